@@ -1,0 +1,146 @@
+/**
+ * The Graph: what every format is read into and every room works on. Readonly plain data, nodes and values by index.
+ *
+ * Operators are those of ONNX (default domain, opset 13 semantics for the operators of `ops.ts`); a Darknet section
+ * becomes one to a few of them. What is not in `ops.ts` is carried as it is, shown, and run as a float island.
+ */
+import type { ElementType, Shape, Tensor } from './tensor';
+
+/** Index into `Graph.values`. */
+export type ValueId = number;
+
+/** Marks an optional node input that is not given. */
+export const absent: ValueId = -1;
+
+export interface Value {
+  /** Unique within the graph. */
+  readonly name: string;
+  readonly type: ElementType;
+  /** Undefined while nothing is known, even the rank. */
+  readonly shape?: Shape;
+}
+
+export type Attribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'strings'; readonly value: readonly string[] }
+  | { readonly kind: 'tensor'; readonly value: Tensor }
+  /** Anything else (subgraphs, sparse tensors): the encoded AttributeProto, passed through untouched. */
+  | { readonly kind: 'opaque'; readonly value: Uint8Array };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** A pointwise function that has been fused into the node that makes its input. */
+export type Activation =
+  | { readonly kind: 'relu' }
+  | { readonly kind: 'leaky'; readonly slope: number }
+  | { readonly kind: 'clip'; readonly min: number; readonly max: number };
+
+export interface Node {
+  /** Unique within the graph. */
+  readonly name: string;
+  /** ONNX operator name, e.g. `Conv`. */
+  readonly op: string;
+  /** `''` is the default ONNX domain. */
+  readonly domain: string;
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  readonly attributes: Attributes;
+  /** Index into `Graph.layers`: the layer of the source file that this node belongs to. */
+  readonly layer: number;
+  /** Applied to the first output. Set by passes, never by formats. */
+  readonly activation?: Activation;
+}
+
+/** A layer as the source file counts it: a Darknet section, or an ONNX node. */
+export interface Layer {
+  /** Position in the source: the Darknet section index ([net] not counted), or the ONNX node index. */
+  readonly index: number;
+  /** Unique. Darknet: type and index, `conv_12`; ONNX: the node's name. Recipes use it as `layers.<name>`. */
+  readonly name: string;
+  /** What the source calls it: `convolutional`, `Conv`. */
+  readonly op: string;
+  /** Values that people see as the layer's input and output; absent for layers that compute nothing. */
+  readonly input: ValueId;
+  readonly output: ValueId;
+  /** Line of the section header in the cfg text, from 0. */
+  readonly line?: number;
+}
+
+/** A detector head: how to decode one output of the graph into boxes. Anchors are in input pixels for `yolo`, in cells for `region`. */
+export interface Head {
+  readonly kind: 'yolo' | 'region';
+  readonly value: ValueId;
+  readonly layer: number;
+  readonly classes: number;
+  /** The anchors this head uses (after the mask), as [width, height] pairs. */
+  readonly anchors: readonly (readonly [number, number])[];
+  /** `scale_x_y` of newer Darknet; 1 by default. */
+  readonly scaleXY: number;
+  /** `new_coords` of newer Darknet: outputs are already activated. */
+  readonly newCoords: boolean;
+  /** region only: class scores through softmax (default) or logistic. */
+  readonly softmax: boolean;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly format: 'onnx' | 'darknet';
+  readonly values: readonly Value[];
+  /** In topological order. */
+  readonly nodes: readonly Node[];
+  readonly layers: readonly Layer[];
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  /** Values that are known: weights, biases, shapes. */
+  readonly constants: ReadonlyMap<ValueId, Tensor>;
+  readonly heads: readonly Head[];
+  /** Operator set version by domain, as the source says; Darknet graphs say 13. */
+  readonly opsets: Readonly<Record<string, number>>;
+}
+
+export function intOf(node: Node, name: string, otherwise: number): number {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : otherwise;
+}
+
+export const floatOf = intOf;
+
+export function intsOf(node: Node, name: string, otherwise: readonly number[]): readonly number[] {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'ints' ? attribute.value : otherwise;
+}
+
+export function stringOf(node: Node, name: string, otherwise: string): string {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'string' ? attribute.value : otherwise;
+}
+
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const string = (value: string): Attribute => ({ kind: 'string', value });
+
+/** For each value, the indices of the nodes that read it (a node that reads it twice counts once). */
+export function consumersOf(graph: Graph): ReadonlyMap<ValueId, readonly number[]> {
+  const consumers = new Map<ValueId, number[]>();
+  graph.nodes.forEach((node, index) => {
+    for (const value of new Set(node.inputs)) {
+      if (value === absent) continue;
+      const list = consumers.get(value);
+      if (list) list.push(index);
+      else consumers.set(value, [index]);
+    }
+  });
+  return consumers;
+}
+
+/** For each value, the index of the node that makes it; inputs and constants have none. */
+export function producersOf(graph: Graph): ReadonlyMap<ValueId, number> {
+  const producers = new Map<ValueId, number>();
+  graph.nodes.forEach((node, index) => node.outputs.forEach((value) => producers.set(value, index)));
+  return producers;
+}

@@ -1,0 +1,47 @@
+/**
+ * What the worker offers to its host, as an interface of async methods. The channel derives calls and answers from it.
+ * Everything that crosses is plain data. Paths are absolute.
+ */
+import type { EvaluateResult, InspectResult, QuantizeResult } from './results';
+
+export interface ModelRef {
+  readonly model: string;
+  /** Darknet only; found beside the cfg (or the cfg beside the weights) when not given. */
+  readonly weights?: string;
+}
+
+export interface RunRequest {
+  /** Path of a `*.quant.json`, or a model: then the default recipe is used and written beside the model first. */
+  readonly recipe: string;
+  /** `key=value` as `--set` takes them. */
+  readonly set: readonly string[];
+  /** Folder for the run; default `.shiftwise/<recipe name>` beside the recipe. */
+  readonly out?: string;
+}
+
+export interface RunSummary {
+  readonly runDir: string;
+  readonly quantize: QuantizeResult;
+  readonly evaluate?: EvaluateResult;
+}
+
+export interface ExportSummary {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+export interface EngineApi {
+  inspect(model: ModelRef): Promise<InspectResult>;
+  /** The newest run of a model (by its recipe's default run folder), if there is one that still fits the model. */
+  lastRun(model: ModelRef): Promise<RunSummary | undefined>;
+  /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
+  init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
+  quantize(request: RunRequest): Promise<RunSummary>;
+  evaluate(request: { readonly runDir: string }): Promise<EvaluateResult>;
+  /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
+  export(request: {
+    readonly runDir: string;
+    readonly formats: readonly string[];
+    readonly out?: string;
+  }): Promise<ExportSummary>;
+}

@@ -1,0 +1,103 @@
+/**
+ * What the engine answers: plain data that the CLI prints with `--json`, the report quotes and the editor shows.
+ * Field names are a contract (DESIGN section 6): add, never rename.
+ */
+import type { AdjustmentMode } from '../quantize/quantizedModel';
+
+export interface LayerInfo {
+  readonly index: number;
+  readonly name: string;
+  readonly op: string;
+  /** Empty where nothing is known. */
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
+  readonly params: number;
+  readonly macs: number;
+  /** Names of the layers whose output this one reads. */
+  readonly from: readonly string[];
+  /** Line of the section in the cfg text, from 0. */
+  readonly line?: number;
+}
+
+export interface InspectResult {
+  readonly format: 'onnx' | 'darknet';
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
+  readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
+  readonly layers: readonly LayerInfo[];
+  readonly totals: { readonly params: number; readonly macs: number };
+  /** What a person should know: weights file missing, bytes left over, operators that will be float islands. */
+  readonly notes: readonly string[];
+}
+
+export interface QuantizedLayerInfo {
+  readonly index: number;
+  readonly name: string;
+  readonly op: string;
+  readonly bits: { readonly weights: number | null; readonly activations: number; readonly bias: number | null };
+  readonly scale: {
+    readonly input: number;
+    /** An array when per-channel; null for layers without weights. */
+    readonly weights: number | readonly number[] | null;
+    readonly output: number | readonly number[];
+  };
+  /** Null where nothing is adjusted (pools, heads that leave as int32). Arrays when per-channel. */
+  readonly adjustment: {
+    readonly mode: AdjustmentMode;
+    readonly value: number | readonly number[];
+    readonly multiplier: number | readonly number[] | null;
+    readonly shift: number | readonly number[] | null;
+    /** |m·2^−k − M| / M of the wanted factor M; the largest when per-channel. */
+    readonly relativeError: number;
+  } | null;
+  readonly accumulatorBits: number | null;
+  /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
+  readonly saturation: number | null;
+  readonly sqnrDb: { readonly weights: number | null; readonly output: number | null };
+  /** Mean squared and largest absolute error of the output against float, real units. */
+  readonly mse: number | null;
+  readonly maxError: number | null;
+}
+
+export interface QuantizeResult {
+  readonly preset: string;
+  /** One line that says which preset, bits, granularity, adjustment, rounding, ranges and images made the figures. */
+  readonly provenance: string;
+  readonly layers: readonly QuantizedLayerInfo[];
+  readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
+  readonly islands: readonly Island[];
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Island {
+  readonly layers: readonly string[];
+  readonly reason: string;
+  readonly tail: boolean;
+}
+
+export type Metrics = Readonly<Record<string, number>>;
+
+export interface EvaluateResult {
+  readonly evaluator: string;
+  readonly images: number;
+  readonly metrics: Metrics;
+  readonly float?: Metrics;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  readonly islands: readonly Island[];
+  readonly provenance: string;
+}
+
+export interface SweepRow {
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly metrics: Metrics;
+}
+
+export interface SweepResult {
+  readonly evaluator: string;
+  readonly images: number;
+  readonly rows: readonly SweepRow[];
+  readonly float: Metrics;
+  readonly seconds: number;
+}

@@ -1,0 +1,36 @@
+/** What a webview or tree is told: rows, overlays, notes. It shows nothing else and computes no figure. */
+import type { InspectResult, LayerInfo } from './results';
+
+/**
+ * An overlay: a number per layer, a unit and a colour rule. Trees, tables and graphs draw it without knowing what it means.
+ * New overlays are one entry in `overlays.ts`.
+ */
+export interface Overlay {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: string;
+  /** One sentence: what it is, and whether high or low is good. */
+  readonly description: string;
+  /** By layer name. Layers without a value are left out. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Text to show for a value, by layer name, already formatted: "2⁻⁹ · 181". */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly colour: ColourRule;
+}
+
+export type ColourRule =
+  /** Severity by thresholds: `good` on the good side of the first, `bad` beyond the second. */
+  | { readonly kind: 'thresholds'; readonly warn: number; readonly bad: number; readonly lowIsBad: boolean }
+  /** Light to dark from the smallest to the largest value; `log` for scales. */
+  | { readonly kind: 'gradient'; readonly log: boolean };
+
+export type Severity = 'good' | 'warn' | 'bad';
+
+export interface ModelView {
+  readonly title: string;
+  readonly summary: InspectResult;
+  readonly layers: readonly LayerInfo[];
+  readonly overlays: readonly Overlay[];
+  /** One line naming preset, images and run; absent while there is no run. */
+  readonly provenance?: string;
+}

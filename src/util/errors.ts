@@ -1,0 +1,39 @@
+/**
+ * The errors that people see. Each is one clear line: what, where, expected, found, what to do next.
+ * Anything else that is thrown is a defect of ours.
+ */
+
+/** The input (file, option, recipe, data set) is at fault. The CLI exits with 2. */
+export class InputError extends Error {
+  override readonly name: string = 'InputError';
+}
+
+/** A model file cannot be read. */
+export class FormatError extends InputError {
+  override readonly name = 'FormatError';
+  constructor(
+    message: string,
+    readonly where: {
+      readonly format: 'onnx' | 'darknet';
+      /** Byte offset for binary files. */
+      readonly offset?: number;
+      /** Line from 0 for text files. */
+      readonly line?: number;
+      readonly layer?: string;
+    },
+  ) {
+    super(message);
+  }
+}
+
+/** The user cancelled: not an error to show. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor() {
+    super('Cancelled');
+  }
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}

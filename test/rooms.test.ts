@@ -1,0 +1,141 @@
+/** The import law of ARCHITECTURE.md, executable: who may import whom, and which packages live where. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** Rooms in the order of the flow. Every room may import itself, `util` and `graph`. */
+const mayImport: Record<string, readonly string[]> = {
+  util: [],
+  graph: [],
+  'formats/darknet': [],
+  'formats/onnx': [],
+  formats: ['formats/darknet', 'formats/onnx'],
+  passes: [],
+  float: ['formats/onnx'],
+  calibrate: ['float'],
+  quantize: ['calibrate', 'passes'],
+  integer: ['quantize'],
+  'integer/wasm': ['quantize', 'integer'],
+  evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
+  export: ['quantize', 'formats/onnx', 'protocol'],
+  engine: [
+    'formats',
+    'formats/darknet',
+    'formats/onnx',
+    'passes',
+    'float',
+    'calibrate',
+    'quantize',
+    'integer',
+    'integer/wasm',
+    'evaluate',
+    'export',
+    'protocol',
+  ],
+  protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
+  language: ['formats/darknet', 'protocol'],
+  worker: ['engine', 'protocol'],
+  cli: ['engine', 'protocol', 'worker'],
+  vscode: ['protocol', 'language'],
+  extension: ['vscode', 'protocol'],
+  'webview-ui': ['protocol'],
+};
+
+/** Rooms whose imports from other rooms may only be types, so that nothing heavy is bundled with them. */
+const typesOnly: Record<string, readonly string[]> = {
+  protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
+  integer: ['quantize'],
+  'webview-ui': [],
+};
+
+const packageHomes: Record<string, readonly string[]> = {
+  vscode: ['vscode', 'extension'],
+  'onnx-proto': ['formats/onnx'],
+  protobufjs: ['formats/onnx'],
+  'onnxruntime-node': ['float'],
+  'onnxruntime-web': ['float'],
+  'onnxruntime-common': ['float'],
+  sharp: ['calibrate'],
+  'jsonc-parser': ['engine', 'language'],
+  'chart.js': ['webview-ui'],
+};
+
+/** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
+const hosts = ['worker', 'cli', 'vscode', 'extension'];
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('assembly'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)|require\('([^']+)'\)/gm;
+  return [...text.matchAll(pattern)].map((match) => ({
+    file,
+    target: match[2] ?? match[3] ?? match[4],
+    typeOnly: match[1] !== undefined,
+  }));
+}
+
+function roomOf(path: string): string {
+  if (path.startsWith('webview-ui/')) return 'webview-ui';
+  const inside = path.replace(/^src\//, '');
+  const known = Object.keys(mayImport).sort((a, b) => b.length - a.length);
+  return known.find((room) => inside.startsWith(`${room}/`)) ?? inside.replace(/\.ts$/, '');
+}
+
+const all = [...sources('src'), ...sources('webview-ui')].flatMap(importsOf);
+
+function complaint({ file, target, typeOnly }: Import): string | undefined {
+  const room = roomOf(file);
+  if (target.startsWith('.')) {
+    const to = roomOf(
+      normalize(join(dirname(file), target))
+        .split(sep)
+        .join('/'),
+    );
+    if (to === room || to === 'util' || to === 'graph') return undefined;
+    if (!mayImport[room]?.includes(to)) return `${file}: room ${room} may not import room ${to}`;
+    if (!typeOnly && typesOnly[room]?.includes(to)) return `${file}: room ${room} may import only types from ${to}`;
+    return undefined;
+  }
+  if (target.startsWith('node:')) {
+    return hosts.includes(room) || file.startsWith('src/util/node')
+      ? undefined
+      : `${file}: room ${room} may not use ${target}`;
+  }
+  const name = target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+  const homes = packageHomes[name];
+  if (homes && !homes.includes(room)) return `${file}: package ${name} belongs to ${homes.join(', ')}`;
+  return undefined;
+}
+
+describe('the import law', () => {
+  it('sees the imports', () => expect(all.length).toBeGreaterThan(20));
+  it('is kept by every file', () => expect(all.map(complaint).filter((line) => line !== undefined)).toEqual([]));
+  it('knows every room', () => {
+    const rooms = new Set(all.map(({ file }) => roomOf(file)));
+    expect([...rooms].filter((room) => !(room in mayImport))).toEqual([]);
+  });
+  it('refuses what it should', () => {
+    expect(complaint({ file: 'src/graph/graph.ts', target: '../quantize/choose', typeOnly: false })).toMatch(
+      'may not import',
+    );
+    expect(complaint({ file: 'src/engine/engine.ts', target: 'node:fs', typeOnly: false })).toMatch('may not use');
+    expect(complaint({ file: 'src/evaluate/voc.ts', target: 'vscode', typeOnly: false })).toMatch('belongs to');
+  });
+});
