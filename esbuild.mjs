@@ -1,0 +1,56 @@
+// Builds everything into dist/: a table of targets and one loop. `--watch` rebuilds, `--production` minifies.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+// Native or too large to bundle: loaded at run time from node_modules (or dist/node_modules in the packaged extension).
+const runtimePackages = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
+
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: runtimePackages };
+const page = { platform: 'browser', format: 'iife', target: 'es2022' };
+
+const targets = [
+  { entryPoints: { extension: 'src/extension.ts' }, ...node, external: ['vscode'] },
+  { entryPoints: { worker: 'src/worker/main.ts' }, ...node },
+  { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
+  { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
+];
+
+/** AssemblyScript to build/kernel.wasm, which the bundles carry as bytes. */
+export function buildKernel() {
+  const entry = 'src/integer/wasm/assembly/index.ts';
+  if (!existsSync(entry)) return;
+  mkdirSync('build', { recursive: true });
+  const asc = 'node_modules/assemblyscript/bin/asc.js';
+  execFileSync(
+    process.execPath,
+    [asc, entry, '--config', 'src/integer/wasm/assembly/asconfig.json', '--target', 'release'],
+    {
+      stdio: 'inherit',
+    },
+  );
+}
+
+buildKernel();
+if (!process.argv.includes('--kernel-only')) {
+  rmSync('dist', { recursive: true, force: true });
+  for (const target of targets.filter(({ entryPoints }) => existsSync(Object.values(entryPoints)[0]))) {
+    const build = await context({
+      bundle: true,
+      outdir: 'dist',
+      sourcemap: !production,
+      minify: production,
+      logLevel: 'warning',
+      loader: { '.wasm': 'binary' },
+      ...target,
+    });
+    if (watch) await build.watch();
+    else {
+      await build.rebuild();
+      await build.dispose();
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/** All presets. A new one is a file beside this and a line here. */
+import type { Preset } from '../settings';
+import { report } from './report';
+import { strict } from './strict';
+
+export const presets: readonly Preset[] = [strict, report];

@@ -1,0 +1,23 @@
+import type { Preset } from '../settings';
+
+/** Integer end to end: every operator between the input and the heads in integer arithmetic. The default. */
+export const strict: Preset = {
+  name: 'strict',
+  description: 'Integer end to end, per-channel weights, multiplier and shift, ties rounded up as hardware does.',
+  settings: {
+    preset: 'strict',
+    bits: { weights: 8, activations: 8, bias: 32 },
+    granularity: 'per-channel',
+    range: { weights: 'min-max', activations: 'min-max' },
+    symmetric: { weights: true, activations: true },
+    adjustment: 'mul-shift',
+    multiplierBits: 16,
+    multiplierSearch: 'optimal',
+    rounding: 'nearest-ties-up',
+    leaky: 'fused:8',
+    alignConcat: true,
+    maxPoolPadding: 'lowest',
+    optimize: [],
+    layers: {},
+  },
+};
