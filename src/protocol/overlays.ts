@@ -1,0 +1,194 @@
+/**
+ * Overlays as data: one table entry each, a number per layer with its text and a colour rule. Entries that need a run
+ * are left out while there is none, and so is every entry for which no layer has a value: nothing is shown that was
+ * not measured.
+ */
+import type { InspectResult, LayerInfo, QuantizedLayerInfo } from './results';
+import type { RunSummary } from './engineApi';
+import type { ColourRule, Overlay } from './viewModel';
+import { count, decibels, number, percent, powerOfTwo, spread } from './numberText';
+
+/** A layer's figure, or its figures per channel; null and undefined where there is none. */
+type Figure = number | readonly number[] | null | undefined;
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly colour: ColourRule;
+  readonly ofModel?: (layer: LayerInfo) => Figure;
+  readonly ofRun?: (layer: QuantizedLayerInfo) => Figure;
+  /** Which of the figures per channel colours the layer; the largest by default. */
+  readonly pick?: (...figures: number[]) => number;
+  readonly text: (figure: number) => string;
+  /** Replaces `text` where one figure does not say it all. */
+  readonly textOfRun?: (layer: QuantizedLayerInfo) => string;
+}
+
+const logGradient: ColourRule = { kind: 'gradient', log: true };
+const sqnr: ColourRule = { kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true };
+
+const entries: readonly Entry[] = [
+  {
+    id: 'output-sqnr',
+    label: 'Output SQNR',
+    unit: 'dB',
+    description:
+      'Signal to quantization noise of the layer’s output against float. High is good; below 10 dB noise is a third of the signal.',
+    colour: sqnr,
+    ofRun: ({ sqnrDb }) => sqnrDb.output,
+    pick: Math.min,
+    text: decibels,
+  },
+  {
+    id: 'weight-sqnr',
+    label: 'Weight SQNR',
+    unit: 'dB',
+    description: 'Signal to quantization noise of the layer’s weights. High is good.',
+    colour: sqnr,
+    ofRun: ({ sqnrDb }) => sqnrDb.weights,
+    pick: Math.min,
+    text: decibels,
+  },
+  {
+    id: 'output-scale',
+    label: 'Output scale',
+    unit: 'real per step',
+    description: 'Real value of one integer step of the layer’s output. A large scale is a coarse one.',
+    colour: logGradient,
+    ofRun: ({ scale }) => scale.output,
+    text: number,
+  },
+  {
+    id: 'weight-scale',
+    label: 'Weight scale',
+    unit: 'real per step',
+    description: 'Real value of one integer step of the weights; per channel the smallest and the largest.',
+    colour: logGradient,
+    ofRun: ({ scale }) => scale.weights,
+    text: number,
+  },
+  {
+    id: 'adjustment-shift',
+    label: 'Adjustment shift',
+    unit: 'bits to the right',
+    description: 'The shift k of the adjustment M ≈ m·2^−k. A negative k is a left shift.',
+    colour: { kind: 'gradient', log: false },
+    ofRun: ({ adjustment }) => adjustment?.shift,
+    text: (k) => (k < 0 ? `${number(k)} (left)` : number(k)),
+  },
+  {
+    id: 'adjustment-multiplier',
+    label: 'Adjustment multiplier',
+    unit: '',
+    description:
+      'The integer multiplier m of the adjustment M ≈ m·2^−k, shown with its shift where all channels share one.',
+    colour: logGradient,
+    ofRun: ({ adjustment }) => adjustment?.multiplier,
+    text: number,
+    textOfRun: ({ adjustment }) => multiplierText(adjustment),
+  },
+  {
+    id: 'adjustment-error',
+    label: 'Adjustment error',
+    unit: '%',
+    description: 'How far m·2^−k is from the wanted M, relative to M; the largest of the channels. Low is good.',
+    colour: { kind: 'thresholds', warn: 0.5, bad: 5, lowIsBad: false },
+    ofRun: ({ adjustment }) => (adjustment === null ? null : adjustment.relativeError * 100),
+    text: percent,
+  },
+  {
+    id: 'saturation',
+    label: 'Saturation',
+    unit: '%',
+    description: 'Share of output values that lie beyond the integer range and were clamped. Low is good.',
+    colour: { kind: 'thresholds', warn: 0.1, bad: 1, lowIsBad: false },
+    ofRun: ({ saturation }) => (saturation === null ? null : saturation * 100),
+    text: percent,
+  },
+  {
+    id: 'accumulator-bits',
+    label: 'Accumulator bits',
+    unit: 'bits',
+    description:
+      'Bits with sign that the accumulator needs in the worst case. Beyond 32 an int32 accumulator overflows.',
+    colour: { kind: 'thresholds', warn: 30, bad: 32, lowIsBad: false },
+    ofRun: ({ accumulatorBits }) => accumulatorBits,
+    text: number,
+  },
+  {
+    id: 'parameters',
+    label: 'Parameters',
+    unit: '',
+    description: 'Weights and biases that the layer owns.',
+    colour: logGradient,
+    ofModel: ({ params }) => params || null,
+    text: count,
+  },
+  {
+    id: 'macs',
+    label: 'MACs',
+    unit: 'per image',
+    description: 'Multiply-accumulate operations for one image.',
+    colour: logGradient,
+    ofModel: ({ macs }) => macs || null,
+    text: count,
+  },
+];
+
+/** The overlays that have something to show, in the order of the picker. Pure: the same results give the same overlays. */
+export function overlaysOf(summary: InspectResult, run?: RunSummary): readonly Overlay[] {
+  return entries.map((entry) => overlayOf(entry, summary, run)).filter(({ values }) => Object.keys(values).length > 0);
+}
+
+/** The overlay with the wanted id, or the first one, when the wanted one has nothing to show. */
+export function overlayById(overlays: readonly Overlay[], id: string): Overlay | undefined {
+  return overlays.find((overlay) => overlay.id === id) ?? overlays[0];
+}
+
+function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undefined): Overlay {
+  const { id, label, unit, description, colour, ofModel, ofRun } = entry;
+  const cells = [
+    ...(ofModel ? summary.layers.map((layer) => cellOf(entry, layer.name, ofModel(layer))) : []),
+    ...(ofRun ? (run?.quantize.layers ?? []).map((layer) => runCellOf(entry, layer, ofRun(layer))) : []),
+  ].filter((cell) => cell !== undefined);
+  return {
+    id,
+    label,
+    unit,
+    description,
+    colour,
+    values: recordOf(cells.map(({ name, value }) => [name, value])),
+    texts: recordOf(cells.map(({ name, text }) => [name, text])),
+  };
+}
+
+interface Cell {
+  readonly name: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+function cellOf({ pick = Math.max, text }: Entry, name: string, figure: Figure): Cell | undefined {
+  const figures = typeof figure === 'number' ? [figure] : figure || [];
+  const value = figures.reduce((a, b) => pick(a, b), figures[0]);
+  return value === undefined || Number.isNaN(value) ? undefined : { name, value, text: spread(figures, text) };
+}
+
+function runCellOf(entry: Entry, layer: QuantizedLayerInfo, figure: Figure): Cell | undefined {
+  const cell = cellOf(entry, layer.name, figure);
+  return cell && entry.textOfRun ? { ...cell, text: entry.textOfRun(layer) } : cell;
+}
+
+function multiplierText(adjustment: QuantizedLayerInfo['adjustment']): string {
+  const { multiplier, shift } = adjustment ?? {};
+  const shifts = [shift ?? []].flat();
+  const text = spread([multiplier ?? []].flat(), number);
+  return shifts.length > 0 && shifts.every((k) => k === shifts[0]) ? `${text} · ${powerOfTwo(-shifts[0])}` : text;
+}
+
+/** Layer names come from model files: a name such as `__proto__` must be a key like any other. */
+function recordOf<T>(pairs: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,44 @@
+/** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
+import type { ModelView } from './viewModel';
+
+export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'retry';
+
+export interface PageButton {
+  readonly action: PageAction;
+  readonly label: string;
+}
+
+export type PageState =
+  | { readonly kind: 'loading'; readonly title: string }
+  | {
+      readonly kind: 'model';
+      readonly view: ModelView;
+      /** Id of the overlay that is shown. */
+      readonly overlay: string;
+      readonly selected?: string;
+      readonly buttons: readonly PageButton[];
+    }
+  | {
+      readonly kind: 'error';
+      readonly title: string;
+      /** The one line that the command line prints. */
+      readonly message: string;
+      /** What a person can do next. */
+      readonly advice: string;
+      readonly buttons: readonly PageButton[];
+    };
+
+/** Host → page. */
+export interface PageApi {
+  show(state: PageState): Promise<void>;
+  select(request: { readonly layer: string }): Promise<void>;
+}
+
+/** Page → host. */
+export interface HostApi {
+  /** The page is listening: the host shows what it has. */
+  ready(request: Record<string, never>): Promise<void>;
+  chooseOverlay(request: { readonly id: string }): Promise<void>;
+  selectLayer(request: { readonly name: string }): Promise<void>;
+  act(request: { readonly action: PageAction }): Promise<void>;
+}

@@ -1,0 +1,115 @@
+/** Overlays: what is shown, what is left out, and which colour a value gets. */
+import { describe, expect, it } from 'vitest';
+import { coloursOf, colourId } from '../../src/protocol/overlayColour';
+import { overlayById, overlaysOf } from '../../src/protocol/overlays';
+import type { ColourRule, Overlay } from '../../src/protocol/viewModel';
+import { layerInfo, sampleRun, sampleSummary } from './sampleResults';
+
+const withRun = overlaysOf(sampleSummary, sampleRun);
+const named = (id: string): Overlay => {
+  const found = withRun.find((overlay) => overlay.id === id);
+  if (!found) throw new Error(`no overlay ${id}`);
+  return found;
+};
+
+describe('overlaysOf', () => {
+  it('shows only what the model itself says while there is no run', () => {
+    expect(overlaysOf(sampleSummary).map(({ id }) => id)).toEqual(['parameters', 'macs']);
+  });
+  it('offers every figure of a run', () => {
+    expect(withRun.map(({ id }) => id)).toEqual([
+      'output-sqnr',
+      'weight-sqnr',
+      'output-scale',
+      'weight-scale',
+      'adjustment-shift',
+      'adjustment-multiplier',
+      'adjustment-error',
+      'saturation',
+      'accumulator-bits',
+      'parameters',
+      'macs',
+    ]);
+  });
+  it('leaves out layers without a value', () => {
+    expect(named('adjustment-shift').values).toEqual({ conv1: 9, fc: 7 });
+    expect(named('saturation').values).toEqual({ conv1: 0.05, fc: 2 });
+    expect(named('parameters').values).toEqual({ conv1: 224, fc: 20490 });
+  });
+  it('leaves out overlays that no layer has a value for', () => {
+    const layers = sampleRun.quantize.layers.map((layer) => ({ ...layer, saturation: null }));
+    const unmeasured = { ...sampleRun, quantize: { ...sampleRun.quantize, layers } };
+    expect(overlaysOf(sampleSummary, unmeasured).some(({ id }) => id === 'saturation')).toBe(false);
+  });
+  it.each([
+    ['output-sqnr', 'conv1', '31.5'],
+    ['weight-scale', 'conv1', '0.002'],
+    ['weight-scale', 'fc', '0.001 … 0.004'],
+    ['adjustment-multiplier', 'conv1', '181 · 2⁻⁹'],
+    ['adjustment-multiplier', 'fc', '90 … 100'],
+    ['adjustment-shift', 'fc', '−1 (left) … 7'],
+    ['saturation', 'conv1', '0.05 %'],
+    ['accumulator-bits', 'fc', '33'],
+    ['parameters', 'fc', '20.5 k'],
+  ])('%s of %s reads %s', (id, layer, text) => expect(named(id).texts[layer]).toBe(text));
+  it('takes layer names from a model as they are', () => {
+    const hostile = {
+      ...sampleSummary,
+      layers: [layerInfo(0, '__proto__'), layerInfo(1, 'constructor', { params: 0 })],
+    };
+    const [parameters] = overlaysOf(hostile);
+    expect(Object.keys(parameters.values)).toEqual(['__proto__']);
+    expect(coloursOf(parameters)('constructor')).toBeUndefined();
+  });
+  it('falls back to the first overlay when the chosen one has nothing to show', () => {
+    expect(overlayById(overlaysOf(sampleSummary), 'output-sqnr')?.id).toBe('parameters');
+    expect(overlayById(withRun, 'macs')?.id).toBe('macs');
+  });
+});
+
+describe('coloursOf', () => {
+  const overlay = (colour: ColourRule, values: Record<string, number>): Overlay => ({
+    id: 'x',
+    label: 'x',
+    unit: '',
+    description: '',
+    values,
+    texts: {},
+    colour,
+  });
+  it.each([
+    [20, 'good'],
+    [19.9, 'warn'],
+    [10, 'warn'],
+    [9.9, 'bad'],
+    [Infinity, 'good'],
+  ])('SQNR %d dB is %s', (value, severity) => {
+    const colours = coloursOf(overlay({ kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true }, { a: value }));
+    expect(colours('a')).toEqual({ kind: 'severity', severity });
+  });
+  it.each([
+    [30, 'good'],
+    [31, 'warn'],
+    [32, 'warn'],
+    [33, 'bad'],
+  ])('%d accumulator bits are %s', (value, severity) => {
+    const colours = coloursOf(overlay({ kind: 'thresholds', warn: 30, bad: 32, lowIsBad: false }, { a: value }));
+    expect(colours('a')).toEqual({ kind: 'severity', severity });
+  });
+  it('spreads a logarithmic gradient evenly over the decades', () => {
+    const values = { a: 1, b: 10, c: 100, d: 1000, e: 1e4 };
+    const colours = coloursOf(overlay({ kind: 'gradient', log: true }, values));
+    expect(Object.keys(values).map((name) => colours(name))).toEqual(
+      [0, 1, 2, 3, 4].map((step) => ({ kind: 'step', step })),
+    );
+  });
+  it('gives a lone value the middle step and survives zero', () => {
+    expect(coloursOf(overlay({ kind: 'gradient', log: false }, { a: 3 }))('a')).toEqual({ kind: 'step', step: 2 });
+    const colours = coloursOf(overlay({ kind: 'gradient', log: true }, { zero: 0, one: 1 }));
+    expect([colours('zero'), colours('one')]).toEqual([0, 4].map((step) => ({ kind: 'step', step })));
+  });
+  it('names colours as the manifest contributes them', () => {
+    expect(colourId({ kind: 'step', step: 3 })).toBe('shiftwise.overlay.step3');
+    expect(colourId({ kind: 'severity', severity: 'bad' })).toBe('shiftwise.overlay.bad');
+  });
+});
