@@ -1,0 +1,50 @@
+/**
+ * The border between real numbers and integers: real = scale · (q − zeroPoint). Apart from mode `float` of
+ * requantization, the only float arithmetic of this room.
+ */
+import type { IntegerValues, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
+import { sizeOf } from '../graph/tensor';
+import { clamp, roundReal } from './fixedPoint';
+import { entryOf } from './requantize';
+
+/**
+ * q = clamp(round(x / scale) + zeroPoint, qmin, qmax), divided in double precision; NaN becomes the zero point.
+ * A scale per channel follows axis 1 of the tensor's shape.
+ */
+export function quantizeInput(
+  values: ArrayLike<number>,
+  tensor: QuantizedTensor,
+  rounding: Rounding = 'nearest-ties-even',
+): Int32Array {
+  const out = new Int32Array(values.length);
+  forEachChannel(tensor, values.length, (scale, start, end) => {
+    for (let i = start; i < end; i++) out[i] = quantizeOne(values[i], scale, tensor, rounding);
+  });
+  return out;
+}
+
+function quantizeOne(x: number, scale: number, tensor: QuantizedTensor, rounding: Rounding): number {
+  if (Number.isNaN(x)) return tensor.zeroPoint;
+  return clamp(roundReal(x / scale, rounding) + tensor.zeroPoint, tensor.qmin, tensor.qmax);
+}
+
+/** scale · (q − zeroPoint), computed in double precision and stored as float32. */
+export function dequantize(values: IntegerValues, tensor: QuantizedTensor): Float32Array {
+  const out = new Float32Array(values.length);
+  forEachChannel(tensor, values.length, (scale, start, end) => {
+    for (let i = start; i < end; i++) out[i] = scale * (values[i] - tensor.zeroPoint);
+  });
+  return out;
+}
+
+/** Calls back with each run of elements that share a scale; the runs repeat over the outermost axis. */
+function forEachChannel(
+  { scale, shape }: QuantizedTensor,
+  length: number,
+  visit: (scale: number, start: number, end: number) => void,
+): void {
+  const run = scale.length === 1 ? length : sizeOf(shape.slice(2));
+  for (let start = 0, channel = 0; start < length; start += run, channel++) {
+    visit(entryOf(scale, channel % scale.length), start, start + run);
+  }
+}

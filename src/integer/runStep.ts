@@ -1,0 +1,54 @@
+/**
+ * Runs one integer step by the TypeScript reference: obvious, exact, kept forever. The WebAssembly kernel must give
+ * the same integers; tests compare them.
+ */
+import type { ValueId } from '../graph/graph';
+import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { runAdd } from './add';
+import { runAveragePool } from './averagePool';
+import { runConcat } from './concat';
+import { runConv } from './conv';
+import { runPad, runResize, runSlice, runTranspose } from './layout';
+import { runLookup } from './lookup';
+import { runMaxPool } from './maxPool';
+import { runMul } from './mul';
+import { runRequantize } from './requantize';
+
+/** What a step reads: the integers of a value that has been computed before. */
+export type ValueSource = (value: ValueId) => IntegerValues;
+
+/**
+ * The integers of `step.outputs[0]`, in memory order of its tensor's shape. Inputs must lie within the qmin and qmax of
+ * their tensors. The result may be the input itself (reshape): treat values as readonly.
+ */
+export function runStep(model: QuantizedModel, step: IntegerStep, values: ValueSource): IntegerValues {
+  const input = values(step.inputs[0]);
+  switch (step.kind) {
+    case 'conv':
+      return runConv(model, step, input);
+    case 'maxPool':
+      return runMaxPool(model, step, input);
+    case 'averagePool':
+      return runAveragePool(model, step, input);
+    case 'add':
+      return runAdd(model, step, step.inputs.map(values));
+    case 'mul':
+      return runMul(model, step, input, values(step.inputs[1]));
+    case 'concat':
+      return runConcat(model, step, step.inputs.map(values));
+    case 'requantize':
+      return runRequantize(model, step, input);
+    case 'lookup':
+      return runLookup(model, step, input);
+    case 'reshape':
+      return input;
+    case 'transpose':
+      return runTranspose(model, step, input);
+    case 'slice':
+      return runSlice(model, step, input);
+    case 'pad':
+      return runPad(model, step, input);
+    case 'resize':
+      return runResize(model, step, input);
+  }
+}
