@@ -1,0 +1,77 @@
+/**
+ * From the text of a `*.quant.json` to a Recipe: preset, then the file, then `--set`. What depends on the model (which
+ * evaluator, and its thresholds) is left open in the draft and filled in by `completeRecipe` once the model is open.
+ */
+import { InputError } from '../util/errors';
+import type { EvaluationSpec, Recipe } from './recipeTypes';
+import { assignAll } from './recipe/assign';
+import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
+import { readEntries } from './recipe/entries';
+import { fieldsOf, methods, section, text } from './recipe/fields';
+import { readSettings } from './recipe/settings';
+
+export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
+  readonly evaluation: EvaluationDraft;
+}
+
+/** Where a recipe's text comes from. */
+export interface RecipeSource {
+  readonly text: string;
+  /** Absolute path of the file: paths in the recipe are relative to its folder, messages name it. */
+  readonly path: string;
+  /** `Files.resolve` of the host. */
+  readonly resolve: (...parts: readonly string[]) => string;
+}
+
+/**
+ * Reads and checks a recipe.
+ *
+ * @param overrides `key=value` as `--set` takes them, the later the stronger. Paths in them are relative to the recipe too.
+ * @throws InputError naming key, expectation, what was found and the line or option, at the first thing that is wrong.
+ */
+export function parseRecipe(source: RecipeSource, overrides: readonly string[] = []): RecipeDraft {
+  const fileName = lastPart(source.path);
+  const locate = (path: string): string => source.resolve(source.path, '..', path);
+  const fields = fieldsOf(assignAll(readEntries(source.text, fileName), overrides));
+  fields.take('$schema');
+  const model = text(fields, 'model');
+  const weights = text(fields, 'weights');
+  const draft: Omit<RecipeDraft, 'model'> = {
+    name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
+    weights: weights && locate(weights),
+    settings: readSettings(fields),
+    calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
+    preprocess: section(fields, 'preprocess', readPreprocess),
+    evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
+    export: methods(fields, 'export') ?? ['json', 'onnx-qdq'],
+  };
+  fields.done();
+  if (model === undefined) {
+    throw new InputError(`${fileName}: "model" is missing: the .onnx or .cfg file to quantize, relative to the recipe`);
+  }
+  return { ...draft, model: locate(model) };
+}
+
+/**
+ * Fills in what depends on the model. The evaluator is `voc` for a detector and `top-k` otherwise; thresholds are
+ * 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose definition they belong to.
+ */
+export function completeRecipe(draft: RecipeDraft, detector: boolean): Recipe {
+  const evaluator = draft.evaluation.evaluator ?? (detector ? 'voc' : 'top-k');
+  const { confidence, nms } = thresholds(evaluator);
+  const evaluation: EvaluationSpec = {
+    ...draft.evaluation,
+    evaluator,
+    confidence: draft.evaluation.confidence ?? confidence,
+    nms: draft.evaluation.nms ?? nms,
+  };
+  return { ...draft, evaluation };
+}
+
+function thresholds(evaluator: EvaluationSpec['evaluator']): Pick<EvaluationSpec, 'confidence' | 'nms'> {
+  return evaluator === 'report' ? { confidence: 0.001, nms: 0.5 } : { confidence: 0.005, nms: 0.45 };
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}

@@ -1,0 +1,75 @@
+/**
+ * Brings a recipe and its `--set key=value` options to one tree, in which shorthands are spelt out:
+ *
+ *   bits = 4        → bits.weights = 4, bits.activations = 4   (the bias keeps its width)
+ *   symmetric = b   → symmetric.weights = b, symmetric.activations = b
+ *   range = method  → range.weights = method                   (activations only by their own key)
+ *
+ * A key of the file may be dotted as well: `"bits.weights": 4`.
+ */
+import { InputError } from '../../util/errors';
+import { readTyped, type Entry, type Table } from './entries';
+
+const shorthands: Readonly<Record<string, readonly string[]>> = {
+  bits: ['weights', 'activations'],
+  symmetric: ['weights', 'activations'],
+  range: ['weights'],
+};
+
+/** The file's tree with dotted keys and shorthands spelt out, then each override in turn on top of it. */
+export function assignAll(file: Table, overrides: readonly string[]): Table {
+  const empty: Table = { kind: 'table', entries: new Map(), place: file.place };
+  const fromFile = [...file.entries].reduce((tree, [key, entry]) => assign(tree, pathOf(key), entry), empty);
+  return overrides.reduce((tree, override) => {
+    const { key, value } = splitOverride(override);
+    return assign(tree, pathOf(key), readTyped(value, `--set ${override}`));
+  }, fromFile);
+}
+
+/** `key=value`; throws InputError when there is no key or no `=`. */
+export function splitOverride(override: string): { readonly key: string; readonly value: string } {
+  const at = override.indexOf('=');
+  const key = override.slice(0, at).trim();
+  if (at < 0 || key === '') {
+    throw new InputError(`--set must be key=value, found "${override}" (for example --set bits.weights=4).`);
+  }
+  return { key, value: override.slice(at + 1).trim() };
+}
+
+/** Names of layers may hold dots, so what follows `layers.` is split from its end. */
+function pathOf(key: string): readonly string[] {
+  const layer = /^layers\.(.+?)\.((?:bits|range|float)(?:\.(?:weights|activations|bias))?)$/.exec(key);
+  if (layer) return ['layers', layer[1], ...layer[2].split('.')];
+  return key.startsWith('layers.') ? ['layers', ...lastSplit(key.slice('layers.'.length))] : key.split('.');
+}
+
+/** An unknown last key of a layer: what is before the last dot is the layer. A bare name is the layer itself. */
+function lastSplit(rest: string): readonly string[] {
+  const at = rest.lastIndexOf('.');
+  return at <= 0 ? [rest] : [rest.slice(0, at), rest.slice(at + 1)];
+}
+
+function assign(tree: Table, path: readonly string[], entry: Entry): Table {
+  const [key, ...rest] = path;
+  const old = tree.entries.get(key);
+  const inner = rest.length > 0 ? assign(asTable(old, entry.place), rest, entry) : merge(old, spellOut(key, entry));
+  return { ...tree, entries: new Map(tree.entries).set(key, inner) };
+}
+
+function merge(old: Entry | undefined, entry: Entry): Entry {
+  if (entry.kind !== 'table') return entry;
+  return [...entry.entries].reduce<Table>(
+    (tree, [key, value]) => assign(tree, [key], value),
+    asTable(old, entry.place),
+  );
+}
+
+function asTable(entry: Entry | undefined, place: string): Table {
+  return entry?.kind === 'table' ? entry : { kind: 'table', entries: new Map(), place };
+}
+
+function spellOut(key: string, entry: Entry): Entry {
+  const parts = shorthands[key];
+  if (parts === undefined || entry.kind !== 'scalar') return entry;
+  return { kind: 'table', entries: new Map(parts.map((part) => [part, entry])), place: entry.place };
+}
