@@ -28,8 +28,11 @@ export type Attribute =
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
   | { readonly kind: 'tensor'; readonly value: Tensor }
-  /** Anything else (subgraphs, sparse tensors): the encoded AttributeProto, passed through untouched. */
-  | { readonly kind: 'opaque'; readonly value: Uint8Array };
+  /**
+   * Anything else (subgraphs, sparse tensors): the encoded AttributeProto, passed through untouched.
+   * `captures`: names of the graph's values that a subgraph reads beyond the node's inputs.
+   */
+  | { readonly kind: 'opaque'; readonly value: Uint8Array; readonly captures?: readonly string[] };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 

@@ -1,0 +1,75 @@
+/** A Graph whose fused activations are nodes again, as ONNX has no fused form. */
+import { absent, float } from '../../graph/graph';
+import type { Activation, Attributes, Graph, Node, Value, ValueId } from '../../graph/graph';
+import { bytesOf } from '../../graph/tensor';
+import type { Tensor } from '../../graph/tensor';
+import { halfOf } from '../../graph/float16';
+import { namesOf } from './names';
+
+/**
+ * For each node with `activation`, the node writes `<value>/linear` and a Relu, LeakyRelu or Clip node makes the
+ * value itself, so that whoever reads or observes the value sees it activated.
+ */
+export function expandActivations(graph: Graph): Graph {
+  if (!graph.nodes.some((node) => node.activation)) return graph;
+  const values: Value[] = [...graph.values];
+  const constants = new Map(graph.constants);
+  const valueNames = namesOf(values.map(({ name }) => name));
+  const nodeNames = namesOf(graph.nodes.map(({ name }) => name));
+  const add = (value: Value, tensor?: Tensor): ValueId => {
+    const id = values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
+    if (tensor) constants.set(id, tensor);
+    return id;
+  };
+  const nodes = graph.nodes.flatMap((node): Node[] => {
+    const { activation, ...plain } = node;
+    if (!activation) return [node];
+    const [output] = node.outputs;
+    const value = values[output];
+    const linear = add({ ...value, name: `${value.name}/linear` });
+    const bound = (what: string, limit: number): ValueId =>
+      Number.isFinite(limit) ? add(...scalar(`${value.name}/${what}`, value, limit)) : absent;
+    return [
+      { ...plain, outputs: [linear, ...node.outputs.slice(1)] },
+      {
+        ...operatorOf(activation, linear, bound),
+        name: nodeNames.unique(`${node.name}/${activation.kind}`),
+        domain: '',
+        outputs: [output],
+        layer: node.layer,
+      },
+    ];
+  });
+  return { ...graph, values, nodes, constants };
+}
+
+function operatorOf(
+  activation: Activation,
+  linear: ValueId,
+  bound: (what: string, limit: number) => ValueId,
+): { op: string; inputs: readonly ValueId[]; attributes: Attributes } {
+  switch (activation.kind) {
+    case 'relu':
+      return { op: 'Relu', inputs: [linear], attributes: {} };
+    case 'leaky':
+      return { op: 'LeakyRelu', inputs: [linear], attributes: { alpha: float(activation.slope) } };
+    case 'clip':
+      return {
+        op: 'Clip',
+        inputs: [linear, bound('min', activation.min), bound('max', activation.max)],
+        attributes: {},
+      };
+  }
+}
+
+/** Clip wants its bounds in the type of what it clips. */
+function scalar(name: string, { type }: Value, limit: number): [Value, Tensor] {
+  const known = type === 'float16' || type === 'float64' ? type : 'float32';
+  const bytes = {
+    float16: () => Uint16Array.of(halfOf(limit)),
+    float64: () => Float64Array.of(limit),
+    float32: () => Float32Array.of(limit),
+  };
+  const tensor: Tensor = { type: known, shape: [], bytes: bytesOf(bytes[known]()) };
+  return [{ name, type: known, shape: [] }, tensor];
+}

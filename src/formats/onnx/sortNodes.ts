@@ -1,0 +1,55 @@
+/** Topological order: kept as the file has it when it already is one, else the nearest stable order; cycles are errors. */
+import { absent } from '../../graph/graph';
+import type { Graph, Node, ValueId } from '../../graph/graph';
+import { FormatError } from '../../util/errors';
+
+export function sortNodes(graph: Graph, file: string): Graph {
+  const reads = readsOf(graph);
+  const made = new Set<ValueId>([...graph.inputs, ...graph.constants.keys()]);
+  if (graph.nodes.every((node) => takeIfReady(node, reads(node), made))) return graph;
+  return { ...graph, nodes: sorted(graph, reads, file) };
+}
+
+/** What a node reads: its inputs, and what its subgraphs take from the graph around them. */
+export function readsOf(graph: Graph): (node: Node) => readonly ValueId[] {
+  const captured = (node: Node): readonly string[] =>
+    Object.values(node.attributes).flatMap((attribute) =>
+      attribute.kind === 'opaque' ? (attribute.captures ?? []) : [],
+    );
+  const needed = new Set(graph.nodes.flatMap(captured));
+  const ids = new Map(graph.values.flatMap(({ name }, id) => (needed.has(name) ? [[name, id]] : [])));
+  return (node) => {
+    const inputs = node.inputs.filter((value) => value !== absent);
+    const names = captured(node);
+    return names.length === 0 ? inputs : [...inputs, ...names.flatMap((name) => ids.get(name) ?? [])];
+  };
+}
+
+function takeIfReady(node: Node, reads: readonly ValueId[], made: Set<ValueId>): boolean {
+  if (!reads.every((value) => made.has(value))) return false;
+  node.outputs.forEach((value) => made.add(value));
+  return true;
+}
+
+/** Kahn's algorithm; among the nodes that are ready, the first in the file goes first in waves. */
+function sorted(graph: Graph, reads: (node: Node) => readonly ValueId[], file: string): readonly Node[] {
+  const made = new Set<ValueId>([...graph.inputs, ...graph.constants.keys()]);
+  const waiting = new Map<ValueId, number[]>();
+  const missing = graph.nodes.map((node, index) => {
+    const open = [...new Set(reads(node))].filter((value) => !made.has(value));
+    open.forEach((value) => waiting.set(value, [...(waiting.get(value) ?? []), index]));
+    return open.length;
+  });
+  const queue = missing.flatMap((count, index) => (count === 0 ? [index] : []));
+  for (let at = 0; at < queue.length; at++) {
+    for (const output of graph.nodes[queue[at]].outputs) {
+      for (const reader of waiting.get(output) ?? []) if (--missing[reader] === 0) queue.push(reader);
+    }
+  }
+  if (queue.length === graph.nodes.length) return queue.map((index) => graph.nodes[index]);
+  const stuck = graph.nodes[missing.findIndex((count) => count > 0)];
+  throw new FormatError(`${file}: the graph has a cycle through node '${stuck.name}' (${stuck.op}).`, {
+    format: 'onnx',
+    layer: stuck.name,
+  });
+}

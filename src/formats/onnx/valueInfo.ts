@@ -1,0 +1,42 @@
+/** ValueInfoProto to Value and back: element type and shape, where batch dimensions become 1. */
+import type { onnx } from 'onnx-proto';
+import type { Value } from '../../graph/graph';
+import { dataTypeOf, elementTypeOf } from './elementTypes';
+import { numberOf } from './tensorProto';
+import type { Integer } from './tensorProto';
+
+/** Names of the symbolic dimensions that are a batch: the first dimensions of the graph's inputs. */
+export function batchSymbolsOf(inputs: readonly onnx.IValueInfoProto[]): ReadonlySet<string> {
+  const symbols = inputs.map((info) => info.type?.tensorType?.shape?.dim?.[0]?.dimParam);
+  return new Set(symbols.flatMap((symbol) => (symbol ? [symbol] : [])));
+}
+
+/**
+ * A dimension that is not known is -1, except a batch, which is 1: the first dimension of an input, and every
+ * dimension that bears the same symbol. `info` may be undefined: the type is then unknown too.
+ */
+export function valueOf(
+  name: string,
+  info: onnx.IValueInfoProto | undefined,
+  batchSymbols: ReadonlySet<string>,
+  isInput: boolean,
+): Value {
+  const tensor = info?.type?.tensorType;
+  const type = elementTypeOf(tensor?.elemType);
+  const shape = tensor?.shape?.dim?.map(({ dimValue, dimParam }, axis) => {
+    // A dimension of 0 in an input is how some exporters write "any".
+    const known = dimValue === undefined || dimValue === null ? -1 : numberOf(dimValue as Integer);
+    if (known > 0 || (known === 0 && !isInput)) return known;
+    return (isInput && axis === 0) || batchSymbols.has(dimParam ?? '') ? 1 : -1;
+  });
+  return shape ? { name, type, shape } : { name, type };
+}
+
+/** `detail` says how much is told: names alone leave types and shapes to be inferred. */
+export function valueInfoOf(value: Value, detail: 'name' | 'type' | 'shape'): onnx.IValueInfoProto {
+  const { name, type, shape } = value;
+  if (type === 'unknown' || detail === 'name') return { name };
+  const dim = shape?.map((dimension) => (dimension < 0 ? {} : { dimValue: dimension }));
+  const elemType = dataTypeOf(type);
+  return { name, type: { tensorType: dim && detail === 'shape' ? { elemType, shape: { dim } } : { elemType } } };
+}
