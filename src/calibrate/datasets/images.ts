@@ -1,0 +1,13 @@
+/** `images`: a folder of pictures without labels, for calibration and `fidelity`. */
+import type { Files } from '../../util/files';
+import type { Dataset, DatasetSpec } from '../dataset';
+import { imageNamesIn, readImage } from './imageFiles';
+
+export async function openImages(spec: DatasetSpec, files: Files): Promise<Dataset> {
+  const ids = await imageNamesIn(spec.path, files);
+  const sample = async (index: number) => ({
+    id: ids[index],
+    image: await readImage(files.resolve(spec.path, ids[index]), files),
+  });
+  return { length: ids.length, ids, classes: spec.classes, sample };
+}

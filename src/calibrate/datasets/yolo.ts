@@ -1,0 +1,24 @@
+/** `yolo`: a folder with `images/` and `labels/`, label files named like the images. No label file: no objects. */
+import type { Files } from '../../util/files';
+import type { Dataset, DatasetSpec, Sample } from '../dataset';
+import { imageNamesIn, readImage, withoutExtension } from './imageFiles';
+import { parseYoloLabels } from './yoloLabels';
+
+export async function openYolo(spec: DatasetSpec, files: Files): Promise<Dataset> {
+  const images = files.resolve(spec.path, 'images');
+  const ids = await imageNamesIn(images, files);
+  const labelled = new Set(await labelNames(files.resolve(spec.path, 'labels'), files));
+  const sample = async (index: number): Promise<Sample> => {
+    const image = await readImage(files.resolve(images, ids[index]), files);
+    const name = `${withoutExtension(ids[index])}.txt`;
+    if (!labelled.has(name)) return { id: ids[index], image, boxes: [] };
+    const path = files.resolve(spec.path, 'labels', name);
+    return { id: ids[index], image, boxes: parseYoloLabels(await files.readText(path), image, path) };
+  };
+  return { length: ids.length, ids, classes: spec.classes, sample };
+}
+
+/** Throws InputError when there is no folder of labels at all: that is a wrong path, not a data set without objects. */
+async function labelNames(folder: string, files: Files): Promise<string[]> {
+  return (await files.list(folder)).map(({ name }) => name);
+}

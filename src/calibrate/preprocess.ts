@@ -1,0 +1,162 @@
+/**
+ * From a decoded picture to the network's input: colour order, resize, `pixel · scale`, then (x − mean) / std per
+ * channel, each step rounded to float32 as NumPy and PyTorch pipelines do, and planes (channels, height, width).
+ * The recipe's `preprocess` says how; `Placement` remembers where the picture went, to bring boxes back.
+ */
+import { InputError } from '../util/errors';
+import { toGray, type Image, type Pixels } from './image';
+import { letterbox } from './letterbox';
+import { resizeBilinear } from './resize';
+import { squarePad } from './squarePad';
+
+export interface PreprocessSpec {
+  readonly resize: 'stretch' | 'letterbox-gray' | 'square-pad' | 'none';
+  /** [width, height]; default: the model's input. */
+  readonly size?: readonly [number, number];
+  readonly color: 'rgb' | 'bgr' | 'gray';
+  /** Pixel 0..255 is multiplied by this first; 1/255 by default. */
+  readonly scale: number;
+  /** Then (x − mean) / std per channel; one entry stands for all channels, none for 0 and 1. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** original image pixel = scale · network pixel + offset, per axis [x, y]; pixels are measured from the corner. */
+export interface Placement {
+  readonly scale: readonly [number, number];
+  readonly offset: readonly [number, number];
+  /**
+   * Where the report's loader puts labels beyond that, in network pixels: half an original pixel where the padding of
+   * `square-pad` is odd. Only the `report` evaluator adds it.
+   */
+  readonly labelShift: readonly [number, number];
+}
+
+export interface NetworkInput {
+  /** (channels, height, width) */
+  readonly data: Float32Array;
+  readonly placement: Placement;
+}
+
+/**
+ * `shape` is the network's (channels, height, width); a height or width of −1 (unknown) is taken from `spec.size`, and
+ * for `resize: none` from the image. Throws InputError where image, spec and shape do not go together.
+ */
+export function preprocess(
+  image: Image,
+  spec: PreprocessSpec,
+  shape: readonly [channels: number, height: number, width: number],
+): NetworkInput {
+  const [channels] = shape;
+  const [width, height] = targetSize(image, spec, shape);
+  const source = colourPlanes(image, spec.color, channels);
+  const tables = Array.from({ length: channels }, (_, channel) => normalizer(spec, channel, channels));
+  const order = channelOrder(spec.color, channels);
+  if (spec.resize === 'letterbox-gray') {
+    const { planes, left, top, newWidth, newHeight } = letterbox(source, width, height);
+    const scale = [image.width / newWidth, image.height / newHeight] as const;
+    const placement: Placement = { scale, offset: [-left * scale[0], -top * scale[1]], labelShift: [0, 0] };
+    return { data: normalizePlanes(planes, width * height, order, tables), placement };
+  }
+  const { pixels, placement } = resize8Bit(source, spec.resize, width, height);
+  return { data: normalizePixels(pixels, order, tables), placement };
+}
+
+/** The size that `spec` and `shape` agree on. */
+function targetSize(image: Image, spec: PreprocessSpec, shape: readonly number[]): readonly [number, number] {
+  const model = [shape[2], shape[1]];
+  const asked = spec.size ?? (spec.resize === 'none' ? [image.width, image.height] : model);
+  const [width, height] = model.map((length, axis) => (length > 0 ? length : asked[axis]));
+  if (!(width > 0 && height > 0)) {
+    throw new InputError('The model does not fix the size of its input; set preprocess.size to [width, height]');
+  }
+  if (spec.resize === 'none' && (width !== image.width || height !== image.height)) {
+    const found = `${image.width}×${image.height}`;
+    throw new InputError(`The image is ${found}, the model expects ${width}×${height}; set preprocess.resize`);
+  }
+  if (asked[0] !== width || asked[1] !== height) {
+    const found = `${asked[0]}×${asked[1]}`;
+    throw new InputError(`preprocess.size is ${found}, the model's input is ${width}×${height}; remove or correct it`);
+  }
+  return [width, height];
+}
+
+function colourPlanes(image: Image, color: PreprocessSpec['color'], channels: number): Pixels {
+  if (channels !== 1 && channels !== 3) {
+    throw new InputError(`The model's input has ${channels} channels; images give 1 (gray) or 3`);
+  }
+  if (color === 'gray') return toGray(image);
+  if (channels === 1) {
+    throw new InputError(`The model's input has one channel; set preprocess.color to "gray" (it is "${color}")`);
+  }
+  return { ...image, channels: 3 };
+}
+
+/** Which source channel goes to each channel of the network; gray is repeated where the network wants three. */
+function channelOrder(color: PreprocessSpec['color'], channels: number): readonly number[] {
+  if (color === 'gray') return new Array<number>(channels).fill(0);
+  return color === 'bgr' ? [2, 1, 0] : [0, 1, 2];
+}
+
+function resize8Bit(
+  source: Pixels,
+  resize: 'stretch' | 'square-pad' | 'none',
+  width: number,
+  height: number,
+): { readonly pixels: Pixels; readonly placement: Placement } {
+  if (resize === 'square-pad') {
+    const { pixels, side, left, top } = squarePad(source, width, height);
+    const odd = (length: number, size: number): number => ((side - length) % 2) * 0.5 * (size / side);
+    const labelShift = [odd(source.width, width), odd(source.height, height)] as const;
+    return { pixels, placement: { scale: [side / width, side / height], offset: [-left, -top], labelShift } };
+  }
+  const pixels = resizeBilinear(source, width, height);
+  const scale = [source.width / width, source.height / height] as const;
+  return { pixels, placement: { scale, offset: [0, 0], labelShift: [0, 0] } };
+}
+
+type Normalizer = (pixel: number) => number;
+
+/** Pixel 0..255 (not only whole) to what the network sees. */
+function normalizer(spec: PreprocessSpec, channel: number, channels: number): Normalizer {
+  const mean = Math.fround(entryOf(spec.mean, 'mean', 0, channel, channels));
+  const std = Math.fround(entryOf(spec.std, 'std', 1, channel, channels));
+  if (std === 0) throw new InputError('preprocess.std must not be 0');
+  return (pixel) => Math.fround(Math.fround(Math.fround(pixel * spec.scale) - mean) / std);
+}
+
+function entryOf(values: readonly number[], key: string, otherwise: number, channel: number, channels: number): number {
+  if (values.length === 0) return otherwise;
+  if (values.length === 1) return values[0];
+  if (values.length === channels) return values[channel];
+  throw new InputError(
+    `preprocess.${key} has ${values.length} entries; expected one, or one for each of ${channels} channels`,
+  );
+}
+
+function normalizePixels(pixels: Pixels, order: readonly number[], normalizers: readonly Normalizer[]): Float32Array {
+  const { channels, data } = pixels;
+  const area = pixels.width * pixels.height;
+  const out = new Float32Array(order.length * area);
+  order.forEach((source, channel) => {
+    const table = Float32Array.from({ length: 256 }, (_, pixel) => normalizers[channel](pixel));
+    const from = channel * area;
+    for (let i = 0, at = source; i < area; i++, at += channels) out[from + i] = table[data[at]];
+  });
+  return out;
+}
+
+/** `planes` hold 0..1. */
+function normalizePlanes(
+  planes: Float32Array,
+  area: number,
+  order: readonly number[],
+  normalizers: readonly Normalizer[],
+): Float32Array {
+  const out = new Float32Array(order.length * area);
+  order.forEach((source, channel) => {
+    const normalize = normalizers[channel];
+    for (let i = 0; i < area; i++) out[channel * area + i] = normalize(planes[source * area + i] * 255);
+  });
+  return out;
+}
