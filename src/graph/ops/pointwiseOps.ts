@@ -1,0 +1,87 @@
+/** Operators that work element by element: activations, arithmetic and comparisons. */
+import { broadcastShape, firstSameShape, sameShape } from '../shapes/pointwiseShape';
+import {
+  always,
+  floatAttribute,
+  intAttribute,
+  operator,
+  type OperatorFamily,
+  stringAttribute,
+  typeOfInput,
+} from './operator';
+
+const lookup = { note: 'A lookup table up to 8 bits; float above.' };
+const axis = { attributes: { axis: intAttribute(-1) } };
+
+const activation = (doc: string, attributes = {}) =>
+  operator('activation', 'lookup', sameShape, doc, { ...lookup, attributes });
+const fused = (doc: string, attributes = {}) =>
+  operator('activation', 'integer', firstSameShape, doc, {
+    note: 'Fused into the layer before where it can be.',
+    attributes,
+  });
+const comparison = (doc: string) => operator('arithmetic', 'float', broadcastShape, doc, { type: always('bool') });
+
+export const pointwiseOps: OperatorFamily = {
+  Relu: fused('max(x, 0).'),
+  LeakyRelu: fused('x where x ≥ 0, alpha·x below.', { alpha: floatAttribute(0.01) }),
+  Clip: fused('x held between min (input 1) and max (input 2).'),
+  PRelu: operator('activation', 'lookup', firstSameShape, 'x where x ≥ 0, slope·x below, a slope per channel.', {
+    parameters: [1],
+    note: 'As LeakyRelu where there is one slope.',
+  }),
+  Sigmoid: activation('1/(1 + e^−x).'),
+  HardSigmoid: activation('max(0, min(1, alpha·x + beta)).', { alpha: floatAttribute(0.2), beta: floatAttribute(0.5) }),
+  HardSwish: activation('x·max(0, min(1, x/6 + 1/2)).'),
+  Tanh: activation('Hyperbolic tangent.'),
+  Softplus: activation('ln(1 + e^x).'),
+  Softsign: activation('x/(1 + |x|).'),
+  Elu: activation('x where x ≥ 0, alpha·(e^x − 1) below.', { alpha: floatAttribute(1) }),
+  Selu: activation('gamma·x where x ≥ 0, gamma·alpha·(e^x − 1) below.', {
+    alpha: floatAttribute(1.6732632423543772),
+    gamma: floatAttribute(1.0507009873554805),
+  }),
+  Mish: activation('x·tanh(ln(1 + e^x)).'),
+  Gelu: activation('x·Φ(x).', { approximate: stringAttribute('none') }),
+  ThresholdedRelu: activation('x where x > alpha, else 0.', { alpha: floatAttribute(1) }),
+  Exp: activation('e^x.'),
+  Log: activation('Natural logarithm.'),
+  Sqrt: activation('Square root.'),
+  Reciprocal: activation('1/x.'),
+  Erf: activation('Error function.'),
+  Neg: activation('−x.'),
+  Abs: activation('|x|.'),
+  Sign: activation('−1, 0 or 1.'),
+  Floor: activation('Largest integer not above x.'),
+  Ceil: activation('Smallest integer not below x.'),
+  Round: activation('Nearest integer, ties to even.'),
+  Sin: activation('Sine.'),
+  Cos: activation('Cosine.'),
+  Softmax: operator('activation', 'float', sameShape, 'e^x divided by its sum along an axis.', axis),
+  LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.', axis),
+
+  Add: operator('arithmetic', 'integer', broadcastShape, 'Sum of two tensors.', { parameters: [0, 1] }),
+  Sub: operator('arithmetic', 'integer', broadcastShape, 'Difference of two tensors.', { parameters: [0, 1] }),
+  Mul: operator('arithmetic', 'integer', broadcastShape, 'Product, element by element.', { parameters: [0, 1] }),
+  Div: operator('arithmetic', 'float', broadcastShape, 'Quotient, element by element.', {
+    parameters: [0, 1],
+    note: 'By a constant: folded into the layer before where it can be.',
+  }),
+  Sum: operator('arithmetic', 'integer', broadcastShape, 'Sum of all inputs.'),
+  Mean: operator('arithmetic', 'float', broadcastShape, 'Mean of all inputs.'),
+  Min: operator('arithmetic', 'float', broadcastShape, 'Smallest of all inputs.'),
+  Max: operator('arithmetic', 'float', broadcastShape, 'Largest of all inputs.'),
+  Pow: operator('arithmetic', 'float', broadcastShape, 'x to the power of y.'),
+  Mod: operator('arithmetic', 'float', broadcastShape, 'Remainder.', { attributes: { fmod: intAttribute(0) } }),
+  Where: operator('arithmetic', 'float', broadcastShape, 'x where the condition holds, else y.', {
+    type: typeOfInput(1),
+  }),
+  Equal: comparison('x = y.'),
+  Less: comparison('x < y.'),
+  LessOrEqual: comparison('x ≤ y.'),
+  Greater: comparison('x > y.'),
+  GreaterOrEqual: comparison('x ≥ y.'),
+  And: comparison('Logical and.'),
+  Or: comparison('Logical or.'),
+  Not: operator('arithmetic', 'float', sameShape, 'Logical not.'),
+};
