@@ -1,0 +1,97 @@
+/** The recipe that `init` writes: complete with the defaults, each key explained where it stands. */
+export interface RecipeTextOptions {
+  /** As it should stand in the file: relative to the recipe, with forward slashes. */
+  readonly model: string;
+  readonly weights?: string;
+  /** (N,C,H,W) of the model's first input, or whatever rank it has; -1 where unknown. */
+  readonly inputShape: readonly number[];
+  /** Whether the model ends in detection heads. */
+  readonly detector: boolean;
+}
+
+/** Text with comments that `parseRecipe` reads to exactly the defaults; ends with a newline. */
+export function recipeText(options: RecipeTextOptions): string {
+  return `${[...head(options), ...quantizing, ...images(options), ...judging(options), ...tail].join('\n')}\n`;
+}
+
+function head({ model, weights }: RecipeTextOptions): string[] {
+  return [
+    '// What to quantize, how, on which images, how to judge it and what to export. Paths are relative to this file.',
+    '// Any key can be overridden for one run: --set bits.weights=4',
+    '{',
+    `  "model": ${JSON.stringify(model)},`,
+    weights === undefined
+      ? '  // "weights": "model.weights",   // Darknet only; found beside the cfg when not given'
+      : `  "weights": ${JSON.stringify(weights)},`,
+    '',
+  ];
+}
+
+const quantizing: readonly string[] = [
+  '  // strict: integer end to end. report: the technical report to the letter. Keys below override the preset.',
+  '  "preset": "strict",',
+  '  "bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations',
+  '',
+  '  // Remove the slashes to override the preset:',
+  '  // "granularity": "per-channel",   // per-tensor: one weight scale per layer instead of one per output channel',
+  '  // "range": { "weights": "min-max", "activations": "min-max" },   // outlier:4 clips at 4 standard deviations',
+  '  // "symmetric": { "weights": true, "activations": true },   // false: with a zero point',
+  '  // "adjustment": "mul-shift",      // how an accumulator comes back to n bits. float: a real factor;',
+  '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
+  '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',
+  '  // "multiplierBits": 16,           // width of the multiplier, 1 to 31',
+  '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
+  '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
+  '  // "optimize": [],                 // applied in order before quantizing',
+  '  // "layers": { "conv_1": { "bits": { "weights": 8 } }, "conv_2": { "float": true } },   // exceptions by layer',
+  '',
+];
+
+function images({ inputShape }: RecipeTextOptions): string[] {
+  const [height, width] = inputShape.slice(-2);
+  const known = inputShape.length === 4 && height > 0 && width > 0;
+  return [
+    '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
+    '  "calibration": {',
+    '    // "dataset": { "type": "images", "path": "calibration-images" },',
+    '    // Types: folders (one per class), cifar10-bin, yolo (images/ and labels/), coco, images, list (a text file)',
+    '    "count": 128',
+    '    // "seed": 1   // a seeded choice instead of the first ones',
+    '  },',
+    '',
+    '  // How an image becomes a tensor: resize, pixel · scale, then (x − mean) / std per channel.',
+    '  "preprocess": {',
+    '    "resize": "stretch",   // letterbox-gray (as Darknet), square-pad (black, nearest), none',
+    known
+      ? `    // "size": [${width}, ${height}],   // [width, height]; the model's own input when not given`
+      : '    // "size": [416, 416],   // [width, height]; the model\'s own input when not given',
+    '    "color": "rgb",        // bgr, gray',
+    '    "scale": "1/255",',
+    '    "mean": [0, 0, 0],',
+    '    "std": [1, 1, 1]',
+    '  },',
+    '',
+  ];
+}
+
+function judging({ detector }: RecipeTextOptions): string[] {
+  return [
+    '  "evaluation": {',
+    detector
+      ? '    // "dataset": { "type": "yolo", "path": "validation" },'
+      : '    // "dataset": { "type": "folders", "path": "validation" },',
+    '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors;',
+    '    // fidelity compares with the float model and needs no labels',
+    `    "evaluator": "${detector ? 'voc' : 'top-k'}",`,
+    ...(detector ? ['    "confidence": 0.005,', '    "nms": 0.45,'] : []),
+    '    "count": 0   // 0: all images',
+    '  },',
+    '',
+  ];
+}
+
+const tail: readonly string[] = [
+  '  // json: every quantization parameter, with the integer weights. onnx-qdq: an ONNX model that runs in onnxruntime.',
+  '  "export": ["json", "onnx-qdq"]',
+  '}',
+];

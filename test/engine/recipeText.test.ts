@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { completeRecipe, parseRecipe } from '../../src/engine/recipe';
+import { recipeText, type RecipeTextOptions } from '../../src/engine/recipe/write';
+
+const resolve = (...parts: readonly string[]): string => posix.resolve(...parts);
+const parse = (text: string): ReturnType<typeof parseRecipe> =>
+  parseRecipe({ text, path: '/nets/tiny.quant.json', resolve });
+
+const cases: [name: string, options: RecipeTextOptions][] = [
+  ['detector', { model: 'tiny.cfg', weights: 'tiny.weights', inputShape: [1, 3, 320, 416], detector: true }],
+  ['classifier', { model: 'sub/a "quoted" net.onnx', inputShape: [1, 3, 32, 32], detector: false }],
+  ['unknown shape', { model: 'net.onnx', inputShape: [1, -1], detector: false }],
+];
+
+describe('recipeText', () => {
+  it.each(cases)('writes the defaults of a %s', (_, options) => {
+    const written = completeRecipe(parse(recipeText(options)), options.detector);
+    const bare = JSON.stringify({ model: options.model, weights: options.weights });
+    expect(written).toEqual(completeRecipe(parse(bare), options.detector));
+  });
+
+  it.each(cases)('offers commented keys that are valid as they stand: %s', (_, options) => {
+    const lines = recipeText(options).split('\n');
+    const offered = lines.filter((line) => /^\s*\/\/ "[a-z]/i.test(line));
+    expect(offered.length).toBeGreaterThan(7);
+    for (const line of offered) {
+      const open = line.replace('// ', '').replace(/,?\s*(\/\/.*)?$/, '');
+      const home = /"(dataset|seed|size)"/.exec(open)?.[1];
+      const text =
+        home === undefined
+          ? `{"model": "a", ${open}}`
+          : `{"model": "a", "${home === 'size' ? 'preprocess' : 'calibration'}": {${open}}}`;
+      expect(() => parse(text), open).not.toThrow();
+    }
+  });
+
+  it('keeps lines short enough to read', () => {
+    for (const [, options] of cases) {
+      expect(
+        Math.max(
+          ...recipeText(options)
+            .split('\n')
+            .map((line) => line.length),
+        ),
+      ).toBeLessThanOrEqual(125);
+    }
+  });
+});
