@@ -1,0 +1,96 @@
+/**
+ * One interface for every way to score a model. An evaluator is two pure functions: `observe` makes a small plain record
+ * of one image, `metrics` turns all records into figures. Records are ordered by sample id before that, so that shards,
+ * merged in any order, give exactly what one run gives.
+ */
+import type { Sample } from '../calibrate/dataset';
+import type { Metrics } from '../protocol/results';
+import { InputError } from '../util/errors';
+
+/** What evaluators need of a sample. */
+export type Labels = Pick<Sample, 'id' | 'label' | 'boxes'>;
+
+export interface Measure<Prediction, Record> {
+  /** As recipes name it: `voc`. */
+  readonly name: string;
+  /** Throws InputError when the sample has no labels of the kind that is needed. */
+  observe(sample: Labels, prediction: Prediction): Record;
+  /** Fractions 0..1. Throws InputError when there was nothing to measure. */
+  metrics(records: readonly Record[]): Metrics;
+  /** Whether a value read from a file is a record of this measure. */
+  isRecord(value: unknown): value is Record;
+}
+
+/** Plain JSON data: what a shard writes and `merge` reads. */
+export interface EvaluatorState {
+  readonly evaluator: string;
+  readonly records: readonly (readonly [id: string, record: unknown])[];
+}
+
+export interface Evaluator<Prediction> {
+  add(sample: Labels, prediction: Prediction): void;
+  state(): EvaluatorState;
+  metrics(): Metrics;
+}
+
+export function createEvaluator<Prediction, Record>(measure: Measure<Prediction, Record>): Evaluator<Prediction> {
+  const records: (readonly [string, Record])[] = [];
+  const state = (): EvaluatorState => ({ evaluator: measure.name, records: [...records] });
+  return {
+    add: (sample, prediction) => void records.push([sample.id, measure.observe(sample, prediction)]),
+    state,
+    metrics: () => metricsOf(measure, state()),
+  };
+}
+
+/** Throws InputError when the state is another evaluator's or damaged. */
+export function metricsOf<Prediction, Record>(measure: Measure<Prediction, Record>, state: EvaluatorState): Metrics {
+  if (state.evaluator !== measure.name) {
+    throw new InputError(`Expected results of evaluator "${measure.name}", found "${state.evaluator}"`);
+  }
+  const ordered = [...state.records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const records = ordered.map(([id, record]) => {
+    if (measure.isRecord(record)) return record;
+    throw new InputError(`The result of image "${id}" is not a record of evaluator "${measure.name}"`);
+  });
+  return measure.metrics(records);
+}
+
+/** Joins the states of shards. Throws InputError when they come from different evaluators or share an image. */
+export function mergeStates(states: readonly EvaluatorState[]): EvaluatorState {
+  const names = new Set(states.map(({ evaluator }) => evaluator));
+  if (names.size !== 1) throw new InputError(`Cannot merge results of evaluators ${[...names].join(', ') || '(none)'}`);
+  const records = states.flatMap((state) => state.records);
+  const seen = new Set<string>();
+  for (const [id] of records) {
+    if (seen.has(id)) throw new InputError(`Cannot merge: image "${id}" is in more than one part`);
+    seen.add(id);
+  }
+  return { evaluator: states[0].evaluator, records };
+}
+
+/** Narrows what a file holds; `where` names it in the error. */
+export function readState(value: unknown, where: string): EvaluatorState {
+  if (isObject(value) && typeof value.evaluator === 'string' && Array.isArray(value.records)) {
+    const records = value.records as readonly unknown[];
+    if (records.every(isEntry)) return { evaluator: value.evaluator, records };
+  }
+  throw new InputError(`${where}: expected an evaluator's state {evaluator, records: [[id, record], …]}`);
+}
+
+function isEntry(value: unknown): value is readonly [string, unknown] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+}
+
+/** Index order that sorts by falling score, equal scores staying as they are. */
+export function byFallingScore(scores: readonly number[]): number[] {
+  return scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a]);
+}

@@ -1,0 +1,30 @@
+/** Shared by the evaluators that keep `Matches`: reading records back, the mean over classes, and the labels they need. */
+import type { GroundTruth } from '../calibrate/dataset';
+import { InputError } from '../util/errors';
+import { averagePrecisions, type Matches } from './averagePrecision';
+import { isNumbers, isObject, type Labels } from './evaluator';
+
+export function isMatches(value: unknown): value is Matches {
+  if (!isObject(value)) return false;
+  const { truths, classes, scores, hits } = value;
+  if (![truths, classes, scores, hits].every(isNumbers)) return false;
+  return [scores, hits].every((list) => isNumbers(list) && isNumbers(classes) && list.length === classes.length);
+}
+
+/** Mean AP over the classes that have ground truth. Throws InputError when none has. */
+export function meanAveragePrecision(images: readonly Matches[]): number {
+  const precisions = [...averagePrecisions(images).values()];
+  if (precisions.length === 0) throw nothingToMeasure(images.length);
+  return precisions.reduce((sum, precision) => sum + precision, 0) / precisions.length;
+}
+
+export function nothingToMeasure(images: number): InputError {
+  return new InputError(`None of the ${images} evaluated images has a labelled box; check the data set's labels`);
+}
+
+export function boxesOf({ id, boxes }: Labels): readonly GroundTruth[] {
+  if (boxes) return boxes;
+  throw new InputError(
+    `${id}: no boxes; detectors are evaluated on a data set of type yolo, coco, or list with labels`,
+  );
+}
