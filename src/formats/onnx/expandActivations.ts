@@ -1,10 +1,9 @@
 /** A Graph whose fused activations are nodes again, as ONNX has no fused form. */
 import { absent, float } from '../../graph/graph';
 import type { Activation, Attributes, Graph, Node, Value, ValueId } from '../../graph/graph';
-import { bytesOf } from '../../graph/tensor';
 import type { Tensor } from '../../graph/tensor';
-import { halfOf } from '../../graph/float16';
 import { namesOf } from './names';
+import { scalarTensor } from './scalarTensor';
 
 /**
  * For each node with `activation`, the node writes `<value>/linear` and a Relu, LeakyRelu or Clip node makes the
@@ -28,7 +27,7 @@ export function expandActivations(graph: Graph): Graph {
     const value = values[output];
     const linear = add({ ...value, name: `${value.name}/linear` });
     const bound = (what: string, limit: number): ValueId =>
-      Number.isFinite(limit) ? add(...scalar(`${value.name}/${what}`, value, limit)) : absent;
+      Number.isFinite(limit) ? add(...boundOf(`${value.name}/${what}`, value, limit)) : absent;
     return [
       { ...plain, outputs: [linear, ...node.outputs.slice(1)] },
       {
@@ -63,13 +62,7 @@ function operatorOf(
 }
 
 /** Clip wants its bounds in the type of what it clips. */
-function scalar(name: string, { type }: Value, limit: number): [Value, Tensor] {
-  const known = type === 'float16' || type === 'float64' ? type : 'float32';
-  const bytes = {
-    float16: () => Uint16Array.of(halfOf(limit)),
-    float64: () => Float64Array.of(limit),
-    float32: () => Float32Array.of(limit),
-  };
-  const tensor: Tensor = { type: known, shape: [], bytes: bytesOf(bytes[known]()) };
-  return [{ name, type: known, shape: [] }, tensor];
+function boundOf(name: string, { type }: Value, limit: number): [Value, Tensor] {
+  const tensor = scalarTensor(type, limit);
+  return [{ name, type: tensor.type, shape: [] }, tensor];
 }
