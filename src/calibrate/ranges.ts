@@ -1,0 +1,48 @@
+/**
+ * What calibration learns: the smallest and largest real number of every value of a graph, over all images.
+ * Statistics stream: memory does not grow with the number of images.
+ */
+import type { ValueId } from '../graph/graph';
+
+export interface Ranges {
+  /** By value id; NaN where nothing was observed. */
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly images: number;
+}
+
+/** Largest magnitude that was observed; NaN where nothing was. */
+export function largestMagnitude(ranges: Ranges, value: ValueId): number {
+  return Math.max(Math.abs(ranges.min[value]), Math.abs(ranges.max[value]));
+}
+
+/** Accumulates ranges over images. NaN in the data is an error of the model or the image, and is refused. */
+export class RangeObserver {
+  readonly #min: Float64Array;
+  readonly #max: Float64Array;
+  #images = 0;
+
+  constructor(values: number) {
+    this.#min = new Float64Array(values).fill(NaN);
+    this.#max = new Float64Array(values).fill(NaN);
+  }
+
+  observe(value: ValueId, data: Float32Array): void {
+    let min = data[0];
+    let max = data[0];
+    for (const x of data) {
+      if (x < min) min = x;
+      else if (x > max) max = x;
+    }
+    this.#min[value] = Number.isNaN(this.#min[value]) ? min : Math.min(this.#min[value], min);
+    this.#max[value] = Number.isNaN(this.#max[value]) ? max : Math.max(this.#max[value], max);
+  }
+
+  endOfImage(): void {
+    this.#images++;
+  }
+
+  ranges(): Ranges {
+    return { min: this.#min, max: this.#max, images: this.#images };
+  }
+}

@@ -1,0 +1,84 @@
+/** What lowering a graph into an integer program works with: the inputs, and the program as it grows. */
+import { absent, type Graph, type Node, type ValueId } from '../graph/graph';
+import { floatsOf, type Shape } from '../graph/tensor';
+import type { Ranges } from '../calibrate/ranges';
+import { InputError } from '../util/errors';
+import type { QuantizedTensor, Step } from './quantizedModel';
+import type { LayerSettings, Settings } from './settings';
+
+/** What people want to know of a step and the program does not carry. */
+export interface StepDetail {
+  /** Wanted adjustment factors M, before they were approximated; one or one per channel. */
+  readonly wanted?: readonly number[];
+  /** Multiplier and shift as chosen, where the step carries them in another form (the report's tenths). */
+  readonly chosen?: readonly { readonly multiplier: number; readonly shift: number }[];
+  readonly weightSqnrDb?: number;
+}
+
+export interface Context {
+  readonly graph: Graph;
+  readonly ranges: Ranges;
+  readonly settings: Settings;
+  /** True for the semantics of the report's appendix (`leaky: after`). */
+  readonly appendix: boolean;
+  readonly tail: ReadonlySet<number>;
+  readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
+  /** Scale that a value should have if it may choose, by value id; NaN where nothing is known. */
+  readonly wantedScales: Float64Array;
+  /** Report only: integer units per nominal step, by value id; 10 after LeakyReLU 0.1, otherwise 1. */
+  readonly units: Float64Array;
+  readonly tensors: (QuantizedTensor | undefined)[];
+  readonly steps: Step[];
+  readonly details: Map<string, StepDetail>;
+}
+
+/** How one operator becomes steps of the program. */
+export interface Lowering {
+  /** Why the node cannot run in integers, in words; undefined when it can. Must not change the context. */
+  readonly refuses: (node: Node, context: Context) => string | undefined;
+  /** Appends steps and sets the tensors of the node's outputs. */
+  readonly lower: (node: Node, context: Context) => void;
+}
+
+export function tensorOf(context: Context, value: ValueId): QuantizedTensor {
+  const tensor = context.tensors[value];
+  if (!tensor) throw new Error(`value ${context.graph.values[value]?.name ?? value} has no integer form`);
+  return tensor;
+}
+
+export function shapeOf(context: Context, value: ValueId): Shape {
+  const { shape, name } = context.graph.values[value];
+  if (!shape || shape.some((dimension) => dimension < 0)) {
+    throw new InputError(`The shape of "${name}" is not known; fix the model's input size and open it again`);
+  }
+  return shape;
+}
+
+export function layerSettings(context: Context, node: Node): LayerSettings {
+  return context.settings.layers[context.graph.layers[node.layer].name] ?? {};
+}
+
+export function activationBits(context: Context, node: Node | undefined): number {
+  const own = node && layerSettings(context, node).bits?.activations;
+  return own ?? context.settings.bits.activations;
+}
+
+/** A constant input as float32; undefined when it is absent or computed. */
+export function constantFloats(context: Context, node: Node, index: number): Float32Array | undefined {
+  const value = node.inputs[index] ?? absent;
+  const tensor = value === absent ? undefined : context.graph.constants.get(value);
+  return tensor && floatsOf(tensor);
+}
+
+export function stepBase(node: Node): {
+  name: string;
+  layer: number;
+  inputs: readonly ValueId[];
+  outputs: readonly ValueId[];
+} {
+  return { name: node.name, layer: node.layer, inputs: [node.inputs[0]], outputs: [node.outputs[0]] };
+}
+
+export function isConstant(context: Context, value: ValueId): boolean {
+  return context.graph.constants.has(value);
+}

@@ -1,0 +1,46 @@
+/** Float islands: consecutive nodes without an integer form, run by onnxruntime between dequantize and quantize. */
+import { absent, type ValueId } from '../graph/graph';
+import { activationBits, shapeOf, type Context } from './context';
+import { activationTensor } from './requantization';
+import { signedRange } from './weights';
+
+/** Appends an island of the given nodes (indices, ascending) and gives its outputs integer tensors, unless it is the tail. */
+export function islandStep(context: Context, nodes: readonly number[], reason: string, tail: boolean): void {
+  const { graph, consumers } = context;
+  const inside = new Set(nodes);
+  const made = new Set(nodes.flatMap((index) => graph.nodes[index].outputs));
+  const read = new Set(nodes.flatMap((index) => graph.nodes[index].inputs));
+  const inputs = [...read].filter((value) => value !== absent && !made.has(value) && !graph.constants.has(value));
+  const leaves = (value: ValueId): boolean =>
+    graph.outputs.includes(value) || (consumers.get(value) ?? []).some((reader) => !inside.has(reader));
+  const outputs = [...made].filter(leaves);
+  const first = graph.nodes[nodes[0]];
+  context.steps.push({
+    kind: 'island',
+    name: `${first.name}/float`,
+    layer: first.layer,
+    inputs,
+    outputs,
+    nodes,
+    reason,
+    tail,
+  });
+  if (!tail) for (const output of outputs) quantizeOutput(context, output, nodes);
+}
+
+/** An output that integers read gets a tensor; one that is no float32 (indices, shapes) stays as it is. */
+function quantizeOutput(context: Context, output: ValueId, nodes: readonly number[]): void {
+  const { graph } = context;
+  const readers = (context.consumers.get(output) ?? []).filter(
+    (reader) => !nodes.includes(reader) && !context.tail.has(reader),
+  );
+  if (readers.length === 0 || Number.isNaN(context.wantedScales[output])) return;
+  const maker = graph.nodes[nodes.find((index) => graph.nodes[index].outputs.includes(output)) ?? nodes[0]];
+  const bits = activationBits(context, maker);
+  context.tensors[output] = activationTensor(
+    shapeOf(context, output),
+    context.wantedScales[output],
+    bits,
+    signedRange(bits),
+  );
+}

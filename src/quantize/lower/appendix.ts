@@ -1,0 +1,117 @@
+/**
+ * One convolution exactly as the report's appendix quantizes it (A.2, A.3), in its float32 arithmetic and its notation:
+ * s_x, s_w, s_y are integer steps per real unit (the inverse of our scales).
+ *
+ *   s_x = qmax / max|in|    s_y = qmax / max|out|     of this layer's own input and output, wherever the integers came from
+ *   s_w = qmax / max|w|     or power_two():  s_y / (s_x · 2^ceil(log2(s_y / (s_w·s_x))))
+ *   w_q = round(clamp(w·s_w))    b_q = round(b·(s_w·s_x))    adjustment = s_y / (s_w·s_x)
+ *
+ * LeakyReLU follows the rounding: activations become multiples of the slope. Here they are integers in units of a tenth
+ * (slope 0.1): `leakyAfter`, and a layer that reads tenths has its bias and its adjustment in tenths too.
+ */
+import type { Node } from '../../graph/graph';
+import { largestMagnitude } from '../../calibrate/ranges';
+import { clamp, roundTiesEven } from '../../util/round';
+import { findShiftScale, floatFactor, integerFactor, optimalMultiplier, type MultiplierShift } from '../adjustment';
+import { activationBits, shapeOf, type Context } from '../context';
+import type { QuantizedTensor, Requantize } from '../quantizedModel';
+import { isHead } from '../regions';
+import { accumulatorTensor, activationTensor } from '../requantization';
+import { channelMagnitudes, integerArray, largest, signedBits, signedRange } from '../weights';
+import type { ConvNumbers, ConvParts } from './conv';
+
+export function adjustAsAppendix(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
+  const { qmin, qmax } = signedRange(bits);
+  const actQmax = signedRange(activationBits(context, node)).qmax;
+  const tenths = context.units[node.inputs[0]];
+  const sX = Math.fround(actQmax / Math.fround(largestMagnitude(context.ranges, node.inputs[0]) || 1));
+  const sY = Math.fround(actQmax / Math.fround(largestMagnitude(context.ranges, node.outputs[0]) || 1));
+  const sW = magnitudes(parts, context).map((max) => weightSteps(qmax, max, sX, sY, context));
+  const at = (o: number): number => sW[sW.length === 1 ? 0 : o];
+  const size = parts.weights.length / parts.weightShape[0];
+  const weights = integerArray(bits, parts.weights.length);
+  parts.weights.forEach(
+    (w, i) => (weights[i] = roundTiesEven(clamp(Math.fround(w * at(Math.floor(i / size))), qmin, qmax))),
+  );
+  const bias = Int32Array.from(parts.bias, (b, o) => {
+    const rounded = roundTiesEven(Math.fround(b * Math.fround(at(o) * sX)));
+    return clamp(tenths * rounded, -(2 ** 31), 2 ** 31 - 1);
+  });
+  const weightScale = Float64Array.from(sW, (steps) => 1 / steps);
+  if (isHead(node, context.consumers, context.tail)) {
+    const scale = Float64Array.from(sW, (steps) => 1 / (Math.fround(steps * sX) * tenths));
+    return { weightScale, weights, bias, output: accumulatorTensor(shapeOf(context, node.outputs[0]), scale) };
+  }
+  const wanted = sW.map((steps) => Math.fround(sY / Math.fround(steps * sX)));
+  const chosen = multipliers(wanted, context);
+  const { output, requantize } = outputOf(node, context, wanted, chosen, sY, tenths);
+  return { weightScale, weights, bias, output, requantize, wanted, chosen };
+}
+
+function magnitudes(parts: ConvParts, context: Context): number[] {
+  const perChannel = context.settings.granularity === 'per-channel';
+  return perChannel ? channelMagnitudes(parts.weights, parts.weightShape[0]) : [largest(parts.weights)];
+}
+
+function weightSteps(qmax: number, max: number, sX: number, sY: number, context: Context): number {
+  const sW = Math.fround(qmax / (max || 1));
+  if (context.settings.adjustment === 'pow2-tensor') return 2 ** Math.floor(Math.log2(sW));
+  if (context.settings.adjustment !== 'pow2-ratio') return sW;
+  const x = Math.fround(sY / Math.fround(sW * sX));
+  const next = 2 ** Math.ceil(Math.log(x) / Math.log(2));
+  return Math.fround(sY / Math.fround(sX * next));
+}
+
+function multipliers(wanted: readonly number[], context: Context): readonly MultiplierShift[] | undefined {
+  const { adjustment, multiplierBits, multiplierSearch } = context.settings;
+  if (adjustment === 'float') return undefined;
+  const find = multiplierSearch === 'report' ? findShiftScale : optimalMultiplier;
+  return wanted.map((factor) => find(factor, multiplierBits));
+}
+
+function outputOf(
+  node: Node,
+  context: Context,
+  wanted: readonly number[],
+  chosen: readonly MultiplierShift[] | undefined,
+  sY: number,
+  tenths: number,
+): { readonly output: QuantizedTensor; readonly requantize: Requantize } {
+  const { adjustment, rounding } = context.settings;
+  const bits = activationBits(context, node);
+  const base = activationTensor(shapeOf(context, node.outputs[0]), 1 / sY, bits, signedRange(bits), node.activation);
+  const values = chosen ? chosen.map(({ multiplier, shift }) => multiplier * 2 ** -shift) : wanted;
+  // Tenths divide the factor by ten, which no multiplier and shift can say exactly: those layers adjust in float.
+  const exact = chosen && tenths === 1;
+  const requantize: Requantize = {
+    mode: exact ? adjustment : 'float',
+    rounding,
+    factor: exact ? integerFactor(chosen) : floatFactor(values.map((value) => value / tenths)),
+    zeroPoint: 0,
+    qmin: base.qmin,
+    qmax: base.qmax,
+  };
+  if (node.activation?.kind !== 'leaky') return { output: base, requantize };
+  const leakyAfter = slopeInUnits(node.activation.slope);
+  context.units[node.outputs[0]] = leakyAfter.positive;
+  return { output: inUnits(base, leakyAfter), requantize: { ...requantize, leakyAfter } };
+}
+
+/** A slope as a ratio of small integers: 0.1 is 1 / 10. */
+export function slopeInUnits(slope: number): { readonly positive: number; readonly negative: number } {
+  for (let positive = 1; positive <= 1000; positive++) {
+    const negative = Math.round(slope * positive);
+    if (Math.abs(negative / positive - slope) < 1e-6) return { positive, negative };
+  }
+  return { positive: 1000, negative: Math.round(slope * 1000) };
+}
+
+function inUnits(
+  tensor: QuantizedTensor,
+  units: { readonly positive: number; readonly negative: number },
+): QuantizedTensor {
+  const qmin = tensor.qmin * units.negative;
+  const qmax = tensor.qmax * units.positive;
+  const bits = Math.max(tensor.bits, signedBits(qmin, qmax));
+  return { ...tensor, qmin, qmax, bits, scale: tensor.scale.map((scale) => scale / units.positive) };
+}

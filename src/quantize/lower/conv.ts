@@ -1,0 +1,194 @@
+/**
+ * Conv and Gemm become a `conv` step (report 3.1 to 3.3).
+ *
+ *   s_w   from the weights' range, per tensor or per output channel
+ *   M     = s_in·s_w / s_out                        the adjustment
+ *   b_q   = round(b / (s_in·s_w))                   int32 (report 3.5)
+ *
+ * `pow2-ratio` (report 3.6, A.2 `power_two`): s_w is widened until M is the power of two at or above. `pow2-tensor`: s_w is
+ * a power of two, as every other scale. A weight scale is never so small that a bias leaves int32.
+ */
+import { intOf, intsOf, type Node } from '../../graph/graph';
+import { clamp, roundTiesEven } from '../../util/round';
+import { powerOfTwoAtLeast } from '../adjustment';
+import { constantFloats, layerSettings, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../quantizedModel';
+import { clipWeights } from '../rangeMethods';
+import { isHead } from '../regions';
+import { accumulatorTensor, activationTensor, requantizeTo } from '../requantization';
+import { channelMagnitudes, largest, quantizeWeights, signedBits, signedRange, weightSqnr } from '../weights';
+import { windowOf } from '../window';
+import { adjustAsAppendix } from './appendix';
+
+/** A convolution in float, whatever operator it was. */
+export interface ConvParts {
+  readonly weights: Float32Array;
+  /** (O, I/groups, KH, KW) */
+  readonly weightShape: readonly number[];
+  readonly bias: Float32Array;
+  readonly groups: number;
+}
+
+/** What a way of quantizing decides about one convolution. */
+export interface ConvNumbers {
+  readonly weightScale: Float64Array;
+  readonly weights: IntegerArray;
+  readonly bias: Int32Array;
+  readonly output: QuantizedTensor;
+  readonly requantize?: Requantize;
+  readonly wanted?: readonly number[];
+  readonly chosen?: readonly { readonly multiplier: number; readonly shift: number }[];
+}
+
+export const lowerConv: Lowering = {
+  refuses(node, context) {
+    if (!context.graph.constants.has(node.inputs[1])) return `${node.op} with weights that are computed`;
+    const output = context.graph.values[node.outputs[0]].shape ?? [];
+    if (node.op === 'Conv' && output.length !== 4) return `${output.length - 2}-dimensional Conv`;
+    if (node.op === 'Gemm' && (intOf(node, 'transB', 0) !== 1 || output.length !== 2)) return 'Gemm in an unusual form';
+    return undefined;
+  },
+  lower(node, context) {
+    lowerConvParts(node, node.op === 'Gemm' ? gemmParts(node, context) : convParts(node, context), context);
+  },
+};
+
+/** Appends the conv step for a node whose float convolution is `parts`. Also used for affine functions per channel. */
+export function lowerConvParts(node: Node, parts: ConvParts, context: Context): void {
+  const input = tensorOf(context, node.inputs[0]);
+  const bits = layerSettings(context, node).bits?.weights ?? context.settings.bits.weights;
+  const clipped = clipWeights(parts.weights, rangeMethod(node, context), context.appendix);
+  const numbers = (context.appendix ? adjustAsAppendix : adjust)(node, { ...parts, weights: clipped }, bits, context);
+  const [outChannels] = parts.weightShape;
+  const step: ConvStep = {
+    kind: 'conv',
+    ...stepBase(node),
+    window: convWindow(node, parts, context),
+    groups: parts.groups,
+    weightShape: parts.weightShape,
+    weights: numbers.weights,
+    bias: numbers.bias,
+    weightScale: numbers.weightScale,
+    weightBits: bits,
+    inputZeroPoint: input.zeroPoint,
+    accumulatorBits: accumulatorBits(numbers, outChannels, input),
+    ...(numbers.requantize && { requantize: numbers.requantize }),
+  };
+  context.steps.push(step);
+  context.tensors[node.outputs[0]] = numbers.output;
+  context.details.set(node.name, {
+    wanted: numbers.wanted,
+    chosen: numbers.chosen,
+    weightSqnrDb: weightSqnr(parts.weights, numbers.weights, outChannels, numbers.weightScale),
+  });
+}
+
+function rangeMethod(node: Node, context: Context): string {
+  return layerSettings(context, node).range?.weights ?? context.settings.range.weights;
+}
+
+function convParts(node: Node, context: Context): ConvParts {
+  const weightShape = shapeOf(context, node.inputs[1]);
+  const weights = constantFloats(context, node, 1) ?? new Float32Array(0);
+  const bias = constantFloats(context, node, 2) ?? new Float32Array(weightShape[0]);
+  return { weights, weightShape, bias, groups: intOf(node, 'group', 1) };
+}
+
+function gemmParts(node: Node, context: Context): ConvParts {
+  const [outputs, inputs] = shapeOf(context, node.inputs[1]);
+  const weights = constantFloats(context, node, 1) ?? new Float32Array(0);
+  const bias = constantFloats(context, node, 2) ?? new Float32Array(outputs);
+  const whole = bias.length === 1 ? new Float32Array(outputs).fill(bias[0]) : bias;
+  return { weights, weightShape: [outputs, inputs, 1, 1], bias: whole, groups: 1 };
+}
+
+function convWindow(node: Node, parts: ConvParts, context: Context): ConvStep['window'] {
+  const kernel = intsOf(node, 'kernel_shape', parts.weightShape.slice(2));
+  const window =
+    node.op === 'Conv' && windowOf(node, kernel, shapeOf(context, node.inputs[0]), shapeOf(context, node.outputs[0]));
+  return window || { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] };
+}
+
+function adjust(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
+  const [outChannels] = parts.weightShape;
+  const inputScale = tensorOf(context, node.inputs[0]).scale[0];
+  const head = isHead(node, context.consumers, context.tail);
+  const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
+  const weightScale = weightScales(parts, bits, inputScale, outputScale, context);
+  const scaleOf = (o: number): number => weightScale[weightScale.length === 1 ? 0 : o];
+  const bias = Int32Array.from(parts.bias, (b, o) =>
+    clamp(roundTiesEven(b / (inputScale * scaleOf(o))), -(2 ** 31), 2 ** 31 - 1),
+  );
+  const weights = quantizeWeights(parts.weights, outChannels, weightScale, bits);
+  if (outputScale === undefined)
+    return {
+      weightScale,
+      weights,
+      bias,
+      output: accumulatorTensor(
+        shapeOf(context, node.outputs[0]),
+        weightScale.map((scale) => scale * inputScale),
+      ),
+    };
+  const outputBits = layerSettings(context, node).bits?.activations ?? context.settings.bits.activations;
+  const range = signedRange(outputBits);
+  const output = activationTensor(shapeOf(context, node.outputs[0]), outputScale, outputBits, range, node.activation);
+  const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
+  return {
+    weightScale,
+    weights,
+    bias,
+    output,
+    wanted,
+    requantize: requantizeTo(context, wanted, output, node.activation),
+  };
+}
+
+function weightScales(
+  parts: ConvParts,
+  bits: number,
+  inputScale: number,
+  outputScale: number | undefined,
+  context: Context,
+): Float64Array {
+  const [outChannels] = parts.weightShape;
+  const perChannel = context.settings.granularity === 'per-channel';
+  const magnitudes = perChannel ? channelMagnitudes(parts.weights, outChannels) : [largest(parts.weights)];
+  const biases = perChannel ? Array.from(parts.bias, Math.abs) : [largest(parts.bias)];
+  const { qmax } = signedRange(bits);
+  return Float64Array.from(magnitudes, (magnitude, o) => {
+    // 2^30 leaves one bit of int32 for the products; a dead channel (weights all zero) is only its bias.
+    const least = biases[o] / (inputScale * 2 ** 30);
+    const scale = Math.max(magnitude / qmax, least, 2 ** -100);
+    return refit(scale, inputScale, outputScale, context);
+  });
+}
+
+function refit(scale: number, inputScale: number, outputScale: number | undefined, context: Context): number {
+  const { adjustment } = context.settings;
+  if (adjustment === 'pow2-tensor') return powerOfTwoAtLeast(scale);
+  if (adjustment !== 'pow2-ratio' || outputScale === undefined) return scale;
+  return (outputScale * powerOfTwoAtLeast((inputScale * scale) / outputScale)) / inputScale;
+}
+
+/** Bits of the largest accumulator that any input in the tensor's range can make, bias included. */
+function accumulatorBits(numbers: ConvNumbers, outChannels: number, input: QuantizedTensor): number {
+  const low = input.qmin - input.zeroPoint;
+  const high = input.qmax - input.zeroPoint;
+  const size = numbers.weights.length / outChannels;
+  let least = 0;
+  let most = 0;
+  for (let o = 0; o < outChannels; o++) {
+    // Partial sums count too: start at zero and at the bias.
+    let down = Math.min(numbers.bias[o], 0);
+    let up = Math.max(numbers.bias[o], 0);
+    for (let i = o * size; i < (o + 1) * size; i++) {
+      const w = numbers.weights[i];
+      down += w > 0 ? Math.min(w * low, 0) : Math.min(w * high, 0);
+      up += w > 0 ? Math.max(w * high, 0) : Math.max(w * low, 0);
+    }
+    least = Math.min(least, down);
+    most = Math.max(most, up);
+  }
+  return signedBits(least, most);
+}

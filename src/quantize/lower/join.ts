@@ -1,0 +1,166 @@
+/**
+ * Operators where values meet: Add, Mul, Concat. Inputs are brought to one scale in integers (DESIGN, preset `strict`);
+ * the report joins them as they are.
+ *
+ *   Add     acc = Σ (q_i − z_i)·m_i, out = acc · 2^−k        m_i·2^−k ≈ s_i / s_out, one rounding for all
+ *   Mul     acc = (q_a − z_a)·(q_b − z_b), M = s_a·s_b / s_out
+ *   Concat  each input M = s_i / s_out, unless the scales are equal
+ */
+import { intOf, type Node } from '../../graph/graph';
+import { powerOfTwoAtLeast } from '../adjustment';
+import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import type { QuantizedTensor, Requantize } from '../quantizedModel';
+import { activationTensor, requantizeTo } from '../requantization';
+import { signedBits, signedRange } from '../weights';
+
+export const lowerAdd: Lowering = {
+  refuses: refusesConstants,
+  lower(node, context) {
+    const inputs = node.inputs.map((value) => tensorOf(context, value));
+    const output = context.appendix ? unalignedSum(node, context, inputs) : ownTensor(node, context);
+    const ratios = context.appendix ? unitRatios(node, context) : inputs.map(({ scale }) => scale[0] / output.scale[0]);
+    const { alignment, shift } = align(context, ratios);
+    const common = requantizeTo(context, [1], output, node.activation);
+    context.steps.push({
+      kind: 'add',
+      ...stepBase(node),
+      inputs: node.inputs,
+      inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
+      alignment,
+      requantize: shifted(common, shift),
+    });
+    context.tensors[node.outputs[0]] = output;
+  },
+};
+
+/** Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. */
+function align(
+  context: Context,
+  ratios: readonly number[],
+): { readonly alignment: readonly { value: number; multiplier: number }[]; readonly shift: number } {
+  const { adjustment, multiplierBits } = context.settings;
+  const shift =
+    adjustment === 'mul-shift' ? shiftFor(Math.max(...ratios), multiplierBits) : shiftOfPowers(ratios, multiplierBits);
+  const alignment = ratios.map((value) => ({ value, multiplier: Math.round(value * 2 ** shift) }));
+  return { alignment, shift };
+}
+
+function shiftFor(ratio: number, bits: number): number {
+  const shift = bits - 1 - Math.floor(Math.log2(ratio));
+  return Math.max(Math.round(ratio * 2 ** shift) >= 2 ** bits ? shift - 1 : shift, 0);
+}
+
+/** Ratios that are all powers of two need only the shift that makes the smallest an integer. */
+function shiftOfPowers(ratios: readonly number[], bits: number): number {
+  const powers = ratios.every((ratio) => powerOfTwoAtLeast(ratio) === ratio);
+  return powers ? Math.max(0, -Math.log2(Math.min(...ratios))) : shiftFor(Math.max(...ratios), bits);
+}
+
+/** `factor` 1 becomes 2^−shift; a leaky slope keeps its own multiplier and shifts by as much more. */
+function shifted(requantize: Requantize, shift: number): Requantize {
+  if (requantize.mode === 'float') return requantize;
+  const move = (factor: Requantize['factor']): Requantize['factor'] => ({
+    multiplier: factor.multiplier,
+    shift: factor.shift.map((k) => k + shift),
+    value: factor.value.map((value) => value * 2 ** -shift),
+  });
+  const { negative } = requantize;
+  return { ...requantize, factor: move(requantize.factor), ...(negative && { negative: move(negative) }) };
+}
+
+/** The report's shortcut: integers added as they are, without clamping; the scale is nominal. */
+function unalignedSum(node: Node, context: Context, inputs: readonly QuantizedTensor[]): QuantizedTensor {
+  const units = Math.max(...node.inputs.map((value) => context.units[value]));
+  const ratios = node.inputs.map((value) => units / context.units[value]);
+  const qmin = inputs.reduce((sum, input, i) => sum + input.qmin * ratios[i], 0);
+  const qmax = inputs.reduce((sum, input, i) => sum + input.qmax * ratios[i], 0);
+  context.units[node.outputs[0]] = units;
+  const scale = Float64Array.of(context.wantedScales[node.outputs[0]] / units);
+  return { shape: shapeOf(context, node.outputs[0]), scale, zeroPoint: 0, qmin, qmax, bits: signedBits(qmin, qmax) };
+}
+
+function unitRatios(node: Node, context: Context): number[] {
+  const units = Math.max(...node.inputs.map((value) => context.units[value]));
+  return node.inputs.map((value) => units / context.units[value]);
+}
+
+export const lowerMul: Lowering = {
+  refuses: (node, context) =>
+    refusesConstants(node, context) ?? (context.appendix ? 'Mul, which the report does not quantize' : undefined),
+  lower(node, context) {
+    const [a, b] = node.inputs.map((value) => tensorOf(context, value));
+    const product = a.scale[0] * b.scale[0];
+    const own = ownTensor(node, context);
+    // In pow2-ratio the output's scale gives way, so that M is a power of two.
+    const output =
+      context.settings.adjustment === 'pow2-ratio'
+        ? { ...own, scale: own.scale.map((scale) => product / 2 ** Math.floor(Math.log2(product / scale))) }
+        : own;
+    const factor = product / output.scale[0];
+    context.steps.push({
+      kind: 'mul',
+      ...stepBase(node),
+      inputs: node.inputs,
+      inputZeroPoints: [a.zeroPoint, b.zeroPoint],
+      requantize: requantizeTo(context, [factor], output, node.activation),
+    });
+    context.tensors[node.outputs[0]] = output;
+    context.details.set(node.name, { wanted: [factor] });
+  },
+};
+
+export const lowerConcat: Lowering = {
+  refuses: (node, context) => refusesConstants(node, context),
+  lower(node, context) {
+    const inputs = node.inputs.map((value) => tensorOf(context, value));
+    const output = context.appendix ? unalignedConcat(node, context, inputs) : alignedConcat(node, context, inputs);
+    const ratios = context.appendix ? unitRatios(node, context) : inputs.map(({ scale }) => scale[0] / output.scale[0]);
+    const rank = output.shape.length;
+    const axis = intOf(node, 'axis', 1);
+    context.steps.push({
+      kind: 'concat',
+      ...stepBase(node),
+      inputs: node.inputs,
+      axis: axis < 0 ? axis + rank : axis,
+      inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
+      requantize: ratios.map((ratio) => (ratio === 1 ? undefined : requantizeTo(context, [ratio], output))),
+    });
+    context.tensors[node.outputs[0]] = output;
+  },
+};
+
+/** The common scale is the output's own; where every input already has one scale, that one stays. */
+function alignedConcat(node: Node, context: Context, inputs: readonly QuantizedTensor[]): QuantizedTensor {
+  const [first] = inputs;
+  const shape = shapeOf(context, node.outputs[0]);
+  const qmin = Math.min(...inputs.map((input) => input.qmin));
+  const qmax = Math.max(...inputs.map((input) => input.qmax));
+  if (inputs.every(({ scale }) => scale[0] === first.scale[0])) return { ...first, shape, qmin, qmax };
+  return ownTensor(node, context);
+}
+
+function unalignedConcat(node: Node, context: Context, inputs: readonly QuantizedTensor[]): QuantizedTensor {
+  const units = Math.max(...node.inputs.map((value) => context.units[value]));
+  const ratios = unitRatios(node, context);
+  const qmin = Math.min(...inputs.map((input, i) => input.qmin * ratios[i]));
+  const qmax = Math.max(...inputs.map((input, i) => input.qmax * ratios[i]));
+  context.units[node.outputs[0]] = units;
+  const scale = Float64Array.of(context.wantedScales[node.outputs[0]] / units);
+  return { shape: shapeOf(context, node.outputs[0]), scale, zeroPoint: 0, qmin, qmax, bits: signedBits(qmin, qmax) };
+}
+
+export function ownTensor(node: Node, context: Context): QuantizedTensor {
+  const bits = activationBits(context, node);
+  const [value] = node.outputs;
+  return activationTensor(
+    shapeOf(context, value),
+    context.wantedScales[value],
+    bits,
+    signedRange(bits),
+    node.activation,
+  );
+}
+
+function refusesConstants(node: Node, context: Context): string | undefined {
+  return node.inputs.some((value) => context.graph.constants.has(value)) ? `${node.op} with a constant` : undefined;
+}

@@ -1,0 +1,150 @@
+/** Operators that only move integers: reshape, transpose, slice, split, pad, nearest-neighbour resize. */
+import { absent, intOf, intsOf, stringOf, type Node } from '../../graph/graph';
+import { numbersOf } from '../../graph/tensor';
+import { clamp, roundTiesEven } from '../../util/round';
+import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+
+/** The output holds the input's integers. The report gives each value its own nominal scale nevertheless. */
+export function keepTensor(node: Node, context: Context): void {
+  const input = tensorOf(context, node.inputs[0]);
+  for (const output of node.outputs) {
+    const units = context.units[node.inputs[0]];
+    const nominal = Float64Array.of(context.wantedScales[output] / units);
+    const scale = context.appendix && context.wantedScales[output] > 0 ? nominal : input.scale;
+    context.tensors[output] = { ...input, shape: shapeOf(context, output), scale };
+    context.units[output] = units;
+  }
+}
+
+export const lowerReshape: Lowering = {
+  refuses: () => undefined,
+  lower(node, context) {
+    context.steps.push({ kind: 'reshape', ...stepBase(node) });
+    keepTensor(node, context);
+  },
+};
+
+export const lowerTranspose: Lowering = {
+  refuses: () => undefined,
+  lower(node, context) {
+    const rank = shapeOf(context, node.inputs[0]).length;
+    const reversed = Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+    context.steps.push({ kind: 'transpose', ...stepBase(node), permutation: intsOf(node, 'perm', reversed) });
+    keepTensor(node, context);
+  },
+};
+
+export const lowerSlice: Lowering = {
+  refuses: (node, context) =>
+    node.inputs.slice(1).every((value) => value === absent || context.graph.constants.has(value))
+      ? undefined
+      : 'Slice with positions that are computed',
+  lower(node, context) {
+    const shape = shapeOf(context, node.inputs[0]);
+    const begins = constantInts(context, node, 1) ?? [];
+    const axes = constantInts(context, node, 3) ?? begins.map((_, i) => i);
+    const strides = constantInts(context, node, 4) ?? begins.map(() => 1);
+    const starts = shape.map(() => 0);
+    const steps = shape.map(() => 1);
+    axes.forEach((signed, i) => {
+      const axis = signed < 0 ? signed + shape.length : signed;
+      const start = begins[i] < 0 ? begins[i] + shape[axis] : begins[i];
+      starts[axis] = clamp(start, 0, strides[i] < 0 ? shape[axis] - 1 : shape[axis]);
+      steps[axis] = strides[i];
+    });
+    context.steps.push({ kind: 'slice', ...stepBase(node), starts, steps });
+    keepTensor(node, context);
+  },
+};
+
+export const lowerSplit: Lowering = {
+  refuses: () => undefined,
+  lower(node, context) {
+    const shape = shapeOf(context, node.inputs[0]);
+    const signed = intOf(node, 'axis', 0);
+    const axis = signed < 0 ? signed + shape.length : signed;
+    let start = 0;
+    for (const output of node.outputs) {
+      const starts = shape.map((_, i) => (i === axis ? start : 0));
+      context.steps.push({ kind: 'slice', ...stepBase(node), outputs: [output], starts, steps: shape.map(() => 1) });
+      start += shapeOf(context, output)[axis];
+    }
+    keepTensor(node, context);
+  },
+};
+
+export const lowerPad: Lowering = {
+  refuses(node, context) {
+    if (stringOf(node, 'mode', 'constant') !== 'constant') return `Pad in mode ${stringOf(node, 'mode', '')}`;
+    const pads = constantInts(context, node, 1);
+    if (!pads) return 'Pad with sizes that are computed';
+    return pads.some((pad) => pad < 0) ? 'Pad with negative sizes' : undefined;
+  },
+  lower(node, context) {
+    const pads = constantInts(context, node, 1) ?? [];
+    const input = tensorOf(context, node.inputs[0]);
+    const real = constantNumbers(context, node, 2)?.[0] ?? 0;
+    const value = clamp(roundTiesEven(real / input.scale[0]) + input.zeroPoint, input.qmin, input.qmax);
+    const rank = pads.length / 2;
+    context.steps.push({ kind: 'pad', ...stepBase(node), before: pads.slice(0, rank), after: pads.slice(rank), value });
+    keepTensor(node, context);
+    const output = context.tensors[node.outputs[0]];
+    if (output)
+      context.tensors[node.outputs[0]] = {
+        ...output,
+        qmin: Math.min(output.qmin, value),
+        qmax: Math.max(output.qmax, value),
+      };
+  },
+};
+
+export const lowerResize: Lowering = {
+  refuses(node, context) {
+    if (stringOf(node, 'mode', 'nearest') !== 'nearest') return `Resize in mode ${stringOf(node, 'mode', '')}`;
+    const input = shapeOf(context, node.inputs[0]);
+    const output = shapeOf(context, node.outputs[0]);
+    if (input.length !== 4 || input[0] !== output[0] || input[1] !== output[1])
+      return 'Resize of other than the last two of four axes';
+    const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
+    return mode === 'tf_crop_and_resize' ? `Resize with ${mode}` : undefined;
+  },
+  lower(node, context) {
+    const [, , inHeight, inWidth] = shapeOf(context, node.inputs[0]);
+    const [, , outHeight, outWidth] = shapeOf(context, node.outputs[0]);
+    const scales = constantNumbers(context, node, 2);
+    const rows = nearest(node, inHeight, outHeight, scales?.[2]);
+    const columns = nearest(node, inWidth, outWidth, scales?.[3]);
+    context.steps.push({ kind: 'resize', ...stepBase(node), rows, columns });
+    keepTensor(node, context);
+  },
+};
+
+/** For each output position the input position that ONNX's nearest mode reads. */
+function nearest(node: Node, input: number, output: number, given: number | undefined): Int32Array {
+  const scale = given ?? output / input;
+  const transformation = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
+  const rounding = stringOf(node, 'nearest_mode', 'round_prefer_floor');
+  return Int32Array.from({ length: output }, (_, x) =>
+    clamp(pick(source(transformation, x, scale, input, output), rounding), 0, input - 1),
+  );
+}
+
+function source(transformation: string, x: number, scale: number, input: number, output: number): number {
+  if (transformation === 'asymmetric') return x / scale;
+  if (transformation === 'align_corners') return output === 1 ? 0 : (x * (input - 1)) / (output - 1);
+  if (transformation === 'pytorch_half_pixel' && output === 1) return 0;
+  return (x + 0.5) / scale - 0.5;
+}
+
+function pick(x: number, rounding: string): number {
+  if (rounding === 'floor') return Math.floor(x);
+  if (rounding === 'ceil') return Math.ceil(x);
+  return rounding === 'round_prefer_ceil' ? Math.floor(x + 0.5) : Math.ceil(x - 0.5);
+}
+
+function constantNumbers(context: Context, node: Node, index: number): number[] | undefined {
+  const tensor = context.graph.constants.get(node.inputs[index] ?? absent);
+  return tensor && tensor.bytes.length > 0 ? numbersOf(tensor) : undefined;
+}
+
+const constantInts = constantNumbers;

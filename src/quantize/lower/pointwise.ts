@@ -1,0 +1,150 @@
+/**
+ * Functions of one number. Relu, LeakyRelu and Clip that could not be fused are a requantization; arithmetic with a constant
+ * per channel is a depthwise 1×1 convolution; everything else is a table of up to 256 entries:
+ *
+ *   table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out)
+ */
+import { absent, floatOf, type Activation, type Node } from '../../graph/graph';
+import { clamp, roundTiesEven } from '../../util/round';
+import { constantFloats, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { requantizeTo } from '../requantization';
+import { lowerConvParts, type ConvParts } from './conv';
+import { slopeInUnits } from './appendix';
+import { ownTensor } from './join';
+
+type Real = (x: number) => number;
+
+const sigmoid: Real = (x) => 1 / (1 + Math.exp(-x));
+
+/** One entry per function that a table may hold. */
+const functions: Readonly<Record<string, (node: Node) => Real>> = {
+  Sigmoid: () => sigmoid,
+  Tanh: () => Math.tanh,
+  Exp: () => Math.exp,
+  Log: () => Math.log,
+  Sqrt: () => Math.sqrt,
+  Abs: () => Math.abs,
+  Neg: () => (x) => -x,
+  Softplus: () => (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
+  Softsign: () => (x) => x / (1 + Math.abs(x)),
+  Elu: (node) => (x) => (x >= 0 ? x : floatOf(node, 'alpha', 1) * Math.expm1(x)),
+  HardSigmoid: (node) => (x) => clamp(floatOf(node, 'alpha', 0.2) * x + floatOf(node, 'beta', 0.5), 0, 1),
+  HardSwish: () => (x) => x * clamp(x / 6 + 0.5, 0, 1),
+  Relu: () => (x) => Math.max(x, 0),
+};
+
+/** The widest input that gets a table: 2^8 entries (DESIGN, preset `strict`). */
+const widestTable = 8;
+
+export const lowerLookup: Lowering = {
+  refuses(node, context) {
+    const bits = context.tensors[node.inputs[0]]?.bits ?? 0;
+    return bits > widestTable ? `${node.op} of ${bits} bits: tables hold up to ${widestTable}` : undefined;
+  },
+  lower(node, context) {
+    const input = tensorOf(context, node.inputs[0]);
+    const output = ownTensor(node, context);
+    const f = functions[node.op](node);
+    const table = Int32Array.from({ length: input.qmax - input.qmin + 1 }, (_, i) => {
+      const real = f(input.scale[0] * (i + input.qmin - input.zeroPoint));
+      const q = roundTiesEven(real / output.scale[0]) + output.zeroPoint;
+      return clamp(Number.isNaN(q) ? 0 : q, output.qmin, output.qmax);
+    });
+    context.steps.push({ kind: 'lookup', ...stepBase(node), table });
+    context.tensors[node.outputs[0]] = output;
+  },
+};
+
+export const lookupOps: readonly string[] = Object.keys(functions).filter((op) => op !== 'Relu');
+
+/** Relu, LeakyRelu and Clip on their own: out = requantize(in), M = s_in / s_out. */
+export const lowerActivation: Lowering = {
+  refuses: (node, context) => (activationOf(node, context) ? undefined : `${node.op} with bounds that are computed`),
+  lower(node, context) {
+    const activation = activationOf(node, context);
+    const input = tensorOf(context, node.inputs[0]);
+    const own = ownTensor({ ...node, activation }, context);
+    const { leakyAfter, output } =
+      context.appendix && activation?.kind === 'leaky'
+        ? afterRounding(own, activation.slope)
+        : { leakyAfter: undefined, output: own };
+    const factor = input.scale[0] / own.scale[0];
+    const requantize = requantizeTo(context, [factor], own, leakyAfter ? undefined : activation);
+    context.steps.push({
+      kind: 'requantize',
+      ...stepBase(node),
+      inputZeroPoint: input.zeroPoint,
+      requantize: leakyAfter ? { ...requantize, leakyAfter } : requantize,
+    });
+    context.tensors[node.outputs[0]] = output;
+    context.units[node.outputs[0]] = leakyAfter?.positive ?? 1;
+    context.details.set(node.name, { wanted: [factor] });
+  },
+};
+
+function afterRounding(
+  own: ReturnType<typeof ownTensor>,
+  slope: number,
+): {
+  readonly leakyAfter: { readonly positive: number; readonly negative: number };
+  readonly output: ReturnType<typeof ownTensor>;
+} {
+  const leakyAfter = slopeInUnits(slope);
+  const scale = own.scale.map((s) => s / leakyAfter.positive);
+  const output = {
+    ...own,
+    scale,
+    qmin: own.qmin * leakyAfter.negative,
+    qmax: own.qmax * leakyAfter.positive,
+    bits: own.bits + 4,
+  };
+  return { leakyAfter, output };
+}
+
+function activationOf(node: Node, context: Context): Activation | undefined {
+  if (node.op === 'Relu') return { kind: 'relu' };
+  if (node.op === 'LeakyRelu') return { kind: 'leaky', slope: floatOf(node, 'alpha', 0.01) };
+  const bounds = node.inputs.slice(1).filter((value) => value !== absent);
+  if (bounds.some((value) => !context.graph.constants.has(value))) return undefined;
+  const min = constantFloats(context, node, 1)?.[0] ?? -Infinity;
+  const max = constantFloats(context, node, 2)?.[0] ?? Infinity;
+  return { kind: 'clip', min, max };
+}
+
+/** Add, Sub, Mul and Div with a constant scalar or one number per channel. */
+export const lowerAffine: Lowering = {
+  refuses(node, context) {
+    return affineParts(node, context)
+      ? undefined
+      : `${node.op} with a constant of another shape than one number per channel`;
+  },
+  lower(node, context) {
+    const parts = affineParts(node, context);
+    const live = node.inputs.find((value) => !context.graph.constants.has(value));
+    if (parts && live !== undefined) lowerConvParts({ ...node, inputs: [live] }, parts, context);
+  },
+};
+
+/** x·w + b per channel as a depthwise 1×1 convolution; undefined when the constant does not fit. */
+function affineParts(node: Node, context: Context): ConvParts | undefined {
+  const which = node.inputs.findIndex((value) => context.graph.constants.has(value));
+  const live = node.inputs[1 - which];
+  const shape = live === undefined ? undefined : context.graph.values[live]?.shape;
+  const constant = constantFloats(context, node, which);
+  if (shape?.length !== 4 || !constant || (node.op === 'Div' && which === 0)) return undefined;
+  const channels = shape[1];
+  const perChannel = channelShape(context.graph.values[node.inputs[which]].shape ?? [], channels);
+  if (constant.length !== 1 && !perChannel) return undefined;
+  const at = (c: number): number => constant[constant.length === 1 ? 0 : c];
+  const weight = { Add: () => 1, Sub: () => (which === 0 ? -1 : 1), Mul: at, Div: (c: number) => 1 / at(c) }[node.op];
+  const bias = { Add: at, Sub: (c: number) => (which === 0 ? at(c) : -at(c)), Mul: () => 0, Div: () => 0 }[node.op];
+  if (!weight || !bias) return undefined;
+  const each = (f: (c: number) => number): Float32Array => Float32Array.from({ length: channels }, (_, c) => f(c));
+  return { weights: each(weight), weightShape: [channels, 1, 1, 1], bias: each(bias), groups: channels };
+}
+
+/** (C,1,1) or (1,C,1,1) */
+function channelShape(shape: readonly number[], channels: number): boolean {
+  const aligned = shape.length === 3 ? [1, ...shape] : shape;
+  return aligned.length === 4 && aligned.every((dimension, axis) => dimension === (axis === 1 ? channels : 1));
+}

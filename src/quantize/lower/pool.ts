@@ -1,0 +1,71 @@
+/** Pools: max-pools move integers, averages sum them and divide by requantizing. */
+import { intOf, intsOf, type Node } from '../../graph/graph';
+import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import type { Window } from '../quantizedModel';
+import { activationTensor, requantizeTo } from '../requantization';
+import { signedRange } from '../weights';
+import { windowOf } from '../window';
+import { keepTensor } from './layout';
+
+export const lowerMaxPool: Lowering = {
+  refuses: (node, context) =>
+    refusesWindow(node, context) ?? (node.outputs.length > 1 ? 'MaxPool that also returns indices' : undefined),
+  lower(node, context) {
+    const window = poolWindow(node, context);
+    context.steps.push({ kind: 'maxPool', ...stepBase(node), window, padding: context.settings.maxPoolPadding });
+    keepTensor(node, context);
+  },
+};
+
+export const lowerAveragePool: Lowering = {
+  refuses: refusesWindow,
+  lower(node, context) {
+    const window = poolWindow(node, context);
+    const input = tensorOf(context, node.inputs[0]);
+    const bits = activationBits(context, node);
+    // The appendix rescales only after convolutions: its mean keeps the input's steps.
+    const scale = context.appendix ? input.scale[0] : context.wantedScales[node.outputs[0]];
+    const output = activationTensor(
+      shapeOf(context, node.outputs[0]),
+      scale,
+      bits,
+      rangeOf(context, node, input),
+      node.activation,
+    );
+    const taps = window.kernel[0] * window.kernel[1];
+    const wanted = Array.from({ length: taps }, (_, i) => input.scale[0] / (scale * (i + 1)));
+    context.steps.push({
+      kind: 'averagePool',
+      ...stepBase(node),
+      window,
+      countIncludesPadding: intOf(node, 'count_include_pad', 0) === 1,
+      inputZeroPoint: input.zeroPoint,
+      requantize: requantizeTo(context, wanted, output, node.activation),
+    });
+    context.tensors[node.outputs[0]] = output;
+    context.units[node.outputs[0]] = context.units[node.inputs[0]];
+    context.details.set(node.name, { wanted: [wanted[taps - 1]] });
+  },
+};
+
+function rangeOf(
+  context: Context,
+  node: Node,
+  input: { readonly qmin: number; readonly qmax: number },
+): { qmin: number; qmax: number } {
+  return context.appendix ? { qmin: input.qmin, qmax: input.qmax } : signedRange(activationBits(context, node));
+}
+
+function refusesWindow(node: Node, context: Context): string | undefined {
+  const rank = context.graph.values[node.inputs[0]].shape?.length;
+  return rank === 4 ? undefined : `${node.op} of a tensor of rank ${rank ?? 'unknown'}`;
+}
+
+function poolWindow(node: Node, context: Context): Window {
+  const input = shapeOf(context, node.inputs[0]);
+  const global = node.op.startsWith('Global');
+  const kernel = global ? input.slice(2) : intsOf(node, 'kernel_shape', [1, 1]);
+  const window = windowOf(node, kernel, input, shapeOf(context, node.outputs[0]));
+  if (!window) throw new Error(`${node.name} has no two-dimensional window`);
+  return window;
+}

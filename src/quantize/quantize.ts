@@ -1,0 +1,143 @@
+/**
+ * Graph + ranges + settings → QuantizedModel. Each node is lowered to integer steps in topological order; what has no
+ * lowering becomes a float island, what only decodes after the heads becomes the float tail.
+ */
+import { absent, consumersOf, type Graph } from '../graph/graph';
+import type { Ranges } from '../calibrate/ranges';
+import { InputError } from '../util/errors';
+import type { Context, StepDetail } from './context';
+import { islandStep } from './islands';
+import { lowerings } from './lower/lowerings';
+import type { QuantizedModel } from './quantizedModel';
+import { tailOf } from './regions';
+import { activationTensor } from './requantization';
+import { wantedScales } from './scales';
+import type { Settings } from './settings';
+import { signedRange } from './weights';
+
+export interface Quantized {
+  readonly model: QuantizedModel;
+  /** By step name. */
+  readonly details: ReadonlyMap<string, StepDetail>;
+}
+
+/** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
+export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
+  refuseWhatIsNotThere(graph, settings);
+  const context = newContext(graph, ranges, settings);
+  for (const input of graph.inputs) {
+    const { shape } = graph.values[input];
+    const { activations } = settings.bits;
+    context.tensors[input] = activationTensor(
+      shape ?? [],
+      context.wantedScales[input],
+      activations,
+      signedRange(activations),
+    );
+  }
+  lowerNodes(context);
+  return { model: modelOf(context), details: context.details };
+}
+
+function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
+  return {
+    graph,
+    ranges,
+    settings,
+    appendix: settings.leaky === 'after',
+    tail: tailOf(graph),
+    consumers: consumersOf(graph),
+    wantedScales: wantedScales(graph, ranges, settings),
+    units: new Float64Array(graph.values.length).fill(1),
+    tensors: graph.values.map(() => undefined),
+    steps: [],
+    details: new Map(),
+  };
+}
+
+function lowerNodes(context: Context): void {
+  const { graph } = context;
+  let island: number[] = [];
+  const reasons = new Set<string>();
+  const closeIsland = (): void => {
+    if (island.length > 0) islandStep(context, island, [...reasons].join('; '), false);
+    island = [];
+    reasons.clear();
+  };
+  graph.nodes.forEach((node, index) => {
+    if (context.tail.has(index)) return;
+    const reason = refusal(context, index, island);
+    if (reason === undefined) {
+      // An island ends where integers go on, so that its outputs are ready for them.
+      if (readsIsland(context, index, island)) closeIsland();
+      lowerings[node.op].lower(node, context);
+      return;
+    }
+    island.push(index);
+    reasons.add(reason);
+  });
+  closeIsland();
+  if (context.tail.size > 0)
+    islandStep(
+      context,
+      [...context.tail].sort((a, b) => a - b),
+      'decoding after the heads',
+      true,
+    );
+}
+
+/** Why the node runs in float; undefined when it runs in integers. */
+function refusal(context: Context, index: number, island: readonly number[]): string | undefined {
+  const node = context.graph.nodes[index];
+  const layer = context.graph.layers[node.layer].name;
+  if (context.settings.layers[layer]?.float) return `${layer} is kept in float by the recipe`;
+  const lowering = lowerings[node.op];
+  if (!lowering || node.domain !== '') return `${node.op} has no integer form`;
+  const live = node.inputs.filter((value) => value !== absent && !context.graph.constants.has(value));
+  const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
+  if (live.some((value) => !context.tensors[value] && !inside.has(value)))
+    return `${node.op} of values that stay in float`;
+  if (Number.isNaN(context.wantedScales[node.outputs[0]])) return `${node.op} of values that are no real numbers`;
+  return lowering.refuses(node, context);
+}
+
+function readsIsland(context: Context, index: number, island: readonly number[]): boolean {
+  const made = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
+  return context.graph.nodes[index].inputs.some((value) => made.has(value));
+}
+
+function modelOf(context: Context): QuantizedModel {
+  const { graph, settings } = context;
+  return {
+    preset: settings.preset,
+    mode: settings.adjustment,
+    rounding: settings.rounding,
+    graph,
+    tensors: context.tensors,
+    steps: context.steps,
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    inputRounding: 'nearest-ties-even',
+  };
+}
+
+/** What the settings can say and this version does not do is refused by name, before any work. */
+function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
+  const { bits, symmetric, range, optimize, layers } = settings;
+  const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
+  const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
+    [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
+    [!symmetric.weights, '"symmetric.weights" is false; only symmetric weights are available'],
+    [!symmetric.activations, '"symmetric.activations" is false; only symmetric activations are available'],
+    [range.activations !== 'min-max', `"range.activations" is ${range.activations}; only min-max is available`],
+    [optimize.length > 0, `"optimize" asks for ${optimize.join(', ')}; no optimizer is available yet`],
+    [stranger !== undefined, unknownLayer(graph, stranger ?? '')],
+  ];
+  const first = complaints.find(([wrong]) => wrong);
+  if (first) throw new InputError(first[1]);
+}
+
+function unknownLayer(graph: Graph, name: string): string {
+  const some = graph.layers.slice(0, 5).map((layer) => layer.name);
+  return `"layers.${name}" names no layer of ${graph.name}; its layers are ${some.join(', ')}, …`;
+}

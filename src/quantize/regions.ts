@@ -1,0 +1,59 @@
+/**
+ * Divides a prepared graph: the integer program, float islands inside it, and the float tail after the heads.
+ *
+ * The tail is what only decodes: softmax, sigmoid, reshapes and arithmetic with constants from which no convolution or
+ * other real work follows. A convolution that only the tail (or the graph's output) reads is a head: it leaves as int32.
+ */
+import { absent, consumersOf, producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
+
+const tailOps = new Set([
+  ...['Softmax', 'LogSoftmax', 'Sigmoid', 'Exp', 'Reshape', 'Flatten', 'Transpose', 'Concat', 'Squeeze', 'Unsqueeze'],
+  ...['Slice', 'Split', 'Identity', 'Cast', 'ArgMax'],
+]);
+const tailArithmetic = new Set(['Mul', 'Add', 'Sub', 'Div', 'Pow']);
+
+/** Indices of the nodes of the float tail. */
+export function tailOf(graph: Graph): ReadonlySet<number> {
+  const consumers = consumersOf(graph);
+  const tail = new Set<number>();
+  for (let index = graph.nodes.length - 1; index >= 0; index--) {
+    const node = graph.nodes[index];
+    const readers = node.outputs.flatMap((value) => consumers.get(value) ?? []);
+    if (mayEndGraph(node) && readers.every((reader) => tail.has(reader))) tail.add(index);
+  }
+  return pruneArithmetic(graph, tail);
+}
+
+function mayEndGraph(node: Node): boolean {
+  if (node.activation) return false;
+  return tailOps.has(node.op) || tailArithmetic.has(node.op);
+}
+
+/** Arithmetic between two live tensors is real work (a residual add) unless both already come from the tail. */
+function pruneArithmetic(graph: Graph, candidates: ReadonlySet<number>): ReadonlySet<number> {
+  const producers = producersOf(graph);
+  const consumers = consumersOf(graph);
+  const tail = new Set<number>();
+  const fromTail = (value: ValueId): boolean => tail.has(producers.get(value) ?? -1);
+  for (const index of [...candidates].sort((a, b) => a - b)) {
+    const node = graph.nodes[index];
+    const live = node.inputs.filter((value) => value !== absent && !graph.constants.has(value));
+    if (!tailArithmetic.has(node.op) || live.length < 2 || live.some(fromTail)) tail.add(index);
+  }
+  // What was kept but feeds work that was not: give it back, from the end.
+  for (const index of [...tail].sort((a, b) => b - a)) {
+    const readers = graph.nodes[index].outputs.flatMap((value) => consumers.get(value) ?? []);
+    if (!readers.every((reader) => tail.has(reader))) tail.delete(index);
+  }
+  return tail;
+}
+
+/** True when nothing but the tail (or nothing at all) reads the node's output: an int32 head. */
+export function isHead(
+  node: Node,
+  consumers: ReadonlyMap<ValueId, readonly number[]>,
+  tail: ReadonlySet<number>,
+): boolean {
+  if (node.activation) return false;
+  return (consumers.get(node.outputs[0]) ?? []).every((reader) => tail.has(reader));
+}
