@@ -1,0 +1,12 @@
+/** All commands, in the order of the help. A new one is a file in commands/ and a line here. */
+import { compare } from './commands/compare';
+import { evaluate } from './commands/evaluate';
+import { exportRun } from './commands/export';
+import { init } from './commands/init';
+import { inspect } from './commands/inspect';
+import { merge } from './commands/merge';
+import { quantize } from './commands/quantize';
+import { sweep } from './commands/sweep';
+import type { Command } from './host';
+
+export const commands: readonly Command[] = [inspect, init, quantize, evaluate, sweep, merge, exportRun, compare];

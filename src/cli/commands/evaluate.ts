@@ -1,0 +1,48 @@
+import { InputError } from '../../util/errors';
+import { countOf, has, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
+import { minFlag, missedGates, parseGates } from '../gates';
+import type { Command } from '../host';
+import { evaluateText } from '../print';
+import type { Shard } from '../service';
+
+const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
+const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };
+const shardFlag: FlagSpec = { name: 'shard', value: 'i/n', help: 'only the i-th of n parts; join them with merge' };
+
+/** Accuracy of a quantized model, by the integer kernel. */
+export const evaluate: Command = {
+  spec: {
+    name: 'evaluate',
+    summary: 'Measures the accuracy of the quantized model, computed in integers',
+    positionals: ['RECIPE|RUN_DIR'],
+    flags: [setFlag, floatFlag, limitFlag, shardFlag, minFlag, jsonFlag],
+    details: [
+      'A recipe is quantized first; the folder of a run is evaluated as it is.',
+      'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',
+    ],
+  },
+  async run({ args, host, job, print }) {
+    const path = host.absolute(args.positionals[0]);
+    const gates = parseGates(valuesOf(args, minFlag));
+    const options = {
+      set: valuesOf(args, setFlag),
+      float: has(args, floatFlag),
+      limit: countOf(args, limitFlag, 1),
+      shard: parseShard(valueOf(args, shardFlag)),
+    };
+    const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
+    const result = await (await host.service()).evaluate({ ...target, ...options }, job);
+    const missed = missedGates(result, gates);
+    await print(result, () => evaluateText(result));
+    missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
+    return missed.length > 0 ? 1 : 0;
+  },
+};
+
+function parseShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (index >= 1 && index <= of) return { index, of };
+  throw new InputError(`--shard must be i/n with i from 1 to n, found "${text}" (for example --shard 2/4)`);
+}

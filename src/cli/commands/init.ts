@@ -1,0 +1,31 @@
+import { jsonFlag, valueOf, type FlagSpec } from '../args';
+import type { Command } from '../host';
+
+const outFlag: FlagSpec = { name: 'out', value: 'FILE', help: 'the recipe to write; default MODEL with .quant.json' };
+const weightsFlag: FlagSpec = {
+  name: 'weights',
+  value: 'FILE',
+  help: 'Darknet weights; found beside the cfg when not given',
+};
+
+/** Writes a commented recipe for a model. */
+export const init: Command = {
+  spec: {
+    name: 'init',
+    summary: 'Writes a commented recipe for a model; a recipe that exists is left alone',
+    positionals: ['MODEL'],
+    flags: [outFlag, weightsFlag, jsonFlag],
+  },
+  async run({ args, host, job, print }) {
+    const [weights, out] = [weightsFlag, outFlag].map((flag) => {
+      const value = valueOf(args, flag);
+      return value && host.absolute(value);
+    });
+    const service = await host.service();
+    const result = await service.init({ model: host.absolute(args.positionals[0]), weights, out }, job);
+    await print(result, () =>
+      result.created ? `wrote ${result.recipe}\n` : `${result.recipe} exists already and was left alone\n`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,42 @@
+import { InputError } from '../../util/errors';
+import { jsonFlag, valuesOf } from '../args';
+import { minFlag, missedGates, parseGates } from '../gates';
+import type { Command } from '../host';
+import { evaluateText } from '../print';
+import type { EvaluatePart } from '../service';
+
+/** Joins what `evaluate --shard i/n --json` printed. */
+export const merge: Command = {
+  spec: {
+    name: 'merge',
+    summary: 'Joins the parts that evaluate --shard --json printed: the same result as one run',
+    positionals: ['PART.json…'],
+    flags: [minFlag, jsonFlag],
+  },
+  async run({ args, host, job, print }) {
+    const gates = parseGates(valuesOf(args, minFlag));
+    const parts: EvaluatePart[] = [];
+    for (const path of args.positionals) parts.push(parsePart(await host.readText(host.absolute(path)), path));
+    const result = await (await host.service()).merge(parts, job);
+    const missed = missedGates(result, gates);
+    await print(result, () => evaluateText(result));
+    missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
+    return missed.length > 0 ? 1 : 0;
+  },
+};
+
+/** Only what tells a part from any other file is looked at here; `state` is the service's own and checked there. */
+function parsePart(text: string, path: string): EvaluatePart {
+  const part = parseJson(text, path);
+  const isPart = typeof part === 'object' && part !== null && 'state' in part && 'evaluator' in part;
+  if (isPart) return part as EvaluatePart;
+  throw new InputError(`${path}: not a part of an evaluation; \`shiftwise evaluate … --shard i/n --json\` prints them`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path}: not JSON (${(error as Error).message})`);
+  }
+}

@@ -1,0 +1,34 @@
+import { jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
+import type { Command } from '../host';
+import { quantizeText } from '../print';
+
+const outFlag: FlagSpec = {
+  name: 'out',
+  value: 'DIR',
+  help: 'folder of the run; default .shiftwise/NAME beside the recipe',
+};
+
+/** Quantizes as a recipe says. */
+export const quantize: Command = {
+  spec: {
+    name: 'quantize',
+    summary: 'Quantizes a model as its recipe says and shows every layer',
+    positionals: ['RECIPE'],
+    flags: [setFlag, outFlag, jsonFlag],
+    details: [
+      'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',
+      'For example: shiftwise quantize tiny.quant.json --set bits=4 --set adjustment=pow2-ratio',
+    ],
+  },
+  async run({ args, host, job, print }) {
+    const out = valueOf(args, outFlag);
+    const request = {
+      recipe: host.absolute(args.positionals[0]),
+      set: valuesOf(args, setFlag),
+      out: out && host.absolute(out),
+    };
+    const { runDir, quantize: result } = await (await host.service()).quantize(request, job);
+    await print({ ...result, runDir }, () => quantizeText(result, runDir));
+    return 0;
+  },
+};

@@ -1,0 +1,49 @@
+/** Gates: `--min map50=0.3` makes a run fail when a metric falls below a bound, so that a build server notices. */
+import type { EvaluateResult } from '../protocol/results';
+import { InputError } from '../util/errors';
+import { suggestion } from '../util/nearest';
+import type { FlagSpec } from './args';
+
+export const minFlag: FlagSpec = {
+  name: 'min',
+  value: 'metric=value',
+  many: true,
+  help: 'exit with 1 when a metric is lower (float.top1 for that of the float model)',
+};
+
+export interface Gate {
+  readonly metric: string;
+  readonly least: number;
+}
+
+/** Throws InputError unless every text is `metric=number`. */
+export function parseGates(texts: readonly string[]): readonly Gate[] {
+  return texts.map((text) => {
+    const at = text.lastIndexOf('=');
+    const metric = text.slice(0, Math.max(at, 0)).trim();
+    const value = text.slice(at + 1).trim();
+    const least = Number(value);
+    if (metric === '' || value === '' || !Number.isFinite(least)) {
+      throw new InputError(`--min must be metric=number, found "${text}" (for example --min map50=0.3)`);
+    }
+    return { metric, least };
+  });
+}
+
+/** One line per gate that was missed. Throws InputError when the evaluator has no such metric; NaN is a miss. */
+export function missedGates(result: EvaluateResult, gates: readonly Gate[]): readonly string[] {
+  return gates.flatMap(({ metric, least }) => {
+    const found = metricOf(result, metric);
+    return found >= least ? [] : [`gate missed: ${metric} is ${found}, wanted at least ${least}`];
+  });
+}
+
+function metricOf(result: EvaluateResult, name: string): number {
+  const ofFloat = Object.entries(result.float ?? {}).map(([key, value]): [string, number] => [`float.${key}`, value]);
+  const known = new Map<string, number>([...Object.entries(result.metrics), ...ofFloat]);
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  throw new InputError(
+    `--min: evaluator ${result.evaluator} has no metric "${name}"${suggestion(name, [...known.keys()])}`,
+  );
+}

@@ -1,0 +1,36 @@
+/** What a command may touch: its service, two streams, and the few things about the disk that arguments need. */
+import type { Job } from '../util/progress';
+import type { Args, CommandSpec } from './args';
+import type { CliService } from './service';
+
+export interface CliHost {
+  /** Loaded on first use, so that --help and bad usage answer at once. */
+  service(): Promise<CliService>;
+  /** Standard output; resolves when the text has been handed over. */
+  out(text: string): Promise<void>;
+  err(text: string): void;
+  /** Whether standard error is a terminal, and how wide. */
+  readonly terminal: { readonly columns: number } | undefined;
+  readonly signal: AbortSignal;
+  /** Makes a path of the command line absolute. */
+  absolute(path: string): string;
+  isFolder(path: string): Promise<boolean>;
+  /** Rejects with InputError when the file cannot be read. */
+  readText(path: string): Promise<string>;
+}
+
+/** What a command's `run` is given. */
+export interface CommandContext {
+  readonly args: Args;
+  readonly host: CliHost;
+  /** Progress goes to standard error; cancelled by the host's signal. */
+  readonly job: Job;
+  /** Prints the JSON document with --json, and the text otherwise. */
+  readonly print: (document: unknown, text: () => string) => Promise<void>;
+}
+
+export interface Command {
+  readonly spec: CommandSpec;
+  /** Answers the exit code: 0 done, 1 a gate was missed. Bad input is thrown as InputError. */
+  run(context: CommandContext): Promise<number>;
+}

@@ -1,0 +1,151 @@
+/** Results as text for people: pure functions from what the service answers to lines. */
+import type {
+  EvaluateResult,
+  InspectResult,
+  Island,
+  LayerInfo,
+  Metrics,
+  QuantizedLayerInfo,
+  QuantizeResult,
+  SweepResult,
+} from '../protocol/results';
+import { bytesText, grouped, secondsText, shapeText, short, span } from './format';
+import { bar, table, type Column } from './table';
+
+export function inspectText(result: InspectResult): string {
+  const columns: Column<LayerInfo>[] = [
+    { title: '#', align: 'right', cell: ({ index }) => String(index) },
+    { title: 'layer', align: 'left', cell: ({ name }) => name },
+    { title: 'operator', align: 'left', cell: ({ op }) => op },
+    { title: 'input', align: 'left', cell: ({ inputShape }) => shapeText(inputShape) },
+    { title: 'output', align: 'left', cell: ({ outputShape }) => shapeText(outputShape) },
+    { title: 'parameters', align: 'right', cell: ({ params }) => grouped(params) },
+    { title: 'MACs', align: 'right', cell: ({ macs }) => grouped(macs) },
+  ];
+  const { totals } = result;
+  return lines(
+    `${result.name} (${result.format})`,
+    ...result.inputs.map(({ name, shape, type }) => `  input   ${name}  ${shapeText(shape)}  ${type}`),
+    ...result.outputs.map(({ name, shape, type }) => `  output  ${name}  ${shapeText(shape)}  ${type}`),
+    '',
+    table(columns, result.layers),
+    '',
+    `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${grouped(totals.macs)} multiply-accumulates`,
+    ...result.notes.map((note) => `note: ${note}`),
+  );
+}
+
+/** SQNR is drawn over 0 … 60 dB: ten bits' worth. */
+const fullSqnr = 60;
+
+export function quantizeText(result: QuantizeResult, runDir: string): string {
+  const columns: Column<QuantizedLayerInfo>[] = [
+    { title: '#', align: 'right', cell: ({ index }) => String(index) },
+    { title: 'layer', align: 'left', cell: ({ name }) => name },
+    { title: 'operator', align: 'left', cell: ({ op }) => op },
+    { title: 'bits w/a', align: 'right', cell: ({ bits }) => `${bits.weights ?? '–'}/${bits.activations}` },
+    { title: 's in', align: 'right', cell: ({ scale }) => short(scale.input) },
+    { title: 's weights', align: 'right', cell: ({ scale }) => span(scale.weights) },
+    { title: 's out', align: 'right', cell: ({ scale }) => span(scale.output) },
+    { title: 'adjustment', align: 'right', cell: ({ adjustment }) => adjustmentText(adjustment) },
+    { title: 'error of M', align: 'right', cell: ({ adjustment }) => short(adjustment?.relativeError) },
+    { title: 'acc bits', align: 'right', cell: ({ accumulatorBits }) => short(accumulatorBits) },
+    { title: 'saturated', align: 'right', cell: ({ saturation }) => percent(saturation) },
+    { title: 'SQNR w dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.weights) },
+    { title: 'SQNR out dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.output) },
+    { title: '', align: 'left', cell: ({ sqnrDb }) => bar(sqnrDb.output ?? 0, fullSqnr, 12) },
+  ];
+  const { size } = result;
+  const ratio = size.quantizedBytes > 0 ? ` (${(size.floatBytes / size.quantizedBytes).toFixed(1)} times smaller)` : '';
+  return lines(
+    result.provenance,
+    '',
+    table(columns, result.layers),
+    '',
+    `size: ${bytesText(size.floatBytes)} float, ${bytesText(size.quantizedBytes)} quantized${ratio}`,
+    ...islandLines(result.islands),
+    ...result.notes.map((note) => `note: ${note}`),
+    `run: ${runDir} (${secondsText(result.seconds)})`,
+  );
+}
+
+export function evaluateText(result: EvaluateResult): string {
+  const { metrics, float } = result;
+  const names = [...new Set([...Object.keys(metrics), ...Object.keys(float ?? {})])];
+  const columns: Column<string>[] = [
+    { title: 'metric', align: 'left', cell: (name) => name },
+    { title: 'quantized', align: 'right', cell: (name) => fraction(metrics[name]) },
+    ...(float
+      ? ([
+          { title: 'float', align: 'right', cell: (name) => fraction(float[name]) },
+          { title: 'difference', align: 'right', cell: (name) => difference(metrics[name], float[name]) },
+        ] satisfies Column<string>[])
+      : []),
+  ];
+  return lines(
+    result.provenance,
+    '',
+    table(columns, names),
+    '',
+    `${result.evaluator} on ${grouped(result.images)} images in ${secondsText(result.seconds)}` +
+      ` (${short(result.imagesPerSecond)} images/s)`,
+    ...islandLines(result.islands),
+  );
+}
+
+export function sweepText(result: SweepResult): string {
+  const keys = Object.keys(result.rows[0]?.settings ?? {});
+  const names = Object.keys(result.rows[0]?.metrics ?? result.float);
+  type Line = { readonly settings: Readonly<Record<string, string | number | boolean>>; readonly metrics: Metrics };
+  const floatLine: Line = { settings: { [keys[0] ?? '']: 'float' }, metrics: result.float };
+  const columns: Column<Line>[] = [
+    ...keys.map((key): Column<Line> => ({
+      title: key,
+      align: 'left',
+      cell: ({ settings }) => String(settings[key] ?? ''),
+    })),
+    ...names.map((name): Column<Line> => ({
+      title: name,
+      align: 'right',
+      cell: ({ metrics }) => fraction(metrics[name]),
+    })),
+  ];
+  return lines(
+    table(columns, [...result.rows, floatLine]),
+    '',
+    `${result.evaluator} on ${grouped(result.images)} images, ${result.rows.length} settings in ${secondsText(result.seconds)}`,
+  );
+}
+
+/** `181 ≫ 9` for m·2^−k, `≪` for a left shift, the factor itself where there is no integer. */
+export function adjustmentText(adjustment: QuantizedLayerInfo['adjustment']): string {
+  if (adjustment === null) return '–';
+  const { value, multiplier, shift } = adjustment;
+  if (multiplier === null || shift === null) return `× ${span(value)}`;
+  const shifts = typeof shift === 'number' ? [shift] : shift;
+  const left = shifts.length > 0 && shifts.every((k) => k < 0);
+  const shown = left ? shifts.map((k) => -k) : shifts;
+  return `${span(multiplier, String)} ${left ? '≪' : '≫'} ${span(shown, String)}`;
+}
+
+function islandLines(islands: readonly Island[]): string[] {
+  return islands.map(({ layers, reason, tail }) => {
+    const named =
+      layers.length > 4 ? `${layers.slice(0, 3).join(', ')} and ${layers.length - 3} more` : layers.join(', ');
+    return `float ${tail ? 'tail' : 'island'}: ${named} (${reason})`;
+  });
+}
+
+const fraction = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(4));
+const decibels = (value: number | null): string => (value === null ? '–' : value.toFixed(1));
+const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(2)} %`);
+
+function difference(quantized: number | undefined, float: number | undefined): string {
+  if (quantized === undefined || float === undefined) return '–';
+  const delta = quantized - float;
+  return `${delta > 0 ? '+' : ''}${delta.toFixed(4)}`;
+}
+
+function lines(...all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}

@@ -1,0 +1,87 @@
+/**
+ * One run of the command line, from arguments to exit code: 0 done; 1 the job failed or a gate was missed; 2 bad usage
+ * or input, with one clear line on standard error; 130 cancelled.
+ */
+import { CancelledError, InputError } from '../util/errors';
+import type { Progress } from '../util/progress';
+import { suggestion } from '../util/nearest';
+import { has, helpFlag, helpOf, jsonFlag, parseArgs } from './args';
+import { commands } from './commands';
+import type { CliHost, Command } from './host';
+import { progressLine } from './progress';
+
+/** Never rejects. */
+export async function runCli(argv: readonly string[], version: string, host: CliHost): Promise<number> {
+  try {
+    return await dispatch(argv, version, host);
+  } catch (error) {
+    return explain(error, host);
+  }
+}
+
+async function dispatch(argv: readonly string[], version: string, host: CliHost): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) throw new InputError(`no command given (one of ${names().join(', ')}; --help explains them)`);
+  if (name === '--help' || name === '-h' || name === 'help') return help(rest[0], host);
+  if (name === '--version') {
+    await host.out(`${version}\n`);
+    return 0;
+  }
+  return runCommand(commandNamed(name), rest, host);
+}
+
+async function runCommand(command: Command, argv: readonly string[], host: CliHost): Promise<number> {
+  const args = parseArgs(argv, command.spec);
+  if (has(args, helpFlag)) return help(command.spec.name, host);
+  const line = progressLine((text) => host.err(text), host.terminal);
+  const job = { onProgress: (progress: Progress): void => line.report(progress), signal: host.signal };
+  const print = async (document: unknown, text: () => string): Promise<void> => {
+    line.clear();
+    await host.out(has(args, jsonFlag) ? `${JSON.stringify(document, undefined, 2)}\n` : text());
+  };
+  try {
+    return await command.run({ args, host, job, print });
+  } finally {
+    line.clear();
+  }
+}
+
+async function help(name: string | undefined, host: CliHost): Promise<number> {
+  await host.out(name === undefined ? overview() : helpOf(commandNamed(name).spec));
+  return 0;
+}
+
+function overview(): string {
+  const width = Math.max(...names().map((name) => name.length));
+  const rows = commands.map(({ spec }) => `  ${spec.name.padEnd(width)}  ${spec.summary}`);
+  return [
+    'Quantizes neural networks (ONNX, Darknet) for FPGA fixed-point hardware.',
+    '',
+    'Usage: shiftwise COMMAND …',
+    '',
+    ...rows,
+    '',
+    'shiftwise COMMAND --help explains a command. Exit codes: 0 done, 1 failed or a gate was missed, 2 bad usage or input.',
+    '',
+  ].join('\n');
+}
+
+function commandNamed(name: string): Command {
+  const command = commands.find(({ spec }) => spec.name === name);
+  if (command === undefined) throw new InputError(`unknown command "${name}"${suggestion(name, names())}`);
+  return command;
+}
+
+function names(): string[] {
+  return commands.map(({ spec }) => spec.name);
+}
+
+function explain(error: unknown, host: CliHost): number {
+  if (error instanceof CancelledError || (host.signal.aborted && !(error instanceof InputError))) {
+    host.err('shiftwise: cancelled\n');
+    return 130;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  host.err(`shiftwise: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  return error instanceof InputError ? 2 : 1;
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands';
+import { CancelledError, InputError } from '../../src/util/errors';
+import { evaluatePart, inspectResult, quantizeResult, run, sweepResult } from './fakeService';
+
+describe('what the service is asked', () => {
+  const defaults = { set: [], float: false, limit: undefined, shard: undefined };
+  const cases: [line: string, method: string, request: unknown][] = [
+    ['inspect a.onnx', 'inspect', { model: '/w/a.onnx', weights: undefined }],
+    ['inspect a.cfg --weights=b.weights', 'inspect', { model: '/w/a.cfg', weights: '/w/b.weights' }],
+    ['init /m/a.cfg --out r.quant.json', 'init', { model: '/m/a.cfg', weights: undefined, out: '/w/r.quant.json' }],
+    [
+      'quantize r.quant.json --set bits=4 --set=preset=report --out o --json',
+      'quantize',
+      { recipe: '/w/r.quant.json', set: ['bits=4', 'preset=report'], out: '/w/o' },
+    ],
+    ['evaluate r.quant.json', 'evaluate', { recipe: '/w/r.quant.json', ...defaults }],
+    ['evaluate runs/a', 'evaluate', { runDir: '/w/runs/a', ...defaults }],
+    [
+      'evaluate --float r --limit 100 --shard 2/4 --set a=b',
+      'evaluate',
+      { recipe: '/w/r', set: ['a=b'], float: true, limit: 100, shard: { index: 2, of: 4 } },
+    ],
+    [
+      'sweep r --vary bits=4,8 --vary adjustment=float,mul-shift --out s',
+      'sweep',
+      {
+        recipe: '/w/r',
+        set: [],
+        vary: [
+          ['bits', ['4', '8']],
+          ['adjustment', ['float', 'mul-shift']],
+        ],
+        limit: undefined,
+        out: '/w/s',
+      },
+    ],
+    [
+      'sweep r --vary optimize=[],["equalize","adaround"]',
+      'sweep',
+      {
+        recipe: '/w/r',
+        set: [],
+        vary: [['optimize', ['[]', '["equalize","adaround"]']]],
+        limit: undefined,
+        out: undefined,
+      },
+    ],
+    [
+      'export runs/a --format json,onnx-qdq --out o',
+      'export',
+      { runDir: '/w/runs/a', formats: ['json', 'onnx-qdq'], out: '/w/o' },
+    ],
+    ['export runs/a', 'export', { runDir: '/w/runs/a', formats: [], out: undefined }],
+    ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
+  ];
+  it.each(cases)('%s', async (line, method, request) => {
+    const { code, calls, err } = await run(line.split(' '), { folders: ['/w/runs/a'] });
+    expect(err.replace(/^calibrate.*\n/gm, '')).toBe('');
+    expect(code).toBe(0);
+    expect(calls).toEqual([[method, request]]);
+  });
+});
+
+describe('--json', () => {
+  const documents: [line: string, document: unknown][] = [
+    ['inspect a', inspectResult],
+    ['quantize a', { ...quantizeResult, runDir: '/w/.shiftwise/tiny' }],
+    ['evaluate a', evaluatePart],
+    ['sweep a --vary bits=4', sweepResult],
+    ['init a', { recipe: '/w/tiny.quant.json', created: true }],
+    ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
+  ];
+  it.each(documents)('prints one document and nothing else on standard output: %s', async (line, document) => {
+    const { out, code } = await run([...line.split(' '), '--json'], { folders: ['/w/runs/a'] });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(document);
+    expect(out.endsWith('}\n')).toBe(true);
+  });
+
+  it('sends progress to standard error', async () => {
+    const { out, err } = await run(['quantize', 'a', '--json']);
+    expect(err).toBe('calibrate 0/128 images\ncalibrate 64/128 images\ncalibrate 128/128 images\n');
+    expect(out).not.toContain('128/128');
+  });
+
+  it('leaves standard output empty on failure', async () => {
+    const service = { inspect: () => Promise.reject(new Error('boom')) };
+    expect(await run(['inspect', 'a', '--json'], { service })).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'shiftwise: boom\n',
+    });
+  });
+});
+
+describe('text for people', () => {
+  const snapshots: [name: string, argv: string[]][] = [
+    ['inspect', ['inspect', 'a']],
+    ['quantize', ['quantize', 'a']],
+    ['evaluate', ['evaluate', 'a']],
+    ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
+    ['init', ['init', 'a']],
+    ['export', ['export', 'runs/a']],
+    ['help', ['--help']],
+    ...commands.map(({ spec }): [string, string[]] => [`help-${spec.name}`, [spec.name, '--help']]),
+  ];
+  it.each(snapshots)('%s', async (name, argv) => {
+    const { out, code } = await run(argv, { folders: ['/w/runs/a'] });
+    expect(code).toBe(0);
+    await expect(out).toMatchFileSnapshot(`./snapshots/${name}.txt`);
+  });
+
+  it('shows help for a command however it is asked', async () => {
+    const { out } = await run(['sweep', '--help']);
+    expect((await run(['help', 'sweep'])).out).toBe(out);
+    expect((await run(['sweep', '-h'])).out).toBe(out);
+  });
+
+  it('says when a recipe was there already', async () => {
+    const service = { init: async () => ({ recipe: '/w/r', created: false }) };
+    expect((await run(['init', 'a'], { service })).out).toBe('/w/r exists already and was left alone\n');
+  });
+
+  it('draws a bar over one line of a terminal and takes it off', async () => {
+    const { err } = await run(['quantize', 'a'], { columns: 60 });
+    expect(err.startsWith('\r')).toBe(true);
+    expect(err.endsWith('\r\u001b[K')).toBe(true);
+    expect(err).not.toContain('\n');
+    expect(err).toContain('████████████████████ 128/128 images');
+  });
+
+  it('prints its version', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
+  });
+});
+
+describe('bad usage answers with 2 and one line', () => {
+  const cases: [line: string, message: string][] = [
+    ['', 'no command given'],
+    ['quantise r', 'unknown command "quantise" (did you mean "quantize"?)'],
+    ['frobnicate', 'unknown command "frobnicate" (known: inspect, init, quantize,'],
+    ['help quantise', 'unknown command "quantise"'],
+    ['quantize', 'quantize needs RECIPE, found nothing (usage: shiftwise quantize RECIPE'],
+    ['quantize a b', 'quantize takes RECIPE only, found "a" "b"'],
+    ['quantize a --ste bits=4', 'quantize: unknown option "--ste" (did you mean "--set"?)'],
+    ['quantize a --set', '--set needs a value: --set key=value'],
+    ['quantize a --out --json', '--out needs a value: --out DIR'],
+    ['quantize a --out x --out y', '--out is given twice'],
+    ['quantize a --json=yes', '--json takes no value, found "yes"'],
+    ['evaluate a --limit ten', '--limit must be an integer of 1 or more, found "ten"'],
+    ['evaluate a --limit 0', '--limit must be an integer of 1 or more, found "0"'],
+    ['evaluate a --shard 5/4', '--shard must be i/n with i from 1 to n, found "5/4"'],
+    ['evaluate a --shard 0/4', '--shard must be i/n'],
+    ['evaluate a --min map50', '--min must be metric=number, found "map50"'],
+    ['evaluate a --min map50=high', '--min must be metric=number, found "map50=high"'],
+    ['evaluate a --min map05=0.1', '--min: evaluator voc has no metric "map05" (did you mean "map50"?)'],
+    ['sweep a', 'sweep needs at least one --vary'],
+    ['sweep a --vary bits', '--vary must be key=v1,v2,…, found "bits"'],
+    ['sweep a --vary bits=', '--vary bits= has no values'],
+    ['merge', 'merge needs PART.json…, found nothing'],
+    ['merge none.json', '/w/none.json: cannot be read (ENOENT)'],
+    ['merge bad.json', 'bad.json: not JSON'],
+    ['merge other.json', 'other.json: not a part of an evaluation'],
+    ['export nowhere', 'nowhere: not the folder of a run'],
+    ['compare a b', 'compare is not available yet'],
+  ];
+  it.each(cases)('shiftwise %s', async (line, message) => {
+    const files = { '/w/bad.json': '{', '/w/other.json': '{"a": 1}' };
+    const { code, out, err } = await run(line === '' ? [] : line.split(' '), { files });
+    expect(err).toContain(`shiftwise: ${message}`);
+    expect(err.trimEnd()).not.toContain('\n');
+    expect(code).toBe(2);
+    expect(line.includes('map05') ? '' : out).toBe('');
+  });
+
+  it('passes the message of bad input on', async () => {
+    const service = {
+      quantize: () => Promise.reject(new InputError('"bits.weights" must be an integer from 2 to 16')),
+    };
+    const { code, err } = await run(['quantize', 'r'], { service });
+    expect([code, err]).toEqual([2, 'shiftwise: "bits.weights" must be an integer from 2 to 16\n']);
+  });
+});
+
+describe('gates', () => {
+  const cases: [gates: string[], code: number, err: string][] = [
+    [['map50=0.3'], 0, ''],
+    [['map50=0.3412'], 0, ''],
+    [['map50=0.35'], 1, 'shiftwise: gate missed: map50 is 0.3412, wanted at least 0.35\n'],
+    [['map50=0.3', 'precision=0.6'], 1, 'shiftwise: gate missed: precision is 0.5, wanted at least 0.6\n'],
+    [['float.map50=0.34'], 0, ''],
+    [['float.map50=0.4'], 1, 'shiftwise: gate missed: float.map50 is 0.3481, wanted at least 0.4\n'],
+  ];
+  it.each(cases)('evaluate --min %s answers %i', async (gates, code, err) => {
+    const argv = ['evaluate', 'r', '--json', ...gates.flatMap((gate) => ['--min', gate])];
+    const result = await run(argv);
+    expect([result.code, result.err]).toEqual([code, err]);
+    expect(JSON.parse(result.out)).toEqual(evaluatePart);
+  });
+
+  it('does not let a metric that is not a number pass', async () => {
+    const service = { evaluate: async () => ({ ...evaluatePart, metrics: { map50: NaN } }) };
+    expect((await run(['evaluate', 'r', '--min', 'map50=0'], { service })).code).toBe(1);
+  });
+});
+
+describe('merge', () => {
+  const part = (index: number): object => ({ ...evaluatePart, shard: { index, of: 2 }, state: { seen: index } });
+  const files = { '/w/1.json': JSON.stringify(part(1)), '/w/2.json': JSON.stringify(part(2)) };
+
+  it('hands the parts over in the order given and gates the result', async () => {
+    const { code, out, calls } = await run(['merge', '2.json', '1.json', '--json', '--min', 'map50=0.9'], { files });
+    expect(calls).toEqual([['merge', [part(2), part(1)]]]);
+    expect(JSON.parse(out)).toMatchObject({ images: 1000 });
+    expect(code).toBe(1);
+  });
+});
+
+describe('cancelling', () => {
+  it('answers 130', async () => {
+    const controller = new AbortController();
+    const service = {
+      quantize: async (_: unknown, job: { signal?: AbortSignal }) => {
+        controller.abort();
+        if (job.signal?.aborted) throw new CancelledError();
+        throw new Error('the signal did not arrive');
+      },
+    };
+    const result = await run(['quantize', 'r'], { service, signal: controller.signal });
+    expect(result).toMatchObject({ code: 130, out: '', err: 'shiftwise: cancelled\n' });
+  });
+});

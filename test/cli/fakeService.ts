@@ -1,0 +1,182 @@
+/** A service that answers from a table and remembers what it was asked, and a host that collects what is printed. */
+import { runCli } from '../../src/cli/run';
+import type { CliHost } from '../../src/cli/host';
+import type { CliService, EvaluatePart } from '../../src/cli/service';
+import type { InspectResult, QuantizeResult, SweepResult } from '../../src/protocol/results';
+import { InputError } from '../../src/util/errors';
+
+export const inspectResult: InspectResult = {
+  format: 'darknet',
+  name: 'tiny',
+  inputs: [{ name: 'data', shape: [1, 3, 416, 416], type: 'float32' }],
+  outputs: [{ name: 'conv_2', shape: [1, 255, -1, 208], type: 'float32' }],
+  layers: [
+    {
+      index: 0,
+      name: 'conv_0',
+      op: 'convolutional',
+      inputShape: [1, 3, 416, 416],
+      outputShape: [1, 16, 416, 416],
+      params: 464,
+      macs: 74760192,
+      from: [],
+    },
+    {
+      index: 1,
+      name: 'größe_1',
+      op: 'maxpool',
+      inputShape: [],
+      outputShape: [1, 16, 208, 208],
+      params: 0,
+      macs: 0,
+      from: ['conv_0'],
+    },
+  ],
+  totals: { params: 8845488, macs: 74760192 },
+  notes: ['no weights file was found'],
+};
+
+export const quantizeResult: QuantizeResult = {
+  preset: 'strict',
+  provenance: 'strict, 8/8 bits, per-channel, mul-shift, nearest-ties-up, min-max, 128 images of calib',
+  layers: [
+    {
+      index: 0,
+      name: 'conv_0',
+      op: 'convolutional',
+      bits: { weights: 8, activations: 8, bias: 32 },
+      scale: { input: 1 / 127, weights: [0.011, 0.002, 0.0074], output: 0.0456789 },
+      adjustment: {
+        mode: 'mul-shift',
+        value: [0.19, 0.35],
+        multiplier: [181, 199],
+        shift: [9, 11],
+        relativeError: 0.00001234,
+      },
+      accumulatorBits: 19,
+      saturation: 0.00123,
+      sqnrDb: { weights: 44.13, output: 38.6 },
+      mse: 0.0001,
+      maxError: 0.2,
+    },
+    {
+      index: 1,
+      name: 'größe_1',
+      op: 'maxpool',
+      bits: { weights: null, activations: 8, bias: null },
+      scale: { input: 0.0456789, weights: null, output: 0.0456789 },
+      adjustment: null,
+      accumulatorBits: null,
+      saturation: null,
+      sqnrDb: { weights: null, output: null },
+      mse: null,
+      maxError: null,
+    },
+    {
+      index: 2,
+      name: 'conv_2',
+      op: 'convolutional',
+      bits: { weights: 4, activations: 8, bias: 32 },
+      scale: { input: 0.0456789, weights: 0.5, output: 0.02283945 },
+      adjustment: { mode: 'pow2-ratio', value: 4, multiplier: 1, shift: -2, relativeError: 0 },
+      accumulatorBits: 22,
+      saturation: 0,
+      sqnrDb: { weights: 20, output: 71 },
+      mse: 0,
+      maxError: 0,
+    },
+  ],
+  size: { floatBytes: 35434956, quantizedBytes: 8858739 },
+  islands: [{ layers: ['softmax_3', 'a', 'b', 'c', 'd'], reason: 'Softmax is not supported in integers', tail: true }],
+  notes: ['conv_2 shifts to the left by 2'],
+  seconds: 12.34,
+};
+
+export const evaluatePart: EvaluatePart = {
+  evaluator: 'voc',
+  images: 500,
+  metrics: { map50: 0.3412, precision: 0.5 },
+  float: { map50: 0.3481 },
+  seconds: 125,
+  imagesPerSecond: 4,
+  islands: [],
+  provenance: 'strict, 8/8 bits; voc on val500, confidence 0.005, NMS 0.45',
+};
+
+export const sweepResult: SweepResult = {
+  evaluator: 'top-k',
+  images: 1000,
+  rows: [
+    { settings: { bits: 4, adjustment: 'float' }, metrics: { top1: 0.6701, top5: 0.95 } },
+    { settings: { bits: 8, adjustment: 'pow2-ratio' }, metrics: { top1: 0.7932, top5: 0.98 } },
+  ],
+  float: { top1: 0.7935, top5: 0.9812 },
+  seconds: 61.04,
+};
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** Method and request of each call to the service, in order. */
+  readonly calls: readonly (readonly [method: string, request: unknown])[];
+}
+
+export interface RunOptions {
+  /** Replaces methods of the service. */
+  readonly service?: Partial<CliService>;
+  readonly folders?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the command line in memory; the working folder is /w. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const calls: (readonly [string, unknown])[] = [];
+  const service = recording({ ...answers, ...options.service }, calls);
+  let out = '';
+  let err = '';
+  const host: CliHost = {
+    service: async () => service,
+    out: async (text) => void (out += text),
+    err: (text) => void (err += text),
+    terminal: options.columns === undefined ? undefined : { columns: options.columns },
+    signal: options.signal ?? new AbortController().signal,
+    absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
+    isFolder: async (path) => options.folders?.includes(path) ?? false,
+    readText: async (path) => {
+      const text = options.files?.[path];
+      if (text === undefined) throw new InputError(`${path}: cannot be read (ENOENT)`);
+      return text;
+    },
+  };
+  const code = await runCli(argv, '1.2.3', host);
+  return { code, out, err, calls };
+}
+
+const answers: CliService = {
+  inspect: async () => inspectResult,
+  init: async () => ({ recipe: '/w/tiny.quant.json', created: true }),
+  quantize: async (_, job) => {
+    [0, 1, 64, 128].forEach((done) => job.onProgress?.({ stage: 'calibrate', done, total: 128, unit: 'images' }));
+    return { runDir: '/w/.shiftwise/tiny', quantize: quantizeResult };
+  },
+  evaluate: async () => evaluatePart,
+  sweep: async () => sweepResult,
+  merge: async () => ({ ...evaluatePart, images: 1000 }),
+  export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
+  close: async () => undefined,
+};
+
+function recording(service: CliService, calls: (readonly [string, unknown])[]): CliService {
+  const methods = Object.entries(service) as [string, (request: unknown, job: unknown) => unknown][];
+  const recorded = methods.map(([name, method]) => [
+    name,
+    (request: unknown, job: unknown): unknown => {
+      calls.push([name, request]);
+      return method(request, job);
+    },
+  ]);
+  return Object.fromEntries(recorded) as CliService;
+}
