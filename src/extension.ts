@@ -1,0 +1,29 @@
+/** Composition only: builds the parts, joins them, hands them to VS Code. The engine is not loaded here. */
+import * as vscode from 'vscode';
+import { registerCfgText } from './vscode/cfgText';
+import { registerCommands } from './vscode/commands';
+import { registerModelEditor } from './vscode/editors/modelEditor';
+import { registerLayerTree } from './vscode/layerTree';
+import { createLog } from './vscode/log';
+import { createModels } from './vscode/models';
+import { createOverlayChoice } from './vscode/overlayChoice';
+import { registerTasks } from './vscode/tasks';
+import { createWorkerClient } from './vscode/workerClient';
+
+export function activate({ extensionUri, workspaceState, subscriptions }: vscode.ExtensionContext): void {
+  const bundle = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const log = createLog();
+  const worker = createWorkerClient(bundle('worker.js'), log);
+  const models = createModels(worker.engine, log);
+  const overlay = createOverlayChoice(workspaceState);
+  subscriptions.push(
+    log,
+    worker,
+    models,
+    registerModelEditor({ extension: extensionUri, models, overlay, log }),
+    registerLayerTree(models, overlay),
+    registerCfgText(models),
+    registerCommands({ engine: worker.engine, models, log }, overlay),
+    registerTasks(bundle('cli.js')),
+  );
+}

@@ -1,0 +1,42 @@
+/** The commands by id. Menus pass the file as the first argument, the palette passes nothing. */
+import * as vscode from 'vscode';
+import { chooseOverlay } from './commands/chooseOverlay';
+import { createRecipe } from './commands/createRecipe';
+import { openReport } from './commands/openReport';
+import { quantize, type CommandContext } from './commands/quantize';
+import { browse, targetOf } from './commands/target';
+import { viewType } from './editors/modelEditor';
+import { showError } from './log';
+import type { OverlayChoice } from './overlayChoice';
+
+export function registerCommands(context: CommandContext, overlay: OverlayChoice): vscode.Disposable {
+  const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
+    'shiftwise.quantize': (uri) => quantize(context, uri, false),
+    'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
+    'shiftwise.openModel': openModel,
+    'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
+    'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
+    'shiftwise.openReport': (uri) => openLastReport(context, uri),
+    'shiftwise.showLog': async () => context.log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+  );
+}
+
+async function openModel(uri: unknown): Promise<void> {
+  const target = uri instanceof vscode.Uri ? uri : await browse();
+  if (target) await vscode.commands.executeCommand('vscode.openWith', target, viewType);
+}
+
+async function openLastReport({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
+  const target = await targetOf(uri, models, 'model');
+  if (!target) return;
+  try {
+    const run = await engine().lastRun({ model: target.fsPath });
+    if (run) await openReport(run.runDir);
+    else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
+  } catch (error) {
+    await showError(log, 'Open Report', error);
+  }
+}

@@ -1,0 +1,25 @@
+/** "Choose Overlay": a pick among the overlays that the active model has values for. */
+import * as vscode from 'vscode';
+import { overlayById } from '../../protocol/overlays';
+import type { Models } from '../models';
+import type { OverlayChoice } from '../overlayChoice';
+
+export async function chooseOverlay(models: Models, choice: OverlayChoice): Promise<void> {
+  const state = models.active?.state;
+  if (state?.kind !== 'ready') {
+    void vscode.window.showInformationMessage('Open a model first: overlays are drawn on its layers.');
+    return;
+  }
+  const shown = overlayById(state.overlays, choice.id)?.id;
+  const items = state.overlays.map(({ id, label, unit, description }) => ({
+    id,
+    label: id === shown ? `$(check) ${label}` : label,
+    description: unit,
+    detail: description,
+  }));
+  const placeHolder = state.run
+    ? 'Overlay for tree and table'
+    : 'Overlay for tree and table (quantize the model for more)';
+  const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+  if (picked) choice.choose(picked.id);
+}

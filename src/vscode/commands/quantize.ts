@@ -1,0 +1,65 @@
+/** "Quantize Model" and "Quantize and Export": one job, cancellable, and a notification that says what came of it. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Remote } from '../../protocol/channel';
+import type { EngineApi, ExportSummary, RunSummary } from '../../protocol/engineApi';
+import { showError, type Log } from '../log';
+import type { Models } from '../models';
+import { withJob } from '../withJob';
+import { openReport } from './openReport';
+import { targetOf } from './target';
+
+export interface CommandContext {
+  readonly engine: () => Remote<EngineApi>;
+  readonly models: Models;
+  readonly log: Log;
+}
+
+interface Outcome {
+  readonly run: RunSummary;
+  readonly exported?: ExportSummary;
+}
+
+export async function quantize(context: CommandContext, uri: unknown, thenExport: boolean): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage('Quantizing writes files: trust this workspace first.');
+    return;
+  }
+  const target = await targetOf(uri, context.models, 'model or recipe');
+  if (!target) return;
+  const what = `Quantize ${basename(target.fsPath)}`;
+  try {
+    const outcome = await run(context, what, target.fsPath, thenExport);
+    await context.models.reloadAll();
+    void announce(context.log, basename(target.fsPath), outcome);
+  } catch (error) {
+    await showError(context.log, what, error);
+  }
+}
+
+function run({ engine, log }: CommandContext, what: string, path: string, thenExport: boolean): Thenable<Outcome> {
+  return withJob(what, async (job) => {
+    const run = await engine().quantize({ recipe: path, set: [] }, job);
+    log.info(`${what}: ${run.quantize.provenance} → ${run.runDir}`);
+    if (!thenExport) return { run };
+    const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);
+    log.info(`${what}: exported ${exported.files.join(', ')} → ${exported.folder}`);
+    return { run, exported };
+  });
+}
+
+async function announce(log: Log, name: string, { run, exported }: Outcome): Promise<void> {
+  const message = exported
+    ? `${name}: quantized and exported ${exported.files.length} files to ${vscode.workspace.asRelativePath(exported.folder)}`
+    : `${name}: quantized (${run.quantize.provenance})`;
+  const choice = await vscode.window.showInformationMessage(message, 'Open Report', 'Reveal');
+  if (choice === 'Open Report')
+    await openReport(run.runDir).catch((error: unknown) => showError(log, 'Open Report', error));
+  if (choice === 'Reveal') await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
+}
+
+/** Within the workspace the explorer can show it everywhere; the operating system's file manager only on a desktop. */
+function reveal(uri: vscode.Uri): Thenable<unknown> {
+  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  return vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
+}

@@ -1,0 +1,39 @@
+/** Which file a command is about: the one it was called on, else the active model or recipe, else a person's choice. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Models } from '../models';
+
+const modelFile = /\.(onnx|weights|cfg)$/i;
+const recipeFile = /\.quant\.json$/i;
+
+export type Kind = 'model' | 'model or recipe';
+
+/** Undefined when the person chose nothing. */
+export async function targetOf(uri: unknown, models: Models, kind: Kind): Promise<vscode.Uri | undefined> {
+  if (uri instanceof vscode.Uri) return uri;
+  return activeTarget(models, kind) ?? (await pick(kind));
+}
+
+function fits(path: string, kind: Kind): boolean {
+  return modelFile.test(path) || (kind === 'model or recipe' && recipeFile.test(path));
+}
+
+function activeTarget(models: Models, kind: Kind): vscode.Uri | undefined {
+  const text = vscode.window.activeTextEditor?.document.uri;
+  return text?.scheme === 'file' && fits(text.fsPath, kind) ? text : models.active?.uri;
+}
+
+async function pick(kind: Kind): Promise<vscode.Uri | undefined> {
+  const pattern = kind === 'model' ? '**/*.{onnx,weights,cfg}' : '**/*.{onnx,weights,cfg,quant.json}';
+  const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.shiftwise}/**', 500);
+  if (found.length === 0) return browse();
+  const items = found
+    .map((uri) => ({ label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri }))
+    .sort((a, b) => (a.description < b.description ? -1 : 1));
+  return (await vscode.window.showQuickPick(items, { placeHolder: `Choose a ${kind}`, matchOnDescription: true }))?.uri;
+}
+
+export async function browse(): Promise<vscode.Uri | undefined> {
+  const filters = { 'ONNX and Darknet': ['onnx', 'weights', 'cfg'] };
+  return (await vscode.window.showOpenDialog({ filters, openLabel: 'Open Model' }))?.[0];
+}

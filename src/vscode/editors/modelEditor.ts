@@ -1,0 +1,86 @@
+/** The custom editor for model files: joins a model, the overlay choice and a page. All truth is in the model. */
+import * as vscode from 'vscode';
+import { connect, type Channel } from '../../protocol/channel';
+import type { HostApi, PageAction, PageApi } from '../../protocol/pageApi';
+import type { Transport } from '../../protocol/transport';
+import { transportOfPages } from '../../protocol/transportOfPages';
+import { protocolVersion } from '../../protocol/version';
+import type { Log } from '../log';
+import type { Model, Models } from '../models';
+import type { OverlayChoice } from '../overlayChoice';
+import { createDocument, type ModelDocument } from './document';
+import { assets, pageOf } from './page';
+import { pageStateOf } from './pageState';
+
+export const viewType = 'shiftwise.model';
+
+export interface EditorContext {
+  readonly extension: vscode.Uri;
+  readonly models: Models;
+  readonly overlay: OverlayChoice;
+  readonly log: Log;
+}
+
+/** For `.onnx` and `.weights` by default, for `.cfg` on request. */
+export function registerModelEditor(context: EditorContext): vscode.Disposable {
+  const provider: vscode.CustomReadonlyEditorProvider<ModelDocument> = {
+    openCustomDocument: (uri) => createDocument(uri, context.models),
+    resolveCustomEditor: ({ model }, panel) => showModel(context, model, panel),
+  };
+  return vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true });
+}
+
+function showModel({ extension, models, overlay, log }: EditorContext, model: Model, panel: vscode.WebviewPanel): void {
+  let page: Channel<PageApi> | undefined;
+  const tell = (what: (remote: Channel<PageApi>['remote']) => Promise<void>): void => {
+    if (page) what(page.remote).catch((error: unknown) => log.debug(`Page of ${model.name}: ${String(error)}`));
+  };
+  const show = (): void => tell((remote) => remote.show(pageStateOf(model, overlay.id, vscode.workspace.isTrusted)));
+  const begin = (transport: Transport): void => {
+    page = connect<PageApi, HostApi>(
+      transport,
+      {
+        ready: async () => show(),
+        chooseOverlay: async ({ id }) => overlay.choose(String(id)),
+        selectLayer: async ({ name }) => model.select(String(name)),
+        act: async ({ action }) => act(model, panel, action),
+      },
+      protocolVersion,
+    );
+  };
+  panel.webview.options = { enableScripts: true, localResourceRoots: [assets(extension)] };
+  const end = transportOfPages(panel.webview, begin);
+  const activate = (): void => {
+    if (panel.active) models.activate(model);
+  };
+  const subscriptions = vscode.Disposable.from(
+    model.onDidChange(show),
+    model.onDidSelect((layer) => tell((remote) => remote.select({ layer }))),
+    overlay.onDidChange(show),
+    vscode.workspace.onDidGrantWorkspaceTrust(show),
+    panel.onDidChangeViewState(activate),
+  );
+  panel.onDidDispose(() => {
+    subscriptions.dispose();
+    end('The editor was closed');
+  });
+  activate();
+  panel.webview.html = pageOf(panel.webview, extension, 'model');
+}
+
+const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
+  quantize: 'shiftwise.quantize',
+  quantizeAndExport: 'shiftwise.quantizeAndExport',
+  openReport: 'shiftwise.openReport',
+};
+
+async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {
+  if (action === 'retry') return model.reload();
+  if (action === 'openAsText') {
+    await vscode.commands.executeCommand('vscode.openWith', model.uri, 'default', panel.viewColumn);
+    return;
+  }
+  const command = commandOf[action];
+  // Not awaited: a command runs for as long as its job does and shows its own errors.
+  if (command) void vscode.commands.executeCommand(command, model.uri);
+}

@@ -1,0 +1,57 @@
+/** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
+import { overlayById } from '../../protocol/overlays';
+import type { PageButton, PageState } from '../../protocol/pageApi';
+import { lineOf } from '../log';
+import type { Model, ModelState } from '../models';
+
+const openAsText: PageButton = { action: 'openAsText', label: 'Open as Text' };
+const retry: PageButton = { action: 'retry', label: 'Try Again' };
+
+export function pageStateOf(model: Model, overlay: string, trusted: boolean): PageState {
+  const { state, name } = model;
+  switch (state.kind) {
+    case 'loading':
+      return { kind: 'loading', title: name };
+    case 'failed':
+      return errorState(name, state.error);
+    case 'ready':
+      return modelState(model, state, overlay, trusted);
+  }
+}
+
+function modelState(
+  { name, selected }: Model,
+  { summary, run, overlays }: Extract<ModelState, { kind: 'ready' }>,
+  overlay: string,
+  trusted: boolean,
+): PageState {
+  const provenance = run?.quantize.provenance;
+  return {
+    kind: 'model',
+    view: { title: name, summary, layers: summary.layers, overlays, provenance },
+    overlay: overlayById(overlays, overlay)?.id ?? '',
+    selected,
+    buttons: [
+      ...(trusted ? runButtons : []),
+      ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
+    ],
+  };
+}
+
+const runButtons: readonly PageButton[] = [
+  { action: 'quantize', label: 'Quantize' },
+  { action: 'quantizeAndExport', label: 'Quantize and Export' },
+];
+
+function errorState(name: string, error: unknown): PageState {
+  const isText = name.endsWith('.cfg');
+  return {
+    kind: 'error',
+    title: isText ? `${name} is not shown as a network` : `${name} cannot be read`,
+    message: lineOf(error),
+    advice: isText
+      ? 'Many programs have .cfg files. If this is not a Darknet network, open it as text; if it is, correct it there and save: this page follows.'
+      : 'Correct or replace the file: this page follows when it changes on disk.',
+    buttons: isText ? [openAsText, retry] : [retry],
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * The layers of the active model in their own view: one row each, coloured and described by the chosen overlay. The
+ * selection follows the page and the cfg text, and they follow it.
+ */
+import * as vscode from 'vscode';
+import { coloursOf, colourId, type Colour } from '../protocol/overlayColour';
+import { overlayById } from '../protocol/overlays';
+import { shapeText } from '../protocol/numberText';
+import type { LayerInfo } from '../protocol/results';
+import type { Overlay } from '../protocol/viewModel';
+import type { Model, Models, ModelState } from './models';
+import type { OverlayChoice } from './overlayChoice';
+
+export const viewId = 'shiftwise.layers';
+
+type Ready = Extract<ModelState, { kind: 'ready' }>;
+
+export function registerLayerTree(models: Models, choice: OverlayChoice): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.TreeDataProvider<LayerInfo> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (layer) => (layer ? [] : [...(readyOf(models.active)?.summary.layers ?? [])]),
+    getParent: () => undefined,
+    getTreeItem: (layer) => itemOf(layer, readyOf(models.active)?.overlays ?? [], choice.id),
+  };
+  const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider });
+  const refresh = (): void => {
+    const state = readyOf(models.active);
+    view.description = describe(models.active, state, choice.id);
+    view.message = messageOf(models.active);
+    void vscode.commands.executeCommand('setContext', 'shiftwise.hasModel', state !== undefined);
+    void vscode.commands.executeCommand('setContext', 'shiftwise.hasRun', state?.run !== undefined);
+    changed.fire();
+  };
+  const reveal = (name: string): void => {
+    const layer = readyOf(models.active)?.summary.layers.find((each) => each.name === name);
+    if (layer && view.visible && view.selection[0]?.name !== name) void view.reveal(layer, { select: true });
+  };
+  const following = follow(models, refresh, reveal);
+  return vscode.Disposable.from(
+    view,
+    following,
+    choice.onDidChange(refresh),
+    view.onDidChangeSelection(({ selection }) =>
+      selection.slice(0, 1).forEach(({ name }) => models.active?.select(name)),
+    ),
+    view.onDidChangeVisibility(() => models.active?.selected !== undefined && reveal(models.active.selected)),
+  );
+}
+
+/** Listens to whichever model is active. */
+function follow(models: Models, refresh: () => void, reveal: (name: string) => void): vscode.Disposable {
+  let listening: vscode.Disposable | undefined;
+  const begin = (): void => {
+    listening?.dispose();
+    const model = models.active;
+    listening = model && vscode.Disposable.from(model.onDidChange(refresh), model.onDidSelect(reveal));
+    refresh();
+  };
+  begin();
+  return vscode.Disposable.from(models.onDidChangeActive(begin), { dispose: () => void listening?.dispose() });
+}
+
+function readyOf(model: Model | undefined): Ready | undefined {
+  return model?.state.kind === 'ready' ? model.state : undefined;
+}
+
+function describe(model: Model | undefined, state: Ready | undefined, id: string): string | undefined {
+  const overlay = state && overlayById(state.overlays, id);
+  return model && overlay ? `${model.name} · ${overlay.label}${overlay.unit && ` (${overlay.unit})`}` : model?.name;
+}
+
+function messageOf(model: Model | undefined): string | undefined {
+  if (model?.state.kind === 'failed') return `${model.name} cannot be read: its editor and the log say why.`;
+  if (model?.state.kind === 'loading') return `Reading ${model.name} …`;
+  return readyOf(model)?.run?.quantize.provenance;
+}
+
+function itemOf(layer: LayerInfo, overlays: readonly Overlay[], id: string): vscode.TreeItem {
+  const overlay = overlayById(overlays, id);
+  const text = overlay && textOf(overlay, layer.name);
+  const shape = shapeText(layer.outputShape);
+  const item = new vscode.TreeItem(layer.name);
+  item.id = `${layer.index}/${layer.name}`;
+  item.description = [text && `${text}${unitOf(overlay)}`, layer.op, shape].filter(Boolean).join(' · ');
+  item.iconPath = iconOf(overlay && coloursOf(overlay)(layer.name));
+  item.tooltip = tooltipOf(layer, overlays);
+  item.accessibilityInformation = { label: `${layer.name}, ${layer.op}, ${text ? `${overlay.label} ${text}` : shape}` };
+  return item;
+}
+
+function textOf(overlay: Overlay, name: string): string | undefined {
+  return Object.hasOwn(overlay.texts, name) ? overlay.texts[name] : undefined;
+}
+
+/** Units that are short enough for a row; the view's title has the others, and "%" is in the text. */
+function unitOf(overlay: Overlay | undefined): string {
+  return overlay?.unit === 'dB' ? ' dB' : '';
+}
+
+const iconOfSeverity = { good: 'pass-filled', warn: 'warning', bad: 'error' } as const;
+
+/** Shape and text say what colour says: the icon differs by severity, and the value stands beside it. */
+function iconOf(colour: Colour | undefined): vscode.ThemeIcon {
+  if (!colour) return new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor('disabledForeground'));
+  const icon = colour.kind === 'severity' ? iconOfSeverity[colour.severity] : 'circle-filled';
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(colourId(colour)));
+}
+
+/** Everything known about the layer. Model text is appended as text, never as Markdown. */
+function tooltipOf(
+  { name, op, inputShape, outputShape }: LayerInfo,
+  overlays: readonly Overlay[],
+): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString().appendText(`${name}: ${op}\n`);
+  if (inputShape.length + outputShape.length > 0)
+    tooltip.appendText(`${shapeText(inputShape)} → ${shapeText(outputShape)}\n`);
+  for (const overlay of overlays) {
+    const text = textOf(overlay, name);
+    if (text !== undefined) tooltip.appendText(`${overlay.label}: ${text}${unitOf(overlay)}\n`);
+  }
+  return tooltip;
+}

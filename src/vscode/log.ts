@@ -1,0 +1,35 @@
+/** The output channel, and the one place where an error becomes something that a person sees. */
+import * as vscode from 'vscode';
+
+export type Log = vscode.LogOutputChannel;
+
+export function createLog(): Log {
+  return vscode.window.createOutputChannel('Shiftwise', { log: true });
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'CancelledError';
+}
+
+/** One line, as the command line prints it. */
+export function lineOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** An error about the input is one clear line; any other is a defect, whose stack belongs in the log. */
+export function logError(log: Log, what: string, error: unknown): void {
+  const stack =
+    error instanceof Error && error.name !== 'InputError' && error.name !== 'FormatError' ? error.stack : '';
+  log.error(`${what}: ${lineOf(error)}${stack ? `\n${stack}` : ''}`);
+}
+
+/** Shows and logs `error`, once. A cancelled job is not an error. */
+export async function showError(log: Log, what: string, error: unknown): Promise<void> {
+  if (isCancelled(error)) {
+    vscode.window.setStatusBarMessage(`${what}: cancelled`, 5000);
+    return;
+  }
+  logError(log, what, error);
+  const choice = await vscode.window.showErrorMessage(`${what}: ${lineOf(error)}`, 'Show Log');
+  if (choice) log.show();
+}

@@ -1,0 +1,161 @@
+/**
+ * The models that this window looks at: one `Model` per file, shared by its page, the layer tree, the hover and the
+ * cursor of its cfg text, and the one among them that is active. A model is inspected when it is first wanted and again
+ * when its file, its weights or its run changes on disk.
+ */
+import { basename, dirname, extname } from 'node:path';
+import * as vscode from 'vscode';
+import type { Remote } from '../protocol/channel';
+import type { EngineApi, RunSummary } from '../protocol/engineApi';
+import { overlaysOf } from '../protocol/overlays';
+import type { InspectResult } from '../protocol/results';
+import type { Overlay } from '../protocol/viewModel';
+import { logError, type Log } from './log';
+
+export type ModelState =
+  | { readonly kind: 'loading' }
+  | {
+      readonly kind: 'ready';
+      readonly summary: InspectResult;
+      readonly run?: RunSummary;
+      readonly overlays: readonly Overlay[];
+    }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface Model {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly state: ModelState;
+  /** Name of the selected layer. */
+  readonly selected?: string;
+  readonly onDidChange: vscode.Event<void>;
+  readonly onDidSelect: vscode.Event<string>;
+  select(layer: string): void;
+  /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
+  reload(): Promise<void>;
+}
+
+export interface Models extends vscode.Disposable {
+  readonly active: Model | undefined;
+  readonly onDidChangeActive: vscode.Event<void>;
+  /** The model of a file, begun if need be. It lives until `release` has been called as often. */
+  open(uri: vscode.Uri): Model;
+  release(uri: vscode.Uri): void;
+  find(uri: vscode.Uri): Model | undefined;
+  activate(model: Model): void;
+  reloadAll(): Promise<void>;
+}
+
+interface Entry {
+  readonly model: Model;
+  readonly watchers: vscode.Disposable;
+  uses: number;
+}
+
+export function createModels(engine: () => Remote<EngineApi>, log: Log): Models {
+  const entries = new Map<string, Entry>();
+  const changed = new vscode.EventEmitter<void>();
+  let active: Model | undefined;
+  const begin = (uri: vscode.Uri): Entry => {
+    const model = createModel(uri, engine, log);
+    void model.reload();
+    return { model, watchers: watch(uri, () => void model.reload()), uses: 0 };
+  };
+  const setActive = (model: Model | undefined): void => {
+    if (active === model) return;
+    active = model;
+    changed.fire();
+  };
+  return {
+    get active() {
+      return active;
+    },
+    onDidChangeActive: changed.event,
+    open(uri) {
+      const entry = entries.get(uri.toString()) ?? begin(uri);
+      entries.set(uri.toString(), entry);
+      entry.uses++;
+      return entry.model;
+    },
+    release(uri) {
+      const entry = entries.get(uri.toString());
+      if (!entry || --entry.uses > 0) return;
+      entries.delete(uri.toString());
+      entry.watchers.dispose();
+      if (active === entry.model) setActive(undefined);
+    },
+    find: (uri) => entries.get(uri.toString())?.model,
+    activate: setActive,
+    reloadAll: async () => void (await Promise.all([...entries.values()].map(({ model }) => model.reload()))),
+    dispose: () => entries.forEach(({ watchers }) => void watchers.dispose()),
+  };
+}
+
+function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log): Model {
+  const changed = new vscode.EventEmitter<void>();
+  const selection = new vscode.EventEmitter<string>();
+  let state: ModelState = { kind: 'loading' };
+  let selected: string | undefined;
+  let latest = 0;
+  return {
+    uri,
+    name: basename(uri.fsPath),
+    get state() {
+      return state;
+    },
+    get selected() {
+      return selected;
+    },
+    onDidChange: changed.event,
+    onDidSelect: selection.event,
+    select(layer) {
+      if (layer === selected) return;
+      selected = layer;
+      selection.fire(layer);
+    },
+    async reload() {
+      // Of two reloads under way the later one counts, whichever ends first.
+      const mine = ++latest;
+      const next = await inspect(uri, engine(), log);
+      if (mine !== latest) return;
+      state = next;
+      changed.fire();
+    },
+  };
+}
+
+async function inspect(uri: vscode.Uri, engine: Remote<EngineApi>, log: Log): Promise<ModelState> {
+  const ref = { model: uri.fsPath };
+  try {
+    const summary = await engine.inspect(ref);
+    const run = await engine.lastRun(ref).catch((error: unknown) => {
+      logError(log, `The last run of ${basename(uri.fsPath)} cannot be read`, error);
+      return undefined;
+    });
+    return { kind: 'ready', summary, run, overlays: overlaysOf(summary, run) };
+  } catch (error) {
+    logError(log, basename(uri.fsPath), error);
+    return { kind: 'failed', error };
+  }
+}
+
+/** Files are written in several steps: wait until they have been left alone for a moment. */
+const settleMs = 300;
+
+function watch(uri: vscode.Uri, onChange: () => void): vscode.Disposable {
+  const folder = vscode.Uri.file(dirname(uri.fsPath));
+  const stem = basename(uri.fsPath, extname(uri.fsPath)).replace(/[[\]{}*?,\\]/g, '?');
+  let timer: NodeJS.Timeout | undefined;
+  const later = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, settleMs);
+  };
+  const watchers = [`${stem}.{onnx,cfg,weights}`, '.shiftwise/*/*.json'].map((pattern) => {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
+    return vscode.Disposable.from(
+      watcher,
+      ...[watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((on) => on(later)),
+    );
+  });
+  return vscode.Disposable.from(...watchers, { dispose: () => clearTimeout(timer) });
+}

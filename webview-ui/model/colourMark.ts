@@ -1,0 +1,13 @@
+/** An overlay's colour as a mark that can be read without seeing the colour: a glyph for a severity, a bar's length for a step. */
+import type { Colour } from '../../src/protocol/overlayColour';
+import type { Severity } from '../../src/protocol/viewModel';
+import { h } from '../lib/dom';
+
+const glyphs: Readonly<Record<Severity, string>> = { good: '✓', warn: '▲', bad: '✕' };
+const words: Readonly<Record<Severity, string>> = { good: 'good', warn: 'warning', bad: 'bad' };
+
+export function colourMark(colour: Colour): HTMLElement {
+  if (colour.kind === 'step') return h('span', { class: `bar step${colour.step}`, 'aria-hidden': 'true' });
+  const { severity } = colour;
+  return h('span', { class: `glyph ${severity}`, role: 'img', 'aria-label': words[severity] }, glyphs[severity]);
+}

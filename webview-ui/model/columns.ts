@@ -1,0 +1,97 @@
+/** The table's columns: what a cell says and what it sorts by. The overlay's column depends on the chosen overlay. */
+import { count, shapeText } from '../../src/protocol/numberText';
+import type { LayerInfo } from '../../src/protocol/results';
+import type { Overlay } from '../../src/protocol/viewModel';
+import type { Sort } from '../lib/state';
+
+export interface Column {
+  readonly id: string;
+  readonly label: string;
+  readonly numeric: boolean;
+  readonly text: (layer: LayerInfo) => string;
+  /** Undefined sorts last, in either direction. */
+  readonly key: (layer: LayerInfo) => number | string | undefined;
+}
+
+const fixed: readonly Column[] = [
+  { id: 'index', label: '#', numeric: true, text: ({ index }) => String(index), key: ({ index }) => index },
+  { id: 'name', label: 'Layer', numeric: false, text: ({ name }) => name, key: ({ name }) => name },
+  { id: 'op', label: 'Operator', numeric: false, text: ({ op }) => op, key: ({ op }) => op },
+  {
+    id: 'shape',
+    label: 'Input → output',
+    numeric: false,
+    text: shapesText,
+    key: ({ outputShape }) => sizeOf(outputShape),
+  },
+  {
+    id: 'params',
+    label: 'Params',
+    numeric: true,
+    text: ({ params }) => countText(params),
+    key: ({ params }) => params,
+  },
+  { id: 'macs', label: 'MACs', numeric: true, text: ({ macs }) => countText(macs), key: ({ macs }) => macs },
+];
+
+/** The id of the overlay's column is the same for every overlay, so that a sort by it outlives a change of overlay. */
+export const overlayColumn = 'overlay';
+
+export function columnsOf(overlay: Overlay | undefined): readonly Column[] {
+  if (!overlay) return fixed;
+  const { label, unit, texts, values } = overlay;
+  const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+    Object.hasOwn(record, name) ? record[name] : undefined;
+  return [
+    ...fixed,
+    {
+      id: overlayColumn,
+      label: unit ? `${label} (${unit})` : label,
+      numeric: true,
+      text: ({ name }) => own(texts, name) ?? '',
+      key: ({ name }) => own(values, name),
+    },
+  ];
+}
+
+/** Sorted stably; the layers' own order when there is no sort, or none by a column that is there. */
+export function sorted(layers: readonly LayerInfo[], columns: readonly Column[], sort?: Sort): readonly LayerInfo[] {
+  const column = columns.find(({ id }) => id === sort?.column);
+  if (!column || !sort) return layers;
+  const keyed = layers.map((layer) => ({ layer, key: column.key(layer) }));
+  return keyed.sort((a, b) => compare(a.key, b.key, sort.descending)).map(({ layer }) => layer);
+}
+
+/** A header's click: ascending, descending, and back to the model's own order. */
+export function nextSort(sort: Sort | undefined, column: string): Sort | undefined {
+  if (sort?.column !== column) return { column, descending: false };
+  return sort.descending ? undefined : { column, descending: true };
+}
+
+type Key = number | string | undefined;
+
+function compare(a: Key, b: Key, descending: boolean): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  const order = typeof a === 'string' || typeof b === 'string' ? compareText(String(a), String(b)) : a - b;
+  return descending ? -order : order;
+}
+
+/** conv_2 comes before conv_10. */
+function compareText(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+function shapesText({ inputShape, outputShape }: LayerInfo): string {
+  const [input, output] = [shapeText(inputShape), shapeText(outputShape)];
+  return input && output ? `${input} → ${output}` : output || input;
+}
+
+function sizeOf(shape: readonly number[]): number | undefined {
+  return shape.length > 0 ? shape.reduce((size, dimension) => size * dimension, 1) : undefined;
+}
+
+function countText(value: number): string {
+  return value === 0 ? '' : count(value);
+}

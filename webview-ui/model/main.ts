@@ -1,0 +1,39 @@
+/** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
+import './main.css';
+import { connect } from '../../src/protocol/channel';
+import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
+import { protocolVersion } from '../../src/protocol/version';
+import { h } from '../lib/dom';
+import { windowTransport } from '../lib/windowTransport';
+import { createErrorPage } from './errorPage';
+import { createModelPage } from './modelPage';
+
+const host = connect<HostApi, PageApi>(
+  windowTransport(),
+  { show: async (state) => show(state), select: async ({ layer }) => modelPage.select(layer) },
+  protocolVersion,
+).remote;
+
+const modelPage = createModelPage({
+  chooseOverlay: (id) => void host.chooseOverlay({ id }),
+  selectLayer: (name) => void host.selectLayer({ name }),
+  act: (action) => void host.act({ action }),
+});
+const errorPage = createErrorPage((action) => void host.act({ action }));
+const page = document.getElementById('page') ?? document.body;
+
+function show(state: PageState): void {
+  const element = elementOf(state);
+  if (page.firstChild !== element) page.replaceChildren(element);
+  if (state.kind === 'model') modelPage.update(state);
+  else if (state.kind === 'error') errorPage.update(state);
+  document.body.dataset.ready = state.kind === 'loading' ? '0' : '1';
+}
+
+function elementOf(state: PageState): HTMLElement {
+  if (state.kind === 'model') return modelPage.element;
+  if (state.kind === 'error') return errorPage.element;
+  return h('p', { class: 'loading', role: 'status' }, `Reading ${state.title} …`);
+}
+
+void host.ready({});
