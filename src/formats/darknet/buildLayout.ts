@@ -1,0 +1,131 @@
+/** Nodes of the sections that move or join values: route, shortcut, scale_channels, sam, upsample, reorg. */
+import { absent, int, ints, string, type ValueId } from '../../graph/graph';
+import { asImage, nchw, reshape } from './buildCompute';
+import type { LayerEmitter } from './layerEmitter';
+import type { ImageShape, ReorgLayout, ShortcutSource } from './resolvedCfg';
+
+/** Slice each source where there are groups, then Concat; one source as it is becomes Identity. */
+export function buildRoute(emit: LayerEmitter<{ kind: 'route'; groups: number; groupId: number }>): ValueId {
+  const { detail, layer, inputs } = emit;
+  const single = inputs.length === 1;
+  if (detail.groups === 1 && single) return emit.node('Identity', '', inputs);
+  const parts = inputs.map((given, index) => {
+    const x = asImage(emit, given, imageOf(emit, given), `image_${index}`);
+    const [, channels, height, width] = emit.shapeOf(x);
+    if (detail.groups === 1) return x;
+    const part = channels / detail.groups;
+    const starts = [part * detail.groupId];
+    const shape = [1, part, height, width];
+    return slice(emit, single ? '' : `slice_${index}`, x, { starts, ends: [starts[0] + part], axes: [1] }, shape);
+  });
+  return single ? parts[0] : emit.node('Concat', '', parts, { axis: int(1) }, nchw(layer.output));
+}
+
+/** x + Σ source, each cut and padded to the shape of x. */
+export function buildShortcut(emit: LayerEmitter<{ kind: 'shortcut'; sources: readonly ShortcutSource[] }>): ValueId {
+  const { detail, layer, inputs } = emit;
+  const last = detail.sources.length - 1;
+  return detail.sources.reduce(
+    (sum, source, index) => {
+      const suffix = index === last ? '' : `sum_${index}`;
+      return emit.node('Add', suffix, [sum, fitted(emit, inputs[index + 1], source, index)]);
+    },
+    asImage(emit, inputs[0], layer.input),
+  );
+}
+
+function fitted(emit: LayerEmitter, given: ValueId, source: ShortcutSource, index: number): ValueId {
+  const to = emit.layer.output;
+  const image = asImage(emit, given, imageOf(emit, given), `image_${index}`);
+  const shape = emit.shapeOf(image);
+  const cut = [1, source.channels, to.height, to.width];
+  const needsCut = source.stride > 1 || shape[1] > source.channels;
+  const range = {
+    starts: [0, 0, 0],
+    ends: [source.channels, ...shape.slice(2)],
+    axes: [1, 2, 3],
+    steps: [1, source.stride, source.stride],
+  };
+  const x = needsCut ? slice(emit, `slice_${index}`, image, range, cut) : image;
+  const lacking = to.channels - source.channels;
+  if (lacking === 0) return x;
+  const pads = emit.ints(`pad_${index}/pads`, [0, 0, 0, 0, 0, lacking, 0, 0]);
+  const zero = emit.scalar(`pad_${index}/value`, 0);
+  return emit.node('Pad', `pad_${index}`, [x, pads, zero], { mode: string('constant') }, nchw(to));
+}
+
+/** The source times the layer before, which has one value per channel, per position or per element. */
+export function buildProduct(emit: LayerEmitter): ValueId {
+  const { layer, inputs } = emit;
+  const factors = asImage(emit, inputs[0], layer.input);
+  const source = asImage(emit, inputs[1], layer.output, 'image_1');
+  return emit.node('Mul', '', [source, factors]);
+}
+
+/** out[c, y, x] = in[c, ⌊y / stride⌋, ⌊x / stride⌋] */
+export function buildUpsample(emit: LayerEmitter<{ kind: 'upsample'; stride: number }>): ValueId {
+  const { detail, layer } = emit;
+  const x = asImage(emit, emit.inputs[0], layer.input);
+  const scales = emit.floats('scales', [4], [1, 1, detail.stride, detail.stride]);
+  const attributes = {
+    mode: string('nearest'),
+    coordinate_transformation_mode: string('asymmetric'),
+    nearest_mode: string('floor'),
+  };
+  return emit.node('Resize', '', [x, absent, scales], attributes, nchw(layer.output));
+}
+
+interface Rearrangement {
+  readonly split: readonly number[];
+  readonly permutation: readonly number[];
+}
+
+/**
+ * How to see the input (C, H, W) with s = stride, and in which order to write it out:
+ *   reorg         (C/s², H, s, W, s) → (s, s, C/s², H, W): Darknet's loop takes the input's own sizes for those of the
+ *                 output, so that the memory of C×H×W is read as C/s² maps of (H·s)×(W·s)
+ *   spaceToDepth  (C, H/s, s, W/s, s) → (s, s, C, H/s, W/s)
+ *   depthToSpace  (s, s, C/s², H, W) → (C/s², H, s, W, s)
+ * Then the memory is taken as the output's shape.
+ */
+export function rearrangement({ channels, height, width }: ImageShape, s: number, layout: ReorgLayout): Rearrangement {
+  const gather = [2, 4, 0, 1, 3];
+  switch (layout) {
+    case 'reorg':
+      return { split: [channels / s ** 2, height, s, width, s], permutation: gather };
+    case 'spaceToDepth':
+      return { split: [channels, height / s, s, width / s, s], permutation: gather };
+    case 'depthToSpace':
+      return { split: [s, s, channels / s ** 2, height, width], permutation: [2, 3, 0, 4, 1] };
+  }
+}
+
+export function buildReorg(emit: LayerEmitter<{ kind: 'reorg'; stride: number; layout: ReorgLayout }>): ValueId {
+  const { detail, layer } = emit;
+  const { split, permutation } = rearrangement(layer.input, detail.stride, detail.layout);
+  const parts = reshape(emit, asImage(emit, emit.inputs[0], layer.input), 'split', split);
+  const order = permutation.map((axis) => split[axis]);
+  const moved = emit.node('Transpose', 'order', [parts], { perm: ints(permutation) }, order);
+  return emit.node('Reshape', '', [moved, emit.ints('shape', nchw(layer.output))], {}, nchw(layer.output));
+}
+
+interface SliceRange {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly axes: readonly number[];
+  readonly steps?: readonly number[];
+}
+
+function slice(emit: LayerEmitter, suffix: string, x: ValueId, range: SliceRange, shape: readonly number[]): ValueId {
+  const prefix = suffix === '' ? '' : `${suffix}/`;
+  const operands = Object.entries(range).map(([name, values]: [string, readonly number[]]) =>
+    emit.ints(`${prefix}${name}`, values),
+  );
+  return emit.node('Slice', suffix, [x, ...operands], {}, shape);
+}
+
+/** A vector (1, C) as the image (C, 1, 1); an image as it is. */
+function imageOf(emit: LayerEmitter, x: ValueId): ImageShape {
+  const [, channels, height = 1, width = 1] = emit.shapeOf(x);
+  return { channels, height, width };
+}

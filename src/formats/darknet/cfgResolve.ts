@@ -1,0 +1,118 @@
+/**
+ * From sections to layers with shapes, by Darknet's own arithmetic. Nothing is allocated for a shape; absurd ones are
+ * refused. The first section that cannot be resolved ends the list and is the one problem that is reported.
+ */
+import { FormatError } from '../../util/errors';
+import { readInt, refuse } from './cfgOptions';
+import { canonicalType, sectionSchemas, shortNameOf } from './cfgSchema';
+import { type CfgDocument, type CfgSection, entryOf, isNet, quote } from './cfgSyntax';
+import { checkedOutput, type LayerContext, maxChannels, maxSide, previousShape, type Resolution } from './layerContext';
+import {
+  resolveActivation,
+  resolveAvgPool,
+  resolveBatchNorm,
+  resolveConnected,
+  resolveConvolutional,
+  resolveDropout,
+  resolveMaxPool,
+  resolveSoftmax,
+} from './resolveCompute';
+import { type ImageShape, networkInput, type ResolvedCfg, type ResolvedLayer } from './resolvedCfg';
+import { resolveRegion, resolveYolo } from './resolveHead';
+import {
+  resolveReorg,
+  resolveRoute,
+  resolveSam,
+  resolveScaleChannels,
+  resolveShortcut,
+  resolveUpsample,
+} from './resolveLayout';
+
+const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>> = {
+  activation: resolveActivation,
+  avgpool: resolveAvgPool,
+  batchnorm: resolveBatchNorm,
+  connected: resolveConnected,
+  convolutional: resolveConvolutional,
+  dropout: resolveDropout,
+  maxpool: resolveMaxPool,
+  region: resolveRegion,
+  reorg: resolveReorg,
+  reorg3d: resolveReorg,
+  route: resolveRoute,
+  sam: resolveSam,
+  scale_channels: resolveScaleChannels,
+  shortcut: resolveShortcut,
+  softmax: resolveSoftmax,
+  upsample: resolveUpsample,
+  yolo: resolveYolo,
+};
+
+/** More sections than any real network has; a guard against files that are not what they seem. */
+const maxSections = 20_000;
+
+/** Never throws. `problem` is a FormatError whose message starts with `line N, [section]`. */
+export function resolveCfg({ sections }: CfgDocument): ResolvedCfg {
+  const layers: ResolvedLayer[] = [];
+  let input: ImageShape | undefined;
+  try {
+    const [net, ...rest] = checkedSections(sections);
+    input = readInput(net);
+    const context = { input, layers };
+    rest.forEach((section, index) => layers.push(resolveLayer({ ...context, section, index })));
+    return { input, layers };
+  } catch (error) {
+    if (error instanceof FormatError) return { input, layers, problem: error };
+    throw error;
+  }
+}
+
+/** Unsupported sections come first: who has an LSTM wants to read that, and not what [net] lacks. */
+function checkedSections(sections: readonly CfgSection[]): readonly CfgSection[] {
+  const first = sections.at(0);
+  if (!first) throw new FormatError('line 1: expected [net], found no section', { format: 'darknet', line: 0 });
+  if (!isNet(first)) refuse(first, 'expected the first section to be [net]');
+  const rest = sections.slice(1);
+  if (rest.length > maxSections) refuse(first, `more than ${maxSections} sections follow`);
+  rest.forEach(checkSupported);
+  if (rest.length === 0) refuse(first, 'no layer follows [net]');
+  return sections;
+}
+
+function checkSupported(section: CfgSection): void {
+  const type = canonicalType(section.type);
+  if (Object.hasOwn(resolvers, type)) return;
+  const known = `supported are ${Object.keys(resolvers).join(', ')}`;
+  if (isNet(section)) refuse(section, 'expected one [net], at the top');
+  if (Object.hasOwn(sectionSchemas, type)) refuse(section, `this section is not supported; ${known}`);
+  refuse(section, `${quote(section.type)} is not a section that Darknet knows; ${known}`);
+}
+
+function readInput(net: CfgSection): ImageShape {
+  for (const key of ['width', 'height', 'channels']) {
+    if (!entryOf(net, key)) refuse(net, `${key}= is missing: the input's width, height and channels must be given`);
+  }
+  const shape = {
+    channels: readInt(net, 'channels', 0, { min: 1, max: maxChannels }),
+    height: readInt(net, 'height', 0, { min: 1, max: maxSide }),
+    width: readInt(net, 'width', 0, { min: 1, max: maxSide }),
+  };
+  return checkedOutput({ section: net, index: 0, input: shape, layers: [] }, shape);
+}
+
+function resolveLayer(context: LayerContext): ResolvedLayer {
+  const { section, index } = context;
+  const type = canonicalType(section.type);
+  const resolution = resolvers[type](context);
+  return {
+    index,
+    name: `${shortNameOf(type)}_${index}`,
+    type,
+    line: section.line,
+    detail: resolution.detail,
+    inputs: resolution.inputs ?? [index === 0 ? networkInput : index - 1],
+    input: resolution.input ?? previousShape(context),
+    output: resolution.output,
+    activation: resolution.activation ?? 'linear',
+  };
+}

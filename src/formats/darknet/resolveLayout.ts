@@ -1,0 +1,133 @@
+/** Sections that move or join what other layers made: route, shortcut, scale_channels, sam, upsample, reorg. */
+import { readFlag, readFloat, readInt, readText, refuse } from './cfgOptions';
+import {
+  checkedOutput,
+  type LayerContext,
+  maxChannels,
+  previousIndex,
+  previousShape,
+  readSource,
+  readSources,
+  type Resolution,
+  shapeAt,
+} from './layerContext';
+import { readActivation } from './resolveCompute';
+import { type ImageShape, type LayerIndex, type ReorgLayout, shapeText, type ShortcutSource } from './resolvedCfg';
+
+/** Channels of all sources one after the other; with `groups`, part `group_id` of each source's channels. */
+export function resolveRoute(context: LayerContext): Resolution {
+  const { section } = context;
+  const inputs = readSources(context, 'layers');
+  const groups = readInt(section, 'groups', 1, { min: 1, max: maxChannels });
+  const groupId = readInt(section, 'group_id', 0, { min: 0, max: groups - 1 });
+  const shapes = inputs.map((index) => shapeAt(context, index));
+  for (const shape of shapes) {
+    if (!sameMap(shape, shapes[0])) {
+      const found = `${shapeText(shapes[0])} and ${shapeText(shape)}`;
+      refuse(section, `layers of different height or width cannot be joined: ${found}`, 'layers');
+    }
+    if (shape.channels % groups !== 0) {
+      refuse(section, `groups=${groups} must divide the channels of ${shapeText(shape)}`, 'groups');
+    }
+  }
+  const channels = shapes.reduce((sum, shape) => sum + shape.channels / groups, 0);
+  const output = checkedOutput(context, { ...shapes[0], channels });
+  return { detail: { kind: 'route', groups, groupId }, inputs, input: shapes[0], output };
+}
+
+/** The layer before plus each source, as pjreddie's Darknet adds unequal shapes (`ShortcutSource`). */
+export function resolveShortcut(context: LayerContext): Resolution {
+  const { section } = context;
+  const weighted = readText(section, 'weights_type', 'none');
+  if (weighted !== 'none') refuse(section, `weights_type=${weighted} is not supported: weighted sums`, 'weights_type');
+  const output = previousShape(context);
+  const sources = readSources(context, 'from').map((index) => shortcutSource(context, index, output));
+  return {
+    detail: { kind: 'shortcut', sources },
+    inputs: [previousIndex(context), ...sources.map(({ layer }) => layer)],
+    output,
+    activation: readActivation(context, 'linear'),
+  };
+}
+
+function shortcutSource(context: LayerContext, layer: LayerIndex, to: ImageShape): ShortcutSource {
+  const from = shapeAt(context, layer);
+  const stride = from.width / to.width;
+  if (!Number.isInteger(stride) || from.height !== stride * to.height) {
+    const found = `${shapeText(from)} to ${shapeText(to)}`;
+    refuse(context.section, `cannot add ${found}: height and width must be equal or a multiple`, 'from');
+  }
+  return { layer, stride, channels: Math.min(from.channels, to.channels) };
+}
+
+/** One factor per channel (or per position with `scale_wh`), from the layer before, times the source. */
+export function resolveScaleChannels(context: LayerContext): Resolution {
+  const { section } = context;
+  const factors = previousShape(context);
+  const source = readSource(context, 'from');
+  const output = shapeAt(context, source);
+  const fits = readFlag(section, 'scale_wh')
+    ? factors.channels === 1 && sameMap(factors, output)
+    : factors.channels === output.channels && factors.height === 1 && factors.width === 1;
+  if (!fits) refuse(section, `factors of shape ${shapeText(factors)} do not fit ${shapeText(output)}`, 'from');
+  return {
+    detail: { kind: 'scale_channels' },
+    inputs: [previousIndex(context), source],
+    output,
+    activation: readActivation(context, 'linear'),
+  };
+}
+
+/** The layer before times the source, element by element. */
+export function resolveSam(context: LayerContext): Resolution {
+  const source = readSource(context, 'from');
+  const [factors, output] = [previousShape(context), shapeAt(context, source)];
+  if (!sameMap(factors, output) || factors.channels !== output.channels) {
+    refuse(context.section, `needs two equal shapes, found ${shapeText(factors)} and ${shapeText(output)}`, 'from');
+  }
+  const inputs = [previousIndex(context), source];
+  return { detail: { kind: 'sam' }, inputs, output, activation: readActivation(context, 'linear') };
+}
+
+/** Every pixel becomes stride × stride. */
+export function resolveUpsample(context: LayerContext): Resolution {
+  const { section } = context;
+  if (readFloat(section, 'scale', 1) !== 1) refuse(section, 'scale other than 1 is not supported', 'scale');
+  const stride = readInt(section, 'stride', 2, { min: 1, max: 1024 });
+  const { channels, height, width } = previousShape(context);
+  const output = checkedOutput(context, { channels, height: height * stride, width: width * stride });
+  return { detail: { kind: 'upsample', stride }, output };
+}
+
+/** stride² times the channels on a map that is smaller by stride (the reverse with `reverse`). */
+export function resolveReorg(context: LayerContext): Resolution {
+  const { section } = context;
+  for (const key of ['extra', 'flatten']) {
+    if (readFlag(section, key)) refuse(section, `${key} is not supported`, key);
+  }
+  const stride = readInt(section, 'stride', 1, { min: 1, max: 1024 });
+  const reverse = readFlag(section, 'reverse');
+  const plain: ReorgLayout = section.type === 'reorg3d' ? 'spaceToDepth' : 'reorg';
+  if (reverse && plain !== 'reorg') refuse(section, 'reverse is not supported', 'reverse');
+  const input = previousShape(context);
+  checkReorg(context, input, stride, reverse);
+  const ratio = reverse ? 1 / stride : stride;
+  const output = checkedOutput(context, {
+    channels: Math.round(input.channels * ratio * ratio),
+    height: Math.round(input.height / ratio),
+    width: Math.round(input.width / ratio),
+  });
+  return { detail: { kind: 'reorg', stride, layout: reverse ? 'depthToSpace' : plain }, output };
+}
+
+/** Darknet reads beside the array where these do not divide. */
+function checkReorg({ section }: LayerContext, input: ImageShape, stride: number, reverse: boolean): void {
+  if (!reverse && (input.height % stride !== 0 || input.width % stride !== 0)) {
+    refuse(section, `stride=${stride} must divide height and width of ${shapeText(input)}`, 'stride');
+  }
+  if (section.type === 'reorg' && input.channels % stride ** 2 !== 0) {
+    refuse(section, `the square of stride=${stride} must divide the channels of ${shapeText(input)}`, 'stride');
+  }
+}
+
+const sameMap = (a: ImageShape, b: ImageShape): boolean => a.height === b.height && a.width === b.width;
