@@ -1,0 +1,13 @@
+/** The images of test/golden/{voc,coco}.json as evaluators take them. */
+import type { GroundTruth } from '../../src/calibrate/dataset';
+import type { Detection } from '../../src/evaluate/detection';
+import type { Labels } from '../../src/evaluate/evaluator';
+
+export interface GoldenImage {
+  readonly truths: readonly GroundTruth[];
+  readonly detections: readonly Detection[];
+}
+
+export function labelsOf({ truths }: Pick<GoldenImage, 'truths'>, index: number): Labels {
+  return { id: String(index).padStart(4, '0'), boxes: truths };
+}
