@@ -23,10 +23,12 @@ export function valueOf(
 ): Value {
   const tensor = info?.type?.tensorType;
   const type = elementTypeOf(tensor?.elemType);
-  const shape = tensor?.shape?.dim?.map(({ dimValue, dimParam }, axis) => {
-    // A dimension of 0 in an input is how some exporters write "any".
+  const dims = tensor?.shape?.dim;
+  // Some exporters write an image's open dimensions as 0; elsewhere 0 means what it says.
+  const zeroIsOpen = isInput && dims?.length === 4;
+  const shape = dims?.map(({ dimValue, dimParam }, axis) => {
     const known = dimValue === undefined || dimValue === null ? -1 : numberOf(dimValue as Integer);
-    if (known > 0 || (known === 0 && !isInput)) return known;
+    if (known > 0 || (known === 0 && !zeroIsOpen)) return known;
     return (isInput && axis === 0) || batchSymbols.has(dimParam ?? '') ? 1 : -1;
   });
   return shape ? { name, type, shape } : { name, type };
