@@ -1,0 +1,60 @@
+/**
+ * A Conv or Gemm seen as an affine map per output channel, y[o] = w[o]·x + b[o], so that what scales or shifts its
+ * output can be computed into its weights: w′[o] = gain[o]·w[o], b′[o] = gain[o]·b[o] + offset[o].
+ */
+import { absent, floatOf, intOf, type Node, type ValueId } from '../graph/graph';
+import { floatTensor } from '../graph/tensor';
+import type { Draft } from './draft';
+
+export interface Affine {
+  readonly channels: number;
+  /** Rank of the output; its axis 1 is the channel. */
+  readonly rank: number;
+  /** (channels, …): one run of weights per output channel. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array | undefined;
+}
+
+/** The affine map of a node with constant float32 weights and no activation; undefined for every other node. */
+export function affineOf(draft: Draft, node: Node | undefined): Affine | undefined {
+  if (!node || node.activation || !isAffine(node)) return undefined;
+  const weights = draft.floats(node.inputs[1]);
+  const channels = weights?.shape[0] ?? 0;
+  if (!weights || channels === 0) return undefined;
+  const biasId: ValueId = node.inputs[2] ?? absent;
+  const bias = biasId === absent ? undefined : draft.floats(biasId);
+  if (biasId !== absent && bias?.data.length !== channels) return undefined;
+  return { channels, rank: weights.shape.length, weights: weights.data, bias: bias?.data };
+}
+
+function isAffine(node: Node): boolean {
+  if (node.op === 'Conv') return true;
+  const plain = floatOf(node, 'alpha', 1) === 1 && floatOf(node, 'beta', 1) === 1;
+  return node.op === 'Gemm' && plain && intOf(node, 'transA', 0) === 0 && intOf(node, 'transB', 0) === 1;
+}
+
+/** Gain and offset per channel, applied in float64 and rounded to float32 once. No offset and no bias: none is made. */
+export function scaleAffine(
+  { channels, weights, bias }: Affine,
+  gain: (channel: number) => number,
+  offset?: (channel: number) => number,
+): { readonly weights: Float32Array; readonly bias: Float32Array | undefined } {
+  const size = weights.length / channels;
+  const scaled = weights.map((weight, at) => weight * gain(Math.floor(at / size)));
+  if (!bias && !offset) return { weights: scaled, bias: undefined };
+  const moved = Float32Array.from({ length: channels }, (_, o) => gain(o) * (bias?.[o] ?? 0) + (offset?.(o) ?? 0));
+  return { weights: scaled, bias: moved };
+}
+
+/** False when a weight or bias has left the numbers: then the original is kept. */
+export function isFiniteAffine(affine: Pick<Affine, 'weights' | 'bias'>): boolean {
+  return affine.weights.every(Number.isFinite) && (affine.bias?.every(Number.isFinite) ?? true);
+}
+
+/** The node with new weights and bias, as new constants named after it. */
+export function withAffine(draft: Draft, node: Node, affine: Pick<Affine, 'weights' | 'bias'>): Node {
+  const shape = draft.constant(node.inputs[1])?.shape ?? [];
+  const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor(shape, affine.weights))];
+  if (affine.bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([shape[0]], affine.bias)));
+  return { ...node, inputs };
+}

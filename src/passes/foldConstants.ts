@@ -1,0 +1,68 @@
+/**
+ * Computes beforehand what does not depend on the network's input.
+ *
+ *   x ─ Shape ─ Gather ─ Concat ─ (target)           x ─────────────────┐
+ *   x ────────────────────────── Reshape ─ y    →    [1, 64] ─ Reshape ─ y
+ *
+ * Small numbers come from shape inference (so also the shape of a computed value, once it is known); larger constants are
+ * computed here, layouts without touching their bytes. `maxElements` bounds one constant, `maxBytes` all new ones together.
+ */
+import { evaluateNode } from '../graph/evaluate/evaluateNode';
+import { type Known, readKnown, tensorOfKnown } from '../graph/evaluate/known';
+import { absent, type Graph, type Node } from '../graph/graph';
+import { infer } from '../graph/shapes';
+import { isKnown, type Shape, sizeOf, type Tensor } from '../graph/tensor';
+import { Draft } from './draft';
+
+export interface FoldConstantsOptions {
+  readonly maxElements?: number;
+  readonly maxBytes?: number;
+}
+
+const relabelling = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+
+/** Nodes that make a constant go, their outputs become constants. Graph outputs are left as they are made. */
+export function foldConstants(graph: Graph, options: FoldConstantsOptions = {}): Graph {
+  const { maxElements = 2 ** 24, maxBytes = 2 ** 28 } = options;
+  const inference = infer(graph);
+  const draft = new Draft(inference.values === graph.values ? graph : { ...graph, values: inference.values });
+  let budget = maxBytes;
+  for (let index = 0; index < draft.length; index++) {
+    const node = draft.node(index);
+    if (!node || node.activation || node.outputs.some((id) => draft.isEnd(id))) continue;
+    const folded = smallOutputs(node, inference.known) ?? largeOutputs(draft, node, Math.min(maxElements, budget / 4));
+    if (!folded) continue;
+    draft.remove(index);
+    node.outputs.forEach((id, position) => draft.setConstant(id, folded[position]));
+    if (!relabelling.has(node.op)) budget -= folded.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  }
+  return draft.close();
+}
+
+function smallOutputs(node: Node, known: ReadonlyMap<number, Known>): readonly Tensor[] | undefined {
+  return allOrNone(node.outputs.map((id) => known.get(id)).map((output) => output && tensorOfKnown(output)));
+}
+
+function allOrNone<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
+  const present = items.filter((item) => item !== undefined);
+  return present.length === items.length && items.length > 0 ? present : undefined;
+}
+
+function largeOutputs(draft: Draft, node: Node, limit: number): readonly Tensor[] | undefined {
+  const tensors = node.inputs.map((id) => (id === absent ? undefined : draft.constant(id)));
+  if (node.inputs.some((id, position) => id !== absent && !tensors[position])) return undefined;
+  const [output] = node.outputs.map((id) => draft.value(id));
+  if (relabelling.has(node.op) && node.domain === '') return relabelled(tensors[0], output?.shape);
+  const targets = node.outputs.map((id) => ({
+    type: draft.value(id)?.type ?? 'unknown',
+    shape: draft.shape(id) ?? [-1],
+  }));
+  const inputs = tensors.map((tensor) => tensor && readKnown(tensor, limit));
+  return allOrNone((evaluateNode(node, inputs, targets, limit) ?? []).map(tensorOfKnown));
+}
+
+/** The same bytes under another shape. */
+function relabelled(tensor: Tensor | undefined, shape: Shape | undefined): readonly Tensor[] | undefined {
+  if (!tensor || !isKnown(shape) || sizeOf(shape) !== sizeOf(tensor.shape)) return undefined;
+  return [{ ...tensor, shape }];
+}

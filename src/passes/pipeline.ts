@@ -1,0 +1,113 @@
+/**
+ * Prepares a graph for quantization: an ordered list of passes, and what each of them changed, in words.
+ * Every pass keeps what the network computes (up to float32 rounding), except the one that settings ask for by name.
+ */
+import { checkGraph } from '../graph/check';
+import type { Graph, Node } from '../graph/graph';
+import { inferShapes } from '../graph/shapes';
+import { dropIdentities } from './dropIdentities';
+import { explicitWindow } from './explicitWindow';
+import { foldBatchNorm } from './foldBatchNorm';
+import { foldConstants } from './foldConstants';
+import { foldScaleIntoConv } from './foldScaleIntoConv';
+import { fuseActivation } from './fuseActivation';
+import { globalPool } from './globalPool';
+import { matmulToGemm } from './matmulToGemm';
+import { padIntoConv } from './padIntoConv';
+import { removeDead } from './removeDead';
+import { zeroPadMaxPool } from './zeroPadMaxPool';
+
+export interface PrepareOptions {
+  /** How BatchNormalization is folded: in float64, or in the float32 steps of the report's A.1. */
+  readonly batchNorm?: 'exact' | 'report';
+  /** `zero`: a max-pool of stride 1 is padded with zeros, as the report's model does. */
+  readonly maxPoolPadding?: 'lowest' | 'zero';
+}
+
+/** What one pass did. */
+export interface PassChange {
+  readonly pass: string;
+  /** Nodes removed, replaced or added. */
+  readonly changes: number;
+  /** For people: "21 BatchNormalization, folded into the layer before". */
+  readonly detail: string;
+}
+
+export interface Prepared {
+  readonly graph: Graph;
+  /** Only passes that changed something, in their order. */
+  readonly changes: readonly PassChange[];
+}
+
+interface Pass {
+  readonly name: string;
+  /** Ends the sentence "3 Dropout, …". */
+  readonly what: string;
+  readonly run: (graph: Graph, options: PrepareOptions) => Graph;
+  readonly wanted?: (options: PrepareOptions) => boolean;
+}
+
+/** In order: later passes rely on the forms that earlier ones leave. */
+export const passes: readonly Pass[] = [
+  { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
+  { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
+  { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
+  { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },
+  { name: 'global pooling', what: 'recognized as global pooling', run: globalPool },
+  { name: 'matrix product to Gemm', what: 'brought to weights (O, I) and a bias', run: matmulToGemm },
+  { name: 'fold scale', what: 'folded into the layer before', run: foldScaleIntoConv },
+  {
+    name: 'fold batch normalization',
+    what: 'folded into the layer before, or made a convolution per channel',
+    run: (graph, { batchNorm }) => foldBatchNorm(graph, { arithmetic: batchNorm }),
+  },
+  { name: 'fold scale after batch normalization', what: 'folded into the layer before', run: foldScaleIntoConv },
+  {
+    name: 'zero-padded max-pool',
+    what: 'given a border of zeros',
+    run: zeroPadMaxPool,
+    wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
+  },
+  { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
+  { name: 'remove dead', what: 'removed: nothing reads them', run: removeDead },
+];
+
+/**
+ * Runs all passes. The result has its shapes inferred, no dead nodes, and passes `checkGraph`; layers, inputs, outputs,
+ * heads and the ids of values are those of the original. A fused node keeps the name and layer of the convolution.
+ * @throws Error when a pass has broken the graph: a defect, not the input's fault.
+ */
+export function prepare(graph: Graph, options: PrepareOptions = {}): Prepared {
+  const changes: PassChange[] = [];
+  let current = inferShapes(graph);
+  for (const pass of passes) {
+    if (pass.wanted && !pass.wanted(options)) continue;
+    const next = inferShapes(pass.run(current, options));
+    const change = describe(pass, current, next);
+    if (change) changes.push(change);
+    current = next;
+  }
+  const complaints = checkGraph(current);
+  if (complaints.length > 0) throw new Error(`preparing "${graph.name}" broke it: ${complaints[0]}`);
+  return { graph: current, changes };
+}
+
+/** Nodes that a pass took away or turned into another operator; where there are none, those it rewrote. */
+function describe(pass: Pass, before: Graph, after: Graph): PassChange | undefined {
+  const now = new Map(after.nodes.map((node) => [node.name, node]));
+  const changed = before.nodes.filter((node) => now.get(node.name) !== node);
+  if (changed.length === 0) return undefined;
+  const gone = changed.filter((node) => now.get(node.name)?.op !== node.op);
+  const subjects = gone.length > 0 ? gone : changed;
+  return { pass: pass.name, changes: subjects.length, detail: `${countByOp(subjects)}, ${pass.what}` };
+}
+
+/** "21 BatchNormalization and 3 Mul", most frequent first. */
+function countByOp(nodes: readonly Node[]): string {
+  const counts = new Map<string, number>();
+  for (const { op } of nodes) counts.set(op, (counts.get(op) ?? 0) + 1);
+  const parts = [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([op, count]) => `${count} ${op}`);
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
