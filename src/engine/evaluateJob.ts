@@ -1,0 +1,125 @@
+/** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
+import type { EvaluatorState } from '../evaluate/evaluator';
+import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
+import { createScorer, type Scorer } from '../evaluate/scorer';
+import type { Graph } from '../graph/graph';
+import type { StepRunner } from '../integer/runStep';
+import type { EvaluateResult, Metrics } from '../protocol/results';
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import { throwIfCancelled } from '../util/errors';
+import type { Files } from '../util/files';
+import type { Job } from '../util/progress';
+import { openImages, type Images } from './images';
+import { evaluationLine } from './provenance';
+import type { Recipe } from './recipeTypes';
+import { islandsOf } from './summary';
+
+export interface EvaluateOptions {
+  /** Also (or, without a model, only) the float model. */
+  readonly float: boolean;
+  readonly limit?: number;
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** Line that says how the model was quantized. */
+  readonly provenance: string;
+}
+
+export interface Evaluation extends EvaluateResult {
+  readonly state: EvaluatorState;
+}
+
+/** `model` undefined: the float graph alone is evaluated, and its metrics are the result's. */
+export async function evaluateJob(
+  graph: Graph,
+  model: QuantizedModel | undefined,
+  recipe: Recipe,
+  options: EvaluateOptions,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<Evaluation> {
+  const images = await openEvaluationImages(graph, recipe, options, files);
+  const fidelity = recipe.evaluation.evaluator === 'fidelity';
+  const float = options.float || fidelity || !model ? await openFloat(graph) : undefined;
+  const quantized = model && (await openQuantized(model, steps));
+  const started = performance.now();
+  try {
+    const scored = await score(
+      graph,
+      images,
+      recipe,
+      { float, quantized, scoreFloat: options.float && !fidelity },
+      job,
+    );
+    const seconds = (performance.now() - started) / 1000;
+    return {
+      evaluator: recipe.evaluation.evaluator,
+      images: images.total,
+      metrics: scored.main.metrics(),
+      ...(model && scored.float && { float: scored.float.metrics() }),
+      seconds,
+      imagesPerSecond: images.total / seconds,
+      islands: model ? islandsOf(model) : [],
+      provenance: `${options.provenance}; ${evaluationLine(recipe.evaluation, recipe.preprocess, images.total)}`,
+      state: scored.main.state(),
+    };
+  } finally {
+    await float?.close();
+    await quantized?.close();
+  }
+}
+
+export function openEvaluationImages(
+  graph: Graph,
+  recipe: Recipe,
+  options: Pick<EvaluateOptions, 'limit' | 'shard'>,
+  files: Files,
+): Promise<Images> {
+  const choice = { count: options.limit ?? recipe.evaluation.count, shard: options.shard };
+  return openImages(graph, recipe.evaluation.dataset, choice, recipe.preprocess, files, 'evaluation');
+}
+
+interface Runners {
+  readonly float?: Runner;
+  readonly quantized?: Runner;
+  readonly scoreFloat: boolean;
+}
+
+async function score(
+  graph: Graph,
+  images: Images,
+  recipe: Recipe,
+  { float, quantized, scoreFloat }: Runners,
+  job: Job,
+): Promise<{ readonly main: Scorer; readonly float?: Scorer }> {
+  const main = createScorer(graph, recipe.evaluation);
+  const floatScorer = quantized && scoreFloat ? createScorer(graph, recipe.evaluation) : undefined;
+  let done = 0;
+  for await (const { sample, input, placement } of images) {
+    throwIfCancelled(job.signal);
+    const reference = await float?.run(input);
+    const outputs = quantized ? await quantized.run(input) : reference;
+    if (outputs) main.add(sample, outputs, placement, reference);
+    if (reference) floatScorer?.add(sample, reference, placement);
+    job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
+  }
+  return { main, float: floatScorer };
+}
+
+/** Metrics of one model over images that are already open (a sweep keeps them between rows). */
+export async function metricsOver(
+  graph: Graph,
+  images: Images,
+  recipe: Recipe,
+  runner: Runner,
+  stage: string,
+  job: Job,
+): Promise<Metrics> {
+  const scorer = createScorer(graph, recipe.evaluation);
+  let done = 0;
+  for await (const { sample, input, placement } of images) {
+    throwIfCancelled(job.signal);
+    scorer.add(sample, await runner.run(input), placement);
+    job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
+  }
+  return scorer.metrics();
+}

@@ -1,0 +1,46 @@
+/** `inspect`: what a model is, layer by layer, without running it. */
+import type { Graph, ValueId } from '../graph/graph';
+import { inspectGraph } from '../graph/inspect';
+import { lowerings } from '../quantize/lower/lowerings';
+import type { InspectResult } from '../protocol/results';
+
+export function inspect(graph: Graph): InspectResult {
+  const port = (value: ValueId): InspectResult['inputs'][number] => {
+    const { name, shape, type } = graph.values[value];
+    return { name, shape: [...(shape ?? [])], type };
+  };
+  const { layers, totals } = inspectGraph(graph);
+  return {
+    format: graph.format,
+    name: graph.name,
+    inputs: graph.inputs.map(port),
+    outputs: graph.outputs.map(port),
+    layers,
+    totals,
+    notes: [...missingWeights(graph), ...floatOperators(graph)],
+  };
+}
+
+function missingWeights(graph: Graph): readonly string[] {
+  const empty =
+    graph.format === 'darknet' && graph.constants.size === 0 && graph.nodes.some((node) => node.op === 'Conv');
+  return empty ? ['The weights file was not found beside the cfg: structure only.'] : [];
+}
+
+/** Operators that passes remove or that have an integer form are not worth a note. */
+const goneAfterPasses = new Set([
+  'BatchNormalization',
+  'MatMul',
+  'Dropout',
+  'Constant',
+  'Shape',
+  'Cast',
+  'Gather',
+  'ConstantOfShape',
+]);
+
+function floatOperators(graph: Graph): readonly string[] {
+  const names = graph.nodes.map((node) => (node.domain === '' ? node.op : `${node.domain}.${node.op}`));
+  const float = [...new Set(names.filter((op) => !(op in lowerings) && !goneAfterPasses.has(op)))].sort();
+  return float.length === 0 ? [] : [`Runs in float where it occurs: ${float.join(', ')}.`];
+}

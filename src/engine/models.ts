@@ -1,0 +1,50 @@
+/** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
+import type { Graph } from '../graph/graph';
+import { openModel } from '../formats/format';
+import { prepare } from '../passes/pipeline';
+import type { Settings } from '../quantize/settings';
+import { InputError } from '../util/errors';
+import type { Files } from '../util/files';
+
+export interface ModelFiles {
+  readonly model: string;
+  readonly weights?: string;
+}
+
+/** The model as its file says it. Throws FormatError or InputError with one line for people. */
+export async function loadGraph(files: Files, { model, weights }: ModelFiles): Promise<Graph> {
+  const sibling = async (name: string): Promise<Uint8Array | undefined> => {
+    const path = files.resolve(model, '..', name);
+    return (await files.exists(path)) ? files.read(path) : undefined;
+  };
+  const options = weights === undefined ? {} : { weights: await files.read(weights) };
+  return openModel({ name: baseName(model), bytes: await files.read(model), sibling, options });
+}
+
+/** The graph that is calibrated, quantized and compared with. `changes` say in words what the passes did. */
+export function prepareGraph(
+  graph: Graph,
+  settings: Settings,
+): { readonly graph: Graph; readonly changes: readonly string[] } {
+  requireWeights(graph);
+  const appendix = settings.leaky === 'after';
+  const { graph: prepared, changes } = prepare(graph, {
+    zeroPadMaxPool: settings.maxPoolPadding === 'zero',
+    float32: appendix,
+  });
+  return { graph: prepared, changes: changes.map(({ detail }) => detail) };
+}
+
+/** A cfg opens without its weights, but there is nothing to quantize in it. */
+function requireWeights(graph: Graph): void {
+  const conv = graph.nodes.find((node) => node.op === 'Conv' || node.op === 'Gemm');
+  const computed = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const bare = conv?.inputs.slice(1).some((value) => value >= 0 && !graph.constants.has(value) && !computed.has(value));
+  if (bare && graph.format === 'darknet') {
+    throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
+  }
+}
+
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}

@@ -1,0 +1,23 @@
+/** One line that says what made the figures: preset, bits, adjustment, rounding, ranges, images. */
+import type { CalibrationSpec, EvaluationSpec, PreprocessSpec } from './recipeTypes';
+import type { Settings } from '../quantize/settings';
+import { baseName } from './models';
+
+export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number): string {
+  const { bits, granularity, range, adjustment, multiplierBits, rounding } = settings;
+  const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
+  return [
+    `preset ${settings.preset}`,
+    `W${bits.weights}A${bits.activations}`,
+    granularity,
+    `${adjustment}${width}`,
+    rounding,
+    `ranges ${range.weights} / ${range.activations}`,
+    `calibrated on ${images} images of ${baseName(calibration.dataset?.path ?? '')}`,
+  ].join(', ');
+}
+
+export function evaluationLine(evaluation: EvaluationSpec, preprocess: PreprocessSpec, images: number): string {
+  const boxes = evaluation.evaluator === 'top-k' ? '' : `, confidence ${evaluation.confidence}, NMS ${evaluation.nms}`;
+  return `${evaluation.evaluator} on ${images} images of ${baseName(evaluation.dataset?.path ?? '')}, ${preprocess.resize}${boxes}`;
+}

@@ -1,0 +1,92 @@
+/** `quantize`: recipe → calibrated ranges → integer program → errors per layer → result. */
+import { collectRanges } from '../calibrate/collect';
+import type { Ranges } from '../calibrate/ranges';
+import { measureLayers } from '../evaluate/perLayer';
+import { isDetector } from '../evaluate/scorer';
+import type { Graph } from '../graph/graph';
+import type { StepRunner } from '../integer/runStep';
+import type { QuantizeResult } from '../protocol/results';
+import { quantize, type Quantized } from '../quantize/quantize';
+import type { Settings } from '../quantize/settings';
+import type { Files } from '../util/files';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+import { inputsOf, openImages } from './images';
+import { loadGraph, prepareGraph } from './models';
+import { provenanceOf } from './provenance';
+import { completeRecipe, type RecipeDraft } from './recipe';
+import type { Recipe } from './recipeTypes';
+import { summarize } from './summary';
+
+export interface QuantizeOutcome {
+  readonly recipe: Recipe;
+  readonly quantized: Quantized;
+  readonly result: QuantizeResult;
+}
+
+/** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
+const measuredImages = 4;
+
+/** Everything that does not depend on how the model is quantized, so that sweeps do it once per kind of preparation. */
+export interface Calibrated {
+  readonly recipe: Recipe;
+  readonly graph: Graph;
+  readonly ranges: Ranges;
+  readonly changes: readonly string[];
+}
+
+export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
+  const loaded = await loadGraph(files, draft);
+  const recipe = completeRecipe(draft, isDetector(loaded));
+  const { graph, changes } = prepareGraph(loaded, recipe.settings);
+  throwIfCancelled(job.signal);
+  const images = await openImages(
+    graph,
+    recipe.calibration.dataset,
+    recipe.calibration,
+    recipe.preprocess,
+    files,
+    'calibration',
+  );
+  const ranges = await collectRanges(graph, inputsOf(images), images.total, job);
+  return { recipe, graph, ranges, changes };
+}
+
+export async function quantizeJob(
+  draft: RecipeDraft,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<QuantizeOutcome> {
+  const started = performance.now();
+  const { recipe, graph, ranges, changes } = await calibrate(draft, files, job);
+  const quantized = quantize(graph, ranges, recipe.settings);
+  const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
+  const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
+  const errors = await measureLayers(quantized.model, steps, inputsOf(images), images.total, job);
+  const result = summarize({
+    quantized,
+    settings: recipe.settings,
+    errors,
+    provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
+    notes: [...changes, ...notesOf(recipe.settings, quantized)],
+    seconds: (performance.now() - started) / 1000,
+  });
+  return { recipe, quantized, result };
+}
+
+function notesOf(settings: Settings, { model }: Quantized): readonly string[] {
+  const left = model.steps.filter(
+    (step) => step.kind === 'conv' && step.requantize && step.requantize.factor.shift.some((shift) => shift < 0),
+  );
+  const names = left.map((step) => model.graph.layers[step.layer].name).join(', ');
+  return [
+    ...(left.length > 0 ? [`Left shifts (negative k) in ${names}.`] : []),
+    ...(settings.leaky === 'after' &&
+    model.steps.some((step) => 'requantize' in step && step.kind === 'conv' && step.requantize?.leakyAfter)
+      ? [
+          'LeakyReLU follows the rounding, as in the report: activations are integers in tenths, and adjustments of layers that read them run in float.',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,136 @@
+/** The QuantizeResult: rows per layer from the program, its details and the measured errors. */
+import type { LayerError } from '../evaluate/perLayer';
+import type { Graph, ValueId } from '../graph/graph';
+import type { Island, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
+import { relativeError } from '../quantize/adjustment';
+import type { StepDetail } from '../quantize/context';
+import type { Quantized } from '../quantize/quantize';
+import type { ConvStep, IntegerStep, QuantizedModel, Requantize } from '../quantize/quantizedModel';
+import type { Settings } from '../quantize/settings';
+import { sizeOf } from '../graph/tensor';
+
+export interface SummaryInput {
+  readonly quantized: Quantized;
+  readonly settings: Settings;
+  readonly errors: ReadonlyMap<ValueId, LayerError>;
+  readonly provenance: string;
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export function summarize(input: SummaryInput): QuantizeResult {
+  const { model, details } = input.quantized;
+  const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
+  return {
+    preset: model.preset,
+    provenance: input.provenance,
+    layers: steps.map((step) =>
+      layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
+    ),
+    size: sizesOf(model),
+    islands: islandsOf(model),
+    notes: input.notes,
+    seconds: input.seconds,
+  };
+}
+
+export function islandsOf(model: QuantizedModel): readonly Island[] {
+  return model.steps.flatMap((step) => {
+    if (step.kind !== 'island') return [];
+    const layers = [...new Set(step.nodes.map((index) => layerName(model.graph, model.graph.nodes[index].layer)))];
+    return [{ layers, reason: step.reason, tail: step.tail }];
+  });
+}
+
+function layerName(graph: Graph, layer: number): string {
+  return graph.layers[layer].name;
+}
+
+function layerOf(
+  model: QuantizedModel,
+  step: IntegerStep,
+  detail: StepDetail | undefined,
+  error: LayerError | undefined,
+  settings: Settings,
+): QuantizedLayerInfo {
+  const layer = model.graph.layers[step.layer];
+  const output = model.tensors[step.outputs[0]];
+  const conv = step.kind === 'conv' ? step : undefined;
+  return {
+    index: layer.index,
+    name: layer.name,
+    op: layer.op,
+    bits: {
+      weights: conv?.weightBits ?? null,
+      activations: output?.bits ?? settings.bits.activations,
+      bias: conv ? 32 : null,
+    },
+    scale: {
+      input: model.tensors[step.inputs[0]]?.scale[0] ?? 0,
+      weights: conv ? oneOrMany(conv.weightScale) : null,
+      output: output ? oneOrMany(output.scale) : 0,
+    },
+    adjustment: adjustmentOf(model, step, detail),
+    accumulatorBits: conv?.accumulatorBits ?? null,
+    saturation: error?.saturation ?? null,
+    sqnrDb: { weights: finite(detail?.weightSqnrDb), output: error?.sqnrDb ?? null },
+    mse: error?.mse ?? null,
+    maxError: error?.maxError ?? null,
+  };
+}
+
+function adjustmentOf(
+  model: QuantizedModel,
+  step: IntegerStep,
+  detail: StepDetail | undefined,
+): QuantizedLayerInfo['adjustment'] {
+  const requantize = requantizeOf(step);
+  if (!requantize) return null;
+  const chosen = detail?.chosen ?? pairsOf(requantize);
+  const values = chosen
+    ? chosen.map(({ multiplier, shift }) => multiplier * 2 ** -shift)
+    : Array.from(requantize.factor.value);
+  const wanted = detail?.wanted ?? values;
+  const used = step.kind === 'averagePool' ? values.slice(-1) : values;
+  const pairs = step.kind === 'averagePool' ? chosen?.slice(-1) : chosen;
+  return {
+    mode: model.mode,
+    value: single(used),
+    multiplier: pairs ? single(pairs.map(({ multiplier }) => multiplier)) : null,
+    shift: pairs ? single(pairs.map(({ shift }) => shift)) : null,
+    relativeError: Math.max(...wanted.map((want, i) => relativeError(want, used[Math.min(i, used.length - 1)]))),
+  };
+}
+
+function requantizeOf(step: IntegerStep): Requantize | undefined {
+  if (step.kind === 'concat' || !('requantize' in step)) return undefined;
+  return step.requantize;
+}
+
+function pairsOf({
+  mode,
+  factor,
+}: Requantize): readonly { readonly multiplier: number; readonly shift: number }[] | undefined {
+  if (mode === 'float') return undefined;
+  return Array.from(factor.multiplier, (multiplier, i) => ({ multiplier, shift: factor.shift[i] }));
+}
+
+function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
+  const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
+  const floats = convs.reduce((sum, step) => sum + 4 * (sizeOf(step.weightShape) + step.bias.length), 0);
+  const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + 32 * step.bias.length, 0);
+  return { floatBytes: floats, quantizedBytes: Math.ceil(bits / 8) };
+}
+
+function oneOrMany(values: Float64Array): number | readonly number[] {
+  return single(Array.from(values));
+}
+
+function single(values: readonly number[]): number | readonly number[] {
+  return values.length === 1 ? values[0] : values;
+}
+
+/** Infinity (exact weights) is no JSON number: 200 dB stands for exact, as in `perLayer`. */
+function finite(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Math.min(value, 200);
+}

@@ -1,0 +1,149 @@
+/** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
+import { collectRanges } from '../calibrate/collect';
+import type { Ranges } from '../calibrate/ranges';
+import { openFloat, openQuantized } from '../evaluate/runQuantized';
+import { isDetector } from '../evaluate/scorer';
+import type { Graph } from '../graph/graph';
+import type { StepRunner } from '../integer/runStep';
+import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
+import { quantize } from '../quantize/quantize';
+import { InputError } from '../util/errors';
+import type { Files } from '../util/files';
+import type { Job } from '../util/progress';
+import { metricsOver, openEvaluationImages } from './evaluateJob';
+import { inputsOf, openImages, type Images } from './images';
+import { loadGraph, prepareGraph } from './models';
+import { completeRecipe, type RecipeDraft } from './recipe';
+import type { Recipe } from './recipeTypes';
+
+export interface SweepPlan {
+  readonly vary: readonly (readonly [key: string, values: readonly string[]])[];
+  /** The recipe with some keys set, as `--set` takes them. */
+  readonly draftWith: (overrides: readonly string[]) => RecipeDraft;
+  readonly limit?: number;
+}
+
+export async function sweepJob(plan: SweepPlan, files: Files, steps: StepRunner, job: Job): Promise<SweepResult> {
+  const started = performance.now();
+  const combinations = combine(plan.vary);
+  const base = await openBase(plan.draftWith([]), plan, files);
+  const share = preparations(base, files, job);
+  const rows: SweepRow[] = [];
+  for (const settings of combinations) {
+    const recipe = completeRecipe(plan.draftWith(settings.map(([key, value]) => `${key}=${value}`)), base.detector);
+    refuseOtherImages(base.recipe, recipe, settings);
+    const stage = `${rows.length + 1}/${combinations.length} ${settings.map(([key, value]) => `${key}=${value}`).join(' ')}`;
+    rows.push({
+      settings: asObject(settings),
+      metrics: await evaluateRow(recipe, share, base.images, stage, steps, job),
+    });
+  }
+  return {
+    evaluator: base.recipe.evaluation.evaluator,
+    images: base.images.total,
+    rows,
+    float: await floatMetrics(base, job),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+interface Base {
+  readonly loaded: Graph;
+  readonly recipe: Recipe;
+  readonly detector: boolean;
+  readonly images: Images;
+}
+
+async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Promise<Base> {
+  const loaded = await loadGraph(files, draft);
+  const detector = isDetector(loaded);
+  const recipe = completeRecipe(draft, detector);
+  const { graph } = prepareGraph(loaded, recipe.settings);
+  return { loaded, recipe, detector, images: await openEvaluationImages(graph, recipe, plan, files) };
+}
+
+interface Preparation {
+  readonly graph: Graph;
+  readonly ranges: Ranges;
+}
+
+/** Graphs are prepared, and ranges collected, once for all rows that share how. */
+function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => Promise<Preparation> {
+  const known = new Map<string, Promise<Preparation>>();
+  return (recipe) => {
+    const key = JSON.stringify([recipe.settings.maxPoolPadding, recipe.settings.leaky === 'after', recipe.calibration]);
+    const found = known.get(key) ?? prepareAndCalibrate(base.loaded, recipe, files, job);
+    known.set(key, found);
+    return found;
+  };
+}
+
+async function prepareAndCalibrate(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<Preparation> {
+  const { graph } = prepareGraph(loaded, recipe.settings);
+  const images = await openImages(
+    graph,
+    recipe.calibration.dataset,
+    recipe.calibration,
+    recipe.preprocess,
+    files,
+    'calibration',
+  );
+  return { graph, ranges: await collectRanges(graph, inputsOf(images), images.total, job) };
+}
+
+async function evaluateRow(
+  recipe: Recipe,
+  share: (recipe: Recipe) => Promise<Preparation>,
+  images: Images,
+  stage: string,
+  steps: StepRunner,
+  job: Job,
+): Promise<Metrics> {
+  const { graph, ranges } = await share(recipe);
+  const { model } = quantize(graph, ranges, recipe.settings);
+  const runner = await openQuantized(model, steps);
+  try {
+    return await metricsOver(graph, images, recipe, runner, stage, job);
+  } finally {
+    await runner.close();
+  }
+}
+
+async function floatMetrics({ loaded, recipe, images }: Base, job: Job): Promise<Metrics> {
+  const { graph } = prepareGraph(loaded, recipe.settings);
+  const runner = await openFloat(graph);
+  try {
+    return await metricsOver(graph, images, recipe, runner, 'float', job);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** One set of images serves all rows, so a sweep cannot vary which they are or how they are judged. */
+function refuseOtherImages(base: Recipe, row: Recipe, settings: readonly (readonly [string, string])[]): void {
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  if (same(base.evaluation, row.evaluation) && same(base.preprocess, row.preprocess) && base.model === row.model)
+    return;
+  const keys = settings.map(([key]) => key).join(', ');
+  throw new InputError(
+    `A sweep compares settings on the same model and images; it cannot vary ${keys}. Run evaluate for each instead`,
+  );
+}
+
+function combine(vary: SweepPlan['vary']): readonly (readonly (readonly [string, string])[])[] {
+  let combinations: (readonly (readonly [string, string])[])[] = [[]];
+  for (const [key, values] of vary) {
+    combinations = combinations.flatMap((so) => values.map((value) => [...so, [key, value] as const]));
+  }
+  return combinations;
+}
+
+/** Values as JSON people expect: numbers as numbers. */
+function asObject(settings: readonly (readonly [string, string])[]): SweepRow['settings'] {
+  return Object.fromEntries(settings.map(([key, value]) => [key, typed(value)]));
+}
+
+function typed(value: string): string | number | boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+}

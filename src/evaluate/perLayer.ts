@@ -1,0 +1,88 @@
+/**
+ * Error of every layer's output against float, over some images, both models run from the input (so errors accumulate as
+ * they do in use).
+ *
+ *   SQNR = 10·log10(Σ x² / Σ (x − x̂)²) dB     MSE = mean (x − x̂)²     max = max |x − x̂|
+ *   saturation: share of values that sit at qmin or qmax while the float value lies more than half a step beyond
+ */
+import type { ValueId } from '../graph/graph';
+import type { IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+import type { StepRunner } from '../integer/runStep';
+import { openFloat, openQuantized } from './runQuantized';
+
+export interface LayerError {
+  readonly sqnrDb: number;
+  readonly mse: number;
+  readonly maxError: number;
+  readonly saturation: number;
+}
+
+interface Sums {
+  signal: number;
+  noise: number;
+  count: number;
+  most: number;
+  saturated: number;
+}
+
+/** By value id, for every value that an integer step or an island makes in integers. */
+export async function measureLayers(
+  model: QuantizedModel,
+  steps: StepRunner,
+  images: AsyncIterable<Float32Array>,
+  total: number,
+  job: Job = {},
+): Promise<ReadonlyMap<ValueId, LayerError>> {
+  const values = [...new Set(model.steps.flatMap((step) => step.outputs))].filter((value) => model.tensors[value]);
+  const sums = new Map<ValueId, Sums>(
+    values.map((value) => [value, { signal: 0, noise: 0, count: 0, most: 0, saturated: 0 }]),
+  );
+  const float = await openFloat(model.graph, values);
+  const quantized = await openQuantized(model, steps);
+  try {
+    let done = 0;
+    for await (const image of images) {
+      throwIfCancelled(job.signal);
+      const real = await float.run(image);
+      await quantized.run(image, (value, data) => {
+        const tensor = model.tensors[value];
+        const wanted = real.get(value);
+        const into = sums.get(value);
+        if (tensor && wanted && into && !(data instanceof Float32Array)) addErrors(into, wanted, data, tensor);
+      });
+      job.onProgress?.({ stage: 'Measuring layers', done: ++done, total, unit: 'images' });
+    }
+  } finally {
+    await float.close();
+    await quantized.close();
+  }
+  return new Map([...sums].filter(([, { count }]) => count > 0).map(([value, sum]) => [value, errorOf(sum)]));
+}
+
+function addErrors(sums: Sums, real: Float32Array, integers: IntegerValues, tensor: QuantizedTensor): void {
+  const { scale, zeroPoint, qmin, qmax, shape } = tensor;
+  const plane = scale.length === 1 ? integers.length : integers.length / (shape[1] || 1);
+  for (let i = 0; i < integers.length; i++) {
+    const step = scale[Math.floor(i / plane)];
+    const q = integers[i];
+    const error = Math.abs(real[i] - step * (q - zeroPoint));
+    sums.signal += real[i] * real[i];
+    sums.noise += error * error;
+    if (error > sums.most) sums.most = error;
+    if ((q === qmin || q === qmax) && beyond(real[i] / step + zeroPoint, qmin, qmax)) sums.saturated++;
+  }
+  sums.count += integers.length;
+}
+
+/** A ReLU's own zero is no saturation: its float value is not below. */
+function beyond(exact: number, qmin: number, qmax: number): boolean {
+  return exact < qmin - 0.5 || exact > qmax + 0.5;
+}
+
+function errorOf({ signal, noise, count, most, saturated }: Sums): LayerError {
+  // An exact layer (all zeros, say) has no finite ratio; 200 dB says "exact" and stays a JSON number.
+  const sqnrDb = noise === 0 ? 200 : signal === 0 ? -200 : Math.min(200, 10 * Math.log10(signal / noise));
+  return { sqnrDb, mse: noise / count, maxError: most, saturation: saturated / count };
+}

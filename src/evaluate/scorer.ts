@@ -1,0 +1,139 @@
+/** From a model's outputs to an evaluator's prediction: which evaluators exist, and what each wants to be given. */
+import type { Sample } from '../calibrate/dataset';
+import type { Placement } from '../calibrate/preprocess';
+import type { Graph, ValueId } from '../graph/graph';
+import type { Shape } from '../graph/tensor';
+import type { Metrics } from '../protocol/results';
+import { InputError } from '../util/errors';
+import { coco } from './coco';
+import { decodeHeads } from './decodeHeads';
+import { decodeYolox, recogniseYolox } from './decodeYolox';
+import { detect, type Candidates } from './detection';
+import { createEvaluator, metricsOf, type EvaluatorState, type Measure } from './evaluator';
+import { groundTruthFrom, labelFrom } from './fidelity';
+import { mergeNms, reportEvaluator } from './reportEvaluator';
+import { topK } from './topK';
+import { voc } from './voc';
+
+export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'fidelity';
+
+export interface ScoreOptions {
+  readonly evaluator: EvaluatorName;
+  readonly confidence: number;
+  readonly nms: number;
+}
+
+export type Outputs = ReadonlyMap<ValueId, Float32Array>;
+
+export interface Scorer {
+  /** `reference`: the float model's outputs, which `fidelity` takes for the truth. */
+  add(sample: Sample, outputs: Outputs, placement: Placement, reference?: Outputs): void;
+  state(): EvaluatorState;
+  metrics(): Metrics;
+}
+
+/** True when the outputs can be decoded into boxes. */
+export function isDetector(graph: Graph): boolean {
+  return graph.heads.length > 0 || recogniseYolox(outputShapes(graph), inputSize(graph)) !== undefined;
+}
+
+/** Throws InputError when the evaluator wants boxes of a model that has none. */
+export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
+  const { evaluator } = options;
+  const detector = isDetector(graph);
+  if (evaluator === 'top-k' || (evaluator === 'fidelity' && !detector)) return classScorer(graph, evaluator);
+  if (!detector)
+    throw new InputError(
+      `Evaluator "${evaluator}" needs a detector, but ${graph.name} has no heads that are known; use top-k or fidelity`,
+    );
+  return evaluator === 'report' ? reportScorer(graph, options) : boxScorer(graph, options);
+}
+
+/** Metrics of states that were written by shards of one evaluation. */
+export function metricsOfState(state: EvaluatorState): Metrics {
+  switch (state.evaluator) {
+    case 'top-k':
+      return metricsOf(topK, state);
+    case 'voc':
+      return metricsOf(voc, state);
+    case 'coco':
+      return metricsOf(coco, state);
+    case 'report':
+      return metricsOf(reportEvaluator, state);
+    default:
+      throw new InputError(`No evaluator is called "${state.evaluator}"; there are top-k, voc, coco and report`);
+  }
+}
+
+function classScorer(graph: Graph, evaluator: EvaluatorName): Scorer {
+  const scores = createEvaluator(topK);
+  const logits = (outputs: Outputs): Float32Array => outputs.get(graph.outputs[0]) ?? new Float32Array(0);
+  return {
+    add(sample, outputs, _placement, reference) {
+      const label = evaluator === 'fidelity' && reference ? labelFrom(logits(reference)) : sample.label;
+      scores.add({ ...sample, label }, logits(outputs));
+    },
+    state: () => scores.state(),
+    metrics: () => scores.metrics(),
+  };
+}
+
+function boxScorer(graph: Graph, options: ScoreOptions): Scorer {
+  const measure: Measure<ReturnType<typeof detect>, unknown> = options.evaluator === 'coco'
+    ? erased(coco)
+    : erased(voc);
+  const scores = createEvaluator(measure);
+  const limits = { confidence: options.confidence, nms: options.nms };
+  const find = (outputs: Outputs, placement: Placement): ReturnType<typeof detect> =>
+    detect(candidatesOf(graph, outputs, options.confidence), limits, placement);
+  return {
+    add(sample, outputs, placement, reference) {
+      const boxes =
+        options.evaluator === 'fidelity' && reference ? groundTruthFrom(find(reference, placement)) : sample.boxes;
+      scores.add({ ...sample, boxes }, find(outputs, placement));
+    },
+    state: () => scores.state(),
+    metrics: () => scores.metrics(),
+  };
+}
+
+function reportScorer(graph: Graph, options: ScoreOptions): Scorer {
+  const scores = createEvaluator(reportEvaluator);
+  return {
+    add(sample, outputs, placement) {
+      const detections = mergeNms(candidatesOf(graph, outputs, options.confidence), options.confidence, options.nms);
+      scores.add(sample, { detections, placement });
+    },
+    state: () => scores.state(),
+    metrics: () => scores.metrics(),
+  };
+}
+
+/** Hides a measure's record type, which only the measure itself looks at. */
+function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measure<Prediction, unknown> {
+  return {
+    name: measure.name,
+    observe: (sample, prediction) => measure.observe(sample, prediction),
+    metrics: (records) => measure.metrics(records.filter((record): record is Record => measure.isRecord(record))),
+    isRecord: (value): value is unknown => measure.isRecord(value),
+  };
+}
+
+function candidatesOf(graph: Graph, outputs: Outputs, confidence: number): Candidates {
+  const shapes = outputShapes(graph);
+  if (graph.heads.length > 0) return decodeHeads(graph.heads, outputs, shapes, inputSize(graph), confidence);
+  const yolox = recogniseYolox(shapes, inputSize(graph));
+  const data = yolox && outputs.get(yolox.value);
+  if (!yolox || !data) throw new InputError(`${graph.name} has no detector heads that are known`);
+  return decodeYolox(data, yolox.classes, inputSize(graph), confidence);
+}
+
+function outputShapes(graph: Graph): ReadonlyMap<ValueId, Shape> {
+  return new Map(graph.outputs.map((value) => [value, graph.values[value].shape ?? []]));
+}
+
+/** Width and height of the graph's first input; 0 where it is no picture. */
+export function inputSize(graph: Graph): readonly [width: number, height: number] {
+  const shape = graph.values[graph.inputs[0]]?.shape ?? [];
+  return shape.length === 4 ? [shape[3], shape[2]] : [0, 0];
+}
