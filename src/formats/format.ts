@@ -1,0 +1,95 @@
+/**
+ * Any model file as a Graph: tells the formats apart by their content, the extension breaking ties, and finds the
+ * file that belongs to a Darknet model's other half.
+ */
+import type { Graph } from '../graph/graph';
+import { inferShapes } from '../graph/shapes';
+import { FormatError } from '../util/errors';
+import { looksLikeDarknet } from './darknet/cfgSyntax';
+import { importDarknet } from './darknet/importDarknet';
+import { importOnnx } from './onnx/importOnnx';
+
+export interface ModelSource {
+  /** File name with extension, without folders. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** A file beside the model by its name; undefined when there is none. */
+  sibling(name: string): Promise<Uint8Array | undefined>;
+  readonly options?: {
+    /** Darknet: these weights, wherever they came from, instead of those beside the cfg. */
+    readonly weights?: Uint8Array;
+  };
+}
+
+export type ModelFormat = 'onnx' | 'darknet-cfg' | 'darknet-weights';
+
+/**
+ * Shapes that the file leaves out are inferred. A cfg without weights opens too: its Graph has the structure alone.
+ * @throws FormatError when the file is of no known format, damaged, or a .weights file whose cfg cannot be found
+ */
+export async function openModel(source: ModelSource): Promise<Graph> {
+  const { name, bytes, options } = source;
+  switch (formatOf(name, bytes)) {
+    case 'onnx':
+      return inferShapes(importOnnx({ bytes, name }));
+    case 'darknet-cfg': {
+      const weights = options?.weights ?? (await firstOf(source, weightsNames(name)))?.bytes;
+      return importDarknet({ cfg: textOf(bytes), weights, name });
+    }
+    case 'darknet-weights': {
+      const candidates = cfgNames(name);
+      const cfg = await firstOf(source, candidates);
+      if (cfg) return importDarknet({ cfg: textOf(cfg.bytes), weights: options?.weights ?? bytes, name: cfg.name });
+      const expected = candidates.map((candidate) => `'${candidate}'`).join(' or ');
+      throw new FormatError(`${name}: Darknet weights need their cfg; expected ${expected} beside them.`, {
+        format: 'darknet',
+      });
+    }
+  }
+}
+
+/** Content first: a cfg has a [net] section, weights begin with a small version number, which no ONNX file does. */
+export function formatOf(name: string, bytes: Uint8Array): ModelFormat {
+  const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
+  if (isText(bytes) && (extension === 'cfg' || looksLikeDarknet(textOf(bytes)))) return 'darknet-cfg';
+  if (extension === 'weights' || hasDarknetVersion(bytes)) return 'darknet-weights';
+  return 'onnx';
+}
+
+/** `yolo.cfg` has `yolo.weights`, or what training left: `yolo_final.weights`, `yolo_best.weights`, `yolo_last.weights`. */
+function weightsNames(cfg: string): readonly string[] {
+  const stem = stemOf(cfg);
+  return [`${stem}.weights`, ...['final', 'best', 'last'].map((stage) => `${stem}_${stage}.weights`)];
+}
+
+function cfgNames(weights: string): readonly string[] {
+  const stem = stemOf(weights);
+  const plain = stem.replace(/_(final|best|last|\d+)$/, '');
+  return [...new Set([`${stem}.cfg`, `${plain}.cfg`])];
+}
+
+const stemOf = (name: string): string => name.replace(/\.[^.]+$/, '');
+
+async function firstOf(
+  source: ModelSource,
+  names: readonly string[],
+): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
+  for (const name of names) {
+    const bytes = await source.sibling(name);
+    if (bytes) return { name, bytes };
+  }
+  return undefined;
+}
+
+/** int32 major, minor, revision: "0.1.0", "0.2.5". As protobuf the first byte would name field 0, which there is not. */
+function hasDarknetVersion(bytes: Uint8Array): boolean {
+  if (bytes.length < 16) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 12);
+  const [major, minor, revision] = [0, 4, 8].map((at) => view.getInt32(at, true));
+  return major >= 0 && major < 8 && minor >= 0 && minor < 1000 && revision >= 0 && revision < 1000;
+}
+
+/** No zero byte within the first kilobytes. */
+const isText = (bytes: Uint8Array): boolean => bytes.length > 0 && !bytes.subarray(0, 4096).includes(0);
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
