@@ -6,7 +6,7 @@ import type { AddStep, IntegerValues, QuantizedModel } from '../quantize/quantiz
 import { sizeOf } from '../graph/tensor';
 import { broadcastIndices } from './indices';
 import { tensorOf } from './map';
-import { requantizeOne } from './requantize';
+import { requantizeChannels } from './requantize';
 
 /** acc = Σ_i (in_i − zeroPoint_i) · alignment_i, requantized by the factor's only entry. Inputs broadcast. */
 export function runAdd(model: QuantizedModel, step: AddStep, inputs: readonly IntegerValues[]): Int32Array {
@@ -19,7 +19,7 @@ export function runAdd(model: QuantizedModel, step: AddStep, inputs: readonly In
     const factor = step.requantize.mode === 'float' ? value : multiplier;
     addAligned(sum, input, source, step.inputZeroPoints[index], factor);
   });
-  return Int32Array.from(sum, (accumulator) => requantizeOne(accumulator, 0, step.requantize));
+  return requantizeChannels(sum, sum.length, step.requantize);
 }
 
 function addAligned(

@@ -6,9 +6,17 @@ import { requantizeChannels } from './requantize';
 
 /** Joins along `step.axis` (negative counts from the end). */
 export function runConcat(model: QuantizedModel, step: ConcatStep, inputs: readonly IntegerValues[]): IntegerValues {
+  return join(
+    model,
+    step,
+    inputs.map((input, index) => aligned(model, step, input, index, step.requantize[index])),
+  );
+}
+
+/** Joins parts that have the output's scale already. */
+export function join(model: QuantizedModel, step: ConcatStep, parts: readonly IntegerValues[]): IntegerValues {
   const { shape } = tensorOf(model, step.outputs[0]);
   const axis = step.axis < 0 ? step.axis + shape.length : step.axis;
-  const parts = inputs.map((input, index) => aligned(model, step, input, index, step.requantize[index]));
   const widest = parts.find((part) => part instanceof Float64Array) ?? parts[0];
   const out = arrayLike(widest, sizeOf(shape));
   const repeats = sizeOf(shape.slice(0, axis));
@@ -33,6 +41,5 @@ function aligned(
 ): IntegerValues {
   if (!requantize) return input;
   const { height, width } = mapOf(model, step.inputs[index]);
-  const accumulators = Float64Array.from(input, (q) => q - step.inputZeroPoints[index]);
-  return requantizeChannels(accumulators, height * width, requantize);
+  return requantizeChannels(input, height * width, requantize, step.inputZeroPoints[index]);
 }

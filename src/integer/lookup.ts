@@ -5,5 +5,7 @@ import { tensorOf } from './map';
 /** out = table[in − qmin of the input]. */
 export function runLookup(model: QuantizedModel, step: LookupStep, input: IntegerValues): Int32Array {
   const { qmin } = tensorOf(model, step.inputs[0]);
-  return Int32Array.from(input, (q) => step.table[q - qmin]);
+  const out = new Int32Array(input.length);
+  for (let i = 0; i < out.length; i++) out[i] = step.table[input[i] - qmin];
+  return out;
 }

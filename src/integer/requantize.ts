@@ -28,11 +28,17 @@ function scale(accumulator: number, factor: Factor, index: number, { mode, round
   return multiplyShift(accumulator, entryOf(factor.multiplier, index), entryOf(factor.shift, index), rounding);
 }
 
-/** Requantizes accumulators of shape (channels, length) channel by channel. */
-export function requantizeChannels(accumulators: IntegerValues, length: number, requantize: Requantize): Int32Array {
+/** Requantizes accumulators of shape (channels, length), less a zero point, channel by channel. */
+export function requantizeChannels(
+  accumulators: IntegerValues,
+  length: number,
+  requantize: Requantize,
+  zeroPoint = 0,
+): Int32Array {
   const out = new Int32Array(accumulators.length);
   for (let start = 0, channel = 0; start < out.length; start += length, channel++) {
-    for (let i = start; i < start + length; i++) out[i] = requantizeOne(accumulators[i], channel, requantize);
+    for (let i = start; i < start + length; i++)
+      out[i] = requantizeOne(accumulators[i] - zeroPoint, channel, requantize);
   }
   return out;
 }
@@ -40,6 +46,5 @@ export function requantizeChannels(accumulators: IntegerValues, length: number, 
 /** in (1,C,…) → out of the same shape; acc = in − inputZeroPoint; a factor per channel follows axis 1. */
 export function runRequantize(model: QuantizedModel, step: RequantizeStep, input: IntegerValues): Int32Array {
   const { height, width } = mapOf(model, step.inputs[0]);
-  const accumulators = Float64Array.from(input, (q) => q - step.inputZeroPoint);
-  return requantizeChannels(accumulators, height * width, step.requantize);
+  return requantizeChannels(input, height * width, step.requantize, step.inputZeroPoint);
 }

@@ -52,3 +52,10 @@ export function runStep(model: QuantizedModel, step: IntegerStep, values: ValueS
       return runResize(model, step, input);
   }
 }
+
+/** Something that runs integer steps: the reference, or a WebAssembly kernel that equals it. */
+export interface StepRunner {
+  run(model: QuantizedModel, step: IntegerStep, values: ValueSource): IntegerValues;
+}
+
+export const reference: StepRunner = { run: runStep };

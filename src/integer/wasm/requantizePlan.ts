@@ -1,0 +1,117 @@
+/**
+ * How each channel's accumulators are requantized in WebAssembly, decided once per step from a proven bound:
+ * in vectors, one by one, in declared float, or, when a product could leave 63 bits, not at all (the reference does it).
+ */
+import type { Factor, Requantize } from '../../quantize/quantizedModel';
+import { entryOf } from '../requantize';
+import { roundingIds } from './exports';
+import type { KernelExports, Pointer } from './exports';
+
+interface TwoFactors {
+  readonly positive: number;
+  readonly shiftPositive: number;
+  readonly negative: number;
+  readonly shiftNegative: number;
+}
+
+type ChannelPlan =
+  | { readonly kind: 'float'; readonly positive: number; readonly negative: number }
+  | { readonly kind: 'vector'; readonly positive: number; readonly negative: number; readonly shift: number }
+  | ({ readonly kind: 'exact' } & TwoFactors);
+
+export interface RequantizePlan {
+  readonly rounding: number;
+  /** zeroPoint, qmin, qmax, leakyPositive, leakyNegative. */
+  readonly range: readonly [number, number, number, number, number];
+  readonly channels: readonly ChannelPlan[];
+  readonly wide: boolean;
+}
+
+const integer32 = 2 ** 31;
+const productLimit = 2 ** 62;
+
+/**
+ * @param bound no |accumulator| exceeds it. @param wide accumulators are int64, else int32.
+ * @returns undefined when some product might not fit 63 bits.
+ */
+export function planRequantize(
+  requantize: Requantize,
+  channels: number,
+  bound: number,
+  wide: boolean,
+): RequantizePlan | undefined {
+  const plans = Array.from({ length: channels }, (_, channel) => planChannel(requantize, channel, bound, wide));
+  if (!plans.every((plan) => plan !== undefined)) return undefined;
+  const { zeroPoint, qmin, qmax, leakyAfter } = requantize;
+  return {
+    rounding: roundingIds[requantize.rounding],
+    range: [zeroPoint, qmin, qmax, leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1],
+    channels: plans,
+    wide,
+  };
+}
+
+function planChannel(requantize: Requantize, channel: number, bound: number, wide: boolean): ChannelPlan | undefined {
+  const negative = requantize.negative ?? requantize.factor;
+  if (requantize.mode === 'float') {
+    const [m, n] = [entryOf(requantize.factor.value, channel), entryOf(negative.value, channel)];
+    return { kind: 'float', positive: m, negative: n };
+  }
+  const factors = twoFactors(requantize.factor, negative, channel);
+  const largest = Math.max(
+    leftMost(factors.positive, factors.shiftPositive),
+    leftMost(factors.negative, factors.shiftNegative),
+  );
+  if (bound * largest > productLimit) return undefined;
+  return (wide ? undefined : vectorPlan(factors, requantize, bound)) ?? { kind: 'exact', ...factors };
+}
+
+function twoFactors(positive: Factor, negative: Factor, channel: number): TwoFactors {
+  return {
+    positive: entryOf(positive.multiplier, channel),
+    shiftPositive: entryOf(positive.shift, channel),
+    negative: entryOf(negative.multiplier, channel),
+    shiftNegative: entryOf(negative.shift, channel),
+  };
+}
+
+const leftMost = (multiplier: number, shift: number): number => multiplier * 2 ** Math.max(0, -shift);
+
+/** Both slopes on one shift, exactly, and results that fit int32 before they are clamped. */
+function vectorPlan(factors: TwoFactors, { zeroPoint }: Requantize, bound: number): ChannelPlan | undefined {
+  const shift = Math.max(factors.shiftPositive, factors.shiftNegative);
+  const positive = factors.positive * 2 ** (shift - factors.shiftPositive);
+  const negative = factors.negative * 2 ** (shift - factors.shiftNegative);
+  const largest = Math.max(positive, negative);
+  if (shift < 0 || largest >= integer32) return undefined;
+  if ((bound * largest) / 2 ** shift + 1 + Math.abs(zeroPoint) >= integer32) return undefined;
+  return { kind: 'vector', positive, negative, shift };
+}
+
+/** Requantizes rows of one channel: `pitch` accumulators apart, `width` of them kept, results packed at `dst`. */
+export function requantizeInKernel(
+  kernel: KernelExports,
+  plan: RequantizePlan,
+  channel: number,
+  rows: readonly [acc: Pointer, pitch: number, dst: Pointer, rows: number, width: number],
+): void {
+  const { rounding, range, wide } = plan;
+  const c = plan.channels[channel];
+  if (c.kind === 'float') {
+    const run = wide ? kernel.requantizeWideFloatRows : kernel.requantizeFloatRows;
+    run(...rows, c.positive, c.negative, rounding, ...range);
+  } else if (c.kind === 'vector') {
+    // A shift of 0 is exact, and its rounding terms would not be 0.
+    kernel.requantizeRows(
+      ...rows,
+      c.positive,
+      c.negative,
+      c.shift,
+      c.shift === 0 ? roundingIds.floor : rounding,
+      ...range,
+    );
+  } else {
+    const run = wide ? kernel.requantizeWideRows : kernel.requantizeExactRows;
+    run(...rows, c.positive, c.shiftPositive, c.negative, c.shiftNegative, rounding, ...range);
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Small quantized models for tests: one step between given tensors, and seeded random convolutions and requantizations
+ * that are as ugly as hardware engineers' networks get.
+ */
+import type { Graph, ValueId } from '../../src/graph/graph';
+import type { Shape } from '../../src/graph/tensor';
+import { sizeOf } from '../../src/graph/tensor';
+import type {
+  AdjustmentMode,
+  ConvStep,
+  Factor,
+  IntegerStep,
+  IntegerValues,
+  QuantizedModel,
+  QuantizedTensor,
+  Requantize,
+  Rounding,
+  Step,
+  Window,
+} from '../../src/quantize/quantizedModel';
+import type { Random } from './random';
+
+export const roundings: readonly Rounding[] = [
+  'nearest-ties-even',
+  'nearest-ties-up',
+  'nearest-ties-away',
+  'floor',
+  'toward-zero',
+];
+export const modes: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
+
+export function tensor(shape: Shape, bits = 8, zeroPoint = 0, scale: readonly number[] = [1]): QuantizedTensor {
+  const half = 2 ** (bits - 1);
+  return { shape, bits, zeroPoint, qmin: -half, qmax: half - 1, scale: Float64Array.from(scale) };
+}
+
+const emptyGraph: Graph = {
+  name: 'test',
+  format: 'onnx',
+  values: [],
+  nodes: [],
+  layers: [],
+  inputs: [],
+  outputs: [],
+  constants: new Map(),
+  heads: [],
+  opsets: { '': 13 },
+};
+
+/** A model of these steps; what no step makes is an input, what no step reads an output. */
+export function modelOf(tensors: readonly (QuantizedTensor | undefined)[], steps: readonly Step[]): QuantizedModel {
+  const ids = tensors.map((_, id) => id);
+  return {
+    preset: 'test',
+    mode: 'mul-shift',
+    rounding: 'nearest-ties-even',
+    graph: emptyGraph,
+    tensors,
+    steps,
+    inputs: ids.filter((id) => !steps.some((step) => step.outputs.includes(id))),
+    outputs: ids.filter((id) => !steps.some((step) => step.inputs.includes(id))),
+    inputRounding: 'nearest-ties-even',
+  };
+}
+
+/** The fields that every step has: reads values 0 … inputs − 1, makes the next one. */
+export function stepBase(inputs = 1): { name: string; layer: number; inputs: ValueId[]; outputs: ValueId[] } {
+  return { name: 'step', layer: 0, inputs: Array.from({ length: inputs }, (_, id) => id), outputs: [inputs] };
+}
+
+export interface StepCase {
+  readonly model: QuantizedModel;
+  readonly step: IntegerStep;
+  readonly inputs: readonly IntegerValues[];
+}
+
+/** One step with its inputs; the last tensor is its output's. */
+export function stepCase(
+  step: IntegerStep,
+  tensors: readonly QuantizedTensor[],
+  inputs: readonly IntegerValues[],
+): StepCase {
+  return { model: modelOf(tensors, [step]), step, inputs };
+}
+
+export type Fill = 'random' | 'lowest' | 'highest' | 'extremes';
+
+export function randomIntegers(random: Random, length: number, low: number, high: number, fill: Fill): Int32Array {
+  return Int32Array.from({ length }, () => {
+    if (fill === 'lowest') return low;
+    if (fill === 'highest') return high;
+    return fill === 'extremes' ? random.pick([low, high]) : random.int(low, high);
+  });
+}
+
+export function randomWindow(random: Random): Window {
+  const kernel = [random.pick([1, 1, 2, 3, 3, 5]), random.pick([1, 1, 2, 3, 3, 4])] as const;
+  return {
+    kernel,
+    strides: [random.pick([1, 1, 2, 3]), random.pick([1, 1, 2, 3, 4])],
+    dilations: [random.pick([1, 1, 1, 2]), random.pick([1, 1, 1, 3])],
+    pads: [
+      random.int(0, kernel[0] - 1),
+      random.int(0, kernel[1] - 1),
+      random.int(0, kernel[0] - 1),
+      random.int(0, kernel[1] - 1),
+    ],
+  };
+}
+
+/** Output size along an axis, as ONNX computes it (floor). */
+export function outputSize({ kernel, strides, dilations, pads }: Window, axis: 0 | 1, size: number): number {
+  const reach = (kernel[axis] - 1) * dilations[axis] + 1;
+  return Math.floor((size + pads[axis] + pads[axis + 2] - reach) / strides[axis]) + 1;
+}
+
+/** Random factors of about 2^−(bits of the accumulator − bits of the output), in one of the adjustment modes. */
+export function randomFactor(random: Random, mode: AdjustmentMode, entries: number, magnitude: number): Factor {
+  const wanted = Array.from({ length: entries }, () => (0.25 + 2 * random.next()) / magnitude);
+  if (mode === 'float') {
+    return { value: Float64Array.from(wanted), multiplier: new Int32Array(0), shift: new Int32Array(0) };
+  }
+  const bits = mode === 'mul-shift' ? random.pick([1, 4, 8, 15, 16, 24, 31]) : 1;
+  const shift = Int32Array.from(wanted, (m) => Math.min(62, Math.max(-8, bits - 1 - Math.floor(Math.log2(m)))));
+  const multiplier = Int32Array.from(wanted, (m, i) =>
+    mode === 'mul-shift' ? Math.min(2 ** bits - 1, Math.round(m * 2 ** shift[i])) : 1,
+  );
+  return { value: Float64Array.from(shift, (k, i) => multiplier[i] * 2 ** -k), multiplier, shift };
+}
+
+/** @param magnitude about the largest accumulator divided by the largest output. */
+export function randomRequantize(
+  random: Random,
+  mode: AdjustmentMode,
+  rounding: Rounding,
+  channels: number,
+  magnitude: number,
+): Requantize {
+  const entries = random.pick([1, channels]);
+  const bits = random.pick([2, 4, 8, 8, 16]);
+  const low = random.pick([-(2 ** (bits - 1)), 0]);
+  return {
+    mode,
+    rounding,
+    factor: randomFactor(random, mode, entries, magnitude),
+    negative: random.int(0, 2) === 0 ? randomFactor(random, mode, entries, magnitude * 8) : undefined,
+    zeroPoint: random.pick([0, 0, random.int(-7, 7)]),
+    qmin: low,
+    qmax: low + 2 ** bits - 1,
+    leakyAfter: random.int(0, 4) === 0 ? { positive: 10, negative: 1 } : undefined,
+  };
+}
+
+export interface ConvOptions {
+  readonly mode: AdjustmentMode;
+  readonly rounding: Rounding;
+  /** Without it the accumulators leave as they are. */
+  readonly head: boolean;
+  readonly fill: Fill;
+}
+
+/** A random convolution: odd sizes, groups, depthwise, fully connected, 2 to 16 bits, zero points. */
+export function randomConv(random: Random, options: ConvOptions): StepCase {
+  const window = randomWindow(random);
+  const groups = random.pick([1, 1, 1, 2, 3, 5]);
+  const inputs = random.pick([1, 1, 2, 3, 7, 16]);
+  const outputs = random.pick([1, 2, 4, 5, 9]);
+  const [height, width] = [0, 1].map((axis) => reach(window, axis as 0 | 1) + random.pick([0, 1, 3, 6, 17]));
+  const inputBits = random.int(2, 16);
+  const zeroPoint = random.pick([0, 0, -(2 ** (inputBits - 1)), random.int(-2, 1)]);
+  const weightBits = random.int(2, 16);
+  const from = tensor([1, inputs * groups, height, width], inputBits, zeroPoint);
+  const toShape = [1, outputs * groups, outputSize(window, 0, height), outputSize(window, 1, width)];
+  const weightShape = [outputs * groups, inputs, ...window.kernel];
+  const largest = 2 ** (weightBits - 1);
+  const weights = randomIntegers(random, sizeOf(weightShape), -largest, largest - 1, options.fill);
+  const bias = randomIntegers(random, outputs * groups, -1000 * largest, 1000 * largest, 'random');
+  const accumulator = largest * 2 ** inputBits * inputs * window.kernel[0] * window.kernel[1] + 1000 * largest;
+  const magnitude = Math.sqrt(accumulator) * random.pick([0.1, 1, 16]);
+  const step: ConvStep = {
+    ...stepBase(),
+    kind: 'conv',
+    window,
+    groups,
+    weightShape,
+    weights: weightBits <= 8 ? Int8Array.from(weights) : weightBits <= 16 ? Int16Array.from(weights) : weights,
+    bias,
+    weightScale: Float64Array.of(1),
+    weightBits,
+    inputZeroPoint: zeroPoint,
+    accumulatorBits: Math.ceil(Math.log2(accumulator)) + 1,
+    requantize: options.head
+      ? undefined
+      : randomRequantize(random, options.mode, options.rounding, outputs * groups, magnitude),
+  };
+  const values = randomIntegers(random, sizeOf(from.shape), from.qmin, from.qmax, options.fill);
+  return stepCase(step, [from, tensor(toShape, 32)], [values]);
+}
+
+/** The smallest input that a window without its padding fits into. */
+function reach({ kernel, dilations }: Window, axis: 0 | 1): number {
+  return (kernel[axis] - 1) * dilations[axis] + 1;
+}
