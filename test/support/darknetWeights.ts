@@ -29,11 +29,11 @@ export function weightsFile(cfg: string, fill: Fill, style: BatchNormStyle = 'al
  * means and biases 0, so that activations stay bounded through any depth. The same seed gives the same bytes.
  */
 export function generatedWeights(cfg: string, seed = 1): Uint8Array {
-  const { next } = random(seed);
+  const source = random(seed);
   return weightsFile(cfg, (values, role, shape) => {
     if (role === 'weights') {
       const limit = Math.sqrt(6 / (sizeOf(shape) / shape[0]));
-      for (let i = 0; i < values.length; i++) values[i] = (2 * next() - 1) * limit;
+      for (let i = 0; i < values.length; i++) values[i] = (2 * source.next() - 1) * limit;
     } else values.fill(role === 'scales' || role === 'variance' ? 1 : 0);
   });
 }

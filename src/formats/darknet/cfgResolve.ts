@@ -3,9 +3,10 @@
  * refused. The first section that cannot be resolved ends the list and is the one problem that is reported.
  */
 import { FormatError } from '../../util/errors';
+import { nearest } from '../../util/nearest';
 import { readInt, refuse } from './cfgOptions';
 import { canonicalType, sectionSchemas, shortNameOf } from './cfgSchema';
-import { type CfgDocument, type CfgSection, entryOf, isNet, quote } from './cfgSyntax';
+import { type CfgDocument, type CfgSection, entryOf, isNet } from './cfgSyntax';
 import { checkedOutput, type LayerContext, maxChannels, maxSide, previousShape, type Resolution } from './layerContext';
 import {
   resolveActivation,
@@ -85,7 +86,9 @@ function checkSupported(section: CfgSection): void {
   const known = `supported are ${Object.keys(resolvers).join(', ')}`;
   if (isNet(section)) refuse(section, 'expected one [net], at the top');
   if (Object.hasOwn(sectionSchemas, type)) refuse(section, `this section is not supported; ${known}`);
-  refuse(section, `${quote(section.type)} is not a section that Darknet knows; ${known}`);
+  const near = nearest(type, Object.keys(resolvers));
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  refuse(section, `Darknet knows no such section${hint}; ${known}`);
 }
 
 function readInput(net: CfgSection): ImageShape {
