@@ -33,7 +33,8 @@ function writeOut(draft: Draft, index: number, node: Node): void {
     ...node.attributes,
     kernel_shape: ints(kernel),
     strides: ints(window.strides),
-    dilations: ints(window.dilations),
+    // AveragePool has none before operator set 19.
+    ...(node.op === 'AveragePool' ? {} : { dilations: ints(window.dilations) }),
     pads: ints([...window.begins, ...ends]),
   };
   delete attributes['auto_pad'];

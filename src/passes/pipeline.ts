@@ -5,6 +5,7 @@
 import { checkGraph } from '../graph/check';
 import type { Graph, Node } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
+import { cutsToSlice } from './cutsToSlice';
 import { dropIdentities } from './dropIdentities';
 import { explicitWindow } from './explicitWindow';
 import { foldBatchNorm } from './foldBatchNorm';
@@ -51,6 +52,7 @@ interface Pass {
 export const passes: readonly Pass[] = [
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
+  { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },
   { name: 'global pooling', what: 'recognized as global pooling', run: globalPool },

@@ -23,10 +23,11 @@ export function readKnown(tensor: Tensor, limit: number): Known | undefined {
 
 /** The tensor of known numbers; undefined when an element is unknown, too large, or of a type that is not written here. */
 export function tensorOfKnown({ type, shape, data }: Known): Tensor | undefined {
-  const values = Array.from(data);
   if (type === 'float32') {
-    return values.some(Number.isNaN) ? undefined : { type, shape, bytes: bytesOf(Float32Array.from(values)) };
+    const floats = data instanceof Float32Array ? data : Float32Array.from(data);
+    return floats.some(Number.isNaN) ? undefined : { type, shape, bytes: bytesOf(floats) };
   }
+  const values = Array.from(data);
   if (!values.every(Number.isSafeInteger)) return undefined;
   if (type === 'int64') return intTensor(shape, values);
   if (type === 'int32') return { type, shape, bytes: bytesOf(Int32Array.from(values)) };
