@@ -1,0 +1,95 @@
+/** Numbers as people read them in the report: the same text on every machine, whatever its locale. */
+
+export const missing = '–';
+
+const trueMinus = (text: string): string => text.replace(/-/g, '−');
+
+/** Thousands apart by narrow spaces: 1 234 567. */
+export function countText(value: number): string {
+  return trueMinus(String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+}
+
+/** Four significant digits; powers of ten as 1.234·10⁻⁵ outside 0.001 … 99999. */
+export function realText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e5)) return trueMinus(String(Number(value.toPrecision(4))));
+  const [digits, exponent] = value.toExponential(3).split('e');
+  return `${trueMinus(String(Number(digits)))}·10${superscript(Number(exponent))}`;
+}
+
+/** 0.9733 as 97.33 %. */
+export const percentText = (share: number, digits = 2): string => `${trueMinus((100 * share).toFixed(digits))} %`;
+
+/** A difference of two shares in percentage points, always with its sign: −0.33. */
+export function pointsText(difference: number): string {
+  const text = (100 * difference).toFixed(2);
+  if (Number(text) === 0) return '±0.00';
+  return difference > 0 ? `+${text}` : trueMinus(text);
+}
+
+export const decibelText = (value: number | null): string =>
+  value === null ? missing : Number.isFinite(value) ? trueMinus(value.toFixed(1)) : value > 0 ? '∞' : '−∞';
+
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+/** 4.4 M, 612 k: for multiply-accumulates. */
+export function largeText(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
+  return value >= 1e4 ? `${(value / 1e3).toFixed(1)} k` : countText(value);
+}
+
+const superscripts: Readonly<Record<string, string>> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+export const superscript = (value: number): string =>
+  [...String(value)].map((sign) => superscripts[sign] ?? sign).join('');
+
+/** A number, or the smallest and largest of a list when they differ: `0.012 … 0.044`. */
+export function spanText(values: number | readonly number[], text: (value: number) => string): string {
+  if (typeof values === 'number') return text(values);
+  if (values.length === 0) return missing;
+  const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+  return low === high ? text(low) : `${text(low)} … ${text(high)}`;
+}
+
+export const shapeText = (shape: readonly number[]): string =>
+  shape.length === 0 ? missing : shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join('×');
+
+const shares = /^(top\d+|map\d*|ap\d*|ar\d*|precision|recall|f1|agreement\w*|accuracy)$/i;
+
+/** Whether a metric is a share (0 … 1) that is shown in percent. */
+export const isShare = (metric: string): boolean => shares.test(metric);
+
+export const metricText = (metric: string, value: number): string =>
+  isShare(metric) && Number.isFinite(value) ? percentText(value) : realText(value);
+
+const metricNames: Readonly<Record<string, string>> = {
+  top1: 'Top-1 accuracy',
+  top5: 'Top-5 accuracy',
+  map50: 'mAP@0.5',
+  map: 'mAP@0.5:0.95',
+};
+
+export const metricName = (metric: string): string => metricNames[metric] ?? metric;
+
+/** The metric that stands for the whole evaluation: accuracy, then mAP, then whatever comes first. */
+export function mainMetric(metrics: Readonly<Record<string, number>>): string | undefined {
+  const names = Object.keys(metrics);
+  return ['top1', 'map50', 'map'].find((name) => names.includes(name)) ?? names[0];
+}

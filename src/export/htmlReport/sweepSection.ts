@@ -1,0 +1,95 @@
+/** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
+import type { SweepResult } from '../../protocol/results';
+import { countText, isShare, mainMetric, metricName, metricText, missing, pointsText } from './figures';
+import { lineChart } from './lineChart';
+import { markup } from './markup';
+import type { Markup } from './markup';
+import { pivotOf } from './pivot';
+import type { Pivot } from './pivot';
+import { scrolling } from './scrolling';
+
+/** A table for every metric, a chart for the main one. Without a varied bit width: one plain table of all rows. */
+export function sweepSection(sweep: SweepResult): Markup {
+  const metrics = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.metrics)))];
+  const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
+  if (main === undefined) return markup`<p>The sweep has no rows.</p>`;
+  const ordered = [main, ...metrics.filter((name) => name !== main)];
+  const pivots = ordered.map((metric) => pivotOf(sweep, metric)).filter((pivot) => pivot !== undefined);
+  if (pivots.length === 0) return plainTable(sweep, ordered);
+  return markup`${pivots.map((pivot, index) => markup`${pivotTable(pivot, sweep)}${index === 0 && lineChart(pivot)}`)}
+<p class="explain">Small figures are the difference to float${isShare(main) && ' in percentage points'}.</p>`;
+}
+
+const captionOf = (metric: string, sweep: SweepResult): string =>
+  `${metricName(metric)} on ${countText(sweep.images)} images, evaluator ${sweep.evaluator}`;
+
+function pivotTable(pivot: Pivot, sweep: SweepResult): Markup {
+  const columns = pivot.groups.flatMap((group) => group.columns);
+  const body = pivot.widths.map(
+    (bits, row) =>
+      markup`<tr><td class="text">integer</td><th scope="row">${bits} bit</th>${columns.map(({ values }) => cell(pivot, values[row]))}</tr>`,
+  );
+  const floatCell = markup`<td>${metricText(pivot.metric, pivot.float ?? NaN)}<small></small></td>`;
+  const float =
+    pivot.float !== undefined &&
+    markup`<tr class="float"><td class="text">float</td><th scope="row">32 bit</th>${columns.map(() => floatCell)}</tr>`;
+  const modes = pivot.groups.some(({ label }) => label !== '') ? '; columns are adjustment modes' : '';
+  const caption = `${captionOf(pivot.metric, sweep)}${modes}`;
+  return scrolling(
+    caption,
+    markup`<table><caption>${caption}</caption><thead>${heads(pivot)}</thead><tbody>${body}${float}</tbody></table>`,
+  );
+}
+
+const rowTitles: Readonly<Record<string, string>> = {
+  bits: 'Bit width',
+  'bits.weights': 'Bit width of weights',
+  'bits.activations': 'Bit width of activations',
+};
+
+function heads(pivot: Pivot): Markup {
+  const divided = pivot.groups.some(({ columns }) => columns.some(({ label }) => label !== ''));
+  const rows = divided ? 2 : 1;
+  const left = markup`<th scope="col" class="text" rowspan="${rows}">Datatype</th><th scope="col" rowspan="${rows}">${rowTitles[pivot.rowKey]}</th>`;
+  const groups = pivot.groups.map(({ label, columns }) => {
+    const title = label || (divided ? 'varied' : metricName(pivot.metric));
+    return markup`<th scope="${divided ? 'colgroup' : 'col'}" colspan="${columns.length}">${title}</th>`;
+  });
+  const below = pivot.groups.flatMap(({ columns }) =>
+    columns.map(({ label }) => markup`<th scope="col">${label || missing}</th>`),
+  );
+  return markup`<tr>${left}${groups}</tr>${divided && markup`<tr>${below}</tr>`}`;
+}
+
+function cell(pivot: Pivot, value: number | undefined): Markup {
+  if (value === undefined) return markup`<td>${missing}</td>`;
+  return markup`<td>${metricText(pivot.metric, value)}${difference(pivot, value)}</td>`;
+}
+
+/** Colour is for shares only, where a point means the same everywhere: a loss over 1 point warns, over 5 is bad. */
+function difference(pivot: Pivot, value: number): Markup | undefined {
+  if (pivot.float === undefined || !Number.isFinite(value)) return undefined;
+  const change = value - pivot.float;
+  if (!isShare(pivot.metric)) return markup`<small>${metricText(pivot.metric, change)}</small>`;
+  const severity = change < -0.05 ? 'bad' : change < -0.01 ? 'warn' : '';
+  return markup`<small class="${severity}">${pointsText(change)}</small>`;
+}
+
+function plainTable(sweep: SweepResult, metrics: readonly string[]): Markup {
+  const keys = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.settings)))];
+  const rows = sweep.rows.map(
+    ({ settings, metrics: measured }) =>
+      markup`<tr>${keys.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`)}${metrics.map(
+        (metric) => markup`<td>${metric in measured ? metricText(metric, measured[metric]) : missing}</td>`,
+      )}</tr>`,
+  );
+  const float = markup`<tr class="float"><th scope="row" class="text" colspan="${Math.max(1, keys.length)}">float</th>${metrics.map(
+    (metric) => markup`<td>${metric in sweep.float ? metricText(metric, sweep.float[metric]) : missing}</td>`,
+  )}</tr>`;
+  const titles = markup`${keys.map((key) => markup`<th scope="col" class="text">${key}</th>`)}${metrics.map((metric) => markup`<th scope="col">${metricName(metric)}</th>`)}`;
+  const caption = `Every setting on ${countText(sweep.images)} images, evaluator ${sweep.evaluator}`;
+  return scrolling(
+    caption,
+    markup`<table><caption>${caption}</caption><thead><tr>${titles}</tr></thead><tbody>${rows}${float}</tbody></table>`,
+  );
+}
