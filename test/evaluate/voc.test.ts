@@ -25,7 +25,7 @@ describe('voc', () => {
     expect(voc.metrics(records).map50).toBeCloseTo(row.expected.map50, 12);
     const perClass = Object.fromEntries(vocPerClass(records));
     expect(Object.keys(perClass)).toEqual(Object.keys(row.expected.perClass));
-    for (const [label, ap] of Object.entries(row.expected.perClass)) {
+    for (const [label, ap] of Object.entries(row.expected.perClass as Readonly<Record<string, number>>)) {
       expect(perClass[label]).toBeCloseTo(ap, 12);
     }
   });

@@ -1,0 +1,77 @@
+/** Decoding against Pillow, pixel for pixel (test/golden/images.py), and what is refused with one line. */
+import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeImage } from '../../src/calibrate/decodeImage';
+import { InputError } from '../../src/util/errors';
+import golden from '../golden/images.json';
+
+const bytesOf = (name: string): Uint8Array => {
+  const row = golden.find((one) => one.name === name);
+  if (!row) throw new Error(name);
+  return Uint8Array.from(Buffer.from(row.base64, 'base64'));
+};
+
+describe('decodeImage', () => {
+  it.each(golden)('$name as Pillow', async ({ name, width, height, sha1 }) => {
+    const image = await decodeImage(bytesOf(name));
+    expect([image.width, image.height, image.data.length]).toEqual([width, height, width * height * 3]);
+    expect(createHash('sha1').update(image.data).digest('hex')).toBe(sha1);
+  });
+
+  const cases: readonly (readonly [string, () => Uint8Array, string])[] = [
+    ['an empty file', () => new Uint8Array(), 'x.jpg: the file is empty'],
+    [
+      'text',
+      () => new TextEncoder().encode('<svg xmlns="…"/>'),
+      'x.jpg: not a JPEG, PNG or WebP image (it starts with 3c 73',
+    ],
+    ['a BMP', () => Uint8Array.from([0x42, 0x4d, 0, 0, 0, 0]), 'x.jpg: not a JPEG'],
+    ['half a JPEG', () => bytesOf('444.jpg').subarray(0, bytesOf('444.jpg').length / 2), 'x.jpg: cannot be decoded: '],
+    ['half a PNG', () => bytesOf('rgb.png').subarray(0, bytesOf('rgb.png').length / 2), 'x.jpg: cannot be decoded: '],
+    ['only a signature', () => bytesOf('rgb.png').subarray(0, 8), 'x.jpg: cannot be decoded: '],
+    ['a PNG that claims 60,000 × 60,000 pixels', () => hugePng(60_000, 60_000), 'x.jpg: cannot be decoded: '],
+  ];
+  it.each(cases)('refuses %s in one line, quickly', async (_, make, message) => {
+    const started = performance.now();
+    const error: unknown = await decodeImage(make(), 'x.jpg').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message.startsWith(message), (error as InputError).message).toBe(true);
+    expect((error as InputError).message).not.toContain('\n');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+/** A valid header and a few bytes of compressed zeros: what a decompression bomb looks like from outside. */
+function hugePng(width: number, height: number): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const chunks = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(1000))),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return Uint8Array.from(Buffer.concat([signature, ...chunks]));
+}
+
+function chunk(kind: string, body: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(kind, 'latin1'), body]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32Of(typed));
+  return Buffer.concat([length, typed, check]);
+}
+
+/** The reflected CRC-32 of PNG, bit by bit (node has it only from 20.15 on). */
+function crc32Of(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
