@@ -56,6 +56,8 @@ export function runStep(model: QuantizedModel, step: IntegerStep, values: ValueS
 /** Something that runs integer steps: the reference, or a WebAssembly kernel that equals it. */
 export interface StepRunner {
   run(model: QuantizedModel, step: IntegerStep, values: ValueSource): IntegerValues;
+  /** Takes back an array that `run` has returned and that nobody will read again. */
+  recycle?(values: IntegerValues): void;
 }
 
 export const reference: StepRunner = { run: runStep };

@@ -114,9 +114,9 @@ export function outputSize({ kernel, strides, dilations, pads }: Window, axis: 0
   return Math.floor((size + pads[axis] + pads[axis + 2] - reach) / strides[axis]) + 1;
 }
 
-/** Random factors of about 2^−(bits of the accumulator − bits of the output), in one of the adjustment modes. */
-export function randomFactor(random: Random, mode: AdjustmentMode, entries: number, magnitude: number): Factor {
-  const wanted = Array.from({ length: entries }, () => (0.25 + 2 * random.next()) / magnitude);
+/** Factors of 0.25 to 2.25 times `about`, in one of the adjustment modes. */
+export function randomFactor(random: Random, mode: AdjustmentMode, entries: number, about: number): Factor {
+  const wanted = Array.from({ length: entries }, () => (0.25 + 2 * random.next()) * about);
   if (mode === 'float') {
     return { value: Float64Array.from(wanted), multiplier: new Int32Array(0), shift: new Int32Array(0) };
   }
@@ -128,22 +128,23 @@ export function randomFactor(random: Random, mode: AdjustmentMode, entries: numb
   return { value: Float64Array.from(shift, (k, i) => multiplier[i] * 2 ** -k), multiplier, shift };
 }
 
-/** @param magnitude about the largest accumulator divided by the largest output. */
+/** @param typical size of an accumulator; it lands inside the output's range more often than not. */
 export function randomRequantize(
   random: Random,
   mode: AdjustmentMode,
   rounding: Rounding,
   channels: number,
-  magnitude: number,
+  typical: number,
 ): Requantize {
   const entries = random.pick([1, channels]);
   const bits = random.pick([2, 4, 8, 8, 16]);
+  const about = (2 ** (bits - 2) / typical) * random.pick([0.1, 1, 1, 8]);
   const low = random.pick([-(2 ** (bits - 1)), 0]);
   return {
     mode,
     rounding,
-    factor: randomFactor(random, mode, entries, magnitude),
-    negative: random.int(0, 2) === 0 ? randomFactor(random, mode, entries, magnitude * 8) : undefined,
+    factor: randomFactor(random, mode, entries, about),
+    negative: random.int(0, 2) === 0 ? randomFactor(random, mode, entries, about / 8) : undefined,
     zeroPoint: random.pick([0, 0, random.int(-7, 7)]),
     qmin: low,
     qmax: low + 2 ** bits - 1,
@@ -159,6 +160,8 @@ export interface ConvOptions {
   readonly fill: Fill;
 }
 
+const someBits = [2, 3, 4, 5, 6, 7, 8, 8, 8, 10, 12, 15, 16, 16, 16];
+
 /** A random convolution: odd sizes, groups, depthwise, fully connected, 2 to 16 bits, zero points. */
 export function randomConv(random: Random, options: ConvOptions): StepCase {
   const window = randomWindow(random);
@@ -166,17 +169,18 @@ export function randomConv(random: Random, options: ConvOptions): StepCase {
   const inputs = random.pick([1, 1, 2, 3, 7, 16]);
   const outputs = random.pick([1, 2, 4, 5, 9]);
   const [height, width] = [0, 1].map((axis) => reach(window, axis as 0 | 1) + random.pick([0, 1, 3, 6, 17]));
-  const inputBits = random.int(2, 16);
+  const inputBits = random.pick(someBits);
   const zeroPoint = random.pick([0, 0, -(2 ** (inputBits - 1)), random.int(-2, 1)]);
-  const weightBits = random.int(2, 16);
+  const weightBits = random.pick(someBits);
   const from = tensor([1, inputs * groups, height, width], inputBits, zeroPoint);
   const toShape = [1, outputs * groups, outputSize(window, 0, height), outputSize(window, 1, width)];
   const weightShape = [outputs * groups, inputs, ...window.kernel];
   const largest = 2 ** (weightBits - 1);
   const weights = randomIntegers(random, sizeOf(weightShape), -largest, largest - 1, options.fill);
   const bias = randomIntegers(random, outputs * groups, -1000 * largest, 1000 * largest, 'random');
-  const accumulator = largest * 2 ** inputBits * inputs * window.kernel[0] * window.kernel[1] + 1000 * largest;
-  const magnitude = Math.sqrt(accumulator) * random.pick([0.1, 1, 16]);
+  const terms = inputs * window.kernel[0] * window.kernel[1];
+  const bound = largest * 2 ** inputBits * terms + 1000 * largest;
+  const typical = (Math.sqrt(terms) * largest * 2 ** inputBits) / 6 + 1;
   const step: ConvStep = {
     ...stepBase(),
     kind: 'conv',
@@ -188,10 +192,10 @@ export function randomConv(random: Random, options: ConvOptions): StepCase {
     weightScale: Float64Array.of(1),
     weightBits,
     inputZeroPoint: zeroPoint,
-    accumulatorBits: Math.ceil(Math.log2(accumulator)) + 1,
+    accumulatorBits: Math.ceil(Math.log2(bound)) + 1,
     requantize: options.head
       ? undefined
-      : randomRequantize(random, options.mode, options.rounding, outputs * groups, magnitude),
+      : randomRequantize(random, options.mode, options.rounding, outputs * groups, typical),
   };
   const values = randomIntegers(random, sizeOf(from.shape), from.qmin, from.qmax, options.fill);
   return stepCase(step, [from, tensor(toShape, 32)], [values]);

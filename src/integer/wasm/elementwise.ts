@@ -83,7 +83,7 @@ function boundOf(model: QuantizedModel, terms: readonly Term[]): number {
 
 /** Sum of the terms, broadcast to the shape of value `like`, requantized with a factor per channel of that shape. */
 function alignAndRequantize(
-  { exports, memory }: KernelCore,
+  { exports, memory, pool }: KernelCore,
   model: QuantizedModel,
   terms: readonly Term[],
   like: ValueId,
@@ -113,7 +113,7 @@ function alignAndRequantize(
     const rows = [accumulators + first * (wide ? 8 : 4), length, out + first * 4, 1, length] as const;
     requantizeInKernel(exports, plan, channel, rows);
   }
-  return memory.ints(out, size).slice();
+  return pool.copy(memory.ints(out, size));
 }
 
 /** All elements are one channel unless the factor tells channels apart. */

@@ -32,6 +32,9 @@ export async function createKernel(bytes?: Uint8Array): Promise<Kernel> {
   const runConv = createConvRunner(core);
   return {
     supports: (step) => supported.has(step.kind),
+    recycle: (values) => {
+      if (values instanceof Int32Array) core.pool.give(values);
+    },
     run: (model, step, values) => runInKernel(core, runConv, model, step, values) ?? runStep(model, step, values),
   };
 }

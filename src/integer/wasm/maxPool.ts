@@ -7,7 +7,7 @@ import { runLength, tapGeometry } from './tapGeometry';
 
 /** in (C,H,W) → out (C,OH,OW). Undefined when memory cannot grow far enough: the reference runs it then. */
 export function maxPoolInKernel(
-  { exports, memory }: KernelCore,
+  { exports, memory, pool }: KernelCore,
   model: QuantizedModel,
   step: MaxPoolStep,
   input: Int32Array,
@@ -45,5 +45,5 @@ export function maxPoolInKernel(
     exports.maxTaps(plane, offsets, tapOffsets.length, best, tiles);
     exports.copyRows(best, pitch, out + channel * to.height * to.width * 4, to.height, to.width);
   }
-  return memory.ints(out, size).slice();
+  return pool.copy(memory.ints(out, size));
 }

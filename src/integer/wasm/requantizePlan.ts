@@ -14,9 +14,16 @@ interface TwoFactors {
   readonly shiftNegative: number;
 }
 
+interface VectorPlan {
+  readonly kind: 'vector';
+  readonly positive: number;
+  readonly negative: number;
+  readonly shift: number;
+}
+
 type ChannelPlan =
   | { readonly kind: 'float'; readonly positive: number; readonly negative: number }
-  | { readonly kind: 'vector'; readonly positive: number; readonly negative: number; readonly shift: number }
+  | VectorPlan
   | ({ readonly kind: 'exact' } & TwoFactors);
 
 export interface RequantizePlan {
@@ -28,6 +35,7 @@ export interface RequantizePlan {
 }
 
 const integer32 = 2 ** 31;
+const fastShift = 32;
 const productLimit = 2 ** 62;
 
 /**
@@ -85,7 +93,14 @@ function vectorPlan(factors: TwoFactors, { zeroPoint }: Requantize, bound: numbe
   const largest = Math.max(positive, negative);
   if (shift < 0 || largest >= integer32) return undefined;
   if ((bound * largest) / 2 ** shift + 1 + Math.abs(zeroPoint) >= integer32) return undefined;
-  return { kind: 'vector', positive, negative, shift };
+  return { kind: 'vector', ...atFastShift(positive, negative, shift) };
+}
+
+/** A shift of 32 takes the high half of a product instead of shifting it; the same factor, where it fits. */
+function atFastShift(positive: number, negative: number, shift: number): Omit<VectorPlan, 'kind'> {
+  const left = 2 ** (fastShift - shift);
+  if (left < 1 || Math.max(positive, negative) * left >= integer32) return { positive, negative, shift };
+  return { positive: positive * left, negative: negative * left, shift: fastShift };
 }
 
 /** Requantizes rows of one channel: `pitch` accumulators apart, `width` of them kept, results packed at `dst`. */

@@ -41,7 +41,7 @@ interface Work {
  * where they are int64. Undefined when memory cannot grow far enough.
  */
 export function runConvInKernel(
-  { exports: kernel, memory }: KernelCore,
+  { exports: kernel, memory, pool }: KernelCore,
   step: ConvStep,
   plan: ConvPlan,
   resident: ResidentConv,
@@ -65,7 +65,7 @@ export function runConvInKernel(
   const work = { kernel, step, plan, resident, rowsPerRun, accumulatorBytes, outBytes, planes, accumulators, out };
   const groupBytes = (from.channels / step.groups) * from.height * from.width * 4;
   for (let group = 0; group < step.groups; group++) runGroup({ ...work, input: inputAt + group * groupBytes }, group);
-  return outBytes === 8 ? memory.doubles(out, size).slice() : memory.ints(out, size).slice();
+  return outBytes === 8 ? memory.doubles(out, size).slice() : pool.copy(memory.ints(out, size));
 }
 
 function planesPerGroup({ geometry, from }: ConvPlan, groups: number): number {
@@ -81,9 +81,13 @@ function chooseRows(plan: ConvPlan): number {
   return Math.min(to.height, Math.max(1, Math.floor(cacheBytes / rowBytes), Math.ceil(64 / geometry.pitch)));
 }
 
-/** Accumulators from one channel of a block to the next: whole tiles of eight pixels. */
+/** Pixels that the kernel computes at a time. */
+const tilePixels = { pairs: 8, halves: 16, words: 4 } as const;
+
+/** Accumulators from one channel of a block to the next: whole tiles. */
 function pitchOf(plan: ConvPlan, rows: number): number {
-  return Math.ceil(runLength(plan.geometry, plan.to, rows) / 8) * 8;
+  const tile = tilePixels[plan.geometry.kind];
+  return Math.ceil(runLength(plan.geometry, plan.to, rows) / tile) * tile;
 }
 
 function runGroup(work: Work, group: number): void {
@@ -134,7 +138,7 @@ function runBlocks(work: Work, group: number, row: number, rows: number, perGrou
     const block = group * blocksPerGroup + b;
     const weights = resident.weights + block * blockBytes;
     const bias = resident.bias + block * blockChannels * 4;
-    accumulate(x, resident.offsets, weights, bias, terms, accumulators, pitch, pitch / (wide ? 4 : 8));
+    accumulate(x, resident.offsets, weights, bias, terms, accumulators, pitch, pitch / tilePixels[geometry.kind]);
     const channels = Math.min(blockChannels, perGroup - b * blockChannels);
     for (let c = 0; c < channels; c++) finishRows(work, group * perGroup + b * blockChannels + c, c * pitch, row, rows);
   }
@@ -147,7 +151,15 @@ function runChannels(work: Work, group: number, row: number, rows: number): void
   const x = planes + row * plan.geometry.pitch * 2;
   for (let o = group * blocksPerGroup; o < (group + 1) * blocksPerGroup; o++) {
     const weights = resident.weights + o * terms * 4;
-    kernel.convTaps(x, resident.offsets, weights, step.bias[o] ?? 0, terms, accumulators, pitchOf(plan, rows) / 8);
+    kernel.convTaps(
+      x,
+      resident.offsets,
+      weights,
+      step.bias[o] ?? 0,
+      terms,
+      accumulators,
+      pitchOf(plan, rows) / tilePixels.halves,
+    );
     finishRows(work, o, 0, row, rows);
   }
 }
