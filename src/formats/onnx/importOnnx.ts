@@ -28,18 +28,20 @@ export const graphOpset = 13;
  */
 export function importOnnx({ bytes, name }: { readonly bytes: Uint8Array; readonly name: string }): Graph {
   const model = decodeModel(bytes, name);
-  const opsets = opsetsOf(model);
+  const opsets = opsetsOf(model, name);
   const graph = sortNodes(readGraph(model.graph, name, opsets), name);
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
 }
 
-/** Files of IR version 1 and 2 name no operator set: they are of version 1. */
-function opsetsOf({ opsetImport }: onnx.IModelProto): Record<string, number> {
+/** Files of IR version 1 and 2 name no operator set: they are of version 1. Later ones must. */
+function opsetsOf({ opsetImport, irVersion }: onnx.IModelProto, name: string): Record<string, number> {
   const entries = (opsetImport ?? []).map(({ domain, version }): [string, number] => [
     domainOf(domain),
     numberOf((version ?? 1) as Integer),
   ]);
-  return entries.length > 0 ? Object.fromEntries(entries) : { '': 1 };
+  if (entries.length > 0) return Object.fromEntries(entries);
+  if (numberOf((irVersion ?? 0) as Integer) < 3) return { '': 1 };
+  throw new FormatError(`${name}: names no operator set; the file is cut short or damaged.`, { format: 'onnx' });
 }
 
 /** `ai.onnx` is another name of the default domain. */

@@ -1,0 +1,82 @@
+/** Operators in old forms, raised to operator set 13 on import and on to 21: onnxruntime gives what it gave before. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openFloatSession } from '../../../src/float/session';
+import { importOnnx } from '../../../src/formats/onnx/importOnnx';
+import { raiseOpset } from '../../../src/formats/onnx/raiseOpset';
+import { int, ints } from '../../../src/graph/graph';
+import type { Graph } from '../../../src/graph/graph';
+import { buildGraph } from './buildGraph';
+
+interface Case {
+  readonly name: string;
+  readonly model: string;
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+}
+
+const golden = readFileSync(join(import.meta.dirname, '../../golden/onnxOldForms.json'), 'utf8');
+const cases = (JSON.parse(golden) as readonly Case[]).map((example) => [example.name, example] as const);
+
+async function outputsOf(graph: Graph, inputs: Case['inputs']): Promise<Record<string, readonly number[]>> {
+  const session = await openFloatSession(graph, { threads: 1 });
+  const feeds = graph.inputs.map((id) => [id, Float32Array.from(inputs[graph.values[id].name])] as const);
+  const results = await session.run(new Map(feeds));
+  await session.close();
+  return Object.fromEntries([...results].map(([id, values]) => [graph.values[id].name, Array.from(values)]));
+}
+
+function expectClose(actual: Record<string, readonly number[]>, expected: Case['outputs']): void {
+  expect(Object.keys(actual)).toEqual(Object.keys(expected));
+  for (const [name, values] of Object.entries(expected)) {
+    expect(actual[name].length).toBe(values.length);
+    values.forEach((value, at) => expect(actual[name][at]).toBeCloseTo(value, 4));
+  }
+}
+
+describe('old operator sets', () => {
+  it.each(cases)('%s', async (name, { model, inputs, outputs }) => {
+    const graph = importOnnx({ bytes: new Uint8Array(Buffer.from(model, 'base64')), name });
+    expect(graph.opsets['']).toBeGreaterThanOrEqual(13);
+    expectClose(await outputsOf(graph, inputs), outputs);
+    const raised = raiseOpset(graph, 21);
+    expect(raised.opsets['']).toBe(21);
+    expectClose(await outputsOf(raised, inputs), outputs);
+  });
+
+  it.each([
+    ['BatchNormalization per position', 'BatchNormalization', { spatial: int(0) }, 7],
+    ['nearest Resize whose scales are not known', 'Resize', {}, 10],
+    ['Scan', 'Scan', {}, 8],
+    ['an experimental operator', 'ImageScaler', {}, 9],
+    ['a broadcast of unknown ranks', 'Add', { axis: int(1), broadcast: int(1) }, 6],
+  ])('%s cannot be raised, and keeps the whole model at its version', (_, op, attributes, opset) => {
+    const graph = buildGraph({ op, attributes, opset, inputs: 2, shape: undefined });
+    expect(raiseOpset(graph, 13)).toBe(graph);
+  });
+
+  it('a subgraph keeps the model at its version, as its nodes are not rewritten', () => {
+    const body = { kind: 'opaque', value: new Uint8Array() } as const;
+    const graph = buildGraph({ op: 'If', attributes: { then_branch: body }, opset: 11, inputs: 1 });
+    expect(raiseOpset(graph, 13)).toBe(graph);
+  });
+
+  it('does not change the graph it is given, nor one that is new enough', () => {
+    const graph = buildGraph({ op: 'Unsqueeze', attributes: { axes: ints([0]) }, opset: 11, inputs: 1 });
+    const before = structuredClone(graph);
+    expect(raiseOpset(graph, 13).nodes[0].inputs.length).toBe(2);
+    expect(graph).toEqual(before);
+    expect(raiseOpset(graph, 11)).toBe(graph);
+    expect(raiseOpset(graph, 99)).toBe(graph);
+  });
+
+  it('every new value and node has a name of its own', () => {
+    const graph = buildGraph({ op: 'Softmax', attributes: {}, opset: 7, inputs: 1, shape: undefined });
+    const raised = raiseOpset(graph, 13);
+    expect(raised.nodes.map(({ op }) => op)).toEqual(['Flatten', 'Softmax', 'Shape', 'Reshape']);
+    expect(new Set(raised.values.map(({ name }) => name)).size).toBe(raised.values.length);
+    expect(new Set(raised.nodes.map(({ name }) => name)).size).toBe(raised.nodes.length);
+    expect(raised.nodes.map(({ layer }) => layer)).toEqual([0, 0, 0, 0]);
+  });
+});
