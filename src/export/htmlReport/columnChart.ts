@@ -11,7 +11,8 @@ const plot = { left: 44, right: width - 8, top: 12, bottom: height - 26 };
 /** Below `poor` dB the error is plain to see in the result; above `good` dB it seldom matters. */
 export const sqnrLimits = { poor: 10, good: 20 } as const;
 
-export function severityOf(sqnr: number): 'bad' | 'warn' | 'good' {
+export function severityOf(sqnr: number | null): 'bad' | 'warn' | 'good' | '' {
+  if (sqnr === null || Number.isNaN(sqnr)) return '';
   return sqnr < sqnrLimits.poor ? 'bad' : sqnr < sqnrLimits.good ? 'warn' : 'good';
 }
 

@@ -28,8 +28,12 @@ export function pointsText(difference: number): string {
   return difference > 0 ? `+${text}` : trueMinus(text);
 }
 
-export const decibelText = (value: number | null): string =>
-  value === null ? missing : Number.isFinite(value) ? trueMinus(value.toFixed(1)) : value > 0 ? '∞' : '−∞';
+/** One decimal; ∞ where there is no error at all. */
+export function decibelText(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return missing;
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return trueMinus(value.toFixed(1));
+}
 
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -83,7 +83,7 @@ function quantization(result: QuantizeResult): KeyFigure[] {
 }
 
 function worstLayer(result: QuantizeResult): KeyFigure[] {
-  const measured = result.layers.filter(({ sqnrDb }) => sqnrDb.output !== null);
+  const measured = result.layers.filter(({ sqnrDb }) => Number.isFinite(sqnrDb.output));
   if (measured.length === 0) return [];
   const worst = measured.reduce((low, layer) =>
     Number(layer.sqnrDb.output) < Number(low.sqnrDb.output) ? layer : low,

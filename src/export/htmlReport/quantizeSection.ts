@@ -62,7 +62,7 @@ const columns: readonly Column[] = [
   {
     title: 'SQNR output',
     cell: ({ sqnrDb }) => decibelText(sqnrDb.output),
-    severity: ({ sqnrDb }) => (sqnrDb.output === null ? '' : severityOf(sqnrDb.output)),
+    severity: ({ sqnrDb }) => severityOf(sqnrDb.output),
   },
   { title: 'MSE', cell: ({ mse }) => optional(mse, realText) },
   { title: 'Max error', cell: ({ maxError }) => optional(maxError, realText) },

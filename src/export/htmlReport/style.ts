@@ -39,7 +39,7 @@ tbody th { font-weight: 600; }
 .text { text-align: left; }
 .name { min-width: 8em; max-width: 260px; white-space: normal; overflow-wrap: anywhere; text-align: left; position: sticky; left: 0; background: var(--page); }
 tr.float td, tr.float th { background: var(--panel); }
-td small { display: inline-block; min-width: 4.2em; margin-left: 4px; color: var(--muted); font-size: 12px; }
+td small { display: inline-block; min-width: 4.2em; margin-left: 4px; color: var(--muted); font-size: 0.88em; }
 .good, td small.good { color: var(--good); } .warn, td small.warn { color: var(--warn); } .bad, td small.bad { color: var(--bad); font-weight: 600; }
 figure { margin: 18px 0; max-width: 820px; overflow-x: auto; }
 figure > svg { width: 100%; min-width: 540px; height: auto; display: block; }
@@ -70,7 +70,7 @@ footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size:
   main, header, footer { max-width: none; padding: 0; }
   nav { display: none; }
   .scroll { overflow: visible; }
-  table { font-size: 8pt; } th, td { padding: 2pt 4pt; }
+  table { font-size: 7.5pt; } th, td { padding: 2pt 3pt; white-space: normal; } .name { min-width: 5em; position: static; }
   tr, figure, .figures div { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
   thead { display: table-header-group; }
