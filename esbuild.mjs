@@ -9,7 +9,14 @@ const production = process.argv.includes('--production');
 // Native or too large to bundle: loaded at run time from node_modules (or dist/node_modules in the packaged extension).
 const runtimePackages = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
 
-const node = { platform: 'node', format: 'cjs', target: 'node20', external: runtimePackages };
+// 'module' first: the UMD builds of some packages load their parts in ways that cannot be bundled.
+const node = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: runtimePackages,
+  mainFields: ['module', 'main'],
+};
 const page = { platform: 'browser', format: 'iife', target: 'es2022' };
 
 const targets = [

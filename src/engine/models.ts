@@ -29,8 +29,8 @@ export function prepareGraph(
   requireWeights(graph);
   const appendix = settings.leaky === 'after';
   const { graph: prepared, changes } = prepare(graph, {
-    zeroPadMaxPool: settings.maxPoolPadding === 'zero',
-    float32: appendix,
+    maxPoolPadding: settings.maxPoolPadding,
+    batchNorm: appendix ? 'report' : 'exact',
   });
   return { graph: prepared, changes: changes.map(({ detail }) => detail) };
 }
@@ -48,3 +48,5 @@ function requireWeights(graph: Graph): void {
 export function baseName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
+
+export { isDetector as isDetectorGraph } from '../evaluate/scorer';

@@ -50,7 +50,7 @@ export async function measureLayers(
         const tensor = model.tensors[value];
         const wanted = real.get(value);
         const into = sums.get(value);
-        if (tensor && wanted && into && !(data instanceof Float32Array)) addErrors(into, wanted, data, tensor);
+        if (tensor && wanted && into) addErrors(into, wanted, data, tensor);
       });
       job.onProgress?.({ stage: 'Measuring layers', done: ++done, total, unit: 'images' });
     }

@@ -1,0 +1,77 @@
+/**
+ * What the commands ask of the engine's host: the worker's service, or a fake in tests. Paths are absolute. Every
+ * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
+ * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
+ */
+import type { ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
+import type { EvaluateResult, InspectResult, SweepResult } from './results';
+import type { Job } from '../util/progress';
+
+export interface CliService {
+  inspect(model: ModelRef, job: Job): Promise<InspectResult>;
+  init(request: InitRequest, job: Job): Promise<InitSummary>;
+  quantize(request: RunRequest, job: Job): Promise<RunSummary>;
+  evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
+  sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
+  /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
+  merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
+  export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
+  close(): Promise<void>;
+}
+
+export interface InitRequest extends ModelRef {
+  /** Where to write the recipe; default `<model without extension>.quant.json` beside the model. */
+  readonly out?: string;
+}
+
+export interface InitSummary {
+  readonly recipe: string;
+  /** False when the file was there already: it is left alone. */
+  readonly created: boolean;
+}
+
+export type EvaluateTarget =
+  /** A `*.quant.json`, or a model: then its default recipe. */
+  | { readonly recipe: string }
+  /** A folder that `quantize` wrote; `set` may then hold `evaluation.*` and `preprocess.*` keys only. */
+  | { readonly runDir: string };
+
+export interface Shard {
+  /** 1 to `of`: shard i takes the images whose position p has p mod of = i − 1. */
+  readonly index: number;
+  readonly of: number;
+}
+
+export type EvaluateRequest = EvaluateTarget & {
+  readonly set: readonly string[];
+  /** Also evaluate the float model on the same images, into `float`. */
+  readonly float: boolean;
+  /** The first so many images only (before they are divided into shards); stronger than `evaluation.count`. */
+  readonly limit?: number;
+  readonly shard?: Shard;
+};
+
+/** A result, and for a shard what `merge` needs to join it with the others. Plain JSON data. */
+export interface EvaluatePart extends EvaluateResult {
+  readonly shard?: Shard;
+  readonly state?: unknown;
+}
+
+export interface SweepRequest {
+  readonly recipe: string;
+  readonly set: readonly string[];
+  /** Recipe keys with the values to try, as `--set` would take them; every combination, the last key fastest. */
+  readonly vary: readonly (readonly [key: string, values: readonly string[]])[];
+  /** The first so many images only, as for `evaluate`. */
+  readonly limit?: number;
+  /** Folder for `sweep.json`; nothing is written when absent. */
+  readonly out?: string;
+}
+
+export interface ExportRequest {
+  readonly runDir: string;
+  /** Ids of `exporters`; empty means the recipe's own `export[]`. */
+  readonly formats: readonly string[];
+  readonly out?: string;
+}

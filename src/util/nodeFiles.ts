@@ -1,0 +1,90 @@
+/** The disk, for the hosts (worker and CLI): reading as the engine asks, and writing that is whole or not there at all. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from './errors';
+import type { Files, OutputFile } from './files';
+
+export const nodeFiles: Files = {
+  read: async (path) => (await guarded(path, () => readFile(path))) satisfies Uint8Array,
+  readText: (path) => guarded(path, () => readFile(path, 'utf8')),
+  exists: (path) => Promise.resolve(existsSync(path)),
+  async list(folder) {
+    const entries = await guarded(folder, () => readdir(folder, { withFileTypes: true }));
+    const named = entries.map((entry) => ({ name: entry.name, directory: entry.isDirectory() }));
+    return named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  },
+  resolve: (...parts) => resolve(...parts),
+};
+
+/** Node's error codes in words; the path is what people look for. */
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new InputError(`${path}: ${reasonOf(error)}`);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'not found',
+  EACCES: 'no permission to read it',
+  EISDIR: 'a folder, expected a file',
+  ENOTDIR: 'a file, expected a folder',
+  ERR_FS_FILE_TOO_LARGE: 'larger than 2 GiB, which cannot be read in one piece',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Writes a file beside its place and moves it there: readers see the old one or the new one. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new InputError(`${path}: cannot be written: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Writes a folder beside its place and moves it there. A folder that is there already is replaced only when it is one of
+ * ours, which a file named `marker` in it shows: foreign files are never touched.
+ */
+export async function writeFolder(path: string, files: readonly OutputFile[], marker: string): Promise<void> {
+  await refuseForeign(path, marker);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    for (const { name, bytes } of files) {
+      const place = join(temporary, name);
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, bytes);
+    }
+    await replace(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error instanceof InputError ? error : new InputError(`${path}: cannot be written: ${reasonOf(error)}`);
+  }
+}
+
+async function refuseForeign(path: string, marker: string): Promise<void> {
+  if (!existsSync(path)) return;
+  if (!(await stat(path)).isDirectory()) throw new InputError(`${path}: a file is in the way; choose another folder`);
+  const inside = await readdir(path);
+  if (inside.length === 0 || inside.includes(marker)) return;
+  throw new InputError(`${path}: holds files that are not ours (no ${marker}); choose another or an empty folder`);
+}
+
+async function replace(temporary: string, path: string): Promise<void> {
+  const old = `${path}.${randomUUID()}.old`;
+  const had = existsSync(path);
+  if (had) await rename(path, old);
+  await rename(temporary, path);
+  if (had) await rm(old, { recursive: true, force: true });
+}

@@ -1,0 +1,179 @@
+/**
+ * The engine with a disk: what the CLI and the worker offer. Each method takes a request and a job (progress, cancel);
+ * folders and files are written whole or not at all.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
+import { exportJob, exportMarker } from '../engine/exportJob';
+import { inspect } from '../engine/inspect';
+import { mergeJob } from '../engine/mergeJob';
+import { isDetectorGraph, loadGraph } from '../engine/models';
+import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
+import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
+import { recipeText } from '../engine/recipe/write';
+import { runFiles, runMarker, sweepFiles, type RunRecord } from '../engine/runFolder';
+import { sharedSteps } from '../engine/steps';
+import { sweepJob } from '../engine/sweepJob';
+import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { EvaluateResult, InspectResult, SweepResult } from '../protocol/results';
+import type {
+  EvaluatePart,
+  EvaluateRequest,
+  ExportRequest,
+  InitRequest,
+  InitSummary,
+  SweepRequest,
+} from '../protocol/service';
+import { InputError } from '../util/errors';
+import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
+import type { Job } from '../util/progress';
+import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
+
+/** One object for the life of the process; `close` is called last. */
+export function createService() {
+  return {
+    inspect: inspectModel,
+    lastRun,
+    init: writeRecipe,
+    quantize: quantizeRecipe,
+    evaluate,
+    sweep,
+    merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
+    export: exportRun,
+    close: async (): Promise<void> => undefined,
+  };
+}
+
+async function inspectModel(model: ModelRef): Promise<InspectResult> {
+  return inspect(await loadGraph(files, model));
+}
+
+/** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
+async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
+  const runDir = defaultRunDir(defaultRecipePath(model.model));
+  if (!(await files.exists(join(runDir, runMarker)))) return undefined;
+  const { source, quantize, evaluate: evaluated } = await readRun(runDir);
+  if (source.bytes !== (await sizeOf(model.model))) return undefined;
+  return { runDir, quantize, evaluate: evaluated };
+}
+
+async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
+  const recipe = out ?? defaultRecipePath(model);
+  if (await files.exists(recipe)) return { recipe, created: false };
+  const graph = await loadGraph(files, { model, weights });
+  const fromRecipe = (path: string): string => relative(dirname(recipe), path).split('\\').join('/');
+  const text = recipeText({
+    model: fromRecipe(model),
+    ...(weights !== undefined && { weights: fromRecipe(weights) }),
+    inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
+    detector: isDetectorGraph(graph),
+  });
+  await writeWhole(recipe, text);
+  return { recipe, created: true };
+}
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A recipe by its path, or the default recipe of a model, written first if it is not there. */
+async function openRecipe(path: string): Promise<Source> {
+  const recipe = isRecipePath(path) ? path : (await writeRecipe({ model: path })).recipe;
+  return { path: recipe, text: await files.readText(recipe) };
+}
+
+function draftOf(source: Source, set: readonly string[]): RecipeDraft {
+  return parseRecipe({ ...source, resolve: files.resolve }, set);
+}
+
+async function quantizeRecipe({ recipe, set, out }: RunRequest, job: Job): Promise<RunSummary> {
+  const source = await openRecipe(recipe);
+  const outcome = await quantizeJob(draftOf(source, set), files, await sharedSteps(), job);
+  const runDir = out ?? defaultRunDir(source.path);
+  await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
+  return { runDir, quantize: outcome.result };
+}
+
+async function recordOf(
+  { recipe, result }: QuantizeOutcome,
+  source: Source,
+  set: readonly string[],
+): Promise<RunRecord> {
+  return {
+    version: 1,
+    name: recipe.name,
+    recipe: { ...source, set },
+    source: { name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
+    inspect: await inspectModel(recipe),
+    quantize: result,
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
+async function evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart> {
+  const evaluation = 'runDir' in request ? await evaluateRun(request, job) : await evaluateRecipe(request, job);
+  const { state, ...result } = evaluation;
+  return request.shard ? { ...result, shard: request.shard, state } : result;
+}
+
+/** Quantizes in memory: nothing is written. */
+async function evaluateRecipe(request: EvaluateRequest & { readonly recipe: string }, job: Job): Promise<Evaluation> {
+  const steps = await sharedSteps();
+  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, steps, job);
+  const { recipe, quantized, result } = outcome;
+  const { graph } = quantized.model;
+  return evaluateJob(graph, quantized.model, recipe, { ...request, provenance: result.provenance }, files, steps, job);
+}
+
+/** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
+async function evaluateRun(request: EvaluateRequest & { readonly runDir: string }, job: Job): Promise<Evaluation> {
+  requireEvaluationKeys(request.set);
+  const record = await readRun(request.runDir);
+  const model = await readRunModel(request.runDir);
+  const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const options = { ...request, provenance: record.quantize.provenance };
+  const evaluation = await evaluateJob(model.graph, model, recipe, options, files, await sharedSteps(), job);
+  if (!request.shard) {
+    const { state: _, ...result } = evaluation;
+    await updateRun(request.runDir, { ...record, evaluate: result });
+  }
+  return evaluation;
+}
+
+function requireEvaluationKeys(set: readonly string[]): void {
+  const wrong = set.find((override) => !/^(evaluation|preprocess)\./.test(override));
+  if (wrong === undefined) return;
+  throw new InputError(
+    `--set ${wrong}: a run is quantized already; only evaluation.* and preprocess.* can be set, or name the recipe`,
+  );
+}
+
+async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job): Promise<SweepResult> {
+  const source = await openRecipe(recipe);
+  const draftWith = (overrides: readonly string[]): RecipeDraft => draftOf(source, [...set, ...overrides]);
+  const result = await sweepJob({ vary, draftWith, limit }, files, await sharedSteps(), job);
+  if (out !== undefined) {
+    const draft = draftWith([]);
+    const provenance = [
+      `preset ${draft.settings.preset}, ${result.evaluator} on ${result.images} images, varying ${vary.map(([key]) => key).join(', ')}`,
+    ];
+    await writeFolder(out, sweepFiles(draft.name, await inspectModel(draft), result, provenance), 'sweep.json');
+  }
+  return result;
+}
+
+async function exportRun({ runDir, formats, out }: ExportRequest): Promise<ExportSummary> {
+  const record = await readRun(runDir);
+  const wanted = formats.length > 0 ? formats : draftOf(record.recipe, record.recipe.set).export;
+  const context = { name: record.name, provenance: record.quantize.provenance };
+  const written = exportJob(await readRunModel(runDir), wanted, context);
+  const folder = out ?? join(runDir, 'export');
+  await writeFolder(folder, written, exportMarker);
+  return { folder, files: written.map(({ name }) => name) };
+}
