@@ -54,12 +54,14 @@ export async function openFloat(graph: QuantizedModel['graph'], observe: readonl
 
 async function crossIsland(
   model: QuantizedModel,
-  { step, read, has, supply }: IslandStop,
+  stop: IslandStop,
   islands: ReadonlyMap<IslandStep, FloatSession>,
   floats: Map<ValueId, Float32Array>,
   watch: Watch | undefined,
 ): Promise<void> {
-  const real = (value: ValueId): Float32Array => realOf(model, has(value) ? read(value) : undefined, floats, value);
+  const { step } = stop;
+  const real = (value: ValueId): Float32Array =>
+    realOf(model, stop.has(value) ? stop.read(value) : undefined, floats, value);
   const outputs = await islands.get(step)?.run(new Map(step.inputs.map((value) => [value, real(value)])));
   for (const value of step.outputs) {
     const data = outputs?.get(value);
@@ -68,7 +70,7 @@ async function crossIsland(
     floats.set(value, data);
     if (!tensor) continue;
     const integers = quantizeInput(data, tensor, 'nearest-ties-even');
-    supply(value, integers);
+    stop.supply(value, integers);
     watch?.(value, integers);
   }
 }

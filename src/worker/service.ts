@@ -85,7 +85,7 @@ async function openRecipe(path: string): Promise<Source> {
 }
 
 function draftOf(source: Source, set: readonly string[]): RecipeDraft {
-  return parseRecipe({ ...source, resolve: files.resolve }, set);
+  return parseRecipe({ ...source, resolve: (...parts) => files.resolve(...parts) }, set);
 }
 
 async function quantizeRecipe({ recipe, set, out }: RunRequest, job: Job): Promise<RunSummary> {
@@ -117,8 +117,8 @@ async function sizeOf(path: string): Promise<number> {
 
 async function evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart> {
   const evaluation = 'runDir' in request ? await evaluateRun(request, job) : await evaluateRecipe(request, job);
-  const { state, ...result } = evaluation;
-  return request.shard ? { ...result, shard: request.shard, state } : result;
+  const result = withoutState(evaluation);
+  return request.shard ? { ...result, shard: request.shard, state: evaluation.state } : result;
 }
 
 /** Quantizes in memory: nothing is written. */
@@ -140,10 +140,16 @@ async function evaluateRun(request: EvaluateRequest & { readonly runDir: string 
   const options = { ...request, provenance: record.quantize.provenance };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, await sharedSteps(), job);
   if (!request.shard) {
-    const { state: _, ...result } = evaluation;
-    await updateRun(request.runDir, { ...record, evaluate: result });
+    await updateRun(request.runDir, { ...record, evaluate: withoutState(evaluation) });
   }
   return evaluation;
+}
+
+/** Records per image are for `merge` only. */
+function withoutState(evaluation: Evaluation): EvaluateResult {
+  const result: EvaluateResult & { state?: unknown } = { ...evaluation };
+  delete result.state;
+  return result;
 }
 
 function requireEvaluationKeys(set: readonly string[]): void {
