@@ -12,10 +12,10 @@ const exactLimit = 2 ** 53;
 
 /**
  * Rounds a real number to an integer. Works on |x|, because |x| − floor(|x|) is exact for every double, while
- * x − floor(x) and x + 0.5 are not (−0.49999999999999994 would become a tie).
+ * x − floor(x) and x + 0.5 are not (−0.49999999999999994 would become a tie). Never −0.
  */
 export function roundReal(x: number, rounding: Rounding): number {
-  if (rounding === 'floor') return Math.floor(x);
+  if (rounding === 'floor') return Math.floor(x) + 0;
   const magnitude = Math.abs(x);
   const whole = Math.floor(magnitude);
   const rounded = whole + (roundsOutward(magnitude - whole, whole % 2 === 1, x < 0, rounding) ? 1 : 0);
