@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCfgText } from './vscode/cfgText';
 import { registerCommands } from './vscode/commands';
 import { registerModelEditor } from './vscode/editors/modelEditor';
+import { registerLanguage } from './vscode/language';
 import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
@@ -23,6 +24,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
     registerCfgText(models),
+    registerLanguage(models),
     registerCommands({ engine: worker.engine, models, log }, overlay),
     registerTasks(bundle('cli.js')),
   );

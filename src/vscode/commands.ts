@@ -5,8 +5,9 @@ import { createRecipe } from './commands/createRecipe';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { browse, targetOf } from './commands/target';
-import { viewType } from './editors/modelEditor';
+import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
+import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';
 
 export function registerCommands(context: CommandContext, overlay: OverlayChoice): vscode.Disposable {
@@ -26,14 +27,14 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
 
 async function openModel(uri: unknown): Promise<void> {
   const target = uri instanceof vscode.Uri ? uri : await browse();
-  if (target) await vscode.commands.executeCommand('vscode.openWith', target, viewType);
+  if (target) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
 }
 
 async function openLastReport({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
   const target = await targetOf(uri, models, 'model');
   if (!target) return;
   try {
-    const run = await engine().lastRun({ model: target.fsPath });
+    const run = await engine().lastRun(modelRefOf(target));
     if (run) await openReport(run.runDir);
     else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
   } catch (error) {

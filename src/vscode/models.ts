@@ -11,6 +11,7 @@ import { overlaysOf } from '../protocol/overlays';
 import type { InspectResult } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
 import { logError, type Log } from './log';
+import { modelRefOf } from './modelRef';
 
 export type ModelState =
   | { readonly kind: 'loading' }
@@ -125,7 +126,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
 }
 
 async function inspect(uri: vscode.Uri, engine: Remote<EngineApi>, log: Log): Promise<ModelState> {
-  const ref = { model: uri.fsPath };
+  const ref = modelRefOf(uri);
   try {
     const summary = await engine.inspect(ref);
     const run = await engine.lastRun(ref).catch((error: unknown) => {

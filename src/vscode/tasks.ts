@@ -40,7 +40,7 @@ function taskOf(cli: string, folder: vscode.WorkspaceFolder, definition: Definit
   const env = { ELECTRON_RUN_AS_NODE: '1' };
   const execution = new vscode.ProcessExecution(process.execPath, [cli, ...argumentsOf(definition, cwd)], { cwd, env });
   const name = `${definition.action} ${definition.recipe}`;
-  const task = new vscode.Task(definition, folder, name, 'shiftwise', execution, '$shiftwise');
+  const task = new vscode.Task(definition, folder, name, 'shiftwise', execution, ['$shiftwise', '$shiftwise-data']);
   task.group = vscode.TaskGroup.Build;
   return task;
 }

@@ -148,8 +148,8 @@ function cellOf(column: Column, layer: LayerInfo, colours: (layer: string) => Co
     title: column.id === 'name' ? text : undefined,
   });
   const colour = column.id === overlayColumn ? colours(layer.name) : undefined;
-  if (colour) cell.append(colourMark(colour));
-  cell.append(h('span', { class: 'text' }, text));
+  if (colour) cell.append(h('div', { class: 'value' }, colourMark(colour), text));
+  else cell.append(text);
   return cell;
 }
 

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { showError } from '../log';
+import { modelRefOf } from '../modelRef';
 import type { CommandContext } from './quantize';
 import { targetOf } from './target';
 
@@ -9,7 +10,7 @@ export async function createRecipe({ engine, models, log }: CommandContext, uri:
   const target = await targetOf(uri, models, 'model');
   if (!target) return;
   try {
-    const { recipe, created } = await engine().init({ model: target.fsPath });
+    const { recipe, created } = await engine().init(modelRefOf(target));
     await vscode.window.showTextDocument(vscode.Uri.file(recipe));
     if (!created) vscode.window.setStatusBarMessage(`${basename(recipe)} was there already`, 5000);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Remote } from '../../protocol/channel';
 import type { EngineApi, ExportSummary, RunSummary } from '../../protocol/engineApi';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
+import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
 import { openReport } from './openReport';
 import { targetOf } from './target';
@@ -29,7 +30,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   if (!target) return;
   const what = `Quantize ${basename(target.fsPath)}`;
   try {
-    const outcome = await run(context, what, target.fsPath, thenExport);
+    const outcome = await run(context, what, modelRefOf(target).model, thenExport);
     await context.models.reloadAll();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
@@ -37,9 +38,9 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   }
 }
 
-function run({ engine, log }: CommandContext, what: string, path: string, thenExport: boolean): Thenable<Outcome> {
+function run({ engine, log }: CommandContext, what: string, recipe: string, thenExport: boolean): Thenable<Outcome> {
   return withJob(what, async (job) => {
-    const run = await engine().quantize({ recipe: path, set: [] }, job);
+    const run = await engine().quantize({ recipe, set: [] }, job);
     log.info(`${what}: ${run.quantize.provenance} → ${run.runDir}`);
     if (!thenExport) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);

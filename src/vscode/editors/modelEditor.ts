@@ -12,7 +12,12 @@ import { createDocument, type ModelDocument } from './document';
 import { assets, pageOf } from './page';
 import { pageStateOf } from './pageState';
 
-export const viewType = 'shiftwise.model';
+/** VS Code ties a priority to a view type: `.cfg` has many owners, so ours is only on request. */
+const viewTypes = { default: 'shiftwise.model', cfg: 'shiftwise.model.cfg' } as const;
+
+export function viewTypeOf(uri: vscode.Uri): string {
+  return /\.cfg$/i.test(uri.path) ? viewTypes.cfg : viewTypes.default;
+}
 
 export interface EditorContext {
   readonly extension: vscode.Uri;
@@ -27,7 +32,9 @@ export function registerModelEditor(context: EditorContext): vscode.Disposable {
     openCustomDocument: (uri) => createDocument(uri, context.models),
     resolveCustomEditor: ({ model }, panel) => showModel(context, model, panel),
   };
-  return vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true });
+  const options = { supportsMultipleEditorsPerDocument: true };
+  const register = (id: string): vscode.Disposable => vscode.window.registerCustomEditorProvider(id, provider, options);
+  return vscode.Disposable.from(...Object.values(viewTypes).map(register));
 }
 
 function showModel({ extension, models, overlay, log }: EditorContext, model: Model, panel: vscode.WebviewPanel): void {

@@ -1,0 +1,57 @@
+/** Hover and outline for Darknet's cfg files: translates the language room's answers. Other .cfg files get none. */
+import * as vscode from 'vscode';
+import { hover, type HoverInfo } from '../language/hover';
+import { outline, type OutlineItem } from '../language/outline';
+import { isDarknetDocument } from './cfgText';
+import type { Models } from './models';
+
+const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.cfg' };
+
+export function registerLanguage(models: Models): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerHoverProvider(selector, {
+      provideHover: (document, position) =>
+        isDarknetDocument(document) ? hoverAt(document, position, infoOf(models, document)) : undefined,
+    }),
+    vscode.languages.registerDocumentSymbolProvider(selector, {
+      provideDocumentSymbols: (document) =>
+        isDarknetDocument(document) ? outline(document.getText()).map((item) => symbolOf(document, item)) : [],
+    }),
+  );
+}
+
+/** What is known of the file as it was last saved. */
+function infoOf(models: Models, document: vscode.TextDocument): HoverInfo {
+  const state = models.find(document.uri)?.state;
+  if (state?.kind !== 'ready') return {};
+  const { summary, run } = state;
+  return { rows: summary.layers, quantized: run?.quantize.layers, provenance: run?.quantize.provenance };
+}
+
+function hoverAt(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+  info: HoverInfo,
+): vscode.Hover | undefined {
+  const found = hover(document.getText(), line, character, info);
+  if (!found) return undefined;
+  const { range, markdown } = found;
+  return new vscode.Hover(
+    new vscode.MarkdownString(markdown),
+    new vscode.Range(range.line, range.start, range.line, range.end),
+  );
+}
+
+function symbolOf(
+  document: vscode.TextDocument,
+  { name, detail, line, endLine, range }: OutlineItem,
+): vscode.DocumentSymbol {
+  const whole = new vscode.Range(
+    line,
+    0,
+    endLine,
+    document.lineAt(Math.min(endLine, document.lineCount - 1)).text.length,
+  );
+  const header = new vscode.Range(range.line, range.start, range.line, range.end);
+  return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Object, whole, header);
+}

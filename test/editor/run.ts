@@ -1,0 +1,76 @@
+/** Runs every suite beside it (`*.suite.js` once bundled) in a window of its own and prints `N passed, N failed`. */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { startHost, type Host } from './host';
+import type { EditorWindow, Step, Suite } from './suite';
+import { openWorkbench } from './workbench';
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const [installation, vsix, bundles] = process.argv.slice(2);
+const only = process.env.SHIFTWISE_EDITOR_ONLY;
+
+async function main(): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0 };
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+  const host = await startHost(installation, vsix);
+  try {
+    for (const suite of suites()) await runSuite(suite, browser, host, count);
+  } finally {
+    await browser.close();
+    await host.stop();
+  }
+  return count;
+}
+
+function suites(): readonly Suite[] {
+  const load = createRequire(join(bundles, 'run.js'));
+  const names = readdirSync(bundles).filter((name) => name.endsWith('.suite.js'));
+  if (names.length === 0) throw new Error(`no suite in ${bundles}`);
+  return names.sort().map((name) => (load(`./${name}`) as { suite: Suite }).suite);
+}
+
+async function runSuite(suite: Suite, browser: Browser, host: Host, count: Count): Promise<void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
+  suite.prepare(folder);
+  const workbench = await openWorkbench(browser, host, folder);
+  const steps = suite.steps.filter(({ name }) => only === undefined || name.includes(only));
+  for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);
+  await workbench.page.context().close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function runStep(suite: Suite, step: Step, window: EditorWindow, count: Count): Promise<void> {
+  const began = Date.now();
+  try {
+    await step.run(window);
+    count.passed++;
+    console.log(`ok   ${suite.name}: ${step.name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    count.failed++;
+    console.log(`FAIL ${suite.name}: ${step.name}\n${error instanceof Error ? error.stack : String(error)}`);
+    await window.workbench.screenshot(`failed-${count.failed}`);
+    await window.workbench.page.keyboard.press('Escape');
+  }
+}
+
+main().then(
+  ({ passed, failed }) => {
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exit(failed === 0 ? 0 : 1);
+  },
+  (error: unknown) => {
+    console.log(error instanceof Error ? error.stack : String(error));
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  },
+);

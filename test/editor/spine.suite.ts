@@ -1,0 +1,328 @@
+/** The main job in a real editor: a model is looked at, quantized and exported; bad files are told in one line. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import type { InspectResult } from '../../src/protocol/results';
+import { generatedWeights } from '../support/darknetWeights';
+import { delay } from './host';
+import type { Step, Suite } from './suite';
+import type { Workbench } from './workbench';
+
+const cli = join('dist', 'cli.js');
+const fixtures = join('test', 'fixtures', 'editor');
+
+function prepare(folder: string): void {
+  cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
+  const cfg = readFileSync(join(fixtures, 'tiny.cfg'), 'utf8');
+  const weights = generatedWeights(cfg);
+  mkdirSync(join(folder, 'bad'));
+  for (const name of ['tiny.cfg', 'bad/short.cfg']) writeFileSync(join(folder, name), cfg);
+  writeFileSync(join(folder, 'tiny.weights'), weights);
+  writeFileSync(join(folder, 'bad/short.weights'), weights.subarray(0, weights.length - 100));
+  writeFileSync(join(folder, 'bad/cut.onnx'), readFileSync('samples/sample.onnx').subarray(0, 5000));
+  cpSync(join(fixtures, 'server.cfg'), join(folder, 'bad/server.cfg'));
+}
+
+/** What the command line says of a model: the page must say the same. */
+function inspected(folder: string, name: string): InspectResult {
+  return JSON.parse(
+    execFileSync(process.execPath, [cli, 'inspect', join(folder, name), '--json'], { encoding: 'utf8' }),
+  ) as InspectResult;
+}
+
+function complaintOf(folder: string, name: string): string {
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'inspect', join(folder, name)], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  return stderr.trim().replace(/^shiftwise: /, '');
+}
+
+async function modelPage(workbench: Workbench): Promise<Frame> {
+  const page = await workbench.webview('.layers tbody tr[data-row]');
+  await page.locator('body[data-ready="1"]').waitFor();
+  return page;
+}
+
+async function errorPage(workbench: Workbench): Promise<Frame> {
+  const page = await workbench.webview('#error');
+  await page.locator('body[data-ready="1"]').waitFor();
+  return page;
+}
+
+async function texts(page: Frame, column: string): Promise<string[]> {
+  return page.locator(`tbody td.${column}`).allTextContents();
+}
+
+/** Waits until `look` answers what is expected. */
+async function eventually(look: () => Promise<boolean> | boolean, what: string, ms = 60_000): Promise<void> {
+  for (const deadline = Date.now() + ms; Date.now() < deadline; await delay(100)) if (await look()) return;
+  assert.fail(`waited ${ms} ms for ${what}`);
+}
+
+const opens: Step = {
+  name: 'the sample opens as a table of its layers',
+  async run({ workbench, folder }) {
+    const { layers } = inspected(folder, 'sample.onnx');
+    await workbench.openFile('sample.onnx');
+    const page = await modelPage(workbench);
+    assert.deepEqual(
+      await texts(page, 'name'),
+      layers.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      await texts(page, 'op'),
+      layers.map(({ op }) => op),
+    );
+    assert.match(await page.locator('.provenance').innerText(), /Not quantized yet/);
+    const overlays = await page.locator('#overlay option').allTextContents();
+    assert.deepEqual(overlays, ['Parameters', 'MACs'], 'figures of a run that does not exist are on offer');
+  },
+};
+
+const tree: Step = {
+  name: 'the tree shows the same layers and follows the selection both ways',
+  async run({ workbench, folder }) {
+    const [first, , third] = inspected(folder, 'sample.onnx').layers;
+    await workbench.showView();
+    const page = await modelPage(workbench);
+    await workbench.treeRow(third.op).first().waitFor();
+    await page.locator('tbody tr[data-row="2"]').click();
+    await workbench.page.locator('.pane-body .monaco-list-row.selected', { hasText: third.name }).waitFor();
+    await workbench.treeRow(first.name).first().click();
+    await page.locator('tbody tr[data-row="0"][aria-selected="true"]').waitFor();
+    await workbench.screenshot('1-model-before-a-run');
+  },
+};
+
+const keyboard: Step = {
+  name: 'the table sorts by its headers and is walked with the keyboard',
+  async run({ workbench }) {
+    const page = await modelPage(workbench);
+    const byParams = page.locator('th.params button');
+    await byParams.click();
+    await byParams.click();
+    assert.equal(await page.locator('th.params').getAttribute('aria-sort'), 'descending');
+    const biggest = (await texts(page, 'params'))[0];
+    assert.match(biggest, /\d+ k$/);
+    await page.locator('table').focus();
+    await workbench.page.keyboard.press('End');
+    await page.locator('tbody tr:nth-last-child(2)[aria-selected="true"]').waitFor();
+    await workbench.page.keyboard.press('Home');
+    await page.locator('tbody tr[data-row="0"][aria-selected="true"]').waitFor();
+    await byParams.click();
+    assert.equal(await page.locator('th.params').getAttribute('aria-sort'), 'none');
+  },
+};
+
+const quantizes: Step = {
+  name: 'Quantize and Export writes the run and its files and says so',
+  async run({ workbench, folder }) {
+    await workbench.runCommand('Shiftwise: Quantize and Export');
+    await workbench.notification('quantized and exported').waitFor({ timeout: 120_000 });
+    await workbench.screenshot('2-exported');
+    const run = join(folder, '.shiftwise', 'sample');
+    assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');
+    const files = readdirSync(join(run, 'export'), { recursive: true });
+    assert.ok(
+      files.some((name) => String(name).endsWith('.onnx')),
+      `no ONNX file among ${files.join(', ')}`,
+    );
+    assert.ok(
+      files.some((name) => String(name).endsWith('.json')),
+      `no JSON file among ${files.join(', ')}`,
+    );
+  },
+};
+
+const shows: Step = {
+  name: 'table and tree show the figures of the run with its provenance',
+  async run({ workbench, folder }) {
+    const { quantize } = JSON.parse(readFileSync(join(folder, '.shiftwise', 'sample', 'run.json'), 'utf8')) as {
+      quantize: { provenance: string; layers: { name: string; sqnrDb: { output: number | null } }[] };
+    };
+    const page = await modelPage(workbench);
+    await page.locator('.provenance', { hasText: quantize.provenance }).waitFor();
+    assert.equal(await page.locator('#overlay').inputValue(), 'output-sqnr');
+    const measured = quantize.layers.find(({ sqnrDb }) => sqnrDb.output !== null);
+    assert.ok(measured, 'the run has measured no layer');
+    const row = page.locator('tbody tr', { has: page.getByText(measured.name, { exact: true }) });
+    assert.ok((await row.locator('td.overlay').innerText()).includes((measured.sqnrDb.output ?? 0).toFixed(1)));
+    await workbench
+      .treeRow(`${(measured.sqnrDb.output ?? 0).toFixed(1)} dB`)
+      .first()
+      .waitFor();
+  },
+};
+
+const overlays: Step = {
+  name: 'a choice of overlay changes table and tree together, from either side',
+  async run({ workbench }) {
+    const page = await modelPage(workbench);
+    await page.locator('#overlay').selectOption({ label: 'Adjustment shift' });
+    await page.locator('th.overlay', { hasText: 'Adjustment shift' }).waitFor();
+    await workbench.page.locator('.pane-header .description', { hasText: 'Adjustment shift' }).waitFor();
+    assert.ok(
+      (await texts(page, 'overlay')).some((text) => /\d/.test(text)),
+      'no layer has a shift',
+    );
+    await workbench.runCommand('Shiftwise: Choose Overlay');
+    await workbench.pick('Weight scale');
+    await page.locator('th.overlay', { hasText: 'Weight scale' }).waitFor();
+    assert.equal(await page.locator('#overlay').inputValue(), 'weight-scale');
+    await workbench.screenshot('3-overlay-weight-scale');
+    await page.locator('#overlay').selectOption({ label: 'Output SQNR' });
+    await page.locator('th.overlay', { hasText: 'Output SQNR' }).waitFor();
+  },
+};
+
+const themes: Step = {
+  name: 'the page can be read in light, dark and high contrast',
+  async run({ workbench, host }) {
+    for (const [file, theme, kind] of [
+      ['light', 'Default Light Modern', 'vscode-light'],
+      ['high-contrast', 'Default High Contrast', 'vscode-high-contrast'],
+      ['dark', 'Default Dark Modern', 'vscode-dark'],
+    ]) {
+      host.configure({ 'workbench.colorTheme': theme });
+      const page = await workbench.webview(`body.${kind} .layers tbody tr`);
+      const { text, background } = await page.evaluate(() => {
+        const style = getComputedStyle(document.body);
+        return { text: style.color, background: style.backgroundColor };
+      });
+      assert.notEqual(text, background);
+      await workbench
+        .notification('')
+        .first()
+        .waitFor({ state: 'hidden' })
+        .catch(() => undefined);
+      await workbench.screenshot(`4-${file}`);
+    }
+  },
+};
+
+const report: Step = {
+  name: 'Open Report shows the run’s report',
+  async run({ workbench }) {
+    await workbench.runCommand('Shiftwise: Open Report');
+    const page = await workbench.webview('h1');
+    await page.getByText('sample').first().waitFor();
+    await workbench.screenshot('5-report');
+    await workbench.closeEditors();
+  },
+};
+
+const weights: Step = {
+  name: 'Darknet weights open with their cfg',
+  async run({ workbench, folder }) {
+    await workbench.openFile('tiny.weights');
+    const page = await modelPage(workbench);
+    const { layers } = inspected(folder, 'tiny.cfg');
+    assert.deepEqual(
+      await texts(page, 'name'),
+      layers.map(({ name }) => name),
+    );
+    await workbench.closeEditors();
+  },
+};
+
+const hover: Step = {
+  name: 'a cfg opens as text, its sections are explained, and the tree follows the cursor',
+  async run({ workbench, folder }) {
+    const conv = inspected(folder, 'tiny.cfg').layers[2];
+    await workbench.openFile('tiny.cfg');
+    const lines = workbench.page.locator('.view-lines .view-line');
+    const header = lines.filter({ hasText: '[convolutional]' }).nth(1).locator('span span').first();
+    await header.click();
+    await workbench.page.locator('.pane-body .monaco-list-row.selected', { hasText: conv.name }).waitFor();
+    await header.hover({ position: { x: 30, y: 8 } });
+    const shown = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: conv.name });
+    await shown.first().waitFor();
+    assert.match(await shown.first().innerText(), /16×16×16/);
+    await workbench.screenshot('6-hover');
+    await workbench.closeEditors();
+  },
+};
+
+function explains(name: string, command: (workbench: Workbench) => Promise<void>): Step {
+  return {
+    name: `${name}: the page has the line that the command line prints`,
+    async run({ workbench, folder }) {
+      await command(workbench);
+      const page = await errorPage(workbench);
+      assert.equal(await page.locator('#error').innerText(), complaintOf(folder, `bad/${name}`));
+      await workbench.screenshot(`7-error-${name}`);
+      if (name.endsWith('.cfg')) {
+        await page.locator('[data-action="openAsText"]').click();
+        await workbench.page.locator('.view-lines .view-line', { hasText: 'worker_processes' }).waitFor();
+      }
+      await workbench.closeEditors();
+    },
+  };
+}
+
+const openWith = async (workbench: Workbench): Promise<void> => {
+  await workbench.openFile('server.cfg');
+  await workbench.page.locator('.view-lines .view-line', { hasText: 'worker_processes' }).waitFor();
+  await workbench.runCommand('View: Reopen Editor With...');
+  await workbench.pick('Shiftwise Model');
+};
+
+const survives: Step = {
+  name: 'a worker that dies is said so and started again',
+  async run({ workbench, host }) {
+    await workbench.openFile('sample.onnx');
+    await modelPage(workbench);
+    const before = workers(host.profile);
+    process.kill(before[before.length - 1], 'SIGKILL');
+    await workbench.runCommand('Shiftwise: Quantize Model');
+    await workbench
+      .notification(/quantized|worker stopped/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    await eventually(() => workers(host.profile).length > before.length, 'a new worker');
+  },
+};
+
+/** Process ids of the workers, in the order of their start, from the extension's log. */
+function workers(profile: string): number[] {
+  const logs = readdirSync(join(profile, 'data', 'logs'), { recursive: true, encoding: 'utf8' });
+  const texts = logs.filter((name) => name.endsWith('Shiftwise.log')).sort();
+  const log = texts.map((name) => readFileSync(join(profile, 'data', 'logs', name), 'utf8')).join('\n');
+  return [...log.matchAll(/Worker (\d+) started/g)].map((match) => Number(match[1]));
+}
+
+const task: Step = {
+  name: 'a task runs the command line in a terminal',
+  async run({ workbench, folder }) {
+    const record = join(folder, '.shiftwise', 'sample', 'run.json');
+    const before = statSync(record).mtimeMs;
+    await workbench.runCommand('Tasks: Run Task');
+    await workbench.pick('shiftwise');
+    await workbench.pick('quantize sample.quant.json');
+    await eventually(() => statSync(record).mtimeMs > before, 'the task to write the run', 120_000);
+    await workbench.screenshot('8-task');
+  },
+};
+
+export const suite: Suite = {
+  name: 'spine',
+  prepare,
+  steps: [
+    opens,
+    tree,
+    keyboard,
+    quantizes,
+    shows,
+    overlays,
+    themes,
+    report,
+    weights,
+    hover,
+    explains('cut.onnx', (workbench) => workbench.openFile('cut.onnx')),
+    explains('short.weights', (workbench) => workbench.openFile('short.weights')),
+    explains('server.cfg', openWith),
+    survives,
+    task,
+  ],
+};

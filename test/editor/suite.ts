@@ -1,0 +1,22 @@
+/** What an editor test is: steps in one window, in order, each of which can fail on its own. */
+import type { Host } from './host';
+import type { Workbench } from './workbench';
+
+export interface Step {
+  readonly name: string;
+  readonly run: (window: EditorWindow) => Promise<void>;
+}
+
+export interface EditorWindow {
+  readonly host: Host;
+  readonly workbench: Workbench;
+  /** The workspace folder, a copy for this suite alone. */
+  readonly folder: string;
+}
+
+export interface Suite {
+  readonly name: string;
+  /** Fills the empty workspace folder. */
+  readonly prepare: (folder: string) => void;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,97 @@
+/** What a person does in a VS Code window, as functions on a page of the browser. Everything waits for what is shown, never for a time. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { delay, type Host } from './host';
+
+export interface Workbench {
+  readonly page: Page;
+  openFile(name: string): Promise<void>;
+  /** Opens a file from the explorer's context menu, by the menu's entry. */
+  fromExplorer(name: string, entry: string): Promise<void>;
+  runCommand(title: string): Promise<void>;
+  /** Picks the row with this text from the list that is open. */
+  pick(text: string | RegExp): Promise<void>;
+  /** The page of the visible webview that has the selector. */
+  webview(selector: string): Promise<Frame>;
+  showView(): Promise<void>;
+  treeRow(text: string | RegExp): Locator;
+  notification(text: string | RegExp): Locator;
+  closeEditors(): Promise<void>;
+  screenshot(name: string): Promise<void>;
+}
+
+const timeout = 30_000;
+const shots = join(process.cwd(), 'test-results', 'editor');
+
+export async function openWorkbench(browser: Browser, host: Host, folder: string): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeout);
+  await page.goto(host.url(folder), { waitUntil: 'domcontentloaded' });
+  // Before contributions are registered, .onnx would open as a binary file.
+  await page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
+  return workbenchOn(page);
+}
+
+function workbenchOn(page: Page): Workbench {
+  const input = page.locator('.quick-input-widget:visible input.input');
+  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  const quickOpen = async (text: string, row: string | RegExp): Promise<void> => {
+    await page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(text);
+    await rows.filter({ hasText: row }).first().click();
+  };
+  const explorerRow = (name: string): Locator =>
+    page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
+  return {
+    page,
+    openFile: (name) => quickOpen(name, name),
+    async fromExplorer(name, entry) {
+      await page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
+      if (!(await explorerRow(name).isVisible())) await page.keyboard.press('Control+Shift+E');
+      await explorerRow(name).click({ button: 'right' });
+      await page.locator('.context-view .action-label', { hasText: entry }).first().click();
+    },
+    runCommand: (title) => quickOpen(`>${title}`, title),
+    async pick(text) {
+      await rows.filter({ hasText: text }).first().click();
+    },
+    webview: (selector) => webviewWith(page, selector),
+    async showView() {
+      const entry = page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]');
+      if ((await entry.locator('xpath=..').getAttribute('aria-expanded')) !== 'true') await entry.click();
+      await page.locator('.composite.viewlet .title-label', { hasText: 'Shiftwise' }).waitFor();
+    },
+    treeRow: (text) => page.locator('.pane-body .monaco-list-row', { hasText: text }),
+    notification: (text) => page.locator('.notification-toast', { hasText: text }),
+    closeEditors: () => quickOpen('>View: Close All Editors', 'View: Close All Editors'),
+    async screenshot(name) {
+      mkdirSync(shots, { recursive: true });
+      await page.screenshot({ path: join(shots, `${name}.png`) });
+    },
+  };
+}
+
+/** A webview is an iframe in an iframe: the inner one is `#active-frame` once its page is the present one. */
+async function webviewWith(page: Page, selector: string): Promise<Frame> {
+  for (const deadline = Date.now() + timeout; Date.now() < deadline; await delay(100)) {
+    for (const frame of page.frames()) {
+      if (await isActiveWith(frame, selector)) return frame;
+    }
+  }
+  throw new Error(`no webview shows ${selector}`);
+}
+
+/** Frames come and go while they are looked at. */
+async function isActiveWith(frame: Frame, selector: string): Promise<boolean> {
+  if (!frame.url().includes('/pre/fake.html')) return false;
+  try {
+    const element = await frame.frameElement();
+    if ((await element.getAttribute('id')) !== 'active-frame') return false;
+    return await frame.locator(selector).first().isVisible();
+  } catch {
+    return false;
+  }
+}
