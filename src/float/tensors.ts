@@ -6,7 +6,7 @@ import { InputError } from '../util/errors';
 import type { Runtime, Tensor } from './runtime';
 
 /**
- * A tensor of `type` from float32 values. Integers are truncated and wrap as typed arrays do, float16 is rounded to
+ * A tensor of `type` from float32 values. Integers are rounded to nearest-ties-up and saturate, float16 is rounded to
  * nearest-ties-even, bool is "not zero". `what` names the value in errors.
  */
 export function toRuntime(
@@ -25,23 +25,27 @@ export function toRuntime(
     case 'float64':
       return new Tensor('float64', Float64Array.from(values), dims);
     case 'int8':
-      return new Tensor('int8', Int8Array.from(values), dims);
+      return new Tensor('int8', Int8Array.from(values, within(-128, 127)), dims);
     case 'uint8':
-      return new Tensor('uint8', Uint8Array.from(values), dims);
+      return new Tensor('uint8', Uint8Array.from(values, within(0, 255)), dims);
     case 'int16':
-      return new Tensor('int16', Int16Array.from(values), dims);
+      return new Tensor('int16', Int16Array.from(values, within(-32768, 32767)), dims);
     case 'uint16':
-      return new Tensor('uint16', Uint16Array.from(values), dims);
+      return new Tensor('uint16', Uint16Array.from(values, within(0, 65535)), dims);
     case 'int32':
-      return new Tensor('int32', Int32Array.from(values), dims);
+      return new Tensor('int32', Int32Array.from(values, within(-(2 ** 31), 2 ** 31 - 1)), dims);
     case 'uint32':
-      return new Tensor('uint32', Uint32Array.from(values), dims);
+      return new Tensor('uint32', Uint32Array.from(values, within(0, 2 ** 32 - 1)), dims);
     case 'int64':
-      return new Tensor('int64', BigInt64Array.from(values, bigOf), dims);
+      return new Tensor('int64', BigInt64Array.from(values, bigWithin(-(2n ** 63n), 2n ** 63n - 1n)), dims);
     case 'uint64':
-      return new Tensor('uint64', BigUint64Array.from(values, bigOf), dims);
+      return new Tensor('uint64', BigUint64Array.from(values, bigWithin(0n, 2n ** 64n - 1n)), dims);
     case 'bool':
-      return new Tensor('bool', Uint8Array.from(values, Number), dims);
+      return new Tensor(
+        'bool',
+        Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)),
+        dims,
+      );
     default:
       throw new InputError(`${what} is of type ${type}, which float inference cannot be fed with.`);
   }
@@ -68,7 +72,18 @@ export function closedShape(shape: Shape | undefined, count: number, what: strin
   );
 }
 
-const bigOf = (value: number): bigint => BigInt(Math.trunc(value));
+const within =
+  (low: number, high: number) =>
+  (value: number): number =>
+    Math.min(high, Math.max(low, Math.round(value)));
+
+/** What is no number counts as 0, as it does in typed arrays. */
+const bigWithin =
+  (low: bigint, high: bigint) =>
+  (value: number): bigint => {
+    const whole = Number.isNaN(value) ? 0n : BigInt(Math.round(Math.max(-(2 ** 64), Math.min(2 ** 64, value))));
+    return whole < low ? low : whole > high ? high : whole;
+  };
 
 /** Newer engines have Float16Array and onnxruntime then uses it; older ones get the bits. */
 function halves(data: Tensor['data']): Float32Array {

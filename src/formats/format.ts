@@ -52,7 +52,8 @@ export async function openModel(source: ModelSource): Promise<Graph> {
 export function formatOf(name: string, bytes: Uint8Array): ModelFormat {
   const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
   if (isText(bytes) && (extension === 'cfg' || looksLikeDarknet(textOf(bytes)))) return 'darknet-cfg';
-  if (extension === 'weights' || hasDarknetVersion(bytes)) return 'darknet-weights';
+  // An ONNX file begins with its IR version: field 1, a number.
+  if (hasDarknetVersion(bytes) || (extension === 'weights' && bytes[0] !== 0x08)) return 'darknet-weights';
   return 'onnx';
 }
 
