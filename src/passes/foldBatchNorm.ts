@@ -6,9 +6,9 @@
  *
  *   w′ = w · γ/√(σ²+ε)          b′ = (b − μ)/√(σ²+ε) · γ + β                (report 3.3, A.1)
  *
- * `exact` computes in float64 and rounds once. `report` takes A.1's steps in A.1's order, each rounded to float32, and
- * so gives the numbers that PyTorch gives. A normalization that a convolution *follows* is not folded forward: at padded
- * borders that would not be the same function.
+ * `exact` computes in float64 and rounds once. `report` takes A.1's steps in A.1's order, each rounded to float32, as
+ * PyTorch does (whose square root may be one unit in the last place off, depending on the build).
+ * A normalization that a convolution *follows* is not folded forward: at padded borders that would not be the same.
  */
 import { floatOf, int, intOf, ints, type Graph, type Node } from '../graph/graph';
 import { floatTensor } from '../graph/tensor';

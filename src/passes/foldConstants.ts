@@ -30,7 +30,10 @@ export function foldConstants(graph: Graph, options: FoldConstantsOptions = {}):
   for (let index = 0; index < draft.length; index++) {
     const node = draft.node(index);
     if (!node || node.activation || node.outputs.some((id) => draft.isEnd(id))) continue;
-    const folded = smallOutputs(node, inference.known) ?? largeOutputs(draft, node, Math.min(maxElements, budget / 4));
+    const folded =
+      relabelled(draft, node) ??
+      smallOutputs(node, inference.known) ??
+      largeOutputs(draft, node, Math.min(maxElements, budget / 4));
     if (!folded) continue;
     draft.remove(index);
     node.outputs.forEach((id, position) => draft.setConstant(id, folded[position]));
@@ -51,8 +54,6 @@ function allOrNone<T>(items: readonly (T | undefined)[]): readonly T[] | undefin
 function largeOutputs(draft: Draft, node: Node, limit: number): readonly Tensor[] | undefined {
   const tensors = node.inputs.map((id) => (id === absent ? undefined : draft.constant(id)));
   if (node.inputs.some((id, position) => id !== absent && !tensors[position])) return undefined;
-  const [output] = node.outputs.map((id) => draft.value(id));
-  if (relabelling.has(node.op) && node.domain === '') return relabelled(tensors[0], output?.shape);
   const targets = node.outputs.map((id) => ({
     type: draft.value(id)?.type ?? 'unknown',
     shape: draft.shape(id) ?? [-1],
@@ -62,7 +63,9 @@ function largeOutputs(draft: Draft, node: Node, limit: number): readonly Tensor[
 }
 
 /** The same bytes under another shape. */
-function relabelled(tensor: Tensor | undefined, shape: Shape | undefined): readonly Tensor[] | undefined {
-  if (!tensor || !isKnown(shape) || sizeOf(shape) !== sizeOf(tensor.shape)) return undefined;
-  return [{ ...tensor, shape }];
+function relabelled(draft: Draft, node: Node): readonly Tensor[] | undefined {
+  const tensor = draft.constant(node.inputs[0]);
+  const shape = draft.shape(node.outputs[0]);
+  if (!relabelling.has(node.op) || node.domain !== '' || !tensor || !isKnown(shape)) return undefined;
+  return sizeOf(shape) === sizeOf(tensor.shape) ? [{ ...tensor, shape }] : undefined;
 }
