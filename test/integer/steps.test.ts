@@ -1,0 +1,250 @@
+/** Every step but convolution: reference against onnxruntime's results, kernel against reference. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Shape } from '../../src/graph/tensor';
+import { sizeOf } from '../../src/graph/tensor';
+import { runStep } from '../../src/integer/runStep';
+import { createKernel } from '../../src/integer/wasm/kernel';
+import type { IntegerStep, IntegerValues, Requantize } from '../../src/quantize/quantizedModel';
+import {
+  modes,
+  outputSize,
+  randomIntegers,
+  randomRequantize,
+  randomWindow,
+  roundings,
+  stepBase,
+  stepCase,
+  tensor,
+} from '../support/quantizedSteps';
+import type { StepCase } from '../support/quantizedSteps';
+import { requantizeExactly } from '../support/exactRational';
+import { random } from '../support/random';
+import type { Random } from '../support/random';
+
+const kernel = await createKernel();
+
+/** Both ways of running a step; they must agree before anything else is compared. */
+function run({ model, step, inputs }: StepCase): IntegerValues {
+  const expected = runStep(model, step, (id) => inputs[id]);
+  expect(kernel.run(model, step, (id) => inputs[id])).toEqual(expected);
+  return expected;
+}
+
+interface Golden {
+  readonly kind: IntegerStep['kind'];
+  readonly step: object;
+  readonly shapes: readonly Shape[];
+  readonly inputs: readonly (readonly number[])[];
+  readonly expected: readonly number[];
+}
+
+const golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../golden/integerSteps.json'), 'utf8'),
+) as readonly Golden[];
+
+/** Leaves accumulators as they are. */
+const identity: Requantize = {
+  mode: 'mul-shift',
+  rounding: 'floor',
+  factor: { value: Float64Array.of(1), multiplier: Int32Array.of(1), shift: Int32Array.of(0) },
+  zeroPoint: 0,
+  qmin: -(2 ** 20),
+  qmax: 2 ** 20,
+};
+
+/** floor(acc · m · 2^−20), m nearest to 2^20 / taps. */
+const perTapCount: Requantize = {
+  ...identity,
+  factor: {
+    value: Float64Array.from({ length: 36 }, (_, taps) => Math.round(2 ** 20 / (taps + 1)) / 2 ** 20),
+    multiplier: Int32Array.from({ length: 36 }, (_, taps) => Math.round(2 ** 20 / (taps + 1))),
+    shift: new Int32Array(36).fill(20),
+  },
+};
+
+function fieldsOf(kind: Golden['kind'], inputs: number): object {
+  const inputZeroPoints = new Array<number>(inputs).fill(0);
+  if (kind === 'averagePool') return { inputZeroPoint: 0, requantize: perTapCount };
+  if (kind === 'mul') return { inputZeroPoints, requantize: identity };
+  if (kind === 'concat') return { inputZeroPoints, requantize: inputZeroPoints.map(() => undefined) };
+  if (kind === 'add') {
+    return {
+      inputZeroPoints,
+      alignment: inputZeroPoints.map(() => ({ value: 1, multiplier: 1 })),
+      requantize: identity,
+    };
+  }
+  return {};
+}
+
+describe('agrees with onnxruntime', () => {
+  it.each(golden.map((entry, index) => [`${index}: ${entry.kind} ${JSON.stringify(entry.shapes)}`, entry] as const))(
+    '%s',
+    (_, { kind, step, shapes, inputs, expected }) => {
+      const whole = { ...stepBase(inputs.length), kind, ...fieldsOf(kind, inputs.length), ...step } as IntegerStep;
+      const tensors = shapes.map((shape) => tensor(shape));
+      const values = inputs.map((input) => Int32Array.from(input));
+      expect([...run(stepCase(whole, tensors, values))]).toEqual(expected);
+    },
+  );
+});
+
+describe('max-pool', () => {
+  it('agrees with itself in the kernel over random windows and both paddings', () => {
+    for (let seed = 0; seed < 120; seed++) {
+      const source = random(seed);
+      const window = randomWindow(source);
+      const size = [source.int(5, 19), source.int(9, 19)] as const;
+      const shape = [1, source.int(1, 5), ...size];
+      const outShape = [1, shape[1], outputSize(window, 0, size[0]), outputSize(window, 1, size[1])];
+      const padding = source.pick(['lowest', 'zero'] as const);
+      const step: IntegerStep = { ...stepBase(), kind: 'maxPool', window, padding };
+      const high = source.pick([127, -3]);
+      run(
+        stepCase(
+          step,
+          [tensor(shape), tensor(outShape)],
+          [randomIntegers(source, sizeOf(shape), -128, high, 'random')],
+        ),
+      );
+    }
+  });
+
+  it('counts a padded tap as 0 where the report does', () => {
+    const window = { kernel: [2, 2], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 1, 1] } as const;
+    const inputs = [Int32Array.of(-4, -3, -2, -1)];
+    const pooled = (padding: 'lowest' | 'zero') =>
+      run(
+        stepCase(
+          { ...stepBase(), kind: 'maxPool', window, padding },
+          [tensor([1, 1, 2, 2]), tensor([1, 1, 2, 2])],
+          inputs,
+        ),
+      );
+    expect([...pooled('lowest')]).toEqual([-1, -1, -1, -1]);
+    expect([...pooled('zero')]).toEqual([-1, 0, 0, 0]);
+  });
+});
+
+describe('element-wise steps', () => {
+  const shape = [1, 3, 4, 5];
+  const map = (source: Random, bits: number, zeroPoint = 0) => {
+    const made = tensor(shape, bits, zeroPoint);
+    return { tensor: made, values: randomIntegers(source, 60, made.qmin, made.qmax, 'random') };
+  };
+
+  it.each(modes)('%s: a change of scale agrees with exact rationals', (mode) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const source = random(seed);
+      const { tensor: from, values } = map(source, source.pick([4, 8, 16]), source.int(-3, 3));
+      const requantize = randomRequantize(source, mode, source.pick(roundings), 3, 2 ** (from.bits - 2));
+      const step: IntegerStep = { ...stepBase(), kind: 'requantize', inputZeroPoint: from.zeroPoint, requantize };
+      const expected = Array.from(values, (q, i) =>
+        requantizeExactly(q - from.zeroPoint, Math.floor(i / 20), requantize),
+      );
+      expect([...run(stepCase(step, [from, tensor(shape)], [values]))], `seed ${seed}`).toEqual(expected);
+    }
+  });
+
+  it.each(modes)('%s: an addition aligns, sums and rounds once', (mode) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const source = random(seed);
+      const parts = [map(source, 8, source.int(-3, 3)), map(source, source.pick([8, 16]))];
+      const bits = source.pick([1, 8, 16, 30]);
+      const alignment = parts.map(() => ({ value: source.next(), multiplier: source.int(1, 2 ** bits) }));
+      const requantize = randomRequantize(
+        source,
+        mode,
+        source.pick(roundings),
+        1,
+        mode === 'float' ? 200 : 2 ** (bits + 8),
+      );
+      const zeroPoints = parts.map((part) => part.tensor.zeroPoint);
+      const step: IntegerStep = { ...stepBase(2), kind: 'add', inputZeroPoints: zeroPoints, alignment, requantize };
+      const expected = Array.from({ length: 60 }, (_, i) => {
+        const factors = alignment.map(({ value, multiplier }) => (mode === 'float' ? value : multiplier));
+        const accumulator = parts.reduce((sum, part, p) => sum + (part.values[i] - zeroPoints[p]) * factors[p], 0);
+        return mode === 'float' ? undefined : requantizeExactly(accumulator, 0, requantize);
+      });
+      const tensors = [...parts.map((part) => part.tensor), tensor(shape)];
+      const sums = [
+        ...run(
+          stepCase(
+            step,
+            tensors,
+            parts.map((part) => part.values),
+          ),
+        ),
+      ];
+      if (mode !== 'float') expect(sums, `seed ${seed}`).toEqual(expected);
+    }
+  });
+
+  it('an addition in float mode sums real multiples', () => {
+    const half = { ...identity, mode: 'float', rounding: 'nearest-ties-even' } as const;
+    const requantize: Requantize = {
+      ...half,
+      factor: { value: Float64Array.of(0.5), multiplier: new Int32Array(0), shift: new Int32Array(0) },
+    };
+    const alignment = [0.5, 3].map((value) => ({ value, multiplier: 0 }));
+    const step: IntegerStep = { ...stepBase(2), kind: 'add', inputZeroPoints: [1, 0], alignment, requantize };
+    const tensors = [tensor([1, 4]), tensor([1, 4]), tensor([1, 4])];
+    // ((a − 1)·0.5 + 3b)·0.5: 1.5, 1.75, −0.25, 2.5
+    const sums = run(stepCase(step, tensors, [Int32Array.of(1, 2, 0, 5), Int32Array.of(1, 1, 0, 1)]));
+    expect([...sums]).toEqual([2, 2, 0, 2]);
+  });
+
+  it('refuses an addition that doubles cannot hold', () => {
+    const alignment = [1, 2 ** 30].map((multiplier) => ({ value: 1, multiplier }));
+    const step: IntegerStep = { ...stepBase(2), kind: 'add', inputZeroPoints: [0, 0], alignment, requantize: identity };
+    const tensors = [tensor([1, 1], 32), tensor([1, 1], 32), tensor([1, 1])];
+    const { model, inputs } = stepCase(step, tensors, [Int32Array.of(1), Int32Array.of(1)]);
+    expect(() => runStep(model, step, (id) => inputs[id])).toThrow(/53 bits/);
+  });
+
+  it('a concatenation brings each input to the common scale', () => {
+    for (const mode of modes) {
+      const source = random(5);
+      const parts = [map(source, 8, 2), map(source, 8), map(source, 4)];
+      const requantize = [0, 1, 2].map((part) =>
+        part === 1 ? undefined : randomRequantize(source, mode, source.pick(roundings), 3, 64),
+      );
+      const inputZeroPoints = parts.map((part) => part.tensor.zeroPoint);
+      const step: IntegerStep = { ...stepBase(3), kind: 'concat', axis: 1, inputZeroPoints, requantize };
+      const expected = parts.flatMap(({ values }, p) =>
+        Array.from(values, (q, i) => {
+          const each = requantize[p];
+          return each ? requantizeExactly(q - inputZeroPoints[p], Math.floor(i / 20), each) : q;
+        }),
+      );
+      const tensors = [...parts.map((part) => part.tensor), tensor([1, 9, 4, 5])];
+      expect(
+        [
+          ...run(
+            stepCase(
+              step,
+              tensors,
+              parts.map((part) => part.values),
+            ),
+          ),
+        ],
+        mode,
+      ).toEqual(expected);
+    }
+  });
+
+  it('a lookup is indexed from the lowest integer of its input', () => {
+    const table = Int32Array.from({ length: 16 }, (_, i) => i * i);
+    const step: IntegerStep = { ...stepBase(), kind: 'lookup', table };
+    const tensors = [tensor([1, 3], 4), tensor([1, 3])];
+    expect([...run(stepCase(step, tensors, [Int32Array.of(-8, 0, 7)]))]).toEqual([0, 64, 225]);
+  });
+
+  it('a reshape moves nothing', () => {
+    const input = Int32Array.of(1, 2, 3, 4);
+    const tensors = [tensor([1, 2, 2]), tensor([1, 4])];
+    expect(run(stepCase({ ...stepBase(), kind: 'reshape' }, tensors, [input]))).toBe(input);
+  });
+});
