@@ -49,35 +49,43 @@ const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>>
   yolo: resolveYolo,
 };
 
-/** More sections than any real network has; a guard against files that are not what they seem. */
-const maxSections = 20_000;
+/** More than any real network has; a guard against files that are not what they seem. */
+const maxLayers = 20_000;
 
-/** Never throws. `problem` is a FormatError whose message starts with `line N, [section]`. */
+/**
+ * Never throws. `problem` is a FormatError whose message starts with `line N, [section]`. An unsupported section is
+ * named before any other problem: who has an LSTM wants to read that, and not what [net] lacks.
+ */
 export function resolveCfg({ sections }: CfgDocument): ResolvedCfg {
   const layers: ResolvedLayer[] = [];
   let input: ImageShape | undefined;
-  try {
-    const [net, ...rest] = checkedSections(sections);
-    input = readInput(net);
+  const unsupported = problemOf(() => checkSections(sections));
+  const problem = problemOf(() => {
+    if (sections.length === 0) return;
+    input = readInput(sections[0]);
     const context = { input, layers };
-    rest.forEach((section, index) => layers.push(resolveLayer({ ...context, section, index })));
-    return { input, layers };
+    sections.slice(1).forEach((section, index) => layers.push(resolveLayer({ ...context, section, index })));
+  });
+  return { input, layers, problem: unsupported ?? problem };
+}
+
+function problemOf(work: () => void): FormatError | undefined {
+  try {
+    work();
+    return undefined;
   } catch (error) {
-    if (error instanceof FormatError) return { input, layers, problem: error };
+    if (error instanceof FormatError) return error;
     throw error;
   }
 }
 
-/** Unsupported sections come first: who has an LSTM wants to read that, and not what [net] lacks. */
-function checkedSections(sections: readonly CfgSection[]): readonly CfgSection[] {
+function checkSections(sections: readonly CfgSection[]): void {
   const first = sections.at(0);
   if (!first) throw new FormatError('line 1: expected [net], found no section', { format: 'darknet', line: 0 });
   if (!isNet(first)) refuse(first, 'expected the first section to be [net]');
   const rest = sections.slice(1);
-  if (rest.length > maxSections) refuse(first, `more than ${maxSections} sections follow`);
   rest.forEach(checkSupported);
   if (rest.length === 0) refuse(first, 'no layer follows [net]');
-  return sections;
 }
 
 function checkSupported(section: CfgSection): void {
@@ -92,6 +100,7 @@ function checkSupported(section: CfgSection): void {
 }
 
 function readInput(net: CfgSection): ImageShape {
+  if (!isNet(net)) refuse(net, 'expected the first section to be [net]');
   for (const key of ['width', 'height', 'channels']) {
     if (!entryOf(net, key)) refuse(net, `${key}= is missing: the input's width, height and channels must be given`);
   }
@@ -105,6 +114,8 @@ function readInput(net: CfgSection): ImageShape {
 
 function resolveLayer(context: LayerContext): ResolvedLayer {
   const { section, index } = context;
+  checkSupported(section);
+  if (index >= maxLayers) refuse(section, `more than ${maxLayers} layers`);
   const type = canonicalType(section.type);
   const resolution = resolvers[type](context);
   return {

@@ -37,11 +37,14 @@ export function canonicalType(type: string): string {
   return aliases.get(type) ?? type;
 }
 
-const shortNames: Readonly<Record<string, string>> = { convolutional: 'conv', connected: 'fc' };
+const shortNames = new Map([
+  ['convolutional', 'conv'],
+  ['connected', 'fc'],
+]);
 
 /** The type as it stands in layer names: `conv_12`. */
 export function shortNameOf(type: string): string {
-  return shortNames[type] ?? type;
+  return shortNames.get(type) ?? type;
 }
 
 export function sectionSchemaOf(type: string): SectionSchema | undefined {

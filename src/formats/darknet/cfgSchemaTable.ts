@@ -104,6 +104,8 @@ const yolo: Keys = {
   dets_for_track: integer('Tracking: detections before a track starts.', '1', 'alexeyab'),
   dets_for_show: integer('Tracking: detections before a track is shown.', '1', 'alexeyab'),
   track_ciou_norm: number('Tracking: weight of the overlap.', '0.01', 'alexeyab'),
+  uc_normalizer: number('Read in [Gaussian_yolo] only: weight of the uncertainty loss.', '1', 'alexeyab'),
+  beta1: number('Stands in some files, and is not read by Darknet.', undefined, 'alexeyab'),
   embedding_layer: integer('Tracking: layer that gives the embeddings.', undefined, 'alexeyab'),
 };
 
@@ -341,7 +343,7 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
     ...scores,
   }),
   cost: section('Training: compares with the ground truth. Not supported.', {
-    type: text('Kind of loss: sse, masked, smooth, L1, …', 'sse'),
+    type: text('Kind of loss: sse, masked, smooth, L1 and others.', 'sse'),
     scale: number('Weight of the loss.', '1'),
     ratio: number('Share of values that are compared.', '0'),
   }),
