@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { openFloat, openQuantized } from '../../src/evaluate/runQuantized';
+import { float, int, ints, type Graph } from '../../src/graph/graph';
+import { reference } from '../../src/integer/runStep';
+import { quantize } from '../../src/quantize/quantize';
+import type { AdjustmentMode, ConvStep, QuantizedModel } from '../../src/quantize/quantizedModel';
+import { report } from '../../src/quantize/presets/report';
+import { strict } from '../../src/quantize/presets/strict';
+import { prepare } from '../../src/passes/pipeline';
+import type { Ranges } from '../../src/calibrate/ranges';
+import type { Settings } from '../../src/quantize/settings';
+import { graphBuilder } from '../support/buildGraph';
+import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
+import { random } from '../support/random';
+
+const modes: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
+const isPowerOfTwo = (x: number): boolean => Number.isInteger(Math.log2(x));
+const convs = (model: QuantizedModel): ConvStep[] =>
+  model.steps.filter((step): step is ConvStep => step.kind === 'conv');
+const bits = (n: number): Settings['bits'] => ({ weights: n, activations: n, bias: 32 });
+
+/** Signal to noise of the logits over a few images, in dB. */
+async function outputSqnr(model: QuantizedModel): Promise<number> {
+  const quantized = await openQuantized(model, reference);
+  const float = await openFloat(model.graph);
+  let [signal, noise] = [0, 0];
+  for (const image of netImages(4, 21)) {
+    const [got] = [...(await quantized.run(image)).values()];
+    const [want] = [...(await float.run(image)).values()];
+    want.forEach((x, i) => {
+      signal += x * x;
+      noise += (x - got[i]) ** 2;
+    });
+  }
+  await quantized.close();
+  await float.close();
+  return 10 * Math.log10(signal / noise);
+}
+
+describe.each(modes)('a network with every kind of step, %s', (adjustment) => {
+  it.each(['per-tensor', 'per-channel'] as const)('approaches float as bits grow, %s', async (granularity) => {
+    const graph = smallNet({ tail: false });
+    const net = (n: number): Promise<QuantizedModel> => quantizedNet(graph, { adjustment, granularity, bits: bits(n) });
+    const [six, eight] = [await outputSqnr(await net(6)), await outputSqnr(await net(8))];
+    expect(six).toBeGreaterThan(6);
+    expect(eight).toBeGreaterThan(18);
+    expect(eight).toBeGreaterThan(six);
+  });
+
+  it('is integers from the input to the heads at 8 bits', async () => {
+    const model = await quantizedNet(smallNet({ tail: true }), { adjustment });
+    const islands = model.steps.filter((step) => step.kind === 'island');
+    expect(islands.map((step) => step.kind === 'island' && step.tail)).toEqual([true]);
+    expect(convs(model).at(-1)?.requantize).toBeUndefined();
+  });
+});
+
+describe('adjustment', () => {
+  it.each(['per-tensor', 'per-channel'] as const)('of pow2-ratio is one shift, %s', async (granularity) => {
+    const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-ratio', granularity });
+    for (const { requantize } of convs(model)) {
+      expect(Array.from(requantize?.factor.multiplier ?? []).every((m) => m === 1)).toBe(true);
+    }
+    const add = model.steps.find((step) => step.kind === 'add');
+    expect(add?.kind === 'add' && add.alignment.every(({ value }) => isPowerOfTwo(value))).toBe(true);
+  });
+
+  it('of pow2-tensor makes every scale a power of two', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-tensor' });
+    for (const tensor of model.tensors) expect(Array.from(tensor?.scale ?? []).every(isPowerOfTwo)).toBe(true);
+    for (const step of convs(model)) expect(Array.from(step.weightScale).every(isPowerOfTwo)).toBe(true);
+  });
+
+  it('of mul-shift stays within the multiplier bits', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'mul-shift', multiplierBits: 5 });
+    for (const { requantize } of convs(model)) {
+      const all = [...(requantize?.factor.multiplier ?? []), ...(requantize?.negative?.multiplier ?? [])];
+      expect(all.every((m) => m > 0 && m < 32)).toBe(true);
+    }
+  });
+});
+
+/** One convolution with chosen weights, bias and ranges. */
+function oneConv(weights: readonly number[], bias: readonly number[], settings: Partial<Settings>): ConvStep {
+  const build = graphBuilder(random(1));
+  const input = build.input('x', [1, 1, 1, 1]);
+  const tensor = (
+    shape: readonly number[],
+    values: readonly number[],
+  ): { type: 'float32'; shape: readonly number[]; bytes: Uint8Array } => ({
+    type: 'float32',
+    shape,
+    bytes: new Uint8Array(Float32Array.from(values).buffer),
+  });
+  const w = build.constant('w', tensor([weights.length, 1, 1, 1], weights));
+  const b = build.constant('b', tensor([bias.length], bias));
+  const conv = build.node('Conv', 'conv', [input, w, b], { kernel_shape: ints([1, 1]) });
+  const last = build.node('Relu', 'relu', [conv]);
+  const { graph } = prepare(build.build([last]));
+  const ranges: Ranges = {
+    min: graph.values.map(() => -1) as never,
+    max: graph.values.map(() => 1) as never,
+    images: 1,
+  };
+  const { model } = quantize(graph, ranges, { ...strict.settings, ...settings });
+  return convs(model)[0];
+}
+
+describe('weights and bias', () => {
+  it('round to even and reach the whole range', () => {
+    const step = oneConv([127, -127, 0.5, 1.5, 2.5], [0, 0, 0, 0, 0], { granularity: 'per-tensor' });
+    expect(Array.from(step.weights)).toEqual([127, -127, 0, 2, 2]);
+    expect(step.weightScale[0]).toBe(1);
+  });
+
+  it('have one scale per channel', () => {
+    const step = oneConv([1, 0.01], [0, 0], {});
+    expect(Array.from(step.weights)).toEqual([127, 127]);
+    expect(Array.from(step.weightScale, (s) => s * 127)).toEqual([1, expect.closeTo(0.01)]);
+  });
+
+  it('keep a bias of a dead channel within int32', () => {
+    const step = oneConv([1, 0], [0, 3], {});
+    const [, bias] = step.bias;
+    expect(Math.abs(bias)).toBeLessThanOrEqual(2 ** 30);
+    expect((bias * step.weightScale[1]) / 127).toBeCloseTo(3, 5);
+  });
+
+  it('clip outliers to the mean plus or minus m sigma', () => {
+    const many = Array.from({ length: 99 }, (_, i) => (i % 2 ? 1 : -1));
+    const step = oneConv([...many, 100], new Array<number>(100).fill(0), {
+      granularity: 'per-tensor',
+      range: { weights: 'outlier:2', activations: 'min-max' },
+    });
+    expect(step.weightScale[0] * 127).toBeLessThan(25);
+    expect(step.weights[99]).toBe(127);
+  });
+
+  it('count the accumulator exactly', () => {
+    // 127·127 + bias 127² needs 16 bits with sign.
+    expect(oneConv([1], [1], {}).accumulatorBits).toBe(16);
+    expect(oneConv([1], [0], {}).accumulatorBits).toBe(15);
+  });
+});
+
+describe('what is not there', () => {
+  const refused: readonly (readonly [Partial<Settings>, RegExp])[] = [
+    [{ symmetric: { weights: true, activations: false } }, /symmetric\.activations/],
+    [{ range: { weights: 'min-max', activations: 'entropy' } }, /range\.activations.*entropy/],
+    [{ range: { weights: 'aciq', activations: 'min-max' } }, /range\.weights.*aciq/],
+    [{ optimize: ['adaround'] }, /adaround/],
+    [{ layers: { nosuch: { float: true } } }, /nosuch.*no layer/],
+    [{ bits: { weights: 8, activations: 8, bias: 16 } }, /bits\.bias.*16/],
+  ];
+  it.each(refused)('%j is refused by name', (settings, message) => {
+    expect(() => oneConv([1], [0], settings)).toThrow(message);
+  });
+});
+
+describe('layers', () => {
+  it('may have bits of their own, or stay in float', async () => {
+    const layers = { conv_b: { bits: { weights: 4 } }, conv_d: { float: true } };
+    const model = await quantizedNet(smallNet({ tail: false }), { layers });
+    expect(convs(model).find(({ name }) => name === 'conv_b')?.weightBits).toBe(4);
+    const [island] = model.steps.filter((step) => step.kind === 'island');
+    expect(island.kind === 'island' && island.reason).toMatch(/conv_d is kept in float by the recipe/);
+    expect(await outputSqnr(model)).toBeGreaterThan(14);
+  });
+});
+
+describe('the report', () => {
+  /** conv + leaky, then conv: the second reads tenths. */
+  function leakyNet(): Graph {
+    const build = graphBuilder(random(3));
+    const input = build.input('x', [1, 2, 4, 4]);
+    const conv = (name: string, x: number): number =>
+      build.node('Conv', name, [x, build.floats(`${name}.w`, [2, 2, 1, 1]), build.floats(`${name}.b`, [2])], {
+        group: int(1),
+      });
+    const leaky = build.node('LeakyRelu', 'leaky', [conv('a', input)], { alpha: float(0.1) });
+    const second = build.node('Relu', 'relu', [conv('b', leaky)]);
+    return prepare(build.build([second])).graph;
+  }
+
+  it('applies LeakyReLU after rounding, in integers of a tenth', () => {
+    const graph = leakyNet();
+    const ranges: Ranges = {
+      min: graph.values.map(() => -2) as never,
+      max: graph.values.map(() => 2) as never,
+      images: 1,
+    };
+    const { model } = quantize(graph, ranges, report.settings);
+    const [first, second] = convs(model);
+    expect(first.requantize?.leakyAfter).toEqual({ positive: 10, negative: 1 });
+    const tensor = model.tensors[first.outputs[0]];
+    expect([tensor?.qmin, tensor?.qmax]).toEqual([-128, 1270]);
+    expect(tensor?.scale[0]).toBeCloseTo(2 / 1270, 9);
+    // s_in · s_w / s_out with the nominal steps, divided by ten because the accumulator counts tenths.
+    const wanted = second.weightScale[0] / 10;
+    expect(second.requantize?.factor.value[0]).toBeCloseTo(wanted, 6);
+  });
+});
