@@ -4,7 +4,7 @@
  *   "SHIFTWISE 1\n"   JSON length (uint32 LE)   JSON   zero padding to 8   arrays, each aligned to 8
  *
  * In the JSON a typed array is {"$": "Int8Array", "at": offset, "length": n}, a Map {"$": "Map", "entries": […]}, and a
- * number that JSON lacks {"$": "number", "text": "Infinity"}. Deterministic: the same value gives the same bytes.
+ * value that JSON lacks {"$": "number", "text": "Infinity"} or {"$": "undefined"}. Deterministic: the same value gives the same bytes.
  */
 import { InputError } from '../util/errors';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -41,11 +41,12 @@ export function encodeModelFile(model: QuantizedModel): Uint8Array {
 
 function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { $: 'number', text: String(value) };
+  if (value === undefined) return { $: 'undefined' };
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value))
     return { $: value.constructor.name, at: store(value), length: (value as Uint8Array).length };
   if (value instanceof Map) return { $: 'Map', entries: [...value].map((entry) => pack(entry, store)) };
-  if (Array.isArray(value)) return value.map((item) => pack(item === undefined ? null : item, store));
+  if (Array.isArray(value)) return value.map((item) => pack(item, store));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
 }
 
@@ -60,13 +61,14 @@ export function decodeModelFile(file: Uint8Array, name: string): QuantizedModel 
   const json = parse(text.decode(file.subarray(magic.length + 4, head)), name);
   const model = unpack(json, data, name);
   if (!isModel(model)) throw damaged(name, 'parts are missing');
-  return { ...model, tensors: model.tensors.map((tensor) => tensor ?? undefined) };
+  return model;
 }
 
 function unpack(value: unknown, data: Uint8Array, name: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => unpack(item, data, name));
   const tagged = value as { $?: string; at?: number; length?: number; entries?: unknown[]; text?: string };
+  if (tagged.$ === 'undefined') return undefined;
   if (tagged.$ === 'number') return Number(tagged.text);
   if (tagged.$ === 'Map') return new Map(unpack(tagged.entries, data, name) as [unknown, unknown][]);
   if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged.at ?? 0, tagged.length ?? 0, data, name);

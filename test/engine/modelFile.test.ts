@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { decodeModelFile, encodeModelFile } from '../../src/engine/modelFile';
+import { quantizedNet, smallNet } from '../support/quantizedNet';
+
+describe('a quantized model as a file', async () => {
+  const model = await quantizedNet(smallNet({ tail: true }), { adjustment: 'pow2-ratio' });
+  const file = encodeModelFile(model);
+
+  it('comes back as it was', () => expect(decodeModelFile(file, 'm')).toEqual(model));
+  it('comes back from a view at an odd offset', () => {
+    const shifted = new Uint8Array(file.length + 3);
+    shifted.set(file, 3);
+    expect(decodeModelFile(shifted.subarray(3), 'm')).toEqual(model);
+  });
+  it('is the same bytes for the same model', () => expect(encodeModelFile(model)).toEqual(file));
+
+  const cuts = [0, 5, 12, 15, 16, 200, file.length - 9];
+  it.each(cuts)('cut to %d bytes is one clear error', (length) => {
+    expect(() => decodeModelFile(file.subarray(0, length), 'model.shiftwise')).toThrow(
+      /model\.shiftwise is not a quantized model/,
+    );
+  });
+
+  it('of hostile sizes is refused without allocating', () => {
+    const hostile = new TextEncoder().encode(
+      'SHIFTWISE 1\n\u0030\u0000\u0000\u0000{"steps":{"$":"Float64Array","at":0,"length":1e15}}',
+    );
+    hostile.set([hostile.length - 16, 0, 0, 0], 12);
+    expect(() => decodeModelFile(hostile, 'm')).toThrow(/an array ends/);
+  });
+});
