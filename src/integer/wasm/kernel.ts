@@ -24,11 +24,14 @@ export interface Kernel extends StepRunner {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** The module is compiled once per thread; other `bytes` (a damaged copy, in tests) are compiled anew. */
-export async function createKernel(bytes?: Uint8Array): Promise<Kernel> {
+/**
+ * The module is compiled once per thread; other `bytes` (a damaged copy, in tests) are compiled anew.
+ * @param weightBudget bytes of packed weights to keep between runs.
+ */
+export async function createKernel(bytes?: Uint8Array, weightBudget?: number): Promise<Kernel> {
   const compile = (from: Uint8Array): Promise<WebAssembly.Module> => WebAssembly.compile(from as BufferSource);
   const module = await (bytes ? compile(bytes) : (compiled ??= compile(kernelBytes)));
-  const core = await instantiateKernel(module);
+  const core = await instantiateKernel(module, weightBudget);
   const runConv = createConvRunner(core);
   return {
     supports: (step) => supported.has(step.kind),

@@ -12,10 +12,10 @@ export interface KernelCore {
 }
 
 /** Compiles and instantiates the module; rejects with WebAssembly's own error when the bytes are not the kernel. */
-export async function instantiateKernel(module: WebAssembly.Module): Promise<KernelCore> {
+export async function instantiateKernel(module: WebAssembly.Module, weightBudget?: number): Promise<KernelCore> {
   const instance = await WebAssembly.instantiate(module, { env: { abort: unreachable } });
   const exports = instance.exports as unknown as KernelExports;
-  return { exports, memory: createMemory(exports.memory, exports.heapBase()), pool: createArrayPool() };
+  return { exports, memory: createMemory(exports.memory, exports.heapBase(), weightBudget), pool: createArrayPool() };
 }
 
 function unreachable(): never {

@@ -8,8 +8,7 @@ import type { Pointer } from './exports';
 
 const page = 65536;
 const limit = 65536 * page;
-/** Bytes that weights may keep; a single step may exceed it. */
-const residentBudget = 384 * 2 ** 20;
+const defaultBudget = 384 * 2 ** 20;
 
 export interface KernelMemory {
   /** Changes when resident data is forgotten: pointers of an older generation are void. */
@@ -23,7 +22,12 @@ export interface KernelMemory {
   doubles(pointer: Pointer, length: number): Float64Array;
 }
 
-export function createMemory(memory: WebAssembly.Memory, heapBase: Pointer): KernelMemory {
+/** @param budget bytes that weights may keep; a single step may exceed it. */
+export function createMemory(
+  memory: WebAssembly.Memory,
+  heapBase: Pointer,
+  budget: number = defaultBudget,
+): KernelMemory {
   const start = alignUp(heapBase);
   let residentEnd = start;
   let generation = 0;
@@ -46,7 +50,7 @@ export function createMemory(memory: WebAssembly.Memory, heapBase: Pointer): Ker
     },
     keep: (arrays) => {
       const sizes = arrays.map((array) => array.byteLength);
-      if (residentEnd > start && layOut(residentEnd, sizes).end - start > residentBudget) {
+      if (residentEnd > start && layOut(residentEnd, sizes).end - start > budget) {
         residentEnd = start;
         generation++;
       }
