@@ -199,25 +199,30 @@ def write(name, value):
     (here / f"{name}.json").write_text(json.dumps(value) + "\n")
 
 
-rng = np.random.default_rng(20240611)
-vocs, cocos, reports, suppressed = [], [], [], []
-for classes, count in [(1, 6), (3, 12), (5, 25)]:
-    images = [scene(rng, classes, False) for _ in range(count)]
-    vocs.append({"images": images, "expected": voc(images)})
-    images = [scene(rng, classes, True) for _ in range(count)]
-    cocos.append({"images": images, "expected": coco(images, classes)})
-    images = [report_scene(rng, classes) for _ in range(count)]
-    reports.append({"classes": classes, "images": images, "expected": report(images, classes, 0.001, 0.5)})
-    detections = [d for _ in range(4) for d in scene(rng, classes, False)["detections"]]
-    suppressed.append({"detections": detections, "limit": 0.45, "kept": nms(detections, 0.45)})
-# More than 100 detections of one class in one image, and images without either side.
-crowded = {"truths": [], "detections": []}
-for _ in range(15):
-    part = scene(rng, 1, True)
-    crowded["truths"] += part["truths"]
-    crowded["detections"] += part["detections"]
-images = [crowded, {"truths": [], "detections": crowded["detections"][:3]}, {"truths": crowded["truths"][:2], "detections": []},
-          {"truths": [], "detections": []}]
-cocos.append({"images": images, "expected": coco(images, 2)})
-assert len(crowded["detections"]) > 100
-write("voc", vocs), write("coco", cocos), write("reportEvaluator", reports), write("nms", suppressed)
+def main():
+    rng = np.random.default_rng(20240611)
+    vocs, cocos, reports, suppressed = [], [], [], []
+    for classes, count in [(1, 6), (3, 12), (5, 25)]:
+        images = [scene(rng, classes, False) for _ in range(count)]
+        vocs.append({"images": images, "expected": voc(images)})
+        images = [scene(rng, classes, True) for _ in range(count)]
+        cocos.append({"images": images, "expected": coco(images, classes)})
+        images = [report_scene(rng, classes) for _ in range(count)]
+        reports.append({"classes": classes, "images": images, "expected": report(images, classes, 0.001, 0.5)})
+        detections = [d for _ in range(4) for d in scene(rng, classes, False)["detections"]]
+        suppressed.append({"detections": detections, "limit": 0.45, "kept": nms(detections, 0.45)})
+    # More than 100 detections of one class in one image, and images without either side.
+    crowded = {"truths": [], "detections": []}
+    for _ in range(15):
+        part = scene(rng, 1, True)
+        crowded["truths"] += part["truths"]
+        crowded["detections"] += part["detections"]
+    images = [crowded, {"truths": [], "detections": crowded["detections"][:3]}, {"truths": crowded["truths"][:2], "detections": []},
+              {"truths": [], "detections": []}]
+    cocos.append({"images": images, "expected": coco(images, 2)})
+    assert len(crowded["detections"]) > 100
+    write("voc", vocs), write("coco", cocos), write("reportEvaluator", reports), write("nms", suppressed)
+
+
+if __name__ == "__main__":
+    main()
