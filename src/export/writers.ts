@@ -1,0 +1,39 @@
+/** The export formats. A new one is a file beside this and a line here. */
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import { InputError } from '../util/errors';
+import type { OutputFile } from '../util/files';
+import { suggestion } from '../util/nearest';
+import { json } from './json';
+import { qdqOnnx } from './qdqOnnx';
+
+/** What a file says about itself beyond the model. */
+export interface ExportContext {
+  /** Stem of the file names. */
+  readonly name: string;
+  /** One line: preset, bits, ranges, images. */
+  readonly provenance: string;
+}
+
+export interface Writer {
+  readonly id: string;
+  /** For people choosing a format. */
+  readonly description: string;
+  /** The same model gives the same bytes. */
+  readonly write: (model: QuantizedModel, context: ExportContext) => readonly OutputFile[];
+}
+
+export const writers: readonly Writer[] = [
+  { id: 'json', description: 'every quantization parameter as JSON, integer weights beside it', write: json },
+  { id: 'onnx-qdq', description: 'ONNX with QuantizeLinear and DequantizeLinear, same scales', write: qdqOnnx },
+];
+
+/** Throws InputError for an unknown id, with the near miss. */
+export function writerFor(id: string): Writer {
+  const writer = writers.find((candidate) => candidate.id === id);
+  if (writer) return writer;
+  const hint = suggestion(
+    id,
+    writers.map((candidate) => candidate.id),
+  );
+  throw new InputError(`unknown export format "${id}"${hint}`);
+}

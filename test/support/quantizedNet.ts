@@ -1,0 +1,100 @@
+/** A small network with every kind of step in it, prepared, calibrated on seeded noise and quantized. */
+import { collectRanges } from '../../src/calibrate/collect';
+import { float, int, ints, string, type Graph } from '../../src/graph/graph';
+import { prepare } from '../../src/passes/pipeline';
+import { presets } from '../../src/quantize/presets/presets';
+import { quantize } from '../../src/quantize/quantize';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import type { Settings } from '../../src/quantize/settings';
+import { graphBuilder } from './buildGraph';
+import { random } from './random';
+
+export const netInput = { shape: [1, 3, 16, 16], length: 768 };
+
+/** conv-leaky, max-pool, depthwise, residual add, sigmoid·x, concat, upsample, slice, transpose, mean, fully connected, softmax. */
+export function smallNet(options: { readonly tail: boolean }): Graph {
+  const build = graphBuilder(random(7));
+  const conv = (name: string, input: number, shape: readonly number[], attributes = {}): number =>
+    build.node(
+      'Conv',
+      name,
+      [input, build.floats(`${name}.w`, shape, -0.5, 0.5), build.floats(`${name}.b`, [shape[0]], -0.3, 0.3)],
+      { kernel_shape: ints(shape.slice(2)), pads: ints(shape[2] === 3 ? [1, 1, 1, 1] : [0, 0, 0, 0]), ...attributes },
+    );
+  const image = build.input('image', netInput.shape);
+  const a = build.node('LeakyRelu', 'leaky', [conv('conv_a', image, [8, 3, 3, 3])], { alpha: float(0.1) });
+  const pooled = build.node('MaxPool', 'pool', [a], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
+  const b = build.node('Relu', 'relu', [conv('conv_b', pooled, [8, 1, 3, 3], { group: int(8) })]);
+  const sum = build.node('Add', 'add', [b, conv('conv_c', pooled, [8, 8, 1, 1])]);
+  const gate = build.node('Sigmoid', 'sigmoid', [sum]);
+  const swish = build.node('Mul', 'mul', [sum, gate]);
+  const up = build.node(
+    'Resize',
+    'upsample',
+    [
+      swish,
+      -1,
+      build.constant('scales', {
+        type: 'float32',
+        shape: [4],
+        bytes: new Uint8Array(Float32Array.of(1, 1, 2, 2).buffer),
+      }),
+    ],
+    { mode: string('nearest'), coordinate_transformation_mode: string('asymmetric'), nearest_mode: string('floor') },
+  );
+  const joined = build.node('Concat', 'concat', [up, a], { axis: int(1) });
+  const strided = build.node('MaxPool', 'pool_same', [joined], {
+    kernel_shape: ints([2, 2]),
+    strides: ints([1, 1]),
+    pads: ints([0, 0, 1, 1]),
+  });
+  const d = build.node('Relu', 'relu_d', [conv('conv_d', strided, [6, 16, 3, 3], { strides: ints([2, 2]) })]);
+  const sliced = build.node('Slice', 'slice', [
+    d,
+    build.ints('starts', [2]),
+    build.ints('ends', [6]),
+    build.ints('axes', [1]),
+  ]);
+  const turned = build.node('Transpose', 'transpose', [sliced], { perm: ints([0, 1, 3, 2]) });
+  const mean = build.node('AveragePool', 'mean', [turned], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
+  const flat = build.node('Flatten', 'flatten', [mean]);
+  const hidden = build.node('Relu', 'relu_e', [
+    build.node('Gemm', 'fc_e', [flat, build.floats('e.w', [12, 64], -0.3, 0.3), build.floats('e.b', [12])], {
+      transB: int(1),
+    }),
+  ]);
+  const logits = build.node(
+    'Gemm',
+    'fc_f',
+    [hidden, build.floats('f.w', [5, 12], -0.5, 0.5), build.floats('f.b', [5])],
+    {
+      transB: int(1),
+    },
+  );
+  return build.build([options.tail ? build.node('Softmax', 'softmax', [logits], { axis: int(1) }) : logits]);
+}
+
+/** Seeded pictures in 0 … 1, as wide as real ones: each channel has its own level. */
+export function netImages(count: number, seed = 11): readonly Float32Array[] {
+  const r = random(seed);
+  return Array.from({ length: count }, () => {
+    const levels = [r.next(), r.next(), r.next()];
+    return Float32Array.from({ length: netInput.length }, (_, i) => 0.5 * (levels[Math.floor(i / 256)] + r.next()));
+  });
+}
+
+export async function quantizedNet(
+  graph: Graph,
+  change: Partial<Settings> & { readonly preset?: string },
+): Promise<QuantizedModel> {
+  const base = (presets.find(({ name }) => name === change.preset) ?? presets[0]).settings;
+  const settings = { ...base, ...change };
+  const { maxPoolPadding, leaky } = settings;
+  const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;
+  const ranges = await collectRanges(prepared, stream(netImages(8, 3)), 8);
+  return quantize(prepared, ranges, settings).model;
+}
+
+async function* stream(images: readonly Float32Array[]): AsyncGenerator<Float32Array> {
+  yield* images;
+}
