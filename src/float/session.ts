@@ -94,8 +94,10 @@ function valuesOf(outputs: InferenceSession.OnnxValueMapType, name: string): Flo
   return fromRuntime(outputs[name], `'${name}'`);
 }
 
-/** Their messages carry error codes and the host's paths on further lines; the first line says it. */
+/** Their messages carry codes, whole signatures and, on further lines, traces: what failed and where is enough. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0].trim();
+  const line = message.split('\n')[0].trim();
+  const node = /In Node, \("([^"]*)",.* , Error (.+)$/.exec(line);
+  return node ? `node '${node[1]}': ${node[2]}` : line.replace(/^.*ERROR_MESSAGE: /, '');
 }

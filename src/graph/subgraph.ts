@@ -1,5 +1,5 @@
 /** A part of a Graph as a Graph of its own, for running float islands. */
-import { absent } from './graph';
+import { readsOf } from './captures';
 import type { Graph, ValueId } from './graph';
 
 /**
@@ -16,11 +16,12 @@ export function subgraphOf(
   const nodes = [...nodeIndices].sort((a, b) => a - b).map((index) => graph.nodes[index]);
   const made = new Set<ValueId>([...inputs, ...graph.constants.keys()]);
   const need = (value: ValueId, reader: string): void => {
-    if (value === absent || made.has(value)) return;
+    if (made.has(value)) return;
     throw new TypeError(`the subgraph lacks '${graph.values[value].name}', which ${reader} reads`);
   };
+  const reads = readsOf(graph);
   for (const node of nodes) {
-    node.inputs.forEach((value) => need(value, `'${node.name}'`));
+    reads(node).forEach((value) => need(value, `'${node.name}'`));
     node.outputs.forEach((value) => made.add(value));
   }
   outputs.forEach((value) => need(value, 'its output list'));

@@ -3,6 +3,7 @@
  * that nothing reads are left out, the same Graph always gives the same bytes.
  */
 import type { onnx } from 'onnx-proto';
+import { readsOf } from '../../graph/captures';
 import { absent } from '../../graph/graph';
 import type { Graph, Node, ValueId } from '../../graph/graph';
 import { InputError } from '../../util/errors';
@@ -10,7 +11,6 @@ import { attributeProtoOf } from './attributes';
 import { encodeModel } from './decode';
 import { expandActivations } from './expandActivations';
 import { raiseOpset } from './raiseOpset';
-import { readsOf } from './sortNodes';
 import { tensorProtoOf } from './tensorProto';
 import { valueInfoOf } from './valueInfo';
 

@@ -11,6 +11,7 @@ import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
+import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
 import { raiseOpset } from './raiseOpset';
 import { numberOf, tensorOf } from './tensorProto';
@@ -29,13 +30,14 @@ export const graphOpset = 13;
 export function importOnnx({ bytes, name }: { readonly bytes: Uint8Array; readonly name: string }): Graph {
   const model = decodeModel(bytes, name);
   const opsets = opsetsOf(model, name);
-  const graph = sortNodes(readGraph(model.graph, name, opsets), name);
+  const graph = sortNodes(readGraph(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets), name);
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
 }
 
-/** Files of IR version 1 and 2 name no operator set: they are of version 1. Later ones must. */
-function opsetsOf({ opsetImport, irVersion }: onnx.IModelProto, name: string): Record<string, number> {
-  const entries = (opsetImport ?? []).map(({ domain, version }): [string, number] => [
+/** Files of IR version 1 and 2 name no operator set: they are of version 1. Later ones must. The model's word precedes its functions'. */
+function opsetsOf({ opsetImport, irVersion, functions }: onnx.IModelProto, name: string): Record<string, number> {
+  const imports = [...(functions ?? []).flatMap((entry) => entry.opsetImport ?? []), ...(opsetImport ?? [])];
+  const entries = imports.map(({ domain, version }): [string, number] => [
     domainOf(domain),
     numberOf((version ?? 1) as Integer),
   ]);

@@ -1,5 +1,5 @@
 /** Topological order: kept as the file has it when it already is one, else the nearest stable order; cycles are errors. */
-import { absent } from '../../graph/graph';
+import { readsOf } from '../../graph/captures';
 import type { Graph, Node, ValueId } from '../../graph/graph';
 import { FormatError } from '../../util/errors';
 
@@ -8,21 +8,6 @@ export function sortNodes(graph: Graph, file: string): Graph {
   const made = new Set<ValueId>([...graph.inputs, ...graph.constants.keys()]);
   if (graph.nodes.every((node) => takeIfReady(node, reads(node), made))) return graph;
   return { ...graph, nodes: sorted(graph, reads, file) };
-}
-
-/** What a node reads: its inputs, and what its subgraphs take from the graph around them. */
-export function readsOf(graph: Graph): (node: Node) => readonly ValueId[] {
-  const captured = (node: Node): readonly string[] =>
-    Object.values(node.attributes).flatMap((attribute) =>
-      attribute.kind === 'opaque' ? (attribute.captures ?? []) : [],
-    );
-  const needed = new Set(graph.nodes.flatMap(captured));
-  const ids = new Map(graph.values.flatMap(({ name }, id) => (needed.has(name) ? [[name, id]] : [])));
-  return (node) => {
-    const inputs = node.inputs.filter((value) => value !== absent);
-    const names = captured(node);
-    return names.length === 0 ? inputs : [...inputs, ...names.flatMap((name) => ids.get(name) ?? [])];
-  };
 }
 
 function takeIfReady(node: Node, reads: readonly ValueId[], made: Set<ValueId>): boolean {
