@@ -88,7 +88,7 @@ the largest error compare with float on the calibration images, in real units.</
 function layerTable(caption: string, layers: readonly QuantizedLayerInfo[]): Markup {
   const shown = filled(layers);
   const heads = shown.map(({ title }) => markup`<th scope="col">${title}</th>`);
-  return markup`<table><caption>${caption}</caption>
+  return markup`<table class="layers"><caption>${caption}</caption>
 <thead><tr><th scope="col">#</th><th scope="col" class="text">Layer</th><th scope="col" class="text">Operator</th>${heads}</tr></thead>
 <tbody>${layers.map((layer) => layerRow(layer, shown))}</tbody></table>`;
 }

@@ -31,6 +31,7 @@ a { color: var(--accent); }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; width: 100%; }
 table.narrow { width: auto; min-width: 50%; }
+table.layers th, table.layers td { white-space: normal; } table.layers .name { max-width: 200px; }
 caption { text-align: left; color: var(--muted); padding: 0 0 8px; caption-side: top; }
 th, td { padding: 5px 9px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; vertical-align: baseline; }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--muted); vertical-align: bottom; }
@@ -59,7 +60,7 @@ svg .column.warn, svg .column.bad { fill: var(--page); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 24px; list-style: none; padding: 0 0 0 58px; margin: 6px 0 0; font-size: 13.5px; }
 .legend li { display: flex; align-items: center; gap: 8px; }
 .legend .key { width: 44px; height: 14px; }
-.explain { color: var(--muted); font-size: 13px; max-width: 78ch; }
+.explain { color: var(--muted); font-size: 13px; max-width: 100ch; }
 .note { overflow-wrap: anywhere; }
 footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size: 13px; }
 @media (max-width: 640px) { main, header, footer { padding-left: 16px; padding-right: 16px; } .legend { padding-left: 0; } }
