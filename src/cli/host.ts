@@ -1,7 +1,7 @@
 /** What a command may touch: its service, two streams, and the few things about the disk that arguments need. */
 import type { Job } from '../util/progress';
 import type { Args, CommandSpec } from './args';
-import type { CliService } from './service';
+import type { CliService } from '../protocol/service';
 
 export interface CliHost {
   /** Loaded on first use, so that --help and bad usage answer at once. */

@@ -1,7 +1,7 @@
 /** A service that answers from a table and remembers what it was asked, and a host that collects what is printed. */
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
-import type { CliService, EvaluatePart } from '../../src/cli/service';
+import type { CliService, EvaluatePart } from '../../src/protocol/service';
 import type { InspectResult, QuantizeResult, SweepResult } from '../../src/protocol/results';
 import { InputError } from '../../src/util/errors';
 

@@ -3,7 +3,7 @@ import { countOf, has, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } fro
 import { minFlag, missedGates, parseGates } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
-import type { Shard } from '../service';
+import type { Shard } from '../../protocol/service';
 
 const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
 const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };

@@ -3,7 +3,7 @@ import { jsonFlag, valuesOf } from '../args';
 import { minFlag, missedGates, parseGates } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
-import type { EvaluatePart } from '../service';
+import type { EvaluatePart } from '../../protocol/service';
 
 /** Joins what `evaluate --shard i/n --json` printed. */
 export const merge: Command = {

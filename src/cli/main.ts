@@ -1,0 +1,37 @@
+/** Entry of `dist/cli.js`: gives the command line its streams, its disk and its service, and the process its exit code. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { version } from '../../package.json';
+import { InputError } from '../util/errors';
+import { createService } from '../worker/service';
+import { runCli } from './run';
+import type { CliHost } from './host';
+import type { CliService } from '../protocol/service';
+
+const controller = new AbortController();
+let service: CliService | undefined;
+
+const host: CliHost = {
+  service: async () => (service ??= createService()),
+  out: (text) => new Promise((done) => process.stdout.write(text, () => done())),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,
+  signal: controller.signal,
+  absolute: (path) => resolve(path),
+  isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
+  readText: (path) =>
+    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${path}: cannot be read (${error.code ?? error.message})`);
+    }),
+};
+
+/** A second interrupt does not wait for the job to notice the first. */
+process.on('SIGINT', () => (controller.signal.aborted ? process.exit(130) : controller.abort()));
+process.on('SIGTERM', () => controller.abort());
+/** `| head` closes the pipe early: nobody is left to tell. */
+process.stdout.on('error', () => process.exit(0));
+
+void runCli(process.argv.slice(2), version, host).then(async (code) => {
+  await service?.close().catch(() => undefined);
+  process.exit(code);
+});
