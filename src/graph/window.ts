@@ -4,7 +4,8 @@
  *   extent = dilation·(kernel − 1) + 1
  *   output = ⌊(size + begin + end − extent) / stride⌋ + 1      (⌈…⌉ in ceil mode; a last window that would start in
  *                                                              the end padding is dropped, as onnxruntime does)
- *   SAME_UPPER, SAME_LOWER: output = ⌈size / stride⌉, padding shared out, the odd one at the end or at the beginning
+ *   SAME_UPPER, SAME_LOWER: padding for an output of ⌈size / stride⌉ is shared out, the odd one at the end or at the
+ *                           beginning. For pools onnxruntime counts it without their dilation, and so do we.
  */
 import { intOf, intsOf, stringOf, type Node } from './graph';
 import type { Shape } from './tensor';
@@ -26,9 +27,10 @@ export function spatialWindow(node: Node, sizes: Shape, kernel: Shape): SpatialW
   const strides = intsOf(node, 'strides', ones);
   const dilations = intsOf(node, 'dilations', ones);
   const extents = sizes.map((_, axis) => (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1);
+  const paddedFor = node.op === 'Conv' ? extents : kernel;
   const ceil = intOf(node, 'ceil_mode', 0) === 1;
   const axes = sizes.map((size, axis) => {
-    const [begin, end] = padsOf(node, axis, rank, size, extents[axis], strides[axis] ?? 1);
+    const [begin, end] = padsOf(node, axis, rank, size, paddedFor[axis] ?? 1, strides[axis] ?? 1);
     return { begin, end, output: outputSize(size, begin, end, extents[axis], strides[axis] ?? 1, ceil) };
   });
   return {

@@ -11,7 +11,7 @@ import { evaluateNode } from '../graph/evaluate/evaluateNode';
 import { type Known, readKnown, tensorOfKnown } from '../graph/evaluate/known';
 import { absent, type Graph, type Node } from '../graph/graph';
 import { infer } from '../graph/shapes';
-import { isKnown, type Shape, sizeOf, type Tensor } from '../graph/tensor';
+import { isKnown, sizeOf, type Tensor } from '../graph/tensor';
 import { Draft } from './draft';
 
 export interface FoldConstantsOptions {
