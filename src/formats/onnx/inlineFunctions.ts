@@ -6,7 +6,7 @@ import type { onnx } from 'onnx-proto';
 import { FormatError } from '../../util/errors';
 
 /** Nodes that calls may grow into altogether; functions that call each other twice grow exponentially. */
-const mostNodes = 200_000;
+const mostNodes = 50_000;
 
 type Functions = ReadonlyMap<string, onnx.IFunctionProto>;
 

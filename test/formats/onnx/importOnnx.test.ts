@@ -277,6 +277,11 @@ describe('importOnnx on bad files', () => {
     ],
   ])('%s', (_, bytes, message) => expect(errorOf(bytes).message).toBe(message));
 
+  it('with absurdly many entries is refused before they are decoded', () => {
+    const bytes = new Uint8Array(2_200_000).map((_, at) => (at % 2 === 0 ? 0x08 : 1));
+    expect(errorOf(bytes).message).toMatch(/^m\.onnx: damaged at byte 2000002: more than 1000000 entries/);
+  });
+
   it('cut anywhere, says so in one line and nothing else', () => {
     const bytes = encode(smallModel());
     for (let length = 0; length < bytes.length; length++) {

@@ -97,6 +97,6 @@ describe('model-local functions', () => {
       return { name: `f${level}`, domain: 'own', input: ['x'], output: ['y'], node, opsetImport: opset };
     });
     const call = [{ opType: 'f29', domain: 'own', input: ['in'], output: ['out'] }];
-    expect(() => open(call, grown)).toThrow(/grows into more than 200000 nodes/);
+    expect(() => open(call, grown)).toThrow(/grows into more than 50000 nodes/);
   });
 });
