@@ -50,7 +50,7 @@ const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>>
 };
 
 /** More than any real network has; a guard against files that are not what they seem. */
-const maxLayers = 20_000;
+const maxLayers = 10_000;
 
 /**
  * Never throws. `problem` is a FormatError whose message starts with `line N, [section]`. An unsupported section is

@@ -57,7 +57,7 @@ export function parseCfg(text: string): CfgDocument {
     if (code.trimStart().startsWith('[')) readHeader(code, line, sections, diagnostics);
     else readEntry(code, line, sections, diagnostics);
   });
-  return { sections, comments, diagnostics };
+  return { sections: sections.map(closed), comments, diagnostics };
 }
 
 /** Whether the text is Darknet's: its first section is `[net]` or `[network]`. Looks at the first 64 KiB at most. */
@@ -82,6 +82,12 @@ export function entryOf(section: CfgSection, key: string): CfgEntry | undefined 
 interface OpenSection extends CfgSection {
   endLine: number;
   readonly entries: CfgEntry[];
+  /** Looked up for every entry; a list would take minutes for a hostile file. */
+  readonly keys: Set<string>;
+}
+
+function closed({ type, line, range, endLine, entries }: OpenSection): CfgSection {
+  return { type, line, range, endLine, entries };
 }
 
 function splitLines(text: string): string[] {
@@ -112,7 +118,7 @@ function readHeader(code: string, line: number, sections: OpenSection[], diagnos
     diagnostics.push({ code: 'cfg.unclosed-header', severity: 'error', message, range });
   }
   const type = text.slice(1, close < 0 ? undefined : close).replace(/\s/g, '');
-  sections.push({ type, line, range, endLine: line, entries: [] });
+  sections.push({ type, line, range, endLine: line, entries: [], keys: new Set() });
 }
 
 function readEntry(code: string, line: number, sections: readonly OpenSection[], diagnostics: CfgDiagnostic[]): void {
@@ -126,9 +132,10 @@ function readEntry(code: string, line: number, sections: readonly OpenSection[],
   if (entry.key === '') return report('empty-key', 'Expected a key before =');
   const section = sections.at(-1);
   if (!section) return report('entry-outside-section', `${quote(entry.key)} stands before the first section`);
-  if (section.entries.some(({ key }) => key === entry.key)) {
+  if (section.keys.has(entry.key)) {
     report('duplicate-key', `${quote(entry.key)} is given twice; the first one counts`, 'warning', entry.keyRange);
   }
+  section.keys.add(entry.key);
   section.entries.push(entry);
   section.endLine = line;
 }
