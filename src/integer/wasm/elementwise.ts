@@ -110,8 +110,8 @@ function alignAndRequantize(
   });
   for (let channel = 0; channel < channels; channel++) {
     const first = channel * length;
-    const rows = [accumulators + first * (wide ? 8 : 4), length, out + first * 4, 1, length] as const;
-    requantizeInKernel(exports, plan, channel, rows);
+    const acc = accumulators + first * (wide ? 8 : 4);
+    requantizeInKernel(exports, plan, channel, acc, length, out + first * 4, 1, length);
   }
   return pool.copy(memory.ints(out, size));
 }

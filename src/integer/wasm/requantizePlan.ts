@@ -28,8 +28,11 @@ type ChannelPlan =
 
 export interface RequantizePlan {
   readonly rounding: number;
-  /** zeroPoint, qmin, qmax, leakyPositive, leakyNegative. */
-  readonly range: readonly [number, number, number, number, number];
+  readonly zeroPoint: number;
+  readonly qmin: number;
+  readonly qmax: number;
+  /** `leakyAfter` at and above 0, and below. */
+  readonly slopes: readonly [number, number];
   readonly channels: readonly ChannelPlan[];
   readonly wide: boolean;
 }
@@ -53,7 +56,10 @@ export function planRequantize(
   const { zeroPoint, qmin, qmax, leakyAfter } = requantize;
   return {
     rounding: roundingIds[requantize.rounding],
-    range: [zeroPoint, qmin, qmax, leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1],
+    zeroPoint,
+    qmin,
+    qmax,
+    slopes: [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1],
     channels: plans,
     wide,
   };
@@ -108,25 +114,42 @@ export function requantizeInKernel(
   kernel: KernelExports,
   plan: RequantizePlan,
   channel: number,
-  rows: readonly [acc: Pointer, pitch: number, dst: Pointer, rows: number, width: number],
+  acc: Pointer,
+  pitch: number,
+  dst: Pointer,
+  rows: number,
+  width: number,
 ): void {
-  const { rounding, range, wide } = plan;
+  const { rounding, wide, zeroPoint: z, qmin: low, qmax: high, slopes } = plan;
+  const [up, down] = slopes;
   const c = plan.channels[channel];
+  // Arguments are written out: this runs for every channel, and spread calls cost more than they requantize.
   if (c.kind === 'float') {
     const run = wide ? kernel.requantizeWideFloatRows : kernel.requantizeFloatRows;
-    run(...rows, c.positive, c.negative, rounding, ...range);
+    run(acc, pitch, dst, rows, width, c.positive, c.negative, rounding, z, low, high, up, down);
   } else if (c.kind === 'vector') {
     // A shift of 0 is exact, and its rounding terms would not be 0.
-    kernel.requantizeRows(
-      ...rows,
-      c.positive,
-      c.negative,
-      c.shift,
-      c.shift === 0 ? roundingIds.floor : rounding,
-      ...range,
-    );
+    const by = c.shift === 0 ? roundingIds.floor : rounding;
+    kernel.requantizeRows(acc, pitch, dst, rows, width, c.positive, c.negative, c.shift, by, z, low, high, up, down);
   } else {
+    const { positive, shiftPositive, negative, shiftNegative } = c;
     const run = wide ? kernel.requantizeWideRows : kernel.requantizeExactRows;
-    run(...rows, c.positive, c.shiftPositive, c.negative, c.shiftNegative, rounding, ...range);
+    run(
+      acc,
+      pitch,
+      dst,
+      rows,
+      width,
+      positive,
+      shiftPositive,
+      negative,
+      shiftNegative,
+      rounding,
+      z,
+      low,
+      high,
+      up,
+      down,
+    );
   }
 }

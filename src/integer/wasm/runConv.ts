@@ -30,7 +30,6 @@ interface Work {
   /** Bytes of an accumulator and of an output element. */
   readonly accumulatorBytes: number;
   readonly outBytes: number;
-  readonly input: Pointer;
   readonly planes: Pointer;
   readonly accumulators: Pointer;
   readonly out: Pointer;
@@ -64,7 +63,7 @@ export function runConvInKernel(
   memory.ints(inputAt, input.length).set(input);
   const work = { kernel, step, plan, resident, rowsPerRun, accumulatorBytes, outBytes, planes, accumulators, out };
   const groupBytes = (from.channels / step.groups) * from.height * from.width * 4;
-  for (let group = 0; group < step.groups; group++) runGroup({ ...work, input: inputAt + group * groupBytes }, group);
+  for (let group = 0; group < step.groups; group++) runGroup(work, group, inputAt + group * groupBytes);
   return outBytes === 8 ? memory.doubles(out, size).slice() : pool.copy(memory.ints(out, size));
 }
 
@@ -90,9 +89,9 @@ function pitchOf(plan: ConvPlan, rows: number): number {
   return Math.ceil(runLength(plan.geometry, plan.to, rows) / tile) * tile;
 }
 
-function runGroup(work: Work, group: number): void {
+function runGroup(work: Work, group: number, input: Pointer): void {
   const { plan, rowsPerRun, step } = work;
-  packGroup(work);
+  packGroup(work, input);
   for (let row = 0; row < plan.to.height; row += rowsPerRun) {
     const rows = Math.min(rowsPerRun, plan.to.height - row);
     if (plan.geometry.kind === 'halves') runChannels(work, group, row, rows);
@@ -100,7 +99,7 @@ function runGroup(work: Work, group: number): void {
   }
 }
 
-function packGroup({ kernel, plan, step, input, planes }: Work): void {
+function packGroup({ kernel, plan, step, planes }: Work, input: Pointer): void {
   const { geometry, from } = plan;
   const [strideY, strideX] = step.window.strides;
   kernel.packInput(
@@ -172,9 +171,9 @@ function finishRows(work: Work, channel: number, first: number, row: number, row
   const dst = out + (channel * to.height + row) * to.width * outBytes;
   // Without unused columns the rows are one row.
   const whole = geometry.pitch === to.width;
-  const shape = whole ? ([1, rows * to.width] as const) : ([rows, to.width] as const);
-  const all = [acc, geometry.pitch, dst, ...shape] as const;
-  if (requantize) requantizeInKernel(kernel, requantize, channel, all);
-  else if (outBytes === 8) kernel.copyWideRows(...all);
-  else kernel.copyRows(...all);
+  const count = whole ? 1 : rows;
+  const width = whole ? rows * to.width : to.width;
+  if (requantize) requantizeInKernel(kernel, requantize, channel, acc, geometry.pitch, dst, count, width);
+  else if (outBytes === 8) kernel.copyWideRows(acc, geometry.pitch, dst, count, width);
+  else kernel.copyRows(acc, geometry.pitch, dst, count, width);
 }
