@@ -36,7 +36,7 @@ function outcome(file: string): number | string {
 
 if (process.env['SHIFTWISE_WRITE_GOLDEN'] && hasData) {
   const outcomes = Object.fromEntries(files.map((file) => [file, outcome(file)]));
-  writeFileSync(goldenPath, `${JSON.stringify(outcomes, null, 1)}\n`);
+  writeFileSync(goldenPath, `${JSON.stringify(outcomes, null, 2)}\n`);
 }
 
 describe.skipIf(!hasData)('the corpus', () => {

@@ -1,7 +1,7 @@
 """Float outputs of Darknet networks, computed by a plain numpy forward pass that shares nothing with the product.
 
 Run from the repository's root:  python test/golden/darknetGolden.py
-Writes test/golden/darknet.json. Needs numpy, and the real models at SHIFTWISE_DATA (default ../shared/data).
+Writes test/golden/darknet.json (then: npx prettier --write test/golden/darknet.json). Needs numpy, and the real models at SHIFTWISE_DATA (default ../shared/data).
 
 Input: x[i] = ((i * 7919) % 1000) / 1000 by flat index.
 Samples of an output of n elements: indices (k * 104729 + 13) % n.
