@@ -19,7 +19,10 @@ export interface FloatSession {
 }
 
 export interface FloatOptions {
-  /** Values to return besides the graph's outputs; a value with a fused activation is observed after it. */
+  /**
+   * Values to return besides the graph's outputs; a value with a fused activation is observed after it. The runtime
+   * fuses less when it must show more: the last bits of the outputs depend on what is observed (never on `threads`).
+   */
   readonly observe?: readonly ValueId[] | 'all';
   /** Threads within one operator; default: the runtime's choice (all cores). */
   readonly threads?: number;

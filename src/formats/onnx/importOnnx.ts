@@ -5,7 +5,7 @@
  */
 import type { onnx } from 'onnx-proto';
 import { absent } from '../../graph/graph';
-import type { Graph, Layer, Node, Value, ValueId } from '../../graph/graph';
+import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import type { Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
@@ -13,11 +13,14 @@ import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
+import type { Names } from './names';
 import { raiseOpset } from './raiseOpset';
 import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 import { sortNodes } from './sortNodes';
 import { batchSymbolsOf, valueOf } from './valueInfo';
+import { valueTableOf } from './valueTable';
+import type { ValueTable } from './valueTable';
 
 /** The operator set whose semantics the other rooms know. */
 export const graphOpset = 13;
@@ -49,88 +52,83 @@ function opsetsOf({ opsetImport, irVersion, functions }: onnx.IModelProto, name:
 /** `ai.onnx` is another name of the default domain. */
 const domainOf = (domain: string | null | undefined): string => (domain === 'ai.onnx' ? '' : (domain ?? ''));
 
-/** Values by name while they are being collected. */
-interface Values {
-  readonly values: Value[];
-  readonly ids: Map<string, ValueId>;
-  readonly constants: Map<ValueId, Tensor>;
-}
-
 function readGraph(graph: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
   refuseSparse(graph, name);
-  const infos = new Map(
-    [...(graph.valueInfo ?? []), ...(graph.output ?? []), ...(graph.input ?? [])].map((info) => [info.name, info]),
-  );
-  const initialized = new Set((graph.initializer ?? []).map((tensor) => tensor.name));
-  const inputs = (graph.input ?? []).filter((info) => !initialized.has(info.name));
-  const symbols = batchSymbolsOf(inputs);
-  const state: Values = { values: [], ids: new Map(), constants: new Map() };
-  const define = (value: Value): ValueId => {
-    if (state.ids.has(value.name)) {
-      throw new FormatError(`${name}: value '${value.name}' is made twice.`, { format: 'onnx' });
-    }
-    state.ids.set(value.name, state.values.length);
-    return state.values.push(value) - 1;
-  };
-  const defineConstant = (constant: string, tensor: Tensor): void => {
-    state.constants.set(define({ name: constant, type: tensor.type, shape: tensor.shape }), tensor);
-  };
-
-  const inputIds = inputs.map((info) => define(valueOf(info.name ?? '', info, symbols, true)));
+  const table = valueTableOf(name);
+  const inputs = defineInputs(graph, table);
   for (const proto of graph.initializer ?? []) {
-    defineConstant(proto.name ?? '', tensorOf(proto, `${name}: initializer '${proto.name ?? ''}'`));
+    table.defineConstant(proto.name ?? '', tensorOf(proto, `${name}: initializer '${proto.name ?? ''}'`));
   }
-  const protos = (graph.node ?? []).map((proto, index) => ({ proto, index }));
-  const rest = protos.filter(({ proto }) => {
-    const constant = constantOf(proto, name);
-    if (constant) defineConstant(proto.output?.[0] ?? '', constant);
-    return !constant;
-  });
-  for (const { proto } of rest) {
-    for (const output of proto.output ?? []) {
-      if (output !== '') define(valueOf(output, infos.get(output), symbols, false));
-    }
-  }
-
-  const find = (value: string, reader: string): ValueId => {
-    const id = value === '' ? absent : state.ids.get(value);
-    if (id !== undefined) return id;
-    throw new FormatError(`${name}: ${reader} reads '${value}', which nothing makes.`, { format: 'onnx' });
-  };
+  const placed = defineConstants(graph, table, name);
+  defineOutputs(graph, placed, table);
   const names = namesOf([]);
-  const nodes = rest.map(({ proto, index }, layer) => readNode(proto, index, layer, names.unique, find, name));
+  const nodes = placed.map((place, layer) => readNode(place, layer, names, table, name));
   return {
     name,
     format: 'onnx',
-    values: state.values,
+    values: table.values,
     nodes,
-    layers: nodes.map((node, at) => layerOf(node, rest[at].index, state.constants)),
-    inputs: inputIds,
-    outputs: (graph.output ?? []).map((info) => find(info.name ?? '', 'the graph')),
-    constants: state.constants,
+    layers: nodes.map((node, at) => layerOf(node, placed[at].index, table.constants)),
+    inputs,
+    outputs: (graph.output ?? []).map((info) => table.find(info.name ?? '', 'the graph')),
+    constants: table.constants,
     heads: [],
     opsets,
   };
 }
 
-function readNode(
-  proto: onnx.INodeProto,
-  index: number,
-  layer: number,
-  unique: (wanted: string) => string,
-  find: (value: string, reader: string) => ValueId,
-  file: string,
-): Node {
+/** What older files list as inputs although it is initialized is a constant. */
+function inputsOf({ input, initializer }: onnx.IGraphProto): readonly onnx.IValueInfoProto[] {
+  const initialized = new Set((initializer ?? []).map((tensor) => tensor.name));
+  return (input ?? []).filter((info) => !initialized.has(info.name));
+}
+
+function defineInputs(graph: onnx.IGraphProto, table: ValueTable): readonly ValueId[] {
+  const inputs = inputsOf(graph);
+  const symbols = batchSymbolsOf(inputs);
+  return inputs.map((info) => table.define(valueOf(info.name ?? '', info, symbols, true)));
+}
+
+/** A node and its place in the file. */
+interface Placed {
+  readonly proto: onnx.INodeProto;
+  readonly index: number;
+}
+
+/** Defines what Constant nodes hold; returns the other nodes. */
+function defineConstants({ node }: onnx.IGraphProto, table: ValueTable, file: string): readonly Placed[] {
+  return (node ?? []).flatMap((proto, index) => {
+    const constant = constantOf(proto, file);
+    if (!constant) return [{ proto, index }];
+    table.defineConstant(proto.output?.[0] ?? '', constant);
+    return [];
+  });
+}
+
+function defineOutputs(graph: onnx.IGraphProto, nodes: readonly Placed[], table: ValueTable): void {
+  const declared = [...(graph.valueInfo ?? []), ...(graph.output ?? [])];
+  const infos = new Map(declared.map((info) => [info.name, info]));
+  const symbols = batchSymbolsOf(inputsOf(graph));
+  for (const { proto } of nodes) {
+    for (const output of proto.output ?? []) {
+      if (output !== '') table.define(valueOf(output, infos.get(output), symbols, false));
+    }
+  }
+}
+
+function readNode({ proto, index }: Placed, layer: number, names: Names, table: ValueTable, file: string): Node {
   const op = proto.opType ?? '';
-  const name = unique(proto.name ? proto.name : `${op}_${index}`);
-  const where = `node '${name}' (${op})`;
   if (op === '') throw new FormatError(`${file}: node ${index} names no operator.`, { format: 'onnx' });
+  const name = names.unique(proto.name ? proto.name : `${op}_${index}`);
+  const where = `node '${name}' (${op})`;
+  const idsOf = (list: readonly string[] | null | undefined): readonly ValueId[] =>
+    trimmed((list ?? []).map((value) => table.find(value, where)));
   return {
     name,
     op,
     domain: domainOf(proto.domain),
-    inputs: trimmed((proto.input ?? []).map((value) => find(value, where))),
-    outputs: trimmed((proto.output ?? []).map((value) => find(value, where))),
+    inputs: idsOf(proto.input),
+    outputs: idsOf(proto.output),
     attributes: attributesOf(proto.attribute ?? [], `${file}: ${where}`),
     layer,
   };
