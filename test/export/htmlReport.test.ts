@@ -50,7 +50,7 @@ function tableAfter(html: string, caption: string): string[][] {
   const table = html.slice(html.indexOf(`<caption>${caption}`)).split('</table>')[0];
   const rows = [...table.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map((row) => row[1]);
   return rows.map((row) =>
-    [...row.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/gs)].map((cell) => cell[1].replace(/<[^>]*>/g, ' ').trim()),
+    [...row.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/gs)].map((cell) => cell[1].replace(/<[^>]*>|\u00a0/g, ' ').trim()),
   );
 }
 
@@ -220,7 +220,7 @@ describe('the quantization', () => {
     expect([cell(conv, 'm'), cell(conv, 'k'), cell(conv, 'Bits W/A/B')]).toEqual(['181', '9', '8/8/32']);
     expect([cell(fc, 'm'), cell(fc, 'k'), cell(fc, 's weights')]).toEqual(['90 … 100', '−1 … 7', '0.001 … 0.004']);
     expect([cell(pool, 'm'), cell(pool, 'SQNR weights'), cell(pool, 'SQNR output')]).toEqual(['–', '–', '15.0']);
-    expect(html).toContain('<td class="warn">−1 … 7</td>');
+    expect(html).toContain('<td class="warn">−1\u00a0… 7</td>');
     expect(html).toContain('<td class="bad">33</td>');
   });
 

@@ -2,6 +2,9 @@
 
 export const missing = '–';
 
+/** Keeps a figure and its unit on one line. */
+export const space = '\u00a0';
+
 const trueMinus = (text: string): string => text.replace(/-/g, '−');
 
 /** Thousands apart by narrow spaces: 1 234 567. */
@@ -19,7 +22,8 @@ export function realText(value: number): string {
 }
 
 /** 0.9733 as 97.33 %. */
-export const percentText = (share: number, digits = 2): string => `${trueMinus((100 * share).toFixed(digits))} %`;
+export const percentText = (share: number, digits = 2): string =>
+  `${trueMinus((100 * share).toFixed(digits))}${space}%`;
 
 /** A difference of two shares in percentage points, always with its sign: −0.33. */
 export function pointsText(difference: number): string {
@@ -36,8 +40,8 @@ export function decibelText(value: number | null): string {
 }
 
 export function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+  if (bytes < 1024) return `${bytes}${space}B`;
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)}${space}KiB` : `${(bytes / 2 ** 20).toFixed(2)}${space}MiB`;
 }
 
 /** 4.4 M, 612 k: for multiply-accumulates. */
@@ -69,7 +73,7 @@ export function spanText(values: number | readonly number[], text: (value: numbe
   if (typeof values === 'number') return text(values);
   if (values.length === 0) return missing;
   const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
-  return low === high ? text(low) : `${text(low)} … ${text(high)}`;
+  return low === high ? text(low) : `${text(low)}${space}… ${text(high)}`;
 }
 
 export const shapeText = (shape: readonly number[]): string =>

@@ -89,7 +89,7 @@ function yAxis(metric: string, ceiling: number): Markup {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * ceiling);
   return markup`${ticks.map((value) => {
     const y = fixed(yOf(value, ceiling));
-    return markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}"/><text class="tick" x="${plot.left - 8}" y="${y}" dy="4" text-anchor="end">${metricText(metric, value).replace(/\.?0+ %$/, ' %')}</text>`;
+    return markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}"/><text class="tick" x="${plot.left - 8}" y="${y}" dy="4" text-anchor="end">${metricText(metric, value).replace(/\.?0+(?=\s%$)/, '')}</text>`;
   })}`;
 }
 

@@ -1,7 +1,7 @@
 /** A quantization, layer by layer: scales, the adjustment as multiplier and shift, and what rounding cost. */
 import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
 import { severityOf, sqnrChart } from './columnChart';
-import { bytesText, countText, decibelText, missing, percentText, realText, spanText } from './figures';
+import { bytesText, countText, decibelText, missing, percentText, realText, space, spanText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';
 import type { Markup } from './markup';
@@ -47,7 +47,7 @@ const columns: readonly Column[] = [
     cell: ofAdjustment(({ shift }) => span(shift, realText)),
     severity: (layer) => (isLeftShift(layer) ? 'warn' : ''),
   },
-  { title: 'Rel. error of M', cell: ofAdjustment(({ relativeError }) => `${realText(100 * relativeError)} %`) },
+  { title: 'Rel. error of M', cell: ofAdjustment(({ relativeError }) => `${realText(100 * relativeError)}${space}%`) },
   {
     title: 'Acc. bits',
     cell: ({ accumulatorBits }) => optional(accumulatorBits, String),

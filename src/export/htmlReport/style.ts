@@ -21,7 +21,7 @@ p, ul, ol { margin: 8px 0; }
 p.provenance { margin: 4px 0 12px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 22px; list-style: none; padding: 0; margin: 18px 0 0; }
 a { color: var(--accent); }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(158px, 1fr)); gap: 12px; margin: 26px 0 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(176px, 1fr)); gap: 12px; margin: 26px 0 0; }
 .figures div { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 12px 16px; display: flex; flex-direction: column; }
 .figures dt { color: var(--muted); font-size: 13px; }
 .figures dd { margin: 0; }
@@ -31,7 +31,7 @@ a { color: var(--accent); }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; width: 100%; }
 table.narrow { width: auto; min-width: 50%; }
-table.layers th, table.layers td { white-space: normal; } table.layers .name { max-width: 200px; }
+table.layers { font-size: 12.5px; } table.layers th, table.layers td { white-space: normal; padding: 5px 6px; } table.layers .name { max-width: 200px; }
 caption { text-align: left; color: var(--muted); padding: 0 0 8px; caption-side: top; }
 th, td { padding: 5px 9px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; vertical-align: baseline; }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--muted); vertical-align: bottom; }
@@ -71,7 +71,7 @@ footer { margin-top: 56px; padding-bottom: 40px; color: var(--muted); font-size:
   main, header, footer { max-width: none; padding: 0; }
   nav { display: none; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; } th, td { padding: 2pt 3pt; white-space: normal; } .name { min-width: 5em; position: static; }
+  table, table.layers { font-size: 7.5pt; } th, td { padding: 2pt 3pt; white-space: normal; } .name { min-width: 5em; position: static; }
   tr, figure, .figures div { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
   thead { display: table-header-group; }
