@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# All tests, from a fresh clone: installs what is missing, checks types, style and formatting, runs the unit tests, builds,
+# runs the tests on real data (skipped where SHIFTWISE_DATA leads nowhere) and the test in a real VS Code. The last line is
+# `N passed, N failed`; the exit code is 1 when anything failed. A stage that crashes or hangs counts as one failure.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+results=$PWD/test-results
+passed=0
+failed=0
+
+heading() { printf '\n== %s ==\n' "$*"; }
+
+add() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+
+# A stage that only succeeds or fails: limit in seconds, then the command.
+step() {
+  heading "$1"
+  if timeout --kill-after=30 "$2" "${@:3}" </dev/null; then add 1 0; else
+    echo "FAILED: $1"
+    add 0 1
+  fi
+}
+
+# A project of vitest, counted from its report; no report, or an unhappy one without a failed test, is one failure.
+vitest() {
+  heading "Tests: $1"
+  local report=$results/$1.json status=0
+  rm -f "$report"
+  timeout --kill-after=30 "$2" npx --no-install vitest run --project "$1" \
+    --reporter=default --reporter=json --outputFile.json="$report" </dev/null || status=$?
+  local counts
+  counts=$(node -e '
+    const [file, status] = process.argv.slice(1);
+    const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(require("fs").readFileSync(file, "utf8"));
+    console.log(passed, Math.max(failed, status === "0" ? 0 : 1));
+  ' "$report" "$status" 2>/dev/null) || counts="0 1"
+  # shellcheck disable=SC2086 # two numbers
+  add $counts
+}
+
+# The editor test counts for itself, in its last line.
+editor() {
+  heading "Tests: editor"
+  local log=$results/editor.log line status=0
+  timeout --kill-after=30 "$1" npm run --silent test:editor </dev/null 2>&1 | tee "$log" || status=$?
+  line=$(grep -Eo '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+  if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+    if [[ $status != 0 && ${BASH_REMATCH[2]} == 0 ]]; then add 0 1; fi
+  else
+    add 0 1
+  fi
+}
+
+finish() {
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  exit $((failed > 0))
+}
+
+if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null; then
+  echo "Node.js 20 or newer is needed; found $(node --version 2>/dev/null || echo none)."
+  add 0 1
+  finish
+fi
+mkdir -p "$results"
+# npm writes this file last; it is older than the lock file when an installation is stale or was cut short.
+if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+  heading "Installing"
+  if ! npm ci --loglevel=error </dev/null; then
+    add 0 1
+    finish
+  fi
+fi
+
+step "Integer kernel" 60 node esbuild.mjs --kernel-only
+step "Types, style, formatting" 240 npm run --silent check
+vitest unit 300
+step "Build" 60 npm run --silent build
+vitest data 600
+editor 420
+finish
