@@ -102,6 +102,12 @@ function becomeConvolution(draft: Draft, index: number, node: Node, statistics: 
     op: 'Conv',
     inputs: [node.inputs[0], weights, bias],
     outputs: node.outputs.slice(0, 1),
-    attributes: { group: int(channels), kernel_shape: ints(kernel) },
+    attributes: {
+      group: int(channels),
+      kernel_shape: ints(kernel),
+      strides: ints(kernel),
+      dilations: ints(kernel),
+      pads: ints([...kernel, ...kernel].fill(0)),
+    },
   });
 }
