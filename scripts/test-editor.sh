@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The test in a real VS Code: installs a browser and the host when they are missing, packages the extension, drives it.
 # Screenshots go to test-results/editor. Prints `N passed, N failed` and exits with 1 when anything failed.
-# SHIFTWISE_EDITOR_ONLY=text runs the steps whose name has the text.
+# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name it matches.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

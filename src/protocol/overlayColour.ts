@@ -20,10 +20,19 @@ export function coloursOf({ values, colour: rule }: Overlay): (layer: string) =>
   return (layer) => mapped(valueOf(layer), (value) => ({ kind: 'step', step: stepOf(position(value), low, high) }));
 }
 
-/** Name of the colour as package.json contributes it. */
+/**
+ * Name of the colour as package.json contributes it. One dot only: VS Code makes the name of a page's CSS variable from
+ * it and replaces no more than the first.
+ */
 export function colourId(colour: Colour): string {
-  return colour.kind === 'severity' ? `shiftwise.overlay.${colour.severity}` : `shiftwise.overlay.step${colour.step}`;
+  return colour.kind === 'severity' ? severityIds[colour.severity] : `shiftwise.overlayStep${colour.step}`;
 }
+
+const severityIds: Readonly<Record<Severity, string>> = {
+  good: 'shiftwise.overlayGood',
+  warn: 'shiftwise.overlayWarn',
+  bad: 'shiftwise.overlayBad',
+};
 
 function severityOf(rule: { warn: number; bad: number; lowIsBad: boolean }, value: number): Severity {
   const sign = rule.lowIsBad ? -1 : 1;

@@ -26,7 +26,7 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
   const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider });
   const refresh = (): void => {
     const state = readyOf(models.active);
-    view.description = describe(models.active, state, choice.id);
+    view.title = titleOf(state, choice.id);
     view.message = messageOf(models.active);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasModel', state !== undefined);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasRun', state?.run !== undefined);
@@ -65,9 +65,9 @@ function readyOf(model: Model | undefined): Ready | undefined {
   return model?.state.kind === 'ready' ? model.state : undefined;
 }
 
-function describe(model: Model | undefined, state: Ready | undefined, id: string): string | undefined {
-  const overlay = state && overlayById(state.overlays, id);
-  return model && overlay ? `${model.name} · ${overlay.label}${overlay.unit && ` (${overlay.unit})`}` : model?.name;
+/** A view that is alone in its container shows no description, so its title says which overlay it shows. */
+function titleOf(state: Ready | undefined, id: string): string {
+  return (state && overlayById(state.overlays, id)?.label) ?? 'Layers';
 }
 
 function messageOf(model: Model | undefined): string | undefined {

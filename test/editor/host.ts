@@ -33,6 +33,7 @@ const quiet: Settings = {
   'chat.disableAIFeatures': true,
   'git.enabled': false,
   'editor.hover.delay': 100,
+  'editor.stickyScroll.enabled': false,
 };
 
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */

@@ -14,7 +14,7 @@ interface Count {
 }
 
 const [installation, vsix, bundles] = process.argv.slice(2);
-const only = process.env.SHIFTWISE_EDITOR_ONLY;
+const only = new RegExp(process.env.SHIFTWISE_EDITOR_ONLY ?? '');
 
 async function main(): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 };
@@ -43,7 +43,7 @@ async function runSuite(suite: Suite, browser: Browser, host: Host, count: Count
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   suite.prepare(folder);
   const workbench = await openWorkbench(browser, host, folder);
-  const steps = suite.steps.filter(({ name }) => only === undefined || name.includes(only));
+  const steps = suite.steps.filter(({ name }) => only.test(name));
   for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);
   await workbench.page.context().close();
   rmSync(folder, { recursive: true, force: true });

@@ -15,6 +15,7 @@ export interface Workbench {
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
+  viewTitle(text: string): Locator;
   treeRow(text: string | RegExp): Locator;
   notification(text: string | RegExp): Locator;
   closeEditors(): Promise<void>;
@@ -62,8 +63,9 @@ function workbenchOn(page: Page): Workbench {
     async showView() {
       const entry = page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]');
       if ((await entry.locator('xpath=..').getAttribute('aria-expanded')) !== 'true') await entry.click();
-      await page.locator('.composite.viewlet .title-label', { hasText: 'Shiftwise' }).waitFor();
+      await page.locator('.part.sidebar .title-label', { hasText: 'Shiftwise' }).waitFor();
     },
+    viewTitle: (text) => page.locator('.part.sidebar .title-label', { hasText: text }).first(),
     treeRow: (text) => page.locator('.pane-body .monaco-list-row', { hasText: text }),
     notification: (text) => page.locator('.notification-toast', { hasText: text }),
     closeEditors: () => quickOpen('>View: Close All Editors', 'View: Close All Editors'),

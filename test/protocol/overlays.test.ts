@@ -109,7 +109,7 @@ describe('coloursOf', () => {
     expect([colours('zero'), colours('one')]).toEqual([0, 4].map((step) => ({ kind: 'step', step })));
   });
   it('names colours as the manifest contributes them', () => {
-    expect(colourId({ kind: 'step', step: 3 })).toBe('shiftwise.overlay.step3');
-    expect(colourId({ kind: 'severity', severity: 'bad' })).toBe('shiftwise.overlay.bad');
+    expect(colourId({ kind: 'step', step: 3 })).toBe('shiftwise.overlayStep3');
+    expect(colourId({ kind: 'severity', severity: 'bad' })).toBe('shiftwise.overlayBad');
   });
 });
