@@ -90,16 +90,6 @@ describe.skipIf(!hasData)('onnx-qdq of real networks', () => {
       names.map(
         (name) => results.get(graph.outputs.find((id) => graph.values[id].name === name) ?? -1) ?? new Float32Array(),
       );
-    console.log(
-      'S',
-      path,
-      model.steps
-        .map((x) => x.kind)
-        .join(' ')
-        .slice(0, 300),
-      type,
-      difference(byName(integer), qdq),
-    );
     expect(difference(byName(integer), qdq)).toBeLessThan(bound);
   });
 });
