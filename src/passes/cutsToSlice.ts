@@ -26,7 +26,7 @@ export function cutsToSlice(graph: Graph): Graph {
     const node = draft.node(index);
     if (!node || node.domain !== '' || node.activation || draft.constant(node.inputs[0])) continue;
     if (node.op === 'Split') cutSplit(draft, index, node);
-    if (node.op === 'Gather') cutGather(draft, index, node);
+    if (node.op === 'Gather' && node.outputs.length === 1) cutGather(draft, index, node);
   }
   return draft.close();
 }
@@ -36,6 +36,7 @@ function cutSplit(draft: Draft, index: number, node: Node): void {
   const parts = node.outputs.map((id) => draft.shape(id));
   if (!isKnown(input) || !parts.every(isKnown)) return;
   const axis = axisOf(intOf(node, 'axis', 0), input.length);
+  if (!parts.every((part) => part[axis] !== undefined)) return;
   const starts = parts.map((_, at) => parts.slice(0, at).reduce((sum, part) => sum + part[axis], 0));
   const slices = node.outputs.map((output, at) => {
     const cut = { axis, start: starts[at], step: 1, count: parts[at][axis] };
@@ -49,13 +50,11 @@ function cutGather(draft: Draft, index: number, node: Node): void {
   const input = draft.shape(node.inputs[0]);
   const indices = draft.constant(node.inputs[1]);
   const output = draft.shape(node.outputs[0]);
-  if (!isKnown(input) || !isKnown(output) || !indices || indices.shape.length > 1) return;
+  if (!isKnown(input) || !isKnown(output) || !indices?.type.startsWith('int') || indices.shape.length > 1) return;
   const axis = axisOf(intOf(node, 'axis', 0), input.length);
-  const cut = evenlyStepped(
-    numbersOf(indices).map((at) => axisOf(at, input[axis])),
-    axis,
-  );
-  if (!cut) return;
+  const positions = numbersOf(indices).map((at) => axisOf(at, input[axis]));
+  const cut = evenlyStepped(positions, axis);
+  if (!cut || !positions.every((at) => at >= 0 && at < input[axis])) return;
   if (indices.shape.length === 1) return draft.replace(index, sliceNode(draft, node, node.name, node.outputs[0], cut));
   const kept: Shape = input.map((size, at) => (at === axis ? 1 : size));
   const type = draft.value(node.inputs[0])?.type ?? 'unknown';

@@ -94,10 +94,13 @@ export class Draft {
     this.changed = true;
   }
 
-  /** Lets a node make the first output of a later one that it replaces: `before` takes over, `after` is removed. */
+  /**
+   * Lets a node make the first output of a later one that it replaces: `before` takes over, `after` is removed. Nothing
+   * happens where `after` makes more than that.
+   */
   absorb(before: number, after: number, node: Node): void {
     const last = this.nodes[after];
-    if (!last) return;
+    if (!last || last.outputs.slice(1).some((id) => id !== absent && this.isRead(id))) return;
     this.remove(after);
     this.replace(before, { ...node, outputs: [last.outputs[0], ...node.outputs.slice(1)] });
   }

@@ -23,7 +23,8 @@ export function dropIdentities(graph: Graph): Graph {
 function isIdentity(draft: Draft, node: Node): boolean {
   const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
   const others = node.outputs.slice(1).some((id) => id !== absent && draft.isRead(id));
-  return rule !== undefined && !others && node.inputs[0] !== absent && rule(draft, node);
+  const given = (node.inputs[0] ?? absent) !== absent && node.outputs[0] !== absent;
+  return rule !== undefined && given && !others && rule(draft, node);
 }
 
 type Rule = (draft: Draft, node: Node) => boolean;

@@ -29,12 +29,12 @@ export function foldConstants(graph: Graph, options: FoldConstantsOptions = {}):
   let budget = maxBytes;
   for (let index = 0; index < draft.length; index++) {
     const node = draft.node(index);
-    if (!node || node.activation || node.outputs.some((id) => draft.isEnd(id))) continue;
+    if (!node || node.activation || node.outputs.some((id) => id === absent || draft.isEnd(id))) continue;
     const folded =
       relabelled(draft, node) ??
       smallOutputs(node, inference.known) ??
       largeOutputs(draft, node, Math.min(maxElements, budget / 4));
-    if (!folded) continue;
+    if (folded?.length !== node.outputs.length) continue;
     draft.remove(index);
     node.outputs.forEach((id, position) => draft.setConstant(id, folded[position]));
     if (!relabelling.has(node.op)) budget -= folded.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);

@@ -31,6 +31,7 @@ function borderOf(draft: Draft, node: Node): readonly number[] | undefined {
   if (node.op !== 'Pad' || node.domain !== '' || node.activation || stringOf(node, 'mode', 'constant') !== 'constant') {
     return undefined;
   }
+  if (node.outputs.length !== 1) return undefined;
   const tensor = draft.constant(node.inputs[1]);
   const fill = node.inputs[2] ?? absent;
   const value = draft.constant(fill);

@@ -26,12 +26,18 @@ export function evaluateNode(
   limit: number,
 ): readonly Known[] | undefined {
   const rule = node.domain === '' && Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
-  if (!rule || targets.some(({ shape, type }) => !isKnown(shape) || sizeOf(shape) > limit || !computable(type))) {
+  if (
+    !rule ||
+    targets.length === 0 ||
+    targets.some(({ shape, type }) => !isKnown(shape) || sizeOf(shape) > limit || !computable(type))
+  ) {
     return undefined;
   }
   const complete = node.inputs.every((value, position) => value < 0 || inputs[position] !== undefined);
   if (!complete) return undefined;
-  return rule(node, inputs, targets).map((data, index) => ({ ...targets[index], data }));
+  const outputs = rule(node, inputs, targets);
+  const fits = outputs.every((data, index) => data.length === sizeOf(targets[index].shape));
+  return fits ? outputs.map((data, index) => ({ ...targets[index], data })) : undefined;
 }
 
 /** Half precision is left to onnxruntime: its arithmetic rounds differently from runtime to runtime. */

@@ -13,7 +13,8 @@ export const broadcastShape: ShapeRule = ({ shapes }) => [broadcastAll(shapes)];
 
 /** The common shape of all, or undefined where one is unknown or they do not fit. */
 export function broadcastAll(shapes: readonly (Shape | undefined)[]): Shape | undefined {
-  return shapes.reduce((left, right) => (left && right ? broadcast(left, right) : undefined));
+  const [first, ...rest] = shapes;
+  return rest.reduce((left, right) => (left && right ? broadcast(left, right) : undefined), first);
 }
 
 export function broadcast(left: Shape, right: Shape): Shape | undefined {
