@@ -36,7 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
   language: ['formats/darknet', 'protocol'],
-  worker: ['engine', 'protocol'],
+  worker: ['engine', 'protocol', 'quantize'],
   cli: ['engine', 'protocol', 'worker'],
   vscode: ['protocol', 'language'],
   extension: ['vscode', 'protocol'],
@@ -47,7 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
 const typesOnly: Record<string, readonly string[]> = {
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
   integer: ['quantize'],
-  'webview-ui': [],
+  worker: ['quantize'],
 };
 
 const packageHomes: Record<string, readonly string[]> = {
@@ -61,6 +61,9 @@ const packageHomes: Record<string, readonly string[]> = {
   'jsonc-parser': ['engine', 'language'],
   'chart.js': ['webview-ui'],
 };
+
+/** Files outside the rooms that a room may read. */
+const outside: Record<string, readonly string[]> = { cli: ['package.json'], 'integer/wasm': ['build/kernel.wasm'] };
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
 const hosts = ['worker', 'cli', 'vscode', 'extension'];

@@ -51,7 +51,9 @@ function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown
 }
 
 /** Throws InputError for a file that is none of ours, or damaged. `name` is for the message. */
-export function decodeModelFile(file: Uint8Array, name: string): QuantizedModel {
+export function decodeModelFile(bytes: Uint8Array, name: string): QuantizedModel {
+  // A plain view: a Buffer's slice does not copy, and arrays below rely on copies.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = new TextDecoder();
   if (text.decode(file.subarray(0, magic.length)) !== magic) throw damaged(name, 'it does not begin as one');
   const length = new DataView(file.buffer, file.byteOffset).getUint32(magic.length, true);

@@ -7,7 +7,11 @@ import { InputError } from './errors';
 import type { Files, OutputFile } from './files';
 
 export const nodeFiles: Files = {
-  read: async (path) => (await guarded(path, () => readFile(path))) satisfies Uint8Array,
+  async read(path) {
+    const { buffer, byteOffset, byteLength } = await guarded(path, () => readFile(path));
+    // Not a Buffer: its slice is a view, where a Uint8Array's is a copy.
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  },
   readText: (path) => guarded(path, () => readFile(path, 'utf8')),
   exists: (path) => Promise.resolve(existsSync(path)),
   async list(folder) {

@@ -12,6 +12,7 @@ describe('a quantized model as a file', async () => {
     shifted.set(file, 3);
     expect(decodeModelFile(shifted.subarray(3), 'm')).toEqual(model);
   });
+  it('comes back from a Buffer', () => expect(decodeModelFile(Buffer.from(file), 'm')).toEqual(model));
   it('is the same bytes for the same model', () => expect(encodeModelFile(model)).toEqual(file));
 
   const cuts = [0, 5, 12, 15, 16, 200, file.length - 9];

@@ -1,7 +1,7 @@
 """
 The appendix of the technical report (A.1 to A.3) applied to SimpleNet in PyTorch, as an independent oracle.
 
-usage: python reportSimplenet.py DATA_FOLDER [--head int32|requantized] [--classes N] > reportSimplenet.json
+usage: python reportSimplenet.py DATA_FOLDER [PICTURES_PER_CLASS] > reportSimplenet.json     (1000 of each class by default)
 
 DATA_FOLDER holds onnx/simplenet.onnx and cifar10/test/<class>/NNNN.jpg. Calibration: the first 20 pictures of each class.
 Follows the appendix statement by statement: float32 scales, clamp before round, torch.round (ties to even),
@@ -15,11 +15,11 @@ from PIL import Image
 
 torch.set_num_threads(1)
 root = sys.argv[1]
-head_int32 = '--head' not in sys.argv or sys.argv[sys.argv.index('--head') + 1] == 'int32'
+per_class = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 
 w = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(root + '/onnx/simplenet.onnx').graph.initializer}
 classes = sorted(p.split('/')[-1] for p in glob.glob(root + '/cifar10/test/*'))
-files = [(p, c) for c, name in enumerate(classes) for p in sorted(glob.glob(f'{root}/cifar10/test/{name}/*'))]
+files = [(p, c) for c, name in enumerate(classes) for p in sorted(glob.glob(f'{root}/cifar10/test/{name}/*'))[:per_class]]
 load = lambda p: np.asarray(Image.open(p).convert('RGB')).transpose(2, 0, 1).copy()
 pixels = torch.from_numpy(np.stack([load(p) for p, _ in files]))
 labels = torch.tensor([c for _, c in files])
@@ -114,12 +114,12 @@ def run(num_bits, method, shift_scale, m=None):
         x = images(slice(start, start + 500)).mul(qmax / stats[0][0]).clamp(qmin, qmax).round()
         for i, (q, b, adjustment, shift, scale, s_w, s_x) in enumerate(prepared):
             a = apply(x, q, b)
-            if i == 3 and head_int32:
+            if i == 3:
                 x = a / (s_w * s_x)
                 continue
             a = (2.0**shift) * (scale * a) if shift_scale else a * adjustment
             x = a.clamp(qmin, qmax).round()
-            x = after(F.relu(x), i) if i < 3 else x
+            x = after(F.relu(x), i)
         correct += int((x.argmax(1) == labels[start:start + 500]).sum())
     return correct / len(files), info
 
@@ -132,12 +132,13 @@ with torch.no_grad():
         for i, (_, weight, bias) in enumerate(layers):
             x = after(F.relu(apply(x, weight, bias)), i) if i < 3 else apply(x, weight, bias)
         correct += int((x.argmax(1) == labels[start:start + 500]).sum())
-    result = {'float': correct / len(files), 'rows': []}
+    rows = []
     for bits in [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16]:
         for adjustment, method, shift_scale, m in [
             ('float', 'min-max', False, None), ('mul-shift', 'min-max', True, None), ('pow2-ratio', 'power-two', True, None),
             ('float', 'outlier', False, 4), ('mul-shift', 'outlier', True, 4), ('float', 'outlier', False, 2), ('mul-shift', 'outlier', True, 2)]:
             top1, info = run(bits, method, shift_scale, m)
-            result['rows'].append({'bits': bits, 'adjustment': adjustment, 'range': method if m is None else f'outlier:{m}', 'top1': top1, 'layers': info})
-            print(bits, adjustment, method, m, top1, file=sys.stderr)
-    print(json.dumps(result, indent=1))
+            row = {'bits': bits, 'adjustment': adjustment, 'range': 'min-max' if m is None else f'outlier:{m}', 'top1': top1}
+            rows.append(json.dumps({**row, 'layers': info}))
+            print(row, file=sys.stderr)
+    print('{"float": %s, "rows": [\n%s\n]}' % (correct / len(files), ',\n'.join(rows)))
