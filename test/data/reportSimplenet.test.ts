@@ -15,6 +15,7 @@ interface Golden {
     readonly adjustment: string;
     readonly range: string;
     readonly top1: number;
+    readonly layers: readonly { readonly adjustment: number; readonly shift: number | null }[];
   }[];
 }
 
@@ -45,11 +46,15 @@ describe.skipIf(!hasData)('SimpleNet as the report quantizes it', () => {
 
   it('has the float accuracy of PyTorch', () => expect(sweep.float['top1']).toBeCloseTo(golden.float, 3));
 
-  it.each(golden.rows)('$bits bits, $adjustment, $range', ({ bits, adjustment, range, top1 }) => {
+  it.each(golden.rows)('$bits bits, $adjustment, $range', ({ bits, adjustment, range, top1, layers }) => {
+    const hidden = layers.slice(0, -1);
+    const doubled =
+      adjustment === 'pow2-ratio' && hidden.some((layer) => layer.shift !== Math.round(Math.log2(layer.adjustment)));
     const row = sweep.rows.find(({ settings }) => {
       return settings['bits'] === bits && settings['adjustment'] === adjustment && settings['range.weights'] === range;
     });
-    // One picture in a thousand may fall the other way: PyTorch adds in float32, the kernel exactly.
-    expect(Math.abs((row?.metrics['top1'] ?? 0) - top1)).toBeLessThanOrEqual(0.0021);
+    // Pictures in a thousand that may fall the other way: PyTorch adds in float32, the kernel exactly. Where the last bit
+    // of a float32 made PyTorch double an adjustment (see appendix.ts, adjustmentOf), a layer clips and more do.
+    expect(Math.abs((row?.metrics['top1'] ?? 0) - top1)).toBeLessThanOrEqual(doubled ? 0.0061 : 0.0021);
   });
 });

@@ -12,7 +12,8 @@ export const lowerMaxPool: Lowering = {
     refusesWindow(node, context) ?? (node.outputs.length > 1 ? 'MaxPool that also returns indices' : undefined),
   lower(node, context) {
     const window = poolWindow(node, context);
-    context.steps.push({ kind: 'maxPool', ...stepBase(node), window, padding: context.settings.maxPoolPadding });
+    // The report's zeros are a Pad before (pass `zeroPadMaxPool`): its larger pools pad with −∞ as all others do.
+    context.steps.push({ kind: 'maxPool', ...stepBase(node), window, padding: 'lowest' });
     keepTensor(node, context);
   },
 };
