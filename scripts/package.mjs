@@ -70,6 +70,7 @@ check();
 run(
   join('node_modules', '@vscode', 'vsce', 'vsce'),
   'package',
-  ...['--no-dependencies', '--allow-missing-repository', '--target', target, '--out', file],
+  ...['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'],
+  ...['--target', target, '--out', file],
 );
 console.log(`${file}: ${(statSync(join(root, file)).size / 2 ** 20).toFixed(1)} MB for ${target}`);

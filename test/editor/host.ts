@@ -9,16 +9,12 @@ import { join } from 'node:path';
 export interface Host {
   /** Address of a window on a folder. */
   url(folder: string): string;
-  /** Replaces the user's settings; VS Code takes them over by itself. */
-  configure(settings: Settings): void;
   /** The profile: user data, logs, extensions. */
   readonly profile: string;
   stop(): Promise<void>;
 }
 
-export type Settings = Readonly<Record<string, unknown>>;
-
-const quiet: Settings = {
+const settings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
@@ -39,17 +35,14 @@ const quiet: Settings = {
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
 export async function startHost(installation: string, vsix: string): Promise<Host> {
   const profile = mkdtempSync(join(tmpdir(), 'shiftwise-editor-'));
-  const settings = join(profile, 'data', 'User', 'settings.json');
   for (const folder of ['data/User', 'extensions', 'home']) mkdirSync(join(profile, folder), { recursive: true });
-  const configure = (more: Settings): void => writeFileSync(settings, JSON.stringify({ ...quiet, ...more }));
-  configure({});
+  writeFileSync(join(profile, 'data', 'User', 'settings.json'), JSON.stringify(settings));
   const port = await freePort();
   const server = new Server(installation, profile, port);
   server.install(vsix);
   await server.start();
   return {
     profile,
-    configure,
     url: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`,
     stop: () => server.stop(),
   };

@@ -13,6 +13,13 @@ import type { Workbench } from './workbench';
 const cli = join('dist', 'cli.js');
 const fixtures = join('test', 'fixtures', 'editor');
 
+/** The sample's pictures have the size of the small detector's input. */
+const tinyRecipe = {
+  model: 'tiny.cfg',
+  calibration: { dataset: { type: 'cifar10-bin', path: 'pictures/calibration.bin' }, count: 10 },
+  preprocess: { resize: 'none' },
+};
+
 function prepare(folder: string): void {
   cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
   const cfg = readFileSync(join(fixtures, 'tiny.cfg'), 'utf8');
@@ -20,6 +27,7 @@ function prepare(folder: string): void {
   mkdirSync(join(folder, 'bad'));
   for (const name of ['tiny.cfg', 'bad/short.cfg']) writeFileSync(join(folder, name), cfg);
   writeFileSync(join(folder, 'tiny.weights'), weights);
+  writeFileSync(join(folder, 'tiny.quant.json'), JSON.stringify(tinyRecipe));
   writeFileSync(join(folder, 'bad/short.weights'), weights.subarray(0, weights.length - 100));
   writeFileSync(join(folder, 'bad/cut.onnx'), readFileSync('samples/sample.onnx').subarray(0, 5000));
   cpSync(join(fixtures, 'server.cfg'), join(folder, 'bad/server.cfg'));
@@ -170,6 +178,11 @@ const overlays: Step = {
     await workbench.pick('Weight scale');
     await page.locator('th.overlay', { hasText: 'Weight scale' }).waitFor();
     assert.equal(await page.locator('#overlay').inputValue(), 'weight-scale');
+    await workbench.viewTitle('Weight scale').waitFor();
+    await workbench
+      .treeRow(/conv1\s*0\.00/)
+      .first()
+      .waitFor();
     await workbench.screenshot('3-overlay-weight-scale');
     await page.locator('#overlay').selectOption({ label: 'Output SQNR' });
     await page.locator('th.overlay', { hasText: 'Output SQNR' }).waitFor();
@@ -178,14 +191,15 @@ const overlays: Step = {
 
 const themes: Step = {
   name: 'the page can be read in light, dark and high contrast',
-  async run({ workbench, host }) {
+  async run({ workbench }) {
     await workbench.runCommand('Notifications: Clear All Notifications');
     for (const [file, theme, kind] of [
       ['dark', 'Dark Modern', 'vscode-dark'],
-      ['high-contrast', 'Default High Contrast', 'vscode-high-contrast'],
+      ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
       ['light', 'Light Modern', 'vscode-light'],
     ]) {
-      host.configure({ 'workbench.colorTheme': theme });
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.pick(theme);
       const page = await workbench.webview(`body.${kind} .layers tbody tr[data-row]`);
       const { text, background } = await page.evaluate(() => {
         const style = getComputedStyle(document.body);
@@ -214,32 +228,34 @@ const report: Step = {
 };
 
 const weights: Step = {
-  name: 'Darknet weights open with their cfg',
+  name: 'Darknet weights open with their cfg, and the cfg as a model from the explorer',
   async run({ workbench, folder }) {
+    const names = inspected(folder, 'tiny.cfg').layers.map(({ name }) => name);
     await workbench.openFile('tiny.weights');
-    const page = await modelPage(workbench);
-    const { layers } = inspected(folder, 'tiny.cfg');
-    assert.deepEqual(
-      await texts(page, 'name'),
-      layers.map(({ name }) => name),
-    );
+    assert.deepEqual(await texts(await modelPage(workbench), 'name'), names);
+    await workbench.closeEditors();
+    await workbench.fromExplorer('tiny.cfg', 'Open Model');
+    assert.deepEqual(await texts(await modelPage(workbench), 'name'), names);
     await workbench.closeEditors();
   },
 };
 
 const hover: Step = {
-  name: 'a cfg opens as text, its sections are explained, and the tree follows the cursor',
+  name: 'a cfg opens as text, hovers explain its sections and their run, and the tree follows the cursor',
   async run({ workbench, folder }) {
     const conv = inspected(folder, 'tiny.cfg').layers[2];
+    execFileSync(process.execPath, [cli, 'quantize', join(folder, 'tiny.quant.json')], { stdio: 'pipe' });
     await workbench.openFile('tiny.cfg');
+    await workbench.showView();
     const header = workbench.page.locator('.view-lines .view-line', { hasText: '[convolutional]' }).nth(1);
     await header.click({ position: { x: 40, y: 8 } });
     await workbench.page.locator('.pane-body .monaco-list-row.selected', { hasText: conv.name }).waitFor();
     await workbench.page.mouse.move(0, 0);
     await header.hover({ position: { x: 60, y: 8 } });
-    const shown = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: conv.name });
-    await shown.first().waitFor();
-    assert.match(await shown.first().innerText(), /16×16×16/);
+    const shown = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: conv.name }).first();
+    await shown.waitFor();
+    assert.match(await shown.innerText(), /16×16×16/);
+    assert.match(await shown.innerText(), /preset strict/);
     await workbench.screenshot('6-hover');
     await workbench.closeEditors();
   },
@@ -324,8 +340,9 @@ export const suite: Suite = {
     overlays,
     themes,
     report,
-    weights,
+    // Before the cfg is opened as a model: VS Code remembers how a file was opened last.
     hover,
+    weights,
     explains('cut.onnx', (workbench) => workbench.openFile('cut.onnx')),
     explains('short.weights', (workbench) => workbench.openFile('short.weights')),
     explains('server.cfg', openWith),

@@ -11,7 +11,7 @@ export interface Workbench {
   fromExplorer(name: string, entry: string): Promise<void>;
   runCommand(title: string): Promise<void>;
   /** Picks the row with this text from the list that is open. */
-  pick(text: string | RegExp): Promise<void>;
+  pick(text: string): Promise<void>;
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
@@ -39,8 +39,8 @@ function workbenchOn(page: Page): Workbench {
   const input = page.locator('.quick-input-widget:visible input.input');
   const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   const quickOpen = async (text: string, row: string | RegExp): Promise<void> => {
-    await page.keyboard.press('F1');
-    await input.waitFor();
+    await input.waitFor({ state: 'hidden' });
+    await pressUntil(page, 'F1', input);
     await input.fill(text);
     await rows.filter({ hasText: row }).first().click();
   };
@@ -53,10 +53,14 @@ function workbenchOn(page: Page): Workbench {
       await page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
       if (!(await explorerRow(name).isVisible())) await page.keyboard.press('Control+Shift+E');
       await explorerRow(name).click({ button: 'right' });
-      await page.locator('.context-view .action-label', { hasText: entry }).first().click();
+      // By key: a menu takes a click right after it has opened for the end of the click that opened it.
+      await page.locator('.context-view .action-label', { hasText: entry }).first().hover();
+      await page.keyboard.press('Enter');
     },
     runCommand: (title) => quickOpen(`>${title}`, title),
     async pick(text) {
+      // Long lists hold only the rows in view until they are filtered.
+      await input.fill(text);
       await rows.filter({ hasText: text }).first().click();
     },
     webview: (selector) => webviewWith(page, selector),
@@ -71,9 +75,24 @@ function workbenchOn(page: Page): Workbench {
     closeEditors: () => quickOpen('>View: Close All Editors', 'View: Close All Editors'),
     async screenshot(name) {
       mkdirSync(shots, { recursive: true });
-      await page.screenshot({ path: join(shots, `${name}.png`) });
+      await page.screenshot({ path: join(shots, `${name}.png`), animations: 'disabled' });
     },
   };
+}
+
+/** A key is lost while a webview that has the focus is being replaced. */
+async function pressUntil(page: Page, key: string, shown: Locator): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    await page.keyboard.press(key);
+    if (
+      await shown.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+  }
+  throw new Error(`${key} shows nothing`);
 }
 
 /** A webview is an iframe in an iframe: the inner one is `#active-frame` once its page is the present one. */
