@@ -12,6 +12,7 @@ export interface CliHost {
   /** Whether standard error is a terminal, and how wide. */
   readonly terminal: { readonly columns: number } | undefined;
   readonly signal: AbortSignal;
+  version(): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolute(path: string): string;
   isFolder(path: string): Promise<boolean>;

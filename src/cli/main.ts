@@ -1,7 +1,6 @@
-/** Entry of `dist/cli.js`: gives the command line its streams, its disk and its service, and the process its exit code. */
+/** Entry of `dist/cli.js` (package.json lies one folder up): gives the command line its streams, its disk and its service, and the process its exit code. */
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { version } from '../../package.json';
+import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';
 import { createService } from '../worker/service';
 import { runCli } from './run';
@@ -18,6 +17,10 @@ const host: CliHost = {
   terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,
   signal: controller.signal,
   absolute: (path) => resolve(path),
+  version: async () => {
+    const manifest = JSON.parse(await readFile(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+    return manifest.version;
+  },
   isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
   readText: (path) =>
     readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -31,7 +34,7 @@ process.on('SIGTERM', () => controller.abort());
 /** `| head` closes the pipe early: nobody is left to tell. */
 process.stdout.on('error', () => process.exit(0));
 
-void runCli(process.argv.slice(2), version, host).then(async (code) => {
+void runCli(process.argv.slice(2), host).then(async (code) => {
   await service?.close().catch(() => undefined);
   process.exit(code);
 });

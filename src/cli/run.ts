@@ -11,20 +11,20 @@ import type { CliHost, Command } from './host';
 import { progressLine } from './progress';
 
 /** Never rejects. */
-export async function runCli(argv: readonly string[], version: string, host: CliHost): Promise<number> {
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
   try {
-    return await dispatch(argv, version, host);
+    return await dispatch(argv, host);
   } catch (error) {
     return explain(error, host);
   }
 }
 
-async function dispatch(argv: readonly string[], version: string, host: CliHost): Promise<number> {
+async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined) throw new InputError(`no command given (one of ${names().join(', ')}; --help explains them)`);
   if (name === '--help' || name === '-h' || name === 'help') return help(rest[0], host);
   if (name === '--version') {
-    await host.out(`${version}\n`);
+    await host.out(`${await host.version()}\n`);
     return 0;
   }
   return runCommand(commandNamed(name), rest, host);

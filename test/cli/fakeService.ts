@@ -143,6 +143,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     err: (text) => void (err += text),
     terminal: options.columns === undefined ? undefined : { columns: options.columns },
     signal: options.signal ?? new AbortController().signal,
+    version: async () => '1.2.3',
     absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
     isFolder: async (path) => options.folders?.includes(path) ?? false,
     readText: async (path) => {
@@ -151,7 +152,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       return text;
     },
   };
-  const code = await runCli(argv, '1.2.3', host);
+  const code = await runCli(argv, host);
   return { code, out, err, calls };
 }
 
