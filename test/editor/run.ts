@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { startHost, type Host } from './host';
+import { startHost } from './host';
 import type { EditorWindow, Step, Suite } from './suite';
 import { openWorkbench } from './workbench';
 
@@ -22,12 +22,10 @@ async function main(): Promise<Count> {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
-  const host = await startHost(installation, vsix);
   try {
-    for (const suite of suites()) await runSuite(suite, browser, host, count);
+    for (const suite of suites()) await runSuite(suite, browser, count);
   } finally {
     await browser.close();
-    await host.stop();
   }
   return count;
 }
@@ -39,14 +37,20 @@ function suites(): readonly Suite[] {
   return names.sort().map((name) => (load(`./${name}`) as { suite: Suite }).suite);
 }
 
-async function runSuite(suite: Suite, browser: Browser, host: Host, count: Count): Promise<void> {
+async function runSuite(suite: Suite, browser: Browser, count: Count): Promise<void> {
+  const steps = suite.steps.filter(({ name }) => only.test(name));
+  if (steps.length === 0) return;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   suite.prepare(folder);
-  const workbench = await openWorkbench(browser, host, folder);
-  const steps = suite.steps.filter(({ name }) => only.test(name));
-  for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);
-  await workbench.page.context().close();
-  rmSync(folder, { recursive: true, force: true });
+  const host = await startHost(installation, vsix, suite.trusted);
+  try {
+    const workbench = await openWorkbench(browser, host, folder);
+    for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);
+    await workbench.page.context().close();
+  } finally {
+    await host.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function runStep(suite: Suite, step: Step, window: EditorWindow, count: Count): Promise<void> {

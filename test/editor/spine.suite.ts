@@ -8,7 +8,7 @@ import type { InspectResult } from '../../src/protocol/results';
 import { generatedWeights } from '../support/darknetWeights';
 import { delay } from './host';
 import type { Step, Suite } from './suite';
-import type { Workbench } from './workbench';
+import { modelPage, type Workbench } from './workbench';
 
 const cli = join('dist', 'cli.js');
 const fixtures = join('test', 'fixtures', 'editor');
@@ -44,12 +44,6 @@ function complaintOf(folder: string, name: string): string {
   const { status, stderr } = spawnSync(process.execPath, [cli, 'inspect', join(folder, name)], { encoding: 'utf8' });
   assert.equal(status, 2);
   return stderr.trim().replace(/^shiftwise: /, '');
-}
-
-async function modelPage(workbench: Workbench): Promise<Frame> {
-  const page = await workbench.webview('.layers tbody tr[data-row]');
-  await page.locator('body[data-ready="1"]').waitFor();
-  return page;
 }
 
 async function errorPage(workbench: Workbench): Promise<Frame> {
@@ -330,6 +324,7 @@ const task: Step = {
 
 export const suite: Suite = {
   name: 'spine',
+  trusted: true,
   prepare,
   steps: [
     opens,

@@ -16,6 +16,8 @@ export interface EditorWindow {
 
 export interface Suite {
   readonly name: string;
+  /** Whether the window trusts its workspace. */
+  readonly trusted: boolean;
   /** Fills the empty workspace folder. */
   readonly prepare: (folder: string) => void;
   readonly steps: readonly Step[];

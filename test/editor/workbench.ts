@@ -10,6 +10,8 @@ export interface Workbench {
   /** Opens a file from the explorer's context menu, by the menu's entry. */
   fromExplorer(name: string, entry: string): Promise<void>;
   runCommand(title: string): Promise<void>;
+  /** Whether the palette offers a command. */
+  offers(title: string): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
   pick(text: string): Promise<void>;
   /** The page of the visible webview that has the selector. */
@@ -35,6 +37,13 @@ export async function openWorkbench(browser: Browser, host: Host, folder: string
   return workbenchOn(page);
 }
 
+/** The page of the model that is open, with its table drawn. */
+export async function modelPage(workbench: Workbench): Promise<Frame> {
+  const page = await workbench.webview('.layers tbody tr[data-row]');
+  await page.locator('body[data-ready="1"]').waitFor();
+  return page;
+}
+
 function workbenchOn(page: Page): Workbench {
   const input = page.locator('.quick-input-widget:visible input.input');
   const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
@@ -58,6 +67,15 @@ function workbenchOn(page: Page): Workbench {
       await page.keyboard.press('Enter');
     },
     runCommand: (title) => quickOpen(`>${title}`, title),
+    async offers(title) {
+      await input.waitFor({ state: 'hidden' });
+      await pressUntil(page, 'F1', input);
+      await input.fill(`>${title}`);
+      await rows.first().waitFor();
+      const found = await rows.filter({ hasText: title }).count();
+      await page.keyboard.press('Escape');
+      return found > 0;
+    },
     async pick(text) {
       // Long lists hold only the rows in view until they are filtered.
       await input.fill(text);

@@ -1,0 +1,45 @@
+/** The manifest and the code say the same: overlays, colours, commands. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
+import { overlaysOf } from '../../src/protocol/overlays';
+import { sampleRun, sampleSummary } from './sampleResults';
+
+interface Manifest {
+  readonly contributes: {
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly configuration: {
+      readonly properties: { readonly 'shiftwise.overlay.default': { readonly enum: readonly string[] } };
+    };
+  };
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+describe('the manifest', () => {
+  it('offers every overlay as the default one', () => {
+    const ids = overlaysOf(sampleSummary, sampleRun).map(({ id }) => id);
+    expect(contributes.configuration.properties['shiftwise.overlay.default'].enum).toEqual(ids);
+  });
+  it('contributes every colour for every kind of theme', () => {
+    const severities: Colour[] = (['good', 'warn', 'bad'] as const).map((severity) => ({ kind: 'severity', severity }));
+    const steps: Colour[] = ([0, 1, 2, 3, 4] as Step[]).map((step) => ({ kind: 'step', step }));
+    expect(contributes.colors.map(({ id }) => id)).toEqual([...severities, ...steps].map(colourId));
+    for (const { defaults } of contributes.colors)
+      expect(Object.keys(defaults)).toEqual(['dark', 'light', 'highContrast', 'highContrastLight']);
+  });
+  it('declares exactly the commands that are registered, and menus use only those', () => {
+    const source = readFileSync(join(root, 'src/vscode/commands.ts'), 'utf8');
+    const registered = [...source.matchAll(/'(shiftwise\.\w+)': /g)].map(([, id]) => id).sort();
+    const declared = contributes.commands.map(({ command }) => command).sort();
+    expect(declared).toEqual(registered);
+    const used = Object.values(contributes.menus)
+      .flat()
+      .map(({ command }) => command);
+    expect(used.filter((id) => !declared.includes(id))).toEqual([]);
+  });
+});
