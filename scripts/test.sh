@@ -80,6 +80,6 @@ step "Integer kernel" 60 node esbuild.mjs --kernel-only
 step "Types, style, formatting" 240 npm run --silent check
 vitest unit 300
 step "Build" 60 npm run --silent build
-vitest data 600
+vitest data 900
 editor 420
 finish

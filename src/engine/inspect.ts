@@ -1,4 +1,5 @@
 /** `inspect`: what a model is, layer by layer, without running it. */
+import { missingValues } from '../graph/check';
 import type { Graph, ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
 import { lowerings } from '../quantize/lower/lowerings';
@@ -22,8 +23,7 @@ export function inspect(graph: Graph): InspectResult {
 }
 
 function missingWeights(graph: Graph): readonly string[] {
-  const empty =
-    graph.format === 'darknet' && graph.constants.size === 0 && graph.nodes.some((node) => node.op === 'Conv');
+  const empty = graph.format === 'darknet' && missingValues(graph).length > 0;
   return empty ? ['The weights file was not found beside the cfg: structure only.'] : [];
 }
 

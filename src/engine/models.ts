@@ -1,4 +1,5 @@
 /** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
+import { missingValues } from '../graph/check';
 import type { Graph } from '../graph/graph';
 import { openModel } from '../formats/format';
 import { prepare } from '../passes/pipeline';
@@ -37,12 +38,8 @@ export function prepareGraph(
 
 /** A cfg opens without its weights, but there is nothing to quantize in it. */
 function requireWeights(graph: Graph): void {
-  const conv = graph.nodes.find((node) => node.op === 'Conv' || node.op === 'Gemm');
-  const computed = new Set(graph.nodes.flatMap((node) => node.outputs));
-  const bare = conv?.inputs.slice(1).some((value) => value >= 0 && !graph.constants.has(value) && !computed.has(value));
-  if (bare && graph.format === 'darknet') {
-    throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
-  }
+  if (graph.format !== 'darknet' || missingValues(graph).length === 0) return;
+  throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
 }
 
 export function baseName(path: string): string {

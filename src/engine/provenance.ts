@@ -18,6 +18,7 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
 }
 
 export function evaluationLine(evaluation: EvaluationSpec, preprocess: PreprocessSpec, images: number): string {
+  const resize = preprocess.resize === 'none' ? '' : `, ${preprocess.resize}`;
   const boxes = evaluation.evaluator === 'top-k' ? '' : `, confidence ${evaluation.confidence}, NMS ${evaluation.nms}`;
-  return `${evaluation.evaluator} on ${images} images of ${baseName(evaluation.dataset?.path ?? '')}, ${preprocess.resize}${boxes}`;
+  return `${evaluation.evaluator} on ${images} images of ${baseName(evaluation.dataset?.path ?? '')}${resize}${boxes}`;
 }
