@@ -17,16 +17,24 @@ type Ready = Extract<ModelState, { kind: 'ready' }>;
 
 export function registerLayerTree(models: Models, choice: OverlayChoice): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  let shown: Shown = { colourOf: () => undefined };
   const provider: vscode.TreeDataProvider<LayerInfo> = {
     onDidChangeTreeData: changed.event,
     getChildren: (layer) => (layer ? [] : [...(readyOf(models.active)?.summary.layers ?? [])]),
     getParent: () => undefined,
-    getTreeItem: (layer) => itemOf(layer, readyOf(models.active)?.overlays ?? [], choice.id),
+    getTreeItem: (layer) => itemOf(layer, shown),
+    // Only what is hovered needs its tooltip: a large model has thousands of rows.
+    resolveTreeItem: (item, layer) => {
+      item.tooltip = tooltipOf(layer, readyOf(models.active)?.overlays ?? []);
+      return item;
+    },
   };
   const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider });
   const refresh = (): void => {
     const state = readyOf(models.active);
-    view.title = titleOf(state, choice.id);
+    shown = shownOf(state, choice.id);
+    // A view that is alone in its container shows no description, so its title says which overlay it shows.
+    view.title = shown.overlay?.label ?? 'Layers';
     view.message = messageOf(models.active);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasModel', state !== undefined);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasRun', state?.run !== undefined);
@@ -65,26 +73,30 @@ function readyOf(model: Model | undefined): Ready | undefined {
   return model?.state.kind === 'ready' ? model.state : undefined;
 }
 
-/** A view that is alone in its container shows no description, so its title says which overlay it shows. */
-function titleOf(state: Ready | undefined, id: string): string {
-  return (state && overlayById(state.overlays, id)?.label) ?? 'Layers';
-}
-
 function messageOf(model: Model | undefined): string | undefined {
   if (model?.state.kind === 'failed') return `${model.name} cannot be read: its editor and the log say why.`;
   if (model?.state.kind === 'loading') return `Reading ${model.name} …`;
   return readyOf(model)?.run?.quantize.provenance;
 }
 
-function itemOf(layer: LayerInfo, overlays: readonly Overlay[], id: string): vscode.TreeItem {
-  const overlay = overlayById(overlays, id);
+/** The overlay that is drawn, with its colours worked out once for all rows. */
+interface Shown {
+  readonly overlay?: Overlay;
+  readonly colourOf: (layer: string) => Colour | undefined;
+}
+
+function shownOf(state: Ready | undefined, id: string): Shown {
+  const overlay = state && overlayById(state.overlays, id);
+  return { overlay, colourOf: overlay ? coloursOf(overlay) : () => undefined };
+}
+
+function itemOf(layer: LayerInfo, { overlay, colourOf }: Shown): vscode.TreeItem {
   const text = overlay && textOf(overlay, layer.name);
   const shape = shapeText(layer.outputShape);
   const item = new vscode.TreeItem(layer.name);
   item.id = `${layer.index}/${layer.name}`;
   item.description = [text && `${text}${unitOf(overlay)}`, layer.op, shape].filter(Boolean).join(' · ');
-  item.iconPath = iconOf(overlay && coloursOf(overlay)(layer.name));
-  item.tooltip = tooltipOf(layer, overlays);
+  item.iconPath = iconOf(colourOf(layer.name));
   item.accessibilityInformation = { label: `${layer.name}, ${layer.op}, ${text ? `${overlay.label} ${text}` : shape}` };
   return item;
 }
