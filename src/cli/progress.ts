@@ -1,6 +1,6 @@
 /**
  * Progress on standard error. A terminal gets one line that is drawn over (a bar); anything else gets a line when a
- * stage begins and one per tenth of it, so that a log of a long run still moves.
+ * stage begins and at most one per tenth of it, some seconds apart, so that a log of a long run still moves.
  */
 import type { Progress } from '../util/progress';
 import { bar } from './table';
@@ -13,12 +13,15 @@ export interface ProgressLine {
 
 const redrawMilliseconds = 80;
 
+/** In a log, a stage that is quick is one line. */
+const quietMilliseconds = 5000;
+
 export function progressLine(
   err: (text: string) => void,
   terminal: { readonly columns: number } | undefined,
   now: () => number = Date.now,
 ): ProgressLine {
-  return terminal ? barOn(err, terminal.columns, now) : linesOn(err);
+  return terminal ? barOn(err, terminal.columns, now) : linesOn(err, now);
 }
 
 function barOn(err: (text: string) => void, columns: number, now: () => number): ProgressLine {
@@ -39,15 +42,17 @@ function barOn(err: (text: string) => void, columns: number, now: () => number):
   };
 }
 
-function linesOn(err: (text: string) => void): ProgressLine {
+function linesOn(err: (text: string) => void, now: () => number): ProgressLine {
   let stage = '';
   let tenth = 0;
+  let writtenAt = -Infinity;
   return {
     report(progress) {
       const reached = progress.total > 0 ? Math.floor((progress.done / progress.total) * 10) : 0;
-      if (progress.stage === stage && reached <= tenth) return;
+      if (progress.stage === stage && (reached <= tenth || now() - writtenAt < quietMilliseconds)) return;
       stage = progress.stage;
       tenth = reached;
+      writtenAt = now();
       err(`${stage}${countText(progress)}\n`);
     },
     clear() {},

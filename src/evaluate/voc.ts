@@ -28,13 +28,8 @@ export const vocPerClass: (images: readonly Matches[]) => ReadonlyMap<number, nu
 function matchImage(truths: readonly GroundTruth[], detections: readonly Detection[]): Matches {
   const order = byFallingScore(detections.map(({ score }) => score));
   const ranked = order.map((index) => detections[index]);
-  const taken = new Set<number>();
-  const hits = ranked.map((detection) => {
-    const best = bestTruth(detection, truths, taken);
-    if (best === undefined) return 0;
-    taken.add(best);
-    return 1;
-  });
+  const free = truthsByClass(truths);
+  const hits = ranked.map((detection) => (takeBest(detection, free.get(detection.class) ?? []) ? 1 : 0));
   return {
     truths: truths.map((truth) => truth.class),
     classes: ranked.map((detection) => detection.class),
@@ -43,19 +38,26 @@ function matchImage(truths: readonly GroundTruth[], detections: readonly Detecti
   };
 }
 
-function bestTruth(
-  detection: { readonly class: number; readonly box: Box },
-  truths: readonly GroundTruth[],
-  taken: ReadonlySet<number>,
-): number | undefined {
-  let best: number | undefined;
+function truthsByClass(truths: readonly GroundTruth[]): ReadonlyMap<number, Box[]> {
+  const free = new Map<number, Box[]>();
+  for (const { class: label, box } of truths) {
+    const boxes = free.get(label);
+    if (boxes) boxes.push(box);
+    else free.set(label, [box]);
+  }
+  return free;
+}
+
+/** Takes the free box with the highest IoU of at least 0.5 away (the first of equals); false when there is none. */
+function takeBest({ box }: Detection, free: Box[]): boolean {
+  let best = -1;
   let highest = 0;
-  truths.forEach((truth, index) => {
-    if (truth.class !== detection.class || taken.has(index)) return;
-    const overlap = iou(detection.box, truth.box);
+  free.forEach((truth, index) => {
+    const overlap = iou(box, truth);
     if (overlap < minimumIou || overlap <= highest) return;
     highest = overlap;
     best = index;
   });
-  return best;
+  if (best >= 0) free.splice(best, 1);
+  return best >= 0;
 }

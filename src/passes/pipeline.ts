@@ -16,6 +16,7 @@ import { globalPool } from './globalPool';
 import { matmulToGemm } from './matmulToGemm';
 import { padIntoConv } from './padIntoConv';
 import { removeDead } from './removeDead';
+import { widenFloats } from './widenFloats';
 import { zeroPadMaxPool } from './zeroPadMaxPool';
 
 export interface PrepareOptions {
@@ -50,6 +51,7 @@ interface Pass {
 
 /** In order: later passes rely on the forms that earlier ones leave. */
 export const passes: readonly Pass[] = [
+  { name: 'widen floats', what: 'computed in float32 instead of 16 bits', run: widenFloats },
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
