@@ -214,8 +214,9 @@ const report: Step = {
   name: 'Open Report shows the run’s report',
   async run({ workbench }) {
     await workbench.runCommand('Shiftwise: Open Report');
-    const page = await workbench.webview('h1');
-    await page.getByText('sample').first().waitFor();
+    // The model's page has an h1 too; only the report has a list of provenance.
+    const page = await workbench.webview('ul.provenance');
+    await page.getByText('conv1').first().waitFor({ state: 'visible' });
     await workbench.screenshot('5-report');
     await workbench.closeEditors();
   },
