@@ -7,6 +7,7 @@ import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
 import { quantize, type Quantized } from '../quantize/quantize';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
@@ -48,7 +49,9 @@ export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Pro
     files,
     'calibration',
   );
-  const ranges = await collectRanges(graph, inputsOf(images), images.total, job);
+  const ranges = await collectRanges(graph, inputsOf(images), images.total, job, {
+    distributions: needsDistributions(recipe.settings),
+  });
   return { recipe, graph, ranges, changes };
 }
 

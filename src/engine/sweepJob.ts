@@ -6,6 +6,7 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import { quantize } from '../quantize/quantize';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
@@ -71,7 +72,13 @@ interface Preparation {
 function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => Promise<Preparation> {
   const known = new Map<string, Promise<Preparation>>();
   return (recipe) => {
-    const key = JSON.stringify([recipe.settings.maxPoolPadding, recipe.settings.leaky === 'after', recipe.calibration]);
+    const { settings, calibration } = recipe;
+    const key = JSON.stringify([
+      settings.maxPoolPadding,
+      settings.leaky === 'after',
+      needsDistributions(settings),
+      calibration,
+    ]);
     const found = known.get(key) ?? prepareAndCalibrate(base.loaded, recipe, files, job);
     known.set(key, found);
     return found;
@@ -88,7 +95,8 @@ async function prepareAndCalibrate(loaded: Graph, recipe: Recipe, files: Files, 
     files,
     'calibration',
   );
-  return { graph, ranges: await collectRanges(graph, inputsOf(images), images.total, job) };
+  const distributions = needsDistributions(recipe.settings);
+  return { graph, ranges: await collectRanges(graph, inputsOf(images), images.total, job, { distributions }) };
 }
 
 async function evaluateRow(
