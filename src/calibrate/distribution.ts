@@ -34,15 +34,21 @@ export class DistributionObserver {
   add(data: Float32Array): void {
     this.#makeRoomFor(data);
     const inverse = this.#width > 0 ? 1 / this.#width : 0;
+    const [positive, negative] = [this.#positive, this.#negative];
+    let [count, zeros, sum, squares] = [0, 0, this.#sum, this.#squares];
     for (const x of data) {
       if (!(Math.abs(x) < Infinity)) continue;
-      this.#count++;
-      this.#sum += x;
-      this.#squares += x * x;
-      if (x > 0) this.#positive[Math.floor(x * inverse)]++;
-      else if (x < 0) this.#negative[Math.floor(-x * inverse)]++;
-      else this.#zeros++;
+      count++;
+      sum += x;
+      squares += x * x;
+      if (x > 0) positive[Math.trunc(x * inverse)]++;
+      else if (x < 0) negative[Math.trunc(-x * inverse)]++;
+      else zeros++;
     }
+    this.#count += count;
+    this.#zeros += zeros;
+    this.#sum = sum;
+    this.#squares = squares;
   }
 
   distribution(): Distribution {

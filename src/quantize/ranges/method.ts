@@ -28,19 +28,19 @@ const parameters: Partial<Record<RangeMethodName, { readonly otherwise: number; 
   percentile: { otherwise: 99.99, most: 100 },
 };
 
-/** @param key how messages call the setting, for example `range.activations` */
-export function parseMethod(method: RangeMethod, key: string): ParsedMethod {
+/** @param key how messages call the setting, for example `range.activations`; `place`, where known, ends them */
+export function parseMethod(method: RangeMethod, key: string, place = ''): ParsedMethod {
   const [text, number] = method.split(':');
   const name = rangeMethods.find((known) => known === text);
   if (name === undefined) {
     const near = suggestion(text, rangeMethods);
     const known = near.includes('known') ? '' : `; known are ${rangeMethods.join(', ')}`;
-    throw new InputError(`"${key}" is ${method}, which is no range method${near}${known}`);
+    throw new InputError(`"${key}" is ${method}, which is no range method${near}${known}${place}`);
   }
   const takes = parameters[name];
   if (number === undefined) return { name, parameter: takes?.otherwise ?? 0 };
-  if (!takes) throw new InputError(`"${key}" is ${method}; ${name} takes no number`);
+  if (!takes) throw new InputError(`"${key}" is ${method}; ${name} takes no number${place}`);
   const parameter = Number(number);
   if (parameter > 0 && parameter <= takes.most) return { name, parameter };
-  throw new InputError(`"${key}" is ${method}; the number must be greater than 0 and at most ${takes.most}`);
+  throw new InputError(`"${key}" is ${method}; the number must be greater than 0 and at most ${takes.most}${place}`);
 }
