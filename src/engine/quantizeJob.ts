@@ -9,6 +9,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
 import { equalize, equalizedValues } from '../quantize/optimize/equalize';
 import { quantize, type Quantized } from '../quantize/quantize';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
@@ -55,7 +56,9 @@ export async function calibrateGraph(
   const { dataset } = recipe.calibration;
   const images = await openImages(prepared, dataset, recipe.calibration, recipe.preprocess, files, 'calibration');
   const graph = await optimizeGraph(prepared, recipe.settings, images, job);
-  const ranges = await collectRanges(graph, inputsOf(images), images.total, job);
+  const ranges = await collectRanges(graph, inputsOf(images), images.total, job, {
+    distributions: needsDistributions(recipe.settings),
+  });
   return { graph, ranges, changes };
 }
 

@@ -5,6 +5,7 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import { quantize } from '../quantize/quantize';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
@@ -75,6 +76,7 @@ function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => P
       recipe.settings.maxPoolPadding,
       recipe.settings.leaky === 'after',
       recipe.settings.optimize,
+      needsDistributions(recipe.settings),
       recipe.calibration,
     ]);
     const found = known.get(key) ?? calibrateGraph(base.loaded, recipe, files, job);

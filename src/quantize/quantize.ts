@@ -10,6 +10,7 @@ import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
+import { checkMethods, chosenRanges } from './ranges/chosen';
 import { activationTensor } from './requantization';
 import { wantedScales } from './scales';
 import type { Settings } from './settings';
@@ -24,7 +25,7 @@ export interface Quantized {
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
-  const context = newContext(graph, ranges, settings);
+  const context = newContext(graph, chosenRanges(graph, ranges, settings), settings);
   for (const input of graph.inputs) {
     const { shape } = graph.values[input];
     const { activations } = settings.bits;
@@ -126,19 +127,19 @@ const optimizers: readonly string[] = ['equalize'];
 
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
-  const { bits, symmetric, range, optimize, layers } = settings;
+  const { bits, symmetric, optimize, layers } = settings;
   const unknown = optimize.find((name) => !optimizers.includes(name));
   const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
   const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
     [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
     [!symmetric.weights, '"symmetric.weights" is false; only symmetric weights are available'],
     [!symmetric.activations, '"symmetric.activations" is false; only symmetric activations are available'],
-    [range.activations !== 'min-max', `"range.activations" is ${range.activations}; only min-max is available`],
     [unknown !== undefined, `"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`],
     [stranger !== undefined, unknownLayer(graph, stranger ?? '')],
   ];
   const first = complaints.find(([wrong]) => wrong);
   if (first) throw new InputError(first[1]);
+  checkMethods(settings);
 }
 
 function unknownLayer(graph: Graph, name: string): string {

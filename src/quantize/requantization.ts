@@ -4,7 +4,6 @@ import { clamp, roundTiesEven } from '../util/round';
 import { floatFactor, integerFactor, optimalMultiplier, powerOfTwoAtLeast, type MultiplierShift } from './adjustment';
 import type { Context } from './context';
 import type { Factor, QuantizedTensor, Requantize } from './quantizedModel';
-import { parseMethod } from './rangeMethods';
 
 /** The output tensor of a step: scale, zero point 0, and the integers that its activation lets through. */
 export function activationTensor(
@@ -84,7 +83,7 @@ function negativeFactor(
   if (adjustment === 'float') return floatFactor(factors.map((factor) => factor * slope));
   if (adjustment === 'mul-shift')
     return integerFactor(factors.map((factor) => optimalMultiplier(factor * slope, multiplierBits)));
-  const slopePair = optimalMultiplier(slope, parseMethod(leaky).parameter ?? 8);
+  const slopePair = optimalMultiplier(slope, Number(leaky.split(':')[1] ?? 8));
   return integerFactor(
     pairs.map(({ multiplier, shift }) => ({
       multiplier: multiplier * slopePair.multiplier,
