@@ -35,6 +35,7 @@ const quantizing: readonly string[] = [
   '  // Remove the slashes to override the preset:',
   '  // "granularity": "per-channel",   // per-tensor: one weight scale per layer instead of one per output channel',
   '  // "range": { "weights": "min-max" },   // outlier:4 clips weights beyond 4 standard deviations',
+  '  // "symmetric": { "activations": false },  // zero points: wins back lopsided ranges, costs hardware a subtraction',
   '  // "adjustment": "mul-shift",      // how an accumulator comes back to n bits. float: a real factor;',
   '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
   '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',
