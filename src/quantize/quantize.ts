@@ -111,9 +111,13 @@ function modelOf(context: Context): QuantizedModel {
   };
 }
 
+/** Names that `optimize` may list. */
+const optimizers: readonly string[] = ['equalize'];
+
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
   const { bits, symmetric, leaky, range, optimize, layers } = settings;
+  const unknown = optimize.find((name) => !optimizers.includes(name));
   const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
   const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
     [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
@@ -126,7 +130,7 @@ function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
       '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
     ],
     [range.activations !== 'min-max', `"range.activations" is ${range.activations}; only min-max is available`],
-    [optimize.length > 0, `"optimize" asks for ${optimize.join(', ')}; no optimizer is available yet`],
+    [unknown !== undefined, `"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`],
     [stranger !== undefined, unknownLayer(graph, stranger ?? '')],
   ];
   const first = complaints.find(([wrong]) => wrong);
