@@ -42,6 +42,7 @@ const quantizing: readonly string[] = [
   '  // "multiplierBits": 16,           // width of the multiplier, 1 to 31',
   '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
   '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
+  '  // "optimize": ["equalize"],      // spreads uneven channels evenly over activations and weights: try it first',
   '  // "layers": { "conv_1": { "bits": { "weights": 8 } }, "conv_2": { "float": true } },   // exceptions by layer',
   '',
 ];
