@@ -145,7 +145,8 @@ describe('weights and bias', () => {
 
 describe('what is not there', () => {
   const refused: readonly (readonly [Partial<Settings>, RegExp])[] = [
-    [{ symmetric: { weights: true, activations: false } }, /symmetric\.activations/],
+    [{ symmetric: { weights: false, activations: true } }, /symmetric\.weights.*sum over the inputs/],
+    [{ symmetric: { weights: true, activations: false }, leaky: 'after' }, /symmetric\.activations.*appendix/],
     [
       { range: { weights: 'min-max', activations: 'entrpy' } },
       /range\.activations.*entrpy.*entropy.*known are min-max, outlier/,

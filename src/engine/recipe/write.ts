@@ -36,6 +36,7 @@ const quantizing: readonly string[] = [
   '  // "granularity": "per-channel",   // per-tensor: one weight scale per layer instead of one per output channel',
   '  // "range": { "weights": "min-max", "activations": "min-max" },   // what the integers cover; percentile:99.99, entropy,',
   '  //                                 // mse, aciq, outlier:4 (mean ± 4 standard deviations), mean, two-thirds clip the rest',
+  '  // "symmetric": { "activations": false },  // zero points: wins back lopsided ranges, costs hardware a subtraction',
   '  // "adjustment": "mul-shift",      // how an accumulator comes back to n bits. float: a real factor;',
   '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
   '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',

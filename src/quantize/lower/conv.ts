@@ -15,7 +15,7 @@ import { constantFloats, layerSettings, shapeOf, stepBase, tensorOf, type Contex
 import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
-import { accumulatorTensor, activationTensor, requantizeTo } from '../requantization';
+import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
 import { largest, quantizeWeights, signedBits, signedRange, weightSqnr } from '../weights';
 import { windowOf } from '../window';
 import { adjustAsAppendix } from './appendix';
@@ -141,8 +141,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
       ),
     };
   const outputBits = layerSettings(context, node).bits?.activations ?? context.settings.bits.activations;
-  const range = signedRange(outputBits);
-  const output = activationTensor(shapeOf(context, node.outputs[0]), outputScale, outputBits, range, node.activation);
+  const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
   const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
   return {
     weightScale,
