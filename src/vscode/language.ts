@@ -1,5 +1,6 @@
-/** Hover, outline and go to definition for Darknet's cfg files: translates the language room's answers. Other .cfg files get none. */
+/** Hover, outline, completion and go to definition for Darknet's cfg files: translates the language room's answers. Other .cfg files get none. */
 import * as vscode from 'vscode';
+import { completion, type Completion } from '../language/completion';
 import { definition } from '../language/definition';
 import { hover, type HoverInfo } from '../language/hover';
 import { outline, type OutlineItem } from '../language/outline';
@@ -14,6 +15,16 @@ export function registerLanguage(models: Models): vscode.Disposable {
       provideHover: (document, position) =>
         isDarknetDocument(document) ? hoverAt(document, position, infoOf(models, document)) : undefined,
     }),
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      {
+        provideCompletionItems: (document, position) =>
+          isDarknetDocument(document) ? completionsAt(document, position) : undefined,
+      },
+      '[',
+      '=',
+      ',',
+    ),
     vscode.languages.registerDefinitionProvider(selector, {
       provideDefinition: (document, position) =>
         isDarknetDocument(document) ? definitionAt(document, position) : undefined,
@@ -45,6 +56,30 @@ function hoverAt(
     new vscode.MarkdownString(markdown),
     new vscode.Range(range.line, range.start, range.line, range.end),
   );
+}
+
+const completionKinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
+  section: vscode.CompletionItemKind.Class,
+  key: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.Value,
+  layer: vscode.CompletionItemKind.Reference,
+};
+
+function completionsAt(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): vscode.CompletionItem[] | undefined {
+  const found = completion(document.getText(), line, character);
+  if (!found) return undefined;
+  const { start, end } = found.range;
+  return found.items.map(({ kind, label, detail, doc, newText }, index) => {
+    const item = new vscode.CompletionItem({ label, description: detail }, completionKinds[kind]);
+    item.range = new vscode.Range(line, start, line, end);
+    item.insertText = newText;
+    item.documentation = doc;
+    item.sortText = String(index).padStart(5, '0');
+    return item;
+  });
 }
 
 function definitionAt(
