@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   integer: ['quantize'],
   'integer/wasm': ['quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
-  export: ['quantize', 'formats/onnx', 'protocol'],
+  export: ['quantize', 'integer', 'formats/onnx', 'protocol'],
   engine: [
     'formats',
     'formats/darknet',

@@ -1,17 +1,18 @@
 /** `export`: a quantized model in the wanted formats, and a list of what was written. */
-import { writerFor } from '../export/writers';
+import { writerFor, type ExportContext } from '../export/writers';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 
 /** Marks an export folder as one of ours. */
 export const exportMarker = 'export.json';
 
+/** Whether one of the formats is written with golden vectors. Throws InputError for an unknown format. */
+export function wantsGolden(formats: readonly string[]): boolean {
+  return formats.map(writerFor).some(({ golden }) => golden === true);
+}
+
 /** Throws InputError for an unknown format, before anything is made. */
-export function exportJob(
-  model: QuantizedModel,
-  formats: readonly string[],
-  context: { readonly name: string; readonly provenance: string },
-): OutputFile[] {
+export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
   const files = formats.map(writerFor).flatMap((writer) => writer.write(model, context));
   const list = { name: context.name, provenance: context.provenance, formats, files: files.map(({ name }) => name) };
   const marker = new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`);

@@ -3,6 +3,8 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { suggestion } from '../util/nearest';
+import { c99 } from './c';
+import type { Golden } from './golden';
 import { json } from './json';
 import { qdqOnnx } from './qdqOnnx';
 
@@ -12,12 +14,16 @@ export interface ExportContext {
   readonly name: string;
   /** One line: preset, bits, ranges, images. */
   readonly provenance: string;
+  /** For formats that ask for it. */
+  readonly golden?: Golden;
 }
 
 export interface Writer {
   readonly id: string;
   /** For people choosing a format. */
   readonly description: string;
+  /** Wants the integers of one run in its context. */
+  readonly golden?: boolean;
   /** The same model gives the same bytes. */
   readonly write: (model: QuantizedModel, context: ExportContext) => readonly OutputFile[];
 }
@@ -25,6 +31,12 @@ export interface Writer {
 export const writers: readonly Writer[] = [
   { id: 'json', description: 'every quantization parameter as JSON, integer weights beside it', write: json },
   { id: 'onnx-qdq', description: 'ONNX with QuantizeLinear and DequantizeLinear, same scales', write: qdqOnnx },
+  {
+    id: 'c',
+    description: 'dependency-free C99 of the whole network, with a test on golden vectors',
+    write: c99,
+    golden: true,
+  },
 ];
 
 /** Throws InputError for an unknown id, with the near miss. */

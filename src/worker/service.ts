@@ -5,7 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker } from '../engine/exportJob';
+import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
+import { goldenFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadGraph } from '../engine/models';
@@ -176,9 +177,13 @@ async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job):
 
 async function exportRun({ runDir, formats, out }: ExportRequest): Promise<ExportSummary> {
   const record = await readRun(runDir);
-  const wanted = formats.length > 0 ? formats : draftOf(record.recipe, record.recipe.set).export;
-  const context = { name: record.name, provenance: record.quantize.provenance };
-  const written = exportJob(await readRunModel(runDir), wanted, context);
+  const draft = draftOf(record.recipe, record.recipe.set);
+  const wanted = formats.length > 0 ? formats : draft.export;
+  const model = await readRunModel(runDir);
+  const golden = wantsGolden(wanted)
+    ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
+    : undefined;
+  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
   const folder = out ?? join(runDir, 'export');
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };

@@ -99,7 +99,7 @@ describe('exactDecimal', () => {
 
 describe('writers', () => {
   it('are found by id, with a hint for a near miss', () => {
-    expect(writers.map(({ id }) => id)).toEqual(['json', 'onnx-qdq']);
+    expect(writers.map(({ id }) => id)).toEqual(['json', 'onnx-qdq', 'c']);
     expect(writerFor('json').id).toBe('json');
     expect(() => writerFor('onnx-qqd')).toThrow('unknown export format "onnx-qqd" (did you mean "onnx-qdq"?)');
   });

@@ -2,7 +2,11 @@ import { InputError } from '../../util/errors';
 import { jsonFlag, valueOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
 
-const formatFlag: FlagSpec = { name: 'format', value: 'f1,f2', help: "json, onnx-qdq; default: the recipe's own list" };
+const formatFlag: FlagSpec = {
+  name: 'format',
+  value: 'f1,f2',
+  help: "json, onnx-qdq, c; default: the recipe's own list",
+};
 const outFlag: FlagSpec = {
   name: 'out',
   value: 'DIR',

@@ -1,0 +1,163 @@
+/** test_main.c: runs the network on the golden input and stops at the first integer that differs, naming its place. */
+import { mapOf } from '../../integer/map';
+import type { OutputFile } from '../../util/files';
+import { goldenBytes, type Golden } from '../golden';
+import { elementBytes, type CProgram, type CStep, type CValue } from './program';
+import { commentText, stringLiteral } from './text';
+
+const inputFile = (index: number): string => (index === 0 ? 'input.bin' : `input_${index}.bin`);
+const stepFile = ({ id }: CStep): string => `${id}.bin`;
+const checked = ({ steps }: CProgram, { values }: Golden): CStep[] =>
+  steps.filter(({ output }) => values.has(output.id));
+
+/** `golden/input.bin` and one file per step: little-endian int32 (int64 where the program's values are). */
+export function goldenFiles(program: CProgram, golden: Golden): OutputFile[] {
+  const bytes = (value: CValue): Uint8Array => goldenBytes(golden.values.get(value.id) ?? new Int32Array(0));
+  return [
+    ...program.inputs.map((value, i) => ({ name: `golden/${inputFile(i)}`, bytes: bytes(value) })),
+    ...checked(program, golden).map((step) => ({ name: `golden/${stepFile(step)}`, bytes: bytes(step.output) })),
+  ];
+}
+
+export function testSource(program: CProgram, golden: Golden): string {
+  const steps = checked(program, golden);
+  return [
+    `/* Golden vectors: ${commentText(golden.origin)}`,
+    ' *',
+    ' * cc -std=c99 -Wall -Wextra -Werror test_main.c weights.c -o test_main && ./test_main [folder of the vectors]',
+    ' */',
+    '#include <stdint.h>',
+    '#include <stdio.h>',
+    '#include <stdlib.h>',
+    '',
+    'static void check_step(int index, const void *values, int bytes_each);',
+    '#define MODEL_AFTER_STEP(index, values, type) check_step(index, values, (int)sizeof(type))',
+    '#include "model.c"',
+    '',
+    stepTable(program, steps),
+    support,
+    mainFunction(program, steps.length),
+  ].join('\n');
+}
+
+function stepTable(program: CProgram, steps: readonly CStep[]): string {
+  const rows = steps.map((step) => {
+    const { channels, height, width } = mapOf(program.model, step.output.id);
+    const whole = channels * height * width === step.output.length;
+    const map = whole ? [channels, height, width] : [1, 1, step.output.length];
+    const layer = program.model.graph.layers[step.step.layer]?.name ?? step.step.name;
+    const texts = [step.step.name, layer, stepFile(step)].map(stringLiteral).join(', ');
+    return `    { ${[step.index, texts, ...map, elementBytes(step.output.type) === 8 ? 8 : 4].join(', ')} }`;
+  });
+  return [
+    'static const struct step {',
+    '    int index;',
+    '    const char *name, *layer, *file;',
+    '    int channels, height, width, golden_bytes;',
+    '} steps[] = {',
+    rows.join(',\n'),
+    '};',
+    '',
+  ].join('\n');
+}
+
+const support = `static const char *folder = "golden";
+static int steps_checked;
+static long values_checked;
+
+static FILE *open_golden(const char *file)
+{
+    char path[4096];
+    FILE *opened;
+    if (snprintf(path, sizeof path, "%s/%s", folder, file) >= (int)sizeof path) {
+        fprintf(stderr, "%s: the path is too long\\n", folder);
+        exit(2);
+    }
+    opened = fopen(path, "rb");
+    if (!opened) {
+        perror(path);
+        exit(2);
+    }
+    return opened;
+}
+
+/* Little-endian two's complement of 4 or 8 bytes. */
+static int64_t read_golden(FILE *from, int bytes, const char *file)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < bytes; i++) {
+        const int byte = fgetc(from);
+        if (byte == EOF) {
+            fprintf(stderr, "%s: ends early\\n", file);
+            exit(2);
+        }
+        bits |= (uint64_t)byte << (8 * i);
+    }
+    const uint64_t sign = (uint64_t)1 << (8 * bytes - 1);
+    return bits & sign ? -(int64_t)(sign - 1 - (bits & (sign - 1))) - 1 : (int64_t)bits;
+}
+
+static void close_golden(FILE *from, const char *file)
+{
+    if (fgetc(from) != EOF) {
+        fprintf(stderr, "%s: is longer than expected\\n", file);
+        exit(2);
+    }
+    fclose(from);
+}
+
+static int64_t value_at(const void *values, long i, int bytes_each)
+{
+    if (bytes_each == 1) return ((const int8_t *)values)[i];
+    if (bytes_each == 2) return ((const int16_t *)values)[i];
+    if (bytes_each == 4) return ((const int32_t *)values)[i];
+    return ((const int64_t *)values)[i];
+}
+
+static void check_step(int index, const void *values, int bytes_each)
+{
+    const struct step *step;
+    if (steps_checked == (int)(sizeof steps / sizeof *steps) || steps[steps_checked].index != index) return;
+    step = &steps[steps_checked++];
+    FILE *golden = open_golden(step->file);
+    const long area = (long)step->height * step->width;
+    for (long i = 0; i < step->channels * area; i++) {
+        const int64_t expected = read_golden(golden, step->golden_bytes, step->file);
+        const int64_t found = value_at(values, i, bytes_each);
+        if (found == expected) continue;
+        printf("MISMATCH in layer %s, step %s: channel %ld, y %ld, x %ld: expected %lld, found %lld\\n",
+               step->layer, step->name, i / area, i % area / step->width, i % step->width,
+               (long long)expected, (long long)found);
+        exit(1);
+    }
+    close_golden(golden, step->file);
+    values_checked += step->channels * area;
+}
+`;
+
+function mainFunction({ inputs, outputs }: CProgram, count: number): string {
+  const arrays = [...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`);
+  const reads = inputs.flatMap(({ type, place, length }, i) => [
+    `    golden = open_golden("${inputFile(i)}");`,
+    `    for (long i = 0; i < ${length}; i++) ${place}[i] = (${type})read_golden(golden, ${elementBytes(type) === 8 ? 8 : 4}, "${inputFile(i)}");`,
+    `    close_golden(golden, "${inputFile(i)}");`,
+  ]);
+  return [
+    ...arrays,
+    '',
+    'int main(int count, char **arguments)',
+    '{',
+    '    FILE *golden;',
+    '    if (count > 1) folder = arguments[1];',
+    ...reads,
+    `    model_run(${[...inputs, ...outputs].map(({ place }) => place).join(', ')});`,
+    `    if (steps_checked != ${count}) {`,
+    `        printf("only %d of ${count} steps were checked\\n", steps_checked);`,
+    '        return 1;',
+    '    }',
+    '    printf("%d steps, %ld values: all equal\\n", steps_checked, values_checked);',
+    '    return 0;',
+    '}',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,48 @@
+/** Names, comments, strings and numbers as C99 writes them. */
+
+/** Letters, digits and underscores only. Not unique: callers put a number in front. */
+export function identifier(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+}
+
+/** Any text inside a block comment: it cannot end it, nor leave its line. */
+export function commentText(text: string): string {
+  return text
+    .replace(/[^\x20-\x7e]/g, '.')
+    .replace(/\*\//g, '* /')
+    .replace(/\/\*/g, '/ *')
+    .replace(/\\/g, '/');
+}
+
+/** A string literal; what is not plain ASCII is written in octal, which ends after three digits. */
+export function stringLiteral(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text));
+  const plain = (byte: number): boolean => byte >= 0x20 && byte < 0x7f && !'"\\?'.includes(String.fromCharCode(byte));
+  const escaped = bytes.map((byte) =>
+    plain(byte) ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`,
+  );
+  return `"${escaped.join('')}"`;
+}
+
+/** The shortest decimal that reads back as the same double, as a constant of type double. */
+export function doubleLiteral(value: number): string {
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** `const type name[length] = { … };`, twenty-four numbers a line. */
+export function arrayDefinition(type: string, name: string, values: ArrayLike<number>): string {
+  const write = type === 'double' ? doubleLiteral : String;
+  const lines: string[] = [];
+  for (let start = 0; start < values.length; start += 24) {
+    const line: string[] = [];
+    for (let i = start; i < Math.min(start + 24, values.length); i++) line.push(write(values[i]));
+    lines.push(`    ${line.join(', ')}`);
+  }
+  return `const ${type} ${name}[${values.length}] = {\n${lines.join(',\n')}\n};\n`;
+}
+
+/** A comment for people, one line per text. */
+export function comment(lines: readonly string[]): string {
+  return `/*\n${lines.map((line) => ` * ${commentText(line)}`.trimEnd()).join('\n')}\n */\n`;
+}

@@ -1,0 +1,26 @@
+/**
+ * Golden vectors: the integers of one run of the program, for implementations elsewhere to be compared with. Made by the
+ * engine, which can run the program; written by the formats that prove themselves with it.
+ */
+import type { ValueId } from '../graph/graph';
+import type { IntegerValues } from '../quantize/quantizedModel';
+
+export interface Golden {
+  /** For people: which picture, or why none. */
+  readonly origin: string;
+  /** Integers of the program's inputs and of every integer step's output, in memory order. */
+  readonly values: ReadonlyMap<ValueId, IntegerValues>;
+}
+
+/** Little-endian two's complement: int32, or int64 for values that do not fit. */
+export function goldenBytes(values: IntegerValues): Uint8Array {
+  const wide = values instanceof Float64Array;
+  const width = wide ? 8 : 4;
+  const bytes = new Uint8Array(values.length * width);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < values.length; i++) {
+    if (wide) view.setBigInt64(i * 8, BigInt(values[i]), true);
+    else view.setInt32(i * 4, values[i], true);
+  }
+  return bytes;
+}
