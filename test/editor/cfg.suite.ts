@@ -13,6 +13,7 @@ export const suite: Suite = {
   prepare(folder) {
     const cfg = readFileSync(join(fixtures, 'tiny.cfg'), 'utf8');
     writeFileSync(join(folder, 'wrong.cfg'), cfg.replace('filters=21', 'filters=24'));
+    writeFileSync(join(folder, 'route.cfg'), `${cfg}\n[route]\nlayers=-4`);
     cpSync(join(fixtures, 'server.cfg'), join(folder, 'server.cfg'));
   },
   steps: [
@@ -36,6 +37,24 @@ export const suite: Suite = {
         for (let tries = 0; tries < 50 && !readFileSync(join(folder, 'wrong.cfg'), 'utf8').includes('=21'); tries++)
           await delay(100);
         assert.equal(readFileSync(join(folder, 'wrong.cfg'), 'utf8'), readFileSync(join(fixtures, 'tiny.cfg'), 'utf8'));
+        await workbench.closeEditors();
+      },
+    },
+    {
+      name: 'cfg problems: completion offers the layers before, and an index leads to its layer',
+      async run({ workbench }) {
+        const { page } = workbench;
+        await workbench.openFile('route.cfg');
+        await page.locator('.view-lines .view-line', { hasText: 'layers=-4' }).click({ position: { x: 65, y: 8 } });
+        await page.keyboard.press('F12');
+        await page.locator('.editor-statusbar-item, .statusbar-item', { hasText: 'Ln 15, Col 1' }).first().waitFor();
+        await page.keyboard.press('Control+End');
+        await page.keyboard.type(',');
+        await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'conv_0' }).first().waitFor();
+        await workbench.screenshot('11-cfg-completion');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Backspace');
+        await workbench.runCommand('File: Save');
         await workbench.closeEditors();
       },
     },
