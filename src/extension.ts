@@ -1,5 +1,6 @@
 /** Composition only: builds the parts, joins them, hands them to VS Code. The engine is not loaded here. */
 import * as vscode from 'vscode';
+import { registerCfgDiagnostics } from './vscode/cfgDiagnostics';
 import { registerCfgText } from './vscode/cfgText';
 import { registerCommands } from './vscode/commands';
 import { registerModelEditor } from './vscode/editors/modelEditor';
@@ -24,6 +25,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
     registerCfgText(models),
+    registerCfgDiagnostics(),
     registerLanguage(models),
     registerCommands({ engine: worker.engine, models, log }, overlay),
     registerTasks(bundle('cli.js')),

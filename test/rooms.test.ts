@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
   language: ['formats/darknet', 'protocol'],
   worker: ['engine', 'protocol', 'quantize'],
-  cli: ['engine', 'protocol', 'worker'],
+  cli: ['engine', 'formats/darknet', 'language', 'protocol', 'worker'],
   vscode: ['protocol', 'language'],
   extension: ['vscode', 'protocol'],
   'webview-ui': ['protocol'],

@@ -3,7 +3,7 @@ import type { Graph, ValueId } from '../graph/graph';
 import { openFloatSession } from '../float/session';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
-import { RangeObserver, type Ranges } from './ranges';
+import { RangeObserver, type RangeOptions, type Ranges } from './ranges';
 
 /** `images` yields one preprocessed input each: CHW float32 of the graph's only input. */
 export async function collectRanges(
@@ -11,10 +11,11 @@ export async function collectRanges(
   images: AsyncIterable<Float32Array>,
   total: number,
   job: Job = {},
+  options: RangeOptions = {},
 ): Promise<Ranges> {
   const observed = observedValues(graph);
   const session = await openFloatSession(graph, { observe: observed });
-  const observer = new RangeObserver(graph.values.length);
+  const observer = new RangeObserver(graph.values.length, options);
   const [input] = graph.inputs;
   try {
     let done = 0;

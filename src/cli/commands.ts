@@ -1,4 +1,5 @@
 /** All commands, in the order of the help. A new one is a file in commands/ and a line here. */
+import { check } from './commands/check';
 import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/export';
@@ -9,4 +10,14 @@ import { quantize } from './commands/quantize';
 import { sweep } from './commands/sweep';
 import type { Command } from './host';
 
-export const commands: readonly Command[] = [inspect, init, quantize, evaluate, sweep, merge, exportRun, compare];
+export const commands: readonly Command[] = [
+  inspect,
+  check,
+  init,
+  quantize,
+  evaluate,
+  sweep,
+  merge,
+  exportRun,
+  compare,
+];

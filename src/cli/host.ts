@@ -16,6 +16,8 @@ export interface CliHost {
   /** Makes a path of the command line absolute. */
   absolute(path: string): string;
   isFolder(path: string): Promise<boolean>;
+  /** In bytes; undefined when there is no such file. */
+  fileSize(path: string): Promise<number | undefined>;
   /** Rejects with InputError when the file cannot be read. */
   readText(path: string): Promise<string>;
 }

@@ -22,6 +22,10 @@ const host: CliHost = {
     return manifest.version;
   },
   isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
+  fileSize: async (path) => {
+    const found = await stat(path).catch(() => undefined);
+    return found?.isFile() ? found.size : undefined;
+  },
   readText: (path) =>
     readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw new InputError(`${path}: cannot be read (${error.code ?? error.message})`);

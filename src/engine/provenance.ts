@@ -4,7 +4,7 @@ import type { Settings } from '../quantize/settings';
 import { baseName } from './models';
 
 export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number): string {
-  const { bits, granularity, range, adjustment, multiplierBits, rounding } = settings;
+  const { bits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } = settings;
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
@@ -13,6 +13,8 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
     `${adjustment}${width}`,
     rounding,
     `ranges ${range.weights} / ${range.activations}`,
+    ...(symmetric.activations ? [] : ['asymmetric activations']),
+    ...optimize,
     `calibrated on ${images} images of ${baseName(calibration.dataset?.path ?? '')}`,
   ].join(', ');
 }

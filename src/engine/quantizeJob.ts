@@ -1,4 +1,5 @@
 /** `quantize`: recipe → calibrated ranges → integer program → errors per layer → result. */
+import { collectChannelMaxima } from '../calibrate/channelMaxima';
 import { collectRanges } from '../calibrate/collect';
 import type { Ranges } from '../calibrate/ranges';
 import { measureLayers } from '../evaluate/perLayer';
@@ -6,12 +7,14 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
+import { equalize, equalizedValues } from '../quantize/optimize/equalize';
 import { quantize, type Quantized } from '../quantize/quantize';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
-import { inputsOf, openImages } from './images';
+import { inputsOf, openImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { provenanceOf } from './provenance';
 import { completeRecipe, type RecipeDraft } from './recipe';
@@ -38,18 +41,32 @@ export interface Calibrated {
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
   const recipe = completeRecipe(draft, isDetector(loaded));
-  const { graph, changes } = prepareGraph(loaded, recipe.settings);
+  return { recipe, ...(await calibrateGraph(loaded, recipe, files, job)) };
+}
+
+/** A loaded model, prepared and optimized as the recipe asks, with its ranges. */
+export async function calibrateGraph(
+  loaded: Graph,
+  recipe: Recipe,
+  files: Files,
+  job: Job,
+): Promise<Omit<Calibrated, 'recipe'>> {
+  const { graph: prepared, changes } = prepareGraph(loaded, recipe.settings);
   throwIfCancelled(job.signal);
-  const images = await openImages(
-    graph,
-    recipe.calibration.dataset,
-    recipe.calibration,
-    recipe.preprocess,
-    files,
-    'calibration',
-  );
-  const ranges = await collectRanges(graph, inputsOf(images), images.total, job);
-  return { recipe, graph, ranges, changes };
+  const { dataset } = recipe.calibration;
+  const images = await openImages(prepared, dataset, recipe.calibration, recipe.preprocess, files, 'calibration');
+  const graph = await optimizeGraph(prepared, recipe.settings, images, job);
+  const ranges = await collectRanges(graph, inputsOf(images), images.total, job, {
+    distributions: needsDistributions(recipe.settings),
+  });
+  return { graph, ranges, changes };
+}
+
+/** Optimizers that rewrite the float graph before its ranges are taken. */
+async function optimizeGraph(graph: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+  if (!settings.optimize.includes('equalize')) return graph;
+  const maxima = await collectChannelMaxima(graph, equalizedValues(graph), inputsOf(images), images.total, job);
+  return equalize(graph, maxima);
 }
 
 export async function quantizeJob(

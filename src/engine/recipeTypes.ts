@@ -1,27 +1,9 @@
 /** A recipe as the engine uses it: validated, defaults filled in, paths absolute. `recipe.ts` makes it from text. */
+import type { DatasetSpec } from '../calibrate/dataset';
+import type { PreprocessSpec } from '../calibrate/preprocess';
 import type { Settings } from '../quantize/settings';
 
-export interface DatasetSpec {
-  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'images' | 'list';
-  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; images: a folder; list: the text file. */
-  readonly path: string;
-  /** coco only: folder of the images. */
-  readonly images?: string;
-  /** Class names, for folders in another order than the model's. */
-  readonly classes?: readonly string[];
-}
-
-export interface PreprocessSpec {
-  readonly resize: 'stretch' | 'letterbox-gray' | 'square-pad' | 'none';
-  /** [width, height]; default: the model's input. */
-  readonly size?: readonly [number, number];
-  readonly color: 'rgb' | 'bgr' | 'gray';
-  /** Pixel 0..255 is multiplied by this first; 1/255 by default. */
-  readonly scale: number;
-  /** Then (x − mean) / std per channel. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
+export type { DatasetSpec, PreprocessSpec };
 
 export interface CalibrationSpec {
   readonly dataset?: DatasetSpec;

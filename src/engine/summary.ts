@@ -56,6 +56,7 @@ function layerOf(
   const layer = model.graph.layers[step.layer];
   const output = model.tensors[step.outputs[0]];
   const conv = step.kind === 'conv' ? step : undefined;
+  const zeroPoint = { input: model.tensors[step.inputs[0]]?.zeroPoint ?? 0, output: output?.zeroPoint ?? 0 };
   return {
     index: layer.index,
     name: layer.name,
@@ -70,6 +71,7 @@ function layerOf(
       weights: conv ? oneOrMany(conv.weightScale) : null,
       output: output ? oneOrMany(output.scale) : 0,
     },
+    ...((zeroPoint.input !== 0 || zeroPoint.output !== 0) && { zeroPoint }),
     adjustment: adjustmentOf(model, step, detail),
     accumulatorBits: conv?.accumulatorBits ?? null,
     saturation: error?.saturation ?? null,

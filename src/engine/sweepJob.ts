@@ -1,17 +1,18 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
-import { collectRanges } from '../calibrate/collect';
 import type { Ranges } from '../calibrate/ranges';
 import { openFloat, openQuantized } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
+import { needsDistributions } from '../quantize/ranges/chosen';
 import { quantize } from '../quantize/quantize';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
-import { inputsOf, openImages, type Images } from './images';
+import type { Images } from './images';
+import { calibrateGraph } from './quantizeJob';
 import { loadGraph, prepareGraph } from './models';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -71,24 +72,17 @@ interface Preparation {
 function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => Promise<Preparation> {
   const known = new Map<string, Promise<Preparation>>();
   return (recipe) => {
-    const key = JSON.stringify([recipe.settings.maxPoolPadding, recipe.settings.leaky === 'after', recipe.calibration]);
-    const found = known.get(key) ?? prepareAndCalibrate(base.loaded, recipe, files, job);
+    const key = JSON.stringify([
+      recipe.settings.maxPoolPadding,
+      recipe.settings.leaky === 'after',
+      recipe.settings.optimize,
+      needsDistributions(recipe.settings),
+      recipe.calibration,
+    ]);
+    const found = known.get(key) ?? calibrateGraph(base.loaded, recipe, files, job);
     known.set(key, found);
     return found;
   };
-}
-
-async function prepareAndCalibrate(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<Preparation> {
-  const { graph } = prepareGraph(loaded, recipe.settings);
-  const images = await openImages(
-    graph,
-    recipe.calibration.dataset,
-    recipe.calibration,
-    recipe.preprocess,
-    files,
-    'calibration',
-  );
-  return { graph, ranges: await collectRanges(graph, inputsOf(images), images.total, job) };
 }
 
 async function evaluateRow(

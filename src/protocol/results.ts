@@ -41,6 +41,8 @@ export interface QuantizedLayerInfo {
     readonly weights: number | readonly number[] | null;
     readonly output: number | readonly number[];
   };
+  /** Integers of real zero; absent where both are 0, as they always are with symmetric activations. */
+  readonly zeroPoint?: { readonly input: number; readonly output: number };
   /** Null where nothing is adjusted (pools, heads that leave as int32). Arrays when per-channel. */
   readonly adjustment: {
     readonly mode: AdjustmentMode;

@@ -1,8 +1,7 @@
 /** Float islands: consecutive nodes without an integer form, run by onnxruntime between dequantize and quantize. */
 import { absent, type ValueId } from '../graph/graph';
-import { activationBits, shapeOf, type Context } from './context';
-import { activationTensor } from './requantization';
-import { signedRange } from './weights';
+import { activationBits, type Context } from './context';
+import { valueTensor } from './requantization';
 
 /** Appends an island of the given nodes (indices, ascending) and gives its outputs integer tensors, unless it is the tail. */
 export function islandStep(context: Context, nodes: readonly number[], reason: string, tail: boolean): void {
@@ -36,11 +35,5 @@ function quantizeOutput(context: Context, output: ValueId, nodes: readonly numbe
   );
   if (readers.length === 0 || Number.isNaN(context.wantedScales[output])) return;
   const maker = graph.nodes[nodes.find((index) => graph.nodes[index].outputs.includes(output)) ?? nodes[0]];
-  const bits = activationBits(context, maker);
-  context.tensors[output] = activationTensor(
-    shapeOf(context, output),
-    context.wantedScales[output],
-    bits,
-    signedRange(bits),
-  );
+  context.tensors[output] = valueTensor(context, output, activationBits(context, maker));
 }

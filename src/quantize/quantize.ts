@@ -10,10 +10,10 @@ import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
-import { activationTensor } from './requantization';
+import { checkMethods, chosenRanges } from './ranges/chosen';
+import { valueTensor } from './requantization';
 import { wantedScales } from './scales';
 import type { Settings } from './settings';
-import { signedRange } from './weights';
 
 export interface Quantized {
   readonly model: QuantizedModel;
@@ -24,17 +24,8 @@ export interface Quantized {
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
-  const context = newContext(graph, ranges, settings);
-  for (const input of graph.inputs) {
-    const { shape } = graph.values[input];
-    const { activations } = settings.bits;
-    context.tensors[input] = activationTensor(
-      shape ?? [],
-      context.wantedScales[input],
-      activations,
-      signedRange(activations),
-    );
-  }
+  const context = newContext(graph, chosenRanges(graph, ranges, settings), settings);
+  for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, settings.bits.activations);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };
 }
@@ -121,20 +112,30 @@ function modelOf(context: Context): QuantizedModel {
   };
 }
 
+/** Names that `optimize` may list. */
+const optimizers: readonly string[] = ['equalize'];
+
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
-  const { bits, symmetric, range, optimize, layers } = settings;
+  const { bits, symmetric, leaky, optimize, layers } = settings;
+  const unknown = optimize.find((name) => !optimizers.includes(name));
   const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
   const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
     [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
-    [!symmetric.weights, '"symmetric.weights" is false; only symmetric weights are available'],
-    [!symmetric.activations, '"symmetric.activations" is false; only symmetric activations are available'],
-    [range.activations !== 'min-max', `"range.activations" is ${range.activations}; only min-max is available`],
-    [optimize.length > 0, `"optimize" asks for ${optimize.join(', ')}; no optimizer is available yet`],
+    [
+      !symmetric.weights,
+      '"symmetric.weights" is false; weights stay symmetric, since a zero point of theirs costs a sum over the inputs of every window ("symmetric.activations" may be false)',
+    ],
+    [
+      !symmetric.activations && leaky === 'after',
+      '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
+    ],
+    [unknown !== undefined, `"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`],
     [stranger !== undefined, unknownLayer(graph, stranger ?? '')],
   ];
   const first = complaints.find(([wrong]) => wrong);
   if (first) throw new InputError(first[1]);
+  checkMethods(settings);
 }
 
 function unknownLayer(graph: Graph, name: string): string {

@@ -1,36 +1,62 @@
 /**
- * Range methods for weights: which values the integer range must cover. Each returns the weights after clipping.
+ * Range methods for weights: the magnitude that the integers of a layer, or of each of its output channels, must reach.
  *
- * `min-max` keeps all. `outlier:m` (report 3.5) moves values further than m·σ from the mean to the border: mean ± m·σ, or,
- * as the appendix writes it, ±m·σ without the mean.
+ * The appendix (A.2 `reject_outliers`) instead moves weights further than m·σ from the mean to ±m·σ, without the mean and
+ * over the whole layer, whatever the granularity.
  */
-import { InputError } from '../util/errors';
+import { clipInterval, type ClipFor } from './ranges/clip';
+import { parseMethod, type ParsedMethod } from './ranges/method';
+import type { Interval } from './ranges/population';
+import { populationOfWeights } from './ranges/weightPopulation';
+import type { Granularity } from './quantizedModel';
+import type { RangeMethod } from './settings';
+import { channelMagnitudes, largest } from './weights';
 
-export interface ParsedMethod {
-  readonly name: string;
-  readonly parameter?: number;
+export interface WeightRange extends ClipFor {
+  readonly method: RangeMethod;
+  readonly granularity: Granularity;
 }
 
-export function parseMethod(text: string): ParsedMethod {
-  const [name, parameter] = text.split(':');
-  return parameter === undefined ? { name } : { name, parameter: Number(parameter) };
+/** One per tensor, or one per output channel. */
+export function weightMagnitudes(weights: Float32Array, channels: number, range: WeightRange): readonly number[] {
+  const perChannel = range.granularity === 'per-channel';
+  const method = parseMethod(range.method, 'range.weights');
+  if (method.name === 'min-max') return perChannel ? channelMagnitudes(weights, channels) : [largest(weights)];
+  return intervalsOf(weights, channels, method, range).map(({ min, max }) => Math.max(Math.abs(min), Math.abs(max)));
 }
 
-/** `appendix`: the mean is left out of the border, in float32 as the appendix computes it. */
-export function clipWeights(weights: Float32Array, method: string, appendix: boolean): Float32Array {
-  const { name, parameter } = parseMethod(method);
-  if (name === 'min-max') return weights;
-  if (name === 'outlier') return rejectOutliers(weights, parameter ?? 2, appendix);
-  throw new InputError(`"range.weights" is ${method}; expected min-max or outlier:m (for example outlier:4)`);
+/** The weights that the appendix quantizes: clipped, in float32. */
+export function clipAsAppendix(weights: Float32Array, channels: number, range: WeightRange): Float32Array {
+  const method = parseMethod(range.method, 'range.weights');
+  if (method.name === 'min-max') return weights;
+  if (method.name === 'outlier') return rejectOutliers(weights, method.parameter);
+  const intervals = intervalsOf(weights, channels, method, range);
+  const size = weights.length / intervals.length;
+  return weights.map((w, i) => {
+    const { min, max } = intervals[Math.floor(i / size)];
+    return Math.min(Math.max(w, min), max);
+  });
 }
 
-function rejectOutliers(weights: Float32Array, m: number, appendix: boolean): Float32Array {
+function intervalsOf(
+  weights: Float32Array,
+  channels: number,
+  method: ParsedMethod,
+  range: WeightRange,
+): readonly Interval[] {
+  if (range.granularity === 'per-tensor') return [clipInterval(populationOfWeights(weights, channels), method, range)];
+  const size = weights.length / channels;
+  return Array.from({ length: channels }, (_, o) =>
+    clipInterval(populationOfWeights(weights.subarray(o * size, (o + 1) * size), 1), method, range),
+  );
+}
+
+function rejectOutliers(weights: Float32Array, m: number): Float32Array {
   const { mean, deviation } = moments(weights);
-  const border = appendix ? Math.fround(m * deviation) : m * deviation;
-  const centre = appendix ? 0 : mean;
+  const border = Math.fround(m * deviation);
   return weights.map((w) => {
     if (Math.abs(w - mean) <= border) return w;
-    return w > mean ? centre + border : centre - border;
+    return w > mean ? border : -border;
   });
 }
 

@@ -1,21 +1,39 @@
 /** Builds `Requantize`: factors in the model's adjustment mode, bounds with the fused activation inside. */
-import type { Activation } from '../graph/graph';
+import type { Activation, ValueId } from '../graph/graph';
 import { clamp, roundTiesEven } from '../util/round';
 import { floatFactor, integerFactor, optimalMultiplier, powerOfTwoAtLeast, type MultiplierShift } from './adjustment';
-import type { Context } from './context';
+import { shapeOf, type Context } from './context';
 import type { Factor, QuantizedTensor, Requantize } from './quantizedModel';
-import { parseMethod } from './rangeMethods';
+import { rangeOf, zeroPointFor } from './scales';
+import { signedRange } from './weights';
 
-/** The output tensor of a step: scale, zero point 0, and the integers that its activation lets through. */
+/**
+ * The tensor of a value that chooses for itself: its wanted scale (or another that its step demands), the zero point that
+ * its range has at that scale, and the integers that its activation lets through.
+ */
+export function valueTensor(
+  context: Context,
+  value: ValueId,
+  bits: number,
+  activation?: Activation,
+  scale: number = context.wantedScales[value],
+): QuantizedTensor {
+  const { symmetric } = context.settings;
+  const zeroPoint = symmetric.activations ? 0 : zeroPointFor(rangeOf(context.ranges, value), scale, bits);
+  return activationTensor(shapeOf(context, value), scale, bits, signedRange(bits), activation, zeroPoint);
+}
+
+/** A tensor of the given scale and zero point, bounded by what its activation lets through. */
 export function activationTensor(
   shape: readonly number[],
   scale: number,
   bits: number,
   range: { readonly qmin: number; readonly qmax: number },
   activation?: Activation,
+  zeroPoint = 0,
 ): QuantizedTensor {
-  const bounds = activationBounds(range, scale, activation);
-  return { shape, scale: Float64Array.of(scale), zeroPoint: 0, bits, ...bounds };
+  const bounds = activationBounds(range, scale, zeroPoint, activation);
+  return { shape, scale: Float64Array.of(scale), zeroPoint, bits, ...bounds };
 }
 
 /** A head: int32 accumulators with their own scale, one or one per channel. */
@@ -23,16 +41,18 @@ export function accumulatorTensor(shape: readonly number[], scale: Float64Array)
   return { shape, scale, zeroPoint: 0, qmin: -(2 ** 31), qmax: 2 ** 31 - 1, bits: 32 };
 }
 
+/** ReLU: q ≥ z. Clip: round(min / s) + z ≤ q ≤ round(max / s) + z. */
 function activationBounds(
   { qmin, qmax }: { readonly qmin: number; readonly qmax: number },
   scale: number,
+  zeroPoint: number,
   activation: Activation | undefined,
 ): { readonly qmin: number; readonly qmax: number } {
-  if (activation?.kind === 'relu') return { qmin: Math.max(qmin, 0), qmax };
+  if (activation?.kind === 'relu') return { qmin: Math.max(qmin, zeroPoint), qmax };
   if (activation?.kind !== 'clip') return { qmin, qmax };
   return {
-    qmin: clamp(roundTiesEven(activation.min / scale), qmin, qmax),
-    qmax: clamp(roundTiesEven(activation.max / scale), qmin, qmax),
+    qmin: clamp(roundTiesEven(activation.min / scale) + zeroPoint, qmin, qmax),
+    qmax: clamp(roundTiesEven(activation.max / scale) + zeroPoint, qmin, qmax),
   };
 }
 
@@ -84,7 +104,7 @@ function negativeFactor(
   if (adjustment === 'float') return floatFactor(factors.map((factor) => factor * slope));
   if (adjustment === 'mul-shift')
     return integerFactor(factors.map((factor) => optimalMultiplier(factor * slope, multiplierBits)));
-  const slopePair = optimalMultiplier(slope, parseMethod(leaky).parameter ?? 8);
+  const slopePair = optimalMultiplier(slope, Number(leaky.split(':')[1] ?? 8));
   return integerFactor(
     pairs.map(({ multiplier, shift }) => ({
       multiplier: multiplier * slopePair.multiplier,

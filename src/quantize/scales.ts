@@ -1,12 +1,17 @@
 /**
- * The scale each activation should have: s = max|x| / qmax (report 3.4), refined by what the adjustment mode demands.
+ * The scale each activation should have, refined by what the adjustment mode demands (report 3.1; max and min are observed):
  *
+ *   symmetric    s = max|x| / qmax                              z = 0
+ *   asymmetric   s = (max(x, 0) − min(x, 0)) / (2^n − 1)        z = qmin − round(min(x, 0) / s)
+ *
+ * z is an integer, so that the real zero of a padded border or a ReLU is exact (Jacob et al. 2018, section 2.1).
  * `pow2-tensor`: the power of two at or above. `pow2-ratio`: values that meet in an add or a concat get scales that differ
  * by powers of two, so that aligning them needs shifts only; every other scale stays free, since the weight scale is
  * refitted (report 3.6).
  */
 import { producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
-import { largestMagnitude, type Ranges } from '../calibrate/ranges';
+import type { Ranges } from '../calibrate/ranges';
+import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
 import type { Settings } from './settings';
 import { signedRange } from './weights';
@@ -23,7 +28,7 @@ export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): 
   const scales = Float64Array.from(graph.values, (_, value) => {
     const maker = makers.get(value);
     const bits = bitsOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
-    return scaleFor(largestMagnitude(ranges, value), bits);
+    return activationScale(rangeOf(ranges, value), bits, settings.symmetric.activations).scale;
   });
   if (settings.adjustment === 'pow2-tensor')
     return scales.map((scale) => (scale > 0 ? powerOfTwoAtLeast(scale) : scale));
@@ -31,8 +36,38 @@ export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): 
   return scales;
 }
 
-export function scaleFor(magnitude: number, bits: number): number {
-  return (magnitude === 0 ? 1 : magnitude) / signedRange(bits).qmax;
+/** Real numbers that integers must cover. */
+export interface RealRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** NaN where nothing was observed. */
+export function rangeOf(ranges: Ranges, value: ValueId): RealRange {
+  return { min: ranges.min[value], max: ranges.max[value] };
+}
+
+/** Scale and zero point of a free choice: before any mode asks for another scale. */
+export function activationScale(
+  range: RealRange,
+  bits: number,
+  symmetric: boolean,
+): { readonly scale: number; readonly zeroPoint: number } {
+  const { min, max } = withZero(range);
+  if (symmetric) return { scale: Math.max(-min, max) / signedRange(bits).qmax, zeroPoint: 0 };
+  const scale = (max - min) / (2 ** bits - 1);
+  return { scale, zeroPoint: zeroPointFor(range, scale, bits) };
+}
+
+/** The integer of real zero when the range begins at qmin; a scale wider than needed leaves its room above. */
+export function zeroPointFor(range: RealRange, scale: number, bits: number): number {
+  const { qmin, qmax } = signedRange(bits);
+  return clamp(qmin - roundTiesEven(withZero(range).min / scale), qmin, qmax);
+}
+
+/** The range extended to zero, which every integer range must hold; what is always zero counts as ±1. */
+function withZero({ min, max }: RealRange): RealRange {
+  return min === 0 && max === 0 ? { min: -1, max: 1 } : { min: Math.min(min, 0), max: Math.max(max, 0) };
 }
 
 function bitsOf(graph: Graph, settings: Settings, node: Node | undefined): number {

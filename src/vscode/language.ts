@@ -1,5 +1,7 @@
-/** Hover and outline for Darknet's cfg files: translates the language room's answers. Other .cfg files get none. */
+/** Hover, outline, completion and go to definition for Darknet's cfg files: translates the language room's answers. Other .cfg files get none. */
 import * as vscode from 'vscode';
+import { completion, type Completion } from '../language/completion';
+import { definition } from '../language/definition';
 import { hover, type HoverInfo } from '../language/hover';
 import { outline, type OutlineItem } from '../language/outline';
 import { isDarknetDocument } from './cfgText';
@@ -12,6 +14,20 @@ export function registerLanguage(models: Models): vscode.Disposable {
     vscode.languages.registerHoverProvider(selector, {
       provideHover: (document, position) =>
         isDarknetDocument(document) ? hoverAt(document, position, infoOf(models, document)) : undefined,
+    }),
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      {
+        provideCompletionItems: (document, position) =>
+          isDarknetDocument(document) ? completionsAt(document, position) : undefined,
+      },
+      '[',
+      '=',
+      ',',
+    ),
+    vscode.languages.registerDefinitionProvider(selector, {
+      provideDefinition: (document, position) =>
+        isDarknetDocument(document) ? definitionAt(document, position) : undefined,
     }),
     vscode.languages.registerDocumentSymbolProvider(selector, {
       provideDocumentSymbols: (document) =>
@@ -40,6 +56,49 @@ function hoverAt(
     new vscode.MarkdownString(markdown),
     new vscode.Range(range.line, range.start, range.line, range.end),
   );
+}
+
+const completionKinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
+  section: vscode.CompletionItemKind.Class,
+  key: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.Value,
+  layer: vscode.CompletionItemKind.Reference,
+};
+
+function completionsAt(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): vscode.CompletionItem[] | undefined {
+  const found = completion(document.getText(), line, character);
+  if (!found) return undefined;
+  const { start, end } = found.range;
+  return found.items.map(({ kind, label, detail, doc, newText }, index) => {
+    const item = new vscode.CompletionItem({ label, description: detail }, completionKinds[kind]);
+    item.range = new vscode.Range(line, start, line, end);
+    item.insertText = newText;
+    item.documentation = doc;
+    item.sortText = String(index).padStart(5, '0');
+    return item;
+  });
+}
+
+function definitionAt(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): vscode.DefinitionLink[] | undefined {
+  const found = definition(document.getText(), line, character);
+  if (!found) return undefined;
+  const { origin, target, endLine } = found;
+  const header = new vscode.Range(target.line, target.start, target.line, target.end);
+  const end = document.lineAt(Math.min(endLine, document.lineCount - 1)).range.end;
+  return [
+    {
+      originSelectionRange: new vscode.Range(origin.line, origin.start, origin.line, origin.end),
+      targetUri: document.uri,
+      targetRange: new vscode.Range(header.start, end),
+      targetSelectionRange: header,
+    },
+  ];
 }
 
 function symbolOf(

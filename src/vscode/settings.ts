@@ -1,7 +1,19 @@
 /** The few settings of the extension, read where they are used so that a change takes effect at once. */
 import * as vscode from 'vscode';
+import type { DiagnoseOptions } from '../language/diagnostics';
 
 /** Id of the overlay that a window begins with. */
 export function defaultOverlay(): string {
   return vscode.workspace.getConfiguration('shiftwise').get('overlay.default', 'output-sqnr');
+}
+
+const levels = ['off', 'hint', 'information', 'warning', 'error'];
+
+/** Severity by code of a diagnostic; values that are none of the levels are left out, and the rule's own holds. */
+export function cfgSeverities(): NonNullable<DiagnoseOptions['severities']> {
+  const given = vscode.workspace
+    .getConfiguration('shiftwise')
+    .get<Readonly<Record<string, unknown>>>('cfg.severity', {});
+  const known = Object.entries(given).filter(([, level]) => levels.includes(String(level)));
+  return Object.fromEntries(known) as NonNullable<DiagnoseOptions['severities']>;
 }

@@ -139,7 +139,7 @@ describe('bad usage answers with 2 and one line', () => {
   const cases: [line: string, message: string][] = [
     ['', 'no command given'],
     ['quantise r', 'unknown command "quantise" (did you mean "quantize"?)'],
-    ['frobnicate', 'unknown command "frobnicate" (known: inspect, init, quantize,'],
+    ['frobnicate', 'unknown command "frobnicate" (known: inspect, check, init, quantize,'],
     ['help quantise', 'unknown command "quantise"'],
     ['quantize', 'quantize needs RECIPE, found nothing (usage: shiftwise quantize RECIPE'],
     ['quantize a b', 'quantize takes RECIPE only, found "a" "b"'],
@@ -180,6 +180,76 @@ describe('bad usage answers with 2 and one line', () => {
     };
     const { code, err } = await run(['quantize', 'r'], { service });
     expect([code, err]).toEqual([2, 'shiftwise: "bits.weights" must be an integer from 2 to 16\n']);
+  });
+});
+
+describe('check', () => {
+  const net = '[net]\nwidth=64\nheight=64\nchannels=3\n';
+  const files = {
+    '/w/good.cfg': `${net}[maxpool]\nsize=2\nstride=2\n`,
+    '/w/typo.cfg': `${net}[maxpool]\n sise=2\nstride=2\n`,
+    '/w/bad.cfg': `${net}[maxpool]\nsize=two\n`,
+    '/w/sub/conv.cfg': `${net}[convolutional]\nfilters=4\nsize=1\nactivation=relu\n`,
+    '/w/good.quant.json': '{"model": "a.onnx"}',
+    '/w/bad.quant.json': '{\n  "model": "a.onnx",\n  "bits": 99\n}',
+    '/w/nginx.cfg': 'worker_processes 4',
+  };
+  const typo =
+    'typo.cfg:6:2: warning cfg.unknown-key: "sise" is not a key that Darknet reads in [maxpool] (did you mean size?)\n';
+  const cases: [argv: string, code: number, out: string][] = [
+    ['good.cfg good.quant.json', 0, '2 files, 0 errors, 0 warnings\n'],
+    ['typo.cfg', 0, `${typo}1 file, 0 errors, 1 warning\n`],
+    [
+      'bad.cfg typo.cfg',
+      1,
+      `bad.cfg:6:6: error cfg.wrong-type: size must be an integer, found "two"\n${typo}2 files, 1 error, 1 warning\n`,
+    ],
+  ];
+  it.each(cases)('%s answers %i', async (argv, code, out) => {
+    expect(await run(['check', ...argv.split(' ')], { files })).toEqual({ code, out, err: '', calls: [] });
+  });
+
+  // 4 · (4 · 3 + 4) = 64 bytes of parameters, and a header of 20 or 16.
+  it.each([
+    [84, 0],
+    [80, 0],
+    [88, 1],
+  ])('reads the length of the weights beside: %i bytes answer %i', async (bytes, code) => {
+    const result = await run(['check', 'sub/conv.cfg'], { files, sizes: { '/w/sub/conv.weights': bytes } });
+    expect(result.code).toBe(code);
+    expect(result.out.includes('sub/conv.cfg:5:1: error cfg.weights-size: the weights file has 88')).toBe(code === 1);
+  });
+
+  it('names the line of a recipe', async () => {
+    const { code, out } = await run(['check', 'bad.quant.json'], { files });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^bad\.quant\.json:3:1: error recipe\.invalid: .*bits.*99/);
+  });
+
+  it('prints the same as JSON', async () => {
+    const { code, out } = await run(['check', 'bad.cfg', 'typo.cfg', '--json'], { files });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      files: [
+        {
+          file: 'bad.cfg',
+          diagnostics: [{ code: 'cfg.wrong-type', severity: 'error', line: 6, column: 6, endColumn: 9 }],
+        },
+        { file: 'typo.cfg', diagnostics: [{ code: 'cfg.unknown-key', fixes: ['Change to size'] }] },
+      ],
+      errors: 1,
+      warnings: 1,
+    });
+  });
+
+  it.each([
+    ['check', 'check needs FILES…, found nothing'],
+    ['check none.cfg', '/w/none.cfg: cannot be read'],
+    ['check nginx.cfg', 'nginx.cfg: expected a Darknet cfg, whose first section is [net], or a recipe'],
+  ])('shiftwise %s is bad usage', async (line, message) => {
+    const { code, out, err } = await run(line.split(' '), { files });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`shiftwise: ${message}`);
   });
 });
 

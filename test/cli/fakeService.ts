@@ -127,6 +127,8 @@ export interface RunOptions {
   readonly service?: Partial<CliService>;
   readonly folders?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
+  /** Lengths of files that nobody reads. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly columns?: number;
   readonly signal?: AbortSignal;
 }
@@ -146,6 +148,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     version: async () => '1.2.3',
     absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
     isFolder: async (path) => options.folders?.includes(path) ?? false,
+    fileSize: async (path) => options.sizes?.[path] ?? options.files?.[path]?.length,
     readText: async (path) => {
       const text = options.files?.[path];
       if (text === undefined) throw new InputError(`${path}: cannot be read (ENOENT)`);

@@ -31,6 +31,13 @@ const variants: readonly (readonly [string, Settings])[] = [
   ...modes.map((adjustment) => [`strict, ${adjustment}`, { ...strict.settings, adjustment }] as const),
   ['strict, 4 bits', { ...strict.settings, bits: { ...bits, weights: 4, activations: 4 } }],
   ['strict, 16 bits', { ...strict.settings, bits: { ...bits, weights: 16, activations: 16 } }],
+  ...modes.map(
+    (adjustment) =>
+      [
+        `strict, asymmetric, ${adjustment}`,
+        { ...strict.settings, adjustment, symmetric: { weights: true, activations: false } },
+      ] as const,
+  ),
   ['report', report.settings],
 ];
 

@@ -61,6 +61,7 @@ const cases: [model: string, settings: Partial<Settings>, bound: number][] = [
   ['onnx/squeezenet1.0_fp16_winml.onnx', {}, 0.05],
   ['darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg', {}, 0.05],
   ['darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg', { bits: { weights: 8, activations: 16, bias: 32 } }, 0.001],
+  ['darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg', { symmetric: { weights: true, activations: false } }, 0.05],
   ['darknet/yolo-lite/tiny-yolov2-trial3.cfg', { preset: 'report' }, 0.02],
 ];
 

@@ -69,6 +69,17 @@ describe.skipIf(!hasData)('real networks, preset strict at 8 bits', () => {
     expect(metrics['map50']).toBeGreaterThan(0.7 * (float?.['map50'] ?? 1));
   });
 
+  it('a detector whose channels are uneven comes back when they are equalized', async () => {
+    const recipe = recipeFor('equalized', dataPath('darknet/yolo-fastest-1.1-xl/yolo-fastest-1.1-xl.cfg'), {
+      calibration: { dataset: calib128, count: 32 },
+      evaluation: { dataset: val500 },
+      optimize: ['equalize'],
+    });
+    const { metrics, float, islands } = await service.evaluate({ recipe, set: [], float: true, limit: 60 }, {});
+    expect(islands).toEqual([]);
+    expect(metrics['map50']).toBeGreaterThan(0.9 * (float?.['map50'] ?? 1));
+  });
+
   it('a residual classifier keeps its accuracy, in shards as in one', async () => {
     const recipe = recipeFor('resnet20', dataPath('onnx/resnet20.onnx'), {
       calibration: { dataset: { type: 'cifar10-bin', path: dataPath('cifar10/train_lossless_1000.bin') }, count: 100 },

@@ -216,7 +216,7 @@ const report: Step = {
     await workbench.runCommand('Shiftwise: Open Report');
     // The model's page has an h1 too; only the report has a list of provenance.
     const page = await workbench.webview('ul.provenance');
-    await page.getByText('conv1').first().waitFor({ state: 'visible' });
+    await page.locator('td, th').getByText('conv1').first().waitFor({ state: 'visible' });
     await workbench.screenshot('5-report');
     await workbench.closeEditors();
   },

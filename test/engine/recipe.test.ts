@@ -161,6 +161,11 @@ describe('parseRecipe', () => {
       '"range.weights" must be a name, or name:number such as outlier:4, found "outlier:x"',
     ],
     [
+      '"layers": { "c": { "range": { "activations": "entrop" } } }',
+      '"layers.c.range.activations" is entrop, which is no range method (did you mean "entropy"?); known are min-max, ' +
+        'outlier, mean, two-thirds, percentile, entropy, mse, aciq (tiny.quant.json line 3)',
+    ],
+    [
       '"leaky": "fused:40"',
       '"leaky" must be "after", or "fused:B" with B multiplier bits from 1 to 31, found "fused:40"',
     ],

@@ -26,6 +26,7 @@ describe('json', () => {
     ['float', { adjustment: 'float' }],
     ['pow2-ratio', { adjustment: 'pow2-ratio', granularity: 'per-tensor' }],
     ['16 bits', { bits: { weights: 16, activations: 16, bias: 32 } }],
+    ['asymmetric', { symmetric: { weights: true, activations: false } }],
     ['report', { preset: 'report', adjustment: 'mul-shift' }],
   ];
   it.each(cases)('carries the whole program, to be read back: %s', async (_, settings) => {

@@ -16,6 +16,7 @@ import type { Settings } from '../../src/quantize/settings';
 import { netImages, netInput, quantizedNet, smallNet } from '../support/quantizedNet';
 
 const context = { name: 'small', provenance: 'made by a test' };
+const asymmetric = { weights: true, activations: false };
 const bits = (weights: number, activations = weights): Settings['bits'] => ({ weights, activations, bias: 32 });
 
 async function runQdq(model: QuantizedModel, images: readonly Float32Array[]): Promise<Float32Array[]> {
@@ -71,6 +72,12 @@ describe('onnx-qdq', () => {
     ['strict, 12 bits in a container of 16', { bits: bits(8, 12) }, 21, 0.002],
     ['strict, floor', { rounding: 'floor', bits: bits(8, 12) }, 21, 0.01],
     ['strict, few multiplier bits', { multiplierBits: 3 }, 13, 0.03],
+    ['asymmetric, 8 bits', { symmetric: asymmetric }, 13, 0.01],
+    ['asymmetric, float', { symmetric: asymmetric, adjustment: 'float' }, 13, 0.02],
+    ['asymmetric, pow2-ratio', { symmetric: asymmetric, adjustment: 'pow2-ratio' }, 13, 0.02],
+    ['asymmetric, pow2-tensor', { symmetric: asymmetric, adjustment: 'pow2-tensor' }, 13, 0.02],
+    ['asymmetric, 7 bits in a container of 8', { symmetric: asymmetric, bits: bits(7) }, 13, 0.04],
+    ['asymmetric, 16 bits', { symmetric: asymmetric, bits: bits(16) }, 21, 0.0001],
     ['report, float', { preset: 'report' }, 21, 0.02],
     ['report, mul-shift', { preset: 'report', adjustment: 'mul-shift', multiplierBits: 4 }, 21, 0.03],
     ['report, pow2-ratio', { preset: 'report', adjustment: 'pow2-ratio' }, 21, 0.02],
@@ -111,8 +118,8 @@ describe('onnx-qdq', () => {
     expect(difference(await runInteger(model, images), await runQdq(model, images))).toBeLessThan(0.02);
   });
 
-  it("has the program's own scales and integers", async () => {
-    const model = await quantizedNet(smallNet({ tail: false }), {});
+  it.each([true, false])("has the program's own scales and integers, symmetric %s", async (activations) => {
+    const model = await quantizedNet(smallNet({ tail: false }), { symmetric: { weights: true, activations } });
     const file = importOnnx({ bytes: qdqOnnx(model, context)[0].bytes, name: 'small' });
     const constantOf = (name: string): number[] => {
       const id = file.values.findIndex((value) => value.name === name);
@@ -123,7 +130,9 @@ describe('onnx-qdq', () => {
     for (const step of model.steps) {
       const tensor = model.tensors[step.outputs[0]];
       if (tensor && tensor.bits <= 16) {
-        expect(constantOf(`${model.graph.values[step.outputs[0]].name}/scale`)).toEqual([Math.fround(tensor.scale[0])]);
+        const { name } = model.graph.values[step.outputs[0]];
+        expect(constantOf(`${name}/scale`)).toEqual([Math.fround(tensor.scale[0])]);
+        expect(constantOf(`${name}/zero_point`)).toEqual([tensor.zeroPoint]);
       }
       if (step.kind !== 'conv') continue;
       const input = model.tensors[step.inputs[0]]?.scale[0] ?? NaN;

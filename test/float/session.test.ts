@@ -168,7 +168,9 @@ describe('a float session', () => {
   it('gives the reason when onnxruntime cannot run the graph, in one line', async () => {
     const opening = openFloatSession(pointwise('NoSuchOperator', 'float32'));
     await expect(opening).rejects.toThrow(InputError);
-    await expect(opening).rejects.toThrow(/^residual: onnxruntime cannot run this model: node 'n': No Op registered for NoSuchOperator .*$/);
+    await expect(opening).rejects.toThrow(
+      /^residual: onnxruntime cannot run this model: node 'n': No Op registered for NoSuchOperator .*$/,
+    );
   });
 
   it('gives the reason when a run fails', async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lastRules, rules } from '../../src/language/rules/table';
 import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
 import { overlaysOf } from '../../src/protocol/overlays';
 import { sampleRun, sampleSummary } from './sampleResults';
@@ -12,7 +13,12 @@ interface Manifest {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly configuration: {
-      readonly properties: { readonly 'shiftwise.overlay.default': { readonly enum: readonly string[] } };
+      readonly properties: {
+        readonly 'shiftwise.overlay.default': { readonly enum: readonly string[] };
+        readonly 'shiftwise.cfg.severity': {
+          readonly properties: Readonly<Record<string, { readonly default: string; readonly description: string }>>;
+        };
+      };
     };
   };
 }
@@ -24,6 +30,13 @@ describe('the manifest', () => {
   it('offers every overlay as the default one', () => {
     const ids = overlaysOf(sampleSummary, sampleRun).map(({ id }) => id);
     expect(contributes.configuration.properties['shiftwise.overlay.default'].enum).toEqual(ids);
+  });
+  it('has a severity for every rule, with the rule’s own as default', () => {
+    const { properties } = contributes.configuration.properties['shiftwise.cfg.severity'];
+    const declared = Object.entries(properties).map(([code, { default: severity, description }]) => {
+      return { code, severity, doc: description };
+    });
+    expect(declared).toEqual([...rules, ...lastRules].map(({ code, severity, doc }) => ({ code, severity, doc })));
   });
   it('contributes every colour for every kind of theme', () => {
     const severities: Colour[] = (['good', 'warn', 'bad'] as const).map((severity) => ({ kind: 'severity', severity }));

@@ -145,9 +145,13 @@ describe('weights and bias', () => {
 
 describe('what is not there', () => {
   const refused: readonly (readonly [Partial<Settings>, RegExp])[] = [
-    [{ symmetric: { weights: true, activations: false } }, /symmetric\.activations/],
-    [{ range: { weights: 'min-max', activations: 'entropy' } }, /range\.activations.*entropy/],
-    [{ range: { weights: 'aciq', activations: 'min-max' } }, /range\.weights.*aciq/],
+    [{ symmetric: { weights: false, activations: true } }, /symmetric\.weights.*sum over the inputs/],
+    [{ symmetric: { weights: true, activations: false }, leaky: 'after' }, /symmetric\.activations.*appendix/],
+    [
+      { range: { weights: 'min-max', activations: 'entrpy' } },
+      /range\.activations.*entrpy.*entropy.*known are min-max, outlier/,
+    ],
+    [{ range: { weights: 'kurtosis', activations: 'min-max' } }, /range\.weights.*kurtosis.*known: min-max/],
     [{ optimize: ['adaround'] }, /adaround/],
     [{ layers: { nosuch: { float: true } } }, /nosuch.*no layer/],
     [{ bits: { weights: 8, activations: 8, bias: 16 } }, /bits\.bias.*16/],

@@ -3,6 +3,7 @@ import { collectRanges } from '../../src/calibrate/collect';
 import { float, int, ints, string, type Graph } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
 import { presets } from '../../src/quantize/presets/presets';
+import { needsDistributions } from '../../src/quantize/ranges/chosen';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
@@ -93,7 +94,15 @@ export async function quantizedNet(
   const settings = { ...base, ...change };
   const { maxPoolPadding, leaky } = settings;
   const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;
-  const ranges = await collectRanges(prepared, stream(netImages(8, 3)), 8);
+  const ranges = await collectRanges(
+    prepared,
+    stream(netImages(8, 3)),
+    8,
+    {},
+    {
+      distributions: needsDistributions(settings),
+    },
+  );
   return quantize(prepared, ranges, settings).model;
 }
 

@@ -1,7 +1,8 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
 import { presets } from '../../quantize/presets/presets';
 import type { AdjustmentMode, Granularity, Rounding } from '../../quantize/quantizedModel';
-import type { LayerSettings, Settings } from '../../quantize/settings';
+import { parseMethod } from '../../quantize/ranges/method';
+import type { LayerSettings, RangeMethod, Settings } from '../../quantize/settings';
 import { boolean, integer, method, methods, oneOf, section, wrong, type Fields } from './fields';
 
 const adjustments: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
@@ -53,7 +54,15 @@ function readBits(fields: Fields): LayerSettings['bits'] & object {
 }
 
 function readRange(fields: Fields): LayerSettings['range'] & object {
-  return { weights: method(fields, 'weights'), activations: method(fields, 'activations') };
+  return { weights: rangeMethod(fields, 'weights'), activations: rangeMethod(fields, 'activations') };
+}
+
+/** Refused here, before any image is looked at. */
+function rangeMethod(fields: Fields, key: string): RangeMethod | undefined {
+  const entry = fields.table?.entries.get(key);
+  const value = method(fields, key);
+  if (value !== undefined) parseMethod(value, `${fields.path}${key}`, entry && ` (${entry.place})`);
+  return value;
 }
 
 function readLeaky(fields: Fields): string | undefined {

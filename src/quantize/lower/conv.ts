@@ -13,10 +13,10 @@ import { clamp, roundTiesEven } from '../../util/round';
 import { powerOfTwoAtLeast } from '../adjustment';
 import { constantFloats, layerSettings, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../quantizedModel';
-import { clipWeights } from '../rangeMethods';
+import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
-import { accumulatorTensor, activationTensor, requantizeTo } from '../requantization';
-import { channelMagnitudes, largest, quantizeWeights, signedBits, signedRange, weightSqnr } from '../weights';
+import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
+import { largest, quantizeWeights, signedBits, signedRange, weightSqnr } from '../weights';
 import { windowOf } from '../window';
 import { adjustAsAppendix } from './appendix';
 
@@ -57,9 +57,10 @@ export const lowerConv: Lowering = {
 export function lowerConvParts(node: Node, parts: ConvParts, context: Context): void {
   const input = tensorOf(context, node.inputs[0]);
   const bits = layerSettings(context, node).bits?.weights ?? context.settings.bits.weights;
-  const clipped = clipWeights(parts.weights, rangeMethod(node, context), context.appendix);
-  const numbers = (context.appendix ? adjustAsAppendix : adjust)(node, { ...parts, weights: clipped }, bits, context);
   const [outChannels] = parts.weightShape;
+  const numbers = context.appendix
+    ? adjustAsAppendix(node, clipped(node, parts, bits, context), bits, context)
+    : adjust(node, parts, bits, context);
   const step: ConvStep = {
     kind: 'conv',
     ...stepBase(node),
@@ -83,8 +84,17 @@ export function lowerConvParts(node: Node, parts: ConvParts, context: Context): 
   });
 }
 
-function rangeMethod(node: Node, context: Context): string {
-  return layerSettings(context, node).range?.weights ?? context.settings.range.weights;
+function clipped(node: Node, parts: ConvParts, bits: number, context: Context): ConvParts {
+  const range = weightRange(node, bits, undefined, context);
+  return { ...parts, weights: clipAsAppendix(parts.weights, parts.weightShape[0], range) };
+}
+
+/** `ratio`: s_out / s_in, to which a shift-only adjustment binds the weight scale. */
+function weightRange(node: Node, bits: number, ratio: number | undefined, context: Context): WeightRange {
+  const { range, granularity, adjustment } = context.settings;
+  const method = layerSettings(context, node).range?.weights ?? range.weights;
+  const grid = adjustment === 'pow2-tensor' ? 1 : adjustment === 'pow2-ratio' ? ratio : undefined;
+  return { method, granularity, bits, grid };
 }
 
 function convParts(node: Node, context: Context): ConvParts {
@@ -114,7 +124,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
   const inputScale = tensorOf(context, node.inputs[0]).scale[0];
   const head = isHead(node, context.consumers, context.tail);
   const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
-  const weightScale = weightScales(parts, bits, inputScale, outputScale, context);
+  const weightScale = weightScales(node, parts, bits, inputScale, outputScale, context);
   const scaleOf = (o: number): number => weightScale[weightScale.length === 1 ? 0 : o];
   const bias = Int32Array.from(parts.bias, (b, o) =>
     clamp(roundTiesEven(b / (inputScale * scaleOf(o))), -(2 ** 31), 2 ** 31 - 1),
@@ -131,8 +141,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
       ),
     };
   const outputBits = layerSettings(context, node).bits?.activations ?? context.settings.bits.activations;
-  const range = signedRange(outputBits);
-  const output = activationTensor(shapeOf(context, node.outputs[0]), outputScale, outputBits, range, node.activation);
+  const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
   const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
   return {
     weightScale,
@@ -145,6 +154,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
 }
 
 function weightScales(
+  node: Node,
   parts: ConvParts,
   bits: number,
   inputScale: number,
@@ -153,7 +163,8 @@ function weightScales(
 ): Float64Array {
   const [outChannels] = parts.weightShape;
   const perChannel = context.settings.granularity === 'per-channel';
-  const magnitudes = perChannel ? channelMagnitudes(parts.weights, outChannels) : [largest(parts.weights)];
+  const range = weightRange(node, bits, outputScale && outputScale / inputScale, context);
+  const magnitudes = weightMagnitudes(parts.weights, outChannels, range);
   const biases = perChannel ? Array.from(parts.bias, Math.abs) : [largest(parts.bias)];
   const { qmax } = signedRange(bits);
   return Float64Array.from(magnitudes, (magnitude, o) => {

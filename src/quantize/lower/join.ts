@@ -4,14 +4,14 @@
  *
  *   Add     acc = Σ (q_i − z_i)·m_i, out = acc · 2^−k        m_i·2^−k ≈ s_i / s_out, one rounding for all
  *   Mul     acc = (q_a − z_a)·(q_b − z_b), M = s_a·s_b / s_out
- *   Concat  each input M = s_i / s_out, unless the scales are equal
+ *   Concat  each input M = s_i / s_out, unless scale and zero point are the output's
  */
 import { intOf, type Node } from '../../graph/graph';
 import { powerOfTwoAtLeast } from '../adjustment';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor, Requantize } from '../quantizedModel';
-import { activationTensor, requantizeTo } from '../requantization';
-import { signedBits, signedRange } from '../weights';
+import { requantizeTo, valueTensor } from '../requantization';
+import { signedBits } from '../weights';
 
 export const lowerAdd: Lowering = {
   refuses: refusesConstants,
@@ -90,12 +90,10 @@ export const lowerMul: Lowering = {
   lower(node, context) {
     const [a, b] = node.inputs.map((value) => tensorOf(context, value));
     const product = a.scale[0] * b.scale[0];
-    const own = ownTensor(node, context);
+    const wanted = context.wantedScales[node.outputs[0]];
     // In pow2-ratio the output's scale gives way, so that M is a power of two.
-    const output =
-      context.settings.adjustment === 'pow2-ratio'
-        ? { ...own, scale: own.scale.map((scale) => product / 2 ** Math.floor(Math.log2(product / scale))) }
-        : own;
+    const ratio = context.settings.adjustment === 'pow2-ratio';
+    const output = ownTensor(node, context, ratio ? product / 2 ** Math.floor(Math.log2(product / wanted)) : wanted);
     const factor = product / output.scale[0];
     context.steps.push({
       kind: 'mul',
@@ -123,19 +121,25 @@ export const lowerConcat: Lowering = {
       inputs: node.inputs,
       axis: axis < 0 ? axis + rank : axis,
       inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
-      requantize: ratios.map((ratio) => (ratio === 1 ? undefined : requantizeTo(context, [ratio], output))),
+      requantize: inputs.map((input, i) =>
+        ratios[i] === 1 && input.zeroPoint === output.zeroPoint
+          ? undefined
+          : requantizeTo(context, [ratios[i]], output),
+      ),
     });
     context.tensors[node.outputs[0]] = output;
   },
 };
 
-/** The common scale is the output's own; where every input already has one scale, that one stays. */
+/** The common scale is the output's own; where every input already has one scale and zero point, these stay. */
 function alignedConcat(node: Node, context: Context, inputs: readonly QuantizedTensor[]): QuantizedTensor {
   const [first] = inputs;
   const shape = shapeOf(context, node.outputs[0]);
   const qmin = Math.min(...inputs.map((input) => input.qmin));
   const qmax = Math.max(...inputs.map((input) => input.qmax));
-  if (inputs.every(({ scale }) => scale[0] === first.scale[0])) return { ...first, shape, qmin, qmax };
+  const alike = ({ scale, zeroPoint }: QuantizedTensor): boolean =>
+    scale[0] === first.scale[0] && zeroPoint === first.zeroPoint;
+  if (inputs.every(alike)) return { ...first, shape, qmin, qmax };
   return ownTensor(node, context);
 }
 
@@ -149,16 +153,9 @@ function unalignedConcat(node: Node, context: Context, inputs: readonly Quantize
   return { shape: shapeOf(context, node.outputs[0]), scale, zeroPoint: 0, qmin, qmax, bits: signedBits(qmin, qmax) };
 }
 
-export function ownTensor(node: Node, context: Context): QuantizedTensor {
-  const bits = activationBits(context, node);
-  const [value] = node.outputs;
-  return activationTensor(
-    shapeOf(context, value),
-    context.wantedScales[value],
-    bits,
-    signedRange(bits),
-    node.activation,
-  );
+/** The tensor that the node's output chooses for itself; a scale is given where the step demands one. */
+export function ownTensor(node: Node, context: Context, scale?: number): QuantizedTensor {
+  return valueTensor(context, node.outputs[0], activationBits(context, node), node.activation, scale);
 }
 
 function refusesConstants(node: Node, context: Context): string | undefined {

@@ -1,9 +1,8 @@
 /** Pools: max-pools move integers, averages sum them and divide by requantizing. */
 import { intOf, intsOf, type Node } from '../../graph/graph';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
-import type { Window } from '../quantizedModel';
-import { activationTensor, requantizeTo } from '../requantization';
-import { signedRange } from '../weights';
+import type { QuantizedTensor, Window } from '../quantizedModel';
+import { activationTensor, requantizeTo, valueTensor } from '../requantization';
 import { windowOf } from '../window';
 import { keepTensor } from './layout';
 
@@ -23,18 +22,11 @@ export const lowerAveragePool: Lowering = {
   lower(node, context) {
     const window = poolWindow(node, context);
     const input = tensorOf(context, node.inputs[0]);
-    const bits = activationBits(context, node);
-    // The appendix rescales only after convolutions: its mean keeps the input's steps.
-    const scale = context.appendix ? input.scale[0] : context.wantedScales[node.outputs[0]];
-    const output = activationTensor(
-      shapeOf(context, node.outputs[0]),
-      scale,
-      bits,
-      rangeOf(context, node, input),
-      node.activation,
-    );
+    const output = context.appendix
+      ? unscaledMean(node, context, input)
+      : valueTensor(context, node.outputs[0], activationBits(context, node), node.activation);
     const taps = window.kernel[0] * window.kernel[1];
-    const wanted = Array.from({ length: taps }, (_, i) => input.scale[0] / (scale * (i + 1)));
+    const wanted = Array.from({ length: taps }, (_, i) => input.scale[0] / (output.scale[0] * (i + 1)));
     context.steps.push({
       kind: 'averagePool',
       ...stepBase(node),
@@ -49,12 +41,10 @@ export const lowerAveragePool: Lowering = {
   },
 };
 
-function rangeOf(
-  context: Context,
-  node: Node,
-  input: { readonly qmin: number; readonly qmax: number },
-): { qmin: number; qmax: number } {
-  return context.appendix ? { qmin: input.qmin, qmax: input.qmax } : signedRange(activationBits(context, node));
+/** The appendix rescales only after convolutions: its mean keeps the input's steps and bounds. */
+function unscaledMean(node: Node, context: Context, input: QuantizedTensor): QuantizedTensor {
+  const shape = shapeOf(context, node.outputs[0]);
+  return activationTensor(shape, input.scale[0], activationBits(context, node), input, node.activation);
 }
 
 function refusesWindow(node: Node, context: Context): string | undefined {

@@ -1,0 +1,58 @@
+/**
+ * From what calibration saw to the ranges that scales are made of: each value's range method applied, which is that of the
+ * layer that makes the value, or the recipe's.
+ */
+import type { Ranges } from '../../calibrate/ranges';
+import { producersOf, type Graph, type Node, type ValueId } from '../../graph/graph';
+import type { LayerSettings, Settings } from '../settings';
+import { clipInterval, type ClipFor } from './clip';
+import { parseMethod, type ParsedMethod } from './method';
+import { populationOfValue, type Interval } from './population';
+
+/** Whether calibration has to gather distributions for these settings; extremes and their means it has anyway. */
+export function needsDistributions(settings: Settings): boolean {
+  const own = Object.values(settings.layers).map((layer) => layer.range?.activations);
+  return [settings.range.activations, ...own].some((method) => method !== undefined && method !== 'min-max');
+}
+
+/** Throws InputError for the first range method, of the recipe or of a layer, that is not one. */
+export function checkMethods(settings: Settings): void {
+  checkRange(settings.range, 'range');
+  for (const [name, layer] of Object.entries(settings.layers)) checkRange(layer.range ?? {}, `layers.${name}.range`);
+}
+
+/** `ranges` with the smallest and largest of every value as its method chooses them. */
+export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): Ranges {
+  if (!needsDistributions(settings)) return ranges;
+  const makers = producersOf(graph);
+  const chosen = graph.values.map((_, value) => {
+    const maker = makers.get(value);
+    const own = layerOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
+    const method = parseMethod(own.range?.activations ?? settings.range.activations, 'range.activations');
+    const bits = own.bits?.activations ?? settings.bits.activations;
+    const grid = settings.adjustment === 'pow2-tensor' ? 1 : undefined;
+    return activationRange(ranges, value, method, { bits, grid });
+  });
+  return {
+    ...ranges,
+    min: Float64Array.from(chosen, ({ min }) => min),
+    max: Float64Array.from(chosen, ({ max }) => max),
+  };
+}
+
+/** NaN where nothing was observed. */
+export function activationRange(ranges: Ranges, value: ValueId, method: ParsedMethod, how: ClipFor): Interval {
+  const seen = { min: ranges.min[value], max: ranges.max[value] };
+  if (method.name === 'min-max') return seen;
+  const population = populationOfValue(ranges, value);
+  return population ? clipInterval(population, method, how) : seen;
+}
+
+function checkRange(range: NonNullable<LayerSettings['range']>, key: string): void {
+  if (range.weights !== undefined) parseMethod(range.weights, `${key}.weights`);
+  if (range.activations !== undefined) parseMethod(range.activations, `${key}.activations`);
+}
+
+function layerOf(graph: Graph, settings: Settings, node: Node | undefined): LayerSettings {
+  return (node && settings.layers[graph.layers[node.layer].name]) ?? {};
+}

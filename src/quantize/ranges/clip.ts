@@ -1,0 +1,64 @@
+/**
+ * One range method applied to one Population: which interval the integers must cover. Never wider than what was seen.
+ *
+ *   min-max       what was seen
+ *   outlier:m     mean ± m·σ (report 3.5), σ unbiased (n − 1)
+ *   mean          mean of the groups' extremes: per image for activations, per output channel for weights
+ *   two-thirds    two thirds of the smallest and of the largest
+ *   percentile:p  ±α, p % of |x| below α
+ *   entropy       ±α, entropy.ts
+ *   mse           ±α, leastError.ts
+ *   aciq          μ ± α, aciq.ts
+ */
+import { signedRange } from '../weights';
+import { aciqInterval } from './aciq';
+import { entropyMagnitude } from './entropy';
+import { leastErrorMagnitude } from './leastError';
+import type { ParsedMethod } from './method';
+import type { Interval, Population } from './population';
+
+export interface ClipFor {
+  readonly bits: number;
+  /** Scales are bound to `grid`·2^e; undefined when they are free. */
+  readonly grid?: number;
+}
+
+export function clipInterval(population: Population, method: ParsedMethod, how: ClipFor): Interval {
+  const { min, max, zeros, count } = population;
+  if (method.name === 'min-max' || zeros === count) return { min, max };
+  const wanted = intervalOf(population, method, how);
+  return { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
+}
+
+function intervalOf(population: Population, { name, parameter }: ParsedMethod, { bits, grid }: ClipFor): Interval {
+  switch (name) {
+    case 'min-max':
+      return population;
+    case 'outlier':
+      return outlierInterval(population, parameter);
+    case 'mean':
+      return population.meanOfGroups;
+    case 'two-thirds':
+      return { min: (2 / 3) * population.min, max: (2 / 3) * population.max };
+    case 'percentile':
+      return around(population.quantile(parameter / 100));
+    case 'entropy': {
+      const { counts, width } = population.magnitudes();
+      return around(entropyMagnitude(counts, width, bits));
+    }
+    case 'mse':
+      return around(leastErrorMagnitude(population, signedRange(bits).qmax, grid));
+    case 'aciq':
+      return aciqInterval(population, bits);
+  }
+}
+
+function outlierInterval({ count, sum, squares }: Population, m: number): Interval {
+  const mean = sum / count;
+  const deviation = Math.sqrt(Math.max(squares - count * mean ** 2, 0) / Math.max(count - 1, 1));
+  return { min: mean - m * deviation, max: mean + m * deviation };
+}
+
+function around(magnitude: number): Interval {
+  return { min: -magnitude, max: magnitude };
+}

@@ -1,0 +1,52 @@
+/** Problems of Darknet cfg files in a real editor: shown, mended by a quick fix, and never in other files named .cfg. */
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { delay } from './host';
+import type { Suite } from './suite';
+
+const fixtures = join('test', 'fixtures', 'editor');
+
+export const suite: Suite = {
+  name: 'cfg',
+  trusted: true,
+  prepare(folder) {
+    const cfg = readFileSync(join(fixtures, 'tiny.cfg'), 'utf8');
+    writeFileSync(join(folder, 'wrong.cfg'), cfg.replace('filters=21', 'filters=24'));
+    cpSync(join(fixtures, 'server.cfg'), join(folder, 'server.cfg'));
+  },
+  steps: [
+    {
+      name: 'cfg problems: wrong filters before a head are shown, and the quick fix corrects them',
+      async run({ workbench, folder }) {
+        const { page } = workbench;
+        await workbench.openFile('wrong.cfg');
+        const line = page.locator('.view-lines .view-line', { hasText: 'filters=24' });
+        await line.waitFor();
+        const squiggle = page.locator('.squiggly-error');
+        await squiggle.waitFor();
+        await line.click({ position: { x: 75, y: 8 } });
+        await workbench.screenshot('10-cfg-problem');
+        await page.keyboard.press('Control+.');
+        await page.locator('.action-widget', { hasText: 'Set filters=21' }).waitFor();
+        await page.keyboard.press('Enter');
+        await page.locator('.view-lines .view-line', { hasText: 'filters=21' }).waitFor();
+        await squiggle.waitFor({ state: 'hidden' });
+        await workbench.runCommand('File: Save');
+        for (let tries = 0; tries < 50 && !readFileSync(join(folder, 'wrong.cfg'), 'utf8').includes('=21'); tries++)
+          await delay(100);
+        assert.equal(readFileSync(join(folder, 'wrong.cfg'), 'utf8'), readFileSync(join(fixtures, 'tiny.cfg'), 'utf8'));
+        await workbench.closeEditors();
+      },
+    },
+    {
+      name: 'cfg problems: a cfg of another program has none',
+      async run({ workbench }) {
+        await workbench.openFile('server.cfg');
+        await workbench.page.locator('.view-lines .view-line', { hasText: 'worker_processes' }).waitFor();
+        assert.equal(await workbench.page.locator('.squiggly-error, .squiggly-warning').count(), 0);
+        await workbench.closeEditors();
+      },
+    },
+  ],
+};

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { clipInterval } from '../../../src/quantize/ranges/clip';
+import { parseMethod } from '../../../src/quantize/ranges/method';
+import type { Interval, Population } from '../../../src/quantize/ranges/population';
+import { populationOfWeights } from '../../../src/quantize/ranges/weightPopulation';
+import { gaussian, laplacian, samples, streamed } from '../../support/samples';
+
+const clip = (population: Population, method: string, bits = 8, grid?: number): Interval =>
+  clipInterval(population, parseMethod(method, 'range.activations'), { bits, grid });
+const magnitude = (population: Population, method: string, bits = 8, grid?: number): number => {
+  const { min, max } = clip(population, method, bits, grid);
+  return Math.max(-min, max);
+};
+
+/** Σ(x − s·clamp(round(x/s)))², written out. */
+function errorOf(data: Float32Array, alpha: number, bits: number): number {
+  const qmax = 2 ** (bits - 1) - 1;
+  let sum = 0;
+  for (const x of data) {
+    const q = Math.max(-qmax - 1, Math.min(qmax, Math.round((x / alpha) * qmax)));
+    sum += (x - (q * alpha) / qmax) ** 2;
+  }
+  return sum;
+}
+
+const normal = samples(6_000, gaussian);
+const heavy = samples(6_000, laplacian, 6);
+const rectified = normal.map((x) => Math.max(x, 0));
+const lopsided = heavy.map((x) => (x < 0 ? x / 10 : x));
+const data = { normal, heavy, rectified, lopsided };
+const populations: readonly (readonly [string, Float32Array, Population])[] = Object.entries(data).flatMap(
+  ([name, numbers]) => [
+    [`${name}, streamed`, numbers, streamed(numbers)] as const,
+    [`${name}, exact`, numbers, populationOfWeights(numbers, 1)] as const,
+  ],
+);
+
+describe.each(populations)('%s', (_, numbers, population) => {
+  const sorted = numbers.map(Math.abs).sort();
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const width = population.magnitudes().width;
+
+  it('min-max is what was seen', () => {
+    expect(clip(population, 'min-max')).toEqual({ min: low, max: high });
+  });
+
+  it('outlier is the mean plus or minus m sigma', () => {
+    const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    const sigma = Math.sqrt(numbers.reduce((a, b) => a + (b - mean) ** 2, 0) / (numbers.length - 1));
+    const { min, max } = clip(population, 'outlier:1.5');
+    expect(max).toBeCloseTo(mean + 1.5 * sigma, 6);
+    expect(min).toBeCloseTo(Math.max(low, mean - 1.5 * sigma), 6);
+  });
+
+  it('two-thirds is two thirds', () => {
+    expect(clip(population, 'two-thirds').max).toBeCloseTo(high / 1.5, 9);
+  });
+
+  it.each([50, 90, 99, 99.9])('percentile:%f is the sorted magnitude there, within a bin', (p) => {
+    const expected = Math.min(sorted[Math.ceil((p / 100) * sorted.length) - 1], Math.max(-low, high));
+    expect(Math.abs(magnitude(population, `percentile:${p}`) - expected)).toBeLessThanOrEqual(width);
+  });
+
+  it.each([2, 3, 4, 8])('mse at %i bits is as good as the best of 300 candidates', (bits) => {
+    const largest = Math.max(-low, high);
+    const best = Math.min(...Array.from({ length: 300 }, (_, i) => errorOf(numbers, (largest * (i + 1)) / 300, bits)));
+    expect(errorOf(numbers, magnitude(population, 'mse', bits), bits)).toBeLessThanOrEqual(best * 1.01);
+  });
+
+  it.each([2, 4, 8])('mse on powers of two at %i bits is the best exponent', (bits) => {
+    const qmax = 2 ** (bits - 1) - 1;
+    const exponents = Array.from({ length: 40 }, (_, i) => 10 - i);
+    const errors = exponents.map((e) => errorOf(numbers, qmax * 2 ** e, bits));
+    const best = exponents[errors.indexOf(Math.min(...errors))];
+    const scale = magnitude(population, 'mse', bits, 1) / qmax;
+    expect(2 ** Math.ceil(Math.log2(scale))).toBe(2 ** best);
+  });
+
+  it.each(['outlier:3', 'mean', 'two-thirds', 'percentile', 'entropy', 'mse', 'aciq'])(
+    '%s is never wider than what was seen',
+    (method) => {
+      const { min, max } = clip(population, method, 4);
+      expect([min >= low, max <= high, max > 0]).toEqual([true, true, true]);
+    },
+  );
+});
+
+describe('mean', () => {
+  it('of activations is over images', () => {
+    const images = [Float32Array.of(-1, 2), Float32Array.of(-3, 6)];
+    expect(clip(streamed(...images), 'mean')).toEqual({ min: -2, max: 4 });
+  });
+
+  it('of weights is over output channels', () => {
+    expect(clip(populationOfWeights(Float32Array.of(-1, 2, -3, 6), 2), 'mean')).toEqual({ min: -2, max: 4 });
+  });
+});
+
+describe('mse', () => {
+  it('of steps narrower than a bin is the noise of rounding, step²/12', () => {
+    const step = 2 ** -15;
+    expect(streamed(normal).squaredError(step, 32767 * 8)).toBeCloseTo((normal.length * step ** 2) / 12, 9);
+  });
+
+  it('clips more with fewer bits', () => {
+    const chosen = [2, 3, 4, 6, 8].map((bits) => magnitude(streamed(heavy), 'mse', bits));
+    expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
+  });
+});
+
+describe('a value that is always zero', () => {
+  it.each(['outlier', 'mean', 'percentile', 'entropy', 'mse', 'aciq'])('stays so with %s', (method) => {
+    expect(clip(streamed(new Float32Array(10)), method)).toEqual({ min: 0, max: 0 });
+    expect(clip(populationOfWeights(new Float32Array(10), 2), method)).toEqual({ min: 0, max: 0 });
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['nonsense', /"range.activations" is nonsense, which is no range method \(known: min-max, outlier, mean, /],
+    ['percentil:99', /did you mean "percentile"\?\); known are min-max/],
+    ['mse:3', /mse takes no number/],
+    ['percentile:101', /greater than 0 and at most 100/],
+    ['outlier:0', /greater than 0/],
+    ['outlier:', /greater than 0/],
+  ])('%s is refused', (method, message) => {
+    expect(() => parseMethod(method, 'range.activations')).toThrow(message);
+  });
+
+  it.each([
+    ['outlier', 2],
+    ['outlier:4', 4],
+    ['percentile', 99.99],
+    ['percentile:99', 99],
+  ])('%s has the parameter %f', (method, parameter) => {
+    expect(parseMethod(method, 'x').parameter).toBe(parameter);
+  });
+});
