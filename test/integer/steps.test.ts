@@ -1,8 +1,5 @@
 /** Every step but convolution: reference against onnxruntime's results, kernel against reference. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Shape } from '../../src/graph/tensor';
 import { sizeOf } from '../../src/graph/tensor';
 import { runStep } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
@@ -20,6 +17,7 @@ import {
 } from '../support/quantizedSteps';
 import type { StepCase } from '../support/quantizedSteps';
 import { requantizeExactly } from '../support/exactRational';
+import { goldenSteps, identity } from '../support/goldenSteps';
 import { random } from '../support/random';
 import type { Random } from '../support/random';
 
@@ -32,63 +30,10 @@ function run({ model, step, inputs }: StepCase): IntegerValues {
   return expected;
 }
 
-interface Golden {
-  readonly kind: IntegerStep['kind'];
-  readonly step: object;
-  readonly shapes: readonly Shape[];
-  readonly inputs: readonly (readonly number[])[];
-  readonly expected: readonly number[];
-}
-
-const golden = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../golden/integerSteps.json'), 'utf8'),
-) as readonly Golden[];
-
-/** Leaves accumulators as they are. */
-const identity: Requantize = {
-  mode: 'mul-shift',
-  rounding: 'floor',
-  factor: { value: Float64Array.of(1), multiplier: Int32Array.of(1), shift: Int32Array.of(0) },
-  zeroPoint: 0,
-  qmin: -(2 ** 20),
-  qmax: 2 ** 20,
-};
-
-/** floor(acc · m · 2^−20), m nearest to 2^20 / taps. */
-const perTapCount: Requantize = {
-  ...identity,
-  factor: {
-    value: Float64Array.from({ length: 36 }, (_, taps) => Math.round(2 ** 20 / (taps + 1)) / 2 ** 20),
-    multiplier: Int32Array.from({ length: 36 }, (_, taps) => Math.round(2 ** 20 / (taps + 1))),
-    shift: new Int32Array(36).fill(20),
-  },
-};
-
-function fieldsOf(kind: Golden['kind'], inputs: number): object {
-  const inputZeroPoints = new Array<number>(inputs).fill(0);
-  if (kind === 'averagePool') return { inputZeroPoint: 0, requantize: perTapCount };
-  if (kind === 'mul') return { inputZeroPoints, requantize: identity };
-  if (kind === 'concat') return { inputZeroPoints, requantize: inputZeroPoints.map(() => undefined) };
-  if (kind === 'add') {
-    return {
-      inputZeroPoints,
-      alignment: inputZeroPoints.map(() => ({ value: 1, multiplier: 1 })),
-      requantize: identity,
-    };
-  }
-  return {};
-}
-
 describe('agrees with onnxruntime', () => {
-  it.each(golden.map((entry, index) => [`${index}: ${entry.kind} ${JSON.stringify(entry.shapes)}`, entry] as const))(
-    '%s',
-    (_, { kind, step, shapes, inputs, expected }) => {
-      const whole = { ...stepBase(inputs.length), kind, ...fieldsOf(kind, inputs.length), ...step } as IntegerStep;
-      const tensors = shapes.map((shape) => tensor(shape));
-      const values = inputs.map((input) => Int32Array.from(input));
-      expect([...run(stepCase(whole, tensors, values))]).toEqual(expected);
-    },
-  );
+  it.each(goldenSteps.map((each) => [each.name, each] as const))('%s', (_, { of, expected }) => {
+    expect([...run(of)]).toEqual(expected);
+  });
 });
 
 describe('max-pool', () => {

@@ -16,7 +16,7 @@ export interface RunOutcome {
 }
 
 /** Runs `c/test_main.c` of an export in a folder of its own; `model.c` must also compile alone. */
-export function runExportedC(files: readonly OutputFile[]): RunOutcome {
+export function runExportedC(files: readonly OutputFile[], options: readonly string[] = []): RunOutcome {
   const folder = mkdtempSync(join(tmpdir(), 'shiftwise-c-'));
   try {
     for (const { name, bytes } of files) {
@@ -25,10 +25,14 @@ export function runExportedC(files: readonly OutputFile[]): RunOutcome {
     }
     const cwd = join(folder, 'c');
     execFileSync('cc', [...strict, '-c', 'model.c', '-o', 'model.o'], { cwd, stdio: 'pipe' });
-    execFileSync('cc', [...strict, '-fno-sanitize-recover=all', 'test_main.c', 'weights.c', '-o', 'test_main'], {
-      cwd,
-      stdio: 'pipe',
-    });
+    execFileSync(
+      'cc',
+      [...strict, ...options, '-fno-sanitize-recover=all', 'test_main.c', 'weights.c', '-o', 'test_main'],
+      {
+        cwd,
+        stdio: 'pipe',
+      },
+    );
     const { status, stdout, stderr } = spawnSync(join(cwd, 'test_main'), { cwd, encoding: 'utf8' });
     return { status, text: stdout + stderr };
   } finally {

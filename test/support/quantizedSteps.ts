@@ -205,3 +205,21 @@ export function randomConv(random: Random, options: ConvOptions): StepCase {
 function reach({ kernel, dilations }: Window, axis: 0 | 1): number {
   return (kernel[axis] - 1) * dilations[axis] + 1;
 }
+
+/** Cases side by side in one program: values are numbered on, nothing is shared. */
+export function joinCases(cases: readonly StepCase[]): {
+  readonly model: QuantizedModel;
+  readonly inputs: ReadonlyMap<ValueId, IntegerValues>;
+} {
+  const tensors: (QuantizedTensor | undefined)[] = [];
+  const steps: Step[] = [];
+  const inputs = new Map<ValueId, IntegerValues>();
+  for (const { model, step, inputs: values } of cases) {
+    const first = tensors.length;
+    const moved = { inputs: step.inputs.map((id) => id + first), outputs: step.outputs.map((id) => id + first) };
+    steps.push({ ...step, ...moved });
+    values.forEach((integers, i) => inputs.set(first + i, integers));
+    tensors.push(...model.tensors);
+  }
+  return { model: modelOf(tensors, steps), inputs };
+}

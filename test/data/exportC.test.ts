@@ -1,0 +1,68 @@
+/** Exported C of real networks, compiled under the sanitizers: every integer of every layer equals the engine's. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exportJob } from '../../src/engine/exportJob';
+import { goldenFor } from '../../src/engine/golden';
+import { quantizeJob } from '../../src/engine/quantizeJob';
+import { parseRecipe } from '../../src/engine/recipe';
+import { sharedSteps } from '../../src/engine/steps';
+import { nodeFiles as files } from '../../src/util/nodeFiles';
+import { hasCompiler, runExportedC } from '../support/compileC';
+import { dataPath, hasData } from '../support/data';
+import { generatedWeights } from '../support/darknetWeights';
+
+const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-c-data-'));
+const tiny = join(scratch, 'yolov3-tiny.cfg');
+const pictures = { dataset: { type: 'images', path: dataPath('coco/calib128') }, count: 2 };
+const cifar = { dataset: { type: 'cifar10-bin', path: dataPath('cifar10/train_lossless_1000.bin') }, count: 20 };
+const none = { resize: 'none' };
+
+const models: Readonly<Record<string, object>> = {
+  simplenet: { model: dataPath('onnx/simplenet.onnx'), calibration: cifar, preprocess: none },
+  sample: { model: join(import.meta.dirname, '../../samples/sample.onnx'), calibration: cifar, preprocess: none },
+  resnet20: { model: dataPath('onnx/resnet20.onnx'), calibration: cifar, preprocess: none },
+  'yolo-fastest': { model: dataPath('darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg'), calibration: pictures },
+  'yolov3-tiny': { model: tiny, calibration: pictures },
+};
+
+const modes = ['mul-shift', 'pow2-ratio', 'pow2-tensor'];
+const small = ['simplenet', 'sample', 'resnet20', 'yolo-fastest'].flatMap((name) => [
+  ...modes.flatMap((mode) => [8, 4].map((bits) => [name, mode, bits] as const)),
+  [name, 'mul-shift', 12] as const,
+  [name, 'float', 16] as const,
+]);
+const large = [
+  ['yolov3-tiny', 'mul-shift', 8],
+  ['yolov3-tiny', 'pow2-ratio', 4],
+  ['yolov3-tiny', 'pow2-tensor', 12],
+] as const;
+
+async function compiled(name: string, set: readonly string[]): Promise<string> {
+  const path = join(scratch, `${name}.quant.json`);
+  const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
+  const steps = await sharedSteps();
+  const draft = parseRecipe({ text: JSON.stringify(models[name]), path, resolve }, set);
+  const { quantized, recipe } = await quantizeJob(draft, files, steps, {});
+  const golden = await goldenFor(quantized.model, recipe, files, steps);
+  expect(golden.origin).toBe('the first calibration image of the recipe');
+  return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', golden }), ['-O1']).text;
+}
+
+describe.skipIf(!hasData || !hasCompiler)('real networks as C', () => {
+  beforeAll(() => {
+    const text = readFileSync(dataPath('darknet/yolov3-tiny/yolov3-tiny.cfg'), 'utf8');
+    writeFileSync(tiny, text);
+    writeFileSync(join(scratch, 'yolov3-tiny.weights'), generatedWeights(text));
+  });
+
+  it.each([...small, ...large])('%s, %s, %i bits', async (name, mode, bits) => {
+    const said = await compiled(name, [`adjustment=${mode}`, `bits.weights=${bits}`, `bits.activations=${bits}`]);
+    expect(said).toMatch(/^\d+ steps, \d+ values: all equal\n$/);
+  });
+
+  it("SimpleNet by the report's own rules", async () => {
+    expect(await compiled('simplenet', ['preset=report'])).toMatch(/all equal/);
+  });
+});
