@@ -5,11 +5,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
+import { exportJob, exportMarker, wantsCfg, wantsGolden } from '../engine/exportJob';
 import { goldenFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
@@ -183,7 +183,9 @@ async function exportRun({ runDir, formats, out }: ExportRequest): Promise<Expor
   const golden = wantsGolden(wanted)
     ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
     : undefined;
-  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  const { name, quantize } = record;
+  const written = exportJob(model, wanted, { name, provenance: quantize.provenance, golden, run: record, cfg });
   const folder = out ?? join(runDir, 'export');
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
