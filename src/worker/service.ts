@@ -7,11 +7,11 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
+import { exportJob, exportMarker, wantsCfg, wantsGolden } from '../engine/exportJob';
 import { goldenFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
@@ -216,7 +216,9 @@ async function exportRun({ runDir, formats, out }: ExportRequest, { signal }: Jo
   const golden = wantsGolden(wanted)
     ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
     : undefined;
-  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  const { name, quantize } = record;
+  const written = exportJob(model, wanted, { name, provenance: quantize.provenance, golden, run: record, cfg });
   const folder = out ?? join(runDir, 'export');
   throwIfCancelled(signal);
   await writeFolder(folder, written, exportMarker);
