@@ -68,6 +68,10 @@ export interface ResidentProgram {
   run(index: number): void;
   /** A copy of a value that has been made and that is still to be read, or that is an output. */
   read(value: ValueId): IntegerValues;
+  /** How each step is computed, for those who ask. */
+  readonly paths?: readonly (string | undefined)[];
+  /** Nobody will read this value again. */
+  drop?(value: ValueId): void;
 }
 
 export const reference: StepRunner = { run: runStep };

@@ -20,7 +20,9 @@ export function lifetimesOf({ tensors, inputs, outputs, steps }: QuantizedModel)
   inputs.forEach((value) => use(value, -1));
   steps.forEach((step, index) => [...step.inputs, ...step.outputs].forEach((value) => use(value, index)));
   outputs.forEach((value) => last.has(value) && last.set(value, steps.length));
-  return [...first].filter(([value]) => tensors[value]).map(([value, from]) => ({ value, from, to: last.get(value) ?? from }));
+  return [...first]
+    .filter(([value]) => tensors[value])
+    .map(([value, from]) => ({ value, from, to: last.get(value) ?? from }));
 }
 
 export interface Placement {

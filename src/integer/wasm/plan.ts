@@ -20,7 +20,7 @@ export interface Planner {
   readonly exports: KernelExports;
   readonly memory: KernelMemory;
   /** Throws RangeError for values that are not integers of the program. */
-  value(id: ValueId): PlacedValue;
+  readonly value: (id: ValueId) => PlacedValue;
   /** Path that convolutions take where it holds, for tests and measurements. */
   readonly preferredPath?: ConvPath;
 }

@@ -107,10 +107,16 @@ function keepWithFactors(
 }
 
 /** Writes the structure of assembly/elementwise.ts; undefined unless the input has the output's shape or is one pixel that repeats. */
-function keepTerm({ model, value, memory }: Planner, term: Term, output: PlacedValue, like: ValueId): Pointer | undefined {
+function keepTerm(
+  { model, value, memory }: Planner,
+  term: Term,
+  output: PlacedValue,
+  like: ValueId,
+): Pointer | undefined {
   const { layout, pixels } = value(term.value);
   const [own, wanted] = [tensorOf(model, term.value).shape, tensorOf(model, like).shape];
-  const same = sizeOf(own) === sizeOf(wanted) && layout.height === output.layout.height && layout.width === output.layout.width;
+  const same =
+    sizeOf(own) === sizeOf(wanted) && layout.height === output.layout.height && layout.width === output.layout.width;
   const repeats = own.length === wanted.length && own.length > 2 && layout.height * layout.width === 1;
   if (layout.bytes === 8 || layout.channels !== output.layout.channels || !(same || repeats)) return undefined;
   if (layout.pixel < roundUp8(layout.channels) * layout.bytes) return undefined;

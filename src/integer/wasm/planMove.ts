@@ -25,7 +25,7 @@ export function planResize({ value, memory, exports, model }: Planner, step: Res
   const output = value(step.outputs[0]);
   const { height, width } = mapOf(model, step.inputs[0]);
   if (input.layout.bytes === 8 || height !== input.layout.height || width !== input.layout.width) return undefined;
-  const [rows, columns] = [memory.keep(step.rows), memory.keep(step.columns)];
+  const [rows, columns] = [memory.keep(Int32Array.from(step.rows)), memory.keep(Int32Array.from(step.columns))];
   return { scratch: 0, run: () => exports.copyPixels(input.pixels, output.pixels, 0, rows, columns) };
 }
 
@@ -82,7 +82,14 @@ function reservePart({ memory }: Planner, input: PlacedValue, output: PlacedValu
   const { channels, width, pixel, bytes } = input.layout;
   const size = output.layout.bytes;
   const border = { top: 0, left: 0, bottom: 0, right: 0 };
-  const layout: PixelLayout = { ...input.layout, channels, bytes: size, pixel: (pixel / bytes) * size, row: (width * pixel * size) / bytes, border };
+  const layout: PixelLayout = {
+    ...input.layout,
+    channels,
+    bytes: size,
+    pixel: (pixel / bytes) * size,
+    row: (width * pixel * size) / bytes,
+    border,
+  };
   const pixels = writePixels(memory, layout, memory.reserve(bytesOfLayout(layout)));
   return { layout, range: output.range, pixels };
 }
@@ -92,7 +99,8 @@ export function planLookup({ value, memory, exports, model }: Planner, step: Loo
   const output = value(step.outputs[0]);
   const { qmin } = tensorOf(model, step.inputs[0]);
   // An input that can lie outside its table reads what lies beside it: the reference's undefined becomes 0.
-  if (input.range.low < qmin || input.range.high - qmin >= step.table.length || !sameMap(input, output)) return undefined;
+  if (input.range.low < qmin || input.range.high - qmin >= step.table.length || !sameMap(input, output))
+    return undefined;
   const table = memory.keep(step.table);
   return { scratch: 0, run: () => exports.lookup(input.pixels, output.pixels, table, qmin) };
 }
@@ -110,7 +118,14 @@ export function planTranspose(planner: Planner, step: TransposeStep): StepPlan |
   const strides = stridesOf(shape);
   const { permutation } = step;
   const axes = permutation.map((axis) => shape[axis]);
-  return planGather(planner, step, stridedIndices(axes, permutation.map((axis) => strides[axis])));
+  return planGather(
+    planner,
+    step,
+    stridedIndices(
+      axes,
+      permutation.map((axis) => strides[axis]),
+    ),
+  );
 }
 
 export function planSlice(planner: Planner, step: SliceStep): StepPlan | undefined {

@@ -52,7 +52,7 @@ export function planAveragePool(planner: Planner, step: AveragePoolStep): StepPl
   };
   const runs: Run[] = [];
   for (const [row, inRow] of rows.entries()) {
-    for (let first = 0; first < columns.length; ) {
+    for (let first = 0; first < columns.length;) {
       let end = first + 1;
       while (end < columns.length && columns[end] === columns[first]) end++;
       const requantize = requantizeFor(inRow * columns[first]);
@@ -73,7 +73,12 @@ export function planAveragePool(planner: Planner, step: AveragePoolStep): StepPl
 }
 
 /** How many taps count at each output position of an axis. */
-function countsAlong({ window, countIncludesPadding }: AveragePoolStep, axis: 0 | 1, size: number, outputs: number): number[] {
+function countsAlong(
+  { window, countIncludesPadding }: AveragePoolStep,
+  axis: 0 | 1,
+  size: number,
+  outputs: number,
+): number[] {
   const [kernel, stride, dilation] = [window.kernel[axis], window.strides[axis], window.dilations[axis]];
   const [before, after] = [window.pads[axis], window.pads[axis + 2]];
   return Array.from({ length: outputs }, (_, output) => {

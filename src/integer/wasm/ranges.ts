@@ -1,5 +1,4 @@
 /** Which integers each value of a program can hold: what layouts and the bounds of accumulators are proved from. */
-import type { ValueId } from '../../graph/graph';
 import type { QuantizedModel, Requantize, Step } from '../../quantize/quantizedModel';
 
 export interface Range {
@@ -13,7 +12,9 @@ const beyond: Range = { low: -(2 ** 53), high: 2 ** 53 };
 
 /** By value id; undefined for values without a tensor. */
 export function rangesOf(model: QuantizedModel): readonly (Range | undefined)[] {
-  const ranges: (Range | undefined)[] = model.tensors.map((tensor) => tensor && { low: tensor.qmin, high: tensor.qmax });
+  const ranges: (Range | undefined)[] = model.tensors.map(
+    (tensor) => tensor && { low: tensor.qmin, high: tensor.qmax },
+  );
   for (const step of model.steps) {
     const range = step.kind !== 'island' && rangeAfter(step, ranges);
     if (range) ranges[step.outputs[0]] = range;
@@ -21,7 +22,10 @@ export function rangesOf(model: QuantizedModel): readonly (Range | undefined)[] 
   return ranges;
 }
 
-function rangeAfter(step: Exclude<Step, { kind: 'island' }>, ranges: readonly (Range | undefined)[]): Range | undefined {
+function rangeAfter(
+  step: Exclude<Step, { kind: 'island' }>,
+  ranges: readonly (Range | undefined)[],
+): Range | undefined {
   const input = ranges[step.inputs[0]];
   switch (step.kind) {
     case 'conv':

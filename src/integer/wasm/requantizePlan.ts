@@ -114,5 +114,6 @@ const padded = (entries: readonly number[]): number[] =>
   Array.from({ length: roundUp8(entries.length) + 8 }, (_, i) => entries[i] ?? 0);
 
 /** Modulo 2^32: what int32 sums that may wrap are to be corrected by. */
-const ints = (entries: readonly number[]): Int32Array => Int32Array.from(padded(entries), (entry) => entry % 2 ** 32 | 0);
+const ints = (entries: readonly number[]): Int32Array =>
+  Int32Array.from(padded(entries), (entry) => (entry % 2 ** 32) | 0);
 const doubles = (entries: readonly number[]): Float64Array => Float64Array.from(padded(entries));

@@ -34,7 +34,10 @@ export function openResident(exports: KernelExports, model: QuantizedModel, pref
   };
   const planner: Planner = { model, exports, memory, value, preferredPath };
   const plans = model.steps.map((step) => (step.kind === 'island' ? undefined : tryPlan(planner, step)));
-  const largest = Math.max(0, ...[...values.values()].map(({ layout }) => layout.channels * layout.height * layout.width));
+  const largest = Math.max(
+    0,
+    ...[...values.values()].map(({ layout }) => layout.channels * layout.height * layout.width),
+  );
   const scratchBytes = Math.max(largest * 8, ...plans.map((plan) => plan?.scratch ?? 0));
   const scratch = memory.reserve(scratchBytes);
   return new Resident(exports, model, memory, values, plans, scratch);
@@ -74,6 +77,7 @@ function placeValues(model: QuantizedModel, memory: KernelMemory): ReadonlyMap<V
 class Resident implements ResidentProgram {
   /** Values that the reference has made and memory cannot hold: int64 accumulators. */
   private readonly aside = new Map<ValueId, IntegerValues>();
+  readonly paths: readonly (string | undefined)[];
 
   constructor(
     private readonly exports: KernelExports,
@@ -82,7 +86,11 @@ class Resident implements ResidentProgram {
     private readonly values: ReadonlyMap<ValueId, PlacedValue>,
     private readonly plans: readonly (StepPlan | undefined)[],
     private readonly scratch: Pointer,
-  ) {}
+  ) {
+    this.paths = model.steps.map(({ kind }, i) =>
+      kind === 'island' ? undefined : plans[i] ? plans[i].path : 'reference',
+    );
+  }
 
   readonly write = (id: ValueId, integers: IntegerValues): void => {
     const placed = this.placed(id);
@@ -102,7 +110,8 @@ class Resident implements ResidentProgram {
     const { pixels, layout } = this.placed(id);
     const length = sizeOf(tensorOf(this.model, id).shape);
     this.exports.unpackPixels(pixels, this.scratch);
-    const view = layout.bytes === 8 ? this.memory.doubles(this.scratch, length) : this.memory.ints(this.scratch, length);
+    const view =
+      layout.bytes === 8 ? this.memory.doubles(this.scratch, length) : this.memory.ints(this.scratch, length);
     return view.slice();
   };
 
