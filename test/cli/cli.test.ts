@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands';
 import { CancelledError, InputError } from '../../src/util/errors';
-import { evaluatePart, inspectResult, quantizeResult, run, sweepResult } from './fakeService';
+import { evaluatePart, inspectResult, quantizeResult, run, sensitivityResult, sweepResult } from './fakeService';
 
 describe('what the service is asked', () => {
   const defaults = { set: [], float: false, limit: undefined, shard: undefined };
@@ -46,6 +46,12 @@ describe('what the service is asked', () => {
         out: undefined,
       },
     ],
+    ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
+    [
+      'sensitivity r --images 2 --set bits=4',
+      'sensitivity',
+      { recipe: '/w/r', set: ['bits=4'], images: 2, metricImages: undefined },
+    ],
     [
       'export runs/a --format json,onnx-qdq --out o',
       'export',
@@ -68,6 +74,7 @@ describe('--json', () => {
     ['quantize a', { ...quantizeResult, runDir: '/w/.shiftwise/tiny' }],
     ['evaluate a', evaluatePart],
     ['sweep a --vary bits=4', sweepResult],
+    ['sensitivity a', sensitivityResult],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
     ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
   ];
@@ -100,6 +107,7 @@ describe('text for people', () => {
     ['quantize', ['quantize', 'a']],
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
+    ['sensitivity', ['sensitivity', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['help', ['--help']],
