@@ -3,6 +3,7 @@
  * Everything that crosses is plain data. Paths are absolute.
  */
 import type { EvaluateResult, InspectResult, QuantizeResult } from './results';
+import type { RunListing } from './runs';
 
 export interface ModelRef {
   readonly model: string;
@@ -40,6 +41,10 @@ export interface EngineApi {
   inspect(model: ModelRef): Promise<InspectResult>;
   /** The newest run of a model (by its recipe's default run folder), if there is one that still fits the model. */
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
+  /** The runs in these folders, newest first; `problems` names the folders that hold none. */
+  runs(request: { readonly runDirs: readonly string[] }): Promise<RunListing>;
+  /** One run, whether or not the model has changed since. */
+  run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;

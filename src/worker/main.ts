@@ -16,6 +16,8 @@ const service = createService((count) => nodeThreads(join(__dirname, 'compute.js
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
   lastRun: service.lastRun,
+  runs: service.runs,
+  run: service.run,
   init: service.init,
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
