@@ -4,7 +4,7 @@
  * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
  */
 import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
-import type { EvaluateResult, InspectResult, SweepResult } from './results';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -13,6 +13,7 @@ export interface CliService {
   quantize(request: RunRequest, job: Job): Promise<RunSummary>;
   evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
   sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
+  sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
@@ -58,6 +59,15 @@ export interface EvaluatePart extends EvaluateResult {
   readonly shard?: Shard;
   readonly state?: unknown;
 }
+
+/** With the folder of a run, the result is kept there, for the report and the editor. */
+export type SensitivityRequest = EvaluateTarget & {
+  readonly set: readonly string[];
+  /** Calibration images on which the heads' SQNR is measured. */
+  readonly images: number;
+  /** Also the metrics of each layer alone, on the first so many evaluation images. */
+  readonly metricImages?: number;
+};
 
 export interface SweepRequest extends Effort {
   readonly recipe: string;

@@ -15,17 +15,19 @@ import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
-import { runFiles, runMarker, sweepFiles, type RunRecord } from '../engine/runFolder';
+import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
+import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SweepResult } from '../protocol/results';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from '../protocol/results';
 import type {
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
   InitRequest,
   InitSummary,
+  SensitivityRequest,
   SweepRequest,
 } from '../protocol/service';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
@@ -49,6 +51,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
     sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
+    sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
     close: async (): Promise<void> => undefined,
@@ -214,6 +217,19 @@ async function sweep(
     ];
     await writeFolder(out, sweepFiles(draft.name, await inspectModel(draft), result, provenance), 'sweep.json');
   }
+  return result;
+}
+
+async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {
+  const steps = await sharedSteps();
+  if ('recipe' in request) {
+    return sensitivityJob(draftOf(await openRecipe(request.recipe), request.set), request, files, steps, job);
+  }
+  requireEvaluationKeys(request.set);
+  const record = await readRun(request.runDir);
+  const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const result = await sensitivityJob(draft, request, files, steps, job);
+  await updateRun(request.runDir, withSensitivity(record, result));
   return result;
 }
 
