@@ -5,7 +5,9 @@ import type { OutputFile } from '../util/files';
 import { suggestion } from '../util/nearest';
 import { c99 } from './c';
 import type { Golden } from './golden';
+import { fpga } from './fpga';
 import { json } from './json';
+import type { ExportOptions } from './options';
 import { qdqOnnx } from './qdqOnnx';
 
 /** What a file says about itself beyond the model. */
@@ -14,16 +16,18 @@ export interface ExportContext {
   readonly name: string;
   /** One line: preset, bits, ranges, images. */
   readonly provenance: string;
-  /** For formats that ask for it. */
-  readonly golden?: Golden;
+  /** Absent: the defaults. */
+  readonly options?: ExportOptions;
+  /** For formats that ask for them: one per image, the first always there. */
+  readonly goldens?: readonly Golden[];
 }
 
 export interface Writer {
   readonly id: string;
   /** For people choosing a format. */
   readonly description: string;
-  /** Wants the integers of one run in its context. */
-  readonly golden?: boolean;
+  /** Wants the integers of a run in its context: of every step's output, or of the accumulators too. */
+  readonly golden?: 'outputs' | 'accumulators';
   /** The same model gives the same bytes. */
   readonly write: (model: QuantizedModel, context: ExportContext) => readonly OutputFile[];
 }
@@ -35,7 +39,13 @@ export const writers: readonly Writer[] = [
     id: 'c',
     description: 'dependency-free C99 of the whole network, with a test on golden vectors',
     write: c99,
-    golden: true,
+    golden: 'outputs',
+  },
+  {
+    id: 'fpga',
+    description: 'memory files (.mem, .coe, .mif, .bin), golden vectors of every layer, manifest and README',
+    write: fpga,
+    golden: 'accumulators',
   },
 ];
 

@@ -5,8 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
-import { goldenFor } from '../engine/golden';
+import { exportJob, exportMarker, readExportOptions, wantedGolden } from '../engine/exportJob';
+import { goldensFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadGraph } from '../engine/models';
@@ -175,15 +175,19 @@ async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job):
   return result;
 }
 
-async function exportRun({ runDir, formats, out }: ExportRequest): Promise<ExportSummary> {
+async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  const { runDir, formats, out } = request;
   const record = await readRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
+  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
+  const golden = wantedGolden(wanted);
   const model = await readRunModel(runDir);
-  const golden = wantsGolden(wanted)
-    ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
-    : undefined;
-  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
+  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
+  const context = { name: record.name, provenance: record.quantize.provenance, options, goldens };
+  const written = exportJob(model, wanted, context);
   const folder = out ?? join(runDir, 'export');
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
