@@ -16,6 +16,11 @@ export function wantedGolden(formats: readonly string[]): Writer['golden'] {
   return wanted.find((golden) => golden === 'accumulators') ?? wanted.find((golden) => golden !== undefined);
 }
 
+/** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
+export function wantsCfg(formats: readonly string[]): boolean {
+  return formats.map(writerFor).some(({ cfg }) => cfg === true);
+}
+
 /** Throws InputError for an unknown format, before anything is made. */
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
   const files = formats.map(writerFor).flatMap((writer) => writer.write(model, context));

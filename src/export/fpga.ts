@@ -6,17 +6,17 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { manifestOf } from './fpga/manifest';
 import { readmeOf } from './fpga/readme';
-import { withShortLists } from './json/text';
+import { jsonBytes } from './jsonBytes';
 import type { ExportContext } from './writers';
 
 export const manifestName = 'manifest.json';
 
 export function fpga(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const { manifest, memories } = manifestOf(model, context);
-  const texts: readonly (readonly [name: string, text: string])[] = [
-    [manifestName, `${withShortLists(manifest)}\n`],
-    ['README.md', readmeOf(manifest)],
+  const files = [
+    { name: manifestName, bytes: jsonBytes(manifest) },
+    { name: 'README.md', bytes: new TextEncoder().encode(readmeOf(manifest)) },
+    ...memories.files,
   ];
-  const files = texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
-  return [...files, ...memories.files].map(({ name, bytes }) => ({ name: `fpga/${name}`, bytes }));
+  return files.map(({ name, bytes }) => ({ name: `fpga/${name}`, bytes }));
 }

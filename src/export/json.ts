@@ -6,7 +6,7 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { blobsIn } from './json/blobs';
 import { documentOf } from './json/document';
-import { withShortLists } from './json/text';
+import { jsonBytes } from './jsonBytes';
 import type { ExportContext } from './writers';
 
 /** `<name>.json` and `<name>.weights.bin`. */
@@ -14,7 +14,7 @@ export function json(model: QuantizedModel, context: ExportContext): readonly Ou
   const blobs = blobsIn(`${context.name}.weights.bin`);
   const document = documentOf(model, context, blobs);
   return [
-    { name: `${context.name}.json`, bytes: new TextEncoder().encode(`${withShortLists(document)}\n`) },
+    { name: `${context.name}.json`, bytes: jsonBytes(document) },
     { name: `${context.name}.weights.bin`, bytes: blobs.bytes() },
   ];
 }

@@ -5,11 +5,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, readExportOptions, wantedGolden } from '../engine/exportJob';
+import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
 import { goldensFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
@@ -186,7 +186,9 @@ async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummar
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const vectors = { images: options.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
-  const context = { name: record.name, provenance: record.quantize.provenance, options, goldens };
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  const { name, quantize } = record;
+  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
   const written = exportJob(model, wanted, context);
   const folder = out ?? join(runDir, 'export');
   await writeFolder(folder, written, exportMarker);
