@@ -3,7 +3,7 @@ import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
-import { evaluatePart, inspectResult, quantizeResult, run, sweepResult } from './fakeService';
+import { evaluatePart, inspectResult, quantizeResult, run, sensitivityResult, sweepResult } from './fakeService';
 
 describe('what the service is asked', () => {
   const defaults = { set: [], float: false, limit: undefined, shard: undefined };
@@ -48,6 +48,12 @@ describe('what the service is asked', () => {
         out: undefined,
       },
     ],
+    ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
+    [
+      'sensitivity r --images 2 --set bits=4',
+      'sensitivity',
+      { recipe: '/w/r', set: ['bits=4'], images: 2, metricImages: undefined },
+    ],
     [
       'export runs/a --format json,onnx-qdq --out o',
       'export',
@@ -75,6 +81,7 @@ describe('--json', () => {
     ['quantize a', { ...quantizeResult, runDir: '/w/.shiftwise/tiny' }],
     ['evaluate a', evaluatePart],
     ['sweep a --vary bits=4', sweepResult],
+    ['sensitivity a', sensitivityResult],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
     ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
   ];
@@ -107,6 +114,7 @@ describe('text for people', () => {
     ['quantize', ['quantize', 'a']],
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
+    ['sensitivity', ['sensitivity', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['help', ['--help']],
