@@ -12,7 +12,9 @@ const service = createService();
 
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
+  weights: service.weights,
   lastRun: service.lastRun,
+  runOf: service.runOf,
   init: service.init,
   quantize: service.quantize,
   evaluate: ({ runDir }, job) => service.evaluate({ runDir, set: [], float: true }, job),
