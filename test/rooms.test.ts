@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   integer: ['quantize'],
   'integer/wasm': ['quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
-  export: ['quantize', 'integer', 'formats/onnx', 'protocol'],
+  export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
   engine: [
     'formats',
     'formats/darknet',
@@ -59,6 +59,7 @@ const packageHomes: Record<string, readonly string[]> = {
   'onnxruntime-common': ['float'],
   sharp: ['calibrate'],
   'jsonc-parser': ['engine', 'language'],
+  fflate: ['export'],
   'chart.js': ['webview-ui'],
 };
 

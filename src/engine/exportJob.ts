@@ -11,6 +11,11 @@ export function wantsGolden(formats: readonly string[]): boolean {
   return formats.map(writerFor).some(({ golden }) => golden === true);
 }
 
+/** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
+export function wantsCfg(formats: readonly string[]): boolean {
+  return formats.map(writerFor).some(({ cfg }) => cfg === true);
+}
+
 /** Throws InputError for an unknown format, before anything is made. */
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
   const files = formats.map(writerFor).flatMap((writer) => writer.write(model, context));

@@ -3,9 +3,9 @@ import { collectChannelMaxima } from '../calibrate/channelMaxima';
 import { collectRanges } from '../calibrate/collect';
 import type { Ranges } from '../calibrate/ranges';
 import { measureLayers } from '../evaluate/perLayer';
+import type { Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
 import { equalize, equalizedValues } from '../quantize/optimize/equalize';
 import { quantize, type Quantized } from '../quantize/quantize';
@@ -72,7 +72,7 @@ async function optimizeGraph(graph: Graph, settings: Settings, images: Images, j
 export async function quantizeJob(
   draft: RecipeDraft,
   files: Files,
-  steps: StepRunner,
+  compute: Compute,
   job: Job,
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
@@ -80,7 +80,7 @@ export async function quantizeJob(
   const quantized = quantize(graph, ranges, recipe.settings);
   const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
   const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
-  const errors = await measureLayers(quantized.model, steps, inputsOf(images), images.total, job);
+  const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);
   const result = summarize({
     quantized,
     settings: recipe.settings,

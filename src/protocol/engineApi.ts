@@ -10,7 +10,13 @@ export interface ModelRef {
   readonly weights?: string;
 }
 
-export interface RunRequest {
+/** What a job may use of the machine. */
+export interface Effort {
+  /** Threads to compute on; 0, the default: one for each core. */
+  readonly threads?: number;
+}
+
+export interface RunRequest extends Effort {
   /** Path of a `*.quant.json`, or a model: then the default recipe is used and written beside the model first. */
   readonly recipe: string;
   /** `key=value` as `--set` takes them. */
@@ -46,7 +52,7 @@ export interface EngineApi {
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
-  evaluate(request: { readonly runDir: string }): Promise<EvaluateResult>;
+  evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
   /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
   export(request: {
     readonly runDir: string;

@@ -2,6 +2,7 @@
  * What the engine answers: plain data that the CLI prints with `--json`, the report quotes and the editor shows.
  * Field names are a contract (DESIGN section 6): add, never rename.
  */
+import type { Cost, CostTotals } from '../quantize/cost';
 import type { AdjustmentMode } from '../quantize/quantizedModel';
 
 export interface LayerInfo {
@@ -72,6 +73,8 @@ export interface QuantizedLayerInfo {
   /** Mean squared and largest absolute error of the output against float, real units. */
   readonly mse: number | null;
   readonly maxError: number | null;
+  /** What the layer costs in hardware; absent in runs of earlier versions. */
+  readonly cost?: Cost;
 }
 
 export interface QuantizeResult {
@@ -80,6 +83,7 @@ export interface QuantizeResult {
   readonly provenance: string;
   readonly layers: readonly QuantizedLayerInfo[];
   readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
+  readonly cost?: CostTotals;
   readonly islands: readonly Island[];
   readonly notes: readonly string[];
   readonly seconds: number;

@@ -3,7 +3,7 @@
  * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
  * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
  */
-import type { ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
+import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
 import type { EvaluateResult, InspectResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
 
@@ -43,14 +43,15 @@ export interface Shard {
   readonly of: number;
 }
 
-export type EvaluateRequest = EvaluateTarget & {
-  readonly set: readonly string[];
-  /** Also evaluate the float model on the same images, into `float`. */
-  readonly float: boolean;
-  /** The first so many images only (before they are divided into shards); stronger than `evaluation.count`. */
-  readonly limit?: number;
-  readonly shard?: Shard;
-};
+export type EvaluateRequest = EvaluateTarget &
+  Effort & {
+    readonly set: readonly string[];
+    /** Also evaluate the float model on the same images, into `float`. */
+    readonly float: boolean;
+    /** The first so many images only (before they are divided into shards); stronger than `evaluation.count`. */
+    readonly limit?: number;
+    readonly shard?: Shard;
+  };
 
 /** A result, and for a shard what `merge` needs to join it with the others. Plain JSON data. */
 export interface EvaluatePart extends EvaluateResult {
@@ -58,7 +59,7 @@ export interface EvaluatePart extends EvaluateResult {
   readonly state?: unknown;
 }
 
-export interface SweepRequest {
+export interface SweepRequest extends Effort {
   readonly recipe: string;
   readonly set: readonly string[];
   /** Recipe keys with the values to try, as `--set` would take them; every combination, the last key fastest. */

@@ -7,6 +7,12 @@ export function defaultOverlay(): string {
   return vscode.workspace.getConfiguration('shiftwise').get('overlay.default', 'output-sqnr');
 }
 
+/** Threads for a job; 0 is one for each core. A value that is no such number counts as 0. */
+export function threads(): number {
+  const given = vscode.workspace.getConfiguration('shiftwise').get<unknown>('threads', 0);
+  return Number.isInteger(given) ? Math.min(256, Math.max(0, given as number)) : 0;
+}
+
 const levels = ['off', 'hint', 'information', 'warning', 'error'];
 
 /** Severity by code of a diagnostic; values that are none of the levels are left out, and the rule's own holds. */

@@ -4,12 +4,14 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { createCompute } from '../engine/compute';
+import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
+import { exportJob, exportMarker, wantsCfg, wantsGolden } from '../engine/exportJob';
 import { goldenFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
@@ -27,26 +29,34 @@ import type {
   InitSummary,
   SweepRequest,
 } from '../protocol/service';
-import { InputError } from '../util/errors';
+import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
+/** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
+export type ThreadsFor = (count: number | undefined) => Threads | undefined;
+
 /** One object for the life of the process; `close` is called last. */
-export function createService() {
+export function createService(threadsFor: ThreadsFor = () => undefined) {
   return {
-    inspect: inspectModel,
+    inspect: promptly(inspectModel),
     weights: weightsOfModel,
     lastRun,
     runOf,
     init: writeRecipe,
-    quantize: quantizeRecipe,
-    evaluate,
-    sweep,
+    quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
+    evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
+    sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
-    export: exportRun,
+    export: promptly(exportRun),
     close: async (): Promise<void> => undefined,
   };
+}
+
+/** A cancelled request is rejected at once; its work notices at its next step, and writes nothing after that. */
+function promptly<A, R>(work: (request: A, job: Job) => Promise<R>): (request: A, job?: Job) => Promise<R> {
+  return (request, job = {}) => orCancelled(work(request, job), job.signal);
 }
 
 async function inspectModel(model: ModelRef): Promise<InspectResult> {
@@ -108,10 +118,16 @@ function draftOf(source: Source, set: readonly string[]): RecipeDraft {
   return parseRecipe({ ...source, resolve: (...parts) => files.resolve(...parts) }, set);
 }
 
-async function quantizeRecipe({ recipe, set, out }: RunRequest, job: Job): Promise<RunSummary> {
+async function quantizeRecipe(
+  { recipe, set, out, threads }: RunRequest,
+  threadsFor: ThreadsFor,
+  job: Job,
+): Promise<RunSummary> {
   const source = await openRecipe(recipe);
-  const outcome = await quantizeJob(draftOf(source, set), files, await sharedSteps(), job);
+  const compute = await createCompute(threadsFor(threads));
+  const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
+  throwIfCancelled(job.signal);
   await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
   return { runDir, quantize: outcome.result };
 }
@@ -135,30 +151,41 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
 }
 
-async function evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart> {
-  const evaluation = 'runDir' in request ? await evaluateRun(request, job) : await evaluateRecipe(request, job);
+async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: Job): Promise<EvaluatePart> {
+  const compute = await createCompute(threadsFor(request.threads));
+  const evaluation =
+    'runDir' in request ? await evaluateRun(request, compute, job) : await evaluateRecipe(request, compute, job);
   const result = withoutState(evaluation);
   return request.shard ? { ...result, shard: request.shard, state: evaluation.state } : result;
 }
 
 /** Quantizes in memory: nothing is written. */
-async function evaluateRecipe(request: EvaluateRequest & { readonly recipe: string }, job: Job): Promise<Evaluation> {
-  const steps = await sharedSteps();
-  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, steps, job);
+async function evaluateRecipe(
+  request: EvaluateRequest & { readonly recipe: string },
+  compute: Compute,
+  job: Job,
+): Promise<Evaluation> {
+  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
   const { recipe, quantized, result } = outcome;
   const { graph } = quantized.model;
-  return evaluateJob(graph, quantized.model, recipe, { ...request, provenance: result.provenance }, files, steps, job);
+  const options = { ...request, provenance: result.provenance };
+  return evaluateJob(graph, quantized.model, recipe, options, files, compute, job);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
-async function evaluateRun(request: EvaluateRequest & { readonly runDir: string }, job: Job): Promise<Evaluation> {
+async function evaluateRun(
+  request: EvaluateRequest & { readonly runDir: string },
+  compute: Compute,
+  job: Job,
+): Promise<Evaluation> {
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
   const model = await readRunModel(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const options = { ...request, provenance: record.quantize.provenance };
-  const evaluation = await evaluateJob(model.graph, model, recipe, options, files, await sharedSteps(), job);
+  const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
+  throwIfCancelled(job.signal);
   if (!request.shard) {
     await updateRun(request.runDir, { ...record, evaluate: withoutState(evaluation) });
   }
@@ -180,10 +207,16 @@ function requireEvaluationKeys(set: readonly string[]): void {
   );
 }
 
-async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job): Promise<SweepResult> {
+async function sweep(
+  { recipe, set, vary, limit, out, threads }: SweepRequest,
+  threadsFor: ThreadsFor,
+  job: Job,
+): Promise<SweepResult> {
   const source = await openRecipe(recipe);
   const draftWith = (overrides: readonly string[]): RecipeDraft => draftOf(source, [...set, ...overrides]);
-  const result = await sweepJob({ vary, draftWith, limit }, files, await sharedSteps(), job);
+  const compute = await createCompute(threadsFor(threads));
+  const result = await sweepJob({ vary, draftWith, limit }, files, compute, job);
+  throwIfCancelled(job.signal);
   if (out !== undefined) {
     const draft = draftWith([]);
     const provenance = [
@@ -194,7 +227,7 @@ async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job):
   return result;
 }
 
-async function exportRun({ runDir, formats, out }: ExportRequest): Promise<ExportSummary> {
+async function exportRun({ runDir, formats, out }: ExportRequest, { signal }: Job): Promise<ExportSummary> {
   const record = await readRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
@@ -202,8 +235,11 @@ async function exportRun({ runDir, formats, out }: ExportRequest): Promise<Expor
   const golden = wantsGolden(wanted)
     ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
     : undefined;
-  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  const { name, quantize } = record;
+  const written = exportJob(model, wanted, { name, provenance: quantize.provenance, golden, run: record, cfg });
   const folder = out ?? join(runDir, 'export');
+  throwIfCancelled(signal);
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
 }

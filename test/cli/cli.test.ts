@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands';
+import { exportRun } from '../../src/cli/commands/export';
+import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
 import { evaluatePart, inspectResult, quantizeResult, run, sweepResult } from './fakeService';
 
@@ -109,6 +111,11 @@ describe('text for people', () => {
     const { out, code } = await run(argv, { folders: ['/w/runs/a'] });
     expect(code).toBe(0);
     await expect(out).toMatchFileSnapshot(`./snapshots/${name}.txt`);
+  });
+
+  it('names every export format in the help', () => {
+    const help = exportRun.spec.flags.find(({ name }) => name === 'format')?.help ?? '';
+    expect(writers.map(({ id }) => id).filter((id) => !help.split(/[ ,;]+/).includes(id))).toEqual([]);
   });
 
   it('shows help for a command however it is asked', async () => {

@@ -3,6 +3,7 @@ import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
 import type { CliService, EvaluatePart } from '../../src/protocol/service';
 import type { InspectResult, QuantizeResult, SweepResult } from '../../src/protocol/results';
+import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 
 export const inspectResult: InspectResult = {
@@ -36,6 +37,14 @@ export const inspectResult: InspectResult = {
   notes: ['no weights file was found'],
 };
 
+const cost: Cost = {
+  macs: 1769472,
+  macBits: 1769472 * 64,
+  adjustment: { kind: 'multiplier', multiplierBits: 8, operations: 65536 },
+  accumulatorBits: 19,
+  memory: { weights: 3456, biases: 512, tables: 0, output: 524288 },
+};
+
 export const quantizeResult: QuantizeResult = {
   preset: 'strict',
   provenance: 'strict, 8/8 bits, per-channel, mul-shift, nearest-ties-up, min-max, 128 images of calib',
@@ -58,6 +67,7 @@ export const quantizeResult: QuantizeResult = {
       sqnrDb: { weights: 44.13, output: 38.6 },
       mse: 0.0001,
       maxError: 0.2,
+      cost,
     },
     {
       index: 1,
@@ -87,6 +97,7 @@ export const quantizeResult: QuantizeResult = {
     },
   ],
   size: { floatBytes: 35434956, quantizedBytes: 8858739 },
+  cost: { ...cost, adjustments: { shift: 0, multiplier: 65536, float: 0 } },
   islands: [{ layers: ['softmax_3', 'a', 'b', 'c', 'd'], reason: 'Softmax is not supported in integers', tail: true }],
   notes: ['conv_2 shifts to the left by 2'],
   seconds: 12.34,

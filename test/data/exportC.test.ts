@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createCompute } from '../../src/engine/compute';
 import { exportJob } from '../../src/engine/exportJob';
 import { goldenFor } from '../../src/engine/golden';
 import { quantizeJob } from '../../src/engine/quantizeJob';
@@ -44,7 +45,7 @@ async function compiled(name: string, set: readonly string[]): Promise<string> {
   const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
   const steps = await sharedSteps();
   const draft = parseRecipe({ text: JSON.stringify(models[name]), path, resolve }, set);
-  const { quantized, recipe } = await quantizeJob(draft, files, steps, {});
+  const { quantized, recipe } = await quantizeJob(draft, files, await createCompute(), {});
   const golden = await goldenFor(quantized.model, recipe, files, steps);
   expect(golden.origin).toBe('the first calibration image of the recipe');
   return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', golden }), ['-O1']).text;

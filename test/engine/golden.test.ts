@@ -1,6 +1,7 @@
 /** The sample through the engine: golden vectors of its first calibration picture, and the exported C that must equal them. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createCompute } from '../../src/engine/compute';
 import { exportJob, wantsGolden } from '../../src/engine/exportJob';
 import { goldenFor } from '../../src/engine/golden';
 import { quantizeJob, type QuantizeOutcome } from '../../src/engine/quantizeJob';
@@ -17,7 +18,7 @@ describe('golden vectors of the sample', () => {
   let outcome: QuantizeOutcome;
   beforeAll(async () => {
     const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=10']);
-    outcome = await quantizeJob(draft, files, await sharedSteps(), {});
+    outcome = await quantizeJob(draft, files, await createCompute(), {});
   });
 
   it('are those of the first calibration picture, step by step', async () => {

@@ -224,6 +224,15 @@ describe('the quantization', () => {
     expect(html).toContain('<td class="bad">33</td>');
   });
 
+  it('prices the layers that cost something, and the whole', () => {
+    const html = textOf({ title: '', provenance: [], quantize: [sampleRun.quantize] });
+    const [head, conv, total, ...more] = tableAfter(html, 'Hardware cost');
+    expect(more).toEqual([]);
+    expect(conv.slice(1, 3)).toEqual(['conv1', '8-bit multiplier']);
+    expect(conv[head.indexOf('Weights')]).toBe('216 B');
+    expect(total.slice(0, 2)).toEqual(['Total', '8-bit multiplier']);
+  });
+
   it('leaves out columns that say nothing, and a chart without values', () => {
     const bare = quantizedLayer(0, 'conv', {
       sqnrDb: { weights: null, output: null },

@@ -5,7 +5,9 @@ import type { Command } from '../host';
 const formatFlag: FlagSpec = {
   name: 'format',
   value: 'f1,f2',
-  help: "json, onnx-qdq, c; default: the recipe's own list",
+  help:
+    'of json, npz, npy, c, onnx-qdq, onnx-float, darknet, vitis, netron, model-explorer; ' +
+    "default: the recipe's own list",
 };
 const outFlag: FlagSpec = {
   name: 'out',

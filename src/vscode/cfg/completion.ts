@@ -37,7 +37,7 @@ function completionsAt(
     item.sortText = String(index).padStart(5, '0');
     // A name in brackets is matched as if they stood there: behind `[` and at the start of a line alike.
     if (kind === 'snippet')
-      item.filterText = document.getText(item.range as vscode.Range).startsWith('[') ? label : label.slice(1);
+      item.filterText = document.getText(rangeOf(found.range)).startsWith('[') ? label : label.slice(1);
     if (goesOn) item.command = suggestAgain;
     return item;
   });
