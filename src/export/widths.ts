@@ -1,7 +1,7 @@
 /** The narrowest element type that holds every integer of a value. */
-import type { ValueId } from '../../graph/graph';
-import { tensorOf } from '../../integer/map';
-import type { IntegerStep, QuantizedModel } from '../../quantize/quantizedModel';
+import type { ValueId } from '../graph/graph';
+import { tensorOf } from '../integer/map';
+import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
 
 export const elementTypes = ['int8_t', 'int16_t', 'int32_t', 'int64_t'] as const;
 export type ElementType = (typeof elementTypes)[number];
