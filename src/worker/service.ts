@@ -21,13 +21,7 @@ import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type {
-  EvaluateResult,
-  InspectResult,
-  SensitivityResult,
-  SweepResult,
-  WeightSummary,
-} from '../protocol/results';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
   EvaluatePart,
   EvaluateRequest,
