@@ -11,13 +11,19 @@ import { qlinearGraph } from '../../src/export/qlinearOnnx';
 import { writerFor } from '../../src/export/writers';
 import { importOnnx } from '../../src/formats/onnx/importOnnx';
 import { sizeOf } from '../../src/graph/tensor';
-import { reference, runStep } from '../../src/integer/runStep';
+import { reference } from '../../src/integer/runStep';
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
-import type { ConvStep, IntegerValues, QuantizedModel } from '../../src/quantize/quantizedModel';
+import type { ConvStep, QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
-import { compareIntegers, integersByEngine, integersByOnnxruntime, type Integers } from '../support/onnxIntegers';
+import {
+  compareIntegers,
+  integersByEngine,
+  integersByOnnxruntime,
+  onOwnInputs,
+  type Integers,
+} from '../support/onnxIntegers';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 import { modes, roundings } from '../support/quantizedSteps';
 import { random } from '../support/random';
@@ -135,7 +141,7 @@ describe.each([
 
   it('differs with ties up at ties only: power-of-two scales', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-tensor' });
-    const { off, elsewhere, values } = onOwnInputs(model, (await both(model, make))[1]);
+    const { off, elsewhere, values } = onOwnInputs(model, (await both(model, make))[1], reference);
     // 4 of 3468 integers of convolutions; sums, which shift by few bits, meet ties far more often: 13 % of all integers.
     expect(values).toBeGreaterThan(3000);
     expect(off).toBeGreaterThan(0);
@@ -156,7 +162,7 @@ describe.each([
     const difference = compareIntegers(engine, runtime);
     expect(difference.values).toBe(inAllSteps);
     expect(difference.differing / difference.values).toBeLessThan(most);
-    expect(onOwnInputs(model, runtime).unexplained).toBe(0);
+    expect(onOwnInputs(model, runtime, reference).unexplained).toBe(0);
   });
 
   it('has metadata that ONNX cannot say otherwise, and runs with a float tail', async () => {
@@ -170,39 +176,3 @@ describe.each([
     }
   });
 });
-
-interface OnOwnInputs {
-  readonly values: number;
-  /** Other than the program's integers on the same inputs. */
-  readonly off: number;
-  /** … where the program's accumulator times its factor is no tie. */
-  readonly elsewhere: number;
-  /** No rounding to the nearest of accumulator times the program's factor: more than half a step and a float's error away. */
-  readonly unexplained: number;
-}
-
-/** Every convolution on the integers that the runtime itself had as its input, so that differences do not add up. */
-function onOwnInputs(model: QuantizedModel, runtime: Integers): OnOwnInputs {
-  let [values, off, elsewhere, unexplained] = [0, 0, 0, 0];
-  const source = (id: number): IntegerValues => Int32Array.from(runtime.get(id) ?? []);
-  for (const step of model.steps) {
-    const found = runtime.get(step.outputs[0]);
-    if (step.kind !== 'conv' || !step.requantize || found === undefined) continue;
-    const { factor, negative, zeroPoint, qmin, qmax } = step.requantize;
-    const program = runStep(model, step, source);
-    const accumulators = runStep(model, { ...step, requantize: undefined }, source);
-    const size = found.length / step.bias.length;
-    program.forEach((q, i) => {
-      const channel = Math.floor(i / size);
-      const { value } = negative && accumulators[i] < 0 ? negative : factor;
-      const exact = accumulators[i] * value[value.length === 1 ? 0 : channel] + zeroPoint;
-      const nearest = Math.min(Math.max(exact, qmin), qmax);
-      values += 1;
-      if (Math.abs(found[i] - nearest) > 0.5 + 1e-4 + 0.002 * Number(negative !== undefined)) unexplained += 1;
-      if (found[i] === q) return;
-      off += 1;
-      if (Math.abs(exact - Math.floor(exact)) !== 0.5) elsewhere += 1;
-    });
-  }
-  return { values, off, elsewhere, unexplained };
-}

@@ -72,3 +72,42 @@ export function compareIntegers(a: Integers, b: Integers): Difference {
   }
   return { values, differing, most };
 }
+
+export interface OnOwnInputs {
+  readonly values: number;
+  /** Other than the program's integers on the same inputs. */
+  readonly off: number;
+  /** … where the program's accumulator times its factor is no tie. */
+  readonly elsewhere: number;
+  /** No rounding to the nearest of accumulator times the program's factor: more than half a step and a float's error away. */
+  readonly unexplained: number;
+}
+
+/** In steps: float32, and multipliers of 16 bits and mean slopes beside the scales and factors that they stand for. */
+const tolerance = 0.01;
+
+/** Every convolution on the integers that the runtime itself had as its input, so that differences do not add up. */
+export function onOwnInputs(model: QuantizedModel, runtime: Integers, steps: StepRunner): OnOwnInputs {
+  let [values, off, elsewhere, unexplained] = [0, 0, 0, 0];
+  const source = (id: number): IntegerValues => Int32Array.from(runtime.get(id) ?? []);
+  for (const step of model.steps) {
+    const found = runtime.get(step.outputs[0]);
+    if (step.kind !== 'conv' || !step.requantize || found === undefined) continue;
+    const { factor, negative, zeroPoint, qmin, qmax } = step.requantize;
+    const program = steps.run(model, step, source);
+    const accumulators = steps.run(model, { ...step, requantize: undefined }, source);
+    const size = found.length / step.bias.length;
+    program.forEach((q, i) => {
+      const channel = Math.floor(i / size);
+      const { value } = negative && accumulators[i] < 0 ? negative : factor;
+      const exact = accumulators[i] * value[value.length === 1 ? 0 : channel] + zeroPoint;
+      const nearest = Math.min(Math.max(exact, qmin), qmax);
+      values += 1;
+      if (Math.abs(found[i] - nearest) > 0.5 + tolerance) unexplained += 1;
+      if (found[i] === q) return;
+      off += 1;
+      if (Math.abs(exact - Math.floor(exact)) !== 0.5) elsewhere += 1;
+    });
+  }
+  return { values, off, elsewhere, unexplained };
+}
