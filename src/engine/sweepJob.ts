@@ -6,13 +6,12 @@ import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
-import { quantize } from '../quantize/quantize';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
 import type { Images } from './images';
-import { calibrateGraph } from './quantizeJob';
+import { calibrateGraph, quantizeCalibrated } from './quantizeJob';
 import { loadGraph, prepareGraph } from './models';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -36,7 +35,7 @@ export async function sweepJob(plan: SweepPlan, files: Files, steps: StepRunner,
     const stage = `${rows.length + 1}/${combinations.length} ${settings.map(([key, value]) => `${key}=${value}`).join(' ')}`;
     rows.push({
       settings: asObject(settings),
-      metrics: await evaluateRow(recipe, share, base.images, stage, steps, job),
+      metrics: await evaluateRow(recipe, share, base.images, stage, files, steps, job),
     });
   }
   return {
@@ -90,11 +89,12 @@ async function evaluateRow(
   share: (recipe: Recipe) => Promise<Preparation>,
   images: Images,
   stage: string,
+  files: Files,
   steps: StepRunner,
   job: Job,
 ): Promise<Metrics> {
   const { graph, ranges } = await share(recipe);
-  const { model } = quantize(graph, ranges, recipe.settings);
+  const { model } = await quantizeCalibrated({ recipe, graph, ranges }, files, steps, job);
   const runner = await openQuantized(model, steps);
   try {
     return await metricsOver(graph, images, recipe, runner, stage, job);

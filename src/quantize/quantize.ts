@@ -113,7 +113,7 @@ function modelOf(context: Context): QuantizedModel {
 }
 
 /** Names that `optimize` may list. */
-const optimizers: readonly string[] = ['equalize'];
+const optimizers: readonly string[] = ['equalize', 'bias-correction', 'reconstruct'];
 
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
