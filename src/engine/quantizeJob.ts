@@ -9,7 +9,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { optimizeProgram } from '../optimize/optimizeProgram';
-import { optimizesProgram } from '../optimize/optimizers';
+import { optimizesProgram } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';

@@ -32,7 +32,12 @@ export interface Rounded {
 
 const descents = 8;
 
-export function roundOnLattice(w: Float64Array, step: number, { matrix, factor, n }: Quadratic, bounds: Bounds): Rounded {
+export function roundOnLattice(
+  w: Float64Array,
+  step: number,
+  { matrix, factor, n }: Quadratic,
+  bounds: Bounds,
+): Rounded {
   const integers = nearestPlane(w, step, factor, n, bounds);
   const gradient = new Float64Array(n);
   for (let k = 0; k < n; k++) {
@@ -45,7 +50,13 @@ export function roundOnLattice(w: Float64Array, step: number, { matrix, factor, 
   return { integers, error };
 }
 
-function nearestPlane(w: Float64Array, step: number, factor: Float64Array, n: number, { low, high }: Bounds): Int32Array {
+function nearestPlane(
+  w: Float64Array,
+  step: number,
+  factor: Float64Array,
+  n: number,
+  { low, high }: Bounds,
+): Int32Array {
   const integers = new Int32Array(n);
   const carried = new Float64Array(n);
   for (let j = n - 1; j >= 0; j--) {

@@ -79,14 +79,14 @@ function damped(matrix: Float64Array, n: number, damping: number): Quadratic {
   for (let i = 0; i < n; i++) trace += matrix[i * n + i];
   // A layer that only ever sees one number still needs a matrix that can be factored.
   const lambda = damping * (trace / n || 1);
-  const sum = Float64Array.from(matrix);
+  const sum = new Float64Array(matrix);
   for (let i = 0; i < n; i++) sum[i * n + i] += lambda;
   return { matrix: sum, factor: cholesky(sum, n), n };
 }
 
 /** y − w·x at all samples. */
 function residualOf(row: Float64Array, columns: readonly Float32Array[], answers: Float32Array): Float32Array {
-  const residual = Float32Array.from(answers);
+  const residual = new Float32Array(answers);
   columns.forEach((column, k) => {
     const w = row[k];
     for (let p = 0; p < residual.length; p++) residual[p] -= w * column[p];
@@ -94,7 +94,12 @@ function residualOf(row: Float64Array, columns: readonly Float32Array[], answers
   return residual;
 }
 
-function correlations(columns: readonly Float32Array[], residual: Float32Array, from: number, to: number): Float64Array {
+function correlations(
+  columns: readonly Float32Array[],
+  residual: Float32Array,
+  from: number,
+  to: number,
+): Float64Array {
   return Float64Array.from(columns, (column) => dot(column, residual, from, to));
 }
 
@@ -117,7 +122,10 @@ function chooseDamping(
   let best: { damping: number | undefined; gain: number } = { damping: undefined, gain: 0 };
   for (const damping of dampings) {
     const { factor } = damped(learned, n, damping);
-    const gain = some.reduce((sum, { seen, unseen }) => sum + gainOf(solveCholesky(factor, n, seen), unseen, judged), 0);
+    const gain = some.reduce(
+      (sum, { seen, unseen }) => sum + gainOf(solveCholesky(factor, n, seen), unseen, judged),
+      0,
+    );
     if (gain > best.gain) best = { damping, gain };
   }
   return best.damping;

@@ -46,7 +46,7 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
 
 /** x with L·Lᵀ·x = b. */
 export function solveCholesky(l: Float64Array, n: number, b: Float64Array): Float64Array {
-  const x = Float64Array.from(b);
+  const x = new Float64Array(b);
   for (let i = 0; i < n; i++) {
     let sum = x[i];
     for (let k = 0; k < i; k++) sum -= l[i * n + k] * x[k];

@@ -9,7 +9,13 @@ import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
-import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import type {
+  IntegerStep,
+  IntegerValues,
+  IslandStep,
+  QuantizedModel,
+  QuantizedTensor,
+} from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 
@@ -53,7 +59,8 @@ export async function march(
   const current: QuantizedModel = { ...model, steps, tensors };
   const held: Map<ValueId, Stored>[] = [];
   const input = model.inputs[0];
-  for await (const image of images) held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
+  for await (const image of images)
+    held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
   const read = (value: ValueId, image: number): IntegerValues => integersOf(held[image].get(value), value);
   const run = (step: IntegerStep, image: number): IntegerValues =>
     runner.run(current, step, (value) => read(value, image));
@@ -90,17 +97,22 @@ function quantizeAs(tensor: QuantizedTensor | undefined, values: Float32Array): 
 }
 
 function store(values: IntegerValues, tensor: QuantizedTensor | undefined): Stored {
-  if (tensor && tensor.qmin >= -128 && tensor.qmax <= 127) return Int8Array.from(values);
-  if (tensor && tensor.qmin >= -32768 && tensor.qmax <= 32767) return Int16Array.from(values);
+  if (tensor && tensor.qmin >= -128 && tensor.qmax <= 127) return new Int8Array(values);
+  if (tensor && tensor.qmin >= -32768 && tensor.qmax <= 32767) return new Int16Array(values);
   return values;
 }
 
 function integersOf(stored: Stored | undefined, value: ValueId): IntegerValues {
-  if (!stored || stored instanceof Float32Array) throw new RangeError(`value ${value} is read before it has been computed`);
-  return stored instanceof Float64Array || stored instanceof Int32Array ? stored : Int32Array.from(stored);
+  if (!stored || stored instanceof Float32Array)
+    throw new RangeError(`value ${value} is read before it has been computed`);
+  return stored instanceof Float64Array || stored instanceof Int32Array ? stored : new Int32Array(stored);
 }
 
-async function crossIsland(model: QuantizedModel, step: IslandStep, held: readonly Map<ValueId, Stored>[]): Promise<void> {
+async function crossIsland(
+  model: QuantizedModel,
+  step: IslandStep,
+  held: readonly Map<ValueId, Stored>[],
+): Promise<void> {
   const session = await openFloatSession(subgraphOf(model.graph, step.nodes, step.inputs, step.outputs));
   try {
     for (const values of held) {

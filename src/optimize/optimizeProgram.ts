@@ -16,9 +16,6 @@ import { collectTargets, type Target } from './targets';
 /** Opens the first `count` calibration images anew. */
 export type OpenInputs = (count: number) => AsyncIterable<Float32Array>;
 
-/** Samples for each layer: enough for some thousand columns, as far as memory allows. */
-const samples = 8192;
-
 export async function optimizeProgram(
   quantized: Quantized,
   settings: Settings,
@@ -34,7 +31,7 @@ export async function optimizeProgram(
     model.graph,
     open(count),
     count,
-    { nodes: optimizedNodes(quantized), samples: reconstructs ? samples : 0 },
+    { nodes: optimizedNodes(quantized), samples: reconstructs },
     job,
   );
   const details = new Map(quantized.details);
@@ -76,5 +73,7 @@ function optimizeConv(
 /** Convolutions and fully connected layers with a node of their own (arithmetic with constants is exact enough). */
 function optimizedNodes({ model }: Quantized): readonly string[] {
   const convs = new Set(model.steps.filter(({ kind }) => kind === 'conv').map(({ name }) => name));
-  return model.graph.nodes.filter(({ name, op }) => convs.has(name) && (op === 'Conv' || op === 'Gemm')).map(({ name }) => name);
+  return model.graph.nodes
+    .filter(({ name, op }) => convs.has(name) && (op === 'Conv' || op === 'Gemm'))
+    .map(({ name }) => name);
 }

@@ -25,8 +25,7 @@ const widestPart = 1536;
 export function reconstruct(crowd: Crowd, step: ConvStep, target: Target, settings: Settings): ConvReplacement {
   const parts = partsOf(crowd, step, target);
   const choice = scaleChoice(crowd, step, settings);
-  const steps =
-    step.weightScale.length === 1 ? [commonStep(parts, step, choice)] : rowSteps(parts, step, choice);
+  const steps = step.weightScale.length === 1 ? [commonStep(parts, step, choice)] : rowSteps(parts, step, choice);
   return replacementOf(crowd, step, parts, steps);
 }
 
@@ -60,7 +59,9 @@ function partsOf(crowd: Crowd, step: ConvStep, target: Target): readonly Part[] 
       const firstRow = group * perGroup;
       const range = Array.from({ length: perGroup }, (_, o) => firstRow + o);
       const solved = solvePart({
-        columns: Array.from({ length: count }, (_, k) => rows.subarray((first + k) * samples, (first + k + 1) * samples)),
+        columns: Array.from({ length: count }, (_, k) =>
+          rows.subarray((first + k) * samples, (first + k + 1) * samples),
+        ),
         weights: range.map((o) => weights.subarray(o * width + firstColumn, o * width + firstColumn + count)),
         answers: range.map((o) => answers[o]),
         // The rest of a row that was cut would have to be known.
@@ -92,8 +93,7 @@ function answersOf({ samples }: Target, channels: number): readonly Float32Array
 /** Candidates: from the step that clips nothing down by eighths of octaves, three octaves; on a grid by octaves. */
 function candidates(magnitude: number, bits: number, grid: number | undefined, least: number): readonly number[] {
   const whole = Math.max(magnitude / signedRange(bits).qmax, least, 2 ** -100);
-  const [top, count, root] =
-    grid === undefined ? [whole, 25, 8] : [grid * powerOfTwoAtLeast(whole / grid), 4, 1];
+  const [top, count, root] = grid === undefined ? [whole, 25, 8] : [grid * powerOfTwoAtLeast(whole / grid), 4, 1];
   return Array.from({ length: count }, (_, i) => top * 2 ** (-i / root)).filter((s, i) => i === 0 || s >= least);
 }
 
@@ -125,12 +125,19 @@ function commonStep(parts: readonly Part[], { weightBits, weightShape }: ConvSte
   const most = rows.reduce((max, { row, own }) => Math.max(max, magnitudeOf(own, row)), 0);
   const least = rows.reduce((max, { row }) => Math.max(max, choice.least(row)), 0);
   const errorOf = (s: number): number =>
-    rows.reduce((sum, { row, own }) => sum + own.reduce((part, each) => part + expectedError(each, row, s, weightBits), 0), 0);
+    rows.reduce(
+      (sum, { row, own }) => sum + own.reduce((part, each) => part + expectedError(each, row, s, weightBits), 0),
+      0,
+    );
   return leastBy(candidates(most, weightBits, choice.grid, least), errorOf)[0];
 }
 
 /** Of each row's candidates the three most promising are tried in full. */
-function rowSteps(parts: readonly Part[], { weightBits, weightShape }: ConvStep, choice: ScaleChoice): readonly number[] {
+function rowSteps(
+  parts: readonly Part[],
+  { weightBits, weightShape }: ConvStep,
+  choice: ScaleChoice,
+): readonly number[] {
   return Array.from({ length: weightShape[0] }, (_, row) => {
     const own = partsOfRow(parts, row);
     const all = candidates(magnitudeOf(own, row), weightBits, choice.grid, choice.least(row));
@@ -154,7 +161,12 @@ function rounded(part: Part, row: number, s: number, bits: number): Rounded {
   return roundOnLattice(part.wanted[row - part.firstRow], s, part.quadratic, bounds);
 }
 
-function replacementOf(crowd: Crowd, step: ConvStep, parts: readonly Part[], steps: readonly number[]): ConvReplacement {
+function replacementOf(
+  crowd: Crowd,
+  step: ConvStep,
+  parts: readonly Part[],
+  steps: readonly number[],
+): ConvReplacement {
   const weights = integerArray(step.weightBits, step.weights.length);
   const width = step.weights.length / step.weightShape[0];
   const stepOf = (row: number): number => steps[steps.length === 1 ? 0 : row];

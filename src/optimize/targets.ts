@@ -8,6 +8,7 @@ import type { Graph, ValueId } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
+import { clamp } from '../util/round';
 import { positionsOf } from './positions';
 
 export interface Target {
@@ -23,9 +24,13 @@ export interface Target {
 export interface TargetOptions {
   /** Names of Conv and Gemm nodes. */
   readonly nodes: readonly string[];
-  /** Samples for each node, over all images together; 0 for means only. */
-  readonly samples: number;
+  /** Without samples: means only. */
+  readonly samples: boolean;
 }
+
+/** Over all images together: enough to tell a row's columns apart, and no more than helps. */
+const samplesPerColumn = 8;
+const [leastSamples, mostSamples] = [2048, 8192];
 
 /** All samples together stay below this, however many layers there are. */
 const budget = 2 ** 28;
@@ -39,7 +44,9 @@ export async function collectTargets(
   job: Job,
 ): Promise<ReadonlyMap<string, Target>> {
   const twin = expandActivations(graph);
-  const linear = new Map(twin.nodes.filter(({ name }) => nodes.includes(name)).map((node) => [node.name, node.outputs[0]]));
+  const linear = new Map(
+    twin.nodes.filter(({ name }) => nodes.includes(name)).map((node) => [node.name, node.outputs[0]]),
+  );
   const gatherers = gatherersOf(graph, nodes, samples, total);
   const session = await openFloatSession(twin, { observe: [...linear.values()] });
   try {
@@ -48,7 +55,8 @@ export async function collectTargets(
       throwIfCancelled(job.signal);
       const outputs = await session.run(new Map([[graph.inputs[0], image]]));
       for (const [name, gatherer] of gatherers) gatherer.add(outputs.get(linear.get(name) ?? -1), done);
-      job.onProgress?.({ stage: 'Float targets', done: ++done, total, unit: 'images' });
+      done++;
+      job.onProgress?.({ stage: 'Float targets', done, total, unit: 'images' });
     }
     return new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.target(done)]));
   } finally {
@@ -93,15 +101,17 @@ class Gatherer {
   }
 }
 
-function gatherersOf(graph: Graph, nodes: readonly string[], samples: number, images: number): Map<string, Gatherer> {
+function gatherersOf(graph: Graph, nodes: readonly string[], samples: boolean, images: number): Map<string, Gatherer> {
   const wanted = graph.nodes.filter(({ name }) => nodes.includes(name));
   const shapeOf = (value: ValueId): readonly number[] => graph.values[value].shape ?? [];
   const channels = wanted.reduce((sum, { outputs }) => sum + (shapeOf(outputs[0])[1] ?? 0), 0);
-  const affordable = Math.min(samples, Math.floor(budget / (4 * Math.max(channels, 1))));
-  const perImage = samples === 0 ? 0 : Math.max(1, Math.round(affordable / Math.max(images, 1)));
+  const affordable = Math.floor(budget / (4 * Math.max(channels, 1)));
   return new Map(
     wanted.map((node) => {
       const shape = shapeOf(node.outputs[0]);
+      const columns = sizeOf(shapeOf(node.inputs[1]).slice(1));
+      const count = Math.min(affordable, clamp(samplesPerColumn * columns, leastSamples, mostSamples));
+      const perImage = samples ? Math.max(1, Math.round(count / Math.max(images, 1))) : 0;
       const gatherer = new Gatherer(graph.nodes.indexOf(node), shape[1], sizeOf(shape.slice(2)), perImage, images);
       return [node.name, gatherer];
     }),

@@ -31,7 +31,11 @@ export function replaceConv(
   const input = model.tensors[step.inputs[0]];
   const output = model.tensors[step.outputs[0]];
   if (!input || !output) throw new Error(`${step.name} has no integer input or output`);
-  const changed = { ...step, ...replacement, accumulatorBits: accumulatorBits(replacement, step.weightShape[0], input) };
+  const changed = {
+    ...step,
+    ...replacement,
+    accumulatorBits: accumulatorBits(replacement, step.weightShape[0], input),
+  };
   const accumulatorScale = replacement.weightScale.map((scale) => scale * input.scale[0]);
   if (!step.requantize) return { step: changed, tensor: accumulatorTensor(output.shape, accumulatorScale) };
   const wanted = Array.from(accumulatorScale, (scale) => scale / output.scale[0]);

@@ -14,6 +14,8 @@ import type { Interval, Population } from './population';
 const eighthsOfOctaves = 56;
 const exponents = 8;
 const sections = 16;
+/** Steps in a row that may be worse than the best before the search ends. */
+const patience = 8;
 const golden = (Math.sqrt(5) - 1) / 2;
 
 /** Below the border by less than any rounding of a scale could bring back, so that rounding up ends on the border. */
@@ -34,16 +36,17 @@ export function leastErrorInterval(population: Population, levels: number, grid:
   const whole = (low + high) / levels;
   const [top, count, root] =
     grid === undefined ? [whole, eighthsOfOctaves + 1, 8] : [grid * powerOfTwoAtLeast(whole / grid), exponents, 1];
-  const tried = Array.from({ length: count }, (_, j) => {
+  let best = { error: Infinity, step: top, below: 0, j: 0 };
+  for (let j = 0; j < count && j - best.j <= patience; j++) {
     const step = top * 2 ** (-j / root);
     const most = Math.min(levels, Math.ceil(low / step));
     const least = Math.max(0, levels - Math.ceil(high / step));
     const errorAt = (below: number): number => population.squaredError(step, levels - below, below);
     const below = lowestInteger(Math.min(least, most), most, errorAt);
-    return { step, below, error: errorAt(below) };
-  });
-  const { step, below } = tried.reduce((best, next) => (next.error < best.error ? next : best));
-  return { min: -hair * step * below, max: hair * step * (levels - below) };
+    const error = errorAt(below);
+    if (error < best.error) best = { error, step, below, j };
+  }
+  return { min: -hair * best.step * best.below, max: hair * best.step * (levels - best.below) };
 }
 
 /** Where a function that first falls and then rises is lowest. */

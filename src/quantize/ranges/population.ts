@@ -79,11 +79,9 @@ function meanDistance(seen: Distribution, centre: number): number {
  */
 function sideError(counts: Float64Array, width: number, step: number, levels: number): number {
   let sum = 0;
-  let before = 0;
   for (let k = 0; k < counts.length; k++) {
-    const after = errorIntegral((k + 1) * width, step, levels);
-    sum += counts[k] * (after - before);
-    before = after;
+    if (counts[k] === 0) continue;
+    sum += counts[k] * (errorIntegral((k + 1) * width, step, levels) - errorIntegral(k * width, step, levels));
   }
   return counts.length === 0 ? 0 : sum / width;
 }
