@@ -22,6 +22,7 @@ const page = { platform: 'browser', format: 'iife', target: 'es2022' };
 const targets = [
   { entryPoints: { extension: 'src/extension.ts' }, ...node, external: ['vscode'] },
   { entryPoints: { worker: 'src/worker/main.ts' }, ...node },
+  { entryPoints: { compute: 'src/worker/compute.ts' }, ...node },
   { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
   { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
 ];

@@ -20,7 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   'integer/wasm': ['quantize', 'integer'],
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
-  export: ['quantize', 'integer', 'formats/onnx', 'protocol'],
+  export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
   engine: [
     'formats',
     'formats/darknet',
@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'protocol',
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
-  language: ['formats/darknet', 'protocol'],
+  language: ['formats/darknet', 'protocol', 'engine', 'quantize'],
   worker: ['engine', 'protocol', 'quantize'],
   cli: ['engine', 'formats/darknet', 'language', 'protocol', 'worker'],
   vscode: ['protocol', 'language'],
@@ -61,6 +61,7 @@ const packageHomes: Record<string, readonly string[]> = {
   'onnxruntime-common': ['float'],
   sharp: ['calibrate'],
   'jsonc-parser': ['engine', 'language'],
+  fflate: ['export'],
   'chart.js': ['webview-ui'],
 };
 

@@ -34,6 +34,12 @@ export const jsonFlag: FlagSpec = {
 };
 export const setFlag: FlagSpec = { name: 'set', value: 'key=value', many: true, help: 'override a key of the recipe' };
 
+export const threadsFlag: FlagSpec = {
+  name: 'threads',
+  value: 'N',
+  help: 'threads to compute on; default 0: one for each core',
+};
+
 /** Throws InputError for an unknown flag (with the near miss), a missing or surplus value, or a wrong number of arguments. */
 export function parseArgs(argv: readonly string[], spec: CommandSpec): Args {
   const positionals: string[] = [];
@@ -67,6 +73,15 @@ export function countOf(args: Args, flag: FlagSpec, low: number): number | undef
   if (value === undefined) return undefined;
   if (/^\d{1,15}$/.test(value) && Number(value) >= low) return Number(value);
   throw new InputError(`--${flag.name} must be an integer of ${low} or more, found "${value}"`);
+}
+
+/** More than any machine has is a slip of the finger, and would be as many kernels in memory. */
+const mostThreads = 256;
+
+export function threadsOf(args: Args): number | undefined {
+  const count = countOf(args, threadsFlag, 0);
+  if (count === undefined || count <= mostThreads) return count;
+  throw new InputError(`--threads must be an integer from 0 to ${mostThreads}, found "${count}"`);
 }
 
 /** `shiftwise quantize RECIPE [--set key=value]… [--out DIR] [--json]` */

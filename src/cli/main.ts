@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';
 import { createService } from '../worker/service';
+import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
 import type { CliHost } from './host';
 import type { CliService } from '../protocol/service';
@@ -11,7 +12,7 @@ const controller = new AbortController();
 let service: CliService | undefined;
 
 const host: CliHost = {
-  service: async () => (service ??= createService()),
+  service: async () => (service ??= createService((count) => nodeThreads(join(__dirname, 'compute.js'), count))),
   out: (text) => new Promise((done) => process.stdout.write(text, () => done())),
   err: (text) => void process.stderr.write(text),
   terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,

@@ -10,6 +10,7 @@ import type {
   SweepResult,
 } from '../protocol/results';
 import { bytesText, grouped, secondsText, shapeText, short, span } from './format';
+import { costLines } from './printCost';
 import { bar, table, type Column } from './table';
 
 export function inspectText(result: InspectResult): string {
@@ -62,6 +63,7 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     '',
     table(columns, result.layers),
     '',
+    ...costLines(result),
     `size: ${bytesText(size.floatBytes)} float, ${bytesText(size.quantizedBytes)} quantized${ratio}`,
     ...islandLines(result.islands),
     ...result.notes.map((note) => `note: ${note}`),

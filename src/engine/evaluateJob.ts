@@ -1,15 +1,15 @@
 /** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
 import type { EvaluatorState } from '../evaluate/evaluator';
-import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
+import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { createScorer, type Scorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { StepRunner } from '../integer/runStep';
 import type { EvaluateResult, Metrics } from '../protocol/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
+import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
-import { openImages, type Images } from './images';
+import { openImages, type Images, type PreparedSample } from './images';
 import { evaluationLine } from './provenance';
 import type { Recipe } from './recipeTypes';
 import { islandsOf } from './summary';
@@ -34,13 +34,13 @@ export async function evaluateJob(
   recipe: Recipe,
   options: EvaluateOptions,
   files: Files,
-  steps: StepRunner,
+  compute: Compute,
   job: Job,
 ): Promise<Evaluation> {
   const images = await openEvaluationImages(graph, recipe, options, files);
   const fidelity = recipe.evaluation.evaluator === 'fidelity';
   const float = options.float || fidelity || !model ? await openFloat(graph) : undefined;
-  const quantized = model && (await openQuantized(model, steps));
+  const quantized = model && (await compute.open(model));
   const started = performance.now();
   try {
     const scored = await score(
@@ -94,15 +94,26 @@ async function score(
   const main = createScorer(graph, recipe.evaluation);
   const floatScorer = quantized && scoreFloat ? createScorer(graph, recipe.evaluation) : undefined;
   let done = 0;
-  for await (const { sample, input, placement } of images) {
+  for await (const { sample, placement, outputs, reference } of answers(images, quantized, float)) {
     throwIfCancelled(job.signal);
-    const reference = await float?.run(input);
-    const outputs = quantized ? await quantized.run(input) : reference;
-    if (outputs) main.add(sample, outputs, placement, reference);
+    main.add(sample, outputs, placement, reference);
     if (reference) floatScorer?.add(sample, reference, placement);
     job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
   }
   return { main, float: floatScorer };
+}
+
+interface Answer extends Pick<PreparedSample, 'sample' | 'placement'> {
+  readonly outputs: Outputs;
+  readonly reference?: Outputs;
+}
+
+/** What the quantized model, the float model, or both make of every image, in the images' order. */
+async function* answers(images: Images, quantized: Runner | undefined, float?: Runner): AsyncGenerator<Answer> {
+  yield* prefetch(images, quantized?.lanes ?? 1, async ({ sample, placement, input }): Promise<Answer> => {
+    const [own, reference] = await Promise.all([quantized?.run(input), float?.run(input)]);
+    return { sample, placement, outputs: own ?? reference ?? new Map(), reference };
+  });
 }
 
 /** Metrics of one model over images that are already open (a sweep keeps them between rows). */
@@ -116,9 +127,9 @@ export async function metricsOver(
 ): Promise<Metrics> {
   const scorer = createScorer(graph, recipe.evaluation);
   let done = 0;
-  for await (const { sample, input, placement } of images) {
+  for await (const { sample, placement, outputs } of answers(images, runner)) {
     throwIfCancelled(job.signal);
-    scorer.add(sample, await runner.run(input), placement);
+    scorer.add(sample, outputs, placement);
     job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
   }
   return scorer.metrics();

@@ -1,7 +1,7 @@
 /** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
 import { missingValues } from '../graph/check';
 import type { Graph } from '../graph/graph';
-import { openModel } from '../formats/format';
+import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { prepare } from '../passes/pipeline';
 import type { Settings } from '../quantize/settings';
 import { InputError } from '../util/errors';
@@ -14,12 +14,21 @@ export interface ModelFiles {
 
 /** The model as its file says it. Throws FormatError or InputError with one line for people. */
 export async function loadGraph(files: Files, { model, weights }: ModelFiles): Promise<Graph> {
+  const options = weights === undefined ? {} : { weights: await files.read(weights) };
+  return openModel({ ...(await sourceOf(files, model)), options });
+}
+
+/** The cfg of a Darknet model, whichever of its two files `model` names. Throws as `loadGraph` does. */
+export async function loadCfg(files: Files, { model }: ModelFiles): Promise<string> {
+  return openCfg(await sourceOf(files, model));
+}
+
+async function sourceOf(files: Files, model: string): Promise<ModelSource> {
   const sibling = async (name: string): Promise<Uint8Array | undefined> => {
     const path = files.resolve(model, '..', name);
     return (await files.exists(path)) ? files.read(path) : undefined;
   };
-  const options = weights === undefined ? {} : { weights: await files.read(weights) };
-  return openModel({ name: baseName(model), bytes: await files.read(model), sibling, options });
+  return { name: baseName(model), bytes: await files.read(model), sibling };
 }
 
 /** The graph that is calibrated, quantized and compared with. `changes` say in words what the passes did. */

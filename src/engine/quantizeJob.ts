@@ -3,6 +3,7 @@ import { collectChannelMaxima } from '../calibrate/channelMaxima';
 import { collectRanges } from '../calibrate/collect';
 import type { Ranges } from '../calibrate/ranges';
 import { measureLayers } from '../evaluate/perLayer';
+import type { Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
@@ -89,16 +90,16 @@ export async function quantizeCalibrated(
 export async function quantizeJob(
   draft: RecipeDraft,
   files: Files,
-  steps: StepRunner,
+  compute: Compute,
   job: Job,
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
   const calibrated = await calibrate(draft, files, job);
   const { recipe, graph, ranges, changes } = calibrated;
-  const quantized = await quantizeCalibrated(calibrated, files, steps, job);
+  const quantized = await quantizeCalibrated(calibrated, files, compute.steps, job);
   const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
   const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
-  const errors = await measureLayers(quantized.model, steps, inputsOf(images), images.total, job);
+  const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);
   const result = summarize({
     quantized,
     settings: recipe.settings,

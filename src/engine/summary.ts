@@ -3,6 +3,7 @@ import type { LayerError } from '../evaluate/perLayer';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Island, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
 import { relativeError } from '../quantize/adjustment';
+import { costOf, totalCost } from '../quantize/cost';
 import type { StepDetail } from '../quantize/context';
 import type { Quantized } from '../quantize/quantize';
 import type { ConvStep, IntegerStep, QuantizedModel, Requantize } from '../quantize/quantizedModel';
@@ -28,6 +29,7 @@ export function summarize(input: SummaryInput): QuantizeResult {
       layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
     ),
     size: sizesOf(model),
+    cost: totalCost(steps.map((step) => costOf(model, step))),
     islands: islandsOf(model),
     notes: input.notes,
     seconds: input.seconds,
@@ -78,6 +80,7 @@ function layerOf(
     sqnrDb: { weights: finite(detail?.weightSqnrDb), output: error?.sqnrDb ?? null },
     mse: error?.mse ?? null,
     maxError: error?.maxError ?? null,
+    cost: costOf(model, step),
   };
 }
 

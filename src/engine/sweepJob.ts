@@ -1,9 +1,8 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
 import type { Ranges } from '../calibrate/ranges';
-import { openFloat, openQuantized } from '../evaluate/runQuantized';
+import { openFloat, type Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { StepRunner } from '../integer/runStep';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import { InputError } from '../util/errors';
@@ -23,7 +22,7 @@ export interface SweepPlan {
   readonly limit?: number;
 }
 
-export async function sweepJob(plan: SweepPlan, files: Files, steps: StepRunner, job: Job): Promise<SweepResult> {
+export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, job: Job): Promise<SweepResult> {
   const started = performance.now();
   const combinations = combine(plan.vary);
   const base = await openBase(plan.draftWith([]), plan, files);
@@ -35,7 +34,7 @@ export async function sweepJob(plan: SweepPlan, files: Files, steps: StepRunner,
     const stage = `${rows.length + 1}/${combinations.length} ${settings.map(([key, value]) => `${key}=${value}`).join(' ')}`;
     rows.push({
       settings: asObject(settings),
-      metrics: await evaluateRow(recipe, share, base.images, stage, files, steps, job),
+      metrics: await evaluateRow(recipe, share, base.images, stage, files, compute, job),
     });
   }
   return {
@@ -90,12 +89,12 @@ async function evaluateRow(
   images: Images,
   stage: string,
   files: Files,
-  steps: StepRunner,
+  compute: Compute,
   job: Job,
 ): Promise<Metrics> {
   const { graph, ranges } = await share(recipe);
-  const { model } = await quantizeCalibrated({ recipe, graph, ranges }, files, steps, job);
-  const runner = await openQuantized(model, steps);
+  const { model } = await quantizeCalibrated({ recipe, graph, ranges }, files, compute.steps, job);
+  const runner = await compute.open(model);
   try {
     return await metricsOver(graph, images, recipe, runner, stage, job);
   } finally {

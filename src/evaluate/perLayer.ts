@@ -8,9 +8,9 @@
 import type { ValueId } from '../graph/graph';
 import type { IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
+import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
-import type { StepRunner } from '../integer/runStep';
-import { openFloat, openQuantized } from './runQuantized';
+import { openFloat, type Compute, type Runner } from './runQuantized';
 
 export interface LayerError {
   readonly sqnrDb: number;
@@ -27,31 +27,27 @@ interface Sums {
   saturated: number;
 }
 
-/** By value id, for every value that an integer step or an island makes in integers. */
+/**
+ * By value id, for every value that an integer step or an island makes in integers. Each image is summed on its own and
+ * images are added in their order, so the figures do not depend on how many are computed at a time.
+ */
 export async function measureLayers(
   model: QuantizedModel,
-  steps: StepRunner,
+  compute: Compute,
   images: AsyncIterable<Float32Array>,
   total: number,
   job: Job = {},
 ): Promise<ReadonlyMap<ValueId, LayerError>> {
   const values = [...new Set(model.steps.flatMap((step) => step.outputs))].filter((value) => model.tensors[value]);
-  const sums = new Map<ValueId, Sums>(
-    values.map((value) => [value, { signal: 0, noise: 0, count: 0, most: 0, saturated: 0 }]),
-  );
+  const sums = new Map<ValueId, Sums>();
   const float = await openFloat(model.graph, values);
-  const quantized = await openQuantized(model, steps);
+  const quantized = await compute.open(model);
   try {
     let done = 0;
-    for await (const image of images) {
+    const measure = (image: Float32Array): Promise<ImageSums> => measureImage(model, float, quantized, image);
+    for await (const ofImage of prefetch(images, quantized.lanes, measure)) {
       throwIfCancelled(job.signal);
-      const real = await float.run(image);
-      await quantized.run(image, (value, data) => {
-        const tensor = model.tensors[value];
-        const wanted = real.get(value);
-        const into = sums.get(value);
-        if (tensor && wanted && into) addErrors(into, wanted, data, tensor);
-      });
+      for (const [value, more] of ofImage) sums.set(value, plus(sums.get(value), more));
       job.onProgress?.({ stage: 'Measuring layers', done: ++done, total, unit: 'images' });
     }
   } finally {
@@ -61,7 +57,37 @@ export async function measureLayers(
   return new Map([...sums].filter(([, { count }]) => count > 0).map(([value, sum]) => [value, errorOf(sum)]));
 }
 
-function addErrors(sums: Sums, real: Float32Array, integers: IntegerValues, tensor: QuantizedTensor): void {
+type ImageSums = ReadonlyMap<ValueId, Sums>;
+
+async function measureImage(
+  { tensors }: QuantizedModel,
+  float: Runner,
+  quantized: Runner,
+  image: Float32Array,
+): Promise<ImageSums> {
+  const sums = new Map<ValueId, Sums>();
+  const real = await float.run(image);
+  await quantized.run(image, (value, integers) => {
+    const tensor = tensors[value];
+    const wanted = real.get(value);
+    if (tensor && wanted) sums.set(value, sumsOf(wanted, integers, tensor));
+  });
+  return sums;
+}
+
+function plus(a: Sums | undefined, b: Sums): Sums {
+  if (!a) return b;
+  return {
+    signal: a.signal + b.signal,
+    noise: a.noise + b.noise,
+    count: a.count + b.count,
+    most: Math.max(a.most, b.most),
+    saturated: a.saturated + b.saturated,
+  };
+}
+
+function sumsOf(real: Float32Array, integers: IntegerValues, tensor: QuantizedTensor): Sums {
+  const sums: Sums = { signal: 0, noise: 0, count: integers.length, most: 0, saturated: 0 };
   const { scale, zeroPoint, qmin, qmax, shape } = tensor;
   const plane = scale.length === 1 ? integers.length : integers.length / (shape[1] || 1);
   for (let i = 0; i < integers.length; i++) {
@@ -73,7 +99,7 @@ function addErrors(sums: Sums, real: Float32Array, integers: IntegerValues, tens
     if (error > sums.most) sums.most = error;
     if ((q === qmin || q === qmax) && beyond(real[i] / step + zeroPoint, qmin, qmax)) sums.saturated++;
   }
-  sums.count += integers.length;
+  return sums;
 }
 
 /** A ReLU's own zero is no saturation: its float value is not below. */

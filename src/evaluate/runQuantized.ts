@@ -1,70 +1,91 @@
 /**
  * Runs a QuantizedModel on one image at a time: the integer program by a step runner (the reference or the WebAssembly
- * kernel), and where it stops at a float island, onnxruntime.
+ * kernel), and where it stops at a float island, whoever runs those (onnxruntime, or another thread that has it).
  */
 import type { ValueId } from '../graph/graph';
-import { subgraphOf } from '../graph/subgraph';
-import { openFloatSession, type FloatSession } from '../float/session';
+import { openFloatSession } from '../float/session';
 import { openProgram, type IslandStop } from '../integer/integerProgram';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
-import type { IntegerValues, IslandStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { inTurn } from '../util/inTurn';
+import { openIslands, type Islands } from './islands';
 
 /** Sees every value that has an integer form as it is made. */
 export type Watch = (value: ValueId, integers: IntegerValues) => void;
 
+export type Outputs = ReadonlyMap<ValueId, Float32Array>;
+
 export interface Runner {
+  /** Images worth handing over at once; `run`s beyond that wait in line. */
+  readonly lanes: number;
   /** `input`: CHW float32. Returns the graph's outputs as real numbers. */
-  run(input: Float32Array, watch?: Watch): Promise<ReadonlyMap<ValueId, Float32Array>>;
+  run(input: Float32Array, watch?: Watch): Promise<Outputs>;
+  /** What is under way is finished first, or given up. */
   close(): Promise<void>;
 }
 
-export async function openQuantized(model: QuantizedModel, steps: StepRunner): Promise<Runner> {
-  const islands = await openIslands(model);
+/** What runs quantized models: this thread, or several. */
+export interface Compute {
+  /** Runs single steps in this thread, for what looks at them one by one. */
+  readonly steps: StepRunner;
+  open(model: QuantizedModel): Promise<Runner>;
+}
+
+export function inThisThread(steps: StepRunner): Compute {
+  return { steps, open: (model) => openQuantized(model, steps) };
+}
+
+export async function openQuantized(model: QuantizedModel, steps: StepRunner, islands?: Islands): Promise<Runner> {
+  const floats = islands ?? (await openIslands(model));
   const program = openProgram(model, steps);
+  const turn = inTurn();
+  const run = async (input: Float32Array, watch?: Watch): Promise<Outputs> => {
+    const known = new Map<ValueId, Float32Array>([[model.inputs[0], input]]);
+    const integers = quantizeInput(input, tensorOf(model, model.inputs[0]), model.inputRounding);
+    const onStep =
+      watch && ((step: { outputs: readonly ValueId[] }, made: IntegerValues) => watch(step.outputs[0], made));
+    const walk = program.walk(new Map([[model.inputs[0], integers]]), onStep);
+    let next = walk.next();
+    while (!next.done) {
+      await crossIsland(model, next.value, floats, known, watch);
+      next = walk.next();
+    }
+    const made = next.value;
+    return new Map(model.outputs.map((value) => [value, realOf(model, made.get(value), known, value)]));
+  };
   return {
-    async run(input, watch) {
-      const floats = new Map<ValueId, Float32Array>([[model.inputs[0], input]]);
-      const integers = quantizeInput(input, tensorOf(model, model.inputs[0]), model.inputRounding);
-      const onStep =
-        watch && ((step: { outputs: readonly ValueId[] }, made: IntegerValues) => watch(step.outputs[0], made));
-      const walk = program.walk(new Map([[model.inputs[0], integers]]), onStep);
-      let next = walk.next();
-      while (!next.done) {
-        await crossIsland(model, next.value, islands, floats, watch);
-        next = walk.next();
-      }
-      const made = next.value;
-      return new Map(model.outputs.map((value) => [value, realOf(model, made.get(value), floats, value)]));
-    },
-    async close() {
-      for (const session of islands.values()) await session.close();
-    },
+    lanes: 1,
+    run: (input, watch) => turn(() => run(input, watch)),
+    close: () => turn(() => floats.close()),
   };
 }
 
 /** A runner over the float model, with the same face; `observe` adds values to what `run` returns. */
 export async function openFloat(graph: QuantizedModel['graph'], observe: readonly ValueId[] = []): Promise<Runner> {
   const session = await openFloatSession(graph, { observe });
+  // The runtime spreads one image over its threads: two at once would only share them, and hold their memory twice.
+  const turn = inTurn();
   return {
-    run: (input) => session.run(new Map([[graph.inputs[0], input]])),
-    close: () => session.close(),
+    lanes: 1,
+    run: (input) => turn(() => session.run(new Map([[graph.inputs[0], input]]))),
+    close: () => turn(() => session.close()),
   };
 }
 
 async function crossIsland(
   model: QuantizedModel,
   stop: IslandStop,
-  islands: ReadonlyMap<IslandStep, FloatSession>,
+  islands: Islands,
   floats: Map<ValueId, Float32Array>,
   watch: Watch | undefined,
 ): Promise<void> {
-  const { step } = stop;
+  const { step, index } = stop;
   const real = (value: ValueId): Float32Array =>
     realOf(model, stop.has(value) ? stop.read(value) : undefined, floats, value);
-  const outputs = await islands.get(step)?.run(new Map(step.inputs.map((value) => [value, real(value)])));
+  const outputs = await islands.run(index, new Map(step.inputs.map((value) => [value, real(value)])));
   for (const value of step.outputs) {
-    const data = outputs?.get(value);
+    const data = outputs.get(value);
     const tensor = model.tensors[value];
     if (!data) continue;
     floats.set(value, data);
@@ -91,13 +112,4 @@ function tensorOf(model: QuantizedModel, value: ValueId): NonNullable<QuantizedM
   const tensor = model.tensors[value];
   if (!tensor) throw new Error(`value ${value} has no integer form`);
   return tensor;
-}
-
-async function openIslands(model: QuantizedModel): Promise<ReadonlyMap<IslandStep, FloatSession>> {
-  const islands = new Map<IslandStep, FloatSession>();
-  for (const step of model.steps) {
-    if (step.kind !== 'island') continue;
-    islands.set(step, await openFloatSession(subgraphOf(model.graph, step.nodes, step.inputs, step.outputs)));
-  }
-  return islands;
 }

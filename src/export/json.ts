@@ -6,6 +6,7 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { blobsIn } from './json/blobs';
 import { documentOf } from './json/document';
+import { jsonBytes } from './jsonBytes';
 import type { ExportContext } from './writers';
 
 /** `<name>.json` and `<name>.weights.bin`. */
@@ -13,16 +14,7 @@ export function json(model: QuantizedModel, context: ExportContext): readonly Ou
   const blobs = blobsIn(`${context.name}.weights.bin`);
   const document = documentOf(model, context, blobs);
   return [
-    { name: `${context.name}.json`, bytes: new TextEncoder().encode(`${withShortLists(document)}\n`) },
+    { name: `${context.name}.json`, bytes: jsonBytes(document) },
     { name: `${context.name}.weights.bin`, bytes: blobs.bytes() },
   ];
-}
-
-/** Indented, but a list of numbers or texts on one line: a scale per channel should not take a hundred lines. */
-function withShortLists(document: object): string {
-  const text = JSON.stringify(document, undefined, 1);
-  return text.replace(
-    /\[\n\s*((?:-?[\d.e+-]+|"(?:[^"\\]|\\.)*"|null)(?:,\n\s*(?:-?[\d.e+-]+|"(?:[^"\\]|\\.)*"|null))*)\n\s*\]/g,
-    (_, items: string) => `[${items.replace(/,\n\s*/g, ', ')}]`,
-  );
 }

@@ -14,6 +14,12 @@ export interface Runtime {
 export type { InferenceSession, Tensor };
 
 let loaded: Promise<Runtime> | undefined;
+let defaultThreads: number | undefined;
+
+/** Threads within one operator for sessions that are opened from now on and do not say; undefined: the runtime's choice. */
+export function limitFloatThreads(threads: number | undefined): void {
+  defaultThreads = threads;
+}
 
 /** The runtime for this process. Rejects with the reasons when neither package can be loaded. */
 export function loadRuntime(): Promise<Runtime> {
@@ -42,7 +48,7 @@ type Package = Pick<typeof common, 'InferenceSession' | 'Tensor' | 'env'>;
 
 function runtimeOf(kind: Runtime['kind'], ort: Package, executionProviders: string[]): Runtime {
   ort.env.logLevel = 'fatal';
-  const open: Runtime['open'] = (model, threads) =>
+  const open: Runtime['open'] = (model, threads = defaultThreads) =>
     ort.InferenceSession.create(model, {
       executionProviders,
       executionMode: 'sequential',

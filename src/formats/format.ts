@@ -37,15 +37,35 @@ export async function openModel(source: ModelSource): Promise<Graph> {
       return importDarknet({ cfg: textOf(bytes), weights, name });
     }
     case 'darknet-weights': {
-      const candidates = cfgNames(name);
-      const cfg = await firstOf(source, candidates);
-      if (cfg) return importDarknet({ cfg: textOf(cfg.bytes), weights: options?.weights ?? bytes, name: cfg.name });
-      const expected = candidates.map((candidate) => `'${candidate}'`).join(' or ');
-      throw new FormatError(`${name}: Darknet weights need their cfg; expected ${expected} beside them.`, {
-        format: 'darknet',
-      });
+      const cfg = await cfgBeside(source);
+      return importDarknet({ cfg: textOf(cfg.bytes), weights: options?.weights ?? bytes, name: cfg.name });
     }
   }
+}
+
+/**
+ * The cfg of a Darknet model, opened by either of its files.
+ * @throws FormatError when it cannot be found, or the model is none of Darknet's
+ */
+export async function openCfg(source: ModelSource): Promise<string> {
+  switch (formatOf(source.name, source.bytes)) {
+    case 'onnx':
+      throw new FormatError(`${source.name}: expected a Darknet model, found ONNX.`, { format: 'darknet' });
+    case 'darknet-cfg':
+      return textOf(source.bytes);
+    case 'darknet-weights':
+      return textOf((await cfgBeside(source)).bytes);
+  }
+}
+
+async function cfgBeside(source: ModelSource): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const candidates = cfgNames(source.name);
+  const cfg = await firstOf(source, candidates);
+  if (cfg) return cfg;
+  const expected = candidates.map((candidate) => `'${candidate}'`).join(' or ');
+  throw new FormatError(`${source.name}: Darknet weights need their cfg; expected ${expected} beside them.`, {
+    format: 'darknet',
+  });
 }
 
 /** Content first: a cfg has a [net] section, weights begin with a small version number, which no ONNX file does. */

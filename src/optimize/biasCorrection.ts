@@ -8,6 +8,7 @@
  */
 import { clamp, roundTiesEven } from '../util/round';
 import type { ConvStep } from '../quantize/quantizedModel';
+import { accumulatorTensor } from '../quantize/requantization';
 import type { Crowd } from './march';
 
 /** The corrected biases: int32, at scale s_in·s_w. */
@@ -30,14 +31,14 @@ export function accumulatorScale(crowd: Crowd, step: ConvStep): (o: number) => n
 function accumulatorMeans(crowd: Crowd, step: ConvStep): Float64Array {
   const bare: ConvStep = { ...step, requantize: undefined };
   const sums = new Float64Array(step.weightShape[0]);
-  for (let image = 0; image < crowd.images; image++) {
-    const accumulators = crowd.run(bare, image);
+  const shape = crowd.model.tensors[step.outputs[0]]?.shape ?? [];
+  crowd.run(bare, accumulatorTensor(shape, Float64Array.of(1)), (accumulators) => {
     const size = accumulators.length / sums.length;
     for (let o = 0, at = 0; o < sums.length; o++) {
       let sum = 0;
       for (const end = at + size; at < end; at++) sum += accumulators[at];
       sums[o] += sum / size;
     }
-  }
+  });
   return sums.map((sum) => sum / crowd.images);
 }

@@ -8,7 +8,7 @@ import type { ValueId } from '../graph/graph';
 import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
-import type { StepRunner } from '../integer/runStep';
+import type { StepRunner, ValueSource } from '../integer/runStep';
 import type {
   IntegerStep,
   IntegerValues,
@@ -28,8 +28,12 @@ export interface Crowd {
   /** The program as it is by now. */
   readonly model: QuantizedModel;
   read(value: ValueId, image: number): IntegerValues;
-  /** The step's result for one image, without keeping it. */
-  run(step: IntegerStep, image: number): IntegerValues;
+  /** Runs a step whose output has that tensor on every image, without keeping what it makes. */
+  run(
+    step: IntegerStep,
+    tensor: QuantizedTensor | undefined,
+    onResult: (values: IntegerValues, image: number) => void,
+  ): void;
 }
 
 /** Another step and another tensor for its output, or undefined to leave both. */
@@ -62,8 +66,19 @@ export async function march(
   for await (const image of images)
     held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
   const read = (value: ValueId, image: number): IntegerValues => integersOf(held[image].get(value), value);
-  const run = (step: IntegerStep, image: number): IntegerValues =>
-    runner.run(current, step, (value) => read(value, image));
+  const run: Crowd['run'] = (step, tensor, onResult) => {
+    const program = {
+      ...current,
+      tensors: tensors.map((known, value) => (value === step.outputs[0] ? tensor : known)),
+    };
+    const runImage = openStep(program, step, runner);
+    held.forEach((_, image) =>
+      onResult(
+        runImage((value) => read(value, image)),
+        image,
+      ),
+    );
+  };
   const lastUses = lastUsesOf(model);
   for (const [index, step] of model.steps.entries()) {
     if (step.kind === 'island' && step.tail) continue;
@@ -78,12 +93,29 @@ export async function march(
       }
       const final = changed?.step ?? step;
       if (lastUses[index].includes(step.outputs[0])) continue;
-      held.forEach((values, image) => values.set(step.outputs[0], store(run(final, image), tensors[step.outputs[0]])));
+      const [made] = step.outputs;
+      run(final, tensors[made], (values, image) => held[image].set(made, store(values, tensors[made])));
     }
     for (const values of held) for (const value of lastUses[index]) values.delete(value);
     job.onProgress?.({ stage: 'Optimizing layers', done: index + 1, total: model.steps.length, unit: 'steps' });
   }
   return current;
+}
+
+/** Prepared once for all images, where the runner can be. */
+function openStep(
+  model: QuantizedModel,
+  step: IntegerStep,
+  runner: StepRunner,
+): (values: ValueSource) => IntegerValues {
+  const inputs = [...new Set(step.inputs)];
+  const program = runner.open?.({ ...model, steps: [step], inputs, outputs: step.outputs });
+  if (!program) return (values) => runner.run(model, step, values);
+  return (values) => {
+    for (const value of inputs) program.write(value, values(value));
+    program.run(0);
+    return program.read(step.outputs[0]);
+  };
 }
 
 /** Lets messages in, such as the wish to cancel. */

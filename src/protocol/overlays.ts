@@ -29,6 +29,9 @@ interface Entry {
 const logGradient: ColourRule = { kind: 'gradient', log: true };
 const sqnr: ColourRule = { kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true };
 
+/** Stands for a floating-point multiplier: a single has a significand of 24 bits, and much besides. */
+const floatBits = 32;
+
 const entries: readonly Entry[] = [
   {
     id: 'output-sqnr',
@@ -49,6 +52,16 @@ const entries: readonly Entry[] = [
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.weights,
     pick: Math.min,
+    text: decibels,
+  },
+  {
+    id: 'sensitivity',
+    label: 'Sensitivity',
+    unit: 'dB',
+    description:
+      'SQNR of the network’s heads with this layer alone quantized (`shiftwise sensitivity RUN`). Low is where bits are missing.',
+    colour: sqnr,
+    ofRun: ({ sqnrDb }) => sqnrDb.alone,
     text: decibels,
   },
   {
@@ -118,6 +131,34 @@ const entries: readonly Entry[] = [
     text: number,
   },
   {
+    id: 'mac-bits',
+    label: 'MAC bits',
+    unit: 'per image',
+    description:
+      'Multiply-accumulates times the widths of weight and input: what bit allocation spends. A high value is dear.',
+    colour: logGradient,
+    ofRun: ({ cost }) => cost?.macBits || null,
+    text: count,
+  },
+  {
+    id: 'multiplier-bits',
+    label: 'Adjustment hardware',
+    unit: 'multiplier bits',
+    description: 'Width of the multiplier that the adjustment needs: none for a shift, m for m·2^−k, or a float one.',
+    colour: { kind: 'thresholds', warn: 8, bad: 18, lowIsBad: false },
+    ofRun: ({ cost }) => hardwareBits(cost),
+    text: (bits) => (bits === 0 ? 'shift' : bits === floatBits ? 'float' : `${number(bits)} bits`),
+  },
+  {
+    id: 'weight-memory',
+    label: 'Weight memory',
+    unit: 'bytes',
+    description: 'Memory for the layer’s weights and biases at their widths.',
+    colour: logGradient,
+    ofRun: ({ cost }) => (cost ? (cost.memory.weights + cost.memory.biases) / 8 || null : null),
+    text: count,
+  },
+  {
     id: 'parameters',
     label: 'Parameters',
     unit: '',
@@ -179,6 +220,11 @@ function cellOf({ pick = Math.max, text }: Entry, name: string, figure: Figure):
 function runCellOf(entry: Entry, layer: QuantizedLayerInfo, figure: Figure): Cell | undefined {
   const cell = cellOf(entry, layer.name, figure);
   return cell && entry.textOfRun ? { ...cell, text: entry.textOfRun(layer) } : cell;
+}
+
+function hardwareBits(cost: QuantizedLayerInfo['cost']): Figure {
+  if (!cost || cost.adjustment.kind === 'none') return null;
+  return cost.adjustment.kind === 'float' ? floatBits : cost.adjustment.multiplierBits;
 }
 
 function multiplierText(adjustment: QuantizedLayerInfo['adjustment']): string {

@@ -37,3 +37,14 @@ export class CancelledError extends Error {
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
+
+/** The same promise, but rejected with CancelledError as soon as the signal says so, whatever `work` is still busy with. */
+export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(new CancelledError());
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}

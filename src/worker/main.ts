@@ -2,22 +2,29 @@
  * The child process that the editor forks: the engine's service behind a channel to the parent. It lives as long as its
  * parent listens; what is under way when the parent goes is dropped with it.
  */
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import { connect, type Handlers } from '../protocol/channel';
 import type { EngineApi } from '../protocol/engineApi';
 import { transportOfProcess } from '../protocol/transportOfProcess';
 import { protocolVersion } from '../protocol/version';
 import { createService } from './service';
+import { nodeThreads } from './threads';
 
-const service = createService();
+const service = createService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
 
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
+  weights: service.weights,
   lastRun: service.lastRun,
+  runOf: service.runOf,
   init: service.init,
   quantize: service.quantize,
-  evaluate: ({ runDir }, job) => service.evaluate({ runDir, set: [], float: true }, job),
+  evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
   export: service.export,
 };
 
+// All cores may be busy with a job: the editor comes first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.once('disconnect', () => process.exit());
 connect<Record<string, never>, EngineApi>(transportOfProcess(process), offered, protocolVersion);

@@ -4,50 +4,70 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { createCompute } from '../engine/compute';
+import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsGolden } from '../engine/exportJob';
-import { goldenFor } from '../engine/golden';
+import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
+import { goldensFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
-import { runFiles, runMarker, sweepFiles, type RunRecord } from '../engine/runFolder';
+import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
+import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
-import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SweepResult } from '../protocol/results';
+import { weightSummaries } from '../engine/weightSummary';
+import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
   InitRequest,
   InitSummary,
+  SensitivityRequest,
   SweepRequest,
 } from '../protocol/service';
-import { InputError } from '../util/errors';
+import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
+/** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
+export type ThreadsFor = (count: number | undefined) => Threads | undefined;
+
 /** One object for the life of the process; `close` is called last. */
-export function createService() {
+export function createService(threadsFor: ThreadsFor = () => undefined) {
   return {
-    inspect: inspectModel,
+    inspect: promptly(inspectModel),
+    weights: weightsOfModel,
     lastRun,
+    runOf,
     init: writeRecipe,
-    quantize: quantizeRecipe,
-    evaluate,
-    sweep,
+    quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
+    evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
+    sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
+    sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
-    export: exportRun,
+    export: promptly(exportRun),
     close: async (): Promise<void> => undefined,
   };
 }
 
+/** A cancelled request is rejected at once; its work notices at its next step, and writes nothing after that. */
+function promptly<A, R>(work: (request: A, job: Job) => Promise<R>): (request: A, job?: Job) => Promise<R> {
+  return (request, job = {}) => orCancelled(work(request, job), job.signal);
+}
+
 async function inspectModel(model: ModelRef): Promise<InspectResult> {
   return inspect(await loadGraph(files, model));
+}
+
+async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, model));
 }
 
 /** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
@@ -57,6 +77,18 @@ async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const { source, quantize, evaluate: evaluated } = await readRun(runDir);
   if (source.bytes !== (await sizeOf(model.model))) return undefined;
   return { runDir, quantize, evaluate: evaluated };
+}
+
+async function runOf(path: string): Promise<RecipeRun | undefined> {
+  const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
+  const runDir = defaultRunDir(recipe);
+  if (!(await files.exists(join(runDir, runMarker)))) return undefined;
+  const { recipe: then, source, quantize, evaluate: evaluated } = await readRun(runDir);
+  const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
+  const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
+  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
+  const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
+  return { runDir, quantize, evaluate: evaluated, current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
@@ -89,10 +121,16 @@ function draftOf(source: Source, set: readonly string[]): RecipeDraft {
   return parseRecipe({ ...source, resolve: (...parts) => files.resolve(...parts) }, set);
 }
 
-async function quantizeRecipe({ recipe, set, out }: RunRequest, job: Job): Promise<RunSummary> {
+async function quantizeRecipe(
+  { recipe, set, out, threads }: RunRequest,
+  threadsFor: ThreadsFor,
+  job: Job,
+): Promise<RunSummary> {
   const source = await openRecipe(recipe);
-  const outcome = await quantizeJob(draftOf(source, set), files, await sharedSteps(), job);
+  const compute = await createCompute(threadsFor(threads));
+  const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
+  throwIfCancelled(job.signal);
   await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
   return { runDir, quantize: outcome.result };
 }
@@ -116,30 +154,41 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
 }
 
-async function evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart> {
-  const evaluation = 'runDir' in request ? await evaluateRun(request, job) : await evaluateRecipe(request, job);
+async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: Job): Promise<EvaluatePart> {
+  const compute = await createCompute(threadsFor(request.threads));
+  const evaluation =
+    'runDir' in request ? await evaluateRun(request, compute, job) : await evaluateRecipe(request, compute, job);
   const result = withoutState(evaluation);
   return request.shard ? { ...result, shard: request.shard, state: evaluation.state } : result;
 }
 
 /** Quantizes in memory: nothing is written. */
-async function evaluateRecipe(request: EvaluateRequest & { readonly recipe: string }, job: Job): Promise<Evaluation> {
-  const steps = await sharedSteps();
-  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, steps, job);
+async function evaluateRecipe(
+  request: EvaluateRequest & { readonly recipe: string },
+  compute: Compute,
+  job: Job,
+): Promise<Evaluation> {
+  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
   const { recipe, quantized, result } = outcome;
   const { graph } = quantized.model;
-  return evaluateJob(graph, quantized.model, recipe, { ...request, provenance: result.provenance }, files, steps, job);
+  const options = { ...request, provenance: result.provenance };
+  return evaluateJob(graph, quantized.model, recipe, options, files, compute, job);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
-async function evaluateRun(request: EvaluateRequest & { readonly runDir: string }, job: Job): Promise<Evaluation> {
+async function evaluateRun(
+  request: EvaluateRequest & { readonly runDir: string },
+  compute: Compute,
+  job: Job,
+): Promise<Evaluation> {
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
   const model = await readRunModel(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const options = { ...request, provenance: record.quantize.provenance };
-  const evaluation = await evaluateJob(model.graph, model, recipe, options, files, await sharedSteps(), job);
+  const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
+  throwIfCancelled(job.signal);
   if (!request.shard) {
     await updateRun(request.runDir, { ...record, evaluate: withoutState(evaluation) });
   }
@@ -161,10 +210,16 @@ function requireEvaluationKeys(set: readonly string[]): void {
   );
 }
 
-async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job): Promise<SweepResult> {
+async function sweep(
+  { recipe, set, vary, limit, out, threads }: SweepRequest,
+  threadsFor: ThreadsFor,
+  job: Job,
+): Promise<SweepResult> {
   const source = await openRecipe(recipe);
   const draftWith = (overrides: readonly string[]): RecipeDraft => draftOf(source, [...set, ...overrides]);
-  const result = await sweepJob({ vary, draftWith, limit }, files, await sharedSteps(), job);
+  const compute = await createCompute(threadsFor(threads));
+  const result = await sweepJob({ vary, draftWith, limit }, files, compute, job);
+  throwIfCancelled(job.signal);
   if (out !== undefined) {
     const draft = draftWith([]);
     const provenance = [
@@ -175,16 +230,36 @@ async function sweep({ recipe, set, vary, limit, out }: SweepRequest, job: Job):
   return result;
 }
 
-async function exportRun({ runDir, formats, out }: ExportRequest): Promise<ExportSummary> {
+async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {
+  const steps = await sharedSteps();
+  if ('recipe' in request) {
+    return sensitivityJob(draftOf(await openRecipe(request.recipe), request.set), request, files, steps, job);
+  }
+  requireEvaluationKeys(request.set);
+  const record = await readRun(request.runDir);
+  const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const result = await sensitivityJob(draft, request, files, steps, job);
+  await updateRun(request.runDir, withSensitivity(record, result));
+  return result;
+}
+
+async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  const { runDir, formats, out } = request;
   const record = await readRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
+  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
+  const golden = wantedGolden(wanted);
   const model = await readRunModel(runDir);
-  const golden = wantsGolden(wanted)
-    ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
-    : undefined;
-  const written = exportJob(model, wanted, { name: record.name, provenance: record.quantize.provenance, golden });
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
+  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  const { name, quantize } = record;
+  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
+  const written = exportJob(model, wanted, context);
   const folder = out ?? join(runDir, 'export');
+  throwIfCancelled(job.signal);
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
 }

@@ -2,7 +2,8 @@
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
 import type { CliService, EvaluatePart } from '../../src/protocol/service';
-import type { InspectResult, QuantizeResult, SweepResult } from '../../src/protocol/results';
+import type { InspectResult, QuantizeResult, SensitivityResult, SweepResult } from '../../src/protocol/results';
+import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 
 export const inspectResult: InspectResult = {
@@ -36,6 +37,14 @@ export const inspectResult: InspectResult = {
   notes: ['no weights file was found'],
 };
 
+const cost: Cost = {
+  macs: 1769472,
+  macBits: 1769472 * 64,
+  adjustment: { kind: 'multiplier', multiplierBits: 8, operations: 65536 },
+  accumulatorBits: 19,
+  memory: { weights: 3456, biases: 512, tables: 0, output: 524288 },
+};
+
 export const quantizeResult: QuantizeResult = {
   preset: 'strict',
   provenance: 'strict, 8/8 bits, per-channel, mul-shift, nearest-ties-up, min-max, 128 images of calib',
@@ -58,6 +67,7 @@ export const quantizeResult: QuantizeResult = {
       sqnrDb: { weights: 44.13, output: 38.6 },
       mse: 0.0001,
       maxError: 0.2,
+      cost,
     },
     {
       index: 1,
@@ -87,6 +97,7 @@ export const quantizeResult: QuantizeResult = {
     },
   ],
   size: { floatBytes: 35434956, quantizedBytes: 8858739 },
+  cost: { ...cost, adjustments: { shift: 0, multiplier: 65536, float: 0 } },
   islands: [{ layers: ['softmax_3', 'a', 'b', 'c', 'd'], reason: 'Softmax is not supported in integers', tail: true }],
   notes: ['conv_2 shifts to the left by 2'],
   seconds: 12.34,
@@ -112,6 +123,33 @@ export const sweepResult: SweepResult = {
   ],
   float: { top1: 0.7935, top5: 0.9812 },
   seconds: 61.04,
+};
+
+export const sensitivityResult: SensitivityResult = {
+  provenance: 'strict, 4/8 bits',
+  images: 8,
+  sqnrDb: 11.1,
+  layers: [
+    {
+      name: 'conv_0',
+      op: 'convolutional',
+      bits: { weights: 4, activations: 8 },
+      sqnrDb: 11.9,
+      share: 0.94,
+      metrics: { top1: 0.672 },
+      advice: {
+        bits: { weights: 8, activations: 8 },
+        gainDb: 9.7,
+        size: 0.002,
+        macBits: 0.1,
+        text: 'keep conv_0 at 8 bits: costs 0.2 % size, wins back 9.7 dB',
+      },
+    },
+    { name: 'add_1', op: 'shortcut', bits: { weights: null, activations: 8 }, sqnrDb: 44.03, share: 0.06 },
+  ],
+  float: { top1: 0.8 },
+  metricImages: 500,
+  seconds: 13,
 };
 
 export interface Run {
@@ -168,6 +206,7 @@ const answers: CliService = {
   },
   evaluate: async () => evaluatePart,
   sweep: async () => sweepResult,
+  sensitivity: async () => sensitivityResult,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
   close: async () => undefined,

@@ -99,7 +99,8 @@ describe('exactDecimal', () => {
 
 describe('writers', () => {
   it('are found by id, with a hint for a near miss', () => {
-    expect(writers.map(({ id }) => id)).toEqual(['json', 'onnx-qdq', 'c']);
+    const ids = writers.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(writerFor('json').id).toBe('json');
     expect(() => writerFor('onnx-qqd')).toThrow('unknown export format "onnx-qqd" (did you mean "onnx-qdq"?)');
   });

@@ -5,6 +5,7 @@ import { expandActivations } from '../../src/formats/onnx/expandActivations';
 import { openProgram } from '../../src/integer/integerProgram';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
+import { createKernel } from '../../src/integer/wasm/kernel';
 import { march } from '../../src/optimize/march';
 import { optimizeProgram } from '../../src/optimize/optimizeProgram';
 import { prepare } from '../../src/passes/pipeline';
@@ -166,6 +167,14 @@ describe('reconstruction', () => {
     const [first, second] = [await optimized({ bits }), await optimized({ bits })];
     expect(first.after.model.steps).toEqual(second.after.model.steps);
     for (const { weights } of convs(first.after.model)) expect(weights.every((w) => w >= -2 && w <= 1)).toBe(true);
+  });
+
+  it('gives the same program with the kernel as with the reference', async () => {
+    const bits = { weights: 4, activations: 4, bias: 32 };
+    const { before, settings, after } = await optimized({ bits });
+    const open = (count: number): AsyncIterable<Float32Array> => stream(images.slice(0, count));
+    const { model } = await optimizeProgram(before, settings, open, images.length, await createKernel(), {});
+    expect(model.steps).toEqual(after.model.steps);
   });
 
   it('can be cancelled', async () => {

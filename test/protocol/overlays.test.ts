@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coloursOf, colourId } from '../../src/protocol/overlayColour';
 import { overlayById, overlaysOf } from '../../src/protocol/overlays';
 import type { ColourRule, Overlay } from '../../src/protocol/viewModel';
-import { layerInfo, sampleRun, sampleSummary } from './sampleResults';
+import { layerInfo, quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
 
 const withRun = overlaysOf(sampleSummary, sampleRun);
 const named = (id: string): Overlay => {
@@ -20,6 +20,7 @@ describe('overlaysOf', () => {
     expect(withRun.map(({ id }) => id)).toEqual([
       'output-sqnr',
       'weight-sqnr',
+      'sensitivity',
       'output-scale',
       'weight-scale',
       'adjustment-shift',
@@ -27,6 +28,9 @@ describe('overlaysOf', () => {
       'adjustment-error',
       'saturation',
       'accumulator-bits',
+      'mac-bits',
+      'multiplier-bits',
+      'weight-memory',
       'parameters',
       'macs',
     ]);
@@ -50,8 +54,24 @@ describe('overlaysOf', () => {
     ['adjustment-shift', 'fc', '−1 (left) … 7'],
     ['saturation', 'conv1', '0.05 %'],
     ['accumulator-bits', 'fc', '33'],
+    ['sensitivity', 'conv1', '40.2'],
+    ['mac-bits', 'conv1', '14.2 M'],
+    ['multiplier-bits', 'conv1', '8 bits'],
+    ['weight-memory', 'conv1', '248'],
     ['parameters', 'fc', '20.5 k'],
   ])('%s of %s reads %s', (id, layer, text) => expect(named(id).texts[layer]).toBe(text));
+  it.each([
+    ['shift', 0, 'shift'],
+    ['multiplier', 15, '15 bits'],
+    ['float', 0, 'float'],
+  ] as const)('names the hardware of an adjustment: %s', (kind, multiplierBits, text) => {
+    const { cost } = sampleRun.quantize.layers[0];
+    const adjustment = { kind, multiplierBits, operations: 1 };
+    const layers = [quantizedLayer(0, 'conv1', { cost: cost && { ...cost, adjustment } })];
+    const run = { ...sampleRun, quantize: { ...sampleRun.quantize, layers } };
+    const overlay = overlaysOf(sampleSummary, run).find(({ id }) => id === 'multiplier-bits');
+    expect(overlay?.texts['conv1']).toBe(text);
+  });
   it('takes layer names from a model as they are', () => {
     const hostile = {
       ...sampleSummary,

@@ -1,6 +1,15 @@
 /** A small model's results, as the engine would answer them, for tests of what is made from them. */
 import type { RunSummary } from '../../src/protocol/engineApi';
+import type { Cost } from '../../src/quantize/cost';
 import type { InspectResult, LayerInfo, QuantizedLayerInfo } from '../../src/protocol/results';
+
+const sampleCost: Cost = {
+  macs: 221184,
+  macBits: 221184 * 64,
+  adjustment: { kind: 'multiplier', multiplierBits: 8, operations: 8192 },
+  accumulatorBits: 21,
+  memory: { weights: 1728, biases: 256, tables: 0, output: 65536 },
+};
 
 export function layerInfo(index: number, name: string, rest: Partial<LayerInfo> = {}): LayerInfo {
   const shapes = { inputShape: [1, 3, 32, 32], outputShape: [1, 8, 32, 32] };
@@ -54,7 +63,7 @@ export const sampleRun: RunSummary = {
     preset: 'strict',
     provenance: 'preset strict · 8-bit weights and activations · per-tensor · 100 images',
     layers: [
-      quantizedLayer(0, 'conv1'),
+      quantizedLayer(0, 'conv1', { cost: sampleCost, sqnrDb: { weights: 38.2, output: 31.5, alone: 40.2 } }),
       quantizedLayer(1, 'pool1', {
         op: 'MaxPool',
         scale: { input: 0.05, weights: null, output: 0.05 },
@@ -73,6 +82,7 @@ export const sampleRun: RunSummary = {
       }),
     ],
     size: { floatBytes: 82856, quantizedBytes: 20834 },
+    cost: { ...sampleCost, adjustments: { shift: 0, multiplier: 8192, float: 0 } },
     islands: [],
     notes: [],
     seconds: 1,

@@ -1,5 +1,5 @@
 import { InputError } from '../../util/errors';
-import { countOf, has, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
+import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import { minFlag, missedGates, parseGates } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
@@ -15,7 +15,7 @@ export const evaluate: Command = {
     name: 'evaluate',
     summary: 'Measures the accuracy of the quantized model, computed in integers',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, floatFlag, limitFlag, shardFlag, minFlag, jsonFlag],
+    flags: [setFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
     details: [
       'A recipe is quantized first; the folder of a run is evaluated as it is.',
       'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',
@@ -29,6 +29,7 @@ export const evaluate: Command = {
       float: has(args, floatFlag),
       limit: countOf(args, limitFlag, 1),
       shard: parseShard(valueOf(args, shardFlag)),
+      threads: threadsOf(args),
     };
     const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
     const result = await (await host.service()).evaluate({ ...target, ...options }, job);

@@ -1,4 +1,4 @@
-import { jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
+import { jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
 import { quantizeText } from '../print';
 
@@ -14,7 +14,7 @@ export const quantize: Command = {
     name: 'quantize',
     summary: 'Quantizes a model as its recipe says and shows every layer',
     positionals: ['RECIPE'],
-    flags: [setFlag, outFlag, jsonFlag],
+    flags: [setFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',
       'For example: shiftwise quantize tiny.quant.json --set bits=4 --set adjustment=pow2-ratio',
@@ -25,6 +25,7 @@ export const quantize: Command = {
     const request = {
       recipe: host.absolute(args.positionals[0]),
       set: valuesOf(args, setFlag),
+      threads: threadsOf(args),
       out: out && host.absolute(out),
     };
     const { runDir, quantize: result } = await (await host.service()).quantize(request, job);

@@ -1,6 +1,6 @@
 import { splitOverride } from '../../engine/recipe/assign';
 import { InputError } from '../../util/errors';
-import { countOf, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
+import { countOf, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
 import { sweepText } from '../print';
 
@@ -19,7 +19,7 @@ export const sweep: Command = {
     name: 'sweep',
     summary: 'Evaluates every combination of the given settings, and the float model',
     positionals: ['RECIPE'],
-    flags: [varyFlag, setFlag, limitFlag, outFlag, jsonFlag],
+    flags: [varyFlag, setFlag, limitFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'Values are separated by commas; commas inside brackets or quotes belong to the value.',
       'For example: shiftwise sweep net.quant.json --vary bits=4,6,8 --vary adjustment=float,mul-shift,pow2-ratio',
@@ -35,6 +35,7 @@ export const sweep: Command = {
       set: valuesOf(args, setFlag),
       vary,
       limit: countOf(args, limitFlag, 1),
+      threads: threadsOf(args),
       out: out && host.absolute(out),
     };
     const result = await (await host.service()).sweep(request, job);

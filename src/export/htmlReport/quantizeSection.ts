@@ -1,6 +1,7 @@
 /** A quantization, layer by layer: scales, the adjustment as multiplier and shift, and what rounding cost. */
 import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
 import { severityOf, sqnrChart } from './columnChart';
+import { costTable } from './costSection';
 import { bytesText, countText, decibelText, missing, percentText, realText, space, spanText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';
@@ -82,7 +83,8 @@ ${sqnrChart(result.layers)}${scrolling(caption, layerTable(caption, result.layer
 <p class="explain">real = s · q. The accumulator is brought back to n bits by M = s input · s weights / s output ≈ m · 2⁻ᵏ; k is a shift
 to the right, negative to the left. W/A/B are the widths of weights, activations and bias. A span is the smallest and the largest
 of the channels. Saturation is the share of output values that float has beyond the range of the integers. SQNR (dB), MSE and
-the largest error compare with float on the calibration images, in real units.</p>`;
+the largest error compare with float on the calibration images, in real units.</p>
+${costTable(result)}`;
 }
 
 function layerTable(caption: string, layers: readonly QuantizedLayerInfo[]): Markup {

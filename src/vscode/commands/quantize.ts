@@ -6,6 +6,7 @@ import type { EngineApi, ExportSummary, RunSummary } from '../../protocol/engine
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
+import { threads } from '../settings';
 import { withJob } from '../withJob';
 import { openReport } from './openReport';
 import { targetOf } from './target';
@@ -40,7 +41,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
 
 function run({ engine, log }: CommandContext, what: string, recipe: string, thenExport: boolean): Thenable<Outcome> {
   return withJob(what, async (job) => {
-    const run = await engine().quantize({ recipe, set: [] }, job);
+    const run = await engine().quantize({ recipe, set: [], threads: threads() }, job);
     log.info(`${what}: ${run.quantize.provenance} → ${run.runDir}`);
     if (!thenExport) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);

@@ -1,0 +1,106 @@
+/**
+ * Many images on many threads, one image on each: a thread takes the next image that waits when it is done with one. Who
+ * computes what changes no result. Float islands stay in this thread, which has the runtime.
+ */
+import { openIslands, type Islands } from '../evaluate/islands';
+import { inThisThread, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
+import { limitFloatThreads } from '../float/runtime';
+import { connect, type Channel } from '../protocol/channel';
+import { protocolVersion } from '../protocol/version';
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import type { ComputeApi, IslandsApi, RunAnswer, RunRequest, Threads } from './computeApi';
+import { sharedSteps } from './steps';
+
+/** On the host's threads, or on this one where it has none to give. Float inference takes as many. */
+export async function createCompute(threads?: Threads): Promise<Compute> {
+  limitFloatThreads(threads?.count);
+  const here = inThisThread(await sharedSteps());
+  return threads ? { ...here, open: (model) => openOnThreads(model, threads) } : here;
+}
+
+/** Images that a thread is given at a time: while it computes one, the next lies ready. */
+const perThread = 2;
+
+interface Lane extends Pick<Channel<ComputeApi>, 'remote'> {
+  /** Images that it has been given and has not answered. */
+  given: number;
+  stop(): void;
+}
+
+/** Rejects when a thread cannot be started. A thread that dies fails the image it was at, with the reason. */
+async function openOnThreads(model: QuantizedModel, threads: Threads): Promise<Runner> {
+  const islands = await openIslands(model);
+  const lanes = Array.from({ length: threads.count }, () => startLane(threads, islands));
+  const close = async (): Promise<void> => {
+    lanes.forEach((lane) => lane.stop());
+    await islands.close();
+  };
+  const sent = forThreads(model);
+  try {
+    await Promise.all(lanes.map(({ remote }) => remote.open(sent)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const ask = inLine(lanes);
+  return {
+    lanes: lanes.length * perThread,
+    async run(input, watch): Promise<Outputs> {
+      const { outputs, watched } = await ask({ input, watch: watch !== undefined });
+      watched.forEach(([value, integers]) => watch?.(value, integers));
+      return outputs;
+    },
+    close,
+  };
+}
+
+function startLane(threads: Threads, islands: Islands): Lane {
+  const thread = threads.start();
+  const mine = { runIsland: ({ index, inputs }: Parameters<IslandsApi['runIsland']>[0]) => islands.run(index, inputs) };
+  const channel = connect<ComputeApi, IslandsApi>(thread.transport, mine, protocolVersion);
+  return {
+    remote: channel.remote,
+    given: 0,
+    stop: () => {
+      channel.close('The compute threads were stopped');
+      thread.stop();
+    },
+  };
+}
+
+/** What is asked waits until a lane is free for it. */
+function inLine(lanes: readonly Lane[]): (request: RunRequest) => Promise<RunAnswer> {
+  const waiting: ((lane: Lane) => void)[] = [];
+  const next = (): void => {
+    const lane = lanes.reduce((least, other) => (other.given < least.given ? other : least));
+    if (lane.given < perThread) waiting.shift()?.(lane);
+  };
+  return async (request) => {
+    const lane = await new Promise<Lane>((resolve) => {
+      waiting.push((free) => {
+        free.given++;
+        resolve(free);
+      });
+      next();
+    });
+    try {
+      return await lane.remote.run(request);
+    } finally {
+      lane.given--;
+      next();
+    }
+  };
+}
+
+/** The integer program alone, its weights in memory that all threads see: the float graph's constants stay here. */
+function forThreads(model: QuantizedModel): QuantizedModel {
+  const steps = model.steps.map((step) => (step.kind === 'conv' ? { ...step, weights: shared(step.weights) } : step));
+  return { ...model, steps, graph: { ...model.graph, constants: new Map() } };
+}
+
+function shared<A extends Int8Array | Int16Array | Int32Array>(array: A): A {
+  const make = array.constructor as new (buffer: SharedArrayBuffer) => A;
+  const copy = new make(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}

@@ -1,0 +1,107 @@
+/**
+ * Everything in a program that is a list of numbers, as named arrays: `<step>.weights`, `.bias`, `.weight_scale`,
+ * `.multiplier` and `.shift`, and of what it makes `.scale`, `.zero_point`, `.bounds` and `.bits`; the latter four also
+ * of the program's inputs. Scales and real factors are float64, all others integers.
+ */
+import type { ValueId } from '../../graph/graph';
+import type { IntegerStep, QuantizedModel, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
+import type { NamedArray } from './npy';
+
+/** In the order of the program. Names are safe as file names and unique. */
+export function arraysOf(model: QuantizedModel): readonly NamedArray[] {
+  const nameOf = uniqueNames();
+  const inputs = model.inputs.flatMap((value) => {
+    const tensor = model.tensors[value];
+    return tensor ? tensorArrays(nameOf(model.graph.values[value]?.name ?? 'input'), tensor) : [];
+  });
+  const steps = model.steps.flatMap((step) =>
+    step.kind === 'island' ? [] : stepArrays(nameOf(step.name), step, (value) => model.tensors[value]),
+  );
+  return [...inputs, ...steps];
+}
+
+function stepArrays(
+  name: string,
+  step: IntegerStep,
+  tensorAt: (value: ValueId) => QuantizedTensor | undefined,
+): NamedArray[] {
+  const output = tensorAt(step.outputs[0]);
+  return [
+    ...(step.kind === 'conv' ? convArrays(name, step) : []),
+    ...(step.kind === 'lookup' ? [list(`${name}.table`, step.table)] : []),
+    ...(step.kind === 'add' ? alignmentArrays(name, step.alignment) : []),
+    ...requantizations(step).flatMap(([suffix, requantize]) => factorArrays(`${name}${suffix}`, requantize)),
+    ...(output ? tensorArrays(name, output) : []),
+  ];
+}
+
+function convArrays(name: string, step: IntegerStep & { readonly kind: 'conv' }): NamedArray[] {
+  return [
+    { name: `${name}.weights`, shape: step.weightShape, values: step.weights },
+    list(`${name}.bias`, step.bias),
+    list(`${name}.weight_scale`, step.weightScale),
+    scalar(`${name}.weight_bits`, step.weightBits),
+  ];
+}
+
+function alignmentArrays(
+  name: string,
+  alignment: readonly { readonly value: number; readonly multiplier: number }[],
+): NamedArray[] {
+  return [
+    list(
+      `${name}.alignment`,
+      Float64Array.from(alignment, ({ value }) => value),
+    ),
+    list(
+      `${name}.alignment_multiplier`,
+      Int32Array.from(alignment, ({ multiplier }) => multiplier),
+    ),
+  ];
+}
+
+/** A concat has one per input; `.0`, `.1` … tell them apart. */
+function requantizations(step: IntegerStep): readonly (readonly [suffix: string, requantize: Requantize])[] {
+  if (!('requantize' in step) || step.requantize === undefined) return [];
+  if (step.kind !== 'concat') return [['', step.requantize]];
+  return step.requantize.flatMap((requantize, i) => (requantize ? [[`.${i}`, requantize] as const] : []));
+}
+
+function factorArrays(name: string, { factor, negative }: Requantize): NamedArray[] {
+  return [['', factor] as const, ...(negative ? [['negative_', negative] as const] : [])].flatMap(
+    ([prefix, { value, multiplier, shift }]) =>
+      multiplier.length === 0
+        ? [list(`${name}.${prefix}factor`, value)]
+        : [list(`${name}.${prefix}multiplier`, multiplier), list(`${name}.${prefix}shift`, shift)],
+  );
+}
+
+/** How the integers of a value are read and bounded: real = scale · (q − zero_point), q from bounds[0] to bounds[1]. */
+function tensorArrays(name: string, { scale, zeroPoint, qmin, qmax, bits }: QuantizedTensor): NamedArray[] {
+  return [
+    list(`${name}.scale`, scale),
+    scalar(`${name}.zero_point`, zeroPoint),
+    list(`${name}.bounds`, Int32Array.of(qmin, qmax)),
+    scalar(`${name}.bits`, bits),
+  ];
+}
+
+function scalar(name: string, value: number): NamedArray {
+  return { name, shape: [], values: Int32Array.of(value) };
+}
+
+function list(name: string, values: NamedArray['values']): NamedArray {
+  return { name, shape: [values.length], values };
+}
+
+/** Letters, digits, `_` and `-`: no name of a model's can leave its folder. */
+function uniqueNames(): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    const plain = name.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 120) || 'step';
+    let unique = plain;
+    for (let count = 1; taken.has(unique.toLowerCase()); count++) unique = `${plain}_${count}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  };
+}
