@@ -2,6 +2,7 @@
  * What the worker offers to its host, as an interface of async methods. The channel derives calls and answers from it.
  * Everything that crosses is plain data. Paths are absolute.
  */
+import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { EvaluateResult, InspectResult, QuantizeResult } from './results';
 
 export interface ModelRef {
@@ -44,6 +45,8 @@ export interface EngineApi {
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
+  /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
+  layer(request: LayerRequest): Promise<LayerDetail>;
   /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
   export(request: {
     readonly runDir: string;

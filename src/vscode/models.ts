@@ -7,9 +7,11 @@ import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
+import type { LayerDetail, LayerRequest } from '../protocol/layerDetail';
 import { overlaysOf } from '../protocol/overlays';
 import type { InspectResult } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
+import type { Job } from '../util/progress';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
 
@@ -32,6 +34,8 @@ export interface Model {
   readonly onDidChange: vscode.Event<void>;
   readonly onDidSelect: vscode.Event<string>;
   select(layer: string): void;
+  /** A layer of the model's run looked at closely. */
+  look(request: Omit<LayerRequest, 'runDir'>, job: Job): Promise<LayerDetail>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
   reload(): Promise<void>;
 }
@@ -113,6 +117,10 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       if (layer === selected) return;
       selected = layer;
       selection.fire(layer);
+    },
+    async look(request, job) {
+      if (state.kind !== 'ready' || !state.run) throw new Error('There is no run of this model yet');
+      return engine().layer({ ...request, runDir: state.run.runDir }, job);
     },
     async reload() {
       // Of two reloads under way the later one counts, whichever ends first.

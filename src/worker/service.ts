@@ -31,6 +31,7 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { createLayers } from './layers';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
@@ -47,6 +48,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
+    layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
 }

@@ -51,6 +51,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
+        layer: (request, job) => model.look(request, job),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,
