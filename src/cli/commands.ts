@@ -7,6 +7,7 @@ import { init } from './commands/init';
 import { inspect } from './commands/inspect';
 import { merge } from './commands/merge';
 import { quantize } from './commands/quantize';
+import { sensitivity } from './commands/sensitivity';
 import { sweep } from './commands/sweep';
 import type { Command } from './host';
 
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   quantize,
   evaluate,
   sweep,
+  sensitivity,
   merge,
   exportRun,
   compare,

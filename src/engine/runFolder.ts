@@ -1,6 +1,12 @@
 /** What a run's folder holds, as bytes: `run.json`, the quantized model, and the report for people. */
 import { htmlReport } from '../export/htmlReport';
-import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../protocol/results';
+import type {
+  EvaluateResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+} from '../protocol/results';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { encodeModelFile } from './modelFile';
@@ -20,6 +26,17 @@ export interface RunRecord {
   readonly inspect: InspectResult;
   readonly quantize: QuantizeResult;
   readonly evaluate?: EvaluateResult;
+  readonly sensitivity?: SensitivityResult;
+}
+
+/** The record with what `sensitivity` found: its rows' SQNR stands with the layers too, where overlays and tables look. */
+export function withSensitivity(record: RunRecord, sensitivity: SensitivityResult): RunRecord {
+  const alone = new Map(sensitivity.layers.map(({ name, sqnrDb }) => [name, sqnrDb]));
+  const layers = record.quantize.layers.map((layer) => {
+    const found = alone.get(layer.name);
+    return found === undefined ? layer : { ...layer, sqnrDb: { ...layer.sqnrDb, alone: found } };
+  });
+  return { ...record, quantize: { ...record.quantize, layers }, sensitivity };
 }
 
 export function runFiles(record: RunRecord, model: QuantizedModel): OutputFile[] {
@@ -35,6 +52,7 @@ export function recordFiles(record: RunRecord): OutputFile[] {
     model: record.inspect,
     quantize: [quantize],
     evaluate: evaluate ? [evaluate] : [],
+    sensitivity: record.sensitivity,
   });
   return [{ name: runMarker, bytes: jsonBytes(record) }, report];
 }

@@ -10,6 +10,7 @@ import type { Markup } from './htmlReport/markup';
 import { modelSection } from './htmlReport/modelSection';
 import { quantizeSection } from './htmlReport/quantizeSection';
 import type { ReportData } from './htmlReport/reportData';
+import { sensitivitySection } from './htmlReport/sensitivitySection';
 import { style } from './htmlReport/style';
 import { sweepSection } from './htmlReport/sweepSection';
 
@@ -60,6 +61,9 @@ function sectionsOf(data: ReportData): Section[] {
   return [
     ...(data.sweep ? [{ id: 'sweep', title: 'Sweep', body: sweepSection(data.sweep) }] : []),
     ...numbered('evaluation', 'Evaluation', data.evaluate, evaluateSection),
+    ...(data.sensitivity
+      ? [{ id: 'sensitivity', title: 'Sensitivity', body: sensitivitySection(data.sensitivity) }]
+      : []),
     ...numbered('quantization', 'Quantization', data.quantize, quantizeSection),
     ...(data.model ? [{ id: 'model', title: 'Model', body: modelSection(data.model) }] : []),
     ...(data.notes?.length ? [{ id: 'notes', title: 'Notes', body: noteList(data.notes) }] : []),

@@ -55,6 +55,16 @@ const entries: readonly Entry[] = [
     text: decibels,
   },
   {
+    id: 'sensitivity',
+    label: 'Sensitivity',
+    unit: 'dB',
+    description:
+      'SQNR of the network’s heads with this layer alone quantized (`shiftwise sensitivity RUN`). Low is where bits are missing.',
+    colour: sqnr,
+    ofRun: ({ sqnrDb }) => sqnrDb.alone,
+    text: decibels,
+  },
+  {
     id: 'output-scale',
     label: 'Output scale',
     unit: 'real per step',

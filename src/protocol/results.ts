@@ -31,6 +31,19 @@ export interface InspectResult {
   readonly notes: readonly string[];
 }
 
+/** How a layer's weights are distributed, for a picture. */
+export interface WeightSummary {
+  /** Finite weights, zeros among them. */
+  readonly count: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Counts in equal steps from min to max. */
+  readonly bins: readonly number[];
+}
+
 export interface QuantizedLayerInfo {
   readonly index: number;
   readonly name: string;
@@ -56,7 +69,12 @@ export interface QuantizedLayerInfo {
   readonly accumulatorBits: number | null;
   /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
   readonly saturation: number | null;
-  readonly sqnrDb: { readonly weights: number | null; readonly output: number | null };
+  readonly sqnrDb: {
+    readonly weights: number | null;
+    readonly output: number | null;
+    /** Of the network's heads with this layer alone quantized; where `sensitivity` measured it. */
+    readonly alone?: number;
+  };
   /** Mean squared and largest absolute error of the output against float, real units. */
   readonly mse: number | null;
   readonly maxError: number | null;
@@ -93,6 +111,45 @@ export interface EvaluateResult {
   readonly imagesPerSecond: number;
   readonly islands: readonly Island[];
   readonly provenance: string;
+}
+
+export interface SensitivityRow {
+  readonly name: string;
+  readonly op: string;
+  /** Weights null for layers without. */
+  readonly bits: { readonly weights: number | null; readonly activations: number };
+  /** Of the network's heads with this layer alone quantized. */
+  readonly sqnrDb: number;
+  /** Of the sum of all layers' noise, 0..1. */
+  readonly share: number;
+  /** With this layer alone quantized, where metrics were asked for. */
+  readonly metrics?: Metrics;
+  readonly advice?: SensitivityAdvice;
+}
+
+/** What the whole network gains, measured, when one layer is given more bits. */
+export interface SensitivityAdvice {
+  readonly bits: { readonly weights: number | null; readonly activations: number };
+  readonly gainDb: number;
+  /** More memory for weights and biases, and more MAC bits, as shares of the whole's. */
+  readonly size: number;
+  readonly macBits: number;
+  /** "keep conv_12 at 8 bits: costs 3 % size, wins back 4.1 dB" */
+  readonly text: string;
+}
+
+export interface SensitivityResult {
+  readonly provenance: string;
+  /** Images on which SQNR was measured. */
+  readonly images: number;
+  /** Of the heads with everything quantized. */
+  readonly sqnrDb: number;
+  /** The most sensitive first. */
+  readonly layers: readonly SensitivityRow[];
+  /** Of the float model, where metrics were asked for. */
+  readonly float?: Metrics;
+  readonly metricImages?: number;
+  readonly seconds: number;
 }
 
 export interface SweepRow {

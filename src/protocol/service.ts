@@ -3,8 +3,9 @@
  * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
  * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
  */
+import type { ExportOptionTexts } from './exportOptions';
 import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
-import type { EvaluateResult, InspectResult, SweepResult } from './results';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -13,6 +14,7 @@ export interface CliService {
   quantize(request: RunRequest, job: Job): Promise<RunSummary>;
   evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
   sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
+  sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
@@ -59,6 +61,15 @@ export interface EvaluatePart extends EvaluateResult {
   readonly state?: unknown;
 }
 
+/** With the folder of a run, the result is kept there, for the report and the editor. */
+export type SensitivityRequest = EvaluateTarget & {
+  readonly set: readonly string[];
+  /** Calibration images on which the heads' SQNR is measured. */
+  readonly images: number;
+  /** Also the metrics of each layer alone, on the first so many evaluation images. */
+  readonly metricImages?: number;
+};
+
 export interface SweepRequest extends Effort {
   readonly recipe: string;
   readonly set: readonly string[];
@@ -74,5 +85,7 @@ export interface ExportRequest {
   readonly runDir: string;
   /** Ids of `exporters`; empty means the recipe's own `export[]`. */
   readonly formats: readonly string[];
+  /** Laid over the recipe's own `exportOptions`. */
+  readonly options?: ExportOptionTexts;
   readonly out?: string;
 }

@@ -57,3 +57,13 @@ export function isHead(
   if (node.activation) return false;
   return (consumers.get(node.outputs[0]) ?? []).every((reader) => tail.has(reader));
 }
+
+/** The graph without its float tail: it ends in its heads. Values, their ids and layers stay. */
+export function withoutTail(graph: Graph): Graph {
+  const tail = tailOf(graph);
+  const nodes = graph.nodes.filter((_, index) => !tail.has(index));
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const read = [...tail].flatMap((index) => graph.nodes[index].inputs);
+  const outputs = [...new Set([...graph.outputs, ...read])].filter((value) => made.has(value));
+  return { ...graph, nodes, outputs, heads: [] };
+}

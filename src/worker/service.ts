@@ -7,25 +7,28 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsCfg, wantsGolden } from '../engine/exportJob';
-import { goldenFor } from '../engine/golden';
+import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
+import { goldensFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
-import { runFiles, runMarker, sweepFiles, type RunRecord } from '../engine/runFolder';
+import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
+import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
-import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SweepResult } from '../protocol/results';
+import { weightSummaries } from '../engine/weightSummary';
+import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
   InitRequest,
   InitSummary,
+  SensitivityRequest,
   SweepRequest,
 } from '../protocol/service';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
@@ -41,11 +44,14 @@ export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 export function createService(threadsFor: ThreadsFor = () => undefined) {
   return {
     inspect: promptly(inspectModel),
+    weights: weightsOfModel,
     lastRun,
+    runOf,
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
     sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
+    sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
     layer: promptly(createLayers()),
@@ -62,6 +68,10 @@ async function inspectModel(model: ModelRef): Promise<InspectResult> {
   return inspect(await loadGraph(files, model));
 }
 
+async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, model));
+}
+
 /** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
 async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const runDir = defaultRunDir(defaultRecipePath(model.model));
@@ -69,6 +79,18 @@ async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const { source, quantize, evaluate: evaluated } = await readRun(runDir);
   if (source.bytes !== (await sizeOf(model.model))) return undefined;
   return { runDir, quantize, evaluate: evaluated };
+}
+
+async function runOf(path: string): Promise<RecipeRun | undefined> {
+  const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
+  const runDir = defaultRunDir(recipe);
+  if (!(await files.exists(join(runDir, runMarker)))) return undefined;
+  const { recipe: then, source, quantize, evaluate: evaluated } = await readRun(runDir);
+  const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
+  const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
+  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
+  const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
+  return { runDir, quantize, evaluate: evaluated, current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
@@ -210,19 +232,36 @@ async function sweep(
   return result;
 }
 
-async function exportRun({ runDir, formats, out }: ExportRequest, { signal }: Job): Promise<ExportSummary> {
+async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {
+  const steps = await sharedSteps();
+  if ('recipe' in request) {
+    return sensitivityJob(draftOf(await openRecipe(request.recipe), request.set), request, files, steps, job);
+  }
+  requireEvaluationKeys(request.set);
+  const record = await readRun(request.runDir);
+  const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const result = await sensitivityJob(draft, request, files, steps, job);
+  await updateRun(request.runDir, withSensitivity(record, result));
+  return result;
+}
+
+async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  const { runDir, formats, out } = request;
   const record = await readRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
+  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
+  const golden = wantedGolden(wanted);
   const model = await readRunModel(runDir);
-  const golden = wantsGolden(wanted)
-    ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
-    : undefined;
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
+  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
   const { name, quantize } = record;
-  const written = exportJob(model, wanted, { name, provenance: quantize.provenance, golden, run: record, cfg });
+  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
+  const written = exportJob(model, wanted, context);
   const folder = out ?? join(runDir, 'export');
-  throwIfCancelled(signal);
+  throwIfCancelled(job.signal);
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
 }

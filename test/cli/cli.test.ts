@@ -3,7 +3,7 @@ import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
-import { evaluatePart, inspectResult, quantizeResult, run, sweepResult } from './fakeService';
+import { evaluatePart, inspectResult, quantizeResult, run, sensitivityResult, sweepResult } from './fakeService';
 
 describe('what the service is asked', () => {
   const defaults = { set: [], float: false, limit: undefined, shard: undefined };
@@ -48,12 +48,23 @@ describe('what the service is asked', () => {
         out: undefined,
       },
     ],
+    ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
+    [
+      'sensitivity r --images 2 --set bits=4',
+      'sensitivity',
+      { recipe: '/w/r', set: ['bits=4'], images: 2, metricImages: undefined },
+    ],
     [
       'export runs/a --format json,onnx-qdq --out o',
       'export',
-      { runDir: '/w/runs/a', formats: ['json', 'onnx-qdq'], out: '/w/o' },
+      { runDir: '/w/runs/a', formats: ['json', 'onnx-qdq'], options: {}, out: '/w/o' },
     ],
-    ['export runs/a', 'export', { runDir: '/w/runs/a', formats: [], out: undefined }],
+    ['export runs/a', 'export', { runDir: '/w/runs/a', formats: [], options: {}, out: undefined }],
+    [
+      'export runs/a --layout tiled:8x16 --images=4',
+      'export',
+      { runDir: '/w/runs/a', formats: [], options: { layout: 'tiled:8x16', images: '4' }, out: undefined },
+    ],
     ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
   ];
   it.each(cases)('%s', async (line, method, request) => {
@@ -70,6 +81,7 @@ describe('--json', () => {
     ['quantize a', { ...quantizeResult, runDir: '/w/.shiftwise/tiny' }],
     ['evaluate a', evaluatePart],
     ['sweep a --vary bits=4', sweepResult],
+    ['sensitivity a', sensitivityResult],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
     ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
   ];
@@ -102,6 +114,7 @@ describe('text for people', () => {
     ['quantize', ['quantize', 'a']],
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
+    ['sensitivity', ['sensitivity', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['help', ['--help']],

@@ -2,7 +2,7 @@
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
 import type { CliService, EvaluatePart } from '../../src/protocol/service';
-import type { InspectResult, QuantizeResult, SweepResult } from '../../src/protocol/results';
+import type { InspectResult, QuantizeResult, SensitivityResult, SweepResult } from '../../src/protocol/results';
 import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 
@@ -125,6 +125,33 @@ export const sweepResult: SweepResult = {
   seconds: 61.04,
 };
 
+export const sensitivityResult: SensitivityResult = {
+  provenance: 'strict, 4/8 bits',
+  images: 8,
+  sqnrDb: 11.1,
+  layers: [
+    {
+      name: 'conv_0',
+      op: 'convolutional',
+      bits: { weights: 4, activations: 8 },
+      sqnrDb: 11.9,
+      share: 0.94,
+      metrics: { top1: 0.672 },
+      advice: {
+        bits: { weights: 8, activations: 8 },
+        gainDb: 9.7,
+        size: 0.002,
+        macBits: 0.1,
+        text: 'keep conv_0 at 8 bits: costs 0.2 % size, wins back 9.7 dB',
+      },
+    },
+    { name: 'add_1', op: 'shortcut', bits: { weights: null, activations: 8 }, sqnrDb: 44.03, share: 0.06 },
+  ],
+  float: { top1: 0.8 },
+  metricImages: 500,
+  seconds: 13,
+};
+
 export interface Run {
   readonly code: number;
   readonly out: string;
@@ -179,6 +206,7 @@ const answers: CliService = {
   },
   evaluate: async () => evaluatePart,
   sweep: async () => sweepResult,
+  sensitivity: async () => sensitivityResult,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
   close: async () => undefined,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/export/htmlReport';
 import type { ReportData } from '../../src/export/htmlReport/reportData';
 import type { EvaluateResult, SweepResult, SweepRow } from '../../src/protocol/results';
+import { sensitivityResult } from '../cli/fakeService';
 import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/sampleResults';
 
 const textOf = (data: ReportData): string => new TextDecoder('utf-8', { fatal: true }).decode(htmlReport(data).bytes);
@@ -231,6 +232,15 @@ describe('the quantization', () => {
     expect(conv.slice(1, 3)).toEqual(['conv1', '8-bit multiplier']);
     expect(conv[head.indexOf('Weights')]).toBe('216 B');
     expect(total.slice(0, 2)).toEqual(['Total', '8-bit multiplier']);
+  });
+
+  it('lists what each layer costs alone, with advice', () => {
+    const html = textOf({ title: '', provenance: [], sensitivity: sensitivityResult });
+    const [head, first, second] = tableAfter(html, 'Layers quantized alone');
+    expect(head.slice(2)).toEqual(['Bits W/A', 'SQNR of the heads, dB', 'Share of the noise', 'Top-1 accuracy']);
+    expect(first).toEqual(['conv_0', 'convolutional', '4/8', '11.9', '94.0 %', '67.20 %']);
+    expect(second).toEqual(['add_1', 'shortcut', '–/8', '44.0', '6.0 %', '–']);
+    expect(html).toContain('<li>keep conv_0 at 8 bits: costs 0.2 % size, wins back 9.7 dB</li>');
   });
 
   it('leaves out columns that say nothing, and a chart without values', () => {

@@ -20,6 +20,7 @@ describe('overlaysOf', () => {
     expect(withRun.map(({ id }) => id)).toEqual([
       'output-sqnr',
       'weight-sqnr',
+      'sensitivity',
       'output-scale',
       'weight-scale',
       'adjustment-shift',
@@ -53,6 +54,7 @@ describe('overlaysOf', () => {
     ['adjustment-shift', 'fc', '−1 (left) … 7'],
     ['saturation', 'conv1', '0.05 %'],
     ['accumulator-bits', 'fc', '33'],
+    ['sensitivity', 'conv1', '40.2'],
     ['mac-bits', 'conv1', '14.2 M'],
     ['multiplier-bits', 'conv1', '8 bits'],
     ['weight-memory', 'conv1', '248'],

@@ -80,5 +80,5 @@ function withChannelNumbers(
   return {
     ...options,
     scales: { ...options.scales, x: { ...x, min: -0.6, max: channels.length - 0.4, ticks } },
-  } as ChartConfiguration['options'];
+  };
 }

@@ -93,6 +93,7 @@ function judging({ detector }: RecipeTextOptions): string[] {
 
 const tail: readonly string[] = [
   '  // json: every quantization parameter, with the integer weights. onnx-qdq: an ONNX model that runs in onnxruntime.',
+  '  // fpga: memory files with golden vectors; its weights in another order: "exportOptions": { "layout": "tiled:8x16" }',
   '  "export": ["json", "onnx-qdq"]',
   '}',
 ];

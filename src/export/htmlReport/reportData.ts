@@ -1,5 +1,11 @@
 /** What a report is made from: results as the engine answers them. Everything but the title may be left out. */
-import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results';
+import type {
+  EvaluateResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+} from '../../protocol/results';
 
 export interface ReportData {
   /** Usually the model's or recipe's name. */
@@ -9,6 +15,7 @@ export interface ReportData {
   readonly model?: InspectResult;
   readonly quantize?: readonly QuantizeResult[];
   readonly evaluate?: readonly EvaluateResult[];
+  readonly sensitivity?: SensitivityResult;
   readonly sweep?: SweepResult;
   readonly notes?: readonly string[];
 }

@@ -1,0 +1,33 @@
+/** Sensitivity as text: the ordered list, and the recommendations in words. */
+import type { SensitivityResult, SensitivityRow } from '../protocol/results';
+import { grouped, secondsText } from './format';
+import { bar, table, type Column } from './table';
+
+export function sensitivityText(result: SensitivityResult): string {
+  const metrics = Object.keys(result.float ?? {});
+  const columns: Column<SensitivityRow>[] = [
+    { title: 'layer', align: 'left', cell: ({ name }) => name },
+    { title: 'operator', align: 'left', cell: ({ op }) => op },
+    { title: 'bits w/a', align: 'right', cell: ({ bits }) => `${bits.weights ?? '–'}/${bits.activations}` },
+    { title: 'SQNR dB', align: 'right', cell: ({ sqnrDb }) => sqnrDb.toFixed(1) },
+    { title: 'share', align: 'right', cell: ({ share }) => `${(100 * share).toFixed(1)} %` },
+    { title: '', align: 'left', cell: ({ share }) => bar(share, 1, 20) },
+    ...metrics.map((metric): Column<SensitivityRow> => ({
+      title: metric,
+      align: 'right',
+      cell: (row) => row.metrics?.[metric]?.toFixed(4) ?? '–',
+    })),
+  ];
+  const advice = result.layers.flatMap((row) => (row.advice ? [row.advice.text] : []));
+  const float = metrics.map((metric) => `${metric} ${result.float?.[metric]?.toFixed(4)}`).join(', ');
+  return `${[
+    result.provenance,
+    '',
+    table(columns, result.layers),
+    '',
+    `each layer quantized alone; everything quantized: ${result.sqnrDb.toFixed(1)} dB at the heads`,
+    ...(metrics.length > 0 ? [`float: ${float} on ${grouped(result.metricImages ?? 0)} images`] : []),
+    ...advice,
+    `SQNR on ${grouped(result.images)} calibration images (${secondsText(result.seconds)})`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,157 @@
+/** `sensitivity`: each layer quantized alone against the whole, and what more bits for the worst ones would win back. */
+import { decibelsOf } from '../evaluate/outputNoise';
+import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
+import type { StepRunner } from '../integer/runStep';
+import type { Metrics, SensitivityAdvice, SensitivityResult, SensitivityRow } from '../protocol/results';
+import { bitsOfLayer, isolatedSettings, roundingLayers, withBits, type LayerWidths } from '../quantize/isolate';
+import { quantize } from '../quantize/quantize';
+import type { Files } from '../util/files';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+import { metricsOver, openEvaluationImages } from './evaluateJob';
+import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
+import { provenanceOf } from './provenance';
+import { calibrate } from './quantizeJob';
+import type { RecipeDraft } from './recipe';
+
+export interface SensitivityOptions {
+  /** Calibration images on which the heads' SQNR is measured. */
+  readonly images: number;
+  /** Also evaluate each layer alone on the first so many evaluation images. */
+  readonly metricImages?: number;
+}
+
+/** Layers for which more bits are tried, from the most sensitive on. */
+const advised = 5;
+
+/** A gain below this is not worth a sentence. */
+const leastGainDb = 0.1;
+
+export async function sensitivityJob(
+  draft: RecipeDraft,
+  options: SensitivityOptions,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<SensitivityResult> {
+  const started = performance.now();
+  const bench = await openNoiseBench(await calibrate(draft, files, job), options.images, files, steps, job);
+  const { recipe, ranges } = bench.calibrated;
+  const whole = await measureWhole(bench, recipe.settings, job);
+  const rows = await eachAlone(bench, whole, job);
+  const advice = await advise(bench, whole, rows.slice(0, advised), job);
+  const metrics =
+    options.metricImages === undefined ? undefined : await metricsAlone(bench, rows, options.metricImages, files, job);
+  return {
+    provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
+    images: bench.probe.images.length,
+    sqnrDb: decibelsOf(whole.noise),
+    layers: rows.map((row) => ({ ...row, ...metrics?.rows.get(row.name), ...advice.get(row.name) })),
+    ...(metrics && { float: metrics.float, metricImages: metrics.images }),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Sorted by noise, the most sensitive first. */
+async function eachAlone(bench: NoiseBench, whole: Whole, job: Job): Promise<readonly SensitivityRow[]> {
+  const { graph } = whole.model;
+  const names = roundingLayers(whole.model);
+  const weighted = new Set(whole.model.steps.filter(({ kind }) => kind === 'conv').map(({ layer }) => layer));
+  const measured: { readonly position: number; readonly bits: LayerWidths; readonly noise: number }[] = [];
+  for (const name of names) {
+    job.onProgress?.({ stage: 'Each layer alone', done: measured.length, total: names.length, unit: 'layers' });
+    const bits = bitsOfLayer(bench.calibrated.recipe.settings, name);
+    const position = graph.layers.findIndex((layer) => layer.name === name);
+    measured.push({ position, bits, noise: await noiseAlone(bench, name, bits, job) });
+  }
+  const sum = measured.reduce((total, { noise }) => total + noise, 0);
+  return measured
+    .sort((a, b) => b.noise - a.noise || a.position - b.position)
+    .map(({ position, bits, noise }) => ({
+      name: graph.layers[position].name,
+      op: graph.layers[position].op,
+      bits: { weights: weighted.has(position) ? bits.weights : null, activations: bits.activations },
+      sqnrDb: decibelsOf(noise),
+      share: sum > 0 ? noise / sum : 0,
+    }));
+}
+
+/** The whole network again with each of `rows` at its next width, so that a gain is measured and not estimated. */
+async function advise(
+  bench: NoiseBench,
+  whole: Whole,
+  rows: readonly SensitivityRow[],
+  job: Job,
+): Promise<ReadonlyMap<string, { readonly advice?: SensitivityAdvice }>> {
+  const { settings } = bench.calibrated.recipe;
+  const advice = new Map<string, { readonly advice?: SensitivityAdvice }>();
+  for (const row of rows) {
+    job.onProgress?.({ stage: 'More bits for the worst', done: advice.size, total: rows.length, unit: 'layers' });
+    const wide = wider(bitsOfLayer(settings, row.name));
+    const tried = await measureWhole(bench, withBits(settings, row.name, wide), job);
+    const gainDb = decibelsOf(tried.noise) - decibelsOf(whole.noise);
+    const size = memoryOf(tried) / memoryOf(whole) - 1;
+    const bits = { weights: row.bits.weights === null ? null : wide.weights, activations: wide.activations };
+    const macBits = tried.cost.macBits / whole.cost.macBits - 1;
+    advice.set(
+      row.name,
+      gainDb < leastGainDb
+        ? {}
+        : { advice: { bits, gainDb, size, macBits, text: inWords(row.name, bits, size, gainDb) } },
+    );
+  }
+  return advice;
+}
+
+/** Weights as wide as activations, or where they are already, twice the width of both. */
+function wider({ weights, activations }: LayerWidths): LayerWidths {
+  const twice = (bits: number): number => Math.min(16, 2 * bits);
+  return weights < activations
+    ? { weights: activations, activations }
+    : { weights: twice(weights), activations: twice(activations) };
+}
+
+const memoryOf = ({ cost }: Whole): number => cost.memory.weights + cost.memory.biases;
+
+function inWords(name: string, bits: SensitivityAdvice['bits'], size: number, gainDb: number): string {
+  const { weights, activations } = bits;
+  const width = weights === null || weights === activations ? `${activations} bits` : `W${weights}A${activations}`;
+  const percent = 100 * size;
+  const price =
+    size === 0
+      ? 'costs no size'
+      : `costs ${percent < 0.1 ? 'less than 0.1' : percent.toFixed(percent < 1 ? 1 : 0)} % size`;
+  return `keep ${name} at ${width}: ${price}, wins back ${gainDb.toFixed(1)} dB`;
+}
+
+interface MetricsAlone {
+  readonly images: number;
+  readonly float: Metrics;
+  readonly rows: ReadonlyMap<string, { readonly metrics: Metrics }>;
+}
+
+async function metricsAlone(
+  { calibrated, chosen, steps }: NoiseBench,
+  rows: readonly SensitivityRow[],
+  limit: number,
+  files: Files,
+  job: Job,
+): Promise<MetricsAlone> {
+  const { graph, recipe } = calibrated;
+  const images = await openEvaluationImages(graph, recipe, { limit }, files);
+  const measure = async (runner: Runner, stage: string): Promise<Metrics> => {
+    try {
+      return await metricsOver(graph, images, recipe, runner, stage, job);
+    } finally {
+      await runner.close();
+    }
+  };
+  const metrics = new Map<string, { readonly metrics: Metrics }>();
+  for (const { name } of rows) {
+    throwIfCancelled(job.signal);
+    const settings = isolatedSettings(graph, recipe.settings, name, bitsOfLayer(recipe.settings, name));
+    const runner = await openQuantized(quantize(graph, chosen, settings).model, steps);
+    metrics.set(name, { metrics: await measure(runner, `${metrics.size + 1}/${rows.length} ${name} alone`) });
+  }
+  return { images: images.total, float: await measure(await openFloat(graph), 'float'), rows: metrics };
+}

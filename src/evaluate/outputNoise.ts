@@ -1,0 +1,63 @@
+/**
+ * Noise at the outputs of a network against float, as one number:
+ *
+ *   noise = mean over the outputs of Σ (y − ŷ)² / Σ y²         (over all images)          SQNR = −10·log10(noise) dB
+ *
+ * Each output counts alike, however many numbers it has: a detector's coarse head as much as its fine one.
+ */
+import type { Graph, ValueId } from '../graph/graph';
+import type { StepRunner } from '../integer/runStep';
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+import { openFloat, openQuantized } from './runQuantized';
+
+/** Some images and what the float graph makes of them. */
+export interface Probe {
+  readonly images: readonly { readonly input: Float32Array; readonly outputs: ReadonlyMap<ValueId, Float32Array> }[];
+}
+
+/** Keeps every output of every image: for few images. */
+export async function openProbe(graph: Graph, inputs: AsyncIterable<Float32Array>, job: Job = {}): Promise<Probe> {
+  const float = await openFloat(graph);
+  try {
+    const images: Probe['images'][number][] = [];
+    for await (const input of inputs) {
+      throwIfCancelled(job.signal);
+      images.push({ input, outputs: await float.run(input) });
+    }
+    return { images };
+  } finally {
+    await float.close();
+  }
+}
+
+/** 0 when the model is exact; Infinity when an output is always zero in float and is not so in the model. */
+export async function noiseOf(model: QuantizedModel, probe: Probe, steps: StepRunner, job: Job = {}): Promise<number> {
+  const runner = await openQuantized(model, steps);
+  try {
+    const sums = new Map(model.outputs.map((value) => [value, { signal: 0, noise: 0 }]));
+    for (const { input, outputs } of probe.images) {
+      throwIfCancelled(job.signal);
+      const made = await runner.run(input);
+      for (const [value, sum] of sums) add(sum, outputs.get(value), made.get(value));
+    }
+    const ratios = [...sums.values()].map(({ signal, noise }) => (noise === 0 ? 0 : noise / signal));
+    return ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
+  } finally {
+    await runner.close();
+  }
+}
+
+function add(sum: { signal: number; noise: number }, wanted?: Float32Array, got?: Float32Array): void {
+  if (!wanted || wanted.length !== got?.length) throw new Error('the model and the probe have different outputs');
+  for (let i = 0; i < wanted.length; i++) {
+    sum.signal += wanted[i] ** 2;
+    sum.noise += (wanted[i] - got[i]) ** 2;
+  }
+}
+
+/** In dB, within ±200: what is exact has no finite ratio, and JSON no infinity. */
+export function decibelsOf(noise: number): number {
+  return Math.max(-200, Math.min(200, -10 * Math.log10(noise)));
+}

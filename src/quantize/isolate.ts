@@ -1,0 +1,53 @@
+/**
+ * One layer quantized alone, everything else in float: how sensitive the network is to that layer's rounding.
+ *
+ * The layer is the one of the whole program (its weights, bias, adjustment and output), and the rest are float islands. What
+ * enters it is quantized to 16 bits, whose error is some 50 dB below that of 8, so that no other layer's rounding is
+ * counted twice. The report's appendix takes the steps of its input from its own width, so there that width stays.
+ */
+import type { Graph } from '../graph/graph';
+import type { QuantizedModel } from './quantizedModel';
+import type { LayerSettings, Settings } from './settings';
+
+const enteringBits = 16;
+
+export interface LayerWidths {
+  readonly weights: number;
+  readonly activations: number;
+}
+
+/**
+ * Settings under which `layer` alone is quantized, with the given widths. Activation ranges are taken as they are, so
+ * `ranges` must hold those that the range methods chose (`chosenRanges`).
+ */
+export function isolatedSettings(graph: Graph, settings: Settings, layer: string, bits: LayerWidths): Settings {
+  const own: LayerSettings = { ...settings.layers[layer], bits: { ...settings.layers[layer]?.bits, ...bits } };
+  const others = graph.layers.filter(({ name }) => name !== layer);
+  return {
+    ...settings,
+    bits: { ...settings.bits, activations: settings.leaky === 'after' ? bits.activations : enteringBits },
+    range: { ...settings.range, activations: 'min-max' },
+    layers: Object.fromEntries([
+      ...others.map(({ name }) => [name, { float: true }]),
+      [layer, { ...own, ...(own.range && { range: { ...own.range, activations: 'min-max' } }) }],
+    ]) as Settings['layers'],
+  };
+}
+
+/** Layers that round: those with weights or an adjustment, in the order in which they run. Tables need 8-bit inputs and stay out. */
+export function roundingLayers({ steps, graph }: QuantizedModel): readonly string[] {
+  const rounding = steps.filter((step) => step.kind === 'conv' || ('requantize' in step && step.requantize));
+  return [...new Set(rounding.map((step) => graph.layers[step.layer].name))];
+}
+
+/** Widths of a layer as the settings have them. */
+export function bitsOfLayer({ bits, layers }: Settings, layer: string): LayerWidths {
+  const own = layers[layer]?.bits;
+  return { weights: own?.weights ?? bits.weights, activations: own?.activations ?? bits.activations };
+}
+
+/** The settings with other widths for one layer. */
+export function withBits(settings: Settings, layer: string, bits: Partial<LayerWidths>): Settings {
+  const own = settings.layers[layer];
+  return { ...settings, layers: { ...settings.layers, [layer]: { ...own, bits: { ...own?.bits, ...bits } } } };
+}
