@@ -44,7 +44,11 @@ export interface Comparison {
   /** Share of x below and above what its own integers reach, 0..1, and those x in the same bins. */
   readonly clipped: { readonly below: number; readonly above: number; readonly histogram: Histogram };
   /** The same numbers of both, evenly chosen. */
-  readonly sample: { readonly float: readonly number[]; readonly quantized: readonly number[]; readonly clipped: readonly boolean[] };
+  readonly sample: {
+    readonly float: readonly number[];
+    readonly quantized: readonly number[];
+    readonly clipped: readonly boolean[];
+  };
   /** Null where float has no signal; 200 stands for exact. */
   readonly sqnrDb: number | null;
   readonly mse: number;

@@ -2,7 +2,7 @@
 import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
-export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'retry';
+export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'stopComparing' | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;

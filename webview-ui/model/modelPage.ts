@@ -45,7 +45,7 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     select(layer);
     selectLayer(layer);
   };
-  const summary = createSummary();
+  const summary = createSummary(choose);
   const fill = createOverlayPicker({ id: 'overlay', label: 'Overlay' }, chooseOverlay);
   const badge = createOverlayPicker({ id: 'badge', label: 'Badge', none: 'None' }, (id) => {
     saveArrangement({ badge: id });

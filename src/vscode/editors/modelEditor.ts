@@ -85,6 +85,7 @@ const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
 
 async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {
   if (action === 'retry') return model.reload();
+  if (action === 'stopComparing') return model.compareWith(undefined);
   if (action === 'openAsText') {
     await vscode.commands.executeCommand('vscode.openWith', model.uri, 'default', panel.viewColumn);
     return;
