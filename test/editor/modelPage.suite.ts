@@ -77,6 +77,28 @@ const inspector: Step = {
   },
 };
 
+const compares: Step = {
+  name: 'an earlier run is compared with the newest, in overlays and in words',
+  async run({ workbench }) {
+    const page = await modelPage(workbench);
+    await workbench.runCommand('Shiftwise: Compare With Run');
+    await workbench.pick('W4A4');
+    await page
+      .locator('.provenance', { hasText: 'Compared with: Earlier run sample@1: preset strict, W4A4' })
+      .waitFor();
+    assert.match(await page.locator('.finding').innerText(), /The runs part at conv1: .* the run shown is better/);
+    await page.locator('#overlay').selectOption({ label: 'Output SQNR: other run' });
+    await page
+      .locator('td.overlay', { hasText: /^−\d+(\.\d+)? → \d/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('23-compared');
+    await page.locator('#overlay').selectOption({ label: 'Output SQNR' });
+    await page.locator('[data-action="stopComparing"]').click();
+    await page.locator('.provenance', { hasText: 'Compared with' }).waitFor({ state: 'hidden' });
+  },
+};
+
 const searches: Step = {
   name: 'a search narrows the table and leads from find to find',
   async run({ workbench }) {
@@ -164,5 +186,5 @@ export const suite: Suite = {
   name: 'model page',
   trusted: true,
   prepare,
-  steps: [together, finding, inspector, searches, keeps, accessible],
+  steps: [together, finding, inspector, compares, searches, keeps, accessible],
 };

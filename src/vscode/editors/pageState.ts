@@ -3,7 +3,8 @@ import { firstDifference } from '../../protocol/differences';
 import { firstLoss } from '../../protocol/firstLoss';
 import { overlayById } from '../../protocol/overlays';
 import type { PageButton, PageState } from '../../protocol/pageApi';
-import { lineOf } from '../log';
+import { provenanceOf } from '../../protocol/runs';
+import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
 
 const openAsText: PageButton = { action: 'openAsText', label: 'Open as Text' };
@@ -32,7 +33,7 @@ function modelState(
   overlay: string,
   trusted: boolean,
 ): PageState {
-  const provenance = run?.quantize.provenance;
+  const provenance = run && provenanceOf(run);
   const finding =
     run && (other ? firstDifference(summary, run, other) : firstLoss(summary.layers, run.quantize.layers));
   return {
@@ -44,7 +45,7 @@ function modelState(
       overlays,
       provenance,
       finding,
-      other: other?.quantize.provenance,
+      other: other && provenanceOf(other),
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
