@@ -15,7 +15,9 @@ function prepare(folder: string): void {
   // Two runs: the later one is the newest, the other is kept as an earlier one.
   for (const bits of ['bits=4', 'bits=8']) {
     const settings = ['--set', 'calibration.count=20', '--set', bits];
-    execFileSync(process.execPath, [cli, 'quantize', join(folder, 'sample.quant.json'), ...settings], { stdio: 'pipe' });
+    execFileSync(process.execPath, [cli, 'quantize', join(folder, 'sample.quant.json'), ...settings], {
+      stdio: 'pipe',
+    });
   }
 }
 
