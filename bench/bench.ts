@@ -93,7 +93,11 @@ async function main(): Promise<void> {
     const lines = execFileSync(process.execPath, [...process.argv.slice(1), `--child=${threads}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    return lines.toString().trim().split('\n').map((line) => JSON.parse(line) as NetworkResult);
+    return lines
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as NetworkResult);
   });
   if (has('json')) console.log(JSON.stringify(results, undefined, 2));
   else console.log(textOf(results));

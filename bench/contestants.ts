@@ -20,7 +20,10 @@ export interface Contestant {
 /** The parts of onnxruntime's interface that both its packages share. */
 interface Runtime {
   readonly InferenceSession: {
-    create(model: Uint8Array, options: object): Promise<{ run(feeds: object): Promise<object>; release(): Promise<void> }>;
+    create(
+      model: Uint8Array,
+      options: object,
+    ): Promise<{ run(feeds: object): Promise<object>; release(): Promise<void> }>;
   };
   readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => object;
   readonly env: { wasm: { numThreads?: number }; logLevel?: string };
@@ -91,7 +94,10 @@ function repeat(times: number, run: () => void): void {
 /** A kernel in each thread, the images shared out. */
 async function onThreads(name: string, model: QuantizedModel, threads: number): Promise<Contestant> {
   const sent = { ...model, graph: { ...model.graph, constants: new Map() } };
-  const workers = Array.from({ length: threads }, () => new Worker(join(__dirname, 'bench-kernelThread.cjs'), { workerData: sent }));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(join(__dirname, 'bench-kernelThread.cjs'), { workerData: sent }),
+  );
   const answer = (worker: Worker): Promise<void> =>
     new Promise((resolve, reject) => {
       worker.once('message', () => resolve());

@@ -48,7 +48,9 @@ export function qdqGraph(fused: Graph): Graph {
   };
 
   const scale = constant('bench/scale', 'float32', [], Float32Array.of(activationScale));
-  const zeroPoints = new Map([0, shifted].map((zp) => [zp, constant(`bench/zero${zp}`, 'uint8', [], Uint8Array.of(zp))]));
+  const zeroPoints = new Map(
+    [0, shifted].map((zp) => [zp, constant(`bench/zero${zp}`, 'uint8', [], Uint8Array.of(zp))]),
+  );
 
   /** Puts a pair behind a value; its readers read the pair. */
   const quantizeValue = (id: ValueId, zeroPoint: number, as = id): void => {
@@ -69,7 +71,10 @@ export function qdqGraph(fused: Graph): Graph {
     const reals = floatsOf(tensor);
     const perChannel = sizeOf(shape) / shape[0];
     const scales = Float32Array.from({ length: shape[0] }, (_, o) => {
-      return reals.subarray(o * perChannel, (o + 1) * perChannel).reduce((most, w) => Math.max(most, Math.abs(w)), 1e-6) / 127;
+      return (
+        reals.subarray(o * perChannel, (o + 1) * perChannel).reduce((most, w) => Math.max(most, Math.abs(w)), 1e-6) /
+        127
+      );
     });
     const integers = Int8Array.from(reals, (w, i) => Math.round(w / scales[Math.floor(i / perChannel)]));
     const axis: Attributes = { axis: { kind: 'int', value: 0 } };

@@ -1,6 +1,6 @@
 /** Results of the benchmark as text and as bench/RESULTS.md. */
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
 export interface Row {
   readonly name: string;
@@ -39,7 +39,9 @@ const headingOf = ({ network, threads, images, rounds }: NetworkResult): string 
 export function textOf(results: readonly NetworkResult[]): string {
   const line = ([name, ...figures]: readonly string[]): string =>
     `  ${name.padEnd(24)}${figures.map((figure, i) => figure.padStart(i === 3 ? 34 : 14)).join('')}`;
-  return results.map((result) => [headingOf(result), line(columns), ...cellsOf(result).map(line)].join('\n')).join('\n\n');
+  return results
+    .map((result) => [headingOf(result), line(columns), ...cellsOf(result).map(line)].join('\n'))
+    .join('\n\n');
 }
 
 export function markdownOf(results: readonly NetworkResult[], command: readonly string[]): string {
@@ -57,7 +59,7 @@ is its fastest form on x86, uint8 activations and int8 weights per channel.
 
 | | |
 |---|---|
-| machine | ${model.trim()}, ${cpus().length} cores |
+| machine | ${model.trim()}, ${cpus().length} cores, load average ${loadavg()[1].toFixed(0)} from everything that ran on it |
 | versions | Node ${process.version}, onnxruntime-node ${version('onnxruntime-node')}, onnxruntime-web ${version('onnxruntime-web')} |
 | date | ${new Date().toISOString().slice(0, 10)} |
 | command | \`npm run bench -- ${command.filter((part) => !part.startsWith('--markdown')).join(' ')}\` |
