@@ -5,8 +5,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { diagnose, type DiagnoseOptions, type Diagnostic } from '../../language/cfg/diagnostics';
-import type { QuickFix } from '../../language/cfg/rules/rule';
+import { diagnose, type DiagnoseOptions } from '../../language/cfg/diagnostics';
+import type { Diagnostic, QuickFix } from '../../language/diagnostic';
 import { cfgSeverities } from '../settings';
 import type { Baselines } from './baselines';
 import { rangeOf } from './convert';

@@ -1,0 +1,38 @@
+/** Settings that this version does not do, or that exclude each other: refused by name before any work. */
+import type { Settings } from './settings';
+
+export interface Conflict {
+  /** Dotted key of the recipe. */
+  readonly key: string;
+  /** What is wrong and why, beginning with the key. */
+  readonly message: string;
+  /** A value that would do. */
+  readonly instead: boolean | number | string;
+}
+
+/** In the order in which they are refused. */
+export function conflictsOf({ bits, symmetric, leaky }: Settings): readonly Conflict[] {
+  const found: readonly (Conflict & { readonly wrong: boolean })[] = [
+    {
+      wrong: bits.bias !== 32,
+      key: 'bits.bias',
+      message: `"bits.bias" is ${bits.bias}; only 32 is available`,
+      instead: 32,
+    },
+    {
+      wrong: !symmetric.weights,
+      key: 'symmetric.weights',
+      message:
+        '"symmetric.weights" is false; weights stay symmetric, since a zero point of theirs costs a sum over the inputs of every window ("symmetric.activations" may be false)',
+      instead: true,
+    },
+    {
+      wrong: !symmetric.activations && leaky === 'after',
+      key: 'symmetric.activations',
+      message:
+        '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
+      instead: true,
+    },
+  ];
+  return found.flatMap(({ wrong, key, message, instead }) => (wrong ? [{ key, message, instead }] : []));
+}
