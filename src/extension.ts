@@ -9,6 +9,7 @@ import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
 import { registerTasks } from './vscode/tasks';
+import { registerRecipeFeatures } from './vscode/recipe/features';
 import { createWorkerClient } from './vscode/workerClient';
 
 export function activate({ extensionUri, workspaceState, subscriptions }: vscode.ExtensionContext): void {
@@ -25,6 +26,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerLayerTree(models, overlay),
     registerCfgText(models),
     registerCfgFeatures(models),
+    registerRecipeFeatures(models, worker.engine),
     registerCommands({ engine: worker.engine, models, log }, overlay),
     registerTasks(bundle('cli.js')),
   );

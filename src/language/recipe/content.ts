@@ -27,7 +27,12 @@ function conflictFindings(reading: RecipeReading, { settings }: RecipeDraft): re
     const value = own?.value;
     const range = rangeOfProperty(reading, found);
     const fixes = value
-      ? [{ title: `Change to ${JSON.stringify(instead)}`, edits: [{ range: nodeRange(reading, value), newText: JSON.stringify(instead) }] }]
+      ? [
+          {
+            title: `Change to ${JSON.stringify(instead)}`,
+            edits: [{ range: nodeRange(reading, value), newText: JSON.stringify(instead) }],
+          },
+        ]
       : [];
     return { code: 'recipe.forbidden', message, range, fixes };
   });
@@ -47,7 +52,8 @@ function fileFindings(reading: RecipeReading, { disk, path, resolve }: RecipeCon
     if (disk.exists(target)) return [];
     const range = nodeRange(reading, value);
     const near = nearName(value.value, target, disk, resolve);
-    const fixes = near === undefined ? [] : [{ title: `Change to ${near}`, edits: [{ range, newText: JSON.stringify(near) }] }];
+    const fixes =
+      near === undefined ? [] : [{ title: `Change to ${near}`, edits: [{ range, newText: JSON.stringify(near) }] }];
     const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
     return [{ code, message: `"${keys.join('.')}": there is no ${target}${hint}`, range, fixes }];
   };
@@ -58,7 +64,12 @@ function fileFindings(reading: RecipeReading, { disk, path, resolve }: RecipeCon
 }
 
 /** A name like it in the same folder, written as the path was. */
-function nearName(written: string, target: string, disk: FolderView, resolve: RecipeContext['resolve']): string | undefined {
+function nearName(
+  written: string,
+  target: string,
+  disk: FolderView,
+  resolve: RecipeContext['resolve'],
+): string | undefined {
   const [, folder, name] = /^(.*[\\/])?([^\\/]*)$/.exec(written) ?? [];
   const near = nearest(name ?? '', disk.list(resolve(target, '..')));
   return near === undefined ? undefined : `${folder ?? ''}${near}`;
@@ -70,9 +81,11 @@ function layerFindings(reading: RecipeReading, layers: readonly string[] | undef
   return propertiesOf(propertyAt(reading.root, ['layers'])?.value).flatMap(({ name, key }): readonly Finding[] => {
     if (known.has(name)) return [];
     const near = nearest(name, layers);
-    const hint = near === undefined ? `; its layers are ${layers.slice(0, 5).join(', ')}, …` : ` (did you mean "${near}"?)`;
+    const hint =
+      near === undefined ? `; its layers are ${layers.slice(0, 5).join(', ')}, …` : ` (did you mean "${near}"?)`;
     const range = nodeRange(reading, key);
-    const fixes = near === undefined ? [] : [{ title: `Change to ${near}`, edits: [{ range, newText: JSON.stringify(near) }] }];
+    const fixes =
+      near === undefined ? [] : [{ title: `Change to ${near}`, edits: [{ range, newText: JSON.stringify(near) }] }];
     return [{ code: 'recipe.unknown-layer', message: `"${name}" names no layer of the model${hint}`, range, fixes }];
   });
 }
@@ -82,7 +95,8 @@ function sameImages(reading: RecipeReading, { calibration, evaluation }: RecipeD
   const [a, b] = [calibration.dataset, evaluation.dataset];
   if (!a || !b || a.path !== b.path || a.images !== b.images) return [];
   const place = propertyAt(reading.root, ['calibration', 'dataset', 'path']);
-  const message = 'calibration and evaluation use the same images: what is measured then is better than what the network will do';
+  const message =
+    'calibration and evaluation use the same images: what is measured then is better than what the network will do';
   return [{ code: 'recipe.same-images', message, range: rangeOfProperty(reading, place) }];
 }
 

@@ -80,10 +80,12 @@ function formFindings(reading: RecipeReading): readonly Finding[] {
       return { code: 'recipe.syntax', message, range: rangeOf(reading, offset, length) };
     });
   }
-  if (root?.type !== 'object') return [{ code: 'recipe.syntax', message: 'a recipe is a JSON object { … }', range: top }];
+  if (root?.type !== 'object')
+    return [{ code: 'recipe.syntax', message: 'a recipe is a JSON object { … }', range: top }];
   return misfits(root).map(({ code, message, node, instead }) => {
     const range = nodeRange(reading, node);
-    const fixes = instead === undefined ? [] : [{ title: `Change to ${instead}`, edits: [{ range, newText: instead }] }];
+    const fixes =
+      instead === undefined ? [] : [{ title: `Change to ${instead}`, edits: [{ range, newText: instead }] }];
     return { code, message, range, fixes };
   });
 }

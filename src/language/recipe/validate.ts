@@ -87,7 +87,9 @@ function complaintOf({ value, type, children }: Node, schema: Schema): string | 
     if (type === 'string') {
       const text = String(value);
       if (schema.enum && !schema.enum.includes(text)) return false;
-      return (!schema.pattern || new RegExp(schema.pattern).test(text)) && text.trim().length >= (schema.minLength ?? 0);
+      return (
+        (!schema.pattern || new RegExp(schema.pattern).test(text)) && text.trim().length >= (schema.minLength ?? 0)
+      );
     }
     if (type === 'number') {
       const number = Number(value);
@@ -115,7 +117,12 @@ function expectationOf(schema: Schema): string {
 
 function typeText(type: string, { minimum, maximum, exclusiveMinimum, minItems, maxItems }: Schema): string {
   const above = exclusiveMinimum === undefined ? '' : ` greater than ${exclusiveMinimum}`;
-  const bounds = maximum === undefined ? (minimum === undefined ? above : ` of ${minimum} or more`) : ` from ${minimum} to ${maximum}`;
+  const bounds =
+    maximum === undefined
+      ? minimum === undefined
+        ? above
+        : ` of ${minimum} or more`
+      : ` from ${minimum} to ${maximum}`;
   switch (type) {
     case 'integer':
       return `an integer${bounds}`;
