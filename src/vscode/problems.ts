@@ -54,7 +54,7 @@ export function problems(source: ProblemSource): vscode.Disposable {
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (!source.concerns(document)) return;
       forget(document);
-      timers.set(document, setTimeout(show, pause, document));
+      timers.set(document, setTimeout(() => void show(document), pause));
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       forget(document);

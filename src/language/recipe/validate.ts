@@ -45,8 +45,8 @@ function objectMisfits(node: Node, schema: Schema, path: string, place: Node): r
     }
     seen.add(name);
     const own = keySchema(schema, name);
-    if (!own) return [unknown(schema, name, full, key)];
-    return value ? misfitsOf(value, own, `${full}.`, key) : [];
+    if (!own && schema.additionalProperties === false) return [unknown(schema, name, full, key)];
+    return value && own ? misfitsOf(value, own, `${full}.`, key) : [];
   });
   const missing = (schema.required ?? []).filter((name) => !seen.has(name));
   return [
