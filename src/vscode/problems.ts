@@ -54,7 +54,10 @@ export function problems(source: ProblemSource): vscode.Disposable {
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (!source.concerns(document)) return;
       forget(document);
-      timers.set(document, setTimeout(() => void show(document), pause));
+      timers.set(
+        document,
+        setTimeout(() => void show(document), pause),
+      );
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       forget(document);
