@@ -1,4 +1,5 @@
 /** Settings that this version does not do, or that exclude each other: refused by name before any work. */
+import { optimizesProgram } from './optimizers';
 import type { Settings } from './settings';
 
 export interface Conflict {
@@ -7,11 +8,12 @@ export interface Conflict {
   /** What is wrong and why, beginning with the key. */
   readonly message: string;
   /** A value that would do. */
-  readonly instead: boolean | number | string;
+  readonly instead: boolean | number | readonly string[];
 }
 
 /** In the order in which they are refused. */
-export function conflictsOf({ bits, symmetric, leaky }: Settings): readonly Conflict[] {
+export function conflictsOf(settings: Settings): readonly Conflict[] {
+  const { bits, symmetric, leaky, optimize } = settings;
   const found: readonly (Conflict & { readonly wrong: boolean })[] = [
     {
       wrong: bits.bias !== 32,
@@ -32,6 +34,12 @@ export function conflictsOf({ bits, symmetric, leaky }: Settings): readonly Conf
       message:
         '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
       instead: true,
+    },
+    {
+      wrong: optimizesProgram(settings) && leaky === 'after',
+      key: 'optimize',
+      message: `"optimize" asks for ${optimize.join(', ')}; with "leaky": "after" (preset report) only equalize is available`,
+      instead: ['equalize'],
     },
   ];
   return found.flatMap(({ wrong, key, message, instead }) => (wrong ? [{ key, message, instead }] : []));

@@ -9,6 +9,7 @@ import type { Context, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
+import { optimizers } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
 import { checkMethods, chosenRanges } from './ranges/chosen';
@@ -112,9 +113,6 @@ function modelOf(context: Context): QuantizedModel {
     inputRounding: 'nearest-ties-even',
   };
 }
-
-/** Names that `optimize` may list. */
-export const optimizers: readonly string[] = ['equalize'];
 
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {

@@ -26,14 +26,17 @@ function conflictFindings(reading: RecipeReading, { settings }: RecipeDraft): re
     const found = own ?? propertyAt(reading.root, path.slice(0, 1)) ?? propertyAt(reading.root, ['preset']);
     const value = own?.value;
     const range = rangeOfProperty(reading, found);
-    const fixes = value
-      ? [
-          {
-            title: `Change to ${JSON.stringify(instead)}`,
-            edits: [{ range: nodeRange(reading, value), newText: JSON.stringify(instead) }],
-          },
-        ]
-      : [];
+    // What spans lines is not put into one.
+    const inLine = value && !/[\r\n]/.test(reading.text.slice(value.offset, value.offset + value.length));
+    const fixes =
+      value && inLine
+        ? [
+            {
+              title: `Change to ${JSON.stringify(instead)}`,
+              edits: [{ range: nodeRange(reading, value), newText: JSON.stringify(instead) }],
+            },
+          ]
+        : [];
     return { code: 'recipe.forbidden', message, range, fixes };
   });
 }

@@ -8,7 +8,7 @@ import { readRecipe } from '../../../src/language/recipe/reading';
 import { branches, keySchema, recipeSchema, resolved, type Schema } from '../../../src/language/recipe/schema';
 import { exportOptionSpecs } from '../../../src/protocol/exportOptions';
 import { presets } from '../../../src/quantize/presets/presets';
-import { optimizers } from '../../../src/quantize/quantize';
+import { optimizers } from '../../../src/quantize/optimizers';
 import { rangeMethods } from '../../../src/quantize/ranges/method';
 import { InputError } from '../../../src/util/errors';
 
