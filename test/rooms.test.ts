@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   'integer/wasm': ['quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
   export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
+  compare: ['quantize', 'integer', 'export'],
   engine: [
     'formats',
     'formats/darknet',
@@ -32,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     'integer/wasm',
     'evaluate',
     'export',
+    'compare',
     'protocol',
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
