@@ -1,10 +1,9 @@
 /** Composition only: builds the parts, joins them, hands them to VS Code. The engine is not loaded here. */
 import * as vscode from 'vscode';
-import { registerCfgDiagnostics } from './vscode/cfgDiagnostics';
+import { registerCfgFeatures } from './vscode/cfg/features';
 import { registerCfgText } from './vscode/cfgText';
 import { registerCommands } from './vscode/commands';
 import { registerModelEditor } from './vscode/editors/modelEditor';
-import { registerLanguage } from './vscode/language';
 import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
@@ -25,8 +24,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
     registerCfgText(models),
-    registerCfgDiagnostics(),
-    registerLanguage(models),
+    registerCfgFeatures(models),
     registerCommands({ engine: worker.engine, models, log }, overlay),
     registerTasks(bundle('cli.js')),
   );

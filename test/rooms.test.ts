@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'protocol',
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
-  language: ['formats/darknet', 'protocol'],
+  language: ['formats/darknet', 'protocol', 'engine', 'quantize'],
   worker: ['engine', 'protocol', 'quantize'],
   cli: ['engine', 'formats/darknet', 'language', 'protocol', 'worker'],
   vscode: ['protocol', 'language'],

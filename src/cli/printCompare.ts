@@ -49,7 +49,8 @@ function firstLines(value: ComparedValue, { causes }: CompareResult): string[] {
     ...(shares.length > 0 ? [`found - expected: ${shares.join(', ')}; mean ${short(mean)}`] : []),
     ...(unknown > 0 ? [`${grouped(unknown)} elements are x or z`] : []),
     ...causes.map(({ text, explained }, i) => {
-      const share = explained === 1 ? 'explains every element' : `explains ${(explained * 100).toFixed(1)} %`;
+      const share =
+        explained === 1 ? 'explains every element' : `explains ${(Math.floor(explained * 1000) / 10).toFixed(1)} %`;
       return `${i === 0 ? 'likely cause' : 'or'}: ${text} (${share})`;
     }),
     ...(causes.length === 0 ? ["likely cause: none of the known ones; look at the step's inputs and weights"] : []),

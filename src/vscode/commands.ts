@@ -2,9 +2,12 @@
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
 import { createRecipe } from './commands/createRecipe';
+import { evaluate } from './commands/evaluate';
+import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { browse, targetOf } from './commands/target';
+import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
@@ -14,6 +17,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
+    'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
@@ -21,6 +25,8 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.showLog': async () => context.log.show(),
   };
   return vscode.Disposable.from(
+    // Of links only: it needs a layer, which no menu has.
+    vscode.commands.registerCommand(openLayerCommand, (uri, layer) => openLayer(context.models, uri, layer)),
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }

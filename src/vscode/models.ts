@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
 import { overlaysOf } from '../protocol/overlays';
-import type { InspectResult } from '../protocol/results';
+import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
@@ -31,6 +31,8 @@ export interface Model {
   readonly selected?: string;
   readonly onDidChange: vscode.Event<void>;
   readonly onDidSelect: vscode.Event<string>;
+  /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
+  weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
   reload(): Promise<void>;
@@ -39,6 +41,8 @@ export interface Model {
 export interface Models extends vscode.Disposable {
   readonly active: Model | undefined;
   readonly onDidChangeActive: vscode.Event<void>;
+  /** Some model has other layers or another run. */
+  readonly onDidChangeAny: vscode.Event<void>;
   /** The model of a file, begun if need be. It lives until `release` has been called as often. */
   open(uri: vscode.Uri): Model;
   release(uri: vscode.Uri): void;
@@ -56,11 +60,16 @@ interface Entry {
 export function createModels(engine: () => Remote<EngineApi>, log: Log): Models {
   const entries = new Map<string, Entry>();
   const changed = new vscode.EventEmitter<void>();
+  const changedAny = new vscode.EventEmitter<void>();
   let active: Model | undefined;
   const begin = (uri: vscode.Uri): Entry => {
     const model = createModel(uri, engine, log);
     void model.reload();
-    return { model, watchers: watch(uri, () => void model.reload()), uses: 0 };
+    const watchers = vscode.Disposable.from(
+      watch(uri, () => void model.reload()),
+      model.onDidChange(() => changedAny.fire()),
+    );
+    return { model, watchers, uses: 0 };
   };
   const setActive = (model: Model | undefined): void => {
     if (active === model) return;
@@ -72,6 +81,7 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
       return active;
     },
     onDidChangeActive: changed.event,
+    onDidChangeAny: changedAny.event,
     open(uri) {
       const entry = entries.get(uri.toString()) ?? begin(uri);
       entries.set(uri.toString(), entry);
@@ -98,6 +108,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
   let latest = 0;
+  let weights: ReturnType<Model['weights']> | undefined;
   return {
     uri,
     name: basename(uri.fsPath),
@@ -114,12 +125,22 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       selected = layer;
       selection.fire(layer);
     },
+    weights() {
+      weights ??= engine()
+        .weights(modelRefOf(uri))
+        .catch((error: unknown) => {
+          logError(log, `The weights of ${basename(uri.fsPath)} cannot be read`, error);
+          return undefined;
+        });
+      return weights;
+    },
     async reload() {
       // Of two reloads under way the later one counts, whichever ends first.
       const mine = ++latest;
       const next = await inspect(uri, engine(), log);
       if (mine !== latest) return;
       state = next;
+      weights = undefined;
       changed.fire();
     },
   };

@@ -20,8 +20,16 @@ import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
-import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { CompareResult, EvaluateResult, InspectResult, SensitivityResult, SweepResult } from '../protocol/results';
+import { weightSummaries } from '../engine/weightSummary';
+import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from '../protocol/results';
 import type {
   CompareRequest,
   EvaluatePart,
@@ -44,7 +52,9 @@ export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 export function createService(threadsFor: ThreadsFor = () => undefined) {
   return {
     inspect: promptly(inspectModel),
+    weights: weightsOfModel,
     lastRun,
+    runOf,
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
@@ -66,6 +76,10 @@ async function inspectModel(model: ModelRef): Promise<InspectResult> {
   return inspect(await loadGraph(files, model));
 }
 
+async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, model));
+}
+
 /** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
 async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const runDir = defaultRunDir(defaultRecipePath(model.model));
@@ -73,6 +87,18 @@ async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const { source, quantize, evaluate: evaluated } = await readRun(runDir);
   if (source.bytes !== (await sizeOf(model.model))) return undefined;
   return { runDir, quantize, evaluate: evaluated };
+}
+
+async function runOf(path: string): Promise<RecipeRun | undefined> {
+  const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
+  const runDir = defaultRunDir(recipe);
+  if (!(await files.exists(join(runDir, runMarker)))) return undefined;
+  const { recipe: then, source, quantize, evaluate: evaluated } = await readRun(runDir);
+  const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
+  const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
+  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
+  const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
+  return { runDir, quantize, evaluate: evaluated, current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lastRules, rules } from '../../src/language/rules/table';
+import { lastRules, rules } from '../../src/language/cfg/rules/table';
 import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
 import { overlaysOf } from '../../src/protocol/overlays';
 import { sampleRun, sampleSummary } from './sampleResults';
