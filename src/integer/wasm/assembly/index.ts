@@ -1,6 +1,7 @@
 // Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
 // keeps anything between calls.
 export { packPixels, unpackPixels, fillBorder } from './pixels';
+export { quantizeNearest } from './quantize';
 export { convDirect, convCarried } from './convDirect';
 export { convDepthwise } from './convDepthwise';
 export { convWords } from './convWords';
