@@ -12,6 +12,7 @@ await build({
   target: 'node20',
   mainFields: ['module', 'main'],
   loader: { '.wasm': 'binary' },
+  mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',
 });
