@@ -125,9 +125,7 @@ describe('values', () => {
   });
 
   it('are the presets, range methods, optimizers, formats and export options that there are', () => {
-    const described = (
-      schema: Schema & { readonly enumDescriptions?: readonly string[] },
-    ): readonly (readonly [string, string])[] =>
+    const described = (schema: Schema): readonly (readonly [string, string])[] =>
       (schema.enum ?? []).map((value, index) => [value, schema.enumDescriptions?.[index] ?? ''] as const);
     expect(described(schemaAt(['preset']))).toEqual(presets.map(({ name, description }) => [name, description]));
     const { items } = schemaAt(['export']);
