@@ -131,7 +131,6 @@ const recipes: Step = {
     const squiggle = page.locator('.squiggly-error');
     await squiggle.waitFor();
     await lineOf(workbench, 'conv_9').click({ position: { x: 60, y: 8 } });
-    await page.locator('.monaco-hover:not(.hidden)', { hasText: 'names no layer' }).first().waitFor();
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget', { hasText: 'Change to conv_' }).waitFor();
     await page.keyboard.press('Enter');
