@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
+import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
@@ -21,8 +22,16 @@ import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from '../protocol/results';
+import type {
+  CompareRequest,
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
@@ -58,6 +67,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
+    compare: promptly(compare),
     layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
@@ -182,9 +192,8 @@ async function evaluateRecipe(
 ): Promise<Evaluation> {
   const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
   const { recipe, quantized, result } = outcome;
-  const { graph } = quantized.model;
   const options = { ...request, provenance: result.provenance };
-  return evaluateJob(graph, quantized.model, recipe, options, files, compute, job);
+  return evaluateJob(quantized.model.graph, quantized.model, recipe, options, files, compute, job);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
@@ -195,8 +204,8 @@ async function evaluateRun(
 ): Promise<Evaluation> {
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
-  const model = await readRunModel(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const model = await readRunModel(request.runDir, request.float || draft.evaluation.evaluator === 'fidelity');
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const options = { ...request, provenance: record.quantize.provenance };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
@@ -253,6 +262,10 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const result = await sensitivityJob(draft, request, files, steps, job);
   await updateRun(request.runDir, withSensitivity(record, result));
   return result;
+}
+
+function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {
+  return compareJob(golden, dump, options, files, job);
 }
 
 async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {

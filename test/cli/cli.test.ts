@@ -3,7 +3,15 @@ import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
-import { evaluatePart, inspectResult, quantizeResult, run, sensitivityResult, sweepResult } from './fakeService';
+import {
+  compareResult,
+  evaluatePart,
+  inspectResult,
+  quantizeResult,
+  run,
+  sensitivityResult,
+  sweepResult,
+} from './fakeService';
 
 describe('what the service is asked', () => {
   const defaults = { set: [], float: false, limit: undefined, shard: undefined };
@@ -64,6 +72,11 @@ describe('what the service is asked', () => {
       'export runs/a --layout tiled:8x16 --images=4',
       'export',
       { runDir: '/w/runs/a', formats: [], options: { layout: 'tiled:8x16', images: '4' }, out: undefined },
+    ],
+    [
+      'compare out/fpga dump --layout HWC --image 2',
+      'compare',
+      { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined },
     ],
     ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
   ];
@@ -126,6 +139,14 @@ describe('text for people', () => {
     await expect(out).toMatchFileSnapshot(`./snapshots/${name}.txt`);
   });
 
+  it('shows what compare found, and exits with 1 when something differs', async () => {
+    const { out, code } = await run(['compare', 'a', 'b'], { service: { compare: async () => compareResult } });
+    expect(code).toBe(1);
+    await expect(out).toMatchFileSnapshot('./snapshots/compare.txt');
+    const json = await run(['compare', 'a', 'b', '--json'], { service: { compare: async () => compareResult } });
+    expect(JSON.parse(json.out)).toEqual(compareResult);
+  });
+
   it('names every export format in the help', () => {
     const help = exportRun.spec.flags.find(({ name }) => name === 'format')?.help ?? '';
     expect(writers.map(({ id }) => id).filter((id) => !help.split(/[ ,;]+/).includes(id))).toEqual([]);
@@ -183,7 +204,8 @@ describe('bad usage answers with 2 and one line', () => {
     ['merge bad.json', 'bad.json: not JSON'],
     ['merge other.json', 'other.json: not a part of an evaluation'],
     ['export nowhere', 'nowhere: not the folder of a run'],
-    ['compare a b', 'compare is not available yet'],
+    ['compare a', 'compare needs GOLDEN and DUMP, found "a"'],
+    ['compare a b --image -1', '--image must be an integer of 0 or more'],
   ];
   it.each(cases)('shiftwise %s', async (line, message) => {
     const files = { '/w/bad.json': '{', '/w/other.json': '{"a": 1}' };
