@@ -108,7 +108,7 @@ function modelOf(context: Context): QuantizedModel {
     steps: context.steps,
     inputs: graph.inputs,
     outputs: graph.outputs,
-    inputRounding: 'nearest-ties-even',
+    inputRounding: settings.realRounding,
   };
 }
 
@@ -121,7 +121,10 @@ function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
   const unknown = optimize.find((name) => !optimizers.includes(name));
   const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
   const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
-    [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
+    [
+      bits.bias !== 32 && leaky === 'after',
+      `"bits.bias" is ${bits.bias}; with "leaky": "after" (preset report) biases have 32 bits, as in the report's appendix`,
+    ],
     [
       !symmetric.weights,
       '"symmetric.weights" is false; weights stay symmetric, since a zero point of theirs costs a sum over the inputs of every window ("symmetric.activations" may be false)',

@@ -67,6 +67,9 @@ function detailsOf(step: Step, model: QuantizedModel, blobs: Blobs): object {
         weightScale: Array.from(step.weightScale),
         weights: blobs.add(step.weights),
         bias: blobs.add(step.bias),
+        ...(step.narrowBias && {
+          narrowBias: { bits: step.narrowBias.bits, shift: Array.from(step.narrowBias.shift) },
+        }),
         ...{ inputZeroPoint, accumulatorBits },
         ...(step.requantize && { requantize: requantizeOf(step.requantize) }),
       };

@@ -1,6 +1,8 @@
 /** All presets. A new one is a file beside this and a line here. */
 import type { Preset } from '../settings';
+import { dpu } from './dpu';
 import { report } from './report';
 import { strict } from './strict';
+import { tflite } from './tflite';
 
-export const presets: readonly Preset[] = [strict, report];
+export const presets: readonly Preset[] = [strict, report, dpu, tflite];
