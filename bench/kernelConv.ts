@@ -1,12 +1,13 @@
 /**
  * Speed of the integer kernel on convolutions of typical detector sizes, one thread.
- * Run: node_modules/.bin/esbuild bench/kernelConv.ts --bundle --platform=node --format=esm --target=node20 --loader:.wasm=binary --outfile=build/kernelConv.mjs && node build/kernelConv.mjs
+ * Run: node bench/run.mjs kernelConv
  */
 import type { ConvStep } from '../src/quantize/quantizedModel';
 import { createKernel } from '../src/integer/wasm/kernel';
 import { randomFactor, randomIntegers, stepBase, stepCase, tensor } from '../test/support/quantizedSteps';
 import type { StepCase } from '../test/support/quantizedSteps';
 import { random } from '../test/support/random';
+import { median, processorTime } from './timing';
 
 interface Size {
   readonly label: string;
@@ -73,24 +74,26 @@ function caseOf({ inputs, outputs, map, kernel, stride, groups, bits = 8 }: Size
   return stepCase(step, [tensor([1, inputs, map, map], bits), tensor([1, outputs, out, out], bits)], [input]);
 }
 
-/** Milliseconds of processor time, which other programs on the machine do not inflate as they do wall time. */
-function cpuTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+async function main(): Promise<void> {
+  const kernel = await createKernel();
+  for (const size of sizes) {
+    const { model, inputs } = caseOf(size);
+    const program = kernel.open(model);
+    program.write(0, inputs[0]);
+    const times = Array.from({ length: 20 }, () => {
+      const start = processorTime();
+      program.run(0);
+      return processorTime() - start;
+    });
+    const time = median(times.slice(5));
+    const [, outputs, height, width] = model.tensors[1]?.shape ?? [];
+    const macs = outputs * height * width * (size.inputs / size.groups) * size.kernel ** 2;
+    const name = `${size.label} ${size.inputs}→${size.outputs} at ${size.map}²`.padEnd(34);
+    const path = (program.paths?.[0] ?? '').padEnd(10);
+    console.log(
+      `${name} ${path} ${time.toFixed(2).padStart(8)} ms ${(macs / time / 1e6).toFixed(1).padStart(7)} GMAC/s`,
+    );
+  }
 }
 
-const kernel = await createKernel();
-for (const size of sizes) {
-  const { model, step, inputs } = caseOf(size);
-  const run = (): void => kernel.recycle?.(kernel.run(model, step, (id) => inputs[id]));
-  for (let i = 0; i < 5; i++) run();
-  const times = Array.from({ length: 15 }, () => {
-    const start = cpuTime();
-    run();
-    return cpuTime() - start;
-  }).sort((a, b) => a - b);
-  const [, outputs, height, width] = model.tensors[1]?.shape ?? [];
-  const macs = outputs * height * width * (size.inputs / size.groups) * size.kernel ** 2;
-  const name = `${size.label} ${size.inputs}→${size.outputs} at ${size.map}²`.padEnd(34);
-  console.log(`${name} ${times[7].toFixed(2).padStart(8)} ms ${(macs / times[7] / 1e6).toFixed(1).padStart(7)} GMAC/s`);
-}
+void main();

@@ -1,69 +1,85 @@
 /**
- * Processor time of the integer steps of whole Darknet networks, one image, one thread, by kind of step. Ranges are made up (every
- * value within ±4), which changes no shape and hence no time.
- * Run: node_modules/.bin/esbuild bench/kernelNetwork.ts --bundle --platform=node --target=node20 --loader:.wasm=binary --external:onnxruntime-* --external:sharp --outfile=build/kernelNetwork.cjs && node build/kernelNetwork.cjs MODEL.cfg…
+ * Processor time of the integer steps of whole networks, one image, one thread: by kind of step, and with --steps every
+ * step. Ranges are made up (every value within ±4), which changes no shape and hence no time.
+ * Run: node bench/run.mjs kernelNetwork MODEL… [--bits=N] [--adjustment=MODE] [--path=PATH] [--steps]
  */
 import { strict } from '../src/quantize/presets/strict';
 import { quantize } from '../src/quantize/quantize';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
-import { openProgram } from '../src/integer/integerProgram';
-import type { StepRunner } from '../src/integer/runStep';
+import type { Settings } from '../src/quantize/settings';
 import { createKernel } from '../src/integer/wasm/kernel';
+import type { ConvPath } from '../src/integer/wasm/convPath';
 import { loadGraph, prepareGraph } from '../src/engine/models';
 import { sizeOf } from '../src/graph/tensor';
 import { nodeFiles } from '../src/util/nodeFiles';
+import { median, processorTime } from './timing';
+
+const flag = (name: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+function settings(): Settings {
+  const bits = Number(flag('bits') ?? 8);
+  const adjustment = (flag('adjustment') ?? 'mul-shift') as Settings['adjustment'];
+  return { ...strict.settings, bits: { ...strict.settings.bits, weights: bits, activations: bits }, adjustment };
+}
 
 async function quantized(model: string): Promise<QuantizedModel> {
-  const { graph } = prepareGraph(await loadGraph(nodeFiles, { model }), strict.settings);
+  const { graph } = prepareGraph(await loadGraph(nodeFiles, { model }), settings());
   const size = graph.values.length;
   const ranges = { min: new Float64Array(size).fill(-4), max: new Float64Array(size).fill(4), images: 1 };
-  return quantize(graph, ranges, strict.settings).model;
-}
-
-/** Milliseconds of processor time, which other programs on the machine do not inflate as they do wall time. */
-function cpuTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/** Runs the whole program; with `times`, adds up milliseconds by kind of step. */
-function runOnce(model: QuantizedModel, kernel: StepRunner, times?: Map<string, number>): number {
-  const timed: StepRunner = {
-    recycle: (values) => kernel.recycle?.(values),
-    run: (of, step, values) => {
-      const start = cpuTime();
-      const result = kernel.run(of, step, values);
-      times?.set(step.kind, (times.get(step.kind) ?? 0) + cpuTime() - start);
-      return result;
-    },
-  };
-  const inputs = new Map(
-    model.inputs.map((id) => [
-      id,
-      new Int32Array(sizeOf(model.tensors[id]?.shape ?? [])).map((_, i) => (i % 255) - 127),
-    ]),
-  );
-  const start = cpuTime();
-  openProgram(model, timed).run(inputs);
-  return cpuTime() - start;
+  return quantize(graph, ranges, settings()).model;
 }
 
 async function measure(path: string): Promise<void> {
   const model = await quantized(nodeFiles.resolve(process.cwd(), path));
-  const kernel = await createKernel();
-  const first = runOnce(model, kernel);
-  for (let i = 0; i < 5; i++) runOnce(model, kernel);
-  const times = new Map<string, number>();
-  const runs = Array.from({ length: 15 }, () => runOnce(model, kernel, times)).sort((a, b) => a - b);
-  const [best, median] = [runs[0], runs[7]].map((time) => time.toFixed(1));
-  console.log(`${model.graph.name}: median ${median} ms, best ${best} ms, first ${first.toFixed(0)} ms`);
-  for (const [kind, total] of [...times].sort((a, b) => b[1] - a[1])) {
-    console.log(`  ${kind.padEnd(12)} ${(total / runs.length).toFixed(2).padStart(8)} ms`);
+  const kernel = await createKernel({ preferredPath: flag('path') as ConvPath | undefined });
+  const opening = processorTime();
+  const program = kernel.open(model);
+  const opened = processorTime() - opening;
+  for (const id of model.inputs) {
+    const values = new Int32Array(sizeOf(model.tensors[id]?.shape ?? []));
+    program.write(
+      id,
+      values.map((_, i) => ((i * 7919) % 255) - 127),
+    );
   }
+  const integers = [...model.steps.entries()].filter(([, step]) => step.kind !== 'island');
+  const perStep = integers.map((): number[] => []);
+  const wholes: number[] = [];
+  for (let round = 0; round < 40; round++) {
+    const start = processorTime();
+    integers.forEach(([index], i) => {
+      const before = processorTime();
+      program.run(index);
+      perStep[i].push(processorTime() - before);
+    });
+    wholes.push(processorTime() - start);
+  }
+  const settled = (times: readonly number[]): number => median(times.slice(10));
+  console.log(
+    `${model.graph.name}: ${settled(wholes).toFixed(1)} ms, first ${wholes[0].toFixed(0)}, opening ${opened.toFixed(0)} ms`,
+  );
+  const kinds = new Map<string, number>();
+  integers.forEach(([index, step], i) => {
+    const kind = `${step.kind} ${program.paths?.[index] ?? ''}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + settled(perStep[i]));
+    if (!process.argv.includes('--steps')) return;
+    const shape = model.tensors[step.outputs[0]]?.shape.join('×');
+    const macs =
+      step.kind === 'conv'
+        ? sizeOf(model.tensors[step.outputs[0]]?.shape ?? []) * sizeOf(step.weightShape.slice(1))
+        : 0;
+    const speed = macs ? `${(macs / settled(perStep[i]) / 1e6).toFixed(1).padStart(7)} GMAC/s` : '';
+    console.log(
+      `  ${step.name.slice(0, 30).padEnd(30)} ${kind.padEnd(20)} ${shape?.padEnd(16)} ${settled(perStep[i]).toFixed(3).padStart(8)} ms ${speed}`,
+    );
+  });
+  for (const [kind, total] of [...kinds].sort((a, b) => b[1] - a[1]))
+    console.log(`  ${kind.padEnd(24)} ${total.toFixed(2).padStart(8)} ms`);
 }
 
 async function main(): Promise<void> {
-  for (const path of process.argv.slice(2)) await measure(path);
+  for (const path of process.argv.slice(2).filter((argument) => !argument.startsWith('--'))) await measure(path);
 }
 
 void main();

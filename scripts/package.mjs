@@ -26,7 +26,8 @@ const runtimePackages = [
     name: 'onnxruntime-web',
     keep: (path) => /^dist.(ort\.node\.min\.(js|mjs)|ort-wasm-simd-threaded\.(mjs|wasm))$/.test(path),
   },
-  { name: 'sharp', keep: (path) => path.startsWith('dist') && path.endsWith('.cjs') },
+  // Both forms: `import('sharp')` takes its modules, they require the native binding.
+  { name: 'sharp', keep: (path) => path.startsWith('dist') && /\.[cm]js$/.test(path) },
   { name: 'detect-libc', keep: (path) => path.endsWith('.js') },
   { name: 'semver', keep: (path) => path.endsWith('.js') },
   { name: join('@img', 'colour'), keep: (path) => /\.c?js$/.test(path) },

@@ -1,14 +1,19 @@
 /** `export`: a quantized model in the wanted formats, and a list of what was written. */
-import { writerFor, type ExportContext } from '../export/writers';
+import { readExportOptions } from '../export/options';
+import { writerFor, type ExportContext, type Writer } from '../export/writers';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
+
+/** For hosts, which hand over texts. */
+export { readExportOptions };
 
 /** Marks an export folder as one of ours. */
 export const exportMarker = 'export.json';
 
-/** Whether one of the formats is written with golden vectors. Throws InputError for an unknown format. */
-export function wantsGolden(formats: readonly string[]): boolean {
-  return formats.map(writerFor).some(({ golden }) => golden === true);
+/** What golden vectors the formats are written with. Throws InputError for an unknown format. */
+export function wantedGolden(formats: readonly string[]): Writer['golden'] {
+  const wanted = formats.map(writerFor).map(({ golden }) => golden);
+  return wanted.find((golden) => golden === 'accumulators') ?? wanted.find((golden) => golden !== undefined);
 }
 
 /** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */

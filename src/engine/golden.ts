@@ -1,35 +1,58 @@
 /**
- * Golden vectors: the integers of every step for one calibration image, or for seeded noise where no image can be
+ * Golden vectors: the integers of every step for calibration images, or for seeded noise where none can be
  * reached (a run's folder that travelled without its pictures). What was taken is said in `origin`.
  */
 import type { Golden } from '../export/golden';
 import type { ValueId } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
+import { accumulatorsOf } from '../integer/accumulators';
 import { openProgram } from '../integer/integerProgram';
 import { tensorOf } from '../integer/map';
 import { quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
-import { InputError } from '../util/errors';
+import { InputError, throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
-import { openImages } from './images';
+import type { Job } from '../util/progress';
+import { inputsOf, openImages } from './images';
 import type { Recipe } from './recipeTypes';
 
 /** What of a recipe says which images were calibrated on. */
 export type GoldenSource = Pick<Recipe, 'calibration' | 'preprocess'>;
 
-export async function goldenFor(
+export interface GoldenRequest {
+  /** How many images; fewer when the data set has fewer. */
+  readonly images: number;
+  /** Also what every step sums before requantizing. */
+  readonly accumulators: boolean;
+}
+
+/** One per image, at least one. */
+export async function goldensFor(
   model: QuantizedModel,
   source: GoldenSource,
+  { images, accumulators }: GoldenRequest,
   files: Files,
   steps: StepRunner,
-): Promise<Golden> {
-  const picture = await calibrationImage(model, source, files);
-  if (typeof picture === 'string') return runGolden(model, noiseInputs(model), `seeded noise (${picture})`, steps);
+  job: Job = {},
+): Promise<readonly Golden[]> {
+  const pictures = await calibrationImages(model, source, images, files);
+  if (typeof pictures === 'string') {
+    return [runGolden(model, noiseInputs(model), `seeded noise (${pictures})`, steps, accumulators)];
+  }
   const [input] = model.inputs;
-  const integers = quantizeInput(picture, tensorOf(model, input), model.inputRounding);
-  return runGolden(model, new Map([[input, integers]]), 'the first calibration image of the recipe', steps);
+  const goldens: Golden[] = [];
+  for (const [index, picture] of pictures.entries()) {
+    throwIfCancelled(job.signal);
+    const integers = quantizeInput(picture, tensorOf(model, input), model.inputRounding);
+    goldens.push(runGolden(model, new Map([[input, integers]]), originOf(index), steps, accumulators));
+    job.onProgress?.({ stage: 'Golden vectors', done: index + 1, total: pictures.length, unit: 'images' });
+  }
+  return goldens;
 }
+
+const originOf = (index: number): string =>
+  index === 0 ? 'the first calibration image of the recipe' : `calibration image ${index + 1} of the recipe`;
 
 /** Runs the program as far as integers reach: up to the first island whose integers later steps would read. */
 export function runGolden(
@@ -37,26 +60,35 @@ export function runGolden(
   inputs: ReadonlyMap<ValueId, IntegerValues>,
   origin: string,
   steps: StepRunner,
+  withAccumulators = false,
 ): Golden {
   const values = new Map(inputs);
-  const walk = openProgram(model, steps).walk(inputs, (step, integers) => values.set(step.outputs[0], integers));
+  const accumulators = new Map<ValueId, IntegerValues>();
+  const read = (id: ValueId): IntegerValues => values.get(id) ?? new Int32Array(0);
+  const walk = openProgram(model, steps).walk(inputs, (step, integers) => {
+    const sums = withAccumulators ? accumulatorsOf(model, step, read, steps) : undefined;
+    if (sums) accumulators.set(step.outputs[0], sums);
+    values.set(step.outputs[0], integers);
+  });
   for (let next = walk.next(); !next.done; next = walk.next()) {
     if (next.value.step.outputs.some((value) => model.tensors[value] !== undefined)) break;
   }
-  return { origin, values };
+  return { origin, values, accumulators };
 }
 
-/** The first image, or why there is none. */
-async function calibrationImage(
+/** The first images, or why there are none. */
+async function calibrationImages(
   { graph }: QuantizedModel,
   { calibration, preprocess }: GoldenSource,
+  count: number,
   files: Files,
-): Promise<Float32Array | string> {
+): Promise<readonly Float32Array[] | string> {
   try {
-    const choice = { ...calibration, count: 1 };
+    const choice = { ...calibration, count };
     const images = await openImages(graph, calibration.dataset, choice, preprocess, files, 'calibration');
-    for await (const { input } of images) return input;
-    return 'the calibration data set is empty';
+    const pictures: Float32Array[] = [];
+    for await (const input of inputsOf(images)) pictures.push(input);
+    return pictures.length > 0 ? pictures : 'the calibration data set is empty';
   } catch (error) {
     if (error instanceof InputError) return 'the calibration images cannot be read';
     throw error;

@@ -7,6 +7,7 @@ import type { EvaluationSpec, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
 import { readEntries } from './recipe/entries';
+import { readExportOptionTexts } from './recipe/exportOptions';
 import { fieldsOf, methods, section, text } from './recipe/fields';
 import { readSettings } from './recipe/settings';
 
@@ -44,6 +45,7 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     preprocess: section(fields, 'preprocess', readPreprocess),
     evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
     export: methods(fields, 'export') ?? ['json', 'onnx-qdq'],
+    exportOptions: section(fields, 'exportOptions', readExportOptionTexts),
   };
   fields.done();
   if (model === undefined) {

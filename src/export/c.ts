@@ -11,17 +11,20 @@ import { modelSource } from './c/modelSource';
 import { programOf } from './c/program';
 import { goldenFiles, testSource } from './c/testSource';
 import { weightsHeader, weightsSource } from './c/weightsSource';
+import { defaultExportOptions } from './options';
 import type { ExportContext } from './writers';
 
 /** A folder `c`: model.h, model.c, weights.h, weights.c; with golden vectors also test_main.c and `golden`. */
 export function c99(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const program = programOf(model);
-  const code = new Map(program.steps.filter(({ alias }) => !alias).map((step) => [step, emitStep(program, step)]));
+  const { pragmas } = context.options ?? defaultExportOptions;
+  const written = program.steps.filter(({ alias }) => !alias);
+  const code = new Map(written.map((step) => [step, emitStep(program, step, pragmas)]));
   const tables = [...code.values()].flatMap((each) => each.tables);
-  const { golden } = context;
+  const golden = context.goldens?.[0];
   const texts: readonly (readonly [name: string, text: string])[] = [
     ['model.h', headerSource(program, context)],
-    ['model.c', modelSource(program, code)],
+    ['model.c', modelSource(program, code, pragmas)],
     ['weights.h', weightsHeader(tables)],
     ['weights.c', weightsSource(tables)],
     ...(golden ? [['test_main.c', testSource(program, golden)] as const] : []),

@@ -10,6 +10,8 @@ export interface Golden {
   readonly origin: string;
   /** Integers of the program's inputs and of every integer step's output, in memory order. */
   readonly values: ReadonlyMap<ValueId, IntegerValues>;
+  /** By the value that a step makes: what it summed before requantizing. Empty unless asked for. */
+  readonly accumulators: ReadonlyMap<ValueId, IntegerValues>;
 }
 
 /** Little-endian two's complement: int32, or int64 for values that do not fit. */

@@ -8,10 +8,12 @@ import { c99 } from './c';
 import type { Golden } from './golden';
 import { darknet } from './darknet';
 import { floatOnnx } from './floatOnnx';
+import { fpga } from './fpga';
 import { json } from './json';
 import { modelExplorer } from './modelExplorer';
 import { netron } from './netron';
 import { npy, npz } from './npz';
+import type { ExportOptions } from './options';
 import { qdqOnnx } from './qdqOnnx';
 import { vitis } from './vitis';
 
@@ -21,8 +23,10 @@ export interface ExportContext {
   readonly name: string;
   /** One line: preset, bits, ranges, images. */
   readonly provenance: string;
-  /** For formats that ask for it. */
-  readonly golden?: Golden;
+  /** Absent: the defaults. */
+  readonly options?: ExportOptions;
+  /** For formats that ask for them: one per image, the first always there. */
+  readonly goldens?: readonly Golden[];
   /** What the run found, for formats that show figures; the engine always gives it. */
   readonly run?: { readonly inspect: InspectResult; readonly quantize: QuantizeResult };
   /** The text of a Darknet model's cfg, for formats that ask for it. */
@@ -33,8 +37,8 @@ export interface Writer {
   readonly id: string;
   /** For people choosing a format. */
   readonly description: string;
-  /** Wants the integers of one run in its context. */
-  readonly golden?: boolean;
+  /** Wants the integers of a run in its context: of every step's output, or of the accumulators too. */
+  readonly golden?: 'outputs' | 'accumulators';
   /** Wants the cfg that the model was read from in its context. */
   readonly cfg?: boolean;
   /** The same model gives the same bytes. */
@@ -48,7 +52,13 @@ export const writers: readonly Writer[] = [
     id: 'c',
     description: 'dependency-free C99 of the whole network, with a test on golden vectors',
     write: c99,
-    golden: true,
+    golden: 'outputs',
+  },
+  {
+    id: 'fpga',
+    description: 'memory files (.mem, .coe, .mif, .bin), golden vectors of every layer, manifest and README',
+    write: fpga,
+    golden: 'accumulators',
   },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },

@@ -10,6 +10,12 @@ import { requantizeChannels } from './requantize';
 
 /** acc = Σ_i (in_i − zeroPoint_i) · alignment_i, requantized by the factor's only entry. Inputs broadcast. */
 export function runAdd(model: QuantizedModel, step: AddStep, inputs: readonly IntegerValues[]): Int32Array {
+  const sum = alignedSum(model, step, inputs);
+  return requantizeChannels(sum, sum.length, step.requantize);
+}
+
+/** The sum alone, before rounding. */
+export function alignedSum(model: QuantizedModel, step: AddStep, inputs: readonly IntegerValues[]): Float64Array {
   const { shape } = tensorOf(model, step.outputs[0]);
   if (step.requantize.mode !== 'float') refuseBeyondExact(model, step);
   const sum = new Float64Array(sizeOf(shape));
@@ -19,7 +25,7 @@ export function runAdd(model: QuantizedModel, step: AddStep, inputs: readonly In
     const factor = step.requantize.mode === 'float' ? value : multiplier;
     addAligned(sum, input, source, step.inputZeroPoints[index], factor);
   });
-  return requantizeChannels(sum, sum.length, step.requantize);
+  return sum;
 }
 
 function addAligned(

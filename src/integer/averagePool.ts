@@ -1,6 +1,7 @@
 /** Average-pooling in integers: a sum over the window, requantized by a factor that holds 1 / (taps counted). */
 import type { AveragePoolStep, IntegerValues, QuantizedModel, Window } from '../quantize/quantizedModel';
-import { mapOf } from './map';
+import { sizeOf } from '../graph/tensor';
+import { mapOf, tensorOf } from './map';
 import type { Map3 } from './map';
 import { requantizeOne } from './requantize';
 
@@ -12,21 +13,42 @@ interface Taps {
 
 /** in (1,C,H,W) → out (1,C,OH,OW); acc = Σ (in − inputZeroPoint) over the taps inside; factor entry taps counted − 1. */
 export function runAveragePool(model: QuantizedModel, step: AveragePoolStep, input: IntegerValues): Int32Array {
+  const out = new Int32Array(sizeOf(tensorOf(model, step.outputs[0]).shape));
+  forEachWindow(model, step, input, (index, sum, counted) => {
+    out[index] = requantizeOne(sum, Math.max(0, counted - 1), step.requantize);
+  });
+  return out;
+}
+
+/** The sums alone, before rounding. */
+export function windowSums(model: QuantizedModel, step: AveragePoolStep, input: IntegerValues): Float64Array {
+  const sums = new Float64Array(sizeOf(tensorOf(model, step.outputs[0]).shape));
+  forEachWindow(model, step, input, (index, sum) => {
+    sums[index] = sum;
+  });
+  return sums;
+}
+
+/** Windows in the memory order of the output; `counted` is how many taps the mean divides by. */
+function forEachWindow(
+  model: QuantizedModel,
+  step: AveragePoolStep,
+  input: IntegerValues,
+  visit: (index: number, sum: number, counted: number) => void,
+): void {
   const from = mapOf(model, step.inputs[0]);
   const to = mapOf(model, step.outputs[0]);
   const rows = tapsAlong(step.window, 0, from.height, to.height, step.countIncludesPadding);
   const columns = tapsAlong(step.window, 1, from.width, to.width, step.countIncludesPadding);
-  const out = new Int32Array(to.channels * to.height * to.width);
   let next = 0;
   for (let channel = 0; channel < to.channels; channel++) {
     for (const row of rows) {
       for (const column of columns) {
-        const accumulator = sumWindow(input, from, channel, row, column, step.inputZeroPoint);
-        out[next++] = requantizeOne(accumulator, Math.max(0, row.counted * column.counted - 1), step.requantize);
+        const sum = sumWindow(input, from, channel, row, column, step.inputZeroPoint);
+        visit(next++, sum, row.counted * column.counted);
       }
     }
   }
-  return out;
 }
 
 function tapsAlong(window: Window, axis: 0 | 1, size: number, outputs: number, countPadding: boolean): Taps[] {

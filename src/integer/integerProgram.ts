@@ -5,7 +5,7 @@
 import type { ValueId } from '../graph/graph';
 import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel } from '../quantize/quantizedModel';
 import { reference } from './runStep';
-import type { StepRunner } from './runStep';
+import type { ResidentProgram, StepRunner } from './runStep';
 
 /** Called after each integer step. Values that it is given stay valid for as long as it keeps them. */
 export type StepObserver = (step: IntegerStep, values: IntegerValues, index: number) => void;
@@ -28,7 +28,8 @@ export type ProgramOutputs = ReadonlyMap<ValueId, IntegerValues>;
 export interface IntegerProgram {
   /**
    * Runs to the end, yielding at each island and returning the outputs. `inputs` are integers per
-   * `QuantizedModel.inputs`. Throws RangeError when a step reads a value that nobody has supplied.
+   * `QuantizedModel.inputs`. One walk at a time: beginning another ends the one before. Throws RangeError when a step
+   * reads a value that nobody has supplied.
    */
   walk(
     inputs: ReadonlyMap<ValueId, IntegerValues>,
@@ -40,15 +41,21 @@ export interface IntegerProgram {
 
 export function openProgram(model: QuantizedModel, runner: StepRunner = reference): IntegerProgram {
   const lastUses = lastUsesOf(model);
+  let resident: ResidentProgram | undefined;
+  let walks = 0;
   const walk: IntegerProgram['walk'] = function* (inputs, onStep) {
-    const live = new LiveValues(inputs, onStep ? undefined : runner);
+    const turn = ++walks;
+    resident ??= runner.open?.(model) ?? arraysProgram(model, runner);
+    const live = new LiveValues(resident, inputs);
     for (const [index, step] of model.steps.entries()) {
       if (step.kind === 'island') {
         yield { step, index, read: live.read, has: live.has, supply: live.supply };
+        if (turn !== walks) throw new Error('another walk of this program has begun');
       } else {
-        const values = runner.run(model, step, live.read);
-        live.make(step.outputs[0], values);
-        onStep?.(step, values, index);
+        live.require(step.inputs);
+        resident.run(index);
+        live.made(step.outputs[0]);
+        onStep?.(step, live.read(step.outputs[0]), index);
       }
       for (const value of lastUses[index]) live.drop(value);
     }
@@ -80,48 +87,65 @@ function lastUsesOf(model: QuantizedModel): readonly (readonly ValueId[])[] {
   return uses;
 }
 
-/** Values between their making and their last use. With a recycler, dropped arrays that nobody else has seen go back to it. */
+/** Values as arrays, each made by the runner; a value is overwritten by the next walk. */
+function arraysProgram(model: QuantizedModel, runner: StepRunner): ResidentProgram {
+  const values = new Map<ValueId, IntegerValues>();
+  const read = (value: ValueId): IntegerValues => {
+    const integers = values.get(value);
+    if (!integers) throw new RangeError(`value ${value} is read before it has been computed`);
+    return integers;
+  };
+  return {
+    read,
+    write: (value, integers) => values.set(value, integers),
+    drop: (value) => values.delete(value),
+    run: (index) => {
+      const step = model.steps[index];
+      if (step.kind === 'island') throw new RangeError(`${step.name} runs in float`);
+      values.set(step.outputs[0], runner.run(model, step, read));
+    },
+  };
+}
+
+/** Which values a walk holds between their making and their last use. */
 class LiveValues {
-  private readonly values: Map<ValueId, IntegerValues>;
-  private readonly own = new Set<IntegerValues>();
+  private readonly live: Set<ValueId>;
 
   constructor(
-    private readonly inputs: ReadonlyMap<ValueId, IntegerValues>,
-    private readonly recycler: StepRunner | undefined,
+    private readonly program: ResidentProgram,
+    inputs: ReadonlyMap<ValueId, IntegerValues>,
   ) {
-    this.values = new Map(inputs);
+    this.live = new Set(inputs.keys());
+    for (const [value, integers] of inputs) program.write(value, integers);
   }
 
   readonly read = (value: ValueId): IntegerValues => {
-    const values = this.values.get(value);
-    if (!values) throw new RangeError(`value ${value} is read before it has been computed`);
-    return values;
+    this.require([value]);
+    return this.program.read(value);
   };
 
-  readonly has = (value: ValueId): boolean => this.values.has(value);
+  readonly has = (value: ValueId): boolean => this.live.has(value);
 
   readonly supply = (value: ValueId, integers: IntegerValues): void => {
-    this.values.set(value, integers);
+    this.program.write(value, integers);
+    this.live.add(value);
   };
 
-  /** A reshape passes its input on: such an array is owned only if its first value was. */
-  make(value: ValueId, integers: IntegerValues): void {
-    const known = this.isHeld(integers);
-    this.values.set(value, integers);
-    if (!known) this.own.add(integers);
+  made(value: ValueId): void {
+    this.live.add(value);
+  }
+
+  require(values: readonly ValueId[]): void {
+    const missing = values.find((value) => !this.live.has(value));
+    if (missing !== undefined) throw new RangeError(`value ${missing} is read before it has been computed`);
   }
 
   drop(value: ValueId): void {
-    const values = this.values.get(value);
-    this.values.delete(value);
-    if (values && !this.isHeld(values) && this.own.delete(values)) this.recycler?.recycle?.(values);
+    this.live.delete(value);
+    this.program.drop?.(value);
   }
 
   outputs(wanted: readonly ValueId[]): ProgramOutputs {
-    return new Map([...this.values].filter(([value]) => wanted.includes(value)));
-  }
-
-  private isHeld(values: IntegerValues): boolean {
-    return [...this.values.values()].includes(values) || [...this.inputs.values()].includes(values);
+    return new Map(wanted.filter(this.has).map((value) => [value, this.program.read(value)]));
   }
 }

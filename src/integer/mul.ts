@@ -7,6 +7,12 @@ import { requantizeChannels } from './requantize';
 
 /** acc = (a − zeroPoint_a) · (b − zeroPoint_b), requantized; a factor per channel follows axis 1. Inputs broadcast. */
 export function runMul(model: QuantizedModel, step: MulStep, a: IntegerValues, b: IntegerValues): Int32Array {
+  const { height, width } = mapOf(model, step.outputs[0]);
+  return requantizeChannels(productsOf(model, step, a, b), height * width, step.requantize);
+}
+
+/** The products alone, before rounding. */
+export function productsOf(model: QuantizedModel, step: MulStep, a: IntegerValues, b: IntegerValues): Float64Array {
   const { shape } = tensorOf(model, step.outputs[0]);
   const sourceA = broadcastIndices(tensorOf(model, step.inputs[0]).shape, shape);
   const sourceB = broadcastIndices(tensorOf(model, step.inputs[1]).shape, shape);
@@ -15,6 +21,5 @@ export function runMul(model: QuantizedModel, step: MulStep, a: IntegerValues, b
   for (let i = 0; i < products.length; i++) {
     products[i] = (a[sourceA ? sourceA[i] : i] - zeroA) * (b[sourceB ? sourceB[i] : i] - zeroB);
   }
-  const { height, width } = mapOf(model, step.outputs[0]);
-  return requantizeChannels(products, height * width, step.requantize);
+  return products;
 }

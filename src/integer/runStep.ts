@@ -56,8 +56,22 @@ export function runStep(model: QuantizedModel, step: IntegerStep, values: ValueS
 /** Something that runs integer steps: the reference, or a WebAssembly kernel that equals it. */
 export interface StepRunner {
   run(model: QuantizedModel, step: IntegerStep, values: ValueSource): IntegerValues;
-  /** Takes back an array that `run` has returned and that nobody will read again. */
-  recycle?(values: IntegerValues): void;
+  /** Opens a program whose values stay with the runner from step to step; absent where values are arrays anyway. */
+  open?(model: QuantizedModel): ResidentProgram;
+}
+
+/** A program with values of its own. Steps run in order, each after its inputs are there; values last until nobody reads them. */
+export interface ResidentProgram {
+  /** Supplies an input of the program, or what an island has made. */
+  write(value: ValueId, integers: IntegerValues): void;
+  /** Runs step `index` of the model. */
+  run(index: number): void;
+  /** A copy of a value that has been made and that is still to be read, or that is an output. */
+  read(value: ValueId): IntegerValues;
+  /** How each step is computed, for those who ask. */
+  readonly paths?: readonly (string | undefined)[];
+  /** Nobody will read this value again. */
+  drop?(value: ValueId): void;
 }
 
 export const reference: StepRunner = { run: runStep };

@@ -2,6 +2,7 @@
  * What the worker offers to its host, as an interface of async methods. The channel derives calls and answers from it.
  * Everything that crosses is plain data. Paths are absolute.
  */
+import type { ExportOptionTexts } from './exportOptions';
 import type { EvaluateResult, InspectResult, QuantizeResult } from './results';
 
 export interface ModelRef {
@@ -48,6 +49,8 @@ export interface EngineApi {
   export(request: {
     readonly runDir: string;
     readonly formats: readonly string[];
+    /** Laid over the recipe's own `exportOptions`. */
+    readonly options?: ExportOptionTexts;
     readonly out?: string;
   }): Promise<ExportSummary>;
 }

@@ -32,6 +32,8 @@ export type PageState =
 export interface PageApi {
   show(state: PageState): Promise<void>;
   select(request: { readonly layer: string }): Promise<void>;
+  /** Another overlay of those that the page has. */
+  showOverlay(request: { readonly id: string }): Promise<void>;
 }
 
 /** Page → host. */
@@ -41,4 +43,6 @@ export interface HostApi {
   chooseOverlay(request: { readonly id: string }): Promise<void>;
   selectLayer(request: { readonly name: string }): Promise<void>;
   act(request: { readonly action: PageAction }): Promise<void>;
+  /** To the clipboard. */
+  copy(request: { readonly text: string }): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
  * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
  */
+import type { ExportOptionTexts } from './exportOptions';
 import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
 import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
@@ -84,5 +85,7 @@ export interface ExportRequest {
   readonly runDir: string;
   /** Ids of `exporters`; empty means the recipe's own `export[]`. */
   readonly formats: readonly string[];
+  /** Laid over the recipe's own `exportOptions`. */
+  readonly options?: ExportOptionTexts;
   readonly out?: string;
 }

@@ -7,8 +7,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, wantsCfg, wantsGolden } from '../engine/exportJob';
-import { goldenFor } from '../engine/golden';
+import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
+import { goldensFor } from '../engine/golden';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
@@ -224,19 +224,23 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   return result;
 }
 
-async function exportRun({ runDir, formats, out }: ExportRequest, { signal }: Job): Promise<ExportSummary> {
+async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  const { runDir, formats, out } = request;
   const record = await readRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
+  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
+  const golden = wantedGolden(wanted);
   const model = await readRunModel(runDir);
-  const golden = wantsGolden(wanted)
-    ? await goldenFor(model, completeRecipe(draft, isDetectorGraph(model.graph)), files, await sharedSteps())
-    : undefined;
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
+  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
   const { name, quantize } = record;
-  const written = exportJob(model, wanted, { name, provenance: quantize.provenance, golden, run: record, cfg });
+  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
+  const written = exportJob(model, wanted, context);
   const folder = out ?? join(runDir, 'export');
-  throwIfCancelled(signal);
+  throwIfCancelled(job.signal);
   await writeFolder(folder, written, exportMarker);
   return { folder, files: written.map(({ name }) => name) };
 }

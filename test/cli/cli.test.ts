@@ -57,9 +57,14 @@ describe('what the service is asked', () => {
     [
       'export runs/a --format json,onnx-qdq --out o',
       'export',
-      { runDir: '/w/runs/a', formats: ['json', 'onnx-qdq'], out: '/w/o' },
+      { runDir: '/w/runs/a', formats: ['json', 'onnx-qdq'], options: {}, out: '/w/o' },
     ],
-    ['export runs/a', 'export', { runDir: '/w/runs/a', formats: [], out: undefined }],
+    ['export runs/a', 'export', { runDir: '/w/runs/a', formats: [], options: {}, out: undefined }],
+    [
+      'export runs/a --layout tiled:8x16 --images=4',
+      'export',
+      { runDir: '/w/runs/a', formats: [], options: { layout: 'tiled:8x16', images: '4' }, out: undefined },
+    ],
     ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
   ];
   it.each(cases)('%s', async (line, method, request) => {

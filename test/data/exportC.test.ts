@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompute } from '../../src/engine/compute';
 import { exportJob } from '../../src/engine/exportJob';
-import { goldenFor } from '../../src/engine/golden';
+import { goldensFor } from '../../src/engine/golden';
 import { quantizeJob } from '../../src/engine/quantizeJob';
 import { parseRecipe } from '../../src/engine/recipe';
 import { sharedSteps } from '../../src/engine/steps';
@@ -46,9 +46,10 @@ async function compiled(name: string, set: readonly string[]): Promise<string> {
   const steps = await sharedSteps();
   const draft = parseRecipe({ text: JSON.stringify(models[name]), path, resolve }, set);
   const { quantized, recipe } = await quantizeJob(draft, files, await createCompute(), {});
-  const golden = await goldenFor(quantized.model, recipe, files, steps);
-  expect(golden.origin).toBe('the first calibration image of the recipe');
-  return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', golden }), ['-O1']).text;
+  const one = { images: 1, accumulators: false };
+  const goldens = await goldensFor(quantized.model, recipe, one, files, steps);
+  expect(goldens[0].origin).toBe('the first calibration image of the recipe');
+  return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', goldens }), ['-O1']).text;
 }
 
 describe.skipIf(!hasData || !hasCompiler)('real networks as C', () => {

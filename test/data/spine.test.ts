@@ -52,7 +52,7 @@ describe.skipIf(!hasData)("Tiny-YOLOv3's official cfg with generated weights", (
   it('is evaluated from its run folder, and exported', async () => {
     const result = await service.evaluate({ runDir: run.runDir, set: [], float: false, limit: 2 }, {});
     expect(result.images).toBe(2);
-    const { folder, files } = await service.export({ runDir: run.runDir, formats: ['json', 'onnx-qdq'] });
+    const { folder, files } = await service.export({ runDir: run.runDir, formats: ['json', 'onnx-qdq'] }, {});
     for (const file of files) expect(existsSync(join(folder, file))).toBe(true);
     expect(readdirSync(run.runDir).sort()).toEqual(['export', 'model.shiftwise', 'report.html', 'run.json']);
   });

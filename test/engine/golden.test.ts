@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompute } from '../../src/engine/compute';
-import { exportJob, wantsGolden } from '../../src/engine/exportJob';
-import { goldenFor } from '../../src/engine/golden';
+import { exportJob, wantedGolden } from '../../src/engine/exportJob';
+import { goldensFor } from '../../src/engine/golden';
 import { quantizeJob, type QuantizeOutcome } from '../../src/engine/quantizeJob';
 import { parseRecipe } from '../../src/engine/recipe';
 import { sharedSteps } from '../../src/engine/steps';
@@ -12,6 +12,7 @@ import { nodeFiles as files } from '../../src/util/nodeFiles';
 import { hasCompiler, runExportedC } from '../support/compileC';
 
 const path = join(import.meta.dirname, '../../samples/sample.quant.json');
+const one = { images: 1, accumulators: false };
 const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
 
 describe('golden vectors of the sample', () => {
@@ -23,7 +24,7 @@ describe('golden vectors of the sample', () => {
 
   it('are those of the first calibration picture, step by step', async () => {
     const { model } = outcome.quantized;
-    const golden = await goldenFor(model, outcome.recipe, files, await sharedSteps());
+    const [golden] = await goldensFor(model, outcome.recipe, one, files, await sharedSteps());
     expect(golden.origin).toBe('the first calibration image of the recipe');
     const [input] = model.inputs;
     // The first record of the file is a label and 3072 bytes; the recipe divides them by 255.
@@ -48,17 +49,17 @@ describe('golden vectors of the sample', () => {
         [recipe, 'the first calibration image of the recipe'],
         [gone, 'seeded noise (the calibration images cannot be read)'],
       ] as const) {
-        const golden = await goldenFor(quantized.model, source, files, await sharedSteps());
-        expect(golden.origin).toBe(origin);
-        const written = exportJob(quantized.model, ['c'], { name: 'sample', provenance: 'a test', golden });
+        const goldens = await goldensFor(quantized.model, source, one, files, await sharedSteps());
+        expect(goldens.map((golden) => golden.origin)).toEqual([origin]);
+        const written = exportJob(quantized.model, ['c'], { name: 'sample', provenance: 'a test', goldens });
         expect(runExportedC(written)).toMatchObject({ status: 0, text: expect.stringMatching(/all equal/) as string });
       }
     },
   );
 
   it('are made for the formats that ask for them', () => {
-    expect(wantsGolden(['json', 'c'])).toBe(true);
-    expect(wantsGolden(['json', 'onnx-qdq'])).toBe(false);
-    expect(() => wantsGolden(['verilgo'])).toThrow('unknown export format');
+    expect(wantedGolden(['json', 'c'])).toBe('outputs');
+    expect(wantedGolden(['json', 'onnx-qdq'])).toBe(undefined);
+    expect(() => wantedGolden(['verilgo'])).toThrow('unknown export format');
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runGolden } from '../../src/engine/golden';
 import { c99 } from '../../src/export/c';
+import { readExportOptions } from '../../src/export/options';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
+import type { ExportOptionTexts } from '../../src/protocol/exportOptions';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
 import type { OutputFile } from '../../src/util/files';
@@ -13,13 +15,14 @@ import { modes, roundings } from '../support/quantizedSteps';
 const text = (files: readonly OutputFile[], name: string): string =>
   new TextDecoder().decode(files.find((file) => file.name === name)?.bytes);
 
-function exported(model: QuantizedModel): readonly OutputFile[] {
+function exported(model: QuantizedModel, options: ExportOptionTexts = {}): readonly OutputFile[] {
   const [image] = netImages(1, 5);
   const [input] = model.inputs;
   const tensor = model.tensors[input];
   if (!tensor) throw new Error('the input is quantized');
   const inputs = new Map([[input, quantizeInput(image, tensor, model.inputRounding)]]);
-  return c99(model, { name: 'small', provenance: 'a test', golden: runGolden(model, inputs, 'noise', reference) });
+  const goldens = [runGolden(model, inputs, 'noise', reference)];
+  return c99(model, { name: 'small', provenance: 'a test', options: readExportOptions(options), goldens });
 }
 
 const widths = (bits: number): Partial<Settings> => ({ bits: { weights: bits, activations: bits, bias: 32 } });
@@ -66,6 +69,15 @@ describe.skipIf(!hasCompiler)('exported C, compiled', { timeout: 60_000 }, () =>
       /^MISMATCH in layer conv_c, step conv_c: channel \d+, y \d+, x \d+: expected -?\d+, found -?\d+\n$/,
     );
     expect(status).toBe(1);
+  });
+
+  it('gives the same integers with pragmas, which are seen by high-level synthesis only', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), {});
+    const files = exported(model, { pragmas: 'hls' });
+    expect(runExportedC(files).text).toMatch(/all equal/);
+    expect(runExportedC(files, ['-D__SYNTHESIS__', '-Wno-unknown-pragmas']).text).toMatch(/all equal/);
+    expect(text(files, 'c/model.c').match(/HLS\(PIPELINE II=1\)\n/g)?.length).toBe(9);
+    expect(text(exported(model), 'c/model.c')).not.toContain('HLS');
   });
 
   it('complains of golden vectors that are too short or absent', async () => {

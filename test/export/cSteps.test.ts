@@ -128,7 +128,7 @@ function refusal({ model }: StepCase): string | undefined {
 
 function compiled(cases: readonly StepCase[]): string {
   const { model, inputs } = joinCases(cases);
-  return runExportedC(c99(model, { ...context, golden: runGolden(model, inputs, 'random', reference) })).text;
+  return runExportedC(c99(model, { ...context, goldens: [runGolden(model, inputs, 'random', reference)] })).text;
 }
 
 describe.skipIf(!hasCompiler)('exported C of single steps', { timeout: 120_000 }, () => {
@@ -152,7 +152,9 @@ describe.skipIf(!hasCompiler)('exported C of single steps', { timeout: 120_000 }
     const { model, inputs } = joinCases(goldenSteps.map(({ of }) => of));
     const values = new Map(inputs);
     goldenSteps.forEach(({ expected }, i) => values.set(model.steps[i].outputs[0], Int32Array.from(expected)));
-    const outcome = runExportedC(c99(model, { ...context, golden: { origin: 'onnxruntime', values } }));
+    const outcome = runExportedC(
+      c99(model, { ...context, goldens: [{ origin: 'onnxruntime', values, accumulators: new Map() }] }),
+    );
     expect(outcome.text).toMatch(/^21 steps, \d+ values: all equal\n$/);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openProgram } from '../../src/integer/integerProgram';
 import type { IslandStop, ProgramOutputs } from '../../src/integer/integerProgram';
-import { runStep } from '../../src/integer/runStep';
 import type { StepRunner } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import type { IntegerStep, IntegerValues, Requantize, Step } from '../../src/quantize/quantizedModel';
@@ -73,31 +72,30 @@ describe('a program', () => {
     expect(input).toEqual(before);
   });
 
-  it('hands back what nobody will read again: once, and never inputs, outputs or shared arrays in use', () => {
-    const recycled: IntegerValues[] = [];
-    const made: IntegerValues[] = [];
-    const runner: StepRunner = {
-      run: (model, step, values) => {
-        const result = runStep(model, step, values);
-        for (const id of step.inputs) expect(recycled).not.toContain(values(id));
-        made.push(result);
-        return result;
-      },
-      recycle: (values) => recycled.push(values),
-    };
-    const outputs = programOf([reshape(0, 6), times('e', 1, 6, 7), ...diamond], 8, runner).run(inputs);
-    expect(new Set(recycled).size).toBe(recycled.length);
-    // a (shared with its reshape), b; not the input's reshape, not the outputs e, c, d.
-    expect(recycled.length).toBe(2);
-    for (const index of [2, 3]) expect(recycled).toContain(made[index]);
-    for (const kept of [input, ...outputs.values()]) expect(recycled).not.toContain(kept);
+  it('forgets what nobody will read again, and nothing else', () => {
+    const program = programOf(diamond, 6);
+    const stops = programOf([...diamond, island([4, 5], [])], 6).walk(inputs);
+    const stop = stops.next().value as IslandStop;
+    expect([0, 1, 2, 3, 4, 5].filter((value) => stop.has(value))).toEqual([4, 5]);
+    expect(() => stop.read(1)).toThrow(/value 1 is read before/);
+    expect([...program.run(inputs).keys()]).toEqual([4, 5]);
   });
 
-  it('recycles nothing that an observer may have kept', () => {
-    const recycled: IntegerValues[] = [];
-    const runner: StepRunner = { run: runStep, recycle: (values) => recycled.push(values) };
-    programOf(diamond, 6, runner).run(inputs, () => undefined);
-    expect(recycled).toEqual([]);
+  it.each(['reference', 'kernel'])('gives an observer values that stay as they are: %s', async (which) => {
+    const seen: IntegerValues[] = [];
+    const program = programOf(diamond, 6, which === 'kernel' ? await createKernel() : undefined);
+    for (let i = 0; i < 2; i++) program.run(inputs, (_, values) => seen.push(values));
+    const factors = [2, 6, 2, 10, 42];
+    expect(seen).toEqual([...factors, ...factors].map(scaled));
+  });
+
+  it('refuses to go on with a walk when another has begun', () => {
+    const steps = [times('a', 2, 0, 1), island([1], [2]), times('b', 3, 2, 3)];
+    const program = programOf(steps, 4);
+    const first = program.walk(inputs);
+    first.next();
+    program.walk(inputs).next();
+    expect(() => first.next()).toThrow(/another walk/);
   });
 
   it('stops at an island, takes its integers and goes on', () => {

@@ -74,7 +74,7 @@ describe('a planted fault', () => {
   ])('in an instruction is seen: %s', async (_, from, to) => {
     const places = placesOf(from);
     expect(places.length).toBeGreaterThan(0);
-    const seen = await Promise.all(places.map(async (at) => wrong(await createKernel(replaced(at, to)))));
+    const seen = await Promise.all(places.map(async (at) => wrong(await createKernel({ bytes: replaced(at, to) }))));
     expect(seen.filter((count) => count > 0).length).toBeGreaterThan(0);
   });
 

@@ -1,13 +1,14 @@
 /** Where the kernel's widths end: same-sign extremes around 2^31, products around 2^62, memory over many runs. */
 import { describe, expect, it } from 'vitest';
 import { runStep } from '../../src/integer/runStep';
-import { planConv } from '../../src/integer/wasm/convPlan';
+import { chooseConvPath } from '../../src/integer/wasm/convPath';
+import { boundsOf, convShape } from '../../src/integer/wasm/convShape';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import { createMemory } from '../../src/integer/wasm/memory';
+import { layoutOf } from '../../src/integer/wasm/pixels';
 import type { ConvStep, IntegerArray, Requantize } from '../../src/quantize/quantizedModel';
-import { randomConv, roundings, stepBase, stepCase, tensor } from '../support/quantizedSteps';
+import { roundings, stepBase, stepCase, tensor } from '../support/quantizedSteps';
 import type { StepCase } from '../support/quantizedSteps';
-import { random } from '../support/random';
 
 const kernel = await createKernel();
 
@@ -43,17 +44,22 @@ function both({ model, step, inputs }: StepCase) {
   return { ours: kernel.run(model, step, values), expected: runStep(model, step, values) };
 }
 
-const kindOf = ({ model, step }: StepCase) => planConv(model, step as ConvStep)?.plan.geometry.kind;
+function pathOf({ model, step }: StepCase) {
+  const { qmin, qmax } = model.tensors[0] ?? tensor([1]);
+  const range = { low: qmin, high: qmax };
+  const shape = convShape(model, step as ConvStep, layoutOf(model, 0, range), range);
+  return chooseConvPath(shape, boundsOf(shape));
+}
 
 describe('the width of accumulators', () => {
   // 2 · 32768 · 32767 + bias; the bound counts the input as −32768, so 2^31 − 1 of it is reached at bias 65535.
   const weights = new Int16Array(2).fill(32767);
   it.each([
-    [65535, 'pairs'],
-    [65536, 'words'],
-  ])('is chosen by the bound: bias %d runs in %s', (bias, kind) => {
+    [65535, 'direct'],
+    [65536, 'carried'],
+  ])('is chosen by the bound: bias %d goes %s', (bias, path) => {
     const one = equalTerms(weights, -32768, 16, -bias);
-    expect(kindOf(one)).toBe(kind);
+    expect(pathOf(one)).toBe(path);
     const { ours, expected } = both(one);
     expect(ours).toEqual(expected);
     expect(ours[0]).toBe(-2 * 32768 * 32767 - bias);
@@ -70,7 +76,7 @@ describe('the width of accumulators', () => {
 
   it('refuses a claim beyond 63 bits and leaves the step to the reference', () => {
     const one = equalTerms(new Int32Array(8).fill(2 ** 31 - 1), 5, 32, 0);
-    expect(kindOf(one)).toBeUndefined();
+    expect(pathOf(one)).toBeUndefined();
     const { ours, expected } = both(one);
     expect(ours).toEqual(expected);
   });
@@ -101,38 +107,20 @@ describe('the width of products', () => {
 });
 
 describe('memory', () => {
-  it('stays as large as the largest run needs, over any number of steps and runs', () => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1024 });
-    const kept = createMemory(memory, 0);
-    for (let run = 0; run < 50; run++) kept.arena([1_000_000, 2_000_000]);
-    expect(memory.buffer.byteLength).toBeLessThan(3_200_000);
+  it('hands out blocks that do not touch, and takes back the last ones', () => {
+    const memory = createMemory(new WebAssembly.Memory({ initial: 1, maximum: 1024 }), 100);
+    const [a, b] = [memory.keep(Int32Array.of(1, 2)), memory.keep(Int32Array.of(3))];
+    expect(a % 64).toBe(0);
+    expect(b).toBeGreaterThanOrEqual(a + 8);
+    expect([...memory.ints(a, 2), ...memory.ints(b, 1)]).toEqual([1, 2, 3]);
+    memory.release(b);
+    expect(memory.reserve(1_000_000)).toBe(b);
   });
 
-  it('says so instead of failing when it cannot grow', () => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
-    const kept = createMemory(memory, 0);
-    expect(kept.arena([1_000_000])).toBeUndefined();
-    expect(kept.keep([new Uint8Array(1_000_000)])).toBeUndefined();
-    expect(kept.keep([new Uint8Array(100)])).toBeDefined();
-  });
-
-  it('forgets weights when they exceed their budget, and packs them again', () => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1024 });
-    const kept = createMemory(memory, 0, 1_000_000);
-    const [first] = kept.keep([new Uint8Array(600_000)]) ?? [];
-    expect(kept.generation).toBe(0);
-    const [second] = kept.keep([new Uint8Array(600_000)]) ?? [];
-    expect(kept.generation).toBe(1);
-    expect(second).toBe(first);
-  });
-
-  it('gives right results when every step evicts the one before', async () => {
-    const small = await createKernel(undefined, 10_000);
-    const cases = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
-      randomConv(random(seed), { mode: 'mul-shift', rounding: 'floor', head: false, fill: 'random' }),
-    );
-    for (const { model, step, inputs } of [...cases, ...cases]) {
-      expect(small.run(model, step, (id) => inputs[id])).toEqual(runStep(model, step, (id) => inputs[id]));
-    }
+  it('says so when it cannot grow', () => {
+    const memory = createMemory(new WebAssembly.Memory({ initial: 1, maximum: 2 }), 0);
+    expect(() => memory.reserve(1_000_000)).toThrow(RangeError);
+    expect(() => memory.reserve(2 ** 32)).toThrow(/4 GB/);
+    expect(memory.keep(new Uint8Array(100))).toBe(0);
   });
 });

@@ -1,7 +1,9 @@
 /** The table's columns: what they say, and how they sort. */
 import { describe, expect, it } from 'vitest';
 import { overlaysOf } from '../../src/protocol/overlays';
+import { columnWidths, narrowest } from '../../webview-ui/model/columnWidths';
 import { columnsOf, nextSort, overlayColumn, sorted } from '../../webview-ui/model/columns';
+import { tableText } from '../../webview-ui/model/tableText';
 import { layerInfo, sampleRun, sampleSummary } from '../protocol/sampleResults';
 
 const overlay = overlaysOf(sampleSummary, sampleRun).find(({ id }) => id === 'weight-sqnr');
@@ -16,20 +18,57 @@ describe('columns', () => {
       '0',
       'conv1',
       'Conv',
+      '38.2',
       '1×3×32×32 → 1×8×32×32',
       '224',
       '221 k',
-      '38.2',
     ]);
   });
   it('leave empty what is not there', () => {
     const pool = sampleSummary.layers[1];
-    expect(columns.slice(4).map(({ text }) => text(pool))).toEqual(['', '', '']);
-    expect(columns[3].text(layerInfo(0, 'x', { inputShape: [], outputShape: [1, -1] }))).toBe('1×?');
+    const byId = (id: string): string | undefined => columns.find((column) => column.id === id)?.text(pool);
+    expect(['overlay', 'params', 'macs'].map(byId)).toEqual(['', '', '']);
+    expect(columns[4].text(layerInfo(0, 'x', { inputShape: [], outputShape: [1, -1] }))).toBe('1×?');
   });
   it('name the overlay with its unit, and none while there is none', () => {
-    expect(columns.at(-1)).toMatchObject({ id: overlayColumn, label: 'Weight SQNR (dB)' });
+    expect(columns[3]).toMatchObject({ id: overlayColumn, label: 'Weight SQNR (dB)' });
     expect(columnsOf(undefined).some(({ id }) => id === overlayColumn)).toBe(false);
+  });
+});
+
+describe('columns of further overlays', () => {
+  const overlays = overlaysOf(sampleSummary, sampleRun);
+  it('stand beside the chosen one, which is not repeated', () => {
+    const ids = columnsOf(overlay, overlays).map(({ id }) => id);
+    expect(ids.filter((id) => id.startsWith('figure-'))).toHaveLength(overlays.length - 1);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('columnWidths', () => {
+  const measure = (text: string): number => 7 * text.length;
+  const wide = layerInfo(0, 'a-name-that-is-longer-than-the-others');
+  it('grow with what stands in a column, within bounds', () => {
+    const [narrow] = columnWidths(columns, [layerInfo(0, 'a')], {}, measure).slice(1);
+    const [broad] = columnWidths(columns, [layerInfo(0, 'a'), wide], {}, measure).slice(1);
+    expect(narrow).toBeLessThan(broad);
+    expect(broad).toBeGreaterThan(measure(wide.name));
+    expect(columnWidths(columns, [layerInfo(0, 'x'.repeat(500))], {}, measure)[1]).toBe(340);
+  });
+  it('are what a person has set, but never nothing', () => {
+    expect(columnWidths(columns, [wide], { name: 111, op: 3 }, measure).slice(1, 3)).toEqual([111, narrowest]);
+  });
+});
+
+describe('tableText', () => {
+  it('is a line per layer, cells parted by tabs, whatever a name holds', () => {
+    const layers = [layerInfo(0, 'a\tb\nc'), layerInfo(1, 'd')];
+    const text = tableText(columnsOf(undefined), layers);
+    expect(text.split('\n')).toHaveLength(4);
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      '#\tLayer\tOperator\tInput → output\tParams\tMACs',
+      '0\ta b c\tConv\t1×3×32×32 → 1×8×32×32\t224\t221 k',
+    ]);
   });
 });
 

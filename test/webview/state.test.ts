@@ -8,14 +8,38 @@ vi.stubGlobal('acquireVsCodeApi', () => ({
 }));
 const { arrangementIn } = await import('../../webview-ui/lib/state');
 
+const empty = {
+  scrollTop: 0,
+  filter: '',
+  badge: '',
+  allFigures: false,
+  widths: {},
+  folded: [],
+  closed: [],
+  shares: {},
+};
+
 describe('arrangementIn', () => {
-  it.each([
-    [undefined, { scrollTop: 0 }],
+  it.each<[unknown, object]>([
+    [undefined, {}],
     [
       { scrollTop: 12, sort: { column: 'name', descending: true } },
       { scrollTop: 12, sort: { column: 'name', descending: true } },
     ],
-    [{ scrollTop: '12', sort: { column: 7 } }, { scrollTop: 0 }],
-    ['text', { scrollTop: 0 }],
-  ])('%j', (data, expected) => expect(arrangementIn(data)).toEqual(expected));
+    [{ scrollTop: '12', sort: { column: 7 } }, {}],
+    ['text', {}],
+    [
+      { filter: 'conv', badge: 'macs', allFigures: true },
+      { filter: 'conv', badge: 'macs', allFigures: true },
+    ],
+    [{ filter: 3, badge: null, allFigures: 'yes' }, {}],
+    [
+      { widths: { name: 80, op: 'wide' }, shares: { middle: 0.4, lower: NaN } },
+      { widths: { name: 80 }, shares: { middle: 0.4 } },
+    ],
+    [{ folded: ['add_1', 7], closed: 'graph' }, { folded: ['add_1'] }],
+    [{ camera: { x: 1, y: 2, scale: 0.5 } }, { camera: { x: 1, y: 2, scale: 0.5 } }],
+    [{ camera: { x: 1, y: 2, scale: 0 } }, {}],
+    [{ camera: { x: 1 } }, {}],
+  ])('%j', (data, expected) => expect(arrangementIn(data)).toEqual({ ...empty, ...expected }));
 });

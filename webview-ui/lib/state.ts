@@ -9,23 +9,92 @@ export interface Sort {
 export interface Arrangement {
   readonly sort?: Sort;
   readonly scrollTop: number;
+  readonly filter: string;
+  /** Id of the graph's second overlay; empty for none. */
+  readonly badge: string;
+  /** Every overlay has a column of its own. */
+  readonly allFigures: boolean;
+  /** Widths in pixels of the columns that were resized. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** Names of the last layers of folded blocks. */
+  readonly folded: readonly string[];
+  /** The graph's view: upper left corner and scale. */
+  readonly camera?: { readonly x: number; readonly y: number; readonly scale: number };
+  /** Ids of the panes that are closed. */
+  readonly closed: readonly string[];
+  /** Shares of the divided space, by the divider's id, 0 to 1. */
+  readonly shares: Readonly<Record<string, number>>;
 }
+
+let current: Arrangement | undefined;
+let saving: number | undefined;
 
 export function loadArrangement(): Arrangement {
-  return arrangementIn(vscodeApi.getState());
+  return (current ??= arrangementIn(vscodeApi.getState()));
 }
 
+/** Written a moment later, as scrolling and panning change it with every frame, or when the page goes. */
 export function saveArrangement(change: Partial<Arrangement>): void {
-  vscodeApi.setState({ ...loadArrangement(), ...change });
+  current = { ...loadArrangement(), ...change };
+  saving ??= window.setTimeout(write, 150);
+}
+
+function write(): void {
+  window.clearTimeout(saving);
+  saving = undefined;
+  if (current) vscodeApi.setState(current);
+}
+
+/** Call once: pages go without notice. */
+export function keepArrangement(): void {
+  window.addEventListener('pagehide', write);
+  document.addEventListener('visibilitychange', write);
 }
 
 /** The arrangement in `data`; what does not fit (an older version's) is left out. */
 export function arrangementIn(data: unknown): Arrangement {
-  const { sort, scrollTop } = (data ?? {}) as Readonly<Record<string, unknown>>;
-  return { sort: sortIn(sort), scrollTop: typeof scrollTop === 'number' ? scrollTop : 0 };
+  const kept = recordIn(data);
+  return {
+    sort: sortIn(kept.sort),
+    scrollTop: numberIn(kept.scrollTop) ?? 0,
+    filter: stringIn(kept.filter),
+    badge: stringIn(kept.badge),
+    allFigures: kept.allFigures === true,
+    widths: numbersIn(kept.widths),
+    folded: stringsIn(kept.folded),
+    camera: cameraIn(kept.camera),
+    closed: stringsIn(kept.closed),
+    shares: numbersIn(kept.shares),
+  };
 }
 
 function sortIn(data: unknown): Sort | undefined {
-  const { column, descending } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  const { column, descending } = recordIn(data);
   return typeof column === 'string' && typeof descending === 'boolean' ? { column, descending } : undefined;
+}
+
+function cameraIn(data: unknown): Arrangement['camera'] {
+  const { x, y, scale } = numbersIn(data);
+  return [x, y, scale].every((each) => each !== undefined) && scale > 0 ? { x, y, scale } : undefined;
+}
+
+function recordIn(data: unknown): Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null ? (data as Readonly<Record<string, unknown>>) : {};
+}
+
+function numberIn(data: unknown): number | undefined {
+  return typeof data === 'number' && Number.isFinite(data) ? data : undefined;
+}
+
+function stringIn(data: unknown): string {
+  return typeof data === 'string' ? data : '';
+}
+
+function stringsIn(data: unknown): readonly string[] {
+  return Array.isArray(data) ? data.filter((item) => typeof item === 'string') : [];
+}
+
+function numbersIn(data: unknown): Readonly<Record<string, number>> {
+  const entries = Object.entries(recordIn(data)).filter(([, value]) => numberIn(value) !== undefined);
+  return Object.fromEntries(entries) as Readonly<Record<string, number>>;
 }

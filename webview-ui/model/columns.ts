@@ -13,10 +13,13 @@ export interface Column {
   readonly key: (layer: LayerInfo) => number | string | undefined;
 }
 
-const fixed: readonly Column[] = [
+const first: readonly Column[] = [
   { id: 'index', label: '#', numeric: true, text: ({ index }) => String(index), key: ({ index }) => index },
   { id: 'name', label: 'Layer', numeric: false, text: ({ name }) => name, key: ({ name }) => name },
   { id: 'op', label: 'Operator', numeric: false, text: ({ op }) => op, key: ({ op }) => op },
+];
+
+const last: readonly Column[] = [
   {
     id: 'shape',
     label: 'Input → output',
@@ -34,24 +37,36 @@ const fixed: readonly Column[] = [
   { id: 'macs', label: 'MACs', numeric: true, text: ({ macs }) => countText(macs), key: ({ macs }) => macs },
 ];
 
-/** The id of the overlay's column is the same for every overlay, so that a sort by it outlives a change of overlay. */
+/** The id of the chosen overlay's column is the same for every overlay, so that a sort by it outlives a change of overlay. */
 export const overlayColumn = 'overlay';
 
-export function columnsOf(overlay: Overlay | undefined): readonly Column[] {
-  if (!overlay) return fixed;
+/** A column whose cells an overlay makes. */
+export interface OverlayColumn extends Column {
+  readonly overlay: Overlay;
+}
+
+export const isOverlayColumn = (column: Column): column is OverlayColumn => 'overlay' in column;
+
+/** @param others overlays that have a column beside the chosen one's */
+export function columnsOf(chosen: Overlay | undefined, others: readonly Overlay[] = []): readonly Column[] {
+  const figures = others
+    .filter(({ id }) => id !== chosen?.id)
+    .map((overlay) => columnOf(overlay, `figure-${overlay.id}`));
+  return [...first, ...(chosen ? [columnOf(chosen, overlayColumn)] : []), ...figures, ...last];
+}
+
+function columnOf(overlay: Overlay, id: string): OverlayColumn {
   const { label, unit, texts, values } = overlay;
   const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
-  return [
-    ...fixed,
-    {
-      id: overlayColumn,
-      label: unit ? `${label} (${unit})` : label,
-      numeric: true,
-      text: ({ name }) => own(texts, name) ?? '',
-      key: ({ name }) => own(values, name),
-    },
-  ];
+  return {
+    id,
+    label: unit ? `${label} (${unit})` : label,
+    numeric: true,
+    text: ({ name }) => own(texts, name) ?? '',
+    key: ({ name }) => own(values, name),
+    overlay,
+  };
 }
 
 /** Sorted stably; the layers' own order when there is no sort, or none by a column that is there. */

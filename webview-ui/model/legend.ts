@@ -1,19 +1,27 @@
 /** What the overlay's colours mean, in words. */
-import { number } from '../../src/protocol/numberText';
 import type { Colour, Step } from '../../src/protocol/overlayColour';
 import type { Overlay, Severity } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
 
-export function createLegend(): View<Overlay | undefined> {
+/** @param role which of the two overlays it explains */
+export function createLegend(role: string): View<Overlay | undefined> {
+  const title = h('span', { class: 'legend-title' });
   const marks = h('span', { class: 'marks' });
   const description = h('span', { class: 'description' });
-  const element = h('div', { class: 'legend', 'aria-label': 'Legend' }, marks, description);
+  const element = h(
+    'div',
+    { class: 'legend', role: 'group', 'aria-label': `Legend: ${role}` },
+    title,
+    marks,
+    description,
+  );
   return {
     element,
     update(overlay) {
       element.hidden = overlay === undefined;
       if (!overlay) return;
+      title.textContent = overlay.label;
       marks.replaceChildren(...marksOf(overlay));
       description.textContent = overlay.description;
     },
@@ -38,13 +46,11 @@ function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, 
   return entries.map(([severity, text]) => entryOf({ kind: 'severity', severity }, text));
 }
 
-function gradientMarks({ values, colour }: Overlay): readonly HTMLElement[] {
-  const numbers = Object.values(values);
-  const low = numbers.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+function gradientMarks({ values, texts, colour }: Overlay): readonly HTMLElement[] {
+  const names = Object.keys(values).sort((a, b) => values[a] - values[b]);
   const steps = ([0, 1, 2, 3, 4] as const).map((step: Step) => colourMark({ kind: 'step', step }));
   const scale = colour.kind === 'gradient' && colour.log ? ' (logarithmic)' : '';
-  return [h('span', { class: 'entry' }, number(low), ...steps, `${number(high)}${scale}`)];
+  return [h('span', { class: 'entry' }, texts[names[0]], ...steps, `${texts[names[names.length - 1]]}${scale}`)];
 }
 
 function entryOf(colour: Colour, text: string): HTMLElement {

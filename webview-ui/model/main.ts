@@ -4,13 +4,18 @@ import { connect } from '../../src/protocol/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
 import { protocolVersion } from '../../src/protocol/version';
 import { h } from '../lib/dom';
+import { keepArrangement } from '../lib/state';
 import { windowTransport } from '../lib/windowTransport';
 import { createErrorPage } from './errorPage';
 import { createModelPage } from './modelPage';
 
 const host = connect<HostApi, PageApi>(
   windowTransport(),
-  { show: async (state) => show(state), select: async ({ layer }) => modelPage.select(layer) },
+  {
+    show: async (state) => show(state),
+    select: async ({ layer }) => modelPage.select(layer),
+    showOverlay: async ({ id }) => modelPage.showOverlay(id),
+  },
   protocolVersion,
 ).remote;
 
@@ -18,6 +23,7 @@ const modelPage = createModelPage({
   chooseOverlay: (id) => void host.chooseOverlay({ id }),
   selectLayer: (name) => void host.selectLayer({ name }),
   act: (action) => void host.act({ action }),
+  copy: (text) => void host.copy({ text }),
 });
 const errorPage = createErrorPage((action) => void host.act({ action }));
 const page = document.getElementById('page') ?? document.body;
@@ -36,4 +42,5 @@ function elementOf(state: PageState): HTMLElement {
   return h('p', { class: 'loading', role: 'status' }, `Reading ${state.title} …`);
 }
 
+keepArrangement();
 void host.ready({});

@@ -1,11 +1,19 @@
-/** A model's page: summary, toolbar, legend, table. */
+/** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
-import { h, type View } from '../lib/dom';
+import type { Overlay } from '../../src/protocol/viewModel';
+import { createGraphPane } from '../graph/graphPane';
+import { createInspector } from '../inspector/inspectorPane';
+import { h, on, type View } from '../lib/dom';
+import { loadArrangement, saveArrangement } from '../lib/state';
 import { createButtons } from './buttons';
 import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
 import { createOverlayPicker } from './overlayPicker';
+import { createPanes } from './panes';
+import { matching, nextMatch } from './search';
+import { createSearchBox } from './searchBox';
 import { createSummary } from './summary';
+import { createTableButtons } from './tableButtons';
 
 export type ModelState = Extract<PageState, { kind: 'model' }>;
 
@@ -13,31 +21,126 @@ export interface Intents {
   readonly chooseOverlay: (id: string) => void;
   readonly selectLayer: (name: string) => void;
   readonly act: (action: PageAction) => void;
+  readonly copy: (text: string) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
   readonly select: (layer: string) => void;
+  readonly showOverlay: (id: string) => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act }: Intents): ModelPage {
+export function createModelPage({ chooseOverlay, selectLayer, act, copy }: Intents): ModelPage {
+  let state: ModelState | undefined;
+  const select = (layer: string): void => {
+    if (!state || state.selected === layer) return;
+    state = { ...state, selected: layer };
+    graph.select(layer);
+    table.select(layer);
+    inspect();
+  };
+  /** A selection made here: shown at once in every pane, and told to the host for everything else. */
+  const choose = (layer: string): void => {
+    select(layer);
+    selectLayer(layer);
+  };
   const summary = createSummary();
-  const picker = createOverlayPicker(chooseOverlay);
+  const fill = createOverlayPicker({ id: 'overlay', label: 'Overlay' }, chooseOverlay);
+  const badge = createOverlayPicker({ id: 'badge', label: 'Badge', none: 'None' }, (id) => {
+    saveArrangement({ badge: id });
+    draw();
+  });
+  const search = createSearchBox(
+    (text) => {
+      saveArrangement({ filter: text });
+      draw();
+    },
+    (step) => {
+      const layers = state?.view.layers ?? [];
+      const found = matching(layers, loadArrangement().filter);
+      const next = found && nextMatch(layers, found, state?.selected, step);
+      if (next !== undefined) choose(next);
+    },
+  );
   const buttons = createButtons(act);
-  const legend = createLegend();
-  const table = createLayerTable(selectLayer);
-  const toolbar = h('div', { class: 'toolbar' }, picker.element, buttons.element);
-  const element = h('section', { class: 'model' }, summary.element, toolbar, legend.element, table.element);
+  const legend = createLegend('Overlay');
+  const badgeLegend = createLegend('Badge');
+  const graph = createGraphPane(choose);
+  const table = createLayerTable({ select: choose, copy });
+  const inspector = createInspector();
+  const tableButtons = createTableButtons({
+    copy: () => copy(table.text()),
+    showAll: (allFigures) => {
+      saveArrangement({ allFigures });
+      draw();
+    },
+  });
+  const tablePane = h(
+    'section',
+    { class: 'pane', 'aria-label': 'Table of layers' },
+    tableButtons.element,
+    table.element,
+  );
+  const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
+  const inspect = (): void => {
+    if (!state) return;
+    const { layers, overlays } = state.view;
+    inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays });
+  };
+  const draw = (): void => {
+    if (!state) return;
+    inspect();
+    const { view, overlay: chosen, selected } = state;
+    const { badge: badgeId, allFigures, filter } = loadArrangement();
+    const byId = (id: string): Overlay | undefined => view.overlays.find((overlay) => overlay.id === id);
+    const matches = matching(view.layers, filter);
+    fill.update({ overlays: view.overlays, chosen });
+    badge.update({ overlays: view.overlays, chosen: byId(badgeId)?.id ?? '' });
+    search.update({ text: filter, found: matches?.size, of: view.layers.length });
+    legend.update(byId(chosen));
+    badgeLegend.update(byId(badgeId));
+    tableButtons.update({ allFigures, overlays: view.overlays.length });
+    table.update({
+      layers: view.layers,
+      overlay: byId(chosen),
+      figures: figuresOf(view.overlays, byId(badgeId), allFigures),
+      selected,
+      matches,
+    });
+    graph.update({ layers: view.layers, fill: byId(chosen), badge: byId(badgeId), selected, matches });
+  };
+  const top = h('div', { class: 'top' }, summary.element, buttons.element);
+  const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
+  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, panes.element);
+  const stop = on(element, 'keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
+    event.preventDefault();
+    event.stopPropagation();
+    search.focus();
+  });
   return {
     element,
-    select: table.select,
-    update({ view, overlay: chosen, selected, buttons: offered }) {
-      const overlay = view.overlays.find(({ id }) => id === chosen);
-      summary.update(view);
-      picker.update({ overlays: view.overlays, chosen });
-      buttons.update(offered);
-      legend.update(overlay);
-      table.update({ layers: view.layers, overlay, selected });
+    select,
+    showOverlay(overlay) {
+      if (!state) return;
+      state = { ...state, overlay };
+      draw();
     },
-    dispose: () => [summary, picker, buttons, legend, table].forEach((view) => view.dispose()),
+    update(next) {
+      state = next;
+      summary.update(next.view);
+      buttons.update(next.buttons);
+      draw();
+    },
+    dispose() {
+      stop();
+      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector].forEach((view) =>
+        view.dispose(),
+      );
+    },
   };
+}
+
+/** Overlays with a column beside the chosen one's: all of them, or the badge's. */
+function figuresOf(overlays: readonly Overlay[], badge: Overlay | undefined, all: boolean): readonly Overlay[] {
+  return all ? overlays : badge ? [badge] : [];
 }

@@ -1,4 +1,4 @@
-/** The choice of overlay. The host keeps it, so that every page and the tree show the same. */
+/** A choice of overlay by a native list. */
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, on, type View } from '../lib/dom';
 
@@ -7,15 +7,26 @@ export interface OverlayPickerModel {
   readonly chosen: string;
 }
 
-export function createOverlayPicker(onChoose: (id: string) => void): View<OverlayPickerModel> {
-  const select = h('select', { id: 'overlay' });
-  const element = h('div', { class: 'picker' }, h('label', { for: 'overlay' }, 'Overlay'), select);
+export interface OverlayPickerOptions {
+  readonly id: string;
+  readonly label: string;
+  /** The text of the choice of none, where there is one; its id is empty. */
+  readonly none?: string;
+}
+
+export function createOverlayPicker(
+  { id, label, none }: OverlayPickerOptions,
+  onChoose: (id: string) => void,
+): View<OverlayPickerModel> {
+  const select = h('select', { id });
+  const element = h('div', { class: 'picker' }, h('label', { for: id }, label), select);
   const stop = on(select, 'change', () => onChoose(select.value));
   return {
     element,
     update({ overlays, chosen }) {
       element.hidden = overlays.length === 0;
-      select.replaceChildren(...overlays.map(({ id, label }) => h('option', { value: id }, label)));
+      const options = overlays.map((overlay) => h('option', { value: overlay.id }, overlay.label));
+      select.replaceChildren(...(none === undefined ? [] : [h('option', { value: '' }, none)]), ...options);
       select.value = chosen;
     },
     dispose: stop,

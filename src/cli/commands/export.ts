@@ -1,12 +1,13 @@
+import { exportOptionSpecs, type ExportOptionTexts } from '../../protocol/exportOptions';
 import { InputError } from '../../util/errors';
-import { jsonFlag, valueOf, type FlagSpec } from '../args';
+import { jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
 import type { Command } from '../host';
 
 const formatFlag: FlagSpec = {
   name: 'format',
   value: 'f1,f2',
   help:
-    'of json, npz, npy, c, onnx-qdq, onnx-float, darknet, vitis, netron, model-explorer; ' +
+    'of json, npz, npy, c, fpga, onnx-qdq, onnx-float, darknet, vitis, netron, model-explorer; ' +
     "default: the recipe's own list",
 };
 const outFlag: FlagSpec = {
@@ -15,13 +16,19 @@ const outFlag: FlagSpec = {
   help: 'folder to write to; default: export in the folder of the run',
 };
 
+const optionFlags: readonly FlagSpec[] = exportOptionSpecs.map(({ key, value, help, formats }) => ({
+  name: key,
+  value,
+  help: `${help} (${formats.join(', ')})`,
+}));
+
 /** Writes hardware files from a run. (`export` is a reserved word, so the constant is not named like the command.) */
 export const exportRun: Command = {
   spec: {
     name: 'export',
     summary: 'Writes the quantized model of a run in other formats',
     positionals: ['RUN_DIR'],
-    flags: [formatFlag, outFlag, jsonFlag],
+    flags: [formatFlag, outFlag, ...optionFlags, jsonFlag],
   },
   async run({ args, host, job, print }) {
     const runDir = host.absolute(args.positionals[0]);
@@ -30,9 +37,19 @@ export const exportRun: Command = {
     }
     const out = valueOf(args, outFlag);
     const formats = (valueOf(args, formatFlag) ?? '').split(',').map((id) => id.trim());
-    const request = { runDir, formats: formats.filter((id) => id !== ''), out: out && host.absolute(out) };
+    const request = {
+      runDir,
+      formats: formats.filter((id) => id !== ''),
+      options: optionsOf(args),
+      out: out && host.absolute(out),
+    };
     const result = await (await host.service()).export(request, job);
     await print(result, () => [`${result.folder}:`, ...result.files.map((file) => `  ${file}`), ''].join('\n'));
     return 0;
   },
 };
+
+function optionsOf(args: Args): ExportOptionTexts {
+  const given = optionFlags.map((flag) => [flag.name, valueOf(args, flag)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}

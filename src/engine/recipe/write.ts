@@ -28,8 +28,8 @@ function head({ model, weights }: RecipeTextOptions): string[] {
 }
 
 const quantizing: readonly string[] = [
-  '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: those targets' arithmetic.
-  // Keys below override the preset.',
+  '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
+  '  // Keys below override the preset.',
   '  "preset": "strict",',
   '  "bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations',
   '',
@@ -94,6 +94,7 @@ function judging({ detector }: RecipeTextOptions): string[] {
 
 const tail: readonly string[] = [
   '  // json: every quantization parameter, with the integer weights. onnx-qdq: an ONNX model that runs in onnxruntime.',
+  '  // fpga: memory files with golden vectors; its weights in another order: "exportOptions": { "layout": "tiled:8x16" }',
   '  "export": ["json", "onnx-qdq"]',
   '}',
 ];

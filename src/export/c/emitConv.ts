@@ -34,6 +34,7 @@ export function emitConv(emitter: Emitter, step: ConvStep): string[] {
     `                    const int row = ${position('y', 'r', step, 0)};`,
     ...guard('row', from.height, step, 0, to.height).map((line) => `                    ${line}`),
     `                    for (int s = 0; s < ${kernelX}; s++) {`,
+    ...emitter.pipeline.map((line) => `                        ${line}`),
     `                        const int column = ${position('x', 's', step, 1)};`,
     ...guard('column', from.width, step, 1, to.width).map((line) => `                        ${line}`),
     `                        acc += (${type})weight[(i * ${kernelY} + r) * ${kernelX} + s] * ${value};`,

@@ -1,13 +1,14 @@
 /** Each step as the body of a C function: loops with fixed bounds around the formula of the step's comment. */
 import { mapOf } from '../../integer/map';
 import type { ConcatStep, IntegerStep, Requantize } from '../../quantize/quantizedModel';
+import type { ExportOptions } from '../options';
 import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
 import { emitMoves } from './emitMoves';
 import { emitPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep, CValue } from './program';
-import { signedBits, typeFor } from './widths';
+import { signedBits, typeFor } from '../widths';
 
 /** What a body is made of besides itself. */
 export interface StepCode {
@@ -20,6 +21,8 @@ export interface StepCode {
 export interface Emitter {
   readonly program: CProgram;
   readonly step: CStep;
+  /** First statement of an innermost loop: the directive of high-level synthesis, if it is wanted. */
+  readonly pipeline: readonly string[];
   /** A requantization of this step, as a function. */
   requantize(requantize: Requantize, accumulatorBits: number, suffix?: string): RequantizeCode;
   /** A constant array of this step; answers its name. */
@@ -27,13 +30,14 @@ export interface Emitter {
 }
 
 /** Throws InputError where int64 is too narrow. */
-export function emitStep(program: CProgram, step: CStep): StepCode {
+export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions['pragmas']): StepCode {
   const functions: RequantizeCode[] = [];
   const tables: Table[] = [];
   const requantizations: Requantize[] = [];
   const emitter: Emitter = {
     program,
     step,
+    pipeline: pragmas === 'hls' ? ['HLS(PIPELINE II=1)'] : [],
     requantize(requantize, accumulatorBits, suffix = '') {
       const code = requantizeCode(`${step.id}_requantize${suffix}`, requantize, accumulatorBits);
       functions.push(code);

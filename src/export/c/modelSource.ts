@@ -1,11 +1,16 @@
 /** model.c: the arrays that values share, one function per step, and `model_run` that calls them in order. */
+import type { ExportOptions } from '../options';
 import { arithmeticHelpers } from './arithmetic';
 import type { StepCode } from './emitStep';
 import { memoryBytes, parameters } from './headerSource';
 import type { CProgram, CStep } from './program';
 import { commentText } from './text';
 
-export function modelSource(program: CProgram, code: ReadonlyMap<CStep, StepCode>): string {
+export function modelSource(
+  program: CProgram,
+  code: ReadonlyMap<CStep, StepCode>,
+  pragmas: ExportOptions['pragmas'],
+): string {
   const { arenas } = program;
   const requantizations = [...code.values()].flatMap((each) => each.requantizations);
   return [
@@ -17,6 +22,7 @@ export function modelSource(program: CProgram, code: ReadonlyMap<CStep, StepCode
     '#define MODEL_AFTER_STEP(index, values, type)',
     '#endif',
     '',
+    ...(pragmas === 'hls' ? [hlsMacro] : []),
     ...(arenas.length > 0 ? [`/* ${memoryBytes(program)} bytes at the peak: values share elements once dead. */`] : []),
     ...arenas.map(({ type, name, length }) => `static ${type} ${name}[${length}];`),
     '',
@@ -25,6 +31,15 @@ export function modelSource(program: CProgram, code: ReadonlyMap<CStep, StepCode
     runFunction(program),
   ].join('\n');
 }
+
+const hlsMacro = `/* Directives of Vitis HLS, which defines __SYNTHESIS__; other compilers see nothing. */
+#ifdef __SYNTHESIS__
+#define HLS_PRAGMA(text) _Pragma(#text)
+#define HLS(directive) HLS_PRAGMA(HLS directive)
+#else
+#define HLS(directive)
+#endif
+`;
 
 /** Steps that join values read `in0`, `in1`, …; all others read `in`. */
 function stepFunction({ id, step, inputs, output, index }: CStep, { body, functions }: StepCode): string {

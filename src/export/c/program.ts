@@ -7,9 +7,9 @@ import { sizeOf, type Shape } from '../../graph/tensor';
 import { tensorOf } from '../../integer/map';
 import type { IntegerStep, IslandStep, QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
+import { stepId } from '../names';
 import { planMemory, type Block } from './memoryPlan';
-import { identifier } from './text';
-import { elementTypes, widthsOf, type ElementType, type Width } from './widths';
+import { elementTypes, widthsOf, type ElementType, type Width } from '../widths';
 
 export interface CValue {
   readonly id: ValueId;
@@ -68,7 +68,7 @@ export function programOf(model: QuantizedModel): CProgram {
     model,
     steps: steps.map((step, index) => ({
       index,
-      id: `step_${String(index).padStart(2, '0')}_${identifier(step.name)}`,
+      id: stepId(index, step.name),
       step,
       inputs: step.inputs.map(valueOf),
       output: valueOf(step.outputs[0]),

@@ -1,9 +1,4 @@
-/** Names, comments, strings and numbers as C99 writes them. */
-
-/** Letters, digits and underscores only. Not unique: callers put a number in front. */
-export function identifier(name: string): string {
-  return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-}
+/** Comments, strings and numbers as C99 writes them. */
 
 /** Any text inside a block comment: it cannot end it, nor leave its line. */
 export function commentText(text: string): string {

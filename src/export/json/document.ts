@@ -3,7 +3,14 @@
  * them gives the same double; factors of the integer modes are given as exact decimals besides.
  */
 import type { ValueId } from '../../graph/graph';
-import type { Factor, QuantizedModel, QuantizedTensor, Requantize, Step } from '../../quantize/quantizedModel';
+import type {
+  Factor,
+  IntegerArray,
+  QuantizedModel,
+  QuantizedTensor,
+  Requantize,
+  Step,
+} from '../../quantize/quantizedModel';
 import type { ExportContext } from '../writers';
 import type { Blobs } from './blobs';
 import { exactDecimal } from './exactDecimal';
@@ -36,37 +43,42 @@ export function documentOf(model: QuantizedModel, { name, provenance }: ExportCo
     inputs: model.inputs.map(nameOf),
     outputs: model.outputs.map(nameOf),
     tensors: model.tensors.flatMap((tensor, id) => (tensor ? [tensorOf(tensor, nameOf(id))] : [])),
-    steps: model.steps.map((step) => stepOf(step, model, nameOf, blobs)),
+    steps: model.steps.map((step) => ({
+      ...headOf(step, model, nameOf),
+      ...detailsOf(step, model, (_, values) => blobs.add(values)),
+    })),
   };
 }
 
-function tensorOf({ shape, scale, zeroPoint, bits, qmin, qmax }: QuantizedTensor, name: string): object {
+export function tensorOf({ shape, scale, zeroPoint, bits, qmin, qmax }: QuantizedTensor, name: string): object {
   const step = scale.length === 1 ? scale[0] : undefined;
   const range = step && { min: step * (qmin - zeroPoint), max: step * (qmax - zeroPoint) };
   return { name, shape, scale: Array.from(scale), zeroPoint, bits, qmin, qmax, ...(range && { range }) };
 }
 
-function stepOf(step: Step, model: QuantizedModel, nameOf: (value: ValueId) => string, blobs: Blobs): object {
-  const head = {
+export function headOf(step: Step, model: QuantizedModel, nameOf: (value: ValueId) => string): object {
+  return {
     name: step.name,
     kind: step.kind,
     layer: model.graph.layers[step.layer]?.name ?? null,
     inputs: step.inputs.map(nameOf),
     outputs: step.outputs.map(nameOf),
   };
-  return { ...head, ...detailsOf(step, model, blobs) };
 }
 
-/** The fields of `QuantizedModel` under their own names; arrays of weights as references into the binary file. */
-function detailsOf(step: Step, model: QuantizedModel, blobs: Blobs): object {
+/** Where an integer array of a convolution went: what the document says in its place. */
+export type PutArray = (role: 'weights' | 'bias', values: IntegerArray) => object;
+
+/** The fields of `QuantizedModel` under their own names; weights and biases as `put` answers them. */
+export function detailsOf(step: Step, model: QuantizedModel, put: PutArray): object {
   switch (step.kind) {
     case 'conv': {
       const { window, groups, weightShape, weightBits, inputZeroPoint, accumulatorBits } = step;
       return {
         ...{ window, groups, weightShape, weightBits },
         weightScale: Array.from(step.weightScale),
-        weights: blobs.add(step.weights),
-        bias: blobs.add(step.bias),
+        weights: put('weights', step.weights),
+        bias: put('bias', step.bias),
         ...(step.narrowBias && {
           narrowBias: { bits: step.narrowBias.bits, shift: Array.from(step.narrowBias.shift) },
         }),

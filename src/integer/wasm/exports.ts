@@ -13,88 +13,65 @@ export const roundingIds: Readonly<Record<Rounding, number>> = {
   'toward-zero': 4,
 };
 
-/** Element kinds of assembly/pack.ts and their bytes. */
-export const elementKinds = { pairs: 0, halves: 1, words: 2 } as const;
-export const elementBytes = { pairs: 4, halves: 2, words: 4 } as const;
-export type ElementKind = keyof typeof elementKinds;
-
-/** acc, pitch, dst, rows, width: rows of accumulators to rows of results. */
-type Rows = readonly [acc: Pointer, pitch: number, dst: Pointer, rows: number, width: number];
-type Range = readonly [zeroPoint: number, qmin: number, qmax: number, leakyPositive: number, leakyNegative: number];
-type TwoFactors = readonly [positive: number, shiftPositive: number, negative: number, shiftNegative: number];
+/** A convolution over a range of output rows (Winograd: rows of tiles) and of blocks of eight output channels. */
+export type ConvFunction = (
+  conv: Pointer,
+  scratch: Pointer,
+  firstRow: number,
+  endRow: number,
+  firstBlock: number,
+  endBlock: number,
+) => void;
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => Pointer;
-  readonly packInput: (
-    kind: number,
-    src: Pointer,
-    dst: Pointer,
-    channels: number,
-    height: number,
-    width: number,
-    planeBytes: number,
-    rows: number,
-    pitch: number,
-    phasesY: number,
-    phasesX: number,
-    strideY: number,
-    strideX: number,
-    padTop: number,
-    padLeft: number,
+  readonly packPixels: (src: Pointer, to: Pointer) => void;
+  readonly unpackPixels: (from: Pointer, dst: Pointer) => void;
+  readonly fillBorder: (to: Pointer, value: number) => void;
+  readonly convDirect: ConvFunction;
+  readonly convCarried: ConvFunction;
+  readonly convDepthwise: ConvFunction;
+  readonly convWords: ConvFunction;
+  readonly winograd2: ConvFunction;
+  readonly winograd4: ConvFunction;
+  readonly transformWeights: (
+    from: Pointer,
+    outputs: number,
+    inputs: number,
+    size: number,
+    pass: number,
+    to: Pointer,
+  ) => void;
+  readonly maxPool: (pool: Pointer, firstRow: number, endRow: number) => void;
+  readonly averagePool: (
+    pool: Pointer,
+    requantize: Pointer,
+    scratch: Pointer,
     zeroPoint: number,
-    padding: number,
+    row: number,
+    firstColumn: number,
+    endColumn: number,
   ) => void;
-  readonly convPairs: (...block: ConvBlock) => void;
-  readonly convWide: (...block: ConvBlock) => void;
-  readonly convTaps: (
-    x: Pointer,
-    offsets: Pointer,
-    weights: Pointer,
-    bias: number,
-    pairs: number,
-    dst: Pointer,
-    tiles: number,
-  ) => void;
-  readonly maxTaps: (x: Pointer, offsets: Pointer, taps: number, dst: Pointer, tiles: number) => void;
-  readonly align: (
-    acc: Pointer,
-    src: Pointer,
+  readonly addTerms: (
+    terms: Pointer,
     count: number,
-    zeroPoint: number,
-    multiplier: number,
-    first: number,
+    requantize: Pointer,
+    to: Pointer,
+    scratch: Pointer,
+    firstRow: number,
+    endRow: number,
   ) => void;
-  readonly alignWide: (
-    acc: Pointer,
-    src: Pointer,
-    count: number,
-    zeroPoint: number,
-    multiplier: number,
-    first: number,
+  readonly multiply: (
+    a: Pointer,
+    b: Pointer,
+    requantize: Pointer,
+    to: Pointer,
+    scratch: Pointer,
+    firstRow: number,
+    endRow: number,
   ) => void;
-  readonly requantizeRows: (
-    ...all: [...Rows, positive: number, negative: number, shift: number, rounding: number, ...Range]
-  ) => void;
-  readonly requantizeFloatRows: (
-    ...all: [...Rows, positive: number, negative: number, rounding: number, ...Range]
-  ) => void;
-  readonly requantizeExactRows: (...all: [...Rows, ...TwoFactors, rounding: number, ...Range]) => void;
-  readonly requantizeWideRows: (...all: [...Rows, ...TwoFactors, rounding: number, ...Range]) => void;
-  readonly requantizeWideFloatRows: (
-    ...all: [...Rows, positive: number, negative: number, rounding: number, ...Range]
-  ) => void;
-  readonly copyRows: (...rows: Rows) => void;
-  readonly copyWideRows: (...rows: Rows) => void;
+  readonly copyPixels: (from: Pointer, to: Pointer, firstChannel: number, rows: Pointer, columns: Pointer) => void;
+  readonly gather: (from: Pointer, to: Pointer, offsets: Pointer, fill: number) => void;
+  readonly lookup: (from: Pointer, to: Pointer, table: Pointer, lowest: number) => void;
 }
-
-type ConvBlock = [
-  x: Pointer,
-  offsets: Pointer,
-  weights: Pointer,
-  bias: Pointer,
-  terms: number,
-  dst: Pointer,
-  pitch: number,
-  tiles: number,
-];

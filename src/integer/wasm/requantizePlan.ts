@@ -1,155 +1,119 @@
 /**
- * How each channel's accumulators are requantized in WebAssembly, decided once per step from a proven bound:
- * in vectors, one by one, in declared float, or, when a product could leave 63 bits, not at all (the reference does it).
+ * How accumulators are requantized in WebAssembly, decided once per step from a proven bound: in vectors by a shift of
+ * 32, in doubles that hold every product exactly, one by one in int64; or not at all, and the reference runs the step.
  */
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import { entryOf } from '../requantize';
 import { roundingIds } from './exports';
-import type { KernelExports, Pointer } from './exports';
+import type { Pointer } from './exports';
+import type { KernelMemory } from './memory';
+import { roundUp8 } from './pixels';
 
-interface TwoFactors {
-  readonly positive: number;
-  readonly shiftPositive: number;
-  readonly negative: number;
-  readonly shiftNegative: number;
+/** What accumulators are made of, numbered as in assembly/requantize.ts. */
+export const sumKinds = { int32: 0, int64: 1, double: 2 } as const;
+export type SumKind = keyof typeof sumKinds;
+
+export interface Accumulators {
+  readonly sums: SumKind;
+  readonly channels: number;
+  /** Added to every accumulator of a channel; absent for 0. Integers below 2^53. */
+  readonly bias?: ArrayLike<number>;
+  /** No |accumulator| with its bias exceeds it. */
+  readonly bound: number;
 }
 
-interface VectorPlan {
-  readonly kind: 'vector';
-  readonly positive: number;
-  readonly negative: number;
-  readonly shift: number;
-}
-
-type ChannelPlan =
-  | { readonly kind: 'float'; readonly positive: number; readonly negative: number }
-  | VectorPlan
-  | ({ readonly kind: 'exact' } & TwoFactors);
-
-export interface RequantizePlan {
-  readonly rounding: number;
-  readonly zeroPoint: number;
-  readonly qmin: number;
-  readonly qmax: number;
-  /** `leakyAfter` at and above 0, and below. */
-  readonly slopes: readonly [number, number];
-  readonly channels: readonly ChannelPlan[];
-  readonly wide: boolean;
+/** An entry per channel: the factor at and above zero, or below. */
+interface Shifted {
+  readonly multiplier: readonly number[];
+  readonly shift: readonly number[];
 }
 
 const integer32 = 2 ** 31;
-const fastShift = 32;
-const productLimit = 2 ** 62;
+const kinds = { store: 0, shift: 1, real: 2, exact: 3 } as const;
 
-/**
- * @param bound no |accumulator| exceeds it. @param wide accumulators are int64, else int32.
- * @returns undefined when some product might not fit 63 bits.
- */
-export function planRequantize(
-  requantize: Requantize,
-  channels: number,
-  bound: number,
-  wide: boolean,
-): RequantizePlan | undefined {
-  const plans = Array.from({ length: channels }, (_, channel) => planChannel(requantize, channel, bound, wide));
-  if (!plans.every((plan) => plan !== undefined)) return undefined;
-  const { zeroPoint, qmin, qmax, leakyAfter } = requantize;
-  return {
-    rounding: roundingIds[requantize.rounding],
-    zeroPoint,
-    qmin,
-    qmax,
-    slopes: [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1],
-    channels: plans,
-    wide,
-  };
-}
-
-function planChannel(requantize: Requantize, channel: number, bound: number, wide: boolean): ChannelPlan | undefined {
-  const negative = requantize.negative ?? requantize.factor;
-  if (requantize.mode === 'float') {
-    const [m, n] = [entryOf(requantize.factor.value, channel), entryOf(negative.value, channel)];
-    return { kind: 'float', positive: m, negative: n };
+/** Writes the structure of assembly/requantize.ts; undefined when no way of the kernel's is provably exact. */
+export function keepRequantize(
+  memory: KernelMemory,
+  accumulators: Accumulators,
+  requantize?: Requantize,
+): Pointer | undefined {
+  if (!requantize) return keep(memory, accumulators, undefined, 'store');
+  const { factor, negative = factor, mode } = requantize;
+  const { channels, bound, sums } = accumulators;
+  if (mode === 'float') {
+    const factors = [factor, negative].map(({ value }) => perChannel(channels, (c) => entryOf(value, c)));
+    return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
   }
-  const factors = twoFactors(requantize.factor, negative, channel);
-  const largest = Math.max(
-    leftMost(factors.positive, factors.shiftPositive),
-    leftMost(factors.negative, factors.shiftNegative),
+  if (sums === 'double') return undefined;
+  const both = [factor, negative].map((each) => shifted(each, channels));
+  const fast = sums === 'int32' && fastFactors(both, bound);
+  if (fast) return keep(memory, accumulators, requantize, 'shift', fast.factors.map(ints), fast.preShift);
+  if (both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53))) {
+    const factors = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** -shift[c]));
+    return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
+  }
+  const fits = both.every(({ multiplier, shift }) =>
+    multiplier.every((m, c) => bound * m * 2 ** Math.max(0, -shift[c]) <= 2 ** 62),
   );
-  if (bound * largest > productLimit) return undefined;
-  return (wide ? undefined : vectorPlan(factors, requantize, bound)) ?? { kind: 'exact', ...factors };
+  if (!fits) return undefined;
+  const arrays = [...both.map(({ multiplier }) => ints(multiplier)), ...both.map(({ shift }) => ints(shift))];
+  return keep(memory, accumulators, requantize, 'exact', arrays);
 }
 
-function twoFactors(positive: Factor, negative: Factor, channel: number): TwoFactors {
+/** Whether requantizing keeps order, so that a maximum may be taken before it; and is done in vectors. */
+export function isShift(requantize: Requantize, channels: number, bound: number): boolean {
+  if (requantize.mode === 'float') return false;
+  const { factor, negative = factor } = requantize;
+  const both = [factor, negative].map((each) => shifted(each, channels));
+  return fastFactors(both, bound) !== undefined;
+}
+
+function shifted({ multiplier, shift }: Factor, channels: number): Shifted {
   return {
-    positive: entryOf(positive.multiplier, channel),
-    shiftPositive: entryOf(positive.shift, channel),
-    negative: entryOf(negative.multiplier, channel),
-    shiftNegative: entryOf(negative.shift, channel),
+    multiplier: perChannel(channels, (c) => entryOf(multiplier, c)),
+    shift: perChannel(channels, (c) => entryOf(shift, c)),
   };
 }
 
-const leftMost = (multiplier: number, shift: number): number => multiplier * 2 ** Math.max(0, -shift);
-
-/** Both slopes on one shift, exactly, and results that fit int32 before they are clamped. */
-function vectorPlan(factors: TwoFactors, { zeroPoint }: Requantize, bound: number): ChannelPlan | undefined {
-  const shift = Math.max(factors.shiftPositive, factors.shiftNegative);
-  const positive = factors.positive * 2 ** (shift - factors.shiftPositive);
-  const negative = factors.negative * 2 ** (shift - factors.shiftNegative);
-  const largest = Math.max(positive, negative);
-  if (shift < 0 || largest >= integer32) return undefined;
-  if ((bound * largest) / 2 ** shift + 1 + Math.abs(zeroPoint) >= integer32) return undefined;
-  return { kind: 'vector', ...atFastShift(positive, negative, shift) };
+/** m·2^−k as m′·2^−32 of the accumulator shifted left by `preShift`, where every m′ is an integer that fits. */
+function fastFactors(
+  both: readonly Shifted[],
+  bound: number,
+): { readonly factors: readonly (readonly number[])[]; readonly preShift: number } | undefined {
+  const wanted = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** (32 - shift[c])));
+  const largest = Math.max(...wanted.map((factors) => factors.reduce((a, b) => Math.max(a, b), 0)));
+  const preShift = Math.max(0, Math.floor(Math.log2(largest / integer32)) + 1);
+  const factors = wanted.map((each) => each.map((m) => m / 2 ** preShift));
+  const fits = factors.every((each) => each.every((m) => Number.isInteger(m) && m < integer32));
+  return fits && bound * 2 ** preShift < integer32 ? { factors, preShift } : undefined;
 }
 
-/** A shift of 32 takes the high half of a product instead of shifting it; the same factor, where it fits. */
-function atFastShift(positive: number, negative: number, shift: number): Omit<VectorPlan, 'kind'> {
-  const left = 2 ** (fastShift - shift);
-  if (left < 1 || Math.max(positive, negative) * left >= integer32) return { positive, negative, shift };
-  return { positive: positive * left, negative: negative * left, shift: fastShift };
+function keep(
+  memory: KernelMemory,
+  { sums, channels, bias }: Accumulators,
+  requantize: Requantize | undefined,
+  kind: keyof typeof kinds,
+  arrays: readonly ArrayBufferView[] = [],
+  preShift = 0,
+): Pointer {
+  const biases = perChannel(channels, (c) => bias?.[c] ?? 0);
+  const { rounding = 'floor', zeroPoint = 0, qmin = 0, qmax = 0, leakyAfter } = requantize ?? {};
+  const biasAt = memory.keep(sums === 'int32' ? ints(biases) : BigInt64Array.from(padded(biases), BigInt));
+  const [positive = 0, negative = 0, ...shifts] = arrays.map((array) => memory.keep(array));
+  const [positiveShift = 0, negativeShift = 0] = shifts;
+  const slopes = [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1];
+  const numbers = [kinds[kind], sumKinds[sums], roundingIds[rounding], zeroPoint, qmin, qmax, ...slopes, preShift];
+  return memory.words(...numbers, biasAt, positive, negative, positiveShift, negativeShift, 0);
 }
 
-/** Requantizes rows of one channel: `pitch` accumulators apart, `width` of them kept, results packed at `dst`. */
-export function requantizeInKernel(
-  kernel: KernelExports,
-  plan: RequantizePlan,
-  channel: number,
-  acc: Pointer,
-  pitch: number,
-  dst: Pointer,
-  rows: number,
-  width: number,
-): void {
-  const { rounding, wide, zeroPoint: z, qmin: low, qmax: high, slopes } = plan;
-  const [up, down] = slopes;
-  const c = plan.channels[channel];
-  // Arguments are written out: this runs for every channel, and spread calls cost more than they requantize.
-  if (c.kind === 'float') {
-    const run = wide ? kernel.requantizeWideFloatRows : kernel.requantizeFloatRows;
-    run(acc, pitch, dst, rows, width, c.positive, c.negative, rounding, z, low, high, up, down);
-  } else if (c.kind === 'vector') {
-    // A shift of 0 is exact, and its rounding terms would not be 0.
-    const by = c.shift === 0 ? roundingIds.floor : rounding;
-    kernel.requantizeRows(acc, pitch, dst, rows, width, c.positive, c.negative, c.shift, by, z, low, high, up, down);
-  } else {
-    const { positive, shiftPositive, negative, shiftNegative } = c;
-    const run = wide ? kernel.requantizeWideRows : kernel.requantizeExactRows;
-    run(
-      acc,
-      pitch,
-      dst,
-      rows,
-      width,
-      positive,
-      shiftPositive,
-      negative,
-      shiftNegative,
-      rounding,
-      z,
-      low,
-      high,
-      up,
-      down,
-    );
-  }
-}
+const perChannel = (channels: number, entry: (channel: number) => number): number[] =>
+  Array.from({ length: channels }, (_, channel) => entry(channel));
+
+/** The kernel works on eight channels at a time. */
+const padded = (entries: readonly number[]): number[] =>
+  Array.from({ length: roundUp8(entries.length) + 8 }, (_, i) => entries[i] ?? 0);
+
+/** Modulo 2^32: what int32 sums that may wrap are to be corrected by. */
+const ints = (entries: readonly number[]): Int32Array =>
+  Int32Array.from(padded(entries), (entry) => (entry % 2 ** 32) | 0);
+const doubles = (entries: readonly number[]): Float64Array => Float64Array.from(padded(entries));

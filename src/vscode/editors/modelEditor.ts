@@ -10,7 +10,7 @@ import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 import { createDocument, type ModelDocument } from './document';
 import { assets, pageOf } from './page';
-import { pageStateOf } from './pageState';
+import { pageStateOf, shownOverlay } from './pageState';
 
 /** VS Code ties a priority to a view type: `.cfg` has many owners, so ours is only on request. */
 const viewTypes = { default: 'shiftwise.model', cfg: 'shiftwise.model.cfg' } as const;
@@ -51,6 +51,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
+        copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,
     );
@@ -63,7 +64,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   const subscriptions = vscode.Disposable.from(
     model.onDidChange(show),
     model.onDidSelect((layer) => tell((remote) => remote.select({ layer }))),
-    overlay.onDidChange(show),
+    overlay.onDidChange(() => tell((remote) => remote.showOverlay({ id: shownOverlay(model, overlay.id) }))),
     vscode.workspace.onDidGrantWorkspaceTrust(show),
     panel.onDidChangeViewState(activate),
   );

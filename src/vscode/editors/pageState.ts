@@ -19,6 +19,11 @@ export function pageStateOf(model: Model, overlay: string, trusted: boolean): Pa
   }
 }
 
+/** The id of the overlay that the model's page shows when `wanted` is chosen. */
+export function shownOverlay({ state }: Model, wanted: string): string {
+  return (state.kind === 'ready' && overlayById(state.overlays, wanted)?.id) || '';
+}
+
 function modelState(
   { name, selected }: Model,
   { summary, run, overlays }: Extract<ModelState, { kind: 'ready' }>,

@@ -1,14 +1,15 @@
-// Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates.
-export { packInput } from './pack';
-export { convPairs } from './convPairs';
-export { convTaps } from './convTaps';
-export { convWide } from './convWide';
-export { requantizeRows } from './requantize';
-export { requantizeFloatRows } from './requantizeFloat';
-export { requantizeExactRows, requantizeWideRows, requantizeWideFloatRows } from './requantizeExact';
-export { maxTaps } from './maxTaps';
-export { align, alignWide } from './align';
-export { copyRows, copyWideRows } from './copy';
+// Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
+// keeps anything between calls.
+export { packPixels, unpackPixels, fillBorder } from './pixels';
+export { convDirect, convCarried } from './convDirect';
+export { convDepthwise } from './convDepthwise';
+export { convWords } from './convWords';
+export { winograd2 } from './winograd2';
+export { winograd4 } from './winograd4';
+export { transformWeights } from './winogradWeights';
+export { maxPool, averagePool } from './pool';
+export { addTerms, multiply } from './elementwise';
+export { copyPixels, gather, lookup } from './move';
 
 /** First address that belongs to the host. */
 export function heapBase(): usize {

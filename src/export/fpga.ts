@@ -1,0 +1,22 @@
+/**
+ * A folder `fpga` that drops into an FPGA project: memory files of every parameter, golden vectors of every layer, a manifest
+ * that says where each bit lies and how to compute, and a README made for this model.
+ */
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import type { OutputFile } from '../util/files';
+import { manifestOf } from './fpga/manifest';
+import { readmeOf } from './fpga/readme';
+import { jsonBytes } from './jsonBytes';
+import type { ExportContext } from './writers';
+
+export const manifestName = 'manifest.json';
+
+export function fpga(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
+  const { manifest, memories } = manifestOf(model, context);
+  const files = [
+    { name: manifestName, bytes: jsonBytes(manifest) },
+    { name: 'README.md', bytes: new TextEncoder().encode(readmeOf(manifest)) },
+    ...memories.files,
+  ];
+  return files.map(({ name, bytes }) => ({ name: `fpga/${name}`, bytes }));
+}

@@ -1,0 +1,74 @@
+/** Export options from the texts of flags and recipes (`protocol/exportOptions.ts` says what there is). */
+import type { ExportOptionTexts } from '../protocol/exportOptions';
+import { InputError } from '../util/errors';
+import { suggestion } from '../util/nearest';
+
+export const memoryFileKinds = ['mem', 'coe', 'mif', 'bin'] as const;
+export type MemoryFileKind = (typeof memoryFileKinds)[number];
+
+/** O output channels, I input channels of a group, H and W the kernel's rows and columns; the last varies fastest. */
+export type WeightLayout =
+  | { readonly name: 'OIHW' | 'OHWI' | 'HWIO' }
+  /** Words of `outputs` × `inputs` weights, the input varying fastest; words in the order O, I, H, W. */
+  | { readonly name: 'tiled'; readonly outputs: number; readonly inputs: number };
+
+export interface ExportOptions {
+  readonly layout: WeightLayout;
+  /** Golden vectors of so many images. */
+  readonly images: number;
+  readonly files: readonly MemoryFileKind[];
+  readonly pragmas: 'none' | 'hls';
+}
+
+export const defaultExportOptions: ExportOptions = {
+  layout: { name: 'OIHW' },
+  images: 1,
+  files: memoryFileKinds,
+  pragmas: 'none',
+};
+
+/** Throws InputError for a value that is none of an option's. */
+export function readExportOptions({ layout, images, files, pragmas }: ExportOptionTexts): ExportOptions {
+  const { layout: order, images: count, files: kinds, pragmas: style } = defaultExportOptions;
+  return {
+    layout: layout === undefined ? order : readLayout(layout),
+    images: images === undefined ? count : readImages(images),
+    files: files === undefined ? kinds : readFiles(files),
+    pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
+  };
+}
+
+function readLayout(text: string): WeightLayout {
+  const tile = /^tiled:(\d{1,4})x(\d{1,4})$/.exec(text);
+  if (!tile) {
+    if (text.startsWith('tiled')) throw misfit('layout', 'tiled:OxI such as tiled:8x16', text);
+    return { name: oneOf('layout', text, ['OIHW', 'OHWI', 'HWIO', 'tiled:8x8']) as 'OIHW' };
+  }
+  const [outputs, inputs] = [Number(tile[1]), Number(tile[2])];
+  if (outputs < 1 || inputs < 1 || outputs * inputs > 4096) {
+    throw misfit('layout', 'a tile of 1 to 4096 weights, such as tiled:8x16', text);
+  }
+  return { name: 'tiled', outputs, inputs };
+}
+
+function readImages(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > 64) throw misfit('images', 'an integer from 1 to 64', text);
+  return count;
+}
+
+function readFiles(text: string): readonly MemoryFileKind[] {
+  const given = text.split(',').map((kind) => oneOf('files', kind.trim(), memoryFileKinds));
+  return memoryFileKinds.filter((kind) => given.includes(kind));
+}
+
+function oneOf<T extends string>(key: string, text: string, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw misfit(key, `one of ${known.join(', ')}`, text, suggestion(text, known));
+}
+
+function misfit(key: string, expected: string, found: string, hint = ''): InputError {
+  const near = hint.includes('did you mean') ? hint : '';
+  return new InputError(`export option "${key}" must be ${expected}, found "${found}"${near}`);
+}

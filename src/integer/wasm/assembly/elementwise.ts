@@ -1,0 +1,81 @@
+// Element-wise steps: inputs aligned and summed (or multiplied) into a row of accumulators, which is then requantized.
+import { Pixels, loadWords } from './pixels';
+import { DOUBLE, INT32, INT64, Requantize, finish } from './requantize';
+
+/** One input; mirrored by planElementwise.ts of the host. A pixel or row of 0 bytes repeats: broadcasting. */
+@unmanaged
+export class Term {
+  input: Pixels;
+  row: i32;
+  pixel: i32;
+  zeroPoint: i32;
+  multiplier: i32;
+  /** Mode float: the real factor. */
+  value: f64;
+}
+
+/**
+ * Rows y0 … y1 − 1: acc = Σ_i (in_i − zeroPoint_i) · multiplier_i, requantized into channels `first` … of the output (a
+ * multiple of eight). Sums are int32, int64 or double as `how` says; the host has proved that they fit.
+ */
+export function addTerms(terms: usize, count: i32, how: Requantize, to: Pixels, scratch: usize, y0: i32, y1: i32): void {
+  const channels = (to.channels + 7) & -8;
+  const pixel = channels << (how.sums == INT32 ? 2 : 3);
+  for (let y = y0; y < y1; y++) {
+    for (let i = 0; i < count; i++) {
+      const term = changetype<Term>(load<usize>(terms + (<usize>i << 2)));
+      if (how.sums == INT32) addRow(INT32, term, i == 0, y, to.width, channels, scratch);
+      else if (how.sums == INT64) addRow(INT64, term, i == 0, y, to.width, channels, scratch);
+      else addRow(DOUBLE, term, i == 0, y, to.width, channels, scratch);
+    }
+    finish(how, to, scratch, 0, pixel, y, 1, 0, to.width, 0, channels);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addRow(sums: i32, term: Term, first: bool, y: i32, width: i32, channels: i32, acc: usize): void {
+  const zero = i32x4.splat(term.zeroPoint), m = i32x4.splat(term.multiplier), value = f64x2.splat(term.value);
+  const bytes = term.input.bytes;
+  let row = term.input.origin + y * term.row;
+  for (let x = 0; x < width; x++, row += term.pixel) {
+    let at = row;
+    for (let c = 0; c < channels; c += 4, at += 4 * bytes) {
+      const v = i32x4.sub(loadWords(at, bytes), zero);
+      if (sums == INT32) {
+        const t = i32x4.mul(v, m);
+        v128.store(acc, first ? t : i32x4.add(v128.load(acc), t));
+        acc += 16;
+      } else if (sums == INT64) {
+        const t = i64x2.extmul_low_i32x4_s(v, m), u = i64x2.extmul_high_i32x4_s(v, m);
+        v128.store(acc, first ? t : i64x2.add(v128.load(acc), t));
+        v128.store(acc, first ? u : i64x2.add(v128.load(acc, 16), u), 16);
+        acc += 32;
+      } else {
+        const t = f64x2.mul(f64x2.convert_low_i32x4_s(v), value);
+        const u = f64x2.mul(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(v, v, 2, 3, 2, 3)), value);
+        v128.store(acc, first ? t : f64x2.add(v128.load(acc), t));
+        v128.store(acc, first ? u : f64x2.add(v128.load(acc, 16), u), 16);
+        acc += 32;
+      }
+    }
+  }
+}
+
+/** Rows y0 … y1 − 1: acc = (a − zeroPoint_a) · (b − zeroPoint_b) in int32, requantized. */
+export function multiply(a: Term, b: Term, how: Requantize, to: Pixels, scratch: usize, y0: i32, y1: i32): void {
+  const channels = (to.channels + 7) & -8;
+  const zeroA = i32x4.splat(a.zeroPoint), zeroB = i32x4.splat(b.zeroPoint);
+  for (let y = y0; y < y1; y++) {
+    let acc = scratch;
+    for (let x = 0; x < to.width; x++) {
+      const fromA = a.input.origin + y * a.row + x * a.pixel, fromB = b.input.origin + y * b.row + x * b.pixel;
+      for (let c = 0; c < channels; c += 4, acc += 16) {
+        const va = i32x4.sub(loadWords(fromA + c * a.input.bytes, a.input.bytes), zeroA);
+        const vb = i32x4.sub(loadWords(fromB + c * b.input.bytes, b.input.bytes), zeroB);
+        v128.store(acc, i32x4.mul(va, vb));
+      }
+    }
+    finish(how, to, scratch, 0, channels << 2, y, 1, 0, to.width, 0, channels);
+  }
+}

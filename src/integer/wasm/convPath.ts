@@ -1,0 +1,91 @@
+/**
+ * The guard: which way of computing a convolution provably gives the true accumulators, fastest first. Bounds come from
+ * the actual weights, channel by channel; int32 sums may wrap on the way, only the end result must fit.
+ */
+import { segmentCount, weightAt } from './convShape';
+import type { Bounds, ConvShape } from './convShape';
+
+export type ConvPath = 'winograd4' | 'winograd2' | 'depthwise' | 'direct' | 'carried' | 'words';
+
+/** The order of choice; `words` takes everything that int64 holds. */
+export const convPaths: readonly ConvPath[] = ['winograd4', 'winograd2', 'depthwise', 'direct', 'carried', 'words'];
+
+const int16 = 2 ** 15 - 1;
+
+/** Whether the path is exact for this convolution; whether it is worth it is `chooseConvPath`'s concern. */
+export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boolean {
+  const narrow = bounds.weight <= int16 + 1 && bounds.operand <= int16 + 1;
+  switch (path) {
+    // Lanes: |V| ≤ 100·|operand|, |U| ≤ 49·|weight|; 576·sum is divided exactly below 2^25 (assembly/winograd4.ts).
+    case 'winograd4':
+      return (
+        isThreeByThree(shape) &&
+        100 * bounds.operand <= int16 &&
+        49 * bounds.weight <= int16 &&
+        bounds.raw < 2 ** 25 &&
+        bounds.accumulator < 2 ** 31
+      );
+    // Lanes: |V| ≤ 4·|operand|, |U| ≤ 9·|weight|; 4·sum is divided exactly below 2^29 (assembly/winograd2.ts).
+    case 'winograd2':
+      return (
+        isThreeByThree(shape) &&
+        4 * bounds.operand <= int16 &&
+        9 * bounds.weight <= int16 &&
+        bounds.raw < 2 ** 29 &&
+        bounds.accumulator < 2 ** 31
+      );
+    case 'depthwise':
+      return narrow && shape.groups > 1 && shape.inputs === 1 && shape.outputs === 1 && bounds.accumulator < 2 ** 31;
+    case 'direct':
+      return narrow && bounds.accumulator < 2 ** 31;
+    // A single pair must fit: (−32768)² + (−32768)² does not.
+    case 'carried':
+      return narrow && 2 * bounds.weight * bounds.operand < 2 ** 31 && bounds.accumulator < 2 ** 53;
+    case 'words':
+      return bounds.weight < 2 ** 31 && bounds.operand < 2 ** 31 && bounds.accumulator < 2 ** 62;
+  }
+}
+
+/** The fastest path that holds; undefined when not even int64 does: then only the reference may run the step. */
+export function chooseConvPath(shape: ConvShape, bounds: Bounds): ConvPath | undefined {
+  return convPaths.find((path) => pathHolds(path, shape, bounds) && isWorth(path, shape));
+}
+
+function isThreeByThree({ window, groups }: ConvShape): boolean {
+  const { kernel, strides, dilations } = window;
+  return groups === 1 && [...kernel, ...strides, ...dilations].join() === '3,3,1,1,1,1';
+}
+
+/** Winograd pays when channels fill the vectors and tiles the map; products per tile against those of direct convolution. */
+function isWorth(path: ConvPath, { inputs, outputs, to }: ConvShape): boolean {
+  if (path !== 'winograd4' && path !== 'winograd2') return true;
+  const [side, points] = path === 'winograd4' ? [4, 36] : [2, 16];
+  const products = Math.ceil(to.height / side) * Math.ceil(to.width / side) * points;
+  return inputs >= 8 && outputs >= 8 && products < 0.75 * 9 * to.height * to.width;
+}
+
+/**
+ * After how many pairs of products int32 sums must be carried over to int64: the most for which no run of them can
+ * overflow, whatever the channel and the place. At least 1 where the path `carried` holds.
+ */
+export function carriedPairs(shape: ConvShape, { operand }: Bounds): number {
+  const safe = (pairs: number): boolean => !hasRunBeyond(shape, pairs, (2 ** 31 - 1) / operand);
+  return [256, 128, 64, 32, 16, 12, 8, 6, 4, 3, 2].find(safe) ?? 1;
+}
+
+/** Whether some run of `pairs` pairs of neighbours has Σ|w| beyond `limit`; runs are cut within each segment. */
+function hasRunBeyond(shape: ConvShape, pairs: number, limit: number): boolean {
+  const { groups, outputs, segments } = shape;
+  for (let o = 0; o < groups * outputs; o++) {
+    for (let segment = 0; segment < segmentCount(shape); segment++) {
+      for (let run = 0; run < segments.length; run += 2 * pairs) {
+        let sum = 0;
+        for (let element = run; element < Math.min(segments.length, run + 2 * pairs); element++) {
+          sum += Math.abs(weightAt(shape, o, segment, element));
+        }
+        if (sum > limit) return true;
+      }
+    }
+  }
+  return false;
+}

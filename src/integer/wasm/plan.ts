@@ -1,0 +1,35 @@
+/** What the planners of the single steps share: where values lie, where constants go, and what a planned step is. */
+import type { ValueId } from '../../graph/graph';
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import type { ConvPath } from './convPath';
+import type { KernelExports, Pointer } from './exports';
+import type { KernelMemory } from './memory';
+import type { PixelLayout } from './pixels';
+import type { Range } from './ranges';
+
+/** A value in the kernel's memory. */
+export interface PlacedValue {
+  readonly layout: PixelLayout;
+  readonly range: Range;
+  /** Address of its structure (assembly/pixels.ts). */
+  readonly pixels: Pointer;
+}
+
+export interface Planner {
+  readonly model: QuantizedModel;
+  readonly exports: KernelExports;
+  readonly memory: KernelMemory;
+  /** Throws RangeError for values that are not integers of the program. */
+  readonly value: (id: ValueId) => PlacedValue;
+  /** Path that convolutions take where it holds, for tests and measurements. */
+  readonly preferredPath?: ConvPath;
+}
+
+/** A step as the kernel runs it: rows of its output, in the memory that the plan has laid out. */
+export interface StepPlan {
+  /** Bytes of scratch memory that `run` uses. */
+  readonly scratch: number;
+  readonly run: (scratch: Pointer) => void;
+  /** Convolutions: how the guard lets them be computed. */
+  readonly path?: ConvPath;
+}

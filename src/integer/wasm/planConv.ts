@@ -1,0 +1,199 @@
+/** A convolution in the kernel: weights packed for the path that the guard has chosen, rows cut so that operands stay in the cache. */
+import type { ConvStep } from '../../quantize/quantizedModel';
+import { chooseConvPath, carriedPairs, pathHolds } from './convPath';
+import type { ConvPath } from './convPath';
+import { boundsOf, convShape, foldedBias, segmentCount, segmentOffsets } from './convShape';
+import type { ConvShape } from './convShape';
+import type { ConvFunction, KernelExports, Pointer } from './exports';
+import { blocksOf, packPairs, packTaps, packWords, pairsOf } from './packWeights';
+import { roundUp8 } from './pixels';
+import type { PlacedValue, Planner, StepPlan } from './plan';
+import { keepRequantize } from './requantizePlan';
+
+/** Operands, and sums, that are worked on at a time should stay below: both fit the second-level cache. */
+const cacheBytes = 256 * 1024;
+const slack = 256;
+
+/** How a path cuts its work and where its weights lie. */
+interface Cut {
+  readonly weights: Pointer;
+  readonly offsets: Pointer;
+  readonly pairs: number;
+  /** Output rows (Winograd: rows of tiles) at a time. */
+  readonly rows: number;
+  readonly operandBytes: number;
+  readonly sumBytes: number;
+  readonly sumPixel: number;
+  readonly chunk?: number;
+  readonly pass?: number;
+}
+
+/** Undefined when no path provably holds the accumulators, or none can requantize them. */
+export function planConv(planner: Planner, step: ConvStep): StepPlan | undefined {
+  const { model, memory, exports, preferredPath } = planner;
+  const input = planner.value(step.inputs[0]);
+  const output = planner.value(step.outputs[0]);
+  if (input.layout.bytes === 8 || input.layout.borderValue !== step.inputZeroPoint) return undefined;
+  const shape = convShape(model, step, input.layout, input.range);
+  const bounds = boundsOf(shape);
+  const preferred = preferredPath && pathHolds(preferredPath, shape, bounds) ? preferredPath : undefined;
+  const path = preferred ?? chooseConvPath(shape, bounds);
+  if (!path || (input.layout.bytes === 4 && path !== 'words')) return undefined;
+  const wide = path === 'carried' || path === 'words';
+  const channels = shape.groups * shape.outputs;
+  if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
+  const accumulators = {
+    sums: wide ? ('int64' as const) : ('int32' as const),
+    channels,
+    bias: foldedBias(shape),
+    bound: bounds.accumulator,
+  };
+  const requantize = keepRequantize(memory, accumulators, step.requantize);
+  if (requantize === undefined) return undefined;
+  const cut = cutters[path](planner, shape, input);
+  const structure = keepConv(planner, shape, cut, input.pixels, output.pixels, requantize);
+  const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
+  const blocks = path === 'depthwise' ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
+  const run: ConvFunction = exports[functionOf[path]];
+  return {
+    path,
+    scratch: cut.operandBytes + cut.sumBytes + slack,
+    run: (scratch) => run(structure, scratch, 0, rows, 0, blocks),
+  };
+}
+
+const functionOf = {
+  winograd4: 'winograd4',
+  winograd2: 'winograd2',
+  depthwise: 'convDepthwise',
+  direct: 'convDirect',
+  carried: 'convCarried',
+  words: 'convWords',
+} as const satisfies Readonly<Record<ConvPath, keyof KernelExports>>;
+
+const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvShape, input: PlacedValue) => Cut>> = {
+  winograd4: (planner, shape) => cutWinograd(planner, shape, 'winograd4'),
+  winograd2: (planner, shape) => cutWinograd(planner, shape, 'winograd2'),
+  depthwise: cutDepthwise,
+  direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
+  carried: (planner, shape, input) => ({
+    ...cutDirect(planner, shape, input, 8),
+    chunk: carriedPairs(shape, boundsOf(shape)),
+  }),
+  words: cutWords,
+};
+
+/** Rows that fit the cache with their operands and with their sums. */
+function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue, sumElement: number): Cut {
+  const { to, window } = shape;
+  const inPlace = layout.bytes === 2;
+  const pixel = inPlace ? layout.pixel : layout.pixel * 2;
+  const row = inPlace ? layout.row : ((to.width - 1) * window.strides[1] + reach(shape, 1)) * pixel;
+  const sumPixel = sumPixelOf(shape, sumElement);
+  const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
+  const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
+  let rows = 1;
+  while (rows < to.height && fits(rows + 1)) rows++;
+  return {
+    weights: memory.keep(packPairs(shape)),
+    offsets: memory.keep(segmentOffsets(shape, row, pixel)),
+    pairs: pairsOf(shape),
+    rows,
+    operandBytes: inPlace ? 0 : Math.ceil(operands(rows) / 64 + 2) * 64,
+    sumBytes: rows * to.width * sumPixel,
+    sumPixel,
+  };
+}
+
+function cutWords({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
+  const sumPixel = sumPixelOf(shape, 8);
+  return {
+    weights: memory.keep(packWords(shape)),
+    offsets: memory.keep(segmentOffsets(shape, layout.row, layout.pixel)),
+    pairs: shape.segments.length,
+    rows: 1,
+    operandBytes: 0,
+    sumBytes: shape.to.width * sumPixel,
+    sumPixel,
+  };
+}
+
+function cutDepthwise({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
+  const offsets = segmentOffsets(shape, layout.row, layout.pixel);
+  return {
+    weights: memory.keep(packTaps(shape)),
+    // An odd last tap reads its zero partner's operand anywhere.
+    offsets: memory.keep(Int32Array.of(...offsets, 0)),
+    pairs: Math.ceil(offsets.length / 2),
+    rows: 1,
+    operandBytes: 0,
+    sumBytes: shape.to.width * 32,
+    sumPixel: 32,
+  };
+}
+
+/** Bytes of the sums of a pixel; blocks of grouped channels may reach over the last one. */
+function sumPixelOf({ groups, outputs }: ConvShape, element: number): number {
+  return (roundUp8(groups * outputs) + (groups > 1 ? 8 : 0)) * element;
+}
+
+const sides = { winograd4: 4, winograd2: 2 } as const;
+
+const tileRows = (path: keyof typeof sides, { to }: ConvShape): number => Math.ceil(to.height / sides[path]);
+
+/** Scratch for one tile, as assembly/winogradWeights.ts has it. */
+const tileBytes = 1024;
+
+const oddLines = (bytes: number): number => (Math.ceil(bytes / 64) | 1) * 64;
+
+function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path: keyof typeof sides): Cut {
+  const { to, inputs, outputs, weights } = shape;
+  const side = sides[path];
+  const points = (side + 2) ** 2;
+  const across = Math.ceil(to.width / side);
+  const depth = roundUp8(inputs);
+  const operands = (rows: number): number => points * oddLines(rows * across * depth * 2);
+  let rows = 1;
+  while (rows < tileRows(path, shape) && operands(rows + 1) <= cacheBytes) rows++;
+  const tiles = rows * across;
+  const pass = Math.min(roundUp8(outputs), Math.max(8, Math.floor(cacheBytes / (points * tiles * 32)) * 8));
+  const transformed = memory.reserve(points * depth * roundUp8(outputs) * 2);
+  new Uint8Array(exports.memory.buffer, transformed, points * depth * roundUp8(outputs) * 2).fill(0);
+  const temporary = memory.above(weights.length * 2);
+  new Int16Array(exports.memory.buffer, temporary, weights.length).set(weights);
+  exports.transformWeights(temporary, outputs, inputs, side + 2, pass, transformed);
+  return {
+    weights: transformed,
+    offsets: memory.words(0),
+    pairs: depth / 2,
+    rows,
+    operandBytes: tileBytes + operands(rows),
+    sumBytes: points * oddLines(tiles * pass * 4) + tiles * side * side * pass * 4,
+    sumPixel: pass * 4,
+    pass,
+  };
+}
+
+/** Rows or columns from the first tap of a window to its last. */
+function reach({ window }: ConvShape, axis: 0 | 1): number {
+  return (window.kernel[axis] - 1) * window.dilations[axis] + 1;
+}
+
+/** Writes the structure of assembly/conv.ts. */
+function keepConv(
+  { memory }: Planner,
+  shape: ConvShape,
+  cut: Cut,
+  input: Pointer,
+  output: Pointer,
+  requantize: Pointer,
+): Pointer {
+  const { window, groups, outputs, inputs, to } = shape;
+  const { weights, offsets, pairs, rows, operandBytes, sumPixel, chunk = 0, pass = 0 } = cut;
+  return memory.words(
+    ...[input, output, requantize, weights, offsets, segmentCount(shape), pairs],
+    ...[blocksOf(shape), groups, outputs, inputs],
+    ...[...window.strides, window.pads[0], window.pads[1], reach(shape, 0), reach(shape, 1), to.height, to.width],
+    ...[rows, operandBytes, sumPixel, chunk, pass],
+  );
+}

@@ -1,0 +1,173 @@
+/** Steps that move integers, and lookups: copies of pixels where channels stay together, tables of offsets where not. */
+import type { ValueId } from '../../graph/graph';
+import { sizeOf } from '../../graph/tensor';
+import type {
+  ConcatStep,
+  LookupStep,
+  PadStep,
+  ReshapeStep,
+  ResizeStep,
+  SliceStep,
+  TransposeStep,
+} from '../../quantize/quantizedModel';
+import { stridedIndices, stridesOf } from '../indices';
+import { mapOf, tensorOf } from '../map';
+import type { Pointer } from './exports';
+import { bytesOfLayout, writePixels } from './pixels';
+import type { PixelLayout } from './pixels';
+import type { PlacedValue, Planner, StepPlan } from './plan';
+import { planOneTerm } from './planElementwise';
+
+const counting = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
+
+export function planResize({ value, memory, exports, model }: Planner, step: ResizeStep): StepPlan | undefined {
+  const input = value(step.inputs[0]);
+  const output = value(step.outputs[0]);
+  const { height, width } = mapOf(model, step.inputs[0]);
+  if (input.layout.bytes === 8 || height !== input.layout.height || width !== input.layout.width) return undefined;
+  const [rows, columns] = [memory.keep(Int32Array.from(step.rows)), memory.keep(Int32Array.from(step.columns))];
+  return { scratch: 0, run: () => exports.copyPixels(input.pixels, output.pixels, 0, rows, columns) };
+}
+
+/** Along channels; parts with another scale are requantized to a place of their own first. */
+export function planConcat(planner: Planner, step: ConcatStep): StepPlan | undefined {
+  const { model, memory, exports, value } = planner;
+  const output = value(step.outputs[0]);
+  const rank = tensorOf(model, step.outputs[0]).shape.length;
+  const { channels, height, width } = mapOf(model, step.outputs[0]);
+  if ((step.axis + rank) % rank !== 1 || rank < 2 || channels !== output.layout.channels) return undefined;
+  const [rows, columns] = [memory.keep(counting(height)), memory.keep(counting(width))];
+  const parts: StepPlan[] = [];
+  let first = 0;
+  for (const [index, id] of step.inputs.entries()) {
+    const part = planPart(planner, step, index, output, first, rows, columns);
+    if (!part) return undefined;
+    parts.push(part);
+    first += value(id).layout.channels;
+  }
+  if (first !== channels) return undefined;
+  return {
+    scratch: Math.max(...parts.map(({ scratch }) => scratch)),
+    run: (scratch) => parts.forEach((part) => part.run(scratch)),
+  };
+
+  function planPart(
+    planner: Planner,
+    step: ConcatStep,
+    index: number,
+    output: PlacedValue,
+    first: number,
+    rows: Pointer,
+    columns: Pointer,
+  ): StepPlan | undefined {
+    const input = value(step.inputs[index]);
+    const { layout } = input;
+    if (layout.bytes === 8 || layout.height !== height || layout.width !== width) return undefined;
+    const requantize = step.requantize[index];
+    const copy = (from: Pointer): void => exports.copyPixels(from, output.pixels, first, rows, columns);
+    if (!requantize) return { scratch: 0, run: () => copy(input.pixels) };
+    const aligned = reservePart(planner, input, output);
+    const plan = planOneTerm(planner, step.inputs[index], step.inputZeroPoints[index], requantize, aligned);
+    if (!plan) return undefined;
+    const run = (scratch: Pointer): void => {
+      plan.run(scratch);
+      copy(aligned.pixels);
+    };
+    return { scratch: plan.scratch, run };
+  }
+}
+
+/** A place for the input in the output's element width, without border. */
+function reservePart({ memory }: Planner, input: PlacedValue, output: PlacedValue): PlacedValue {
+  const { channels, width, pixel, bytes } = input.layout;
+  const size = output.layout.bytes;
+  const border = { top: 0, left: 0, bottom: 0, right: 0 };
+  const layout: PixelLayout = {
+    ...input.layout,
+    channels,
+    bytes: size,
+    pixel: (pixel / bytes) * size,
+    row: (width * pixel * size) / bytes,
+    border,
+  };
+  const pixels = writePixels(memory, layout, memory.reserve(bytesOfLayout(layout)));
+  return { layout, range: output.range, pixels };
+}
+
+export function planLookup({ value, memory, exports, model }: Planner, step: LookupStep): StepPlan | undefined {
+  const input = value(step.inputs[0]);
+  const output = value(step.outputs[0]);
+  const { qmin } = tensorOf(model, step.inputs[0]);
+  // An input that can lie outside its table reads what lies beside it: the reference's undefined becomes 0.
+  if (input.range.low < qmin || input.range.high - qmin >= step.table.length || !sameMap(input, output))
+    return undefined;
+  const table = memory.keep(step.table);
+  return { scratch: 0, run: () => exports.lookup(input.pixels, output.pixels, table, qmin) };
+}
+
+function sameMap({ layout: a }: PlacedValue, { layout: b }: PlacedValue): boolean {
+  return a.channels === b.channels && a.height === b.height && a.width === b.width;
+}
+
+export function planReshape(planner: Planner, step: ReshapeStep): StepPlan | undefined {
+  return planGather(planner, step, counting(sizeOf(tensorOf(planner.model, step.outputs[0]).shape)));
+}
+
+export function planTranspose(planner: Planner, step: TransposeStep): StepPlan | undefined {
+  const { shape } = tensorOf(planner.model, step.inputs[0]);
+  const strides = stridesOf(shape);
+  const { permutation } = step;
+  const axes = permutation.map((axis) => shape[axis]);
+  return planGather(
+    planner,
+    step,
+    stridedIndices(
+      axes,
+      permutation.map((axis) => strides[axis]),
+    ),
+  );
+}
+
+export function planSlice(planner: Planner, step: SliceStep): StepPlan | undefined {
+  const strides = stridesOf(tensorOf(planner.model, step.inputs[0]).shape);
+  const start = step.starts.reduce((sum, first, axis) => sum + first * strides[axis], 0);
+  const stepped = strides.map((stride, axis) => stride * step.steps[axis]);
+  return planGather(planner, step, stridedIndices(tensorOf(planner.model, step.outputs[0]).shape, stepped, start));
+}
+
+export function planPad(planner: Planner, step: PadStep): StepPlan | undefined {
+  const { shape } = tensorOf(planner.model, step.outputs[0]);
+  const strides = stridesOf(shape);
+  const start = step.before.reduce((sum, before, axis) => sum + before * strides[axis], 0);
+  const sources = new Int32Array(sizeOf(shape)).fill(-1);
+  const targets = stridedIndices(tensorOf(planner.model, step.inputs[0]).shape, strides, start);
+  targets.forEach((to, from) => (sources[to] = from));
+  return planGather(planner, step, sources, step.value);
+}
+
+/** @param sources for each element of the output, in the order of its shape, the element of the input, or −1 for `fill`. */
+function planGather(
+  { value, memory, exports }: Planner,
+  { inputs, outputs }: { readonly inputs: readonly ValueId[]; readonly outputs: readonly ValueId[] },
+  sources: Int32Array,
+  fill = 0,
+): StepPlan | undefined {
+  const input = value(inputs[0]);
+  const output = value(outputs[0]);
+  if (input.layout.bytes === 8) return undefined;
+  const { channels, height, width } = output.layout;
+  const plane = height * width;
+  const offsets = Int32Array.from({ length: sources.length }, (_, i) => {
+    const source = sources[(i % channels) * plane + Math.floor(i / channels)];
+    return source === -1 ? -1 : offsetOf(input.layout, source);
+  });
+  const table = memory.keep(offsets);
+  return { scratch: 0, run: () => exports.gather(input.pixels, output.pixels, table, fill) };
+}
+
+/** Bytes from pixel (0, 0) to an element, counted in the order of the shape: channel, row, column. */
+function offsetOf({ height, width, row, pixel, bytes }: PixelLayout, element: number): number {
+  const plane = height * width;
+  const [channel, rest] = [Math.floor(element / plane), element % plane];
+  return channel * bytes + Math.floor(rest / width) * row + (rest % width) * pixel;
+}

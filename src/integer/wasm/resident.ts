@@ -1,0 +1,138 @@
+/**
+ * A program whose values stay in the kernel's memory from step to step. Everything is laid out when it is opened: a place
+ * for every value (shared by values that are not in use at once), packed weights, and scratch. What no step of the kernel
+ * can do provably exactly, the reference does, between reading and writing the values it needs.
+ */
+import type { ValueId } from '../../graph/graph';
+import { sizeOf } from '../../graph/tensor';
+import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
+import { tensorOf } from '../map';
+import { runStep } from '../runStep';
+import type { ResidentProgram } from '../runStep';
+import type { ConvPath } from './convPath';
+import type { KernelExports, Pointer } from './exports';
+import { lifetimesOf, place } from './liveness';
+import { createMemory } from './memory';
+import type { KernelMemory } from './memory';
+import { bytesOfLayout, layoutOf, writePixels } from './pixels';
+import type { PlacedValue, Planner, StepPlan } from './plan';
+import { planStep } from './planStep';
+import { rangesOf } from './ranges';
+
+const line = 64;
+/** Winograd tiles read up to this many rows beyond a value; what they read there is not used. */
+const overhang = 4;
+
+/** Throws RangeError when memory cannot grow far enough. @param preferredPath of convolutions, where it holds. */
+export function openResident(exports: KernelExports, model: QuantizedModel, preferredPath?: ConvPath): ResidentProgram {
+  const memory = createMemory(exports.memory, exports.heapBase());
+  const values = placeValues(model, memory);
+  const value = (id: ValueId): PlacedValue => {
+    const placed = values.get(id);
+    if (!placed) throw new RangeError(`value ${id} has no integer tensor`);
+    return placed;
+  };
+  const planner: Planner = { model, exports, memory, value, preferredPath };
+  const plans = model.steps.map((step) => (step.kind === 'island' ? undefined : tryPlan(planner, step)));
+  const largest = Math.max(
+    0,
+    ...[...values.values()].map(({ layout }) => layout.channels * layout.height * layout.width),
+  );
+  const scratchBytes = Math.max(largest * 8, ...plans.map((plan) => plan?.scratch ?? 0));
+  const scratch = memory.reserve(scratchBytes);
+  return new Resident(exports, model, memory, values, plans, scratch);
+}
+
+/** A step that cannot be planned leaves nothing behind. */
+function tryPlan(planner: Planner, step: IntegerStep): StepPlan | undefined {
+  const before = planner.memory.above(0);
+  const plan = planStep(planner, step);
+  if (!plan) planner.memory.release(before);
+  return plan;
+}
+
+function placeValues(model: QuantizedModel, memory: KernelMemory): ReadonlyMap<ValueId, PlacedValue> {
+  const ranges = rangesOf(model);
+  const lifetimes = lifetimesOf(model);
+  const layouts = new Map(
+    lifetimes.map(({ value }) => {
+      const range = ranges[value] ?? { low: 0, high: 0 };
+      return [value, { range, layout: layoutOf(model, value, range) }];
+    }),
+  );
+  const bytes = (value: ValueId): number => {
+    const layout = layouts.get(value)?.layout;
+    return layout ? Math.ceil((bytesOfLayout(layout) + overhang * layout.row) / line + 2) * line : 0;
+  };
+  const placement = place(lifetimes, bytes);
+  const base = memory.reserve(placement.bytes);
+  const placed = new Map<ValueId, PlacedValue>();
+  for (const [value, { range, layout }] of layouts) {
+    const start = base + line + (placement.offsets.get(value) ?? 0);
+    placed.set(value, { range, layout, pixels: writePixels(memory, layout, start) });
+  }
+  return placed;
+}
+
+class Resident implements ResidentProgram {
+  /** Values that the reference has made and memory cannot hold: int64 accumulators. */
+  private readonly aside = new Map<ValueId, IntegerValues>();
+  readonly paths: readonly (string | undefined)[];
+
+  constructor(
+    private readonly exports: KernelExports,
+    private readonly model: QuantizedModel,
+    private readonly memory: KernelMemory,
+    private readonly values: ReadonlyMap<ValueId, PlacedValue>,
+    private readonly plans: readonly (StepPlan | undefined)[],
+    private readonly scratch: Pointer,
+  ) {
+    this.paths = model.steps.map(({ kind }, i) =>
+      kind === 'island' ? undefined : plans[i] ? plans[i].path : 'reference',
+    );
+  }
+
+  readonly write = (id: ValueId, integers: IntegerValues): void => {
+    const placed = this.placed(id);
+    this.aside.delete(id);
+    if (!(integers instanceof Int32Array) || placed.layout.bytes === 8) {
+      this.aside.set(id, integers);
+      return;
+    }
+    this.memory.ints(this.scratch, integers.length).set(integers);
+    this.exports.packPixels(this.scratch, placed.pixels);
+    this.exports.fillBorder(placed.pixels, placed.layout.borderValue);
+  };
+
+  readonly read = (id: ValueId): IntegerValues => {
+    const aside = this.aside.get(id);
+    if (aside) return aside;
+    const { pixels, layout } = this.placed(id);
+    const length = sizeOf(tensorOf(this.model, id).shape);
+    this.exports.unpackPixels(pixels, this.scratch);
+    const view =
+      layout.bytes === 8 ? this.memory.doubles(this.scratch, length) : this.memory.ints(this.scratch, length);
+    return view.slice();
+  };
+
+  run(index: number): void {
+    const step = this.model.steps[index];
+    const plan = this.plans[index];
+    if (step.kind === 'island') throw new RangeError(`${step.name} runs in float`);
+    const [made] = step.outputs;
+    if (!plan || step.inputs.some((id) => this.aside.has(id))) {
+      this.write(made, runStep(this.model, step, this.read));
+      return;
+    }
+    this.aside.delete(made);
+    plan.run(this.scratch);
+    const { pixels, layout } = this.placed(made);
+    this.exports.fillBorder(pixels, layout.borderValue);
+  }
+
+  private placed(id: ValueId): PlacedValue {
+    const placed = this.values.get(id);
+    if (!placed) throw new RangeError(`value ${id} has no integer tensor`);
+    return placed;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What can be chosen about an export, beyond its formats: one table that the command line's flags, the recipe's
+ * `exportOptions` and a wizard read. A new option is a row here and a line in `export/options.ts`.
+ */
+
+export interface ExportOptionSpec {
+  readonly key: ExportOptionKey;
+  /** What a value looks like, for help texts. */
+  readonly value: string;
+  readonly help: string;
+  /** Values worth offering; others may be possible (`tiled:4x32`). The first is the default. */
+  readonly choices: readonly string[];
+  /** The formats that it makes a difference to. */
+  readonly formats: readonly string[];
+}
+
+export type ExportOptionKey = 'layout' | 'images' | 'files' | 'pragmas';
+
+/** Values as text, as flags and recipes give them; what is absent has its default. */
+export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
+
+export const exportOptionSpecs: readonly ExportOptionSpec[] = [
+  {
+    key: 'layout',
+    value: 'OIHW',
+    help: 'order of weights in memory: OIHW, OHWI, HWIO, or tiled:8x16 for words of 8 outputs by 16 inputs',
+    choices: ['OIHW', 'OHWI', 'HWIO', 'tiled:8x8', 'tiled:16x16'],
+    formats: ['fpga'],
+  },
+  {
+    key: 'images',
+    value: 'N',
+    help: 'calibration images to give golden vectors of, 1 to 64',
+    choices: ['1', '2', '8'],
+    formats: ['fpga'],
+  },
+  {
+    key: 'files',
+    value: 'mem,coe,…',
+    help: 'kinds of memory files: mem ($readmemh), coe (Xilinx), mif (Intel), bin (raw); default all',
+    choices: ['mem,coe,mif,bin', 'mem,bin', 'mem', 'bin'],
+    formats: ['fpga'],
+  },
+  {
+    key: 'pragmas',
+    value: 'none',
+    help: 'hls puts Vitis HLS pragmas into exported C',
+    choices: ['none', 'hls'],
+    formats: ['c'],
+  },
+];

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { defaultExportOptions, readExportOptions } from '../../src/export/options';
+import { writers } from '../../src/export/writers';
+import { exportOptionSpecs, type ExportOptionTexts } from '../../src/protocol/exportOptions';
+
+describe('export options', () => {
+  it('have defaults, and every value on offer can be read', () => {
+    expect(readExportOptions({})).toEqual(defaultExportOptions);
+    for (const { key, choices } of exportOptionSpecs) {
+      expect(readExportOptions({ [key]: choices[0] })).toEqual(defaultExportOptions);
+      for (const choice of choices) expect(() => readExportOptions({ [key]: choice })).not.toThrow();
+    }
+  });
+
+  it('name formats that there are', () => {
+    const ids = writers.map(({ id }) => id);
+    for (const { formats } of exportOptionSpecs) expect(ids).toEqual(expect.arrayContaining([...formats]));
+  });
+
+  it('are read', () => {
+    const options = readExportOptions({ layout: 'tiled:4x32', images: '12', files: 'bin, mem', pragmas: 'hls' });
+    expect(options).toEqual({
+      layout: { name: 'tiled', outputs: 4, inputs: 32 },
+      images: 12,
+      files: ['mem', 'bin'],
+      pragmas: 'hls',
+    });
+  });
+
+  const wrong: [texts: ExportOptionTexts, message: string][] = [
+    [
+      { layout: 'OHIW' },
+      'export option "layout" must be one of OIHW, OHWI, HWIO, tiled:8x8, found "OHIW" (did you mean',
+    ],
+    [{ layout: 'tiled' }, 'export option "layout" must be tiled:OxI such as tiled:8x16, found "tiled"'],
+    [{ layout: 'tiled:0x4' }, 'a tile of 1 to 4096 weights'],
+    [{ layout: 'tiled:128x64' }, 'a tile of 1 to 4096 weights'],
+    [{ images: '0' }, 'export option "images" must be an integer from 1 to 64, found "0"'],
+    [{ images: '1e1' }, 'an integer from 1 to 64, found "1e1"'],
+    [{ files: 'mem,mfi' }, 'must be one of mem, coe, mif, bin, found "mfi" (did you mean "mif"?)'],
+    [{ pragmas: 'yes' }, 'must be one of none, hls, found "yes"'],
+  ];
+  it.each(wrong)('refuses %j', (texts, message) => expect(() => readExportOptions(texts)).toThrow(message));
+});

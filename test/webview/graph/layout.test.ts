@@ -1,0 +1,90 @@
+/** Layouts: what must hold for any network, and that the same network gives the same picture. */
+import { describe, expect, it } from 'vitest';
+import { layoutOf, nodeHeight, nodeWidth } from '../../../webview-ui/graph/layout';
+import { networkOfEdges } from '../../../webview-ui/graph/network';
+import { placesInOrder } from '../../../webview-ui/graph/places';
+import { walked } from '../../../webview-ui/graph/walk';
+import { random } from '../../support/random';
+import { randomNetwork } from './randomNetwork';
+
+describe('layoutOf', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('random network %i: edges lead down, nodes of a rank keep apart', (seed) => {
+    const network = randomNetwork(seed, 150);
+    const { centres, edges, ranks, width, height } = layoutOf(network);
+    for (const { from, to, points } of edges) {
+      expect(centres[from].y).toBeLessThan(centres[to].y);
+      expect(points[0]).toEqual({ x: centres[from].x, y: centres[from].y + nodeHeight / 2 });
+      expect(points.every(({ y }, at) => at === 0 || y > points[at - 1].y)).toBe(true);
+    }
+    for (const rank of ranks) {
+      const x = rank.map((node) => centres[node].x).sort((a, b) => a - b);
+      x.forEach((at, i) => i > 0 && expect(at - x[i - 1]).toBeGreaterThanOrEqual(nodeWidth - 1e-6));
+    }
+    for (const { x, y } of centres) {
+      expect(x).toBeGreaterThanOrEqual(nodeWidth / 2 - 1e-6);
+      expect(x).toBeLessThanOrEqual(width - nodeWidth / 2 + 1e-6);
+      expect(y).toBeLessThanOrEqual(height - nodeHeight / 2 + 1e-6);
+    }
+    expect(ranks.flat()).toHaveLength(150);
+  });
+  it('draws a chain as a straight line', () => {
+    const { centres } = layoutOf(networkOfEdges([[], [0], [1], [2], [3]]));
+    expect(new Set(centres.map(({ x }) => x)).size).toBe(1);
+  });
+  it('puts what reads nothing right above its reader', () => {
+    const { rankOf } = layoutOf(networkOfEdges([[], [0], [1], [2, 4], []]));
+    expect(Array.from(rankOf)).toEqual([0, 1, 2, 3, 2]);
+  });
+  it('gives the same picture again', () => {
+    expect(layoutOf(randomNetwork(9, 80))).toEqual(layoutOf(randomNetwork(9, 80)));
+  });
+  it('draws networks without layers, and with very long edges', () => {
+    expect(layoutOf(networkOfEdges([])).centres).toEqual([]);
+    const far = Array.from({ length: 3000 }, (_, at) => (at === 0 ? [] : at % 30 === 0 ? [at - 1, 0] : [at - 1]));
+    expect(layoutOf(networkOfEdges(far)).edges).toHaveLength(2999 + 99);
+  });
+});
+
+describe('placesInOrder', () => {
+  it('keeps wishes that fit, and shares the room where they do not', () => {
+    const wish = (at: number, weight = 1): { at: number; weight: number; width: number } => ({ at, weight, width: 10 });
+    expect(placesInOrder([wish(0), wish(50)])).toEqual([0, 50]);
+    expect(placesInOrder([wish(0), wish(0)])).toEqual([-5, 5]);
+    expect(placesInOrder([wish(20), wish(0)])).toEqual([5, 15]);
+    expect(placesInOrder([wish(0, 3), wish(0, 1)])).toEqual([-2.5, 7.5]);
+  });
+  it.each([1, 2, 3])('is the least of the sums of squares (seed %i)', (seed) => {
+    const source = random(seed);
+    const next = (): number => source.next();
+    const wishes = Array.from({ length: 6 }, () => ({ at: next() * 40, weight: 1 + next(), width: 8 }));
+    const cost = (x: readonly number[]): number =>
+      x.reduce((sum, at, i) => sum + wishes[i].weight * (at - wishes[i].at) ** 2, 0);
+    const places = placesInOrder(wishes);
+    for (let attempt = 0; attempt < 500; attempt++) {
+      const moved = places.map((at) => at + (next() - 0.5) * 4);
+      const legal = moved.every((at, i) => i === 0 || at - moved[i - 1] >= 8);
+      if (legal) expect(cost(moved)).toBeGreaterThanOrEqual(cost(places) - 1e-9);
+    }
+  });
+});
+
+describe('walked', () => {
+  // 0 forks into 1 and 2, which meet in 3; 3 is followed by 4.
+  const network = networkOfEdges([[], [0], [0], [1, 2], [3]]);
+  const layout = layoutOf(network);
+  it.each([
+    ['ArrowDown', 3, 4],
+    ['ArrowDown', 4, 4],
+    ['ArrowUp', 3, 1],
+    ['ArrowUp', 0, 0],
+    ['ArrowRight', 1, 2],
+    ['ArrowRight', 2, 2],
+    ['ArrowLeft', 2, 1],
+    ['Home', 4, 0],
+    ['End', 0, 4],
+    ['PageDown', 0, 4],
+    ['PageUp', 4, 0],
+    ['ArrowDown', undefined, 0],
+    ['x', 3, undefined],
+  ])('%s from %s leads to %s', (key, from, to) => expect(walked(key, from, network, layout)).toBe(to));
+});

@@ -1,0 +1,38 @@
+/** All that is known of a layer, as pairs of a word and a figure. */
+import { count, shapeText } from '../../src/protocol/numberText';
+import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
+import type { LayerInfo } from '../../src/protocol/results';
+import type { Overlay } from '../../src/protocol/viewModel';
+
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+  readonly colour?: Colour;
+  /** A sentence that explains the figure. */
+  readonly hint?: string;
+}
+
+export function factsOf(layer: LayerInfo, overlays: readonly Overlay[]): readonly Fact[] {
+  const { op, inputShape, outputShape, params, macs, from } = layer;
+  const figures = overlays
+    .filter(({ id, texts }) => !inLayer.has(id) && Object.hasOwn(texts, layer.name))
+    .map((overlay) => factOf(overlay, layer.name));
+  const own: readonly Fact[] = [
+    { label: 'Operator', text: op },
+    { label: 'Input', text: shapeText(inputShape) },
+    { label: 'Output', text: shapeText(outputShape) },
+    { label: 'Reads', text: from.join(', ') },
+    { label: 'Parameters', text: params > 0 ? count(params) : '' },
+    { label: 'MACs', text: macs > 0 ? count(macs) : '' },
+  ];
+  return [...own.filter(({ text }) => text !== ''), ...figures];
+}
+
+/** Overlays that repeat what the layer says itself. */
+const inLayer = new Set(['parameters', 'macs']);
+
+function factOf(overlay: Overlay, name: string): Fact {
+  const { label, unit, texts, description } = overlay;
+  const shown = unit === 'dB' || unit === 'bits' ? `${texts[name]} ${unit}` : texts[name];
+  return { label, text: shown, colour: coloursOf(overlay)(name), hint: description };
+}

@@ -1,0 +1,59 @@
+/** A bar between two panes that is dragged, or moved with the arrow keys; the share of the first pane is kept. */
+import { h, on } from './dom';
+import { loadArrangement, saveArrangement } from './state';
+
+export interface DividerOptions {
+  readonly id: string;
+  readonly label: string;
+  /** `row`: panes side by side, the bar stands upright. */
+  readonly direction: 'row' | 'column';
+  /** Of the first pane before anybody has moved the bar, 0 to 1. */
+  readonly share: number;
+}
+
+const least = 0.12;
+const keyStep = 0.03;
+
+/** The bar, which goes between `first` and `second`, and gives them their shares of `container`. */
+export function createDivider(
+  container: HTMLElement,
+  first: HTMLElement,
+  second: HTMLElement,
+  { id, label, direction, share: initial }: DividerOptions,
+): HTMLElement {
+  const element = h('div', {
+    ...{ class: `divider ${direction}`, role: 'separator', tabindex: 0, 'aria-label': label },
+    ...{
+      'aria-orientation': direction === 'row' ? 'vertical' : 'horizontal',
+      'aria-valuemin': 12,
+      'aria-valuemax': 88,
+    },
+  });
+  const apply = (): void => {
+    const share = Math.min(1 - least, Math.max(least, loadArrangement().shares[id] ?? initial));
+    first.style.flexGrow = String(share);
+    second.style.flexGrow = String(1 - share);
+    element.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+  };
+  const move = (share: number): void => {
+    saveArrangement({ shares: { ...loadArrangement().shares, [id]: share } });
+    apply();
+  };
+  on(element, 'pointerdown', (event) => {
+    element.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  });
+  on(element, 'pointermove', ({ clientX, clientY, pointerId }) => {
+    if (!element.hasPointerCapture(pointerId)) return;
+    const { left, top, width, height } = container.getBoundingClientRect();
+    move(direction === 'row' ? (clientX - left) / width : (clientY - top) / height);
+  });
+  on(element, 'keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    move((loadArrangement().shares[id] ?? initial) + step * keyStep);
+  });
+  apply();
+  return element;
+}

@@ -1,0 +1,65 @@
+/** A column's header: a button that sorts, and a handle that resizes by drag or by the arrow keys. */
+import { h, on } from '../lib/dom';
+import type { Sort } from '../lib/state';
+import type { Column } from './columns';
+
+export interface HeaderActions {
+  readonly sortBy: (column: string) => void;
+  /** Called while a drag goes on. */
+  readonly resize: (column: string, width: number) => void;
+}
+
+export function columnHeader(
+  { id, label, numeric }: Column,
+  width: number,
+  sort: Sort | undefined,
+  { sortBy, resize }: HeaderActions,
+): HTMLElement {
+  const isSorted = sort?.column === id;
+  const order = !isSorted ? 'none' : sort.descending ? 'descending' : 'ascending';
+  const arrow = h(
+    'span',
+    { class: 'arrow', 'aria-hidden': 'true' },
+    { none: '', ascending: '↑', descending: '↓' }[order],
+  );
+  const button = h(
+    'button',
+    { type: 'button', 'data-column': id, title: `Sort by ${label}` },
+    h('span', { class: 'label' }, label),
+    arrow,
+  );
+  button.addEventListener('click', () => sortBy(id));
+  const header = h('th', { scope: 'col', 'aria-sort': order, class: `${id}${numeric ? ' number' : ''}` }, button);
+  header.append(handleOf(header, label, width, (wanted) => resize(id, wanted)));
+  return header;
+}
+
+const keyStep = 16;
+
+function handleOf(header: HTMLElement, label: string, width: number, resize: (width: number) => void): HTMLElement {
+  const handle = h('span', {
+    ...{ class: 'resize', role: 'separator', tabindex: 0, 'aria-orientation': 'vertical' },
+    ...{
+      'aria-label': `Width of ${label}`,
+      'aria-valuenow': Math.round(width),
+      'aria-valuemin': 48,
+      'aria-valuemax': 2000,
+    },
+  });
+  let start: { readonly x: number; readonly width: number } | undefined;
+  on(handle, 'pointerdown', (event) => {
+    handle.setPointerCapture(event.pointerId);
+    start = { x: event.clientX, width: header.offsetWidth };
+    event.preventDefault();
+  });
+  on(handle, 'pointermove', ({ clientX }) => start && resize(start.width + clientX - start.x));
+  on(handle, 'lostpointercapture', () => (start = undefined));
+  on(handle, 'keydown', (event) => {
+    const step = { ArrowLeft: -keyStep, ArrowRight: keyStep }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    resize(header.offsetWidth + step);
+  });
+  return handle;
+}

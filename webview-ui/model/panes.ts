@@ -1,0 +1,65 @@
+/** Graph, table and inspector beside each other: each can be closed, and the bars between them moved. The page remembers both. */
+import { createDivider } from '../lib/divider';
+import { h } from '../lib/dom';
+import { loadArrangement, saveArrangement } from '../lib/state';
+
+export type PaneId = 'graph' | 'table' | 'inspector';
+
+export interface Panes {
+  readonly element: HTMLElement;
+  /** A button for each pane that shows and closes it. */
+  readonly switches: HTMLElement;
+  /** Opens a pane that is closed. */
+  readonly open: (id: PaneId) => void;
+}
+
+const labels: Readonly<Record<PaneId, string>> = { graph: 'Graph', table: 'Table', inspector: 'Inspector' };
+
+/** Graph to the left, the others one above the other to the right. */
+export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
+  const { graph, table, inspector } = panes;
+  const side = h('div', { class: 'side' });
+  const element = h('div', { class: 'panes' });
+  const lower = createDivider(side, table, inspector, {
+    id: 'lower',
+    label: 'Height of the table',
+    direction: 'column',
+    share: 0.5,
+  });
+  const middle = createDivider(element, graph, side, {
+    id: 'middle',
+    label: 'Width of the graph',
+    direction: 'row',
+    share: 0.38,
+  });
+  side.append(table, lower, inspector);
+  element.append(graph, middle, side);
+  const ids = Object.keys(panes) as readonly PaneId[];
+  const toggles = ids.map((id) => {
+    const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
+    toggle.addEventListener('click', () => set(id, loadArrangement().closed.includes(id)));
+    return toggle;
+  });
+  const apply = (): void => {
+    const { closed } = loadArrangement();
+    const isOpen = (id: PaneId): boolean => !closed.includes(id);
+    ids.forEach((id, at) => {
+      panes[id].hidden = !isOpen(id);
+      toggles[at].setAttribute('aria-pressed', String(isOpen(id)));
+    });
+    side.hidden = !isOpen('table') && !isOpen('inspector');
+    lower.hidden = !isOpen('table') || !isOpen('inspector');
+    middle.hidden = !isOpen('graph') || side.hidden;
+  };
+  const set = (id: PaneId, open: boolean): void => {
+    const { closed } = loadArrangement();
+    const others = closed.filter((each) => each !== id);
+    // Something stays open: a page without panes looks broken.
+    if (!open && ids.every((each) => each === id || closed.includes(each))) return;
+    saveArrangement({ closed: open ? others : [...others, id] });
+    apply();
+  };
+  apply();
+  const switches = h('div', { class: 'switches', role: 'group', 'aria-label': 'Panes' }, ...toggles);
+  return { element, switches, open: (id) => set(id, true) };
+}
