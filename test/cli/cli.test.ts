@@ -3,7 +3,15 @@ import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
-import { evaluatePart, inspectResult, quantizeResult, run, sensitivityResult, sweepResult } from './fakeService';
+import {
+  allocateSummary,
+  evaluatePart,
+  inspectResult,
+  quantizeResult,
+  run,
+  sensitivityResult,
+  sweepResult,
+} from './fakeService';
 
 describe('what the service is asked', () => {
   const defaults = { set: [], float: false, limit: undefined, shard: undefined };
@@ -50,6 +58,19 @@ describe('what the service is asked', () => {
     ],
     ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
     [
+      'allocate r --budget macBits=50% --widths 8,4 --images 2 --out o',
+      'allocate',
+      {
+        recipe: '/w/r',
+        set: [],
+        budget: { kind: 'macBits', share: 0.5 },
+        widths: [4, 8],
+        images: 2,
+        metricImages: undefined,
+        out: '/w/o',
+      },
+    ],
+    [
       'sensitivity r --images 2 --set bits=4',
       'sensitivity',
       { recipe: '/w/r', set: ['bits=4'], images: 2, metricImages: undefined },
@@ -82,6 +103,7 @@ describe('--json', () => {
     ['evaluate a', evaluatePart],
     ['sweep a --vary bits=4', sweepResult],
     ['sensitivity a', sensitivityResult],
+    ['allocate a', allocateSummary],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
     ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
   ];
@@ -115,6 +137,7 @@ describe('text for people', () => {
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
     ['sensitivity', ['sensitivity', 'a']],
+    ['allocate', ['allocate', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['help', ['--help']],
@@ -167,6 +190,8 @@ describe('bad usage answers with 2 and one line', () => {
     ['quantize a --set', '--set needs a value: --set key=value'],
     ['quantize a --out --json', '--out needs a value: --out DIR'],
     ['quantize a --out x --out y', '--out is given twice'],
+    ['allocate a --budget size=0%', '--budget must be size=P% or macBits=P%'],
+    ['allocate a --widths 4,17', '--widths must be integers from 2 to 16'],
     ['quantize a --json=yes', '--json takes no value, found "yes"'],
     ['evaluate a --limit ten', '--limit must be an integer of 1 or more, found "ten"'],
     ['evaluate a --limit 0', '--limit must be an integer of 1 or more, found "0"'],
