@@ -1,14 +1,15 @@
 /** Composition only: builds the parts, joins them, hands them to VS Code. The engine is not loaded here. */
 import * as vscode from 'vscode';
-import { registerCfgDiagnostics } from './vscode/cfgDiagnostics';
+import { registerCfgFeatures } from './vscode/cfg/features';
 import { registerCfgText } from './vscode/cfgText';
 import { registerCommands } from './vscode/commands';
 import { registerModelEditor } from './vscode/editors/modelEditor';
-import { registerLanguage } from './vscode/language';
 import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
+import { createRuns } from './vscode/runs/runs';
+import { registerRunsView } from './vscode/runs/runsView';
 import { registerTasks } from './vscode/tasks';
 import { createWorkerClient } from './vscode/workerClient';
 
@@ -17,17 +18,19 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const log = createLog();
   const worker = createWorkerClient(bundle('worker.js'), log);
   const models = createModels(worker.engine, log);
+  const runs = createRuns(worker.engine, log);
   const overlay = createOverlayChoice(workspaceState);
   subscriptions.push(
     log,
     worker,
     models,
+    runs,
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
+    registerRunsView(runs),
     registerCfgText(models),
-    registerCfgDiagnostics(),
-    registerLanguage(models),
-    registerCommands({ engine: worker.engine, models, log }, overlay),
+    registerCfgFeatures(models),
+    registerCommands({ engine: worker.engine, models, log }, overlay, runs),
     registerTasks(bundle('cli.js')),
   );
 }

@@ -3,7 +3,8 @@
  * Everything that crosses is plain data. Paths are absolute.
  */
 import type { ExportOptionTexts } from './exportOptions';
-import type { EvaluateResult, InspectResult, QuantizeResult } from './results';
+import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
+import type { RunListing } from './runs';
 
 export interface ModelRef {
   readonly model: string;
@@ -32,6 +33,11 @@ export interface RunSummary {
   readonly evaluate?: EvaluateResult;
 }
 
+export interface RecipeRun extends RunSummary {
+  /** Whether recipe and model are still what they were then. */
+  readonly current: boolean;
+}
+
 export interface ExportSummary {
   readonly folder: string;
   readonly files: readonly string[];
@@ -39,8 +45,16 @@ export interface ExportSummary {
 
 export interface EngineApi {
   inspect(model: ModelRef): Promise<InspectResult>;
+  /** The distribution of the weights of each layer that has some, by layer name. */
+  weights(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>>;
   /** The newest run of a model (by its recipe's default run folder), if there is one that still fits the model. */
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
+  /** The run of a recipe (or of a model's default recipe) in its default folder, if there is one. */
+  runOf(recipe: string): Promise<RecipeRun | undefined>;
+  /** The runs in these folders, newest first; `problems` names the folders that hold none. */
+  runs(request: { readonly runDirs: readonly string[] }): Promise<RunListing>;
+  /** One run, whether or not the model has changed since. */
+  run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;

@@ -31,6 +31,19 @@ export interface InspectResult {
   readonly notes: readonly string[];
 }
 
+/** How a layer's weights are distributed, for a picture. */
+export interface WeightSummary {
+  /** Finite weights, zeros among them. */
+  readonly count: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Counts in equal steps from min to max. */
+  readonly bins: readonly number[];
+}
+
 export interface QuantizedLayerInfo {
   readonly index: number;
   readonly name: string;

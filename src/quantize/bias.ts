@@ -25,7 +25,7 @@ export interface NarrowBias {
 
 /** @param scales s_in·s_w, one entry or one per output channel; no bias may exceed 2^30 of them (conv.ts widens scales until so) */
 export function quantizeBias(
-  bias: Float32Array,
+  bias: Float32Array | Int32Array,
   scales: ArrayLike<number>,
   bits: number,
   round: (x: number) => number,
@@ -43,7 +43,7 @@ export function quantizeBias(
 }
 
 function shiftsFor(
-  bias: Float32Array,
+  bias: Float32Array | Int32Array,
   scales: ArrayLike<number>,
   bits: number,
   round: (x: number) => number,

@@ -1,11 +1,10 @@
 /**
  * Darknet cfg files that are open as text: each shares in the window's model of its file, is the active model while its
- * editor is active, and keeps its cursor in step with the selected layer. Files named .cfg that are not Darknet's are
- * left alone.
+ * editor is active, and keeps its cursor in step with the selected layer.
  */
 import * as vscode from 'vscode';
 import type { LayerInfo } from '../protocol/results';
-import { isDarknetText } from './darknetText';
+import { isCfg } from './cfg/selector';
 import type { Model, Models } from './models';
 
 export function registerCfgText(models: Models): vscode.Disposable {
@@ -17,7 +16,7 @@ export function registerCfgText(models: Models): vscode.Disposable {
     return model;
   };
   const activate = (editor: vscode.TextEditor | undefined): void => {
-    if (!editor || !isDarknetDocument(editor.document)) return;
+    if (!editor || !isModel(editor.document)) return;
     const { document } = editor;
     models.activate(followed.has(document) ? models.find(document.uri)! : begin(document));
   };
@@ -28,6 +27,10 @@ export function registerCfgText(models: Models): vscode.Disposable {
   activate(vscode.window.activeTextEditor);
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(activate),
+    // A document that has just been given its language was open before.
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (vscode.window.activeTextEditor?.document === document) activate(vscode.window.activeTextEditor);
+    }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
       const model = followed.has(textEditor.document) ? models.find(textEditor.document.uri) : undefined;
       const layer = model && layerAt(layersOf(model), selections[0].active.line);
@@ -38,9 +41,8 @@ export function registerCfgText(models: Models): vscode.Disposable {
   );
 }
 
-export function isDarknetDocument(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && /\.cfg$/i.test(document.fileName) && isDarknetText(document.getText());
-}
+/** Of a file on disk: the engine reads no other. */
+const isModel = (document: vscode.TextDocument): boolean => document.uri.scheme === 'file' && isCfg(document);
 
 function layersOf(model: Model): readonly LayerInfo[] {
   return model.state.kind === 'ready' ? model.state.summary.layers : [];

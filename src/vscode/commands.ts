@@ -2,25 +2,34 @@
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
 import { createRecipe } from './commands/createRecipe';
+import { evaluate } from './commands/evaluate';
+import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { browse, targetOf } from './commands/target';
+import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';
+import { runCommands } from './runs/runCommands';
+import type { Runs } from './runs/runs';
 
-export function registerCommands(context: CommandContext, overlay: OverlayChoice): vscode.Disposable {
+export function registerCommands(context: CommandContext, overlay: OverlayChoice, runs: Runs): vscode.Disposable {
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
+    'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
+    ...runCommands({ ...context, runs }),
   };
   return vscode.Disposable.from(
+    // Of links only: it needs a layer, which no menu has.
+    vscode.commands.registerCommand(openLayerCommand, (uri, layer) => openLayer(context.models, uri, layer)),
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }

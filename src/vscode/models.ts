@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
 import { overlaysOf } from '../protocol/overlays';
-import type { InspectResult } from '../protocol/results';
+import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
@@ -31,7 +31,11 @@ export interface Model {
   readonly selected?: string;
   readonly onDidChange: vscode.Event<void>;
   readonly onDidSelect: vscode.Event<string>;
+  /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
+  weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
+  /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
+  showRun(runDir: string | undefined): Promise<void>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
   reload(): Promise<void>;
 }
@@ -39,12 +43,15 @@ export interface Model {
 export interface Models extends vscode.Disposable {
   readonly active: Model | undefined;
   readonly onDidChangeActive: vscode.Event<void>;
+  /** Some model has other layers or another run. */
+  readonly onDidChangeAny: vscode.Event<void>;
   /** The model of a file, begun if need be. It lives until `release` has been called as often. */
   open(uri: vscode.Uri): Model;
   release(uri: vscode.Uri): void;
   find(uri: vscode.Uri): Model | undefined;
   activate(model: Model): void;
-  reloadAll(): Promise<void>;
+  /** Every model with its newest run: after a run was made, evaluated or deleted. */
+  showNewest(): Promise<void>;
 }
 
 interface Entry {
@@ -56,11 +63,16 @@ interface Entry {
 export function createModels(engine: () => Remote<EngineApi>, log: Log): Models {
   const entries = new Map<string, Entry>();
   const changed = new vscode.EventEmitter<void>();
+  const changedAny = new vscode.EventEmitter<void>();
   let active: Model | undefined;
   const begin = (uri: vscode.Uri): Entry => {
     const model = createModel(uri, engine, log);
     void model.reload();
-    return { model, watchers: watch(uri, () => void model.reload()), uses: 0 };
+    const watchers = vscode.Disposable.from(
+      watch(uri, () => void model.reload()),
+      model.onDidChange(() => changedAny.fire()),
+    );
+    return { model, watchers, uses: 0 };
   };
   const setActive = (model: Model | undefined): void => {
     if (active === model) return;
@@ -72,6 +84,7 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
       return active;
     },
     onDidChangeActive: changed.event,
+    onDidChangeAny: changedAny.event,
     open(uri) {
       const entry = entries.get(uri.toString()) ?? begin(uri);
       entries.set(uri.toString(), entry);
@@ -87,7 +100,8 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
     },
     find: (uri) => entries.get(uri.toString())?.model,
     activate: setActive,
-    reloadAll: async () => void (await Promise.all([...entries.values()].map(({ model }) => model.reload()))),
+    showNewest: async () =>
+      void (await Promise.all([...entries.values()].map(({ model }) => model.showRun(undefined)))),
     dispose: () => entries.forEach(({ watchers }) => void watchers.dispose()),
   };
 }
@@ -97,7 +111,18 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
   const selection = new vscode.EventEmitter<string>();
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
+  let shownRun: string | undefined;
   let latest = 0;
+  let weights: ReturnType<Model['weights']> | undefined;
+  const reload = async (): Promise<void> => {
+    // Of two reloads under way the later one counts, whichever ends first.
+    const mine = ++latest;
+    const next = await inspect(uri, shownRun, engine(), log);
+    if (mine !== latest) return;
+    state = next;
+    weights = undefined;
+    changed.fire();
+  };
   return {
     uri,
     name: basename(uri.fsPath),
@@ -114,23 +139,35 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       selected = layer;
       selection.fire(layer);
     },
-    async reload() {
-      // Of two reloads under way the later one counts, whichever ends first.
-      const mine = ++latest;
-      const next = await inspect(uri, engine(), log);
-      if (mine !== latest) return;
-      state = next;
-      changed.fire();
+    showRun(runDir) {
+      shownRun = runDir;
+      return reload();
     },
+    weights() {
+      weights ??= engine()
+        .weights(modelRefOf(uri))
+        .catch((error: unknown) => {
+          logError(log, `The weights of ${basename(uri.fsPath)} cannot be read`, error);
+          return undefined;
+        });
+      return weights;
+    },
+    reload,
   };
 }
 
-async function inspect(uri: vscode.Uri, engine: Remote<EngineApi>, log: Log): Promise<ModelState> {
+async function inspect(
+  uri: vscode.Uri,
+  shownRun: string | undefined,
+  engine: Remote<EngineApi>,
+  log: Log,
+): Promise<ModelState> {
   const ref = modelRefOf(uri);
   try {
     const summary = await engine.inspect(ref);
-    const run = await engine.lastRun(ref).catch((error: unknown) => {
-      logError(log, `The last run of ${basename(uri.fsPath)} cannot be read`, error);
+    const wanted = shownRun === undefined ? engine.lastRun(ref) : engine.run({ runDir: shownRun });
+    const run = await wanted.catch((error: unknown) => {
+      logError(log, `The run of ${basename(uri.fsPath)} cannot be read`, error);
       return undefined;
     });
     return { kind: 'ready', summary, run, overlays: overlaysOf(summary, run) };

@@ -1,6 +1,6 @@
 /** The few settings of the extension, read where they are used so that a change takes effect at once. */
 import * as vscode from 'vscode';
-import type { DiagnoseOptions } from '../language/diagnostics';
+import type { DiagnoseOptions } from '../language/cfg/diagnostics';
 
 /** Id of the overlay that a window begins with. */
 export function defaultOverlay(): string {
@@ -22,4 +22,15 @@ export function cfgSeverities(): NonNullable<DiagnoseOptions['severities']> {
     .get<Readonly<Record<string, unknown>>>('cfg.severity', {});
   const known = Object.entries(given).filter(([, level]) => levels.includes(String(level)));
   return Object.fromEntries(known) as NonNullable<DiagnoseOptions['severities']>;
+}
+
+/** Which inlay hints stand in cfg text. */
+export function hintSettings(): { readonly shapes: boolean; readonly figures: boolean } {
+  const hints = vscode.workspace.getConfiguration('shiftwise.cfg.inlayHints');
+  return { shapes: hints.get('shapes', true), figures: hints.get('figures', true) };
+}
+
+/** Whether code lenses stand in cfg text and in recipes. */
+export function codeLensSetting(kind: 'cfg' | 'recipe'): boolean {
+  return vscode.workspace.getConfiguration('shiftwise').get(`${kind}.codeLens`, true);
 }

@@ -15,7 +15,11 @@ const service = createService((count) => nodeThreads(join(__dirname, 'compute.js
 
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
+  weights: service.weights,
   lastRun: service.lastRun,
+  runOf: service.runOf,
+  runs: service.runs,
+  run: service.run,
   init: service.init,
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),

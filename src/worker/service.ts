@@ -21,8 +21,9 @@ import { allocationFiles, runFiles, runMarker, sweepFiles, withSensitivity, type
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
-import type { ExportSummary, ModelRef, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from '../protocol/results';
+import { weightSummaries } from '../engine/weightSummary';
+import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
   AllocateRequest,
   AllocateSummary,
@@ -37,6 +38,7 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { keepEarlier, listRuns } from './runHistory';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
@@ -46,7 +48,12 @@ export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 export function createService(threadsFor: ThreadsFor = () => undefined) {
   return {
     inspect: promptly(inspectModel),
+    weights: weightsOfModel,
     lastRun,
+    runOf,
+    runs: listRuns,
+    run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
+      summaryOf(runDir, await readRun(runDir)),
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
@@ -68,13 +75,33 @@ async function inspectModel(model: ModelRef): Promise<InspectResult> {
   return inspect(await loadGraph(files, model));
 }
 
+async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, model));
+}
+
 /** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
 async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const runDir = defaultRunDir(defaultRecipePath(model.model));
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
-  const { source, quantize, evaluate: evaluated } = await readRun(runDir);
-  if (source.bytes !== (await sizeOf(model.model))) return undefined;
-  return { runDir, quantize, evaluate: evaluated };
+  const record = await readRun(runDir);
+  return record.source.bytes === (await sizeOf(model.model)) ? summaryOf(runDir, record) : undefined;
+}
+
+function summaryOf(runDir: string, { quantize, evaluate }: RunRecord): RunSummary {
+  return { runDir, quantize, evaluate };
+}
+
+async function runOf(path: string): Promise<RecipeRun | undefined> {
+  const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
+  const runDir = defaultRunDir(recipe);
+  if (!(await files.exists(join(runDir, runMarker)))) return undefined;
+  const record = await readRun(runDir);
+  const { recipe: then, source } = record;
+  const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
+  const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
+  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
+  const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
+  return { ...summaryOf(runDir, record), current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
@@ -117,7 +144,9 @@ async function quantizeRecipe(
   const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
   throwIfCancelled(job.signal);
-  await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
+  const written = runFiles(await recordOf(outcome, source, set), outcome.quantized.model);
+  if (out === undefined) await keepEarlier(runDir, written);
+  await writeFolder(runDir, written, runMarker);
   return { runDir, quantize: outcome.result };
 }
 

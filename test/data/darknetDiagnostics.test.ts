@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { looksLikeDarknet } from '../../src/formats/darknet/cfgSyntax';
-import { diagnose } from '../../src/language/diagnostics';
+import { diagnose } from '../../src/language/cfg/diagnostics';
 import { dataPath, hasData } from '../support/data';
 
 const goldenPath = join(import.meta.dirname, '../golden/darknetDiagnostics.txt');

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { parseRecipe } from '../../engine/recipe';
 import { looksLikeDarknet } from '../../formats/darknet/cfgSyntax';
-import { diagnose, type Diagnostic } from '../../language/diagnostics';
+import { diagnose, type Diagnostic } from '../../language/cfg/diagnostics';
 import { InputError } from '../../util/errors';
 import { jsonFlag } from '../args';
 import type { CliHost, Command } from '../host';

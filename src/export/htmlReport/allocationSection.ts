@@ -1,16 +1,7 @@
 /** Bit allocation: the Pareto table of cost against SQNR and metric, its chart, and the chosen widths. */
+import { mainMetric, metricName } from '../../protocol/metrics';
 import type { AllocateResult, ParetoRow } from '../../protocol/results';
-import {
-  bytesText,
-  countText,
-  decibelText,
-  largeText,
-  mainMetric,
-  metricName,
-  metricText,
-  missing,
-  percentText,
-} from './figures';
+import { bytesText, countText, decibelText, largeText, metricText, missing, percentText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { paretoChart } from './paretoChart';

@@ -40,7 +40,7 @@ export function buildLayer(emit: LayerEmitter): ValueId {
       return buildUpsample(of(detail));
     case 'reorg':
       return buildReorg(of(detail));
-    case 'dropout':
+    case 'trainingOnly':
       return emit.node('Dropout', '', [emit.inputs[0]]);
     // An [activation] section is its activation; a head reads what the graph gives out.
     case 'activation':

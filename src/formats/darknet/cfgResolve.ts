@@ -14,9 +14,9 @@ import {
   resolveBatchNorm,
   resolveConnected,
   resolveConvolutional,
-  resolveDropout,
   resolveMaxPool,
   resolveSoftmax,
+  resolveTrainingOnly,
 } from './resolveCompute';
 import { type ImageShape, networkInput, type ResolvedCfg, type ResolvedLayer } from './resolvedCfg';
 import { resolveRegion, resolveYolo } from './resolveHead';
@@ -35,7 +35,8 @@ const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>>
   batchnorm: resolveBatchNorm,
   connected: resolveConnected,
   convolutional: resolveConvolutional,
-  dropout: resolveDropout,
+  cost: resolveTrainingOnly,
+  dropout: resolveTrainingOnly,
   maxpool: resolveMaxPool,
   region: resolveRegion,
   reorg: resolveReorg,

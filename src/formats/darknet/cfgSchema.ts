@@ -15,6 +15,8 @@ export interface KeySchema {
   readonly default?: string;
   readonly doc: string;
   readonly fork: Fork;
+  /** The texts that Darknet knows, where there is a list of them. */
+  readonly choices?: readonly string[];
 }
 
 export interface SectionSchema {

@@ -15,6 +15,15 @@ const integers = row('integers');
 const numbers = row('numbers');
 const activation = row('activation');
 
+/** A text that is one of a list; the first is the default. */
+const choice = (doc: string, choices: readonly string[], fork: Fork = 'both'): KeySchema => ({
+  type: 'text',
+  default: choices[0],
+  doc,
+  fork,
+  choices,
+});
+
 const section = (
   doc: string,
   keys: Keys = {},
@@ -73,8 +82,8 @@ const detectorTraining: Keys = {
   obj_normalizer: number('Training: weight of the objectness loss.', '1', 'alexeyab'),
   cls_normalizer: number('Training: weight of the class loss.', '1', 'alexeyab'),
   delta_normalizer: number('Training: weight of all gradients.', '1', 'alexeyab'),
-  iou_loss: text('Training: box loss, one of mse, iou, giou, diou, ciou.', 'mse', 'alexeyab'),
-  iou_thresh_kind: text('Training: overlap measure, one of iou, giou, diou, ciou.', 'iou', 'alexeyab'),
+  iou_loss: choice('Training: box loss.', ['mse', 'iou', 'giou', 'diou', 'ciou'], 'alexeyab'),
+  iou_thresh_kind: choice('Training: overlap measure.', ['iou', 'giou', 'diou', 'ciou'], 'alexeyab'),
   max_delta: number('Training: limit of gradients.', undefined, 'alexeyab'),
   label_smooth_eps: number('Training: label smoothing.', '0', 'alexeyab'),
   objectness_smooth: flag('Training: objectness follows the overlap.', '0', 'alexeyab'),
@@ -82,7 +91,7 @@ const detectorTraining: Keys = {
   counters_per_class: integers('Training: objects per class, to weigh rare classes more.', undefined, 'alexeyab'),
   max: integer('Most boxes per image in the ground truth.', '200'),
   beta_nms: number('Parameter of DIoU suppression.', '0.6', 'alexeyab'),
-  nms_kind: text('Box suppression, one of default, greedynms, diounms.', 'default', 'alexeyab'),
+  nms_kind: choice('Box suppression.', ['default', 'greedynms', 'diounms'], 'alexeyab'),
   map: text('File that maps classes to those of another data set.'),
 };
 
@@ -129,10 +138,16 @@ const net: Keys = {
   learning_rate_min: number('Training: lowest step of the sgdr policy.', '.00001', 'alexeyab'),
   momentum: number('Training: momentum of the weight update.', '.9'),
   decay: number('Training: weight decay.', '.0001'),
-  policy: text(
-    'Training: how the learning rate changes: constant, step, steps, exp, poly, sigmoid, random, sgdr.',
+  policy: choice('Training: how the learning rate changes.', [
     'constant',
-  ),
+    'step',
+    'steps',
+    'exp',
+    'poly',
+    'sigmoid',
+    'random',
+    'sgdr',
+  ]),
   steps: integers('Training: batches at which the policy steps changes the rate.'),
   scales: numbers('Training: factors of the policy steps.'),
   step: integer('Training: batches between changes of the policy step.', '1'),
@@ -256,8 +271,12 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
   shortcut: section('Adds earlier layers to the layer before.', {
     from,
     activation: activation('Pointwise function on the sum.', 'linear'),
-    weights_type: text('Weighted sum: none, per_feature or per_channel. Only none is supported.', 'none', 'alexeyab'),
-    weights_normalization: text('How the weights of the sum are normalized.', 'none', 'alexeyab'),
+    weights_type: choice('Weighted sum. Only none is supported.', ['none', 'per_feature', 'per_channel'], 'alexeyab'),
+    weights_normalization: choice(
+      'How the weights of the sum are normalized.',
+      ['none', 'relu', 'softmax'],
+      'alexeyab',
+    ),
   }),
   scale_channels: section(
     'Multiplies an earlier layer by one factor per channel from the layer before (squeeze and excitation).',
@@ -342,8 +361,8 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
     ...detectorTraining,
     ...scores,
   }),
-  cost: section('Training: compares with the ground truth. Not supported.', {
-    type: text('Kind of loss: sse, masked, smooth, L1 and others.', 'sse'),
+  cost: section('Training: compares with the ground truth. Changes nothing at run time.', {
+    type: choice('Kind of loss.', ['sse', 'masked', 'smooth']),
     scale: number('Weight of the loss.', '1'),
     ratio: number('Share of values that are compared.', '0'),
   }),

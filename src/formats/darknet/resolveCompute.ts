@@ -192,8 +192,9 @@ export function resolveActivation(context: LayerContext): Resolution {
   };
 }
 
-export function resolveDropout(context: LayerContext): Resolution {
-  return { detail: { kind: 'dropout' }, output: previousShape(context) };
+/** [dropout] and [cost] work in training only: at run time Darknet hands their input on. */
+export function resolveTrainingOnly(context: LayerContext): Resolution {
+  return { detail: { kind: 'trainingOnly' }, output: previousShape(context) };
 }
 
 /** Softmax over the whole layer in `groups` equal parts, or over channels at each position with `spatial`. */

@@ -57,7 +57,7 @@ export type LayerDetail =
   | { readonly kind: 'upsample'; readonly stride: number }
   | { readonly kind: 'reorg'; readonly stride: number; readonly layout: ReorgLayout }
   | { readonly kind: 'softmax'; readonly groups: number; readonly temperature: number; readonly spatial: boolean }
-  | { readonly kind: 'dropout' }
+  | { readonly kind: 'trainingOnly' }
   | { readonly kind: 'activation' }
   | HeadDetail;
 

@@ -1,0 +1,35 @@
+/** What ONNX nodes cannot say, as `metadata_props`: how the integers are adjusted and rounded, and by how many bits they shift. */
+import type { Factor, QuantizedModel, Step } from '../../quantize/quantizedModel';
+
+/** Keys begin with `quant.`; lists are JSON. The order is fixed. */
+export function metadataOf(model: QuantizedModel, provenance: string): Readonly<Record<string, string>> {
+  const factors = model.steps.flatMap((step) => factorsOf(step).map((factor) => ({ step, factor })));
+  const table = (field: 'multiplier' | 'shift'): string =>
+    JSON.stringify(Object.fromEntries(factors.map(({ step, factor }) => [step.name, Array.from(factor[field])])));
+  return {
+    'quant.preset': model.preset,
+    'quant.adjustment': model.mode,
+    'quant.rounding': model.rounding,
+    'quant.input_rounding': model.inputRounding,
+    'quant.scale_kind': model.mode === 'pow2-tensor' ? 'pow2' : model.mode === 'pow2-ratio' ? 'pow2-ratio' : 'real',
+    'quant.multiplier': table('multiplier'),
+    'quant.shift': table('shift'),
+    'quant.bits': JSON.stringify(bitsOf(model)),
+    'quant.provenance': provenance,
+  };
+}
+
+/** Steps with one requantization and integers in it; concat's are in the JSON export. */
+function factorsOf(step: Step): readonly Factor[] {
+  if (!('requantize' in step) || step.requantize === undefined || !('factor' in step.requantize)) return [];
+  return step.requantize.factor.multiplier.length > 0 ? [step.requantize.factor] : [];
+}
+
+/** Widths of weights and activations by step, since a container may be wider. */
+function bitsOf(model: QuantizedModel): Readonly<Record<string, readonly (number | null)[]>> {
+  const rows = model.steps.flatMap((step): [string, (number | null)[]][] => {
+    const bits = model.tensors[step.outputs[0]]?.bits;
+    return bits === undefined ? [] : [[step.name, [step.kind === 'conv' ? step.weightBits : null, bits]]];
+  });
+  return Object.fromEntries(rows);
+}

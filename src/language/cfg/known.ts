@@ -1,0 +1,39 @@
+/** What is known of a cfg's layers beyond its text: the engine's rows, their weights, and the last run. */
+import type { ResolvedLayer } from '../../formats/darknet/resolvedCfg';
+import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results';
+import { dimensions } from './layerHover';
+
+export interface Known {
+  readonly rows?: readonly LayerInfo[];
+  readonly quantized?: readonly QuantizedLayerInfo[];
+  /** By layer name. */
+  readonly weights?: Readonly<Record<string, WeightSummary>>;
+  /** The line that says which preset, images and settings made the figures. */
+  readonly provenance?: string;
+}
+
+export interface KnownLayer {
+  readonly row?: LayerInfo;
+  readonly quantized?: QuantizedLayerInfo;
+  readonly weights?: WeightSummary;
+}
+
+/**
+ * Of the layer with this name, if it is still the same layer: in a text that has been edited since, `conv_12` may be
+ * another one. Where the text says what comes out of it, the engine's row must say the same.
+ */
+export function knownOf(known: Known, name: string, layer: ResolvedLayer | undefined): KnownLayer {
+  const row = known.rows?.find((each) => each.name === name);
+  if (row && layer && !isSame(row, layer)) return {};
+  const quantized = known.quantized?.find((each) => each.name === name);
+  if (quantized && layer && quantized.op !== layer.type) return { row };
+  const weights = known.weights && Object.hasOwn(known.weights, name) ? known.weights[name] : undefined;
+  return { row, quantized, weights };
+}
+
+/** A head has no output of its own. */
+function isSame({ op, inputShape, outputShape }: LayerInfo, layer: ResolvedLayer): boolean {
+  const same = (given: readonly number[], here: readonly number[]): boolean =>
+    given.length === 0 || given.slice(1).join() === here.slice(1).join();
+  return op === layer.type && same(inputShape, dimensions(layer.input)) && same(outputShape, dimensions(layer.output));
+}

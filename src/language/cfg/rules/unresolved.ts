@@ -1,0 +1,40 @@
+/** The one problem that resolving ends with, where no other rule has said what is wrong with the section. */
+import { type CfgSection, entryOf, type CfgRange } from '../../../formats/darknet/cfgSyntax';
+import { sectionAt } from '../reading';
+import { type Finding, type LastRule, type RuleContext } from './rule';
+
+export const unsupported: LastRule = {
+  code: 'cfg.unsupported',
+  severity: 'warning',
+  doc: 'Shiftwise can open what Darknet can.',
+  check: (context, withErrors) => finding(context, withErrors, true),
+};
+
+export const invalidLayer: LastRule = {
+  code: 'cfg.invalid-layer',
+  severity: 'error',
+  doc: 'Every section can be resolved to a layer with a shape.',
+  check: (context, withErrors) => finding(context, withErrors, false),
+};
+
+function finding(
+  { document, cfg: { problem } }: RuleContext,
+  withErrors: ReadonlySet<number>,
+  wanted: boolean,
+): readonly Finding[] {
+  const line = problem?.where.line;
+  if (!problem || line === undefined || /\bnot supported\b/.test(problem.message) !== wanted) return [];
+  const at = sectionAt(document, line);
+  if (withErrors.has(at)) return [];
+  const range = at < 0 ? { line: 0, start: 0, end: 0 } : rangeAt(document.sections[at], line);
+  return [{ section: at, range, message: shortened(problem.message) }];
+}
+
+/** The value of the entry at the line, or else the header. */
+function rangeAt(section: CfgSection, line: number): CfgRange {
+  const key = section.entries.find((entry) => entry.line === line)?.key;
+  return (key === undefined ? undefined : entryOf(section, key)?.valueRange) ?? section.range;
+}
+
+/** Without the place, which the range says, and the list of everything that is supported. */
+const shortened = (message: string): string => message.replace(/^line \d+, /, '').replace(/; supported are .*$/s, '');

@@ -1,0 +1,12 @@
+/** Opens a model's page with a layer selected: where the links of hovers lead. */
+import * as vscode from 'vscode';
+import { viewTypeOf } from '../editors/modelEditor';
+import type { Models } from '../models';
+
+/** @param uri the model's address as text, as command links carry it */
+export async function openLayer(models: Models, uri: unknown, layer: unknown): Promise<void> {
+  if (typeof uri !== 'string' || typeof layer !== 'string') return;
+  const target = vscode.Uri.parse(uri);
+  await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target), vscode.ViewColumn.Beside);
+  models.find(target)?.select(layer);
+}

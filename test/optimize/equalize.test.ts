@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { float, int, ints, type Graph } from '../../src/graph/graph';
+import { floatsOf } from '../../src/graph/tensor';
+import { checkGraph } from '../../src/graph/check';
+import { inferShapes } from '../../src/graph/shapes';
+import { prepare } from '../../src/passes/pipeline';
+import { channelGroups } from '../../src/optimize/channelGroups';
+import { equalize, equalizedValues } from '../../src/optimize/equalize';
+import { graphBuilder } from '../support/buildGraph';
+import { expectSameOutputs, seededInputs } from '../support/checkPass';
+import { interpret } from '../support/floatInterpreter';
+import { random } from '../support/random';
+
+/** expand 1×1 – depthwise – linear 1×1, twice, with a residual add; then a head. The channels of each layer differ widely. */
+function bottlenecks(): Graph {
+  const build = graphBuilder(random(5));
+  const spread = (name: string, shape: readonly number[]): number => {
+    const id = build.floats(name, shape);
+    return id;
+  };
+  const conv = (name: string, x: number, shape: readonly number[], leaky: boolean, group = 1): number => {
+    const y = build.node('Conv', name, [x, spread(`${name}.w`, shape), build.floats(`${name}.b`, [shape[0]])], {
+      kernel_shape: ints(shape.slice(2)),
+      pads: ints(shape[2] === 3 ? [1, 1, 1, 1] : [0, 0, 0, 0]),
+      group: int(group),
+    });
+    return leaky ? build.node('LeakyRelu', `${name}/leaky`, [y], { alpha: float(0.1) }) : y;
+  };
+  const input = build.input('x', [1, 3, 6, 6]);
+  const first = conv('first', input, [4, 3, 3, 3], false);
+  const block = (name: string, x: number): number => {
+    const wide = conv(`${name}_expand`, x, [8, 4, 1, 1], true);
+    const deep = conv(`${name}_depthwise`, wide, [8, 1, 3, 3], true, 8);
+    return build.node('Add', `${name}_add`, [conv(`${name}_linear`, deep, [4, 8, 1, 1], false), x]);
+  };
+  const pooled = build.node('MaxPool', 'pool', [block('b', block('a', first))], {
+    kernel_shape: ints([2, 2]),
+    strides: ints([2, 2]),
+  });
+  return prepare(build.build([conv('head', pooled, [5, 4, 1, 1], false)])).graph;
+}
+
+/** Channel maxima over one seeded input, by the interpreter. */
+function maximaOf(graph: Graph): Map<number, Float64Array> {
+  const values = interpret(graph, seededInputs(graph, 9));
+  return new Map(
+    equalizedValues(graph).map((value) => {
+      const { shape, data } = values.get(value) ?? { shape: [1, 0], data: [] };
+      const plane = data.length / shape[1];
+      return [
+        value,
+        Float64Array.from({ length: shape[1] }, (_, c) =>
+          Math.max(...data.slice(c * plane, (c + 1) * plane).map(Math.abs)),
+        ),
+      ];
+    }),
+  );
+}
+
+/** Widest channel over narrowest, the worst of all groups. */
+function imbalance(graph: Graph): number {
+  return Math.max(...[...maximaOf(graph).values()].map((most) => Math.max(...most) / Math.min(...most)));
+}
+
+describe('channel groups', () => {
+  const graph = bottlenecks();
+  const names = (value: number): string => graph.values[value].name;
+
+  it('join what an add joins, through pools', () => {
+    const groups = channelGroups(graph).map(({ values }) => values.map(names));
+    const residual = groups.find((group) => group.includes('first:out'));
+    expect(residual).toEqual(
+      expect.arrayContaining(['a_linear:out', 'a_add:out', 'b_linear:out', 'b_add:out', 'pool:out']),
+    );
+    expect(groups).toHaveLength(5);
+  });
+
+  it('know their writers and readers', () => {
+    const node = (index: number): string => graph.nodes[index].name;
+    const residual = channelGroups(graph).find(({ values }) => values.map(names).includes('first:out'));
+    expect(residual?.writers.map(node).sort()).toEqual(['a_linear', 'b_linear', 'first']);
+    expect(residual?.readers.map(node).sort()).toEqual(['a_expand', 'b_expand', 'head']);
+  });
+
+  const blocking: readonly (readonly [string, (build: ReturnType<typeof graphBuilder>, x: number) => number])[] = [
+    ['a clip', (build, x) => build.node('Clip', 'clip', [x, build.scalar('low', 0), build.scalar('high', 6)])],
+    ['a sigmoid', (build, x) => build.node('Sigmoid', 'sigmoid', [x])],
+    ['a concat', (build, x) => build.node('Concat', 'concat', [x, x], { axis: int(1) })],
+    ['an add of a constant', (build, x) => build.node('Add', 'bias', [x, build.floats('c', [1, 4, 3, 3])])],
+  ];
+  it.each(blocking)('are blocked by %s', (_, between) => {
+    const build = graphBuilder(random(2));
+    const conv = (name: string, x: number, channels: number): number =>
+      build.node('Conv', name, [x, build.floats(`${name}.w`, [4, channels, 1, 1])], { kernel_shape: ints([1, 1]) });
+    const middle = between(build, conv('a', build.input('x', [1, 2, 3, 3]), 2));
+    const graph = inferShapes(build.build([conv('b', middle, 4)]));
+    const wide = inferShapes({ ...graph, nodes: graph.nodes });
+    expect(channelGroups(wide)).toEqual([]);
+  });
+});
+
+describe('equalize', () => {
+  it('leaves the network as it is', () => {
+    const graph = bottlenecks();
+    const equal = equalize(graph, maximaOf(graph));
+    expect(checkGraph(equal)).toEqual([]);
+    expect(graph).toEqual(bottlenecks());
+    expectSameOutputs(graph, equal, 1e-4);
+  });
+
+  it('brings the channels of every value closer together', () => {
+    const graph = widened(bottlenecks());
+    const equal = equalize(graph, maximaOf(graph));
+    expectSameOutputs(graph, equal, 1e-4);
+    expect(imbalance(graph)).toBeGreaterThan(500);
+    expect(imbalance(equal)).toBeLessThan(imbalance(graph) / 5);
+  });
+
+  it('survives channels that are silent', () => {
+    const graph = bottlenecks();
+    const silent = new Map([...maximaOf(graph)].map(([value, most]) => [value, most.fill(0)]));
+    expectSameOutputs(graph, equalize(graph, silent), 1e-5);
+  });
+
+  it('lets a depthwise reader bear the whole spread', () => {
+    const graph = widened(bottlenecks());
+    const equal = equalize(graph, maximaOf(graph));
+    const depthwise = equal.nodes.find(({ name }) => name === 'a_depthwise');
+    const most = maximaOf(equal).get(depthwise?.inputs[0] ?? -1) ?? Float64Array.of(1);
+    expect(Math.max(...most) / Math.min(...most)).toBeLessThan(1.001);
+  });
+});
+
+/** The same network with factors 1, 3, 9 … moved from readers to writers: what training leaves, exaggerated. */
+function widened(graph: Graph): Graph {
+  const uneven = new Map(equalizedValues(graph).map((value) => [value, spreadOf(graph.values[value].shape?.[1] ?? 0)]));
+  // equalize divides writers by √(a/w) relative to its largest: handing it uneven maxima unbalances the network.
+  const wide = equalize(graph, uneven);
+  expect(floatsOf(wide.constants.get(wide.nodes[0].inputs[1]) as never).length).toBeGreaterThan(0);
+  return wide;
+}
+
+function spreadOf(channels: number): Float64Array {
+  return Float64Array.from({ length: channels }, (_, c) => 3 ** -c);
+}
