@@ -3,6 +3,7 @@
  * Everything that crosses is plain data. Paths are absolute.
  */
 import type { ExportOptionTexts } from './exportOptions';
+import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
 import type { RunListing } from './runs';
 
@@ -59,6 +60,8 @@ export interface EngineApi {
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
+  /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
+  layer(request: LayerRequest): Promise<LayerDetail>;
   /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
   export(request: {
     readonly runDir: string;

@@ -24,6 +24,7 @@ const offered: Handlers<EngineApi> = {
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
   export: service.export,
+  layer: service.layer,
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -38,6 +38,7 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { createLayers } from './layers';
 import { keepEarlier, listRuns } from './runHistory';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
@@ -62,6 +63,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     allocate: promptly(allocate),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
+    layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
 }

@@ -24,6 +24,7 @@ const modelPage = createModelPage({
   selectLayer: (name) => void host.selectLayer({ name }),
   act: (action) => void host.act({ action }),
   copy: (text) => void host.copy({ text }),
+  askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
 });
 const errorPage = createErrorPage((action) => void host.act({ action }));
 const page = document.getElementById('page') ?? document.body;

@@ -51,6 +51,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
+        layer: (request, job) => model.look(request, job),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,
@@ -84,6 +85,7 @@ const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
 
 async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {
   if (action === 'retry') return model.reload();
+  if (action === 'stopComparing') return model.compareWith(undefined);
   if (action === 'openAsText') {
     await vscode.commands.executeCommand('vscode.openWith', model.uri, 'default', panel.viewColumn);
     return;
