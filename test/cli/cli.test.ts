@@ -160,6 +160,16 @@ describe('text for people', () => {
     expect((await run(['sweep', '-h'])).out).toBe(out);
   });
 
+  it('shows zero points of an asymmetric run', async () => {
+    const layers = quantizeResult.layers.map((layer, i) =>
+      i === 0 ? { ...layer, zeroPoint: { input: -128, output: 5 } } : layer,
+    );
+    const service = { quantize: async () => ({ runDir: '/w/run', quantize: { ...quantizeResult, layers } }) };
+    const { out } = await run(['quantize', 'a'], { service });
+    expect(out).toMatch(/zero in\/out/);
+    expect(out).toMatch(/-128\/5/);
+  });
+
   it('says when a recipe was there already', async () => {
     const service = { init: async () => ({ recipe: '/w/r', created: false }) };
     expect((await run(['init', 'a'], { service })).out).toBe('/w/r exists already and was left alone\n');

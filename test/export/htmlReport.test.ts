@@ -225,6 +225,14 @@ describe('the quantization', () => {
     expect(html).toContain('<td class="bad">33</td>');
   });
 
+  it('shows zero points where there are some', () => {
+    const layers = [quantizedLayer(0, 'conv', { zeroPoint: { input: -128, output: 3 } }), quantizedLayer(1, 'next')];
+    const html = textOf({ title: '', provenance: [], quantize: [{ ...sampleRun.quantize, layers }] });
+    const [head, conv, next] = tableAfter(html, 'Layers as quantized');
+    const at = head.indexOf('Zero in/out');
+    expect([conv[at], next[at]]).toEqual(['−128/3', '–']);
+  });
+
   it('prices the layers that cost something, and the whole', () => {
     const html = textOf({ title: '', provenance: [], quantize: [sampleRun.quantize] });
     const [head, conv, total, ...more] = tableAfter(html, 'Hardware cost');
