@@ -66,7 +66,11 @@ const packageHomes: Record<string, readonly string[]> = {
 };
 
 /** Files outside the rooms that a room may read. */
-const outside: Record<string, readonly string[]> = { cli: ['package.json'], 'integer/wasm': ['build/kernel.wasm'] };
+const outside: Record<string, readonly string[]> = {
+  cli: ['package.json'],
+  language: ['media/recipe.schema.json'],
+  'integer/wasm': ['build/kernel.wasm'],
+};
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
 const hosts = ['worker', 'cli', 'vscode', 'extension'];

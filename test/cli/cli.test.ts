@@ -246,6 +246,10 @@ describe('check', () => {
     '/w/bad.cfg': `${net}[maxpool]\nsize=two\n`,
     '/w/sub/conv.cfg': `${net}[convolutional]\nfilters=4\nsize=1\nactivation=relu\n`,
     '/w/good.quant.json': '{"model": "a.onnx"}',
+    '/w/a.onnx': '',
+    '/w/layers.quant.json': '{"model": "good.cfg",\n "layers": {\n  "maxpool_9": {"float": true}}}',
+    '/w/onnx.quant.json': '{"model": "a.onnx",\n "layers": {"conv7": {}}}',
+    '/w/missing.quant.json': '{"model": "god.cfg"}',
     '/w/bad.quant.json': '{\n  "model": "a.onnx",\n  "bits": 99\n}',
     '/w/nginx.cfg': 'worker_processes 4',
   };
@@ -278,7 +282,20 @@ describe('check', () => {
   it('names the line of a recipe', async () => {
     const { code, out } = await run(['check', 'bad.quant.json'], { files });
     expect(code).toBe(1);
-    expect(out).toMatch(/^bad\.quant\.json:3:1: error recipe\.invalid: .*bits.*99/);
+    expect(out).toMatch(/^bad\.quant\.json:3:11: error recipe\.wrong-value: "bits" must be an integer from 2 to 16/);
+  });
+
+  it('looks for the model of a recipe, and the layers that it names', async () => {
+    const checked = async (name: string): Promise<string> => (await run(['check', name], { files })).out.split('\n')[0];
+    expect(await checked('missing.quant.json')).toBe(
+      'missing.quant.json:1:11: error recipe.missing-file: "model": there is no /w/god.cfg (did you mean "good.cfg"?)',
+    );
+    expect(await checked('layers.quant.json')).toBe(
+      'layers.quant.json:3:3: error recipe.unknown-layer: "maxpool_9" names no layer of the model (did you mean "maxpool_0"?)',
+    );
+    expect(await checked('onnx.quant.json')).toMatch(
+      /^onnx\.quant\.json:2:13: error recipe\.unknown-layer: "conv7" names no layer of the model/,
+    );
   });
 
   it('prints the same as JSON', async () => {

@@ -206,6 +206,13 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     version: async () => '1.2.3',
     absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
     isFolder: async (path) => options.folders?.includes(path) ?? false,
+    disk: {
+      exists: (path) => options.files?.[path] !== undefined,
+      list: (folder) =>
+        Object.keys(options.files ?? {}).flatMap((path) =>
+          path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
+        ),
+    },
     fileSize: async (path) => options.sizes?.[path] ?? options.files?.[path]?.length,
     readText: async (path) => {
       const text = options.files?.[path];
