@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
   export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
+  compare: ['quantize', 'integer', 'export'],
   engine: [
     'formats',
     'formats/darknet',
@@ -34,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'optimize',
     'evaluate',
     'export',
+    'compare',
     'protocol',
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],

@@ -8,6 +8,7 @@ import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './
 import type {
   AllocateResult,
   BudgetKind,
+  CompareResult,
   EvaluateResult,
   InspectResult,
   SensitivityResult,
@@ -26,6 +27,7 @@ export interface CliService {
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  compare(request: CompareRequest, job: Job): Promise<CompareResult>;
   /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
   close(): Promise<void>;
 }
@@ -112,4 +114,16 @@ export interface ExportRequest {
   /** Laid over the recipe's own `exportOptions`. */
   readonly options?: ExportOptionTexts;
   readonly out?: string;
+}
+
+export interface CompareRequest {
+  /** Folder of an fpga export, or the one above it. */
+  readonly golden: string;
+  /** A folder of files called like golden values, or one file. */
+  readonly dump: string;
+  readonly image: number;
+  /** Order of the dump's elements; absent: whichever agrees best. */
+  readonly layout?: string;
+  /** Which value a single file holds. */
+  readonly value?: string;
 }

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
+import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
@@ -23,10 +24,18 @@ import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
+import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from '../protocol/results';
 import type {
   AllocateRequest,
   AllocateSummary,
+  CompareRequest,
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
@@ -63,6 +72,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     allocate: promptly(allocate),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
+    compare: promptly(compare),
     layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
@@ -273,6 +283,10 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
     await writeFolder(request.out, allocationFiles(draft.name, await inspectModel(draft), result), 'allocation.json');
   }
   return { ...result, recipe };
+}
+
+function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {
+  return compareJob(golden, dump, options, files, job);
 }
 
 async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {

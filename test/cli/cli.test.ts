@@ -5,6 +5,7 @@ import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
 import {
   allocateSummary,
+  compareResult,
   evaluatePart,
   inspectResult,
   quantizeResult,
@@ -86,6 +87,11 @@ describe('what the service is asked', () => {
       'export',
       { runDir: '/w/runs/a', formats: [], options: { layout: 'tiled:8x16', images: '4' }, out: undefined },
     ],
+    [
+      'compare out/fpga dump --layout HWC --image 2',
+      'compare',
+      { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined },
+    ],
     ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
   ];
   it.each(cases)('%s', async (line, method, request) => {
@@ -147,6 +153,14 @@ describe('text for people', () => {
     const { out, code } = await run(argv, { folders: ['/w/runs/a'] });
     expect(code).toBe(0);
     await expect(out).toMatchFileSnapshot(`./snapshots/${name}.txt`);
+  });
+
+  it('shows what compare found, and exits with 1 when something differs', async () => {
+    const { out, code } = await run(['compare', 'a', 'b'], { service: { compare: async () => compareResult } });
+    expect(code).toBe(1);
+    await expect(out).toMatchFileSnapshot('./snapshots/compare.txt');
+    const json = await run(['compare', 'a', 'b', '--json'], { service: { compare: async () => compareResult } });
+    expect(JSON.parse(json.out)).toEqual(compareResult);
   });
 
   it('names every export format in the help', () => {
@@ -218,7 +232,8 @@ describe('bad usage answers with 2 and one line', () => {
     ['merge bad.json', 'bad.json: not JSON'],
     ['merge other.json', 'other.json: not a part of an evaluation'],
     ['export nowhere', 'nowhere: not the folder of a run'],
-    ['compare a b', 'compare is not available yet'],
+    ['compare a', 'compare needs GOLDEN and DUMP, found "a"'],
+    ['compare a b --image -1', '--image must be an integer of 0 or more'],
   ];
   it.each(cases)('shiftwise %s', async (line, message) => {
     const files = { '/w/bad.json': '{', '/w/other.json': '{"a": 1}' };
