@@ -157,6 +157,35 @@ export interface SensitivityResult {
   readonly seconds: number;
 }
 
+/** What bit allocation spends: memory for weights in bytes, or MAC bits (docs/cost.md). */
+export type BudgetKind = 'size' | 'macBits';
+
+/** One allocation, measured on the whole network. */
+export interface ParetoRow {
+  /** "all 4 bits", "mixed", "within the budget". */
+  readonly label: string;
+  /** Bytes of weights. */
+  readonly size: number;
+  readonly macBits: number;
+  readonly sqnrDb: number;
+  readonly metrics?: Metrics;
+}
+
+export interface AllocateResult {
+  readonly provenance: string;
+  /** Share of what the recipe's own widths cost, 0..1. */
+  readonly budget: { readonly kind: BudgetKind; readonly share: number };
+  /** Calibration images on which noise was measured. */
+  readonly images: number;
+  /** The chosen width of each layer's weights, in the order of the layers. */
+  readonly layers: readonly { readonly name: string; readonly bits: number }[];
+  /** From the cheapest to the dearest. */
+  readonly rows: readonly ParetoRow[];
+  readonly float?: Metrics;
+  readonly metricImages?: number;
+  readonly seconds: number;
+}
+
 export interface SweepRow {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Metrics;
