@@ -68,7 +68,7 @@ export interface QuantizedLayerInfo {
   } | null;
   /**
    * Convolutions: the fastest way of computing that provably gives the true accumulators (`winograd4`, `winograd2`,
-   * `depthwise`, `direct`; int64: `carried`, `words`; `reference`). It changes no integer.
+   * `depthwise`, `direct`; int64: `split`, `carried`, `words`; `reference`). It changes no integer.
    */
   readonly kernelPath?: string;
   readonly accumulatorBits: number | null;
