@@ -22,6 +22,14 @@ export interface LayerRequest {
   readonly activations?: Trial;
 }
 
+/** A layer's own settings, to be written into its recipe; what is absent stays as it is. */
+export interface LayerChange {
+  readonly layer: string;
+  readonly part: 'weights' | 'activations';
+  readonly bits?: number;
+  readonly method?: string;
+}
+
 /** Counts in bins of equal width; the first begins at `start`. */
 export interface Histogram {
   readonly start: number;

@@ -1,5 +1,5 @@
 /** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
-import type { LayerDetail, LayerRequest } from './layerDetail';
+import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
 export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'stopComparing' | 'retry';
@@ -46,6 +46,8 @@ export interface HostApi {
   act(request: { readonly action: PageAction }): Promise<void>;
   /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
   layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
+  /** Into the text of the model's recipe, as an edit that can be undone. */
+  changeLayer(change: LayerChange): Promise<void>;
   /** To the clipboard. */
   copy(request: { readonly text: string }): Promise<void>;
 }

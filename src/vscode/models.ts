@@ -7,12 +7,13 @@ import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
-import type { LayerDetail, LayerRequest } from '../protocol/layerDetail';
+import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
 import { differencesOf } from '../protocol/differences';
 import { overlaysOf } from '../protocol/overlays';
 import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
 import type { Job } from '../util/progress';
+import { changeLayerInRecipe } from './commands/changeLayer';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
 
@@ -41,6 +42,8 @@ export interface Model {
   select(layer: string): void;
   /** A layer of the model's run looked at closely. */
   look(request: Omit<LayerRequest, 'runDir'>, job: Job): Promise<LayerDetail>;
+  /** Writes a layer's own settings into the model's recipe. */
+  changeLayer(change: LayerChange): Promise<void>;
   /** Shows how this other run differs from the one that is shown; undefined ends that. */
   compareWith(runDir: string | undefined): Promise<void>;
   /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
@@ -153,6 +156,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       if (state.kind !== 'ready' || !state.run) throw new Error('There is no run of this model yet');
       return engine().layer({ ...request, runDir: state.run.runDir }, job);
     },
+    changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
     compareWith(runDir) {
       otherRun = runDir;
       return reload();

@@ -60,7 +60,7 @@ const finding: Step = {
 };
 
 const inspector: Step = {
-  name: 'the inspector shows a layer’s charts, and what another width would change',
+  name: 'the inspector shows a layer’s charts, and what another width would change, which can be set in the recipe',
   async run({ workbench }) {
     const page = await modelPage(workbench);
     await page.locator('tbody tr', { has: page.getByText('conv2', { exact: true }) }).click();
@@ -72,6 +72,13 @@ const inspector: Step = {
     await weights.locator('.figures', { hasText: /SQNR [\d.]+ dB \(run: [\d.]+ dB\)/ }).waitFor();
     await weights.locator('.provenance', { hasText: '4 bits, per-channel, tried on this layer alone' }).waitFor();
     await workbench.screenshot('20-inspector');
+    await weights.getByRole('button', { name: 'Set in Recipe' }).click();
+    await workbench.page.locator('.view-lines .view-line', { hasText: '"conv2": {' }).waitFor();
+    await workbench.screenshot('24-set-in-recipe');
+    await workbench.page.locator('.view-lines .view-line', { hasText: '"conv2": {' }).click();
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.page.locator('.view-lines .view-line', { hasText: '"conv2": {' }).waitFor({ state: 'detached' });
+    await workbench.runCommand('View: Close Editor');
     await page.locator('#weights-bits').selectOption('');
     await weights.locator('.provenance', { hasText: 'as in the run' }).waitFor();
   },
@@ -89,7 +96,7 @@ const compares: Step = {
     assert.match(await page.locator('.finding').innerText(), /The runs part at conv1: .* the run shown is better/);
     await page.locator('#overlay').selectOption({ label: 'Output SQNR: other run' });
     await page
-      .locator('td.overlay', { hasText: /^−\d+(\.\d+)? → \d/ })
+      .locator('td.overlay', { hasText: /−\d+(\.\d+)? → \d/ })
       .first()
       .waitFor();
     await workbench.screenshot('23-compared');

@@ -1,5 +1,5 @@
 /** The charts of the selected layer. They are asked for when the selection has rested for a moment, and an answer that comes too late is dropped. */
-import type { LayerDetail } from '../../src/protocol/layerDetail';
+import type { LayerChange, LayerDetail } from '../../src/protocol/layerDetail';
 import { createChart, type ChartModel } from '../charts/chartView';
 import { readChartTheme } from '../charts/chartTheme';
 import { onThemeChange } from '../graph/theme';
@@ -20,13 +20,13 @@ export type AskLayer = (layer: string, trials: Trials, signal: AbortSignal) => P
 
 const restMs = 180;
 
-export function createDetailPane(ask: AskLayer): View<DetailModel> {
+export function createDetailPane(ask: AskLayer, change: (change: LayerChange) => void): View<DetailModel> {
   const status = h('p', { class: 'status', role: 'status' });
   const sections = h('div', { class: 'sections' });
   const element = h('div', { class: 'detail' }, status, sections);
   const controls = {
-    weights: createTrialControls('weights', () => void load(0)),
-    activations: createTrialControls('activations', () => void load(0)),
+    weights: createTrialControls('weights', { onChange: () => void load(0), write: change }),
+    activations: createTrialControls('activations', { onChange: () => void load(0), write: change }),
   };
   let model: DetailModel = {};
   let waiting: AbortController | undefined;

@@ -1,4 +1,5 @@
 /** The selected layer: its facts, and where there is a run, its charts. */
+import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
@@ -13,10 +14,10 @@ export interface InspectorModel {
   readonly run?: string;
 }
 
-export function createInspector(ask: AskLayer): View<InspectorModel> {
+export function createInspector(ask: AskLayer, change: (change: LayerChange) => void): View<InspectorModel> {
   const title = h('h2');
   const facts = h('dl', { class: 'layer-facts' });
-  const detail = createDetailPane(ask);
+  const detail = createDetailPane(ask, change);
   const element = h(
     'section',
     { class: 'pane inspector', 'aria-label': 'Inspector', tabindex: 0 },

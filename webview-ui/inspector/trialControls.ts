@@ -1,5 +1,5 @@
 /** Choices of method and width to try on the layer; the first choice of each is what the run did. */
-import type { LayerDetail, Trial, WeightTrial } from '../../src/protocol/layerDetail';
+import type { LayerChange, LayerDetail, Trial, WeightTrial } from '../../src/protocol/layerDetail';
 import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
 
@@ -26,8 +26,16 @@ const granularities = ['per-tensor', 'per-channel'];
 
 type Part = 'weights' | 'activations';
 
-/** @param part whose controls these are @param onChange called when something else is to be tried */
-export function createTrialControls(part: Part, onChange: () => void): View<LayerDetail> {
+export interface TrialActions {
+  /** Something else is to be tried. */
+  readonly onChange: () => void;
+  /** What is tried is to be written into the recipe. */
+  readonly write: (change: LayerChange) => void;
+}
+
+/** @param part whose controls these are */
+export function createTrialControls(part: Part, { onChange, write }: TrialActions): View<LayerDetail> {
+  let layer = '';
   const select = (key: string, label: string, choices: readonly string[]): HTMLSelectElement => {
     const made = h(
       'select',
@@ -46,17 +54,24 @@ export function createTrialControls(part: Part, onChange: () => void): View<Laye
     ['bits', select('bits', 'Bits', widths)],
     ...(part === 'weights' ? [['granularity', select('granularity', 'Granularity', granularities)] as const] : []),
   ];
+  const button = h('button', { type: 'button', class: 'toggle' }, 'Set in Recipe');
+  button.title = 'Write method and bits for this layer into the recipe, to be quantized so next time';
+  on(button, 'click', () => write(changeFor(layer, part, loadArrangement().trial)));
   const element = h(
     'div',
     { class: 'trial', role: 'group', 'aria-label': `Try on the ${part}` },
     h('span', {}, 'Try'),
     ...controls.map(([, made]) => made),
+    button,
   );
   return {
     element,
     /** The layer as the run has it. */
     update(asRun) {
+      ({ layer } = asRun);
       const run: Readonly<Record<string, unknown>> = { ...asRun[part]?.trial };
+      const { bits, method } = changeFor(layer, part, loadArrangement().trial);
+      button.hidden = bits === undefined && method === undefined;
       for (const [key, made] of controls) {
         const [first] = made.options;
         first.textContent = key === 'bits' ? `${String(run[key])} bits (run)` : `${String(run[key])} (run)`;
@@ -65,6 +80,12 @@ export function createTrialControls(part: Part, onChange: () => void): View<Laye
     },
     dispose: () => undefined,
   };
+}
+
+/** What a recipe can say of one layer: granularity is the whole network's. */
+export function changeFor(layer: string, part: Part, chosen: Readonly<Record<string, string>>): LayerChange {
+  const [bits, method] = [chosen[`${part}.bits`], chosen[`${part}.method`]];
+  return { layer, part, ...(bits && { bits: Number(bits) }), ...(method && { method }) };
 }
 
 /** What is to be tried on a layer, where the choices differ from the run; a head's integers are its accumulators and stay. */

@@ -1,4 +1,5 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
+import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { createGraphPane } from '../graph/graphPane';
@@ -24,6 +25,7 @@ export interface Intents {
   readonly act: (action: PageAction) => void;
   readonly copy: (text: string) => void;
   readonly askLayer: AskLayer;
+  readonly changeLayer: (change: LayerChange) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -31,7 +33,7 @@ export interface ModelPage extends View<ModelState> {
   readonly showOverlay: (id: string) => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer }: Intents): ModelPage {
+export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer, changeLayer }: Intents): ModelPage {
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -68,7 +70,7 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
   const badgeLegend = createLegend('Badge');
   const graph = createGraphPane(choose);
   const table = createLayerTable({ select: choose, copy });
-  const inspector = createInspector(askLayer);
+  const inspector = createInspector(askLayer, changeLayer);
   const tableButtons = createTableButtons({
     copy: () => copy(table.text()),
     showAll: (allFigures) => {

@@ -5,7 +5,7 @@ import type { HostApi, PageAction, PageApi } from '../../protocol/pageApi';
 import type { Transport } from '../../protocol/transport';
 import { transportOfPages } from '../../protocol/transportOfPages';
 import { protocolVersion } from '../../protocol/version';
-import type { Log } from '../log';
+import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 import { createDocument, type ModelDocument } from './document';
@@ -52,6 +52,8 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
         layer: (request, job) => model.look(request, job),
+        changeLayer: (change) =>
+          model.changeLayer(change).catch((error: unknown) => showError(log, 'Set in Recipe', error)),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,

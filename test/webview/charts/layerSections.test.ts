@@ -4,7 +4,7 @@ import type { LayerDetail } from '../../../src/protocol/layerDetail';
 
 vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
 const { sectionsOf } = await import('../../../webview-ui/inspector/layerSections');
-const { trialsFor } = await import('../../../webview-ui/inspector/trialControls');
+const { changeFor, trialsFor } = await import('../../../webview-ui/inspector/trialControls');
 
 const theme = { text: 'text', grid: 'grid', float: 'float', quantized: 'quantized', limit: 'limit', font: 'font' };
 
@@ -64,6 +64,19 @@ describe('sectionsOf', () => {
       expect({ summary, type: config.type, data: config.data }).toMatchSnapshot();
     },
   );
+});
+
+describe('changeFor', () => {
+  it('is what a recipe can say of one layer', () => {
+    const chosen = {
+      'weights.bits': '4',
+      'weights.method': '',
+      'weights.granularity': 'per-tensor',
+      'activations.method': 'mse',
+    };
+    expect(changeFor('conv1', 'weights', chosen)).toEqual({ layer: 'conv1', part: 'weights', bits: 4 });
+    expect(changeFor('conv1', 'activations', chosen)).toEqual({ layer: 'conv1', part: 'activations', method: 'mse' });
+  });
 });
 
 describe('trialsFor', () => {
