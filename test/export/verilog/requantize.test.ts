@@ -22,7 +22,7 @@ function vectors(folder: string, each: number): void {
   }
 }
 
-describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', { timeout: 300_000 }, () => {
+describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', { timeout: 600_000 }, () => {
   let folder: string;
   beforeAll(() => {
     folder = newFolder();
