@@ -25,7 +25,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerLayerTree(models, overlay),
     registerCfgText(models),
     registerCfgFeatures(models),
-    registerCommands({ engine: worker.engine, models, log }, overlay),
+    registerCommands({ engine: worker.engine, models, log }, overlay, workspaceState),
     registerTasks(bundle('cli.js')),
   );
 }

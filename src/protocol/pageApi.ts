@@ -1,7 +1,7 @@
 /** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
 import type { ModelView } from './viewModel';
 
-export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'retry';
+export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'exportRun' | 'openReport' | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;

@@ -7,25 +7,23 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
-import { goldensFor } from '../engine/golden';
+import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
-import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
+import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import { recipeText } from '../engine/recipe/write';
 import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
-import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
 import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
   EvaluatePart,
   EvaluateRequest,
-  ExportRequest,
   InitRequest,
   InitSummary,
   SensitivityRequest,
@@ -34,7 +32,17 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
-import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
+import { exportRun, previewExport } from './exports';
+import {
+  defaultRecipePath,
+  defaultRunDir,
+  draftOf,
+  isRecipePath,
+  readRun,
+  readRunModel,
+  updateRun,
+  type RecipeSource,
+} from './runs';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
@@ -52,6 +60,8 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
     sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
+    exportFormats: async () => exportFormats(),
+    previewExport: promptly(previewExport),
     export: promptly(exportRun),
     close: async (): Promise<void> => undefined,
   };
@@ -106,19 +116,10 @@ async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSu
   return { recipe, created: true };
 }
 
-interface Source {
-  readonly path: string;
-  readonly text: string;
-}
-
 /** A recipe by its path, or the default recipe of a model, written first if it is not there. */
-async function openRecipe(path: string): Promise<Source> {
+async function openRecipe(path: string): Promise<RecipeSource> {
   const recipe = isRecipePath(path) ? path : (await writeRecipe({ model: path })).recipe;
   return { path: recipe, text: await files.readText(recipe) };
-}
-
-function draftOf(source: Source, set: readonly string[]): RecipeDraft {
-  return parseRecipe({ ...source, resolve: (...parts) => files.resolve(...parts) }, set);
 }
 
 async function quantizeRecipe(
@@ -137,7 +138,7 @@ async function quantizeRecipe(
 
 async function recordOf(
   { recipe, result }: QuantizeOutcome,
-  source: Source,
+  source: RecipeSource,
   set: readonly string[],
 ): Promise<RunRecord> {
   return {
@@ -241,25 +242,4 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const result = await sensitivityJob(draft, request, files, steps, job);
   await updateRun(request.runDir, withSensitivity(record, result));
   return result;
-}
-
-async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
-  const { runDir, formats, out } = request;
-  const record = await readRun(runDir);
-  const draft = draftOf(record.recipe, record.recipe.set);
-  const wanted = formats.length > 0 ? formats : draft.export;
-  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
-  const golden = wantedGolden(wanted);
-  const model = await readRunModel(runDir);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
-  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
-  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
-  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
-  const { name, quantize } = record;
-  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
-  const written = exportJob(model, wanted, context);
-  const folder = out ?? join(runDir, 'export');
-  throwIfCancelled(job.signal);
-  await writeFolder(folder, written, exportMarker);
-  return { folder, files: written.map(({ name }) => name) };
 }

@@ -117,6 +117,7 @@ describe('text for people', () => {
     ['sensitivity', ['sensitivity', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
+    ['export-dry-run', ['export', 'runs/a', '--dry-run']],
     ['help', ['--help']],
     ...commands.map(({ spec }): [string, string[]] => [`help-${spec.name}`, [spec.name, '--help']]),
   ];

@@ -38,6 +38,7 @@ function modelState(
     selected,
     buttons: [
       ...(trusted ? runButtons : []),
+      ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
     ],
   };
