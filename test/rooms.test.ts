@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   quantize: ['calibrate', 'passes'],
   integer: ['quantize'],
   'integer/wasm': ['quantize', 'integer'],
+  optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
   export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
   engine: [
@@ -30,6 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
     'quantize',
     'integer',
     'integer/wasm',
+    'optimize',
     'evaluate',
     'export',
     'protocol',

@@ -1,4 +1,5 @@
 /** Which samples of a data set are used: the first, the first of each class, a seeded choice, or one shard of them. */
+import { seeded } from '../util/random';
 import type { Dataset } from './dataset';
 
 /**
@@ -47,16 +48,10 @@ function sharesOf(sizes: readonly number[], wanted: number): number[] {
   return shares;
 }
 
-/** Fisher–Yates driven by mulberry32. */
+/** Fisher–Yates. */
 function shuffled(items: readonly number[], seed: number): number[] {
   const result = [...items];
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seeded(seed);
   for (let last = result.length - 1; last > 0; last--) {
     const other = Math.floor(next() * (last + 1));
     [result[last], result[other]] = [result[other], result[last]];

@@ -6,8 +6,11 @@ import { measureLayers } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
+import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
-import { equalize, equalizedValues } from '../quantize/optimize/equalize';
+import { equalize, equalizedValues } from '../optimize/equalize';
+import { optimizeProgram } from '../optimize/optimizeProgram';
+import { optimizesProgram } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
@@ -69,6 +72,21 @@ async function optimizeGraph(graph: Graph, settings: Settings, images: Images, j
   return equalize(graph, maxima);
 }
 
+/** The integer program, optimized on the calibration images as the recipe asks. */
+export async function quantizeCalibrated(
+  { recipe, graph, ranges }: Pick<Calibrated, 'recipe' | 'graph' | 'ranges'>,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<Quantized> {
+  const quantized = quantize(graph, ranges, recipe.settings);
+  if (!optimizesProgram(recipe.settings)) return quantized;
+  const { dataset } = recipe.calibration;
+  const images = await openImages(graph, dataset, recipe.calibration, recipe.preprocess, files, 'calibration');
+  const open = (count: number): AsyncIterable<Float32Array> => inputsOf(images, count);
+  return optimizeProgram(quantized, recipe.settings, open, images.total, steps, job);
+}
+
 export async function quantizeJob(
   draft: RecipeDraft,
   files: Files,
@@ -76,8 +94,9 @@ export async function quantizeJob(
   job: Job,
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
-  const { recipe, graph, ranges, changes } = await calibrate(draft, files, job);
-  const quantized = quantize(graph, ranges, recipe.settings);
+  const calibrated = await calibrate(draft, files, job);
+  const { recipe, graph, ranges, changes } = calibrated;
+  const quantized = await quantizeCalibrated(calibrated, files, compute.steps, job);
   const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
   const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
   const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);

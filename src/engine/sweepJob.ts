@@ -5,13 +5,12 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
-import { quantize } from '../quantize/quantize';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
 import type { Images } from './images';
-import { calibrateGraph } from './quantizeJob';
+import { calibrateGraph, quantizeCalibrated } from './quantizeJob';
 import { loadGraph, prepareGraph } from './models';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -35,7 +34,7 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
     const stage = `${rows.length + 1}/${combinations.length} ${settings.map(([key, value]) => `${key}=${value}`).join(' ')}`;
     rows.push({
       settings: asObject(settings),
-      metrics: await evaluateRow(recipe, share, base.images, stage, compute, job),
+      metrics: await evaluateRow(recipe, share, base.images, stage, files, compute, job),
     });
   }
   return {
@@ -89,11 +88,12 @@ async function evaluateRow(
   share: (recipe: Recipe) => Promise<Preparation>,
   images: Images,
   stage: string,
+  files: Files,
   compute: Compute,
   job: Job,
 ): Promise<Metrics> {
   const { graph, ranges } = await share(recipe);
-  const { model } = quantize(graph, ranges, recipe.settings);
+  const { model } = await quantizeCalibrated({ recipe, graph, ranges }, files, compute.steps, job);
   const runner = await compute.open(model);
   try {
     return await metricsOver(graph, images, recipe, runner, stage, job);

@@ -6,29 +6,29 @@
 import type { GroundTruth } from '../calibrate/dataset';
 import type { Metrics } from '../protocol/results';
 import { areaRanges, iouThresholds, isCocoRecord, matchClass, type ClassMatches } from './cocoMatching';
-import type { Detection } from './detection';
-import { byFallingScore, type Measure } from './evaluator';
+import type { Detections } from './detection';
+import type { Measure } from './evaluator';
+import { byFallingScore } from './fallingScore';
 import { boxesOf, nothingToMeasure } from './matches';
+import { groupsOf } from './nms';
 
 /** One entry per class that occurs among the boxes or the detections of an image. */
 export type CocoRecord = readonly ClassMatches[];
 
-export const coco: Measure<readonly Detection[], CocoRecord> = {
+export const coco: Measure<Detections, CocoRecord> = {
   name: 'coco',
   observe: (sample, detections) => matchImage(boxesOf(sample), detections),
   metrics: cocoMetrics,
   isRecord: isCocoRecord,
 };
 
-function matchImage(truths: readonly GroundTruth[], detections: readonly Detection[]): CocoRecord {
-  const classes = new Set([...truths, ...detections].map((box) => box.class));
-  return [...classes].map((label) =>
-    matchClass(
-      label,
-      truths.filter((truth) => truth.class === label),
-      detections.filter((detection) => detection.class === label),
-    ),
-  );
+function matchImage(truths: readonly GroundTruth[], detections: Detections): CocoRecord {
+  const found = groupsOf(detections.class);
+  const classes = new Set([...truths.map((truth) => truth.class), ...found.keys()]);
+  return [...classes].map((label) => {
+    const ofClass = truths.filter((truth) => truth.class === label);
+    return matchClass(label, ofClass, detections, found.get(label) ?? []);
+  });
 }
 
 /**

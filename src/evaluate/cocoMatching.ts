@@ -6,8 +6,9 @@
  * A detection is ignored when its box is, or when it has none and its own area is out of range.
  */
 import type { Box, GroundTruth } from '../calibrate/dataset';
-import { byFallingScore, isNumbers, isObject } from './evaluator';
-import type { Detection } from './detection';
+import { isNumbers, isObject } from './evaluator';
+import { byFallingScore } from './fallingScore';
+import { boxAt, type Detections } from './detection';
 
 /** all, small, medium, large: [lowest, highest] area in pixels of the original image. */
 export const areaRanges: readonly (readonly [number, number])[] = [
@@ -35,18 +36,20 @@ export interface ClassMatches {
   readonly positives: readonly number[];
 }
 
+/** `members`: which of the detections are of the class. */
 export function matchClass(
   label: number,
   truths: readonly GroundTruth[],
-  detections: readonly Detection[],
+  { score, box }: Detections,
+  members: readonly number[],
 ): ClassMatches {
-  const best = byFallingScore(detections.map(({ score }) => score)).slice(0, maxDetections);
-  const ranked = best.map((index) => detections[index]);
-  const overlaps = ranked.map((detection) => truths.map((truth) => overlapOf(detection.box, truth)));
+  const best = byFallingScore(members.map((member) => score[member])).slice(0, maxDetections);
+  const ranked = best.map((at) => boxAt(box, members[at]));
+  const overlaps = ranked.map((found) => truths.map((truth) => overlapOf(found, truth)));
   const areas = areaRanges.map((range) => matchArea(range, truths, ranked, overlaps));
   return {
     class: label,
-    scores: ranked.map(({ score }) => score),
+    scores: best.map((at) => score[members[at]]),
     matched: areas.map(({ matched }) => matched),
     ignored: areas.map(({ ignored }) => ignored),
     positives: areas.map(({ positives }) => positives),
@@ -62,7 +65,7 @@ interface AreaMatches {
 function matchArea(
   range: readonly [number, number],
   truths: readonly GroundTruth[],
-  ranked: readonly Detection[],
+  ranked: readonly Box[],
   overlaps: readonly (readonly number[])[],
 ): AreaMatches {
   const outside = (area: number): boolean => area < range[0] || area > range[1];
@@ -72,13 +75,13 @@ function matchArea(
   const ignored = ranked.map(() => 0);
   iouThresholds.forEach((threshold, bit) => {
     const taken = new Set<number>();
-    ranked.forEach((detection, index) => {
+    ranked.forEach((found, index) => {
       const truth = takeTruth(overlaps[index], order, truths, isIgnored, taken, threshold);
       if (truth !== undefined) {
         taken.add(truth);
         matched[index] |= 1 << bit;
       }
-      if (truth === undefined ? outside(boxArea(detection.box)) : isIgnored[truth]) ignored[index] |= 1 << bit;
+      if (truth === undefined ? outside(boxArea(found)) : isIgnored[truth]) ignored[index] |= 1 << bit;
     });
   });
   return { matched, ignored, positives: isIgnored.filter((ignore) => !ignore).length };

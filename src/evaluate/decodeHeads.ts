@@ -62,17 +62,17 @@ function gridOf(head: Head, outputs: ReadonlyMap<ValueId, Float32Array>, shapes:
 
 /** Cells (anchor, row, column) as one index each, whose objectness reaches the threshold. */
 function decodeGrid(grid: Grid, inputSize: readonly [number, number], confidence: number): Candidates {
-  const { head } = grid;
+  const { classes } = grid.head;
   const cells = objectsIn(grid, confidence);
   const boxes = new Float32Array(cells.length * 4);
   const objectness = new Float32Array(cells.length);
-  const classScores = new Float32Array(cells.length * head.classes);
+  const classScores = new Float32Array(cells.length * classes);
   cells.forEach(({ cell, score }, index) => {
     objectness[index] = score;
     boxes.set(boxOf(grid, cell, inputSize), index * 4);
-    classScores.set(classScoresOf(grid, cell), index * head.classes);
+    writeClassScores(grid, cell, classScores.subarray(index * classes, (index + 1) * classes));
   });
-  return { classes: head.classes, boxes, objectness, classScores };
+  return { classes, boxes, objectness, classScores };
 }
 
 function objectsIn(grid: Grid, confidence: number): { readonly cell: number; readonly score: number }[] {
@@ -115,13 +115,15 @@ function sizeFactor(raw: number, { newCoords }: Head): number {
   return newCoords ? (raw * 2) ** 2 : Math.exp(raw);
 }
 
-function classScoresOf(grid: Grid, cell: number): Float32Array {
+function writeClassScores(grid: Grid, cell: number, scores: Float32Array): void {
   const { head, data, fields } = grid;
   const area = grid.width * grid.height;
   const from = (Math.floor(cell / area) * fields + 5) * area + (cell % area);
-  const raw = Float32Array.from({ length: head.classes }, (_, label) => data[from + label * area]);
-  if (head.newCoords) return raw;
-  return head.kind === 'region' && head.softmax ? softmax(raw) : raw.map(sigmoid);
+  const logistic = !head.newCoords && !(head.kind === 'region' && head.softmax);
+  for (let label = 0, at = from; label < scores.length; label++, at += area) {
+    scores[label] = logistic ? sigmoid(data[at]) : data[at];
+  }
+  if (!head.newCoords && !logistic) scores.set(softmax(scores));
 }
 
 function join(classes: number, parts: readonly Candidates[]): Candidates {

@@ -4,7 +4,7 @@
  */
 import type { Box } from '../calibrate/dataset';
 import type { Placement } from '../calibrate/preprocess';
-import { nms } from './nms';
+import { nms, type Scored } from './nms';
 
 /** Boxes whose objectness reached the confidence threshold, by head, anchor, row and column. */
 export interface Candidates {
@@ -17,11 +17,13 @@ export interface Candidates {
   readonly classScores: Float32Array;
 }
 
-export interface Detection {
-  readonly class: number;
+/** Flat, for there may be a hundred thousand of an image. */
+export interface Detections {
+  readonly class: Int32Array;
   /** objectness · class score */
-  readonly score: number;
-  readonly box: Box;
+  readonly score: Float64Array;
+  /** n · 4: x1, y1, x2, y2 in pixels of the original image. */
+  readonly box: Float64Array;
 }
 
 export interface DetectOptions {
@@ -29,34 +31,48 @@ export interface DetectOptions {
   readonly confidence: number;
   /** Largest IoU that two detections of one class may have. */
   readonly nms: number;
-  /** After NMS, the best so many of an image; no limit by default. */
-  readonly maxDetections?: number;
 }
 
 /**
  * From candidates to detections in pixels of the original image: every class with a sufficient score counts
- * (multi-label), then NMS per class. Boxes may reach beyond the image, as the network has them. Best first.
+ * (multi-label), then NMS per class. Boxes may reach beyond the image, as the network has them. Class after class, best
+ * first in each.
  */
-export function detect(candidates: Candidates, options: DetectOptions, placement: Placement): Detection[] {
+export function detect(candidates: Candidates, options: DetectOptions, placement: Placement): Detections {
   const found = multiLabel(candidates, options.confidence);
-  const kept = nms(found, options.nms, options.maxDetections);
-  return kept.map((detection) => ({ ...detection, box: toImage(detection.box, placement) }));
-}
-
-/** A detection for every class with objectness · class score ≥ confidence, in network coordinates. */
-export function multiLabel(candidates: Candidates, confidence: number): Detection[] {
-  const { classes, objectness, classScores } = candidates;
-  const detections: Detection[] = [];
-  for (let index = 0; index < objectness.length; index++) {
-    for (let label = 0; label < classes; label++) {
-      const score = objectness[index] * classScores[index * classes + label];
-      if (score >= confidence) detections.push({ class: label, score, box: boxAt(candidates, index) });
-    }
-  }
+  const kept = nms(candidates.boxes, found, options.nms);
+  const detections = {
+    class: new Int32Array(kept.length),
+    score: new Float64Array(kept.length),
+    box: new Float64Array(kept.length * 4),
+  };
+  kept.forEach((index, at) => {
+    detections.class[at] = found.class[index];
+    detections.score[at] = found.score[index];
+    detections.box.set(toImage(boxAt(candidates.boxes, found.box[index]), placement), at * 4);
+  });
   return detections;
 }
 
-export function boxAt({ boxes }: Candidates, index: number): Box {
+/** A detection for every class with objectness · class score ≥ confidence, by box, then class. */
+export function multiLabel({ classes, objectness, classScores }: Candidates, confidence: number): Scored {
+  const all = { box: new Int32Array(classScores.length), class: new Int32Array(classScores.length) };
+  const scores = new Float64Array(classScores.length);
+  let count = 0;
+  for (let box = 0; box < objectness.length; box++) {
+    for (let label = 0; label < classes; label++) {
+      const score = objectness[box] * classScores[box * classes + label];
+      if (!(score >= confidence)) continue;
+      all.box[count] = box;
+      all.class[count] = label;
+      scores[count++] = score;
+    }
+  }
+  return { box: all.box.subarray(0, count), class: all.class.subarray(0, count), score: scores.subarray(0, count) };
+}
+
+/** Box `index` of flat corners. */
+export function boxAt(boxes: Float32Array | Float64Array, index: number): Box {
   return [boxes[index * 4], boxes[index * 4 + 1], boxes[index * 4 + 2], boxes[index * 4 + 3]];
 }
 

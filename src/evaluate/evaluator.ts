@@ -89,8 +89,3 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }
-
-/** Index order that sorts by falling score, equal scores staying as they are. */
-export function byFallingScore(scores: readonly number[]): number[] {
-  return scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a]);
-}

@@ -4,7 +4,7 @@
  * itself (but for boxes that it reports with less confidence).
  */
 import type { GroundTruth } from '../calibrate/dataset';
-import type { Detection } from './detection';
+import { boxAt, type Detections } from './detection';
 
 /** Boxes of the float model below this score are not held against the quantized one. */
 export const fidelityConfidence = 0.25;
@@ -19,6 +19,8 @@ export function labelFrom(scores: ArrayLike<number>): number {
 }
 
 /** The float model's detections, after NMS, as boxes to find. */
-export function groundTruthFrom(detections: readonly Detection[], confidence = fidelityConfidence): GroundTruth[] {
-  return detections.filter(({ score }) => score >= confidence).map(({ class: label, box }) => ({ class: label, box }));
+export function groundTruthFrom(detections: Detections, confidence = fidelityConfidence): GroundTruth[] {
+  const { class: labels, score, box } = detections;
+  const confident = [...score.keys()].filter((index) => score[index] >= confidence);
+  return confident.map((index) => ({ class: labels[index], box: boxAt(box, index) }));
 }

@@ -17,7 +17,8 @@ import type { Placement } from '../calibrate/preprocess';
 import type { Matches } from './averagePrecision';
 import { iouPlusOne } from './boxes';
 import { boxAt, toNetwork, type Candidates } from './detection';
-import { byFallingScore, type Measure } from './evaluator';
+import type { Measure } from './evaluator';
+import { byFallingScore } from './fallingScore';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 
 const minimumIou = 0.5;
@@ -64,7 +65,7 @@ function topClasses(candidates: Candidates, confidence: number): ReportDetection
   return order.map((at) => ({
     class: best[at].label,
     objectness: objectness[found[at]],
-    box: boxAt(candidates, found[at]),
+    box: boxAt(candidates.boxes, found[at]),
   }));
 }
 

@@ -9,13 +9,15 @@
 import type { Box, GroundTruth } from '../calibrate/dataset';
 import { averagePrecisions, type Matches } from './averagePrecision';
 import { iou } from './boxes';
-import type { Detection } from './detection';
-import { byFallingScore, type Measure } from './evaluator';
+import { boxAt, type Detections } from './detection';
+import type { Measure } from './evaluator';
+import { byFallingScore } from './fallingScore';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
+import { groupsOf } from './nms';
 
 const minimumIou = 0.5;
 
-export const voc: Measure<readonly Detection[], Matches> = {
+export const voc: Measure<Detections, Matches> = {
   name: 'voc',
   observe: (sample, detections) => matchImage(boxesOf(sample), detections),
   metrics: (images) => ({ map50: meanAveragePrecision(images) }),
@@ -25,31 +27,21 @@ export const voc: Measure<readonly Detection[], Matches> = {
 /** AP@0.5 of every class that has ground truth. */
 export const vocPerClass: (images: readonly Matches[]) => ReadonlyMap<number, number> = averagePrecisions;
 
-function matchImage(truths: readonly GroundTruth[], detections: readonly Detection[]): Matches {
-  const order = byFallingScore(detections.map(({ score }) => score));
-  const ranked = order.map((index) => detections[index]);
-  const free = truthsByClass(truths);
-  const hits = ranked.map((detection) => (takeBest(detection, free.get(detection.class) ?? []) ? 1 : 0));
-  return {
-    truths: truths.map((truth) => truth.class),
-    classes: ranked.map((detection) => detection.class),
-    scores: ranked.map(({ score }) => score),
-    hits,
-  };
-}
-
-function truthsByClass(truths: readonly GroundTruth[]): ReadonlyMap<number, Box[]> {
-  const free = new Map<number, Box[]>();
-  for (const { class: label, box } of truths) {
-    const boxes = free.get(label);
-    if (boxes) boxes.push(box);
-    else free.set(label, [box]);
+function matchImage(truths: readonly GroundTruth[], detections: Detections): Matches {
+  const { class: labels, score, box } = detections;
+  const hits = new Array<number>(labels.length).fill(0);
+  for (const [label, members] of groupsOf(labels)) {
+    const free = truths.filter((truth) => truth.class === label).map((truth) => truth.box);
+    if (free.length === 0) continue;
+    for (const at of byFallingScore(members.map((member) => score[member]))) {
+      if (takeBest(boxAt(box, members[at]), free)) hits[members[at]] = 1;
+    }
   }
-  return free;
+  return { truths: truths.map((truth) => truth.class), classes: [...labels], scores: [...score], hits };
 }
 
 /** Takes the free box with the highest IoU of at least 0.5 away (the first of equals); false when there is none. */
-function takeBest({ box }: Detection, free: Box[]): boolean {
+function takeBest(box: Box, free: Box[]): boolean {
   let best = -1;
   let highest = 0;
   free.forEach((truth, index) => {

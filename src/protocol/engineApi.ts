@@ -5,6 +5,7 @@
 import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
 import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
+import type { RunListing } from './runs';
 
 export interface ModelRef {
   readonly model: string;
@@ -61,6 +62,10 @@ export interface EngineApi {
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
   /** The run of a recipe (or of a model's default recipe) in its default folder, if there is one. */
   runOf(recipe: string): Promise<RecipeRun | undefined>;
+  /** The runs in these folders, newest first; `problems` names the folders that hold none. */
+  runs(request: { readonly runDirs: readonly string[] }): Promise<RunListing>;
+  /** One run, whether or not the model has changed since. */
+  run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;

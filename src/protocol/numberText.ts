@@ -27,6 +27,7 @@ export function percent(value: number): string {
 /** `34.7 MiB` */
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  if (bytes === 1) return '1 byte';
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
   return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }

@@ -8,6 +8,7 @@ import { InputError } from '../util/errors';
 import type { Context, StepDetail } from './context';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
+import { optimizers, optimizesProgram } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
 import { checkMethods, chosenRanges } from './ranges/chosen';
@@ -112,9 +113,6 @@ function modelOf(context: Context): QuantizedModel {
   };
 }
 
-/** Names that `optimize` may list. */
-const optimizers: readonly string[] = ['equalize'];
-
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
   const { bits, symmetric, leaky, optimize, layers } = settings;
@@ -129,6 +127,10 @@ function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
     [
       !symmetric.activations && leaky === 'after',
       '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
+    ],
+    [
+      optimizesProgram(settings) && leaky === 'after',
+      `"optimize" asks for ${optimize.join(', ')}; with "leaky": "after" (preset report) only equalize is available`,
     ],
     [unknown !== undefined, `"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`],
     [stranger !== undefined, unknownLayer(graph, stranger ?? '')],

@@ -56,9 +56,12 @@ function activationBounds(
   };
 }
 
+/** The part of a Context that factors depend on. */
+type Mode = Pick<Context, 'settings'>;
+
 /** From factors M (one or one per channel) to an output tensor, with the fused activation. */
 export function requantizeTo(
-  context: Context,
+  context: Mode,
   factors: readonly number[],
   output: QuantizedTensor,
   activation?: Activation,
@@ -78,7 +81,7 @@ export function requantizeTo(
 }
 
 /** m and k for a factor in an integer mode. Powers of two come out as m = 1 in every mode. */
-export function multiplierFor(context: Context, factor: number): MultiplierShift {
+export function multiplierFor(context: Mode, factor: number): MultiplierShift {
   const { adjustment, multiplierBits } = context.settings;
   if (adjustment !== 'mul-shift' && powerOfTwoAtLeast(factor) === factor)
     return { multiplier: 1, shift: -Math.log2(factor) };
@@ -91,7 +94,7 @@ export function multiplierFor(context: Context, factor: number): MultiplierShift
  * `pow2-*`: the slope is a small multiplier before the shift, m·2^−k with `leaky: fused:B` bits; `float`: M·slope.
  */
 function negativeFactor(
-  context: Context,
+  context: Mode,
   factors: readonly number[],
   pairs: readonly MultiplierShift[],
   slope: number,

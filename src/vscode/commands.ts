@@ -13,22 +13,21 @@ import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';
+import { runCommands } from './runs/runCommands';
+import type { Runs } from './runs/runs';
 
-export function registerCommands(
-  context: CommandContext,
-  overlay: OverlayChoice,
-  memory: vscode.Memento,
-): vscode.Disposable {
+export function registerCommands(context: CommandContext, overlay: OverlayChoice, runs: Runs): vscode.Disposable {
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
-    'shiftwise.exportRun': (uri) => exportRun(context, memory, uri),
+    'shiftwise.exportRun': (uri) => exportRun(context, uri),
     'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
+    ...runCommands({ ...context, runs }),
   };
   return vscode.Disposable.from(
     // Of links only: it needs a layer, which no menu has.

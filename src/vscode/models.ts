@@ -34,6 +34,8 @@ export interface Model {
   /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
   weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
+  /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
+  showRun(runDir: string | undefined): Promise<void>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
   reload(): Promise<void>;
 }
@@ -48,7 +50,8 @@ export interface Models extends vscode.Disposable {
   release(uri: vscode.Uri): void;
   find(uri: vscode.Uri): Model | undefined;
   activate(model: Model): void;
-  reloadAll(): Promise<void>;
+  /** Every model with its newest run: after a run was made, evaluated or deleted. */
+  showNewest(): Promise<void>;
 }
 
 interface Entry {
@@ -97,7 +100,8 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
     },
     find: (uri) => entries.get(uri.toString())?.model,
     activate: setActive,
-    reloadAll: async () => void (await Promise.all([...entries.values()].map(({ model }) => model.reload()))),
+    showNewest: async () =>
+      void (await Promise.all([...entries.values()].map(({ model }) => model.showRun(undefined)))),
     dispose: () => entries.forEach(({ watchers }) => void watchers.dispose()),
   };
 }
@@ -107,8 +111,18 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
   const selection = new vscode.EventEmitter<string>();
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
+  let shownRun: string | undefined;
   let latest = 0;
   let weights: ReturnType<Model['weights']> | undefined;
+  const reload = async (): Promise<void> => {
+    // Of two reloads under way the later one counts, whichever ends first.
+    const mine = ++latest;
+    const next = await inspect(uri, shownRun, engine(), log);
+    if (mine !== latest) return;
+    state = next;
+    weights = undefined;
+    changed.fire();
+  };
   return {
     uri,
     name: basename(uri.fsPath),
@@ -125,6 +139,10 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       selected = layer;
       selection.fire(layer);
     },
+    showRun(runDir) {
+      shownRun = runDir;
+      return reload();
+    },
     weights() {
       weights ??= engine()
         .weights(modelRefOf(uri))
@@ -134,24 +152,22 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
         });
       return weights;
     },
-    async reload() {
-      // Of two reloads under way the later one counts, whichever ends first.
-      const mine = ++latest;
-      const next = await inspect(uri, engine(), log);
-      if (mine !== latest) return;
-      state = next;
-      weights = undefined;
-      changed.fire();
-    },
+    reload,
   };
 }
 
-async function inspect(uri: vscode.Uri, engine: Remote<EngineApi>, log: Log): Promise<ModelState> {
+async function inspect(
+  uri: vscode.Uri,
+  shownRun: string | undefined,
+  engine: Remote<EngineApi>,
+  log: Log,
+): Promise<ModelState> {
   const ref = modelRefOf(uri);
   try {
     const summary = await engine.inspect(ref);
-    const run = await engine.lastRun(ref).catch((error: unknown) => {
-      logError(log, `The last run of ${basename(uri.fsPath)} cannot be read`, error);
+    const wanted = shownRun === undefined ? engine.lastRun(ref) : engine.run({ runDir: shownRun });
+    const run = await wanted.catch((error: unknown) => {
+      logError(log, `The run of ${basename(uri.fsPath)} cannot be read`, error);
       return undefined;
     });
     return { kind: 'ready', summary, run, overlays: overlaysOf(summary, run) };

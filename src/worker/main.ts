@@ -18,6 +18,8 @@ const offered: Handlers<EngineApi> = {
   weights: service.weights,
   lastRun: service.lastRun,
   runOf: service.runOf,
+  runs: service.runs,
+  run: service.run,
   init: service.init,
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),

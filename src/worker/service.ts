@@ -33,6 +33,7 @@ import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
+import { keepEarlier, listRuns } from './runHistory';
 import {
   defaultRecipePath,
   defaultRunDir,
@@ -54,6 +55,9 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     weights: weightsOfModel,
     lastRun,
     runOf,
+    runs: listRuns,
+    run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
+      summaryOf(runDir, await readRun(runDir)),
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
@@ -84,21 +88,25 @@ async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, 
 async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const runDir = defaultRunDir(defaultRecipePath(model.model));
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
-  const { source, quantize, evaluate: evaluated } = await readRun(runDir);
-  if (source.bytes !== (await sizeOf(model.model))) return undefined;
-  return { runDir, quantize, evaluate: evaluated };
+  const record = await readRun(runDir);
+  return record.source.bytes === (await sizeOf(model.model)) ? summaryOf(runDir, record) : undefined;
+}
+
+function summaryOf(runDir: string, { quantize, evaluate }: RunRecord): RunSummary {
+  return { runDir, quantize, evaluate };
 }
 
 async function runOf(path: string): Promise<RecipeRun | undefined> {
   const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
   const runDir = defaultRunDir(recipe);
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
-  const { recipe: then, source, quantize, evaluate: evaluated } = await readRun(runDir);
+  const record = await readRun(runDir);
+  const { recipe: then, source } = record;
   const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
   const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
   const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
   const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
-  return { runDir, quantize, evaluate: evaluated, current };
+  return { ...summaryOf(runDir, record), current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
@@ -132,7 +140,9 @@ async function quantizeRecipe(
   const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
   throwIfCancelled(job.signal);
-  await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
+  const written = runFiles(await recordOf(outcome, source, set), outcome.quantized.model);
+  if (out === undefined) await keepEarlier(runDir, written);
+  await writeFolder(runDir, written, runMarker);
   return { runDir, quantize: outcome.result };
 }
 

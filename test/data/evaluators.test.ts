@@ -8,7 +8,7 @@ import { openDataset, type Box, type Dataset, type GroundTruth } from '../../src
 import { preprocess, type PreprocessSpec } from '../../src/calibrate/preprocess';
 import { coco } from '../../src/evaluate/coco';
 import { decodeHeads } from '../../src/evaluate/decodeHeads';
-import { detect, type Candidates, type Detection } from '../../src/evaluate/detection';
+import { detect, type Candidates } from '../../src/evaluate/detection';
 import { createEvaluator } from '../../src/evaluate/evaluator';
 import { mergeNms, reportEvaluator } from '../../src/evaluate/reportEvaluator';
 import { voc } from '../../src/evaluate/voc';
@@ -17,6 +17,7 @@ import { importDarknet } from '../../src/formats/darknet/importDarknet';
 import type { Shape } from '../../src/graph/tensor';
 import { nodeFiles } from '../../src/util/nodeFiles';
 import golden from '../golden/evaluators.json';
+import { flat, type Detection } from '../support/detections';
 import { dataPath, hasData } from '../support/data';
 
 const stretch: PreprocessSpec = { resize: 'stretch', color: 'rgb', scale: 1 / 255, mean: [], std: [] };
@@ -76,10 +77,7 @@ describe.skipIf(!hasData)('coco on real annotations', () => {
     const draw = generator();
     for (let index = 0; index < dataset.length; index++) {
       const { id, boxes = [] } = await dataset.sample(index);
-      evaluator.add(
-        { id, boxes },
-        boxes.flatMap((truth) => [moved(truth, draw), moved(truth, draw)]),
-      );
+      evaluator.add({ id, boxes }, flat(boxes.flatMap((truth) => [moved(truth, draw), moved(truth, draw)])));
     }
     const metrics = evaluator.metrics();
     expect(Object.keys(metrics).sort()).toEqual(Object.keys(golden.shiftedTruth).sort());

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { coco } from '../../src/evaluate/coco';
 import { createEvaluator } from '../../src/evaluate/evaluator';
 import golden from '../golden/coco.json';
+import { flat } from '../support/detections';
 import { labelsOf, type GoldenImage } from './goldenImages';
 
 describe('coco', () => {
   it.each(golden.map((row, index) => [index, row] as const))('equals pycocotools on case %i', (_, row) => {
     const evaluator = createEvaluator(coco);
     const images = row.images as unknown as readonly GoldenImage[];
-    images.forEach((image, index) => evaluator.add(labelsOf(image, index), image.detections));
+    images.forEach((image, index) => evaluator.add(labelsOf(image, index), flat(image.detections)));
     const metrics = evaluator.metrics();
     expect(Object.keys(metrics).sort()).toEqual(Object.keys(row.expected).sort());
     for (const [name, value] of Object.entries(row.expected)) {
@@ -19,7 +20,7 @@ describe('coco', () => {
 
   it('says so when there is nothing to measure', () => {
     const crowd = { class: 0, box: [0, 0, 9, 9] as const, crowd: true };
-    const record = coco.observe({ id: 'a', boxes: [crowd] }, []);
+    const record = coco.observe({ id: 'a', boxes: [crowd] }, flat([]));
     expect(() => coco.metrics([record])).toThrow('labelled box');
   });
 });

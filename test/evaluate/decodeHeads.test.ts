@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Head } from '../../src/graph/graph';
 import { decodeHeads } from '../../src/evaluate/decodeHeads';
 import { detect, multiLabel, toImage, toNetwork } from '../../src/evaluate/detection';
+import { oneByOne } from '../support/detections';
 import { random } from '../support/random';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -168,15 +169,15 @@ describe('from candidates to detections', () => {
 
   it('takes every class with objectness · class score ≥ confidence', () => {
     const found = multiLabel(candidates, 0.125);
-    expect(found.map(({ class: label, score }) => [label, score])).toEqual([
-      [0, 0.25],
-      [1, 0.125],
-      [0, 0.5],
+    expect([[...found.box], [...found.class], [...found.score]]).toEqual([
+      [0, 0, 1],
+      [0, 1, 0],
+      [0.25, 0.125, 0.5],
     ]);
   });
   it('suppresses per class and returns to the image', () => {
     const found = detect(candidates, { confidence: 0.1, nms: 0.45 }, placement);
-    expect(found).toEqual([
+    expect(oneByOne(found)).toEqual([
       { class: 0, score: 0.5, box: [-2, 5, 18, 35] },
       { class: 1, score: 0.125, box: [-4, 5, 16, 35] },
     ]);

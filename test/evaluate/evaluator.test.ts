@@ -9,25 +9,24 @@ import {
   type EvaluatorState,
   type Measure,
 } from '../../src/evaluate/evaluator';
+import type { Detections } from '../../src/evaluate/detection';
 import { voc } from '../../src/evaluate/voc';
 import cocoGolden from '../golden/coco.json';
 import vocGolden from '../golden/voc.json';
+import { flat } from '../support/detections';
 import { random } from '../support/random';
 import { labelsOf, type GoldenImage } from './goldenImages';
 
-function stateOf<R>(
-  measure: Measure<GoldenImage['detections'], R>,
-  images: readonly (readonly [GoldenImage, number])[],
-) {
+function stateOf<R>(measure: Measure<Detections, R>, images: readonly (readonly [GoldenImage, number])[]) {
   const evaluator = createEvaluator(measure);
-  for (const [image, index] of images) evaluator.add(labelsOf(image, index), image.detections);
+  for (const [image, index] of images) evaluator.add(labelsOf(image, index), flat(image.detections));
   return evaluator.state();
 }
 
 const throughJson = (state: EvaluatorState): EvaluatorState =>
   readState(JSON.parse(JSON.stringify(state)) as unknown, 'part.json');
 
-function checkShards<R>(measure: Measure<GoldenImage['detections'], R>, images: readonly GoldenImage[]): void {
+function checkShards<R>(measure: Measure<Detections, R>, images: readonly GoldenImage[]): void {
   const numbered = images.map((image, index) => [image, index] as const);
   const whole = metricsOf(measure, stateOf(measure, numbered));
   const numbers = random(11);

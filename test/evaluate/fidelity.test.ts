@@ -1,9 +1,9 @@
 /** Float answers as ground truth: a model agrees fully with itself. */
 import { describe, expect, it } from 'vitest';
-import type { Detection } from '../../src/evaluate/detection';
 import { groundTruthFrom, labelFrom } from '../../src/evaluate/fidelity';
 import { topK } from '../../src/evaluate/topK';
 import { voc } from '../../src/evaluate/voc';
+import { flat, type Detection } from '../support/detections';
 
 describe('fidelity', () => {
   it.each([
@@ -21,8 +21,8 @@ describe('fidelity', () => {
       { class: 0, score: 0.25, box: [20, 0, 30, 9] },
       { class: 1, score: 0.24, box: [40, 0, 50, 9] },
     ];
-    const boxes = groundTruthFrom(detections);
+    const boxes = groundTruthFrom(flat(detections));
     expect(boxes).toEqual(detections.slice(0, 2).map(({ class: label, box }) => ({ class: label, box })));
-    expect(voc.metrics([voc.observe({ id: 'a', boxes }, detections)])).toEqual({ map50: 1 });
+    expect(voc.metrics([voc.observe({ id: 'a', boxes }, flat(detections))])).toEqual({ map50: 1 });
   });
 });

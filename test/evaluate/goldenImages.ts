@@ -1,7 +1,7 @@
 /** The images of test/golden/{voc,coco}.json as evaluators take them. */
 import type { GroundTruth } from '../../src/calibrate/dataset';
-import type { Detection } from '../../src/evaluate/detection';
 import type { Labels } from '../../src/evaluate/evaluator';
+import type { Detection } from '../support/detections';
 
 export interface GoldenImage {
   readonly truths: readonly GroundTruth[];

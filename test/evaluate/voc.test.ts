@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Box, GroundTruth } from '../../src/calibrate/dataset';
 import { createEvaluator } from '../../src/evaluate/evaluator';
-import type { Detection } from '../../src/evaluate/detection';
 import { voc, vocPerClass } from '../../src/evaluate/voc';
 import golden from '../golden/voc.json';
+import { flat, type Detection } from '../support/detections';
 import { labelsOf, type GoldenImage } from './goldenImages';
 
 const box: Box = [10, 10, 50, 50];
@@ -14,14 +14,14 @@ const found = (label: number, score: number, at: Box = box): Detection => ({ cla
 
 function map50(images: readonly (readonly [GroundTruth[], Detection[]])[]): number {
   const evaluator = createEvaluator(voc);
-  images.forEach(([boxes, detections], index) => evaluator.add({ id: `${index}`, boxes }, detections));
+  images.forEach(([boxes, detections], index) => evaluator.add({ id: `${index}`, boxes }, flat(detections)));
   return evaluator.metrics().map50;
 }
 
 describe('voc', () => {
   it.each(golden.map((row, index) => [index, row] as const))('agrees with the oracle on case %i', (_, row) => {
     const images: readonly GoldenImage[] = row.images as unknown as readonly GoldenImage[];
-    const records = images.map((image, index) => voc.observe(labelsOf(image, index), image.detections));
+    const records = images.map((image, index) => voc.observe(labelsOf(image, index), flat(image.detections)));
     expect(voc.metrics(records).map50).toBeCloseTo(row.expected.map50, 12);
     const perClass = Object.fromEntries(vocPerClass(records));
     expect(Object.keys(perClass)).toEqual(Object.keys(row.expected.perClass));
@@ -76,6 +76,6 @@ describe('voc', () => {
 
   it('says so when there is nothing to measure', () => {
     expect(() => map50([[[], [found(0, 0.5)]]])).toThrow('None of the 1 evaluated images has a labelled box');
-    expect(() => voc.observe({ id: 'cat.jpg', label: 3 }, [])).toThrow('cat.jpg: no boxes');
+    expect(() => voc.observe({ id: 'cat.jpg', label: 3 }, flat([]))).toThrow('cat.jpg: no boxes');
   });
 });

@@ -22,7 +22,7 @@ describe('the preview of an export', () => {
     ]));
   it('lists files with their sizes', () =>
     expect(rows.slice(1, 3)).toEqual([
-      { kind: 'file', label: 'a.json', detail: '1 bytes' },
+      { kind: 'file', label: 'a.json', detail: '1 byte' },
       { kind: 'file', label: 'a.bin', detail: '3.0 MiB' },
     ]));
   it('says why a format is left out', () =>

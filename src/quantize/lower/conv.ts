@@ -183,7 +183,11 @@ function refit(scale: number, inputScale: number, outputScale: number | undefine
 }
 
 /** Bits of the largest accumulator that any input in the tensor's range can make, bias included. */
-function accumulatorBits(numbers: ConvNumbers, outChannels: number, input: QuantizedTensor): number {
+export function accumulatorBits(
+  numbers: Pick<ConvNumbers, 'weights' | 'bias'>,
+  outChannels: number,
+  input: QuantizedTensor,
+): number {
   const low = input.qmin - input.zeroPoint;
   const high = input.qmax - input.zeroPoint;
   const size = numbers.weights.length / outChannels;

@@ -1,6 +1,7 @@
 /** All presets. A new one is a file beside this and a line here. */
 import type { Preset } from '../settings';
+import { best } from './best';
 import { report } from './report';
 import { strict } from './strict';
 
-export const presets: readonly Preset[] = [strict, report];
+export const presets: readonly Preset[] = [strict, best, report];

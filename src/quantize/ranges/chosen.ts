@@ -31,7 +31,7 @@ export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): 
     const method = parseMethod(own.range?.activations ?? settings.range.activations, 'range.activations');
     const bits = own.bits?.activations ?? settings.bits.activations;
     const grid = settings.adjustment === 'pow2-tensor' ? 1 : undefined;
-    return activationRange(ranges, value, method, { bits, grid });
+    return activationRange(ranges, value, method, { bits, grid, asymmetric: !settings.symmetric.activations });
   });
   return {
     ...ranges,

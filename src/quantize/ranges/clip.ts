@@ -7,13 +7,13 @@
  *   two-thirds    two thirds of the smallest and of the largest
  *   percentile:p  ±α, p % of |x| below α
  *   entropy       ±α, entropy.ts
- *   mse           ±α, leastError.ts
+ *   mse           ±α, or both ends of their own for integers with a zero point, leastError.ts
  *   aciq          μ ± α, aciq.ts
  */
 import { signedRange } from '../weights';
 import { aciqInterval } from './aciq';
 import { entropyMagnitude } from './entropy';
-import { leastErrorMagnitude } from './leastError';
+import { leastErrorInterval, leastErrorMagnitude } from './leastError';
 import type { ParsedMethod } from './method';
 import type { Interval, Population } from './population';
 
@@ -21,6 +21,8 @@ export interface ClipFor {
   readonly bits: number;
   /** Scales are bound to `grid`·2^e; undefined when they are free. */
   readonly grid?: number;
+  /** The integers have a zero point, so that the two ends need not be alike. */
+  readonly asymmetric?: boolean;
 }
 
 export function clipInterval(population: Population, method: ParsedMethod, how: ClipFor): Interval {
@@ -30,7 +32,8 @@ export function clipInterval(population: Population, method: ParsedMethod, how: 
   return { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
 }
 
-function intervalOf(population: Population, { name, parameter }: ParsedMethod, { bits, grid }: ClipFor): Interval {
+function intervalOf(population: Population, { name, parameter }: ParsedMethod, how: ClipFor): Interval {
+  const { bits, grid } = how;
   switch (name) {
     case 'min-max':
       return population;
@@ -47,7 +50,9 @@ function intervalOf(population: Population, { name, parameter }: ParsedMethod, {
       return around(entropyMagnitude(counts, width, bits));
     }
     case 'mse':
-      return around(leastErrorMagnitude(population, signedRange(bits).qmax, grid));
+      return how.asymmetric
+        ? leastErrorInterval(population, 2 ** bits - 1, grid)
+        : around(leastErrorMagnitude(population, signedRange(bits).qmax, grid));
     case 'aciq':
       return aciqInterval(population, bits);
   }

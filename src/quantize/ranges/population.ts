@@ -1,6 +1,6 @@
 /**
  * The numbers that a range is chosen for, as the range methods ask about them: all activations of one value (from streamed
- * statistics), or weights (exactly, weightPopulation.ts). Squared errors are of x̂ = s·clamp(round(x/s), −qmax−1, qmax).
+ * statistics), or weights (exactly, weightPopulation.ts). Squared errors are of x̂ = s·clamp(round(x/s), −below, above).
  */
 import type { Distribution } from '../../calibrate/distribution';
 import type { Ranges } from '../../calibrate/ranges';
@@ -22,8 +22,8 @@ export interface Population extends Interval {
   readonly quantile: (share: number) => number;
   /** Mean of |x − centre|. */
   readonly meanDistance: (centre: number) => number;
-  /** Sum of squared errors at step s. */
-  readonly squaredError: (step: number, qmax: number) => number;
+  /** Sum of squared errors at a step, with so many levels above and below zero. */
+  readonly squaredError: (step: number, above: number, below: number) => number;
   /** Histogram of |x| without zeros, and the width of its bins. */
   readonly magnitudes: () => { readonly counts: Float64Array; readonly width: number };
 }
@@ -41,8 +41,8 @@ export function populationOfValue(ranges: Ranges, value: ValueId): Population | 
     meanOfGroups: { min: meanMin[value], max: meanMax[value] },
     quantile: (share) => quantileOf(seen, share),
     meanDistance: (centre) => meanDistance(seen, centre),
-    squaredError: (step, qmax) =>
-      sideError(seen.positive, seen.width, step, qmax) + sideError(seen.negative, seen.width, step, qmax + 1),
+    squaredError: (step, above, below) =>
+      sideError(seen.positive, seen.width, step, above) + sideError(seen.negative, seen.width, step, below),
     magnitudes,
   };
 }
@@ -79,11 +79,9 @@ function meanDistance(seen: Distribution, centre: number): number {
  */
 function sideError(counts: Float64Array, width: number, step: number, levels: number): number {
   let sum = 0;
-  let before = 0;
   for (let k = 0; k < counts.length; k++) {
-    const after = errorIntegral((k + 1) * width, step, levels);
-    sum += counts[k] * (after - before);
-    before = after;
+    if (counts[k] === 0) continue;
+    sum += counts[k] * (errorIntegral((k + 1) * width, step, levels) - errorIntegral(k * width, step, levels));
   }
   return counts.length === 0 ? 0 : sum / width;
 }

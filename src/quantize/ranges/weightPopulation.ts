@@ -18,7 +18,7 @@ export function populationOfWeights(weights: Float32Array, groups: number): Popu
     meanOfGroups: { min: meanOf(extremes.map(({ min }) => min)), max: meanOf(extremes.map(({ max }) => max)) },
     quantile: (share) => quantileOf(weights, share),
     meanDistance: (centre) => weights.reduce((total, w) => total + Math.abs(w - centre), 0) / weights.length,
-    squaredError: (step, qmax) => squaredError(weights, step, qmax),
+    squaredError: (step, above, below) => squaredError(weights, step, above, below),
     magnitudes: () => magnitudesOf(weights),
   };
 }
@@ -45,10 +45,10 @@ function quantileOf(weights: Float32Array, share: number): number {
   return sorted[Math.max(Math.ceil(share * sorted.length), 1) - 1];
 }
 
-function squaredError(weights: Float32Array, step: number, qmax: number): number {
+function squaredError(weights: Float32Array, step: number, above: number, below: number): number {
   let sum = 0;
   for (const w of weights) {
-    const q = Math.min(Math.max(Math.round(w / step), -qmax - 1), qmax);
+    const q = Math.min(Math.max(Math.round(w / step), -below), above);
     sum += (w - q * step) ** 2;
   }
   return sum;

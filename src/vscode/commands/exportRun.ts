@@ -14,7 +14,7 @@ import { targetOf } from './target';
 const remembered = 'shiftwise.exportFormats';
 
 /** `uri` may be a model, or the `run.json` of a run. */
-export async function exportRun(context: CommandContext, memory: vscode.Memento, uri: unknown): Promise<void> {
+export async function exportRun(context: CommandContext, uri: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage('Exporting writes files: trust this workspace first.');
     return;
@@ -23,7 +23,7 @@ export async function exportRun(context: CommandContext, memory: vscode.Memento,
   if (!target) return;
   try {
     const runDir = await runDirOf(context, target);
-    if (runDir !== undefined) await exportFrom(context, memory, runDir);
+    if (runDir !== undefined) await exportFrom(context, runDir);
   } catch (error) {
     await showError(context.log, `Export ${basename(target.fsPath)}`, error);
   }
@@ -42,7 +42,7 @@ async function runDirOf({ engine }: CommandContext, target: vscode.Uri): Promise
   return undefined;
 }
 
-async function exportFrom({ engine, log }: CommandContext, memory: vscode.Memento, runDir: string): Promise<void> {
+async function exportFrom({ engine, log, memory }: CommandContext, runDir: string): Promise<void> {
   const title = `Export ${basename(runDir)}`;
   const request = await exportWizard({
     title,

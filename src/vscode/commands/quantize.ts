@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly engine: () => Remote<EngineApi>;
   readonly models: Models;
   readonly log: Log;
+  /** What a workspace remembers of earlier answers. */
+  readonly memory: vscode.Memento;
 }
 
 interface Outcome {
@@ -34,7 +36,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   const what = `Quantize ${basename(target.fsPath)}`;
   try {
     const outcome = await run(context, what, modelRefOf(target).model, thenExport);
-    await context.models.reloadAll();
+    await context.models.showNewest();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
     await showError(context.log, what, error);

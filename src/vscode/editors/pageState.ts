@@ -1,7 +1,8 @@
 /** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
 import { overlayById } from '../../protocol/overlays';
 import type { PageButton, PageState } from '../../protocol/pageApi';
-import { lineOf } from '../log';
+import { provenanceOf } from '../../protocol/runs';
+import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
 
 const openAsText: PageButton = { action: 'openAsText', label: 'Open as Text' };
@@ -30,7 +31,7 @@ function modelState(
   overlay: string,
   trusted: boolean,
 ): PageState {
-  const provenance = run?.quantize.provenance;
+  const provenance = run && provenanceOf(run);
   return {
     kind: 'model',
     view: { title: name, summary, layers: summary.layers, overlays, provenance },

@@ -28,8 +28,9 @@ export function ask<I extends vscode.QuickPickItem>(question: Question<I>): Prom
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = question.items;
-  if (question.many) pick.selectedItems = question.selected ?? [];
-  else pick.activeItems = question.selected ?? [];
+  const { selected = [] } = question;
+  if (question.many) pick.selectedItems = selected;
+  else if (selected.length > 0) pick.activeItems = selected;
   if (question.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   return new Promise((resolve) => {
     const end = (answer: Answer<readonly I[]>): void => {

@@ -3,6 +3,7 @@ import { clipInterval } from '../../../src/quantize/ranges/clip';
 import { parseMethod } from '../../../src/quantize/ranges/method';
 import type { Interval, Population } from '../../../src/quantize/ranges/population';
 import { populationOfWeights } from '../../../src/quantize/ranges/weightPopulation';
+import { activationScale } from '../../../src/quantize/scales';
 import { gaussian, laplacian, samples, streamed } from '../../support/samples';
 
 const clip = (population: Population, method: string, bits = 8, grid?: number): Interval =>
@@ -76,6 +77,25 @@ describe.each(populations)('%s', (_, numbers, population) => {
     expect(2 ** Math.ceil(Math.log2(scale))).toBe(2 ** best);
   });
 
+  it.each([2, 3, 4, 8])('mse with a zero point at %i bits is as good as the best of many intervals', (bits) => {
+    const levels = 2 ** bits - 1;
+    const errorAt = (step: number, below: number): number =>
+      numbers.reduce(
+        (sum, x) => sum + (x - step * Math.max(-below, Math.min(levels - below, Math.round(x / step)))) ** 2,
+        0,
+      );
+    const whole = (Math.max(high, 0) - Math.min(low, 0)) / levels;
+    const zeroPoints = Array.from({ length: 17 }, (_, i) => Math.round((i * levels) / 16));
+    const best = Math.min(
+      ...Array.from({ length: 40 }, (_, i) =>
+        Math.min(...zeroPoints.map((below) => errorAt(whole * 0.93 ** i, below))),
+      ),
+    );
+    const { min, max } = clipInterval(population, parseMethod('mse', 'range'), { bits, asymmetric: true });
+    const { scale, zeroPoint } = activationScale({ min, max }, bits, false);
+    expect(errorAt(scale, zeroPoint + 2 ** (bits - 1))).toBeLessThanOrEqual(best * 1.03);
+  });
+
   it.each(['outlier:3', 'mean', 'two-thirds', 'percentile', 'entropy', 'mse', 'aciq'])(
     '%s is never wider than what was seen',
     (method) => {
@@ -99,7 +119,10 @@ describe('mean', () => {
 describe('mse', () => {
   it('of steps narrower than a bin is the noise of rounding, step²/12', () => {
     const step = 2 ** -15;
-    expect(streamed(normal).squaredError(step, 32767 * 8)).toBeCloseTo((normal.length * step ** 2) / 12, 9);
+    expect(streamed(normal).squaredError(step, 32767 * 8, 32767 * 8 + 1)).toBeCloseTo(
+      (normal.length * step ** 2) / 12,
+      9,
+    );
   });
 
   it('clips more with fewer bits', () => {

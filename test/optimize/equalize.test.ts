@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { float, int, ints, type Graph } from '../../../src/graph/graph';
-import { floatsOf } from '../../../src/graph/tensor';
-import { checkGraph } from '../../../src/graph/check';
-import { inferShapes } from '../../../src/graph/shapes';
-import { prepare } from '../../../src/passes/pipeline';
-import { channelGroups } from '../../../src/quantize/optimize/channelGroups';
-import { equalize, equalizedValues } from '../../../src/quantize/optimize/equalize';
-import { graphBuilder } from '../../support/buildGraph';
-import { expectSameOutputs, seededInputs } from '../../support/checkPass';
-import { interpret } from '../../support/floatInterpreter';
-import { random } from '../../support/random';
+import { float, int, ints, type Graph } from '../../src/graph/graph';
+import { floatsOf } from '../../src/graph/tensor';
+import { checkGraph } from '../../src/graph/check';
+import { inferShapes } from '../../src/graph/shapes';
+import { prepare } from '../../src/passes/pipeline';
+import { channelGroups } from '../../src/optimize/channelGroups';
+import { equalize, equalizedValues } from '../../src/optimize/equalize';
+import { graphBuilder } from '../support/buildGraph';
+import { expectSameOutputs, seededInputs } from '../support/checkPass';
+import { interpret } from '../support/floatInterpreter';
+import { random } from '../support/random';
 
 /** expand 1×1 – depthwise – linear 1×1, twice, with a residual add; then a head. The channels of each layer differ widely. */
 function bottlenecks(): Graph {

@@ -7,7 +7,7 @@
  * ReLU and LeakyReLU let positive factors through; pools and nearest resizing act on each channel alone. What does
  * neither (concat, reshape, clip, sigmoid, graph inputs and outputs) blocks its group: the factor there stays 1.
  */
-import { intOf, stringOf, type Graph, type Node, type ValueId } from '../../graph/graph';
+import { intOf, stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
 
 export interface ChannelGroup {
   readonly values: readonly ValueId[];

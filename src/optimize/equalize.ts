@@ -11,8 +11,8 @@
  * compared as shares of their own maximum, because with a scale per output channel the size of a row does not matter. A
  * depthwise reader has one weight per row, which bears any factor: if all readers are, s_i = a_i.
  */
-import { intOf, type Graph, type ValueId } from '../../graph/graph';
-import { floatsOf, floatTensor, type Tensor } from '../../graph/tensor';
+import { intOf, type Graph, type ValueId } from '../graph/graph';
+import { floatsOf, floatTensor, type Tensor } from '../graph/tensor';
 import { channelGroups, type ChannelGroup } from './channelGroups';
 
 /** Largest |x| of each channel of a value over the calibration images. */

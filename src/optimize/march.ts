@@ -1,0 +1,199 @@
+/**
+ * All calibration images advance through a program together, one step after the other, so that a step can be changed
+ * on what really reaches it, before it runs. Between their making and their last use values are kept in the narrowest
+ * integer arrays: one byte per number at 8 bits.
+ */
+import { openFloatSession } from '../float/session';
+import type { ValueId } from '../graph/graph';
+import { subgraphOf } from '../graph/subgraph';
+import { sizeOf } from '../graph/tensor';
+import { dequantize, quantizeInput } from '../integer/quantizeInput';
+import type { StepRunner, ValueSource } from '../integer/runStep';
+import type {
+  IntegerStep,
+  IntegerValues,
+  IslandStep,
+  QuantizedModel,
+  QuantizedTensor,
+} from '../quantize/quantizedModel';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+
+/** What one value holds for one image. */
+type Stored = Int8Array | Int16Array | Int32Array | Float64Array | Float32Array;
+
+/** The images where they stand, in front of a step. */
+export interface Crowd {
+  readonly images: number;
+  /** The program as it is by now. */
+  readonly model: QuantizedModel;
+  read(value: ValueId, image: number): IntegerValues;
+  /** Runs a step whose output has that tensor on every image, without keeping what it makes. */
+  run(
+    step: IntegerStep,
+    tensor: QuantizedTensor | undefined,
+    onResult: (values: IntegerValues, image: number) => void,
+  ): void;
+}
+
+/** Another step and another tensor for its output, or undefined to leave both. */
+export type Visit = (
+  step: IntegerStep,
+  crowd: Crowd,
+) => { readonly step: IntegerStep; readonly tensor: QuantizedTensor } | undefined;
+
+/** Bytes that all images together may hold at the widest place of the program. */
+const budget = 2 ** 30;
+
+/** How many images fit; at least one. */
+export function crowdSize(model: QuantizedModel, wanted: number): number {
+  return Math.max(1, Math.min(wanted, Math.floor(budget / widestPlace(model))));
+}
+
+/** `images` are at most `crowdSize`. Returns the program with the steps that `visit` has replaced. */
+export async function march(
+  model: QuantizedModel,
+  images: AsyncIterable<Float32Array>,
+  runner: StepRunner,
+  visit: Visit,
+  job: Job,
+): Promise<QuantizedModel> {
+  const steps = [...model.steps];
+  const tensors = [...model.tensors];
+  const current: QuantizedModel = { ...model, steps, tensors };
+  const held: Map<ValueId, Stored>[] = [];
+  const input = model.inputs[0];
+  for await (const image of images)
+    held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
+  const read = (value: ValueId, image: number): IntegerValues => integersOf(held[image].get(value), value);
+  const run: Crowd['run'] = (step, tensor, onResult) => {
+    const program = {
+      ...current,
+      tensors: tensors.map((known, value) => (value === step.outputs[0] ? tensor : known)),
+    };
+    const runImage = openStep(program, step, runner);
+    held.forEach((_, image) =>
+      onResult(
+        runImage((value) => read(value, image)),
+        image,
+      ),
+    );
+  };
+  const lastUses = lastUsesOf(model);
+  for (const [index, step] of model.steps.entries()) {
+    if (step.kind === 'island' && step.tail) continue;
+    await breathe();
+    throwIfCancelled(job.signal);
+    if (step.kind === 'island') await crossIsland(current, step, held);
+    else {
+      const changed = visit(step, { images: held.length, model: current, read, run });
+      if (changed) {
+        steps[index] = changed.step;
+        tensors[step.outputs[0]] = changed.tensor;
+      }
+      const final = changed?.step ?? step;
+      if (lastUses[index].includes(step.outputs[0])) continue;
+      const [made] = step.outputs;
+      run(final, tensors[made], (values, image) => held[image].set(made, store(values, tensors[made])));
+    }
+    for (const values of held) for (const value of lastUses[index]) values.delete(value);
+    job.onProgress?.({ stage: 'Optimizing layers', done: index + 1, total: model.steps.length, unit: 'steps' });
+  }
+  return current;
+}
+
+/** Prepared once for all images, where the runner can be. */
+function openStep(
+  model: QuantizedModel,
+  step: IntegerStep,
+  runner: StepRunner,
+): (values: ValueSource) => IntegerValues {
+  const inputs = [...new Set(step.inputs)];
+  const program = runner.open?.({ ...model, steps: [step], inputs, outputs: step.outputs });
+  if (!program) return (values) => runner.run(model, step, values);
+  return (values) => {
+    for (const value of inputs) program.write(value, values(value));
+    program.run(0);
+    return program.read(step.outputs[0]);
+  };
+}
+
+/** Lets messages in, such as the wish to cancel. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function quantizeAs(tensor: QuantizedTensor | undefined, values: Float32Array): IntegerValues {
+  if (!tensor) throw new Error('the input has no integer form');
+  return quantizeInput(values, tensor);
+}
+
+function store(values: IntegerValues, tensor: QuantizedTensor | undefined): Stored {
+  if (tensor && tensor.qmin >= -128 && tensor.qmax <= 127) return new Int8Array(values);
+  if (tensor && tensor.qmin >= -32768 && tensor.qmax <= 32767) return new Int16Array(values);
+  return values;
+}
+
+function integersOf(stored: Stored | undefined, value: ValueId): IntegerValues {
+  if (!stored || stored instanceof Float32Array)
+    throw new RangeError(`value ${value} is read before it has been computed`);
+  return stored instanceof Float64Array || stored instanceof Int32Array ? stored : new Int32Array(stored);
+}
+
+async function crossIsland(
+  model: QuantizedModel,
+  step: IslandStep,
+  held: readonly Map<ValueId, Stored>[],
+): Promise<void> {
+  const session = await openFloatSession(subgraphOf(model.graph, step.nodes, step.inputs, step.outputs));
+  try {
+    for (const values of held) {
+      const outputs = await session.run(new Map(step.inputs.map((value) => [value, realOf(model, value, values)])));
+      for (const [value, data] of outputs) {
+        const tensor = model.tensors[value];
+        values.set(value, tensor ? store(quantizeInput(data, tensor), tensor) : data);
+      }
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+function realOf(model: QuantizedModel, value: ValueId, values: ReadonlyMap<ValueId, Stored>): Float32Array {
+  const stored = values.get(value);
+  if (stored instanceof Float32Array) return stored;
+  const tensor = model.tensors[value];
+  if (!tensor) throw new Error(`value ${value} has no integer form`);
+  return dequantize(integersOf(stored, value), tensor);
+}
+
+/** For each step, the values that no later step but the float tail reads. */
+function lastUsesOf(model: QuantizedModel): readonly (readonly ValueId[])[] {
+  const seen = new Set<ValueId>();
+  const uses: ValueId[][] = model.steps.map(() => []);
+  for (let index = model.steps.length - 1; index >= 0; index--) {
+    const step = model.steps[index];
+    if (step.kind === 'island' && step.tail) continue;
+    for (const value of [...step.outputs, ...step.inputs]) {
+      if (!seen.has(value)) uses[index].push(value);
+      seen.add(value);
+    }
+  }
+  return uses;
+}
+
+/** Bytes of the values that live at once, where most do. */
+function widestPlace(model: QuantizedModel): number {
+  const lastUses = lastUsesOf(model);
+  const bytesOf = (value: ValueId): number => {
+    const tensor = model.tensors[value];
+    return tensor ? sizeOf(tensor.shape) * (tensor.bits <= 8 ? 1 : tensor.bits <= 16 ? 2 : 4) : 0;
+  };
+  let [now, most] = [bytesOf(model.inputs[0]), 1];
+  model.steps.forEach((step, index) => {
+    now += step.outputs.reduce((sum, value) => sum + bytesOf(value), 0);
+    most = Math.max(most, now);
+    now -= lastUses[index].reduce((sum, value) => sum + bytesOf(value), 0);
+  });
+  return most;
+}

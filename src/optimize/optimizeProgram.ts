@@ -1,0 +1,79 @@
+/**
+ * Optimizers that work on the quantized program: every convolution in turn, on the integers that reach it after all layers
+ * before it were optimized, is brought nearer to its float layer.
+ */
+import type { ConvStep } from '../quantize/quantizedModel';
+import type { Quantized } from '../quantize/quantize';
+import { replaceConv, type ReplacedConv } from '../quantize/replaceConv';
+import type { Settings } from '../quantize/settings';
+import type { StepRunner } from '../integer/runStep';
+import type { Job } from '../util/progress';
+import { correctedBias } from './biasCorrection';
+import { crowdSize, march, type Crowd } from './march';
+import { reconstruct } from './reconstruct';
+import { collectTargets, type Target } from './targets';
+
+/** Opens the first `count` calibration images anew. */
+export type OpenInputs = (count: number) => AsyncIterable<Float32Array>;
+
+export async function optimizeProgram(
+  quantized: Quantized,
+  settings: Settings,
+  open: OpenInputs,
+  total: number,
+  runner: StepRunner,
+  job: Job,
+): Promise<Quantized> {
+  const { model } = quantized;
+  const count = crowdSize(model, total);
+  const reconstructs = settings.optimize.includes('reconstruct');
+  const targets = await collectTargets(
+    model.graph,
+    open(count),
+    count,
+    { nodes: optimizedNodes(quantized), samples: reconstructs },
+    job,
+  );
+  const details = new Map(quantized.details);
+  const optimized = await march(
+    model,
+    open(count),
+    runner,
+    (step, crowd) => {
+      const target = step.kind === 'conv' ? targets.get(step.name) : undefined;
+      if (step.kind !== 'conv' || !target) return undefined;
+      const replaced = optimizeConv(crowd, step, target, settings, reconstructs);
+      details.set(step.name, { ...details.get(step.name), ...(replaced.wanted && { wanted: replaced.wanted }) });
+      return replaced;
+    },
+    job,
+  );
+  return { model: optimized, details };
+}
+
+function optimizeConv(
+  crowd: Crowd,
+  step: ConvStep,
+  target: Target,
+  settings: Settings,
+  reconstructs: boolean,
+): ReplacedConv {
+  const { step: refitted } = reconstructs
+    ? replaceConv(crowd.model, step, reconstruct(crowd, step, target, settings), settings)
+    : { step };
+  const { weights, weightScale } = refitted;
+  return replaceConv(
+    crowd.model,
+    step,
+    { weights, weightScale, bias: correctedBias(crowd, refitted, target.mean) },
+    settings,
+  );
+}
+
+/** Convolutions and fully connected layers with a node of their own (arithmetic with constants is exact enough). */
+function optimizedNodes({ model }: Quantized): readonly string[] {
+  const convs = new Set(model.steps.filter(({ kind }) => kind === 'conv').map(({ name }) => name));
+  return model.graph.nodes
+    .filter(({ name, op }) => convs.has(name) && (op === 'Conv' || op === 'Gemm'))
+    .map(({ name }) => name);
+}
