@@ -8,6 +8,7 @@ import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
+import { registerRecipeFeatures } from './vscode/recipe/features';
 import { createRuns } from './vscode/runs/runs';
 import { registerRunsView } from './vscode/runs/runsView';
 import { registerTasks } from './vscode/tasks';
@@ -30,6 +31,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerRunsView(runs),
     registerCfgText(models),
     registerCfgFeatures(models),
+    registerRecipeFeatures(models, worker.engine),
     registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs),
     registerTasks(bundle('cli.js')),
   );

@@ -4,6 +4,7 @@
  */
 import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
+import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
 import type { RunListing } from './runs';
 
@@ -70,6 +71,8 @@ export interface EngineApi {
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
+  /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
+  layer(request: LayerRequest): Promise<LayerDetail>;
   exportFormats(): Promise<readonly ExportFormat[]>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest): Promise<ExportPreview>;

@@ -5,7 +5,7 @@
  */
 import type { ExportPreview } from './exportPreview';
 import type { Effort, ExportRequest, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
+import type { CompareResult, EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -20,6 +20,7 @@ export interface CliService {
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  compare(request: CompareRequest, job: Job): Promise<CompareResult>;
   /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
   close(): Promise<void>;
 }
@@ -81,4 +82,16 @@ export interface SweepRequest extends Effort {
   readonly limit?: number;
   /** Folder for `sweep.json`; nothing is written when absent. */
   readonly out?: string;
+}
+
+export interface CompareRequest {
+  /** Folder of an fpga export, or the one above it. */
+  readonly golden: string;
+  /** A folder of files called like golden values, or one file. */
+  readonly dump: string;
+  readonly image: number;
+  /** Order of the dump's elements; absent: whichever agrees best. */
+  readonly layout?: string;
+  /** Which value a single file holds. */
+  readonly value?: string;
 }

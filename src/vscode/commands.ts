@@ -45,7 +45,7 @@ async function openLastReport({ engine, models, log }: CommandContext, uri: unkn
   const target = await targetOf(uri, models, 'model');
   if (!target) return;
   try {
-    const run = await engine().lastRun(modelRefOf(target));
+    const run = await engine().runOf(modelRefOf(target).model);
     if (run) await openReport(run.runDir);
     else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
   } catch (error) {

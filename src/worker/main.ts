@@ -26,6 +26,7 @@ const offered: Handlers<EngineApi> = {
   exportFormats: service.exportFormats,
   previewExport: service.previewExport,
   export: service.export,
+  layer: service.layer,
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
+import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { exportFormats } from '../engine/exportJob';
@@ -20,8 +21,16 @@ import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from '../protocol/results';
+import type {
+  CompareRequest,
   EvaluatePart,
   EvaluateRequest,
   InitRequest,
@@ -33,6 +42,7 @@ import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
+import { createLayers } from './layers';
 import { keepEarlier, listRuns } from './runHistory';
 import {
   defaultRecipePath,
@@ -67,6 +77,8 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     exportFormats: async () => exportFormats(),
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
+    compare: promptly(compare),
+    layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
 }
@@ -252,4 +264,8 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const result = await sensitivityJob(draft, request, files, steps, job);
   await updateRun(request.runDir, withSensitivity(record, result));
   return result;
+}
+
+function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {
+  return compareJob(golden, dump, options, files, job);
 }

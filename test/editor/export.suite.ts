@@ -91,7 +91,7 @@ const writes: Step = {
     await workbench.screenshot('export-4-written-dark');
     const exported = join(folder, '.shiftwise', 'sample', 'export');
     assert.match(readFileSync(join(exported, 'README.md'), 'utf8'), /\| npz \| `sample\.npz` \|/);
-    assert.match(readFileSync(join(exported, 'c', 'model.c'), 'utf8'), /#pragma HLS/);
+    assert.match(readFileSync(join(exported, 'c', 'model.c'), 'utf8'), /Directives of Vitis HLS/);
     assert.ok(!existsSync(join(exported, 'sample.quant_info.json')), 'a format that was not chosen was written');
     await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' }).waitFor();
     await notification.getByText('Open README').click();

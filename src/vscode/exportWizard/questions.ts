@@ -52,8 +52,8 @@ export function previewItems(preview: ExportPreview): readonly PreviewItem[] {
   const rows = previewRows(preview).map(({ kind, label, detail }): PreviewItem => {
     if (kind === 'format')
       return { label: `${label}: ${detail}`, kind: vscode.QuickPickItemKind.Separator, write: false };
-    const icon = kind === 'problem' ? '$(warning) ' : kind === 'file' ? '$(file) ' : '';
-    return { label: `${icon}${label}`, description: detail, write: false };
+    if (kind === 'problem') return { label: '$(warning) Left out', detail: label, write: false };
+    return { label: kind === 'file' ? `$(file) ${label}` : label, description: detail, write: false };
   });
   if (total === undefined) return rows;
   const detail = `to ${vscode.workspace.asRelativePath(preview.folder)}, with README.md and export.json`;

@@ -20,6 +20,7 @@ type Action = (context: RunContext, run: RunEntry) => Promise<void>;
 
 const actions: Readonly<Record<string, { readonly what: string; readonly run: Action }>> = {
   'shiftwise.showRun': { what: 'Show Run in Model', run: showRun },
+  'shiftwise.compareRun': { what: 'Compare With Run', run: compareRun },
   'shiftwise.openRunReport': { what: 'Open Report of Run', run: (_, { runDir }) => openReport(runDir) },
   'shiftwise.revealRun': {
     what: 'Reveal Run',
@@ -50,6 +51,13 @@ async function showRun({ models }: RunContext, { model, runDir, newest }: RunEnt
   const uri = vscode.Uri.file(model);
   await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
   await models.find(uri)?.showRun(newest ? undefined : runDir);
+}
+
+/** Opens the run's model, with what this run would change of the one that is shown there. */
+async function compareRun({ models }: RunContext, { model, runDir }: RunEntry): Promise<void> {
+  const uri = vscode.Uri.file(model);
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
+  await models.find(uri)?.compareWith(runDir);
 }
 
 async function exportListed(_: RunContext, { runDir }: RunEntry): Promise<void> {
