@@ -52,6 +52,7 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     { title: 'adjustment', align: 'right', cell: ({ adjustment }) => adjustmentText(adjustment) },
     { title: 'error of M', align: 'right', cell: ({ adjustment }) => short(adjustment?.relativeError) },
     { title: 'acc bits', align: 'right', cell: ({ accumulatorBits }) => short(accumulatorBits) },
+    { title: 'kernel', align: 'left', cell: ({ kernelPath }) => kernelPath ?? '–' },
     { title: 'saturated', align: 'right', cell: ({ saturation }) => percent(saturation) },
     { title: 'SQNR w dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.weights) },
     { title: 'SQNR out dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.output) },

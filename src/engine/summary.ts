@@ -1,5 +1,6 @@
 /** The QuantizeResult: rows per layer from the program, its details and the measured errors. */
 import type { LayerError } from '../evaluate/perLayer';
+import { convPathsOf } from '../integer/wasm/paths';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Island, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
 import { relativeError } from '../quantize/adjustment';
@@ -22,12 +23,14 @@ export interface SummaryInput {
 export function summarize(input: SummaryInput): QuantizeResult {
   const { model, details } = input.quantized;
   const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
+  const paths = convPathsOf(model);
   return {
     preset: model.preset,
     provenance: input.provenance,
-    layers: steps.map((step) =>
-      layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
-    ),
+    layers: steps.map((step) => ({
+      ...layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
+      ...(step.kind === 'conv' && { kernelPath: paths.get(step) }),
+    })),
     size: sizesOf(model),
     cost: totalCost(steps.map((step) => costOf(model, step))),
     islands: islandsOf(model),

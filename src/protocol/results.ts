@@ -68,6 +68,11 @@ export interface QuantizedLayerInfo {
     /** |m·2^−k − M| / M of the wanted factor M; the largest when per-channel. */
     readonly relativeError: number;
   } | null;
+  /**
+   * Convolutions: the fastest way of computing that provably gives the true accumulators (`winograd4`, `winograd2`,
+   * `depthwise`, `direct`; int64: `carried`, `words`; `reference`). It changes no integer.
+   */
+  readonly kernelPath?: string;
   readonly accumulatorBits: number | null;
   /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
   readonly saturation: number | null;

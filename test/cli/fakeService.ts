@@ -69,6 +69,7 @@ export const quantizeResult: QuantizeResult = {
         relativeError: 0.00001234,
       },
       accumulatorBits: 19,
+      kernelPath: 'winograd4',
       saturation: 0.00123,
       sqnrDb: { weights: 44.13, output: 38.6 },
       mse: 0.0001,

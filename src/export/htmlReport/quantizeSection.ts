@@ -54,6 +54,7 @@ const columns: readonly Column[] = [
     cell: ({ accumulatorBits }) => optional(accumulatorBits, String),
     severity: ({ accumulatorBits }) => ((accumulatorBits ?? 0) > 32 ? 'bad' : ''),
   },
+  { title: 'Kernel', cell: ({ kernelPath }) => kernelPath ?? missing },
   {
     title: 'Saturation',
     cell: ({ saturation }) => optional(saturation, percentText),
