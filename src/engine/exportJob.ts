@@ -20,22 +20,24 @@ export function exportFormats(): readonly ExportFormat[] {
 
 /** What golden vectors the formats are written with. Throws InputError for an unknown format. */
 export function wantedGolden(formats: readonly string[]): Writer['golden'] {
-  const wanted = formats.map(writerFor).map(({ golden }) => golden);
+  const wanted = formats.map((format) => writerFor(format)).map(({ golden }) => golden);
   return wanted.find((golden) => golden === 'accumulators') ?? wanted.find((golden) => golden !== undefined);
 }
 
 /** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
 export function wantsCfg(formats: readonly string[]): boolean {
-  return formats.map(writerFor).some(({ cfg }) => cfg === true);
+  return formats.map((format) => writerFor(format)).some(({ cfg }) => cfg === true);
 }
 
 /** Throws InputError for an unknown format, before anything is made. */
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
-  const made = formats.map(writerFor).map(({ id, description, write }) => ({
-    id,
-    description,
-    files: write(model, context),
-  }));
+  const made = formats
+    .map((format) => writerFor(format))
+    .map(({ id, description, write }) => ({
+      id,
+      description,
+      files: write(model, context),
+    }));
   const { name, provenance } = context;
   const files = [...made.flatMap((format) => format.files), readme(name, provenance, made)];
   const list = { name, provenance, formats, files: files.map((file) => file.name) };
@@ -49,13 +51,15 @@ export function previewFormats(
   formats: readonly string[],
   context: ExportContext,
 ): readonly FormatPreview[] {
-  return formats.map(writerFor).map(({ id, description, write }) => {
-    try {
-      const files = write(model, context).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
-      return { id, description, files };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return { id, description, files: [], problem: error.message };
-    }
-  });
+  return formats
+    .map((format) => writerFor(format))
+    .map(({ id, description, write }) => {
+      try {
+        const files = write(model, context).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+        return { id, description, files };
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        return { id, description, files: [], problem: error.message };
+      }
+    });
 }

@@ -69,7 +69,7 @@ function layerOf(
     bits: {
       weights: conv?.weightBits ?? null,
       activations: output?.bits ?? settings.bits.activations,
-      bias: conv ? 32 : null,
+      bias: conv ? (conv.narrowBias?.bits ?? 32) : null,
     },
     scale: {
       input: model.tensors[step.inputs[0]]?.scale[0] ?? 0,
@@ -126,9 +126,11 @@ function pairsOf({
 function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
   const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
   const floats = convs.reduce((sum, step) => sum + 4 * (sizeOf(step.weightShape) + step.bias.length), 0);
-  const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + 32 * step.bias.length, 0);
+  const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + biasBits(step), 0);
   return { floatBytes: floats, quantizedBytes: Math.ceil(bits / 8) };
 }
+
+const biasBits = ({ bias, narrowBias }: ConvStep): number => (narrowBias?.bits ?? 32) * bias.length;
 
 function oneOrMany(values: Float64Array): number | readonly number[] {
   return single(Array.from(values));

@@ -92,13 +92,13 @@ export const writers: readonly Writer[] = [
   },
 ];
 
-/** Throws InputError for an unknown id, with the near miss. */
-export function writerFor(id: string): Writer {
+/** Throws InputError for an unknown id, with the near miss; `place`, where known, ends the message. */
+export function writerFor(id: string, place = ''): Writer {
   const writer = writers.find((candidate) => candidate.id === id);
   if (writer) return writer;
   const hint = suggestion(
     id,
     writers.map((candidate) => candidate.id),
   );
-  throw new InputError(`unknown export format "${id}"${hint}`);
+  throw new InputError(`unknown export format "${id}"${hint}${place}`);
 }

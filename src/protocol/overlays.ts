@@ -33,7 +33,7 @@ const sqnr: ColourRule = { kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true
 const floatBits = 32;
 
 /** Fastest first. */
-const kernelPaths = ['winograd4', 'winograd2', 'depthwise', 'direct', 'carried', 'words', 'reference'];
+const kernelPaths = ['winograd4', 'winograd2', 'depthwise', 'direct', 'split', 'carried', 'words', 'reference'];
 
 const entries: readonly Entry[] = [
   {

@@ -14,6 +14,7 @@ export const report: Preset = {
     multiplierBits: 8,
     multiplierSearch: 'report',
     rounding: 'nearest-ties-even',
+    realRounding: 'nearest-ties-even',
     leaky: 'after',
     alignConcat: false,
     maxPoolPadding: 'zero',

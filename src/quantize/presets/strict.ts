@@ -14,6 +14,7 @@ export const strict: Preset = {
     multiplierBits: 16,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',
+    realRounding: 'nearest-ties-even',
     leaky: 'fused:8',
     alignConcat: true,
     maxPoolPadding: 'lowest',
