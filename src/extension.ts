@@ -32,7 +32,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerCfgText(models),
     registerCfgFeatures(models),
     registerRecipeFeatures(models, worker.engine),
-    registerCommands({ engine: worker.engine, models, log }, overlay, runs),
+    registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs),
     registerTasks(bundle('cli.js')),
   );
 }

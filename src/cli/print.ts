@@ -9,7 +9,8 @@ import type {
   QuantizeResult,
   SweepResult,
 } from '../protocol/results';
-import { bytesText, grouped, secondsText, shapeText, short, span } from './format';
+import { bytesText } from '../protocol/numberText';
+import { grouped, secondsText, shapeText, short, span } from './format';
 import { costLines } from './printCost';
 import { bar, table, type Column } from './table';
 

@@ -1,7 +1,8 @@
 /** Bit allocation as text: the Pareto table and the chosen widths. */
 import type { ParetoRow } from '../protocol/results';
 import type { AllocateSummary } from '../protocol/service';
-import { bytesText, grouped, secondsText } from './format';
+import { bytesText } from '../protocol/numberText';
+import { grouped, secondsText } from './format';
 import { table, type Column } from './table';
 
 export function allocationText(result: AllocateSummary): string {

@@ -1,7 +1,8 @@
 /** What a quantized model costs in hardware, as text: a table of the layers that cost something, and the sums. */
 import { adjustmentKindText, costsSomething } from '../protocol/cost';
 import type { QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
-import { bytesText, grouped } from './format';
+import { bytesText } from '../protocol/numberText';
+import { grouped } from './format';
 import { table, type Column } from './table';
 
 type Cost = NonNullable<QuantizedLayerInfo['cost']>;

@@ -1,7 +1,10 @@
 /** `export`: a quantized model in the wanted formats, and a list of what was written. */
 import { readExportOptions } from '../export/options';
-import { writerFor, type ExportContext, type Writer } from '../export/writers';
+import { readme } from '../export/readme';
+import { writerFor, writers, type ExportContext, type Writer } from '../export/writers';
+import type { ExportFormat, FormatPreview } from '../protocol/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
+import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 
 /** For hosts, which hand over texts. */
@@ -9,6 +12,11 @@ export { readExportOptions };
 
 /** Marks an export folder as one of ours. */
 export const exportMarker = 'export.json';
+
+/** All formats, for people to choose from. */
+export function exportFormats(): readonly ExportFormat[] {
+  return writers.map(({ id, description }) => ({ id, description }));
+}
 
 /** What golden vectors the formats are written with. Throws InputError for an unknown format. */
 export function wantedGolden(formats: readonly string[]): Writer['golden'] {
@@ -23,8 +31,35 @@ export function wantsCfg(formats: readonly string[]): boolean {
 
 /** Throws InputError for an unknown format, before anything is made. */
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
-  const files = formats.map((format) => writerFor(format)).flatMap((writer) => writer.write(model, context));
-  const list = { name: context.name, provenance: context.provenance, formats, files: files.map(({ name }) => name) };
+  const made = formats
+    .map((format) => writerFor(format))
+    .map(({ id, description, write }) => ({
+      id,
+      description,
+      files: write(model, context),
+    }));
+  const { name, provenance } = context;
+  const files = [...made.flatMap((format) => format.files), readme(name, provenance, made)];
+  const list = { name, provenance, formats, files: files.map((file) => file.name) };
   const marker = new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`);
   return [...files, { name: exportMarker, bytes: marker }];
+}
+
+/** Each format by itself, so that one which the model does not fit tells why and the others are shown all the same. */
+export function previewFormats(
+  model: QuantizedModel,
+  formats: readonly string[],
+  context: ExportContext,
+): readonly FormatPreview[] {
+  return formats
+    .map((format) => writerFor(format))
+    .map(({ id, description, write }) => {
+      try {
+        const files = write(model, context).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+        return { id, description, files };
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        return { id, description, files: [], problem: error.message };
+      }
+    });
 }

@@ -18,6 +18,7 @@ import type { ExportOptions } from './options';
 import { qdqOnnx } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
+import { verilog } from './verilog';
 import { vitis } from './vitis';
 
 /** What a file says about itself beyond the model. */
@@ -62,6 +63,12 @@ export const writers: readonly Writer[] = [
     description: 'memory files (.mem, .coe, .mif, .bin), golden vectors of every layer, manifest and README',
     write: fpga,
     golden: 'accumulators',
+  },
+  {
+    id: 'verilog',
+    description: 'requantization modules, a module per layer and self-checking testbenches',
+    write: verilog,
+    golden: 'outputs',
   },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },

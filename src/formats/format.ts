@@ -7,13 +7,13 @@ import { inferShapes } from '../graph/shapes';
 import { FormatError } from '../util/errors';
 import { looksLikeDarknet } from './darknet/cfgSyntax';
 import { importDarknet } from './darknet/importDarknet';
-import { importOnnx } from './onnx/importOnnx';
+import { openOnnx } from './onnx/importOnnx';
 
 export interface ModelSource {
   /** File name with extension, without folders. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** A file beside the model by its name; undefined when there is none. */
+  /** A file beside the model by its name (or its path below the model's folder); undefined when there is none. */
   sibling(name: string): Promise<Uint8Array | undefined>;
   readonly options?: {
     /** Darknet: these weights, wherever they came from, instead of those beside the cfg. */
@@ -31,7 +31,7 @@ export async function openModel(source: ModelSource): Promise<Graph> {
   const { name, bytes, options } = source;
   switch (formatOf(name, bytes)) {
     case 'onnx':
-      return inferShapes(importOnnx({ bytes, name }));
+      return inferShapes(await openOnnx({ bytes, name }, (path) => source.sibling(path)));
     case 'darknet-cfg': {
       const weights = options?.weights ?? (await firstOf(source, weightsNames(name)))?.bytes;
       return importDarknet({ cfg: textOf(bytes), weights, name });

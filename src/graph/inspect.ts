@@ -29,6 +29,7 @@ export interface LayerInfo {
   /** Names of the layers whose output this one reads. */
   readonly from: readonly string[];
   readonly line?: number;
+  readonly value?: string;
 }
 
 export interface GraphInfo {
@@ -75,6 +76,7 @@ function layerInfo(
     macs: nodes.reduce((sum, node) => sum + macsOf(graph, node), 0),
     from,
     ...(layer.line === undefined ? {} : { line: layer.line }),
+    ...(layer.output === absent ? {} : { value: graph.values[layer.output].name }),
   };
 }
 

@@ -3,6 +3,7 @@
  * Everything that crosses is plain data. Paths are absolute.
  */
 import type { ExportOptionTexts } from './exportOptions';
+import type { ExportFormat, ExportPreview } from './exportPreview';
 import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
 import type { RunListing } from './runs';
@@ -39,6 +40,16 @@ export interface RecipeRun extends RunSummary {
   readonly current: boolean;
 }
 
+export interface ExportRequest {
+  readonly runDir: string;
+  /** Ids of `exportFormats`; empty means the recipe's own `export[]`. */
+  readonly formats: readonly string[];
+  /** Laid over the recipe's own `exportOptions`. */
+  readonly options?: ExportOptionTexts;
+  /** Default: `export` in the run's folder. */
+  readonly out?: string;
+}
+
 export interface ExportSummary {
   readonly folder: string;
   readonly files: readonly string[];
@@ -62,12 +73,8 @@ export interface EngineApi {
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
   /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
   layer(request: LayerRequest): Promise<LayerDetail>;
-  /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
-  export(request: {
-    readonly runDir: string;
-    readonly formats: readonly string[];
-    /** Laid over the recipe's own `exportOptions`. */
-    readonly options?: ExportOptionTexts;
-    readonly out?: string;
-  }): Promise<ExportSummary>;
+  exportFormats(): Promise<readonly ExportFormat[]>;
+  /** What `export` would write and which formats it would refuse; nothing is written. */
+  previewExport(request: ExportRequest): Promise<ExportPreview>;
+  export(request: ExportRequest): Promise<ExportSummary>;
 }

@@ -24,6 +24,14 @@ export function percent(value: number): string {
   return value < 0.001 ? '< 0.001 %' : `${Number(value.toPrecision(2))} %`;
 }
 
+/** `34.7 MiB` */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  if (bytes === 1) return '1 byte';
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
+}
+
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** 2^exponent as text: "2⁻⁹". */

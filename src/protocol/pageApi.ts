@@ -2,7 +2,8 @@
 import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
-export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'stopComparing' | 'retry';
+export type PageAction =
+  'openAsText' | 'quantize' | 'quantizeAndExport' | 'exportRun' | 'openReport' | 'stopComparing' | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;

@@ -18,6 +18,8 @@ export interface LayerInfo {
   readonly from: readonly string[];
   /** Line of the section in the cfg text, from 0. */
   readonly line?: number;
+  /** Name of the value that the layer makes, by which other tools know it. */
+  readonly value?: string;
 }
 
 export interface InspectResult {

@@ -3,8 +3,8 @@
  * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
  * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
  */
-import type { ExportOptionTexts } from './exportOptions';
-import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
+import type { ExportPreview } from './exportPreview';
+import type { Effort, ExportRequest, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
 import type {
   AllocateResult,
   BudgetKind,
@@ -26,6 +26,8 @@ export interface CliService {
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
+  /** What `export` would write and which formats it would refuse; nothing is written. */
+  previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
   compare(request: CompareRequest, job: Job): Promise<CompareResult>;
   /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
@@ -104,15 +106,6 @@ export interface SweepRequest extends Effort {
   /** The first so many images only, as for `evaluate`. */
   readonly limit?: number;
   /** Folder for `sweep.json`; nothing is written when absent. */
-  readonly out?: string;
-}
-
-export interface ExportRequest {
-  readonly runDir: string;
-  /** Ids of `exporters`; empty means the recipe's own `export[]`. */
-  readonly formats: readonly string[];
-  /** Laid over the recipe's own `exportOptions`. */
-  readonly options?: ExportOptionTexts;
   readonly out?: string;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
 import { createRecipe } from './commands/createRecipe';
 import { evaluate } from './commands/evaluate';
+import { exportRun } from './commands/exportRun';
 import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
@@ -19,6 +20,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
+    'shiftwise.exportRun': (uri) => exportRun(context, uri),
     'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),

@@ -23,6 +23,8 @@ const offered: Handlers<EngineApi> = {
   init: service.init,
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
+  exportFormats: service.exportFormats,
+  previewExport: service.previewExport,
   export: service.export,
   layer: service.layer,
 };

@@ -1,10 +1,21 @@
 /** Where runs live, and reading them back. */
 import { basename, dirname, join } from 'node:path';
 import { decodeModelFile } from '../engine/modelFile';
+import { parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { modelFileName, readRunRecord, recordFiles, runMarker, type RunRecord } from '../engine/runFolder';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import { nodeFiles, writeWhole } from '../util/nodeFiles';
+
+/** A recipe as it was read, from disk or from a run's record. */
+export interface RecipeSource {
+  readonly path: string;
+  readonly text: string;
+}
+
+export function draftOf({ path, text }: RecipeSource, set: readonly string[]): RecipeDraft {
+  return parseRecipe({ path, text, resolve: (...parts) => nodeFiles.resolve(...parts) }, set);
+}
 
 /** `.shiftwise/<recipe name>` beside the recipe. */
 export function defaultRunDir(recipePath: string): string {

@@ -9,13 +9,12 @@ import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
-import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
-import { goldensFor } from '../engine/golden';
+import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
-import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
-import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
+import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { allocationFiles, runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
@@ -23,7 +22,7 @@ import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
-import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
 import type {
   CompareResult,
   EvaluateResult,
@@ -38,7 +37,6 @@ import type {
   CompareRequest,
   EvaluatePart,
   EvaluateRequest,
-  ExportRequest,
   InitRequest,
   InitSummary,
   SensitivityRequest,
@@ -47,9 +45,19 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { exportRun, previewExport } from './exports';
 import { createLayers } from './layers';
 import { keepEarlier, listRuns } from './runHistory';
-import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
+import {
+  defaultRecipePath,
+  defaultRunDir,
+  draftOf,
+  isRecipePath,
+  readRun,
+  readRunModel,
+  updateRun,
+  type RecipeSource,
+} from './runs';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
@@ -71,6 +79,8 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
+    exportFormats: async () => exportFormats(),
+    previewExport: promptly(previewExport),
     export: promptly(exportRun),
     compare: promptly(compare),
     layer: promptly(createLayers()),
@@ -131,19 +141,10 @@ async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSu
   return { recipe, created: true };
 }
 
-interface Source {
-  readonly path: string;
-  readonly text: string;
-}
-
 /** A recipe by its path, or the default recipe of a model, written first if it is not there. */
-async function openRecipe(path: string): Promise<Source> {
+async function openRecipe(path: string): Promise<RecipeSource> {
   const recipe = isRecipePath(path) ? path : (await writeRecipe({ model: path })).recipe;
   return { path: recipe, text: await files.readText(recipe) };
-}
-
-function draftOf(source: Source, set: readonly string[]): RecipeDraft {
-  return parseRecipe({ ...source, resolve: (...parts) => files.resolve(...parts) }, set);
 }
 
 async function quantizeRecipe(
@@ -164,7 +165,7 @@ async function quantizeRecipe(
 
 async function recordOf(
   { recipe, result }: QuantizeOutcome,
-  source: Source,
+  source: RecipeSource,
   set: readonly string[],
 ): Promise<RunRecord> {
   return {
@@ -286,25 +287,4 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
 
 function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {
   return compareJob(golden, dump, options, files, job);
-}
-
-async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
-  const { runDir, formats, out } = request;
-  const record = await readRun(runDir);
-  const draft = draftOf(record.recipe, record.recipe.set);
-  const wanted = formats.length > 0 ? formats : draft.export;
-  const options = readExportOptions({ ...draft.exportOptions, ...request.options });
-  const golden = wantedGolden(wanted);
-  const model = await readRunModel(runDir);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
-  const vectors = { images: options.images, accumulators: golden === 'accumulators' };
-  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
-  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
-  const { name, quantize } = record;
-  const context = { name, provenance: quantize.provenance, options, goldens, run: record, cfg };
-  const written = exportJob(model, wanted, context);
-  const folder = out ?? join(runDir, 'export');
-  throwIfCancelled(job.signal);
-  await writeFolder(folder, written, exportMarker);
-  return { folder, files: written.map(({ name }) => name) };
 }

@@ -146,6 +146,7 @@ describe('text for people', () => {
     ['allocate', ['allocate', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
+    ['export-dry-run', ['export', 'runs/a', '--dry-run']],
     ['help', ['--help']],
     ...commands.map(({ spec }): [string, string[]] => [`help-${spec.name}`, [spec.name, '--help']]),
   ];

@@ -273,6 +273,20 @@ const answers: CliService = {
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
+  previewExport: async () => ({
+    folder: '/w/out',
+    formats: [
+      {
+        id: 'json',
+        description: 'j',
+        files: [
+          { name: 'tiny.json', bytes: 2048 },
+          { name: 'weights.bin', bytes: 7 },
+        ],
+      },
+      { id: 'vitis', description: 'v', files: [], problem: 'vitis: needs scales that are powers of two' },
+    ],
+  }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
   compare: async () => ({
     ...compareResult,

@@ -105,6 +105,7 @@ describe('inspectGraph', () => {
       macs: 0,
       from: ['left', 'right'],
       line: 7,
+      value: 'sum:out',
     });
     expect(rows[0]).not.toHaveProperty('line');
   });

@@ -1,19 +1,25 @@
 import { exportOptionSpecs, type ExportOptionTexts } from '../../protocol/exportOptions';
+import { previewRows, type ExportPreview } from '../../protocol/exportPreview';
 import { InputError } from '../../util/errors';
-import { jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
+import { has, jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
 import type { Command } from '../host';
 
 const formatFlag: FlagSpec = {
   name: 'format',
   value: 'f1,f2',
   help:
-    'of json, npz, npy, c, fpga, onnx-qdq, onnx-qlinear, onnx-integer, qonnx, onnx-float, darknet, vitis, netron, model-explorer; ' +
+    'of json, npz, npy, c, fpga, verilog, onnx-qdq, onnx-qlinear, onnx-integer, qonnx, onnx-float, darknet, vitis, netron, model-explorer; ' +
     "default: the recipe's own list",
 };
 const outFlag: FlagSpec = {
   name: 'out',
   value: 'DIR',
   help: 'folder to write to; default: export in the folder of the run',
+};
+
+const dryRunFlag: FlagSpec = {
+  name: 'dry-run',
+  help: 'only say which files would be written, how large, and which formats do not fit the model',
 };
 
 const optionFlags: readonly FlagSpec[] = exportOptionSpecs.map(({ key, value, help, formats }) => ({
@@ -28,7 +34,7 @@ export const exportRun: Command = {
     name: 'export',
     summary: 'Writes the quantized model of a run in other formats',
     positionals: ['RUN_DIR'],
-    flags: [formatFlag, outFlag, ...optionFlags, jsonFlag],
+    flags: [formatFlag, outFlag, ...optionFlags, dryRunFlag, jsonFlag],
   },
   async run({ args, host, job, print }) {
     const runDir = host.absolute(args.positionals[0]);
@@ -43,7 +49,13 @@ export const exportRun: Command = {
       options: optionsOf(args),
       out: out && host.absolute(out),
     };
-    const result = await (await host.service()).export(request, job);
+    const service = await host.service();
+    if (has(args, dryRunFlag)) {
+      const preview = await service.previewExport(request, job);
+      await print(preview, () => previewText(preview));
+      return 0;
+    }
+    const result = await service.export(request, job);
     await print(result, () => [`${result.folder}:`, ...result.files.map((file) => `  ${file}`), ''].join('\n'));
     return 0;
   },
@@ -52,4 +64,11 @@ export const exportRun: Command = {
 function optionsOf(args: Args): ExportOptionTexts {
   const given = optionFlags.map((flag) => [flag.name, valueOf(args, flag)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function previewText(preview: ExportPreview): string {
+  const lines = previewRows(preview).map(({ kind, label, detail }) =>
+    kind === 'format' ? `${label}: ${detail}` : `  ${label}${detail && `  ${detail}`}`,
+  );
+  return [`${preview.folder}, not written:`, ...lines, ''].join('\n');
 }

@@ -11,6 +11,7 @@ import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
+import { withExternalData, type ReadFile } from './externalData';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
 import type { Names } from './names';
@@ -30,8 +31,25 @@ export const graphOpset = 13;
  * @param name for people, also in errors
  * @throws FormatError when the file is damaged, is no ONNX model, or keeps its weights elsewhere
  */
-export function importOnnx({ bytes, name }: { readonly bytes: Uint8Array; readonly name: string }): Graph {
+export function importOnnx({ bytes, name }: OnnxSource): Graph {
+  return graphOf(decodeModel(bytes, name), name);
+}
+
+/**
+ * As `importOnnx`, with the weights that the file keeps elsewhere in its folder.
+ * @throws FormatError also for such files: when they are not there, too short, or beyond the folder
+ */
+export async function openOnnx({ bytes, name }: OnnxSource, read: ReadFile): Promise<Graph> {
   const model = decodeModel(bytes, name);
+  return graphOf({ ...model, graph: await withExternalData(model.graph, name, read) }, name);
+}
+
+interface OnnxSource {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+function graphOf(model: ReturnType<typeof decodeModel>, name: string): Graph {
   const opsets = opsetsOf(model, name);
   const graph = sortNodes(readGraph(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets), name);
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;

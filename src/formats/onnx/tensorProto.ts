@@ -6,6 +6,7 @@ import type { onnx } from 'onnx-proto';
 import { bytesOf, sizeOf } from '../../graph/tensor';
 import type { ElementType, Shape, Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
+import { external } from './externalData';
 import { dataTypeOf, elementTypeOf, rawBytesOf } from './elementTypes';
 
 /** How protobufjs hands over 64-bit integers: a number, or the two halves when package `long` is there. */
@@ -19,9 +20,6 @@ interface Halves {
 }
 
 export const numberOf = (value: Integer): number => (typeof value === 'number' ? value : value.toNumber());
-
-/** TensorProto.DataLocation.EXTERNAL */
-const external = 1;
 
 const largest: Halves = { low: -1, high: 0x7fffffff, unsigned: false, toNumber: () => 2 ** 63 };
 

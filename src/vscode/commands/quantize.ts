@@ -8,13 +8,17 @@ import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
+import { openReadme } from './exportRun';
 import { openReport } from './openReport';
+import { reveal } from './reveal';
 import { targetOf } from './target';
 
 export interface CommandContext {
   readonly engine: () => Remote<EngineApi>;
   readonly models: Models;
   readonly log: Log;
+  /** What a workspace remembers of earlier answers. */
+  readonly memory: vscode.Memento;
 }
 
 interface Outcome {
@@ -54,14 +58,10 @@ async function announce(log: Log, name: string, { run, exported }: Outcome): Pro
   const message = exported
     ? `${name}: quantized and exported ${exported.files.length} files to ${vscode.workspace.asRelativePath(exported.folder)}`
     : `${name}: quantized (${run.quantize.provenance})`;
-  const choice = await vscode.window.showInformationMessage(message, 'Open Report', 'Reveal');
+  const buttons = exported ? ['Open Report', 'Reveal', 'Open README'] : ['Open Report', 'Reveal'];
+  const choice = await vscode.window.showInformationMessage(message, ...buttons);
   if (choice === 'Open Report')
     await openReport(run.runDir).catch((error: unknown) => showError(log, 'Open Report', error));
+  if (choice === 'Open README' && exported) await openReadme(log, exported.folder);
   if (choice === 'Reveal') await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
-}
-
-/** Within the workspace the explorer can show it everywhere; the operating system's file manager only on a desktop. */
-function reveal(uri: vscode.Uri): Thenable<unknown> {
-  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  return vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
 }

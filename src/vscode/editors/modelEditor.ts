@@ -82,6 +82,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
 const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
   quantize: 'shiftwise.quantize',
   quantizeAndExport: 'shiftwise.quantizeAndExport',
+  exportRun: 'shiftwise.exportRun',
   openReport: 'shiftwise.openReport',
 };
 

@@ -51,6 +51,7 @@ function modelState(
     selected,
     buttons: [
       ...(trusted ? runButtons : []),
+      ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
       ...(other ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
     ],

@@ -1,8 +1,9 @@
 /** What can be done with a run in the list. Each takes the row; from the palette it lets people pick one. */
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { keyFigureOf, methodOf, titleOf, type RunEntry } from '../../protocol/runs';
 import { openReport } from '../commands/openReport';
+import { reveal } from '../commands/reveal';
 import { viewTypeOf } from '../editors/modelEditor';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
@@ -21,7 +22,11 @@ const actions: Readonly<Record<string, { readonly what: string; readonly run: Ac
   'shiftwise.showRun': { what: 'Show Run in Model', run: showRun },
   'shiftwise.compareRun': { what: 'Compare With Run', run: compareRun },
   'shiftwise.openRunReport': { what: 'Open Report of Run', run: (_, { runDir }) => openReport(runDir) },
-  'shiftwise.revealRun': { what: 'Reveal Run', run: (_, { runDir }) => reveal(runDir) },
+  'shiftwise.revealRun': {
+    what: 'Reveal Run',
+    run: async (_, { runDir }) => void (await reveal(vscode.Uri.file(runDir))),
+  },
+  'shiftwise.exportListedRun': { what: 'Export Run', run: exportListed },
   'shiftwise.deleteRun': { what: 'Delete Run', run: deleteRun },
 };
 
@@ -55,10 +60,9 @@ async function compareRun({ models }: RunContext, { model, runDir }: RunEntry): 
   await models.find(uri)?.compareWith(runDir);
 }
 
-async function reveal(runDir: string): Promise<void> {
-  const uri = vscode.Uri.file(runDir);
-  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
+async function exportListed(_: RunContext, { runDir }: RunEntry): Promise<void> {
+  // Not awaited: the wizard may stay open for as long as it likes, and shows its own errors.
+  void vscode.commands.executeCommand('shiftwise.exportRun', vscode.Uri.file(join(runDir, 'run.json')));
 }
 
 /** To the trash, from which it can be taken back. Where there is none, gone for good, after a question that says so. */

@@ -1,0 +1,62 @@
+/** What an export would write, format by format, before anything is written: for a wizard and for `--dry-run`. */
+import { bytesText } from './numberText';
+
+export interface ExportFormat {
+  readonly id: string;
+  readonly description: string;
+}
+
+export interface ExportPreview {
+  readonly folder: string;
+  readonly formats: readonly FormatPreview[];
+}
+
+export interface FormatPreview extends ExportFormat {
+  /** Empty where there is a problem. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Why this run cannot be written in the format: one line for people. */
+  readonly problem?: string;
+}
+
+/** A line of the preview. */
+export interface PreviewRow {
+  readonly kind: 'format' | 'file' | 'more' | 'problem';
+  readonly label: string;
+  readonly detail: string;
+}
+
+/** So many files of one format are listed; a folder of arrays can have hundreds. */
+const listed = 12;
+
+/** A heading for each format, and below it its files with their sizes, or what is in the way. */
+export function previewRows({ formats }: ExportPreview): readonly PreviewRow[] {
+  return formats.flatMap(({ id, files, problem }): PreviewRow[] => {
+    if (problem !== undefined) return [heading(id, 'left out'), { kind: 'problem', label: problem, detail: '' }];
+    const rest = files.length - listed;
+    return [
+      heading(id, countText(files)),
+      ...files
+        .slice(0, rest > 1 ? listed : files.length)
+        .map(({ name, bytes }): PreviewRow => ({ kind: 'file', label: name, detail: bytesText(bytes) })),
+      ...(rest > 1 ? [{ kind: 'more', label: `… and ${rest} more`, detail: '' } as const] : []),
+    ];
+  });
+}
+
+/** "3 files, 1.2 MiB" of all formats that can be written; undefined when none can. */
+export function previewTotal({ formats }: ExportPreview): string | undefined {
+  const files = formats.flatMap((format) => format.files);
+  return files.length === 0 ? undefined : countText(files);
+}
+
+/** The ids of the formats that can be written. */
+export function writable({ formats }: ExportPreview): readonly string[] {
+  return formats.filter(({ problem }) => problem === undefined).map(({ id }) => id);
+}
+
+const heading = (id: string, detail: string): PreviewRow => ({ kind: 'format', label: id, detail });
+
+function countText(files: FormatPreview['files']): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
+}

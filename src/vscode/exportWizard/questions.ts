@@ -1,0 +1,61 @@
+/** What the export wizard asks, as data: formats, the options that matter to them, the folder. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportFormat, ExportPreview } from '../../protocol/exportPreview';
+import { previewRows, previewTotal } from '../../protocol/exportPreview';
+import { exportOptionSpecs, type ExportOptionSpec } from '../../protocol/exportOptions';
+
+export interface FormatItem extends vscode.QuickPickItem {
+  readonly id: string;
+}
+
+export function formatItems(formats: readonly ExportFormat[]): readonly FormatItem[] {
+  return formats.map(({ id, description }) => ({ id, label: id, detail: description }));
+}
+
+/** The options that make a difference to one of the formats. */
+export function optionsFor(formats: readonly string[]): readonly ExportOptionSpec[] {
+  return exportOptionSpecs.filter((option) => option.formats.some((format) => formats.includes(format)));
+}
+
+export interface ChoiceItem extends vscode.QuickPickItem {
+  readonly value: string;
+}
+
+export function choiceItems({ choices }: ExportOptionSpec): readonly ChoiceItem[] {
+  return choices.map((value, i) => ({ value, label: value, ...(i === 0 && { description: 'default' }) }));
+}
+
+export interface FolderItem extends vscode.QuickPickItem {
+  /** Undefined: another folder, to be chosen. */
+  readonly folder?: string;
+}
+
+export function folderItems(runDir: string, folder: string): readonly FolderItem[] {
+  return [
+    {
+      folder,
+      label: `$(folder) ${vscode.workspace.asRelativePath(folder)}`,
+      description: `in the run ${basename(runDir)}`,
+    },
+    { label: '$(folder-opened) Choose Another Folder…', description: 'empty, or written by an export before' },
+  ];
+}
+
+export interface PreviewItem extends vscode.QuickPickItem {
+  readonly write: boolean;
+}
+
+/** The first item writes; what would be written stands below it, format by format. */
+export function previewItems(preview: ExportPreview): readonly PreviewItem[] {
+  const total = previewTotal(preview);
+  const rows = previewRows(preview).map(({ kind, label, detail }): PreviewItem => {
+    if (kind === 'format')
+      return { label: `${label}: ${detail}`, kind: vscode.QuickPickItemKind.Separator, write: false };
+    if (kind === 'problem') return { label: '$(warning) Left out', detail: label, write: false };
+    return { label: kind === 'file' ? `$(file) ${label}` : label, description: detail, write: false };
+  });
+  if (total === undefined) return rows;
+  const detail = `to ${vscode.workspace.asRelativePath(preview.folder)}, with README.md and export.json`;
+  return [{ label: `$(check) Write ${total}`, detail, write: true }, ...rows];
+}

@@ -1,0 +1,63 @@
+/** Exports with a disk: of a run's folder, with what its recipe says and what a request lays over it. */
+import { join } from 'node:path';
+import {
+  exportJob,
+  exportMarker,
+  previewFormats,
+  readExportOptions,
+  wantedGolden,
+  wantsCfg,
+} from '../engine/exportJob';
+import { goldensFor } from '../engine/golden';
+import { isDetectorGraph, loadCfg } from '../engine/models';
+import { completeRecipe } from '../engine/recipe';
+import { sharedSteps } from '../engine/steps';
+import type { ExportRequest, ExportSummary } from '../protocol/engineApi';
+import type { ExportPreview } from '../protocol/exportPreview';
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import { throwIfCancelled } from '../util/errors';
+import { nodeFiles as files, writeFolder } from '../util/nodeFiles';
+import type { Job } from '../util/progress';
+import { draftOf, readRun, readRunModel } from './runs';
+
+export async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  const { model, formats, context, folder } = await prepare(request, job);
+  const written = exportJob(model, formats, context);
+  throwIfCancelled(job.signal);
+  await writeFolder(folder, written, exportMarker);
+  return { folder, files: written.map(({ name }) => name) };
+}
+
+/** What `exportRun` would write, and which formats it would refuse. Writes nothing. */
+export async function previewExport(request: ExportRequest, job: Job): Promise<ExportPreview> {
+  const { model, formats, context, folder } = await prepare(request, job);
+  return { folder, formats: previewFormats(model, formats, context) };
+}
+
+interface Prepared {
+  readonly model: QuantizedModel;
+  readonly formats: readonly string[];
+  readonly context: Parameters<typeof exportJob>[2];
+  readonly folder: string;
+}
+
+async function prepare({ runDir, formats, options, out }: ExportRequest, job: Job): Promise<Prepared> {
+  const record = await readRun(runDir);
+  const draft = draftOf(record.recipe, record.recipe.set);
+  const wanted = formats.length > 0 ? formats : draft.export;
+  const chosen = readExportOptions({ ...draft.exportOptions, ...options });
+  const golden = wantedGolden(wanted);
+  const model = await readRunModel(runDir);
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
+  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
+  const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
+  throwIfCancelled(job.signal);
+  const { name, quantize } = record;
+  return {
+    model,
+    formats: wanted,
+    context: { name, provenance: quantize.provenance, options: chosen, goldens, run: record, cfg },
+    folder: out ?? join(runDir, 'export'),
+  };
+}

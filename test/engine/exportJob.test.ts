@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exportFormats, exportJob, previewFormats } from '../../src/engine/exportJob';
+import { readme } from '../../src/export/readme';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import { quantizedNet, smallNet } from '../support/quantizedNet';
+
+const context = { name: 'small', provenance: 'preset strict' };
+
+describe('exportJob', () => {
+  let model: QuantizedModel | undefined;
+  beforeAll(async () => {
+    model = await quantizedNet(smallNet({ tail: true }), {});
+  });
+  const given = (): QuantizedModel => {
+    if (!model) throw new Error('not made');
+    return model;
+  };
+
+  it('writes what its preview says, and a README and a list besides', () => {
+    const formats = ['json', 'npz', 'onnx-qlinear'];
+    const written = exportJob(given(), formats, context);
+    const previewed = previewFormats(given(), formats, context).flatMap(({ files }) => files);
+    expect(written.map(({ name, bytes }) => ({ name, bytes: bytes.length })).slice(0, -2)).toEqual(previewed);
+    expect(written.slice(-2).map(({ name }) => name)).toEqual(['README.md', 'export.json']);
+  });
+
+  it('previews formats that fit beside one that does not', () => {
+    const previewed = previewFormats(given(), ['vitis', 'json', 'darknet'], context);
+    expect(previewed.map(({ id, problem, files }) => [id, problem !== undefined, files.length])).toEqual([
+      ['vitis', true, 0],
+      ['json', false, 2],
+      ['darknet', true, 0],
+    ]);
+    expect(() => exportJob(given(), ['json', 'vitis'], context)).toThrow('vitis: needs scales');
+    expect(() => previewFormats(given(), ['jsn'], context)).toThrow('did you mean "json"');
+  });
+
+  it('offers every format with a description', () => {
+    expect(exportFormats().length).toBeGreaterThan(10);
+    expect(exportFormats().filter(({ description }) => description.length < 20)).toEqual([]);
+  });
+});
+
+describe('the README of an export', () => {
+  it('names files and folders, and takes hostile names as text', () => {
+    const files = ['a.json', 'c/model.c', 'c/model.h'].map((name) => ({ name, bytes: new Uint8Array() }));
+    const { name, bytes } = readme('<b>|`x`\n# y', 'p_q', [{ id: 'c', description: 'C99', files }]);
+    const text = new TextDecoder().decode(bytes);
+    expect(name).toBe('README.md');
+    expect(text.split('\n')[0]).toBe('# \\<b\\>\\|\\`x\\` \\# y: exported by Shiftwise');
+    expect(text).toContain('| c | `a.json`, `c/` (2 files) | C99 |');
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { previewRows, previewTotal, writable, type ExportPreview } from '../../src/protocol/exportPreview';
+
+const file = (name: string, bytes = 1024): { name: string; bytes: number } => ({ name, bytes });
+const many = Array.from({ length: 40 }, (_, i) => file(`npy/${i}.npy`));
+const preview: ExportPreview = {
+  folder: '/w/out',
+  formats: [
+    { id: 'json', description: '', files: [file('a.json', 1), file('a.bin', 3 * 2 ** 20)] },
+    { id: 'vitis', description: '', files: [], problem: 'vitis: no' },
+    { id: 'npy', description: '', files: many },
+  ],
+};
+
+describe('the preview of an export', () => {
+  const rows = previewRows(preview);
+  it('has a heading for every format, with how much it is', () =>
+    expect(rows.filter(({ kind }) => kind === 'format').map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+      'json: 2 files, 3.0 MiB',
+      'vitis: left out',
+      'npy: 40 files, 40.0 KiB',
+    ]));
+  it('lists files with their sizes', () =>
+    expect(rows.slice(1, 3)).toEqual([
+      { kind: 'file', label: 'a.json', detail: '1 byte' },
+      { kind: 'file', label: 'a.bin', detail: '3.0 MiB' },
+    ]));
+  it('says why a format is left out', () =>
+    expect(rows[4]).toEqual({ kind: 'problem', label: 'vitis: no', detail: '' }));
+  it('does not list hundreds', () => {
+    expect(rows.filter(({ label }) => label.startsWith('npy/'))).toHaveLength(12);
+    expect(rows[rows.length - 1].label).toBe('… and 28 more');
+    const thirteen = { ...preview, formats: [{ ...preview.formats[2], files: many.slice(0, 13) }] };
+    expect(previewRows(thirteen)).toHaveLength(14);
+  });
+  it('sums what can be written', () => {
+    expect(previewTotal(preview)).toBe('42 files, 3.0 MiB');
+    expect(writable(preview)).toEqual(['json', 'npy']);
+    expect(previewTotal({ ...preview, formats: [preview.formats[1]] })).toBeUndefined();
+  });
+});
