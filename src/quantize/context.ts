@@ -3,6 +3,7 @@ import { absent, type Graph, type Node, type ValueId } from '../graph/graph';
 import { floatsOf, type Shape } from '../graph/tensor';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
+import type { Gate } from './gates';
 import type { QuantizedTensor, Step } from './quantizedModel';
 import type { LayerSettings, Settings } from './settings';
 
@@ -21,6 +22,10 @@ export interface Context {
   readonly settings: Settings;
   /** True for the semantics of the report's appendix (`leaky: after`). */
   readonly appendix: boolean;
+  /** Bits of activations, by value id. */
+  readonly bits: Int32Array;
+  /** By the index of the product's node; none in the report. */
+  readonly gates: ReadonlyMap<number, Gate>;
   readonly tail: ReadonlySet<number>;
   readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
   /** Scale that a value should have if it may choose, by value id; NaN where nothing is known. */
@@ -58,9 +63,9 @@ export function layerSettings(context: Context, node: Node): LayerSettings {
   return context.settings.layers[context.graph.layers[node.layer].name] ?? {};
 }
 
+/** Bits of the node's first output. */
 export function activationBits(context: Context, node: Node | undefined): number {
-  const own = node && layerSettings(context, node).bits?.activations;
-  return own ?? context.settings.bits.activations;
+  return node ? context.bits[node.outputs[0]] : context.settings.bits.activations;
 }
 
 /** A constant input as float32; undefined when it is absent or computed. */

@@ -30,7 +30,8 @@ export function smallNet(options: { readonly tail: boolean; readonly gate?: bool
   const pooled = build.node('MaxPool', 'pool', [a], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
   const b = build.node('Relu', 'relu', [conv('conv_b', pooled, [8, 1, 3, 3], { group: int(8) })]);
   const sum = build.node('Add', 'add', [b, conv('conv_c', pooled, [8, 8, 1, 1])]);
-  const swish = options.gate === false ? sum : build.node('Mul', 'mul', [sum, build.node('Sigmoid', 'sigmoid', [sum])]);
+  const swish =
+    options.gate === false ? sum : build.node('Mul', 'mul', [sum, build.node('Sigmoid', 'sigmoid', [pooled])]);
   const up = build.node(
     'Resize',
     'upsample',

@@ -4,6 +4,7 @@
  */
 import { absent, float, int, ints, type Attributes, type Node, type Value, type ValueId } from '../../graph/graph';
 import { bytesOf, floatTensor, intTensor, type Tensor } from '../../graph/tensor';
+import { gatesOf } from '../../quantize/gates';
 import type {
   AddStep,
   AveragePoolStep,
@@ -159,8 +160,23 @@ function emitRequantize(context: EmitContext, step: RequantizeStep): ValueId {
 function emitAsWritten(context: EmitContext, step: LookupStep | ResizeStep): ValueId {
   const node: Node | undefined = context.model.graph.nodes.find(({ name }) => name === step.name);
   if (node === undefined) throw new Error(`the step ${step.name} has no node in the graph`);
+  const gate = gatesOf(context.model.graph).get(context.model.graph.nodes.indexOf(node));
+  if (step.kind === 'lookup' && gate) return emitGate(context, step, gate.inner);
   const inputs = [first(context, step), ...node.inputs.slice(1)];
   return emit(context, step, node.op, inputs, node.attributes);
+}
+
+/** A table of x·f(x): f's nodes, then the product. */
+function emitGate(context: EmitContext, step: LookupStep, inner: readonly number[]): ValueId {
+  const { draft, model } = context;
+  const x = first(context, step);
+  const f = inner.reduce((from, index) => {
+    const { name, op, attributes, outputs } = model.graph.nodes[index];
+    const { name: valueName } = model.graph.values[outputs[0]];
+    const value = { ...draft.valueOf(from), name: valueName };
+    return draft.node({ name, op, inputs: [from], attributes, layer: step.layer }, value);
+  }, x);
+  return emit(context, step, 'Mul', [x, f]);
 }
 
 function emitSlice(context: EmitContext, step: SliceStep): ValueId {

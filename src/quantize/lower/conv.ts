@@ -11,7 +11,16 @@
 import { intOf, intsOf, type Node } from '../../graph/graph';
 import { clamp, roundTiesEven } from '../../util/round';
 import { powerOfTwoAtLeast } from '../adjustment';
-import { constantFloats, layerSettings, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import {
+  activationBits,
+  constantFloats,
+  layerSettings,
+  shapeOf,
+  stepBase,
+  tensorOf,
+  type Context,
+  type Lowering,
+} from '../context';
 import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
@@ -140,7 +149,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
         weightScale.map((scale) => scale * inputScale),
       ),
     };
-  const outputBits = layerSettings(context, node).bits?.activations ?? context.settings.bits.activations;
+  const outputBits = activationBits(context, node);
   const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
   const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
   return {
