@@ -11,6 +11,7 @@ await build({
   platform: 'node',
   target: 'node20',
   loader: { '.wasm': 'binary' },
+  mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',
 });

@@ -8,6 +8,9 @@ import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
+import { registerRecipeFeatures } from './vscode/recipe/features';
+import { createRuns } from './vscode/runs/runs';
+import { registerRunsView } from './vscode/runs/runsView';
 import { registerTasks } from './vscode/tasks';
 import { createWorkerClient } from './vscode/workerClient';
 
@@ -16,16 +19,20 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const log = createLog();
   const worker = createWorkerClient(bundle('worker.js'), log);
   const models = createModels(worker.engine, log);
+  const runs = createRuns(worker.engine, log);
   const overlay = createOverlayChoice(workspaceState);
   subscriptions.push(
     log,
     worker,
     models,
+    runs,
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
+    registerRunsView(runs),
     registerCfgText(models),
     registerCfgFeatures(models),
-    registerCommands({ engine: worker.engine, models, log }, overlay),
+    registerRecipeFeatures(models, worker.engine),
+    registerCommands({ engine: worker.engine, models, log }, overlay, runs),
     registerTasks(bundle('cli.js')),
   );
 }

@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
   export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
+  compare: ['quantize', 'integer', 'export'],
   engine: [
     'formats',
     'formats/darknet',
@@ -34,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'optimize',
     'evaluate',
     'export',
+    'compare',
     'protocol',
   ],
   protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
@@ -66,7 +68,11 @@ const packageHomes: Record<string, readonly string[]> = {
 };
 
 /** Files outside the rooms that a room may read. */
-const outside: Record<string, readonly string[]> = { cli: ['package.json'], 'integer/wasm': ['build/kernel.wasm'] };
+const outside: Record<string, readonly string[]> = {
+  cli: ['package.json'],
+  language: ['media/recipe.schema.json'],
+  'integer/wasm': ['build/kernel.wasm'],
+};
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
 const hosts = ['worker', 'cli', 'vscode', 'extension'];

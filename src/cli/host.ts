@@ -1,4 +1,5 @@
 /** What a command may touch: its service, two streams, and the few things about the disk that arguments need. */
+import type { FolderView } from '../language/recipe/diagnostics';
 import type { Job } from '../util/progress';
 import type { Args, CommandSpec } from './args';
 import type { CliService } from '../protocol/service';
@@ -16,6 +17,8 @@ export interface CliHost {
   /** Makes a path of the command line absolute. */
   absolute(path: string): string;
   isFolder(path: string): Promise<boolean>;
+  /** What recipes name. */
+  readonly disk: FolderView;
   /** In bytes; undefined when there is no such file. */
   fileSize(path: string): Promise<number | undefined>;
   /** Rejects with InputError when the file cannot be read. */

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';
+import { nodeFolderView } from '../util/nodeFolderView';
 import { createService } from '../worker/service';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
@@ -23,6 +24,7 @@ const host: CliHost = {
     return manifest.version;
   },
   isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
+  disk: nodeFolderView,
   fileSize: async (path) => {
     const found = await stat(path).catch(() => undefined);
     return found?.isFile() ? found.size : undefined;

@@ -9,12 +9,15 @@ import type { Golden } from './golden';
 import { darknet } from './darknet';
 import { floatOnnx } from './floatOnnx';
 import { fpga } from './fpga';
+import { integerOnnx } from './integerOnnx';
 import { json } from './json';
 import { modelExplorer } from './modelExplorer';
 import { netron } from './netron';
 import { npy, npz } from './npz';
 import type { ExportOptions } from './options';
 import { qdqOnnx } from './qdqOnnx';
+import { qlinearOnnx } from './qlinearOnnx';
+import { qonnx } from './qonnx';
 import { vitis } from './vitis';
 
 /** What a file says about itself beyond the model. */
@@ -62,6 +65,17 @@ export const writers: readonly Writer[] = [
   },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },
+  {
+    id: 'onnx-qlinear',
+    description: "ONNX's integer operators (QLinearConv, ConvInteger, …), up to 8 bits",
+    write: qlinearOnnx,
+  },
+  {
+    id: 'onnx-integer',
+    description: 'the integer program itself in ONNX operators: onnxruntime computes the same integers, bit for bit',
+    write: integerOnnx,
+  },
+  { id: 'qonnx', description: 'QONNX with Quant nodes of any bit width, for FINN and hls4ml', write: qonnx },
   { id: 'onnx-float', description: 'the float model that was quantized, as plain ONNX', write: floatOnnx },
   {
     id: 'darknet',

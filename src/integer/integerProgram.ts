@@ -53,7 +53,7 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
         if (turn !== walks) throw new Error('another walk of this program has begun');
       } else {
         live.require(step.inputs);
-        resident.run(index);
+        resident.run(index, onStep !== undefined);
         live.made(step.outputs[0]);
         onStep?.(step, live.read(step.outputs[0]), index);
       }

@@ -64,8 +64,8 @@ export interface StepRunner {
 export interface ResidentProgram {
   /** Supplies an input of the program, or what an island has made. */
   write(value: ValueId, integers: IntegerValues): void;
-  /** Runs step `index` of the model. */
-  run(index: number): void;
+  /** Runs step `index` of the model. Unless `observed`, a value that only the next step reads need not come to be. */
+  run(index: number, observed?: boolean): void;
   /** A copy of a value that has been made and that is still to be read, or that is an output. */
   read(value: ValueId): IntegerValues;
   /** How each step is computed, for those who ask. */

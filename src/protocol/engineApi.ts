@@ -3,7 +3,9 @@
  * Everything that crosses is plain data. Paths are absolute.
  */
 import type { ExportOptionTexts } from './exportOptions';
+import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { EvaluateResult, InspectResult, QuantizeResult, WeightSummary } from './results';
+import type { RunListing } from './runs';
 
 export interface ModelRef {
   readonly model: string;
@@ -50,10 +52,16 @@ export interface EngineApi {
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
   /** The run of a recipe (or of a model's default recipe) in its default folder, if there is one. */
   runOf(recipe: string): Promise<RecipeRun | undefined>;
+  /** The runs in these folders, newest first; `problems` names the folders that hold none. */
+  runs(request: { readonly runDirs: readonly string[] }): Promise<RunListing>;
+  /** One run, whether or not the model has changed since. */
+  run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
+  /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
+  layer(request: LayerRequest): Promise<LayerDetail>;
   /** Formats as in the recipe's `export[]`; empty means the recipe's own list. */
   export(request: {
     readonly runDir: string;

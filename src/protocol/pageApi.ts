@@ -1,7 +1,8 @@
 /** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
+import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
-export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'retry';
+export type PageAction = 'openAsText' | 'quantize' | 'quantizeAndExport' | 'openReport' | 'stopComparing' | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;
@@ -43,6 +44,10 @@ export interface HostApi {
   chooseOverlay(request: { readonly id: string }): Promise<void>;
   selectLayer(request: { readonly name: string }): Promise<void>;
   act(request: { readonly action: PageAction }): Promise<void>;
+  /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
+  layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
+  /** Into the text of the model's recipe, as an edit that can be undone. */
+  changeLayer(change: LayerChange): Promise<void>;
   /** To the clipboard. */
   copy(request: { readonly text: string }): Promise<void>;
 }

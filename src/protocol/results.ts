@@ -164,3 +164,52 @@ export interface SweepResult {
   readonly float: Metrics;
   readonly seconds: number;
 }
+
+/** What `compare` found: golden vectors against what a board or a simulation wrote. */
+export interface CompareResult {
+  readonly golden: string;
+  readonly dump: string;
+  /** Whose golden vectors: its number and what the export said about it. */
+  readonly image: number;
+  readonly origin: string;
+  readonly equal: boolean;
+  /** In the order of execution. */
+  readonly compared: readonly ComparedValue[];
+  /** Golden values for which the dump has no file. */
+  readonly missing: readonly string[];
+  /** Files of the dump that no golden value is called like. */
+  readonly unused: readonly string[];
+  /** The first value that differs. */
+  readonly first: string | null;
+  /** Why it may differ, the likeliest first; empty when nothing known explains it. */
+  readonly causes: readonly { readonly id: string; readonly text: string; readonly explained: number }[];
+}
+
+export interface ComparedValue {
+  /** As in the manifest; accumulators end in `_acc`. */
+  readonly id: string;
+  /** The step and layer that make it; null for inputs. */
+  readonly step: string | null;
+  readonly layer: string | null;
+  readonly file: string;
+  /** Order of the dump's elements, given or found: C channels, H rows, W columns. */
+  readonly layout: string;
+  /** `length`: another number of elements, nothing else is known. */
+  readonly status: 'equal' | 'differs' | 'length';
+  readonly elements: number;
+  readonly found: number;
+  readonly differing: number;
+  /** Elements without a number (x, z). */
+  readonly unknown: number;
+  readonly first: {
+    readonly channel: number;
+    readonly y: number;
+    readonly x: number;
+    readonly expected: number;
+    readonly found: number | null;
+  } | null;
+  readonly largest: number;
+  readonly mean: number;
+  /** found − expected with how often it occurs. */
+  readonly common: readonly (readonly [difference: number, count: number])[];
+}

@@ -5,7 +5,7 @@
  */
 import type { ExportOptionTexts } from './exportOptions';
 import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
+import type { CompareResult, EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -18,6 +18,7 @@ export interface CliService {
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  compare(request: CompareRequest, job: Job): Promise<CompareResult>;
   /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
   close(): Promise<void>;
 }
@@ -88,4 +89,16 @@ export interface ExportRequest {
   /** Laid over the recipe's own `exportOptions`. */
   readonly options?: ExportOptionTexts;
   readonly out?: string;
+}
+
+export interface CompareRequest {
+  /** Folder of an fpga export, or the one above it. */
+  readonly golden: string;
+  /** A folder of files called like golden values, or one file. */
+  readonly dump: string;
+  readonly image: number;
+  /** Order of the dump's elements; absent: whichever agrees best. */
+  readonly layout?: string;
+  /** Which value a single file holds. */
+  readonly value?: string;
 }

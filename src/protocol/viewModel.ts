@@ -1,4 +1,5 @@
 /** What a webview or tree is told: rows, overlays, notes. It shows nothing else and computes no figure. */
+import type { Finding } from './firstLoss';
 import type { InspectResult, LayerInfo } from './results';
 
 /**
@@ -33,4 +34,8 @@ export interface ModelView {
   readonly overlays: readonly Overlay[];
   /** One line naming preset, images and run; absent while there is no run. */
   readonly provenance?: string;
+  /** The same of another run that is compared with it. */
+  readonly other?: string;
+  /** Where the run loses precision; absent where nothing was measured. */
+  readonly finding?: Finding;
 }

@@ -17,6 +17,11 @@ export interface Gate {
   readonly inner: readonly number[];
 }
 
+/** The gate whose product the node is, if it is one. */
+export function gateOf(graph: Graph, product: Node): Gate | undefined {
+  return gatesOf(graph).get(graph.nodes.indexOf(product));
+}
+
 /** By the index of the product's node. */
 export function gatesOf(graph: Graph): ReadonlyMap<number, Gate> {
   const makers = producersOf(graph);

@@ -6,11 +6,12 @@ import { absent, consumersOf, type Graph } from '../graph/graph';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import type { Context, StepDetail } from './context';
+import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import { gateLowering } from './lower/pointwise';
-import { optimizers, optimizesProgram } from './optimizers';
+import { optimizers } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
 import { checkMethods, chosenRanges } from './ranges/chosen';
@@ -133,28 +134,14 @@ function modelOf(context: Context): QuantizedModel {
 
 /** What the settings can say and this version does not do is refused by name, before any work. */
 function refuseWhatIsNotThere(graph: Graph, settings: Settings): void {
-  const { bits, symmetric, leaky, optimize, layers } = settings;
+  const { optimize, layers } = settings;
   const unknown = optimize.find((name) => !optimizers.includes(name));
   const stranger = Object.keys(layers).find((name) => !graph.layers.some((layer) => layer.name === name));
-  const complaints: readonly (readonly [wrong: boolean, complaint: string])[] = [
-    [bits.bias !== 32, `"bits.bias" is ${bits.bias}; only 32 is available`],
-    [
-      !symmetric.weights,
-      '"symmetric.weights" is false; weights stay symmetric, since a zero point of theirs costs a sum over the inputs of every window ("symmetric.activations" may be false)',
-    ],
-    [
-      !symmetric.activations && leaky === 'after',
-      '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
-    ],
-    [
-      optimizesProgram(settings) && leaky === 'after',
-      `"optimize" asks for ${optimize.join(', ')}; with "leaky": "after" (preset report) only equalize is available`,
-    ],
-    [unknown !== undefined, `"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`],
-    [stranger !== undefined, unknownLayer(graph, stranger ?? '')],
-  ];
-  const first = complaints.find(([wrong]) => wrong);
-  if (first) throw new InputError(first[1]);
+  const [conflict] = conflictsOf(settings);
+  if (conflict) throw new InputError(conflict.message);
+  if (unknown !== undefined)
+    throw new InputError(`"optimize" asks for ${unknown}; available: ${optimizers.join(', ')}`);
+  if (stranger !== undefined) throw new InputError(unknownLayer(graph, stranger));
   checkMethods(settings);
 }
 

@@ -34,6 +34,11 @@ export class CancelledError extends Error {
   }
 }
 
+/** One line, as the command line prints it. */
+export function lineOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }

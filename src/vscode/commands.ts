@@ -12,8 +12,10 @@ import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';
+import { runCommands } from './runs/runCommands';
+import type { Runs } from './runs/runs';
 
-export function registerCommands(context: CommandContext, overlay: OverlayChoice): vscode.Disposable {
+export function registerCommands(context: CommandContext, overlay: OverlayChoice, runs: Runs): vscode.Disposable {
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
@@ -23,6 +25,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
+    ...runCommands({ ...context, runs }),
   };
   return vscode.Disposable.from(
     // Of links only: it needs a layer, which no menu has.
@@ -40,7 +43,7 @@ async function openLastReport({ engine, models, log }: CommandContext, uri: unkn
   const target = await targetOf(uri, models, 'model');
   if (!target) return;
   try {
-    const run = await engine().lastRun(modelRefOf(target));
+    const run = await engine().runOf(modelRefOf(target).model);
     if (run) await openReport(run.runDir);
     else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
   } catch (error) {

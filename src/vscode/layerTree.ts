@@ -7,6 +7,7 @@ import { coloursOf, colourId, type Colour } from '../protocol/overlayColour';
 import { overlayById } from '../protocol/overlays';
 import { shapeText } from '../protocol/numberText';
 import type { LayerInfo } from '../protocol/results';
+import { provenanceOf } from '../protocol/runs';
 import type { Overlay } from '../protocol/viewModel';
 import type { Model, Models, ModelState } from './models';
 import type { OverlayChoice } from './overlayChoice';
@@ -76,7 +77,8 @@ function readyOf(model: Model | undefined): Ready | undefined {
 function messageOf(model: Model | undefined): string | undefined {
   if (model?.state.kind === 'failed') return `${model.name} cannot be read: its editor and the log say why.`;
   if (model?.state.kind === 'loading') return `Reading ${model.name} …`;
-  return readyOf(model)?.run?.quantize.provenance;
+  const run = readyOf(model)?.run;
+  return run && provenanceOf(run);
 }
 
 /** The overlay that is drawn, with its colours worked out once for all rows. */

@@ -1,5 +1,6 @@
 /** The output channel, and the one place where an error becomes something that a person sees. */
 import * as vscode from 'vscode';
+import { lineOf } from '../util/errors';
 
 export type Log = vscode.LogOutputChannel;
 
@@ -9,11 +10,6 @@ export function createLog(): Log {
 
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'CancelledError';
-}
-
-/** One line, as the command line prints it. */
-export function lineOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** An error about the input is one clear line; any other is a defect, whose stack belongs in the log. */

@@ -7,9 +7,13 @@ import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
+import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
+import { differencesOf } from '../protocol/differences';
 import { overlaysOf } from '../protocol/overlays';
 import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Overlay } from '../protocol/viewModel';
+import type { Job } from '../util/progress';
+import { changeLayerInRecipe } from './commands/changeLayer';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
 
@@ -19,6 +23,8 @@ export type ModelState =
       readonly kind: 'ready';
       readonly summary: InspectResult;
       readonly run?: RunSummary;
+      /** Another run that is compared with it. */
+      readonly other?: RunSummary;
       readonly overlays: readonly Overlay[];
     }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -34,6 +40,14 @@ export interface Model {
   /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
   weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
+  /** A layer of the model's run looked at closely. */
+  look(request: Omit<LayerRequest, 'runDir'>, job: Job): Promise<LayerDetail>;
+  /** Writes a layer's own settings into the model's recipe. */
+  changeLayer(change: LayerChange): Promise<void>;
+  /** Shows how this other run differs from the one that is shown; undefined ends that. */
+  compareWith(runDir: string | undefined): Promise<void>;
+  /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
+  showRun(runDir: string | undefined): Promise<void>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
   reload(): Promise<void>;
 }
@@ -48,7 +62,8 @@ export interface Models extends vscode.Disposable {
   release(uri: vscode.Uri): void;
   find(uri: vscode.Uri): Model | undefined;
   activate(model: Model): void;
-  reloadAll(): Promise<void>;
+  /** Every model with its newest run: after a run was made, evaluated or deleted. */
+  showNewest(): Promise<void>;
 }
 
 interface Entry {
@@ -97,7 +112,8 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
     },
     find: (uri) => entries.get(uri.toString())?.model,
     activate: setActive,
-    reloadAll: async () => void (await Promise.all([...entries.values()].map(({ model }) => model.reload()))),
+    showNewest: async () =>
+      void (await Promise.all([...entries.values()].map(({ model }) => model.showRun(undefined)))),
     dispose: () => entries.forEach(({ watchers }) => void watchers.dispose()),
   };
 }
@@ -107,8 +123,19 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
   const selection = new vscode.EventEmitter<string>();
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
+  let shownRun: string | undefined;
+  let otherRun: string | undefined;
   let latest = 0;
   let weights: ReturnType<Model['weights']> | undefined;
+  const reload = async (): Promise<void> => {
+    // Of two reloads under way the later one counts, whichever ends first.
+    const mine = ++latest;
+    const next = await inspect(uri, { shown: shownRun, other: otherRun }, engine(), log);
+    if (mine !== latest) return;
+    state = next;
+    weights = undefined;
+    changed.fire();
+  };
   return {
     uri,
     name: basename(uri.fsPath),
@@ -125,6 +152,19 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       selected = layer;
       selection.fire(layer);
     },
+    async look(request, job) {
+      if (state.kind !== 'ready' || !state.run) throw new Error('There is no run of this model yet');
+      return engine().layer({ ...request, runDir: state.run.runDir }, job);
+    },
+    changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
+    compareWith(runDir) {
+      otherRun = runDir;
+      return reload();
+    },
+    showRun(runDir) {
+      shownRun = runDir;
+      return reload();
+    },
     weights() {
       weights ??= engine()
         .weights(modelRefOf(uri))
@@ -134,27 +174,29 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
         });
       return weights;
     },
-    async reload() {
-      // Of two reloads under way the later one counts, whichever ends first.
-      const mine = ++latest;
-      const next = await inspect(uri, engine(), log);
-      if (mine !== latest) return;
-      state = next;
-      weights = undefined;
-      changed.fire();
-    },
+    reload,
   };
 }
 
-async function inspect(uri: vscode.Uri, engine: Remote<EngineApi>, log: Log): Promise<ModelState> {
+async function inspect(
+  uri: vscode.Uri,
+  runs: { readonly shown?: string; readonly other?: string },
+  engine: Remote<EngineApi>,
+  log: Log,
+): Promise<ModelState> {
   const ref = modelRefOf(uri);
   try {
     const summary = await engine.inspect(ref);
-    const run = await engine.lastRun(ref).catch((error: unknown) => {
-      logError(log, `The last run of ${basename(uri.fsPath)} cannot be read`, error);
-      return undefined;
-    });
-    return { kind: 'ready', summary, run, overlays: overlaysOf(summary, run) };
+    const readable = (run: Promise<RunSummary | undefined>): Promise<RunSummary | undefined> =>
+      run.catch((error: unknown) => {
+        logError(log, `The run of ${basename(uri.fsPath)} cannot be read`, error);
+        return undefined;
+      });
+    const run = await readable(runs.shown === undefined ? engine.lastRun(ref) : engine.run({ runDir: runs.shown }));
+    const isApart = runs.other !== undefined && run !== undefined && runs.other !== run.runDir;
+    const other = isApart ? await readable(engine.run({ runDir: runs.other })) : undefined;
+    const differences = run && other ? differencesOf(summary, run, other) : [];
+    return { kind: 'ready', summary, run, other, overlays: [...overlaysOf(summary, run), ...differences] };
   } catch (error) {
     logError(log, basename(uri.fsPath), error);
     return { kind: 'failed', error };

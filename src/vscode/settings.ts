@@ -1,6 +1,6 @@
 /** The few settings of the extension, read where they are used so that a change takes effect at once. */
 import * as vscode from 'vscode';
-import type { DiagnoseOptions } from '../language/cfg/diagnostics';
+import type { Severities } from '../language/diagnostic';
 
 /** Id of the overlay that a window begins with. */
 export function defaultOverlay(): string {
@@ -16,12 +16,12 @@ export function threads(): number {
 const levels = ['off', 'hint', 'information', 'warning', 'error'];
 
 /** Severity by code of a diagnostic; values that are none of the levels are left out, and the rule's own holds. */
-export function cfgSeverities(): NonNullable<DiagnoseOptions['severities']> {
+export function severitiesOf(kind: 'cfg' | 'recipe'): Severities {
   const given = vscode.workspace
     .getConfiguration('shiftwise')
-    .get<Readonly<Record<string, unknown>>>('cfg.severity', {});
+    .get<Readonly<Record<string, unknown>>>(`${kind}.severity`, {});
   const known = Object.entries(given).filter(([, level]) => levels.includes(String(level)));
-  return Object.fromEntries(known) as NonNullable<DiagnoseOptions['severities']>;
+  return Object.fromEntries(known) as Severities;
 }
 
 /** Which inlay hints stand in cfg text. */

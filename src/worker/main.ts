@@ -18,10 +18,13 @@ const offered: Handlers<EngineApi> = {
   weights: service.weights,
   lastRun: service.lastRun,
   runOf: service.runOf,
+  runs: service.runs,
+  run: service.run,
   init: service.init,
   quantize: service.quantize,
   evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
   export: service.export,
+  layer: service.layer,
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
+import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
@@ -21,8 +22,16 @@ import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ExportSummary, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { EvaluateResult, InspectResult, SensitivityResult, SweepResult, WeightSummary } from '../protocol/results';
 import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from '../protocol/results';
+import type {
+  CompareRequest,
   EvaluatePart,
   EvaluateRequest,
   ExportRequest,
@@ -34,6 +43,8 @@ import type {
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { createLayers } from './layers';
+import { keepEarlier, listRuns } from './runHistory';
 import { defaultRecipePath, defaultRunDir, isRecipePath, readRun, readRunModel, updateRun } from './runs';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
@@ -46,6 +57,9 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     weights: weightsOfModel,
     lastRun,
     runOf,
+    runs: listRuns,
+    run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
+      summaryOf(runDir, await readRun(runDir)),
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
@@ -53,6 +67,8 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     sensitivity: promptly(sensitivity),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
+    compare: promptly(compare),
+    layer: promptly(createLayers()),
     close: async (): Promise<void> => undefined,
   };
 }
@@ -74,21 +90,25 @@ async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, 
 async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   const runDir = defaultRunDir(defaultRecipePath(model.model));
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
-  const { source, quantize, evaluate: evaluated } = await readRun(runDir);
-  if (source.bytes !== (await sizeOf(model.model))) return undefined;
-  return { runDir, quantize, evaluate: evaluated };
+  const record = await readRun(runDir);
+  return record.source.bytes === (await sizeOf(model.model)) ? summaryOf(runDir, record) : undefined;
+}
+
+function summaryOf(runDir: string, { quantize, evaluate }: RunRecord): RunSummary {
+  return { runDir, quantize, evaluate };
 }
 
 async function runOf(path: string): Promise<RecipeRun | undefined> {
   const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
   const runDir = defaultRunDir(recipe);
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
-  const { recipe: then, source, quantize, evaluate: evaluated } = await readRun(runDir);
+  const record = await readRun(runDir);
+  const { recipe: then, source } = record;
   const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
   const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
   const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
   const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
-  return { runDir, quantize, evaluate: evaluated, current };
+  return { ...summaryOf(runDir, record), current };
 }
 
 async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
@@ -131,7 +151,9 @@ async function quantizeRecipe(
   const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
   throwIfCancelled(job.signal);
-  await writeFolder(runDir, runFiles(await recordOf(outcome, source, set), outcome.quantized.model), runMarker);
+  const written = runFiles(await recordOf(outcome, source, set), outcome.quantized.model);
+  if (out === undefined) await keepEarlier(runDir, written);
+  await writeFolder(runDir, written, runMarker);
   return { runDir, quantize: outcome.result };
 }
 
@@ -241,6 +263,10 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const result = await sensitivityJob(draft, request, files, steps, job);
   await updateRun(request.runDir, withSensitivity(record, result));
   return result;
+}
+
+function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {
+  return compareJob(golden, dump, options, files, job);
 }
 
 async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {

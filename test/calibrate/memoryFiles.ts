@@ -11,7 +11,7 @@ export function memoryFiles(contents: Readonly<Record<string, string | Uint8Arra
   return {
     read,
     readText: async (path) => new TextDecoder().decode(await read(path)),
-    exists: async (path) => path in contents,
+    exists: async (path) => path in contents || Object.keys(contents).some((each) => each.startsWith(`${path}/`)),
     list: async (folder) => {
       const inside = Object.keys(contents).filter((path) => path.startsWith(`${folder}/`));
       if (inside.length === 0) throw new InputError(`${folder}: no such folder`);

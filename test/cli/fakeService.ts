@@ -2,7 +2,13 @@
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
 import type { CliService, EvaluatePart } from '../../src/protocol/service';
-import type { InspectResult, QuantizeResult, SensitivityResult, SweepResult } from '../../src/protocol/results';
+import type {
+  CompareResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+} from '../../src/protocol/results';
 import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 
@@ -152,6 +158,36 @@ export const sensitivityResult: SensitivityResult = {
   seconds: 13,
 };
 
+export const compareResult: CompareResult = {
+  golden: '/w/out/fpga',
+  dump: '/w/dump',
+  image: 0,
+  origin: 'the first calibration image of the recipe',
+  equal: false,
+  compared: [
+    {
+      ...{ id: 'step_00_conv1_acc', step: 'conv1', layer: 'conv1', file: 'step_00_conv1_acc.mem', layout: 'CHW' },
+      ...{ status: 'equal', elements: 15680, found: 15680, differing: 0, unknown: 0, first: null },
+      ...{ largest: 0, mean: 0, common: [] },
+    },
+    {
+      ...{ id: 'step_00_conv1', step: 'conv1', layer: 'conv1', file: 'conv1.bin', layout: 'HWC' },
+      ...{ status: 'differs', elements: 15680, found: 15680, differing: 412, unknown: 3 },
+      first: { channel: 2, y: 0, x: 27, expected: 12, found: 11 },
+      ...{ largest: 1, mean: -1, common: [[-1, 409]] },
+    },
+    {
+      ...{ id: 'step_01_pool1', step: 'pool1', layer: 'pool1', file: 'pool1.txt', layout: 'CHW' },
+      ...{ status: 'length', elements: 3920, found: 4000, differing: 0, unknown: 0, first: null },
+      ...{ largest: 0, mean: 0, common: [] },
+    },
+  ],
+  missing: ['input_0', 'step_02_conv2_acc'],
+  unused: ['notes.txt'],
+  first: 'step_00_conv1',
+  causes: [{ id: 'rounding', text: 'rounds floor, expected nearest-ties-up', explained: 0.9998 }],
+};
+
 export interface Run {
   readonly code: number;
   readonly out: string;
@@ -186,6 +222,13 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     version: async () => '1.2.3',
     absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
     isFolder: async (path) => options.folders?.includes(path) ?? false,
+    disk: {
+      exists: (path) => options.files?.[path] !== undefined,
+      list: (folder) =>
+        Object.keys(options.files ?? {}).flatMap((path) =>
+          path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
+        ),
+    },
     fileSize: async (path) => options.sizes?.[path] ?? options.files?.[path]?.length,
     readText: async (path) => {
       const text = options.files?.[path];
@@ -209,6 +252,13 @@ const answers: CliService = {
   sensitivity: async () => sensitivityResult,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
+  compare: async () => ({
+    ...compareResult,
+    equal: true,
+    first: null,
+    causes: [],
+    compared: [compareResult.compared[0]],
+  }),
   close: async () => undefined,
 };
 

@@ -222,6 +222,31 @@ const report: Step = {
   },
 };
 
+const runs: Step = {
+  name: 'Runs keeps the history: an earlier run is shown in the model, and deleted',
+  async run({ workbench, folder }) {
+    const earlier = join(folder, '.shiftwise', 'sample@1');
+    const recipe = join(folder, 'sample.quant.json');
+    execFileSync(process.execPath, [cli, 'quantize', recipe, '--set', 'bits.weights=4'], { stdio: 'pipe' });
+    assert.ok(existsSync(earlier), 'the first run was not kept');
+    await workbench.showView();
+    await workbench.treeRow('W4A8').waitFor();
+    await workbench.treeRow('W8A8').click();
+    const page = await modelPage(workbench);
+    await page.locator('.provenance', { hasText: 'Earlier run sample@1' }).waitFor();
+    await workbench.screenshot('5b-runs');
+    await workbench.treeRow('W8A8').hover();
+    await workbench.treeRow('W8A8').locator('[aria-label^="Delete Run"]').click();
+    await workbench.answer('Move to Trash');
+    // The host that tests run in is a server, which has no trash.
+    await workbench.answer('Delete Permanently');
+    await workbench.treeRow('W8A8').waitFor({ state: 'detached' });
+    assert.ok(!existsSync(earlier), 'the run is still there');
+    await page.locator('.provenance', { hasText: 'W4A8' }).waitFor();
+    await workbench.closeEditors();
+  },
+};
+
 const weights: Step = {
   name: 'Darknet weights open with their cfg, and the cfg as a model from the explorer',
   async run({ workbench, folder }) {
@@ -336,6 +361,7 @@ export const suite: Suite = {
     overlays,
     themes,
     report,
+    runs,
     // Before the cfg is opened as a model: VS Code remembers how a file was opened last.
     hover,
     weights,

@@ -20,6 +20,8 @@ export interface Workbench {
   viewTitle(text: string): Locator;
   treeRow(text: string | RegExp): Locator;
   notification(text: string | RegExp): Locator;
+  /** Answers the dialog that is open. */
+  answer(button: string): Promise<void>;
   closeEditors(): Promise<void>;
   screenshot(name: string): Promise<void>;
 }
@@ -87,9 +89,10 @@ function workbenchOn(page: Page): Workbench {
       if ((await entry.locator('xpath=..').getAttribute('aria-expanded')) !== 'true') await entry.click();
       await page.locator('.part.sidebar .title-label', { hasText: 'Shiftwise' }).waitFor();
     },
-    viewTitle: (text) => page.locator('.part.sidebar .title-label', { hasText: text }).first(),
+    viewTitle: (text) => page.locator('.part.sidebar .pane-header', { hasText: text }).first(),
     treeRow: (text) => page.locator('.pane-body .monaco-list-row', { hasText: text }),
     notification: (text) => page.locator('.notification-toast', { hasText: text }),
+    answer: (button) => page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click(),
     closeEditors: () => quickOpen('>View: Close All Editors', 'View: Close All Editors'),
     async screenshot(name) {
       mkdirSync(shots, { recursive: true });

@@ -3,9 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastRules, rules } from '../../src/language/cfg/rules/table';
+import { recipeCodes } from '../../src/language/recipe/diagnostics';
 import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
 import { overlaysOf } from '../../src/protocol/overlays';
 import { sampleRun, sampleSummary } from './sampleResults';
+
+interface SeveritySetting {
+  readonly properties: Readonly<Record<string, { readonly default: string; readonly description: string }>>;
+}
 
 interface Manifest {
   readonly contributes: {
@@ -15,9 +20,8 @@ interface Manifest {
     readonly configuration: {
       readonly properties: {
         readonly 'shiftwise.overlay.default': { readonly enum: readonly string[] };
-        readonly 'shiftwise.cfg.severity': {
-          readonly properties: Readonly<Record<string, { readonly default: string; readonly description: string }>>;
-        };
+        readonly 'shiftwise.cfg.severity': SeveritySetting;
+        readonly 'shiftwise.recipe.severity': SeveritySetting;
       };
     };
   };
@@ -38,6 +42,13 @@ describe('the manifest', () => {
     });
     expect(declared).toEqual([...rules, ...lastRules].map(({ code, severity, doc }) => ({ code, severity, doc })));
   });
+  it('has a severity for every fault of recipes', () => {
+    const { properties } = contributes.configuration.properties['shiftwise.recipe.severity'];
+    const declared = Object.entries(properties).map(([code, { default: severity, description }]) => {
+      return [code, severity, description];
+    });
+    expect(declared).toEqual(recipeCodes);
+  });
   it('contributes every colour for every kind of theme', () => {
     const severities: Colour[] = (['good', 'warn', 'bad'] as const).map((severity) => ({ kind: 'severity', severity }));
     const steps: Colour[] = ([0, 1, 2, 3, 4] as Step[]).map((step) => ({ kind: 'step', step }));
@@ -46,7 +57,8 @@ describe('the manifest', () => {
       expect(Object.keys(defaults)).toEqual(['dark', 'light', 'highContrast', 'highContrastLight']);
   });
   it('declares exactly the commands that are registered, and menus use only those', () => {
-    const source = readFileSync(join(root, 'src/vscode/commands.ts'), 'utf8');
+    const files = ['src/vscode/commands.ts', 'src/vscode/runs/runCommands.ts'];
+    const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
     const registered = [...source.matchAll(/'(shiftwise\.\w+)': /g)].map(([, id]) => id).sort();
     const declared = contributes.commands.map(({ command }) => command).sort();
     expect(declared).toEqual(registered);

@@ -152,6 +152,19 @@ export function randomRequantize(
   };
 }
 
+/** What of a random convolution is given. */
+export interface ConvSizes {
+  readonly window: Window;
+  readonly groups: number;
+  /** Channels per group. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly height: number;
+  readonly width: number;
+  readonly inputBits: number;
+  readonly weightBits: number;
+}
+
 export interface ConvOptions {
   readonly mode: AdjustmentMode;
   readonly rounding: Rounding;
@@ -169,9 +182,14 @@ export function randomConv(random: Random, options: ConvOptions): StepCase {
   const inputs = random.pick([1, 1, 2, 3, 7, 16]);
   const outputs = random.pick([1, 2, 4, 5, 9]);
   const [height, width] = [0, 1].map((axis) => reach(window, axis as 0 | 1) + random.pick([0, 1, 3, 6, 17]));
-  const inputBits = random.pick(someBits);
+  const [inputBits, weightBits] = [random.pick(someBits), random.pick(someBits)];
+  return convCase(random, options, { window, groups, inputs, outputs, height, width, inputBits, weightBits });
+}
+
+/** A convolution of these sizes with random weights, biases, zero point, requantization and input. */
+export function convCase(random: Random, options: ConvOptions, sizes: ConvSizes): StepCase {
+  const { window, groups, inputs, outputs, height, width, inputBits, weightBits } = sizes;
   const zeroPoint = random.pick([0, 0, -(2 ** (inputBits - 1)), random.int(-2, 1)]);
-  const weightBits = random.pick(someBits);
   const from = tensor([1, inputs * groups, height, width], inputBits, zeroPoint);
   const toShape = [1, outputs * groups, outputSize(window, 0, height), outputSize(window, 1, width)];
   const weightShape = [outputs * groups, inputs, ...window.kernel];

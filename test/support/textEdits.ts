@@ -1,5 +1,5 @@
 /** Edits of the language room made to a text, from the last to the first. Lines are ended by `\n`. */
-import type { TextEdit } from '../../src/language/cfg/rules/rule';
+import type { TextEdit } from '../../src/language/diagnostic';
 
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const lines = text.split('\n');

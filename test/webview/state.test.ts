@@ -16,6 +16,7 @@ const empty = {
   widths: {},
   folded: [],
   closed: [],
+  trial: {},
   shares: {},
 };
 
@@ -41,5 +42,6 @@ describe('arrangementIn', () => {
     [{ camera: { x: 1, y: 2, scale: 0.5 } }, { camera: { x: 1, y: 2, scale: 0.5 } }],
     [{ camera: { x: 1, y: 2, scale: 0 } }, {}],
     [{ camera: { x: 1 } }, {}],
+    [{ trial: { 'weights.bits': '4', other: 4 } }, { trial: { 'weights.bits': '4' } }],
   ])('%j', (data, expected) => expect(arrangementIn(data)).toEqual({ ...empty, ...expected }));
 });

@@ -5,6 +5,7 @@
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
+import { markOnce } from '../lib/marks';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { bounded, fitted, opened, panned, revealed, toDrawing, zoomed, type Camera, type Size } from './camera';
 import { drawScene, nodeAt, type Scene } from './drawing';
@@ -78,6 +79,7 @@ export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
       frame = 0;
       drawScene(sharpCanvas(canvas, view), scene, camera, view, theme);
       minimap.outline(camera, view, theme);
+      markOnce('graph');
     });
   };
   const repaint = (): void => {

@@ -1,27 +1,40 @@
-/** The selected layer: its facts. */
+/** The selected layer: its facts, and where there is a run, its charts. */
+import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from '../model/colourMark';
+import { createDetailPane, type AskLayer } from './detailPane';
 import { factsOf, type Fact } from './facts';
 
 export interface InspectorModel {
   readonly layer?: LayerInfo;
   readonly overlays: readonly Overlay[];
+  /** The run that figures come from; absent while there is none. */
+  readonly run?: string;
 }
 
-export function createInspector(): View<InspectorModel> {
+export function createInspector(ask: AskLayer, change: (change: LayerChange) => void): View<InspectorModel> {
   const title = h('h2');
   const facts = h('dl', { class: 'layer-facts' });
-  const element = h('section', { class: 'pane inspector', 'aria-label': 'Inspector', tabindex: 0 }, title, facts);
+  const detail = createDetailPane(ask, change);
+  const element = h(
+    'section',
+    { class: 'pane inspector', 'aria-label': 'Inspector', tabindex: 0 },
+    title,
+    facts,
+    detail.element,
+  );
   return {
     element,
-    update({ layer, overlays }) {
+    update({ layer, overlays, run }) {
       title.textContent = layer ? layer.name : 'Select a layer to see its figures.';
       title.classList.toggle('empty', layer === undefined);
+      facts.hidden = layer === undefined;
       facts.replaceChildren(...(layer ? factsOf(layer, overlays).map(factElement) : []));
+      detail.update(run === undefined ? {} : { layer: layer?.name, run });
     },
-    dispose: () => undefined,
+    dispose: detail.dispose,
   };
 }
 

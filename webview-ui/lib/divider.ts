@@ -31,8 +31,9 @@ export function createDivider(
   });
   const apply = (): void => {
     const share = Math.min(1 - least, Math.max(least, loadArrangement().shares[id] ?? initial));
-    first.style.flexGrow = String(share);
-    second.style.flexGrow = String(1 - share);
+    // In hundreds: grows that sum up to less than 1 leave room empty when one pane is closed.
+    first.style.flexGrow = String(100 * share);
+    second.style.flexGrow = String(100 * (1 - share));
     element.setAttribute('aria-valuenow', String(Math.round(share * 100)));
   };
   const move = (share: number): void => {

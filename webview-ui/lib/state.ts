@@ -22,6 +22,8 @@ export interface Arrangement {
   readonly camera?: { readonly x: number; readonly y: number; readonly scale: number };
   /** Ids of the panes that are closed. */
   readonly closed: readonly string[];
+  /** What is tried on layers, by part and choice: `weights.bits`. */
+  readonly trial: Readonly<Record<string, string>>;
   /** Shares of the divided space, by the divider's id, 0 to 1. */
   readonly shares: Readonly<Record<string, number>>;
 }
@@ -64,6 +66,7 @@ export function arrangementIn(data: unknown): Arrangement {
     folded: stringsIn(kept.folded),
     camera: cameraIn(kept.camera),
     closed: stringsIn(kept.closed),
+    trial: textsIn(kept.trial),
     shares: numbersIn(kept.shares),
   };
 }
@@ -92,6 +95,11 @@ function stringIn(data: unknown): string {
 
 function stringsIn(data: unknown): readonly string[] {
   return Array.isArray(data) ? data.filter((item) => typeof item === 'string') : [];
+}
+
+function textsIn(data: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(recordIn(data)).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }
 
 function numbersIn(data: unknown): Readonly<Record<string, number>> {

@@ -6,6 +6,7 @@ import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, on, type View } from '../lib/dom';
+import { markOnce } from '../lib/marks';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { colourMark } from './colourMark';
 import { columnHeader } from './columnHeader';
@@ -146,6 +147,7 @@ export function createLayerTable({ select: onSelect, copy }: TableIntents): Laye
       model = next;
       selected = next.selected;
       draw();
+      if (rows.length > 0) markOnce('table');
       if (first) element.scrollTop = loadArrangement().scrollTop;
     },
     dispose() {

@@ -1,4 +1,5 @@
 /** What the overlay's colours mean, in words. */
+import { number } from '../../src/protocol/numberText';
 import type { Colour, Step } from '../../src/protocol/overlayColour';
 import type { Overlay, Severity } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
@@ -39,9 +40,9 @@ function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, 
   const [good, bad] = rule.lowIsBad ? ['≥', '<'] : ['≤', '>'];
   const between = rule.lowIsBad ? [rule.bad, rule.warn] : [rule.warn, rule.bad];
   const entries: readonly (readonly [Severity, string])[] = [
-    ['good', `${good} ${rule.warn}${unit}`],
-    ['warn', `${between.join('–')}${unit}`],
-    ['bad', `${bad} ${rule.bad}${unit}`],
+    ['good', `${good} ${number(rule.warn)}${unit}`],
+    ['warn', `${between.map(number).join(' … ')}${unit}`],
+    ['bad', `${bad} ${number(rule.bad)}${unit}`],
   ];
   return entries.map(([severity, text]) => entryOf({ kind: 'severity', severity }, text));
 }

@@ -23,7 +23,9 @@ const modelPage = createModelPage({
   chooseOverlay: (id) => void host.chooseOverlay({ id }),
   selectLayer: (name) => void host.selectLayer({ name }),
   act: (action) => void host.act({ action }),
+  changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
+  askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
 });
 const errorPage = createErrorPage((action) => void host.act({ action }));
 const page = document.getElementById('page') ?? document.body;

@@ -1,7 +1,9 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
+import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { createGraphPane } from '../graph/graphPane';
+import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
@@ -22,6 +24,8 @@ export interface Intents {
   readonly selectLayer: (name: string) => void;
   readonly act: (action: PageAction) => void;
   readonly copy: (text: string) => void;
+  readonly askLayer: AskLayer;
+  readonly changeLayer: (change: LayerChange) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -29,7 +33,7 @@ export interface ModelPage extends View<ModelState> {
   readonly showOverlay: (id: string) => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act, copy }: Intents): ModelPage {
+export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer, changeLayer }: Intents): ModelPage {
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -43,7 +47,7 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy }: Inten
     select(layer);
     selectLayer(layer);
   };
-  const summary = createSummary();
+  const summary = createSummary(choose);
   const fill = createOverlayPicker({ id: 'overlay', label: 'Overlay' }, chooseOverlay);
   const badge = createOverlayPicker({ id: 'badge', label: 'Badge', none: 'None' }, (id) => {
     saveArrangement({ badge: id });
@@ -66,7 +70,7 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy }: Inten
   const badgeLegend = createLegend('Badge');
   const graph = createGraphPane(choose);
   const table = createLayerTable({ select: choose, copy });
-  const inspector = createInspector();
+  const inspector = createInspector(askLayer, changeLayer);
   const tableButtons = createTableButtons({
     copy: () => copy(table.text()),
     showAll: (allFigures) => {
@@ -83,8 +87,8 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy }: Inten
   const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
   const inspect = (): void => {
     if (!state) return;
-    const { layers, overlays } = state.view;
-    inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays });
+    const { layers, overlays, provenance } = state.view;
+    inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays, run: provenance });
   };
   const draw = (): void => {
     if (!state) return;

@@ -4,15 +4,26 @@ import type { InspectResult } from '../../src/protocol/results';
 import type { ModelView } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 
-export function createSummary(): View<ModelView> {
+/** @param onSelect told the layer that the finding is about */
+export function createSummary(onSelect: (layer: string) => void): View<ModelView> {
   const title = h('h1', { id: 'title' });
   const facts = h('p', { class: 'facts' });
   const provenance = h('p', { class: 'provenance' });
   const notes = h('ul', { class: 'notes', 'aria-label': 'Notes' });
-  const element = h('header', {}, title, facts, provenance, notes);
+  const other = h('p', { class: 'provenance' });
+  const finding = h('button', { type: 'button', class: 'finding', title: 'Select this layer' });
+  let model: ModelView | undefined;
+  finding.addEventListener('click', () => model?.finding && onSelect(model.finding.layer));
+  const element = h('header', {}, title, facts, provenance, other, finding, notes);
   return {
     element,
-    update({ title: text, summary, provenance: run }) {
+    update(next) {
+      model = next;
+      const { title: text, summary, provenance: run } = next;
+      other.textContent = next.other === undefined ? '' : `Compared with: ${next.other}`;
+      other.hidden = next.other === undefined;
+      finding.textContent = next.finding?.text ?? '';
+      finding.hidden = next.finding === undefined;
       title.textContent = text;
       facts.replaceChildren(...factsOf(summary).map((fact) => h('span', {}, fact)));
       provenance.textContent = run ?? 'Not quantized yet: the table shows the model itself.';

@@ -1,11 +1,15 @@
 /** Faults of cfg files and recipes, one line each, as compilers print them: `file:line:column: severity code: message`. */
 import { resolve } from 'node:path';
-import { parseRecipe } from '../../engine/recipe';
 import { looksLikeDarknet } from '../../formats/darknet/cfgSyntax';
-import { diagnose, type Diagnostic } from '../../language/cfg/diagnostics';
+import { diagnose } from '../../language/cfg/diagnostics';
+import { layerNames } from '../../language/cfg/reading';
+import type { Diagnostic } from '../../language/diagnostic';
+import { diagnoseRecipe } from '../../language/recipe/diagnostics';
+import { modelOf } from '../../language/recipe/model';
 import { InputError } from '../../util/errors';
+import type { Job } from '../../util/progress';
 import { jsonFlag } from '../args';
-import type { CliHost, Command } from '../host';
+import type { CliHost, Command, CommandContext } from '../host';
 
 interface CheckedFile {
   readonly file: string;
@@ -29,38 +33,48 @@ export const check: Command = {
     flags: [jsonFlag],
     details: [
       'Prints file:line:column: severity code: message. Exit code 1 when there are errors; warnings and hints pass.',
-      'Weights beside a cfg (same name, .weights) are checked against it by their length.',
+      'Weights beside a cfg (same name, .weights) are checked against it by their length; a recipe beside it says its bits.',
+      'Of a recipe the model, the data sets and the layers that it names are looked for.',
     ],
   },
-  async run({ args, host, print }) {
+  async run(context) {
+    const { args, print } = context;
     const files: CheckedFile[] = [];
-    for (const file of args.positionals) files.push(reportOf(file, await diagnosticsOf(file, host)));
+    for (const file of args.positionals) files.push(reportOf(file, await diagnosticsOf(file, context)));
     const [errors, warnings] = [countOf(files, 'error'), countOf(files, 'warning')];
     await print({ files, errors, warnings }, () => textOf(files, errors, warnings));
     return errors > 0 ? 1 : 0;
   },
 };
 
-async function diagnosticsOf(file: string, host: CliHost): Promise<readonly Diagnostic[]> {
+async function diagnosticsOf(file: string, { host, job }: CommandContext): Promise<readonly Diagnostic[]> {
   const path = host.absolute(file);
   const text = await host.readText(path);
-  if (/\.quant\.jsonc?$/i.test(file)) return recipeDiagnostics(text, path);
+  if (/\.quant\.jsonc?$/i.test(file)) {
+    const layers = await layersOf(text, path, host, job);
+    return diagnoseRecipe(text, { path, resolve, disk: host.disk, layers });
+  }
   if (!/\.cfg$/i.test(file) || !looksLikeDarknet(text)) {
     throw new InputError(`${file}: expected a Darknet cfg, whose first section is [net], or a recipe (*.quant.json)`);
   }
-  return diagnose(text, { weightsBytes: await host.fileSize(path.replace(/\.cfg$/i, '.weights')) });
+  const recipe = path.replace(/\.cfg$/i, '.quant.json');
+  return diagnose(text, {
+    weightsBytes: await host.fileSize(path.replace(/\.cfg$/i, '.weights')),
+    ...(host.disk.exists(recipe) && { recipe: { text: await host.readText(recipe), path: recipe, resolve } }),
+  });
 }
 
-/** At most one: reading a recipe ends at the first thing that is wrong, and its message says the line. */
-function recipeDiagnostics(text: string, path: string): readonly Diagnostic[] {
+/** Of the model, where the recipe names layers; a model that cannot be opened is another fault. */
+async function layersOf(text: string, path: string, host: CliHost, job: Job): Promise<readonly string[] | undefined> {
+  const { model, namesLayers } = modelOf(text);
+  const target = model !== undefined && namesLayers ? resolve(path, '..', model) : undefined;
+  if (target === undefined || !host.disk.exists(target)) return undefined;
+  if (/\.cfg$/i.test(target)) return layerNames(await host.readText(target));
   try {
-    parseRecipe({ text, path, resolve });
-    return [];
+    return (await (await host.service()).inspect({ model: target }, job)).layers.map(({ name }) => name);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const line = Number(/ line (\d+)\b/.exec(error.message)?.[1] ?? 1) - 1;
-    const range = { line, start: 0, end: text.split(/\r\n|\n|\r/)[line]?.length ?? 0 };
-    return [{ code: 'recipe.invalid', severity: 'error', message: error.message, range, fixes: [] }];
+    if (error instanceof InputError) return undefined;
+    throw error;
   }
 }
 

@@ -70,7 +70,8 @@ export function describe(entry: Entry): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-function refuseHostile(text: string, fileName: string): void {
+/** Throws InputError for a text that is no recipe's, whatever it says: a parser that recurses would exhaust the stack. */
+export function refuseHostile(text: string, fileName: string): void {
   if (text.length > mostCharacters) {
     throw new InputError(
       `${fileName}: ${text.length} characters are too many for a recipe (at most ${mostCharacters}).`,

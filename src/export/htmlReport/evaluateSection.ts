@@ -1,6 +1,7 @@
 /** An evaluation: every metric, quantized beside float, with the evaluator, images and provenance that made it. */
 import type { EvaluateResult } from '../../protocol/results';
-import { countText, isShare, metricName, metricText, missing, pointsText } from './figures';
+import { isShare, metricName } from '../../protocol/metrics';
+import { countText, metricText, missing, pointsText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';
 import type { Markup } from './markup';

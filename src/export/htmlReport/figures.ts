@@ -1,5 +1,7 @@
 /** Numbers as people read them in the report: the same text on every machine, whatever its locale. */
 
+import { metricText as metricTextWith } from '../../protocol/metrics';
+
 export const missing = '–';
 
 /** Keeps a figure and its unit on one line. */
@@ -79,25 +81,5 @@ export function spanText(values: number | readonly number[], text: (value: numbe
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? missing : shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join('×');
 
-const shares = /^(top\d+|map\d*|ap\d*|ar\d*|precision|recall|f1|agreement\w*|accuracy)$/i;
-
-/** Whether a metric is a share (0 … 1) that is shown in percent. */
-export const isShare = (metric: string): boolean => shares.test(metric);
-
-export const metricText = (metric: string, value: number): string =>
-  isShare(metric) && Number.isFinite(value) ? percentText(value) : realText(value);
-
-const metricNames: Readonly<Record<string, string>> = {
-  top1: 'Top-1 accuracy',
-  top5: 'Top-5 accuracy',
-  map50: 'mAP@0.5',
-  map: 'mAP@0.5:0.95',
-};
-
-export const metricName = (metric: string): string => metricNames[metric] ?? metric;
-
-/** The metric that stands for the whole evaluation: accuracy, then mAP, then whatever comes first. */
-export function mainMetric(metrics: Readonly<Record<string, number>>): string | undefined {
-  const names = Object.keys(metrics);
-  return ['top1', 'map50', 'map'].find((name) => names.includes(name)) ?? names[0];
-}
+/** A metric as the report writes it: shares in percent, other figures with four digits. */
+export const metricText = (metric: string, value: number): string => metricTextWith(metric, value, realText);

@@ -1,16 +1,7 @@
 /** The few figures that answer the first questions: how accurate, how small, where is it worst, what stayed float. */
 import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results';
-import {
-  bytesText,
-  countText,
-  decibelText,
-  isShare,
-  largeText,
-  mainMetric,
-  metricName,
-  metricText,
-  pointsText,
-} from './figures';
+import { isShare, mainMetric, metricName } from '../../protocol/metrics';
+import { bytesText, countText, decibelText, largeText, metricText, pointsText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import type { ReportData } from './reportData';

@@ -2,7 +2,8 @@
  * A metric over bit width as inline SVG, one line per column of the sweep, in the manner of the report's figures 4.1
  * and 4.2. Lines differ by dash and by marker, so that they can be told apart in print and without colours.
  */
-import { metricName, metricText } from './figures';
+import { metricName } from '../../protocol/metrics';
+import { metricText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import type { Pivot } from './pivot';

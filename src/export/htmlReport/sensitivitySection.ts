@@ -1,6 +1,7 @@
 /** Sensitivity: which layers, quantized alone, hurt the network most, and what more bits for them win back. */
+import { mainMetric, metricName } from '../../protocol/metrics';
 import type { SensitivityResult, SensitivityRow } from '../../protocol/results';
-import { countText, decibelText, mainMetric, metricName, metricText, missing, percentText } from './figures';
+import { countText, decibelText, metricText, missing, percentText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { scrolling } from './scrolling';

@@ -1,6 +1,7 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
 import type { SweepResult } from '../../protocol/results';
-import { countText, isShare, mainMetric, metricName, metricText, missing, pointsText } from './figures';
+import { isShare, mainMetric, metricName } from '../../protocol/metrics';
+import { countText, metricText, missing, pointsText } from './figures';
 import { lineChart } from './lineChart';
 import { markup } from './markup';
 import type { Markup } from './markup';

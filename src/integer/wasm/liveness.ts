@@ -9,8 +9,15 @@ export interface Lifetime {
   readonly to: number;
 }
 
-/** Of every value with a tensor that the program is given, makes or reads. Outputs live to the end. */
-export function lifetimesOf({ tensors, inputs, outputs, steps }: QuantizedModel): Lifetime[] {
+/**
+ * Of every value with a tensor that the program is given, makes or reads. Outputs live to the end; what a pool makes may
+ * be made by the convolution before it already.
+ */
+export function lifetimesOf(
+  { tensors, inputs, outputs, steps }: QuantizedModel,
+  poolings: ReadonlyMap<number, number>,
+): Lifetime[] {
+  const poolAt = new Map([...poolings].map(([conv, pool]) => [pool, conv]));
   const first = new Map<ValueId, number>();
   const last = new Map<ValueId, number>();
   const use = (value: ValueId, at: number): void => {
@@ -18,7 +25,10 @@ export function lifetimesOf({ tensors, inputs, outputs, steps }: QuantizedModel)
     last.set(value, at);
   };
   inputs.forEach((value) => use(value, -1));
-  steps.forEach((step, index) => [...step.inputs, ...step.outputs].forEach((value) => use(value, index)));
+  steps.forEach((step, index) => {
+    step.outputs.forEach((value) => use(value, poolAt.get(index) ?? index));
+    [...step.inputs, ...step.outputs].forEach((value) => use(value, index));
+  });
   outputs.forEach((value) => last.has(value) && last.set(value, steps.length));
   return [...first]
     .filter(([value]) => tensors[value])

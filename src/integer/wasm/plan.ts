@@ -30,6 +30,8 @@ export interface StepPlan {
   /** Bytes of scratch memory that `run` uses. */
   readonly scratch: number;
   readonly run: (scratch: Pointer) => void;
+  /** Writes the result of the max-pool that follows (`Pooling`) instead of its own. */
+  readonly runPooled?: (scratch: Pointer) => void;
   /** Convolutions: how the guard lets them be computed. */
   readonly path?: ConvPath;
 }

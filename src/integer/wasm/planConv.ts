@@ -1,4 +1,5 @@
 /** A convolution in the kernel: weights packed for the path that the guard has chosen, rows cut so that operands stay in the cache. */
+import type { ValueId } from '../../graph/graph';
 import type { ConvStep } from '../../quantize/quantizedModel';
 import { chooseConvPath, carriedPairs, pathHolds } from './convPath';
 import type { ConvPath } from './convPath';
@@ -28,8 +29,11 @@ interface Cut {
   readonly pass?: number;
 }
 
-/** Undefined when no path provably holds the accumulators, or none can requantize them. */
-export function planConv(planner: Planner, step: ConvStep): StepPlan | undefined {
+/**
+ * Undefined when no path provably holds the accumulators, or none can requantize them.
+ * @param pooled the value of a 2×2 max-pool that alone reads the result, where there is one.
+ */
+export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): StepPlan | undefined {
   const { model, memory, exports, preferredPath } = planner;
   const input = planner.value(step.inputs[0]);
   const output = planner.value(step.outputs[0]);
@@ -52,6 +56,12 @@ export function planConv(planner: Planner, step: ConvStep): StepPlan | undefined
   if (requantize === undefined) return undefined;
   const cut = cutters[path](planner, shape, input);
   const structure = keepConv(planner, shape, cut, input.pixels, output.pixels, requantize);
+  const pooling = pooled !== undefined && path !== 'depthwise' && !wide;
+  const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, step.requantize) : undefined;
+  const poolStructure =
+    poolHow === undefined || pooled === undefined
+      ? undefined
+      : keepConv(planner, shape, cut, input.pixels, planner.value(pooled).pixels, poolHow);
   const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
   const blocks = path === 'depthwise' ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
   const run: ConvFunction = exports[functionOf[path]];
@@ -59,6 +69,7 @@ export function planConv(planner: Planner, step: ConvStep): StepPlan | undefined
     path,
     scratch: cut.operandBytes + cut.sumBytes + slack,
     run: (scratch) => run(structure, scratch, 0, rows, 0, blocks),
+    runPooled: poolStructure === undefined ? undefined : (scratch) => run(poolStructure, scratch, 0, rows, 0, blocks),
   };
 }
 
@@ -92,8 +103,9 @@ function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValu
   const sumPixel = sumPixelOf(shape, sumElement);
   const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
   const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
-  let rows = 1;
-  while (rows < to.height && fits(rows + 1)) rows++;
+  // Even, so that a max-pool finds its pairs of rows together.
+  let rows = 2;
+  while (rows < to.height && fits(rows + 2)) rows += 2;
   return {
     weights: memory.keep(packPairs(shape)),
     offsets: memory.keep(segmentOffsets(shape, row, pixel)),
@@ -150,13 +162,16 @@ function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path: keyof
   const { to, inputs, outputs, weights } = shape;
   const side = sides[path];
   const points = (side + 2) ** 2;
-  const across = Math.ceil(to.width / side);
   const depth = roundUp8(inputs);
-  const operands = (rows: number): number => points * oddLines(rows * across * depth * 2);
-  let rows = 1;
-  while (rows < tileRows(path, shape) && operands(rows + 1) <= cacheBytes) rows++;
+  const across = Math.ceil(to.width / side);
+  const { rows, pass } = winogradBlocks({
+    points,
+    depth,
+    outputs: roundUp8(outputs),
+    across,
+    down: tileRows(path, shape),
+  });
   const tiles = rows * across;
-  const pass = Math.min(roundUp8(outputs), Math.max(8, Math.floor(cacheBytes / (points * tiles * 32)) * 8));
   const transformed = memory.reserve(points * depth * roundUp8(outputs) * 2);
   new Uint8Array(exports.memory.buffer, transformed, points * depth * roundUp8(outputs) * 2).fill(0);
   const temporary = memory.above(weights.length * 2);
@@ -167,11 +182,42 @@ function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path: keyof
     offsets: memory.words(0),
     pairs: depth / 2,
     rows,
-    operandBytes: tileBytes + operands(rows),
+    operandBytes: tileBytes + points * oddLines(tiles * depth * 2),
     sumBytes: points * oddLines(tiles * pass * 4) + tiles * side * side * pass * 4,
     sumPixel: pass * 4,
     pass,
   };
+}
+
+interface Transformed {
+  readonly points: number;
+  readonly depth: number;
+  readonly outputs: number;
+  /** Tiles of a row, and rows of tiles. */
+  readonly across: number;
+  readonly down: number;
+}
+
+/**
+ * How many rows of tiles and how many output channels to take at a time: all weights are read once per block of rows, all
+ * transformed inputs once per pass over channels, and what stays in the second-level cache costs a fifth to read again.
+ * Products of a pass must fit it. A row of four to six tiles is one tile of the matrix product: taken alone it was a fifth
+ * faster on 512→1024 at 13² than any larger block, though weights are read once per row.
+ */
+function winogradBlocks({ points, depth, outputs, across, down }: Transformed): { rows: number; pass: number } {
+  const streamed = (bytes: number, resident: number): number => bytes * (resident <= 1.5 * cacheBytes ? 0.2 : 1);
+  const weights = points * depth * outputs * 2;
+  const choices = Array.from({ length: down }, (_, i) => {
+    const blocks = Math.ceil(down / (i + 1));
+    const rows = Math.ceil(down / blocks);
+    const tiles = rows * across;
+    const pass = Math.min(outputs, Math.floor(cacheBytes / (points * tiles * 32)) * 8);
+    const inputs = points * depth * 2 * tiles;
+    const cost = streamed(blocks * weights, weights) + streamed(blocks * inputs, inputs) * Math.ceil(outputs / pass);
+    return { rows, pass: Math.max(8, pass), cost: pass > 0 ? cost : Infinity };
+  });
+  if (across >= 4 && across <= 6) return choices[0];
+  return choices.reduce((least, choice) => (choice.cost < least.cost ? choice : least));
 }
 
 /** Rows or columns from the first tap of a window to its last. */

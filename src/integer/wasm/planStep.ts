@@ -1,4 +1,5 @@
 /** The planner of every kind of step. */
+import type { ValueId } from '../../graph/graph';
 import type { IntegerStep } from '../../quantize/quantizedModel';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
@@ -6,11 +7,14 @@ import { planAdd, planMul, planRequantizeStep } from './planElementwise';
 import { planConcat, planLookup, planPad, planReshape, planResize, planSlice, planTranspose } from './planMove';
 import { planAveragePool, planMaxPool } from './planPool';
 
-/** Undefined where the kernel cannot run the step provably exactly: the reference does. */
-export function planStep(planner: Planner, step: IntegerStep): StepPlan | undefined {
+/**
+ * Undefined where the kernel cannot run the step provably exactly: the reference does.
+ * @param pooled what a max-pool makes of a convolution's result that nobody else reads.
+ */
+export function planStep(planner: Planner, step: IntegerStep, pooled?: ValueId): StepPlan | undefined {
   switch (step.kind) {
     case 'conv':
-      return planConv(planner, step);
+      return planConv(planner, step, pooled);
     case 'maxPool':
       return planMaxPool(planner, step);
     case 'averagePool':

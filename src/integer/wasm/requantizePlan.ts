@@ -20,6 +20,8 @@ export interface Accumulators {
   readonly bias?: ArrayLike<number>;
   /** No |accumulator| with its bias exceeds it. */
   readonly bound: number;
+  /** Accumulators are max-pooled two by two first: multipliers are ≥ 0, so requantizing keeps order. In vectors only. */
+  readonly pooled?: boolean;
 }
 
 /** An entry per channel: the factor at and above zero, or below. */
@@ -37,9 +39,10 @@ export function keepRequantize(
   accumulators: Accumulators,
   requantize?: Requantize,
 ): Pointer | undefined {
-  if (!requantize) return keep(memory, accumulators, undefined, 'store');
+  if (!requantize) return accumulators.pooled ? undefined : keep(memory, accumulators, undefined, 'store');
   const { factor, negative = factor, mode } = requantize;
-  const { channels, bound, sums } = accumulators;
+  const { channels, bound, sums, pooled } = accumulators;
+  if (pooled && mode === 'float') return undefined;
   if (mode === 'float') {
     const factors = [factor, negative].map(({ value }) => perChannel(channels, (c) => entryOf(value, c)));
     return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
@@ -48,6 +51,7 @@ export function keepRequantize(
   const both = [factor, negative].map((each) => shifted(each, channels));
   const fast = sums === 'int32' && fastFactors(both, bound);
   if (fast) return keep(memory, accumulators, requantize, 'shift', fast.factors.map(ints), fast.preShift);
+  if (pooled) return undefined;
   if (both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53))) {
     const factors = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** -shift[c]));
     return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
@@ -58,14 +62,6 @@ export function keepRequantize(
   if (!fits) return undefined;
   const arrays = [...both.map(({ multiplier }) => ints(multiplier)), ...both.map(({ shift }) => ints(shift))];
   return keep(memory, accumulators, requantize, 'exact', arrays);
-}
-
-/** Whether requantizing keeps order, so that a maximum may be taken before it; and is done in vectors. */
-export function isShift(requantize: Requantize, channels: number, bound: number): boolean {
-  if (requantize.mode === 'float') return false;
-  const { factor, negative = factor } = requantize;
-  const both = [factor, negative].map((each) => shifted(each, channels));
-  return fastFactors(both, bound) !== undefined;
 }
 
 function shifted({ multiplier, shift }: Factor, channels: number): Shifted {
@@ -90,7 +86,7 @@ function fastFactors(
 
 function keep(
   memory: KernelMemory,
-  { sums, channels, bias }: Accumulators,
+  { sums, channels, bias, pooled }: Accumulators,
   requantize: Requantize | undefined,
   kind: keyof typeof kinds,
   arrays: readonly ArrayBufferView[] = [],
@@ -103,7 +99,7 @@ function keep(
   const [positiveShift = 0, negativeShift = 0] = shifts;
   const slopes = [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1];
   const numbers = [kinds[kind], sumKinds[sums], roundingIds[rounding], zeroPoint, qmin, qmax, ...slopes, preShift];
-  return memory.words(...numbers, biasAt, positive, negative, positiveShift, negativeShift, 0);
+  return memory.words(...numbers, biasAt, positive, negative, positiveShift, negativeShift, pooled ? 1 : 0);
 }
 
 const perChannel = (channels: number, entry: (channel: number) => number): number[] =>

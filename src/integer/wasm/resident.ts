@@ -17,6 +17,7 @@ import type { KernelMemory } from './memory';
 import { bytesOfLayout, layoutOf, writePixels } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { planStep } from './planStep';
+import { poolingsOf } from './pooling';
 import { rangesOf } from './ranges';
 
 const line = 64;
@@ -26,14 +27,19 @@ const overhang = 4;
 /** Throws RangeError when memory cannot grow far enough. @param preferredPath of convolutions, where it holds. */
 export function openResident(exports: KernelExports, model: QuantizedModel, preferredPath?: ConvPath): ResidentProgram {
   const memory = createMemory(exports.memory, exports.heapBase());
-  const values = placeValues(model, memory);
+  const poolings = poolingsOf(model);
+  const values = placeValues(model, memory, poolings);
   const value = (id: ValueId): PlacedValue => {
     const placed = values.get(id);
     if (!placed) throw new RangeError(`value ${id} has no integer tensor`);
     return placed;
   };
   const planner: Planner = { model, exports, memory, value, preferredPath };
-  const plans = model.steps.map((step) => (step.kind === 'island' ? undefined : tryPlan(planner, step)));
+  const plans = model.steps.map((step, index) => {
+    if (step.kind === 'island') return undefined;
+    const pool = poolings.get(index);
+    return tryPlan(planner, step, pool === undefined ? undefined : model.steps[pool].outputs[0]);
+  });
   const largest = Math.max(
     0,
     ...[...values.values()].map(({ layout }) => layout.channels * layout.height * layout.width),
@@ -44,16 +50,20 @@ export function openResident(exports: KernelExports, model: QuantizedModel, pref
 }
 
 /** A step that cannot be planned leaves nothing behind. */
-function tryPlan(planner: Planner, step: IntegerStep): StepPlan | undefined {
+function tryPlan(planner: Planner, step: IntegerStep, pooled: ValueId | undefined): StepPlan | undefined {
   const before = planner.memory.above(0);
-  const plan = planStep(planner, step);
+  const plan = planStep(planner, step, pooled);
   if (!plan) planner.memory.release(before);
   return plan;
 }
 
-function placeValues(model: QuantizedModel, memory: KernelMemory): ReadonlyMap<ValueId, PlacedValue> {
+function placeValues(
+  model: QuantizedModel,
+  memory: KernelMemory,
+  poolings: ReadonlyMap<number, number>,
+): ReadonlyMap<ValueId, PlacedValue> {
   const ranges = rangesOf(model);
-  const lifetimes = lifetimesOf(model);
+  const lifetimes = lifetimesOf(model, poolings);
   const layouts = new Map(
     lifetimes.map(({ value }) => {
       const range = ranges[value] ?? { low: 0, high: 0 };
@@ -77,6 +87,8 @@ function placeValues(model: QuantizedModel, memory: KernelMemory): ReadonlyMap<V
 class Resident implements ResidentProgram {
   /** Values that the reference has made and memory cannot hold: int64 accumulators. */
   private readonly aside = new Map<ValueId, IntegerValues>();
+  /** The convolution that has just made what the pool after it would make. */
+  private pooled: number | undefined;
   readonly paths: readonly (string | undefined)[];
 
   constructor(
@@ -115,18 +127,29 @@ class Resident implements ResidentProgram {
     return view.slice();
   };
 
-  run(index: number): void {
+  run(index: number, observed = true): void {
     const step = this.model.steps[index];
     const plan = this.plans[index];
     if (step.kind === 'island') throw new RangeError(`${step.name} runs in float`);
-    const [made] = step.outputs;
+    const pooled = this.pooled === index - 1;
+    this.pooled = undefined;
+    if (pooled) return;
     if (!plan || step.inputs.some((id) => this.aside.has(id))) {
-      this.write(made, runStep(this.model, step, this.read));
-      return;
+      this.write(step.outputs[0], runStep(this.model, step, this.read));
+    } else if (plan.runPooled && !observed) {
+      plan.runPooled(this.scratch);
+      this.pooled = index;
+      this.finish(this.model.steps[index + 1].outputs[0]);
+    } else {
+      plan.run(this.scratch);
+      this.finish(step.outputs[0]);
     }
-    this.aside.delete(made);
-    plan.run(this.scratch);
-    const { pixels, layout } = this.placed(made);
+  }
+
+  /** A value is there: the border that its readers expect around it. */
+  private finish(id: ValueId): void {
+    const { pixels, layout } = this.placed(id);
+    this.aside.delete(id);
     this.exports.fillBorder(pixels, layout.borderValue);
   }
 

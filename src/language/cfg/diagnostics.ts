@@ -3,25 +3,16 @@
  * text, also on one that is being typed.
  */
 import { parseRecipe, type RecipeSource } from '../../engine/recipe';
-import type { CfgRange } from '../../formats/darknet/cfgSyntax';
+import { byPlace, type Diagnostic, type Severities, type Severity } from '../diagnostic';
 import { InputError } from '../../util/errors';
 import { read } from './reading';
 import { renumber } from './renumber';
-import type { Finding, QuickFix, RuleContext, Severity } from './rules/rule';
+import type { Finding, RuleContext } from './rules/rule';
 import { lastRules, rules } from './rules/table';
-
-export interface Diagnostic {
-  /** Stable: `cfg.unknown-key`. */
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly range: CfgRange;
-  readonly fixes: readonly QuickFix[];
-}
 
 export interface DiagnoseOptions {
   /** By code; what is not in it keeps the rule's own. */
-  readonly severities?: Readonly<Record<string, Severity | 'off'>>;
+  readonly severities?: Severities;
   /** Length of the weights file beside the cfg; without it the rules about weights say nothing. */
   readonly weightsBytes?: number;
   /** The recipe beside the cfg; what is wrong in it is not said here. */
@@ -58,8 +49,4 @@ function settingsOf(recipe: RecipeSource): RuleContext['settings'] {
 
 function diagnosticOf(code: string, severity: Severity, { message, range, fixes = [] }: Finding): Diagnostic {
   return { code, severity, message, range, fixes };
-}
-
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return a.range.line - b.range.line || a.range.start - b.range.start || (a.code < b.code ? -1 : 1);
 }

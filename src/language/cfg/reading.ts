@@ -47,6 +47,9 @@ export function layerSections({ sections }: CfgDocument): readonly LayerSection[
   return sections.slice(skipped).map((section, index) => ({ section, at: index + skipped, index }));
 }
 
+/** As everywhere, for as many as can be resolved. */
+export const layerNames = (text: string): readonly string[] => read(text).cfg.layers.map(({ name }) => name);
+
 /** Index of the section that holds the line, by halving: a file may be nothing but faults. -1 before the first. */
 export function sectionAt({ sections }: CfgDocument, line: number): number {
   let [low, high] = [0, sections.length];

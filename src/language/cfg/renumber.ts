@@ -8,7 +8,7 @@
  */
 import { indexKeyOf, type LayerRef, namesLayer, refsOf } from './layerRefs';
 import { type LayerSection, layerSections, read } from './reading';
-import type { TextEdit } from './rules/rule';
+import type { TextEdit } from '../diagnostic';
 
 export interface Renumbering {
   /** One per index that now names another layer, in the order of the text. */

@@ -5,7 +5,7 @@ import { renumber } from '../../language/cfg/renumber';
 import type { Models } from '../models';
 import { codeLensSetting } from '../settings';
 import type { Baselines } from './baselines';
-import { rangeOf } from './convert';
+import { rangeOf } from '../problems';
 import { cfgSelector } from './selector';
 
 const commandOf: Readonly<Record<LensAction, string>> = {

@@ -1,7 +1,7 @@
 /** Completion in cfg text. */
 import * as vscode from 'vscode';
 import { completion, type Completion } from '../../language/cfg/completion';
-import { rangeOf } from './convert';
+import { rangeOf } from '../problems';
 import { cfgSelector } from './selector';
 
 export function registerCompletion(): vscode.Disposable {

@@ -2,14 +2,6 @@
 import * as vscode from 'vscode';
 import type { LineEdit } from '../../language/cfg/format';
 
-export interface Place {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-export const rangeOf = ({ line, start, end }: Place): vscode.Range => new vscode.Range(line, start, line, end);
-
 /** From the beginning of a line to the end of another one. */
 export function linesOf(document: vscode.TextDocument, line: number, endLine: number): vscode.Range {
   const last = Math.min(endLine, document.lineCount - 1);

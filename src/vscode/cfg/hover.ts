@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { hover } from '../../language/cfg/hover';
 import type { Known } from '../../language/cfg/known';
 import type { Models } from '../models';
-import { rangeOf } from './convert';
+import { rangeOf } from '../problems';
 import { knownOf, withWeights } from './known';
 import { cfgSelector } from './selector';
 

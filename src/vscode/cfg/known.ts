@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Known } from '../../language/cfg/known';
 import type { Model, Models } from '../models';
+import { soon } from '../soon';
 
 export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   const state = models.find(uri)?.state;
@@ -10,12 +11,7 @@ export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   return { rows: summary.layers, quantized: run?.quantize.layers, provenance: run?.quantize.provenance };
 }
 
-/** A hover does not wait longer for its picture: while a run is under way the engine may be busy. The next one has it. */
-const patience = 400;
-
 /** With the weights of the layers, if they are there soon. */
 export async function withWeights(model: Model | undefined, known: Known): Promise<Known> {
-  if (!model || known.rows === undefined) return known;
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience, undefined));
-  return { ...known, weights: await Promise.race([model.weights(), late]) };
+  return model && known.rows ? { ...known, weights: await soon(model.weights()) } : known;
 }

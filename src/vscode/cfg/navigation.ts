@@ -1,7 +1,8 @@
 /** From an index to its layer, and from a layer to the indices that name it. */
 import * as vscode from 'vscode';
 import { definition, references } from '../../language/cfg/definition';
-import { linesOf, rangeOf } from './convert';
+import { rangeOf } from '../problems';
+import { linesOf } from './convert';
 import { cfgSelector } from './selector';
 
 export function registerNavigation(): vscode.Disposable {

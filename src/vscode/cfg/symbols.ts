@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { folding } from '../../language/cfg/folding';
 import { outline, type OutlineItem, type OutlineKind } from '../../language/cfg/outline';
-import { linesOf, rangeOf } from './convert';
+import { rangeOf } from '../problems';
+import { linesOf } from './convert';
 import { cfgSelector } from './selector';
 
 export function registerSymbols(): vscode.Disposable {

@@ -24,7 +24,7 @@ export async function evaluate({ engine, models, log }: CommandContext, uri: unk
       const { runDir } = run?.current ? run : await engine().quantize({ recipe, set: [] }, job);
       return { runDir, result: await engine().evaluate({ runDir }, job) };
     });
-    await models.reloadAll();
+    await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);
     const figures = `${metricsText(result.metrics)}${result.float ? ` (float ${metricsText(result.float)})` : ''}`;
     const message = `${basename(target.fsPath)}: ${figures} on ${result.images} images`;

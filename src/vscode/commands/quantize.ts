@@ -32,7 +32,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   const what = `Quantize ${basename(target.fsPath)}`;
   try {
     const outcome = await run(context, what, modelRefOf(target).model, thenExport);
-    await context.models.reloadAll();
+    await context.models.showNewest();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
     await showError(context.log, what, error);

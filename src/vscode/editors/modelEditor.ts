@@ -5,7 +5,7 @@ import type { HostApi, PageAction, PageApi } from '../../protocol/pageApi';
 import type { Transport } from '../../protocol/transport';
 import { transportOfPages } from '../../protocol/transportOfPages';
 import { protocolVersion } from '../../protocol/version';
-import type { Log } from '../log';
+import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 import { createDocument, type ModelDocument } from './document';
@@ -51,6 +51,9 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
+        layer: (request, job) => model.look(request, job),
+        changeLayer: (change) =>
+          model.changeLayer(change).catch((error: unknown) => showError(log, 'Set in Recipe', error)),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,
@@ -84,6 +87,7 @@ const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
 
 async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {
   if (action === 'retry') return model.reload();
+  if (action === 'stopComparing') return model.compareWith(undefined);
   if (action === 'openAsText') {
     await vscode.commands.executeCommand('vscode.openWith', model.uri, 'default', panel.viewColumn);
     return;

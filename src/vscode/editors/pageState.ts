@@ -1,7 +1,10 @@
 /** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
+import { firstDifference } from '../../protocol/differences';
+import { firstLoss } from '../../protocol/firstLoss';
 import { overlayById } from '../../protocol/overlays';
 import type { PageButton, PageState } from '../../protocol/pageApi';
-import { lineOf } from '../log';
+import { provenanceOf } from '../../protocol/runs';
+import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
 
 const openAsText: PageButton = { action: 'openAsText', label: 'Open as Text' };
@@ -26,19 +29,30 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 
 function modelState(
   { name, selected }: Model,
-  { summary, run, overlays }: Extract<ModelState, { kind: 'ready' }>,
+  { summary, run, other, overlays }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
 ): PageState {
-  const provenance = run?.quantize.provenance;
+  const provenance = run && provenanceOf(run);
+  const finding =
+    run && (other ? firstDifference(summary, run, other) : firstLoss(summary.layers, run.quantize.layers));
   return {
     kind: 'model',
-    view: { title: name, summary, layers: summary.layers, overlays, provenance },
+    view: {
+      title: name,
+      summary,
+      layers: summary.layers,
+      overlays,
+      provenance,
+      finding,
+      other: other && provenanceOf(other),
+    },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
     buttons: [
       ...(trusted ? runButtons : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
+      ...(other ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
     ],
   };
 }

@@ -57,7 +57,7 @@ export function gemmRow(
 @inline
 function tile(
   pixels: i32,
-  x: usize,
+  first: usize,
   pixel: usize,
   offsets: usize,
   segments: i32,
@@ -66,49 +66,51 @@ function tile(
   acc: usize,
   row: usize,
 ): void {
+  let x: v128, w0: v128, w1: v128;
   let a0 = i32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0;
   let d0 = a0, d1 = a0, e0 = a0, e1 = a0, f0 = a0, f1 = a0;
   for (const last = offsets + (<usize>segments << 2); offsets < last; offsets += 4) {
-    let a = x + <usize>load<i32>(offsets);
+    let a = first + <usize>load<i32>(offsets);
     let b = a + pixel, c = b + pixel, d = c + pixel, e = d + pixel, f = e + pixel;
-    const end = a + (<usize>pairs << 2);
-    while (a < end) {
-      const w0 = v128.load(w), w1 = v128.load(w, 16);
-      w += 32;
-      const va = v128.load32_splat(a);
-      a += 4;
-      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(va, w0));
-      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(va, w1));
-      if (pixels > 1) {
-        const v = v128.load32_splat(b);
-        b += 4;
-        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v, w0));
-        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v, w1));
-      }
-      if (pixels > 2) {
-        const v = v128.load32_splat(c);
-        c += 4;
-        c0 = i32x4.add(c0, i32x4.dot_i16x8_s(v, w0));
-        c1 = i32x4.add(c1, i32x4.dot_i16x8_s(v, w1));
-      }
-      if (pixels > 3) {
-        const v = v128.load32_splat(d);
-        d += 4;
-        d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v, w0));
-        d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v, w1));
-      }
-      if (pixels > 4) {
-        const v = v128.load32_splat(e);
-        e += 4;
-        e0 = i32x4.add(e0, i32x4.dot_i16x8_s(v, w0));
-        e1 = i32x4.add(e1, i32x4.dot_i16x8_s(v, w1));
-      }
-      if (pixels > 5) {
-        const v = v128.load32_splat(f);
-        f += 4;
-        f0 = i32x4.add(f0, i32x4.dot_i16x8_s(v, w0));
-        f1 = i32x4.add(f1, i32x4.dot_i16x8_s(v, w1));
-      }
+    const end = a + (<usize>pairs << 2), fours = a + (<usize>(pairs & -4) << 2);
+    for (; a < fours; a += 16, b += 16, c += 16, d += 16, e += 16, f += 16, w += 128) {
+      w0 = v128.load(w), w1 = v128.load(w, 16);
+      x = v128.load32_splat(a), a0 = mac(a0, x, w0), a1 = mac(a1, x, w1);
+      if (pixels > 1) x = v128.load32_splat(b), b0 = mac(b0, x, w0), b1 = mac(b1, x, w1);
+      if (pixels > 2) x = v128.load32_splat(c), c0 = mac(c0, x, w0), c1 = mac(c1, x, w1);
+      if (pixels > 3) x = v128.load32_splat(d), d0 = mac(d0, x, w0), d1 = mac(d1, x, w1);
+      if (pixels > 4) x = v128.load32_splat(e), e0 = mac(e0, x, w0), e1 = mac(e1, x, w1);
+      if (pixels > 5) x = v128.load32_splat(f), f0 = mac(f0, x, w0), f1 = mac(f1, x, w1);
+      w0 = v128.load(w, 32), w1 = v128.load(w, 48);
+      x = v128.load32_splat(a, 4), a0 = mac(a0, x, w0), a1 = mac(a1, x, w1);
+      if (pixels > 1) x = v128.load32_splat(b, 4), b0 = mac(b0, x, w0), b1 = mac(b1, x, w1);
+      if (pixels > 2) x = v128.load32_splat(c, 4), c0 = mac(c0, x, w0), c1 = mac(c1, x, w1);
+      if (pixels > 3) x = v128.load32_splat(d, 4), d0 = mac(d0, x, w0), d1 = mac(d1, x, w1);
+      if (pixels > 4) x = v128.load32_splat(e, 4), e0 = mac(e0, x, w0), e1 = mac(e1, x, w1);
+      if (pixels > 5) x = v128.load32_splat(f, 4), f0 = mac(f0, x, w0), f1 = mac(f1, x, w1);
+      w0 = v128.load(w, 64), w1 = v128.load(w, 80);
+      x = v128.load32_splat(a, 8), a0 = mac(a0, x, w0), a1 = mac(a1, x, w1);
+      if (pixels > 1) x = v128.load32_splat(b, 8), b0 = mac(b0, x, w0), b1 = mac(b1, x, w1);
+      if (pixels > 2) x = v128.load32_splat(c, 8), c0 = mac(c0, x, w0), c1 = mac(c1, x, w1);
+      if (pixels > 3) x = v128.load32_splat(d, 8), d0 = mac(d0, x, w0), d1 = mac(d1, x, w1);
+      if (pixels > 4) x = v128.load32_splat(e, 8), e0 = mac(e0, x, w0), e1 = mac(e1, x, w1);
+      if (pixels > 5) x = v128.load32_splat(f, 8), f0 = mac(f0, x, w0), f1 = mac(f1, x, w1);
+      w0 = v128.load(w, 96), w1 = v128.load(w, 112);
+      x = v128.load32_splat(a, 12), a0 = mac(a0, x, w0), a1 = mac(a1, x, w1);
+      if (pixels > 1) x = v128.load32_splat(b, 12), b0 = mac(b0, x, w0), b1 = mac(b1, x, w1);
+      if (pixels > 2) x = v128.load32_splat(c, 12), c0 = mac(c0, x, w0), c1 = mac(c1, x, w1);
+      if (pixels > 3) x = v128.load32_splat(d, 12), d0 = mac(d0, x, w0), d1 = mac(d1, x, w1);
+      if (pixels > 4) x = v128.load32_splat(e, 12), e0 = mac(e0, x, w0), e1 = mac(e1, x, w1);
+      if (pixels > 5) x = v128.load32_splat(f, 12), f0 = mac(f0, x, w0), f1 = mac(f1, x, w1);
+    }
+    for (; a < end; a += 4, b += 4, c += 4, d += 4, e += 4, f += 4, w += 32) {
+      w0 = v128.load(w), w1 = v128.load(w, 16);
+      x = v128.load32_splat(a), a0 = mac(a0, x, w0), a1 = mac(a1, x, w1);
+      if (pixels > 1) x = v128.load32_splat(b), b0 = mac(b0, x, w0), b1 = mac(b1, x, w1);
+      if (pixels > 2) x = v128.load32_splat(c), c0 = mac(c0, x, w0), c1 = mac(c1, x, w1);
+      if (pixels > 3) x = v128.load32_splat(d), d0 = mac(d0, x, w0), d1 = mac(d1, x, w1);
+      if (pixels > 4) x = v128.load32_splat(e), e0 = mac(e0, x, w0), e1 = mac(e1, x, w1);
+      if (pixels > 5) x = v128.load32_splat(f), f0 = mac(f0, x, w0), f1 = mac(f1, x, w1);
     }
   }
   storePixel(acc, a0, a1);
@@ -117,6 +119,13 @@ function tile(
   if (pixels > 3) storePixel(acc + 3 * row, d0, d1);
   if (pixels > 4) storePixel(acc + 4 * row, e0, e1);
   if (pixels > 5) storePixel(acc + 5 * row, f0, f1);
+}
+
+/** sum + the products of four pairs. */
+// @ts-ignore: decorator
+@inline
+function mac(sum: v128, x: v128, w: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(x, w));
 }
 
 // @ts-ignore: decorator

@@ -1,11 +1,13 @@
 // Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
-// keeps anything between calls.
+// keeps anything between calls. (gemmTile, addWide and winograd4Output are exported so that tests find their code.)
 export { packPixels, unpackPixels, fillBorder } from './pixels';
 export { convDirect, convCarried } from './convDirect';
+export { gemmTile } from './gemm';
+export { addWide } from './wide';
 export { convDepthwise } from './convDepthwise';
 export { convWords } from './convWords';
 export { winograd2 } from './winograd2';
-export { winograd4 } from './winograd4';
+export { winograd4, transformOutput as winograd4Output } from './winograd4';
 export { transformWeights } from './winogradWeights';
 export { maxPool, averagePool } from './pool';
 export { addTerms, multiply } from './elementwise';

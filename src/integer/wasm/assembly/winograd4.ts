@@ -91,7 +91,7 @@ function storeTransformed(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: 
 }
 
 /** Four channels of one tile: A M Aᵀ / 576. `matrix` bytes from point to point; sums are `line` and `row` bytes apart. */
-function transformOutput(m: usize, matrix: i32, tile: usize, to: usize, line: i32, row: i32): void {
+export function transformOutput(m: usize, matrix: i32, tile: usize, to: usize, line: i32, row: i32): void {
   const step = 6 * matrix;
   for (let x = 0; x < 6; x++) {
     const at = m + x * matrix;

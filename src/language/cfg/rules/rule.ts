@@ -1,21 +1,9 @@
 /** What a rule is, and what rules say. A rule sees the text as it was read and resolved once; it reads nothing itself. */
 import type { CfgRange, CfgSection } from '../../../formats/darknet/cfgSyntax';
 import type { Settings } from '../../../quantize/settings';
+import type { QuickFix, Severity } from '../../diagnostic';
 import type { CfgReading } from '../reading';
 import type { StaleIndex } from '../renumber';
-
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
-
-/** Replaces the range; one that is empty inserts. */
-export interface TextEdit {
-  readonly range: CfgRange;
-  readonly newText: string;
-}
-
-export interface QuickFix {
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
-}
 
 export interface Finding {
   /** Index of the section that it is about; the range may lie elsewhere. -1 before the first one. */

@@ -1,5 +1,6 @@
 import { layerSections, sectionAt } from '../reading';
-import type { QuickFix, Rule } from './rule';
+import type { QuickFix } from '../../diagnostic';
+import type { Rule } from './rule';
 
 /** Layers were put in or taken out since the indices were right: some now name another layer. */
 export const staleIndex: Rule = {

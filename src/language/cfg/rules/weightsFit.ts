@@ -5,7 +5,8 @@
 import { entryOf } from '../../../formats/darknet/cfgSyntax';
 import type { ResolvedLayer } from '../../../formats/darknet/resolvedCfg';
 import { layerSections } from '../reading';
-import { insertingKey, type QuickFix, replacing, type RuleContext, type TextEdit } from './rule';
+import type { QuickFix, TextEdit } from '../../diagnostic';
+import { insertingKey, replacing, type RuleContext } from './rule';
 
 export interface Fit {
   /** A sentence's end: "it fits if …". */

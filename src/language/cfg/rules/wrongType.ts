@@ -1,7 +1,8 @@
 /** Values that are not numbers where numbers belong: Darknet would go on with 0, or with what stands before a letter. */
 import { keySchemaOf, type KeyType } from '../../../formats/darknet/cfgSchema';
 import { type CfgEntry, type CfgSection, quote } from '../../../formats/darknet/cfgSyntax';
-import { type QuickFix, replacing, type Rule } from './rule';
+import type { QuickFix } from '../../diagnostic';
+import { replacing, type Rule } from './rule';
 import { isNumber, parts } from './values';
 
 const expected: Readonly<Record<KeyType, string | undefined>> = {

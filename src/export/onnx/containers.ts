@@ -3,6 +3,7 @@
  * with a Clip before they are quantized.
  */
 import type { ElementType, Shape, Tensor } from '../../graph/tensor';
+import type { QuantizedTensor } from '../../quantize/quantizedModel';
 
 export interface Container {
   readonly type: 'int4' | 'uint4' | 'int8' | 'uint8' | 'int16' | 'uint16';
@@ -26,6 +27,24 @@ export function containerFor(bits: number, low: number, high: number, narrowest:
   return signed
     ? { type: `int${width}`, low: -half, high: half - 1 }
     : { type: `uint${width}`, low: 0, high: 2 * half - 1 };
+}
+
+/** The container that a value of the file is of. */
+export function containerOf(type: ElementType): Container {
+  const [, unsigned, bits] = /^(u?)int(4|8|16)$/.exec(type) ?? [];
+  if (bits === undefined) throw new Error(`${type} is no container`);
+  const values = 2 ** Number(bits);
+  const low = unsigned ? 0 : -values / 2;
+  return { type: type as Container['type'], low, high: low + values - 1 };
+}
+
+/** Whether a value of this tensor is written as integers: heads, and what is wider than any container, stay real. */
+export function isPaired(tensor: QuantizedTensor | undefined): tensor is QuantizedTensor {
+  return tensor !== undefined && fitsContainer(tensor);
+}
+
+export function fitsContainer({ bits, scale }: QuantizedTensor): boolean {
+  return bits <= widestContainer && scale.length === 1;
 }
 
 /** Operator set 21 brought 4 and 16 bits to QuantizeLinear; 13 brought scales per axis. */

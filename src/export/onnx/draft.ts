@@ -5,6 +5,8 @@ import type { Tensor } from '../../graph/tensor';
 export interface NodeSpec {
   readonly name: string;
   readonly op: string;
+  /** Default: ONNX's own. */
+  readonly domain?: string;
   readonly inputs: readonly ValueId[];
   readonly attributes?: Attributes;
   readonly layer: number;
@@ -13,7 +15,7 @@ export interface NodeSpec {
 export interface Draft {
   value(value: Value): ValueId;
   constant(name: string, tensor: Tensor): ValueId;
-  /** Appends a node of the default domain that makes `output`: a value that exists, or a new one. */
+  /** Appends a node that makes `output`: a value that exists, or a new one. */
   node(spec: NodeSpec, output: ValueId | Value): ValueId;
   /** Appends a node as it is, apart from its name where that is taken. */
   copy(node: Node): void;
@@ -38,9 +40,9 @@ export function draftOn(base: Graph): Draft {
       constants.set(id, tensor);
       return id;
     },
-    node({ name, op, inputs, attributes = {}, layer }, output) {
+    node({ name, op, domain = '', inputs, attributes = {}, layer }, output) {
       const id = typeof output === 'number' ? output : draft.value(output);
-      draft.copy({ name, op, domain: '', inputs, outputs: [id], attributes, layer });
+      draft.copy({ name, op, domain, inputs, outputs: [id], attributes, layer });
       return id;
     },
     copy: (node) => void nodes.push({ ...node, name: unique(node.name, nodeNames) }),

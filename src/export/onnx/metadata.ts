@@ -1,8 +1,8 @@
-/** What QDQ nodes cannot say, as `metadata_props`: how the integers are adjusted and rounded, and by how many bits they shift. */
+/** What ONNX nodes cannot say, as `metadata_props`: how the integers are adjusted and rounded, and by how many bits they shift. */
 import type { Factor, QuantizedModel, Step } from '../../quantize/quantizedModel';
 
 /** Keys begin with `quant.`; lists are JSON. The order is fixed. */
-export function qdqMetadata(model: QuantizedModel, provenance: string): Readonly<Record<string, string>> {
+export function metadataOf(model: QuantizedModel, provenance: string): Readonly<Record<string, string>> {
   const factors = model.steps.flatMap((step) => factorsOf(step).map((factor) => ({ step, factor })));
   const table = (field: 'multiplier' | 'shift'): string =>
     JSON.stringify(Object.fromEntries(factors.map(({ step, factor }) => [step.name, Array.from(factor[field])])));

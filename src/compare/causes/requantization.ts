@@ -1,0 +1,129 @@
+/** Suspicions about the way from an accumulator to an integer: rounding, shift, saturation, slope, zero point, bias, widths. */
+import { requantizeOne } from '../../integer/requantize';
+import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
+import type { Evidence, Suspect } from '../causes';
+
+const roundings: readonly Rounding[] = [
+  'nearest-ties-even',
+  'nearest-ties-up',
+  'nearest-ties-away',
+  'floor',
+  'toward-zero',
+];
+
+export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
+  const { accumulators, requantize } = evidence;
+  if (!accumulators || !requantize) return sumSuspects(evidence);
+  const channel = channelOf(evidence);
+  const otherwise = (id: string, text: string, change: Partial<Requantize>): Suspect => {
+    const changed = { ...requantize, ...change };
+    return { id, text, predict: (i) => requantizeOne(accumulators[i], channel(i), changed) };
+  };
+  return [
+    ...roundings
+      .filter((rounding) => rounding !== requantize.rounding)
+      .map((rounding) => otherwise('rounding', `rounds ${rounding}, expected ${requantize.rounding}`, { rounding })),
+    ...[1, -1, 2, -2].map((by) =>
+      otherwise('shift', `shifts ${Math.abs(by)} bit${Math.abs(by) > 1 ? 's' : ''} too ${by > 0 ? 'far' : 'little'}`, {
+        factor: shifted(requantize.factor, by),
+        negative: requantize.negative && shifted(requantize.negative, by),
+      }),
+    ),
+    ...saturationSuspects(evidence, requantize, otherwise),
+    ...(requantize.negative
+      ? [otherwise('slope', 'negative accumulators are not given the slope of LeakyReLU', { negative: undefined })]
+      : []),
+    ...(requantize.zeroPoint === 0
+      ? []
+      : [otherwise('zero-point', `the zero point ${requantize.zeroPoint} is not added`, { zeroPoint: 0 })]),
+    {
+      id: 'channel-parameters',
+      text: 'multiplier and shift of channel 0 are used for every channel',
+      predict: (i) => requantizeOne(accumulators[i], 0, requantize),
+    },
+    ...accumulatorSuspects(evidence, requantize, accumulators),
+  ];
+}
+
+function saturationSuspects(
+  { bits }: Evidence,
+  requantize: Requantize,
+  otherwise: (id: string, text: string, change: Partial<Requantize>) => Suspect,
+): readonly Suspect[] {
+  const { qmin, qmax, zeroPoint } = requantize;
+  const lowest = -(2 ** (bits - 1));
+  const free = otherwise('saturation', `wraps around at ${bits} bits instead of saturating at ${qmin} and ${qmax}`, {
+    qmin: -(2 ** 52),
+    qmax: 2 ** 52,
+  });
+  return [
+    { ...free, predict: (i) => wrapped(free.predict(i), bits) },
+    otherwise('saturation', `saturates at ${-qmax}, expected ${qmin}`, { qmin: -qmax }),
+    ...(qmin === lowest
+      ? []
+      : [
+          otherwise(
+            'saturation',
+            `saturates at ${lowest}, expected ${qmin}: ${qmin === zeroPoint ? 'ReLU is missing' : 'the lower bound is missing'}`,
+            { qmin: lowest },
+          ),
+        ]),
+    ...(qmax === 2 ** (bits - 1) - 1
+      ? []
+      : [
+          otherwise('saturation', `saturates at ${2 ** (bits - 1) - 1}, expected ${qmax}: the upper bound is missing`, {
+            qmax: 2 ** (bits - 1) - 1,
+          }),
+        ]),
+  ];
+}
+
+/** What goes wrong in the accumulator shows in the output. */
+function accumulatorSuspects(
+  evidence: Evidence,
+  requantize: Requantize,
+  accumulators: Float64Array,
+): readonly Suspect[] {
+  const channel = channelOf(evidence);
+  return sumFaults(evidence, accumulators).map(({ id, text, predict }) => ({
+    id,
+    text,
+    predict: (i) => requantizeOne(predict(i), channel(i), requantize),
+  }));
+}
+
+/** For accumulators themselves, and heads. */
+function sumSuspects(evidence: Evidence): readonly Suspect[] {
+  return evidence.bits >= 32 ? sumFaults(evidence, evidence.expected) : [];
+}
+
+function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
+  const { bias } = evidence;
+  const channel = channelOf(evidence);
+  return [
+    ...(bias
+      ? [
+          { id: 'bias', text: 'the bias is not added', predict: (i: number) => sums[i] - bias[channel(i)] },
+          { id: 'bias', text: 'the bias is added twice', predict: (i: number) => sums[i] + bias[channel(i)] },
+        ]
+      : []),
+    ...[16, 18, 20, 24, 32].map((bits) => ({
+      id: 'accumulator-bits',
+      text: `the accumulator wraps around at ${bits} bits`,
+      predict: (i: number) => wrapped(sums[i], bits),
+    })),
+  ];
+}
+
+function channelOf({ size }: Evidence): (index: number) => number {
+  const area = size.H * size.W;
+  return (index) => Math.floor(index / area);
+}
+
+const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
+  value: value.map((factor) => factor * 2 ** -by),
+  multiplier,
+  shift: shift.map((k) => Math.min(62, Math.max(-31, k + by))),
+});
+
+const wrapped = (value: number, bits: number): number => Number(BigInt.asIntN(bits, BigInt(value)));

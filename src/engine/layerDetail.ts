@@ -1,0 +1,114 @@
+/** `layer`: one layer of a run looked at closely, without quantizing anything anew. What images make of a layer is computed once and kept. */
+import type { StepRunner } from '../integer/runStep';
+import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/layerDetail';
+import type { ConvStep, IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { Settings } from '../quantize/settings';
+import { InputError } from '../util/errors';
+import type { Files } from '../util/files';
+import type { Job } from '../util/progress';
+import { openImages } from './images';
+import { accumulatorsOf, activationsOfRun, activationsTried } from './layerDetail/activationDetail';
+import { observe, type Observed } from './layerDetail/observe';
+import { floatWeightsOf, weightDetail } from './layerDetail/weightDetail';
+import type { Recipe } from './recipeTypes';
+
+/** A run that is open for looking at its layers. */
+export interface OpenRun {
+  readonly model: QuantizedModel;
+  readonly recipe: Recipe;
+  /** By layer name; filled as layers are looked at. */
+  readonly seen: Map<string, Observed>;
+}
+
+export async function layerDetail(
+  run: OpenRun,
+  request: LayerRequest,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<LayerDetail> {
+  const { model, recipe } = run;
+  for (const trial of [request.weights, request.activations]) if (trial) checkTrial(trial);
+  const made = stepsOf(model, request.layer);
+  const asRun = asInRun(recipe.settings, request.layer);
+  const conv = made.find((step): step is ConvStep => step.kind === 'conv');
+  const float = conv && floatWeightsOf(model, conv);
+  const weights =
+    float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
+  const seen = await seenBy(run, request.layer, made, files, steps, job);
+  const trial = request.activations;
+  return {
+    layer: request.layer,
+    ...(weights && { weights }),
+    ...(seen && {
+      activations: trial
+        ? activationsTried(seen, trial, recipe.settings.symmetric.activations)
+        : activationsOfRun(seen, asRun.activations),
+      accumulators: accumulatorsOf(seen),
+    }),
+    notes: notesOf(made),
+  };
+}
+
+/** Methods are checked where they are read. */
+function checkTrial({ bits }: Trial): void {
+  if (!Number.isInteger(bits) || bits < 2 || bits > 16) {
+    throw new InputError(`"bits" must be an integer from 2 to 16, found ${bits}`);
+  }
+}
+
+/** The integer steps of a layer, in order. */
+function stepsOf(model: QuantizedModel, layer: string): readonly IntegerStep[] {
+  const index = model.graph.layers.findIndex(({ name }) => name === layer);
+  if (index < 0) throw new InputError(`The run has no layer ${layer}; quantize again`);
+  return model.steps.filter((step): step is IntegerStep => step.kind !== 'island' && step.layer === index);
+}
+
+function asInRun(settings: Settings, layer: string): { readonly weights: WeightTrial; readonly activations: Trial } {
+  const { bits, range } = settings.layers[layer] ?? {};
+  return {
+    weights: {
+      method: range?.weights ?? settings.range.weights,
+      bits: bits?.weights ?? settings.bits.weights,
+      granularity: settings.granularity,
+    },
+    activations: {
+      method: range?.activations ?? settings.range.activations,
+      bits: bits?.activations ?? settings.bits.activations,
+    },
+  };
+}
+
+function notesOf(made: readonly IntegerStep[]): readonly string[] {
+  if (made.length > 0) return [];
+  return ['This layer has no integers of its own: it runs in float, or was folded into another.'];
+}
+
+/** Few, so that an answer comes while a person looks; the same that the errors per layer begin with. */
+const observedImages = 2;
+
+async function seenBy(
+  { model, recipe, seen }: OpenRun,
+  layer: string,
+  made: readonly IntegerStep[],
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<Observed | undefined> {
+  const known = seen.get(layer);
+  if (known) return known;
+  const { dataset, count, seed } = recipe.calibration;
+  const choice = { count: Math.min(observedImages, count), seed };
+  const images = await openImages(model.graph, dataset, choice, recipe.preprocess, files, 'calibration');
+  const found = await observe(model, made, images, steps, job);
+  if (found) keep(seen, layer, found);
+  return found;
+}
+
+/** Layers kept at once: of large networks each takes megabytes. */
+const keptLayers = 4;
+
+function keep(seen: Map<string, Observed>, layer: string, found: Observed): void {
+  for (const oldest of [...seen.keys()].slice(0, Math.max(0, seen.size - keptLayers + 1))) seen.delete(oldest);
+  seen.set(layer, found);
+}

@@ -1,0 +1,102 @@
+/** A convolution's weights, as the run quantized them or as a trial would, without anything else of the network. */
+import { compareValues } from '../../evaluate/compareValues';
+import { floatsOf, sizeOf } from '../../graph/tensor';
+import type { ChannelRange, Comparison, LayerDetail, WeightTrial } from '../../protocol/layerDetail';
+import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
+import { powerOfTwoAtLeast } from '../../quantize/adjustment';
+import { weightMagnitudes } from '../../quantize/rangeMethods';
+import { quantizeWeights, signedRange } from '../../quantize/weights';
+
+export interface FloatWeights {
+  readonly step: ConvStep;
+  readonly weights: Float32Array;
+}
+
+/** The float weights of a conv step, from the node it was made of; undefined where the program made them itself. */
+export function floatWeightsOf(model: QuantizedModel, step: ConvStep): FloatWeights | undefined {
+  const node = model.graph.nodes.find(({ name }) => name === step.name);
+  const tensor = node && model.graph.constants.get(node.inputs[1]);
+  if (!tensor || sizeOf(tensor.shape) !== step.weights.length) return undefined;
+  return { step, weights: floatsOf(tensor) };
+}
+
+interface Numbers {
+  readonly scales: Float64Array;
+  readonly integers: IntegerArray;
+}
+
+/** @param trial tried instead of what the run did; @param asRun what the run did, for its line */
+export function weightDetail(
+  model: QuantizedModel,
+  { step, weights }: FloatWeights,
+  trial: WeightTrial | undefined,
+  asRun: WeightTrial,
+): NonNullable<LayerDetail['weights']> {
+  const channels = step.weightShape[0];
+  const { scales, integers } = trial
+    ? tried(model, weights, channels, trial)
+    : { scales: step.weightScale, integers: step.weights };
+  const { method, bits, granularity } = trial ?? asRun;
+  const { qmin, qmax } = signedRange(bits);
+  const size = weights.length / channels;
+  const scaleOf = (i: number): number => scales[scales.length === 1 ? 0 : Math.floor(i / size)];
+  const quantized = weights.map((_, i) => integers[i] * scaleOf(i));
+  const widest = scales.reduce((a, b) => Math.max(a, b), 0);
+  const gridOf = (step: number): Comparison['grid'] => ({ step, low: qmin * step, high: qmax * step });
+  const grids = Array.from(scales, gridOf);
+  const how = trial ? 'tried on this layer alone' : 'as in the run';
+  return {
+    ...compareValues(
+      {
+        real: weights,
+        quantized,
+        grid: gridOf(widest),
+        gridAt: (i) => grids[scales.length === 1 ? 0 : Math.floor(i / size)],
+      },
+      `${weights.length} weights, ${method}, ${bits} bits, ${granularity}, ${how}`,
+    ),
+    trial: { method, bits, granularity },
+    channels: channelRanges(weights, channels, (channel) => scaleOf(channel * size) * qmax),
+  };
+}
+
+/** Scales as the method wants them; a power of two where every scale is one. `pow2-ratio` would widen them further, which depends on the layer's input. */
+function tried(model: QuantizedModel, weights: Float32Array, channels: number, trial: WeightTrial): Numbers {
+  const { method, bits, granularity } = trial;
+  const { qmax } = signedRange(bits);
+  const magnitudes = weightMagnitudes(weights, channels, {
+    method,
+    granularity,
+    bits,
+    grid: model.mode === 'pow2-tensor' ? 1 : undefined,
+  });
+  const free = magnitudes.map((magnitude) => (magnitude > 0 ? magnitude : 1) / qmax);
+  const scales = Float64Array.from(free, (scale) => (model.mode === 'pow2-tensor' ? powerOfTwoAtLeast(scale) : scale));
+  return { scales, integers: quantizeWeights(weights, channels, scales, bits) };
+}
+
+/** More channels than this cannot be told apart in a chart; of more, evenly chosen ones are shown. */
+const shownChannels = 64;
+
+function channelRanges(
+  weights: Float32Array,
+  channels: number,
+  reach: (channel: number) => number,
+): readonly ChannelRange[] {
+  const size = weights.length / channels;
+  const shown = Math.min(channels, shownChannels);
+  return Array.from({ length: shown }, (_, i) => {
+    const channel = Math.floor((i * channels) / shown);
+    const sorted = weights.slice(channel * size, (channel + 1) * size).sort();
+    const at = (share: number): number => sorted[Math.round(share * (size - 1))];
+    return {
+      channel,
+      min: at(0),
+      lower: at(0.25),
+      median: at(0.5),
+      upper: at(0.75),
+      max: at(1),
+      reach: reach(channel),
+    };
+  });
+}

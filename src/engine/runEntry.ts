@@ -1,0 +1,32 @@
+/** A run's record as a line in a list. */
+import type { RunEntry } from '../protocol/runs';
+import type { QuantizedLayerInfo } from '../protocol/results';
+import type { Files } from '../util/files';
+import { parseRecipe } from './recipe';
+import type { RunRecord } from './runFolder';
+
+export type RunPlace = Pick<RunEntry, 'runDir' | 'made' | 'newest'>;
+
+/** Throws InputError when the run's recipe is none. */
+export function runEntryOf(record: RunRecord, place: RunPlace, files: Pick<Files, 'resolve'>): RunEntry {
+  const { recipe, name, quantize, evaluate } = record;
+  const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
+  const { preset, bits, granularity, adjustment, optimize } = draft.settings;
+  return {
+    ...place,
+    name,
+    model: draft.model,
+    settings: { preset, bits, granularity, adjustment, optimize },
+    provenance: quantize.provenance,
+    size: quantize.size,
+    worst: worstOf(quantize.layers),
+    evaluate,
+  };
+}
+
+function worstOf(layers: readonly QuantizedLayerInfo[]): RunEntry['worst'] {
+  const measured = layers.flatMap(({ name, sqnrDb }) =>
+    sqnrDb.output === null ? [] : [{ layer: name, sqnrDb: sqnrDb.output }],
+  );
+  return measured.length === 0 ? undefined : measured.reduce((a, b) => (b.sqnrDb < a.sqnrDb ? b : a));
+}

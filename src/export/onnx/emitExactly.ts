@@ -1,0 +1,129 @@
+/** Every kind of integer step in the program's own arithmetic: accumulators by ONNX's integer operators or in float64. */
+import type { ValueId } from '../../graph/graph';
+import type {
+  AddStep,
+  AveragePoolStep,
+  ConcatStep,
+  ConvStep,
+  IntegerStep,
+  MulStep,
+  QuantizedTensor,
+} from '../../quantize/quantizedModel';
+import { accumulate, accumulateOnes } from './accumulate';
+import { tensorAt, type EmitContext } from './emitContext';
+import { emitOnIntegers } from './emitIntegers';
+import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
+import { tapCounts } from './tapCounts';
+
+/** The integers that the step makes (int32 for a head); undefined where its inputs have none. */
+export function emitExactly(context: EmitContext, step: IntegerStep): ValueId | undefined {
+  const inputs = step.inputs.map(context.integersOf);
+  if (inputs.some((input) => input === undefined)) return undefined;
+  const given = inputs as readonly ValueId[];
+  switch (step.kind) {
+    case 'conv':
+      return emitConv(context, step, given[0]);
+    case 'averagePool':
+      return emitAveragePool(context, step, given[0]);
+    case 'add':
+      return emitAdd(context, step, given);
+    case 'mul':
+      return emitMul(context, step, given);
+    case 'requantize':
+      return requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], given[0]);
+    default:
+      return emitOnIntegers(context, step, (concat, i) => emitAligned(context, concat, i, given[i]));
+  }
+}
+
+function emitConv(context: EmitContext, step: ConvStep, input: ValueId): ValueId {
+  const { shape } = tensorAt(context, step.outputs[0]);
+  const accumulators = accumulate(context, step, input, shape);
+  if (!step.requantize) return accumulators;
+  const math = arithmetic(context, step, shape);
+  return requantizeExactly(math, math.cast(accumulators, 'float64'), step.requantize, {
+    factorShape: [1, step.bias.length, ...shape.slice(2).map(() => 1)],
+    largest: 2 ** (step.accumulatorBits - 1),
+    owner: step,
+  });
+}
+
+/** The factor's entry follows how many taps of a window count, which differs at borders. */
+function emitAveragePool(context: EmitContext, step: AveragePoolStep, input: ValueId): ValueId {
+  const [from, to] = [tensorAt(context, step.inputs[0]), tensorAt(context, step.outputs[0])];
+  const math = arithmetic(context, step, to.shape);
+  const [, , height, width] = to.shape;
+  const counts = tapCounts(step, from.shape, to.shape);
+  const entry = (values: Float64Array): Float64Array =>
+    Float64Array.from(counts, (count) => values[values.length === 1 ? 0 : Math.max(0, count - 1)]);
+  const { factor, negative } = step.requantize;
+  const at = (each: typeof factor): typeof factor => ({ ...each, value: entry(each.value) });
+  const requantize = { ...step.requantize, factor: at(factor), ...(negative && { negative: at(negative) }) };
+  const [kernelHeight, kernelWidth] = step.window.kernel;
+  return requantizeExactly(math, math.cast(accumulateOnes(context, step, input, to.shape), 'float64'), requantize, {
+    factorShape: [1, 1, height, width],
+    largest: kernelHeight * kernelWidth * spread(from),
+    owner: step,
+  });
+}
+
+function emitAdd(context: EmitContext, step: AddStep, inputs: readonly ValueId[]): ValueId {
+  const { requantize, alignment } = step;
+  const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
+  const own = alignment.map(({ value, multiplier }) => (requantize.mode === 'float' ? value : multiplier));
+  const terms = inputs.map((input, i) =>
+    math.node('Mul', [centred(math, input, step.inputZeroPoints[i]), math.numbers([own[i]])]),
+  );
+  const sum = terms.slice(1).reduce((a, b) => math.node('Add', [a, b]), terms[0]);
+  const largest = step.inputs.reduce(
+    (total, value, i) => total + spread(tensorAt(context, value)) * Math.abs(own[i]),
+    0,
+  );
+  return requantizeExactly(math, sum, requantize, { factorShape: [], largest, owner: step });
+}
+
+function emitMul(context: EmitContext, step: MulStep, inputs: readonly ValueId[]): ValueId {
+  const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
+  const product = math.node(
+    'Mul',
+    inputs.map((input, i) => centred(math, input, step.inputZeroPoints[i])),
+  );
+  const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), 1);
+  return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
+}
+
+function emitAligned(context: EmitContext, step: ConcatStep, index: number, input: ValueId): ValueId | undefined {
+  const requantize = step.requantize[index];
+  const owner = { name: `${step.name}/input_${index}`, layer: step.layer };
+  return (
+    requantize && requantizeOne(context, owner, requantize, step.inputZeroPoints[index], step.inputs[index], input)
+  );
+}
+
+/** A change of scale: the accumulator is the integer less its zero point. */
+function requantizeOne(
+  context: EmitContext,
+  owner: { readonly name: string; readonly layer: number },
+  requantize: Parameters<typeof requantizeExactly>[2],
+  zeroPoint: number,
+  value: ValueId,
+  input: ValueId,
+): ValueId {
+  const tensor = tensorAt(context, value);
+  const math = arithmetic(context, owner, tensor.shape);
+  return requantizeExactly(math, centred(math, input, zeroPoint), requantize, {
+    factorShape: [1, tensor.shape[1], ...tensor.shape.slice(2).map(() => 1)],
+    largest: spread(tensor),
+    owner,
+  });
+}
+
+function centred(math: Arithmetic, input: ValueId, zeroPoint: number): ValueId {
+  const wide = math.cast(input, 'float64');
+  return zeroPoint === 0 ? wide : math.node('Sub', [wide, math.numbers([zeroPoint])]);
+}
+
+/** The largest magnitude of q − zeroPoint. */
+function spread({ qmin, qmax, zeroPoint }: QuantizedTensor): number {
+  return Math.max(Math.abs(qmin - zeroPoint), Math.abs(qmax - zeroPoint));
+}

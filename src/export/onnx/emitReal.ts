@@ -1,0 +1,191 @@
+/**
+ * Each kind of integer step as float ONNX nodes on dequantized values. An emitter answers the value that holds the
+ * step's result before activation, bounds and quantization, which `program.ts` adds.
+ */
+import { float, int, type ValueId } from '../../graph/graph';
+import { gateOf } from '../../quantize/gates';
+import type {
+  AddStep,
+  AveragePoolStep,
+  ConcatStep,
+  ConvStep,
+  IntegerStep,
+  LookupStep,
+  MulStep,
+  Requantize,
+  RequantizeStep,
+} from '../../quantize/quantizedModel';
+import { isPaired } from './containers';
+import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
+import { emit, emitMove, poolOf, reals, sourceOf, windowOf } from './emitMoves';
+
+export function emitReal(context: EmitContext, step: IntegerStep): ValueId {
+  switch (step.kind) {
+    case 'conv':
+      return emitConv(context, step);
+    case 'averagePool':
+      return emitAveragePool(context, step);
+    case 'add':
+      return emitAdd(context, step);
+    case 'mul':
+      return emitMul(context, step);
+    case 'concat':
+      return emitConcat(context, step);
+    case 'requantize':
+      return emitRequantize(context, step);
+    case 'lookup':
+      return emitLookup(context, step);
+    default:
+      return emitMove(context, step, reals(context)) as ValueId;
+  }
+}
+
+/** acc · s_in·s_w is the convolution of the dequantized operands; the program multiplies acc by M, in units of the output. */
+function emitConv(context: EmitContext, step: ConvStep): ValueId {
+  const { name, layer, weightScale, weightBits, bias, weightShape } = step;
+  const input = tensorAt(context, step.inputs[0]);
+  const output = tensorAt(context, step.outputs[0]);
+  const connected = output.shape.length === 2;
+  const [outChannels, ...perChannel] = weightShape;
+  const shape = connected ? [outChannels, perChannel.reduce((a, b) => a * b, 1)] : weightShape;
+  const biasScale = weightScale.map((scale) => scale * input.scale[0]);
+  const known = (what: string, rest: Omit<KnownIntegers, 'name' | 'layer'>): ValueId =>
+    context.notation.constant(context, { name: `${name}/${what}`, layer, ...rest });
+  const inputs = [
+    context.realOf(step.inputs[0]),
+    known('weights', { values: step.weights, shape, bits: weightBits, scale: weightScale }),
+    known('bias', { values: bias, shape: [outChannels], bits: 32, scale: biasScale }),
+  ];
+  const real = connected
+    ? emit(context, step, 'Gemm', inputs, { transB: int(1) })
+    : emit(context, step, 'Conv', inputs, { ...windowOf(step.window), group: int(step.groups) });
+  const unit = accumulatorUnits(context, step);
+  const channels = Math.max(unit.length, biasScale.length);
+  const ratio = Float64Array.from({ length: channels }, (_, o) => at(unit, o) / at(biasScale, o));
+  return rescaled(context, real, uniform(ratio), output, step);
+}
+
+/** What one unit of a convolution's accumulator is worth in the program, in real numbers; one, or one per channel. */
+export function accumulatorUnits(context: EmitContext, { outputs, requantize }: ConvStep): Float64Array {
+  const output = tensorAt(context, outputs[0]);
+  if (requantize === undefined) return output.scale;
+  return requantize.factor.value.map((factor) => factor * unitOf(output, requantize));
+}
+
+/** A full window has `taps` taps; the factor for that many says what the program makes of a mean. */
+function emitAveragePool(context: EmitContext, step: AveragePoolStep): ValueId {
+  const [output, input] = [tensorAt(context, step.outputs[0]), tensorAt(context, step.inputs[0])];
+  const taps = step.window.kernel[0] * step.window.kernel[1];
+  const real = emit(context, step, 'AveragePool', [context.realOf(step.inputs[0])], {
+    ...poolOf(context, step, step.window),
+    count_include_pad: int(step.countIncludesPadding ? 1 : 0),
+  });
+  const factor = at(factorOf(step.requantize), taps - 1);
+  const ratio = (factor * taps * unitOf(output, step.requantize)) / input.scale[0];
+  return rescaled(context, real, [ratio], output, step);
+}
+
+function emitAdd(context: EmitContext, step: AddStep): ValueId {
+  const output = tensorAt(context, step.outputs[0]);
+  const { requantize } = step;
+  const common = factorOf(requantize)[0] * unitOf(output, requantize);
+  const inputs = step.inputs.map((value, i) => {
+    const { value: exact, multiplier } = step.alignment[i];
+    const own = requantize.mode === 'float' ? exact : multiplier;
+    const ratio = (own * common) / tensorAt(context, value).scale[0];
+    return rescaled(context, context.realOf(value), [ratio], output, step);
+  });
+  return emit(context, step, inputs.length === 2 ? 'Add' : 'Sum', inputs);
+}
+
+function emitMul(context: EmitContext, step: MulStep): ValueId {
+  const output = tensorAt(context, step.outputs[0]);
+  const product = step.inputs.reduce((scale, value) => scale * tensorAt(context, value).scale[0], 1);
+  const real = emit(context, step, 'Mul', step.inputs.map(context.realOf));
+  const ratio = (factorOf(step.requantize)[0] * unitOf(output, step.requantize)) / product;
+  return rescaled(context, real, [ratio], output, step);
+}
+
+function emitConcat(context: EmitContext, step: ConcatStep): ValueId {
+  const output = tensorAt(context, step.outputs[0]);
+  const inputs = step.inputs.map((value, i) =>
+    step.requantize[i] && isPaired(output)
+      ? context.realOf(alignedInput(context, step, i))
+      : inputInUnits(context, step, value, step.requantize[i]),
+  );
+  return emit(context, step, 'Concat', inputs, { axis: int(step.axis) });
+}
+
+/** Input `index` of a concat in the output's scale, by a quantization of its own, as the program requantizes it. */
+export function alignedInput(context: EmitContext, step: ConcatStep, index: number): ValueId {
+  const value = step.inputs[index];
+  const real = inputInUnits(context, step, value, step.requantize[index]);
+  const owner = { name: `${step.name}/input_${index}`, layer: step.layer };
+  const { shape } = tensorAt(context, value);
+  const output = context.draft.value({ name: owner.name, type: 'float32', shape });
+  context.notation.quantize(context, real, {
+    tensor: tensorAt(context, step.outputs[0]),
+    output,
+    mayLeave: true,
+    owner,
+    rounding: step.requantize[index]?.rounding ?? context.model.rounding,
+  });
+  return output;
+}
+
+/** Real numbers of an input as the output's scale reads them: the report joins integers of other scales as they are. */
+function inputInUnits(
+  context: EmitContext,
+  step: ConcatStep,
+  value: ValueId,
+  requantize: Requantize | undefined,
+): ValueId {
+  const output = tensorAt(context, step.outputs[0]);
+  const ratio = (factorOf(requantize)[0] * unitOf(output, requantize)) / tensorAt(context, value).scale[0];
+  return rescaled(context, context.realOf(value), [ratio], output, step);
+}
+
+/** A change of scale does nothing to real numbers: the quantization that follows is all of it. */
+function emitRequantize(context: EmitContext, step: RequantizeStep): ValueId {
+  const [output, input] = [tensorAt(context, step.outputs[0]), tensorAt(context, step.inputs[0])];
+  const ratio = (factorOf(step.requantize)[0] * unitOf(output, step.requantize)) / input.scale[0];
+  return rescaled(context, context.realOf(step.inputs[0]), [ratio], output, step);
+}
+
+/** The function that the table was made of. */
+function emitLookup(context: EmitContext, step: LookupStep): ValueId {
+  const node = sourceOf(context, step);
+  const x = context.realOf(step.inputs[0]);
+  const gate = gateOf(context.model.graph, node);
+  if (!gate) return emit(context, step, node.op, [x, ...node.inputs.slice(1)], node.attributes);
+  return emit(context, step, 'Mul', [x, emitNodes(context, gate.inner, x)]);
+}
+
+/** Functions of one number as they are in the graph, one after the other. */
+function emitNodes({ draft, model }: EmitContext, nodes: readonly number[], x: ValueId): ValueId {
+  return nodes.reduce((from, index) => {
+    const { name, op, attributes, outputs, layer } = model.graph.nodes[index];
+    const value = { ...draft.valueOf(x), name: `${model.graph.values[outputs[0]].name}/real` };
+    return draft.node({ name, op, inputs: [from], attributes, layer }, value);
+  }, x);
+}
+
+/** LeakyReLU with the slope that the program really has: negative factor by positive one. Channels differ by rounding only. */
+export function emitSlope(context: EmitContext, real: ValueId, alpha: number, step: IntegerStep): ValueId {
+  const value = context.draft.valueOf(real);
+  return context.draft.node(
+    {
+      name: `${step.name}/leaky`,
+      op: 'LeakyRelu',
+      inputs: [real],
+      attributes: { alpha: float(alpha) },
+      layer: step.layer,
+    },
+    { ...value, name: `${value.name}/leaky` },
+  );
+}
+
+/** One number where all are alike, so that the factor does not have to be a tensor. */
+function uniform(values: Float64Array): Float64Array {
+  return values.every((value) => value === values[0]) ? values.subarray(0, 1) : values;
+}

@@ -1,0 +1,154 @@
+/**
+ * A quantized model as an ONNX graph: the walk over its steps that all notations share.
+ *
+ *   input ─ [quantize] ─ step ─ [activation, bounds] ─ [quantize] ─ … ─ head (float), islands as they were
+ */
+import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
+import type { IntegerStep, IslandStep, QuantizedModel, Requantize, Step } from '../../quantize/quantizedModel';
+import { InputError } from '../../util/errors';
+import { fitsContainer, isPaired } from './containers';
+import { draftOn, type Draft } from './draft';
+import { emitContext, requantizeOf, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
+import { emitReal, emitSlope } from './emitReal';
+
+export interface ProgramGraph {
+  /** Before it is encoded: of operator set 13, or what the model has beyond it. */
+  readonly graph: Graph;
+  /** The value that holds the integers of one of the model's, where the notation has one. */
+  readonly integersOf: (value: ValueId) => ValueId | undefined;
+}
+
+/**
+ * Throws InputError for a model whose operators are too old to be written beside the notation's.
+ */
+export function programGraph(model: QuantizedModel, notation: Notation, format: string): ProgramGraph {
+  const version = model.graph.opsets[''] ?? 0;
+  if (version < 13) {
+    throw new InputError(
+      `${model.graph.name}: its operators are of ONNX operator set ${version} and cannot all be raised to 13, which ${format} needs`,
+    );
+  }
+  const draft = draftOn(model.graph);
+  const context = emitContext(model, draft, notation);
+  for (const input of model.inputs) quantizeInput(context, input);
+  for (const step of model.steps) {
+    if (step.kind === 'island') emitIsland(context, step);
+    else emitInteger(context, step);
+  }
+  model.graph.outputs.forEach(context.realOf);
+  return { graph: draft.graph(), integersOf: context.integersOf };
+}
+
+function quantizeInput(context: EmitContext, input: ValueId): void {
+  const { model, draft } = context;
+  const owner = { name: draft.valueOf(input).name, layer: 0 };
+  const real = cast(draft, input, 'float32', owner.layer);
+  const tensor = model.tensors[input];
+  if (!isPaired(tensor)) return context.readAs(input, real);
+  const output = draft.value({ ...draft.valueOf(real), name: `${owner.name}/dequantized` });
+  context.notation.quantize(context, real, { tensor, output, mayLeave: true, owner, rounding: model.inputRounding });
+  context.readAs(input, output);
+}
+
+function emitInteger(context: EmitContext, step: IntegerStep): void {
+  const { draft, notation } = context;
+  const [output] = step.outputs;
+  if (draft.valueOf(output).type !== 'float32') draft.retype(output, 'float32');
+  if (notation.step?.(context, step)) return;
+  const tensor = tensorAt(context, output);
+  const requantize = requantizeOf(step);
+  const real = activate(context, notation.real?.(context, step) ?? emitReal(context, step), step, requantize);
+  const owner = { name: step.name, layer: step.layer };
+  const [scale] = tensorAt(context, moving.has(step.kind) ? step.inputs[0] : output).scale;
+  if (fitsContainer(tensor)) {
+    // Integers that are only moved or picked cannot leave the bounds that they have already.
+    const mayLeave = requantize !== undefined || step.kind === 'lookup';
+    const written = { ...tensor, scale: Float64Array.of(scale) };
+    const { rounding } = requantize ?? context.model;
+    notation.quantize(context, real, { tensor: written, output, mayLeave, owner, rounding, reading: tensor.scale[0] });
+  } else {
+    const inputs = [rescaled(context, real, [tensor.scale[0] / scale], tensor, step)];
+    draft.node({ ...owner, name: `${step.name}/output`, op: 'Identity', inputs }, output);
+  }
+}
+
+/** Steps that move integers; the report may read the same integers with another scale afterwards. */
+const moving: ReadonlySet<Step['kind']> = new Set([
+  'maxPool',
+  'reshape',
+  'transpose',
+  'slice',
+  'pad',
+  'resize',
+] as const);
+
+/** The slopes of a requantization. The report's comes after rounding: between two quantizations. */
+function activate(context: EmitContext, real: ValueId, step: IntegerStep, requantize: Requantize | undefined): ValueId {
+  if (requantize?.negative) {
+    const slopes = Array.from(requantize.negative.value, (value, i) => value / requantize.factor.value[i]);
+    return emitSlope(context, real, slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length, step);
+  }
+  const tensor = context.model.tensors[step.outputs[0]];
+  if (!requantize?.leakyAfter || !tensor) return real;
+  const { positive, negative } = requantize.leakyAfter;
+  const { qmin, qmax, zeroPoint, rounding } = requantize;
+  const bits = Math.ceil(Math.log2(Math.max(-qmin, qmax + 1))) + 1;
+  const scale = tensor.scale.map((each) => each * positive);
+  const before = { shape: tensor.shape, scale, zeroPoint, qmin, qmax, bits };
+  const output = context.draft.value({ ...context.draft.valueOf(real), name: `${step.name}/rounded` });
+  const owner = { name: `${step.name}/rounded`, layer: step.layer };
+  context.notation.quantize(context, real, { tensor: before, output, mayLeave: true, owner, rounding });
+  return emitSlope(context, context.realOf(output), negative / positive, step);
+}
+
+/** The island's own nodes. Where the model computes in another type than float32, it is cast on the way in and out. */
+function emitIsland(context: EmitContext, step: IslandStep): void {
+  const { draft, model } = context;
+  const { graph } = model;
+  const inside = new Map<ValueId, ValueId>();
+  const read = (value: ValueId): ValueId => {
+    if (value === absent || graph.constants.has(value)) return value;
+    const known = inside.get(value) ?? cast(draft, context.realOf(value), graph.values[value].type, step.layer);
+    inside.set(value, known);
+    return known;
+  };
+  const integers = step.outputs.filter((value) => isPaired(model.tensors[value]));
+  for (const index of step.nodes) {
+    const node: Node = graph.nodes[index];
+    const inputs = node.inputs.map(read);
+    const outputs = node.outputs.map((value) => {
+      const made = integers.includes(value)
+        ? draft.value({ ...graph.values[value], name: `${graph.values[value].name}/real` })
+        : value;
+      if (value !== absent) inside.set(value, made);
+      return made;
+    });
+    draft.copy({ ...node, inputs, outputs });
+  }
+  for (const value of integers) {
+    const tensor = tensorAt(context, value);
+    const real = cast(draft, inside.get(value) ?? value, 'float32', step.layer);
+    draft.retype(value, 'float32');
+    const owner = { name: graph.values[value].name, layer: step.layer };
+    const rounding = 'nearest-ties-even';
+    context.notation.quantize(context, real, { tensor, output: value, mayLeave: true, owner, rounding });
+  }
+}
+
+/** ONNX's numbers for element types, as Cast takes them. */
+export const typeNumbers: Readonly<Record<string, number>> = {
+  float32: 1,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+};
+
+function cast(draft: Draft, value: ValueId, to: string, layer: number): ValueId {
+  const from = draft.valueOf(value);
+  const number = typeNumbers[to];
+  if (from.type === to || number === undefined) return value;
+  const name = `${from.name}/${to}`;
+  const type = to as 'float32';
+  const attributes = { to: { kind: 'int' as const, value: number } };
+  return draft.node({ name, op: 'Cast', inputs: [value], attributes, layer }, { ...from, name, type });
+}

@@ -1,0 +1,129 @@
+/**
+ * What a setting of a recipe came to in its last run. What the setting is for stands in the schema, which the editor's
+ * JSON service shows in the same hover.
+ */
+import { getLocation } from 'jsonc-parser';
+import { count, decibels, percent } from '../../protocol/numberText';
+import type { EvaluateResult, Metrics, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
+import { quantizedTable } from '../cfg/layerHover';
+import type { TextRange } from '../diagnostic';
+import { escaped, paragraphs } from '../markdown';
+import { offsetAt, propertyAt, nodeRange, readRecipe } from './reading';
+
+export interface LastRun {
+  readonly quantize: QuantizeResult;
+  readonly evaluate?: EvaluateResult;
+  /** Whether recipe and model are still what they were then. */
+  readonly current: boolean;
+}
+
+export interface RecipeHover {
+  readonly range: TextRange;
+  readonly markdown: string;
+}
+
+/** Line and character count from 0. Undefined where the run has nothing to say. */
+export function recipeHover(text: string, line: number, character: number, run: LastRun): RecipeHover | undefined {
+  const reading = readRecipe(text);
+  if (reading.refusal !== undefined) return undefined;
+  const { path } = getLocation(text, offsetAt(reading, line, character));
+  const keys = path.filter((part): part is string => typeof part === 'string');
+  const found = propertyAt(reading.root, keys);
+  const effect = found && effectOf(keys, run);
+  if (!found || !effect) return undefined;
+  const stale = run.current ? '' : 'The recipe or its model has changed since.';
+  const markdown = paragraphs([`**Last run** · ${effect}`, escaped(run.quantize.provenance), stale]);
+  return { range: nodeRange(reading, found.key), markdown };
+}
+
+/** Markdown; undefined for keys that no figure belongs to. */
+function effectOf([section, key, ...rest]: readonly string[], { quantize, evaluate }: LastRun): string | undefined {
+  const { layers } = quantize;
+  switch (section) {
+    case 'model':
+    case 'preset':
+      return [sizeText(quantize), outputText(layers)].join(' · ');
+    case 'bits':
+      return key === 'activations' ? outputText(layers) : [sizeText(quantize), weightsText(layers)].join(' · ');
+    case 'granularity':
+      return weightsText(layers);
+    case 'range':
+      return key === 'weights' ? weightsText(layers) : [outputText(layers), saturationText(layers)].join(' · ');
+    case 'symmetric':
+    case 'optimize':
+    case 'rounding':
+    case 'leaky':
+      return outputText(layers);
+    case 'adjustment':
+    case 'multiplierBits':
+      return adjustmentText(layers);
+    case 'calibration':
+      return [outputText(layers), saturationText(layers)].join(' · ');
+    case 'layers':
+      return key === undefined || rest.length > 2 ? undefined : layerText(layers, key);
+    case 'evaluation':
+    case 'preprocess':
+      return evaluate && evaluationText(evaluate);
+    default:
+      return undefined;
+  }
+}
+
+const sizeText = ({ size }: QuantizeResult): string =>
+  `${count(size.floatBytes)}B in float, ${count(size.quantizedBytes)}B quantized`;
+
+const outputText = (layers: readonly QuantizedLayerInfo[]): string =>
+  worstText('SQNR of outputs', layers, ({ sqnrDb }) => sqnrDb.output);
+
+const weightsText = (layers: readonly QuantizedLayerInfo[]): string =>
+  worstText('SQNR of weights', layers, ({ sqnrDb }) => sqnrDb.weights);
+
+/** The median layer and the worst one. */
+function worstText(
+  what: string,
+  layers: readonly QuantizedLayerInfo[],
+  figure: (layer: QuantizedLayerInfo) => number | null,
+): string {
+  const sorted = measured(layers, figure).sort((a, b) => a.value - b.value);
+  if (sorted.length === 0) return `${what} not measured`;
+  const [worst] = sorted;
+  const median = sorted[sorted.length >> 1];
+  return `${what}: median ${decibels(median.value)} dB, lowest ${decibels(worst.value)} dB in ${escaped(worst.name)}`;
+}
+
+function saturationText(layers: readonly QuantizedLayerInfo[]): string {
+  const [most] = measured(layers, ({ saturation }) => saturation).sort((a, b) => b.value - a.value);
+  return most ? `most saturation ${percent(100 * most.value)} in ${escaped(most.name)}` : 'saturation not measured';
+}
+
+function adjustmentText(layers: readonly QuantizedLayerInfo[]): string | undefined {
+  const [most] = measured(layers, ({ adjustment }) => adjustment?.relativeError ?? null).sort(
+    (a, b) => b.value - a.value,
+  );
+  return most && `adjustments at most ${percent(100 * most.value)} off, in ${escaped(most.name)}`;
+}
+
+function measured(
+  layers: readonly QuantizedLayerInfo[],
+  figure: (layer: QuantizedLayerInfo) => number | null,
+): { readonly name: string; readonly value: number }[] {
+  return layers.flatMap((layer) => {
+    const value = figure(layer);
+    return value === null ? [] : [{ name: layer.name, value }];
+  });
+}
+
+function layerText(layers: readonly QuantizedLayerInfo[], name: string): string | undefined {
+  const layer = layers.find((each) => each.name === name);
+  return layer && paragraphs([escaped(`${name} (${layer.op})`), quantizedTable(layer)]);
+}
+
+function evaluationText({ evaluator, images, metrics, float }: EvaluateResult): string {
+  const texts = Object.entries(metrics).map(
+    ([name, value]) => `${escaped(name)} ${value.toFixed(4)}${floatText(float, name)}`,
+  );
+  return `${escaped(evaluator)} on ${images} images: ${texts.join(', ')}`;
+}
+
+const floatText = (float: Metrics | undefined, name: string): string =>
+  float && Object.hasOwn(float, name) ? ` (float ${float[name].toFixed(4)})` : '';

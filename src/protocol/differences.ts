@@ -1,0 +1,68 @@
+/**
+ * Two runs of one model compared: an overlay for each figure that says which of them is better, and a sentence that says where they
+ * part. A difference is the other run minus the one that is shown.
+ */
+import type { RunSummary } from './engineApi';
+import type { Finding } from './firstLoss';
+import { decibels, number } from './numberText';
+import { overlaysOf } from './overlays';
+import type { InspectResult } from './results';
+import type { ColourRule, Overlay } from './viewModel';
+
+/** Figures for which one direction is good, and how much of a difference is worth a look. */
+const compared: Readonly<Record<string, ColourRule>> = {
+  'output-sqnr': { kind: 'thresholds', warn: -1, bad: -6, lowIsBad: true },
+  'weight-sqnr': { kind: 'thresholds', warn: -1, bad: -6, lowIsBad: true },
+  'adjustment-error': { kind: 'thresholds', warn: 0.5, bad: 5, lowIsBad: false },
+  saturation: { kind: 'thresholds', warn: 0.1, bad: 1, lowIsBad: false },
+};
+
+/** Overlays of the differences; figures that only one run has are left out. */
+export function differencesOf(summary: InspectResult, shown: RunSummary, other: RunSummary): readonly Overlay[] {
+  const others = new Map(overlaysOf(summary, other).map((overlay) => [overlay.id, overlay]));
+  return overlaysOf(summary, shown).flatMap((overlay) => {
+    const colour = compared[overlay.id];
+    const against = others.get(overlay.id);
+    return colour && against ? [differenceOf(overlay, against, colour, other)] : [];
+  });
+}
+
+function differenceOf(shown: Overlay, other: Overlay, colour: ColourRule, run: RunSummary): Overlay {
+  const names = Object.keys(shown.values).filter((name) => Object.hasOwn(other.values, name));
+  const difference = (name: string): number => other.values[name] - shown.values[name];
+  const signed = (value: number): string => (value > 0 ? `+${number(rounded(value))}` : number(rounded(value)));
+  return {
+    id: `difference-${shown.id}`,
+    label: `${shown.label}: other run`,
+    unit: shown.unit,
+    description: `${shown.label} of the other run minus that of the run shown. Other run: ${run.quantize.provenance}.`,
+    colour,
+    values: Object.fromEntries(names.map((name) => [name, difference(name)])),
+    texts: Object.fromEntries(names.map((name) => [name, `${signed(difference(name))} → ${other.texts[name]}`])),
+  };
+}
+
+/** As many places as the figures themselves have. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000 || 0;
+}
+
+/** Apart by so many decibels is worth a sentence. */
+const part = 3;
+
+/** The first layer, in the model's order, where the runs' outputs differ in quality; undefined where neither was measured. */
+export function firstDifference(summary: InspectResult, shown: RunSummary, other: RunSummary): Finding | undefined {
+  const of = (run: RunSummary): ReadonlyMap<string, number> =>
+    new Map(run.quantize.layers.flatMap(({ name, sqnrDb }) => (sqnrDb.output === null ? [] : [[name, sqnrDb.output]])));
+  const [here, there] = [of(shown), of(other)];
+  const both = summary.layers.filter(({ name }) => here.has(name) && there.has(name)).map(({ name }) => name);
+  if (both.length === 0) return undefined;
+  const layer = both.find((name) => Math.abs(there.get(name)! - here.get(name)!) >= part);
+  if (layer === undefined) return { layer: both[0], text: `No output differs by ${part} dB between the two runs.` };
+  const [mine, theirs] = [here.get(layer)!, there.get(layer)!];
+  const better = theirs > mine ? 'the other run is better' : 'the run shown is better';
+  return {
+    layer,
+    text: `The runs part at ${layer}: ${decibels(mine)} dB here, ${decibels(theirs)} dB in the other; ${better}.`,
+  };
+}

@@ -1,0 +1,53 @@
+/** Where precision is lost, in words: the first layer whose output is much noisier than what it reads. */
+import { decibels } from './numberText';
+import type { LayerInfo, QuantizedLayerInfo } from './results';
+
+export interface Finding {
+  /** The layer that it is about. */
+  readonly layer: string;
+  readonly text: string;
+}
+
+/** A jump is this many decibels at once: noise four times as strong. Below `good` decibels noise is worth a look at all. */
+const jump = 6;
+const good = 20;
+
+/** Undefined when no output was measured. Layers without a figure of their own pass on the one of what they read. */
+export function firstLoss(
+  layers: readonly Pick<LayerInfo, 'name' | 'from'>[],
+  quantized: readonly Pick<QuantizedLayerInfo, 'name' | 'sqnrDb'>[],
+): Finding | undefined {
+  const measured = new Map(
+    quantized.flatMap(({ name, sqnrDb }) => (sqnrDb.output === null ? [] : [[name, sqnrDb.output]])),
+  );
+  if (measured.size === 0) return undefined;
+  const known = new Map<string, number>();
+  for (const { name, from } of layers) {
+    const read = worstOf(from, known);
+    const own = measured.get(name);
+    if (own !== undefined && read !== undefined && own < good && read.value - own >= jump) {
+      const text = `Error first jumps at ${name}: its output has ${decibels(own)} dB, ${decibels(read.value - own)} dB less than ${read.name} that it reads.`;
+      return { layer: name, text };
+    }
+    const value = own ?? read?.value;
+    if (value !== undefined) known.set(name, value);
+  }
+  return lowest(measured);
+}
+
+function worstOf(
+  names: readonly string[],
+  known: ReadonlyMap<string, number>,
+): { readonly name: string; readonly value: number } | undefined {
+  return names
+    .flatMap((name) => (known.has(name) ? [{ name, value: known.get(name)! }] : []))
+    .reduce<{ name: string; value: number } | undefined>((a, b) => (a && a.value <= b.value ? a : b), undefined);
+}
+
+function lowest(measured: ReadonlyMap<string, number>): Finding {
+  const [layer, value] = [...measured].reduce((a, b) => (b[1] < a[1] ? b : a));
+  return {
+    layer,
+    text: `No layer loses ${jump} dB at once; the noisiest output is that of ${layer}, ${decibels(value)} dB.`,
+  };
+}

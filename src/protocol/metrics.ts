@@ -1,0 +1,26 @@
+/** Metrics as people read them, the same in report, page and tree: names, shares in percent, and which of them comes first. */
+import { number } from './numberText';
+
+const shares = /^(top\d+|map\d*|ap\d*|ar\d*|precision|recall|f1|agreement\w*|accuracy)$/i;
+
+/** Whether a metric is a share (0 … 1) that is shown in percent. */
+export const isShare = (metric: string): boolean => shares.test(metric);
+
+/** A share as "97.33 %", with a space that does not break; anything else as a number. */
+export const metricText = (metric: string, value: number, other: (value: number) => string = number): string =>
+  isShare(metric) && Number.isFinite(value) ? `${(100 * value).toFixed(2).replace(/-/g, '−')}\u00a0%` : other(value);
+
+const metricNames: Readonly<Record<string, string>> = {
+  top1: 'Top-1 accuracy',
+  top5: 'Top-5 accuracy',
+  map50: 'mAP@0.5',
+  map: 'mAP@0.5:0.95',
+};
+
+export const metricName = (metric: string): string => metricNames[metric] ?? metric;
+
+/** The metric that stands for the whole evaluation: accuracy, then mAP, then whatever comes first. */
+export function mainMetric(metrics: Readonly<Record<string, number>>): string | undefined {
+  const names = Object.keys(metrics);
+  return ['top1', 'map50', 'map'].find((name) => names.includes(name)) ?? names[0];
+}

@@ -1,0 +1,77 @@
+/** A run as a line in a list: what made it, its key figures, and how people read them. */
+import type { AdjustmentMode, Granularity } from '../quantize/quantizedModel';
+import type { RunSummary } from './engineApi';
+import { mainMetric, metricName, metricText } from './metrics';
+import { decibels, percent } from './numberText';
+import type { EvaluateResult } from './results';
+
+export interface RunEntry {
+  readonly runDir: string;
+  /** The recipe's name, which all its runs share. */
+  readonly name: string;
+  /** Path of the model that was quantized. */
+  readonly model: string;
+  /** The newest run of its recipe; earlier ones are kept beside it. */
+  readonly newest: boolean;
+  /** Milliseconds since 1970, by the folder's own time. */
+  readonly made: number;
+  readonly settings: RunSettings;
+  readonly provenance: string;
+  readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
+  /** The layer with the lowest output SQNR, where layers were measured. */
+  readonly worst?: { readonly layer: string; readonly sqnrDb: number };
+  readonly evaluate?: EvaluateResult;
+}
+
+export interface RunSettings {
+  readonly preset: string;
+  readonly bits: { readonly weights: number; readonly activations: number };
+  readonly granularity: Granularity;
+  readonly adjustment: AdjustmentMode;
+  readonly optimize: readonly string[];
+}
+
+export interface RunListing {
+  /** Newest first. */
+  readonly runs: readonly RunEntry[];
+  /** One line for each folder that cannot be read as a run. */
+  readonly problems: readonly string[];
+}
+
+/** "W8A8 mul-shift": what tells runs of one model apart at a glance. */
+export function titleOf({ settings: { bits, adjustment } }: RunEntry): string {
+  return `W${bits.weights}A${bits.activations} ${adjustment}`;
+}
+
+/** The rest of the method: "per-channel, equalize". */
+export function methodOf({ settings: { granularity, optimize, preset } }: RunEntry): string {
+  return [granularity, ...optimize, ...(preset === 'strict' ? [] : [`preset ${preset}`])].join(', ');
+}
+
+/** The figure that a run is judged by, with the float model's where it is known: "Top-1 accuracy 97.00 % of 97.33 %". */
+export function keyFigureOf({ evaluate, worst }: RunEntry): string {
+  const metric = evaluate && mainMetric(evaluate.metrics);
+  if (evaluate && metric !== undefined) {
+    const float = evaluate.float?.[metric];
+    const beside = float === undefined ? '' : ` of ${metricText(metric, float)}`;
+    return `${metricName(metric)} ${metricText(metric, evaluate.metrics[metric])}${beside}`;
+  }
+  return worst ? `worst layer ${decibels(worst.sqnrDb)} dB` : '';
+}
+
+/** What made the figures that are shown, and that it is an earlier run where it is one. */
+export function provenanceOf({ runDir, quantize }: RunSummary): string {
+  const earlier = /([^/\\]+@\d+)$/.exec(runDir)?.[1];
+  return earlier === undefined ? quantize.provenance : `Earlier run ${earlier}: ${quantize.provenance}`;
+}
+
+/** Bytes saved, as people say it: "−74 % size". */
+export function savingOf({ size }: RunEntry): string {
+  if (size.floatBytes === 0) return '';
+  return `−${percent(100 * (1 - size.quantizedBytes / size.floatBytes))} size`;
+}
+
+/** Newest first; of equally old ones by place, so that the order does not hang on the file system. */
+export function byAge(a: RunEntry, b: RunEntry): number {
+  return b.made - a.made || (a.runDir < b.runDir ? -1 : 1);
+}

@@ -1,0 +1,97 @@
+/** What can be done with a run in the list. Each takes the row; from the palette it lets people pick one. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { keyFigureOf, methodOf, titleOf, type RunEntry } from '../../protocol/runs';
+import { openReport } from '../commands/openReport';
+import { viewTypeOf } from '../editors/modelEditor';
+import { showError, type Log } from '../log';
+import type { Models } from '../models';
+import type { Runs } from './runs';
+import { runOfNode } from './runsView';
+
+export interface RunContext {
+  readonly runs: Runs;
+  readonly models: Models;
+  readonly log: Log;
+}
+
+type Action = (context: RunContext, run: RunEntry) => Promise<void>;
+
+const actions: Readonly<Record<string, { readonly what: string; readonly run: Action }>> = {
+  'shiftwise.showRun': { what: 'Show Run in Model', run: showRun },
+  'shiftwise.compareRun': { what: 'Compare With Run', run: compareRun },
+  'shiftwise.openRunReport': { what: 'Open Report of Run', run: (_, { runDir }) => openReport(runDir) },
+  'shiftwise.revealRun': { what: 'Reveal Run', run: (_, { runDir }) => reveal(runDir) },
+  'shiftwise.deleteRun': { what: 'Delete Run', run: deleteRun },
+};
+
+/** The commands by id; the argument is a row of the view, or nothing from the palette. */
+export function runCommands(context: RunContext): Readonly<Record<string, (node: unknown) => Promise<void>>> {
+  const commands = Object.entries(actions).map(([id, { what, run }]) => {
+    const command = async (node: unknown): Promise<void> => {
+      try {
+        const chosen = runOfNode(node) ?? (await pickRun(context.runs, what));
+        if (chosen) await run(context, chosen);
+      } catch (error) {
+        await showError(context.log, what, error);
+      }
+    };
+    return [id, command] as const;
+  });
+  return { ...Object.fromEntries(commands), 'shiftwise.refreshRuns': () => context.runs.refresh() };
+}
+
+/** Opens the run's model, with that run's figures in page, tree and hover. */
+async function showRun({ models }: RunContext, { model, runDir, newest }: RunEntry): Promise<void> {
+  const uri = vscode.Uri.file(model);
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
+  await models.find(uri)?.showRun(newest ? undefined : runDir);
+}
+
+/** Opens the run's model, with what this run would change of the one that is shown there. */
+async function compareRun({ models }: RunContext, { model, runDir }: RunEntry): Promise<void> {
+  const uri = vscode.Uri.file(model);
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
+  await models.find(uri)?.compareWith(runDir);
+}
+
+async function reveal(runDir: string): Promise<void> {
+  const uri = vscode.Uri.file(runDir);
+  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
+}
+
+/** To the trash, from which it can be taken back. Where there is none, gone for good, after a question that says so. */
+async function deleteRun({ runs, models }: RunContext, run: RunEntry): Promise<void> {
+  const uri = vscode.Uri.file(run.runDir);
+  const question = `Delete the run ${titleOf(run)} (${methodOf(run)}) of ${run.name}?`;
+  if (!(await confirm(question, 'Its folder goes to the trash, with its report and exports.', 'Move to Trash'))) return;
+  try {
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+  } catch {
+    const detail = 'There is no trash here: the folder, with its report and exports, is deleted for good.';
+    if (!(await confirm(question, detail, 'Delete Permanently'))) return;
+    await vscode.workspace.fs.delete(uri, { recursive: true });
+  }
+  await runs.refresh();
+  await models.showNewest();
+}
+
+async function confirm(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+async function pickRun(runs: Runs, title: string): Promise<RunEntry | undefined> {
+  if (!runs.entries) await runs.refresh();
+  const items = (runs.entries ?? []).map((run) => ({
+    label: `${run.name}: ${titleOf(run)}`,
+    description: keyFigureOf(run),
+    detail: `${methodOf(run)}, ${basename(run.model)}, ${new Date(run.made).toLocaleString()}`,
+    run,
+  }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage('There is no run in this workspace yet: quantize a model first.');
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.run;
+}

@@ -1,0 +1,68 @@
+/** The workspace's runs: found by their files, read by the engine, read again when they change on disk. */
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { Remote } from '../../protocol/channel';
+import type { EngineApi } from '../../protocol/engineApi';
+import type { RunEntry } from '../../protocol/runs';
+import { lineOf } from '../../util/errors';
+import { logError, type Log } from '../log';
+
+export interface Runs extends vscode.Disposable {
+  /** Newest first; undefined until they have been read. */
+  readonly entries: readonly RunEntry[] | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  /** Never rejects: what cannot be read is in the log. */
+  refresh(): Promise<void>;
+}
+
+const pattern = '**/.shiftwise/*/run.json';
+/** More runs than anybody scrolls through. */
+const limit = 1000;
+/** Runs are written in several steps: wait until they have been left alone for a moment. */
+const settleMs = 300;
+
+export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
+  const changed = new vscode.EventEmitter<void>();
+  let entries: readonly RunEntry[] | undefined;
+  let latest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = async (): Promise<void> => {
+    const mine = ++latest;
+    const found = await readRuns(engine, log);
+    // Of two readings under way the later one counts, whichever ends first.
+    if (mine !== latest) return;
+    entries = found;
+    changed.fire();
+  };
+  const later = (): void => {
+    clearTimeout(timer);
+    // Nobody has looked yet: the first look reads them.
+    if (entries) timer = setTimeout(() => void refresh(), settleMs);
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  const listening = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((on) => on(later));
+  return {
+    get entries() {
+      return entries;
+    },
+    onDidChange: changed.event,
+    refresh,
+    dispose: () => {
+      clearTimeout(timer);
+      vscode.Disposable.from(watcher, changed, ...listening).dispose();
+    },
+  };
+}
+
+async function readRuns(engine: () => Remote<EngineApi>, log: Log): Promise<readonly RunEntry[]> {
+  try {
+    const found = await vscode.workspace.findFiles(pattern, undefined, limit);
+    if (found.length === 0) return [];
+    const { runs, problems } = await engine().runs({ runDirs: found.map(({ fsPath }) => dirname(fsPath)) });
+    problems.forEach((line) => log.warn(`Runs: ${line}`));
+    return runs;
+  } catch (error) {
+    logError(log, `The runs cannot be read: ${lineOf(error)}`, error);
+    return [];
+  }
+}

@@ -1,0 +1,63 @@
+/** The guard at its limits: same-sign extremes just below and at each bound; the path flips, the integers stay right. */
+import { describe, expect, it } from 'vitest';
+import { openProgram } from '../../src/integer/integerProgram';
+import { createKernel } from '../../src/integer/wasm/kernel';
+import type { ConvStep } from '../../src/quantize/quantizedModel';
+import { stepBase, stepCase, tensor } from '../support/quantizedSteps';
+import type { StepCase } from '../support/quantizedSteps';
+
+const kernel = await createKernel();
+
+/** A 3×3 head over an 8×8 map, every weight and every input the same, eight output channels. */
+function uniform(inputs: number, weight: number, value: number, inputBits: number): StepCase {
+  const step: ConvStep = {
+    ...stepBase(),
+    kind: 'conv',
+    window: { kernel: [3, 3], strides: [1, 1], dilations: [1, 1], pads: [1, 1, 1, 1] },
+    groups: 1,
+    weightShape: [8, inputs, 3, 3],
+    weights: new Int16Array(8 * inputs * 9).fill(weight),
+    bias: new Int32Array(8),
+    weightScale: Float64Array.of(1),
+    weightBits: 16,
+    inputZeroPoint: 0,
+    accumulatorBits: Math.abs(inputs * 9 * weight * value) < 2 ** 31 ? 32 : 53,
+  };
+  const input = new Int32Array(inputs * 64).fill(value);
+  return stepCase(step, [tensor([1, inputs, 8, 8], inputBits), tensor([1, 8, 8, 8], 32)], [input]);
+}
+
+describe('the guard', () => {
+  // Inputs count as −2^(bits − 1). 227·9·2^14 < 2^25 ≤ 228·9·2^14; 8·9·2^11·3640 < 2^29 ≤ 9·9·2^11·3640.
+  it.each([
+    ['winograd4', 227, -128, -128, 8],
+    ['winograd4', 227, 128, -128, 8],
+    ['winograd2', 228, -128, -128, 8],
+    ['winograd2', 230, 127, -128, 8],
+    ['winograd2', 8, 3640, -2048, 12],
+    ['direct', 9, 3640, -2048, 12],
+    ['winograd4', 8, 668, -256, 9],
+    ['winograd2', 8, 669, -256, 9],
+    ['direct', 8, 3641, -256, 9],
+    ['winograd2', 8, 128, -512, 10],
+    ['direct', 8, 128, -32768, 16],
+    ['carried', 8, 32767, -32768, 16],
+  ] as const)('takes %s for %i channels of weight %i and input %i', (path, inputs, weight, value, bits) => {
+    const { model, inputs: values } = uniform(inputs, weight, value, bits);
+    expect(kernel.open(model).paths).toEqual([path]);
+    const given = new Map([[0, values[0]]]);
+    const made = openProgram(model, kernel).run(given).get(1);
+    expect(Math.max(...Array.from(made ?? [], Math.abs))).toBe(Math.abs(inputs * 9 * weight * value));
+    expect(made).toEqual(openProgram(model).run(given).get(1));
+  });
+
+  it('leaves to int64 what the true sum needs, however small the weights of other channels', () => {
+    const { model, inputs } = uniform(8, 1, -32768, 16);
+    const [step] = model.steps as ConvStep[];
+    const weights = Int16Array.from(step.weights).fill(-32768, 72, 144);
+    const widened = { ...model, steps: [{ ...step, weights, accumulatorBits: 40 }] };
+    expect(kernel.open(widened).paths).toEqual(['words']);
+    const given = new Map([[0, inputs[0]]]);
+    expect(openProgram(widened, kernel).run(given)).toEqual(openProgram(widened).run(given));
+  });
+});

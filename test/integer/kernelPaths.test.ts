@@ -1,0 +1,101 @@
+/** Every way of convolving, taken wherever its bound holds: WebAssembly ≡ reference; a fault planted in it is seen. */
+import { describe, expect, it } from 'vitest';
+import kernelBytes from '../../build/kernel.wasm';
+import { openProgram } from '../../src/integer/integerProgram';
+import { convPaths } from '../../src/integer/wasm/convPath';
+import type { ConvPath } from '../../src/integer/wasm/convPath';
+import { createKernel } from '../../src/integer/wasm/kernel';
+import { convCase, joinCases, modes, randomConv, roundings } from '../support/quantizedSteps';
+import type { ConvSizes, StepCase } from '../support/quantizedSteps';
+import { random } from '../support/random';
+import type { Random } from '../support/random';
+import { functionBody } from '../support/wasmCode';
+
+const square = (side: number, stride: number, pads: ConvSizes['window']['pads']): ConvSizes['window'] => ({
+  kernel: [side, side],
+  strides: [stride, stride],
+  dilations: [1, 1],
+  pads,
+});
+
+/** Sizes that the path can take; the others take anything. */
+function sizesFor(path: ConvPath, source: Random): ConvSizes | undefined {
+  const small = { height: source.int(3, 14), width: source.int(3, 14) };
+  const pads = [source.int(0, 2), source.int(0, 2), source.int(0, 2), source.int(0, 2)] as const;
+  if (path === 'winograd4' || path === 'winograd2') {
+    const [inputs, outputs] = [source.pick([1, 3, 8, 9, 16, 24]), source.pick([1, 7, 8, 9, 17])];
+    const bits =
+      path === 'winograd4'
+        ? { inputBits: source.pick([2, 5, 8, 8, 9]), weightBits: source.pick([2, 4, 8, 8, 10]) }
+        : { inputBits: source.pick([2, 8, 8, 12]), weightBits: source.pick([3, 8, 8, 12]) };
+    return { ...small, ...bits, window: square(3, 1, pads), groups: 1, inputs, outputs };
+  }
+  if (path !== 'depthwise') return undefined;
+  const [inputBits, weightBits] = [source.pick([4, 8, 12, 16]), source.pick([4, 8, 8, 16])];
+  const window = square(source.pick([1, 2, 3, 3, 3, 5]), source.pick([1, 1, 2]), [1, 0, 2, 1]);
+  const sizes = { height: small.height + 3, width: small.width + 3 };
+  return { ...sizes, inputBits, weightBits, window, groups: source.pick([2, 5, 8, 9, 19]), inputs: 1, outputs: 1 };
+}
+
+function caseFor(path: ConvPath, seed: number): StepCase {
+  const source = random(seed);
+  const options = {
+    mode: modes[seed % modes.length],
+    rounding: roundings[seed % roundings.length],
+    head: seed % 11 === 10,
+    fill: source.pick(['random', 'random', 'extremes', 'lowest', 'highest'] as const),
+  };
+  const sizes = sizesFor(path, source);
+  return sizes ? convCase(source, options, sizes) : randomConv(source, options);
+}
+
+/** Cases of a path side by side in one program, with the reference's integers. */
+function batch(path: ConvPath, first: number, count: number) {
+  const { model, inputs } = joinCases(Array.from({ length: count }, (_, i) => caseFor(path, first + i)));
+  return { model, inputs, expected: openProgram(model).run(inputs) };
+}
+
+const perBatch = 90;
+
+describe.each(convPaths)('%s', (path) => {
+  it.each([0, 1, 2])('equals the reference, batch %i', async (part) => {
+    const { model, inputs, expected } = batch(path, 1 + part * perBatch, perBatch);
+    const kernel = await createKernel({ preferredPath: path });
+    expect(openProgram(model, kernel).run(inputs)).toEqual(expected);
+    const taken = kernel.open(model).paths?.filter((each) => each === path).length ?? 0;
+    expect(taken).toBeGreaterThan(perBatch / (path === 'carried' || path === 'direct' ? 2 : 1.5));
+  });
+
+  it('shows a fault planted in its code', async () => {
+    const { model, inputs, expected } = batch(path, 5000, 20);
+    const { start, end } = functionBody(kernelBytes, codeOf[path]);
+    // i16x8.add → sub, i32x4.add → sub, i64x2.add → sub; some twenty of them, evenly.
+    const all = [0x8e, 0xae, 0xce].flatMap((low) => [...placesOf([0xfd, low, 0x01], start, end)]);
+    const places = all.filter((_, i) => i % Math.ceil(all.length / 20) === 0);
+    expect(places.length).toBeGreaterThan(0);
+    let seen = 0;
+    for (const place of places) {
+      const bytes = kernelBytes.slice();
+      bytes[place + 1] += 3;
+      const kernel = await createKernel({ bytes, preferredPath: path });
+      const made = openProgram(model, kernel).run(inputs);
+      if ([...expected].some(([value, integers]) => integers.some((q, i) => q !== made.get(value)?.[i]))) seen++;
+    }
+    // Unrolled code that small cases do not reach stays unseen.
+    expect(seen).toBeGreaterThanOrEqual(places.length * 0.15);
+  });
+});
+
+/** The exported function in which each path does (some of) its sums. */
+const codeOf: Readonly<Record<ConvPath, string>> = {
+  winograd4: 'winograd4Output',
+  winograd2: 'winograd2',
+  depthwise: 'convDepthwise',
+  direct: 'gemmTile',
+  carried: 'addWide',
+  words: 'convWords',
+};
+
+function* placesOf(code: readonly number[], start: number, end: number): Generator<number> {
+  for (let at = start; at < end; at++) if (code.every((byte, i) => kernelBytes[at + i] === byte)) yield at;
+}

@@ -1,0 +1,95 @@
+/** What the inspector shows of a layer: figures, and charts as chart.js is told them. */
+import { describe, expect, it, vi } from 'vitest';
+import type { LayerDetail } from '../../../src/protocol/layerDetail';
+
+vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
+const { sectionsOf } = await import('../../../webview-ui/inspector/layerSections');
+const { changeFor, trialsFor } = await import('../../../webview-ui/inspector/trialControls');
+
+const theme = { text: 'text', grid: 'grid', float: 'float', quantized: 'quantized', limit: 'limit', font: 'font' };
+
+const comparison = {
+  count: 6,
+  float: { start: -1.5, width: 1, counts: [1, 3, 1, 1] },
+  quantized: { start: -1.5, width: 1, counts: [1, 3, 2, 0] },
+  error: { start: -1, width: 1, counts: [1, 5] },
+  grid: { step: 1, low: -2, high: 1 },
+  clipped: { below: 0, above: 1 / 6, histogram: { start: -1.5, width: 1, counts: [0, 0, 0, 1] } },
+  sample: { float: [-1, 0.25, 2], quantized: [-1, 0, 1], clipped: [false, false, true] },
+  sqnrDb: 12.34,
+  mse: 0.2,
+  maxError: 1,
+};
+
+const detail: LayerDetail = {
+  layer: 'conv1',
+  weights: {
+    ...comparison,
+    provenance: '6 weights, min-max, 8 bits, per-tensor, as in the run',
+    trial: { method: 'min-max', bits: 8, granularity: 'per-tensor' },
+    channels: [
+      { channel: 0, min: -1, lower: -0.5, median: 0, upper: 0.5, max: 1, reach: 1 },
+      { channel: 3, min: -2, lower: -1, median: 0, upper: 0.25, max: 1, reach: 2 },
+    ],
+  },
+  activations: { ...comparison, provenance: '6 values', trial: { method: 'min-max', bits: 8 } },
+  accumulators: {
+    provenance: '6 accumulators',
+    histogram: { start: -100, width: 50, counts: [1, 2, 2, 1] },
+    ...{ min: -90, max: 80, worstBits: 19, seenBits: 8 },
+  },
+  notes: [],
+};
+
+describe('sectionsOf', () => {
+  const sections = sectionsOf(detail, detail, theme);
+  it('says the figures', () => {
+    expect(sections.map(({ figures }) => figures)).toEqual([
+      ['SQNR 12.3 dB', 'clipped 17 %', 'step 1', 'largest error 1'],
+      ['SQNR 12.3 dB', 'clipped 17 %', 'step 1', 'largest error 1'],
+      ['−90 … 80', '8 bits seen', '19 bits in the worst case', '13 bits of int32 are never needed'],
+    ]);
+  });
+  it('sets what is tried beside the run', () => {
+    const weights = { ...detail.weights!, sqnrDb: 9, provenance: 'tried' };
+    const [{ figures }] = sectionsOf({ ...detail, weights }, detail, theme);
+    expect(figures[0]).toBe('SQNR 9.0 dB (run: 12.3 dB)');
+  });
+  it('shows only what there is', () => {
+    expect(sectionsOf({ layer: 'pool', notes: [] }, { layer: 'pool', notes: [] }, theme)).toEqual([]);
+  });
+  it.each(sections.flatMap(({ id, charts }) => charts.map((chart) => [id, chart.title, chart] as const)))(
+    '%s: %s',
+    (_, __, { summary, config }) => {
+      expect({ summary, type: config.type, data: config.data }).toMatchSnapshot();
+    },
+  );
+});
+
+describe('changeFor', () => {
+  it('is what a recipe can say of one layer', () => {
+    const chosen = {
+      'weights.bits': '4',
+      'weights.method': '',
+      'weights.granularity': 'per-tensor',
+      'activations.method': 'mse',
+    };
+    expect(changeFor('conv1', 'weights', chosen)).toEqual({ layer: 'conv1', part: 'weights', bits: 4 });
+    expect(changeFor('conv1', 'activations', chosen)).toEqual({ layer: 'conv1', part: 'activations', method: 'mse' });
+  });
+});
+
+describe('trialsFor', () => {
+  it('tries nothing while every choice is the run’s', () =>
+    expect(trialsFor(detail, { 'weights.bits': '' })).toEqual({}));
+  it('takes from the run what was not chosen', () => {
+    expect(trialsFor(detail, { 'weights.bits': '4', 'activations.method': 'mse' })).toEqual({
+      weights: { method: 'min-max', bits: 4, granularity: 'per-tensor' },
+      activations: { method: 'mse', bits: 8 },
+    });
+  });
+  it('leaves the accumulators of a head alone', () => {
+    const head = { ...detail, activations: { ...detail.activations!, trial: { method: 'min-max', bits: 32 } } };
+    expect(trialsFor(head, { 'activations.bits': '4' })).toEqual({});
+  });
+});

@@ -1,0 +1,114 @@
+/** The charts of the selected layer. They are asked for when the selection has rested for a moment, and an answer that comes too late is dropped. */
+import type { LayerChange, LayerDetail } from '../../src/protocol/layerDetail';
+import { createChart, type ChartModel } from '../charts/chartView';
+import { readChartTheme } from '../charts/chartTheme';
+import { onThemeChange } from '../graph/theme';
+import { h, type View } from '../lib/dom';
+import { loadArrangement } from '../lib/state';
+import { sectionsOf, type Section } from './layerSections';
+import { createTrialControls, trialsFor, type Trials } from './trialControls';
+
+export interface DetailModel {
+  /** Undefined when no layer is selected, or its model has no run. */
+  readonly layer?: string;
+  /** Changes with the run, whose figures are then out of date. */
+  readonly run?: string;
+}
+
+/** Asks for a layer as the run has it, or with something else tried; the signal says that nobody waits any longer. */
+export type AskLayer = (layer: string, trials: Trials, signal: AbortSignal) => Promise<LayerDetail>;
+
+const restMs = 180;
+
+export function createDetailPane(ask: AskLayer, change: (change: LayerChange) => void): View<DetailModel> {
+  const status = h('p', { class: 'status', role: 'status' });
+  const sections = h('div', { class: 'sections' });
+  const element = h('div', { class: 'detail' }, status, sections);
+  const controls = {
+    weights: createTrialControls('weights', { onChange: () => void load(0), write: change }),
+    activations: createTrialControls('activations', { onChange: () => void load(0), write: change }),
+  };
+  let model: DetailModel = {};
+  let waiting: AbortController | undefined;
+  let charts: readonly View<ChartModel>[] = [];
+  let shown: { readonly detail: LayerDetail; readonly asRun: LayerDetail } | undefined;
+
+  const draw = (): void => {
+    charts.forEach((chart) => chart.dispose());
+    if (!shown) return sections.replaceChildren();
+    const theme = readChartTheme();
+    const made = sectionsOf(shown.detail, shown.asRun, theme).map((section) =>
+      sectionElement(section, shown!.asRun, controls),
+    );
+    charts = made.flatMap((each) => each.charts);
+    sections.replaceChildren(...made.map((each) => each.element));
+    made.forEach((each) => each.mount());
+    status.textContent = shown.detail.notes.join(' ');
+  };
+  const load = async (after: number): Promise<void> => {
+    waiting?.abort();
+    const { layer } = model;
+    if (layer === undefined) return;
+    const mine = new AbortController();
+    waiting = mine;
+    await new Promise((resolve) => setTimeout(resolve, after));
+    if (mine.signal.aborted) return;
+    const slow = setTimeout(() => (status.textContent = `Looking at ${layer} …`), 300);
+    try {
+      const asRun = await ask(layer, {}, mine.signal);
+      const trials = trialsFor(asRun, loadArrangement().trial);
+      const detail = trials.weights || trials.activations ? await ask(layer, trials, mine.signal) : asRun;
+      if (mine.signal.aborted) return;
+      shown = { detail, asRun };
+      draw();
+    } catch (error) {
+      if (!mine.signal.aborted) status.textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      clearTimeout(slow);
+    }
+  };
+  const stopTheme = onThemeChange(draw);
+  return {
+    element,
+    update(next) {
+      if (next.layer === model.layer && next.run === model.run) return;
+      model = next;
+      shown = undefined;
+      status.textContent = '';
+      draw();
+      void load(restMs);
+    },
+    dispose() {
+      waiting?.abort();
+      stopTheme();
+      charts.forEach((chart) => chart.dispose());
+    },
+  };
+}
+
+interface MadeSection {
+  readonly element: HTMLElement;
+  readonly charts: readonly View<ChartModel>[];
+  /** Charts take their size from the page, so they are drawn once they are in it. */
+  readonly mount: () => void;
+}
+
+function sectionElement(
+  { id, title, figures, provenance, charts: models }: Section,
+  asRun: LayerDetail,
+  controls: Readonly<Record<'weights' | 'activations', View<LayerDetail>>>,
+): MadeSection {
+  const isHead = id === 'activations' && asRun.activations?.trial.bits === 32;
+  const trial = id === 'accumulators' || isHead ? undefined : controls[id];
+  trial?.update(asRun);
+  const charts = models.map(() => createChart());
+  const element = h(
+    'section',
+    { class: 'layer-section', 'data-section': id },
+    h('div', { class: 'section-head' }, h('h3', {}, title), ...(trial ? [trial.element] : [])),
+    h('p', { class: 'figures' }, ...figures.map((figure) => h('span', {}, figure))),
+    h('div', { class: 'charts' }, ...charts.map((chart) => chart.element)),
+    h('p', { class: 'provenance' }, provenance),
+  );
+  return { element, charts, mount: () => charts.forEach((chart, at) => chart.update(models[at])) };
+}
