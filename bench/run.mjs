@@ -10,6 +10,7 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
+  mainFields: ['module', 'main'],
   loader: { '.wasm': 'binary' },
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],

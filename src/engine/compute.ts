@@ -22,8 +22,8 @@ export async function createCompute(threads?: Threads): Promise<Compute> {
 const perThread = 2;
 
 interface Lane extends Pick<Channel<ComputeApi>, 'remote'> {
-  /** Images that it has been given and has not answered. */
-  given: number;
+  /** Memory that both sides see, for the images that it may be given beside those it has. */
+  readonly slots: Float32Array[];
   stop(): void;
 }
 
@@ -60,7 +60,7 @@ function startLane(threads: Threads, islands: Islands): Lane {
   const channel = connect<ComputeApi, IslandsApi>(thread.transport, mine, protocolVersion);
   return {
     remote: channel.remote,
-    given: 0,
+    slots: Array.from({ length: perThread }, () => new Float32Array(0)),
     stop: () => {
       channel.close('The compute threads were stopped');
       thread.stop();
@@ -68,25 +68,24 @@ function startLane(threads: Threads, islands: Islands): Lane {
   };
 }
 
-/** What is asked waits until a lane is free for it. */
+/** What is asked waits until a lane has a slot free for its image; the least busy lane takes it. */
 function inLine(lanes: readonly Lane[]): (request: RunRequest) => Promise<RunAnswer> {
   const waiting: ((lane: Lane) => void)[] = [];
   const next = (): void => {
-    const lane = lanes.reduce((least, other) => (other.given < least.given ? other : least));
-    if (lane.given < perThread) waiting.shift()?.(lane);
+    const lane = lanes.reduce((least, other) => (other.slots.length > least.slots.length ? other : least));
+    if (lane.slots.length > 0) waiting.shift()?.(lane);
   };
-  return async (request) => {
-    const lane = await new Promise<Lane>((resolve) => {
-      waiting.push((free) => {
-        free.given++;
-        resolve(free);
-      });
+  return async ({ input, watch }) => {
+    const [lane, slot] = await new Promise<[Lane, Float32Array]>((resolve) => {
+      waiting.push((free) => resolve([free, free.slots.pop() ?? new Float32Array(0)]));
       next();
     });
+    const image = slot.length === input.length ? slot : shared(input);
+    image.set(input);
     try {
-      return await lane.remote.run(request);
+      return await lane.remote.run({ input: image, watch });
     } finally {
-      lane.given--;
+      lane.slots.push(image);
       next();
     }
   };
@@ -98,7 +97,7 @@ function forThreads(model: QuantizedModel): QuantizedModel {
   return { ...model, steps, graph: { ...model.graph, constants: new Map() } };
 }
 
-function shared<A extends Int8Array | Int16Array | Int32Array>(array: A): A {
+function shared<A extends Int8Array | Int16Array | Int32Array | Float32Array>(array: A): A {
   const make = array.constructor as new (buffer: SharedArrayBuffer) => A;
   const copy = new make(new SharedArrayBuffer(array.byteLength));
   copy.set(array);

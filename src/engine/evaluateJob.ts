@@ -9,7 +9,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
-import { openImages, type Images, type PreparedSample } from './images';
+import { openImages, type Choice, type Images, type PreparedSample } from './images';
 import { evaluationLine } from './provenance';
 import type { Recipe } from './recipeTypes';
 import { islandsOf } from './summary';
@@ -71,10 +71,10 @@ export async function evaluateJob(
 export function openEvaluationImages(
   graph: Graph,
   recipe: Recipe,
-  options: Pick<EvaluateOptions, 'limit' | 'shard'>,
+  options: Pick<EvaluateOptions, 'limit' | 'shard'> & Pick<Choice, 'keep'>,
   files: Files,
 ): Promise<Images> {
-  const choice = { count: options.limit ?? recipe.evaluation.count, shard: options.shard };
+  const choice = { count: options.limit ?? recipe.evaluation.count, shard: options.shard, keep: options.keep };
   return openImages(graph, recipe.evaluation.dataset, choice, recipe.preprocess, files, 'evaluation');
 }
 

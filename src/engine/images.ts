@@ -25,12 +25,14 @@ export interface Choice {
   readonly seed?: number;
   /** After `count`: shard `index` (from 1) of `of`. */
   readonly shard?: { readonly index: number; readonly of: number };
+  /** The images will be walked more than once: they are kept in memory, where they fit. */
+  readonly keep?: boolean;
 }
 
 /** Images decoded ahead: enough to keep the decoder's threads busy while one image is computed. */
 const ahead = 6;
 
-/** Preprocessed images kept for a second pass, at most: 256 MiB of float32. */
+/** Preprocessed images that are kept, at most: 256 MiB of float32. */
 const keepBytes = 2 ** 28;
 
 export async function openImages(
@@ -50,7 +52,7 @@ export async function openImages(
   const indices = choice.shard ? shardOf(chosen, choice.shard.index, choice.shard.of) : chosen;
   const load = loader(dataset, inputShape(graph), how);
   const kept: (PreparedSample | undefined)[] = [];
-  const bytes = inputShape(graph).reduce((a, b) => a * b, 4) * indices.length;
+  const keep = choice.keep === true && inputShape(graph).reduce((a, b) => a * b, 4) * indices.length <= keepBytes;
   return {
     total: indices.length,
     classes: dataset.classes,
@@ -59,7 +61,7 @@ export async function openImages(
         const known = kept[index];
         if (known) return known;
         const prepared = await load(index);
-        if (bytes <= keepBytes) kept[index] = prepared;
+        if (keep) kept[index] = prepared;
         return prepared;
       }),
   };

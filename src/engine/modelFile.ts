@@ -50,8 +50,11 @@ function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
 }
 
-/** Throws InputError for a file that is none of ours, or damaged. `name` is for the message. */
-export function decodeModelFile(bytes: Uint8Array, name: string): QuantizedModel {
+/**
+ * Throws InputError for a file that is none of ours, or damaged. `name` is for the message. Without `floats` the constants
+ * of the float graph, four times as large as the integers, are left in the file, unless float islands need them.
+ */
+export function decodeModelFile(bytes: Uint8Array, name: string, floats = true): QuantizedModel {
   // A plain view: a Buffer's slice does not copy, and arrays below rely on copies.
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = new TextDecoder();
@@ -61,7 +64,7 @@ export function decodeModelFile(bytes: Uint8Array, name: string): QuantizedModel
   if (head > file.length) throw damaged(name, `expected ${head} bytes or more, found ${file.length}`);
   const data = file.subarray(head + ((8 - (head % 8)) % 8));
   const json = parse(text.decode(file.subarray(magic.length + 4, head)), name);
-  const model = unpack(json, data, name);
+  const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), data, name);
   if (!isModel(model)) throw damaged(name, 'parts are missing');
   return model;
 }
@@ -92,6 +95,19 @@ function parse(json: string, name: string): unknown {
   } catch {
     throw damaged(name, 'its description is no JSON');
   }
+}
+
+/** Of the packed description, as `isModel` checks it after unpacking. */
+type Packed = { readonly steps?: readonly { readonly kind?: unknown }[]; readonly graph?: object } | null;
+
+function hasIslands(json: unknown): boolean {
+  const steps = (json as Packed)?.steps;
+  return Array.isArray(steps) && steps.some((step: { kind?: unknown } | null) => step?.kind === 'island');
+}
+
+function withoutConstants(json: unknown): unknown {
+  const packed = json as Packed;
+  return { ...packed, graph: { ...packed?.graph, constants: { $: 'Map', entries: [] } } };
 }
 
 function isModel(value: unknown): value is QuantizedModel {

@@ -58,7 +58,8 @@ export async function calibrateGraph(
   const { graph: prepared, changes } = prepareGraph(loaded, recipe.settings);
   throwIfCancelled(job.signal);
   const { dataset } = recipe.calibration;
-  const images = await openImages(prepared, dataset, recipe.calibration, recipe.preprocess, files, 'calibration');
+  const choice = { ...recipe.calibration, keep: recipe.settings.optimize.length > 0 };
+  const images = await openImages(prepared, dataset, choice, recipe.preprocess, files, 'calibration');
   const graph = await optimizeGraph(prepared, recipe.settings, images, job);
   const ranges = await collectRanges(graph, inputsOf(images), images.total, job, {
     distributions: needsDistributions(recipe.settings),

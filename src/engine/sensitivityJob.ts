@@ -138,7 +138,7 @@ async function metricsAlone(
   job: Job,
 ): Promise<MetricsAlone> {
   const { graph, recipe } = calibrated;
-  const images = await openEvaluationImages(graph, recipe, { limit }, files);
+  const images = await openEvaluationImages(graph, recipe, { limit, keep: true }, files);
   const measure = async (runner: Runner, stage: string): Promise<Metrics> => {
     try {
       return await metricsOver(graph, images, recipe, runner, stage, job);

@@ -58,7 +58,12 @@ async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Prom
   const detector = isDetector(loaded);
   const recipe = completeRecipe(draft, detector);
   const { graph } = prepareGraph(loaded, recipe.settings);
-  return { loaded, recipe, detector, images: await openEvaluationImages(graph, recipe, plan, files) };
+  return {
+    loaded,
+    recipe,
+    detector,
+    images: await openEvaluationImages(graph, recipe, { ...plan, keep: true }, files),
+  };
 }
 
 interface Preparation {

@@ -49,7 +49,7 @@ export function detect(candidates: Candidates, options: DetectOptions, placement
   kept.forEach((index, at) => {
     detections.class[at] = found.class[index];
     detections.score[at] = found.score[index];
-    detections.box.set(toImage(boxAt(candidates.boxes, found.box[index]), placement), at * 4);
+    writeInImage(detections.box, at * 4, candidates.boxes, found.box[index] * 4, placement);
   });
   return detections;
 }
@@ -76,14 +76,20 @@ export function boxAt(boxes: Float32Array | Float64Array, index: number): Box {
   return [boxes[index * 4], boxes[index * 4 + 1], boxes[index * 4 + 2], boxes[index * 4 + 3]];
 }
 
-/** Network coordinates to pixels of the original image. */
-export function toImage([x1, y1, x2, y2]: Box, { scale, offset }: Placement): Box {
-  const x = (value: number): number => value * scale[0] + offset[0];
-  const y = (value: number): number => value * scale[1] + offset[1];
-  return [x(x1), y(y1), x(x2), y(y2)];
+/** The corners from `from` on, in network coordinates, to pixels of the original image from `to` on. */
+function writeInImage(
+  out: Float64Array,
+  to: number,
+  boxes: Float32Array,
+  from: number,
+  { scale, offset }: Placement,
+): void {
+  for (let corner = 0; corner < 4; corner++) {
+    out[to + corner] = boxes[from + corner] * scale[corner % 2] + offset[corner % 2];
+  }
 }
 
-/** Pixels of the original image to network coordinates: the inverse of `toImage`. */
+/** Pixels of the original image to network coordinates. */
 export function toNetwork([x1, y1, x2, y2]: Box, { scale, offset }: Placement): Box {
   const x = (value: number): number => (value - offset[0]) / scale[0];
   const y = (value: number): number => (value - offset[1]) / scale[1];

@@ -47,28 +47,54 @@ export function groupsOf(labels: ArrayLike<number>): ReadonlyMap<number, readonl
 
 /** The boxes whose IoU with a given box is above the limit, the box itself perhaps among them; found when first asked for. */
 function neighbours(boxes: ArrayLike<number>, limit: number): (box: number) => Int32Array {
+  const sorted = sortByLeft(boxes);
+  const known: (Int32Array | undefined)[] = new Array<undefined>(boxes.length / 4).fill(undefined);
+  const room = new Int32Array(known.length);
+  return (box) => (known[box] ??= room.slice(0, findNeighbours(sorted, sorted.place[box], limit, room)));
+}
+
+/** Corners and areas in the order of the left edges: entry i is box `box[i]`, and box b is entry `place[b]`. */
+interface SortedBoxes {
+  readonly box: Int32Array;
+  readonly place: Int32Array;
+  readonly x1: Float64Array;
+  readonly y1: Float64Array;
+  readonly x2: Float64Array;
+  readonly y2: Float64Array;
+  readonly area: Float64Array;
+}
+
+function sortByLeft(boxes: ArrayLike<number>): SortedBoxes {
   const count = boxes.length / 4;
-  const [x1, y1, x2, y2, areas] = Array.from({ length: 5 }, () => new Float64Array(count));
-  for (let box = 0, at = 0; box < count; box++, at += 4) {
-    x1[box] = boxes[at];
-    y1[box] = boxes[at + 1];
-    x2[box] = boxes[at + 2];
-    y2[box] = boxes[at + 3];
-    areas[box] = Math.max(0, x2[box] - x1[box]) * Math.max(0, y2[box] - y1[box]);
+  const order = byFallingScore(Float64Array.from({ length: count }, (_, box) => -boxes[box * 4]));
+  const place = new Int32Array(count);
+  order.forEach((box, at) => (place[box] = at));
+  const corner = (index: number): Float64Array => Float64Array.from(order, (box) => boxes[box * 4 + index]);
+  const [x1, y1, x2, y2] = [corner(0), corner(1), corner(2), corner(3)];
+  const area = x1.map((left, at) => Math.max(0, x2[at] - left) * Math.max(0, y2[at] - y1[at]));
+  return { box: Int32Array.from(order), place, x1, y1, x2, y2, area };
+}
+
+/**
+ * Writes the neighbours of entry `at` to `found` and answers how many they are. IoU > t needs an overlap wider than t
+ * times either box, so a neighbour's left edge lies between x1 − (1/t − 1)·width and x1 + (1 − t)·width; t a little
+ * smaller than the limit is on the safe side of rounding.
+ */
+function findNeighbours(sorted: SortedBoxes, at: number, limit: number, found: Int32Array): number {
+  const { box, x1, y1, x2, y2, area } = sorted;
+  const [left, top, right, bottom, own] = [x1[at], y1[at], x2[at], y2[at], area[at]];
+  const t = 0.999 * limit;
+  const [lowest, highest] =
+    t > 0 ? [left - (1 / t - 1) * (right - left), left + (1 - t) * (right - left)] : [-Infinity, Infinity];
+  let first = at;
+  while (first > 0 && x1[first - 1] >= lowest) first--;
+  let count = 0;
+  for (let other = first; other < box.length && !(x1[other] > highest); other++) {
+    const width = Math.min(right, x2[other]) - Math.max(left, x1[other]);
+    if (width <= 0) continue;
+    const height = Math.min(bottom, y2[other]) - Math.max(top, y1[other]);
+    const overlap = height <= 0 ? 0 : width * height;
+    if (overlap > limit * (own + area[other] - overlap)) found[count++] = box[other];
   }
-  const room = new Int32Array(count);
-  const find = (box: number): Int32Array => {
-    const [left, top, right, bottom, area] = [x1[box], y1[box], x2[box], y2[box], areas[box]];
-    let found = 0;
-    for (let other = 0; other < count; other++) {
-      const width = Math.min(right, x2[other]) - Math.max(left, x1[other]);
-      if (width <= 0) continue;
-      const height = Math.min(bottom, y2[other]) - Math.max(top, y1[other]);
-      const overlap = height <= 0 ? 0 : width * height;
-      if (overlap > limit * (area + areas[other] - overlap)) room[found++] = other;
-    }
-    return room.slice(0, found);
-  };
-  const known: (Int32Array | undefined)[] = new Array<undefined>(count).fill(undefined);
-  return (box) => (known[box] ??= find(box));
+  return count;
 }

@@ -42,10 +42,9 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
   const turn = inTurn();
   const run = async (input: Float32Array, watch?: Watch): Promise<Outputs> => {
     const known = new Map<ValueId, Float32Array>([[model.inputs[0], input]]);
-    const integers = quantizeInput(input, tensorOf(model, model.inputs[0]), model.inputRounding);
     const onStep =
       watch && ((step: { outputs: readonly ValueId[] }, made: IntegerValues) => watch(step.outputs[0], made));
-    const walk = program.walk(new Map([[model.inputs[0], integers]]), onStep);
+    const walk = program.walk(known, onStep);
     let next = walk.next();
     while (!next.done) {
       await crossIsland(model, next.value, floats, known, watch);

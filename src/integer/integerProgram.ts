@@ -4,6 +4,8 @@
  */
 import type { ValueId } from '../graph/graph';
 import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel } from '../quantize/quantizedModel';
+import { tensorOf } from './map';
+import { quantizeInput } from './quantizeInput';
 import { reference } from './runStep';
 import type { ResidentProgram, StepRunner } from './runStep';
 
@@ -25,18 +27,17 @@ export interface IslandStop {
 /** The integers of the program's outputs; outputs that are float are absent. */
 export type ProgramOutputs = ReadonlyMap<ValueId, IntegerValues>;
 
+export type ProgramInputs = ReadonlyMap<ValueId, IntegerValues | Float32Array>;
+
 export interface IntegerProgram {
   /**
-   * Runs to the end, yielding at each island and returning the outputs. `inputs` are integers per
-   * `QuantizedModel.inputs`. One walk at a time: beginning another ends the one before. Throws RangeError when a step
+   * Runs to the end, yielding at each island and returning the outputs. `inputs` per `QuantizedModel.inputs` are
+   * integers, or real numbers to be quantized. One walk at a time: beginning another ends the one before. Throws RangeError when a step
    * reads a value that nobody has supplied.
    */
-  walk(
-    inputs: ReadonlyMap<ValueId, IntegerValues>,
-    onStep?: StepObserver,
-  ): Generator<IslandStop, ProgramOutputs, undefined>;
+  walk(inputs: ProgramInputs, onStep?: StepObserver): Generator<IslandStop, ProgramOutputs, undefined>;
   /** Runs a program without islands, or as far as its integer outputs reach: islands are passed over. */
-  run(inputs: ReadonlyMap<ValueId, IntegerValues>, onStep?: StepObserver): ProgramOutputs;
+  run(inputs: ProgramInputs, onStep?: StepObserver): ProgramOutputs;
 }
 
 export function openProgram(model: QuantizedModel, runner: StepRunner = reference): IntegerProgram {
@@ -46,7 +47,8 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
   const walk: IntegerProgram['walk'] = function* (inputs, onStep) {
     const turn = ++walks;
     resident ??= runner.open?.(model) ?? arraysProgram(model, runner);
-    const live = new LiveValues(resident, inputs);
+    for (const [value, given] of inputs) writeInput(resident, model, value, given);
+    const live = new LiveValues(resident, inputs.keys());
     for (const [index, step] of model.steps.entries()) {
       if (step.kind === 'island') {
         yield { step, index, read: live.read, has: live.has, supply: live.supply };
@@ -107,16 +109,27 @@ function arraysProgram(model: QuantizedModel, runner: StepRunner): ResidentProgr
   };
 }
 
+function writeInput(
+  program: ResidentProgram,
+  model: QuantizedModel,
+  value: ValueId,
+  given: IntegerValues | Float32Array,
+): void {
+  if (!(given instanceof Float32Array)) program.write(value, given);
+  else if (!program.writeReal?.(value, given)) {
+    program.write(value, quantizeInput(given, tensorOf(model, value), model.inputRounding));
+  }
+}
+
 /** Which values a walk holds between their making and their last use. */
 class LiveValues {
   private readonly live: Set<ValueId>;
 
   constructor(
     private readonly program: ResidentProgram,
-    inputs: ReadonlyMap<ValueId, IntegerValues>,
+    inputs: Iterable<ValueId>,
   ) {
-    this.live = new Set(inputs.keys());
-    for (const [value, integers] of inputs) program.write(value, integers);
+    this.live = new Set(inputs);
   }
 
   readonly read = (value: ValueId): IntegerValues => {

@@ -64,6 +64,8 @@ export interface StepRunner {
 export interface ResidentProgram {
   /** Supplies an input of the program, or what an island has made. */
   write(value: ValueId, integers: IntegerValues): void;
+  /** Quantizes real numbers as `quantizeInput` does, and supplies them; false when that is left to the caller. */
+  writeReal?(value: ValueId, reals: Float32Array): boolean;
   /** Runs step `index` of the model. Unless `observed`, a value that only the next step reads need not come to be. */
   run(index: number, observed?: boolean): void;
   /** A copy of a value that has been made and that is still to be read, or that is an output. */

@@ -24,9 +24,10 @@ export async function readRun(runDir: string): Promise<RunRecord> {
   return readRunRecord(await nodeFiles.readText(path), path);
 }
 
-export async function readRunModel(runDir: string): Promise<QuantizedModel> {
+/** `floats`: with the constants of the float graph, as `decodeModelFile` says. */
+export async function readRunModel(runDir: string, floats = true): Promise<QuantizedModel> {
   const path = join(runDir, modelFileName);
-  return decodeModelFile(await nodeFiles.read(path), path);
+  return decodeModelFile(await nodeFiles.read(path), path, floats);
 }
 
 /** Replaces what an evaluation adds: `run.json` and the report. */

@@ -192,9 +192,8 @@ async function evaluateRecipe(
 ): Promise<Evaluation> {
   const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
   const { recipe, quantized, result } = outcome;
-  const { graph } = quantized.model;
   const options = { ...request, provenance: result.provenance };
-  return evaluateJob(graph, quantized.model, recipe, options, files, compute, job);
+  return evaluateJob(quantized.model.graph, quantized.model, recipe, options, files, compute, job);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
@@ -205,8 +204,8 @@ async function evaluateRun(
 ): Promise<Evaluation> {
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
-  const model = await readRunModel(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
+  const model = await readRunModel(request.runDir, request.float || draft.evaluation.evaluator === 'fidelity');
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const options = { ...request, provenance: record.quantize.provenance };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);

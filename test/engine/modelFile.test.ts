@@ -7,6 +7,13 @@ describe('a quantized model as a file', async () => {
   const file = encodeModelFile(model);
 
   it('comes back as it was', () => expect(decodeModelFile(file, 'm')).toEqual(model));
+  it('comes back without the float constants where nothing needs them', async () => {
+    const integers = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-ratio' });
+    const bare = { ...integers, graph: { ...integers.graph, constants: new Map() } };
+    expect(decodeModelFile(encodeModelFile(integers), 'm', false)).toEqual(bare);
+    // The softmax at the end is a float island.
+    expect(decodeModelFile(file, 'm', false)).toEqual(model);
+  });
   it('comes back from a view at an odd offset', () => {
     const shifted = new Uint8Array(file.length + 3);
     shifted.set(file, 3);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { roundReal } from '../../src/integer/fixedPoint';
 import { dequantize, quantizeInput } from '../../src/integer/quantizeInput';
 import { tensor } from '../support/quantizedSteps';
 
@@ -19,6 +20,28 @@ describe('quantizeInput', () => {
     const map = tensor([1, 2, 2], 8, 0, [1, 0.25]);
     expect([...quantizeInput([3, 4, 3, 4], map)]).toEqual([3, 4, 12, 16]);
     expect([...dequantize(Int32Array.of(3, 4, 12, 16), map)]).toEqual([3, 4, 3, 4]);
+  });
+});
+
+describe('quantizeInput, at ties and beside them', () => {
+  const roundings = ['nearest-ties-even', 'nearest-ties-up', 'nearest-ties-away', 'floor', 'toward-zero'] as const;
+  it.each(roundings)('rounds as its formula says, %s', (rounding) => {
+    for (const [scale, zeroPoint] of [
+      [1, 0],
+      [0.037, 3],
+      [1 / 255, -128],
+    ] as const) {
+      const map = tensor([1, 1], 8, zeroPoint, [scale]);
+      const around = Array.from({ length: 1200 }, (_, i) => ((i - 600) / 4) * scale);
+      const values = around.flatMap((x) => [x, x * (1 + Number.EPSILON), x * (1 - Number.EPSILON)]);
+      const special = [0, -0, 5e-324, -0.49999999999999994, 0.49999999999999994, 1e9, -1e10, 1e300, NaN, Infinity];
+      const all = [...values, ...special];
+      const expected = all.map((x) => {
+        const whole = roundReal(x / scale, rounding) + zeroPoint;
+        return Number.isNaN(x) ? zeroPoint : Math.min(map.qmax, Math.max(map.qmin, whole));
+      });
+      expect([...quantizeInput(all, map, rounding)]).toEqual(expected);
+    }
   });
 });
 

@@ -2,196 +2,135 @@
  * The graph: a canvas with the network, a strip beside it with all of it, buttons, and a line that says in words what is selected. The
  * whole pane is one tab stop; its table is the equivalent for those who do not see it.
  */
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
-import { markOnce } from '../lib/marks';
 import { loadArrangement, saveArrangement } from '../lib/state';
-import { bounded, fitted, opened, panned, revealed, toDrawing, zoomed, type Camera, type Size } from './camera';
-import { drawScene, nodeAt, type Scene } from './drawing';
-import { describe } from './faces';
+import { fitted, panned, zoomed, type Camera } from './camera';
 import { createGraphButtons } from './graphButtons';
 import { listenToGraph } from './graphInput';
-import { arrange, blockOf, isSameStructure, sceneOf, structureOf, type Arranged, type Structure } from './graphScene';
-import { nodeHeight, nodeWidth, type Point } from './layout';
+import { createPainter } from './graphPainter';
+import * as graph from './graphState';
+import type { Point } from './layout';
 import { createMinimap, minimapWidth } from './minimap';
-import { sharpCanvas } from './sharpCanvas';
-import { onThemeChange, readTheme } from './theme';
 import { walked } from './walk';
 
-export interface GraphModel {
-  readonly layers: readonly LayerInfo[];
-  readonly fill?: Overlay;
-  readonly badge?: Overlay;
-  readonly selected?: string;
-  /** Names of the layers that fit the search; undefined when nothing is searched. */
-  readonly matches?: ReadonlySet<string>;
-}
-
-export interface GraphPane extends View<GraphModel> {
+export interface GraphPane extends View<graph.GraphModel> {
   readonly select: (layer: string) => void;
 }
 
+const help = 'Network. Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.';
+
 /** @param onSelect told the name of the layer that a person selects */
 export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
+  let state = graph.emptyGraph();
   const canvas = h('canvas', { class: 'network', 'aria-hidden': 'true' });
   const spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
-  const tooltip = h('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
-  const minimap = createMinimap((share) => {
-    moveTo({ ...camera, y: share * scene.layout.height - view.height / camera.scale / 2 });
-  });
+  const tooltip = createTooltip();
+  const minimap = createMinimap((share) => moveTo(centredAt(share)));
+  const painter = createPainter(canvas, minimap, () => state);
   const buttons = createGraphButtons({
     zoom: (factor) => zoom(factor),
     fit: () => fit(),
-    foldAll: () => refold(structure.blocks.map(({ last }) => structure.layers[last].name)),
+    foldAll: () => refold(graph.allBlocks(state)),
     unfoldAll: () => refold([]),
   });
-  const element = h(
-    'div',
-    {
-      ...{ class: 'graph', tabindex: 0, role: 'application', 'aria-roledescription': 'network graph' },
-      'aria-label': 'Network. Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.',
-    },
-    canvas,
-    minimap.element,
-    buttons.element,
-    tooltip,
-    spoken,
-  );
-  let model: GraphModel = { layers: [] };
-  let structure: Structure = structureOf([]);
-  let arranged: Arranged = arrange(structure, new Set());
-  let scene: Scene = sceneOf(structure, arranged, undefined, undefined);
-  let camera: Camera = { x: 0, y: 0, scale: 1 };
-  let theme = readTheme();
-  let view: Size = { width: 0, height: 0 };
-  let selected: string | undefined;
-  let frame = 0;
-  let placed = false;
+  const role = { role: 'application', 'aria-roledescription': 'network graph', 'aria-label': help };
+  const parts = [canvas, minimap.element, buttons.element, tooltip.element, spoken];
+  const element = h('div', { class: 'graph', tabindex: 0, ...role }, ...parts);
 
-  const nodeOfLayer = (name: string | undefined): number | undefined => {
-    const layer = name === undefined ? undefined : structure.indexOf.get(name);
-    return layer === undefined ? undefined : arranged.folded.nodeOf[layer];
+  const become = (next: graph.GraphState, what: 'view' | 'all'): void => {
+    if (next.camera !== state.camera) {
+      saveArrangement({ camera: next.camera });
+      tooltip.hide();
+    }
+    state = next;
+    painter.paint(what);
   };
-  const redraw = (): void => {
-    if (frame !== 0 || view.width === 0) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      drawScene(sharpCanvas(canvas, view), scene, camera, view, theme);
-      minimap.outline(camera, view, theme);
-      markOnce('graph');
-    });
+  const moveTo = (camera: Camera): void => become(graph.withCamera(state, camera), 'view');
+  const middle = (): Point => ({ x: state.view.width / 2, y: state.view.height / 2 });
+  const zoom = (factor: number, fixed = middle()): void => moveTo(zoomed(state.camera, factor, fixed));
+  const fit = (): void => moveTo(fitted(state.scene.layout, state.view));
+  const centredAt = (share: number): Camera => {
+    const { scene, view, camera } = state;
+    return { ...camera, y: share * scene.layout.height - view.height / camera.scale / 2 };
   };
-  const repaint = (): void => {
-    const { fill, badge, matches } = model;
-    const found = matches && new Set([...matches].map(nodeOfLayer).filter((node) => node !== undefined));
-    scene = { ...sceneOf(structure, arranged, fill, badge), selected: nodeOfLayer(selected), matches: found };
-    minimap.paint(scene, theme, view.height);
-    redraw();
+  const refold = (folded: readonly string[]): void => {
+    saveArrangement({ folded });
+    become(graph.withFolds(state, folded), 'all');
   };
-  const moveTo = (next: Camera): void => {
-    camera = bounded(next, scene.layout, view);
-    saveArrangement({ camera });
-    tooltip.hidden = true;
-    redraw();
-  };
-  const zoom = (factor: number, fixed: Point = { x: view.width / 2, y: view.height / 2 }): void =>
-    moveTo(zoomed(camera, factor, fixed));
-  const fit = (): void => moveTo(fitted(scene.layout, view));
-  const refold = (names: readonly string[]): void => {
-    saveArrangement({ folded: names });
-    arranged = arrange(structure, new Set(names));
-    repaint();
-    const node = nodeOfLayer(selected);
-    if (node !== undefined) reveal(node);
-    else moveTo(camera);
-  };
-  const reveal = (node: number): void =>
-    moveTo(revealed(camera, scene.layout.centres[node], { width: nodeWidth, height: nodeHeight }, view));
   const select = (layer: string): void => {
-    if (layer === selected) return;
-    selected = layer;
-    const node = nodeOfLayer(layer);
-    scene = { ...scene, selected: node };
-    if (node === undefined || view.width === 0) return redraw();
-    spoken.textContent = describe(scene.faces[node], model.fill, model.badge);
-    reveal(node);
+    if (layer === state.model.selected) return;
+    become(graph.withSelection(state, layer), 'view');
+    const { selected } = state.scene;
+    if (selected !== undefined) spoken.textContent = graph.wordsOf(state, selected);
   };
   const choose = (node: number | undefined): void => {
     if (node === undefined) return;
-    const { name } = structure.layers[arranged.folded.nodes[node].layer];
-    if (name === selected) return;
-    select(name);
-    onSelect(name);
-  };
-  const at = (point: Point): number | undefined => nodeAt(scene.layout, toDrawing(camera, point));
-  const toggle = (point?: Point): void => {
-    const node = point ? at(point) : nodeOfLayer(selected);
-    const block = node === undefined ? undefined : blockOf(structure, arranged.folded.nodes[node].layer);
-    if (block === undefined) return;
-    const { folded } = loadArrangement();
-    refold(folded.includes(block) ? folded.filter((name) => name !== block) : [...folded, block]);
-  };
-  const hover = (point: Point | undefined): void => {
-    const node = point && at(point);
-    if (node !== scene.hovered) {
-      scene = { ...scene, hovered: node };
-      redraw();
-    }
-    tooltip.hidden = node === undefined;
-    if (!point || node === undefined) return;
-    tooltip.textContent = describe(scene.faces[node], model.fill, model.badge);
-    tooltip.style.left = `${Math.min(point.x + 12, Math.max(0, view.width - 280))}px`;
-    tooltip.style.top = `${point.y + 18}px`;
+    const layer = graph.layerOf(state, node);
+    if (layer === state.model.selected) return;
+    select(layer);
+    onSelect(layer);
   };
   const stop = listenToGraph(element, canvas, {
-    ...{ zoom, fit, toggle, hover },
-    pan: (dx, dy) => moveTo(panned(camera, dx, dy)),
-    click: (point) => choose(at(point)),
+    zoom,
+    fit,
+    pan: (dx, dy) => moveTo(panned(state.camera, dx, dy)),
+    click: (point) => choose(graph.nodeUnder(state, point)),
     walk(key) {
-      const to = walked(key, nodeOfLayer(selected), arranged.folded.network, arranged.layout);
+      const to = walked(key, state.scene.selected, state.arranged.folded.network, state.arranged.layout);
       choose(to);
       return to !== undefined;
     },
+    toggle(point) {
+      const node = point ? graph.nodeUnder(state, point) : state.scene.selected;
+      const folds = node === undefined ? undefined : graph.toggledFolds(state, node, loadArrangement().folded);
+      if (folds) refold(folds);
+    },
+    hover(point) {
+      const node = point && graph.nodeUnder(state, point);
+      if (node !== state.scene.hovered) become(graph.withHover(state, node), 'view');
+      if (point && node !== undefined) tooltip.show(graph.wordsOf(state, node), point, state.view.width);
+      else tooltip.hide();
+    },
   });
-  const stopTheme = onThemeChange(() => {
-    theme = readTheme();
-    repaint();
-  });
-  const resizing = new ResizeObserver(() => {
-    view = { width: Math.max(0, element.clientWidth - minimapWidth), height: element.clientHeight };
-    place();
-    repaint();
-  });
-  resizing.observe(element);
-  /** Where the view was when the page was last shown, else the beginning. Waits for a model and a size. */
-  const place = (): void => {
-    if (placed || view.width <= 0 || structure.layers.length === 0) return;
-    placed = true;
-    const { layout } = arranged;
-    const first = layout.centres[layout.ranks[0][0]].x;
-    camera = bounded(loadArrangement().camera ?? opened(layout, view, first), layout, view);
+  const resize = (): void => {
+    const view = { width: Math.max(0, element.clientWidth - minimapWidth), height: element.clientHeight };
+    become(graph.withView(state, view, loadArrangement().camera), 'all');
   };
+  const resizing = new ResizeObserver(resize);
+  resizing.observe(element);
   return {
     element,
     select,
-    update(next) {
-      if (!isSameStructure(structure.layers, next.layers)) {
-        structure = structureOf(next.layers);
-        arranged = arrange(structure, new Set(loadArrangement().folded));
-      }
-      model = next;
-      selected = next.selected;
-      buttons.update(structure.blocks.length);
-      place();
-      repaint();
+    update(model) {
+      become(graph.withModel(state, model, loadArrangement().folded), 'all');
+      buttons.update(state.structure.blocks.length);
+      if (!state.placed) resize();
     },
     dispose() {
       stop();
-      stopTheme();
+      painter.dispose();
       resizing.disconnect();
       minimap.dispose();
-      cancelAnimationFrame(frame);
     },
+  };
+}
+
+/** What the node under the pointer is, beside the pointer. */
+function createTooltip(): {
+  readonly element: HTMLElement;
+  readonly show: (text: string, at: Point, width: number) => void;
+  readonly hide: () => void;
+} {
+  const widest = 280;
+  const element = h('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
+  return {
+    element,
+    show(text, { x, y }, width) {
+      element.textContent = text;
+      element.style.left = `${Math.min(x + 12, Math.max(0, width - widest))}px`;
+      element.style.top = `${y + 18}px`;
+      element.hidden = false;
+    },
+    hide: () => void (element.hidden = true),
   };
 }

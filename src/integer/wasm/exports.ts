@@ -26,6 +26,14 @@ export type ConvFunction = (
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => Pointer;
+  readonly quantizeNearest: (
+    at: Pointer,
+    count: number,
+    scale: number,
+    zeroPoint: number,
+    qmin: number,
+    qmax: number,
+  ) => void;
   readonly packPixels: (src: Pointer, to: Pointer) => void;
   readonly unpackPixels: (from: Pointer, dst: Pointer) => void;
   readonly fillBorder: (to: Pointer, value: number) => void;

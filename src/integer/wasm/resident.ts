@@ -112,8 +112,20 @@ class Resident implements ResidentProgram {
       return;
     }
     this.memory.ints(this.scratch, integers.length).set(integers);
-    this.exports.packPixels(this.scratch, placed.pixels);
-    this.exports.fillBorder(placed.pixels, placed.layout.borderValue);
+    this.packScratch(placed);
+  };
+
+  readonly writeReal = (id: ValueId, reals: Float32Array): boolean => {
+    const { scale, zeroPoint, qmin, qmax } = tensorOf(this.model, id);
+    const placed = this.placed(id);
+    if (this.model.inputRounding !== 'nearest-ties-even' || scale.length !== 1 || placed.layout.bytes === 8)
+      return false;
+    this.aside.delete(id);
+    const room = this.memory.ints(this.scratch, reals.length);
+    new Float32Array(room.buffer, room.byteOffset, room.length).set(reals);
+    this.exports.quantizeNearest(this.scratch, reals.length, scale[0], zeroPoint, qmin, qmax);
+    this.packScratch(placed);
+    return true;
   };
 
   readonly read = (id: ValueId): IntegerValues => {
@@ -150,6 +162,12 @@ class Resident implements ResidentProgram {
   private finish(id: ValueId): void {
     const { pixels, layout } = this.placed(id);
     this.aside.delete(id);
+    this.exports.fillBorder(pixels, layout.borderValue);
+  }
+
+  /** The int32 NCHW values in scratch to their place. */
+  private packScratch({ pixels, layout }: PlacedValue): void {
+    this.exports.packPixels(this.scratch, pixels);
     this.exports.fillBorder(pixels, layout.borderValue);
   }
 

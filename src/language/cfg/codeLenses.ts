@@ -32,9 +32,8 @@ export function codeLenses(text: string, { hasRun, before }: LensContext): reado
 }
 
 function mending(before: string, text: string): readonly CodeLens[] {
-  const { stale } = renumber(before, text);
+  const { stale, changedAt: line } = renumber(before, text);
   if (stale.length === 0) return [];
-  const { line } = stale[0].edit.range;
   const many = stale.length === 1 ? '1 index that names' : `${stale.length} indices that name`;
   return [
     { line, title: `Layers have moved: correct ${many} another layer now`, action: 'renumber' },

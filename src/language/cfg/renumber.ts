@@ -13,6 +13,8 @@ import type { TextEdit } from '../diagnostic';
 export interface Renumbering {
   /** One per index that now names another layer, in the order of the text. */
   readonly stale: readonly StaleIndex[];
+  /** Header of the first layer that has another index now, which is where somebody has been typing. */
+  readonly changedAt: number;
 }
 
 export interface StaleIndex {
@@ -24,7 +26,7 @@ export interface StaleIndex {
 
 /** What to change in `now` so that its indices name the layers that they named in `before`. */
 export function renumber(before: string, now: string): Renumbering {
-  if (before === now) return { stale: [] };
+  if (before === now) return { stale: [], changedAt: 0 };
   const old = layerSections(read(before).document);
   const { document } = read(now);
   const present = layerSections(document);
@@ -33,10 +35,13 @@ export function renumber(before: string, now: string): Renumbering {
     const place = newIndex.get(owner.index);
     return place === undefined ? [] : staleOf(refsOf(owner), refsOf(present[place]), newIndex);
   });
-  return {
-    stale: stale.sort((a, b) => a.edit.range.line - b.edit.range.line || a.edit.range.start - b.edit.range.start),
-  };
+  const oldIndex = new Map([...newIndex].map(([was, is]) => [is, was]));
+  const changed = present.find(({ index }) => oldIndex.get(index) !== index);
+  return { stale: stale.sort(byPlace), changedAt: changed?.section.line ?? 0 };
 }
+
+const byPlace = ({ edit: { range: a } }: StaleIndex, { edit: { range: b } }: StaleIndex): number =>
+  a.line - b.line || a.start - b.start;
 
 function staleOf(
   old: readonly LayerRef[],

@@ -7,6 +7,7 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly pattern?: string;
@@ -48,4 +49,11 @@ export function keySchema(table: Schema, key: string): Schema | undefined {
     if (typeof branch.additionalProperties === 'object') return branch.additionalProperties;
   }
   return undefined;
+}
+
+/** The values of a key with what they mean, for a list that somebody picks from. */
+export function choicesOf(key: 'preset' | 'export'): readonly { readonly value: string; readonly doc: string }[] {
+  const own = recipeSchema.properties?.[key];
+  const { enum: values = [], enumDescriptions = [] } = own?.items ?? own ?? {};
+  return values.map((value, index) => ({ value, doc: enumDescriptions[index] ?? '' }));
 }

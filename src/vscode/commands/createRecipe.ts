@@ -1,9 +1,14 @@
-/** "Create Recipe": a commented recipe beside the model, opened for editing. An existing one is left alone and opened. */
+/**
+ * "Create Recipe": a commented recipe beside the model, opened for editing with the answers to a few questions. One that exists is
+ * left alone and opened.
+ */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { withChoices } from '../../language/recipe/choices';
 import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import type { CommandContext } from './quantize';
+import { askChoices } from './recipeChoices';
 import { targetOf } from './target';
 
 export async function createRecipe({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
@@ -11,9 +16,20 @@ export async function createRecipe({ engine, models, log }: CommandContext, uri:
   if (!target) return;
   try {
     const { recipe, created } = await engine().init(modelRefOf(target));
-    await vscode.window.showTextDocument(vscode.Uri.file(recipe));
-    if (!created) vscode.window.setStatusBarMessage(`${basename(recipe)} was there already`, 5000);
+    const editor = await vscode.window.showTextDocument(vscode.Uri.file(recipe));
+    if (created) await choose(editor.document);
+    else vscode.window.setStatusBarMessage(`${basename(recipe)} was there already`, 5000);
   } catch (error) {
     await showError(log, `Create a recipe for ${basename(target.fsPath)}`, error);
   }
+}
+
+async function choose(document: vscode.TextDocument): Promise<void> {
+  const choices = await askChoices(document.fileName);
+  if (!choices) return;
+  const edit = new vscode.WorkspaceEdit();
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  edit.replace(document.uri, whole, withChoices(document.getText(), choices));
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
 }

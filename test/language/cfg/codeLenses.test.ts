@@ -15,10 +15,10 @@ it('run the model from its [net]', () => {
   expect(shown(text, { hasRun: true }).at(-1)).toBe('1 openReport: Open Report');
   expect(shown('a=1', { hasRun: true })).toEqual([]);
 });
-it('mend indices where layers have moved', () => {
+it('mend indices, from where layers have moved', () => {
   expect(shown(text, { hasRun: false, before }).slice(3)).toEqual([
-    '10 renumber: Layers have moved: correct 1 index that names another layer now',
-    '10 keepIndices: Keep as written',
+    '5 renumber: Layers have moved: correct 1 index that names another layer now',
+    '5 keepIndices: Keep as written',
   ]);
   expect(shown(before, { hasRun: false, before }).length).toBe(3);
 });

@@ -79,7 +79,9 @@ const keys = tables.flatMap((table) =>
 
 describe('keys', () => {
   it.each(tables.map((path) => [path.join('.') || 'the recipe', path] as const))('of %s', (_, path) => {
-    expect([...keysOf(schemaAt(path))].sort()).toEqual([...parserKeys(path)].sort());
+    expect([...keysOf(schemaAt(path))].sort(), 'properties in media/recipe.schema.json').toEqual(
+      [...parserKeys(path)].sort(),
+    );
   });
   it('have a description each', () => {
     expect(keys.filter(({ schema }) => !schema.description?.endsWith('.')).map(({ path }) => path)).toEqual([]);
@@ -125,14 +127,15 @@ describe('values', () => {
   });
 
   it('are the presets, range methods, optimizers, formats and export options that there are', () => {
-    const described = (
-      schema: Schema & { readonly enumDescriptions?: readonly string[] },
-    ): readonly (readonly [string, string])[] =>
+    const described = (schema: Schema): readonly (readonly [string, string])[] =>
       (schema.enum ?? []).map((value, index) => [value, schema.enumDescriptions?.[index] ?? ''] as const);
-    expect(described(schemaAt(['preset']))).toEqual(presets.map(({ name, description }) => [name, description]));
+    const place = (key: string): string => `enum and enumDescriptions of ${key} in media/recipe.schema.json`;
+    expect(described(schemaAt(['preset'])), place('preset')).toEqual(
+      presets.map(({ name, description }) => [name, description]),
+    );
     const { items } = schemaAt(['export']);
-    expect(described(items!)).toEqual(writers.map(({ id, description }) => [id, description]));
-    expect(schemaAt(['optimize']).items?.anyOf?.[0].enum).toEqual(optimizers);
+    expect(described(items!), place('export')).toEqual(writers.map(({ id, description }) => [id, description]));
+    expect(schemaAt(['optimize']).items?.anyOf?.[0].enum, place('optimize')).toEqual(optimizers);
     const methods = (schemaAt(['range', 'weights']).examples ?? []).map((each) => String(each).split(':')[0]);
     expect(methods.sort()).toEqual([...rangeMethods].sort());
     for (const { key, choices } of exportOptionSpecs) {

@@ -1,0 +1,131 @@
+/** What the graph shows, as plain data, and each thing that can change it as a function from one state to the next. Knows no page. */
+import type { LayerInfo } from '../../src/protocol/results';
+import type { Overlay } from '../../src/protocol/viewModel';
+import { bounded, opened, panned, revealed, toDrawing, type Camera, type Size } from './camera';
+import { nodeAt, type Scene } from './drawing';
+import { describe } from './faces';
+import { arrange, blockOf, isSameStructure, sceneOf, structureOf, type Arranged, type Structure } from './graphScene';
+import { nodeHeight, nodeWidth, type Point } from './layout';
+
+export interface GraphModel {
+  readonly layers: readonly LayerInfo[];
+  readonly fill?: Overlay;
+  readonly badge?: Overlay;
+  readonly selected?: string;
+  /** Names of the layers that fit the search; undefined when nothing is searched. */
+  readonly matches?: ReadonlySet<string>;
+}
+
+export interface GraphState {
+  readonly model: GraphModel;
+  readonly structure: Structure;
+  readonly arranged: Arranged;
+  readonly scene: Scene;
+  readonly camera: Camera;
+  /** Of the canvas in pixels; nothing is drawn while its width is 0. */
+  readonly view: Size;
+  /** Whether the camera has found its first place. */
+  readonly placed: boolean;
+}
+
+export function emptyGraph(): GraphState {
+  const structure = structureOf([]);
+  const arranged = arrange(structure, new Set());
+  const scene = sceneOf(structure, arranged, undefined, undefined);
+  const nowhere = { camera: { x: 0, y: 0, scale: 1 }, view: { width: 0, height: 0 }, placed: false };
+  return { model: { layers: [] }, structure, arranged, scene, ...nowhere };
+}
+
+/** @param folded names of the folded blocks' last layers */
+export function withModel(state: GraphState, model: GraphModel, folded: readonly string[]): GraphState {
+  if (isSameStructure(state.structure.layers, model.layers)) return painted({ ...state, model });
+  const structure = structureOf(model.layers);
+  return painted({ ...state, model, structure, arranged: arrange(structure, new Set(folded)) });
+}
+
+export function withFolds(state: GraphState, folded: readonly string[]): GraphState {
+  const next = painted({ ...state, arranged: arrange(state.structure, new Set(folded)) });
+  return next.scene.selected === undefined ? withCamera(next, next.camera) : withNodeInView(next, next.scene.selected);
+}
+
+/** Selects a layer and brings it into view. */
+export function withSelection(state: GraphState, layer: string): GraphState {
+  const model = { ...state.model, selected: layer };
+  const selected = nodeOf(state, layer);
+  const next = { ...state, model, scene: { ...state.scene, selected } };
+  return selected === undefined || state.view.width === 0 ? next : withNodeInView(next, selected);
+}
+
+export function withHover(state: GraphState, hovered: number | undefined): GraphState {
+  return { ...state, scene: { ...state.scene, hovered } };
+}
+
+/** Never so far off that nothing is seen. */
+export function withCamera(state: GraphState, camera: Camera): GraphState {
+  return { ...state, camera: bounded(camera, state.scene.layout, state.view) };
+}
+
+/**
+ * The first size that shows a model decides where the view begins: where it was (`kept`), else at the first layer. Later sizes
+ * keep what is in the middle from left to right, and the upper edge.
+ */
+export function withView(state: GraphState, view: Size, kept: Camera | undefined): GraphState {
+  const next = { ...state, view };
+  const { layout } = state.arranged;
+  if (view.width <= 0 || layout.ranks.length === 0) return next;
+  if (state.placed) return state.view.width > 0 ? withCamera(next, recentred(state.camera, state.view, view)) : next;
+  const first = layout.centres[layout.ranks[0][0]].x;
+  return withCamera({ ...next, placed: true }, kept ?? opened(layout, view, first));
+}
+
+function recentred(camera: Camera, before: Size, after: Size): Camera {
+  return before.width === after.width ? camera : panned(camera, (before.width - after.width) / 2, 0);
+}
+
+function withNodeInView(state: GraphState, node: number): GraphState {
+  const box = { width: nodeWidth, height: nodeHeight };
+  return withCamera(state, revealed(state.camera, state.scene.layout.centres[node], box, state.view));
+}
+
+function painted(state: GraphState): GraphState {
+  const { structure, arranged, model } = state;
+  const { fill, badge, matches, selected } = model;
+  const nodes = matches && [...matches].map((name) => nodeOf(state, name)).filter((node) => node !== undefined);
+  const scene = sceneOf(structure, arranged, fill, badge);
+  return { ...state, scene: { ...scene, selected: nodeOf(state, selected), matches: nodes && new Set(nodes) } };
+}
+
+/** The node that shows a layer: its own, or the folded block that it is in. */
+export function nodeOf({ structure, arranged }: GraphState, layer: string | undefined): number | undefined {
+  const index = layer === undefined ? undefined : structure.indexOf.get(layer);
+  return index === undefined ? undefined : arranged.folded.nodeOf[index];
+}
+
+export function layerOf({ structure, arranged }: GraphState, node: number): string {
+  return structure.layers[arranged.folded.nodes[node].layer].name;
+}
+
+/** The node under a point of the screen. */
+export function nodeUnder({ scene, camera }: GraphState, point: Point): number | undefined {
+  return nodeAt(scene.layout, toDrawing(camera, point));
+}
+
+/** What is folded after a node's block was folded or unfolded; undefined for nodes outside of blocks. */
+export function toggledFolds(
+  { structure, arranged }: GraphState,
+  node: number,
+  folded: readonly string[],
+): readonly string[] | undefined {
+  const block = blockOf(structure, arranged.folded.nodes[node].layer);
+  if (block === undefined) return undefined;
+  return folded.includes(block) ? folded.filter((name) => name !== block) : [...folded, block];
+}
+
+export function allBlocks({ structure }: GraphState): readonly string[] {
+  return structure.blocks.map(({ last }) => structure.layers[last].name);
+}
+
+/** A node in words. */
+export function wordsOf({ scene, model }: GraphState, node: number): string {
+  return describe(scene.faces[node], model.fill, model.badge);
+}
