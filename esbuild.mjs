@@ -52,7 +52,7 @@ if (!process.argv.includes('--kernel-only')) {
       sourcemap: !production,
       minify: production,
       logLevel: 'warning',
-      loader: { '.wasm': 'binary' },
+      loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
       ...target,
     });
     if (watch) await build.watch();

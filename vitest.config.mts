@@ -12,8 +12,17 @@ const wasmAsBytes = {
   },
 };
 
+/** Imports Verilog as text, as esbuild's `text` loader does. */
+const verilogAsText = {
+  name: 'verilog-as-text',
+  enforce: 'pre' as const,
+  load(id: string): string | undefined {
+    return /\.s?v$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
+  },
+};
+
 export default defineConfig({
-  plugins: [wasmAsBytes],
+  plugins: [wasmAsBytes, verilogAsText],
   test: {
     projects: [
       {
@@ -21,8 +30,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/data/**', 'test/editor/**'],
+          exclude: ['test/data/**', 'test/editor/**', 'test/export/verilog/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Simulations: slow, and only where Icarus, Verilator and Yosys are.
+        extends: true,
+        test: {
+          name: 'verilog',
+          include: ['test/export/verilog/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

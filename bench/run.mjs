@@ -3,17 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
 const [name, ...rest] = process.argv.slice(2);
-const outfile = `build/bench-${name}.cjs`;
 await build({
-  entryPoints: [`bench/${name}.ts`],
-  outfile,
+  entryPoints: [...new Set([name, 'kernelThread'])].map((each) => ({ in: `bench/${each}.ts`, out: `bench-${each}` })),
+  outdir: 'build',
+  outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   target: 'node20',
-  mainFields: ['module', 'main'],
-  loader: { '.wasm': 'binary' },
+  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',
 });
-process.exitCode = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).status ?? 1;
+process.exitCode = spawnSync(process.execPath, [`build/bench-${name}.cjs`, ...rest], { stdio: 'inherit' }).status ?? 1;

@@ -7,7 +7,12 @@ export function processorTime(): number {
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** @param at 0 … 1; between two values the mean of both. */
+export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const place = at * (sorted.length - 1);
+  return (sorted[Math.floor(place)] + sorted[Math.ceil(place)]) / 2;
 }

@@ -1,4 +1,5 @@
 /** All commands, in the order of the help. A new one is a file in commands/ and a line here. */
+import { allocate } from './commands/allocate';
 import { check } from './commands/check';
 import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   evaluate,
   sweep,
   sensitivity,
+  allocate,
   merge,
   exportRun,
   compare,

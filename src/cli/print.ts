@@ -39,6 +39,13 @@ export function inspectText(result: InspectResult): string {
 /** SQNR is drawn over 0 … 60 dB: ten bits' worth. */
 const fullSqnr = 60;
 
+/** Integers of real zero, for asymmetric runs. */
+const zeroPoints: Column<QuantizedLayerInfo> = {
+  title: 'zero in/out',
+  align: 'right',
+  cell: ({ zeroPoint }) => (zeroPoint ? `${zeroPoint.input}/${zeroPoint.output}` : '–'),
+};
+
 export function quantizeText(result: QuantizeResult, runDir: string): string {
   const columns: Column<QuantizedLayerInfo>[] = [
     { title: '#', align: 'right', cell: ({ index }) => String(index) },
@@ -48,9 +55,11 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     { title: 's in', align: 'right', cell: ({ scale }) => short(scale.input) },
     { title: 's weights', align: 'right', cell: ({ scale }) => span(scale.weights) },
     { title: 's out', align: 'right', cell: ({ scale }) => span(scale.output) },
+    ...(result.layers.some(({ zeroPoint }) => zeroPoint) ? [zeroPoints] : []),
     { title: 'adjustment', align: 'right', cell: ({ adjustment }) => adjustmentText(adjustment) },
     { title: 'error of M', align: 'right', cell: ({ adjustment }) => short(adjustment?.relativeError) },
     { title: 'acc bits', align: 'right', cell: ({ accumulatorBits }) => short(accumulatorBits) },
+    { title: 'kernel', align: 'left', cell: ({ kernelPath }) => kernelPath ?? '–' },
     { title: 'saturated', align: 'right', cell: ({ saturation }) => percent(saturation) },
     { title: 'SQNR w dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.weights) },
     { title: 'SQNR out dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb.output) },

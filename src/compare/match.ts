@@ -1,5 +1,6 @@
 /** Which file of a dump holds which golden value: by name. */
-import type { Manifest, ManifestStep, ManifestValue } from '../export/fpga/manifest';
+import type { Manifest, ManifestStep } from '../export/fpga/manifest';
+import type { ManifestValue } from '../export/fpga/values';
 import type { MemoryEntry } from '../export/fpga/memories';
 import { identifier } from '../export/names';
 import { InputError } from '../util/errors';

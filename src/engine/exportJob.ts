@@ -12,18 +12,18 @@ export const exportMarker = 'export.json';
 
 /** What golden vectors the formats are written with. Throws InputError for an unknown format. */
 export function wantedGolden(formats: readonly string[]): Writer['golden'] {
-  const wanted = formats.map(writerFor).map(({ golden }) => golden);
+  const wanted = formats.map((format) => writerFor(format)).map(({ golden }) => golden);
   return wanted.find((golden) => golden === 'accumulators') ?? wanted.find((golden) => golden !== undefined);
 }
 
 /** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
 export function wantsCfg(formats: readonly string[]): boolean {
-  return formats.map(writerFor).some(({ cfg }) => cfg === true);
+  return formats.map((format) => writerFor(format)).some(({ cfg }) => cfg === true);
 }
 
 /** Throws InputError for an unknown format, before anything is made. */
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
-  const files = formats.map(writerFor).flatMap((writer) => writer.write(model, context));
+  const files = formats.map((format) => writerFor(format)).flatMap((writer) => writer.write(model, context));
   const list = { name: context.name, provenance: context.provenance, formats, files: files.map(({ name }) => name) };
   const marker = new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`);
   return [...files, { name: exportMarker, bytes: marker }];

@@ -8,7 +8,7 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
-    `W${bits.weights}A${bits.activations}`,
+    `W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
     granularity,
     `${adjustment}${width}`,
     rounding,

@@ -2,13 +2,14 @@
  * From the text of a `*.quant.json` to a Recipe: preset, then the file, then `--set`. What depends on the model (which
  * evaluator, and its thresholds) is left open in the draft and filled in by `completeRecipe` once the model is open.
  */
+import { writerFor } from '../export/writers';
 import { InputError } from '../util/errors';
 import type { EvaluationSpec, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
 import { readEntries } from './recipe/entries';
 import { readExportOptionTexts } from './recipe/exportOptions';
-import { fieldsOf, methods, section, text } from './recipe/fields';
+import { fieldsOf, methods, section, text, type Fields } from './recipe/fields';
 import { readSettings } from './recipe/settings';
 
 export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
@@ -44,7 +45,7 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
     preprocess: section(fields, 'preprocess', readPreprocess),
     evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
-    export: methods(fields, 'export') ?? ['json', 'onnx-qdq'],
+    export: readExport(fields) ?? ['json', 'onnx-qdq'],
     exportOptions: section(fields, 'exportOptions', readExportOptionTexts),
   };
   fields.done();
@@ -52,6 +53,13 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     throw new InputError(`${fileName}: "model" is missing: the .onnx or .cfg file to quantize, relative to the recipe`);
   }
   return { ...draft, model: locate(model) };
+}
+
+/** Names of formats are checked here, before any work, and not when it is done. */
+function readExport(fields: Fields): readonly string[] | undefined {
+  const formats = methods(fields, 'export');
+  for (const format of formats ?? []) writerFor(format, ` (${fields.table?.entries.get('export')?.place ?? 'export'})`);
+  return formats;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a run's folder holds, as bytes: `run.json`, the quantized model, and the report for people. */
 import { htmlReport } from '../export/htmlReport';
 import type {
+  AllocateResult,
   EvaluateResult,
   InspectResult,
   QuantizeResult,
@@ -65,6 +66,11 @@ export function sweepFiles(
 ): OutputFile[] {
   const report = htmlReport({ title: name, provenance, model: inspect, sweep });
   return [{ name: 'sweep.json', bytes: jsonBytes(sweep) }, report];
+}
+
+export function allocationFiles(name: string, inspect: InspectResult, allocation: AllocateResult): OutputFile[] {
+  const report = htmlReport({ title: name, provenance: [allocation.provenance], model: inspect, allocation });
+  return [{ name: 'allocation.json', bytes: jsonBytes(allocation) }, report];
 }
 
 /** Throws InputError when the text is not a run's. `where` is for the message. */

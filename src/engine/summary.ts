@@ -1,5 +1,6 @@
 /** The QuantizeResult: rows per layer from the program, its details and the measured errors. */
 import type { LayerError } from '../evaluate/perLayer';
+import { convPathsOf } from '../integer/wasm/paths';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Island, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
 import { relativeError } from '../quantize/adjustment';
@@ -22,12 +23,14 @@ export interface SummaryInput {
 export function summarize(input: SummaryInput): QuantizeResult {
   const { model, details } = input.quantized;
   const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
+  const paths = convPathsOf(model);
   return {
     preset: model.preset,
     provenance: input.provenance,
-    layers: steps.map((step) =>
-      layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
-    ),
+    layers: steps.map((step) => ({
+      ...layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
+      ...(step.kind === 'conv' && { kernelPath: paths.get(step) }),
+    })),
     size: sizesOf(model),
     cost: totalCost(steps.map((step) => costOf(model, step))),
     islands: islandsOf(model),
@@ -66,7 +69,7 @@ function layerOf(
     bits: {
       weights: conv?.weightBits ?? null,
       activations: output?.bits ?? settings.bits.activations,
-      bias: conv ? 32 : null,
+      bias: conv ? (conv.narrowBias?.bits ?? 32) : null,
     },
     scale: {
       input: model.tensors[step.inputs[0]]?.scale[0] ?? 0,
@@ -123,9 +126,11 @@ function pairsOf({
 function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
   const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
   const floats = convs.reduce((sum, step) => sum + 4 * (sizeOf(step.weightShape) + step.bias.length), 0);
-  const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + 32 * step.bias.length, 0);
+  const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + biasBits(step), 0);
   return { floatBytes: floats, quantizedBytes: Math.ceil(bits / 8) };
 }
+
+const biasBits = ({ bias, narrowBias }: ConvStep): number => (narrowBias?.bits ?? 32) * bias.length;
 
 function oneOrMany(values: Float64Array): number | readonly number[] {
   return single(Array.from(values));

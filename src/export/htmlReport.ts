@@ -3,6 +3,7 @@
  * inline, nothing is loaded from elsewhere, no script runs. The same data give the same bytes.
  */
 import type { OutputFile } from '../util/files';
+import { allocationSection } from './htmlReport/allocationSection';
 import { evaluateSection } from './htmlReport/evaluateSection';
 import { keyFigures } from './htmlReport/keyFigures';
 import { markup } from './htmlReport/markup';
@@ -60,6 +61,9 @@ const contents = (sections: readonly Section[]): Markup =>
 function sectionsOf(data: ReportData): Section[] {
   return [
     ...(data.sweep ? [{ id: 'sweep', title: 'Sweep', body: sweepSection(data.sweep) }] : []),
+    ...(data.allocation
+      ? [{ id: 'allocation', title: 'Bit allocation', body: allocationSection(data.allocation) }]
+      : []),
     ...numbered('evaluation', 'Evaluation', data.evaluate, evaluateSection),
     ...(data.sensitivity
       ? [{ id: 'sensitivity', title: 'Sensitivity', body: sensitivitySection(data.sensitivity) }]

@@ -20,7 +20,7 @@ const dpuShifts = { least: 0, most: 16 };
 export function vitis(model: QuantizedModel, { name, provenance }: ExportContext): readonly OutputFile[] {
   if (model.mode !== 'pow2-tensor') {
     throw new InputError(
-      `vitis: needs scales that are powers of two, found adjustment "${model.mode}"; quantize with adjustment=pow2-tensor and granularity=per-tensor`,
+      `vitis: needs scales that are powers of two, found adjustment "${model.mode}"; quantize with preset=dpu, or with adjustment=pow2-tensor and granularity=per-tensor`,
     );
   }
   const document = { ...positionsOf(model), provenance };
@@ -38,7 +38,8 @@ function positionsOf(model: QuantizedModel): object {
       const weights = weightPosition(step);
       const [[, read]] = tensorPosition(model, step.inputs[0], step.name);
       param[`${step.name}.weight`] = [[step.weightBits, weights]];
-      param[`${step.name}.bias`] = [[32, weights + read]];
+      const { bits, shift } = step.narrowBias ?? { bits: 32, shift: [0] };
+      param[`${step.name}.bias`] = [[bits, weights + read - shift[0]]];
       if (step.requantize) shifts[step.name] = weights + read - tensorPosition(model, step.outputs[0], step.name)[0][1];
     }
     output[step.name] = tensorPosition(model, step.outputs[0], step.name);

@@ -18,6 +18,7 @@ import type { ExportOptions } from './options';
 import { qdqOnnx } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
+import { verilog } from './verilog';
 import { vitis } from './vitis';
 
 /** What a file says about itself beyond the model. */
@@ -63,6 +64,12 @@ export const writers: readonly Writer[] = [
     write: fpga,
     golden: 'accumulators',
   },
+  {
+    id: 'verilog',
+    description: 'requantization modules, a module per layer and self-checking testbenches',
+    write: verilog,
+    golden: 'outputs',
+  },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },
   {
@@ -92,13 +99,13 @@ export const writers: readonly Writer[] = [
   },
 ];
 
-/** Throws InputError for an unknown id, with the near miss. */
-export function writerFor(id: string): Writer {
+/** Throws InputError for an unknown id, with the near miss; `place`, where known, ends the message. */
+export function writerFor(id: string, place = ''): Writer {
   const writer = writers.find((candidate) => candidate.id === id);
   if (writer) return writer;
   const hint = suggestion(
     id,
     writers.map((candidate) => candidate.id),
   );
-  throw new InputError(`unknown export format "${id}"${hint}`);
+  throw new InputError(`unknown export format "${id}"${hint}${place}`);
 }

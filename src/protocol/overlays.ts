@@ -32,6 +32,9 @@ const sqnr: ColourRule = { kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true
 /** Stands for a floating-point multiplier: a single has a significand of 24 bits, and much besides. */
 const floatBits = 32;
 
+/** Fastest first. */
+const kernelPaths = ['winograd4', 'winograd2', 'depthwise', 'direct', 'split', 'carried', 'words', 'reference'];
+
 const entries: readonly Entry[] = [
   {
     id: 'output-sqnr',
@@ -157,6 +160,16 @@ const entries: readonly Entry[] = [
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? (cost.memory.weights + cost.memory.biases) / 8 || null : null),
     text: count,
+  },
+  {
+    id: 'kernel-path',
+    label: 'Kernel path',
+    unit: '',
+    description:
+      'How the integer kernel computes the convolution: the fastest way that provably gives the true accumulators. It changes no integer.',
+    colour: { kind: 'gradient', log: false },
+    ofRun: ({ kernelPath }) => (kernelPath === undefined ? null : kernelPaths.indexOf(kernelPath)),
+    text: (index) => kernelPaths[index] ?? '',
   },
   {
     id: 'parameters',

@@ -66,6 +66,11 @@ export interface QuantizedLayerInfo {
     /** |m·2^−k − M| / M of the wanted factor M; the largest when per-channel. */
     readonly relativeError: number;
   } | null;
+  /**
+   * Convolutions: the fastest way of computing that provably gives the true accumulators (`winograd4`, `winograd2`,
+   * `depthwise`, `direct`; int64: `split`, `carried`, `words`; `reference`). It changes no integer.
+   */
+  readonly kernelPath?: string;
   readonly accumulatorBits: number | null;
   /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
   readonly saturation: number | null;
@@ -147,6 +152,35 @@ export interface SensitivityResult {
   /** The most sensitive first. */
   readonly layers: readonly SensitivityRow[];
   /** Of the float model, where metrics were asked for. */
+  readonly float?: Metrics;
+  readonly metricImages?: number;
+  readonly seconds: number;
+}
+
+/** What bit allocation spends: memory for weights in bytes, or MAC bits (docs/cost.md). */
+export type BudgetKind = 'size' | 'macBits';
+
+/** One allocation, measured on the whole network. */
+export interface ParetoRow {
+  /** "all 4 bits", "mixed", "within the budget". */
+  readonly label: string;
+  /** Bytes of weights. */
+  readonly size: number;
+  readonly macBits: number;
+  readonly sqnrDb: number;
+  readonly metrics?: Metrics;
+}
+
+export interface AllocateResult {
+  readonly provenance: string;
+  /** Share of what the recipe's own widths cost, 0..1. */
+  readonly budget: { readonly kind: BudgetKind; readonly share: number };
+  /** Calibration images on which noise was measured. */
+  readonly images: number;
+  /** The chosen width of each layer's weights, in the order of the layers. */
+  readonly layers: readonly { readonly name: string; readonly bits: number }[];
+  /** From the cheapest to the dearest. */
+  readonly rows: readonly ParetoRow[];
   readonly float?: Metrics;
   readonly metricImages?: number;
   readonly seconds: number;

@@ -5,7 +5,15 @@
  */
 import type { ExportOptionTexts } from './exportOptions';
 import type { Effort, ExportSummary, ModelRef, RunRequest, RunSummary } from './engineApi';
-import type { CompareResult, EvaluateResult, InspectResult, SensitivityResult, SweepResult } from './results';
+import type {
+  AllocateResult,
+  BudgetKind,
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+} from './results';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -15,6 +23,7 @@ export interface CliService {
   evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
   sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
+  allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
   merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
@@ -70,6 +79,22 @@ export type SensitivityRequest = EvaluateTarget & {
   /** Also the metrics of each layer alone, on the first so many evaluation images. */
   readonly metricImages?: number;
 };
+
+export interface AllocateRequest {
+  readonly recipe: string;
+  readonly set: readonly string[];
+  readonly budget: { readonly kind: BudgetKind; readonly share: number };
+  readonly widths: readonly number[];
+  readonly images: number;
+  readonly metricImages?: number;
+  /** Folder for `allocation.json` and the report; nothing is written when absent. */
+  readonly out?: string;
+}
+
+/** The result, and the recipe that holds the chosen widths: `NAME.mixed.quant.json` beside the recipe. */
+export interface AllocateSummary extends AllocateResult {
+  readonly recipe: string;
+}
 
 export interface SweepRequest extends Effort {
   readonly recipe: string;

@@ -3,6 +3,7 @@ import { absent, type Graph, type Node, type ValueId } from '../graph/graph';
 import { floatsOf, type Shape } from '../graph/tensor';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
+import { roundTiesAway, roundTiesEven } from '../util/round';
 import type { Gate } from './gates';
 import type { QuantizedTensor, Step } from './quantizedModel';
 import type { LayerSettings, Settings } from './settings';
@@ -66,6 +67,11 @@ export function layerSettings(context: Context, node: Node): LayerSettings {
 /** Bits of the node's first output. */
 export function activationBits(context: Context, node: Node | undefined): number {
   return node ? context.bits[node.outputs[0]] : context.settings.bits.activations;
+}
+
+/** Real number to integer, as the settings round: weights and biases. */
+export function realRounding({ settings }: Context): (x: number) => number {
+  return settings.realRounding === 'nearest-ties-away' ? roundTiesAway : roundTiesEven;
 }
 
 /** A constant input as float32; undefined when it is absent or computed. */

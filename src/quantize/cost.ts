@@ -101,7 +101,7 @@ function constantBits(
   const conv = step.kind === 'conv' ? step : undefined;
   return {
     weights: conv ? conv.weights.length * conv.weightBits : 0,
-    biases: conv ? conv.bias.length * 32 : 0,
+    biases: conv ? conv.bias.length * (conv.narrowBias?.bits ?? 32) : 0,
     tables: step.kind === 'lookup' ? step.table.length * (output?.bits ?? 0) : 0,
   };
 }

@@ -128,7 +128,7 @@ function modelOf(context: Context): QuantizedModel {
     steps: context.steps,
     inputs: graph.inputs,
     outputs: graph.outputs,
-    inputRounding: 'nearest-ties-even',
+    inputRounding: settings.realRounding,
   };
 }
 

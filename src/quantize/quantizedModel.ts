@@ -90,6 +90,8 @@ export interface ConvStep extends StepBase {
   readonly weightShape: Shape;
   readonly weights: IntegerArray;
   readonly bias: Int32Array;
+  /** Of biases below 32 bits: bias = n-bit integer · 2^shift (one entry or one per channel). `bias` holds the product. */
+  readonly narrowBias?: { readonly bits: number; readonly shift: Int32Array };
   /** Scale of the weights: one entry or one per output channel. */
   readonly weightScale: Float64Array;
   readonly weightBits: number;

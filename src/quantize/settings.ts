@@ -13,7 +13,7 @@ export interface Settings {
     /** 2 to 16. */
     readonly weights: number;
     readonly activations: number;
-    /** 32: int32 with scale s_in·s_w. */
+    /** 32: int32 with scale s_in·s_w. 8 to 31: with an adjustment of its own (bias.ts). */
     readonly bias: number;
   };
   readonly granularity: Granularity;
@@ -27,6 +27,8 @@ export interface Settings {
   /** How the multiplier is found: the closed-form optimum, or the appendix's `findShiftScale` with its quirks. */
   readonly multiplierSearch: 'optimal' | 'report';
   readonly rounding: Rounding;
+  /** How real numbers become integers: weights, biases, the input. */
+  readonly realRounding: 'nearest-ties-even' | 'nearest-ties-away';
   /**
    * LeakyReLU: `fused:B` takes the slope as a B-bit multiplier and a shift inside requantization;
    * `after` is the report's (activations become tenths).

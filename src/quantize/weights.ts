@@ -26,19 +26,20 @@ export function largest(values: Float32Array): number {
   return max;
 }
 
-/** `scales` has one entry or one per output channel. Ties go to even. */
+/** `scales` has one entry or one per output channel. */
 export function quantizeWeights(
   weights: Float32Array,
   channels: number,
   scales: Float64Array,
   bits: number,
+  round: (x: number) => number = roundTiesEven,
 ): IntegerArray {
   const { qmin, qmax } = signedRange(bits);
   const quantized = integerArray(bits, weights.length);
   const size = weights.length / channels;
   for (let i = 0; i < weights.length; i++) {
     const scale = scales[scales.length === 1 ? 0 : Math.floor(i / size)];
-    quantized[i] = clamp(roundTiesEven(weights[i] / scale), qmin, qmax);
+    quantized[i] = clamp(round(weights[i] / scale), qmin, qmax);
   }
   return quantized;
 }

@@ -7,6 +7,14 @@ export function roundTiesEven(x: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
+/** Rounds to the nearest integer, ties away from zero, as C's round does. */
+export function roundTiesAway(x: number): number {
+  const magnitude = Math.abs(x);
+  const whole = Math.floor(magnitude);
+  const rounded = magnitude - whole >= 0.5 ? whole + 1 : whole;
+  return x < 0 ? 0 - rounded : rounded;
+}
+
 export function clamp(x: number, low: number, high: number): number {
   return x < low ? low : x > high ? high : x;
 }

@@ -7,6 +7,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
+import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { exportJob, exportMarker, readExportOptions, wantedGolden, wantsCfg } from '../engine/exportJob';
 import { goldensFor } from '../engine/golden';
@@ -15,8 +16,9 @@ import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadCfg, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, parseRecipe, type RecipeDraft } from '../engine/recipe';
+import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
-import { runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
+import { allocationFiles, runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { sweepJob } from '../engine/sweepJob';
@@ -31,6 +33,8 @@ import type {
   WeightSummary,
 } from '../protocol/results';
 import type {
+  AllocateRequest,
+  AllocateSummary,
   CompareRequest,
   EvaluatePart,
   EvaluateRequest,
@@ -65,6 +69,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
     sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
     sensitivity: promptly(sensitivity),
+    allocate: promptly(allocate),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
     export: promptly(exportRun),
     compare: promptly(compare),
@@ -262,6 +267,21 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const result = await sensitivityJob(draft, request, files, steps, job);
   await updateRun(request.runDir, withSensitivity(record, result));
   return result;
+}
+
+async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary> {
+  const source = await openRecipe(request.recipe);
+  const draft = draftOf(source, request.set);
+  const result = await allocateJob(draft, request, files, await sharedSteps(), job);
+  const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
+  const text = mixedRecipeText({ ...source, resolve }, request.set, result.layers);
+  throwIfCancelled(job.signal);
+  const recipe = join(dirname(source.path), `${draft.name}.mixed.quant.json`);
+  await writeWhole(recipe, text);
+  if (request.out !== undefined) {
+    await writeFolder(request.out, allocationFiles(draft.name, await inspectModel(draft), result), 'allocation.json');
+  }
+  return { ...result, recipe };
 }
 
 function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {

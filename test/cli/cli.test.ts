@@ -4,6 +4,7 @@ import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
 import { CancelledError, InputError } from '../../src/util/errors';
 import {
+  allocateSummary,
   compareResult,
   evaluatePart,
   inspectResult,
@@ -58,6 +59,19 @@ describe('what the service is asked', () => {
     ],
     ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
     [
+      'allocate r --budget macBits=50% --widths 8,4 --images 2 --out o',
+      'allocate',
+      {
+        recipe: '/w/r',
+        set: [],
+        budget: { kind: 'macBits', share: 0.5 },
+        widths: [4, 8],
+        images: 2,
+        metricImages: undefined,
+        out: '/w/o',
+      },
+    ],
+    [
       'sensitivity r --images 2 --set bits=4',
       'sensitivity',
       { recipe: '/w/r', set: ['bits=4'], images: 2, metricImages: undefined },
@@ -95,6 +109,7 @@ describe('--json', () => {
     ['evaluate a', evaluatePart],
     ['sweep a --vary bits=4', sweepResult],
     ['sensitivity a', sensitivityResult],
+    ['allocate a', allocateSummary],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
     ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
   ];
@@ -128,6 +143,7 @@ describe('text for people', () => {
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
     ['sensitivity', ['sensitivity', 'a']],
+    ['allocate', ['allocate', 'a']],
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['help', ['--help']],
@@ -156,6 +172,16 @@ describe('text for people', () => {
     const { out } = await run(['sweep', '--help']);
     expect((await run(['help', 'sweep'])).out).toBe(out);
     expect((await run(['sweep', '-h'])).out).toBe(out);
+  });
+
+  it('shows zero points of an asymmetric run', async () => {
+    const layers = quantizeResult.layers.map((layer, i) =>
+      i === 0 ? { ...layer, zeroPoint: { input: -128, output: 5 } } : layer,
+    );
+    const service = { quantize: async () => ({ runDir: '/w/run', quantize: { ...quantizeResult, layers } }) };
+    const { out } = await run(['quantize', 'a'], { service });
+    expect(out).toMatch(/zero in\/out/);
+    expect(out).toMatch(/-128\/5/);
   });
 
   it('says when a recipe was there already', async () => {
@@ -188,6 +214,8 @@ describe('bad usage answers with 2 and one line', () => {
     ['quantize a --set', '--set needs a value: --set key=value'],
     ['quantize a --out --json', '--out needs a value: --out DIR'],
     ['quantize a --out x --out y', '--out is given twice'],
+    ['allocate a --budget size=0%', '--budget must be size=P% or macBits=P%'],
+    ['allocate a --widths 4,17', '--widths must be integers from 2 to 16'],
     ['quantize a --json=yes', '--json takes no value, found "yes"'],
     ['evaluate a --limit ten', '--limit must be an integer of 1 or more, found "ten"'],
     ['evaluate a --limit 0', '--limit must be an integer of 1 or more, found "0"'],

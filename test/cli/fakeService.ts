@@ -1,7 +1,7 @@
 /** A service that answers from a table and remembers what it was asked, and a host that collects what is printed. */
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
-import type { CliService, EvaluatePart } from '../../src/protocol/service';
+import type { AllocateSummary, CliService, EvaluatePart } from '../../src/protocol/service';
 import type {
   CompareResult,
   InspectResult,
@@ -69,6 +69,7 @@ export const quantizeResult: QuantizeResult = {
         relativeError: 0.00001234,
       },
       accumulatorBits: 19,
+      kernelPath: 'winograd4',
       saturation: 0.00123,
       sqnrDb: { weights: 44.13, output: 38.6 },
       mse: 0.0001,
@@ -156,6 +157,26 @@ export const sensitivityResult: SensitivityResult = {
   float: { top1: 0.8 },
   metricImages: 500,
   seconds: 13,
+};
+
+export const allocateSummary: AllocateSummary = {
+  provenance: 'strict, 8/8 bits',
+  budget: { kind: 'size', share: 0.6 },
+  images: 4,
+  layers: [
+    { name: 'conv_0', bits: 8 },
+    { name: 'conv_2', bits: 4 },
+    { name: 'conv_3', bits: 4 },
+  ],
+  rows: [
+    { label: 'all 4 bits', size: 1024, macBits: 2e6, sqnrDb: 11.1, metrics: { top1: 0.67 } },
+    { label: 'within the budget', size: 1100, macBits: 2.2e6, sqnrDb: 20.8, metrics: { top1: 0.79 } },
+    { label: 'all 8 bits', size: 2048, macBits: 4e6, sqnrDb: 30 },
+  ],
+  float: { top1: 0.8 },
+  metricImages: 500,
+  seconds: 20,
+  recipe: '/w/tiny.mixed.quant.json',
 };
 
 export const compareResult: CompareResult = {
@@ -250,6 +271,7 @@ const answers: CliService = {
   evaluate: async () => evaluatePart,
   sweep: async () => sweepResult,
   sensitivity: async () => sensitivityResult,
+  allocate: async () => allocateSummary,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'] }),
   compare: async () => ({

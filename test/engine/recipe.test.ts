@@ -187,6 +187,10 @@ describe('parseRecipe', () => {
     ['"calibration": { "dataset": "x" }', '"calibration.dataset" must be an object, found "x"'],
     ['"bits": 4, "bits": 8', '"bits" is written twice (tiny.quant.json line 3 and tiny.quant.json line 3)'],
     ['"bits": 4 "range": 1', 'tiny.quant.json line 3: comma expected'],
+    [
+      '"export": ["json", "onnx-qqd"]',
+      'unknown export format "onnx-qqd" (did you mean "onnx-qdq"?) (tiny.quant.json line 3)',
+    ],
     ['"weights": 7', '"weights" must be a text that is not empty, found 7'],
   ];
   it.each(refusals)('refuses %s', (line, message) => {

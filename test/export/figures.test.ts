@@ -147,6 +147,20 @@ describe('vitis', () => {
     expect(seen).toBeGreaterThan(3);
   });
 
+  it('gives biases of preset dpu their 8 bits and their own position', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), { preset: 'dpu' });
+    const [file] = vitis(model, { name: 'small', provenance: 'p' });
+    const { param } = parse(file.bytes) as { param: Record<string, [[number, number]]> };
+    for (const step of model.steps) {
+      if (step.kind !== 'conv') continue;
+      const [[bits, position]] = param[`${step.name}.bias`];
+      const input = model.tensors[step.inputs[0]]?.scale[0] ?? NaN;
+      // What the program adds is the 8-bit integer at that position.
+      const integers = Array.from(step.bias, (b) => (b * input * step.weightScale[0]) / 2 ** -position);
+      expect([bits, integers.every((q) => Number.isInteger(q) && q >= -128 && q <= 127)]).toEqual([8, true]);
+    }
+  });
+
   it.each([
     [{}, 'found adjustment "mul-shift"'],
     [{ ...pow2, granularity: 'per-channel' as const }, /the weights of \w+ have \d+ scales, expected one/],

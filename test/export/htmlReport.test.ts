@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/export/htmlReport';
 import type { ReportData } from '../../src/export/htmlReport/reportData';
 import type { EvaluateResult, SweepResult, SweepRow } from '../../src/protocol/results';
-import { sensitivityResult } from '../cli/fakeService';
+import { allocateSummary, sensitivityResult } from '../cli/fakeService';
 import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/sampleResults';
 
 const textOf = (data: ReportData): string => new TextDecoder('utf-8', { fatal: true }).decode(htmlReport(data).bytes);
@@ -225,6 +225,14 @@ describe('the quantization', () => {
     expect(html).toContain('<td class="bad">33</td>');
   });
 
+  it('shows zero points where there are some', () => {
+    const layers = [quantizedLayer(0, 'conv', { zeroPoint: { input: -128, output: 3 } }), quantizedLayer(1, 'next')];
+    const html = textOf({ title: '', provenance: [], quantize: [{ ...sampleRun.quantize, layers }] });
+    const [head, conv, next] = tableAfter(html, 'Layers as quantized');
+    const at = head.indexOf('Zero in/out');
+    expect([conv[at], next[at]]).toEqual(['−128/3', '–']);
+  });
+
   it('prices the layers that cost something, and the whole', () => {
     const html = textOf({ title: '', provenance: [], quantize: [sampleRun.quantize] });
     const [head, conv, total, ...more] = tableAfter(html, 'Hardware cost');
@@ -241,6 +249,18 @@ describe('the quantization', () => {
     expect(first).toEqual(['conv_0', 'convolutional', '4/8', '11.9', '94.0 %', '67.20 %']);
     expect(second).toEqual(['add_1', 'shortcut', '–/8', '44.0', '6.0 %', '–']);
     expect(html).toContain('<li>keep conv_0 at 8 bits: costs 0.2 % size, wins back 9.7 dB</li>');
+  });
+
+  it('shows what widths cost and bring, as a table and a chart', () => {
+    const html = textOf({ title: '', provenance: [], allocation: allocateSummary });
+    const [head, , second] = tableAfter(html, 'Cost against accuracy');
+    expect(head).toEqual(['Widths', 'Weights', 'MAC bits', 'SQNR, dB', 'Top-1 accuracy']);
+    expect(second).toEqual(['within the budget', '1.1 KiB', '2.20 M', '20.8', '79.00 %']);
+    const heights = [...html.matchAll(/class="marker"[^>]*translate\(([\d.]+) ([\d.]+)\)/g)].map((at) => Number(at[2]));
+    // All 4 bits, all 8 bits, within the budget: the more decibels the higher, and y grows downwards.
+    expect(heights[1]).toBeLessThan(heights[2]);
+    expect(heights[2]).toBeLessThan(heights[0]);
+    expect(html).toContain('conv_0 8, conv_2 4, conv_3 4');
   });
 
   it('leaves out columns that say nothing, and a chart without values', () => {

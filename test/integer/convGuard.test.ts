@@ -41,7 +41,8 @@ describe('the guard', () => {
     ['direct', 8, 3641, -256, 9],
     ['winograd2', 8, 128, -512, 10],
     ['direct', 8, 128, -32768, 16],
-    ['carried', 8, 32767, -32768, 16],
+    ['split', 8, 32767, -32768, 16],
+    ['carried', 64, 2047, -2048, 12],
   ] as const)('takes %s for %i channels of weight %i and input %i', (path, inputs, weight, value, bits) => {
     const { model, inputs: values } = uniform(inputs, weight, value, bits);
     expect(kernel.open(model).paths).toEqual([path]);
@@ -56,7 +57,7 @@ describe('the guard', () => {
     const [step] = model.steps as ConvStep[];
     const weights = Int16Array.from(step.weights).fill(-32768, 72, 144);
     const widened = { ...model, steps: [{ ...step, weights, accumulatorBits: 40 }] };
-    expect(kernel.open(widened).paths).toEqual(['words']);
+    expect(kernel.open(widened).paths).toEqual(['split']);
     const given = new Map([[0, inputs[0]]]);
     expect(openProgram(widened, kernel).run(given)).toEqual(openProgram(widened).run(given));
   });

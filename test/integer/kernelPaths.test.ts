@@ -63,7 +63,7 @@ describe.each(convPaths)('%s', (path) => {
     const kernel = await createKernel({ preferredPath: path });
     expect(openProgram(model, kernel).run(inputs)).toEqual(expected);
     const taken = kernel.open(model).paths?.filter((each) => each === path).length ?? 0;
-    expect(taken).toBeGreaterThan(perBatch / (path === 'carried' || path === 'direct' ? 2 : 1.5));
+    expect(taken).toBeGreaterThan(perBatch / (path === 'carried' || path === 'direct' || path === 'split' ? 2 : 1.5));
   });
 
   it('shows a fault planted in its code', async () => {
@@ -92,6 +92,7 @@ const codeOf: Readonly<Record<ConvPath, string>> = {
   winograd2: 'winograd2',
   depthwise: 'convDepthwise',
   direct: 'gemmTile',
+  split: 'joinHalves',
   carried: 'addWide',
   words: 'convWords',
 };

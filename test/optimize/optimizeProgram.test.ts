@@ -181,3 +181,12 @@ describe('reconstruction', () => {
     await expect(optimized({}, AbortSignal.abort())).rejects.toThrow();
   });
 });
+
+it('keeps biases of few bits at their width', async () => {
+  const { after } = await optimized({ bits: { ...best.settings.bits, bias: 10 } });
+  for (const { bias, narrowBias } of convs(after.model)) {
+    const shift = narrowBias?.shift ?? expect.fail('not narrow');
+    const integers = Array.from(bias, (b, o) => b / 2 ** shift[shift.length === 1 ? 0 : o]);
+    expect(integers.every((q) => Number.isInteger(q) && q >= -512 && q <= 511)).toBe(true);
+  }
+});

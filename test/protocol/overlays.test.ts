@@ -31,6 +31,7 @@ describe('overlaysOf', () => {
       'mac-bits',
       'multiplier-bits',
       'weight-memory',
+      'kernel-path',
       'parameters',
       'macs',
     ]);

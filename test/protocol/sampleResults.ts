@@ -63,7 +63,11 @@ export const sampleRun: RunSummary = {
     preset: 'strict',
     provenance: 'preset strict · 8-bit weights and activations · per-tensor · 100 images',
     layers: [
-      quantizedLayer(0, 'conv1', { cost: sampleCost, sqnrDb: { weights: 38.2, output: 31.5, alone: 40.2 } }),
+      quantizedLayer(0, 'conv1', {
+        kernelPath: 'winograd4',
+        cost: sampleCost,
+        sqnrDb: { weights: 38.2, output: 31.5, alone: 40.2 },
+      }),
       quantizedLayer(1, 'pool1', {
         op: 'MaxPool',
         scale: { input: 0.05, weights: null, output: 0.05 },

@@ -154,7 +154,7 @@ describe('what is not there', () => {
     [{ range: { weights: 'kurtosis', activations: 'min-max' } }, /range\.weights.*kurtosis.*known: min-max/],
     [{ optimize: ['adaround'] }, /adaround/],
     [{ layers: { nosuch: { float: true } } }, /nosuch.*no layer/],
-    [{ bits: { weights: 8, activations: 8, bias: 16 } }, /bits\.bias.*16/],
+    [{ bits: { weights: 8, activations: 8, bias: 16 }, leaky: 'after' }, /bits\.bias.*16/],
   ];
   it.each(refused)('%j is refused by name', (settings, message) => {
     expect(() => oneConv([1], [0], settings)).toThrow(message);

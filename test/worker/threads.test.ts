@@ -24,7 +24,7 @@ beforeAll(() => {
     target: 'node20',
     external: ['onnxruntime-node', 'onnxruntime-web', 'sharp'],
     mainFields: ['module', 'main'],
-    loader: { '.wasm': 'binary' },
+    loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
     outfile: entry,
   });
 });

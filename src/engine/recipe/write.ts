@@ -28,7 +28,8 @@ function head({ model, weights }: RecipeTextOptions): string[] {
 }
 
 const quantizing: readonly string[] = [
-  '  // strict: integer end to end. report: the technical report to the letter. Keys below override the preset.',
+  '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
+  '  // Keys below override the preset.',
   '  "preset": "strict",',
   '  "bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations',
   '',

@@ -3,15 +3,15 @@
  * `docs/fpga.md` describes the fields. The same model gives the same bytes.
  */
 import type { ValueId } from '../../graph/graph';
-import type { Shape } from '../../graph/tensor';
-import type { IntegerValues, QuantizedModel, QuantizedTensor, Step } from '../../quantize/quantizedModel';
+import type { IntegerValues, QuantizedModel, Step } from '../../quantize/quantizedModel';
 import type { Golden } from '../golden';
 import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
 import { defaultExportOptions, type ExportOptions, type MemoryFileKind } from '../options';
-import { signedBits, widthsOf } from '../widths';
+import { signedBits } from '../widths';
 import type { ExportContext } from '../writers';
+import { idsOf, valuesOf, type ManifestValue } from './values';
 import { createMemories, type Memories, type MemoryEntry } from './memories';
 import { channelLayout, weightLayout } from './layout';
 import { factorMemories } from './factorMemories';
@@ -19,22 +19,6 @@ import { exactRational } from './rational';
 
 /** Raised when a field changes its meaning; fields may be added without. */
 export const manifestVersion = 1;
-
-export interface ManifestValue {
-  /** Stem of its golden files; what steps call their inputs and outputs. */
-  readonly id: string;
-  /** As the model calls it. */
-  readonly name: string;
-  readonly shape: Shape;
-  /** Two's complement bits of its memory files: what may occur. */
-  readonly bits: number;
-  readonly qmin: number;
-  readonly qmax: number;
-  readonly zeroPoint: number;
-  /** One, or one per channel. */
-  readonly scale: readonly number[];
-  readonly exactScale: readonly string[];
-}
 
 export interface ManifestStep {
   readonly id: string;
@@ -98,35 +82,6 @@ export function manifestOf(
     golden: goldens.map((golden, image) => goldenOf(golden, image, values, memories, options)),
   };
   return { manifest, memories };
-}
-
-/** Inputs are `input_0`, …; a step's output is called like the step. */
-function idsOf(model: QuantizedModel): ReadonlyMap<ValueId, string> {
-  return new Map([
-    ...model.inputs.map((value, i) => [value, `input_${i}`] as const),
-    ...model.steps.flatMap(({ name, outputs }, index) =>
-      outputs.map((value, i) => [value, `${stepId(index, name)}${outputs.length > 1 ? `_${i}` : ''}`] as const),
-    ),
-  ]);
-}
-
-/** Values that are integers, in the order in which they are made. */
-function valuesOf(model: QuantizedModel, ids: ReadonlyMap<ValueId, string>): ReadonlyMap<ValueId, ManifestValue> {
-  const integerSteps = model.steps.filter((step) => step.kind !== 'island');
-  const widths = widthsOf(model, integerSteps);
-  const entries = [...ids].flatMap(([value, id]) => {
-    const tensor = model.tensors[value];
-    const name = model.graph.values[value]?.name ?? `value_${value}`;
-    return tensor ? [[value, valueOf(id, name, tensor, widths.get(value)?.bits)] as const] : [];
-  });
-  return new Map(entries);
-}
-
-function valueOf(id: string, name: string, tensor: QuantizedTensor, bits: number | undefined): ManifestValue {
-  const { shape, scale, zeroPoint, qmin, qmax } = tensor;
-  const width = Math.max(tensor.bits, bits ?? signedBits(qmin, qmax));
-  const exactScale = Array.from(scale, exactRational);
-  return { id, name, shape, bits: width, qmin, qmax, zeroPoint, scale: Array.from(scale), exactScale };
 }
 
 function formulasOf(model: QuantizedModel): object {

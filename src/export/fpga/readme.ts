@@ -1,6 +1,7 @@
 /** The README of the fpga export, made from its manifest: what an engineer needs before opening any other file. */
-import type { Manifest, ManifestStep, ManifestValue } from './manifest';
+import type { Manifest, ManifestStep } from './manifest';
 import type { MemoryEntry } from './memories';
+import type { ManifestValue } from './values';
 
 export function readmeOf(manifest: Manifest): string {
   return [

@@ -41,6 +41,10 @@ const columns: readonly Column[] = [
   { title: 's input', cell: ({ scale }) => realText(scale.input) },
   { title: 's weights', cell: ({ scale }) => span(scale.weights, realText) },
   { title: 's output', cell: ({ scale }) => span(scale.output, realText) },
+  {
+    title: 'Zero in/out',
+    cell: ({ zeroPoint }) => (zeroPoint ? `${realText(zeroPoint.input)}/${realText(zeroPoint.output)}` : missing),
+  },
   { title: 'M', cell: ofAdjustment(({ value }) => spanText(value, realText)) },
   { title: 'm', cell: ofAdjustment(({ multiplier }) => span(multiplier, countText)) },
   {
@@ -54,6 +58,7 @@ const columns: readonly Column[] = [
     cell: ({ accumulatorBits }) => optional(accumulatorBits, String),
     severity: ({ accumulatorBits }) => ((accumulatorBits ?? 0) > 32 ? 'bad' : ''),
   },
+  { title: 'Kernel', cell: ({ kernelPath }) => kernelPath ?? missing },
   {
     title: 'Saturation',
     cell: ({ saturation }) => optional(saturation, percentText),
@@ -80,7 +85,7 @@ export function quantizeSection(result: QuantizeResult): Markup {
 <p>Parameters: ${bytesText(floatBytes)} in float, ${bytesText(quantizedBytes)} quantized.</p>
 ${islandList(result.islands)}${result.notes.length > 0 && markup`<ul>${result.notes.map((note) => markup`<li class="note">${note}</li>`)}</ul>`}
 ${sqnrChart(result.layers)}${scrolling(caption, layerTable(caption, result.layers))}
-<p class="explain">real = s · q. The accumulator is brought back to n bits by M = s input · s weights / s output ≈ m · 2⁻ᵏ; k is a shift
+<p class="explain">real = s · (q − zero point), which is 0 where none is shown. The accumulator is brought back to n bits by M = s input · s weights / s output ≈ m · 2⁻ᵏ; k is a shift
 to the right, negative to the left. W/A/B are the widths of weights, activations and bias. A span is the smallest and the largest
 of the channels. Saturation is the share of output values that float has beyond the range of the integers. SQNR (dB), MSE and
 the largest error compare with float on the calibration images, in real units.</p>

@@ -1,5 +1,6 @@
 /** What a report is made from: results as the engine answers them. Everything but the title may be left out. */
 import type {
+  AllocateResult,
   EvaluateResult,
   InspectResult,
   QuantizeResult,
@@ -16,6 +17,7 @@ export interface ReportData {
   readonly quantize?: readonly QuantizeResult[];
   readonly evaluate?: readonly EvaluateResult[];
   readonly sensitivity?: SensitivityResult;
+  readonly allocation?: AllocateResult;
   readonly sweep?: SweepResult;
   readonly notes?: readonly string[];
 }

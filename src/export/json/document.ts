@@ -79,6 +79,9 @@ export function detailsOf(step: Step, model: QuantizedModel, put: PutArray): obj
         weightScale: Array.from(step.weightScale),
         weights: put('weights', step.weights),
         bias: put('bias', step.bias),
+        ...(step.narrowBias && {
+          narrowBias: { bits: step.narrowBias.bits, shift: Array.from(step.narrowBias.shift) },
+        }),
         ...{ inputZeroPoint, accumulatorBits },
         ...(step.requantize && { requantize: requantizeOf(step.requantize) }),
       };

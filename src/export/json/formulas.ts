@@ -23,7 +23,7 @@ export const adjustmentFormulas: Readonly<Record<AdjustmentMode, string>> = {
 };
 
 export const stepFormulas: Readonly<Record<string, string>> = {
-  conv: 'acc[o,y,x] = bias[o] + sum over i,r,s of weights[o,i,r,s] * (in[g*I+i, y*stride+r*dilation-pad, ...] - inputZeroPoint); a padded tap adds 0; without "requantize" acc is the output',
+  conv: 'acc[o,y,x] = bias[o] + sum over i,r,s of weights[o,i,r,s] * (in[g*I+i, y*stride+r*dilation-pad, ...] - inputZeroPoint); a padded tap adds 0; without "requantize" acc is the output; with "narrowBias": bias[o] = an integer of so many bits * 2^shift',
   maxPool: 'largest integer of the window; a padded tap counts as minus infinity (lowest) or as the integer 0 (zero)',
   averagePool:
     'acc = sum of (in - inputZeroPoint) over the taps inside, or all with countIncludesPadding; factor entry (taps counted - 1)',

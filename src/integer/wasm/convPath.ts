@@ -5,10 +5,18 @@
 import { segmentCount, weightAt } from './convShape';
 import type { Bounds, ConvShape } from './convShape';
 
-export type ConvPath = 'winograd4' | 'winograd2' | 'depthwise' | 'direct' | 'carried' | 'words';
+export type ConvPath = 'winograd4' | 'winograd2' | 'depthwise' | 'direct' | 'split' | 'carried' | 'words';
 
 /** The order of choice; `words` takes everything that int64 holds. */
-export const convPaths: readonly ConvPath[] = ['winograd4', 'winograd2', 'depthwise', 'direct', 'carried', 'words'];
+export const convPaths: readonly ConvPath[] = [
+  'winograd4',
+  'winograd2',
+  'depthwise',
+  'direct',
+  'split',
+  'carried',
+  'words',
+];
 
 const int16 = 2 ** 15 - 1;
 
@@ -38,6 +46,9 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boo
       return narrow && shape.groups > 1 && shape.inputs === 1 && shape.outputs === 1 && bounds.accumulator < 2 ** 31;
     case 'direct':
       return narrow && bounds.accumulator < 2 ** 31;
+    // int32 sums of a half: Σ|w|·128 (assembly/convSplit.ts), for one segment at least.
+    case 'split':
+      return narrow && bounds.accumulator < 2 ** 53 && splitSegments(shape) > 0;
     // A single pair must fit: (−32768)² + (−32768)² does not.
     case 'carried':
       return narrow && 2 * bounds.weight * bounds.operand < 2 ** 31 && bounds.accumulator < 2 ** 53;
@@ -48,7 +59,7 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boo
 
 /** The fastest path that holds; undefined when not even int64 does: then only the reference may run the step. */
 export function chooseConvPath(shape: ConvShape, bounds: Bounds): ConvPath | undefined {
-  return convPaths.find((path) => pathHolds(path, shape, bounds) && isWorth(path, shape));
+  return convPaths.find((path) => isWorth(path, shape, bounds) && pathHolds(path, shape, bounds));
 }
 
 function isThreeByThree({ window, groups }: ConvShape): boolean {
@@ -57,7 +68,10 @@ function isThreeByThree({ window, groups }: ConvShape): boolean {
 }
 
 /** Winograd pays when channels fill the vectors and tiles the map; products per tile against those of direct convolution. */
-function isWorth(path: ConvPath, { inputs, outputs, to }: ConvShape): boolean {
+function isWorth(path: ConvPath, shape: ConvShape, bounds: Bounds): boolean {
+  // Two products instead of one: worth it where sums would have to be carried over every few pairs.
+  if (path === 'split') return carriedPairs(shape, bounds) < 8;
+  const { inputs, outputs, to } = shape;
   if (path !== 'winograd4' && path !== 'winograd2') return true;
   const [side, points] = path === 'winograd4' ? [4, 36] : [2, 16];
   const products = Math.ceil(to.height / side) * Math.ceil(to.width / side) * points;
@@ -88,4 +102,23 @@ function hasRunBeyond(shape: ConvShape, pairs: number, limit: number): boolean {
     }
   }
   return false;
+}
+
+/** Into how many segments at a time sums of halves may run: the most for which Σ|w|·128 < 2^31 in every part; 0 for none. */
+export function splitSegments(shape: ConvShape): number {
+  const { groups, outputs, segments } = shape;
+  const count = segmentCount(shape);
+  const sums = Float64Array.from({ length: groups * outputs * count }, (_, i) => {
+    let sum = 0;
+    for (let e = 0; e < segments.length; e++) sum += Math.abs(weightAt(shape, Math.floor(i / count), i % count, e));
+    return sum;
+  });
+  const largest = (size: number): number => {
+    const parts = Math.ceil(count / size);
+    const totals = new Float64Array(groups * outputs * parts);
+    sums.forEach((sum, i) => (totals[Math.floor(i / count) * parts + Math.floor((i % count) / size)] += sum));
+    return totals.reduce((most, total) => Math.max(most, total), 0);
+  };
+  const sizes = Array.from({ length: count }, (_, i) => count - i);
+  return sizes.find((size) => largest(size) * 128 < 2 ** 31) ?? 0;
 }

@@ -40,6 +40,7 @@ export interface KernelExports {
   readonly convDirect: ConvFunction;
   readonly convCarried: ConvFunction;
   readonly convDepthwise: ConvFunction;
+  readonly convSplit: ConvFunction;
   readonly convWords: ConvFunction;
   readonly winograd2: ConvFunction;
   readonly winograd4: ConvFunction;

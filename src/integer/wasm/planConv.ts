@@ -1,7 +1,7 @@
 /** A convolution in the kernel: weights packed for the path that the guard has chosen, rows cut so that operands stay in the cache. */
 import type { ValueId } from '../../graph/graph';
 import type { ConvStep } from '../../quantize/quantizedModel';
-import { chooseConvPath, carriedPairs, pathHolds } from './convPath';
+import { chooseConvPath, carriedPairs, pathHolds, splitSegments } from './convPath';
 import type { ConvPath } from './convPath';
 import { boundsOf, convShape, foldedBias, segmentCount, segmentOffsets } from './convShape';
 import type { ConvShape } from './convShape';
@@ -43,7 +43,7 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
   const preferred = preferredPath && pathHolds(preferredPath, shape, bounds) ? preferredPath : undefined;
   const path = preferred ?? chooseConvPath(shape, bounds);
   if (!path || (input.layout.bytes === 4 && path !== 'words')) return undefined;
-  const wide = path === 'carried' || path === 'words';
+  const wide = path === 'split' || path === 'carried' || path === 'words';
   const channels = shape.groups * shape.outputs;
   if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
   const accumulators = {
@@ -78,6 +78,7 @@ const functionOf = {
   winograd2: 'winograd2',
   depthwise: 'convDepthwise',
   direct: 'convDirect',
+  split: 'convSplit',
   carried: 'convCarried',
   words: 'convWords',
 } as const satisfies Readonly<Record<ConvPath, keyof KernelExports>>;
@@ -87,6 +88,7 @@ const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvShape, in
   winograd2: (planner, shape) => cutWinograd(planner, shape, 'winograd2'),
   depthwise: cutDepthwise,
   direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
+  split: cutSplit,
   carried: (planner, shape, input) => ({
     ...cutDirect(planner, shape, input, 8),
     chunk: carriedPairs(shape, boundsOf(shape)),
@@ -114,6 +116,28 @@ function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValu
     operandBytes: inPlace ? 0 : Math.ceil(operands(rows) / 64 + 2) * 64,
     sumBytes: rows * to.width * sumPixel,
     sumPixel,
+  };
+}
+
+/** Halves of the operands and int64 sums of a run of rows, and int32 sums of a row of one block, twice. */
+function cutSplit({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
+  const { to, window } = shape;
+  const pixel = (layout.pixel / layout.bytes) * 2;
+  const row = ((to.width - 1) * window.strides[1] + reach(shape, 1)) * pixel;
+  const sumPixel = sumPixelOf(shape, 8);
+  const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
+  const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
+  let rows = 1;
+  while (rows < to.height && fits(rows + 1)) rows++;
+  return {
+    weights: memory.keep(packPairs(shape)),
+    offsets: memory.keep(segmentOffsets(shape, row, pixel)),
+    pairs: pairsOf(shape),
+    rows,
+    operandBytes: Math.ceil(operands(rows) / 64 + 2) * 64 * 2,
+    sumBytes: rows * to.width * sumPixel + to.width * 64,
+    sumPixel,
+    chunk: splitSegments(shape),
   };
 }
 

@@ -30,11 +30,12 @@ export function weightsText(weights: WeightSummary): string {
 
 /** A table of scales, adjustment and errors; rows that a layer has no figures for are left out. */
 export function quantizedTable(layer: QuantizedLayerInfo): string {
-  const { scale, bits, sqnrDb, saturation, accumulatorBits } = layer;
+  const { scale, zeroPoint, bits, sqnrDb, saturation, accumulatorBits } = layer;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Scale of input', number(scale.input)],
     ['Scale of weights', scale.weights === null ? undefined : scaleText(scale.weights)],
     ['Scale of output', scaleText(scale.output)],
+    ['Zero points', zeroPoint && `input ${number(zeroPoint.input)}, output ${number(zeroPoint.output)}`],
     ['Adjustment', adjustmentText(layer)],
     ['Relative error', layer.adjustment ? percent(100 * layer.adjustment.relativeError) : undefined],
     ['Bits', bitsText(bits)],

@@ -3,18 +3,19 @@
  *
  *   s_w   from the weights' range, per tensor or per output channel
  *   M     = s_in·s_w / s_out                        the adjustment
- *   b_q   = round(b / (s_in·s_w))                   int32 (report 3.5)
+ *   b_q   = round(b / (s_in·s_w))                   int32 (report 3.5); fewer bits: bias.ts
  *
  * `pow2-ratio` (report 3.6, A.2 `power_two`): s_w is widened until M is the power of two at or above. `pow2-tensor`: s_w is
  * a power of two, as every other scale. A weight scale is never so small that a bias leaves int32.
  */
 import { intOf, intsOf, type Node } from '../../graph/graph';
-import { clamp, roundTiesEven } from '../../util/round';
 import { powerOfTwoAtLeast } from '../adjustment';
+import { quantizeBias, type NarrowBias } from '../bias';
 import {
   activationBits,
   constantFloats,
   layerSettings,
+  realRounding,
   shapeOf,
   stepBase,
   tensorOf,
@@ -43,6 +44,7 @@ export interface ConvNumbers {
   readonly weightScale: Float64Array;
   readonly weights: IntegerArray;
   readonly bias: Int32Array;
+  readonly narrowBias?: NarrowBias;
   readonly output: QuantizedTensor;
   readonly requantize?: Requantize;
   readonly wanted?: readonly number[];
@@ -78,6 +80,7 @@ export function lowerConvParts(node: Node, parts: ConvParts, context: Context): 
     weightShape: parts.weightShape,
     weights: numbers.weights,
     bias: numbers.bias,
+    ...(numbers.narrowBias && { narrowBias: numbers.narrowBias }),
     weightScale: numbers.weightScale,
     weightBits: bits,
     inputZeroPoint: input.zeroPoint,
@@ -134,20 +137,18 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
   const head = isHead(node, context.consumers, context.tail);
   const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
   const weightScale = weightScales(node, parts, bits, inputScale, outputScale, context);
-  const scaleOf = (o: number): number => weightScale[weightScale.length === 1 ? 0 : o];
-  const bias = Int32Array.from(parts.bias, (b, o) =>
-    clamp(roundTiesEven(b / (inputScale * scaleOf(o))), -(2 ** 31), 2 ** 31 - 1),
-  );
-  const weights = quantizeWeights(parts.weights, outChannels, weightScale, bits);
+  const accumulatorScale = weightScale.map((scale) => inputScale * scale);
+  const biasBits = layerSettings(context, node).bits?.bias ?? context.settings.bits.bias;
+  const round = realRounding(context);
+  const { values: bias, narrow: narrowBias } = quantizeBias(parts.bias, accumulatorScale, biasBits, round);
+  const weights = quantizeWeights(parts.weights, outChannels, weightScale, bits, round);
   if (outputScale === undefined)
     return {
       weightScale,
       weights,
       bias,
-      output: accumulatorTensor(
-        shapeOf(context, node.outputs[0]),
-        weightScale.map((scale) => scale * inputScale),
-      ),
+      narrowBias,
+      output: accumulatorTensor(shapeOf(context, node.outputs[0]), accumulatorScale),
     };
   const outputBits = activationBits(context, node);
   const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
@@ -156,6 +157,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
     weightScale,
     weights,
     bias,
+    narrowBias,
     output,
     wanted,
     requantize: requantizeTo(context, wanted, output, node.activation),

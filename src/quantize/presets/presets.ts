@@ -1,7 +1,9 @@
 /** All presets. A new one is a file beside this and a line here. */
 import type { Preset } from '../settings';
 import { best } from './best';
+import { dpu } from './dpu';
 import { report } from './report';
 import { strict } from './strict';
+import { tflite } from './tflite';
 
-export const presets: readonly Preset[] = [strict, best, report];
+export const presets: readonly Preset[] = [strict, best, report, dpu, tflite];

@@ -15,6 +15,7 @@ export const report: Preset = {
     tableBits: 8,
     multiplierSearch: 'report',
     rounding: 'nearest-ties-even',
+    realRounding: 'nearest-ties-even',
     leaky: 'after',
     alignConcat: false,
     maxPoolPadding: 'zero',

@@ -15,6 +15,7 @@ export const strict: Preset = {
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',
+    realRounding: 'nearest-ties-even',
     leaky: 'fused:8',
     alignConcat: true,
     maxPoolPadding: 'lowest',

@@ -88,6 +88,13 @@ describe('on a header', () => {
     ]);
   });
 
+  it('shows zero points of an asymmetric run', () => {
+    const asymmetric = { ...quantized, zeroPoint: { input: -128, output: 7 } };
+    expect(at(`${net}[conv|]\n${conv}`, { quantized: [asymmetric] })?.markdown).toContain(
+      '| Zero points | input −128, output 7 |',
+    );
+  });
+
   it('shows modes without a multiplier', () => {
     const mode = (adjustment: QuantizedLayerInfo['adjustment']): string | undefined =>
       at(`${net}[conv|]\n${conv}`, { quantized: [{ ...quantized, adjustment }] })?.markdown.match(

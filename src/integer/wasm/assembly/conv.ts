@@ -34,7 +34,7 @@ export class Conv {
   operandBytes: i32;
   /** Bytes from pixel to pixel of the accumulators. */
   sumPixel: i32;
-  /** Pairs after which int32 sums are added to int64 ones (wide path). */
+  /** Carried: pairs after which int32 sums are added to int64 ones. Split: segments of a part. */
   chunk: i32;
   /** Winograd: output channels per pass. */
   pass: i32;

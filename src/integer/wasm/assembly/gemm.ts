@@ -47,7 +47,7 @@ export function gemmRow(
   const tiles = (count + tilePixels - 1) / tilePixels;
   for (let t = 0, first = 0; t < tiles; t++) {
     const end = (count * (t + 1)) / tiles;
-    gemmTile(end - first, x + first * pixel, pixel, offsets, segments, pairs, w, acc + first * row, row);
+    gemmTile(end - first, x + <usize>first * pixel, pixel, offsets, segments, pairs, w, acc + <usize>first * row, row);
     first = end;
   }
 }

@@ -1,11 +1,12 @@
 // Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
-// keeps anything between calls. (gemmTile, addWide and winograd4Output are exported so that tests find their code.)
+// keeps anything between calls. (gemmTile, addWide, joinHalves and winograd4Output are exported so that tests find their code.)
 export { packPixels, unpackPixels, fillBorder } from './pixels';
 export { quantizeNearest } from './quantize';
 export { convDirect, convCarried } from './convDirect';
 export { gemmTile } from './gemm';
 export { addWide } from './wide';
 export { convDepthwise } from './convDepthwise';
+export { convSplit, joinHalves } from './convSplit';
 export { convWords } from './convWords';
 export { winograd2 } from './winograd2';
 export { winograd4, transformOutput as winograd4Output } from './winograd4';

@@ -75,7 +75,7 @@ export function packPixels(src: usize, to: Pixels): void {
     const row = to.origin + y * to.row;
     const from = src + (<usize>(y * to.width) << 2);
     for (let c = 0; c < to.channels; c++) {
-      const channel = from + c * plane;
+      const channel = from + <usize>c * plane;
       let at = row + c * to.bytes;
       for (let x = 0; x < to.width; x++, at += to.pixel) storeElement(at, load<i32>(channel + (<usize>x << 2)), to.bytes);
     }

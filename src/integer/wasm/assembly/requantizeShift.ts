@@ -38,12 +38,15 @@ function run(rounding: i32, pool: bool, how: Requantize, to: Pixels, dst: usize,
   const pre = how.preShift;
   const zero = i32x4.splat(how.zeroPoint), low = i32x4.splat(how.qmin), high = i32x4.splat(how.qmax);
   const sloped = how.slopeUp != 1 || how.slopeDown != 1;
+  // int8 results: zero point and bounds can be applied to int16, eight at a time; saturating on the way changes nothing.
+  const narrow = to.bytes == 1 && !sloped && abs(how.zeroPoint) < 16384;
+  const zero16 = i16x8.splat(<i16>how.zeroPoint), low16 = i16x8.splat(<i16>how.qmin), high16 = i16x8.splat(<i16>how.qmax);
   const up = i32x4.splat(how.slopeUp), down = i32x4.splat(how.slopeDown);
   for (let c = c0; c < c1; c += 8) {
     const at = <usize>c << 2;
     const bias0 = v128.load(how.bias + at), bias1 = v128.load(how.bias + at, 16);
     const m0 = v128.load(how.positive + at), m1 = v128.load(how.positive + at, 16);
-    const n0 = v128.load(how.negative + at), n1 = v128.load(how.negative + at, 16);
+    const d0 = v128.xor(m0, v128.load(how.negative + at)), d1 = v128.xor(m1, v128.load(how.negative + at, 16));
     for (let y = 0; y + step <= rows; y += step) {
       let from = sums + y * row + at;
       let out = dst + (pool ? y >> 1 : y) * to.row + c * to.bytes;
@@ -56,8 +59,20 @@ function run(rounding: i32, pool: bool, how: Requantize, to: Pixels, dst: usize,
             largest(v128.load(from + row, 16), v128.load(from + row + pixel, 16)),
           );
         }
-        a = shift32(rounding, i32x4.shl(i32x4.add(a, bias0), pre), m0, n0);
-        b = shift32(rounding, i32x4.shl(i32x4.add(b, bias1), pre), m1, n1);
+        a = i32x4.add(a, bias0);
+        b = i32x4.add(b, bias1);
+        if (pre) {
+          a = i32x4.shl(a, pre);
+          b = i32x4.shl(b, pre);
+        }
+        a = shift32(rounding, a, m0, d0);
+        b = shift32(rounding, b, m1, d1);
+        if (narrow) {
+          const q = i16x8.add_sat_s(i16x8.narrow_i32x4_s(a, b), zero16);
+          const clamped = i16x8.min_s(i16x8.max_s(q, low16), high16);
+          v128.store64_lane(out, i8x16.narrow_i16x8_s(clamped, clamped), 0);
+          continue;
+        }
         a = i32x4.min_s(i32x4.max_s(i32x4.add(a, zero), low), high);
         b = i32x4.min_s(i32x4.max_s(i32x4.add(b, zero), low), high);
         if (sloped) {
@@ -76,12 +91,12 @@ function largest(a: v128, b: v128): v128 {
   return i32x4.max_s(a, b);
 }
 
-/** round(acc · (acc ≥ 0 ? m : n) · 2^−32) of four lanes. */
+/** round(acc · (acc ≥ 0 ? m : m ^ d) · 2^−32) of four lanes. */
 // @ts-ignore: decorator
 @inline
-function shift32(rounding: i32, acc: v128, m: v128, n: v128): v128 {
+function shift32(rounding: i32, acc: v128, m: v128, d: v128): v128 {
   const below = i32x4.shr_s(acc, 31);
-  const factor = v128.bitselect(n, m, below);
+  const factor = v128.xor(m, v128.and(d, below));
   let p = i64x2.extmul_low_i32x4_s(acc, factor), r = i64x2.extmul_high_i32x4_s(acc, factor);
   if (rounding != FLOOR && rounding != TOWARD_ZERO) {
     const half = i64x2.splat((<i64>1) << 31);

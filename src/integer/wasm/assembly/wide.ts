@@ -14,9 +14,9 @@ export function addWide(
   acc: usize,
   row: usize,
 ): void {
-  let p = 0;
-  for (; p + 3 <= count; p += 3) tile(3, x + p * pixel, pixel, offsets, segments, pairs, chunk, w, acc + p * row, row);
-  for (; p < count; p++) tile(1, x + p * pixel, pixel, offsets, segments, pairs, chunk, w, acc + p * row, row);
+  let p: usize = 0;
+  for (; p + 3 <= <usize>count; p += 3) tile(3, x + p * pixel, pixel, offsets, segments, pairs, chunk, w, acc + p * row, row);
+  for (; p < <usize>count; p++) tile(1, x + p * pixel, pixel, offsets, segments, pairs, chunk, w, acc + p * row, row);
 }
 
 // @ts-ignore: decorator

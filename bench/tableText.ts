@@ -1,0 +1,51 @@
+/** docs/tables.md from sweeps: bit widths down, adjustment modes and ranges across, as in the report's 4.1 to 4.7. */
+import type { SweepResult } from '../src/protocol/results';
+import type { TableModel } from './tableModels';
+
+export interface MeasuredTable {
+  readonly preset: string;
+  readonly sweep: SweepResult;
+}
+
+export const adjustments = ['float', 'mul-shift', 'pow2-ratio'] as const;
+export const ranges = ['min-max', 'outlier:4'] as const;
+
+const metricNames: Readonly<Record<string, string>> = { top1: 'top-1', map50: 'mAP@0.5', ap: 'mAP@0.5' };
+
+export function modelText(model: TableModel, tables: readonly MeasuredTable[]): string {
+  const [{ sweep }] = tables;
+  const metric = Object.keys(sweep.float)[0];
+  const float = percent(sweep.float[metric]);
+  return [
+    `## ${model.title}`,
+    '',
+    `${capital(model.of)}. ${metricNames[metric] ?? metric} in per cent of ${sweep.images} images, evaluator \`${sweep.evaluator}\`; float ${float}.`,
+    '',
+    ...tables.flatMap(({ preset, sweep: measured }) => [...presetTable(preset, model, measured, metric), '']),
+  ].join('\n');
+}
+
+function presetTable(preset: string, model: TableModel, sweep: SweepResult, metric: string): readonly string[] {
+  const columns = adjustments.flatMap((adjustment) => ranges.map((range) => ({ adjustment, range })));
+  const heads = columns.map(({ adjustment, range }) => `${adjustment}, ${range === 'min-max' ? 'min/max' : 'm = 4'}`);
+  const rows = model.bits.map((bits) => {
+    const cells = columns.map(({ adjustment, range }) => {
+      const row = sweep.rows.find(
+        ({ settings }) =>
+          settings['bits'] === bits && settings['adjustment'] === adjustment && settings['range.weights'] === range,
+      );
+      return row ? percent(row.metrics[metric]) : '–';
+    });
+    return `| ${bits} | ${cells.join(' | ')} |`;
+  });
+  return [
+    `Preset \`${preset}\`:`,
+    '',
+    `| bits | ${heads.join(' | ')} |`,
+    `|---|${columns.map(() => '---').join('|')}|`,
+    ...rows,
+  ];
+}
+
+const percent = (share: number): string => (100 * share).toFixed(1);
+const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);

@@ -1,0 +1,94 @@
+/** The README of the verilog export: what there is, how to run it, which layers have a module, and what an adjustment costs. */
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import { roundingFormulas } from '../json/formulas';
+import type { ExportContext } from '../writers';
+import { cellTable } from './cellTable';
+import type { LayerPlan, VerilogPlan } from './plan';
+import { requantizerOf } from './requantizer';
+import { grouped } from './text';
+
+export function readmeOf(
+  model: QuantizedModel,
+  { name, provenance, goldens }: ExportContext,
+  { layers, others }: VerilogPlan,
+  tested: readonly LayerPlan[],
+): string {
+  return [
+    `# ${plain(name)} in Verilog`,
+    '',
+    `${plain(provenance)}.`,
+    '',
+    '| file | holds |',
+    '|---|---|',
+    '| `rtl/` | the library: roundings, saturation, requantization in three kinds, a convolution and a max-pooling engine. Verilog-2001, parameterised, synthesizable |',
+    '| `layers/` | one module per layer: engine, memories and requantization with its numbers |',
+    '| `memory/` | weights (output, input, row, column), biases, and multipliers and shifts where channels differ, for `$readmemh` |',
+    '| `golden/` | the integers of one picture between the layers |',
+    '| `test/`, `run.sh` | a self-checking testbench per layer (SystemVerilog), and the script that runs them in Icarus or Verilator |',
+    '',
+    ...running(tested, goldens?.[0]?.origin),
+    '## Layers',
+    '',
+    'The engines are a reference to start from: one multiplication a clock, every tap in turn. Their answers are the point, not their speed.',
+    '',
+    '| module | layer | engine | output | accumulator bits | requantization | multiply or compare clocks |',
+    '|---|---|---|---|---|---|---|',
+    ...layers.map((layer) => `| ${layerCells(layer).join(' | ')} |`),
+    '',
+    ...(others.length > 0 ? ['Steps without a module:', ''] : []),
+    ...others.map(({ id, step, why }) => `- \`${id}\` (${step.kind}): ${why}`),
+    ...(others.length > 0 ? [''] : []),
+    '## Requantization',
+    '',
+    '```',
+    'q = clamp(round(acc * multiplier * 2^-shift) + ZERO_POINT, QMIN, QMAX)        on the exact product',
+    '```',
+    '',
+    `Rounding here: ${model.rounding}, ${roundingFormulas[model.rounding]}. \`ROUNDING\` selects any of the five:`,
+    '0 nearest-ties-even, 1 nearest-ties-up, 2 nearest-ties-away, 3 floor, 4 toward-zero. With `LEAKY` accumulators below zero have a',
+    'multiplier and shift of their own, the slope of LeakyReLU. Shift inputs hold the shift to the right plus `LEFT_BITS`. Tie an input to a',
+    'constant where all channels are alike; synthesis then leaves only wires of a shift.',
+    '',
+    ...cellTable(),
+  ].join('\n');
+}
+
+/** Names come from models: no markup may come with them. */
+const plain = (text: string): string =>
+  text.replace(/[^\x20-\x7e]|[|<>`*_[\]\\#]/g, (mark) => (mark === '_' ? '\\_' : ' '));
+
+function running(tested: readonly LayerPlan[], origin: string | undefined): string[] {
+  if (tested.length === 0) return [];
+  const cycles = tested.reduce((sum, layer) => sum + layer.cycles, 0);
+  return [
+    '## Running it',
+    '',
+    '```',
+    'sh run.sh icarus',
+    'sh run.sh verilator',
+    `sh run.sh verilator ${tested[0].id}`,
+    '```',
+    '',
+    'Each layer reads the golden integers of its input and must give those of its output; the first that differs ends the simulation with',
+    'layer, channel, y, x, expected and found. Then every layer runs again with one wrong bit in its last integer, and must fail: a',
+    `testbench that cannot fail proves nothing. Golden integers: ${plain(origin ?? '')}. All layers take ${grouped(cycles)} clocks:`,
+    'Verilator for large networks.',
+    '',
+  ];
+}
+
+function layerCells({ id, layer, step, output, cycles }: LayerPlan): string[] {
+  const requantize = step.kind === 'conv' ? step.requantize : undefined;
+  const module =
+    requantize && step.kind === 'conv' ? requantizerOf(requantize, step.accumulatorBits, output.bits) : undefined;
+  const perChannel = module?.inputs.some(({ values }) => values.length > 1) ? ', per channel' : '';
+  return [
+    `\`${id}\``,
+    plain(layer),
+    step.kind === 'conv' ? '`conv_engine`' : '`pool_engine`',
+    output.shape.join('×'),
+    step.kind === 'conv' ? String(step.accumulatorBits) : '–',
+    module ? `\`${module.module}\`${perChannel}` : step.kind === 'conv' ? 'none: the accumulator leaves' : '–',
+    grouped(cycles),
+  ];
+}

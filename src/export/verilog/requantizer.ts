@@ -1,0 +1,118 @@
+/** The requantization of a convolution as an instance: which module, its parameters, and its per-channel memories. */
+import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
+
+/** One number per channel, or one for all. */
+export interface ChannelNumbers {
+  readonly name: string;
+  readonly bits: number;
+  readonly values: readonly number[];
+}
+
+export interface Requantizer {
+  readonly module: 'requantize_shift' | 'requantize_mul_shift' | 'requantize_float';
+  readonly parameters: Readonly<Record<string, number>>;
+  /** Inputs besides the accumulator, in the order of the ports. */
+  readonly inputs: readonly ChannelNumbers[];
+}
+
+/** Numbered as in round_shift.v. */
+export const roundingNumbers: Readonly<Record<Rounding, number>> = {
+  'nearest-ties-even': 0,
+  'nearest-ties-up': 1,
+  'nearest-ties-away': 2,
+  floor: 3,
+  'toward-zero': 4,
+};
+
+export function requantizerOf(requantize: Requantize, accumulatorBits: number, outputBits: number): Requantizer {
+  const { mode, rounding, negative, zeroPoint, qmin, qmax, leakyAfter } = requantize;
+  const common = {
+    ACC_BITS: accumulatorBits,
+    ROUNDING: roundingNumbers[rounding],
+    LEAKY: negative ? 1 : 0,
+    Q_BITS: outputBits,
+    ...{ ZERO_POINT: zeroPoint, QMIN: qmin, QMAX: qmax },
+    ...(leakyAfter && { POSITIVE: leakyAfter.positive, NEGATIVE: leakyAfter.negative }),
+  };
+  if (mode === 'float') return floatRequantizer(requantize, common);
+  return integerRequantizer(requantize, common);
+}
+
+function integerRequantizer({ factor, negative }: Requantize, common: Requantizer['parameters']): Requantizer {
+  const shifts = [...factor.shift, ...(negative?.shift ?? [])];
+  const left = Math.max(0, ...shifts.map((k) => -k));
+  const shiftBits = unsignedBits(shifts.map((k) => k + left));
+  const shift = (name: string, from: Factor | undefined): ChannelNumbers => ({
+    ...{ name, bits: shiftBits, values: from ? Array.from(from.shift, (k) => k + left) : [0] },
+  });
+  const multiplier = (name: string, bits: number, from: Factor | undefined): ChannelNumbers => ({
+    ...{ name, bits, values: from ? Array.from(from.multiplier) : [0] },
+  });
+  const parameters = { ...common, SHIFT_BITS: shiftBits, LEFT_BITS: left };
+  if (factor.multiplier.every((m) => m === 1)) {
+    const bits = unsignedBits(Array.from(negative?.multiplier ?? [0]));
+    return {
+      module: 'requantize_shift',
+      parameters: { ...parameters, SLOPE_BITS: bits },
+      inputs: [shift('shift', factor), multiplier('slope', bits, negative), shift('negative_shift', negative)],
+    };
+  }
+  const bits = unsignedBits([...factor.multiplier, ...(negative?.multiplier ?? [])]);
+  return {
+    module: 'requantize_mul_shift',
+    parameters: { ...parameters, MULTIPLIER_BITS: bits },
+    inputs: [
+      multiplier('multiplier', bits, factor),
+      shift('shift', factor),
+      multiplier('negative_multiplier', bits, negative),
+      shift('negative_shift', negative),
+    ],
+  };
+}
+
+/** A double is a significand of 53 bits times a power of two; zero has no top bit, and needs none. */
+function floatRequantizer({ factor, negative }: Requantize, common: Requantizer['parameters']): Requantizer {
+  const split = (value: number): readonly [significand: number, shift: number] => {
+    if (value === 0) return [0, 0];
+    const exponent = Math.floor(Math.log2(value));
+    const significand = value * 2 ** (52 - exponent);
+    // Of a number just below a power of two the logarithm is that power.
+    if (significand < 2 ** 52) return [significand * 2, 53 - exponent];
+    return significand >= 2 ** 53 ? [significand / 2, 51 - exponent] : [significand, 52 - exponent];
+  };
+  const [positives, negatives] = [factor, negative].map((each) => Array.from(each?.value ?? [0], split));
+  const shiftBits = unsignedBits([...positives, ...negatives].map(([, shift]) => shift));
+  const numbers = (name: string, bits: number, values: readonly number[]): ChannelNumbers => ({ name, bits, values });
+  return {
+    module: 'requantize_float',
+    parameters: { ...common, SIGNIFICAND: 53, SHIFT_BITS: shiftBits },
+    inputs: [
+      numbers(
+        'significand',
+        53,
+        positives.map(([significand]) => significand),
+      ),
+      numbers(
+        'shift',
+        shiftBits,
+        positives.map(([, shift]) => shift),
+      ),
+      numbers(
+        'negative_significand',
+        53,
+        negatives.map(([significand]) => significand),
+      ),
+      numbers(
+        'negative_shift',
+        shiftBits,
+        negatives.map(([, shift]) => shift),
+      ),
+    ],
+  };
+}
+
+/** At least one. */
+function unsignedBits(values: readonly number[]): number {
+  const largest = values.reduce((a, b) => Math.max(a, b), 1);
+  return Math.floor(Math.log2(largest)) + 1;
+}

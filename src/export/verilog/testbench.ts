@@ -1,0 +1,96 @@
+/** A self-checking testbench per layer, one above them that checks layer after layer, and the script that runs them. */
+import type { LayerPlan } from './plan';
+import { commentLine, instance, range } from './text';
+
+const quoted = (text: string): string => `"${commentLine(text)}"`;
+
+export function layerTestbench(plan: LayerPlan): string {
+  const { id, layer, input, output, from, to, cycles } = plan;
+  const parameters = {
+    ...{ LAYER: quoted(layer), ID: quoted(id) },
+    ...{ INPUT: quoted(`golden/${input.id}.mem`), EXPECTED: quoted(`golden/${output.id}.mem`) },
+    ...{ IN_SIZE: from.channels * from.height * from.width, IN_BITS: input.bits },
+    ...{ OUT_C: to.channels, OUT_H: to.height, OUT_W: to.width, OUT_BITS: output.bits },
+    CYCLES: cycles + 100,
+  };
+  const shared = ['rst', 'start', 'in_address', 'in_data', 'result_valid', 'result_address', 'result', 'done'];
+  const wired = Object.fromEntries(shared.map((port) => [port, port]));
+  return [
+    `module ${id}_tb (`,
+    '    input  wire clk,',
+    '    input  wire go,',
+    '    output wire finished',
+    ');',
+    '    wire layer_clk, rst, start, result_valid, done;',
+    '    wire [31:0] in_address, result_address;',
+    `    wire signed ${range(input.bits)} in_data;`,
+    `    wire signed ${range(output.bits)} result;`,
+    '',
+    instance('layer_bench', 'bench', parameters, {
+      ...{ clk: 'clk', go: 'go', finished: 'finished', layer_clk: 'layer_clk' },
+      ...wired,
+    }),
+    `    ${id} dut (.clk(layer_clk), ${shared.map((port) => `.${port}(${port})`).join(', ')});`,
+    'endmodule',
+    '',
+  ].join('\n');
+}
+
+export function networkTestbench(plans: readonly LayerPlan[]): string {
+  return [
+    '// Checks layer after layer against the golden vectors and stops at the first mismatch (plusargs: layer_bench.sv).',
+    'module testbench;',
+    '    reg clk;',
+    '    initial begin',
+    "        clk = 1'b0;",
+    '        forever #5 clk = ~clk;',
+    '    end',
+    `    wire [${plans.length}:0] finished;`,
+    "    assign finished[0] = 1'b1;",
+    ...plans.map(
+      ({ id }, i) => `    ${id}_tb layer_${i} (.clk(clk), .go(finished[${i}]), .finished(finished[${i + 1}]));`,
+    ),
+    '    always @(posedge clk)',
+    `        if (finished[${plans.length}]) begin`,
+    '            $display("PASS");',
+    '            $finish;',
+    '        end',
+    'endmodule',
+    '',
+  ].join('\n');
+}
+
+export function runScript(plans: readonly LayerPlan[]): string {
+  return `#!/bin/sh
+# Simulates every layer against its golden vectors, then each once more with a fault in its last integer: that must fail.
+# usage: sh run.sh [icarus | verilator] [id of one layer]
+set -eu
+cd "$(dirname "$0")"
+tool=\${1:-icarus}
+layers="\${2:-${plans.map(({ id }) => id).join(' ')}}"
+mkdir -p build
+case $tool in
+icarus)
+    iverilog -g2012 -Wall -s testbench -o build/testbench.vvp rtl/*.v layers/*.v test/*.sv
+    simulate() { vvp -N build/testbench.vvp "$@"; } ;;
+verilator)
+    verilator --binary -Wall -O3 -j 0 --top-module testbench --Mdir build rtl/*.v layers/*.v test/*.sv >build/log.txt ||
+        { cat build/log.txt; exit 1; }
+    simulate() { build/Vtestbench "$@"; } ;;
+*) echo "expected icarus or verilator, found $tool" >&2; exit 2 ;;
+esac
+
+for layer in $layers; do
+    simulate "+layer=$layer" >build/out.txt || { cat build/out.txt; exit 1; }
+    grep "^layer" build/out.txt
+done
+for layer in $layers; do
+    if simulate "+layer=$layer" +fault >build/out.txt 2>&1; then
+        echo "FAILED: $layer passes with a wrong integer"
+        exit 1
+    fi
+    grep -q "^MISMATCH" build/out.txt || { cat build/out.txt; exit 1; }
+done
+echo "PASS: every layer equals its golden vectors, and notices a wrong integer"
+`;
+}

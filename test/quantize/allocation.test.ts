@@ -1,0 +1,70 @@
+/** Bit allocation against all allocations there are, and where those are too many, against a table over whole costs. */
+import { describe, expect, it } from 'vitest';
+import { allocationFront, withinBudget, type LayerChoices } from '../../src/quantize/allocation';
+import { random } from '../support/random';
+
+/** Noise falls by about 6 dB a bit, but not smoothly, and now and then not at all. One layer is as large as all others. */
+function layersOf(count: number, seed: number): readonly LayerChoices[] {
+  const r = random(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const size = i === 2 ? 50 * count : 1 + Math.floor(100 * r.next());
+    const choices = [2, 3, 4, 8].map((bits) => ({ bits, cost: bits * size, noise: 4 ** -bits * (0.2 + 3 * r.next()) }));
+    return { name: `layer${i}`, choices };
+  });
+}
+
+describe.each([1, 2, 3, 4, 5, 6])('five layers of four widths, seed %i', (seed) => {
+  const layers = layersOf(5, seed);
+  const front = allocationFront(layers);
+  const all = layers.reduce<{ noise: number; cost: number }[]>(
+    (so, { choices }) =>
+      so.flatMap(({ noise, cost }) => choices.map((own) => ({ noise: noise + own.noise, cost: cost + own.cost }))),
+    [{ noise: 0, cost: 0 }],
+  );
+
+  it('finds the least noise for every budget', () => {
+    for (const { cost: budget } of all) {
+      const best = Math.min(...all.filter(({ cost }) => cost <= budget).map(({ noise }) => noise));
+      expect(withinBudget(front, budget)?.noise).toBeCloseTo(best, 12);
+    }
+  });
+
+  it('says widths whose noise and cost are those that it says', () => {
+    for (const { widths, noise, cost } of front) {
+      const chosen = widths.map(({ bits }, i) => layers[i].choices.find((one) => one.bits === bits));
+      expect(chosen.reduce((sum, one) => sum + (one?.noise ?? NaN), 0)).toBeCloseTo(noise, 12);
+      expect(chosen.reduce((sum, one) => sum + (one?.cost ?? NaN), 0)).toBe(cost);
+    }
+  });
+
+  it('rises in cost and falls in noise', () => {
+    front.slice(1).forEach((next, i) => {
+      expect(next.cost).toBeGreaterThan(front[i].cost);
+      expect(next.noise).toBeLessThan(front[i].noise);
+    });
+  });
+});
+
+it('stays near the best where partial sums are too many to keep', () => {
+  const layers = layersOf(40, 7);
+  const most = layers.reduce((sum, { choices }) => sum + choices[3].cost, 0);
+  // best[c]: least noise of cost c or less, layer by layer.
+  let best = new Float64Array(most + 1);
+  for (const { choices } of layers) {
+    const next = new Float64Array(most + 1).fill(Infinity);
+    for (const { cost, noise } of choices)
+      for (let c = cost; c <= most; c++) next[c] = Math.min(next[c], best[c - cost] + noise);
+    best = next;
+  }
+  const front = allocationFront(layers);
+  for (const share of [0.3, 0.5, 0.7, 0.9]) {
+    const budget = Math.floor(share * most);
+    expect(withinBudget(front, budget)?.noise).toBeLessThanOrEqual(best[budget] * 1.01);
+  }
+});
+
+it('has nothing for a budget below the cheapest', () => {
+  const front = allocationFront([{ name: 'a', choices: [{ bits: 2, noise: 1, cost: 10 }] }]);
+  expect(withinBudget(front, 9)).toBeUndefined();
+  expect(withinBudget(front, 10)?.widths).toEqual([{ name: 'a', bits: 2 }]);
+});
