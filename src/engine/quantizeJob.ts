@@ -10,6 +10,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { optimizeProgram } from '../optimize/optimizeProgram';
+import { rescaleGates } from '../optimize/rescaleGates';
 import { optimizesProgram } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
@@ -67,8 +68,9 @@ export async function calibrateGraph(
 }
 
 /** Optimizers that rewrite the float graph before its ranges are taken. */
-async function optimizeGraph(graph: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
-  if (!settings.optimize.includes('equalize')) return graph;
+async function optimizeGraph(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+  if (!settings.optimize.includes('equalize')) return prepared;
+  const graph = settings.leaky === 'after' ? prepared : rescaleGates(prepared);
   const maxima = await collectChannelMaxima(graph, equalizedValues(graph), inputsOf(images), images.total, job);
   return equalize(graph, maxima);
 }

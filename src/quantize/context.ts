@@ -4,6 +4,7 @@ import { floatsOf, type Shape } from '../graph/tensor';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import { roundTiesAway, roundTiesEven } from '../util/round';
+import type { Gate } from './gates';
 import type { QuantizedTensor, Step } from './quantizedModel';
 import type { LayerSettings, Settings } from './settings';
 
@@ -22,6 +23,10 @@ export interface Context {
   readonly settings: Settings;
   /** True for the semantics of the report's appendix (`leaky: after`). */
   readonly appendix: boolean;
+  /** Bits of activations, by value id. */
+  readonly bits: Int32Array;
+  /** By the index of the product's node; none in the report. */
+  readonly gates: ReadonlyMap<number, Gate>;
   readonly tail: ReadonlySet<number>;
   readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
   /** Scale that a value should have if it may choose, by value id; NaN where nothing is known. */
@@ -59,9 +64,9 @@ export function layerSettings(context: Context, node: Node): LayerSettings {
   return context.settings.layers[context.graph.layers[node.layer].name] ?? {};
 }
 
+/** Bits of the node's first output. */
 export function activationBits(context: Context, node: Node | undefined): number {
-  const own = node && layerSettings(context, node).bits?.activations;
-  return own ?? context.settings.bits.activations;
+  return node ? context.bits[node.outputs[0]] : context.settings.bits.activations;
 }
 
 /** Real number to integer, as the settings round: weights and biases. */

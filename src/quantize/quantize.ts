@@ -7,8 +7,10 @@ import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import type { Context, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
+import { gatesOf, valueBits, type Gate } from './gates';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
+import { gateLowering } from './lower/pointwise';
 import { optimizers } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
@@ -38,6 +40,8 @@ function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
     ranges,
     settings,
     appendix: settings.leaky === 'after',
+    bits: valueBits(graph, settings),
+    gates: settings.leaky === 'after' ? new Map() : gatesOf(graph),
     tail: tailOf(graph),
     consumers: consumersOf(graph),
     wantedScales: wantedScales(graph, ranges, settings),
@@ -57,8 +61,15 @@ function lowerNodes(context: Context): void {
     island = [];
     reasons.clear();
   };
+  const inGates = new Map([...context.gates].flatMap(([product, { inner }]) => inner.map((index) => [index, product])));
   graph.nodes.forEach((node, index) => {
     if (context.tail.has(index)) return;
+    const gate = context.gates.get(inGates.get(index) ?? index);
+    const lowerGate = gate && allowsGate(context, index, gate) ? gateLowering(gate, context) : undefined;
+    if (lowerGate) {
+      if (!inGates.has(index)) lowerGate(node, context);
+      return;
+    }
     const reason = refusal(context, index, island);
     if (reason === undefined) {
       // An island ends where integers go on, so that its outputs are ready for them.
@@ -77,6 +88,13 @@ function lowerNodes(context: Context): void {
       'decoding after the heads',
       true,
     );
+}
+
+/** Not where the recipe keeps one of its layers in float, or decoding takes it. */
+function allowsGate({ graph, settings, tail, gates }: Context, index: number, gate: Gate): boolean {
+  const product = gates.has(index) ? index : [...gates].find(([, each]) => each === gate)?.[0];
+  const nodes = product === undefined ? [...gate.inner] : [...gate.inner, product];
+  return nodes.every((each) => !tail.has(each) && !settings.layers[graph.layers[graph.nodes[each].layer].name]?.float);
 }
 
 /** Why the node runs in float; undefined when it runs in integers. */

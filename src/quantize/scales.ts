@@ -9,10 +9,11 @@
  * by powers of two, so that aligning them needs shifts only; every other scale stays free, since the weight scale is
  * refitted (report 3.6).
  */
-import { producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import type { Graph, ValueId } from '../graph/graph';
 import type { Ranges } from '../calibrate/ranges';
 import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
+import { valueBits } from './gates';
 import type { Settings } from './settings';
 import { signedRange } from './weights';
 
@@ -24,11 +25,9 @@ export const keepsScale = new Set([
 
 /** By value id; NaN for values that were not observed. A value that is always zero gets the scale of ±1. */
 export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): Float64Array {
-  const makers = producersOf(graph);
+  const bits = valueBits(graph, settings);
   const scales = Float64Array.from(graph.values, (_, value) => {
-    const maker = makers.get(value);
-    const bits = bitsOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
-    return activationScale(rangeOf(ranges, value), bits, settings.symmetric.activations).scale;
+    return activationScale(rangeOf(ranges, value), bits[value], settings.symmetric.activations).scale;
   });
   if (settings.adjustment === 'pow2-tensor')
     return scales.map((scale) => (scale > 0 ? powerOfTwoAtLeast(scale) : scale));
@@ -68,11 +67,6 @@ export function zeroPointFor(range: RealRange, scale: number, bits: number): num
 /** The range extended to zero, which every integer range must hold; what is always zero counts as ±1. */
 function withZero({ min, max }: RealRange): RealRange {
   return min === 0 && max === 0 ? { min: -1, max: 1 } : { min: Math.min(min, 0), max: Math.max(max, 0) };
-}
-
-function bitsOf(graph: Graph, settings: Settings, node: Node | undefined): number {
-  const layer = node && graph.layers[node.layer].name;
-  return (layer !== undefined ? settings.layers[layer]?.bits?.activations : undefined) ?? settings.bits.activations;
 }
 
 /** Changes `scales` so that within each group of values that meet, scale / (largest scale) is a power of two. */

@@ -13,7 +13,7 @@ import { floatsOf, numbersOf } from '../../src/graph/tensor';
 import { reference } from '../../src/integer/runStep';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
-import { netImages, netInput, quantizedNet, smallNet } from '../support/quantizedNet';
+import { gatedNet, netImages, netInput, quantizedNet, smallNet } from '../support/quantizedNet';
 
 const context = { name: 'small', provenance: 'made by a test' };
 const asymmetric = { weights: true, activations: false };
@@ -89,6 +89,13 @@ describe('onnx-qdq', () => {
     expect(checkGraph(file)).toEqual([]);
     const integer = await runInteger(model, images);
     expect(difference(integer, await runQdq(model, images))).toBeLessThan(bound);
+  });
+
+  it.each([8, 12])('computes gates that are tables of %i bits', async (tableBits) => {
+    const model = await quantizedNet(gatedNet(), { preset: 'best', tableBits, optimize: [] });
+    expect(model.steps.filter(({ kind }) => kind === 'lookup')).toHaveLength(2);
+    expect(checkGraph(importOnnx({ bytes: qdqOnnx(model, context)[0].bytes, name: 'gated' }))).toEqual([]);
+    expect(difference(await runInteger(model, images), await runQdq(model, images))).toBeLessThan(0.01);
   });
 
   it('stands nearer to the integers than to the float model', async () => {

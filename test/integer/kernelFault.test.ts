@@ -35,6 +35,9 @@ const cases: readonly StepCase[] = roundings.flatMap((rounding) => [
   ...[1, 2, 3, 4, 5, 6].map((seed) =>
     randomConv(random(seed), { mode: 'mul-shift', rounding, head: false, fill: 'random' }),
   ),
+  ...[7, 8, 9, 10].map((seed) =>
+    randomConv(random(seed), { mode: 'pow2-ratio', rounding, head: false, fill: 'random' }),
+  ),
 ]);
 const expectations = cases.map(({ model, step, inputs }) => runStep(model, step, (id) => inputs[id]));
 
@@ -66,10 +69,11 @@ function replaced(at: number, opcode: readonly number[]): Uint8Array {
 describe('a planted fault', () => {
   it('is absent from the kernel itself', async () => expect(wrong(await createKernel())).toBe(0));
 
-  // i32x4.add → i32x4.sub, i32x4.max_s → i32x4.max_u, i64x2.add → i64x2.sub
+  // i32x4.add → i32x4.sub, i32x4.max_s → i32x4.max_u, i16x8.max_s → i16x8.max_u, i64x2.add → i64x2.sub
   it.each([
     ['add for sub', [0xae, 0x01], [0xb1, 0x01]],
     ['unsigned maximum', [0xb8, 0x01], [0xb9, 0x01]],
+    ['unsigned 16-bit maximum', [0x98, 0x01], [0x99, 0x01]],
     ['i64 add for sub', [0xce, 0x01], [0xd1, 0x01]],
   ])('in an instruction is seen: %s', async (_, from, to) => {
     const places = placesOf(from);

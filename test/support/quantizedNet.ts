@@ -30,7 +30,8 @@ export function smallNet(options: { readonly tail: boolean; readonly gate?: bool
   const pooled = build.node('MaxPool', 'pool', [a], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
   const b = build.node('Relu', 'relu', [conv('conv_b', pooled, [8, 1, 3, 3], { group: int(8) })]);
   const sum = build.node('Add', 'add', [b, conv('conv_c', pooled, [8, 8, 1, 1])]);
-  const swish = options.gate === false ? sum : build.node('Mul', 'mul', [sum, build.node('Sigmoid', 'sigmoid', [sum])]);
+  const swish =
+    options.gate === false ? sum : build.node('Mul', 'mul', [sum, build.node('Sigmoid', 'sigmoid', [pooled])]);
   const up = build.node(
     'Resize',
     'upsample',
@@ -75,6 +76,20 @@ export function smallNet(options: { readonly tail: boolean; readonly gate?: bool
     },
   );
   return build.build([options.tail ? build.node('Softmax', 'softmax', [logits], { axis: int(1) }) : logits]);
+}
+
+/** conv – swish – conv – mish – conv: gates that become tables. */
+export function gatedNet(): Graph {
+  const build = graphBuilder(random(21));
+  const conv = (name: string, x: number, channels: number): number =>
+    build.node('Conv', name, [x, build.floats(`${name}.w`, [6, channels, 3, 3], -0.6, 0.6)], {
+      kernel_shape: ints([3, 3]),
+    });
+  const a = conv('conv_a', build.input('image', netInput.shape), 3);
+  const swish = build.node('Mul', 'swish', [a, build.node('Sigmoid', 'sigmoid', [a])]);
+  const b = conv('conv_b', swish, 6);
+  const inner = build.node('Tanh', 'tanh', [build.node('Softplus', 'softplus', [b])]);
+  return build.build([conv('conv_c', build.node('Mul', 'mish', [inner, b]), 6)]);
 }
 
 /** Seeded pictures in 0 … 1, as wide as real ones: each channel has its own level. */

@@ -31,6 +31,7 @@ export function readSettings(fields: Fields): Settings {
       activations: boolean(inner, 'activations') ?? base.symmetric.activations,
     })),
     adjustment: oneOf(fields, 'adjustment', adjustments) ?? base.adjustment,
+    tableBits: integer(fields, 'tableBits', 8, 16) ?? base.tableBits,
     multiplierBits: readMultiplierBits(fields, base, bits.activations),
     rounding: oneOf(fields, 'rounding', roundings) ?? base.rounding,
     leaky: readLeaky(fields) ?? base.leaky,

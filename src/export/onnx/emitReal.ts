@@ -3,6 +3,7 @@
  * step's result before activation, bounds and quantization, which `program.ts` adds.
  */
 import { float, int, type ValueId } from '../../graph/graph';
+import { gateOf } from '../../quantize/gates';
 import type {
   AddStep,
   AveragePoolStep,
@@ -154,7 +155,19 @@ function emitRequantize(context: EmitContext, step: RequantizeStep): ValueId {
 /** The function that the table was made of. */
 function emitLookup(context: EmitContext, step: LookupStep): ValueId {
   const node = sourceOf(context, step);
-  return emit(context, step, node.op, [context.realOf(step.inputs[0]), ...node.inputs.slice(1)], node.attributes);
+  const x = context.realOf(step.inputs[0]);
+  const gate = gateOf(context.model.graph, node);
+  if (!gate) return emit(context, step, node.op, [x, ...node.inputs.slice(1)], node.attributes);
+  return emit(context, step, 'Mul', [x, emitNodes(context, gate.inner, x)]);
+}
+
+/** Functions of one number as they are in the graph, one after the other. */
+function emitNodes({ draft, model }: EmitContext, nodes: readonly number[], x: ValueId): ValueId {
+  return nodes.reduce((from, index) => {
+    const { name, op, attributes, outputs, layer } = model.graph.nodes[index];
+    const value = { ...draft.valueOf(x), name: `${model.graph.values[outputs[0]].name}/real` };
+    return draft.node({ name, op, inputs: [from], attributes, layer }, value);
+  }, x);
 }
 
 /** LeakyReLU with the slope that the program really has: negative factor by positive one. Channels differ by rounding only. */

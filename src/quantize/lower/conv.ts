@@ -12,6 +12,7 @@ import { intOf, intsOf, type Node } from '../../graph/graph';
 import { powerOfTwoAtLeast } from '../adjustment';
 import { quantizeBias, type NarrowBias } from '../bias';
 import {
+  activationBits,
   constantFloats,
   layerSettings,
   realRounding,
@@ -149,7 +150,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
       narrowBias,
       output: accumulatorTensor(shapeOf(context, node.outputs[0]), accumulatorScale),
     };
-  const outputBits = layerSettings(context, node).bits?.activations ?? context.settings.bits.activations;
+  const outputBits = activationBits(context, node);
   const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
   const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
   return {

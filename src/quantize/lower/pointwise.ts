@@ -1,61 +1,50 @@
 /**
  * Functions of one number. Relu, LeakyRelu and Clip that could not be fused are a requantization; arithmetic with a constant
- * per channel is a depthwise 1×1 convolution; everything else is a table of up to 256 entries:
+ * per channel is a depthwise 1×1 convolution; everything else is a table of up to 2^`tableBits` entries:
  *
  *   table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out)
  */
-import { absent, floatOf, type Activation, type Node } from '../../graph/graph';
+import { absent, floatOf, type Activation, type Node, type ValueId } from '../../graph/graph';
 import { clamp, roundTiesEven } from '../../util/round';
 import { constantFloats, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import type { Gate } from '../gates';
+import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
 import { lowerConvParts, type ConvParts } from './conv';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
 
-type Real = (x: number) => number;
-
-const sigmoid: Real = (x) => 1 / (1 + Math.exp(-x));
-
-/** One entry per function that a table may hold. */
-const functions: Readonly<Record<string, (node: Node) => Real>> = {
-  Sigmoid: () => sigmoid,
-  Tanh: () => Math.tanh,
-  Exp: () => Math.exp,
-  Log: () => Math.log,
-  Sqrt: () => Math.sqrt,
-  Abs: () => Math.abs,
-  Neg: () => (x) => -x,
-  Softplus: () => (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
-  Softsign: () => (x) => x / (1 + Math.abs(x)),
-  Elu: (node) => (x) => (x >= 0 ? x : floatOf(node, 'alpha', 1) * Math.expm1(x)),
-  HardSigmoid: (node) => (x) => clamp(floatOf(node, 'alpha', 0.2) * x + floatOf(node, 'beta', 0.5), 0, 1),
-  HardSwish: () => (x) => x * clamp(x / 6 + 0.5, 0, 1),
-  Relu: () => (x) => Math.max(x, 0),
-};
-
-/** The widest input that gets a table: 2^8 entries (DESIGN, preset `strict`). */
-const widestTable = 8;
-
 export const lowerLookup: Lowering = {
-  refuses(node, context) {
-    const bits = context.tensors[node.inputs[0]]?.bits ?? 0;
-    return bits > widestTable ? `${node.op} of ${bits} bits: tables hold up to ${widestTable}` : undefined;
-  },
-  lower(node, context) {
-    const input = tensorOf(context, node.inputs[0]);
-    const output = ownTensor(node, context);
-    const f = functions[node.op](node);
-    const table = Int32Array.from({ length: input.qmax - input.qmin + 1 }, (_, i) => {
-      const real = f(input.scale[0] * (i + input.qmin - input.zeroPoint));
-      const q = roundTiesEven(real / output.scale[0]) + output.zeroPoint;
-      return clamp(Number.isNaN(q) ? 0 : q, output.qmin, output.qmax);
-    });
-    context.steps.push({ kind: 'lookup', ...stepBase(node), table });
-    context.tensors[node.outputs[0]] = output;
-  },
+  refuses: (node, context) => refusesTable(node.op, node.inputs[0], context),
+  lower: (node, context) => lowerTable(node, node.inputs[0], pointwise[node.op](node), context),
 };
 
-export const lookupOps: readonly string[] = Object.keys(functions).filter((op) => op !== 'Relu');
+/** A product x·f(x) as one table of x, where x fits one; undefined where f and the product are steps of their own. */
+export function gateLowering(gate: Gate, context: Context): Lowering['lower'] | undefined {
+  if (!context.tensors[gate.input] || refusesTable('', gate.input, context) !== undefined) return undefined;
+  return (node) => lowerTable(node, gate.input, gate.whole, context);
+}
+
+function refusesTable(what: string, input: ValueId, { tensors, settings }: Context): string | undefined {
+  const bits = tensors[input]?.bits ?? 0;
+  const widest = settings.tableBits;
+  return bits > widest ? `${what} of ${bits} bits: tables hold up to ${widest} ("tableBits")` : undefined;
+}
+
+/** table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out) */
+function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void {
+  const input = tensorOf(context, from);
+  const output = ownTensor(node, context);
+  const table = Int32Array.from({ length: input.qmax - input.qmin + 1 }, (_, i) => {
+    const real = f(input.scale[0] * (i + input.qmin - input.zeroPoint));
+    const q = roundTiesEven(real / output.scale[0]) + output.zeroPoint;
+    return clamp(Number.isNaN(q) ? 0 : q, output.qmin, output.qmax);
+  });
+  context.steps.push({ kind: 'lookup', ...stepBase(node), inputs: [from], table });
+  context.tensors[node.outputs[0]] = output;
+}
+
+export const lookupOps: readonly string[] = Object.keys(pointwise);
 
 /** Relu, LeakyRelu and Clip on their own: out = requantize(in), M = s_in / s_out. */
 export const lowerActivation: Lowering = {

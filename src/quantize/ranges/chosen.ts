@@ -4,6 +4,7 @@
  */
 import type { Ranges } from '../../calibrate/ranges';
 import { producersOf, type Graph, type Node, type ValueId } from '../../graph/graph';
+import { valueBits } from '../gates';
 import type { LayerSettings, Settings } from '../settings';
 import { clipInterval, type ClipFor } from './clip';
 import { parseMethod, type ParsedMethod } from './method';
@@ -25,13 +26,17 @@ export function checkMethods(settings: Settings): void {
 export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): Ranges {
   if (!needsDistributions(settings)) return ranges;
   const makers = producersOf(graph);
+  const bits = valueBits(graph, settings);
   const chosen = graph.values.map((_, value) => {
     const maker = makers.get(value);
     const own = layerOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
     const method = parseMethod(own.range?.activations ?? settings.range.activations, 'range.activations');
-    const bits = own.bits?.activations ?? settings.bits.activations;
     const grid = settings.adjustment === 'pow2-tensor' ? 1 : undefined;
-    return activationRange(ranges, value, method, { bits, grid, asymmetric: !settings.symmetric.activations });
+    return activationRange(ranges, value, method, {
+      bits: bits[value],
+      grid,
+      asymmetric: !settings.symmetric.activations,
+    });
   });
   return {
     ...ranges,

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { ints, type Graph } from '../../src/graph/graph';
+import { inferShapes } from '../../src/graph/shapes';
+import { gatesOf, valueBits } from '../../src/quantize/gates';
+import { best } from '../../src/quantize/presets/best';
+import { quantizedNet } from '../support/quantizedNet';
+import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
+
+/** conv – what `gate` makes of it – conv. */
+function gated(gate: (build: GraphBuilder, x: number) => number): Graph {
+  const build = graphBuilder(random(4));
+  const conv = (name: string, x: number, channels: number): number =>
+    build.node('Conv', name, [x, build.floats(`${name}.w`, [4, channels, 1, 1], -2, 2)], {
+      kernel_shape: ints([1, 1]),
+    });
+  return inferShapes(build.build([conv('b', gate(build, conv('a', build.input('image', [1, 3, 16, 16]), 3)), 4)]));
+}
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const swish = (build: GraphBuilder, x: number): number =>
+  build.node('Mul', 'mul', [x, build.node('Sigmoid', 'sigmoid', [x])]);
+const mish = (build: GraphBuilder, x: number): number =>
+  build.node('Mul', 'mul', [build.node('Tanh', 'tanh', [build.node('Softplus', 'softplus', [x])]), x]);
+const squared = (build: GraphBuilder, x: number): number => build.node('Mul', 'mul', [x, x]);
+const shared = (build: GraphBuilder, x: number): number => {
+  const s = build.node('Sigmoid', 'sigmoid', [x]);
+  return build.node('Add', 'add', [build.node('Mul', 'mul', [x, s]), s]);
+};
+const ofAnother = (build: GraphBuilder, x: number): number =>
+  build.node('Mul', 'mul', [x, build.node('Sigmoid', 'sigmoid', [build.node('Relu', 'relu', [x])])]);
+
+describe('gates', () => {
+  const cases: readonly (readonly [
+    string,
+    (build: GraphBuilder, x: number) => number,
+    ((x: number) => number) | undefined,
+  ])[] = [
+    ['swish', swish, (x) => x * sigmoid(x)],
+    ['mish, the factors the other way round', mish, (x) => x * Math.tanh(Math.log(1 + Math.exp(x)))],
+    ['a square', squared, undefined],
+    ['a sigmoid that others read too', shared, undefined],
+    ['a sigmoid of another value', ofAnother, undefined],
+  ];
+  it.each(cases)('%s', (_, gate, expected) => {
+    const gates = [...gatesOf(gated(gate)).values()];
+    expect(gates).toHaveLength(expected ? 1 : 0);
+    for (const x of [-7, -1, 0, 0.3, 5]) if (expected) expect(gates[0].whole(x)).toBeCloseTo(expected(x), 12);
+  });
+
+  it('addresses of tables are as wide as tables; everything else has the bits of the recipe, or of its layer', () => {
+    const graph = gated(swish);
+    const bitsOf = (settings: typeof best.settings): Record<string, number> => {
+      const bits = valueBits(graph, settings);
+      return Object.fromEntries(graph.nodes.map(({ name, outputs }) => [name, bits[outputs[0]]]));
+    };
+    const low = { ...best.settings, bits: { weights: 4, activations: 4, bias: 32 } };
+    expect(bitsOf(low)).toMatchObject({ a: 12, mul: 4, b: 4 });
+    const [layer] = graph.layers.filter(({ name }) => graph.layers[graph.nodes[0].layer].name === name);
+    expect(bitsOf({ ...low, layers: { [layer.name]: { bits: { activations: 6 } } } })).toMatchObject({ a: 6, mul: 4 });
+  });
+
+  it('become one table, whose entries are the function of the real address, rounded once', async () => {
+    const model = await quantizedNet(gated(swish), { preset: 'best', optimize: [] });
+    const step = model.steps.find(({ kind }) => kind === 'lookup');
+    if (step?.kind !== 'lookup') throw new Error('no table');
+    expect(model.steps.map(({ kind }) => kind)).toEqual(['conv', 'lookup', 'conv']);
+    const [input, output] = [model.tensors[step.inputs[0]], model.tensors[step.outputs[0]]];
+    if (!input || !output) throw new Error('no tensors');
+    expect(step.table).toHaveLength(4096);
+    step.table.forEach((q, i) => {
+      const x = input.scale[0] * (i + input.qmin - input.zeroPoint);
+      const wanted = Math.max(
+        output.qmin,
+        Math.min(output.qmax, (x * sigmoid(x)) / output.scale[0] + output.zeroPoint),
+      );
+      expect(Math.abs(q - wanted)).toBeLessThanOrEqual(0.5 + 1e-9);
+    });
+  });
+
+  it('stay steps of their own where tables are too narrow', async () => {
+    const model = await quantizedNet(gated(swish), {
+      preset: 'best',
+      optimize: [],
+      bits: { weights: 8, activations: 16, bias: 32 },
+    });
+    expect(model.steps.map(({ kind }) => kind)).toContain('island');
+  });
+});
