@@ -122,30 +122,38 @@ describe.each([
 describe('vitis', () => {
   const pow2 = { adjustment: 'pow2-tensor', granularity: 'per-tensor' } as const;
 
-  it('says every scale as a position, and shifts that follow from them', async () => {
-    const model = await quantizedNet(smallNet({ tail: false }), pow2);
-    const [file] = vitis(model, { name: 'small', provenance: 'p' });
-    expect(file.name).toBe('small.quant_info.json');
-    type Positions = Record<string, [[number, number]]>;
-    const info = parse(file.bytes) as {
-      param: Positions;
-      output: Positions;
-      input: Positions;
-      shift_cut: Record<string, number>;
-    };
-    expect(Object.keys(info.input)).toEqual(['image']);
-    let seen = 0;
-    for (const step of model.steps) {
-      if (step.kind !== 'conv' || !step.requantize) continue;
-      const [[bits, position]] = info.param[`${step.name}.weight`];
-      expect([bits, 2 ** -position]).toEqual([step.weightBits, step.weightScale[0]]);
-      expect(2 ** -info.output[step.name][0][1]).toBe(model.tensors[step.outputs[0]]?.scale[0]);
-      // The shift that the program really does, found by other means.
-      expect(info.shift_cut[step.name]).toBe(step.requantize.factor.shift[0]);
-      seen += 1;
-    }
-    expect(seen).toBeGreaterThan(3);
-  });
+  it.each([32, 8])(
+    'says every scale as a position, and shifts that follow from them: bias of %i bits',
+    async (width) => {
+      const bits = { weights: 8, activations: 8, bias: width };
+      const model = await quantizedNet(smallNet({ tail: false }), { ...pow2, bits });
+      const [file] = vitis(model, { name: 'small', provenance: 'p' });
+      expect(file.name).toBe('small.quant_info.json');
+      type Positions = Record<string, [[number, number]]>;
+      const info = parse(file.bytes) as {
+        param: Positions;
+        output: Positions;
+        input: Positions;
+        shift_cut: Record<string, number>;
+      };
+      expect(Object.keys(info.input)).toEqual(['image']);
+      let seen = 0;
+      for (const step of model.steps) {
+        if (step.kind !== 'conv' || !step.requantize) continue;
+        const [[bits, position]] = info.param[`${step.name}.weight`];
+        expect([bits, 2 ** -position]).toEqual([step.weightBits, step.weightScale[0]]);
+        expect(2 ** -info.output[step.name][0][1]).toBe(model.tensors[step.outputs[0]]?.scale[0]);
+        const [[biasBits, biasPosition]] = info.param[`${step.name}.bias`];
+        const shift = step.narrowBias?.shift[0] ?? 0;
+        const unit = step.weightScale[0] * (model.tensors[step.inputs[0]]?.scale[0] ?? NaN) * 2 ** shift;
+        expect([biasBits, 2 ** -biasPosition]).toEqual([width, unit]);
+        // The shift that the program really does, found by other means.
+        expect(info.shift_cut[step.name]).toBe(step.requantize.factor.shift[0]);
+        seen += 1;
+      }
+      expect(seen).toBeGreaterThan(3);
+    },
+  );
 
   it('gives biases of preset dpu their 8 bits and their own position', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), { preset: 'dpu' });
