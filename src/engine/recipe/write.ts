@@ -42,10 +42,10 @@ const quantizing: readonly string[] = [
   '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
   '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',
   '  // "multiplierBits": 16,           // width of the multiplier, 1 to 31',
-  '  // "tableBits": 8,                // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
+  '  // "tableBits": 8,                 // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
   '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
   '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
-  '  // "optimize": ["equalize", "bias-correction"],   // or "reconstruct": fits and rounds weights anew, for few bits; all in preset best',
+  '  // "optimize": ["equalize", "bias-correction"],   // "reconstruct" fits and rounds the weights anew, for few bits',
   '  // "layers": { "conv_1": { "bits": { "weights": 8 } }, "conv_2": { "float": true } },   // exceptions by layer',
   '',
 ];
