@@ -7,6 +7,7 @@ import { exportRun } from './commands/exportRun';
 import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
+import { setLayerBits } from './commands/setLayerBits';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
@@ -24,6 +25,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
+    'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),

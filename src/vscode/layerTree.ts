@@ -97,6 +97,7 @@ function itemOf(layer: LayerInfo, { overlay, colourOf }: Shown): vscode.TreeItem
   const shape = shapeText(layer.outputShape);
   const item = new vscode.TreeItem(layer.name);
   item.id = `${layer.index}/${layer.name}`;
+  item.contextValue = 'layer';
   item.description = [text && `${text}${unitOf(overlay)}`, layer.op, shape].filter(Boolean).join(' · ');
   item.iconPath = iconOf(colourOf(layer.name));
   item.accessibilityInformation = { label: `${layer.name}, ${layer.op}, ${text ? `${overlay.label} ${text}` : shape}` };

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -81,6 +81,34 @@ const inspector: Step = {
     await workbench.runCommand('View: Close Editor');
     await page.locator('#weights-bits').selectOption('');
     await weights.locator('.provenance', { hasText: 'as in the run' }).waitFor();
+  },
+};
+
+const layerBits: Step = {
+  name: 'a layer’s own bits are set in the recipe from the menus of table and tree',
+  async run({ workbench }) {
+    const page = await modelPage(workbench);
+    const { keyboard } = workbench.page;
+    const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Set Bits in Recipe' }).first();
+    const line = (text: string): Locator => workbench.page.locator('.view-lines .view-line', { hasText: text });
+    await page.locator('tbody tr', { has: page.getByText('conv1', { exact: true }) }).click({ button: 'right' });
+    await entry.hover();
+    await keyboard.press('Enter');
+    await workbench.pick('weights');
+    await workbench.pick('6');
+    await line('"weights": 6').waitFor();
+    await workbench.treeRow('pool2').first().click({ button: 'right' });
+    await entry.hover();
+    await keyboard.press('Enter');
+    await workbench.pick('5');
+    await line('"activations": 5').waitFor();
+    await workbench.screenshot('25-bits-from-menus');
+    await line('"activations": 5').click();
+    await keyboard.press('Control+Z');
+    await line('"activations": 5').waitFor({ state: 'detached' });
+    await keyboard.press('Control+Z');
+    await line('"weights": 6').waitFor({ state: 'detached' });
+    await workbench.runCommand('View: Close Editor');
   },
 };
 
@@ -193,5 +221,5 @@ export const suite: Suite = {
   name: 'model page',
   trusted: true,
   prepare,
-  steps: [together, finding, inspector, compares, searches, keeps, accessible],
+  steps: [together, finding, inspector, layerBits, compares, searches, keeps, accessible],
 };

@@ -76,7 +76,7 @@ const opens: Step = {
       await texts(page, 'op'),
       layers.map(({ op }) => op),
     );
-    assert.match(await page.locator('.provenance').innerText(), /Not quantized yet/);
+    assert.match(await page.locator('.provenance').first().innerText(), /Not quantized yet/);
     const overlays = await page.locator('#overlay option').allTextContents();
     assert.deepEqual(overlays, ['Parameters', 'MACs'], 'figures of a run that does not exist are on offer');
   },

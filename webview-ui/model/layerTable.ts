@@ -6,6 +6,7 @@ import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, on, type View } from '../lib/dom';
+import { menuContext } from '../lib/menuContext';
 import { markOnce } from '../lib/marks';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { colourMark } from './colourMark';
@@ -177,7 +178,13 @@ function rowOf(
   colours: ReadonlyMap<string, ColourOf>,
   isSelected: boolean,
 ): HTMLElement {
-  const attributes = { id: `row-${at}`, 'data-row': at, 'aria-rowindex': at + 2, 'aria-selected': String(isSelected) };
+  const attributes = {
+    id: `row-${at}`,
+    'data-row': at,
+    'aria-rowindex': at + 2,
+    'aria-selected': String(isSelected),
+    'data-vscode-context': menuContext(layer.name),
+  };
   return h('tr', attributes, ...columns.map((column) => cellOf(column, layer, colours)));
 }
 

@@ -1,0 +1,45 @@
+/** "Set Bits in Recipe…": a layer of the tree or the table gets a width of its own, as an edit that Undo takes back. */
+import * as vscode from 'vscode';
+import type { LayerInfo } from '../../protocol/results';
+import { showError, type Log } from '../log';
+import type { Model, Models } from '../models';
+
+/** `from`: a row of the tree, what a page says of the row under the cursor, or nothing for the selected layer. */
+export async function setLayerBits(models: Models, log: Log, from: unknown): Promise<void> {
+  const model = models.active;
+  const layer = model && layerOf(model, from);
+  if (!model || !layer) {
+    void vscode.window.showInformationMessage('Open a model and select a layer first.');
+    return;
+  }
+  const title = `Bits of ${layer.name}`;
+  const part = layer.params > 0 ? await pickPart(title) : 'activations';
+  const bits = part && (await pickBits(`${title}, ${part}`));
+  if (!part || !bits) return;
+  try {
+    await model.changeLayer({ layer: layer.name, part, bits });
+  } catch (error) {
+    await showError(log, 'Set Bits in Recipe', error);
+  }
+}
+
+function layerOf(model: Model, from: unknown): LayerInfo | undefined {
+  if (model.state.kind !== 'ready') return undefined;
+  const { name, layer } = (from ?? {}) as { readonly name?: unknown; readonly layer?: unknown };
+  const wanted = name ?? layer ?? model.selected;
+  return model.state.summary.layers.find((each) => each.name === wanted);
+}
+
+async function pickPart(title: string): Promise<'weights' | 'activations' | undefined> {
+  const items = [
+    { label: 'weights', description: 'the integers in memory' },
+    { label: 'activations', description: 'the integers that the layer puts out' },
+  ] as const;
+  return (await vscode.window.showQuickPick(items, { title }))?.label;
+}
+
+async function pickBits(title: string): Promise<number | undefined> {
+  const widths = Array.from({ length: 15 }, (_, index) => String(index + 2));
+  const chosen = await vscode.window.showQuickPick(widths, { title, placeHolder: 'Bits, 2 to 16' });
+  return chosen === undefined ? undefined : Number(chosen);
+}
