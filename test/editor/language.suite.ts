@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { generatedWeights } from '../support/darknetWeights';
 import type { Step, Suite } from './suite';
-import type { Workbench } from './workbench';
+import { modelPage, type Workbench } from './workbench';
 
 const fixtures = join('test', 'fixtures', 'editor');
 
@@ -169,9 +169,31 @@ const themes: Step = {
   },
 };
 
+const follows: Step = {
+  name: 'language: graph and table beside the text follow its cursor',
+  async run({ workbench }) {
+    await workbench.openFile('tiny.cfg');
+    await lineOf(workbench, 'stride=2').waitFor();
+    await workbench.runCommand('View: Split Editor Right');
+    await workbench.runCommand('View: Reopen Editor With...');
+    await workbench.pick('Shiftwise Model');
+    const page = await modelPage(workbench);
+    for (const [line, layer] of [
+      ['mask=0,1,2', 'yolo_4'],
+      ['stride=2', 'maxpool_1'],
+    ]) {
+      await lineOf(workbench, line).first().click();
+      await page.locator('tbody tr[aria-selected="true"] td.name', { hasText: layer }).waitFor();
+      await page.locator('.graph .unseen', { hasText: layer }).waitFor({ state: 'attached' });
+    }
+    await workbench.screenshot('26-cursor-and-graph');
+    await workbench.closeEditors();
+  },
+};
+
 export const suite: Suite = {
   name: 'language',
   trusted: true,
   prepare,
-  steps: [claims, hovers, renumbers, formats, recipes, themes],
+  steps: [claims, hovers, renumbers, formats, recipes, themes, follows],
 };
