@@ -35,10 +35,9 @@ const small = ['simplenet', 'sample', 'resnet20', 'yolo-fastest'].flatMap((name)
   [name, 'float', 16] as const,
 ]);
 const large = [
-  ['yolov3-tiny', 'mul-shift', 8],
-  ['yolov3-tiny', 'pow2-ratio', 4],
-  ['yolov3-tiny', 'pow2-tensor', 12],
-] as const;
+  ...modes.flatMap((mode) => [8, 4].map((bits) => ['yolov3-tiny', mode, bits] as const)),
+  ['yolov3-tiny', 'pow2-tensor', 12] as const,
+];
 
 async function compiled(name: string, set: readonly string[]): Promise<string> {
   const path = join(scratch, `${name}.quant.json`);
