@@ -4,7 +4,7 @@
  * sharp is loaded on first use, so that jobs without images do not pay for it and a platform without it can say so.
  */
 import type sharpFunction from 'sharp';
-import { InputError } from '../util/errors';
+import { InputError, lineOf } from '../util/errors';
 import type { Image } from './image';
 
 /** Refused beyond this: 100 megapixels, 300 MB of RGB. */
@@ -112,6 +112,6 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = lineOf(error);
   return text.split('\n')[0].trim();
 }

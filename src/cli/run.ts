@@ -2,7 +2,7 @@
  * One run of the command line, from arguments to exit code: 0 done; 1 the job failed or a gate was missed; 2 bad usage
  * or input, with one clear line on standard error; 130 cancelled.
  */
-import { CancelledError, InputError } from '../util/errors';
+import { CancelledError, InputError, lineOf } from '../util/errors';
 import type { Progress } from '../util/progress';
 import { suggestion } from '../util/nearest';
 import { has, helpFlag, helpOf, jsonFlag, parseArgs } from './args';
@@ -81,7 +81,7 @@ function explain(error: unknown, host: CliHost): number {
     host.err('shiftwise: cancelled\n');
     return 130;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = lineOf(error);
   host.err(`shiftwise: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
   return error instanceof InputError ? 2 : 1;
 }

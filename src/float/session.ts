@@ -2,7 +2,7 @@
 import { absent } from '../graph/graph';
 import type { Graph, ValueId } from '../graph/graph';
 import { encodeOnnx } from '../formats/onnx/encodeOnnx';
-import { InputError } from '../util/errors';
+import { InputError, lineOf } from '../util/errors';
 import { loadRuntime } from './runtime';
 import type { InferenceSession, Runtime, Tensor } from './runtime';
 import { closedShape, fromRuntime, toRuntime } from './tensors';
@@ -99,7 +99,7 @@ function valuesOf(outputs: InferenceSession.OnnxValueMapType, name: string): Flo
 
 /** Their messages carry codes, whole signatures and, on further lines, traces: what failed and where is enough. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = lineOf(error);
   const line = message.split('\n')[0].trim();
   const node = /In Node, \("([^"]*)",.* , Error (.+)$/.exec(line);
   return node ? `node '${node[1]}': ${node[2]}` : line.replace(/^.*ERROR_MESSAGE: /, '');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from './errors';
+import { InputError, lineOf } from './errors';
 import type { Files, OutputFile } from './files';
 
 export const nodeFiles: Files = {
@@ -41,7 +41,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[code] ?? lineOf(error);
 }
 
 /** Writes a file beside its place and moves it there: readers see the old one or the new one. */

@@ -7,6 +7,7 @@ import { h, type View } from '../lib/dom';
 import { loadArrangement } from '../lib/state';
 import { sectionsOf, type Section } from './layerSections';
 import { createTrialControls, trialsFor, type Trials } from './trialControls';
+import { lineOf } from '../../src/util/errors';
 
 export interface DetailModel {
   /** Undefined when no layer is selected, or its model has no run. */
@@ -62,7 +63,7 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
       shown = { detail, asRun };
       draw();
     } catch (error) {
-      if (!mine.signal.aborted) status.textContent = error instanceof Error ? error.message : String(error);
+      if (!mine.signal.aborted) status.textContent = lineOf(error);
     } finally {
       clearTimeout(slow);
     }

@@ -2,7 +2,7 @@
  * `coco`: an instances JSON and the folder of its images. Category ids are mapped to 0, 1, … by sorted id (0..79 for
  * COCO), crowd boxes and areas are kept; images come in the order of their ids, as pycocotools takes them.
  */
-import { InputError } from '../../util/errors';
+import { InputError, lineOf } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec, GroundTruth } from '../dataset';
 import { byCodeUnit, readImage } from './imageFiles';
@@ -64,7 +64,7 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`${path}: not JSON: ${lineOf(error)}`);
   }
 }
 

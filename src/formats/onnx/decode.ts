@@ -3,7 +3,7 @@
  * onnx-proto. Decoding makes views, not copies: a `rawData` field is a window into the file's bytes.
  */
 import { onnx } from 'onnx-proto';
-import { FormatError } from '../../util/errors';
+import { FormatError, lineOf } from '../../util/errors';
 import { refuseOtherFiles, scanEnvelope } from './envelope';
 
 /** Decodes a model file. Throws FormatError for text, for truncated or foreign files, and for files without a graph. */
@@ -34,7 +34,7 @@ function decoded(view: Uint8Array, name: string): onnx.ModelProto {
   try {
     return onnx.ModelProto.decode(view);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = lineOf(error);
     throw new FormatError(`${name}: not a readable ONNX model: ${detail}. The file is damaged; export it again.`, {
       format: 'onnx',
     });

@@ -6,7 +6,7 @@ import { openReport } from '../commands/openReport';
 import { reveal } from '../commands/reveal';
 import { viewTypeOf } from '../editors/modelEditor';
 import { showError, type Log } from '../log';
-import type { Models } from '../models';
+import type { Model, Models } from '../models';
 import type { Runs } from './runs';
 import { runOfNode } from './runsView';
 
@@ -48,16 +48,18 @@ export function runCommands(context: RunContext): Readonly<Record<string, (node:
 
 /** Opens the run's model, with that run's figures in page, tree and hover. */
 async function showRun({ models }: RunContext, { model, runDir, newest }: RunEntry): Promise<void> {
-  const uri = vscode.Uri.file(model);
-  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
-  await models.find(uri)?.showRun(newest ? undefined : runDir);
+  await (await openModel(models, model))?.showRun(newest ? undefined : runDir);
 }
 
 /** Opens the run's model, with what this run would change of the one that is shown there. */
 async function compareRun({ models }: RunContext, { model, runDir }: RunEntry): Promise<void> {
-  const uri = vscode.Uri.file(model);
+  await (await openModel(models, model))?.compareWith(runDir);
+}
+
+async function openModel(models: Models, path: string): Promise<Model | undefined> {
+  const uri = vscode.Uri.file(path);
   await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
-  await models.find(uri)?.compareWith(runDir);
+  return models.find(uri);
 }
 
 async function exportListed(_: RunContext, { runDir }: RunEntry): Promise<void> {
