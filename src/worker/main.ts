@@ -8,9 +8,12 @@ import { connect, type Handlers } from '../protocol/channel';
 import type { EngineApi } from '../protocol/engineApi';
 import { transportOfProcess } from '../protocol/transportOfProcess';
 import { protocolVersion } from '../protocol/version';
+import { useCompiler } from '../engine/steps';
+import { compileOptimized } from './compile';
 import { createService } from './service';
 import { nodeThreads } from './threads';
 
+useCompiler(compileOptimized);
 const service = createService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
 
 const offered: Handlers<EngineApi> = {

@@ -39,6 +39,21 @@ export interface KernelExports {
   readonly fillBorder: (to: Pointer, value: number) => void;
   readonly convDirect: ConvFunction;
   readonly convCarried: ConvFunction;
+  /** Of the module with 8-bit dot products only, like the two after it. */
+  readonly convDot8?: ConvFunction;
+  readonly probeDot8?: (weights: Pointer, operands: Pointer, sums: Pointer) => void;
+  readonly gemmDot8?: (
+    wide: number,
+    pixels: number,
+    x: Pointer,
+    pixel: number,
+    offsets: Pointer,
+    segments: number,
+    quads: number,
+    weights: Pointer,
+    sums: Pointer,
+    row: number,
+  ) => void;
   readonly convDepthwise: ConvFunction;
   readonly convSplit: ConvFunction;
   readonly convWords: ConvFunction;

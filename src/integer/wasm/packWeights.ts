@@ -22,6 +22,28 @@ export function packPairs(shape: ConvShape): Int16Array {
   return packed;
 }
 
+/** Fours of a segment; what is missing in the last one has zero partners. */
+export const quadsOf = ({ segments }: ConvShape): number => Math.ceil(segments.length / 4);
+
+/**
+ * [group][tile][segment][four][8 or 16][4] int8: tiles of sixteen channels take two blocks, a last odd block stays alone.
+ * Both lie at block · segments · fours · 32 bytes.
+ */
+export function packQuads(shape: ConvShape, tileChannels: 8 | 16): Int8Array {
+  const [quads, blocks, segments] = [quadsOf(shape), blocksOf(shape), segmentCount(shape)];
+  const packed = new Int8Array(shape.groups * blocks * segments * quads * blockChannels * 4);
+  forEachWeight(shape, (block, lane, segment, element, weight) => {
+    const inGroup = block % blocks;
+    const paired = tileChannels === 16 && (inGroup | 1) < blocks;
+    const first = paired ? block - (inGroup & 1) : block;
+    const width = paired ? 2 * blockChannels : blockChannels;
+    const column = (block - first) * blockChannels + lane;
+    const quad = segment * quads + (element >> 2);
+    packed[first * segments * quads * blockChannels * 4 + (quad * width + column) * 4 + (element & 3)] = weight;
+  });
+  return packed;
+}
+
 /** [group][block][segment][element][8] int32. */
 export function packWords(shape: ConvShape): Int32Array {
   const { length } = shape.segments;

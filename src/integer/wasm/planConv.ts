@@ -1,12 +1,13 @@
 /** A convolution in the kernel: weights packed for the path that the guard has chosen, rows cut so that operands stay in the cache. */
 import type { ValueId } from '../../graph/graph';
 import type { ConvStep } from '../../quantize/quantizedModel';
+import type { KernelBuild } from './build';
 import { chooseConvPath, carriedPairs, pathHolds, splitSegments } from './convPath';
 import type { ConvPath } from './convPath';
 import { boundsOf, convShape, foldedBias, segmentCount, segmentOffsets } from './convShape';
 import type { ConvShape } from './convShape';
 import type { ConvFunction, KernelExports, Pointer } from './exports';
-import { blocksOf, packPairs, packTaps, packWords, pairsOf } from './packWeights';
+import { blocksOf, packPairs, packQuads, packTaps, packWords, pairsOf, quadsOf } from './packWeights';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { keepRequantize } from './requantizePlan';
@@ -27,6 +28,7 @@ interface Cut {
   readonly sumPixel: number;
   readonly chunk?: number;
   readonly pass?: number;
+  readonly flip?: number;
 }
 
 /**
@@ -34,22 +36,23 @@ interface Cut {
  * @param pooled the value of a 2×2 max-pool that alone reads the result, where there is one.
  */
 export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): StepPlan | undefined {
-  const { model, memory, exports, preferredPath } = planner;
+  const { model, memory, exports, preferredPath, build } = planner;
   const input = planner.value(step.inputs[0]);
   const output = planner.value(step.outputs[0]);
   if (input.layout.bytes === 8 || input.layout.borderValue !== step.inputZeroPoint) return undefined;
   const shape = convShape(model, step, input.layout, input.range);
   const bounds = boundsOf(shape);
-  const preferred = preferredPath && pathHolds(preferredPath, shape, bounds) ? preferredPath : undefined;
-  const path = preferred ?? chooseConvPath(shape, bounds);
+  const preferred = preferredPath && pathHolds(preferredPath, shape, bounds, build) ? preferredPath : undefined;
+  const path = preferred ?? chooseConvPath(shape, bounds, build);
   if (!path || (input.layout.bytes === 4 && path !== 'words')) return undefined;
   const wide = path === 'split' || path === 'carried' || path === 'words';
   const channels = shape.groups * shape.outputs;
+  const flip = path === 'dot8' ? flipOf(build) : 0;
   if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
   const accumulators = {
     sums: wide ? ('int64' as const) : ('int32' as const),
     channels,
-    bias: foldedBias(shape),
+    bias: foldedBias(shape, flip),
     bound: bounds.accumulator,
   };
   const requantize = keepRequantize(memory, accumulators, step.requantize);
@@ -64,7 +67,8 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
       : keepConv(planner, shape, cut, input.pixels, planner.value(pooled).pixels, poolHow);
   const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
   const blocks = path === 'depthwise' ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
-  const run: ConvFunction = exports[functionOf[path]];
+  const run: ConvFunction | undefined = exports[functionOf[path]];
+  if (!run) return undefined;
   return {
     path,
     scratch: cut.operandBytes + cut.sumBytes + slack,
@@ -77,6 +81,7 @@ const functionOf = {
   winograd4: 'winograd4',
   winograd2: 'winograd2',
   depthwise: 'convDepthwise',
+  dot8: 'convDot8',
   direct: 'convDirect',
   split: 'convSplit',
   carried: 'convCarried',
@@ -87,6 +92,7 @@ const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvShape, in
   winograd4: (planner, shape) => cutWinograd(planner, shape, 'winograd4'),
   winograd2: (planner, shape) => cutWinograd(planner, shape, 'winograd2'),
   depthwise: cutDepthwise,
+  dot8: cutDot8,
   direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
   split: cutSplit,
   carried: (planner, shape, input) => ({
@@ -116,6 +122,32 @@ function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValu
     operandBytes: inPlace ? 0 : Math.ceil(operands(rows) / 64 + 2) * 64,
     sumBytes: rows * to.width * sumPixel,
     sumPixel,
+  };
+}
+
+const flipOf = ({ dot8 }: KernelBuild): number => (dot8 === 'unsigned' ? 128 : 0);
+
+/** Bytes as they lie, or a copy of them that is flipped to unsigned. */
+function cutDot8({ memory, build }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
+  const { to, window } = shape;
+  const flip = flipOf(build);
+  const row = flip === 0 ? layout.row : ((to.width - 1) * window.strides[1] + reach(shape, 1)) * layout.pixel;
+  const sumPixel = sumPixelOf(shape, 4);
+  const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
+  const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
+  // Even, so that a max-pool finds its pairs of rows together.
+  let rows = 2;
+  while (rows < to.height && fits(rows + 2)) rows += 2;
+  return {
+    weights: memory.keep(packQuads(shape, build.tileChannels)),
+    offsets: memory.keep(segmentOffsets(shape, row, layout.pixel)),
+    pairs: quadsOf(shape),
+    rows,
+    operandBytes: flip === 0 ? 0 : Math.ceil(operands(rows) / 64 + 2) * 64,
+    sumBytes: rows * to.width * sumPixel,
+    sumPixel,
+    chunk: build.tileChannels,
+    flip,
   };
 }
 
@@ -259,11 +291,11 @@ function keepConv(
   requantize: Pointer,
 ): Pointer {
   const { window, groups, outputs, inputs, to } = shape;
-  const { weights, offsets, pairs, rows, operandBytes, sumPixel, chunk = 0, pass = 0 } = cut;
+  const { weights, offsets, pairs, rows, operandBytes, sumPixel, chunk = 0, pass = 0, flip = 0 } = cut;
   return memory.words(
     ...[input, output, requantize, weights, offsets, segmentCount(shape), pairs],
     ...[blocksOf(shape), groups, outputs, inputs],
     ...[...window.strides, window.pads[0], window.pads[1], reach(shape, 0), reach(shape, 1), to.height, to.width],
-    ...[rows, operandBytes, sumPixel, chunk, pass],
+    ...[rows, operandBytes, sumPixel, chunk, pass, flip],
   );
 }
