@@ -38,6 +38,11 @@ function sizesFor(path: ConvPath, source: Random): ConvSizes | undefined {
     const bits = { inputBits: source.pick([2, 5, 8, 8, 8]), weightBits: source.pick([2, 4, 8, 8, 8]) };
     return { height: small.height + 5, width: small.width + 5, ...bits, window, groups, inputs, outputs };
   }
+  if (path === 'depthwise8') {
+    const bits = { inputBits: source.pick([2, 5, 8, 8, 8]), weightBits: source.pick([2, 4, 8, 8, 8]) };
+    const window = square(3, source.pick([1, 1, 2, 3, 4]), pads);
+    return { ...small, ...bits, window, groups: source.pick([2, 5, 8, 9, 19]), inputs: 1, outputs: 1 };
+  }
   if (path !== 'depthwise') return undefined;
   const [inputBits, weightBits] = [source.pick([4, 8, 12, 16]), source.pick([4, 8, 8, 16])];
   const window = square(source.pick([1, 2, 3, 3, 3, 5]), source.pick([1, 1, 2]), [1, 0, 2, 1]);
@@ -67,9 +72,10 @@ const perBatch = 90;
 
 const { build } = await createKernel({ compile: compileOptimized });
 const kernelBytes = bytesOfBuild(build);
-if (!build.dot8) console.warn('No exact 8-bit dot products in this engine: the path dot8 is not tested here.');
+if (!build.dot8)
+  console.warn('No exact 8-bit dot products in this engine: the paths dot8 and depthwise8 are not tested here.');
 
-describe.each(convPaths.filter((path) => path !== 'dot8' || build.dot8))('%s', (path) => {
+describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s', (path) => {
   it.each([0, 1, 2])('equals the reference, batch %i', async (part) => {
     const { model, inputs, expected } = batch(path, 1 + part * perBatch, perBatch);
     const kernel = await createKernel({ preferredPath: path, compile: compileOptimized });
@@ -82,15 +88,17 @@ describe.each(convPaths.filter((path) => path !== 'dot8' || build.dot8))('%s', (
   it('shows a fault planted in its code', async () => {
     const { model, inputs, expected } = batch(path, 5000, 20);
     const { start, end } = functionBody(kernelBytes, codeOf[path]);
-    // i16x8.add → sub, i32x4.add → sub, i64x2.add → sub; some twenty of them, evenly. Dot8: four bytes splat → eight.
-    const codes = path === 'dot8' ? [[0xfd, 0x09]] : [0x8e, 0xae, 0xce].map((low) => [0xfd, low, 0x01]);
+    // i16x8.add → sub, i32x4.add → sub, i64x2.add → sub; some twenty of them, evenly. With 8-bit products: four bytes
+    // splat → eight, v128.xor → or.
+    const sums = [0x8e, 0xae, 0xce].map((low) => [0xfd, low, 0x01]);
+    const codes = path === 'dot8' ? [[0xfd, 0x09]] : path === 'depthwise8' ? [[0xfd, 0x51]] : sums;
     const all = codes.flatMap((code) => [...placesOf(code, start, end)]);
     const places = all.filter((_, i) => i % Math.ceil(all.length / 20) === 0);
     expect(places.length).toBeGreaterThan(0);
     let seen = 0;
     for (const place of places) {
       const bytes = kernelBytes.slice();
-      bytes[place + 1] += path === 'dot8' ? 1 : 3;
+      bytes[place + 1] += { dot8: 1, depthwise8: -1 }[path as string] ?? 3;
       const kernel = await createKernel({ bytes, build, preferredPath: path });
       const made = openProgram(model, kernel).run(inputs);
       if ([...expected].some(([value, integers]) => integers.some((q, i) => q !== made.get(value)?.[i]))) seen++;
@@ -104,6 +112,7 @@ describe.each(convPaths.filter((path) => path !== 'dot8' || build.dot8))('%s', (
 const codeOf: Readonly<Record<ConvPath, string>> = {
   winograd4: 'winograd4Output',
   winograd2: 'winograd2',
+  depthwise8: 'depthwiseRow8',
   depthwise: 'convDepthwise',
   dot8: build.tileChannels === 16 ? 'tileWide' : 'tileNarrow',
   direct: 'gemmTile',

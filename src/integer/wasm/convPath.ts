@@ -7,12 +7,14 @@ import type { Bounds, ConvShape } from './convShape';
 import { portable } from './build';
 import type { KernelBuild } from './build';
 
-export type ConvPath = 'winograd4' | 'winograd2' | 'depthwise' | 'dot8' | 'direct' | 'split' | 'carried' | 'words';
+export type ConvPath =
+  'winograd4' | 'winograd2' | 'depthwise8' | 'depthwise' | 'dot8' | 'direct' | 'split' | 'carried' | 'words';
 
 /** The order of choice; `words` takes everything that int64 holds. */
 export const convPaths: readonly ConvPath[] = [
   'winograd4',
   'winograd2',
+  'depthwise8',
   'depthwise',
   'dot8',
   'direct',
@@ -45,11 +47,12 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds, buil
         bounds.raw < 2 ** 29 &&
         bounds.accumulator < 2 ** 31
       );
+    case 'depthwise8':
+      return isDepthwise(shape) && hasWindow(shape, 3) && holds8(shape, bounds, build);
     case 'depthwise':
-      return narrow && shape.groups > 1 && shape.inputs === 1 && shape.outputs === 1 && bounds.accumulator < 2 ** 31;
-    // Products of bytes; int32 sums wrap, never saturate (chooseBuild.ts has tried).
+      return narrow && isDepthwise(shape) && bounds.accumulator < 2 ** 31;
     case 'dot8':
-      return build.dot8 !== undefined && fitsBytes(shape, bounds) && bounds.accumulator < 2 ** 31;
+      return holds8(shape, bounds, build);
     case 'direct':
       return narrow && bounds.accumulator < 2 ** 31;
     // int32 sums of a half: Σ|w|·128 (assembly/convSplit.ts), for one segment at least.
@@ -69,13 +72,20 @@ export function chooseConvPath(shape: ConvShape, bounds: Bounds, build = portabl
   return convPaths.find((path) => isWorth(path, shape, bounds, dot8) && pathHolds(path, shape, bounds, build));
 }
 
-function fitsBytes({ range, weights }: ConvShape, { weight }: Bounds): boolean {
-  return range.low >= -128 && range.high <= 127 && (weights instanceof Int8Array || weight <= 127);
+/** Products of bytes; int32 sums wrap, never saturate (chooseBuild.ts has tried). */
+function holds8({ range, weights }: ConvShape, { weight, accumulator }: Bounds, { dot8 }: KernelBuild): boolean {
+  const bytes = range.low >= -128 && range.high <= 127 && (weights instanceof Int8Array || weight <= 127);
+  return dot8 !== undefined && bytes && accumulator < 2 ** 31;
 }
 
-function isThreeByThree({ window, groups }: ConvShape): boolean {
-  const { kernel, strides, dilations } = window;
-  return groups === 1 && [...kernel, ...strides, ...dilations].join() === '3,3,1,1,1,1';
+const isDepthwise = ({ groups, inputs, outputs }: ConvShape): boolean => groups > 1 && inputs === 1 && outputs === 1;
+
+/** Square, every tap beside the next. */
+const hasWindow = ({ window: { kernel, dilations } }: ConvShape, side: number): boolean =>
+  [...kernel, ...dilations].join() === `${side},${side},1,1`;
+
+function isThreeByThree(shape: ConvShape): boolean {
+  return shape.groups === 1 && shape.window.strides.join() === '1,1' && hasWindow(shape, 3);
 }
 
 /** Winograd pays when channels fill the vectors and tiles the map; products per tile against those of direct convolution. */

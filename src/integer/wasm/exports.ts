@@ -39,8 +39,9 @@ export interface KernelExports {
   readonly fillBorder: (to: Pointer, value: number) => void;
   readonly convDirect: ConvFunction;
   readonly convCarried: ConvFunction;
-  /** Of the module with 8-bit dot products only, like the two after it. */
+  /** Of the module with 8-bit dot products only, like the three after it. */
   readonly convDot8?: ConvFunction;
+  readonly convDepthwise8?: ConvFunction;
   readonly probeDot8?: (weights: Pointer, operands: Pointer, sums: Pointer) => void;
   readonly gemmDot8?: (
     wide: number,

@@ -68,6 +68,18 @@ export function packTaps({ weights, groups, window }: ConvShape): Int16Array {
   return packed;
 }
 
+/** Depthwise 3×3: [block][column][8][3 rows and a zero] int8. */
+export function packColumns({ weights, groups }: ConvShape): Int8Array {
+  const packed = new Int8Array(Math.ceil(groups / blockChannels) * 3 * blockChannels * 4);
+  for (let c = 0; c < groups; c++) {
+    for (let tap = 0; tap < 9; tap++) {
+      const column = Math.floor(c / blockChannels) * 3 + (tap % 3);
+      packed[(column * blockChannels + (c % blockChannels)) * 4 + Math.floor(tap / 3)] = weights[c * 9 + tap];
+    }
+  }
+  return packed;
+}
+
 function forEachWeight(
   shape: ConvShape,
   visit: (block: number, lane: number, segment: number, element: number, weight: number) => void,

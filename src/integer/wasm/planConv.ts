@@ -7,7 +7,7 @@ import type { ConvPath } from './convPath';
 import { boundsOf, convShape, foldedBias, segmentCount, segmentOffsets } from './convShape';
 import type { ConvShape } from './convShape';
 import type { ConvFunction, KernelExports, Pointer } from './exports';
-import { blocksOf, packPairs, packQuads, packTaps, packWords, pairsOf, quadsOf } from './packWeights';
+import { blocksOf, packColumns, packPairs, packQuads, packTaps, packWords, pairsOf, quadsOf } from './packWeights';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { keepRequantize } from './requantizePlan';
@@ -47,7 +47,7 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
   if (!path || (input.layout.bytes === 4 && path !== 'words')) return undefined;
   const wide = path === 'split' || path === 'carried' || path === 'words';
   const channels = shape.groups * shape.outputs;
-  const flip = path === 'dot8' ? flipOf(build) : 0;
+  const flip = path === 'dot8' || path === 'depthwise8' ? flipOf(build) : 0;
   if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
   const accumulators = {
     sums: wide ? ('int64' as const) : ('int32' as const),
@@ -59,14 +59,15 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
   if (requantize === undefined) return undefined;
   const cut = cutters[path](planner, shape, input);
   const structure = keepConv(planner, shape, cut, input.pixels, output.pixels, requantize);
-  const pooling = pooled !== undefined && path !== 'depthwise' && !wide;
+  const byRows = path === 'depthwise' || path === 'depthwise8';
+  const pooling = pooled !== undefined && !byRows && !wide;
   const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, step.requantize) : undefined;
   const poolStructure =
     poolHow === undefined || pooled === undefined
       ? undefined
       : keepConv(planner, shape, cut, input.pixels, planner.value(pooled).pixels, poolHow);
   const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
-  const blocks = path === 'depthwise' ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
+  const blocks = byRows ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
   const run: ConvFunction | undefined = exports[functionOf[path]];
   if (!run) return undefined;
   return {
@@ -80,6 +81,7 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
 const functionOf = {
   winograd4: 'winograd4',
   winograd2: 'winograd2',
+  depthwise8: 'convDepthwise8',
   depthwise: 'convDepthwise',
   dot8: 'convDot8',
   direct: 'convDirect',
@@ -91,6 +93,7 @@ const functionOf = {
 const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvShape, input: PlacedValue) => Cut>> = {
   winograd4: (planner, shape) => cutWinograd(planner, shape, 'winograd4'),
   winograd2: (planner, shape) => cutWinograd(planner, shape, 'winograd2'),
+  depthwise8: cutDepthwise8,
   depthwise: cutDepthwise,
   dot8: cutDot8,
   direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
@@ -197,6 +200,21 @@ function cutDepthwise({ memory }: Planner, shape: ConvShape, { layout }: PlacedV
     operandBytes: 0,
     sumBytes: shape.to.width * 32,
     sumPixel: 32,
+  };
+}
+
+function cutDepthwise8({ memory, build }: Planner, shape: ConvShape): Cut {
+  const weights = memory.keep(packColumns(shape));
+  const [sumPixel, flip] = [32, flipOf(build)];
+  return {
+    weights,
+    offsets: 0,
+    pairs: 0,
+    rows: 1,
+    operandBytes: 0,
+    sumBytes: shape.to.width * sumPixel,
+    sumPixel,
+    flip,
   };
 }
 
