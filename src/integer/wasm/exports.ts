@@ -60,6 +60,17 @@ export interface KernelExports {
   readonly convWords: ConvFunction;
   readonly winograd2: ConvFunction;
   readonly winograd4: ConvFunction;
+  readonly gemmTile: (
+    pixels: number,
+    x: Pointer,
+    pixel: number,
+    offsets: Pointer,
+    segments: number,
+    pairs: number,
+    weights: Pointer,
+    sums: Pointer,
+    row: number,
+  ) => void;
   readonly transformWeights: (
     from: Pointer,
     outputs: number,

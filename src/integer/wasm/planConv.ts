@@ -11,6 +11,7 @@ import { blocksOf, packColumns, packPairs, packQuads, packTaps, packWords, pairs
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { keepRequantize } from './requantizePlan';
+import { streamedBytes, streamsFreely } from './streaming';
 
 /** Operands, and sums, that are worked on at a time should stay below: both fit the second-level cache. */
 const cacheBytes = 256 * 1024;
@@ -238,16 +239,15 @@ function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path: keyof
   const points = (side + 2) ** 2;
   const depth = roundUp8(inputs);
   const across = Math.ceil(to.width / side);
-  const { rows, pass } = winogradBlocks({
-    points,
-    depth,
-    outputs: roundUp8(outputs),
-    across,
-    down: tileRows(path, shape),
-  });
+  const bytes = points * depth * roundUp8(outputs) * 2;
+  const transformed = memory.reserve(bytes);
+  new Uint8Array(exports.memory.buffer, transformed, bytes).fill(0);
+  const large = bytes >= streamedBytes && across >= 4 && across <= 6;
+  const { rows, pass } = winogradBlocks(
+    { points, depth, outputs: roundUp8(outputs), across, down: tileRows(path, shape) },
+    large && streamsFreely(exports, transformed, memory.above(65536)),
+  );
   const tiles = rows * across;
-  const transformed = memory.reserve(points * depth * roundUp8(outputs) * 2);
-  new Uint8Array(exports.memory.buffer, transformed, points * depth * roundUp8(outputs) * 2).fill(0);
   const temporary = memory.above(weights.length * 2);
   new Int16Array(exports.memory.buffer, temporary, weights.length).set(weights);
   exports.transformWeights(temporary, outputs, inputs, side + 2, pass, transformed);
@@ -275,10 +275,14 @@ interface Transformed {
 /**
  * How many rows of tiles and how many output channels to take at a time: all weights are read once per block of rows, all
  * transformed inputs once per pass over channels, and what stays in the second-level cache costs a fifth to read again.
- * Products of a pass must fit it. A row of four to six tiles is one tile of the matrix product: taken alone it was a fifth
- * faster on 512→1024 at 13² than any larger block, though weights are read once per row.
+ * Products of a pass must fit it.
+ * @param streaming a row of four to six tiles is one tile of the matrix product: taken alone it was a fifth faster on
+ * 512→1024 at 13² than any larger block where memory keeps up, though weights are read once per row, and half as fast elsewhere.
  */
-function winogradBlocks({ points, depth, outputs, across, down }: Transformed): { rows: number; pass: number } {
+function winogradBlocks(
+  { points, depth, outputs, across, down }: Transformed,
+  streaming: boolean,
+): { rows: number; pass: number } {
   const streamed = (bytes: number, resident: number): number => bytes * (resident <= 1.5 * cacheBytes ? 0.2 : 1);
   const weights = points * depth * outputs * 2;
   const choices = Array.from({ length: down }, (_, i) => {
@@ -290,7 +294,7 @@ function winogradBlocks({ points, depth, outputs, across, down }: Transformed): 
     const cost = streamed(blocks * weights, weights) + streamed(blocks * inputs, inputs) * Math.ceil(outputs / pass);
     return { rows, pass: Math.max(8, pass), cost: pass > 0 ? cost : Infinity };
   });
-  if (across >= 4 && across <= 6) return choices[0];
+  if (streaming) return choices[0];
   return choices.reduce((least, choice) => (choice.cost < least.cost ? choice : least));
 }
 
