@@ -68,7 +68,7 @@ function batch(path: ConvPath, first: number, count: number) {
   return { model, inputs, expected: openProgram(model).run(inputs) };
 }
 
-const perBatch = 90;
+const perBatch = 100;
 
 const { build } = await createKernel({ compile: compileOptimized });
 const kernelBytes = bytesOfBuild(build);

@@ -34,6 +34,6 @@ export interface StepPlan {
   readonly run: (scratch: Pointer) => void;
   /** Writes the result of the max-pool that follows (`Pooling`) instead of its own. */
   readonly runPooled?: (scratch: Pointer) => void;
-  /** Convolutions: how the guard lets them be computed. */
-  readonly path?: ConvPath;
+  /** Convolutions: how the guard lets them be computed; several paths where channels differ, joined by `+`. */
+  readonly path?: string;
 }

@@ -68,6 +68,19 @@ export function keepRequantize(
   return keep(memory, accumulators, requantize, 'exact', arrays);
 }
 
+/** The same for channels `first` to before `end`, numbered from 0. */
+export function requantizeOfChannels(requantize: Requantize, first: number, end: number): Requantize {
+  const part = <A extends Float64Array | Int32Array>(array: A): A =>
+    array.length > 1 ? (array.subarray(first, end) as A) : array;
+  const factor = ({ value, multiplier, shift }: Factor): Factor => ({
+    value: part(value),
+    multiplier: part(multiplier),
+    shift: part(shift),
+  });
+  const { negative } = requantize;
+  return { ...requantize, factor: factor(requantize.factor), negative: negative && factor(negative) };
+}
+
 function shifted({ multiplier, shift }: Factor, channels: number): Shifted {
   return {
     multiplier: perChannel(channels, (c) => entryOf(multiplier, c)),
