@@ -18,7 +18,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const bundle = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const log = createLog();
   const worker = createWorkerClient(bundle('worker.js'), log);
-  const models = createModels(worker.engine, log);
+  const models = createModels(worker.engine, log, workspaceState);
   const runs = createRuns(worker.engine, log);
   const overlay = createOverlayChoice(workspaceState);
   subscriptions.push(

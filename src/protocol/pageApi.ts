@@ -3,7 +3,7 @@ import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
 export type PageAction =
-  'openAsText' | 'quantize' | 'quantizeAndExport' | 'exportRun' | 'openReport' | 'stopComparing' | 'retry';
+  'openAsText' | 'quantize' | 'quantizeAndExport' | 'exportRun' | 'openReport' | 'compare' | 'stopComparing' | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;

@@ -1,6 +1,7 @@
 /** The commands by id. Menus pass the file as the first argument, the palette passes nothing. */
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
+import { compare } from './commands/compare';
 import { createRecipe } from './commands/createRecipe';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
@@ -27,6 +28,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
+    'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
     ...runCommands({ ...context, runs }),

@@ -14,13 +14,20 @@ export interface DividerOptions {
 const least = 0.12;
 const keyStep = 0.03;
 
+export interface Divider {
+  readonly element: HTMLElement;
+  /** Another bar in the same place: it keeps a share of its own. */
+  readonly become: (bar: Pick<DividerOptions, 'id' | 'share'>) => void;
+}
+
 /** The bar, which goes between `first` and `second`, and gives them their shares of `container`. */
 export function createDivider(
   container: HTMLElement,
   first: HTMLElement,
   second: HTMLElement,
-  { id, label, direction, share: initial }: DividerOptions,
-): HTMLElement {
+  { label, direction, ...bar }: DividerOptions,
+): Divider {
+  let { id, share: initial } = bar;
   const element = h('div', {
     ...{ class: `divider ${direction}`, role: 'separator', tabindex: 0, 'aria-label': label },
     ...{
@@ -56,5 +63,11 @@ export function createDivider(
     move((loadArrangement().shares[id] ?? initial) + step * keyStep);
   });
   apply();
-  return element;
+  return {
+    element,
+    become(next) {
+      ({ id, share: initial } = next);
+      apply();
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
 import './main.css';
+import '../compare/compare.css';
 import { connect } from '../../src/protocol/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
 import { protocolVersion } from '../../src/protocol/version';

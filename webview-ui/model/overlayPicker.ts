@@ -5,6 +5,8 @@ import { h, on, type View } from '../lib/dom';
 export interface OverlayPickerModel {
   readonly overlays: readonly Overlay[];
   readonly chosen: string;
+  /** Another text of the choice of none. */
+  readonly none?: string;
 }
 
 export interface OverlayPickerOptions {
@@ -15,7 +17,7 @@ export interface OverlayPickerOptions {
 }
 
 export function createOverlayPicker(
-  { id, label, none }: OverlayPickerOptions,
+  { id, label, none: usualNone }: OverlayPickerOptions,
   onChoose: (id: string) => void,
 ): View<OverlayPickerModel> {
   const select = h('select', { id });
@@ -23,7 +25,7 @@ export function createOverlayPicker(
   const stop = on(select, 'change', () => onChoose(select.value));
   return {
     element,
-    update({ overlays, chosen }) {
+    update({ overlays, chosen, none = usualNone }) {
       element.hidden = overlays.length === 0;
       const options = overlays.map((overlay) => h('option', { value: overlay.id }, overlay.label));
       select.replaceChildren(...(none === undefined ? [] : [h('option', { value: '' }, none)]), ...options);

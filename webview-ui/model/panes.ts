@@ -11,7 +11,11 @@ export interface Panes {
   readonly switches: HTMLElement;
   /** Opens a pane that is closed. */
   readonly open: (id: PaneId) => void;
+  /** Two graphs need more room than one. */
+  readonly setPaired: (paired: boolean) => void;
 }
+
+const middleBars = { one: { id: 'middle', share: 0.38 }, two: { id: 'middle-paired', share: 0.6 } } as const;
 
 const labels: Readonly<Record<PaneId, string>> = { graph: 'Graph', table: 'Table', inspector: 'Inspector' };
 
@@ -27,13 +31,12 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
     share: 0.5,
   });
   const middle = createDivider(element, graph, side, {
-    id: 'middle',
+    ...middleBars.one,
     label: 'Width of the graph',
     direction: 'row',
-    share: 0.38,
   });
-  side.append(table, lower, inspector);
-  element.append(graph, middle, side);
+  side.append(table, lower.element, inspector);
+  element.append(graph, middle.element, side);
   const ids = Object.keys(panes) as readonly PaneId[];
   const toggles = ids.map((id) => {
     const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
@@ -48,8 +51,8 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
       toggles[at].setAttribute('aria-pressed', String(isOpen(id)));
     });
     side.hidden = !isOpen('table') && !isOpen('inspector');
-    lower.hidden = !isOpen('table') || !isOpen('inspector');
-    middle.hidden = !isOpen('graph') || side.hidden;
+    lower.element.hidden = !isOpen('table') || !isOpen('inspector');
+    middle.element.hidden = !isOpen('graph') || side.hidden;
   };
   const set = (id: PaneId, open: boolean): void => {
     const { closed } = loadArrangement();
@@ -61,5 +64,6 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
   };
   apply();
   const switches = h('div', { class: 'switches', role: 'group', 'aria-label': 'Panes' }, ...toggles);
-  return { element, switches, open: (id) => set(id, true) };
+  const setPaired = (paired: boolean): void => middle.become(paired ? middleBars.two : middleBars.one);
+  return { element, switches, open: (id) => set(id, true), setPaired };
 }

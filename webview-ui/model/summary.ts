@@ -20,8 +20,8 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
     update(next) {
       model = next;
       const { title: text, summary, provenance: run } = next;
-      other.textContent = next.other === undefined ? '' : `Compared with: ${next.other}`;
-      other.hidden = next.other === undefined;
+      other.textContent = next.beside === undefined ? '' : `Compared with: ${next.beside.provenance}`;
+      other.hidden = next.beside === undefined;
       finding.textContent = next.finding?.text ?? '';
       finding.hidden = next.finding === undefined;
       title.textContent = text;

@@ -84,6 +84,7 @@ const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
   quantizeAndExport: 'shiftwise.quantizeAndExport',
   exportRun: 'shiftwise.exportRun',
   openReport: 'shiftwise.openReport',
+  compare: 'shiftwise.compare',
 };
 
 async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {

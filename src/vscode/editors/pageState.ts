@@ -29,7 +29,7 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 
 function modelState(
   { name, selected }: Model,
-  { summary, run, other, overlays }: Extract<ModelState, { kind: 'ready' }>,
+  { summary, run, other, beside, overlays }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
 ): PageState {
@@ -45,7 +45,7 @@ function modelState(
       overlays,
       provenance,
       finding,
-      other: other && provenanceOf(other),
+      beside,
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
@@ -53,7 +53,8 @@ function modelState(
       ...(trusted ? runButtons : []),
       ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
-      ...(other ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
+      ...(run ? ([{ action: 'compare', label: 'Compare…' }] as const) : []),
+      ...(beside ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
     ],
   };
 }
