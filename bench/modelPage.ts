@@ -6,11 +6,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { overlaysOf } from '../src/protocol/overlays';
 import type { PageState } from '../src/protocol/pageApi';
 import type { InspectResult, LayerInfo } from '../src/protocol/results';
 import { openModelPage } from '../test/support/pageInBrowser';
+import { panning } from './panning';
 
 const rounds = 5;
 
@@ -68,21 +69,6 @@ async function opening(
   });
   await page.close();
   return times;
-}
-
-/** Frames per second while the wheel turns with every frame, and the longest frame, over two seconds. */
-async function panning(page: Page): Promise<{ readonly fps: number; readonly worst: number }> {
-  return page.evaluate(async () => {
-    const canvas = document.querySelector('canvas.network');
-    const times: number[] = [];
-    const begin = performance.now();
-    while (performance.now() - begin < 2000) {
-      canvas?.dispatchEvent(new WheelEvent('wheel', { deltaY: 120, bubbles: true, cancelable: true }));
-      times.push(await new Promise<number>((resolve) => requestAnimationFrame(resolve)));
-    }
-    const gaps = times.slice(1).map((time, at) => time - times[at]);
-    return { fps: (1000 * gaps.length) / (times[times.length - 1] - times[0]), worst: Math.max(...gaps) };
-  });
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

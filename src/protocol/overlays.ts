@@ -22,6 +22,8 @@ interface Entry {
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
   readonly text: (figure: number) => string;
+  /** What made the figures, where that is not the run's own line. */
+  readonly madeBy?: (run: RunSummary) => string | undefined;
   /** Replaces `text` where one figure does not say it all. */
   readonly textOfRun?: (layer: QuantizedLayerInfo) => string;
 }
@@ -62,9 +64,10 @@ const entries: readonly Entry[] = [
     label: 'Sensitivity',
     unit: 'dB',
     description:
-      'SQNR of the network’s heads with this layer alone quantized (`shiftwise sensitivity RUN`). Low is where bits are missing.',
+      'SQNR of the network’s heads with this layer alone quantized (“Measure Sensitivity”, or `shiftwise sensitivity RUN`). Low is where bits are missing.',
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.alone,
+    madeBy: ({ sensitivity }) => sensitivity && `Measured on ${sensitivity.images} images: ${sensitivity.provenance}.`,
     text: decibels,
   },
   {
@@ -282,11 +285,12 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
     ...(ofModel ? summary.layers.map((layer) => cellOf(entry, layer.name, ofModel(layer))) : []),
     ...(ofRun ? (run?.quantize.layers ?? []).map((layer) => runCellOf(entry, layer, ofRun(layer))) : []),
   ].filter((cell) => cell !== undefined);
+  const madeBy = run && entry.madeBy?.(run);
   return {
     id,
     label,
     unit,
-    description,
+    description: madeBy === undefined ? description : `${description} ${madeBy}`,
     colour,
     values: recordOf(cells.map(({ name, value }) => [name, value])),
     texts: recordOf(cells.map(({ name, text }) => [name, text])),

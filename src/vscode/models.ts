@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
 import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
+import type { ImportedOverlays } from '../protocol/importedOverlays';
 import { differencesOf } from '../protocol/differences';
 import { besideFloat, besideRun, floatModel } from '../protocol/sideBySide';
 import { overlaysOf } from '../protocol/overlays';
@@ -15,6 +16,7 @@ import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Beside, Overlay } from '../protocol/viewModel';
 import type { Job } from '../util/progress';
 import { changeLayerInRecipe } from './commands/changeLayer';
+import { createImports, type Imports } from './imports';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
 
@@ -49,6 +51,12 @@ export interface Model {
   changeLayer(change: LayerChange): Promise<void>;
   /** Shows another run's folder, or with `floatModel` the model in float, beside the run that is shown; undefined ends that. */
   compareWith(other: string | undefined): Promise<void>;
+  /** Files of other tools whose figures are overlays here; the names by which people know them. */
+  readonly imported: readonly string[];
+  /** Adds a file's figures to the overlays. Rejects when it holds none for this model. */
+  importOverlays(file: vscode.Uri): Promise<ImportedOverlays>;
+  /** Takes a file's figures away again. */
+  forgetOverlays(name: string): Promise<void>;
   /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
   showRun(runDir: string | undefined): Promise<void>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
@@ -75,7 +83,7 @@ interface Entry {
   uses: number;
 }
 
-/** @param memory keeps what each model is compared with */
+/** @param memory keeps what each model is compared with, and the files whose figures it shows */
 export function createModels(engine: () => Remote<EngineApi>, log: Log, memory: vscode.Memento): Models {
   const entries = new Map<string, Entry>();
   const changed = new vscode.EventEmitter<void>();
@@ -124,6 +132,7 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log, memory: 
 
 function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log, memory: vscode.Memento): Model {
   const comparedKey = `compared:${uri.toString()}`;
+  const imports = createImports(uri, engine, log, memory);
   const changed = new vscode.EventEmitter<void>();
   const selection = new vscode.EventEmitter<string>();
   let state: ModelState = { kind: 'loading' };
@@ -135,7 +144,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
   const reload = async (): Promise<void> => {
     // Of two reloads under way the later one counts, whichever ends first.
     const mine = ++latest;
-    const next = await inspect(uri, { shown: shownRun, other: compared }, engine(), log);
+    const next = await inspect(uri, { shown: shownRun, other: compared }, imports, engine(), log);
     if (mine !== latest) return;
     state = next;
     weights = undefined;
@@ -167,6 +176,19 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       void memory.update(comparedKey, other);
       return reload();
     },
+    get imported() {
+      return imports.names;
+    },
+    async importOverlays(file) {
+      if (state.kind !== 'ready') throw new Error(`${basename(uri.fsPath)} is not shown`);
+      const imported = await imports.add(file, state.summary);
+      await reload();
+      return imported;
+    },
+    forgetOverlays(name) {
+      imports.remove(name);
+      return reload();
+    },
     showRun(runDir) {
       shownRun = runDir;
       return reload();
@@ -187,6 +209,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
 async function inspect(
   uri: vscode.Uri,
   runs: { readonly shown?: string; readonly other?: string },
+  imports: Imports,
   engine: Remote<EngineApi>,
   log: Log,
 ): Promise<ModelState> {
@@ -209,7 +232,8 @@ async function inspect(
         : runs.other === floatModel
           ? besideFloat(summary, run)
           : undefined;
-    return { kind: 'ready', summary, run, other, beside, overlays: [...overlaysOf(summary, run), ...differences] };
+    const overlays = [...overlaysOf(summary, run), ...differences, ...(await imports.overlays(summary))];
+    return { kind: 'ready', summary, run, other, beside, overlays };
   } catch (error) {
     logError(log, basename(uri.fsPath), error);
     return { kind: 'failed', error };

@@ -39,11 +39,7 @@ const bySides: Step = {
     assert.match(heads[0], /Run shown\s*Output SQNR\s*preset strict, W8A8/);
     assert.match(heads[1], /Other run\s*Output SQNR\s*Earlier run sample@1: preset strict, W4A4/);
     const labels = await page.locator('thead .label').allInnerTexts();
-    assert.deepEqual(labels.slice(3, 6), [
-      'Run shown: Output SQNR (dB)',
-      'Output SQNR: other run (dB)',
-      'Other run: Output SQNR (dB)',
-    ]);
+    assert.deepEqual(labels.slice(3, 6), ['Run shown (dB)', 'Difference (dB)', 'Other run (dB)']);
     const cells = await page.locator('tbody tr[data-row="0"] td.number').allInnerTexts();
     const [here, between, there] = cells.slice(1, 4).map((text) => text.replace(/[✓▲✕\s]+/g, ' ').trim());
     const [left, right] = [here, there].map((text) => Number(text.replace('−', '-')));
@@ -67,7 +63,7 @@ const synchronised: Step = {
     // Coloured by one overlay on both sides and without figures of their own, the two pictures are the same.
     await page.locator('#overlay').selectOption({ label: 'MACs' });
     await page.locator('#badge').selectOption('parameters');
-    await page.locator('thead .label', { hasText: 'Other run: MACs' }).waitFor();
+    await page.locator('thead .label', { hasText: 'Other run (per image)' }).waitFor();
     const alike = async (what: string): Promise<void> => {
       await page.waitForFunction(() => {
         const all = [...document.querySelectorAll<HTMLCanvasElement>('canvas.network')];
@@ -139,11 +135,7 @@ const float: Step = {
     assert.match(heads[1], /Quantized\s*Output noise/);
     assert.match(await page.locator('.finding').innerText(), /jumps at|noisiest output/);
     const labels = await page.locator('thead .label').allInnerTexts();
-    assert.deepEqual(labels.slice(3, 6), [
-      'Float model: Output signal (RMS)',
-      'Output SQNR (dB)',
-      'Quantized: Output noise (RMS)',
-    ]);
+    assert.deepEqual(labels.slice(3, 6), ['Float model (RMS)', 'Output SQNR (dB)', 'Quantized (RMS)']);
     await workbench.screenshot('29-beside-float');
   },
 };

@@ -27,7 +27,11 @@ export function sidesOf(
   const isDifference = left !== undefined && left === right;
   const columns = isDifference
     ? [left]
-    : [left && columnOf(left, first.title, 'left'), difference, right && columnOf(right, second.title, 'right')];
+    : [
+        left && columnOf(left, first.title, 'left'),
+        difference && middleOf(difference),
+        right && columnOf(right, second.title, 'right'),
+      ];
   return {
     left: { ...first, fill: left },
     right: { ...second, fill: right },
@@ -39,7 +43,12 @@ export function sidesOf(
 
 /** The same overlay on both sides would be the same column twice. */
 function columnOf(overlay: Overlay, title: string, side: string): Overlay {
-  return { ...overlay, id: `${side}-${overlay.id}`, label: `${title}: ${overlay.label}` };
+  return { ...overlay, id: `${side}-${overlay.id}`, label: `${title}: ${overlay.label}`, heading: title };
+}
+
+/** A difference of two runs is no figure of its own. */
+function middleOf(difference: Overlay): Overlay {
+  return difference.id.startsWith('difference-') ? { ...difference, heading: 'Difference' } : difference;
 }
 
 function legendOf(both: Overlay, left: Overlay, right: Overlay): Overlay {

@@ -24,6 +24,7 @@ const modelPage = createModelPage({
   chooseOverlay: (id) => void host.chooseOverlay({ id }),
   selectLayer: (name) => void host.selectLayer({ name }),
   act: (action) => void host.act({ action }),
+  forgetOverlays: (source) => void host.forgetOverlays({ source }),
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),

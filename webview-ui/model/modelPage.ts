@@ -27,6 +27,7 @@ export interface Intents {
   readonly copy: (text: string) => void;
   readonly askLayer: AskLayer;
   readonly changeLayer: (change: LayerChange) => void;
+  readonly forgetOverlays: (source: string) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -34,7 +35,8 @@ export interface ModelPage extends View<ModelState> {
   readonly showOverlay: (id: string) => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer, changeLayer }: Intents): ModelPage {
+export function createModelPage(intents: Intents): ModelPage {
+  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, forgetOverlays } = intents;
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -67,8 +69,8 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     },
   );
   const buttons = createButtons(act);
-  const legend = createLegend('Overlay');
-  const badgeLegend = createLegend('Badge');
+  const legend = createLegend('Overlay', forgetOverlays);
+  const badgeLegend = createLegend('Badge', forgetOverlays);
   const graph = createGraphPair(choose);
   const table = createLayerTable({ select: choose, copy });
   const inspector = createInspector(askLayer, changeLayer);

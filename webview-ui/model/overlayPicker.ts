@@ -27,10 +27,21 @@ export function createOverlayPicker(
     element,
     update({ overlays, chosen, none = usualNone }) {
       element.hidden = overlays.length === 0;
-      const options = overlays.map((overlay) => h('option', { value: overlay.id }, overlay.label));
+      const options = [...groupsOf(overlays)].flatMap(([source, group]) => optionsOf(source, group));
       select.replaceChildren(...(none === undefined ? [] : [h('option', { value: '' }, none)]), ...options);
       select.value = chosen;
     },
     dispose: stop,
   };
+}
+
+/** The project's own first, then those of each imported file. */
+function groupsOf(overlays: readonly Overlay[]): ReadonlyMap<string, readonly Overlay[]> {
+  const sources = [...new Set(overlays.map(({ source = '' }) => source))];
+  return new Map(sources.map((source) => [source, overlays.filter((overlay) => (overlay.source ?? '') === source)]));
+}
+
+function optionsOf(source: string, overlays: readonly Overlay[]): readonly HTMLElement[] {
+  const options = overlays.map((overlay) => h('option', { value: overlay.id }, overlay.label));
+  return source === '' ? options : [h('optgroup', { label: `From ${source}` }, ...options)];
 }

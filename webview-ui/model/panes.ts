@@ -15,26 +15,26 @@ export interface Panes {
   readonly setPaired: (paired: boolean) => void;
 }
 
-const middleBars = { one: { id: 'middle', share: 0.38 }, two: { id: 'middle-paired', share: 0.6 } } as const;
+/** One graph stands to the left of the others; two stand above them, as figures side by side need the width. */
+const bars = {
+  one: {
+    middle: { id: 'middle', label: 'Width of the graph', direction: 'row', share: 0.38 },
+    lower: { id: 'lower', label: 'Height of the table', direction: 'column', share: 0.5 },
+  },
+  two: {
+    middle: { id: 'middle-paired', label: 'Height of the graphs', direction: 'column', share: 0.58 },
+    lower: { id: 'lower-paired', label: 'Width of the table', direction: 'row', share: 0.62 },
+  },
+} as const;
 
 const labels: Readonly<Record<PaneId, string>> = { graph: 'Graph', table: 'Table', inspector: 'Inspector' };
 
-/** Graph to the left, the others one above the other to the right. */
 export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
   const { graph, table, inspector } = panes;
   const side = h('div', { class: 'side' });
   const element = h('div', { class: 'panes' });
-  const lower = createDivider(side, table, inspector, {
-    id: 'lower',
-    label: 'Height of the table',
-    direction: 'column',
-    share: 0.5,
-  });
-  const middle = createDivider(element, graph, side, {
-    ...middleBars.one,
-    label: 'Width of the graph',
-    direction: 'row',
-  });
+  const lower = createDivider(side, table, inspector, bars.one.lower);
+  const middle = createDivider(element, graph, side, bars.one.middle);
   side.append(table, lower.element, inspector);
   element.append(graph, middle.element, side);
   const ids = Object.keys(panes) as readonly PaneId[];
@@ -64,6 +64,11 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
   };
   apply();
   const switches = h('div', { class: 'switches', role: 'group', 'aria-label': 'Panes' }, ...toggles);
-  const setPaired = (paired: boolean): void => middle.become(paired ? middleBars.two : middleBars.one);
+  const setPaired = (paired: boolean): void => {
+    const wanted = paired ? bars.two : bars.one;
+    element.classList.toggle('paired', paired);
+    middle.become(wanted.middle);
+    lower.become(wanted.lower);
+  };
   return { element, switches, open: (id) => set(id, true), setPaired };
 }

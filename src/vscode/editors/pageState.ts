@@ -53,6 +53,9 @@ function modelState(
       ...(trusted ? runButtons : []),
       ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
+      ...(trusted && run && !run.sensitivity
+        ? ([{ action: 'measureSensitivity', label: 'Measure Sensitivity' }] as const)
+        : []),
       ...(run ? ([{ action: 'compare', label: 'Compare…' }] as const) : []),
       ...(beside ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
     ],
