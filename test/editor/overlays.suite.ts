@@ -34,8 +34,11 @@ async function importFile(workbench: Workbench, path: string): Promise<void> {
     () => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith('/') === true,
   );
   await input.fill(path);
-  await input.press('Enter');
-  await input.waitFor({ state: 'hidden' });
+  // Into another folder the first Enter only goes there.
+  for (let tries = 0; tries < 5 && (await input.isVisible()); tries++) {
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => input.fill(path));
+  }
 }
 
 const cells = async (page: Frame, column: string): Promise<readonly string[]> =>

@@ -6,6 +6,7 @@ import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
 import { protocolVersion } from '../../src/protocol/version';
 import { h } from '../lib/dom';
 import { keepArrangement } from '../lib/state';
+import { markOnce } from '../lib/marks';
 import { windowTransport } from '../lib/windowTransport';
 import { createErrorPage } from './errorPage';
 import { createModelPage } from './modelPage';
@@ -47,4 +48,5 @@ function elementOf(state: PageState): HTMLElement {
 }
 
 keepArrangement();
+markOnce('page');
 void host.ready({});

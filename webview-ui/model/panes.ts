@@ -23,7 +23,7 @@ const bars = {
   },
   two: {
     middle: { id: 'middle-paired', label: 'Height of the graphs', direction: 'column', share: 0.58 },
-    lower: { id: 'lower-paired', label: 'Width of the table', direction: 'row', share: 0.62 },
+    lower: { id: 'lower-paired', label: 'Width of the table', direction: 'row', share: 0.74 },
   },
 } as const;
 
