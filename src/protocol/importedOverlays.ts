@@ -136,4 +136,4 @@ const objectOf = (value: unknown): Readonly<Record<string, unknown>> | undefined
 
 const firstLine = (name: string): string => name.split('\n')[0];
 
-const stemOf = (fileName: string): string => fileName.replace(/\.json$/i, '');
+const stemOf = (fileName: string): string => fileName.replace(/^.*\//, '').replace(/\.json$/i, '');

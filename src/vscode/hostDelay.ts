@@ -15,6 +15,8 @@ export interface HostDelay {
   readonly at: number;
   /** The longest that the loop was late in the interval, in milliseconds. */
   readonly late: number;
+  /** Processor time that the host spent in the interval, in milliseconds: less than `late` when others had the processor. */
+  readonly busy: number;
 }
 
 /** @param file where to write; its first line is how long activating took @param activated in milliseconds */
@@ -23,8 +25,11 @@ export function measureHostDelay(file: string | undefined, activated: number): D
   appendFileSync(file, `${JSON.stringify({ activated })}\n`);
   const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
+  let used = process.cpuUsage();
   const timer = setInterval(() => {
-    const delay: HostDelay = { at: Date.now(), late: histogram.max / 1e6 - resolution };
+    const { user, system } = process.cpuUsage(used);
+    used = process.cpuUsage();
+    const delay: HostDelay = { at: Date.now(), late: histogram.max / 1e6 - resolution, busy: (user + system) / 1000 };
     histogram.reset();
     if (delay.late > resolution) appendFileSync(file, `${JSON.stringify(delay)}\n`);
   }, interval);
