@@ -271,8 +271,17 @@ const entries: readonly Entry[] = [
 
 /** The overlays that have something to show, in the order of the picker. Pure: the same results give the same overlays. */
 export function overlaysOf(summary: InspectResult, run?: RunSummary): readonly Overlay[] {
-  return entries.map((entry) => overlayOf(entry, summary, run)).filter(({ values }) => Object.keys(values).length > 0);
+  return overlayMakers(summary, run)
+    .map((make) => make())
+    .filter(hasFigures);
 }
+
+/** One function per overlay, for hosts that must not be kept for as long as all of them take. */
+export function overlayMakers(summary: InspectResult, run?: RunSummary): readonly (() => Overlay)[] {
+  return entries.map((entry) => () => overlayOf(entry, summary, run));
+}
+
+export const hasFigures = ({ values }: Overlay): boolean => Object.keys(values).length > 0;
 
 /** The overlay with the wanted id, or the first one, when the wanted one has nothing to show. */
 export function overlayById(overlays: readonly Overlay[], id: string): Overlay | undefined {

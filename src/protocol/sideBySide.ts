@@ -18,12 +18,15 @@ export interface Pair {
   readonly both?: Overlay;
 }
 
-/** The other run to the right of the one that is shown. @param differences ids of overlays of the differences, as `differencesOf` makes them */
-export function besideRun(summary: InspectResult, other: RunSummary, differences: readonly Overlay[]): Beside {
+/**
+ * The other run to the right of the one that is shown.
+ * @param overlays of the other run @param differences as `differencesOf` makes them
+ */
+export function besideRun(other: RunSummary, overlays: readonly Overlay[], differences: readonly Overlay[]): Beside {
   const prefix = 'difference-';
   return {
     ...{ place: 'right', shown: 'Run shown', title: 'Other run', provenance: provenanceOf(other) },
-    overlays: overlaysOf(summary, other),
+    overlays,
     differences: Object.fromEntries(differences.map(({ id }) => [id.slice(prefix.length), id])),
   };
 }
@@ -34,9 +37,12 @@ export const floatModel = 'float';
 /** The overlay that says most of a float model: how strong its outputs are, against the noise in them. */
 export const floatFigure = 'output-noise';
 
-/** The float model to the left of its run. How strong its outputs are follows from what was measured of the run's noise. */
-export function besideFloat(summary: InspectResult, run: RunSummary): Beside {
-  const ofRun = new Map(overlaysOf(summary, run).map((overlay) => [overlay.id, overlay]));
+/**
+ * The float model to the left of its run. How strong its outputs are follows from what was measured of the run's noise.
+ * @param overlays of the run
+ */
+export function besideFloat(summary: InspectResult, run: RunSummary, overlays: readonly Overlay[]): Beside {
+  const ofRun = new Map(overlays.map((overlay) => [overlay.id, overlay]));
   const params = new Map(summary.layers.map((layer) => [layer.name, layer.params]));
   const own = floatFigures.flatMap((entry) => {
     const like = ofRun.get(entry.id);

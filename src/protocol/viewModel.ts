@@ -38,7 +38,8 @@ export type Severity = 'good' | 'warn' | 'bad';
 
 export interface ModelView {
   readonly title: string;
-  readonly summary: InspectResult;
+  /** The layers stand below, once. */
+  readonly summary: Omit<InspectResult, 'layers'>;
   readonly layers: readonly LayerInfo[];
   readonly overlays: readonly Overlay[];
   /** One line naming preset, images and run; absent while there is no run. */

@@ -9,13 +9,12 @@ import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
 import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
 import type { ImportedOverlays } from '../protocol/importedOverlays';
-import { differencesOf } from '../protocol/differences';
-import { besideFloat, besideRun, floatModel } from '../protocol/sideBySide';
-import { overlaysOf } from '../protocol/overlays';
+import { floatModel } from '../protocol/sideBySide';
 import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Beside, Overlay } from '../protocol/viewModel';
 import type { Job } from '../util/progress';
 import { changeLayerInRecipe } from './commands/changeLayer';
+import { figuresOf } from './figures';
 import { createImports, type Imports } from './imports';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
@@ -224,15 +223,9 @@ async function inspect(
     const run = await readable(runs.shown === undefined ? engine.lastRun(ref) : engine.run({ runDir: runs.shown }));
     const isRun = runs.other !== undefined && runs.other !== floatModel && run !== undefined;
     const other = isRun && runs.other !== run.runDir ? await readable(engine.run({ runDir: runs.other })) : undefined;
-    const differences = run && other ? differencesOf(summary, run, other) : [];
-    const beside = !run
-      ? undefined
-      : other
-        ? besideRun(summary, other, differences)
-        : runs.other === floatModel
-          ? besideFloat(summary, run)
-          : undefined;
-    const overlays = [...overlaysOf(summary, run), ...differences, ...(await imports.overlays(summary))];
+    const against = runs.other === floatModel ? floatModel : other;
+    const { overlays: own, beside } = await figuresOf(summary, run, against);
+    const overlays = [...own, ...(await imports.overlays(summary))];
     return { kind: 'ready', summary, run, other, beside, overlays };
   } catch (error) {
     logError(log, basename(uri.fsPath), error);

@@ -4,7 +4,7 @@ import { differencesOf } from '../../src/protocol/differences';
 import type { RunSummary } from '../../src/protocol/engineApi';
 import { coloursOf } from '../../src/protocol/overlayColour';
 import { overlaysOf } from '../../src/protocol/overlays';
-import { besideFloat, besideRun, pairOf } from '../../src/protocol/sideBySide';
+import { besideFloat, besideRun, pairOf, type Pair } from '../../src/protocol/sideBySide';
 import { quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
 
 const runWith = (scales: readonly number[], provenance: string): RunSummary => ({
@@ -20,9 +20,10 @@ const runWith = (scales: readonly number[], provenance: string): RunSummary => (
 
 describe('besideRun', () => {
   const [shown, other] = [runWith([1, 4, 16], 'shown'), runWith([16, 64, 256], 'other')];
-  const differences = differencesOf(sampleSummary, shown, other);
-  const overlays = [...overlaysOf(sampleSummary, shown), ...differences];
-  const beside = besideRun(sampleSummary, other, differences);
+  const [here, there] = [shown, other].map((run) => overlaysOf(sampleSummary, run));
+  const differences = differencesOf(here, there, 'other');
+  const overlays = [...here, ...differences];
+  const beside = besideRun(other, there, differences);
 
   it('stands to the right, with its own provenance', () =>
     expect(beside).toMatchObject({ place: 'right', provenance: 'other', shown: 'Run shown' }));
@@ -55,9 +56,14 @@ describe('besideRun', () => {
   );
 });
 
+function noiseOf(run: RunSummary): Pair {
+  const overlays = overlaysOf(sampleSummary, run);
+  return pairOf(overlays, besideFloat(sampleSummary, run, overlays), 'output-noise');
+}
+
 describe('besideFloat', () => {
-  const beside = besideFloat(sampleSummary, sampleRun);
   const overlays = overlaysOf(sampleSummary, sampleRun);
+  const beside = besideFloat(sampleSummary, sampleRun, overlays);
   const left = (id: string): Readonly<Record<string, number>> | undefined => pairOf(overlays, beside, id).left?.values;
 
   it('stands to the left', () => expect(beside).toMatchObject({ place: 'left', shown: 'Quantized' }));
@@ -66,7 +72,7 @@ describe('besideFloat', () => {
     // MSE 1e-4 and 20 dB: the signal's power is a hundred times the noise's.
     const layers = [quantizedLayer(0, 'conv1', { sqnrDb: { weights: null, output: 20 } })];
     const run = { ...sampleRun, quantize: { ...sampleRun.quantize, layers } };
-    const pair = pairOf(overlaysOf(sampleSummary, run), besideFloat(sampleSummary, run), 'output-noise');
+    const pair = noiseOf(run);
     expect(pair.left?.values.conv1).toBeCloseTo(0.1, 12);
     expect(pair.right?.values.conv1).toBeCloseTo(0.01, 12);
     expect(pair.difference?.values.conv1).toBe(20);
@@ -78,9 +84,7 @@ describe('besideFloat', () => {
   ])('says no signal where the output is %s', (_, output, mse) => {
     const layers = [quantizedLayer(0, 'conv1', { mse, sqnrDb: { weights: null, output } }), quantizedLayer(1, 'pool1')];
     const run = { ...sampleRun, quantize: { ...sampleRun.quantize, layers } };
-    expect(
-      Object.keys(pairOf(overlaysOf(sampleSummary, run), besideFloat(sampleSummary, run), 'output-noise').left!.values),
-    ).toEqual(['pool1']);
+    expect(Object.keys(noiseOf(run).left!.values)).toEqual(['pool1']);
   });
 
   it('has the sizes of floats', () => {

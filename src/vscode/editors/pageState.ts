@@ -34,14 +34,15 @@ function modelState(
   trusted: boolean,
 ): PageState {
   const provenance = run && provenanceOf(run);
+  const { layers, ...model } = summary;
   const finding =
     run && (other ? firstDifference(summary, run, other) : firstLoss(summary.layers, run.quantize.layers));
   return {
     kind: 'model',
     view: {
       title: name,
-      summary,
-      layers: summary.layers,
+      summary: model,
+      layers,
       overlays,
       provenance,
       finding,

@@ -8,8 +8,9 @@ import { sidesOf, type Sides } from '../../../webview-ui/compare/sides';
 import { columnsOf } from '../../../webview-ui/model/columns';
 import { sampleRun, sampleSummary } from '../../protocol/sampleResults';
 
-const differences = differencesOf(sampleSummary, sampleRun, sampleRun);
-const overlays: readonly Overlay[] = [...overlaysOf(sampleSummary, sampleRun), ...differences];
+const own = overlaysOf(sampleSummary, sampleRun);
+const differences = differencesOf(own, own, sampleRun.quantize.provenance);
+const overlays: readonly Overlay[] = [...own, ...differences];
 
 function sides(beside: Beside, id: string): Sides {
   const view: ModelView = {
@@ -23,8 +24,8 @@ function sides(beside: Beside, id: string): Sides {
 }
 
 describe('sidesOf', () => {
-  const run = besideRun(sampleSummary, sampleRun, differences);
-  const float = besideFloat(sampleSummary, sampleRun);
+  const run = besideRun(sampleRun, own, differences);
+  const float = besideFloat(sampleSummary, sampleRun, own);
 
   it('is nothing while nothing is compared', () =>
     expect(
