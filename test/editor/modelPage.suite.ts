@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { seriousFaults, themes } from './accessibility';
+import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -173,15 +173,10 @@ const keeps: Step = {
 const accessible: Step = {
   name: 'no serious fault of accessibility in light, dark and both high contrasts',
   async run({ workbench }) {
-    for (const [file, theme, kind] of themes) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.pick(theme);
-      const page = await workbench.webview(`body.${kind} .layers tbody tr[data-row]`);
+    await lookInEveryTheme(workbench, '.layers tbody tr[data-row]', '22-model-page', async (page) => {
       await page.locator('tbody tr', { has: page.getByText('conv1', { exact: true }) }).click();
       await page.locator('[data-section="weights"] canvas').first().waitFor();
-      assert.deepEqual(await seriousFaults(page), [], theme);
-      await workbench.screenshot(`22-model-page-${file}`);
-    }
+    });
     await workbench.closeEditors();
   },
 };

@@ -2,7 +2,6 @@
  * One graph, or two beside each other that are looked at as one: selection, view and folds of either are those of the other. Each has
  * its own colours and says above whose they are.
  */
-import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import type { GraphModel } from '../graph/graphState';
 import { createGraphPane, type GraphPane, type GraphPaneActions } from '../graph/graphPane';
@@ -16,14 +15,8 @@ export interface GraphSide {
   readonly fill?: Overlay;
 }
 
-export interface GraphPairModel {
-  readonly layers: readonly LayerInfo[];
-  /** Of a single graph. */
-  readonly fill?: Overlay;
-  readonly badge?: Overlay;
-  readonly selected?: string;
-  readonly matches?: ReadonlySet<string>;
-  /** Two graphs instead of one. */
+export interface GraphPairModel extends GraphModel {
+  /** Two graphs instead of one; then each has its own fill. */
   readonly sides?: { readonly left: GraphSide; readonly right: GraphSide };
 }
 

@@ -64,7 +64,7 @@ function columnOf(overlay: Overlay, id: string): OverlayColumn {
   return {
     id,
     label: withUnit(label, unit),
-    ...(heading !== undefined && { heading: withUnit(heading, unit) }),
+    ...(heading !== undefined && { heading }),
     numeric: true,
     text: ({ name }) => own(texts, name) ?? '',
     key: ({ name }) => own(values, name),
