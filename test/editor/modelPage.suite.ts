@@ -71,6 +71,7 @@ const inspector: Step = {
     await weights.locator('#weights-bits').selectOption('4');
     await weights.locator('.figures', { hasText: /SQNR [\d.]+ dB \(run: [\d.]+ dB\)/ }).waitFor();
     await weights.locator('.provenance', { hasText: '4 bits, per-channel, tried on this layer alone' }).waitFor();
+    await weights.locator('.provenance').scrollIntoViewIfNeeded();
     await workbench.screenshot('20-inspector');
     await weights.getByRole('button', { name: 'Set in Recipe' }).click();
     await workbench.page.locator('.view-lines .view-line', { hasText: '"conv2": {' }).waitFor();

@@ -41,8 +41,9 @@ async function importFile(workbench: Workbench, path: string): Promise<void> {
   }
 }
 
+/** The figures of a column, without the signs of their severity. */
 const cells = async (page: Frame, column: string): Promise<readonly string[]> =>
-  (await page.locator(`tbody td.${column}`).allInnerTexts()).map((text) => text.trim());
+  (await page.locator(`tbody td.${column}`).allInnerTexts()).map((text) => text.replace(/[✓▲✕]/g, '').trim());
 
 const imports: Step = {
   name: 'node data of another tool is an overlay that says where it is from',
