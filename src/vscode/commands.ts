@@ -1,12 +1,15 @@
 /** The commands by id. Menus pass the file as the first argument, the palette passes nothing. */
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
+import { compare } from './commands/compare';
 import { createRecipe } from './commands/createRecipe';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
+import { importOverlay, removeOverlay } from './commands/importOverlay';
 import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
+import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
@@ -27,6 +30,10 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
+    'shiftwise.importOverlay': (uri) => importOverlay({ ...context, overlay }, uri),
+    'shiftwise.removeOverlay': (uri) => removeOverlay({ ...context, overlay }, uri),
+    'shiftwise.measureSensitivity': (uri) => measureSensitivity(context, overlay, uri),
+    'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
     ...runCommands({ ...context, runs }),

@@ -30,6 +30,8 @@ const offered: Handlers<EngineApi> = {
   previewExport: service.previewExport,
   export: service.export,
   layer: service.layer,
+  importOverlays: service.importOverlays,
+  sensitivity: (request, job) => service.sensitivity({ ...request, set: [], images: 8 }, job),
 };
 
 // All cores may be busy with a job: the editor comes first.

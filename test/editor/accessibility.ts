@@ -1,0 +1,58 @@
+/** What every page is looked at for: serious faults of accessibility, in four themes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+/** A name for files, the theme's name, and the class that it gives to a page. The light theme is the last, and stays. */
+const themes = [
+  ['dark', 'Dark Modern', 'vscode-dark'],
+  ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
+  ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
+  ['light', 'Light Modern', 'vscode-light'],
+] as const;
+
+/** What axe-core, run in the page, finds to be serious or worse. */
+async function seriousFaults(page: Frame): Promise<readonly string[]> {
+  const source = readFileSync(
+    createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'),
+    'utf8',
+  );
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    interface Violation {
+      readonly impact: string;
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }
+    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: readonly Violation[] }> } };
+    const { violations } = await axe.run();
+    const isSerious = ({ impact }: Violation): boolean => impact === 'serious' || impact === 'critical';
+    return violations.filter(isSerious).map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html)
+          .join(' ')
+          .slice(0, 300)}`,
+    );
+  });
+}
+
+/** Shows the page that has the selector in every theme, finds no serious fault in it and keeps a picture. */
+export async function lookInEveryTheme(
+  workbench: Workbench,
+  selector: string,
+  shot: string,
+  prepare: (page: Frame) => Promise<void> = async () => undefined,
+): Promise<void> {
+  for (const [file, theme, kind] of themes) {
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.pick(theme);
+    const page = await workbench.webview(`body.${kind} ${selector}`);
+    await prepare(page);
+    assert.deepEqual(await seriousFaults(page), [], theme);
+    await workbench.screenshot(`${shot}-${file}`);
+  }
+}
