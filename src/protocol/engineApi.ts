@@ -2,6 +2,7 @@
  * What the worker offers to its host, as an interface of async methods. The channel derives calls and answers from it.
  * Everything that crosses is plain data. Paths are absolute.
  */
+import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageSeen, ImageSet } from './detections';
 import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
 import type { LayerDetail, LayerRequest } from './layerDetail';
@@ -73,6 +74,12 @@ export interface EngineApi {
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
   /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
   layer(request: LayerRequest): Promise<LayerDetail>;
+  /** The images that a run was calibrated with, and those it is evaluated on. */
+  images(request: { readonly runDir: string }): Promise<readonly ImageSet[]>;
+  /** What a run sees in one image, in float and in integers. Writes nothing. */
+  detections(request: DetectionsRequest): Promise<ImageSeen>;
+  /** A page of the feature maps of one layer for one image. */
+  featureMaps(request: FeatureMapsRequest): Promise<FeatureMaps>;
   exportFormats(): Promise<readonly ExportFormat[]>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest): Promise<ExportPreview>;

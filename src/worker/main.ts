@@ -27,6 +27,9 @@ const offered: Handlers<EngineApi> = {
   previewExport: service.previewExport,
   export: service.export,
   layer: service.layer,
+  images: service.images,
+  detections: service.detections,
+  featureMaps: service.featureMaps,
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -46,7 +46,7 @@ import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
-import { createLayers } from './layers';
+import { createLooking } from './looking';
 import { keepEarlier, listRuns } from './runHistory';
 import {
   defaultRecipePath,
@@ -64,6 +64,7 @@ export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 
 /** One object for the life of the process; `close` is called last. */
 export function createService(threadsFor: ThreadsFor = () => undefined) {
+  const looking = createLooking();
   return {
     inspect: promptly(inspectModel),
     weights: weightsOfModel,
@@ -83,7 +84,10 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
     compare: promptly(compare),
-    layer: promptly(createLayers()),
+    layer: promptly(looking.layer),
+    images: promptly(looking.images),
+    detections: promptly(looking.detections),
+    featureMaps: promptly(looking.featureMaps),
     close: async (): Promise<void> => undefined,
   };
 }

@@ -1,36 +1,38 @@
-/** Looking at single layers of runs: the last run that was looked at stays open, so that answers come while a person tries things. */
+/** The run that was looked at last stays open, so that answers come while a person tries things. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layerDetail, type OpenRun } from '../engine/layerDetail';
+import type { HeldMaps } from '../engine/detections/featureMapsJob';
+import type { PictureRun } from '../engine/detections/pictures';
+import type { OpenRun } from '../engine/layerDetail';
 import { isDetectorGraph } from '../engine/models';
 import { completeRecipe, parseRecipe } from '../engine/recipe';
 import { modelFileName } from '../engine/runFolder';
-import { sharedSteps } from '../engine/steps';
-import type { LayerDetail, LayerRequest } from '../protocol/layerDetail';
 import { nodeFiles as files } from '../util/nodeFiles';
-import type { Job } from '../util/progress';
 import { readRun, readRunModel } from './runs';
+
+export type LookedAtRun = OpenRun & PictureRun & { readonly maps: HeldMaps };
 
 interface Kept {
   readonly runDir: string;
   /** Time and size of the model file: a run that was made anew is opened anew. */
   readonly stamp: string;
-  readonly run: Promise<OpenRun>;
+  readonly run: Promise<LookedAtRun>;
 }
 
-export function createLayers(): (request: LayerRequest, job: Job) => Promise<LayerDetail> {
+/** Hands `work` the run, open; a run that could not be opened is tried again with the next request. */
+export type WithRun = <T>(runDir: string, work: (run: LookedAtRun) => Promise<T>) => Promise<T>;
+
+export function createOpenRuns(): WithRun {
   let kept: Kept | undefined;
-  return async (request, job) => {
-    const { runDir } = request;
+  return async (runDir, work) => {
     const stamp = await stampOf(runDir);
     if (kept?.runDir !== runDir || kept.stamp !== stamp) kept = { runDir, stamp, run: open(runDir) };
     const mine = kept;
-    try {
-      return await layerDetail(await mine.run, request, files, await sharedSteps(), job);
-    } catch (error) {
+    const run = await mine.run.catch((error: unknown) => {
       if (kept === mine) kept = undefined;
       throw error;
-    }
+    });
+    return work(run);
   };
 }
 
@@ -39,9 +41,10 @@ async function stampOf(runDir: string): Promise<string> {
   return `${mtimeMs} ${size}`;
 }
 
-async function open(runDir: string): Promise<OpenRun> {
-  const { recipe } = await readRun(runDir);
+async function open(runDir: string): Promise<LookedAtRun> {
+  const { recipe, quantize } = await readRun(runDir);
   const model = await readRunModel(runDir);
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
-  return { model, recipe: completeRecipe(draft, isDetectorGraph(model.graph)), seen: new Map() };
+  const complete = completeRecipe(draft, isDetectorGraph(model.graph));
+  return { model, recipe: complete, provenance: quantize.provenance, seen: new Map(), maps: {} };
 }
