@@ -8,6 +8,7 @@ import { openLayer } from './commands/openLayer';
 import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { setLayerBits } from './commands/setLayerBits';
+import { showDetections } from './commands/showDetections';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
@@ -27,6 +28,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
+    'shiftwise.showDetections': (target) => showDetections(context.models, target),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
     ...runCommands({ ...context, runs }),

@@ -2,6 +2,7 @@
 import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
+import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
 import { createGraphPane } from '../graph/graphPane';
 import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
@@ -10,6 +11,7 @@ import { loadArrangement, saveArrangement } from '../lib/state';
 import { createButtons } from './buttons';
 import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
+import { createLowerPane } from './lowerPane';
 import { createOverlayPicker } from './overlayPicker';
 import { createPanes } from './panes';
 import { matching, nextMatch } from './search';
@@ -26,14 +28,17 @@ export interface Intents {
   readonly copy: (text: string) => void;
   readonly askLayer: AskLayer;
   readonly changeLayer: (change: LayerChange) => void;
+  readonly askDetections: AskDetections;
 }
 
 export interface ModelPage extends View<ModelState> {
   readonly select: (layer: string) => void;
   readonly showOverlay: (id: string) => void;
+  readonly openDetections: () => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer, changeLayer }: Intents): ModelPage {
+export function createModelPage(intents: Intents): ModelPage {
+  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, askDetections } = intents;
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -85,10 +90,20 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     table.element,
   );
   const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
+  const detections = createDetectionsPane(askDetections);
+  const lower = createLowerPane(panes.element, detections.element, {
+    ...{ id: 'detections', label: 'Detections', isOpen: loadArrangement().detections.open },
+    onShow: (open) => {
+      saveArrangement({ detections: { ...loadArrangement().detections, open } });
+      inspect();
+    },
+  });
+  panes.switches.append(lower.toggle);
   const inspect = (): void => {
     if (!state) return;
     const { layers, overlays, provenance } = state.view;
     inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays, run: provenance });
+    detections.update({ isOpen: loadArrangement().detections.open, layer: state.selected, run: provenance });
   };
   const draw = (): void => {
     if (!state) return;
@@ -114,7 +129,7 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
-  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, panes.element);
+  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, lower.element);
   const stop = on(element, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
     event.preventDefault();
@@ -129,6 +144,10 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
       state = { ...state, overlay };
       draw();
     },
+    openDetections() {
+      lower.show(true);
+      detections.element.focus();
+    },
     update(next) {
       state = next;
       summary.update(next.view);
@@ -137,8 +156,8 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     },
     dispose() {
       stop();
-      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector].forEach((view) =>
-        view.dispose(),
+      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector, detections].forEach(
+        (view) => view.dispose(),
       );
     },
   };
