@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldMaps } from '../engine/detections/featureMapsJob';
 import type { PictureRun } from '../engine/detections/pictures';
+import { keepRunners } from '../engine/detections/runners';
 import type { OpenRun } from '../engine/layerDetail';
 import { isDetectorGraph } from '../engine/models';
 import { completeRecipe, parseRecipe } from '../engine/recipe';
@@ -26,7 +27,11 @@ export function createOpenRuns(): WithRun {
   let kept: Kept | undefined;
   return async (runDir, work) => {
     const stamp = await stampOf(runDir);
-    if (kept?.runDir !== runDir || kept.stamp !== stamp) kept = { runDir, stamp, run: open(runDir) };
+    if (kept?.runDir !== runDir || kept.stamp !== stamp) {
+      // A run that could not be opened has nothing to close.
+      kept?.run.then(({ runners }) => runners.close()).catch(() => undefined);
+      kept = { runDir, stamp, run: open(runDir) };
+    }
     const mine = kept;
     const run = await mine.run.catch((error: unknown) => {
       if (kept === mine) kept = undefined;
@@ -46,5 +51,12 @@ async function open(runDir: string): Promise<LookedAtRun> {
   const model = await readRunModel(runDir);
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
   const complete = completeRecipe(draft, isDetectorGraph(model.graph));
-  return { model, recipe: complete, provenance: quantize.provenance, seen: new Map(), maps: {} };
+  return {
+    model,
+    recipe: complete,
+    provenance: quantize.provenance,
+    seen: new Map(),
+    maps: {},
+    runners: keepRunners(model),
+  };
 }

@@ -40,12 +40,16 @@ export function createBoxControls(choose: (choice: BoxChoice) => void): View<Box
       value.textContent = scoreText(confidence);
       truth.hidden = seen.truth === undefined;
       truth.setAttribute('aria-pressed', String(shown));
-      leftOut.textContent = leftOutText(seen.leftOut);
+      leftOut.textContent = leftOutText(seen, confidence);
     },
     dispose: () => stops.forEach((stop) => stop()),
   };
 }
 
-function leftOutText({ float, integers }: BoxesSeen['leftOut']): string {
-  return float + integers === 0 ? '' : `the best 300 only: ${float} more in float, ${integers} in integers`;
+/** Only where the threshold lets boxes through that were left out. */
+function leftOutText({ leftOut, float, integers }: BoxesSeen, confidence: number): string {
+  const missing = (count: number, boxes: BoxesSeen['float']): number =>
+    boxes.length > 0 && boxes[boxes.length - 1].score >= confidence ? count : 0;
+  const [more, others] = [missing(leftOut.float, float), missing(leftOut.integers, integers)];
+  return more + others === 0 ? '' : `the best 300 only: ${more} more in float, ${others} in integers`;
 }

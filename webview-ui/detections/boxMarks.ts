@@ -35,20 +35,23 @@ export interface Size {
   readonly height: number;
 }
 
-/** More boxes than this, and labels hide the picture: only their numbers are drawn. */
+/** More boxes than this, and words hide the picture: only their numbers are drawn, then only the boxes. */
 const roomForWords = 12;
+const roomForNumbers = 40;
 
 /** What lies on top comes last: the pair that is pointed out. */
 export function marksOf(scene: Scene, side: SideName, size: Size): readonly Mark[] {
   const { pairs, truth, classes, strong } = scene;
   const place = placer(scene.image, size);
   const isFull = pairs.length <= roomForWords;
+  const isNumbered = pairs.length <= roomForNumbers;
   const marks = pairs.flatMap((pair, at): readonly Mark[] => {
     const isStrong = at === strong;
     const own = pair[side];
     if (own) {
       const words = isFull || isStrong ? ` ${className(own.class, classes)} ${scoreText(own.score)}` : '';
-      return [{ kind: pair.kind, ...place(own), label: `${at + 1}${words}`, isStrong, pair: at }];
+      const label = isNumbered || isStrong ? `${at + 1}${words}` : '';
+      return [{ kind: pair.kind, ...place(own), label, isStrong, pair: at }];
     }
     const other = pair.float ?? pair.integers;
     return isStrong && other ? [{ kind: 'elsewhere', ...place(other), label: `${at + 1}`, isStrong, pair: at }] : [];

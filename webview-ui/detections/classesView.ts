@@ -12,7 +12,7 @@ export interface ClassesModel {
   readonly seen: ClassesSeen;
 }
 
-const room = { width: 260, height: 220 };
+const room = { width: 240, height: 190 };
 
 export function createClassesView(): View<ClassesModel> {
   const picture = h('div');

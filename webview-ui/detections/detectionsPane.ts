@@ -58,7 +58,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   const boxes = createBoxesView();
   const classes = createClassesView();
   const strip = createMapStrip(ask.featureMaps);
-  const body = h('div', {}, status, answer, words, provenance, strip.element);
+  const body = h('div', {}, status, words, answer, provenance, strip.element);
   const bar = h('div', { class: 'detections-bar' }, picker.element, controls.element);
   const empty = h(
     'p',

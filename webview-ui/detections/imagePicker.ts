@@ -37,7 +37,7 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
     button('›', 'Next image', () => step(1)),
     place,
     filter,
-    button('Choose File…', 'Choose an image file', chooseFile),
+    button('Choose File…', 'Choose File…', chooseFile),
   );
   let model: ImagePickerModel = { sets: [] };
   let images: readonly ListedImage[] = [];

@@ -2,7 +2,7 @@
 import { boxAt, type Detections } from '../../evaluate/detection';
 import { byFallingScore } from '../../evaluate/fallingScore';
 import { isClassifier, isSquashed, rankClasses, type RankedClass } from '../../evaluate/rankClasses';
-import { openFloat, openQuantized, type Outputs, type Runner } from '../../evaluate/runQuantized';
+import type { Outputs } from '../../evaluate/runQuantized';
 import { detectionsOf, isDetector } from '../../evaluate/scorer';
 import type { StepRunner } from '../../integer/runStep';
 import type {
@@ -29,9 +29,10 @@ export async function detections(
 ): Promise<ImageSeen> {
   const picture = await openPicture(run, image, files);
   const { sample, name, classes } = picture;
-  throwIfCancelled(job.signal);
-  const float = await runOnce(openFloat(run.model.graph), picture.data, 'Running in float', job);
-  const integers = await runOnce(openQuantized(run.model, steps), picture.data, 'Running in integers', job);
+  tell(job, 'Running in float');
+  const float = await run.runners.float(picture.data);
+  tell(job, 'Running in integers');
+  const integers = await run.runners.integers(picture.data, steps);
   const { width, height } = sample.image;
   return {
     image: { name, width, height, picture: reduced(sample.image) },
@@ -41,15 +42,10 @@ export async function detections(
   };
 }
 
-async function runOnce(opening: Promise<Runner>, input: Float32Array, stage: string, job: Job): Promise<Outputs> {
-  const runner = await opening;
-  try {
-    throwIfCancelled(job.signal);
-    job.onProgress?.({ stage, done: 0, total: 0, unit: 'images' });
-    return await runner.run(input);
-  } finally {
-    await runner.close();
-  }
+/** Between the parts of a job: what comes next, unless nobody waits any longer. */
+export function tell(job: Job, stage: string): void {
+  throwIfCancelled(job.signal);
+  job.onProgress?.({ stage, done: 0, total: 0, unit: 'images' });
 }
 
 export function provenanceOf({ recipe, model, provenance }: PictureRun, { line }: Picture): string {

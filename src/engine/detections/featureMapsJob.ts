@@ -1,16 +1,15 @@
 /** `featureMaps`: one layer's output for one image, in float and in integers, as pages of small pictures. */
-import { openFloat, openQuantized } from '../../evaluate/runQuantized';
 import type { ValueId } from '../../graph/graph';
 import { isKnown, sizeOf } from '../../graph/tensor';
 import { dequantize } from '../../integer/quantizeInput';
 import type { StepRunner } from '../../integer/runStep';
 import type { FeatureMaps, FeatureMapsRequest } from '../../protocol/detections';
 import type { IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
-import { InputError, throwIfCancelled } from '../../util/errors';
+import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';
 import { stepsOf } from '../layerDetail';
-import { provenanceOf } from './detectionsJob';
+import { provenanceOf, tell } from './detectionsJob';
 import { mapShape, mapsOf, type LayerValues } from './featureMaps';
 import { openPicture, type Picture, type PictureRun } from './pictures';
 
@@ -35,7 +34,7 @@ export async function featureMaps(
   const key = JSON.stringify([image, layer]);
   if (held.held?.key !== key) {
     const picture = await openPicture(run, image, files);
-    const values = await valuesOf(run.model, layer, picture, steps, job);
+    const values = await valuesOf(run, layer, picture, steps, job);
     held.held = { key, values, provenance: provenanceOf(run, picture) };
   }
   const { values, provenance } = held.held;
@@ -52,19 +51,19 @@ function integerIn(value: number, name: string, least: number, most: number): nu
 const mostNumbers = 2 ** 24;
 
 async function valuesOf(
-  model: QuantizedModel,
+  run: PictureRun,
   layer: string,
   { data: input }: Picture,
   steps: StepRunner,
   job: Job,
 ): Promise<LayerValues> {
+  const { model } = run;
   const value = valueOf(model, layer);
   const shape = model.tensors[value]?.shape ?? model.graph.values[value].shape;
   if (isKnown(shape)) requireSize(layer, sizeOf(shape));
-  const float = await floatOf(model, value, input, job);
+  const float = await floatOf(run, value, input, job);
   requireSize(layer, float.length);
-  throwIfCancelled(job.signal);
-  const integers = await integersOf(model, value, input, steps, job);
+  const integers = await integersOf(run, value, input, steps, job);
   return { ...mapShape(shape ?? [], float.length), float, ...(integers && { integers }) };
 }
 
@@ -84,21 +83,16 @@ function requireSize(layer: string, numbers: number): void {
   );
 }
 
-async function floatOf(model: QuantizedModel, value: ValueId, input: Float32Array, job: Job): Promise<Float32Array> {
-  job.onProgress?.({ stage: 'Running in float', done: 0, total: 0, unit: 'images' });
-  const runner = await openFloat(model.graph, [value]);
-  try {
-    const found = (await runner.run(input)).get(value);
-    if (!found) throw new Error(`value ${value} was not observed`);
-    return found;
-  } finally {
-    await runner.close();
-  }
+async function floatOf({ runners }: PictureRun, value: ValueId, input: Float32Array, job: Job): Promise<Float32Array> {
+  tell(job, 'Running in float');
+  const found = (await runners.float(input, value)).get(value);
+  if (!found) throw new Error(`value ${value} was not observed`);
+  return found;
 }
 
 /** Undefined where the value never is an integer: in a float island. */
 async function integersOf(
-  model: QuantizedModel,
+  { model, runners }: PictureRun,
   value: ValueId,
   input: Float32Array,
   steps: StepRunner,
@@ -106,17 +100,12 @@ async function integersOf(
 ): Promise<Float32Array | undefined> {
   const tensor = model.tensors[value];
   if (!tensor) return undefined;
-  job.onProgress?.({ stage: 'Running in integers', done: 0, total: 0, unit: 'images' });
-  const runner = await openQuantized(model, steps);
-  try {
-    let found: IntegerValues | undefined;
-    await runner.run(input, (id, integers) => {
-      if (id === value) found = integers;
-    });
-    return found && dequantize(found, tensor);
-  } finally {
-    await runner.close();
-  }
+  tell(job, 'Running in integers');
+  let found: IntegerValues | undefined;
+  await runners.integers(input, steps, (id, integers) => {
+    if (id === value) found = integers;
+  });
+  return found && dequantize(found, tensor);
 }
 
 function notesOf(

@@ -12,6 +12,7 @@ import type { Files } from '../../util/files';
 import { inputShape } from '../images';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
+import type { Runners } from './runners';
 
 /** A run that is open for looking at images. */
 export interface PictureRun {
@@ -19,6 +20,7 @@ export interface PictureRun {
   readonly recipe: Recipe;
   /** One line that says how it was quantized. */
   readonly provenance: string;
+  readonly runners: Runners;
 }
 
 export interface Picture extends NetworkInput {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompute } from '../../../src/engine/compute';
 import { boxesSeen, classesSeen, detections } from '../../../src/engine/detections/detectionsJob';
 import { listImages, openPicture, reduced, type PictureRun } from '../../../src/engine/detections/pictures';
+import { keepRunners } from '../../../src/engine/detections/runners';
 import { evaluateJob } from '../../../src/engine/evaluateJob';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
 import { completeRecipe, parseRecipe } from '../../../src/engine/recipe';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const path = join(samples, 'sample.quant.json');
   const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=20']);
   const { quantized, recipe, result } = await quantizeJob(draft, files, await createCompute(), {});
-  sample = { model: quantized.model, recipe, provenance: result.provenance };
+  sample = { model: quantized.model, recipe, provenance: result.provenance, runners: keepRunners(quantized.model) };
   detector = await quantizedNet(smallDarknet(), {});
 });
 
@@ -38,7 +39,12 @@ function runOf(model: QuantizedModel, evaluation: object): PictureRun {
     evaluation: { dataset: dataset('test'), ...evaluation },
   };
   const draft = parseRecipe({ text: JSON.stringify(recipe), path: join(samples, 'small.quant.json'), resolve });
-  return { model, recipe: completeRecipe(draft, model.graph.heads.length > 0), provenance: 'preset strict' };
+  return {
+    model,
+    recipe: completeRecipe(draft, model.graph.heads.length > 0),
+    provenance: 'preset strict',
+    runners: keepRunners(model),
+  };
 }
 
 const evaluationImage = (id: string): ImageRef => ({ set: 'evaluation', id });
@@ -185,4 +191,13 @@ it('stops when it is cancelled', async () => {
   await expect(
     detections(sample, { image: evaluationImage('000000') }, files, await sharedSteps(), job),
   ).rejects.toThrow('Cancelled');
+});
+
+describe('the models of a run', () => {
+  it('are opened once, and again after they were closed', async () => {
+    const first = await look(sample, evaluationImage('000007'));
+    await sample.runners.close();
+    const second = await look(sample, evaluationImage('000007'));
+    expect(second.seen).toEqual(first.seen);
+  });
 });

@@ -5,6 +5,7 @@ import { createCompute } from '../../../src/engine/compute';
 import { mapShape, mapsOf, sqnrOf, type LayerValues } from '../../../src/engine/detections/featureMaps';
 import { featureMaps, type HeldMaps } from '../../../src/engine/detections/featureMapsJob';
 import { listImages, type PictureRun } from '../../../src/engine/detections/pictures';
+import { keepRunners } from '../../../src/engine/detections/runners';
 import { layerDetail } from '../../../src/engine/layerDetail';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
 import { parseRecipe } from '../../../src/engine/recipe';
@@ -111,7 +112,7 @@ describe('the maps of a layer of a run', () => {
     const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
     const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=1']);
     const { quantized, recipe, result } = await quantizeJob(draft, files, await createCompute(), {});
-    run = { model: quantized.model, recipe, provenance: result.provenance };
+    run = { model: quantized.model, recipe, provenance: result.provenance, runners: keepRunners(quantized.model) };
   });
 
   const look = async (
