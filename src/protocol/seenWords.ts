@@ -55,7 +55,8 @@ export function truthInWords({ truth, float, integers }: BoxesSeen, confidence: 
 export function pairInWords(pair: BoxPair, classes: readonly string[] | undefined): string {
   const { kind, float, integers, below, shift } = pair;
   const name = (box: typeof float): string => (box ? `${className(box.class, classes)} ${scoreText(box.score)}` : '');
-  const beneath = below ? `; ${scoreText(below.score)} there, below the threshold` : '';
+  // A digit more: rounded to two, it might look like the threshold.
+  const beneath = below ? `; ${below.score.toFixed(3)} there, below the threshold` : '';
   switch (kind) {
     case 'kept':
       return `${name(float)} → ${scoreText(integers?.score ?? 0)}, shift ${(shift ?? 0).toFixed(1)} px`;
@@ -81,7 +82,8 @@ export function classesInWords({ rows, truth }: ClassesSeen, classes: readonly s
   return `First in float: ${said(float, 'float')}; first in integers: ${said(integers, 'integers')}: ${same}.${labelled}`;
 }
 
-export const probabilityText = (probability: number): string => `${(100 * probability).toFixed(1)} %`;
+export const probabilityText = (probability: number): string =>
+  probability > 0 && probability < 0.0005 ? '< 0.1 %' : `${(100 * probability).toFixed(1)} %`;
 
 export function outputsInWords({ outputs }: OutputsSeen): string {
   const texts = outputs.map(

@@ -76,7 +76,7 @@ describe('in words', () => {
   it.each<[FoundBox | undefined, FoundBox | undefined, string]>([
     [at(0, 0.83), at(2, 0.79), 'person 0.83 → 0.79, shift 2.0 px'],
     [at(0, 0.83), at(0, 0.79, 1), 'person 0.83 → dog 0.79, another class, shift 0.0 px'],
-    [at(0, 0.83), at(0, 0.21), 'person 0.83 lost in integers; 0.21 there, below the threshold'],
+    [at(0, 0.83), at(0, 0.21), 'person 0.83 lost in integers; 0.210 there, below the threshold'],
     [undefined, at(0, 0.3, 1), 'dog 0.30 new in integers'],
   ])('%j against %j', (float, integers, expected) => {
     const [pair] = pairBoxes({ float: float ? [float] : [], integers: integers ? [integers] : [] }, 0.25);

@@ -1,7 +1,6 @@
 /** A detector's answer: the picture with the boxes of float, the same with those of the integers, and the list of both. */
 import type { BoxPair } from '../../src/protocol/boxPairs';
 import type { BoxesSeen, ImageSeen } from '../../src/protocol/detections';
-import { readChartTheme } from '../charts/chartTheme';
 import { h, on, type View } from '../lib/dom';
 import { createBoxList } from './boxList';
 import { fitted, marksOf, pairAt, type Mark, type Scene, type SideName } from './boxMarks';
@@ -20,7 +19,9 @@ export interface BoxesModel {
 const titles: Readonly<Record<SideName, string>> = { float: 'Float', integers: 'Integers' };
 /** A picture's own pixels are enlarged so much at most, and it takes so much room at most. */
 const enlargement = 8;
-const room = { width: 420, height: 340 };
+const room = { width: 440, least: 200, height: 340 };
+/** What the list and the gaps take. */
+const listWidth = 300;
 const sides: readonly SideName[] = ['float', 'integers'];
 
 export function createBoxesView(): View<BoxesModel> & { readonly redraw: () => void } {
@@ -44,9 +45,12 @@ export function createBoxesView(): View<BoxesModel> & { readonly redraw: () => v
     const { image, classes, pairs, seen, showTruth } = model;
     if (picture?.of !== image.picture) picture = { of: image.picture, canvas: canvasOfPicture(image.picture) };
     const scene: Scene = { pairs, truth: showTruth ? (seen.truth ?? []) : [], classes, image, strong };
-    for (const figure of figures) figure.draw(scene, picture.canvas);
+    const width = Math.max(room.least, Math.min(room.width, (element.clientWidth - listWidth) / 2));
+    for (const figure of figures) figure.draw(scene, picture.canvas, width);
     list.update({ pairs, classes, strong });
   };
+  const resized = new ResizeObserver(draw);
+  resized.observe(element);
   return {
     element,
     redraw: draw,
@@ -55,13 +59,17 @@ export function createBoxesView(): View<BoxesModel> & { readonly redraw: () => v
       model = next;
       draw();
     },
-    dispose: () => [list, ...figures].forEach((part) => part.dispose()),
+    dispose() {
+      resized.disconnect();
+      [list, ...figures].forEach((part) => part.dispose());
+    },
   };
 }
 
 interface Figure {
   readonly element: HTMLElement;
-  readonly draw: (scene: Scene, picture: HTMLCanvasElement) => void;
+  /** @param width the room that it has */
+  readonly draw: (scene: Scene, picture: HTMLCanvasElement, width: number) => void;
   readonly dispose: () => void;
 }
 
@@ -76,14 +84,14 @@ function createFigure(side: SideName, point: (pair: number | undefined) => void)
   ];
   return {
     element,
-    draw(scene, picture) {
-      const size = fitted(scene.image, room, enlargement);
+    draw(scene, picture, width) {
+      const size = fitted(scene.image, { width, height: room.height }, enlargement);
       const count = scene.pairs.filter((pair) => pair[side]).length;
       caption.textContent = `${titles[side]}: ${count} ${count === 1 ? 'box' : 'boxes'}`;
       canvas.setAttribute('aria-label', `${titles[side]}: the image with ${count} boxes, which the list names.`);
       marks = marksOf(scene, side, size);
       const isEnlarged = size.width >= 2 * picture.width;
-      paintBoxes(canvas, size, { picture, isEnlarged, marks, side }, readChartTheme());
+      paintBoxes(canvas, size, { picture, isEnlarged, marks, side });
     },
     dispose: () => stops.forEach((stop) => stop()),
   };

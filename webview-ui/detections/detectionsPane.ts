@@ -70,6 +70,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     { class: 'pane detections', 'aria-label': 'Detections', tabindex: 0 },
     ...[h('h2', {}, 'Detections'), empty, bar, problems, body],
   );
+  const pairsOf = lastPairs();
   const chosen = (): ImageRef | undefined => loadArrangement().detections.image;
   const drawPicker = (): void => picker.update({ sets, chosen: chosen() });
   const draw = (): void => {
@@ -84,10 +85,11 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     switch (seen.kind) {
       case 'boxes': {
         const least = Math.max(confidence, seen.confidence);
-        const pairs = pairBoxes(seen, least);
+        const pairs = pairsOf(seen, least);
         controls.update({ seen, confidence: least, truth });
-        boxes.update({ image, classes: names, seen, pairs, showTruth: truth });
+        // In the page first: pictures are as large as there is room.
         place(boxes.element);
+        boxes.update({ image, classes: names, seen, pairs, showTruth: truth });
         words.textContent = [
           `At a score of ${least.toFixed(2)} or more:`,
           boxesInWords(pairs),
@@ -162,5 +164,14 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
       stopTheme();
       [picker, controls, boxes, classes, strip].forEach((view) => view.dispose());
     },
+  };
+}
+
+/** The same pairs for the same question, so that what is pointed out among them stays so. */
+function lastPairs(): typeof pairBoxes {
+  let last: { readonly of: unknown; readonly at: number; readonly pairs: ReturnType<typeof pairBoxes> } | undefined;
+  return (seen, at) => {
+    if (last?.of !== seen || last.at !== at) last = { of: seen, at, pairs: pairBoxes(seen, at) };
+    return last.pairs;
   };
 }

@@ -1,7 +1,12 @@
-/** A picture with boxes over it. Kinds differ in their line and label, not by colour alone; a dark rim makes lines visible on any picture. */
-import type { ChartTheme } from '../charts/chartTheme';
+/**
+ * A picture with boxes over it. Kinds differ in their line and label, not by colour alone. Lines have a rim of the theme's background,
+ * against which its colours can be seen, whatever the picture.
+ */
+import { readChartTheme } from '../charts/chartTheme';
 import { sharpCanvas } from '../graph/sharpCanvas';
+import { readTheme } from '../graph/theme';
 import type { Mark, SideName, Size } from './boxMarks';
+import { labelHeight, placeLabels, type Label } from './labelPlaces';
 
 /** Of canvas lines: what is kept is drawn through. */
 const dashes: Readonly<Record<Mark['kind'], readonly number[]>> = {
@@ -10,17 +15,7 @@ const dashes: Readonly<Record<Mark['kind'], readonly number[]>> = {
   lost: [6, 4],
   new: [6, 4],
   elsewhere: [2, 3],
-  truth: [1, 3],
-};
-
-/** In front of a label, as in the list. */
-export const signs: Readonly<Record<Mark['kind'], string>> = {
-  kept: '',
-  renamed: '≠ ',
-  lost: '− ',
-  new: '+ ',
-  elsewhere: '',
-  truth: '',
+  truth: [2, 4],
 };
 
 export interface Paint {
@@ -30,58 +25,63 @@ export interface Paint {
   readonly side: SideName;
 }
 
-export function paintBoxes(canvas: HTMLCanvasElement, size: Size, paint: Paint, theme: ChartTheme): void {
+interface Inks {
+  readonly font: string;
+  readonly text: string;
+  readonly rim: string;
+  readonly of: (mark: Mark) => string;
+}
+
+export function paintBoxes(canvas: HTMLCanvasElement, size: Size, { picture, isEnlarged, marks, side }: Paint): void {
   const context = sharpCanvas(canvas, size);
-  context.imageSmoothingEnabled = !paint.isEnlarged;
-  context.drawImage(paint.picture, 0, 0, size.width, size.height);
-  context.font = `11px ${theme.font}`;
+  const inks = inksFor(side);
+  context.imageSmoothingEnabled = !isEnlarged;
+  context.drawImage(picture, 0, 0, size.width, size.height);
+  context.font = `11px ${inks.font}`;
   context.textBaseline = 'middle';
-  paint.marks.forEach((mark) => drawBox(context, mark, colourOf(mark, paint.side, theme)));
-  paint.marks.forEach((mark) => drawLabel(context, mark, size, colourOf(mark, paint.side, theme)));
+  marks.forEach((mark) => drawBox(context, mark, inks));
+  const labels = placeLabels(marks, size, (text) => context.measureText(text).width);
+  labels.forEach((label) => drawLabel(context, label, inks));
 }
 
-function colourOf({ kind }: Mark, side: SideName, theme: ChartTheme): string {
-  if (kind === 'truth') return '#ffffff';
-  if (kind === 'kept' || kind === 'elsewhere') return side === 'float' ? theme.float : theme.quantized;
-  return theme.limit;
+function inksFor(side: SideName): Inks {
+  const { float, quantized, limit } = readChartTheme();
+  const { foreground, background, font } = readTheme();
+  const own = side === 'float' ? float : quantized;
+  const of = ({ kind }: Mark): string =>
+    kind === 'truth' ? foreground : kind === 'kept' || kind === 'elsewhere' ? own : limit;
+  return { font, text: foreground, rim: background, of };
 }
 
-const rim = 'rgba(0, 0, 0, 0.65)';
-
-function drawBox(context: CanvasRenderingContext2D, mark: Mark, colour: string): void {
+function drawBox(context: CanvasRenderingContext2D, mark: Mark, { rim, of }: Inks): void {
   const { x, y, width, height, kind, isStrong } = mark;
-  const line = isStrong ? 3 : 1.5;
   if (isStrong) {
-    context.fillStyle = 'rgba(255, 255, 255, 0.22)';
+    context.globalAlpha = 0.3;
+    context.fillStyle = rim;
     context.fillRect(x, y, width, height);
   }
-  for (const [style, extra] of [
-    [rim, 2],
-    [colour, 0],
-  ] as const) {
-    context.setLineDash(dashes[kind]);
-    context.strokeStyle = style;
-    context.lineWidth = line + extra;
-    context.strokeRect(x, y, width, height);
-  }
+  const line = isStrong ? 3 : 1.5;
+  context.globalAlpha = 0.75;
+  stroke(context, mark, rim, line + 2);
+  context.globalAlpha = 1;
+  context.setLineDash(dashes[kind]);
+  stroke(context, mark, of(mark), line);
   context.setLineDash([]);
 }
 
-const labelHeight = 15;
+function stroke(context: CanvasRenderingContext2D, { x, y, width, height }: Mark, style: string, line: number): void {
+  context.strokeStyle = style;
+  context.lineWidth = line;
+  context.strokeRect(x, y, width, height);
+}
 
-/** Above its box where there is room, else within; never beyond the picture. */
-function drawLabel(context: CanvasRenderingContext2D, mark: Mark, size: Size, colour: string): void {
-  if (mark.label === '') return;
-  const text = signs[mark.kind] + mark.label;
-  const width = context.measureText(text).width + 8;
-  const left = Math.max(0, Math.min(mark.x, size.width - width));
-  const isBelow = mark.kind === 'truth';
-  const above = isBelow ? mark.y + mark.height - labelHeight : mark.y - labelHeight;
-  const top = Math.max(0, Math.min(above, size.height - labelHeight));
-  context.fillStyle = 'rgba(0, 0, 0, 0.78)';
-  context.fillRect(left, top, width, labelHeight);
-  context.fillStyle = colour;
-  context.fillRect(left, top, 3, labelHeight);
-  context.fillStyle = '#ffffff';
-  context.fillText(text, left + 5, top + labelHeight / 2 + 0.5);
+function drawLabel(context: CanvasRenderingContext2D, { text, x, y, width, mark }: Label, inks: Inks): void {
+  context.globalAlpha = 0.85;
+  context.fillStyle = inks.rim;
+  context.fillRect(x, y, width, labelHeight);
+  context.globalAlpha = 1;
+  context.fillStyle = inks.of(mark);
+  context.fillRect(x, y, 3, labelHeight);
+  context.fillStyle = inks.text;
+  context.fillText(text, x + 5, y + labelHeight / 2 + 0.5);
 }
