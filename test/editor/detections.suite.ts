@@ -108,7 +108,7 @@ const maps: Step = {
     await workbench.screenshot('31-feature-maps');
     await page.locator('#map-order').selectOption('channel');
     await selectLayer(page, 'bn1');
-    await page.locator('.detections .status', { hasText: 'bn1 has no output of its own' }).waitFor();
+    await page.locator('.detections .status', { hasText: 'bn1 leaves no feature maps' }).waitFor();
   },
 };
 

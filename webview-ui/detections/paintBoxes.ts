@@ -60,9 +60,9 @@ function drawBox(context: CanvasRenderingContext2D, mark: Mark, { rim, of }: Ink
     context.fillStyle = rim;
     context.fillRect(x, y, width, height);
   }
-  const line = isStrong ? 3 : 1.5;
+  const line = isStrong ? 3 : kind === 'truth' ? 1 : 1.5;
   context.globalAlpha = 0.75;
-  stroke(context, mark, rim, line + 2);
+  stroke(context, mark, rim, kind === 'truth' ? 2 : line + 2);
   context.globalAlpha = 1;
   context.setLineDash(dashes[kind]);
   stroke(context, mark, of(mark), line);

@@ -38,7 +38,7 @@ export async function detections(
     image: { name, width, height, picture: reduced(sample.image) },
     classes,
     seen: seenIn(run, picture, float, integers),
-    provenance: provenanceOf(run, picture),
+    provenance: provenanceOf(run, picture, decodingOf(run)),
   };
 }
 
@@ -48,13 +48,21 @@ export function tell(job: Job, stage: string): void {
   job.onProgress?.({ stage, done: 0, total: 0, unit: 'images' });
 }
 
-export function provenanceOf({ recipe, model, provenance }: PictureRun, { line }: Picture): string {
-  const { evaluator, confidence, nms } = recipe.evaluation;
+/** The image, how it was prepared, what decoded the outputs where that matters, and the run. */
+export function provenanceOf(
+  { recipe, provenance }: PictureRun,
+  { line }: Picture,
+  decoding: readonly string[] = [],
+): string {
   const { resize } = recipe.preprocess;
-  const decoding = isDetector(model.graph)
-    ? [`${evaluator === 'report' ? 'merge-NMS of the report' : 'NMS per class'}, confidence ${confidence}, IoU ${nms}`]
-    : [];
   return [line, ...(resize === 'none' ? [] : [resize]), ...decoding, provenance].join('; ');
+}
+
+function decodingOf({ recipe, model }: PictureRun): readonly string[] {
+  const { evaluator, confidence, nms } = recipe.evaluation;
+  if (!isDetector(model.graph)) return [];
+  const suppression = evaluator === 'report' ? 'merge-NMS of the report' : 'NMS per class';
+  return [`${suppression}, confidence ${confidence}, IoU ${nms}`];
 }
 
 function seenIn(

@@ -73,7 +73,9 @@ function valueOf(model: QuantizedModel, layer: string): ValueId {
   const made = stepsOf(model, layer).at(-1)?.outputs[0];
   const value = made ?? graph.layers.find(({ name }) => name === layer)?.output ?? -1;
   if (graph.nodes.some(({ outputs }) => outputs.includes(value))) return value;
-  throw new InputError(`${layer} has no output of its own: it was folded into another layer; select that one`);
+  throw new InputError(
+    `${layer} leaves no feature maps: it was folded into another layer, or only decodes one; select the layer before it`,
+  );
 }
 
 function requireSize(layer: string, numbers: number): void {

@@ -149,7 +149,7 @@ describe('the maps of a layer of a run', () => {
     const [relu, conv] = [await look('relu1'), await look('conv1')];
     expect(relu.notes.join()).toMatch('folded into another');
     expect(relu.maps).toEqual(conv.maps);
-    await expect(look('bn1')).rejects.toThrow('bn1 has no output of its own');
+    await expect(look('bn1')).rejects.toThrow('bn1 leaves no feature maps: it was folded into another layer');
   });
   it('are not run again for another page', async () => {
     const held: HeldMaps = {};
