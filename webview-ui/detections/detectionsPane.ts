@@ -42,7 +42,9 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   const words = h('p', { class: 'words', role: 'status' });
   const provenance = h('p', { class: 'provenance' });
   const answer = h('div');
-  const latest = createLatest((text) => (status.textContent = text));
+  const tell = (text: string): void => void (status.textContent = text);
+  const latest = createLatest(tell);
+  const listing = createLatest(tell);
   const keep = (change: Partial<DetectionsArrangement>): void =>
     saveArrangement({ detections: { ...loadArrangement().detections, ...change } });
   const choose = (image: ImageRef): void => {
@@ -115,6 +117,10 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     strip.update(
       model.isOpen && model.run !== undefined ? { image: chosen(), layer: model.layer, run: model.run } : {},
     );
+  const show = (seen: ImageSeen | undefined): void => {
+    shown = seen;
+    draw();
+  };
   const look = (): void => {
     const image = chosen();
     drawMaps();
@@ -123,20 +129,20 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
       name: `image ${nameOf(image)}`,
       restMs,
       send: (job) => ask.detections({ image }, job),
-      use: (seen) => {
-        shown = seen;
-        draw();
-      },
+      use: show,
+      // Another image's answer must not stand beside this one's name.
+      fail: () => show(undefined),
     });
   };
   const list = (): void => {
     listedFor = model.run;
-    shown = undefined;
-    draw();
-    latest.ask({
+    show(undefined);
+    listing.ask({
       name: 'the images of the run',
       restMs: 0,
       send: (job) => ask.images(job),
+      // Asked again with the next change: the worker may have been started anew by then.
+      fail: () => (listedFor = undefined),
       use: (found) => {
         sets = found;
         problems.textContent = found.flatMap(({ problem }) => problem ?? []).join(' ');
@@ -160,7 +166,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
       else drawMaps();
     },
     dispose() {
-      latest.cancel();
+      [latest, listing].forEach((each) => each.cancel());
       stopTheme();
       [picker, controls, boxes, classes, strip].forEach((view) => view.dispose());
     },

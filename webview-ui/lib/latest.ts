@@ -14,6 +14,8 @@ export interface Request<T> {
   readonly restMs: number;
   readonly send: (job: Job) => Promise<T>;
   readonly use: (answer: T) => void;
+  /** Called when there is no answer, but for requests that nobody waits for any longer. */
+  readonly fail?: () => void;
 }
 
 /** A person notices waiting after this long. */
@@ -22,7 +24,7 @@ const noticeMs = 300;
 export function createLatest(tell: (status: string) => void): Latest {
   let waiting: AbortController | undefined;
   const cancel = (): void => waiting?.abort();
-  const run = async <T>({ name, restMs, send, use }: Request<T>): Promise<void> => {
+  const run = async <T>({ name, restMs, send, use, fail }: Request<T>): Promise<void> => {
     cancel();
     const { signal } = (waiting = new AbortController());
     await new Promise((resolve) => setTimeout(resolve, restMs));
@@ -46,7 +48,9 @@ export function createLatest(tell: (status: string) => void): Latest {
       tell('');
       use(answer);
     } catch (error) {
-      if (!signal.aborted) tell(lineOf(error));
+      if (signal.aborted) return;
+      tell(lineOf(error));
+      fail?.();
     } finally {
       clearTimeout(slow);
     }
