@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { weightsFile } from '../support/darknetWeights';
 import { random } from '../support/random';
-import { seriousFaults, themes } from './accessibility';
+import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -205,24 +205,15 @@ const accessible: Step = {
       await workbench.openFile(model);
       await modelPage(workbench);
       await showDetections(workbench);
-      for (const [name, theme, body] of themes) {
-        await inTheme(workbench, theme);
-        const page = await workbench.webview(`body.${body} ${answer}`);
+      await lookInEveryTheme(workbench, answer, `33-detections-${kind}`, async (page) => {
         await page.locator('tbody tr[data-row="0"]').click();
         await page.locator('.map canvas').first().waitFor();
         await page.locator('.detections').evaluate((pane) => pane.scrollTo(0, 0));
-        assert.deepEqual(await seriousFaults(page), [], theme);
-        await workbench.screenshot(`33-detections-${kind}-${name}`);
-      }
+      });
     }
     await workbench.closeEditors();
   },
 };
-
-async function inTheme(workbench: Workbench, theme: string): Promise<void> {
-  await workbench.runCommand('Preferences: Color Theme');
-  await workbench.pick(theme);
-}
 
 export const suite: Suite = {
   name: 'detections',
