@@ -58,7 +58,7 @@ function checkTrial({ bits }: Trial): void {
 }
 
 /** The integer steps of a layer, in order. */
-function stepsOf(model: QuantizedModel, layer: string): readonly IntegerStep[] {
+export function stepsOf(model: QuantizedModel, layer: string): readonly IntegerStep[] {
   const index = model.graph.layers.findIndex(({ name }) => name === layer);
   if (index < 0) throw new InputError(`The run has no layer ${layer}; quantize again`);
   return model.steps.filter((step): step is IntegerStep => step.kind !== 'island' && step.layer === index);

@@ -95,3 +95,10 @@ export function toNetwork([x1, y1, x2, y2]: Box, { scale, offset }: Placement): 
   const y = (value: number): number => (value - offset[1]) / scale[1];
   return [x(x1), y(y1), x(x2), y(y2)];
 }
+
+/** Network coordinates to pixels of the original image. */
+export function toImage([x1, y1, x2, y2]: Box, { scale, offset }: Placement): Box {
+  const x = (value: number): number => value * scale[0] + offset[0];
+  const y = (value: number): number => value * scale[1] + offset[1];
+  return [x(x1), y(y1), x(x2), y(y2)];
+}

@@ -8,7 +8,7 @@ import { InputError } from '../util/errors';
 import { coco } from './coco';
 import { decodeHeads } from './decodeHeads';
 import { decodeYolox, recogniseYolox } from './decodeYolox';
-import { detect, type Candidates } from './detection';
+import { detect, toImage, type Candidates, type Detections } from './detection';
 import { createEvaluator, metricsOf, type EvaluatorState, type Measure } from './evaluator';
 import { groundTruthFrom, labelFrom } from './fidelity';
 import { mergeNms, reportEvaluator } from './reportEvaluator';
@@ -79,13 +79,9 @@ function classScorer(graph: Graph, evaluator: EvaluatorName): Scorer {
 }
 
 function boxScorer(graph: Graph, options: ScoreOptions): Scorer {
-  const measure: Measure<ReturnType<typeof detect>, unknown> = options.evaluator === 'coco'
-    ? erased(coco)
-    : erased(voc);
+  const measure: Measure<Detections, unknown> = options.evaluator === 'coco' ? erased(coco) : erased(voc);
   const scores = createEvaluator(measure);
-  const limits = { confidence: options.confidence, nms: options.nms };
-  const find = (outputs: Outputs, placement: Placement): ReturnType<typeof detect> =>
-    detect(candidatesOf(graph, outputs, options.confidence), limits, placement);
+  const find = (outputs: Outputs, placement: Placement): Detections => detectionsOf(graph, outputs, options, placement);
   return {
     add(sample, outputs, placement, reference) {
       const boxes =
@@ -97,12 +93,34 @@ function boxScorer(graph: Graph, options: ScoreOptions): Scorer {
   };
 }
 
+/**
+ * The boxes that the evaluator looks at, by its own decoding and NMS, in pixels of the original image; class after class, or of
+ * `report` by falling objectness · class score. A score of `report` is the objectness, by which it ranks.
+ */
+export function detectionsOf(graph: Graph, outputs: Outputs, options: ScoreOptions, placement: Placement): Detections {
+  const { evaluator, confidence, nms } = options;
+  if (evaluator !== 'report') return detect(candidatesOf(graph, outputs, confidence), { confidence, nms }, placement);
+  const found = reportDetections(graph, outputs, options);
+  return {
+    class: Int32Array.from(found, ({ class: label }) => label),
+    score: Float64Array.from(found, ({ objectness }) => objectness),
+    box: Float64Array.from(found.flatMap(({ box }) => toImage(box, placement))),
+  };
+}
+
+function reportDetections(
+  graph: Graph,
+  outputs: Outputs,
+  { confidence, nms }: ScoreOptions,
+): ReturnType<typeof mergeNms> {
+  return mergeNms(candidatesOf(graph, outputs, confidence), confidence, nms);
+}
+
 function reportScorer(graph: Graph, options: ScoreOptions): Scorer {
   const scores = createEvaluator(reportEvaluator);
   return {
     add(sample, outputs, placement) {
-      const detections = mergeNms(candidatesOf(graph, outputs, options.confidence), options.confidence, options.nms);
-      scores.add(sample, { detections, placement });
+      scores.add(sample, { detections: reportDetections(graph, outputs, options), placement });
     },
     state: () => scores.state(),
     metrics: () => scores.metrics(),

@@ -8,7 +8,7 @@
  */
 import type { Box, GroundTruth } from '../calibrate/dataset';
 import { averagePrecisions, type Matches } from './averagePrecision';
-import { iou } from './boxes';
+import { iou } from '../util/overlap';
 import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';

@@ -2,6 +2,7 @@
  * What the worker offers to its host, as an interface of async methods. The channel derives calls and answers from it.
  * Everything that crosses is plain data. Paths are absolute.
  */
+import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageSeen, ImageSet } from './detections';
 import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
 import type { ImportedOverlays, NamedLayers } from './importedOverlays';
@@ -87,6 +88,12 @@ export interface EngineApi {
   importOverlays(request: ImportRequest): Promise<ImportedOverlays>;
   /** Measures what each layer of a run costs when it alone is quantized, and keeps that with the run. */
   sensitivity(request: { readonly runDir: string }): Promise<SensitivityResult>;
+  /** The images that a run was calibrated with, and those it is evaluated on. */
+  images(request: { readonly runDir: string }): Promise<readonly ImageSet[]>;
+  /** What a run sees in one image, in float and in integers. Writes nothing. */
+  detections(request: DetectionsRequest): Promise<ImageSeen>;
+  /** A page of the feature maps of one layer for one image. */
+  featureMaps(request: FeatureMapsRequest): Promise<FeatureMaps>;
   exportFormats(): Promise<readonly ExportFormat[]>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest): Promise<ExportPreview>;

@@ -1,4 +1,5 @@
 /** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
+import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageRef, ImageSeen, ImageSet } from './detections';
 import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
@@ -45,7 +46,12 @@ export interface PageApi {
   select(request: { readonly layer: string }): Promise<void>;
   /** Another overlay of those that the page has. */
   showOverlay(request: { readonly id: string }): Promise<void>;
+  /** Opens a pane that may be closed, and brings the focus to it. */
+  openPane(request: { readonly id: PaneOnDemand }): Promise<void>;
 }
+
+/** Panes that commands open. */
+export type PaneOnDemand = 'detections';
 
 /** Page → host. */
 export interface HostApi {
@@ -56,6 +62,12 @@ export interface HostApi {
   act(request: { readonly action: PageAction }): Promise<void>;
   /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
   layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
+  /** The images of the model's run; these three reject when there is no run. */
+  images(request: Record<string, never>): Promise<readonly ImageSet[]>;
+  detections(request: Omit<DetectionsRequest, 'runDir'>): Promise<ImageSeen>;
+  featureMaps(request: Omit<FeatureMapsRequest, 'runDir'>): Promise<FeatureMaps>;
+  /** Lets a person choose an image file; undefined when they choose none. */
+  chooseImage(request: Record<string, never>): Promise<ImageRef | undefined>;
   /** Into the text of the model's recipe, as an edit that can be undone. */
   changeLayer(change: LayerChange): Promise<void>;
   /** No overlays of this file any more. */

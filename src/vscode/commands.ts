@@ -11,6 +11,7 @@ import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
+import { showDetections } from './commands/showDetections';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
@@ -34,6 +35,7 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.removeOverlay': (uri) => removeOverlay({ ...context, overlay }, uri),
     'shiftwise.measureSensitivity': (uri) => measureSensitivity(context, overlay, uri),
     'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
+    'shiftwise.showDetections': (target) => showDetections(context.models, target),
     'shiftwise.openReport': (uri) => openLastReport(context, uri),
     'shiftwise.showLog': async () => context.log.show(),
     ...runCommands({ ...context, runs }),

@@ -7,12 +7,12 @@ import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
-import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
 import type { ImportedOverlays } from '../protocol/importedOverlays';
 import { floatModel } from '../protocol/sideBySide';
 import type { InspectResult, WeightSummary } from '../protocol/results';
 import type { Beside, Overlay } from '../protocol/viewModel';
-import type { Job } from '../util/progress';
+import type { LayerChange } from '../protocol/layerDetail';
+import type { PaneOnDemand } from '../protocol/pageApi';
 import { changeLayerInRecipe } from './commands/changeLayer';
 import { figuresOf } from './figures';
 import { createImports, type Imports } from './imports';
@@ -44,8 +44,12 @@ export interface Model {
   /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
   weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
-  /** A layer of the model's run looked at closely. */
-  look(request: Omit<LayerRequest, 'runDir'>, job: Job): Promise<LayerDetail>;
+  /** Asks the engine about the run that is shown; rejects when there is none. */
+  askRun<T>(ask: (engine: Remote<EngineApi>, runDir: string) => Promise<T>): Promise<T>;
+  /** A pane that a command wants open in the model's page, until a page has opened it. */
+  readonly wantedPane?: PaneOnDemand;
+  readonly onDidWantPane: vscode.Event<void>;
+  wantPane(pane: PaneOnDemand | undefined): void;
   /** Writes a layer's own settings into the model's recipe. */
   changeLayer(change: LayerChange): Promise<void>;
   /** Shows another run's folder, or with `floatModel` the model in float, beside the run that is shown; undefined ends that. */
@@ -134,6 +138,8 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
   const imports = createImports(uri, engine, log, memory);
   const changed = new vscode.EventEmitter<void>();
   const selection = new vscode.EventEmitter<string>();
+  const wanted = new vscode.EventEmitter<void>();
+  let wantedPane: PaneOnDemand | undefined;
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
   let shownRun: string | undefined;
@@ -165,9 +171,17 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       selected = layer;
       selection.fire(layer);
     },
-    async look(request, job) {
+    async askRun(ask) {
       if (state.kind !== 'ready' || !state.run) throw new Error('There is no run of this model yet');
-      return engine().layer({ ...request, runDir: state.run.runDir }, job);
+      return ask(engine(), state.run.runDir);
+    },
+    get wantedPane() {
+      return wantedPane;
+    },
+    onDidWantPane: wanted.event,
+    wantPane(pane) {
+      wantedPane = pane;
+      if (pane) wanted.fire();
     },
     changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
     compareWith(other) {

@@ -32,6 +32,9 @@ const offered: Handlers<EngineApi> = {
   layer: service.layer,
   importOverlays: service.importOverlays,
   sensitivity: (request, job) => service.sensitivity({ ...request, set: [], images: 8 }, job),
+  images: service.images,
+  detections: service.detections,
+  featureMaps: service.featureMaps,
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -47,7 +47,7 @@ import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
-import { createLayers } from './layers';
+import { createLooking } from './looking';
 import { keepEarlier, listRuns } from './runHistory';
 import {
   defaultRecipePath,
@@ -65,6 +65,7 @@ export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 
 /** One object for the life of the process; `close` is called last. */
 export function createService(threadsFor: ThreadsFor = () => undefined) {
+  const looking = createLooking();
   return {
     inspect: promptly(inspectModel),
     weights: weightsOfModel,
@@ -84,8 +85,11 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
     compare: promptly(compare),
-    layer: promptly(createLayers()),
     importOverlays: promptly(importOverlays),
+    layer: promptly(looking.layer),
+    images: promptly(looking.images),
+    detections: promptly(looking.detections),
+    featureMaps: promptly(looking.featureMaps),
     close: async (): Promise<void> => undefined,
   };
 }

@@ -1,7 +1,7 @@
 /** NMS against the textbook loop over all pairs. */
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../src/calibrate/dataset';
-import { iou } from '../../src/evaluate/boxes';
+import { iou } from '../../src/util/overlap';
 import { nms as nmsOfFlat, type Scored } from '../../src/evaluate/nms';
 import golden from '../golden/nms.json';
 import { flat, type Detection } from '../support/detections';

@@ -18,6 +18,7 @@ const empty = {
   closed: [],
   trial: {},
   shares: {},
+  detections: { open: false, confidence: 0.25, truth: false, order: 'channel' },
 };
 
 describe('arrangementIn', () => {
@@ -42,6 +43,22 @@ describe('arrangementIn', () => {
     [{ camera: { x: 1, y: 2, scale: 0.5 } }, { camera: { x: 1, y: 2, scale: 0.5 } }],
     [{ camera: { x: 1, y: 2, scale: 0 } }, {}],
     [{ camera: { x: 1 } }, {}],
+    [
+      {
+        detections: { open: true, image: { set: 'evaluation', id: '7' }, confidence: 0.5, truth: true, order: 'error' },
+      },
+      {
+        detections: { open: true, image: { set: 'evaluation', id: '7' }, confidence: 0.5, truth: true, order: 'error' },
+      },
+    ],
+    [
+      { detections: { open: 1, image: { set: 'else', id: '7' }, confidence: 7, order: 'up' } },
+      { detections: { ...empty.detections, confidence: 1 } },
+    ],
+    [
+      { detections: { image: { set: 'file', path: '/a.png', more: 1 } } },
+      { detections: { ...empty.detections, image: { set: 'file', path: '/a.png' } } },
+    ],
     [{ trial: { 'weights.bits': '4', other: 4 } }, { trial: { 'weights.bits': '4' } }],
   ])('%j', (data, expected) => expect(arrangementIn(data)).toEqual({ ...empty, ...expected }));
 });

@@ -1,9 +1,21 @@
 /** What a page keeps while it is hidden: how a person has arranged it, never what the host told it. */
+import type { ImageRef, MapOrder } from '../../src/protocol/detections';
 import { vscodeApi } from './vscodeApi';
 
 export interface Sort {
   readonly column: string;
   readonly descending: boolean;
+}
+
+/** How the pane of detections is arranged. */
+export interface DetectionsArrangement {
+  readonly open: boolean;
+  readonly image?: ImageRef;
+  /** Boxes of lower scores are not shown, 0 to 1. */
+  readonly confidence: number;
+  /** Whether the labelled objects are drawn. */
+  readonly truth: boolean;
+  readonly order: MapOrder;
 }
 
 export interface Arrangement {
@@ -26,6 +38,7 @@ export interface Arrangement {
   readonly trial: Readonly<Record<string, string>>;
   /** Shares of the divided space, by the divider's id, 0 to 1. */
   readonly shares: Readonly<Record<string, number>>;
+  readonly detections: DetectionsArrangement;
 }
 
 let current: Arrangement | undefined;
@@ -68,7 +81,28 @@ export function arrangementIn(data: unknown): Arrangement {
     closed: stringsIn(kept.closed),
     trial: textsIn(kept.trial),
     shares: numbersIn(kept.shares),
+    detections: detectionsIn(kept.detections),
   };
+}
+
+/** Boxes below this are many and of no interest to most. */
+const usualConfidence = 0.25;
+
+function detectionsIn(data: unknown): DetectionsArrangement {
+  const { open, image, confidence, truth, order } = recordIn(data);
+  return {
+    open: open === true,
+    image: imageIn(image),
+    confidence: Math.min(1, Math.max(0, numberIn(confidence) ?? usualConfidence)),
+    truth: truth === true,
+    order: order === 'error' ? 'error' : 'channel',
+  };
+}
+
+function imageIn(data: unknown): ImageRef | undefined {
+  const { set, id, path } = recordIn(data);
+  if (set === 'file' && typeof path === 'string') return { set, path };
+  return (set === 'evaluation' || set === 'calibration') && typeof id === 'string' ? { set, id } : undefined;
 }
 
 function sortIn(data: unknown): Sort | undefined {

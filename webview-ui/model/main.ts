@@ -1,6 +1,7 @@
 /** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
 import './main.css';
 import '../compare/compare.css';
+import '../detections/detections.css';
 import { connect } from '../../src/protocol/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
 import { protocolVersion } from '../../src/protocol/version';
@@ -17,6 +18,7 @@ const host = connect<HostApi, PageApi>(
     show: async (state) => show(state),
     select: async ({ layer }) => modelPage.select(layer),
     showOverlay: async ({ id }) => modelPage.showOverlay(id),
+    openPane: async () => modelPage.openDetections(),
   },
   protocolVersion,
 ).remote;
@@ -29,6 +31,12 @@ const modelPage = createModelPage({
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
+  askDetections: {
+    images: (job) => host.images({}, job),
+    detections: (request, job) => host.detections(request, job),
+    featureMaps: (request, job) => host.featureMaps(request, job),
+    chooseImage: () => host.chooseImage({}),
+  },
 });
 const errorPage = createErrorPage((action) => void host.act({ action }));
 const page = document.getElementById('page') ?? document.body;

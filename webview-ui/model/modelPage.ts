@@ -4,6 +4,7 @@ import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { createGraphPair } from '../compare/graphPair';
 import { sidesOf, type Sides } from '../compare/sides';
+import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
 import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
@@ -11,6 +12,7 @@ import { loadArrangement, saveArrangement } from '../lib/state';
 import { createButtons } from './buttons';
 import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
+import { createLowerPane } from './lowerPane';
 import { createOverlayPicker } from './overlayPicker';
 import { createPanes } from './panes';
 import { matching, nextMatch } from './search';
@@ -28,15 +30,17 @@ export interface Intents {
   readonly askLayer: AskLayer;
   readonly changeLayer: (change: LayerChange) => void;
   readonly forgetOverlays: (source: string) => void;
+  readonly askDetections: AskDetections;
 }
 
 export interface ModelPage extends View<ModelState> {
   readonly select: (layer: string) => void;
   readonly showOverlay: (id: string) => void;
+  readonly openDetections: () => void;
 }
 
 export function createModelPage(intents: Intents): ModelPage {
-  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, forgetOverlays } = intents;
+  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, forgetOverlays, askDetections } = intents;
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -88,10 +92,20 @@ export function createModelPage(intents: Intents): ModelPage {
     table.element,
   );
   const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
+  const detections = createDetectionsPane(askDetections);
+  const lower = createLowerPane(panes.element, detections.element, {
+    ...{ id: 'detections', label: 'Detections', isOpen: loadArrangement().detections.open },
+    onShow: (open) => {
+      saveArrangement({ detections: { ...loadArrangement().detections, open } });
+      inspect();
+    },
+  });
+  panes.switches.append(lower.toggle);
   const inspect = (): void => {
     if (!state) return;
     const { layers, overlays, provenance } = state.view;
     inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays, run: provenance });
+    detections.update({ isOpen: loadArrangement().detections.open, layer: state.selected, run: provenance });
   };
   const draw = (): void => {
     if (!state) return;
@@ -121,7 +135,7 @@ export function createModelPage(intents: Intents): ModelPage {
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
-  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, panes.element);
+  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, lower.element);
   const stop = on(element, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
     event.preventDefault();
@@ -136,6 +150,10 @@ export function createModelPage(intents: Intents): ModelPage {
       state = { ...state, overlay };
       draw();
     },
+    openDetections() {
+      lower.show(true);
+      detections.element.focus();
+    },
     update(next) {
       state = next;
       summary.update(next.view);
@@ -144,8 +162,8 @@ export function createModelPage(intents: Intents): ModelPage {
     },
     dispose() {
       stop();
-      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector].forEach((view) =>
-        view.dispose(),
+      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector, detections].forEach(
+        (view) => view.dispose(),
       );
     },
   };

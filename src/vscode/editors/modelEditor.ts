@@ -8,6 +8,7 @@ import { protocolVersion } from '../../protocol/version';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
+import { chooseImage } from './chooseImage';
 import { createDocument, type ModelDocument } from './document';
 import { assets, pageOf } from './page';
 import { pageStateOf, shownOverlay } from './pageState';
@@ -43,15 +44,28 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
     if (page) what(page.remote).catch((error: unknown) => log.debug(`Page of ${model.name}: ${String(error)}`));
   };
   const show = (): void => tell((remote) => remote.show(pageStateOf(model, overlay.id, vscode.workspace.isTrusted)));
+  /** Wanted until a page says that it is open: one that is being replaced hears nothing. */
+  const openWantedPane = (): void => {
+    const id = model.wantedPane;
+    if (id) tell((remote) => remote.openPane({ id }).then(() => model.wantPane(undefined)));
+  };
   const begin = (transport: Transport): void => {
     page = connect<PageApi, HostApi>(
       transport,
       {
-        ready: async () => show(),
+        ready: async () => {
+          show();
+          openWantedPane();
+        },
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
-        layer: (request, job) => model.look(request, job),
+        layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
+        images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
+        detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
+        featureMaps: (request, job) =>
+          model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
+        chooseImage,
         changeLayer: (change) =>
           model.changeLayer(change).catch((error: unknown) => showError(log, 'Set in Recipe', error)),
         forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
@@ -67,6 +81,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   };
   const subscriptions = vscode.Disposable.from(
     model.onDidChange(show),
+    model.onDidWantPane(openWantedPane),
     model.onDidSelect((layer) => tell((remote) => remote.select({ layer }))),
     overlay.onDidChange(() => tell((remote) => remote.showOverlay({ id: shownOverlay(model, overlay.id) }))),
     vscode.workspace.onDidGrantWorkspaceTrust(show),

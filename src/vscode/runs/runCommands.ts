@@ -47,7 +47,10 @@ export function runCommands(context: RunContext): Readonly<Record<string, (node:
 }
 
 /** Opens the run's model, with that run's figures in page, tree and hover. */
-async function showRun({ models }: RunContext, { model, runDir, newest }: RunEntry): Promise<void> {
+export async function showRun(
+  { models }: Pick<RunContext, 'models'>,
+  { model, runDir, newest }: RunEntry,
+): Promise<void> {
   await (await openModel(models, model))?.showRun(newest ? undefined : runDir);
 }
 

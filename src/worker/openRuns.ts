@@ -1,0 +1,62 @@
+/** The run that was looked at last stays open, so that answers come while a person tries things. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HeldMaps } from '../engine/detections/featureMapsJob';
+import type { PictureRun } from '../engine/detections/pictures';
+import { keepRunners } from '../engine/detections/runners';
+import type { OpenRun } from '../engine/layerDetail';
+import { isDetectorGraph } from '../engine/models';
+import { completeRecipe, parseRecipe } from '../engine/recipe';
+import { modelFileName } from '../engine/runFolder';
+import { nodeFiles as files } from '../util/nodeFiles';
+import { readRun, readRunModel } from './runs';
+
+export type LookedAtRun = OpenRun & PictureRun & { readonly maps: HeldMaps };
+
+interface Kept {
+  readonly runDir: string;
+  /** Time and size of the model file: a run that was made anew is opened anew. */
+  readonly stamp: string;
+  readonly run: Promise<LookedAtRun>;
+}
+
+/** Hands `work` the run, open; a run that could not be opened is tried again with the next request. */
+export type WithRun = <T>(runDir: string, work: (run: LookedAtRun) => Promise<T>) => Promise<T>;
+
+export function createOpenRuns(): WithRun {
+  let kept: Kept | undefined;
+  return async (runDir, work) => {
+    const stamp = await stampOf(runDir);
+    if (kept?.runDir !== runDir || kept.stamp !== stamp) {
+      // A run that could not be opened has nothing to close.
+      kept?.run.then(({ runners }) => runners.close()).catch(() => undefined);
+      kept = { runDir, stamp, run: open(runDir) };
+    }
+    const mine = kept;
+    const run = await mine.run.catch((error: unknown) => {
+      if (kept === mine) kept = undefined;
+      throw error;
+    });
+    return work(run);
+  };
+}
+
+async function stampOf(runDir: string): Promise<string> {
+  const { mtimeMs, size } = await stat(join(runDir, modelFileName));
+  return `${mtimeMs} ${size}`;
+}
+
+async function open(runDir: string): Promise<LookedAtRun> {
+  const { recipe, quantize } = await readRun(runDir);
+  const model = await readRunModel(runDir);
+  const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
+  const complete = completeRecipe(draft, isDetectorGraph(model.graph));
+  return {
+    model,
+    recipe: complete,
+    provenance: quantize.provenance,
+    seen: new Map(),
+    maps: {},
+    runners: keepRunners(model),
+  };
+}

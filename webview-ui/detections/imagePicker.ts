@@ -1,0 +1,76 @@
+/** Which image is looked at: a native list with a filter, the one before and after, and any file. */
+import type { ImageRef, ImageSet } from '../../src/protocol/detections';
+import { h, on, type View } from '../lib/dom';
+import { flatten, groupsOf, keyOf, neighbour, placeOf, shortened, type ListedImage } from './imageList';
+
+export interface ImagePickerModel {
+  readonly sets: readonly ImageSet[];
+  readonly chosen?: ImageRef;
+}
+
+const listed = 300;
+
+export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: () => void): View<ImagePickerModel> {
+  const select = h('select', { id: 'image' });
+  const filter = h('input', {
+    type: 'search',
+    id: 'image-filter',
+    placeholder: 'Filter images',
+    'aria-label': 'Filter images',
+  });
+  const place = h('span', { class: 'count' });
+  const button = (text: string, label: string, act: () => void): HTMLElement => {
+    const element = h('button', { type: 'button', class: 'toggle', 'aria-label': label, title: label }, text);
+    element.addEventListener('click', act);
+    return element;
+  };
+  const step = (by: 1 | -1): void => {
+    const next = neighbour(images, model.chosen, by);
+    if (next) choose(next);
+  };
+  const element = h(
+    'div',
+    { class: 'image-picker' },
+    h('label', { for: 'image' }, 'Image'),
+    button('‹', 'Previous image', () => step(-1)),
+    select,
+    button('›', 'Next image', () => step(1)),
+    place,
+    filter,
+    button('Choose File…', 'Choose File…', chooseFile),
+  );
+  let model: ImagePickerModel = { sets: [] };
+  let images: readonly ListedImage[] = [];
+  const draw = (): void => {
+    const groups = groupsOf(model.sets, model.chosen, filter.value);
+    images = flatten(groups);
+    const options = shortened(groups, model.chosen, listed).map((group) =>
+      h(
+        'optgroup',
+        { label: group.label },
+        ...group.images.map(({ ref, text }) => h('option', { value: keyOf(ref) }, text)),
+      ),
+    );
+    const at = model.chosen ? placeOf(images, model.chosen) : -1;
+    // An image that the filter hides stays chosen; the list says that it shows none of its own.
+    const none = at < 0 ? [h('option', { value: '' }, images.length === 0 ? 'No image' : 'Choose an image')] : [];
+    select.replaceChildren(...none, ...options);
+    select.value = at < 0 || !model.chosen ? '' : keyOf(model.chosen);
+    place.textContent = at < 0 ? `${images.length} images` : `${at + 1} of ${images.length}`;
+  };
+  const stops = [
+    on(select, 'change', () => {
+      const found = images.find(({ ref }) => keyOf(ref) === select.value);
+      if (found) choose(found.ref);
+    }),
+    on(filter, 'input', draw),
+  ];
+  return {
+    element,
+    update(next) {
+      model = next;
+      draw();
+    },
+    dispose: () => stops.forEach((stop) => stop()),
+  };
+}
