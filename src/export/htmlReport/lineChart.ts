@@ -3,10 +3,10 @@
  * own. Lines differ by dash and by marker, so that they can be told apart in print and without colours.
  */
 import { ticksOf, type ChartLine, type LineChart } from '../../protocol/lineChart';
+import { dashes, inks, markers } from '../../protocol/lineLook';
 import { metricText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
-import { inks } from './style';
 
 interface Point {
   readonly x: number;
@@ -24,20 +24,6 @@ interface Axis {
 const width = 720;
 const height = 330;
 const plot = { left: 58, right: width - 16, top: 14, bottom: height - 44 };
-const dashes = ['none', '9 4', '2 4', '11 4 2 4', '5 3', '1 3'];
-
-/** Marker outlines around (0,0), about 9 units across. */
-const markers = [
-  'M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z',
-  'M-4 -4h8v8h-8z',
-  'M0 -5.5l5 9h-10z',
-  'M0 -5.8l5.8 5.8l-5.8 5.8l-5.8 -5.8z',
-  'M0 5.5l5 -9h-10z',
-  'M-5 0l2.5 -4.5h5l2.5 4.5l-2.5 4.5h-5z',
-  'M-1.7 -5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z',
-  'M0 -5.5l5.3 3.8l-2 6.3h-6.6l-2 -6.3z',
-];
-
 /** The chart and its legend. Colours come from the page's style: `.line-0` … `.line-7`. */
 export function lineChart(chart: LineChart): Markup {
   return markup`<figure>
@@ -187,6 +173,6 @@ function wrapped(text: string, most: number): readonly string[] {
 }
 
 const inkOf = (look: number): string => `line-${look % inks.length}`;
-const dashOf = (look: number): string => dashes[look % dashes.length];
-const markerOf = (look: number): string => markers[look % markers.length];
+const dashOf = (look: number): string => dashes[look % dashes.length].join(' ') || 'none';
+const markerOf = (look: number): string => markers[look % markers.length].path;
 const fixed = (value: number): number => Number(value.toFixed(1));

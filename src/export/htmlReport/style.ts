@@ -2,18 +2,7 @@
  * The report's style sheet. One palette for light and dark by `light-dark()`, which follows the reader's system; where
  * the page is shown inside an editor, the theme's own colours are stronger. Paper is always light.
  */
-
-/** Colours of lines that people who see no red or no green can tell apart; package.json contributes the same. */
-export const inks: readonly { readonly light: string; readonly dark: string }[] = [
-  { light: '#0067a5', dark: '#5ab4ec' },
-  { light: '#c24e00', dark: '#f2935a' },
-  { light: '#008060', dark: '#42cda0' },
-  { light: '#9c3a86', dark: '#e391cc' },
-  { light: '#7c6200', dark: '#e0c341' },
-  { light: '#5252c8', dark: '#a0a0f6' },
-  { light: '#4d5660', dark: '#b9c2cb' },
-  { light: '#a3241d', dark: '#ff8f86' },
-];
+import { inks } from '../../protocol/lineLook';
 
 const inkRule = ({ light, dark }: (typeof inks)[number], at: number): string =>
   `.line-${at} { --ink: var(--vscode-shiftwise-chartLine${at}, light-dark(${light}, ${dark})); }`;

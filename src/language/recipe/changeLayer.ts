@@ -41,13 +41,13 @@ function shortForm(text: string, path: JSONPath): Readonly<Record<string, unknow
 }
 
 /** As the text itself is written. */
-function formatOf(text: string): FormattingOptions {
+export function formatOf(text: string): FormattingOptions {
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }
 
 /** From the first character that differs to the last. */
-function difference(before: string, after: string): TextChange {
+export function difference(before: string, after: string): TextChange {
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before[start] === after[start]) start++;
