@@ -1,10 +1,10 @@
 /** The model page in a real editor: graph, table, inspector and tree as one, what a page keeps, and that everybody can use it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { seriousFaults } from './axe';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -169,32 +169,6 @@ const keeps: Step = {
     await after.locator('[data-pane="inspector"]').click();
   },
 };
-
-/** What axe-core, run in the page, finds to be serious or worse. */
-async function seriousFaults(page: Frame): Promise<readonly string[]> {
-  const source = readFileSync(
-    createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'),
-    'utf8',
-  );
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    interface Violation {
-      readonly impact: string;
-      readonly id: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: readonly Violation[] }> } };
-    const { violations } = await axe.run();
-    const isSerious = ({ impact }: Violation): boolean => impact === 'serious' || impact === 'critical';
-    return violations.filter(isSerious).map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .map(({ html }) => html)
-          .join(' ')
-          .slice(0, 300)}`,
-    );
-  });
-}
 
 const accessible: Step = {
   name: 'no serious fault of accessibility in light, dark and both high contrasts',

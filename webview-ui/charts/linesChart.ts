@@ -41,7 +41,7 @@ export function linesChart(
         legend: { display: false },
         tooltip: {
           callbacks: {
-            title: (items) => items.map(({ dataset }) => dataset.label ?? ''),
+            title: () => '',
             label: (item) => tooltipLines(item, chart, rows),
           },
         },
@@ -51,7 +51,7 @@ export function linesChart(
   };
 }
 
-/** Positions along the axis are whole numbers; their labels are the values of the setting. */
+/** Positions along the axis are whole numbers, and so are its ticks as its ends are not a whole number of steps apart. */
 function scalesOf(chart: LineChart, { x, y }: Scales = {}): Scales {
   const { labels } = chart.x;
   const steps = ticksOf(chart);
@@ -66,13 +66,14 @@ function scalesOf(chart: LineChart, { x, y }: Scales = {}): Scales {
     callback: (value: string | number) => tickText(chart.metric, Number(Number(value).toPrecision(12))),
   };
   return {
-    x: { ...x, min: -0.5, max: labels.length - 0.5, ticks: along, grid: { ...x?.grid, display: false } },
+    x: { ...x, min: -0.6, max: labels.length - 0.4, ticks: along, grid: { ...x?.grid, display: false } },
     y: { ...y, min: steps[0], max: steps[steps.length - 1], ticks: up },
   };
 }
 
-/** Whole percents without digits behind the point. */
-const tickText = (metric: string, value: number): string => metricText(metric, value).replace(/\.?0+(?=\s%$)/, '');
+/** Without zeros behind the point. */
+const tickText = (metric: string, value: number): string =>
+  metricText(metric, value).replace(/\.?0+(?=\s(?:%|dB)$)/, '');
 
 /** The same with its title and what made it, for a picture that leaves the page. */
 export function picture(chart: LineChart, rows: readonly ReportRow[], theme: LinesTheme): ChartConfiguration {
@@ -86,10 +87,13 @@ export function picture(chart: LineChart, rows: readonly ReportRow[], theme: Lin
       plugins: {
         legend: {
           position: 'bottom',
-          labels: { color: theme.text, usePointStyle: true, pointStyleWidth: 36, font: text(12) },
+          labels: { color: theme.text, usePointStyle: true, boxHeight: 9, padding: 14, font: text(12) },
         },
         title: { display: true, align: 'start', text: chart.title, color: theme.text, font: text(16, 'bold') },
-        subtitle: { display: true, align: 'start', text: [...chart.origin], color: theme.text, font: text(11) },
+        subtitle: {
+          ...{ display: true, align: 'start', text: [...chart.origin], color: theme.text, font: text(11) },
+          padding: { bottom: 18 },
+        },
       },
     },
   };
@@ -123,8 +127,8 @@ function floatLine(y: number, positions: number, theme: LinesTheme): DataSet {
     type: 'line',
     label: 'float model',
     data: [
-      { x: -0.5, y },
-      { x: positions - 0.5, y },
+      { x: -0.6, y },
+      { x: positions - 0.4, y },
     ],
     borderColor: theme.text,
     backgroundColor: theme.text,
@@ -143,8 +147,10 @@ function tooltipLines(
 ): string[] {
   const line = chart.lines.find(({ label }) => label === dataset.label);
   const row = rows[line?.rows[Math.round(parsed.x ?? 0)] ?? -1];
-  if (!row) return chart.float === undefined ? [] : [metricText(chart.metric, chart.float)];
+  const name = dataset.label ?? '';
+  if (!row) return chart.float === undefined ? [] : [`${name}: ${metricText(chart.metric, chart.float)}`];
   return [
+    name,
     ...Object.entries(row.settings).map(([key, value]) => `${settingName(key)}: ${value}`),
     ...Object.entries(row.metrics).map(([metric, value]) => `${metricName(metric)}: ${metricText(metric, value)}`),
   ];

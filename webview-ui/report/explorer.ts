@@ -11,6 +11,7 @@ import { createChartControls } from './chartControls';
 import { createLineLegend } from './lineLegend';
 import { pngOf } from './png';
 import type { KeptReport } from './reportState';
+import { rowColumns } from './rowColumns';
 import { createRowTable } from './rowTable';
 
 export interface ExplorerIntents {
@@ -25,6 +26,9 @@ export interface Explorer extends View<ReportState & { readonly rows: ReportRows
   readonly choice: () => ChartChoice | undefined;
   readonly picture: () => Promise<Uint8Array | undefined>;
 }
+
+/** Columns of a table that still has room beside the chart. */
+const besideChart = 6;
 
 export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents): Explorer {
   let state: (ReportState & { readonly rows: ReportRows }) | undefined;
@@ -57,7 +61,8 @@ export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents)
   const origin = h('div', { class: 'provenance' });
   const chartSide = h('div', { class: 'chart-side' }, chart.element, legend.element, origin);
   const tableSide = h('div', { class: 'table-side' }, actions, table.element);
-  const element = h('div', { class: 'explorer' }, controls.element, h('div', { class: 'sides' }, chartSide, tableSide));
+  const sides = h('div', { class: 'sides' }, chartSide, tableSide);
+  const element = h('div', { class: 'explorer' }, controls.element, sides);
 
   const selectedRow = (): number | undefined => {
     const { row } = kept();
@@ -70,6 +75,7 @@ export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents)
     const lines = lineChartOf(rows, choice);
     controls.update({ rows, choice });
     legend.update(lines);
+    sides.classList.toggle('stacked', rowColumns(rows).length > besideChart);
     origin.replaceChildren(...rows.origin.map((line) => h('p', {}, line)));
     table.update({ rows, selected: selectedRow(), sort: kept().sort });
     drawActions();

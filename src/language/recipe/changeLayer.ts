@@ -41,7 +41,7 @@ function shortForm(text: string, path: JSONPath): Readonly<Record<string, unknow
 }
 
 /** As the text itself is written. */
-export function formatOf(text: string): FormattingOptions {
+function formatOf(text: string): FormattingOptions {
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }

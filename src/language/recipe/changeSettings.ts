@@ -1,7 +1,8 @@
 /** Settings put into a recipe's text as a person would write them: comments and all that was not asked for stay. */
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { pathOf, shorthands } from '../../engine/recipe/assign';
-import { difference, formatOf, type TextChange } from './changeLayer';
+import { difference, type TextChange } from './changeLayer';
+import { setValue } from './setValue';
 
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
@@ -37,9 +38,7 @@ function spread(text: string, key: string, value: Settings[string]): string {
   return shorthands[key].reduce((now, part) => set(now, [key, part], value), text);
 }
 
-function set(text: string, path: readonly string[], value: unknown): string {
-  return applyEdits(text, modify(text, [...path], valueOf(value), { formattingOptions: formatOf(text) }));
-}
+const set = (text: string, path: readonly string[], value: unknown): string => setValue(text, path, valueOf(value));
 
 /** Rows keep arrays as the text that `--vary` was given. */
 function valueOf(value: unknown): unknown {

@@ -46,9 +46,16 @@ export function registerRunsView(runs: Runs): vscode.Disposable {
     getTreeItem: itemOf,
   };
   const view = vscode.window.createTreeView(runsViewId, { treeDataProvider: provider, showCollapseAll: true });
+  // A key has no row: it means the selected one.
+  const deleteSelected = async (): Promise<void> => {
+    const [node] = view.selection;
+    if (node?.kind === 'run') await vscode.commands.executeCommand('shiftwise.deleteRun', node);
+    if (node?.kind === 'sweep') await vscode.commands.executeCommand('shiftwise.deleteSweep', node);
+  };
   return vscode.Disposable.from(
     view,
     changed,
+    vscode.commands.registerCommand('shiftwise.deleteSelected', deleteSelected),
     runs.onDidChange(() => changed.fire()),
   );
 }

@@ -48,7 +48,8 @@ async function pickFile(runs: Runs): Promise<string | undefined> {
     if (picked.sweep) return picked.sweep.path;
   }
   const filters = { 'Results of shiftwise sweep': ['json'] };
-  return (await vscode.window.showOpenDialog({ filters, openLabel: 'Open Sweep' }))?.[0]?.fsPath;
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return (await vscode.window.showOpenDialog({ filters, defaultUri, openLabel: 'Open Sweep' }))?.[0]?.fsPath;
 }
 
 async function pickSweep(runs: Runs, title: string): Promise<SweepEntry | undefined> {

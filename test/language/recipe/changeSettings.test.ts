@@ -47,6 +47,25 @@ describe('changeSettings', () => {
     );
   });
 
+  it.each([
+    [
+      '{\n  "a": 1, // why\n  "b": [1, 2] // more\n}',
+      { c: true },
+      '{\n  "a": 1, // why\n  "b": [1, 2], // more\n  "c": true\n}',
+    ],
+    ['{\r\n\t"a": 1\r\n}', { 'range.weights': 'mse' }, '{\r\n\t"a": 1,\r\n\t"range": { "weights": "mse" }\r\n}'],
+    ['{ "bits": { "weights": 8 } }', { 'bits.activations': 4 }, '{ "bits": { "weights": 8, "activations": 4 } }'],
+    [
+      '{\n  "bits": {\n    "weights": 8 } }',
+      { 'bits.bias': 8 },
+      '{\n  "bits": {\n    "weights": 8,\n    "bias": 8 } }',
+    ],
+    ['{\n  "a": 1,\n}', { c: 2 }, '{\n  "a": 1,\n  "c": 2\n}'],
+    ['{}', { optimize: '["equalize","adaround"]' }, '{ "optimize": ["equalize", "adaround"] }'],
+  ])('leaves every other line as it is: %j with %j', (text, settings, expected) => {
+    expect(changed(text, settings as Settings)).toBe(expected);
+  });
+
   it('has nothing to change where the text says so already, or is no recipe', () => {
     expect(changeSettings(recipe, { adjustment: 'mul-shift', 'bits.weights': 8 })).toBeUndefined();
     expect(changeSettings('[]', { bits: 4 })).toBeUndefined();
