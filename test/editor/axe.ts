@@ -1,8 +1,16 @@
-/** Faults of accessibility in a page, found by axe-core. */
+/** Faults of accessibility in a page, found by axe-core, in every kind of theme. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
+
+/** File name for a screenshot, theme, and class of pages in it. The last one is what windows begin with. */
+export const themes = [
+  ['dark', 'Dark Modern', 'vscode-dark'],
+  ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
+  ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
+  ['light', 'Light Modern', 'vscode-light'],
+] as const;
 
 /** What axe-core, run in the page, finds to be serious or worse. */
 export async function seriousFaults(page: Frame): Promise<readonly string[]> {

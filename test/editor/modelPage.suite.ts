@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { seriousFaults } from './axe';
+import { seriousFaults, themes } from './axe';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -173,12 +173,7 @@ const keeps: Step = {
 const accessible: Step = {
   name: 'no serious fault of accessibility in light, dark and both high contrasts',
   async run({ workbench }) {
-    for (const [file, theme, kind] of [
-      ['dark', 'Dark Modern', 'vscode-dark'],
-      ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
-      ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
-      ['light', 'Light Modern', 'vscode-light'],
-    ]) {
+    for (const [file, theme, kind] of themes) {
       await workbench.runCommand('Preferences: Color Theme');
       await workbench.pick(theme);
       const page = await workbench.webview(`body.${kind} .layers tbody tr[data-row]`);

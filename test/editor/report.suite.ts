@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { seriousFaults } from './axe';
+import { seriousFaults, themes } from './axe';
 import { delay } from './host';
 import type { Step, Suite } from './suite';
 import type { Workbench } from './workbench';
@@ -174,16 +174,21 @@ const saves: Step = {
   },
 };
 
+/** The sweep of the command line, in the dialog for files. */
+async function chooseFile(workbench: Workbench, folder: string): Promise<void> {
+  const input = widget(workbench).locator('input.input');
+  await until(async () => (await input.inputValue()).startsWith(folder), 'the workspace’s folder');
+  await input.fill(join(folder, 'swept', 'sweep.json'));
+  await input.press('Enter');
+}
+
 const opens: Step = {
   name: 'a sweep of the command line is opened from its file',
   async run({ workbench, folder }) {
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');
     await workbench.pick('Another File');
-    const input = widget(workbench).locator('input.input');
-    await until(async () => (await input.inputValue()).startsWith(folder), 'the workspace’s folder');
-    await input.fill(join(folder, 'swept', 'sweep.json'));
-    await input.press('Enter');
+    await chooseFile(workbench, folder);
     const page = await explorer(workbench);
     assert.equal(await page.locator('.rows tbody tr').count(), 4);
     await workbench.screenshot('36-sweep-of-cli');
@@ -263,10 +268,7 @@ const reloads: Step = {
     await themed(workbench, '39-history');
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');
-    const input = widget(workbench).locator('input.input');
-    await until(async () => (await input.inputValue()).startsWith(folder), 'the workspace’s folder');
-    await input.fill(join(folder, 'swept', 'sweep.json'));
-    await input.press('Enter');
+    await chooseFile(workbench, folder);
     const page = await explorer(workbench);
     await page.locator('.rows tbody tr').nth(1).click();
     await themed(workbench, '40-sweep');
@@ -275,12 +277,7 @@ const reloads: Step = {
 };
 
 async function themed(workbench: Workbench, name: string): Promise<void> {
-  for (const [file, theme, kind] of [
-    ['dark', 'Dark Modern', 'vscode-dark'],
-    ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
-    ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
-    ['light', 'Light Modern', 'vscode-light'],
-  ]) {
+  for (const [file, theme, kind] of themes) {
     await workbench.runCommand('Preferences: Color Theme');
     await workbench.pick(theme);
     const page = await workbench.webview(`body.${kind} .explorer .chart canvas`);

@@ -111,6 +111,8 @@ function dataSetOf({ label, look, values, rows }: ChartLine, theme: LinesTheme, 
     borderColor: colour,
     backgroundColor: theme.background,
     borderWidth: 2,
+    // Points at the border of the chart are drawn whole.
+    clip: 10,
     borderDash: [...dashes[look % dashes.length]],
     pointStyle: style,
     pointRotation: rotation,
