@@ -235,10 +235,11 @@ const deletes: Step = {
     await workbench.answer('Move to Trash');
     await trashed(workbench, join(folder, '.shiftwise', 'sample@sweep'));
     await sweep.waitFor({ state: 'detached' });
-    await workbench.treeRow('W3A3').first().focus();
+    // A click shows the run in its model, which takes the focus.
     await workbench.treeRow('W3A3').first().click();
     await workbench.webview('.layers tbody tr[data-row]');
-    await workbench.treeRow('W3A3').first().click();
+    await workbench.runCommand('Shiftwise: Focus on Runs View');
+    await workbench.treeRow('W3A3').and(workbench.page.locator('.focused')).first().waitFor();
     await workbench.page.keyboard.press('Delete');
     await workbench.answer('Move to Trash');
     await trashed(workbench, join(folder, '.shiftwise', 'sample@1'));
