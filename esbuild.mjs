@@ -25,6 +25,7 @@ const targets = [
   { entryPoints: { compute: 'src/worker/compute.ts' }, ...node },
   { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
   { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
+  { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },
 ];
 
 /** The modules of the kernel, which the bundles carry as bytes: entry below assembly/ and target of its asconfig.json. */

@@ -10,6 +10,7 @@ import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
 import { registerRecipeFeatures } from './vscode/recipe/features';
+import { createReports } from './vscode/report/reports';
 import { createRuns } from './vscode/runs/runs';
 import { registerRunsView } from './vscode/runs/runsView';
 import { registerTasks } from './vscode/tasks';
@@ -22,19 +23,21 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const worker = createWorkerClient(bundle('worker.js'), log);
   const models = createModels(worker.engine, log, workspaceState);
   const runs = createRuns(worker.engine, log);
+  const reports = createReports({ extension: extensionUri, engine: worker.engine, runs, log });
   const overlay = createOverlayChoice(workspaceState);
   subscriptions.push(
     log,
     worker,
     models,
     runs,
+    reports,
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
     registerRunsView(runs),
     registerCfgText(models),
     registerCfgFeatures(models),
     registerRecipeFeatures(models, worker.engine),
-    registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs),
+    registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs, reports),
     registerTasks(bundle('cli.js')),
     measureHostDelay(process.env.SHIFTWISE_HOST_DELAY, performance.now() - began),
   );

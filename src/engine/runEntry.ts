@@ -19,9 +19,15 @@ export function runEntryOf(record: RunRecord, place: RunPlace, files: Pick<Files
     settings: { preset, bits, granularity, adjustment, optimize },
     provenance: quantize.provenance,
     size: quantize.size,
+    meanSqnrDb: meanOf(quantize.layers),
     worst: worstOf(quantize.layers),
     evaluate,
   };
+}
+
+function meanOf(layers: readonly QuantizedLayerInfo[]): number | undefined {
+  const measured = layers.flatMap(({ sqnrDb }) => (Number.isFinite(sqnrDb.output) ? [Number(sqnrDb.output)] : []));
+  return measured.length === 0 ? undefined : measured.reduce((sum, db) => sum + db, 0) / measured.length;
 }
 
 function worstOf(layers: readonly QuantizedLayerInfo[]): RunEntry['worst'] {

@@ -1,5 +1,9 @@
 /** What a run's folder holds, as bytes: `run.json`, the quantized model, and the report for people. */
 import { htmlReport } from '../export/htmlReport';
+import { lineChartFile } from '../export/htmlReport/lineChart';
+import type { ReportData } from '../export/htmlReport/reportData';
+import { sweepChart } from '../export/htmlReport/sweepSection';
+import { originOf } from '../protocol/reportRows';
 import type {
   AllocateResult,
   EvaluateResult,
@@ -46,46 +50,91 @@ export function runFiles(record: RunRecord, model: QuantizedModel): OutputFile[]
 
 /** The parts of a run's folder that change when it is evaluated. */
 export function recordFiles(record: RunRecord): OutputFile[] {
-  const { name, quantize, evaluate } = record;
-  const report = htmlReport({
-    title: name,
-    provenance: [quantize.provenance, ...(evaluate ? [evaluate.provenance] : [])],
-    model: record.inspect,
-    quantize: [quantize],
-    evaluate: evaluate ? [evaluate] : [],
-    sensitivity: record.sensitivity,
-  });
-  return [{ name: runMarker, bytes: jsonBytes(record) }, report];
+  return [{ name: runMarker, bytes: jsonBytes(record) }, htmlReport(runReport(record))];
 }
 
-export function sweepFiles(
-  name: string,
-  inspect: InspectResult,
-  sweep: SweepResult,
-  provenance: readonly string[],
-): OutputFile[] {
-  const report = htmlReport({ title: name, provenance, model: inspect, sweep });
-  return [{ name: 'sweep.json', bytes: jsonBytes(sweep) }, report];
+export function runReport({ name, inspect, quantize, evaluate, sensitivity }: RunRecord): ReportData {
+  return {
+    title: name,
+    provenance: [quantize.provenance, ...(evaluate ? [evaluate.provenance] : [])],
+    model: inspect,
+    quantize: [quantize],
+    evaluate: evaluate ? [evaluate] : [],
+    sensitivity,
+  };
+}
+
+/** Marks a folder as one of a sweep. */
+export const sweepMarker = 'sweep.json';
+
+/** A sweep that is kept: the result, and what is needed to open it again and to write its settings into the recipe. */
+export interface SweepRecord extends SweepResult {
+  readonly version: 1;
+  readonly name: string;
+  readonly recipe: RunRecord['recipe'];
+  readonly inspect: InspectResult;
+}
+
+/** `sweep.json`, the report for people, and a chart of each metric as SVG. */
+export function sweepFiles(record: SweepRecord): OutputFile[] {
+  const metrics = [...new Set(record.rows.flatMap((row) => Object.keys(row.metrics)))];
+  const charts = metrics.map((metric) => ({
+    name: `chart-${metric.replace(/[^\w.-]/g, '_')}.svg`,
+    bytes: new TextEncoder().encode(lineChartFile(sweepChart(record, metric))),
+  }));
+  return [{ name: sweepMarker, bytes: jsonBytes(record) }, htmlReport(sweepReport(record)), ...charts];
+}
+
+export function sweepReport(record: SweepResult & Partial<SweepRecord>): ReportData {
+  return { title: record.name ?? 'Sweep', provenance: originOf(record), model: record.inspect, sweep: record };
 }
 
 export function allocationFiles(name: string, inspect: InspectResult, allocation: AllocateResult): OutputFile[] {
-  const report = htmlReport({ title: name, provenance: [allocation.provenance], model: inspect, allocation });
+  const report = htmlReport(allocationReport(name, allocation, inspect));
   return [{ name: 'allocation.json', bytes: jsonBytes(allocation) }, report];
+}
+
+export function allocationReport(title: string, allocation: AllocateResult, model?: InspectResult): ReportData {
+  return { title, provenance: [allocation.provenance], model, allocation };
 }
 
 /** Throws InputError when the text is not a run's. `where` is for the message. */
 export function readRunRecord(text: string, where: string): RunRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InputError(`${where}: expected a run's description, found text that is no JSON`);
-  }
+  const value = jsonIn(text, where, "a run's description");
   const record = value as Partial<RunRecord> | null;
   if (record?.version !== 1 || !record.recipe || !record.quantize) {
     throw new InputError(`${where}: expected a run of version 1; quantize again`);
   }
   return value as RunRecord;
+}
+
+/** Throws InputError when the text is no sweep's. What `--json` prints, and files of earlier versions, have the result alone. */
+export function readSweepRecord(text: string, where: string): SweepResult & Partial<SweepRecord> {
+  const value = jsonIn(text, where, 'the result of a sweep');
+  if (!isSweep(value)) {
+    throw new InputError(`${where}: expected the result of a sweep (evaluator, rows, float); sweep --out writes one`);
+  }
+  return value;
+}
+
+/** Every row has settings and figures; whatever else a file holds, a report can be made of it. */
+export function isSweep(value: unknown): value is SweepResult & Partial<SweepRecord> {
+  const { evaluator, rows, float } = (value ?? {}) as Partial<SweepResult>;
+  const isRow = (row: unknown): boolean => {
+    const { settings, metrics } = (row ?? {}) as Partial<SweepResult['rows'][number]>;
+    return isObject(settings) && isObject(metrics);
+  };
+  return typeof evaluator === 'string' && isObject(float) && Array.isArray(rows) && rows.every(isRow);
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+export function jsonIn(text: string, where: string, expected: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InputError(`${where}: expected ${expected}, found text that is no JSON`);
+  }
 }
 
 function jsonBytes(value: unknown): Uint8Array {

@@ -11,7 +11,8 @@ import type { Job } from '../util/progress';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
 import type { Images } from './images';
 import { calibrateGraph, quantizeCalibrated } from './quantizeJob';
-import { loadGraph, prepareGraph } from './models';
+import { baseName, loadGraph, prepareGraph } from './models';
+import { evaluationLine } from './provenance';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -43,7 +44,18 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
     rows,
     float: await floatMetrics(base, job),
     seconds: (performance.now() - started) / 1000,
+    provenance: sweepLine(base, plan),
   };
+}
+
+/** Settings that a row has of its own stand with the row. */
+function sweepLine({ recipe, images }: Base, { vary }: SweepPlan): string {
+  const keys = vary.map(([key]) => key);
+  const preset = keys.includes('preset') ? '' : `, preset ${recipe.settings.preset}`;
+  const varying = keys.length > 0 ? `, varying ${keys.join(', ')}` : '';
+  const judged = evaluationLine(recipe.evaluation, recipe.preprocess, images.total);
+  const calibrated = `calibrated on ${baseName(recipe.calibration.dataset?.path ?? '')}`;
+  return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibrated}`;
 }
 
 interface Base {

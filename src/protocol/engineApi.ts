@@ -7,8 +7,17 @@ import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
 import type { ImportedOverlays, NamedLayers } from './importedOverlays';
 import type { LayerDetail, LayerRequest } from './layerDetail';
-import type { EvaluateResult, InspectResult, QuantizeResult, SensitivityResult, WeightSummary } from './results';
+import type { ChartRequest, ReportDocument } from './reportApi';
+import type {
+  EvaluateResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from './results';
 import type { RunListing } from './runs';
+import type { SweepRequest } from './service';
 
 export interface ModelRef {
   readonly model: string;
@@ -66,6 +75,18 @@ export interface ImportRequest {
   readonly model: NamedLayers;
 }
 
+export interface ListRequest {
+  readonly runDirs: readonly string[];
+  /** Paths of `sweep.json`. */
+  readonly sweeps?: readonly string[];
+}
+
+export interface KeptSweep {
+  /** Of its `sweep.json`. */
+  readonly path: string;
+  readonly result: SweepResult;
+}
+
 export interface EngineApi {
   inspect(model: ModelRef): Promise<InspectResult>;
   /** The distribution of the weights of each layer that has some, by layer name. */
@@ -74,14 +95,20 @@ export interface EngineApi {
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
   /** The run of a recipe (or of a model's default recipe) in its default folder, if there is one. */
   runOf(recipe: string): Promise<RecipeRun | undefined>;
-  /** The runs in these folders, newest first; `problems` names the folders that hold none. */
-  runs(request: { readonly runDirs: readonly string[] }): Promise<RunListing>;
+  /** The runs in these folders and the sweeps in these files, newest first; `problems` names what holds none. */
+  runs(request: ListRequest): Promise<RunListing>;
   /** One run, whether or not the model has changed since. */
   run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
+  /** Evaluates every combination of settings and keeps the result beside the recipe's runs. */
+  keepSweep(request: SweepRequest): Promise<KeptSweep>;
+  /** What a page shows of a run (`run.json`), a sweep or an allocation. Writes nothing. */
+  report(request: { readonly path: string }): Promise<ReportDocument>;
+  /** A chart of a report's rows, as the text of an SVG file. */
+  chart(request: ChartRequest): Promise<string>;
   /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
   layer(request: LayerRequest): Promise<LayerDetail>;
   /** Figures that another tool wrote, as overlays on a model's layers. */

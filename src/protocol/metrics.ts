@@ -1,20 +1,26 @@
 /** Metrics as people read them, the same in report, page and tree: names, shares in percent, and which of them comes first. */
-import { number } from './numberText';
+import { bytesText, decibels, number } from './numberText';
 
 const shares = /^(top\d+|map\d*|ap\d*|ar\d*|precision|recall|f1|agreement\w*|accuracy)$/i;
 
 /** Whether a metric is a share (0 … 1) that is shown in percent. */
 export const isShare = (metric: string): boolean => shares.test(metric);
 
-/** A share as "97.33 %", with a space that does not break; anything else as a number. */
-export const metricText = (metric: string, value: number, other: (value: number) => string = number): string =>
-  isShare(metric) && Number.isFinite(value) ? `${(100 * value).toFixed(2).replace(/-/g, '−')}\u00a0%` : other(value);
+/** A share as "97.33 %", with a space that does not break; key figures of a run with their unit; anything else as a number. */
+export function metricText(metric: string, value: number, other: (value: number) => string = number): string {
+  if (isShare(metric) && Number.isFinite(value)) return `${(100 * value).toFixed(2).replace(/-/g, '−')}\u00a0%`;
+  if (metric === 'meanSqnrDb' || metric === 'worstSqnrDb') return `${decibels(value)}\u00a0dB`;
+  return metric === 'sizeBytes' && value >= 0 ? bytesText(value).replace(' ', '\u00a0') : other(value);
+}
 
 const metricNames: Readonly<Record<string, string>> = {
   top1: 'Top-1 accuracy',
   top5: 'Top-5 accuracy',
   map50: 'mAP@0.5',
   map: 'mAP@0.5:0.95',
+  meanSqnrDb: 'Mean output SQNR',
+  worstSqnrDb: 'Lowest output SQNR',
+  sizeBytes: 'Size of the parameters',
 };
 
 export const metricName = (metric: string): string => metricNames[metric] ?? metric;

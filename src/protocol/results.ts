@@ -204,6 +204,8 @@ export interface SweepResult {
   readonly rows: readonly SweepRow[];
   readonly float: Metrics;
   readonly seconds: number;
+  /** What all rows share: preset, evaluator and images. Absent in files of earlier versions. */
+  readonly provenance?: string;
 }
 
 /** What `compare` found: golden vectors against what a board or a simulation wrote. */

@@ -18,6 +18,8 @@ export interface RunEntry {
   readonly settings: RunSettings;
   readonly provenance: string;
   readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
+  /** Of the outputs of all layers that were measured, in dB. */
+  readonly meanSqnrDb?: number;
   /** The layer with the lowest output SQNR, where layers were measured. */
   readonly worst?: { readonly layer: string; readonly sqnrDb: number };
   readonly evaluate?: EvaluateResult;
@@ -31,9 +33,27 @@ export interface RunSettings {
   readonly optimize: readonly string[];
 }
 
+/** A sweep as a line in a list. */
+export interface SweepEntry {
+  /** Path of its `sweep.json`. */
+  readonly path: string;
+  /** The recipe's name. */
+  readonly name: string;
+  /** Path of the model. */
+  readonly model: string;
+  readonly newest: boolean;
+  /** Milliseconds since 1970, by the file's own time. */
+  readonly made: number;
+  readonly vary: readonly string[];
+  readonly rows: number;
+  readonly provenance: string;
+}
+
 export interface RunListing {
   /** Newest first. */
   readonly runs: readonly RunEntry[];
+  /** Newest first. */
+  readonly sweeps: readonly SweepEntry[];
   /** One line for each folder that cannot be read as a run. */
   readonly problems: readonly string[];
 }
@@ -72,6 +92,13 @@ export function savingOf({ size }: RunEntry): string {
 }
 
 /** Newest first; of equally old ones by place, so that the order does not hang on the file system. */
-export function byAge(a: RunEntry, b: RunEntry): number {
-  return b.made - a.made || (a.runDir < b.runDir ? -1 : 1);
+export function byAge(a: Aged, b: Aged): number {
+  return b.made - a.made || (placeOf(a) < placeOf(b) ? -1 : 1);
 }
+
+type Aged = Pick<RunEntry, 'made' | 'runDir'> | Pick<SweepEntry, 'made' | 'path'>;
+
+const placeOf = (entry: Aged): string => ('runDir' in entry ? entry.runDir : entry.path);
+
+/** "Sweep of bits, adjustment". */
+export const sweepTitleOf = ({ vary }: Pick<SweepEntry, 'vary'>): string => `Sweep of ${vary.join(', ')}`;

@@ -105,7 +105,7 @@ export interface SweepRequest extends Effort {
   readonly vary: readonly (readonly [key: string, values: readonly string[]])[];
   /** The first so many images only, as for `evaluate`. */
   readonly limit?: number;
-  /** Folder for `sweep.json`; nothing is written when absent. */
+  /** Folder for `sweep.json`, the report and its charts; nothing is written when absent. */
   readonly out?: string;
 }
 

@@ -1,4 +1,5 @@
 /** The commands by id. Menus pass the file as the first argument, the palette passes nothing. */
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
 import { compare } from './commands/compare';
@@ -7,21 +8,30 @@ import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
 import { importOverlay, removeOverlay } from './commands/importOverlay';
 import { openLayer } from './commands/openLayer';
-import { openReport } from './commands/openReport';
 import { quantize, type CommandContext } from './commands/quantize';
 import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
 import { showDetections } from './commands/showDetections';
+import { sweep } from './commands/sweep';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/modelEditor';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';
+import type { Reports } from './report/reports';
+import { quantizeWithRow, setRowInRecipe } from './report/rowCommands';
+import { saveReport } from './report/saveReport';
 import { runCommands } from './runs/runCommands';
 import type { Runs } from './runs/runs';
+import { sweepCommands } from './runs/sweepCommands';
 
-export function registerCommands(context: CommandContext, overlay: OverlayChoice, runs: Runs): vscode.Disposable {
+export function registerCommands(
+  context: CommandContext,
+  overlay: OverlayChoice,
+  runs: Runs,
+  reports: Reports,
+): vscode.Disposable {
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
     'shiftwise.quantizeAndExport': (uri) => quantize(context, uri, true),
@@ -36,9 +46,14 @@ export function registerCommands(context: CommandContext, overlay: OverlayChoice
     'shiftwise.measureSensitivity': (uri) => measureSensitivity(context, overlay, uri),
     'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
     'shiftwise.showDetections': (target) => showDetections(context.models, target),
-    'shiftwise.openReport': (uri) => openLastReport(context, uri),
+    'shiftwise.sweep': (uri) => sweep(context, runs, reports, uri),
+    'shiftwise.openReport': (uri) => openLastReport(context, reports, uri),
+    'shiftwise.saveReport': () => saveReport(reports, context.engine, context.log),
+    'shiftwise.setRowInRecipe': (row) => setRowInRecipe(context, reports, row),
+    'shiftwise.quantizeWithRow': (row) => quantizeWithRow(context, reports, row),
     'shiftwise.showLog': async () => context.log.show(),
-    ...runCommands({ ...context, runs }),
+    ...runCommands({ ...context, runs, reports }),
+    ...sweepCommands({ ...context, runs, reports }),
   };
   return vscode.Disposable.from(
     // Of links only: it needs a layer, which no menu has.
@@ -52,12 +67,14 @@ async function openModel(uri: unknown): Promise<void> {
   if (target) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
 }
 
-async function openLastReport({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
+/** Of a run's `run.json`, or of the newest run of a model or recipe. */
+async function openLastReport({ engine, models, log }: CommandContext, reports: Reports, uri: unknown): Promise<void> {
   const target = await targetOf(uri, models, 'model');
   if (!target) return;
   try {
+    if (basename(target.fsPath) === 'run.json') return await reports.open(target.fsPath);
     const run = await engine().runOf(modelRefOf(target).model);
-    if (run) await openReport(run.runDir);
+    if (run) await reports.open(join(run.runDir, 'run.json'));
     else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
   } catch (error) {
     await showError(log, 'Open Report', error);

@@ -14,21 +14,21 @@ import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/mergeJob';
 import { isDetectorGraph, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
-import { completeRecipe, type RecipeDraft } from '../engine/recipe';
+import { completeRecipe } from '../engine/recipe';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
-import { allocationFiles, runFiles, runMarker, sweepFiles, withSensitivity, type RunRecord } from '../engine/runFolder';
+import { chartFile, reportDocument } from '../engine/report';
+import { allocationFiles, runFiles, runMarker, withSensitivity, type RunRecord } from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
-import { sweepJob } from '../engine/sweepJob';
 import { weightSummaries } from '../engine/weightSummary';
-import type { ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
+import type { ChartRequest } from '../protocol/reportApi';
 import type {
   CompareResult,
   EvaluateResult,
   InspectResult,
   SensitivityResult,
-  SweepResult,
   WeightSummary,
 } from '../protocol/results';
 import type {
@@ -42,13 +42,14 @@ import type {
   SensitivityRequest,
   SweepRequest,
 } from '../protocol/service';
+import type { RunListing } from '../protocol/runs';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
 import { createLooking } from './looking';
-import { keepEarlier, listRuns } from './runHistory';
+import { keepEarlier, listed, listRuns } from './runHistory';
 import {
   defaultRecipePath,
   defaultRunDir,
@@ -59,6 +60,7 @@ import {
   updateRun,
   type RecipeSource,
 } from './runs';
+import { keepSweep, sweep, sweepEntry } from './sweeps';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
@@ -71,13 +73,20 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     weights: weightsOfModel,
     lastRun,
     runOf,
-    runs: listRuns,
+    runs: listAll,
     run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
       summaryOf(runDir, await readRun(runDir)),
     init: writeRecipe,
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
-    sweep: promptly((request: SweepRequest, job) => sweep(request, threadsFor, job)),
+    sweep: promptly(async (request: SweepRequest, job) =>
+      sweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+    ),
+    keepSweep: promptly(async (request: SweepRequest, job) =>
+      keepSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+    ),
+    report: async ({ path }: { readonly path: string }) => reportDocument(await files.readText(path), path),
+    chart: async (request: ChartRequest): Promise<string> => chartFile(request),
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
     merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
@@ -105,6 +114,13 @@ async function inspectModel(model: ModelRef): Promise<InspectResult> {
 
 async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
   return weightSummaries(await loadGraph(files, model));
+}
+
+/** Runs and sweeps, each newest first; what cannot be read is told in one line and left out. */
+async function listAll({ runDirs, sweeps = [] }: ListRequest): Promise<RunListing> {
+  const runs = await listRuns({ runDirs });
+  const kept = await listed(sweeps, sweepEntry);
+  return { runs: runs.entries, sweeps: kept.entries, problems: [...runs.problems, ...kept.problems] };
 }
 
 /** The run in the default place of the model's default recipe, if the model file has the size that it had then. */
@@ -242,26 +258,6 @@ function requireEvaluationKeys(set: readonly string[]): void {
   throw new InputError(
     `--set ${wrong}: a run is quantized already; only evaluation.* and preprocess.* can be set, or name the recipe`,
   );
-}
-
-async function sweep(
-  { recipe, set, vary, limit, out, threads }: SweepRequest,
-  threadsFor: ThreadsFor,
-  job: Job,
-): Promise<SweepResult> {
-  const source = await openRecipe(recipe);
-  const draftWith = (overrides: readonly string[]): RecipeDraft => draftOf(source, [...set, ...overrides]);
-  const compute = await createCompute(threadsFor(threads));
-  const result = await sweepJob({ vary, draftWith, limit }, files, compute, job);
-  throwIfCancelled(job.signal);
-  if (out !== undefined) {
-    const draft = draftWith([]);
-    const provenance = [
-      `preset ${draft.settings.preset}, ${result.evaluator} on ${result.images} images, varying ${vary.map(([key]) => key).join(', ')}`,
-    ];
-    await writeFolder(out, sweepFiles(draft.name, await inspectModel(draft), result, provenance), 'sweep.json');
-  }
-  return result;
 }
 
 async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {

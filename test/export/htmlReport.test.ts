@@ -200,13 +200,15 @@ describe('the sweep', () => {
   it('tells lines apart by dash and marker as well as by colour', () => {
     const modes = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
     const ranges = ['min-max', 'outlier:4'];
-    const rows = modes.flatMap((mode) => ranges.map((range) => [[8, mode, range], 0.9] as const));
+    const rows = [4, 8].flatMap((bits) =>
+      modes.flatMap((mode) => ranges.map((range) => [[bits, mode, range], 0.9] as const)),
+    );
     const [chart] = textOf({
       title: '',
       provenance: [],
       sweep: sweepOf(['bits', 'adjustment', 'range'], ...rows),
     }).split('</svg>');
-    const looks = [...chart.matchAll(/stroke-dasharray="([^"]*)"\/>.*?d="([^"]*)"/gs)].map(
+    const looks = [...chart.matchAll(/stroke-dasharray="([^"]*)"\/>.*? d="([^"]*)"/gs)].map(
       ([, dash, marker]) => `${dash}|${marker}`,
     );
     expect(new Set(looks).size).toBe(8);

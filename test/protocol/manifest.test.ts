@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastRules, rules } from '../../src/language/cfg/rules/table';
 import { recipeCodes } from '../../src/language/recipe/diagnostics';
+import { inks } from '../../src/protocol/lineLook';
 import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
 import { overlaysOf } from '../../src/protocol/overlays';
 import { sampleRun, sampleSummary } from './sampleResults';
@@ -52,12 +53,17 @@ describe('the manifest', () => {
   it('contributes every colour for every kind of theme', () => {
     const severities: Colour[] = (['good', 'warn', 'bad'] as const).map((severity) => ({ kind: 'severity', severity }));
     const steps: Colour[] = ([0, 1, 2, 3, 4] as Step[]).map((step) => ({ kind: 'step', step }));
-    expect(contributes.colors.map(({ id }) => id)).toEqual([...severities, ...steps].map(colourId));
+    const lines = inks.map((_, look) => `shiftwise.chartLine${look}`);
+    expect(contributes.colors.map(({ id }) => id)).toEqual([...[...severities, ...steps].map(colourId), ...lines]);
     for (const { defaults } of contributes.colors)
       expect(Object.keys(defaults)).toEqual(['dark', 'light', 'highContrast', 'highContrastLight']);
   });
+  it('contributes the colours of lines that reports are printed with', () => {
+    const declared = contributes.colors.filter(({ id }) => id.includes('chartLine')).map(({ defaults }) => defaults);
+    expect(declared.map(({ light, dark }) => ({ light, dark }))).toEqual(inks);
+  });
   it('declares exactly the commands that are registered, and menus use only those', () => {
-    const files = ['src/vscode/commands.ts', 'src/vscode/runs/runCommands.ts'];
+    const files = ['src/vscode/commands.ts', 'src/vscode/runs/runCommands.ts', 'src/vscode/runs/sweepCommands.ts'];
     const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
     const registered = [...source.matchAll(/'(shiftwise\.\w+)': /g)].map(([, id]) => id).sort();
     const declared = contributes.commands.map(({ command }) => command).sort();

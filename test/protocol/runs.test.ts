@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { byAge, keyFigureOf, methodOf, provenanceOf, savingOf, titleOf, type RunEntry } from '../../src/protocol/runs';
 import { sampleRun } from './sampleResults';
+import { runEntry } from './sampleRuns';
 
-const run: RunEntry = {
-  runDir: '/w/.shiftwise/net',
-  name: 'net',
-  model: '/w/net.onnx',
-  newest: true,
-  made: 2000,
-  settings: {
-    preset: 'strict',
-    bits: { weights: 8, activations: 6 },
-    granularity: 'per-channel',
-    adjustment: 'mul-shift',
-    optimize: ['equalize'],
-  },
-  provenance: '',
-  size: { floatBytes: 1000, quantizedBytes: 250 },
-  worst: { layer: 'conv2', sqnrDb: 12.34 },
-};
+const run: RunEntry = { ...runEntry({ made: 2000 }), runDir: '/w/.shiftwise/net', newest: true, provenance: '' };
 const evaluated: RunEntry = {
   ...run,
   evaluate: {

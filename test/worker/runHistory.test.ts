@@ -71,7 +71,7 @@ describe('listRuns', () => {
     await writeRun(`${runDir}@1`, 4);
     await mkdir(`${runDir}@2`);
     writeFileSync(join(`${runDir}@2`, 'model.shiftwise'), '');
-    const { runs, problems } = await listRuns({ runDirs: [runDir, `${runDir}@1`, `${runDir}@2`] });
+    const { entries: runs, problems } = await listRuns({ runDirs: [runDir, `${runDir}@1`, `${runDir}@2`] });
     const byBits = runs.map(({ settings, newest, model }) => ({ weights: settings.bits.weights, newest, model }));
     expect(byBits).toHaveLength(2);
     expect(byBits).toContainEqual({ weights: 8, newest: true, model: join(folder, 'net.onnx') });

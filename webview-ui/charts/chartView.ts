@@ -10,8 +10,11 @@ import {
   LogarithmicScale,
   PointElement,
   ScatterController,
+  SubTitle,
+  Title,
   Tooltip,
   type ChartConfiguration,
+  type Plugin,
 } from 'chart.js';
 import { h, type View } from '../lib/dom';
 
@@ -25,6 +28,8 @@ Chart.register(
   LogarithmicScale,
   PointElement,
   ScatterController,
+  SubTitle,
+  Title,
   Tooltip,
 );
 
@@ -61,4 +66,27 @@ function withOneLegendEach(config: ChartConfiguration): ChartConfiguration {
   const { plugins } = config.options ?? {};
   const labels = { ...plugins?.legend?.labels, filter };
   return { ...config, options: { ...config.options, plugins: { ...plugins, legend: { ...plugins?.legend, labels } } } };
+}
+
+/** A chart on a canvas of its own, as a PNG; its size is in CSS pixels. */
+export function drawOnce(
+  config: ChartConfiguration,
+  { width, height }: { readonly width: number; readonly height: number },
+  background: string,
+): Promise<Blob | null> {
+  const canvas = h('canvas', { width, height });
+  const paper: Plugin = {
+    id: 'paper',
+    beforeDraw({ ctx, width: w, height: tall }) {
+      ctx.fillStyle = background;
+      ctx.fillRect(0, 0, w, tall);
+    },
+  };
+  const chart = new Chart(canvas, { ...config, plugins: [paper] });
+  return new Promise((resolve) =>
+    canvas.toBlob((blob) => {
+      chart.destroy();
+      resolve(blob);
+    }, 'image/png'),
+  );
 }

@@ -105,7 +105,7 @@ function imageIn(data: unknown): ImageRef | undefined {
   return (set === 'evaluation' || set === 'calibration') && typeof id === 'string' ? { set, id } : undefined;
 }
 
-function sortIn(data: unknown): Sort | undefined {
+export function sortIn(data: unknown): Sort | undefined {
   const { column, descending } = recordIn(data);
   return typeof column === 'string' && typeof descending === 'boolean' ? { column, descending } : undefined;
 }
@@ -115,23 +115,23 @@ function cameraIn(data: unknown): Arrangement['camera'] {
   return [x, y, scale].every((each) => each !== undefined) && scale > 0 ? { x, y, scale } : undefined;
 }
 
-function recordIn(data: unknown): Readonly<Record<string, unknown>> {
+export function recordIn(data: unknown): Readonly<Record<string, unknown>> {
   return typeof data === 'object' && data !== null ? (data as Readonly<Record<string, unknown>>) : {};
 }
 
-function numberIn(data: unknown): number | undefined {
+export function numberIn(data: unknown): number | undefined {
   return typeof data === 'number' && Number.isFinite(data) ? data : undefined;
 }
 
-function stringIn(data: unknown): string {
+export function stringIn(data: unknown): string {
   return typeof data === 'string' ? data : '';
 }
 
-function stringsIn(data: unknown): readonly string[] {
+export function stringsIn(data: unknown): readonly string[] {
   return Array.isArray(data) ? data.filter((item) => typeof item === 'string') : [];
 }
 
-function textsIn(data: unknown): Readonly<Record<string, string>> {
+export function textsIn(data: unknown): Readonly<Record<string, string>> {
   const entries = Object.entries(recordIn(data)).filter(([, value]) => typeof value === 'string');
   return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }

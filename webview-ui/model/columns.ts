@@ -4,15 +4,15 @@ import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
 import type { Sort } from '../lib/state';
 
-export interface Column {
+export interface Column<Row = LayerInfo> {
   readonly id: string;
   readonly label: string;
   /** What the head says instead, where space is scarce. */
   readonly heading?: string;
   readonly numeric: boolean;
-  readonly text: (layer: LayerInfo) => string;
+  readonly text: (row: Row) => string;
   /** Undefined sorts last, in either direction. */
-  readonly key: (layer: LayerInfo) => number | string | undefined;
+  readonly key: (row: Row) => number | string | undefined;
 }
 
 const first: readonly Column[] = [
@@ -74,12 +74,12 @@ function columnOf(overlay: Overlay, id: string): OverlayColumn {
 
 const withUnit = (label: string, unit: string): string => (unit ? `${label} (${unit})` : label);
 
-/** Sorted stably; the layers' own order when there is no sort, or none by a column that is there. */
-export function sorted(layers: readonly LayerInfo[], columns: readonly Column[], sort?: Sort): readonly LayerInfo[] {
+/** Sorted stably; the rows' own order when there is no sort, or none by a column that is there. */
+export function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort?: Sort): readonly Row[] {
   const column = columns.find(({ id }) => id === sort?.column);
-  if (!column || !sort) return layers;
-  const keyed = layers.map((layer) => ({ layer, key: column.key(layer) }));
-  return keyed.sort((a, b) => compare(a.key, b.key, sort.descending)).map(({ layer }) => layer);
+  if (!column || !sort) return rows;
+  const keyed = rows.map((row) => ({ row, key: column.key(row) }));
+  return keyed.sort((a, b) => compare(a.key, b.key, sort.descending)).map(({ row }) => row);
 }
 
 /** A header's click: ascending, descending, and back to the model's own order. */

@@ -1,10 +1,9 @@
-/** The table as text for spreadsheets: tab-separated, a line per layer, the columns' labels first. */
-import type { LayerInfo } from '../../src/protocol/results';
+/** A table as text for spreadsheets: tab-separated, a line per row, the columns' labels first. */
 import type { Column } from './columns';
 
-export function tableText(columns: readonly Column[], layers: readonly LayerInfo[]): string {
+export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const line = (cells: readonly string[]): string => cells.map(cell).join('\t');
-  return [line(columns.map(({ label }) => label)), ...layers.map((layer) => line(columns.map((c) => c.text(layer))))]
+  return [line(columns.map(({ label }) => label)), ...rows.map((row) => line(columns.map((c) => c.text(row))))]
     .map((text) => `${text}\n`)
     .join('');
 }

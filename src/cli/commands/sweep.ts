@@ -10,7 +10,11 @@ const varyFlag: FlagSpec = {
   many: true,
   help: 'values to try for a key of the recipe',
 };
-const outFlag: FlagSpec = { name: 'out', value: 'DIR', help: 'folder for sweep.json' };
+const outFlag: FlagSpec = {
+  name: 'out',
+  value: 'DIR',
+  help: 'folder for sweep.json, report.html and a chart of each metric as SVG',
+};
 const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };
 
 /** Evaluates every combination of settings. */

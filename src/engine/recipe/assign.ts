@@ -10,7 +10,8 @@
 import { InputError } from '../../util/errors';
 import { readTyped, type Entry, type Table } from './entries';
 
-const shorthands: Readonly<Record<string, readonly string[]>> = {
+/** What one value for a key stands for. */
+export const shorthands: Readonly<Record<string, readonly string[]>> = {
   bits: ['weights', 'activations'],
   symmetric: ['weights', 'activations'],
   range: ['weights'],
@@ -36,8 +37,8 @@ export function splitOverride(override: string): { readonly key: string; readonl
   return { key, value: override.slice(at + 1).trim() };
 }
 
-/** Names of layers may hold dots, so what follows `layers.` is split from its end. */
-function pathOf(key: string): readonly string[] {
+/** The way to a dotted key. Names of layers may hold dots, so what follows `layers.` is split from its end. */
+export function pathOf(key: string): readonly string[] {
   const layer = /^layers\.(.+?)\.((?:bits|range|float)(?:\.(?:weights|activations|bias))?)$/.exec(key);
   if (layer) return ['layers', layer[1], ...layer[2].split('.')];
   return key.startsWith('layers.') ? ['layers', ...lastSplit(key.slice('layers.'.length))] : key.split('.');

@@ -1,78 +1,95 @@
 /**
- * A metric over bit width as inline SVG, one line per column of the sweep, in the manner of the report's figures 4.1
- * and 4.2. Lines differ by dash and by marker, so that they can be told apart in print and without colours.
+ * Lines over a setting as inline SVG, in the manner of the report's figures 4.1 and 4.2, and the same as a file of its
+ * own. Lines differ by dash and by marker, so that they can be told apart in print and without colours.
  */
-import { metricName } from '../../protocol/metrics';
+import { ticksOf, type ChartLine, type LineChart } from '../../protocol/lineChart';
+import { dashes, inks, markers } from '../../protocol/lineLook';
 import { metricText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
-import type { Pivot } from './pivot';
-
-interface Line {
-  readonly label: string;
-  readonly values: readonly (number | undefined)[];
-}
 
 interface Point {
   readonly x: number;
   readonly y: number;
+  /** What the point says when it is pointed at. */
+  readonly text: string;
+}
+
+/** Maps values to y. */
+interface Axis {
+  readonly ticks: readonly number[];
+  readonly yOf: (value: number) => number;
 }
 
 const width = 720;
 const height = 330;
 const plot = { left: 58, right: width - 16, top: 14, bottom: height - 44 };
-const dashes = ['none', '9 4', '2 4', '11 4 2 4', '5 3', '1 3'];
-
-/** Marker outlines around (0,0), about 9 units across. */
-const markers = [
-  'M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z',
-  'M-4 -4h8v8h-8z',
-  'M0 -5.5l5 9h-10z',
-  'M0 -5.8l5.8 5.8l-5.8 5.8l-5.8 -5.8z',
-  'M0 5.5l5 -9h-10z',
-  'M-5 0l2.5 -4.5h5l2.5 4.5l-2.5 4.5h-5z',
-  'M-1.7 -5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z',
-  'M0 -5.5l5.3 3.8l-2 6.3h-6.6l-2 -6.3z',
-];
-
 /** The chart and its legend. Colours come from the page's style: `.line-0` … `.line-7`. */
-export function lineChart(pivot: Pivot): Markup {
-  const lines = linesOf(pivot);
-  const ceiling = ceilingOf(pivot, lines);
-  const name = metricName(pivot.metric);
+export function lineChart(chart: LineChart): Markup {
   return markup`<figure>
+<figcaption>${chart.title}</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img">
-<title>${name} over bit width: ${describe(pivot, lines)}</title>
-${yAxis(pivot.metric, ceiling)}${xAxis(pivot)}${floatLine(pivot, ceiling)}
-${lines.map((line, index) => drawLine(line, index, pivot, ceiling))}
+<title>${chart.title}: ${describe(chart)}</title>
+${drawing(chart)}
 </svg>
-${legend(pivot, lines)}
+${legend(chart)}
 </figure>`;
 }
 
-function linesOf(pivot: Pivot): Line[] {
-  return pivot.groups.flatMap((group) =>
-    group.columns.map((column) => ({
-      label: [group.label, column.label].filter((part) => part !== '').join(' · ') || metricName(pivot.metric),
-      values: column.values,
-    })),
+const rowHeight = 20;
+const columns = 2;
+
+/** The chart, its title, legend and origin as one SVG file that stands alone, on paper's colours. */
+export function lineChartFile(chart: LineChart): string {
+  const entries = [...chart.lines.map(keyOf), ...(chart.float === undefined ? [] : [floatKey(chart, chart.float)])];
+  const rows = Math.ceil(entries.length / columns);
+  const top = 34;
+  const below = top + height + 10;
+  const origin = chart.origin.flatMap((line) => wrapped(line, 110));
+  const total = below + rows * rowHeight + origin.length * 16 + 14;
+  const place = (at: number): string =>
+    `translate(${plot.left + (at % columns) * 330} ${below + Math.floor(at / columns) * rowHeight})`;
+  const lines = origin.map(
+    (line, at) => markup`<text x="${plot.left}" y="${below + rows * rowHeight + 14 + at * 16}">${line}</text>`,
   );
+  return `${
+    markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" role="img">
+<title>${chart.title}: ${describe(chart)}</title>
+<style>${{ markup: paper }}</style>
+<rect class="page" width="${width}" height="${total}"/>
+<text class="title" x="${plot.left}" y="22">${chart.title}</text>
+<g transform="translate(0 ${top})">${drawing(chart)}</g>
+${entries.map(({ key, label }, at) => markup`<g transform="${place(at)}">${key}<text x="52" y="11">${label}</text></g>`)}
+${lines}
+</svg>`.markup
+  }\n`;
 }
 
-/** The top of the axis: the next of 1, 2, 4, 8 times a power of ten, whose quarters are short numbers. */
-function ceilingOf(pivot: Pivot, lines: readonly Line[]): number {
-  const all = [...lines.flatMap(({ values }) => values), pivot.float];
-  const largest = all.reduce<number>((most, value) => (Number.isFinite(value) ? Math.max(most, value ?? 0) : most), 0);
-  if (largest === 0) return 1;
-  const exponent = Math.floor(Math.log10(largest));
-  const tops = [1, 2, 4, 8, 10].map((digit) => Number(`${digit}e${exponent}`));
-  return tops.find((top) => largest <= top) ?? largest;
+const paper = [
+  'text { font: 12px system-ui, sans-serif; fill: #566270; } .title { font-size: 15px; font-weight: 600; fill: #1b2430; }',
+  '.page { fill: #fff; } .grid { stroke: #dce1e7; } .float { stroke: #1b2430; stroke-width: 1.2; stroke-dasharray: 1.5 3.5; }',
+  '.line { fill: none; stroke-width: 2; stroke-linejoin: round; }',
+  '.marker { fill: #fff; stroke-width: 1.8; stroke-linejoin: round; }',
+  // No variables of CSS: drawing programs do not know them.
+  ...inks.map(({ light }, at) => `.line-${at} path { stroke: ${light}; }`),
+].join('\n');
+
+function drawing(chart: LineChart): Markup {
+  const axis = axisOf(chart);
+  return markup`${yAxis(chart.metric, axis)}${xAxis(chart)}${floatLine(chart, axis)}
+${chart.lines.map((line) => drawLine(line, chart, axis))}`;
 }
 
-function describe(pivot: Pivot, lines: readonly Line[]): string {
-  const last = pivot.widths.length - 1;
+function axisOf(chart: LineChart): Axis {
+  const ticks = ticksOf(chart);
+  const [low, high] = [ticks[0], ticks[ticks.length - 1]];
+  return { ticks, yOf: (value) => plot.bottom - ((value - low) / (high - low)) * (plot.bottom - plot.top) };
+}
+
+function describe({ metric, x, lines }: LineChart): string {
+  const last = x.labels.length - 1;
   const ends = lines.map(({ label, values }) =>
-    [0, last].map((at) => `${label} ${textAt(pivot.metric, values[at])} at ${pivot.widths[at]} bit`).join(', '),
+    [...new Set([0, last])].map((at) => `${label} ${textAt(metric, values[at])} at ${x.labels[at]}`).join(', '),
   );
   return `${ends.join('; ')}.`;
 }
@@ -80,57 +97,82 @@ function describe(pivot: Pivot, lines: readonly Line[]): string {
 const textAt = (metric: string, value: number | undefined): string =>
   value === undefined ? 'not measured' : metricText(metric, value);
 
-const xOf = (pivot: Pivot, index: number): number =>
-  plot.left + ((index + 0.5) / pivot.widths.length) * (plot.right - plot.left);
+const xOf = ({ x }: LineChart, index: number): number =>
+  plot.left + ((index + 0.5) / x.labels.length) * (plot.right - plot.left);
 
-const yOf = (value: number, ceiling: number): number =>
-  plot.bottom - (Math.max(0, value) / ceiling) * (plot.bottom - plot.top);
-
-function yAxis(metric: string, ceiling: number): Markup {
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * ceiling);
+function yAxis(metric: string, { ticks, yOf }: Axis): Markup {
   return markup`${ticks.map((value) => {
-    const y = fixed(yOf(value, ceiling));
+    const y = fixed(yOf(value));
     return markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}"/><text class="tick" x="${plot.left - 8}" y="${y}" dy="4" text-anchor="end">${metricText(metric, value).replace(/\.?0+(?=\s%$)/, '')}</text>`;
   })}`;
 }
 
-function xAxis(pivot: Pivot): Markup {
-  const labels = pivot.widths.map(
-    (bits, index) =>
-      markup`<text class="tick" x="${fixed(xOf(pivot, index))}" y="${plot.bottom + 18}" text-anchor="middle">${bits}</text>`,
+function xAxis(chart: LineChart): Markup {
+  const labels = chart.x.labels.map(
+    (label, index) =>
+      markup`<text class="tick" x="${fixed(xOf(chart, index))}" y="${plot.bottom + 18}" text-anchor="middle">${label}</text>`,
   );
   const middle = (plot.left + plot.right) / 2;
-  return markup`${labels}<text class="axis" x="${middle}" y="${height - 6}" text-anchor="middle">bit width</text>`;
+  return markup`${labels}<text class="axis" x="${middle}" y="${height - 6}" text-anchor="middle">${chart.x.title}</text>`;
 }
 
-function floatLine(pivot: Pivot, ceiling: number): Markup | undefined {
-  if (pivot.float === undefined || !Number.isFinite(pivot.float)) return undefined;
-  const y = fixed(yOf(pivot.float, ceiling));
+function floatLine({ float }: LineChart, { yOf }: Axis): Markup | undefined {
+  if (float === undefined || !Number.isFinite(float)) return undefined;
+  const y = fixed(yOf(float));
   return markup`<line class="float" x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}"/>`;
 }
 
-function drawLine(line: Line, index: number, pivot: Pivot, ceiling: number): Markup {
-  const points = line.values.flatMap((value, at): Point[] =>
-    value === undefined || !Number.isFinite(value) ? [] : [{ x: xOf(pivot, at), y: yOf(value, ceiling) }],
+function drawLine({ label, look, values }: ChartLine, chart: LineChart, { yOf }: Axis): Markup {
+  const points = values.flatMap((value, at): Point[] =>
+    value === undefined || !Number.isFinite(value)
+      ? []
+      : [
+          {
+            x: xOf(chart, at),
+            y: yOf(value),
+            text: `${label}, ${chart.x.title} ${chart.x.labels[at]}: ${metricText(chart.metric, value)}`,
+          },
+        ],
   );
   const path = points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${fixed(x)} ${fixed(y)}`).join('');
-  return markup`<g class="line-${index % markers.length}"><path class="line" d="${path}" stroke-dasharray="${dashOf(index)}"/>${points.map(
-    ({ x, y }) => markup`<path class="marker" transform="translate(${fixed(x)} ${fixed(y)})" d="${markerOf(index)}"/>`,
+  return markup`<g class="${inkOf(look)}"><path class="line" d="${path}" stroke-dasharray="${dashOf(look)}"/>${points.map(
+    ({ x, y, text }) =>
+      markup`<path class="marker" transform="translate(${fixed(x)} ${fixed(y)})" d="${markerOf(look)}"><title>${text}</title></path>`,
   )}</g>`;
 }
 
-function legend(pivot: Pivot, lines: readonly Line[]): Markup {
-  const entries = lines.map(
-    ({ label }, index) =>
-      markup`<li><svg class="key line-${index % markers.length}" viewBox="0 0 44 14" aria-hidden="true"><path class="line" d="M1 7H43" stroke-dasharray="${dashOf(index)}"/><path class="marker" transform="translate(22 7)" d="${markerOf(index)}"/></svg>${label}</li>`,
-  );
-  const float =
-    pivot.float === undefined
-      ? undefined
-      : markup`<li><svg class="key" viewBox="0 0 44 14" aria-hidden="true"><line class="float" x1="1" x2="43" y1="7" y2="7"/></svg>float model, ${metricText(pivot.metric, pivot.float)}</li>`;
-  return markup`<ul class="legend">${entries}${float}</ul>`;
+interface Key {
+  readonly key: Markup;
+  readonly label: string;
 }
 
-const dashOf = (index: number): string => dashes[index % dashes.length];
-const markerOf = (index: number): string => markers[index % markers.length];
+const keyOf = ({ label, look }: ChartLine): Key => ({
+  key: markup`<g class="${inkOf(look)}"><path class="line" d="M1 7H43" stroke-dasharray="${dashOf(look)}"/><path class="marker" transform="translate(22 7)" d="${markerOf(look)}"/></g>`,
+  label,
+});
+
+const floatKey = ({ metric }: LineChart, value: number): Key => ({
+  key: markup`<line class="float" x1="1" x2="43" y1="7" y2="7"/>`,
+  label: `float model, ${metricText(metric, value)}`,
+});
+
+function legend(chart: LineChart): Markup {
+  const keys = [...chart.lines.map(keyOf), ...(chart.float === undefined ? [] : [floatKey(chart, chart.float)])];
+  return markup`<ul class="legend">${keys.map(
+    ({ key, label }) => markup`<li><svg class="key" viewBox="0 0 44 14" aria-hidden="true">${key}</svg>${label}</li>`,
+  )}</ul>`;
+}
+
+/** At spaces, into lines of about so many characters: SVG does not wrap text. */
+function wrapped(text: string, most: number): readonly string[] {
+  return text.split(' ').reduce<readonly string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= most) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
+}
+
+const inkOf = (look: number): string => `line-${look % inks.length}`;
+const dashOf = (look: number): string => dashes[look % dashes.length].join(' ') || 'none';
+const markerOf = (look: number): string => markers[look % markers.length].path;
 const fixed = (value: number): number => Number(value.toFixed(1));

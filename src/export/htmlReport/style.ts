@@ -1,16 +1,23 @@
 /**
- * The report's style sheet. One palette for light and dark by `light-dark()`, which follows the reader's system, or the
- * editor's theme where the page is shown inside one; paper is always light.
+ * The report's style sheet. One palette for light and dark by `light-dark()`, which follows the reader's system; where
+ * the page is shown inside an editor, the theme's own colours are stronger. Paper is always light.
  */
+import { inks } from '../../protocol/lineLook';
+
+const inkRule = ({ light, dark }: (typeof inks)[number], at: number): string =>
+  `.line-${at} { --ink: var(--vscode-shiftwise-chartLine${at}, light-dark(${light}, ${dark})); }`;
+
 export const style = `
 :root { color-scheme: light dark;
-  --page: light-dark(#ffffff, #13171c); --panel: light-dark(#f5f7f9, #1b2128); --text: light-dark(#1b2430, #e3e8ed);
-  --muted: light-dark(#566270, #9ba7b4); --rule: light-dark(#dce1e7, #303944); --accent: light-dark(#0a6577, #5cc0d1);
-  --good: light-dark(#22683f, #71c592); --warn: light-dark(#855800, #deae4c); --bad: light-dark(#ad2117, #f48d84); }
+  --page: var(--vscode-editor-background, light-dark(#ffffff, #13171c)); --text: var(--vscode-editor-foreground, light-dark(#1b2430, #e3e8ed));
+  --panel: var(--vscode-textBlockQuote-background, light-dark(#f5f7f9, #1b2128)); --muted: var(--vscode-descriptionForeground, light-dark(#566270, #9ba7b4));
+  --rule: var(--vscode-panel-border, var(--vscode-contrastBorder, light-dark(#dce1e7, #303944))); --accent: var(--vscode-textLink-foreground, light-dark(#0a6577, #5cc0d1));
+  --good: var(--vscode-shiftwise-overlayGood, light-dark(#22683f, #71c592)); --warn: var(--vscode-shiftwise-overlayWarn, light-dark(#855800, #deae4c)); --bad: var(--vscode-shiftwise-overlayBad, light-dark(#ad2117, #f48d84)); }
 html:has(body.vscode-light) { color-scheme: light; }
-html:has(body.vscode-dark) { color-scheme: dark; }
+html:has(body.vscode-dark), html:has(body.vscode-high-contrast) { color-scheme: dark; }
+html:has(body.vscode-high-contrast-light) { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.55 var(--vscode-font-family, system-ui, -apple-system, "Segoe UI", sans-serif); }
 main, header, footer { max-width: 1240px; margin: 0 auto; padding: 0 28px; }
 header { padding-top: 40px; }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -0.01em; margin: 0 0 10px; overflow-wrap: anywhere; }
@@ -53,10 +60,7 @@ svg .line { fill: none; stroke: var(--ink); stroke-width: 2; stroke-linejoin: ro
 svg .marker { fill: var(--page); stroke: var(--ink); stroke-width: 1.8; stroke-linejoin: round; }
 svg .column { fill: currentColor; stroke: currentColor; stroke-width: 1.5; }
 svg .column.warn, svg .column.bad { fill: var(--page); }
-.line-0 { --ink: light-dark(#0067a5, #5ab4ec); } .line-1 { --ink: light-dark(#c24e00, #f2935a); }
-.line-2 { --ink: light-dark(#008060, #42cda0); } .line-3 { --ink: light-dark(#9c3a86, #e391cc); }
-.line-4 { --ink: light-dark(#7c6200, #e0c341); } .line-5 { --ink: light-dark(#5252c8, #a0a0f6); }
-.line-6 { --ink: light-dark(#4d5660, #b9c2cb); } .line-7 { --ink: light-dark(#a3241d, #ff8f86); }
+${inks.map(inkRule).join(' ')}
 .legend { display: flex; flex-wrap: wrap; gap: 4px 24px; list-style: none; padding: 0 0 0 58px; margin: 6px 0 0; font-size: 13.5px; }
 .legend li { display: flex; align-items: center; gap: 8px; }
 .legend .key { width: 44px; height: 14px; }

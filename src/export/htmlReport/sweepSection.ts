@@ -1,5 +1,7 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
 import type { SweepResult } from '../../protocol/results';
+import { choiceOf, lineChartOf, type LineChart } from '../../protocol/lineChart';
+import { rowsOfSweep } from '../../protocol/reportRows';
 import { isShare, mainMetric, metricName } from '../../protocol/metrics';
 import { countText, metricText, missing, pointsText } from './figures';
 import { lineChart } from './lineChart';
@@ -9,16 +11,25 @@ import { pivotOf } from './pivot';
 import type { Pivot } from './pivot';
 import { scrolling } from './scrolling';
 
-/** A table for every metric, a chart for the main one. Without a varied bit width: one plain table of all rows. */
+/**
+ * A table for every metric, a chart for the main one. Without a varied bit width: one plain table of all rows. What the
+ * editor's page replaces by something that answers to clicks is marked `still`.
+ */
 export function sweepSection(sweep: SweepResult): Markup {
   const metrics = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.metrics)))];
   const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
   if (main === undefined) return markup`<p>The sweep has no rows.</p>`;
   const ordered = [main, ...metrics.filter((name) => name !== main)];
   const pivots = ordered.map((metric) => pivotOf(sweep, metric)).filter((pivot) => pivot !== undefined);
-  if (pivots.length === 0) return plainTable(sweep, ordered);
-  return markup`${pivots.map((pivot, index) => markup`${pivotTable(pivot, sweep)}${index === 0 && lineChart(pivot)}`)}
+  if (pivots.length === 0) return markup`<div class="still">${plainTable(sweep, ordered)}</div>`;
+  return markup`<div class="still">${lineChart(sweepChart(sweep, main))}</div>${pivots.map((pivot) => pivotTable(pivot, sweep))}
 <p class="explain">Small figures are the difference to float${isShare(main) && ' in percentage points'}.</p>`;
+}
+
+/** The metric over bit width, with a line for each combination of the other settings. */
+export function sweepChart(sweep: SweepResult, metric: string): LineChart {
+  const rows = rowsOfSweep(sweep, '');
+  return lineChartOf(rows, choiceOf(rows, { metric }));
 }
 
 const captionOf = (metric: string, sweep: SweepResult): string =>

@@ -47,7 +47,7 @@ function formatOf(text: string): FormattingOptions {
 }
 
 /** From the first character that differs to the last. */
-function difference(before: string, after: string): TextChange {
+export function difference(before: string, after: string): TextChange {
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before[start] === after[start]) start++;

@@ -4,7 +4,7 @@ import { nodeRange, propertiesOf, propertyAt, readRecipe } from './reading';
 export interface RecipeLens {
   readonly line: number;
   readonly title: string;
-  readonly action: 'quantize' | 'quantizeAndExport' | 'evaluate' | 'openReport';
+  readonly action: 'quantize' | 'quantizeAndExport' | 'evaluate' | 'sweep' | 'openReport';
 }
 
 /** None in a text that is no recipe yet. */
@@ -21,11 +21,12 @@ export function recipeLenses(text: string, hasRun: boolean): readonly RecipeLens
     [top, 'quantize', 'Quantize'],
     [top, 'quantizeAndExport', 'Quantize & Export'],
     [top, 'evaluate', 'Evaluate'],
+    [top, 'sweep', 'Sweep…'],
     [hasRun ? top : undefined, 'openReport', 'Open Report'],
     [lineOf('evaluation'), 'evaluate', 'Evaluate'],
     [lineOf('export'), 'quantizeAndExport', 'Quantize & Export'],
   ];
   return all.flatMap(([line, action, title], position) =>
-    line === undefined || (position > 3 && line === top) ? [] : [{ line, title, action }],
+    line === undefined || (position > 4 && line === top) ? [] : [{ line, title, action }],
   );
 }

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../../protocol/channel';
-import type { EngineApi, ExportSummary, RunSummary } from '../../protocol/engineApi';
+import type { EngineApi, ExportSummary, RunRequest, RunSummary } from '../../protocol/engineApi';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
@@ -35,7 +35,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   if (!target) return;
   const what = `Quantize ${basename(target.fsPath)}`;
   try {
-    const outcome = await run(context, what, modelRefOf(target).model, thenExport);
+    const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, thenExport);
     await context.models.showNewest();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
@@ -43,9 +43,26 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   }
 }
 
-function run({ engine, log }: CommandContext, what: string, recipe: string, thenExport: boolean): Thenable<Outcome> {
+/** A run of the recipe with some settings of its own, `key=value`; the recipe's text stays. */
+export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
+  const what = `Quantize ${basename(recipe)} with ${set.join(', ')}`;
+  try {
+    const outcome = await run(context, what, { recipe, set }, false);
+    await context.models.showNewest();
+    void announce(context.log, basename(recipe), outcome);
+  } catch (error) {
+    await showError(context.log, what, error);
+  }
+}
+
+function run(
+  { engine, log }: CommandContext,
+  what: string,
+  request: Pick<RunRequest, 'recipe' | 'set'>,
+  thenExport: boolean,
+): Thenable<Outcome> {
   return withJob(what, async (job) => {
-    const run = await engine().quantize({ recipe, set: [], threads: threads() }, job);
+    const run = await engine().quantize({ ...request, threads: threads() }, job);
     log.info(`${what}: ${run.quantize.provenance} → ${run.runDir}`);
     if (!thenExport) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);
@@ -60,8 +77,7 @@ async function announce(log: Log, name: string, { run, exported }: Outcome): Pro
     : `${name}: quantized (${run.quantize.provenance})`;
   const buttons = exported ? ['Open Report', 'Reveal', 'Open README'] : ['Open Report', 'Reveal'];
   const choice = await vscode.window.showInformationMessage(message, ...buttons);
-  if (choice === 'Open Report')
-    await openReport(run.runDir).catch((error: unknown) => showError(log, 'Open Report', error));
+  if (choice === 'Open Report') await openReport(run.runDir);
   if (choice === 'Open README' && exported) await openReadme(log, exported.folder);
   if (choice === 'Reveal') await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
 }

@@ -1,4 +1,4 @@
-/** The only HTML of the extension: constant but for addresses and a nonce. Data arrives by message, never inline. */
+/** The extension's own HTML (reports have the engine's): constant but for addresses and a nonce. Data arrives by message, never inline. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 

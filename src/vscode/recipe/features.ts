@@ -77,6 +77,7 @@ const commandOf: Readonly<Record<RecipeLens['action'], string>> = {
   quantize: 'shiftwise.quantize',
   quantizeAndExport: 'shiftwise.quantizeAndExport',
   evaluate: 'shiftwise.evaluate',
+  sweep: 'shiftwise.sweep',
   openReport: 'shiftwise.openReport',
 };
 

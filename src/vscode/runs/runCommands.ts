@@ -2,16 +2,18 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { keyFigureOf, methodOf, titleOf, type RunEntry } from '../../protocol/runs';
-import { openReport } from '../commands/openReport';
 import { reveal } from '../commands/reveal';
 import { viewTypeOf } from '../editors/modelEditor';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
+import type { Reports } from '../report/reports';
+import { deleteFolder } from './deleteFolder';
 import type { Runs } from './runs';
 import { runOfNode } from './runsView';
 
 export interface RunContext {
   readonly runs: Runs;
+  readonly reports: Reports;
   readonly models: Models;
   readonly log: Log;
 }
@@ -21,7 +23,10 @@ type Action = (context: RunContext, run: RunEntry) => Promise<void>;
 const actions: Readonly<Record<string, { readonly what: string; readonly run: Action }>> = {
   'shiftwise.showRun': { what: 'Show Run in Model', run: showRun },
   'shiftwise.compareRun': { what: 'Compare With Run', run: compareRun },
-  'shiftwise.openRunReport': { what: 'Open Report of Run', run: (_, { runDir }) => openReport(runDir) },
+  'shiftwise.openRunReport': {
+    what: 'Open Report of Run',
+    run: ({ reports }, { runDir }) => reports.open(reportOf(runDir)),
+  },
   'shiftwise.revealRun': {
     what: 'Reveal Run',
     run: async (_, { runDir }) => void (await reveal(vscode.Uri.file(runDir))),
@@ -35,7 +40,7 @@ export function runCommands(context: RunContext): Readonly<Record<string, (node:
   const commands = Object.entries(actions).map(([id, { what, run }]) => {
     const command = async (node: unknown): Promise<void> => {
       try {
-        const chosen = runOfNode(node) ?? (await pickRun(context.runs, what));
+        const chosen = runOfNode(node) ?? runAt(context.runs, node) ?? (await pickRun(context.runs, what));
         if (chosen) await run(context, chosen);
       } catch (error) {
         await showError(context.log, what, error);
@@ -70,24 +75,19 @@ async function exportListed(_: RunContext, { runDir }: RunEntry): Promise<void> 
   void vscode.commands.executeCommand('shiftwise.exportRun', vscode.Uri.file(join(runDir, 'run.json')));
 }
 
-/** To the trash, from which it can be taken back. Where there is none, gone for good, after a question that says so. */
 async function deleteRun({ runs, models }: RunContext, run: RunEntry): Promise<void> {
-  const uri = vscode.Uri.file(run.runDir);
   const question = `Delete the run ${titleOf(run)} (${methodOf(run)}) of ${run.name}?`;
-  if (!(await confirm(question, 'Its folder goes to the trash, with its report and exports.', 'Move to Trash'))) return;
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-  } catch {
-    const detail = 'There is no trash here: the folder, with its report and exports, is deleted for good.';
-    if (!(await confirm(question, detail, 'Delete Permanently'))) return;
-    await vscode.workspace.fs.delete(uri, { recursive: true });
-  }
+  if (!(await deleteFolder(run.runDir, question))) return;
   await runs.refresh();
   await models.showNewest();
 }
 
-async function confirm(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+const reportOf = (runDir: string): string => join(runDir, 'run.json');
+
+/** The run that a row of a page stands for. */
+function runAt({ entries }: Runs, from: unknown): RunEntry | undefined {
+  const { runDir } = (from ?? {}) as { readonly runDir?: unknown };
+  return entries?.find((run) => run.runDir === runDir);
 }
 
 async function pickRun(runs: Runs, title: string): Promise<RunEntry | undefined> {

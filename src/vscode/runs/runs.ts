@@ -1,21 +1,23 @@
 /** The workspace's runs: found by their files, read by the engine, read again when they change on disk. */
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../../protocol/channel';
 import type { EngineApi } from '../../protocol/engineApi';
-import type { RunEntry } from '../../protocol/runs';
+import type { RunEntry, RunListing, SweepEntry } from '../../protocol/runs';
 import { lineOf } from '../../util/errors';
 import { logError, type Log } from '../log';
 
 export interface Runs extends vscode.Disposable {
   /** Newest first; undefined until they have been read. */
   readonly entries: readonly RunEntry[] | undefined;
+  /** Newest first. */
+  readonly sweeps: readonly SweepEntry[];
   readonly onDidChange: vscode.Event<void>;
   /** Never rejects: what cannot be read is in the log. */
   refresh(): Promise<void>;
 }
 
-const pattern = '**/.shiftwise/*/run.json';
+const pattern = '**/.shiftwise/*/{run,sweep}.json';
 /** More runs than anybody scrolls through. */
 const limit = 1000;
 /** Runs are written in several steps: wait until they have been left alone for a moment. */
@@ -24,6 +26,7 @@ const settleMs = 300;
 export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
   const changed = new vscode.EventEmitter<void>();
   let entries: readonly RunEntry[] | undefined;
+  let sweeps: readonly SweepEntry[] = [];
   let latest = 0;
   let timer: NodeJS.Timeout | undefined;
   const refresh = async (): Promise<void> => {
@@ -31,7 +34,8 @@ export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
     const found = await readRuns(engine, log);
     // Of two readings under way the later one counts, whichever ends first.
     if (mine !== latest) return;
-    entries = found;
+    entries = found.runs;
+    sweeps = found.sweeps;
     changed.fire();
   };
   const later = (): void => {
@@ -45,6 +49,9 @@ export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
     get entries() {
       return entries;
     },
+    get sweeps() {
+      return sweeps;
+    },
     onDidChange: changed.event,
     refresh,
     dispose: () => {
@@ -54,15 +61,20 @@ export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
   };
 }
 
-async function readRuns(engine: () => Remote<EngineApi>, log: Log): Promise<readonly RunEntry[]> {
+const nothing = { runs: [], sweeps: [] };
+
+async function readRuns(engine: () => Remote<EngineApi>, log: Log): Promise<Pick<RunListing, 'runs' | 'sweeps'>> {
   try {
-    const found = await vscode.workspace.findFiles(pattern, undefined, limit);
-    if (found.length === 0) return [];
-    const { runs, problems } = await engine().runs({ runDirs: found.map(({ fsPath }) => dirname(fsPath)) });
-    problems.forEach((line) => log.warn(`Runs: ${line}`));
-    return runs;
+    const found = (await vscode.workspace.findFiles(pattern, undefined, limit)).map(({ fsPath }) => fsPath);
+    if (found.length === 0) return nothing;
+    const listing = await engine().runs({
+      runDirs: found.filter((path) => basename(path) === 'run.json').map(dirname),
+      sweeps: found.filter((path) => basename(path) === 'sweep.json'),
+    });
+    listing.problems.forEach((line) => log.warn(`Runs: ${line}`));
+    return listing;
   } catch (error) {
     logError(log, `The runs cannot be read: ${lineOf(error)}`, error);
-    return [];
+    return nothing;
   }
 }

@@ -1,7 +1,15 @@
-/** The history of runs in its own view: a row for each recipe, and below it its runs, the newest first. */
-import { basename } from 'node:path';
+/** The history of runs in its own view: a row for each recipe, and below it its runs, the newest first, then its sweeps. */
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { keyFigureOf, methodOf, savingOf, titleOf, type RunEntry } from '../../protocol/runs';
+import {
+  keyFigureOf,
+  methodOf,
+  savingOf,
+  sweepTitleOf,
+  titleOf,
+  type RunEntry,
+  type SweepEntry,
+} from '../../protocol/runs';
 import type { Runs } from './runs';
 
 export const runsViewId = 'shiftwise.runs';
@@ -11,6 +19,7 @@ interface RecipeNode {
   readonly name: string;
   readonly folder: string;
   readonly runs: readonly RunNode[];
+  readonly sweeps: readonly SweepNode[];
 }
 
 interface RunNode {
@@ -18,23 +27,35 @@ interface RunNode {
   readonly run: RunEntry;
 }
 
-type Node = RecipeNode | RunNode;
+interface SweepNode {
+  readonly kind: 'sweep';
+  readonly sweep: SweepEntry;
+}
+
+type Node = RecipeNode | RunNode | SweepNode;
 
 export function registerRunsView(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     async getChildren(node) {
-      if (node) return node.kind === 'recipe' ? [...node.runs] : [];
+      if (node) return node.kind === 'recipe' ? [...node.runs, ...node.sweeps] : [];
       if (!runs.entries) await runs.refresh();
-      return recipesOf(runs.entries ?? []);
+      return recipesOf(runs.entries ?? [], runs.sweeps);
     },
-    getTreeItem: (node) => (node.kind === 'recipe' ? recipeItem(node) : runItem(node.run)),
+    getTreeItem: itemOf,
   };
   const view = vscode.window.createTreeView(runsViewId, { treeDataProvider: provider, showCollapseAll: true });
+  // A key has no row: it means the selected one.
+  const deleteSelected = async (): Promise<void> => {
+    const [node] = view.selection;
+    if (node?.kind === 'run') await vscode.commands.executeCommand('shiftwise.deleteRun', node);
+    if (node?.kind === 'sweep') await vscode.commands.executeCommand('shiftwise.deleteSweep', node);
+  };
   return vscode.Disposable.from(
     view,
     changed,
+    vscode.commands.registerCommand('shiftwise.deleteSelected', deleteSelected),
     runs.onDidChange(() => changed.fire()),
   );
 }
@@ -45,28 +66,65 @@ export function runOfNode(node: unknown): RunEntry | undefined {
   return kind === 'run' ? run : undefined;
 }
 
-/** Recipes in the order of their newest runs. */
-function recipesOf(entries: readonly RunEntry[]): RecipeNode[] {
-  const groups = new Map<string, RunEntry[]>();
-  for (const run of entries) {
-    const folder = vscode.Uri.joinPath(vscode.Uri.file(run.runDir), '..').fsPath;
-    const key = `${folder}\n${run.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return [...groups].map(([key, group]) => ({
-    kind: 'recipe',
-    name: group[0].name,
-    folder: key.slice(0, key.indexOf('\n')),
-    runs: group.map((run) => ({ kind: 'run', run })),
-  }));
+/** As `runOfNode`. */
+export function sweepOfNode(node: unknown): SweepEntry | undefined {
+  const { kind, sweep } = (node ?? {}) as Partial<SweepNode>;
+  return kind === 'sweep' ? sweep : undefined;
 }
 
-function recipeItem({ name, folder, runs }: RecipeNode): vscode.TreeItem {
+/** The newest run of a recipe's row; undefined for other rows. */
+export function newestOfNode(node: unknown): RunEntry | undefined {
+  const { kind, runs } = (node ?? {}) as Partial<RecipeNode>;
+  return kind === 'recipe' ? runs?.[0]?.run : undefined;
+}
+
+/** Recipes in the order of their newest runs; those that were only swept come last. */
+function recipesOf(entries: readonly RunEntry[], sweeps: readonly SweepEntry[]): RecipeNode[] {
+  const groups = new Map<string, { runs: RunNode[]; sweeps: SweepNode[] }>();
+  const groupOf = (name: string, folder: string): { runs: RunNode[]; sweeps: SweepNode[] } => {
+    const key = `${folder}\n${name}`;
+    const group = groups.get(key) ?? { runs: [], sweeps: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const run of entries) groupOf(run.name, dirname(run.runDir)).runs.push({ kind: 'run', run });
+  for (const sweep of sweeps) groupOf(sweep.name, dirname(dirname(sweep.path))).sweeps.push({ kind: 'sweep', sweep });
+  return [...groups].map(([key, group]) => {
+    const [folder, name] = key.split('\n');
+    return { kind: 'recipe', name, folder, ...group };
+  });
+}
+
+function itemOf(node: Node): vscode.TreeItem {
+  if (node.kind === 'recipe') return recipeItem(node);
+  return node.kind === 'run' ? runItem(node.run) : sweepItem(node.sweep);
+}
+
+function recipeItem({ name, folder, runs, sweeps }: RecipeNode): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `${folder}/${name}`;
   item.iconPath = new vscode.ThemeIcon('settings');
-  item.contextValue = 'recipe';
-  item.description = `${basename(runs[0].run.model)}, ${runs.length === 1 ? '1 run' : `${runs.length} runs`}`;
+  // Only two runs and more have a chart over runs.
+  item.contextValue = runs.length > 1 ? 'recipe.history' : 'recipe';
+  const model = runs[0]?.run.model ?? sweeps[0]?.sweep.model ?? '';
+  const counts = [countOf(runs.length, 'run'), countOf(sweeps.length, 'sweep')].filter(Boolean);
+  item.description = [basename(model), ...counts].join(', ');
+  return item;
+}
+
+const countOf = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function sweepItem(sweep: SweepEntry): vscode.TreeItem {
+  const item = new vscode.TreeItem(sweepTitleOf(sweep));
+  const when = new Date(sweep.made).toLocaleString();
+  item.id = sweep.path;
+  item.description = `${sweep.rows} settings · ${when}`;
+  item.iconPath = new vscode.ThemeIcon('graph-line');
+  item.contextValue = 'sweep';
+  item.tooltip = `${sweep.provenance}\n${when}`;
+  item.accessibilityInformation = { label: `${sweepTitleOf(sweep)}, ${item.description}` };
+  item.command = { command: 'shiftwise.openSweep', title: 'Open Sweep', arguments: [{ kind: 'sweep', sweep }] };
   return item;
 }
 

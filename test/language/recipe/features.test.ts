@@ -83,13 +83,14 @@ describe('code lenses', () => {
       '2 quantize',
       '2 quantizeAndExport',
       '2 evaluate',
+      '2 sweep',
       '2 openReport',
       '3 evaluate',
       '4 quantizeAndExport',
     ]);
   });
   it('not twice in one line, and not in what is no recipe yet', () => {
-    expect(shown('{ "export": [] }')).toEqual(['0 quantize', '0 quantizeAndExport', '0 evaluate']);
+    expect(shown('{ "export": [] }')).toEqual(['0 quantize', '0 quantizeAndExport', '0 evaluate', '0 sweep']);
     expect([shown(''), shown('{}'), shown('[1')]).toEqual([[], [], []]);
   });
 });

@@ -1,0 +1,34 @@
+/** "Sweep…": asks what to vary, evaluates every combination as one job that can be cancelled, keeps the result and shows it. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { showError } from '../log';
+import { modelRefOf } from '../modelRef';
+import type { Reports } from '../report/reports';
+import type { Runs } from '../runs/runs';
+import { threads } from '../settings';
+import { withJob } from '../withJob';
+import type { CommandContext } from './quantize';
+import { sweepWizard } from './sweepWizard';
+import { targetOf } from './target';
+
+export async function sweep(context: CommandContext, runs: Runs, reports: Reports, uri: unknown): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage('A sweep writes files: trust this workspace first.');
+    return;
+  }
+  const { engine, models, log } = context;
+  const target = await targetOf(uri, models, 'model or recipe');
+  if (!target) return;
+  const what = `Sweep ${basename(target.fsPath)}`;
+  const wish = await sweepWizard(what);
+  if (!wish) return;
+  try {
+    const request = { recipe: modelRefOf(target).model, set: [], threads: threads(), ...wish };
+    const { path, result } = await withJob(what, (job) => engine().keepSweep(request, job));
+    log.info(`${what}: ${result.rows.length} settings in ${result.seconds.toFixed(1)} s → ${path}`);
+    await runs.refresh();
+    await reports.open(path);
+  } catch (error) {
+    await showError(log, what, error);
+  }
+}

@@ -1,0 +1,89 @@
+/** Sweeps: run, written to a folder, kept in the store of runs (`<recipe>@sweep`, earlier ones beside it), listed. */
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createCompute } from '../engine/compute';
+import type { Threads } from '../engine/computeApi';
+import { inspect } from '../engine/inspect';
+import { loadGraph } from '../engine/models';
+import { readSweepRecord, sweepFiles, sweepMarker } from '../engine/runFolder';
+import { sweepJob } from '../engine/sweepJob';
+import type { KeptSweep } from '../protocol/engineApi';
+import type { SweepResult } from '../protocol/results';
+import type { SweepEntry } from '../protocol/runs';
+import type { SweepRequest } from '../protocol/service';
+import { InputError, throwIfCancelled } from '../util/errors';
+import type { OutputFile } from '../util/files';
+import { nodeFiles as files, writeFolder } from '../util/nodeFiles';
+import type { Job } from '../util/progress';
+import { keepEarlier, ordinal } from './runHistory';
+import { defaultRunDir, draftOf, type RecipeSource } from './runs';
+
+/** Writes a folder when the request names one. */
+export async function sweep(
+  source: RecipeSource,
+  request: SweepRequest,
+  threads: Threads | undefined,
+  job: Job,
+): Promise<SweepResult> {
+  const result = await runSweep(source, request, threads, job);
+  if (request.out !== undefined) {
+    await writeFolder(request.out, await folderOf(source, request.set, result), sweepMarker);
+  }
+  return result;
+}
+
+/** Into the store of runs; the sweep that was the newest stays as an earlier one. */
+export async function keepSweep(
+  source: RecipeSource,
+  request: SweepRequest,
+  threads: Threads | undefined,
+  job: Job,
+): Promise<KeptSweep> {
+  const result = await runSweep(source, request, threads, job);
+  const folder = `${defaultRunDir(source.path)}@sweep`;
+  const written = await folderOf(source, request.set, result);
+  throwIfCancelled(job.signal);
+  await keepEarlier(folder, written, sweepMarker, sweepMarker);
+  await writeFolder(folder, written, sweepMarker);
+  return { path: join(folder, sweepMarker), result };
+}
+
+async function runSweep(
+  source: RecipeSource,
+  { set, vary, limit }: SweepRequest,
+  threads: Threads | undefined,
+  job: Job,
+): Promise<SweepResult> {
+  const draftWith = (overrides: readonly string[]) => draftOf(source, [...set, ...overrides]);
+  const result = await sweepJob({ vary, draftWith, limit }, files, await createCompute(threads), job);
+  throwIfCancelled(job.signal);
+  return result;
+}
+
+async function folderOf(source: RecipeSource, set: readonly string[], result: SweepResult): Promise<OutputFile[]> {
+  const draft = draftOf(source, set);
+  const recipe = { ...source, set };
+  return sweepFiles({
+    version: 1,
+    name: draft.name,
+    recipe,
+    inspect: inspect(await loadGraph(files, draft)),
+    ...result,
+  });
+}
+
+/** A line in the list of runs; InputError when the file is no kept sweep. */
+export async function sweepEntry(path: string): Promise<SweepEntry> {
+  const { name, recipe, rows, provenance } = readSweepRecord(await files.readText(path), path);
+  if (name === undefined || !recipe) throw new InputError(`${path}: expected a kept sweep; sweep again`);
+  return {
+    path,
+    name,
+    model: draftOf(recipe, recipe.set).model,
+    newest: !ordinal.test(dirname(path)),
+    made: (await stat(path)).mtimeMs,
+    vary: [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))],
+    rows: rows.length,
+    provenance: provenance ?? '',
+  };
+}

@@ -1,0 +1,296 @@
+/** Sweeps and the history of runs in a real editor: asked for, shown, explored, written into the recipe, saved, deleted; in every theme. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { lookInEveryTheme } from './accessibility';
+import { delay } from './host';
+import type { Step, Suite } from './suite';
+import type { Workbench } from './workbench';
+
+const cli = join('dist', 'cli.js');
+
+/** Three runs of one recipe, each evaluated, and a sweep as the command line writes it. */
+function prepare(folder: string): void {
+  cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
+  const recipe = join(folder, 'sample.quant.json');
+  const shiftwise = (...args: readonly string[]): void =>
+    void execFileSync(process.execPath, [cli, ...args, '--threads', '1'], { stdio: 'pipe' });
+  for (const bits of [3, 4, 8]) {
+    shiftwise('quantize', recipe, '--set', 'calibration.count=20', '--set', `bits=${bits}`);
+    shiftwise('evaluate', join(folder, '.shiftwise', 'sample'), '--limit', '50', '--float');
+  }
+  const vary = ['--vary', 'bits.weights=3,8', '--vary', 'granularity=per-tensor,per-channel'];
+  shiftwise('sweep', recipe, ...vary, '--limit', '20', '--out', join(folder, 'swept'));
+}
+
+const widget = (workbench: Workbench): Locator => workbench.page.locator('.quick-input-widget:visible');
+
+async function atStep(workbench: Workbench, step: string): Promise<void> {
+  await widget(workbench)
+    .locator('.quick-input-title', { hasText: `(${step})` })
+    .waitFor();
+}
+
+const enter = (workbench: Workbench): Promise<void> => widget(workbench).locator('input.input').press('Enter');
+
+async function explorer(workbench: Workbench): Promise<Frame> {
+  const page = await workbench.webview('body[data-ready="1"] .explorer .chart canvas');
+  await page.locator('.rows tbody tr').first().waitFor();
+  return page;
+}
+
+const line = (workbench: Workbench, text: string): Locator =>
+  workbench.page.locator('.view-lines .view-line', { hasText: text });
+
+const asks: Step = {
+  name: 'a sweep is asked for above the recipe, runs as one job, and is shown',
+  async run({ workbench, folder }) {
+    await workbench.openFile('sample.quant.json');
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Sweep…' }).click();
+    await atStep(workbench, '1/5');
+    await workbench.screenshot('30-sweep-settings');
+    await enter(workbench);
+    for (const step of ['2/5', '3/5', '4/5']) {
+      await atStep(workbench, step);
+      if (step === '3/5') await workbench.screenshot('31-sweep-values');
+      await enter(workbench);
+    }
+    await atStep(workbench, '5/5');
+    await widget(workbench).locator('.monaco-list-row', { hasText: 'The first 50 images' }).click();
+    const page = await explorer(workbench);
+    assert.equal(await page.locator('.rows tbody tr').count(), 18);
+    assert.match(
+      await page.locator('.explorer .provenance').innerText(),
+      /recipe sample, preset strict, varying bits, adjustment, range\.weights; top-k on 50 images of test\.bin/,
+    );
+    assert.equal(await page.locator('.legend.lines button').count(), 6);
+    assert.ok(existsSync(join(folder, '.shiftwise', 'sample@sweep', 'chart-top1.svg')));
+    await workbench.screenshot('32-sweep');
+  },
+};
+
+const explores: Step = {
+  name: 'a sweep’s chart and table are explored by key and pointer, and kept while the tab is away',
+  async run({ workbench }) {
+    const page = await explorer(workbench);
+    await page.locator('#axis').selectOption('adjustment');
+    await page.locator('.chart figcaption', { hasText: 'Top-1 accuracy over adjustment mode' }).waitFor();
+    await page.locator('#axis').selectOption('bits');
+    await page.locator('[id="held-range.weights"]').selectOption('min-max');
+    assert.equal(await page.locator('.legend.lines button').count(), 3);
+    const hidden = page.locator('.legend button', { hasText: 'pow2-ratio' });
+    await hidden.focus();
+    await hidden.press('Space');
+    assert.equal(await hidden.getAttribute('aria-pressed'), 'false');
+    await page.locator('[data-column="metric-top1"]').click();
+    await page.locator('th[aria-sort="ascending"]', { hasText: 'Top-1' }).waitFor();
+    await page.locator('.rows').focus();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.press('ArrowDown');
+    const selected = page.locator('tr[aria-selected="true"]');
+    const row = await selected.getAttribute('data-row');
+    const box = (await page.locator('.chart canvas').boundingBox())!;
+    await workbench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
+    await delay(200);
+    await workbench.screenshot('33-sweep-explored');
+    await workbench.openFile('sample.quant.json');
+    await line(workbench, 'calibration').first().waitFor();
+    await workbench.page.locator('.tab', { hasText: 'Sweep: sample' }).click();
+    const again = await explorer(workbench);
+    assert.equal(await again.locator('[id="held-range.weights"]').inputValue(), 'min-max');
+    assert.equal(await again.locator('tr[aria-selected="true"]').getAttribute('data-row'), row);
+    assert.equal(
+      await again.locator('.legend button', { hasText: 'pow2-ratio' }).getAttribute('aria-pressed'),
+      'false',
+    );
+    await again.locator('[id="held-range.weights"]').selectOption('');
+    await clickPoint(workbench, again, row ?? '');
+  },
+};
+
+/** Clicks where points of the middle width are, until another row than this one is selected. */
+async function clickPoint(workbench: Workbench, page: Frame, before: string): Promise<void> {
+  const { x, y, width, height } = (await page.locator('.chart canvas').boundingBox())!;
+  for (let down = 4; down < height / 2; down += 5) {
+    for (let right = 12; right < 52; right += 5) await workbench.page.mouse.click(x + width / 2 + right, y + down);
+    if ((await page.locator('tr[aria-selected="true"]').getAttribute('data-row')) !== before) return;
+  }
+  throw new Error('no point answers to a click');
+}
+
+const uses: Step = {
+  name: 'a sweep’s row becomes the recipe’s setting, which Undo takes back, or a run',
+  async run({ workbench, folder }) {
+    const page = await explorer(workbench);
+    const row = page.locator('.rows tbody tr', { hasText: 'pow2-ratio' }).filter({ hasText: 'outlier:4' }).first();
+    await row.click();
+    await page.getByRole('button', { name: 'Set in Recipe' }).click();
+    await line(workbench, '"adjustment": "pow2-ratio"').waitFor();
+    await line(workbench, '"weights": "outlier:4"').waitFor();
+    await workbench.screenshot('34-sweep-set-in-recipe');
+    await line(workbench, '"adjustment": "pow2-ratio"').click();
+    await workbench.page.keyboard.press('Control+Z');
+    await line(workbench, '"adjustment": "mul-shift"').waitFor();
+    await workbench.runCommand('View: Close Editor');
+    await row.click({ button: 'right' });
+    const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Quantize With These' }).first();
+    await entry.hover();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification(/quantized \(preset strict, W\dA\d, per-channel, pow2-ratio/).waitFor();
+    const record = JSON.parse(readFileSync(join(folder, '.shiftwise', 'sample', 'run.json'), 'utf8')) as {
+      readonly recipe: { readonly set: readonly string[] };
+    };
+    assert.ok(record.recipe.set.includes('range.weights=outlier:4'), record.recipe.set.join(' '));
+  },
+};
+
+const saves: Step = {
+  name: 'a sweep’s report is saved as HTML, SVG and PNG',
+  async run({ workbench, folder }) {
+    await workbench.page.locator('.tab', { hasText: 'Sweep: sample' }).click();
+    const page = await explorer(workbench);
+    for (const format of ['HTML', 'SVG', 'PNG']) {
+      const target = join(folder, `saved.${format.toLowerCase()}`);
+      if (format === 'HTML') await page.getByRole('button', { name: 'Save As…' }).click();
+      else await workbench.runCommand('Shiftwise: Save Report As…');
+      await widget(workbench).locator('.monaco-list-row', { hasText: format }).first().click();
+      const input = widget(workbench).locator('input.input');
+      await workbench.page.waitForFunction(
+        (kind) => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith(kind),
+        `sample-sweep.${format.toLowerCase()}`,
+      );
+      await input.fill(target);
+      await input.press('Enter');
+      await until(() => existsSync(target), target);
+    }
+    const bytes = (kind: string): Buffer => readFileSync(join(folder, `saved.${kind}`));
+    assert.doesNotMatch(bytes('html').toString(), /<script|https?:|nonce=/);
+    assert.match(bytes('svg').toString(), /^<svg xmlns=.*top-k on 50 images/s);
+    assert.deepEqual([...bytes('png').subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    assert.equal(bytes('png').readUInt32BE(16), 1920);
+    cpSync(join(folder, 'saved.png'), join('test-results', 'editor', '35-saved.png'));
+  },
+};
+
+/** The sweep of the command line, in the dialog for files. */
+async function chooseFile(workbench: Workbench, folder: string): Promise<void> {
+  const input = widget(workbench).locator('input.input');
+  await until(async () => (await input.inputValue()).startsWith(folder), 'the workspace’s folder');
+  await input.fill(join(folder, 'swept', 'sweep.json'));
+  await input.press('Enter');
+}
+
+const opens: Step = {
+  name: 'a sweep of the command line is opened from its file',
+  async run({ workbench, folder }) {
+    await workbench.closeEditors();
+    await workbench.runCommand('Shiftwise: Open Sweep…');
+    await workbench.pick('Another File');
+    await chooseFile(workbench, folder);
+    const page = await explorer(workbench);
+    assert.equal(await page.locator('.rows tbody tr').count(), 4);
+    await workbench.screenshot('36-sweep-of-cli');
+    await workbench.closeEditors();
+  },
+};
+
+const history: Step = {
+  name: 'the history of runs is a chart, whose rows are opened and compared',
+  async run({ workbench }) {
+    await workbench.showView();
+    await workbench
+      .treeRow(/^sample.*runs/)
+      .first()
+      .hover();
+    await workbench
+      .treeRow(/^sample.*runs/)
+      .first()
+      .locator('.action-label[aria-label="Chart of Runs"]')
+      .click();
+    const page = await explorer(workbench);
+    await page.locator('h2', { hasText: 'History of runs' }).waitFor();
+    assert.ok((await page.locator('.rows tbody tr').count()) >= 3);
+    await workbench.screenshot('37-history');
+    await page.locator('#metric').selectOption('meanSqnrDb');
+    await page.locator('.chart figcaption', { hasText: 'Mean output SQNR over run' }).waitFor();
+    await page.locator('.rows tbody tr', { hasText: 'W3A3' }).click();
+    await page.getByRole('button', { name: 'Compare With Run' }).click();
+    await workbench.webview('.layers tbody tr[data-row]');
+    const model = await workbench.webview('.provenance');
+    await model.locator('.provenance', { hasText: 'Compared with' }).waitFor();
+    await workbench.runCommand('View: Close Editor');
+  },
+};
+
+const deletes: Step = {
+  name: 'a sweep and a run are deleted from the history of runs by menu and key',
+  async run({ workbench, folder }) {
+    const sweep = workbench.treeRow('Sweep of bits').first();
+    await sweep.click({ button: 'right' });
+    await workbench.screenshot('38-runs-menu');
+    await workbench.page.locator('.context-view .action-label', { hasText: 'Delete Sweep' }).first().hover();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.answer('Move to Trash');
+    await trashed(workbench, join(folder, '.shiftwise', 'sample@sweep'));
+    await sweep.waitFor({ state: 'detached' });
+    // A click shows the run in its model, which takes the focus.
+    await workbench.treeRow('W3A3').first().click();
+    await workbench.webview('.layers tbody tr[data-row]');
+    await workbench.runCommand('Shiftwise: Focus on Runs View');
+    await workbench.treeRow('W3A3').and(workbench.page.locator('.focused')).first().waitFor();
+    await workbench.page.keyboard.press('Delete');
+    await workbench.answer('Move to Trash');
+    await trashed(workbench, join(folder, '.shiftwise', 'sample@1'));
+    await workbench.treeRow('W3A3').first().waitFor({ state: 'detached' });
+  },
+};
+
+/** A server has no trash: then a second question says so. */
+async function trashed(workbench: Workbench, folder: string): Promise<void> {
+  const permanently = workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' });
+  for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
+    if (await permanently.isVisible()) await permanently.click();
+    await delay(100);
+  }
+  assert.ok(!existsSync(folder), `${folder} is there still`);
+}
+
+const reloads: Step = {
+  name: 'a sweep and the history of runs come back with the window, without serious fault in every theme',
+  async run({ workbench, folder }) {
+    await workbench.runCommand('Shiftwise: Chart of Runs');
+    await explorer(workbench);
+    await delay(1500);
+    await workbench.page.reload({ waitUntil: 'domcontentloaded' });
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
+    await explorer(workbench);
+    await themed(workbench, '39-history');
+    await workbench.closeEditors();
+    await workbench.runCommand('Shiftwise: Open Sweep…');
+    await chooseFile(workbench, folder);
+    const page = await explorer(workbench);
+    await page.locator('.rows tbody tr').nth(1).click();
+    await themed(workbench, '40-sweep');
+    await workbench.closeEditors();
+  },
+};
+
+const themed = (workbench: Workbench, name: string): Promise<void> =>
+  lookInEveryTheme(workbench, '.explorer .chart canvas', name);
+
+async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await holds()) return;
+    await delay(100);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+export const suite: Suite = {
+  name: 'report',
+  trusted: true,
+  prepare,
+  steps: [asks, explores, uses, saves, opens, history, deletes, reloads],
+};
