@@ -1,5 +1,5 @@
 /** `quantize`: recipe → calibrated ranges → integer program → errors per layer → result. */
-import { collectChannelMaxima } from '../calibrate/channelMaxima';
+import { collectChannels } from '../calibrate/channelStatistics';
 import { collectRanges } from '../calibrate/collect';
 import type { Ranges } from '../calibrate/ranges';
 import { measureLayers } from '../evaluate/perLayer';
@@ -8,10 +8,12 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
+import { absorbBiases, absorbingWriters, floorByNormal } from '../optimize/absorbBiases';
+import { correctAnalytically } from '../optimize/analyticBias';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { optimizeProgram } from '../optimize/optimizeProgram';
 import { rescaleGates } from '../optimize/rescaleGates';
-import { optimizesProgram } from '../quantize/optimizers';
+import { marches, optimizerOf } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
@@ -67,27 +69,46 @@ export async function calibrateGraph(
   return { graph, ranges, changes };
 }
 
-/** Optimizers that rewrite the float graph before its ranges are taken. */
+/** Optimizers that rewrite the float graph before its ranges are taken: channels are balanced first, then relieved of constants. */
 async function optimizeGraph(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
-  if (!settings.optimize.includes('equalize')) return prepared;
-  const graph = settings.leaky === 'after' ? prepared : rescaleGates(prepared);
-  const maxima = await collectChannelMaxima(graph, equalizedValues(graph), inputsOf(images), images.total, job);
-  return equalize(graph, maxima);
+  return absorbed(await equalized(prepared, settings, images, job), settings, images, job);
 }
 
-/** The integer program, optimized on the calibration images as the recipe asks. */
+async function equalized(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+  if (optimizerOf(settings, 'equalize') === undefined) return prepared;
+  const graph = settings.leaky === 'after' ? prepared : rescaleGates(prepared);
+  const values = equalizedValues(graph);
+  const seen = await collectChannels(graph, values, inputsOf(images), images.total, 'Equalizing', job);
+  return equalize(graph, new Map([...seen].map(([value, { magnitude }]) => [value, magnitude])));
+}
+
+async function absorbed(graph: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+  const source = optimizerOf(settings, 'bias-absorption');
+  if (source === undefined) return graph;
+  if (source === 'analytic') return absorbBiases(graph, floorByNormal);
+  const values = absorbingWriters(graph).map(({ outputs }) => outputs[0]);
+  const seen = await collectChannels(graph, values, inputsOf(images), images.total, 'Absorbing biases', job);
+  return absorbBiases(graph, ({ outputs }) => {
+    const statistics = seen.get(outputs[0]);
+    return statistics && { least: statistics.min, mean: statistics.mean };
+  });
+}
+
+/** The integer program, optimized as the recipe asks: on the calibration images, or by what BatchNormalization tells. */
 export async function quantizeCalibrated(
   { recipe, graph, ranges }: Pick<Calibrated, 'recipe' | 'graph' | 'ranges'>,
   files: Files,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
-  const quantized = quantize(graph, ranges, recipe.settings);
-  if (!optimizesProgram(recipe.settings)) return quantized;
+  const { settings } = recipe;
+  const quantized = quantize(graph, ranges, settings);
+  if (optimizerOf(settings, 'bias-correction') === 'analytic') return correctAnalytically(quantized, settings);
+  if (!marches(settings)) return quantized;
   const { dataset } = recipe.calibration;
   const images = await openImages(graph, dataset, recipe.calibration, recipe.preprocess, files, 'calibration');
   const open = (count: number): AsyncIterable<Float32Array> => inputsOf(images, count);
-  return optimizeProgram(quantized, recipe.settings, open, images.total, steps, job);
+  return optimizeProgram(quantized, settings, open, images.total, steps, job);
 }
 
 export async function quantizeJob(
@@ -108,7 +129,7 @@ export async function quantizeJob(
     settings: recipe.settings,
     errors,
     provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
-    notes: [...changes, ...notesOf(recipe.settings, quantized)],
+    notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
     seconds: (performance.now() - started) / 1000,
   });
   return { recipe, quantized, result };

@@ -4,6 +4,7 @@
  */
 import type { ConvStep } from '../quantize/quantizedModel';
 import type { Quantized } from '../quantize/quantize';
+import { optimizerOf } from '../quantize/optimizers';
 import { replaceConv, type ReplacedConv } from '../quantize/replaceConv';
 import type { Settings } from '../quantize/settings';
 import type { StepRunner } from '../integer/runStep';
@@ -26,7 +27,7 @@ export async function optimizeProgram(
 ): Promise<Quantized> {
   const { model } = quantized;
   const count = crowdSize(model, total);
-  const reconstructs = settings.optimize.includes('reconstruct');
+  const reconstructs = optimizerOf(settings, 'reconstruct') !== undefined;
   const targets = await collectTargets(
     model.graph,
     open(count),

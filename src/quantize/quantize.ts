@@ -23,6 +23,8 @@ export interface Quantized {
   readonly model: QuantizedModel;
   /** By step name. */
   readonly details: ReadonlyMap<string, StepDetail>;
+  /** What optimizers left undone, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */

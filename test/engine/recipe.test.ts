@@ -169,7 +169,7 @@ describe('parseRecipe', () => {
       '"leaky": "fused:40"',
       '"leaky" must be "after", or "fused:B" with B multiplier bits from 1 to 31, found "fused:40"',
     ],
-    ['"optimize": [3]', '"optimize" must be a name, or name:number such as outlier:4, found 3'],
+    ['"optimize": [3]', '"optimize" must be a name, or name:parameter such as bias-correction:analytic, found 3'],
     ['"layers": { "c": { "float": 1 } }', '"layers.c.float" must be true or false, found 1'],
     ['"layers": { "c": { "flaot": true } }', 'unknown key "layers.c.flaot" (did you mean "float"?)'],
     ['"preprocess": { "mean": [1, 2] }', '"preprocess.mean" must be a list of 1 or 3 numbers, found a list: 2 numbers'],

@@ -95,9 +95,13 @@ export function method(fields: Fields, key: string): string | undefined {
   return entry === undefined ? undefined : methodText(fields, key, entry);
 }
 
-/** A list of `name` or `name:number`. On the command line `a,b` will do. */
+/** A list of `name` or `name:parameter`. On the command line `a,b` will do. */
 export function methods(fields: Fields, key: string): readonly string[] | undefined {
-  return list(fields, key, 'a list of names', (entry) => methodText(fields, key, entry));
+  return list(fields, key, 'a list of names', (entry) => {
+    const value = scalarOf(entry);
+    if (typeof value === 'string' && /^[a-z][a-z0-9-]*(:[a-z0-9.]+)?$/.test(value)) return value;
+    throw wrong(fields, key, 'a name, or name:parameter such as bias-correction:analytic', entry);
+  });
 }
 
 export function texts(fields: Fields, key: string): readonly string[] | undefined {

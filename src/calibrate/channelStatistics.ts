@@ -1,0 +1,65 @@
+/** Every channel of some values over images: what equalization balances and absorption moves. Memory: three numbers a channel. */
+import type { Graph, ValueId } from '../graph/graph';
+import { openFloatSession } from '../float/session';
+import { throwIfCancelled } from '../util/errors';
+import type { Job } from '../util/progress';
+
+/** One entry per channel (axis 1). */
+export interface ChannelStatistics {
+  /** Largest |x|. */
+  readonly magnitude: Float64Array;
+  readonly min: Float64Array;
+  /** Over all positions and images. */
+  readonly mean: Float64Array;
+}
+
+/** @param values (1, C, …); `stage`: what progress calls it */
+export async function collectChannels(
+  graph: Graph,
+  values: readonly ValueId[],
+  images: AsyncIterable<Float32Array>,
+  total: number,
+  stage: string,
+  job: Job = {},
+): Promise<ReadonlyMap<ValueId, ChannelStatistics>> {
+  const seen = new Map(values.map((value) => [value, nothingSeen(graph.values[value].shape?.[1] ?? 0)]));
+  const session = await openFloatSession(graph, { observe: values });
+  let done = 0;
+  try {
+    for await (const image of images) {
+      throwIfCancelled(job.signal);
+      const outputs = await session.run(new Map([[graph.inputs[0], image]]));
+      for (const [value, statistics] of seen) observe(outputs.get(value) ?? new Float32Array(0), statistics);
+      job.onProgress?.({ stage, done: ++done, total, unit: 'images' });
+    }
+  } finally {
+    await session.close();
+  }
+  for (const { mean } of seen.values()) mean.forEach((sum, c) => (mean[c] = sum / Math.max(done, 1)));
+  return seen;
+}
+
+function nothingSeen(channels: number): ChannelStatistics {
+  return {
+    magnitude: new Float64Array(channels),
+    min: new Float64Array(channels).fill(Infinity),
+    mean: new Float64Array(channels),
+  };
+}
+
+/** `mean` holds the sum over images until all have been seen. */
+function observe(data: Float32Array, { magnitude, min, mean }: ChannelStatistics): void {
+  const plane = data.length / magnitude.length;
+  for (let c = 0, at = 0; c < magnitude.length; c++) {
+    let [most, least, sum] = [magnitude[c], min[c], 0];
+    for (const end = at + plane; at < end; at++) {
+      const x = data[at];
+      most = Math.max(most, Math.abs(x));
+      least = Math.min(least, x);
+      sum += x;
+    }
+    magnitude[c] = most;
+    min[c] = least;
+    mean[c] += sum / plane;
+  }
+}
