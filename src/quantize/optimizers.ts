@@ -1,12 +1,12 @@
 /**
  * The names that `optimize` may list, with what may follow their colon: on the float graph before its ranges are taken, or on the
- * program that quantizing made. The first parameter is the default.
+ * program that quantizing made; `verify` chooses between them. The first parameter is the default.
  */
 import type { Settings } from './settings';
 
 interface Optimizer {
   readonly name: string;
-  readonly on: 'graph' | 'program';
+  readonly on: 'graph' | 'program' | 'choice';
   readonly parameters?: readonly string[];
 }
 
@@ -19,6 +19,7 @@ const known: readonly Optimizer[] = [
   { name: 'bias-correction', on: 'program', parameters: sources },
   { name: 'adaround', on: 'program' },
   { name: 'reconstruct', on: 'program' },
+  { name: 'verify', on: 'choice' },
 ];
 
 /** Everything that `optimize` understands. */

@@ -11,6 +11,6 @@ export const best: Preset = {
     range: { weights: 'min-max', activations: 'mse' },
     symmetric: { weights: true, activations: false },
     tableBits: 12,
-    optimize: ['equalize', 'reconstruct'],
+    optimize: ['equalize', 'reconstruct', 'verify'],
   },
 };
