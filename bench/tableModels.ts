@@ -55,6 +55,7 @@ export const tableModels: readonly TableModel[] = [
     of: 'tables 4.1 to 4.3',
     bits: [2, 3, 4, 8, 16],
     limit: 2000,
+    best: { ranges: ['min-max'] },
     needs: ['onnx/simplenet.onnx', 'cifar10/test', 'cifar10/train_lossless_1000.bin'],
     recipe: (at) => ({
       model: at('onnx/simplenet.onnx'),
