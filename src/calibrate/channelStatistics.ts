@@ -9,8 +9,7 @@ export interface ChannelStatistics {
   /** Largest |x|. */
   readonly magnitude: Float64Array;
   readonly min: Float64Array;
-  /** Over all positions and images. */
-  readonly mean: Float64Array;
+  readonly max: Float64Array;
 }
 
 /** @param values (1, C, …); `stage`: what progress calls it */
@@ -24,8 +23,8 @@ export async function collectChannels(
 ): Promise<ReadonlyMap<ValueId, ChannelStatistics>> {
   const seen = new Map(values.map((value) => [value, nothingSeen(graph.values[value].shape?.[1] ?? 0)]));
   const session = await openFloatSession(graph, { observe: values });
-  let done = 0;
   try {
+    let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const outputs = await session.run(new Map([[graph.inputs[0], image]]));
@@ -35,7 +34,6 @@ export async function collectChannels(
   } finally {
     await session.close();
   }
-  for (const { mean } of seen.values()) mean.forEach((sum, c) => (mean[c] = sum / Math.max(done, 1)));
   return seen;
 }
 
@@ -43,23 +41,20 @@ function nothingSeen(channels: number): ChannelStatistics {
   return {
     magnitude: new Float64Array(channels),
     min: new Float64Array(channels).fill(Infinity),
-    mean: new Float64Array(channels),
+    max: new Float64Array(channels).fill(-Infinity),
   };
 }
 
-/** `mean` holds the sum over images until all have been seen. */
-function observe(data: Float32Array, { magnitude, min, mean }: ChannelStatistics): void {
+function observe(data: Float32Array, { magnitude, min, max }: ChannelStatistics): void {
   const plane = data.length / magnitude.length;
   for (let c = 0, at = 0; c < magnitude.length; c++) {
-    let [most, least, sum] = [magnitude[c], min[c], 0];
+    let [least, most] = [min[c], max[c]];
     for (const end = at + plane; at < end; at++) {
-      const x = data[at];
-      most = Math.max(most, Math.abs(x));
-      least = Math.min(least, x);
-      sum += x;
+      least = Math.min(least, data[at]);
+      most = Math.max(most, data[at]);
     }
-    magnitude[c] = most;
     min[c] = least;
-    mean[c] += sum / plane;
+    max[c] = most;
+    magnitude[c] = Math.max(magnitude[c], Math.abs(least), Math.abs(most));
   }
 }

@@ -8,7 +8,7 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
-import { absorbBiases, absorbingWriters, floorByNormal } from '../optimize/absorbBiases';
+import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/absorbBiases';
 import { correctAnalytically } from '../optimize/analyticBias';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { optimizeProgram } from '../optimize/optimizeProgram';
@@ -101,12 +101,12 @@ async function equalized(prepared: Graph, settings: Settings, images: Images, jo
 async function absorbed(graph: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
   const source = optimizerOf(settings, 'bias-absorption');
   if (source === undefined) return graph;
-  if (source === 'analytic') return absorbBiases(graph, floorByNormal);
+  if (source === 'analytic') return absorbBiases(graph, boundsByNormal);
   const values = absorbingWriters(graph).map(({ outputs }) => outputs[0]);
   const seen = await collectChannels(graph, values, inputsOf(images), images.total, 'Absorbing biases', job);
   return absorbBiases(graph, ({ outputs }) => {
     const statistics = seen.get(outputs[0]);
-    return statistics && { least: statistics.min, mean: statistics.mean };
+    return statistics && { least: statistics.min, most: statistics.max };
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * `verify`: a model is quantized without optimizers, with those that cost little, and with all; the program stays whose heads are
+ * `verify`: a model is quantized without optimizers, with those of the float graph, with bias correction too, and with all; the program stays whose heads are
  * nearest to float (outputNoise.ts) on calibration images that none of them was fitted to. What nothing speaks for is not done:
  * rounding weights anew takes minutes, so at 8 bits and more it is tried only where weights of 16 bits would win three decibels.
  */
@@ -51,6 +51,8 @@ export async function verified(
   const all = settings.optimize.filter((name) => name !== 'verify');
   const tried = [await attempt(plain, [])];
   const gentle = all.map((name) => (rounds(name) ? 'bias-correction' : name));
+  const ofGraph = all.filter((name) => !rounds(name) && !name.startsWith('bias-correction'));
+  if (ofGraph.length > 0 && ofGraph.length < all.length) tried.push(await attempt(optimized, ofGraph));
   tried.push(await attempt(optimized, gentle));
   const notes: string[] = [];
   if (all.some(rounds)) {

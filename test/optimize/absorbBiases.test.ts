@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../../src/graph/check';
 import { float, int, ints, type Graph, type Node } from '../../src/graph/graph';
-import { absorbBiases, absorbingWriters, floorByNormal, type FloorOf } from '../../src/optimize/absorbBiases';
+import { absorbBiases, absorbingWriters, boundsByNormal, type BoundsOf } from '../../src/optimize/absorbBiases';
 import { prepare } from '../../src/passes/pipeline';
 import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
 import { expectSameOutputs, seededInputs } from '../support/checkPass';
@@ -24,8 +24,8 @@ function conv(b: GraphBuilder, name: string, x: number, shape: readonly number[]
   });
 }
 
-/** What calibration sees of a graph: least and mean of every channel over one seeded image. */
-function seen(graph: Graph): FloorOf {
+/** What calibration sees of a graph: least and most of every channel over one seeded image. */
+function seen(graph: Graph): BoundsOf {
   const values = interpret(graph, seededInputs(graph));
   return (node: Node) => {
     const { shape, data } = values.get(node.outputs[0]) ?? { shape: [1, 0], data: [] };
@@ -33,7 +33,7 @@ function seen(graph: Graph): FloorOf {
     const channels = Array.from({ length: shape[1] }, (_, c) => data.slice(c * plane, (c + 1) * plane));
     return {
       least: channels.map((xs) => Math.min(...xs)),
-      mean: channels.map((xs) => xs.reduce((sum, x) => sum + x, 0) / plane),
+      most: channels.map((xs) => Math.max(...xs)),
     };
   };
 }
@@ -131,12 +131,22 @@ describe('nothing moves', () => {
 
 it('leaves a ReLU alone whose inputs reach zero', () => {
   const graph = high('Relu', (b, x) => conv(b, 'head', x, [3, 4, 1, 1]));
-  const absorbed = absorbBiases(graph, () => ({ least: [0, -1, 0, -2], mean: [5, 5, 5, 5] }));
+  const absorbed = absorbBiases(graph, () => ({ least: [0, -1, 0, -2], most: [5, 5, 5, 5] }));
   expect(absorbed.nodes).toEqual(graph.nodes);
 });
 
-it('takes β − 3γ of a normalized channel behind a ReLU, and β of a linear one', () => {
+it('lowers a linear channel that is negative throughout, but no ReLU', () => {
+  const below: BoundsOf = () => ({ least: [-9, -9, -9, -9], most: [-3, -3, -3, -3] });
+  const linear = high('none', (b, x) => conv(b, 'head', x, [3, 4, 1, 1]));
+  const moved = absorbBiases(linear, below);
+  expectSameOutputs(linear, moved, 1e-5);
+  expect(reach(moved, 'first:out')).toBeCloseTo(reach(linear, 'first:out') + 3, 4);
+  const bent = high('Relu', (b, x) => conv(b, 'head', x, [3, 4, 1, 1]));
+  expect(absorbBiases(bent, below).nodes).toEqual(bent.nodes);
+});
+
+it('takes β ∓ 3γ of a normalized channel', () => {
   const node = { normal: { mean: Float32Array.of(5, 1), deviation: Float32Array.of(1, 2) } } as unknown as Node;
-  expect(floorByNormal(node)).toEqual({ mean: Float32Array.of(5, 1), least: Float32Array.of(2, -5) });
-  expect(floorByNormal({ ...node, normal: undefined })).toBeUndefined();
+  expect(boundsByNormal(node)).toEqual({ least: Float32Array.of(2, -5), most: Float32Array.of(8, 7) });
+  expect(boundsByNormal({ ...node, normal: undefined })).toBeUndefined();
 });
