@@ -21,11 +21,35 @@ export function modelText(model: TableModel, tables: readonly MeasuredTable[]): 
     '',
     `${capital(model.of)}. ${metricNames[metric] ?? metric} in per cent of ${sweep.images} images, evaluator \`${sweep.evaluator}\`; float ${float}.`,
     '',
-    ...tables.flatMap(({ preset, sweep: measured }) => [...presetTable(preset, model, measured, metric), '']),
+    ...tables.flatMap(({ preset, sweep: measured }) => [
+      ...presetTable(preset, imagesOf(preset, model, measured, sweep, metric), model, measured, metric),
+      '',
+    ]),
   ].join('\n');
 }
 
-function presetTable(preset: string, model: TableModel, sweep: SweepResult, metric: string): readonly string[] {
+/** What differs from the model's line: the images evaluated on, and those calibrated on. */
+function imagesOf(
+  preset: string,
+  { best }: TableModel,
+  { images, float }: SweepResult,
+  first: SweepResult,
+  metric: string,
+): string {
+  const parts = [
+    ...(images === first.images ? [] : [`${images} images, float ${percent(float[metric])}`]),
+    ...(preset === 'best' && best?.calibration ? [`calibrated on ${best.calibration}`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')}; – was not measured)`;
+}
+
+function presetTable(
+  preset: string,
+  images: string,
+  model: TableModel,
+  sweep: SweepResult,
+  metric: string,
+): readonly string[] {
   const columns = adjustments.flatMap((adjustment) => ranges.map((range) => ({ adjustment, range })));
   const heads = columns.map(({ adjustment, range }) => `${adjustment}, ${range === 'min-max' ? 'min/max' : 'm = 4'}`);
   const rows = model.bits.map((bits) => {
@@ -39,7 +63,7 @@ function presetTable(preset: string, model: TableModel, sweep: SweepResult, metr
     return `| ${bits} | ${cells.join(' | ')} |`;
   });
   return [
-    `Preset \`${preset}\`:`,
+    `Preset \`${preset}\`${images}:`,
     '',
     `| bits | ${heads.join(' | ')} |`,
     `|---|${columns.map(() => '---').join('|')}|`,

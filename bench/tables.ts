@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import type { SweepResult } from '../src/protocol/results';
 import { presets as allPresets } from '../src/quantize/presets/presets';
 import { createService } from '../src/worker/service';
-import { tableModels, type TableModel } from './tableModels';
+import { tableModels, type Cells, type TableModel } from './tableModels';
 import { adjustments, modelText, ranges, type MeasuredTable } from './tableText';
 
 /** The part of a recipe that a table needs; the sweep adds bits, range, adjustment and preset. */
@@ -73,8 +73,14 @@ async function main(): Promise<void> {
   }
 }
 
+/** What is measured under a preset. */
+function cellsOf(model: TableModel, preset: string): Cells {
+  const cells = { bits: model.bits, ranges, limit: model.limit, ...(preset === 'best' && model.best) };
+  return { ...cells, limit: options.limit === undefined ? cells.limit : Number(options.limit) };
+}
+
 async function measured(model: TableModel, preset: string): Promise<SweepResult> {
-  const limit = options.limit === undefined ? model.limit : Number(options.limit);
+  const { bits, ranges: own, limit } = cellsOf(model, preset);
   const file = join(kept, `${model.id}-${preset}-${limit}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SweepResult;
   const recipe = join(kept, `${model.id}.quant.json`);
@@ -86,11 +92,13 @@ async function measured(model: TableModel, preset: string): Promise<SweepResult>
     },
   };
   const vary = [
-    ['bits', model.bits.map(String)],
-    ['range.weights', ranges],
+    ['bits', bits.map(String)],
+    ['range.weights', own],
     ['adjustment', adjustments],
   ] as const;
-  const sweep = await createService().sweep({ recipe: resolve(recipe), set: [], vary, limit: limit || undefined }, job);
+  const fewer = preset === 'best' ? model.best?.calibration : undefined;
+  const set = fewer === undefined ? [] : [`calibration.count=${fewer}`];
+  const sweep = await createService().sweep({ recipe: resolve(recipe), set, vary, limit: limit || undefined }, job);
   writeFileSync(file, JSON.stringify(sweep, undefined, 2));
   return sweep;
 }

@@ -1,5 +1,4 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
-import type { Ranges } from '../calibrate/ranges';
 import { openFloat, type Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
@@ -10,7 +9,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
 import type { Images } from './images';
-import { calibrateGraph, quantizeCalibrated } from './quantizeJob';
+import { calibrateGraph, quantizeCalibrated, type Calibrated } from './quantizeJob';
 import { baseName, loadGraph, prepareGraph } from './models';
 import { evaluationLine } from './provenance';
 import { completeRecipe, type RecipeDraft } from './recipe';
@@ -78,10 +77,7 @@ async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Prom
   };
 }
 
-interface Preparation {
-  readonly graph: Graph;
-  readonly ranges: Ranges;
-}
+type Preparation = Omit<Calibrated, 'recipe' | 'changes'>;
 
 /** Graphs are prepared, and ranges collected, once for all rows that share how. */
 function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => Promise<Preparation> {
@@ -109,11 +105,11 @@ async function evaluateRow(
   compute: Compute,
   job: Job,
 ): Promise<Metrics> {
-  const { graph, ranges } = await share(recipe);
-  const { model } = await quantizeCalibrated({ recipe, graph, ranges }, files, compute.steps, job);
+  const prepared = await share(recipe);
+  const { model } = await quantizeCalibrated({ recipe, ...prepared }, files, compute.steps, job);
   const runner = await compute.open(model);
   try {
-    return await metricsOver(graph, images, recipe, runner, stage, job);
+    return await metricsOver(prepared.graph, images, recipe, runner, stage, job);
   } finally {
     await runner.close();
   }

@@ -42,6 +42,15 @@ export type Activation =
   | { readonly kind: 'leaky'; readonly slope: number }
   | { readonly kind: 'clip'; readonly min: number; readonly max: number };
 
+/**
+ * What training knew of a node's output channels before the activation: mean β and standard deviation |γ| of the
+ * BatchNormalization that was folded into it, over the training images.
+ */
+export interface Normal {
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
+}
+
 export interface Node {
   /** Unique within the graph. */
   readonly name: string;
@@ -56,6 +65,8 @@ export interface Node {
   readonly layer: number;
   /** Applied to the first output. Set by passes, never by formats. */
   readonly activation?: Activation;
+  /** Set by passes; gone where something else is folded into the node that it cannot follow. */
+  readonly normal?: Normal;
 }
 
 /** A layer as the source file counts it: a Darknet section, or an ONNX node. */

@@ -8,6 +8,7 @@
  * neither (concat, reshape, clip, sigmoid, graph inputs and outputs) blocks its group: the factor there stays 1.
  */
 import { intOf, stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import { Sets } from './sets';
 
 export interface ChannelGroup {
   readonly values: readonly ValueId[];
@@ -75,23 +76,4 @@ function keepsChannels(graph: Graph, node: Node, live: readonly ValueId[]): bool
   if (node.op === 'Add') return live.length === node.inputs.length;
   if (node.op === 'Resize') return stringOf(node, 'mode', 'nearest') === 'nearest';
   return perChannel.has(node.op) && node.outputs.length === 1 && intOf(node, 'storage_order', 0) === 0;
-}
-
-/** Disjoint sets with path halving. */
-class Sets {
-  private readonly parent: Int32Array;
-
-  constructor(size: number) {
-    this.parent = Int32Array.from({ length: size }, (_, value) => value);
-  }
-
-  find(value: number): number {
-    let at = value;
-    while (this.parent[at] !== at) at = this.parent[at] = this.parent[this.parent[at]];
-    return at;
-  }
-
-  join(a: number, b: number): void {
-    this.parent[this.find(a)] = this.find(b);
-  }
 }

@@ -11,7 +11,7 @@
  * compared as shares of their own maximum, because with a scale per output channel the size of a row does not matter. A
  * depthwise reader has one weight per row, which bears any factor: if all readers are, s_i = a_i.
  */
-import { intOf, type Graph, type ValueId } from '../graph/graph';
+import { intOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { floatsOf, floatTensor, type Tensor } from '../graph/tensor';
 import { channelGroups, type ChannelGroup } from './channelGroups';
 
@@ -46,7 +46,7 @@ export function equalize(graph: Graph, maxima: ChannelMaxima): Graph {
     const scaled = scaleConv(graph, index, factors.get(node.inputs[0]), factors.get(node.outputs[0]));
     const inputs = [node.inputs[0], add(scaled.weights, node.inputs[1]), ...node.inputs.slice(2)];
     if (scaled.bias) inputs[2] = add(scaled.bias, node.inputs[2]);
-    return { ...node, inputs };
+    return { ...node, inputs, ...normalOf(node, factors.get(node.outputs[0])) };
   });
   return { ...graph, values, nodes, constants };
 }
@@ -91,6 +91,12 @@ function magnitude(values: Float32Array, at: number, length: number): number {
   let most = 0;
   for (let i = at; i < at + length; i++) most = Math.max(most, Math.abs(values[i]));
   return most;
+}
+
+function normalOf({ normal }: Node, out: Float64Array | undefined): Pick<Node, 'normal'> {
+  if (!normal || !out) return {};
+  const shrunk = (numbers: Float32Array): Float32Array => numbers.map((x, o) => x / out[o]);
+  return { normal: { mean: shrunk(normal.mean), deviation: shrunk(normal.deviation) } };
 }
 
 interface Conv {

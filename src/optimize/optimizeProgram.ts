@@ -8,6 +8,7 @@ import { replaceConv, type ReplacedConv } from '../quantize/replaceConv';
 import type { Settings } from '../quantize/settings';
 import type { StepRunner } from '../integer/runStep';
 import type { Job } from '../util/progress';
+import { adaround } from './adaround';
 import { correctedBias } from './biasCorrection';
 import { crowdSize, march, type Crowd } from './march';
 import { reconstruct } from './reconstruct';
@@ -26,12 +27,12 @@ export async function optimizeProgram(
 ): Promise<Quantized> {
   const { model } = quantized;
   const count = crowdSize(model, total);
-  const reconstructs = settings.optimize.includes('reconstruct');
+  const rounds = settings.optimize.find((name) => name === 'adaround' || name === 'reconstruct');
   const targets = await collectTargets(
     model.graph,
     open(count),
     count,
-    { nodes: optimizedNodes(quantized), samples: reconstructs },
+    { nodes: optimizedNodes(quantized), samples: rounds !== undefined },
     job,
   );
   const details = new Map(quantized.details);
@@ -42,7 +43,7 @@ export async function optimizeProgram(
     (step, crowd) => {
       const target = step.kind === 'conv' ? targets.get(step.name) : undefined;
       if (step.kind !== 'conv' || !target) return undefined;
-      const replaced = optimizeConv(crowd, step, target, settings, reconstructs);
+      const replaced = optimizeConv(crowd, step, target, settings, rounds);
       details.set(step.name, { ...details.get(step.name), ...(replaced.wanted && { wanted: replaced.wanted }) });
       return replaced;
     },
@@ -56,11 +57,9 @@ function optimizeConv(
   step: ConvStep,
   target: Target,
   settings: Settings,
-  reconstructs: boolean,
+  rounds: string | undefined,
 ): ReplacedConv {
-  const { step: refitted } = reconstructs
-    ? replaceConv(crowd.model, step, reconstruct(crowd, step, target, settings), settings)
-    : { step };
+  const refitted = rounds === undefined ? step : refit(crowd, step, target, settings, rounds);
   const { weights, weightScale } = refitted;
   return replaceConv(
     crowd.model,
@@ -68,6 +67,12 @@ function optimizeConv(
     { weights, weightScale, bias: correctedBias(crowd, refitted, target.mean) },
     settings,
   );
+}
+
+function refit(crowd: Crowd, step: ConvStep, target: Target, settings: Settings, rounds: string): ConvStep {
+  const replacement =
+    rounds === 'adaround' ? adaround(crowd, step, target) : reconstruct(crowd, step, target, settings);
+  return replaceConv(crowd.model, step, replacement, settings).step;
 }
 
 /** Convolutions and fully connected layers with a node of their own (arithmetic with constants is exact enough). */

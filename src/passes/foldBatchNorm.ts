@@ -10,7 +10,7 @@
  * PyTorch does (whose square root may be one unit in the last place off, depending on the build).
  * A normalization that a convolution *follows* is not folded forward: at padded borders that would not be the same.
  */
-import { floatOf, int, intOf, ints, type Graph, type Node } from '../graph/graph';
+import { floatOf, int, intOf, ints, type Graph, type Node, type Normal } from '../graph/graph';
 import { floatTensor } from '../graph/tensor';
 import { type Affine, affineOf, isFiniteAffine, scaleAffine, withAffine } from './affine';
 import { Draft } from './draft';
@@ -63,8 +63,13 @@ function foldBackward(
   if (!producer || affine?.channels !== statistics.scale.length) return false;
   const folded = arithmetic === 'report' ? foldAsReport(affine, statistics) : foldExactly(affine, statistics);
   if (!isFiniteAffine(folded)) return false;
-  draft.absorb(before, index, withAffine(draft, producer, folded));
+  draft.absorb(before, index, { ...withAffine(draft, producer, folded), normal: normalOf(statistics) });
   return true;
+}
+
+/** A normalized channel has mean β and standard deviation |γ|. */
+function normalOf({ scale, shift }: Statistics): Normal {
+  return { mean: shift.slice(), deviation: scale.map(Math.abs) };
 }
 
 function foldExactly(affine: Affine, { scale, shift, mean, variance, epsilon }: Statistics) {
@@ -102,6 +107,7 @@ function becomeConvolution(draft: Draft, index: number, node: Node, statistics: 
     op: 'Conv',
     inputs: [node.inputs[0], weights, bias],
     outputs: node.outputs.slice(0, 1),
+    normal: normalOf(statistics),
     attributes: {
       group: int(channels),
       kernel_shape: ints(kernel),

@@ -6,7 +6,7 @@
  *
  * Only where nothing else reads the convolution. Computed in float64, rounded to float32 once.
  */
-import type { Graph, Node } from '../graph/graph';
+import type { Graph, Node, Normal } from '../graph/graph';
 import type { Shape } from '../graph/tensor';
 import { type Affine, affineOf, isFiniteAffine, scaleAffine, withAffine } from './affine';
 import { Draft } from './draft';
@@ -33,7 +33,19 @@ function foldOne(draft: Draft, index: number, node: Node): void {
   const { data } = constant;
   const at = (channel: number): number => data[data.length === 1 ? 0 : channel];
   const folded = arithmetic[node.op](affine, at, reversed);
-  if (folded && isFiniteAffine(folded)) draft.absorb(before, index, withAffine(draft, producer, folded));
+  if (!folded || !isFiniteAffine(folded)) return;
+  const { normal } = producer;
+  const moved = normal && arithmetic[node.op](asAffine(normal, affine), at, reversed);
+  draft.absorb(before, index, { ...withAffine(draft, producer, folded), normal: moved && asNormal(moved) });
+}
+
+/** Deviations scale as weights do, means as biases. */
+function asAffine({ mean, deviation }: Normal, { channels, rank }: Affine): Affine {
+  return { channels, rank, weights: deviation, bias: mean };
+}
+
+function asNormal({ weights, bias }: NonNullable<Folded>): Normal | undefined {
+  return bias && { mean: bias, deviation: weights.map(Math.abs) };
 }
 
 /** Broadcast against (N, C, …), the constant varies along C at most. */

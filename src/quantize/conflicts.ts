@@ -1,5 +1,5 @@
 /** Settings that this version does not do, or that exclude each other: refused by name before any work. */
-import { optimizesProgram } from './optimizers';
+import { marches, optimizerOf, optimizesProgram } from './optimizers';
 import type { Settings } from './settings';
 
 export interface Conflict {
@@ -14,6 +14,7 @@ export interface Conflict {
 /** In the order in which they are refused. */
 export function conflictsOf(settings: Settings): readonly Conflict[] {
   const { bits, symmetric, leaky, optimize } = settings;
+  const names = optimize.map((each) => each.split(':')[0]);
   const found: readonly (Conflict & { readonly wrong: boolean })[] = [
     {
       wrong: bits.bias !== 32 && leaky === 'after',
@@ -38,8 +39,26 @@ export function conflictsOf(settings: Settings): readonly Conflict[] {
     {
       wrong: optimizesProgram(settings) && leaky === 'after',
       key: 'optimize',
-      message: `"optimize" asks for ${optimize.join(', ')}; with "leaky": "after" (preset report) only equalize is available`,
+      message: `"optimize" asks for ${optimize.join(', ')}; with "leaky": "after" (preset report) only equalize and bias-absorption are available`,
       instead: ['equalize'],
+    },
+    {
+      wrong: marches(settings) && optimizerOf(settings, 'bias-correction') === 'analytic',
+      key: 'optimize',
+      message: `"optimize" asks for ${optimize.join(', ')}; adaround and reconstruct correct biases on images, so bias-correction:analytic cannot stand beside them`,
+      instead: optimize.filter((name) => name !== 'bias-correction:analytic'),
+    },
+    {
+      wrong: names.length > new Set(names).size,
+      key: 'optimize',
+      message: `"optimize" asks for ${optimize.join(', ')}; each optimizer may be listed once`,
+      instead: optimize.filter((_, i) => names.indexOf(names[i]) === i),
+    },
+    {
+      wrong: names.includes('adaround') && names.includes('reconstruct'),
+      key: 'optimize',
+      message: `"optimize" asks for ${optimize.join(', ')}; adaround and reconstruct both round the weights: choose one`,
+      instead: optimize.filter((name) => name !== 'adaround'),
     },
   ];
   return found.flatMap(({ wrong, key, message, instead }) => (wrong ? [{ key, message, instead }] : []));

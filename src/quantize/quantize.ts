@@ -23,6 +23,10 @@ export interface Quantized {
   readonly model: QuantizedModel;
   /** By step name. */
   readonly details: ReadonlyMap<string, StepDetail>;
+  /** What optimizers have to say, one sentence each. */
+  readonly notes?: readonly string[];
+  /** Optimizers that were kept, where `verify` chose. */
+  readonly optimized?: readonly string[];
 }
 
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */

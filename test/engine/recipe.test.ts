@@ -158,18 +158,22 @@ describe('parseRecipe', () => {
     ['"preset": "stric"', '"preset" must be one of'],
     [
       '"range": { "weights": "outlier:x" }',
-      '"range.weights" must be a name, or name:number such as outlier:4, found "outlier:x"',
+      '"range.weights" is outlier:x; the number must be greater than 0 and at most 1000',
+    ],
+    [
+      '"range": { "weights": "outlier:-1" }',
+      '"range.weights" must be a name, or name:parameter such as outlier:4, found "outlier:-1"',
     ],
     [
       '"layers": { "c": { "range": { "activations": "entrop" } } }',
       '"layers.c.range.activations" is entrop, which is no range method (did you mean "entropy"?); known are min-max, ' +
-        'outlier, mean, two-thirds, percentile, entropy, mse, aciq (tiny.quant.json line 3)',
+        'outlier, outlier-zero, mean, two-thirds, percentile, entropy, mse, aciq (tiny.quant.json line 3)',
     ],
     [
       '"leaky": "fused:40"',
       '"leaky" must be "after", or "fused:B" with B multiplier bits from 1 to 31, found "fused:40"',
     ],
-    ['"optimize": [3]', '"optimize" must be a name, or name:number such as outlier:4, found 3'],
+    ['"optimize": [3]', '"optimize" must be a name, or name:parameter such as outlier:4, found 3'],
     ['"layers": { "c": { "float": 1 } }', '"layers.c.float" must be true or false, found 1'],
     ['"layers": { "c": { "flaot": true } }', 'unknown key "layers.c.flaot" (did you mean "float"?)'],
     ['"preprocess": { "mean": [1, 2] }', '"preprocess.mean" must be a list of 1 or 3 numbers, found a list: 2 numbers'],

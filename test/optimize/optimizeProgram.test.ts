@@ -177,6 +177,14 @@ describe('reconstruction', () => {
     expect(model.steps).toEqual(after.model.steps);
   });
 
+  it('by adaround comes nearer to float too, the same program twice', async () => {
+    const change = { optimize: ['adaround'], bits: { weights: 3, activations: 8, bias: 32 } };
+    const [first, second] = [await optimized(change), await optimized(change)];
+    expect(first.after.model.steps).toEqual(second.after.model.steps);
+    expect(await errorOf(first.after)).toBeLessThan(0.7 * (await errorOf(first.before)));
+    for (const { weights } of convs(first.after.model)) expect(weights.every((w) => w >= -4 && w <= 3)).toBe(true);
+  });
+
   it('can be cancelled', async () => {
     await expect(optimized({}, AbortSignal.abort())).rejects.toThrow();
   });

@@ -71,11 +71,24 @@ describe('adjustment', () => {
     for (const step of convs(model)) expect(Array.from(step.weightScale).every(isPowerOfTwo)).toBe(true);
   });
 
-  it('of mul-shift stays within the multiplier bits', async () => {
-    const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'mul-shift', multiplierBits: 5 });
-    for (const { requantize } of convs(model)) {
-      const all = [...(requantize?.factor.multiplier ?? []), ...(requantize?.negative?.multiplier ?? [])];
-      expect(all.every((m) => m > 0 && m < 32)).toBe(true);
+  // The worst number for m bits lies halfway between two multipliers, at 2^(m−1) + 1/2; for one bit at 3/2 · 2^k.
+  it.each([
+    [1, 1 / 3],
+    [2, 1 / 5],
+    [5, 1 / 33],
+    [16, 2 ** -16],
+    [31, 2 ** -31],
+  ])('of mul-shift with %i bits stays within them, and as near as they allow', async (multiplierBits, error) => {
+    const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'mul-shift', multiplierBits });
+    for (const { requantize, weightScale, inputs, outputs } of convs(model)) {
+      if (!requantize) continue;
+      const all = [...requantize.factor.multiplier, ...(requantize.negative?.multiplier ?? [])];
+      expect(all.every((m) => m > 0 && m < 2 ** multiplierBits)).toBe(true);
+      const ratio = (model.tensors[inputs[0]]?.scale[0] ?? NaN) / (model.tensors[outputs[0]]?.scale[0] ?? NaN);
+      weightScale.forEach((scale, o) => {
+        const value = requantize.factor.multiplier[o] * 2 ** -requantize.factor.shift[o];
+        expect(Math.abs(value / (scale * ratio) - 1)).toBeLessThanOrEqual(error * 1.0001);
+      });
     }
   });
 });
@@ -152,7 +165,11 @@ describe('what is not there', () => {
       /range\.activations.*entrpy.*entropy.*known are min-max, outlier/,
     ],
     [{ range: { weights: 'kurtosis', activations: 'min-max' } }, /range\.weights.*kurtosis.*known: min-max/],
-    [{ optimize: ['adaround'] }, /adaround/],
+    [{ optimize: ['adaptround'] }, /adaptround; available: equalize, .*adaround/],
+    [{ optimize: ['bias-correction:guessed'] }, /bias-correction:guessed; available/],
+    [{ optimize: ['adaround', 'reconstruct'] }, /both round the weights: choose one/],
+    [{ optimize: ['reconstruct', 'bias-correction:analytic'] }, /bias-correction:analytic cannot stand beside/],
+    [{ optimize: ['bias-correction', 'bias-correction:analytic'] }, /listed once/],
     [{ layers: { nosuch: { float: true } } }, /nosuch.*no layer/],
     [{ bits: { weights: 8, activations: 8, bias: 16 }, leaky: 'after' }, /bits\.bias.*16/],
   ];

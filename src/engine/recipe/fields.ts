@@ -89,13 +89,13 @@ export function oneOf<T extends string>(fields: Fields, key: string, known: read
   throw wrong(fields, key, noun, entry, hint.includes('did you mean') ? hint : '');
 }
 
-/** `name` or `name:number`, e.g. `outlier:4`. Which names there are is for the room that runs them to say. */
+/** `name` or `name:parameter`, e.g. `outlier:4`. Which names there are is for the room that runs them to say. */
 export function method(fields: Fields, key: string): string | undefined {
   const entry = fields.take(key);
   return entry === undefined ? undefined : methodText(fields, key, entry);
 }
 
-/** A list of `name` or `name:number`. On the command line `a,b` will do. */
+/** A list of `name` or `name:parameter`. On the command line `a,b` will do. */
 export function methods(fields: Fields, key: string): readonly string[] | undefined {
   return list(fields, key, 'a list of names', (entry) => methodText(fields, key, entry));
 }
@@ -130,8 +130,8 @@ export function wrong(fields: Fields, key: string, expected: string, found: Entr
 
 function methodText(fields: Fields, key: string, entry: Entry): string {
   const value = scalarOf(entry);
-  if (typeof value === 'string' && /^[a-z][a-z0-9-]*(:\d+(\.\d+)?)?$/.test(value)) return value;
-  throw wrong(fields, key, 'a name, or name:number such as outlier:4', entry);
+  if (typeof value === 'string' && /^[a-z][a-z0-9-]*(:([a-z]+|\d+(\.\d+)?))?$/.test(value)) return value;
+  throw wrong(fields, key, 'a name, or name:parameter such as outlier:4', entry);
 }
 
 function list<T>(fields: Fields, key: string, noun: string, read: (entry: Entry) => T): readonly T[] | undefined {

@@ -10,7 +10,7 @@ export const best: Preset = {
     preset: 'best',
     range: { weights: 'min-max', activations: 'mse' },
     symmetric: { weights: true, activations: false },
-    tableBits: 12,
-    optimize: ['equalize', 'reconstruct'],
+    tableBits: 14,
+    optimize: ['equalize', 'reconstruct', 'verify'],
   },
 };

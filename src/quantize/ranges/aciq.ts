@@ -10,26 +10,28 @@
  * E' grows with α, so its zero is found by bisection. The density whose maximum likelihood is higher is taken:
  * −ln(2eb) against −ln(σ√(2πe)), per number. What a ReLU leaves (nothing below zero) is half of a density around 0.
  */
+import type { Density } from './method';
 import type { Interval, Population } from './population';
 
 export interface Fit {
-  readonly density: 'gauss' | 'laplace';
+  readonly density: Density;
   readonly centre: number;
   /** σ or b. */
   readonly spread: number;
 }
 
-export function aciqInterval(population: Population, bits: number): Interval {
-  const { density, centre, spread } = fitOf(population);
+/** @param wanted the density to assume; the one that fits better when not given */
+export function aciqInterval(population: Population, bits: number, wanted?: Density): Interval {
+  const { density, centre, spread } = fitOf(population, wanted);
   const alpha = spread * clippingRatio(density, bits);
   return { min: centre - alpha, max: centre + alpha };
 }
 
-export function fitOf(population: Population): Fit {
+export function fitOf(population: Population, wanted?: Density): Fit {
   const { centre, deviation, distance } = momentsOf(population);
   const laplace = -Math.log(2 * Math.E * distance);
   const gauss = -Math.log(deviation * Math.sqrt(2 * Math.PI * Math.E));
-  if (laplace > gauss) return { density: 'laplace', centre, spread: distance };
+  if (wanted ? wanted === 'laplace' : laplace > gauss) return { density: 'laplace', centre, spread: distance };
   return { density: 'gauss', centre, spread: deviation };
 }
 

@@ -3,12 +3,13 @@
  *
  *   min-max       what was seen
  *   outlier:m     mean ± m·σ (report 3.5), σ unbiased (n − 1)
+ *   outlier-zero:m  ±m·σ, around zero: where the appendix (A.2) writes what lies beyond mean ± m·σ
  *   mean          mean of the groups' extremes: per image for activations, per output channel for weights
  *   two-thirds    two thirds of the smallest and of the largest
  *   percentile:p  ±α, p % of |x| below α
  *   entropy       ±α, entropy.ts
  *   mse           ±α, or both ends of their own for integers with a zero point, leastError.ts
- *   aciq          μ ± α, aciq.ts
+ *   aciq          μ ± α, aciq.ts; of the density that fits, or of the named one
  */
 import { signedRange } from '../weights';
 import { aciqInterval } from './aciq';
@@ -32,13 +33,15 @@ export function clipInterval(population: Population, method: ParsedMethod, how: 
   return { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
 }
 
-function intervalOf(population: Population, { name, parameter }: ParsedMethod, how: ClipFor): Interval {
+function intervalOf(population: Population, { name, parameter, density }: ParsedMethod, how: ClipFor): Interval {
   const { bits, grid } = how;
   switch (name) {
     case 'min-max':
       return population;
     case 'outlier':
       return outlierInterval(population, parameter);
+    case 'outlier-zero':
+      return around(parameter * momentsOf(population).deviation);
     case 'mean':
       return population.meanOfGroups;
     case 'two-thirds':
@@ -54,14 +57,19 @@ function intervalOf(population: Population, { name, parameter }: ParsedMethod, h
         ? leastErrorInterval(population, 2 ** bits - 1, grid)
         : around(leastErrorMagnitude(population, signedRange(bits).qmax, grid));
     case 'aciq':
-      return aciqInterval(population, bits);
+      return aciqInterval(population, bits, density);
   }
 }
 
-function outlierInterval({ count, sum, squares }: Population, m: number): Interval {
-  const mean = sum / count;
-  const deviation = Math.sqrt(Math.max(squares - count * mean ** 2, 0) / Math.max(count - 1, 1));
+function outlierInterval(population: Population, m: number): Interval {
+  const { mean, deviation } = momentsOf(population);
   return { min: mean - m * deviation, max: mean + m * deviation };
+}
+
+/** σ unbiased, as torch.std has it. */
+function momentsOf({ count, sum, squares }: Population): { readonly mean: number; readonly deviation: number } {
+  const mean = sum / count;
+  return { mean, deviation: Math.sqrt(Math.max(squares - count * mean ** 2, 0) / Math.max(count - 1, 1)) };
 }
 
 function around(magnitude: number): Interval {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clippingRatio, fitOf } from '../../../src/quantize/ranges/aciq';
+import { aciqInterval, clippingRatio, fitOf } from '../../../src/quantize/ranges/aciq';
 import { populationOfWeights } from '../../../src/quantize/ranges/weightPopulation';
 import { gaussian, laplacian, samples, streamed } from '../../support/samples';
 
@@ -60,6 +60,16 @@ describe('the fit', () => {
       expect(Math.abs(fit.centre - 0.5)).toBeLessThan(0.05);
       expect(Math.abs(fit.spread - 2)).toBeLessThan(0.05);
     }
+  });
+
+  it('may be told the density: then the spread is that one’s', () => {
+    const population = populationOfWeights(samples(50_000, gaussian), 1);
+    // E|x| of a normal number is σ·√(2/π).
+    expect(fitOf(population, 'laplace')).toMatchObject({ density: 'laplace' });
+    expect(Math.abs(fitOf(population, 'laplace').spread - Math.sqrt(2 / Math.PI))).toBeLessThan(0.01);
+    // α/b is 5.03 at 4 bits, α/σ 2.55 (Banner et al., table 1).
+    expect(aciqInterval(population, 4, 'laplace').max).toBeCloseTo(5.03 * Math.sqrt(2 / Math.PI), 0);
+    expect(aciqInterval(population, 4, 'gauss').max).toBeCloseTo(2.55, 1);
   });
 
   it.each([

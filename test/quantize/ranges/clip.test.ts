@@ -53,6 +53,14 @@ describe.each(populations)('%s', (_, numbers, population) => {
     expect(min).toBeCloseTo(Math.max(low, mean - 1.5 * sigma), 6);
   });
 
+  it('outlier-zero is plus or minus m sigma, around zero', () => {
+    const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    const sigma = Math.sqrt(numbers.reduce((a, b) => a + (b - mean) ** 2, 0) / (numbers.length - 1));
+    const { min, max } = clip(population, 'outlier-zero:1.5');
+    expect(max).toBeCloseTo(1.5 * sigma, 6);
+    expect(min).toBeCloseTo(Math.max(low, -1.5 * sigma), 6);
+  });
+
   it('two-thirds is two thirds', () => {
     expect(clip(population, 'two-thirds').max).toBeCloseTo(high / 1.5, 9);
   });
@@ -140,12 +148,13 @@ describe('a value that is always zero', () => {
 
 describe('names', () => {
   it.each([
-    ['nonsense', /"range.activations" is nonsense, which is no range method \(known: min-max, outlier, mean, /],
+    ['nonsense', /"range.activations" is nonsense, which is no range method \(known: min-max, outlier, outlier-zero, /],
     ['percentil:99', /did you mean "percentile"\?\); known are min-max/],
     ['mse:3', /mse takes no number/],
     ['percentile:101', /greater than 0 and at most 100/],
     ['outlier:0', /greater than 0/],
     ['outlier:', /greater than 0/],
+    ['aciq:4', /aciq takes gauss or laplace/],
   ])('%s is refused', (method, message) => {
     expect(() => parseMethod(method, 'range.activations')).toThrow(message);
   });
@@ -153,6 +162,8 @@ describe('names', () => {
   it.each([
     ['outlier', 2],
     ['outlier:4', 4],
+    ['outlier-zero:3.5', 3.5],
+    ['aciq:laplace', 0],
     ['percentile', 99.99],
     ['percentile:99', 99],
   ])('%s has the parameter %f', (method, parameter) => {
