@@ -87,7 +87,7 @@ async function cancelling(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const model = await readRunModel(runDir, false);
+  const model = await readRunModel(runDir, { floats: false, shared: true });
   const speeds = new Map<string, Speed[]>();
   const note = (what: string, speed: Speed): void => void speeds.set(what, [...(speeds.get(what) ?? []), speed]);
   for (let round = 0; round < rounds; round++) {

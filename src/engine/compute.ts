@@ -100,6 +100,7 @@ function forThreads(model: QuantizedModel): QuantizedModel {
 }
 
 function shared<A extends Int8Array | Int16Array | Int32Array | Float32Array>(array: A): A {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
   const make = array.constructor as new (buffer: SharedArrayBuffer) => A;
   const copy = new make(new SharedArrayBuffer(array.byteLength));
   copy.set(array);
