@@ -28,18 +28,17 @@ const targets = [
   { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },
 ];
 
-/** The modules of the kernel, which the bundles carry as bytes: entry below assembly/ and target of its asconfig.json. */
+/** WebAssembly modules, which the bundles carry as bytes: folder, entry in it, and target of its asconfig.json. */
 const kernels = [
-  ['index.ts', 'release'],
-  ['dot8.ts', 'dot8'],
+  ['src/integer/wasm/assembly', 'index.ts', 'release'],
+  ['src/integer/wasm/assembly', 'dot8.ts', 'dot8'],
+  ['src/calibrate/assembly', 'resample.ts', 'release'],
 ];
 
 /** AssemblyScript to build/*.wasm. */
 export function buildKernel() {
-  const folder = 'src/integer/wasm/assembly';
-  if (!existsSync(folder)) return;
   mkdirSync('build', { recursive: true });
-  for (const [entry, target] of kernels) {
+  for (const [folder, entry, target] of kernels) {
     const args = [`${folder}/${entry}`, '--config', `${folder}/asconfig.json`, '--target', target];
     execFileSync(process.execPath, ['node_modules/assemblyscript/bin/asc.js', ...args], { stdio: 'inherit' });
   }

@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/', 'dist/', 'build/', 'test-results/', 'src/integer/wasm/assembly/', '**/*.mjs', '**/*.js'],
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'build/',
+      'test-results/',
+      'src/integer/wasm/assembly/',
+      'src/calibrate/assembly/',
+      '**/*.mjs',
+      '**/*.js',
+    ],
   },
   ...tseslint.configs.recommendedTypeChecked,
   {

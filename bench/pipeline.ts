@@ -1,23 +1,28 @@
 /**
  * A run's evaluation as a pipeline: images per second of the kernel alone and of the whole (decoding, preprocessing, scoring),
  * on one and on two threads; how long a cancelled evaluation takes to stop; and the process's memory.
- * Run: npm run build && node bench/run.mjs pipeline RUN_DIR [--images=60] [--rounds=3]
+ * Run: npm run build && node bench/run.mjs pipeline RUN_DIR [--images=60] [--rounds=3] [--append]
  *
- * Rounds are interleaved and medians printed. Processor time says what an idle machine would: other programs inflate wall time.
+ * Rounds are interleaved, ratios taken within a round, and medians printed. Ratios by processor time say what a machine would
+ * do whose cores are all busy with this alone; other programs inflate wall time. `--append` adds the table to bench/PIPELINE.md.
  */
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { createCompute } from '../src/engine/compute';
+import { useCompiler } from '../src/engine/steps';
 import { sizeOf } from '../src/graph/tensor';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
+import type { CodedImage } from '../src/util/codedImage';
 import { prefetch } from '../src/util/prefetch';
-import { readRunModel } from '../src/worker/runs';
-import { useCompiler } from '../src/engine/steps';
 import { compileOptimized } from '../src/worker/compile';
+import { readRunModel } from '../src/worker/runs';
 import { createService } from '../src/worker/service';
 import { nodeThreads } from '../src/worker/threads';
 import { median, processorTime } from './timing';
 
-const [runDir] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const [given] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const runDir = resolve(given);
 const flag = (name: string, otherwise: number): number =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
 const images = flag('images', 60);
@@ -26,23 +31,22 @@ const entry = join(process.cwd(), 'dist/compute.js');
 useCompiler(compileOptimized);
 const service = createService((count) => nodeThreads(entry, count));
 
-interface Speed {
-  /** Images per second of wall time. */
-  readonly rate: number;
-  /** Milliseconds of processor time per image, all threads. */
+/** Milliseconds per image. */
+interface Time {
+  readonly wall: number;
+  /** Of all threads together. */
   readonly processor: number;
 }
 
-async function timed(work: () => Promise<unknown>, count: number): Promise<Speed> {
+async function timed(work: () => Promise<unknown>, count: number): Promise<Time> {
   const [wall, processor] = [performance.now(), processorTime()];
   await work();
-  return { rate: (1000 * count) / (performance.now() - wall), processor: (processorTime() - processor) / count };
+  return { wall: (performance.now() - wall) / count, processor: (processorTime() - processor) / count };
 }
 
 /** One made-up image again and again: what remains is the kernel and its threads. */
-async function kernelAlone(model: QuantizedModel, threads: number): Promise<Speed> {
-  const { shape = [], scale } = model.tensors[model.inputs[0]] ?? { scale: [1] };
-  const input = Float32Array.from({ length: sizeOf(shape) }, (_, i) => ((i % 255) - 127) * scale[0]);
+async function kernelAlone(model: QuantizedModel, threads: number): Promise<Time> {
+  const input = madeUp(model);
   const runner = await (await createCompute(nodeThreads(entry, threads))).open(model);
   const run = async (count: number): Promise<void> => {
     const walk = prefetch(
@@ -53,21 +57,35 @@ async function kernelAlone(model: QuantizedModel, threads: number): Promise<Spee
     for await (const outputs of walk) if (outputs.size === 0) throw new Error('no outputs');
   };
   await run(4 * threads);
-  const speed = await timed(() => run(images), images);
+  const time = await timed(() => run(images), images);
   await runner.close();
-  return speed;
+  return time;
+}
+
+/** In the form that preprocessing gives pictures. */
+function madeUp(model: QuantizedModel): CodedImage {
+  const { shape = [], scale } = model.tensors[model.inputs[0]] ?? { scale: [1] };
+  const channels = shape[1];
+  const codes = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => i % 255);
+  const values = Float32Array.from({ length: 256 }, (_, code) => (code - 127) * scale[0]);
+  return {
+    codes,
+    step: channels,
+    order: [...Array(channels).keys()],
+    values: Array<Float32Array>(channels).fill(values),
+  };
 }
 
 /** Without the start: from the first scored image to the last. */
-async function wholePipeline(threads: number): Promise<Speed> {
-  let [begun, processor, done] = [0, 0, 0];
+async function wholePipeline(threads: number): Promise<Time> {
+  let [begun, processor, ended, spent, done] = [0, 0, 0, 0, 0];
   const onProgress = (): void => {
     if (done++ === 0) [begun, processor] = [performance.now(), processorTime()];
+    [ended, spent] = [performance.now(), processorTime()];
   };
   const request = { runDir, set: [], float: false, limit: images, threads };
   await service.evaluate(request, { onProgress });
-  const wall = performance.now() - begun;
-  return { rate: (1000 * (done - 1)) / wall, processor: (processorTime() - processor) / (done - 1) };
+  return { wall: (ended - begun) / (done - 1), processor: (spent - processor) / (done - 1) };
 }
 
 /** Milliseconds from cancelling in the middle of an image to the rejection. */
@@ -86,33 +104,61 @@ async function cancelling(): Promise<number> {
   return performance.now() - cancelled;
 }
 
+interface Round {
+  readonly kernel: readonly [one: Time, two: Time];
+  readonly whole: readonly [one: Time, two: Time];
+}
+
+async function measure(model: QuantizedModel): Promise<Round> {
+  const kernel1 = await kernelAlone(model, 1);
+  const whole1 = await wholePipeline(1);
+  const kernel2 = await kernelAlone(model, 2);
+  const whole2 = await wholePipeline(2);
+  return { kernel: [kernel1, kernel2], whole: [whole1, whole2] };
+}
+
+function table(all: readonly Round[]): string[] {
+  const of = (value: (round: Round) => number): string => median(all.map(value)).toFixed(2);
+  const times = (['kernel', 'whole'] as const).flatMap((what) =>
+    ([0, 1] as const).map((at) => {
+      const name = what === 'kernel' ? 'kernel alone' : 'evaluation';
+      const threads = `${at + 1} thread${at === 0 ? '' : 's'}`;
+      return `| ${name}, ${threads}, ms per image | ${of((r) => r[what][at].wall)} | ${of((r) => r[what][at].processor)} |`;
+    }),
+  );
+  const shares = ([0, 1] as const).map((at) => {
+    const share = (by: keyof Time): string => of((r) => r.kernel[at][by] / r.whole[at][by]);
+    return `| evaluated over kernel-only, ${at + 1} thread${at === 0 ? '' : 's'} | ${share('wall')} | ${share('processor')} |`;
+  });
+  // By processor time: that of two images at once over that of two in turn, as if nothing else held the threads up. An
+  // evaluation on one thread keeps more than one core busy, so only the wall says what a second one gives.
+  const gains = [
+    `| kernel alone, 2 threads over 1 | ${of((r) => r.kernel[0].wall / r.kernel[1].wall)} | ${of((r) => (2 * r.kernel[0].processor) / r.kernel[1].processor)} |`,
+    `| evaluation, 2 threads over 1 | ${of((r) => r.whole[0].wall / r.whole[1].wall)} | – |`,
+  ];
+  return ['|  | wall | processor |', '|---|---:|---:|', ...times, ...shares, ...gains];
+}
+
 async function main(): Promise<void> {
-  const model = await readRunModel(runDir, false);
-  const speeds = new Map<string, Speed[]>();
-  const note = (what: string, speed: Speed): void => void speeds.set(what, [...(speeds.get(what) ?? []), speed]);
-  for (let round = 0; round < rounds; round++) {
-    for (const threads of [1, 2]) {
-      note(`kernel, ${threads} threads`, await kernelAlone(model, threads));
-      note(`evaluate, ${threads} threads`, await wholePipeline(threads));
-    }
-  }
-  const rate = (what: string): number => median((speeds.get(what) ?? []).map((speed) => speed.rate));
-  for (const [what, all] of speeds) {
-    const processor = median(all.map((speed) => speed.processor));
-    console.log(
-      `${what.padEnd(22)} ${rate(what).toFixed(1).padStart(7)} images/s ${processor.toFixed(1).padStart(7)} ms of processor`,
-    );
-  }
-  for (const what of ['kernel', 'evaluate']) {
-    console.log(`${what}: 2 threads over 1: ${(rate(`${what}, 2 threads`) / rate(`${what}, 1 threads`)).toFixed(2)}`);
-  }
-  for (const threads of [1, 2]) {
-    const share = rate(`evaluate, ${threads} threads`) / rate(`kernel, ${threads} threads`);
-    console.log(`evaluate over kernel, ${threads} threads: ${share.toFixed(2)}`);
-  }
+  const model = await readRunModel(runDir, { floats: false, shared: true });
+  const all: Round[] = [];
+  for (let round = 0; round < rounds; round++) all.push(await measure(model));
   const stops = [await cancelling(), await cancelling(), await cancelling()];
-  console.log(`cancelled after ${stops.map((ms) => ms.toFixed(1)).join(', ')} ms`);
-  console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+  const text = [
+    `## ${model.graph.name} (run ${basename(runDir)}, ${rounds} rounds of ${images} images)`,
+    '',
+    `${cpus()[0].model}, ${cpus().length} cores, load average ${loadavg()[0].toFixed(1)} from everything that ran on it; ` +
+      `Node ${process.version}; ${new Date().toISOString().slice(0, 10)}; ` +
+      `\`node bench/run.mjs pipeline ${given} ${process.argv.filter((argument) => argument.startsWith('--')).join(' ')}\``,
+    '',
+    ...table(all),
+    '',
+    `Cancelled after ${stops.map((ms) => ms.toFixed(1)).join(', ')} ms. ` +
+      `Peak memory of this process, both measurements on up to two threads: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB.`,
+    '',
+  ].join('\n');
+  console.log(text);
+  if (process.argv.includes('--append')) appendFileSync('bench/PIPELINE.md', `\n${text}`);
 }
 
 void main();

@@ -3,6 +3,7 @@
  * channel, each step rounded to float32 as NumPy and PyTorch pipelines do, and planes (channels, height, width).
  * The recipe's `preprocess` says how; `Placement` remembers where the picture went, to bring boxes back.
  */
+import type { CodedImage, NetworkImage } from '../util/codedImage';
 import { InputError } from '../util/errors';
 import { toGray, type Image, type Pixels } from './image';
 import { letterbox } from './letterbox';
@@ -34,7 +35,7 @@ export interface Placement {
 
 export interface NetworkInput {
   /** (channels, height, width) */
-  readonly data: Float32Array;
+  readonly data: NetworkImage;
   readonly placement: Placement;
 }
 
@@ -59,7 +60,7 @@ export function preprocess(
     return { data: normalizePlanes(planes, width * height, order, tables), placement };
   }
   const { pixels, placement } = resize8Bit(source, spec.resize, width, height);
-  return { data: normalizePixels(pixels, order, tables), placement };
+  return { data: codePixels(pixels, order, tables), placement };
 }
 
 /** The size that `spec` and `shape` agree on. */
@@ -134,16 +135,9 @@ function entryOf(values: readonly number[], key: string, otherwise: number, chan
   );
 }
 
-function normalizePixels(pixels: Pixels, order: readonly number[], normalizers: readonly Normalizer[]): Float32Array {
-  const { channels, data } = pixels;
-  const area = pixels.width * pixels.height;
-  const out = new Float32Array(order.length * area);
-  order.forEach((source, channel) => {
-    const table = Float32Array.from({ length: 256 }, (_, pixel) => normalizers[channel](pixel));
-    const from = channel * area;
-    for (let i = 0, at = source; i < area; i++, at += channels) out[from + i] = table[data[at]];
-  });
-  return out;
+function codePixels(pixels: Pixels, order: readonly number[], normalizers: readonly Normalizer[]): CodedImage {
+  const values = normalizers.map((normalize) => Float32Array.from({ length: 256 }, (_, pixel) => normalize(pixel)));
+  return { codes: pixels.data, step: pixels.channels, order, values };
 }
 
 /** `planes` hold 0..1. */

@@ -9,6 +9,7 @@ import type { KernelBuild } from '../integer/wasm/build';
 import { connect, type Channel } from '../protocol/channel';
 import { protocolVersion } from '../protocol/version';
 import type { QuantizedModel } from '../quantize/quantizedModel';
+import type { NetworkImage } from '../util/codedImage';
 import type { ComputeApi, IslandsApi, RunAnswer, RunRequest, Threads } from './computeApi';
 import { sharedSteps } from './steps';
 
@@ -25,7 +26,7 @@ const perThread = 2;
 
 interface Lane extends Pick<Channel<ComputeApi>, 'remote'> {
   /** Memory that both sides see, for the images that it may be given beside those it has. */
-  readonly slots: Float32Array[];
+  readonly slots: SharedArrayBuffer[];
   stop(): void;
 }
 
@@ -62,7 +63,7 @@ function startLane(threads: Threads, islands: Islands): Lane {
   const channel = connect<ComputeApi, IslandsApi>(thread.transport, mine, protocolVersion);
   return {
     remote: channel.remote,
-    slots: Array.from({ length: perThread }, () => new Float32Array(0)),
+    slots: Array.from({ length: perThread }, () => new SharedArrayBuffer(0)),
     stop: () => {
       channel.close('The compute threads were stopped');
       thread.stop();
@@ -78,19 +79,34 @@ function inLine(lanes: readonly Lane[]): (request: RunRequest) => Promise<RunAns
     if (lane.slots.length > 0) waiting.shift()?.(lane);
   };
   return async ({ input, watch }) => {
-    const [lane, slot] = await new Promise<[Lane, Float32Array]>((resolve) => {
-      waiting.push((free) => resolve([free, free.slots.pop() ?? new Float32Array(0)]));
+    const [lane, slot] = await new Promise<[Lane, SharedArrayBuffer]>((resolve) => {
+      waiting.push((free) => resolve([free, free.slots.pop() ?? new SharedArrayBuffer(0)]));
       next();
     });
-    const image = slot.length === input.length ? slot : shared(input);
-    image.set(input);
+    const size = bytesOfImage(input);
+    const memory = slot.byteLength === size ? slot : new SharedArrayBuffer(size);
     try {
-      return await lane.remote.run({ input: image, watch });
+      return await lane.remote.run({ input: imageIn(memory, input), watch });
     } finally {
-      lane.slots.push(image);
+      lane.slots.push(memory);
       next();
     }
   };
+}
+
+const bytesOfImage = (image: NetworkImage): number =>
+  image instanceof Float32Array ? image.byteLength : image.codes.length;
+
+/** The image, copied to memory that the lane's thread sees too. */
+function imageIn(memory: SharedArrayBuffer, image: NetworkImage): NetworkImage {
+  if (image instanceof Float32Array) {
+    const reals = new Float32Array(memory);
+    reals.set(image);
+    return reals;
+  }
+  const codes = new Uint8Array(memory);
+  codes.set(image.codes);
+  return { ...image, codes };
 }
 
 /** The integer program alone, its weights in memory that all threads see: the float graph's constants stay here. */
@@ -99,7 +115,8 @@ function forThreads(model: QuantizedModel): QuantizedModel {
   return { ...model, steps, graph: { ...model.graph, constants: new Map() } };
 }
 
-function shared<A extends Int8Array | Int16Array | Int32Array | Float32Array>(array: A): A {
+function shared<A extends Int8Array | Int16Array | Int32Array>(array: A): A {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
   const make = array.constructor as new (buffer: SharedArrayBuffer) => A;
   const copy = new make(new SharedArrayBuffer(array.byteLength));
   copy.set(array);

@@ -2,6 +2,7 @@
 import type { ValueId } from '../graph/graph';
 import type { KernelBuild } from '../integer/wasm/build';
 import type { Transport } from '../protocol/transport';
+import type { NetworkImage } from '../util/codedImage';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 
 export type { Compute } from '../evaluate/runQuantized';
@@ -33,7 +34,7 @@ export interface OpenRequest {
 }
 
 export interface RunRequest {
-  readonly input: Float32Array;
+  readonly input: NetworkImage;
   /** Whether to answer with the integers of every value too. */
   readonly watch: boolean;
 }

@@ -24,7 +24,8 @@ export interface EvaluateOptions {
 }
 
 export interface Evaluation extends EvaluateResult {
-  readonly state: EvaluatorState;
+  /** Of a shard, for `merge`. */
+  readonly state?: EvaluatorState;
 }
 
 /** `model` undefined: the float graph alone is evaluated, and its metrics are the result's. */
@@ -60,7 +61,7 @@ export async function evaluateJob(
       imagesPerSecond: images.total / seconds,
       islands: model ? islandsOf(model) : [],
       provenance: `${options.provenance}; ${evaluationLine(recipe.evaluation, recipe.preprocess, images.total)}`,
-      state: scored.main.state(),
+      ...(options.shard && { state: scored.main.state() }),
     };
   } finally {
     await float?.close();

@@ -4,12 +4,13 @@ import { selectSamples, shardOf } from '../calibrate/datasetSelection';
 import { preprocess, type Placement, type PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
 import { InputError } from '../util/errors';
+import { realsOf, type NetworkImage } from '../util/codedImage';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 
 export interface PreparedSample {
   readonly sample: Sample;
-  readonly input: Float32Array;
+  readonly input: NetworkImage;
   readonly placement: Placement;
 }
 
@@ -32,7 +33,7 @@ export interface Choice {
 /** Images decoded ahead: enough to keep the decoder's threads busy while one image is computed. */
 const ahead = 6;
 
-/** Preprocessed images that are kept, at most: 256 MiB of float32. */
+/** Preprocessed images that are kept, at most: 256 MiB, were they float32. */
 const keepBytes = 2 ** 28;
 
 export async function openImages(
@@ -106,6 +107,6 @@ export async function* inputsOf(images: Images, count = Infinity): AsyncGenerato
   let done = 0;
   for await (const { input } of images) {
     if (done++ >= count) return;
-    yield input;
+    yield realsOf(input);
   }
 }

@@ -13,6 +13,24 @@ const magic = 'SHIFTWISE 1\n';
 const arrayTypes = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrayTypes;
 
+/** A file of which only the parts that are needed are read. */
+export interface FileParts {
+  readonly length: number;
+  /** Fills `into` with the bytes from `at` on; throws InputError when they cannot be read. */
+  read(into: Uint8Array, at: number): void;
+}
+
+/** What a model is opened for. */
+export interface Wanted {
+  /**
+   * The constants of the float graph too: four times as large as the integers. Without, they are left in the file, unless
+   * float islands need them.
+   */
+  readonly floats: boolean;
+  /** Arrays lie in memory that all threads see. */
+  readonly shared: boolean;
+}
+
 export function encodeModelFile(model: QuantizedModel): Uint8Array {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -50,43 +68,63 @@ function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
 }
 
-/**
- * Throws InputError for a file that is none of ours, or damaged. `name` is for the message. Without `floats` the constants
- * of the float graph, four times as large as the integers, are left in the file, unless float islands need them.
- */
-export function decodeModelFile(bytes: Uint8Array, name: string, floats = true): QuantizedModel {
-  // A plain view: a Buffer's slice does not copy, and arrays below rely on copies.
-  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Throws InputError for a file that is none of ours, or damaged. `name` is for the message. */
+export function decodeModelFile(
+  given: Uint8Array | FileParts,
+  name: string,
+  { floats, shared }: Wanted = { floats: true, shared: false },
+): QuantizedModel {
+  const file = given instanceof Uint8Array ? partsOf(given) : given;
   const text = new TextDecoder();
-  if (text.decode(file.subarray(0, magic.length)) !== magic) throw damaged(name, 'it does not begin as one');
-  const length = new DataView(file.buffer, file.byteOffset).getUint32(magic.length, true);
-  const head = magic.length + 4 + length;
+  const start = new Uint8Array(Math.min(file.length, magic.length + 4));
+  file.read(start, 0);
+  if (text.decode(start.subarray(0, magic.length)) !== magic) throw damaged(name, 'it does not begin as one');
+  if (start.length < magic.length + 4) throw damaged(name, 'it ends within its first line');
+  const length = new DataView(start.buffer).getUint32(magic.length, true);
+  const head = start.length + length;
   if (head > file.length) throw damaged(name, `expected ${head} bytes or more, found ${file.length}`);
-  const data = file.subarray(head + ((8 - (head % 8)) % 8));
-  const json = parse(text.decode(file.subarray(magic.length + 4, head)), name);
-  const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), data, name);
+  const description = new Uint8Array(length);
+  file.read(description, start.length);
+  const json = parse(text.decode(description), name);
+  const data = { file, start: head + ((8 - (head % 8)) % 8), shared, name };
+  const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), data);
   if (!isModel(model)) throw damaged(name, 'parts are missing');
   return model;
 }
 
-function unpack(value: unknown, data: Uint8Array, name: string): unknown {
+function partsOf(bytes: Uint8Array): FileParts {
+  return { length: bytes.length, read: (into, at) => into.set(bytes.subarray(at, at + into.length)) };
+}
+
+/** The arrays of a file, which begin at `start`. */
+interface Data {
+  readonly file: FileParts;
+  readonly start: number;
+  readonly shared: boolean;
+  readonly name: string;
+}
+
+function unpack(value: unknown, data: Data): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => unpack(item, data, name));
+  if (Array.isArray(value)) return value.map((item) => unpack(item, data));
   const tagged = value as { $?: string; at?: number; length?: number; entries?: unknown[]; text?: string };
   if (tagged.$ === 'undefined') return undefined;
   if (tagged.$ === 'number') return Number(tagged.text);
-  if (tagged.$ === 'Map') return new Map(unpack(tagged.entries, data, name) as [unknown, unknown][]);
-  if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged.at ?? 0, tagged.length ?? 0, data, name);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, data, name)]));
+  if (tagged.$ === 'Map') return new Map(unpack(tagged.entries, data) as [unknown, unknown][]);
+  if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged.at ?? 0, tagged.length ?? 0, data);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, data)]));
 }
 
-function arrayAt(type: string, at: number, length: number, data: Uint8Array, name: string): ArrayBufferView {
+function arrayAt(type: string, at: number, length: number, data: Data): ArrayBufferView {
+  const { file, start, shared, name } = data;
   if (!(type in arrayTypes)) throw damaged(name, `an array of type ${type}`);
   const make = arrayTypes[type as ArrayName];
-  const end = at + length * make.BYTES_PER_ELEMENT;
-  if (!(at >= 0) || !(end <= data.length)) throw damaged(name, `an array ends at ${end}, the data at ${data.length}`);
-  // Copied, because typed arrays need alignment that a file's position in memory may not have.
-  return new make(data.slice(at, end).buffer);
+  const size = length * make.BYTES_PER_ELEMENT;
+  const room = file.length - start;
+  if (!(at >= 0) || !(at + size <= room)) throw damaged(name, `an array ends at ${at + size}, the data at ${room}`);
+  const buffer: ArrayBufferLike = shared ? new SharedArrayBuffer(size) : new ArrayBuffer(size);
+  file.read(new Uint8Array(buffer), start + at);
+  return new make(buffer as ArrayBuffer);
 }
 
 function parse(json: string, name: string): unknown {

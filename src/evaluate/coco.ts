@@ -27,7 +27,7 @@ function matchImage(truths: readonly GroundTruth[], detections: Detections): Coc
   const classes = new Set([...truths.map((truth) => truth.class), ...found.keys()]);
   return [...classes].map((label) => {
     const ofClass = truths.filter((truth) => truth.class === label);
-    return matchClass(label, ofClass, detections, found.get(label) ?? []);
+    return matchClass(label, ofClass, detections, found.get(label) ?? new Int32Array(0));
   });
 }
 
@@ -84,7 +84,7 @@ interface Pool {
 
 /** Takes the best `limit` detections of each image. */
 function poolOf(images: readonly ClassMatches[], limit: number): Pool {
-  const order = byFallingScore(images.flatMap(({ scores }) => scores.slice(0, limit)));
+  const order = [...byFallingScore(images.flatMap(({ scores }) => scores.slice(0, limit)))];
   const pooled = (tables: 'matched' | 'ignored', area: number): number[] => {
     const bits = images.flatMap((image) => image[tables][area].slice(0, limit));
     return order.map((index) => bits[index]);

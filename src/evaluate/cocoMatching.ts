@@ -7,8 +7,8 @@
  */
 import type { Box, GroundTruth } from '../calibrate/dataset';
 import { isNumbers, isObject } from './evaluator';
-import { byFallingScore } from './fallingScore';
 import { boxAt, type Detections } from './detection';
+import { bestFirst } from './nms';
 
 /** all, small, medium, large: [lowest, highest] area in pixels of the original image. */
 export const areaRanges: readonly (readonly [number, number])[] = [
@@ -41,15 +41,15 @@ export function matchClass(
   label: number,
   truths: readonly GroundTruth[],
   { score, box }: Detections,
-  members: readonly number[],
+  members: Int32Array,
 ): ClassMatches {
-  const best = byFallingScore(members.map((member) => score[member])).slice(0, maxDetections);
-  const ranked = best.map((at) => boxAt(box, members[at]));
+  const best = [...bestFirst(members, score).subarray(0, maxDetections)];
+  const ranked = best.map((member) => boxAt(box, member));
   const overlaps = ranked.map((found) => truths.map((truth) => overlapOf(found, truth)));
   const areas = areaRanges.map((range) => matchArea(range, truths, ranked, overlaps));
   return {
     class: label,
-    scores: best.map((at) => score[members[at]]),
+    scores: best.map((member) => score[member]),
     matched: areas.map(({ matched }) => matched),
     ignored: areas.map(({ ignored }) => ignored),
     positives: areas.map(({ positives }) => positives),

@@ -63,48 +63,61 @@ function gridOf(head: Head, outputs: ReadonlyMap<ValueId, Float32Array>, shapes:
 /** Cells (anchor, row, column) as one index each, whose objectness reaches the threshold. */
 function decodeGrid(grid: Grid, inputSize: readonly [number, number], confidence: number): Candidates {
   const { classes } = grid.head;
-  const cells = objectsIn(grid, confidence);
+  const { cells, objectness } = objectsIn(grid, confidence);
   const boxes = new Float32Array(cells.length * 4);
-  const objectness = new Float32Array(cells.length);
   const classScores = new Float32Array(cells.length * classes);
-  cells.forEach(({ cell, score }, index) => {
-    objectness[index] = score;
-    boxes.set(boxOf(grid, cell, inputSize), index * 4);
-    writeClassScores(grid, cell, classScores.subarray(index * classes, (index + 1) * classes));
-  });
+  for (let index = 0; index < cells.length; index++) {
+    writeBox(grid, cells[index], inputSize, boxes, index * 4);
+    writeClassScores(grid, cells[index], classScores, index * classes);
+  }
   return { classes, boxes, objectness, classScores };
 }
 
-function objectsIn(grid: Grid, confidence: number): { readonly cell: number; readonly score: number }[] {
+function objectsIn(grid: Grid, confidence: number): { readonly cells: Int32Array; readonly objectness: Float32Array } {
   const { head, data, width, height } = grid;
   const area = width * height;
   // Slightly low: the exact comparison follows on the activated value.
   const threshold = head.newCoords ? confidence : logit(confidence) - 1e-3;
-  const found: { cell: number; score: number }[] = [];
+  const cells = new Int32Array(head.anchors.length * area);
+  const objectness = new Float32Array(cells.length);
+  let count = 0;
   for (let anchor = 0; anchor < head.anchors.length; anchor++) {
     const from = (anchor * grid.fields + 4) * area;
     for (let position = 0; position < area; position++) {
       const raw = data[from + position];
       if (!(raw >= threshold)) continue;
       const score = head.newCoords ? raw : sigmoid(raw);
-      if (score >= confidence) found.push({ cell: anchor * area + position, score });
+      if (!(score >= confidence)) continue;
+      cells[count] = anchor * area + position;
+      objectness[count++] = score;
     }
   }
-  return found;
+  return { cells: cells.subarray(0, count), objectness: objectness.subarray(0, count) };
 }
 
-function boxOf(grid: Grid, cell: number, [inputWidth, inputHeight]: readonly [number, number]): number[] {
+function writeBox(
+  grid: Grid,
+  cell: number,
+  [inputWidth, inputHeight]: readonly [number, number],
+  boxes: Float32Array,
+  to: number,
+): void {
   const { head, data, width, height } = grid;
   const area = width * height;
   const anchor = Math.floor(cell / area);
   const position = cell % area;
-  const [tx, ty, tw, th] = [0, 1, 2, 3].map((field) => data[(anchor * grid.fields + field) * area + position]);
-  const unit = head.kind === 'region' ? [inputWidth / width, inputHeight / height] : [1, 1];
-  const x = ((position % width) + offsetOf(tx, head)) * (inputWidth / width);
-  const y = (Math.floor(position / width) + offsetOf(ty, head)) * (inputHeight / height);
-  const halfWidth = (sizeFactor(tw, head) * head.anchors[anchor][0] * unit[0]) / 2;
-  const halfHeight = (sizeFactor(th, head) * head.anchors[anchor][1] * unit[1]) / 2;
-  return [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight];
+  const from = anchor * grid.fields * area + position;
+  const region = head.kind === 'region';
+  const x = ((position % width) + offsetOf(data[from], head)) * (inputWidth / width);
+  const y = (Math.floor(position / width) + offsetOf(data[from + area], head)) * (inputHeight / height);
+  const anchorWidth = sizeFactor(data[from + 2 * area], head) * head.anchors[anchor][0];
+  const anchorHeight = sizeFactor(data[from + 3 * area], head) * head.anchors[anchor][1];
+  const halfWidth = (anchorWidth * (region ? inputWidth / width : 1)) / 2;
+  const halfHeight = (anchorHeight * (region ? inputHeight / height : 1)) / 2;
+  boxes[to] = x - halfWidth;
+  boxes[to + 1] = y - halfHeight;
+  boxes[to + 2] = x + halfWidth;
+  boxes[to + 3] = y + halfHeight;
 }
 
 function offsetOf(raw: number, { newCoords, scaleXY }: Head): number {
@@ -115,15 +128,15 @@ function sizeFactor(raw: number, { newCoords }: Head): number {
   return newCoords ? (raw * 2) ** 2 : Math.exp(raw);
 }
 
-function writeClassScores(grid: Grid, cell: number, scores: Float32Array): void {
+function writeClassScores(grid: Grid, cell: number, scores: Float32Array, to: number): void {
   const { head, data, fields } = grid;
   const area = grid.width * grid.height;
   const from = (Math.floor(cell / area) * fields + 5) * area + (cell % area);
   const logistic = !head.newCoords && !(head.kind === 'region' && head.softmax);
-  for (let label = 0, at = from; label < scores.length; label++, at += area) {
-    scores[label] = logistic ? sigmoid(data[at]) : data[at];
+  for (let label = 0, at = from; label < head.classes; label++, at += area) {
+    scores[to + label] = logistic ? sigmoid(data[at]) : data[at];
   }
-  if (!head.newCoords && !logistic) scores.set(softmax(scores));
+  if (!head.newCoords && !logistic) scores.set(softmax(scores.subarray(to, to + head.classes)), to);
 }
 
 function join(classes: number, parts: readonly Candidates[]): Candidates {

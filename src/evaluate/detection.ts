@@ -46,11 +46,12 @@ export function detect(candidates: Candidates, options: DetectOptions, placement
     score: new Float64Array(kept.length),
     box: new Float64Array(kept.length * 4),
   };
-  kept.forEach((index, at) => {
+  for (let at = 0; at < kept.length; at++) {
+    const index = kept[at];
     detections.class[at] = found.class[index];
     detections.score[at] = found.score[index];
     writeInImage(detections.box, at * 4, candidates.boxes, found.box[index] * 4, placement);
-  });
+  }
   return detections;
 }
 
@@ -60,8 +61,9 @@ export function multiLabel({ classes, objectness, classScores }: Candidates, con
   const scores = new Float64Array(classScores.length);
   let count = 0;
   for (let box = 0; box < objectness.length; box++) {
-    for (let label = 0; label < classes; label++) {
-      const score = objectness[box] * classScores[box * classes + label];
+    const whole = objectness[box];
+    for (let label = 0, at = box * classes; label < classes; label++, at++) {
+      const score = whole * classScores[at];
       if (!(score >= confidence)) continue;
       all.box[count] = box;
       all.class[count] = label;
@@ -84,9 +86,10 @@ function writeInImage(
   from: number,
   { scale, offset }: Placement,
 ): void {
-  for (let corner = 0; corner < 4; corner++) {
-    out[to + corner] = boxes[from + corner] * scale[corner % 2] + offset[corner % 2];
-  }
+  out[to] = boxes[from] * scale[0] + offset[0];
+  out[to + 1] = boxes[from + 1] * scale[1] + offset[1];
+  out[to + 2] = boxes[from + 2] * scale[0] + offset[0];
+  out[to + 3] = boxes[from + 3] * scale[1] + offset[1];
 }
 
 /** Pixels of the original image to network coordinates. */

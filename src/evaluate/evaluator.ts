@@ -35,12 +35,18 @@ export interface Evaluator<Prediction> {
 
 export function createEvaluator<Prediction, Record>(measure: Measure<Prediction, Record>): Evaluator<Prediction> {
   const records: (readonly [string, Record])[] = [];
-  const state = (): EvaluatorState => ({ evaluator: measure.name, records: [...records] });
   return {
     add: (sample, prediction) => void records.push([sample.id, measure.observe(sample, prediction)]),
-    state,
-    metrics: () => metricsOf(measure, state()),
+    state: () => ({ evaluator: measure.name, records: records.map(([id, record]) => [id, plain(record)]) }),
+    metrics: () => metricsOf(measure, { evaluator: measure.name, records }),
   };
+}
+
+/** The record as JSON brings it back: typed arrays, which records of many detections are held in, become lists. */
+function plain(record: unknown): unknown {
+  const list = (_key: string, value: unknown): unknown =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  return JSON.parse(JSON.stringify(record, list)) as unknown;
 }
 
 /** Throws InputError when the state is another evaluator's or damaged. */

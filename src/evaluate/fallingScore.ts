@@ -7,16 +7,28 @@
 const digitBits = 11;
 const digits = 3;
 
+/** Fewer than this are compared with each other: counting digits would take longer. */
+const worthCounting = 150;
+
 /** Index order that sorts by falling score, equal scores staying as they are; NaN comes last. */
-export function byFallingScore(scores: ArrayLike<number>): number[] {
+export function byFallingScore(scores: ArrayLike<number>): Uint32Array {
   const keys = new Float64Array(scores.length);
-  // Adding 0 makes −0 the 0 that it equals.
-  for (let i = 0; i < keys.length; i++) keys[i] = Number.isNaN(scores[i]) ? Infinity : 0 - scores[i] + 0;
+  let order = new Uint32Array(scores.length);
+  for (let i = 0; i < keys.length; i++) {
+    order[i] = i;
+    // Adding 0 makes −0 the 0 that it equals.
+    keys[i] = Number.isNaN(scores[i]) ? Infinity : 0 - scores[i] + 0;
+  }
+  if (keys.length < worthCounting) return sortByKeys(order, keys);
   const ranks = upperRanks(keys);
-  let order = Uint32Array.from(ranks.keys());
   for (let digit = 0; digit < digits; digit++) order = sortByDigit(order, ranks, digit * digitBits);
   settleTies(order, ranks, keys);
-  return [...order];
+  return order;
+}
+
+/** In place. */
+function sortByKeys(order: Uint32Array, keys: Float64Array): Uint32Array {
+  return order.sort((a, b) => keys[a] - keys[b] || a - b);
 }
 
 /** Unsigned integers in the order of the numbers' upper 32 bits: negative numbers count backwards from their sign. */
@@ -46,7 +58,7 @@ function sortByDigit(order: Uint32Array<ArrayBuffer>, ranks: Uint32Array, shift:
 function settleTies(order: Uint32Array, ranks: Uint32Array, keys: Float64Array): void {
   for (let start = 0, end = 1; end <= order.length; end++) {
     if (end < order.length && ranks[order[end]] === ranks[order[start]]) continue;
-    if (end - start > 1) order.subarray(start, end).sort((a, b) => keys[a] - keys[b] || a - b);
+    if (end - start > 1) sortByKeys(order.subarray(start, end), keys);
     start = end;
   }
 }

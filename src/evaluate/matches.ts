@@ -7,8 +7,13 @@ import { isNumbers, isObject, type Labels } from './evaluator';
 export function isMatches(value: unknown): value is Matches {
   if (!isObject(value)) return false;
   const { truths, classes, scores, hits } = value;
-  if (![truths, classes, scores, hits].every(isNumbers)) return false;
-  return [scores, hits].every((list) => isNumbers(list) && isNumbers(classes) && list.length === classes.length);
+  if (!isNumbers(truths) || !isFlat(classes)) return false;
+  return [scores, hits].every((list) => isFlat(list) && list.length === classes.length);
+}
+
+/** As they are in memory, or as a file has them. */
+function isFlat(value: unknown): value is ArrayLike<number> {
+  return (ArrayBuffer.isView(value) && !(value instanceof DataView)) || isNumbers(value);
 }
 
 /** Mean AP over the classes that have ground truth. Throws InputError when none has. */

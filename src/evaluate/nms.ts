@@ -18,31 +18,48 @@ export interface Scored {
  * Indices of the detections that are kept: class after class, best first in each. `boxes`: n · 4 corners. Takes
  * O(boxes kept for any class · boxes) and O(detections · log), in memory O(boxes + detections + overlapping pairs).
  */
-export function nms(boxes: ArrayLike<number>, { box, class: labels, score }: Scored, iouThreshold: number): number[] {
+export function nms(boxes: ArrayLike<number>, { box, class: labels, score }: Scored, iouThreshold: number): Int32Array {
   const overlapping = neighbours(boxes, iouThreshold);
   const suppressedFor = new Int32Array(boxes.length / 4).fill(-1);
-  const kept: number[] = [];
+  const kept = new Int32Array(labels.length);
+  let count = 0;
   for (const [label, members] of groupsOf(labels)) {
-    for (const at of byFallingScore(members.map((member) => score[member]))) {
-      const member = members[at];
+    const order = bestFirst(members, score);
+    for (let at = 0; at < order.length; at++) {
+      const member = order[at];
       if (suppressedFor[box[member]] === label) continue;
-      kept.push(member);
+      kept[count++] = member;
       const others = overlapping(box[member]);
       for (let i = 0; i < others.length; i++) suppressedFor[others[i]] = label;
     }
   }
-  return kept;
+  return kept.subarray(0, count);
 }
 
-/** The indices of equal entries, in the order given. */
-export function groupsOf(labels: ArrayLike<number>): ReadonlyMap<number, readonly number[]> {
-  const groups = new Map<number, number[]>();
+/** The indices of equal labels (integers from 0), in the order given; groups by their first member. */
+export function groupsOf(labels: ArrayLike<number>): ReadonlyMap<number, Int32Array> {
+  const counts: number[] = [];
+  const found: number[] = [];
   for (let index = 0; index < labels.length; index++) {
-    const group = groups.get(labels[index]);
-    if (group) group.push(index);
-    else groups.set(labels[index], [index]);
+    const label = labels[index];
+    while (counts.length <= label) counts.push(0);
+    if (counts[label]++ === 0) found.push(label);
   }
+  const groups = new Map(found.map((label) => [label, new Int32Array(counts[label])]));
+  const members = counts.map((_, label) => groups.get(label) ?? new Int32Array(0));
+  counts.fill(0);
+  for (let index = 0; index < labels.length; index++) members[labels[index]][counts[labels[index]]++] = index;
   return groups;
+}
+
+/** Members of a group by falling score, equal ones in the order given. */
+export function bestFirst(members: Int32Array, scores: ArrayLike<number>): Int32Array {
+  const own = new Float64Array(members.length);
+  for (let i = 0; i < own.length; i++) own[i] = scores[members[i]];
+  const order = byFallingScore(own);
+  const sorted = new Int32Array(members.length);
+  for (let i = 0; i < sorted.length; i++) sorted[i] = members[order[i]];
+  return sorted;
 }
 
 /** The boxes whose IoU with a given box is above the limit, the box itself perhaps among them; found when first asked for. */
@@ -66,12 +83,20 @@ interface SortedBoxes {
 
 function sortByLeft(boxes: ArrayLike<number>): SortedBoxes {
   const count = boxes.length / 4;
-  const order = byFallingScore(Float64Array.from({ length: count }, (_, box) => -boxes[box * 4]));
+  const lefts = new Float64Array(count);
+  for (let box = 0; box < count; box++) lefts[box] = -boxes[box * 4];
+  const order = byFallingScore(lefts);
   const place = new Int32Array(count);
-  order.forEach((box, at) => (place[box] = at));
-  const corner = (index: number): Float64Array => Float64Array.from(order, (box) => boxes[box * 4 + index]);
-  const [x1, y1, x2, y2] = [corner(0), corner(1), corner(2), corner(3)];
-  const area = x1.map((left, at) => Math.max(0, x2[at] - left) * Math.max(0, y2[at] - y1[at]));
+  const corner = (index: number): Float64Array => {
+    const sorted = new Float64Array(count);
+    for (let at = 0; at < count; at++) sorted[at] = boxes[order[at] * 4 + index];
+    return sorted;
+  };
+  const [x1, y1, x2, y2, area] = [corner(0), corner(1), corner(2), corner(3), new Float64Array(count)];
+  for (let at = 0; at < count; at++) {
+    place[order[at]] = at;
+    area[at] = Math.max(0, x2[at] - x1[at]) * Math.max(0, y2[at] - y1[at]);
+  }
   return { box: Int32Array.from(order), place, x1, y1, x2, y2, area };
 }
 

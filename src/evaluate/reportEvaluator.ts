@@ -62,7 +62,7 @@ function topClasses(candidates: Candidates, confidence: number): ReportDetection
   const found = [...objectness.keys()].filter((index) => objectness[index] >= confidence);
   const best = found.map((index) => topClassOf(candidates, index));
   const order = byFallingScore(found.map((index, at) => objectness[index] * best[at].score));
-  return order.map((at) => ({
+  return [...order].map((at) => ({
     class: best[at].label,
     objectness: objectness[found[at]],
     box: boxAt(candidates.boxes, found[at]),

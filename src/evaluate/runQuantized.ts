@@ -8,6 +8,7 @@ import { openProgram, type IslandStop } from '../integer/integerProgram';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { realsOf, type NetworkImage } from '../util/codedImage';
 import { inTurn } from '../util/inTurn';
 import { openIslands, type Islands } from './islands';
 
@@ -19,8 +20,8 @@ export type Outputs = ReadonlyMap<ValueId, Float32Array>;
 export interface Runner {
   /** Images worth handing over at once; `run`s beyond that wait in line. */
   readonly lanes: number;
-  /** `input`: CHW float32. Returns the graph's outputs as real numbers. */
-  run(input: Float32Array, watch?: Watch): Promise<Outputs>;
+  /** `input`: (channels, height, width). Returns the graph's outputs as real numbers. */
+  run(input: NetworkImage, watch?: Watch): Promise<Outputs>;
   /** What is under way is finished first, or given up. */
   close(): Promise<void>;
 }
@@ -40,8 +41,8 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
   const floats = islands ?? (await openIslands(model));
   const program = openProgram(model, steps);
   const turn = inTurn();
-  const run = async (input: Float32Array, watch?: Watch): Promise<Outputs> => {
-    const known = new Map<ValueId, Float32Array>([[model.inputs[0], input]]);
+  const run = async (input: NetworkImage, watch?: Watch): Promise<Outputs> => {
+    const known = new Map<ValueId, NetworkImage>([[model.inputs[0], input]]);
     const onStep =
       watch && ((step: { outputs: readonly ValueId[] }, made: IntegerValues) => watch(step.outputs[0], made));
     const walk = program.walk(known, onStep);
@@ -67,7 +68,7 @@ export async function openFloat(graph: QuantizedModel['graph'], observe: readonl
   const turn = inTurn();
   return {
     lanes: 1,
-    run: (input) => turn(() => session.run(new Map([[graph.inputs[0], input]]))),
+    run: (input) => turn(() => session.run(new Map([[graph.inputs[0], realsOf(input)]]))),
     close: () => turn(() => session.close()),
   };
 }
@@ -76,7 +77,7 @@ async function crossIsland(
   model: QuantizedModel,
   stop: IslandStop,
   islands: Islands,
-  floats: Map<ValueId, Float32Array>,
+  floats: Map<ValueId, NetworkImage>,
   watch: Watch | undefined,
 ): Promise<void> {
   const { step, index } = stop;
@@ -98,13 +99,13 @@ async function crossIsland(
 function realOf(
   model: QuantizedModel,
   integers: IntegerValues | undefined,
-  floats: ReadonlyMap<ValueId, Float32Array>,
+  floats: ReadonlyMap<ValueId, NetworkImage>,
   value: ValueId,
 ): Float32Array {
   if (integers) return dequantize(integers, tensorOf(model, value));
   const data = floats.get(value);
   if (!data) throw new Error(`value ${value} is read before it is made`);
-  return data;
+  return realsOf(data);
 }
 
 function tensorOf(model: QuantizedModel, value: ValueId): NonNullable<QuantizedModel['tensors'][number]> {

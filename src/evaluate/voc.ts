@@ -11,9 +11,8 @@ import { averagePrecisions, type Matches } from './averagePrecision';
 import { iou } from '../util/overlap';
 import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
-import { byFallingScore } from './fallingScore';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
-import { groupsOf } from './nms';
+import { bestFirst, groupsOf } from './nms';
 
 const minimumIou = 0.5;
 
@@ -29,15 +28,16 @@ export const vocPerClass: (images: readonly Matches[]) => ReadonlyMap<number, nu
 
 function matchImage(truths: readonly GroundTruth[], detections: Detections): Matches {
   const { class: labels, score, box } = detections;
-  const hits = new Array<number>(labels.length).fill(0);
+  const hits = new Uint8Array(labels.length);
   for (const [label, members] of groupsOf(labels)) {
     const free = truths.filter((truth) => truth.class === label).map((truth) => truth.box);
     if (free.length === 0) continue;
-    for (const at of byFallingScore(members.map((member) => score[member]))) {
-      if (takeBest(boxAt(box, members[at]), free)) hits[members[at]] = 1;
+    for (const member of bestFirst(members, score)) {
+      if (free.length === 0) break;
+      if (takeBest(boxAt(box, member), free)) hits[member] = 1;
     }
   }
-  return { truths: truths.map((truth) => truth.class), classes: [...labels], scores: [...score], hits };
+  return { truths: truths.map((truth) => truth.class), classes: labels, scores: score, hits };
 }
 
 /** Takes the free box with the highest IoU of at least 0.5 away (the first of equals); false when there is none. */

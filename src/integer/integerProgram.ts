@@ -5,7 +5,8 @@
 import type { ValueId } from '../graph/graph';
 import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel } from '../quantize/quantizedModel';
 import { tensorOf } from './map';
-import { quantizeInput } from './quantizeInput';
+import { lookUp, type NetworkImage } from '../util/codedImage';
+import { quantizeCodes, quantizeInput } from './quantizeInput';
 import { reference } from './runStep';
 import type { ResidentProgram, StepRunner } from './runStep';
 
@@ -27,12 +28,12 @@ export interface IslandStop {
 /** The integers of the program's outputs; outputs that are float are absent. */
 export type ProgramOutputs = ReadonlyMap<ValueId, IntegerValues>;
 
-export type ProgramInputs = ReadonlyMap<ValueId, IntegerValues | Float32Array>;
+export type ProgramInputs = ReadonlyMap<ValueId, IntegerValues | NetworkImage>;
 
 export interface IntegerProgram {
   /**
    * Runs to the end, yielding at each island and returning the outputs. `inputs` per `QuantizedModel.inputs` are
-   * integers, or real numbers to be quantized. One walk at a time: beginning another ends the one before. Throws RangeError when a step
+   * integers, or real numbers (perhaps coded) to be quantized. One walk at a time: beginning another ends the one before. Throws RangeError when a step
    * reads a value that nobody has supplied.
    */
   walk(inputs: ProgramInputs, onStep?: StepObserver): Generator<IslandStop, ProgramOutputs, undefined>;
@@ -113,9 +114,12 @@ function writeInput(
   program: ResidentProgram,
   model: QuantizedModel,
   value: ValueId,
-  given: IntegerValues | Float32Array,
+  given: IntegerValues | NetworkImage,
 ): void {
-  if (!(given instanceof Float32Array)) program.write(value, given);
+  if ('codes' in given) {
+    const tables = quantizeCodes(given, tensorOf(model, value), model.inputRounding);
+    if (!program.writeCodes?.(value, given, tables)) program.write(value, lookUp(given, tables, Int32Array));
+  } else if (!(given instanceof Float32Array)) program.write(value, given);
   else if (!program.writeReal?.(value, given)) {
     program.write(value, quantizeInput(given, tensorOf(model, value), model.inputRounding));
   }

@@ -4,6 +4,7 @@
  */
 import type { IntegerValues, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
 import { sizeOf } from '../graph/tensor';
+import type { CodedImage } from '../util/codedImage';
 import { clamp, roundReal } from './fixedPoint';
 import { entryOf } from './requantize';
 
@@ -26,6 +27,18 @@ export function quantizeInput(
 function quantizeOne(x: number, scale: number, tensor: QuantizedTensor, rounding: Rounding): number {
   if (Number.isNaN(x)) return tensor.zeroPoint;
   return clamp(roundReal(x / scale, rounding) + tensor.zeroPoint, tensor.qmin, tensor.qmax);
+}
+
+/** Per channel of a coded image: the integer of each code, as `quantizeInput` has it. A scale per channel is the tensor's. */
+export function quantizeCodes(
+  { values }: CodedImage,
+  tensor: QuantizedTensor,
+  rounding: Rounding = 'nearest-ties-even',
+): Int32Array[] {
+  return values.map((reals, channel) => {
+    const scale = Float64Array.of(entryOf(tensor.scale, channel));
+    return quantizeInput(reals, { ...tensor, scale }, rounding);
+  });
 }
 
 /** scale · (q − zeroPoint), computed in double precision and stored as float32. */

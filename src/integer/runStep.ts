@@ -4,6 +4,7 @@
  */
 import type { ValueId } from '../graph/graph';
 import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import type { CodedImage } from '../util/codedImage';
 import { runAdd } from './add';
 import { runAveragePool } from './averagePool';
 import { runConcat } from './concat';
@@ -66,6 +67,8 @@ export interface ResidentProgram {
   write(value: ValueId, integers: IntegerValues): void;
   /** Quantizes real numbers as `quantizeInput` does, and supplies them; false when that is left to the caller. */
   writeReal?(value: ValueId, reals: Float32Array): boolean;
+  /** Writes a coded image; `tables`: the integer of each code, per channel. False where it has to be written as integers. */
+  writeCodes?(value: ValueId, image: CodedImage, tables: readonly Int32Array[]): boolean;
   /** Runs step `index` of the model. Unless `observed`, a value that only the next step reads need not come to be. */
   run(index: number, observed?: boolean): void;
   /** A copy of a value that has been made and that is still to be read, or that is an output. */

@@ -1,7 +1,7 @@
 /** The disk, for the hosts (worker and CLI): reading as the engine asks, and writing that is whole or not there at all. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError, lineOf } from './errors';
 import type { Files, OutputFile } from './files';
@@ -22,12 +22,31 @@ export const nodeFiles: Files = {
   resolve: (...parts) => resolve(...parts),
 };
 
+/** Hands over a file of which only parts are wanted, and closes it. Rejects with InputError when it cannot be read. */
+export function withParts<T>(
+  path: string,
+  use: (parts: { readonly length: number; read(into: Uint8Array, at: number): void }) => T,
+): Promise<T> {
+  return guarded(path, async () => {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const read = (into: Uint8Array, at: number): void => {
+        if (readSync(file.fd, into, 0, into.length, at) !== into.length) throw new Error('it ends too early');
+      };
+      return use({ length: size, read });
+    } finally {
+      await file.close();
+    }
+  });
+}
+
 /** Node's error codes in words; the path is what people look for. */
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new InputError(`${path}: ${reasonOf(error)}`);
+    throw error instanceof InputError ? error : new InputError(`${path}: ${reasonOf(error)}`);
   }
 }
 

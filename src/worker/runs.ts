@@ -1,11 +1,11 @@
 /** Where runs live, and reading them back. */
 import { basename, dirname, join } from 'node:path';
-import { decodeModelFile } from '../engine/modelFile';
+import { decodeModelFile, type Wanted } from '../engine/modelFile';
 import { parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { modelFileName, readRunRecord, recordFiles, runMarker, type RunRecord } from '../engine/runFolder';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
-import { nodeFiles, writeWhole } from '../util/nodeFiles';
+import { nodeFiles, withParts, writeWhole } from '../util/nodeFiles';
 
 /** A recipe as it was read, from disk or from a run's record. */
 export interface RecipeSource {
@@ -35,10 +35,10 @@ export async function readRun(runDir: string): Promise<RunRecord> {
   return readRunRecord(await nodeFiles.readText(path), path);
 }
 
-/** `floats`: with the constants of the float graph, as `decodeModelFile` says. */
-export async function readRunModel(runDir: string, floats = true): Promise<QuantizedModel> {
+/** Of the model's file, what `wanted` says is read; all of it by default. */
+export function readRunModel(runDir: string, wanted?: Wanted): Promise<QuantizedModel> {
   const path = join(runDir, modelFileName);
-  return decodeModelFile(await nodeFiles.read(path), path, floats);
+  return withParts(path, (parts) => decodeModelFile(parts, path, wanted));
 }
 
 /** Replaces what an evaluation adds: `run.json` and the report. */

@@ -234,7 +234,8 @@ async function evaluateRun(
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
-  const model = await readRunModel(request.runDir, request.float || draft.evaluation.evaluator === 'fidelity');
+  const floats = request.float || draft.evaluation.evaluator === 'fidelity';
+  const model = await readRunModel(request.runDir, { floats, shared: true });
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const options = { ...request, provenance: record.quantize.provenance };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);

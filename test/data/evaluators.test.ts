@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDataset, type Box, type Dataset, type GroundTruth } from '../../src/calibrate/dataset';
 import { preprocess, type PreprocessSpec } from '../../src/calibrate/preprocess';
+import { realsOf } from '../../src/util/codedImage';
 import { coco } from '../../src/evaluate/coco';
 import { decodeHeads } from '../../src/evaluate/decodeHeads';
 import { detect, type Candidates } from '../../src/evaluate/detection';
@@ -51,11 +52,11 @@ describe.skipIf(!hasData)('accuracy of float models', () => {
     for (let index = 0; index < golden.count; index++) {
       const sample = await dataset.sample(index);
       const plain = preprocess(sample.image, stretch, inputShape);
-      const found = detect(await run(plain.data, 0.005), { confidence: 0.005, nms: 0.45 }, plain.placement);
+      const found = detect(await run(realsOf(plain.data), 0.005), { confidence: 0.005, nms: 0.45 }, plain.placement);
       byVoc.add(sample, found);
       byCoco.add(sample, found);
       const padded = preprocess(sample.image, squarePad, inputShape);
-      const detections = mergeNms(await run(padded.data, 0.001), 0.001, 0.5);
+      const detections = mergeNms(await run(realsOf(padded.data), 0.001), 0.001, 0.5);
       byReport.add(sample, { detections, placement: padded.placement });
     }
     // Networks agree to about 1e-5; a box at a threshold may fall on the other side, worth up to 0.0005.

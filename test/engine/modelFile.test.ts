@@ -10,14 +10,23 @@ describe('a quantized model as a file', async () => {
   it('comes back without the float constants where nothing needs them', async () => {
     const integers = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-ratio' });
     const bare = { ...integers, graph: { ...integers.graph, constants: new Map() } };
-    expect(decodeModelFile(encodeModelFile(integers), 'm', false)).toEqual(bare);
+    expect(decodeModelFile(encodeModelFile(integers), 'm', { floats: false, shared: false })).toEqual(bare);
     // The softmax at the end is a float island.
-    expect(decodeModelFile(file, 'm', false)).toEqual(model);
+    expect(decodeModelFile(file, 'm', { floats: false, shared: false })).toEqual(model);
   });
   it('comes back from a view at an odd offset', () => {
     const shifted = new Uint8Array(file.length + 3);
     shifted.set(file, 3);
     expect(decodeModelFile(shifted.subarray(3), 'm')).toEqual(model);
+  });
+  it('comes back in memory that threads share, part by part', () => {
+    const read = (into: Uint8Array, at: number): void => into.set(file.subarray(at, at + into.length));
+    const shared = decodeModelFile({ length: file.length, read }, 'm', { floats: true, shared: true });
+    expect(shared.steps.map((step) => step.kind === 'conv' && [...step.weights])).toEqual(
+      model.steps.map((step) => step.kind === 'conv' && [...step.weights]),
+    );
+    const conv = shared.steps.find((step) => step.kind === 'conv');
+    expect(conv?.kind === 'conv' && conv.weights.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
   it('comes back from a Buffer', () => expect(decodeModelFile(Buffer.from(file), 'm')).toEqual(model));
   it('is the same bytes for the same model', () => expect(encodeModelFile(model)).toEqual(file));

@@ -25,5 +25,5 @@ describe('byFallingScore', () => {
     ['few different ones', Array.from({ length: 500 }, () => r.int(0, 5) / 5)],
     ['a narrow range', Array.from({ length: 500 }, () => 0.25 + r.int(0, 40) * 2 ** -54)],
     ['all magnitudes and signs', Array.from({ length: 500 }, () => (r.next() - 0.5) * 2 ** r.int(-1000, 1000))],
-  ])('sorts %s', (_, scores) => expect(byFallingScore(scores)).toEqual(byComparison(scores)));
+  ])('sorts %s', (_, scores) => expect([...byFallingScore(scores)]).toEqual(byComparison(scores)));
 });

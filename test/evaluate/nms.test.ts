@@ -17,7 +17,7 @@ function nms(detections: readonly Detection[], limit: number): Detection[] {
 }
 
 /** Falling scores, equal ones in the order given. */
-function bestFirst(indices: readonly number[], score: Float64Array): number[] {
+function bestFirst(indices: Iterable<number>, score: Float64Array): number[] {
   return [...indices].sort((a, b) => score[b] - score[a] || a - b);
 }
 

@@ -1,11 +1,12 @@
 /** Real inputs quantized in the kernel ≡ quantizeInput: ties and their neighbours, both ends, what is no number. */
 import { describe, expect, it } from 'vitest';
 import { openProgram } from '../../src/integer/integerProgram';
-import { quantizeInput } from '../../src/integer/quantizeInput';
+import { quantizeCodes, quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { modelOf, roundings, stepBase, tensor } from '../support/quantizedSteps';
+import { random } from '../support/random';
 
 /** Halves of a step and the float32 numbers beside them; then the special ones. */
 function reals(scale: number, count: number): Float32Array {
@@ -59,5 +60,37 @@ describe('real inputs in the kernel', async () => {
       openProgram(model, runner).run(new Map([[0, values]])),
     );
     expect(made).toEqual(expected);
+  });
+
+  it.each([
+    ['colour, one scale', [0.5], 3, [0, 1, 2], 8],
+    ['colours in the other order', [0.037], 3, [2, 1, 0], 8],
+    ['gray as three channels', [0.25], 1, [0, 0, 0], 8],
+    ['a scale per channel', [0.5, 0.25, 0.125], 3, [0, 1, 2], 8],
+    ['4 bits', [4], 3, [0, 1, 2], 4],
+    ['16 bits', [0.01], 3, [0, 1, 2], 16],
+  ] as const)('writes coded images as their real numbers: %s', (_, scales, step, order, bits) => {
+    const size = 7;
+    const numbers = random(11);
+    const codes = Uint8Array.from({ length: size * size * step }, () => numbers.int(0, 255));
+    const values = order.map((channel) => Float32Array.from({ length: 256 }, (_, code) => (code - 90) / (channel + 1)));
+    for (const inputRounding of roundings) {
+      const model = { ...passing(size, bits, 0, [...scales]), inputRounding };
+      const image = { codes, step, order, values };
+      const pixels = Float32Array.from({ length: order.length * size * size }, (_, at) => {
+        const channel = Math.floor(at / size ** 2);
+        return values[channel][codes[(at % size ** 2) * step + order[channel]]];
+      });
+      const expected = quantizeInput(pixels, model.tensors[0] as never, inputRounding);
+      for (const runner of [kernel, reference]) {
+        expect(
+          openProgram(model, runner)
+            .run(new Map([[0, image]]))
+            .get(1),
+        ).toEqual(expected);
+      }
+      const tables = quantizeCodes(image, model.tensors[0] as never, inputRounding);
+      expect(kernel.open(model).writeCodes?.(0, image, tables)).toBe(true);
+    }
   });
 });

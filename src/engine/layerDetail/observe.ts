@@ -9,6 +9,7 @@ import type {
   QuantizedModel,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
+import { realsOf } from '../../util/codedImage';
 import { throwIfCancelled } from '../../util/errors';
 import type { Job } from '../../util/progress';
 import type { Images } from '../images';
@@ -51,7 +52,7 @@ export async function observe(
       await quantized.run(input, (id, data) => void held.set(id, data));
       const integers = held.get(value);
       if (!real || !integers) return undefined;
-      const accumulators = conv ? accumulate(model, conv, held, input, steps) : new Int32Array(0);
+      const accumulators = conv ? accumulate(model, conv, held, realsOf(input), steps) : new Int32Array(0);
       parts.push({ real, quantized: dequantize(integers, tensor), accumulators });
       job.onProgress?.({ stage: 'Running the layer', done: parts.length, total: images.total, unit: 'images' });
     }

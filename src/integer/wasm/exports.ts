@@ -35,6 +35,7 @@ export interface KernelExports {
     qmax: number,
   ) => void;
   readonly packPixels: (src: Pointer, to: Pointer) => void;
+  readonly packCodes: (codes: Pointer, step: number, table: Pointer, channel: number, to: Pointer) => void;
   readonly unpackPixels: (from: Pointer, dst: Pointer) => void;
   readonly fillBorder: (to: Pointer, value: number) => void;
   readonly convDirect: ConvFunction;

@@ -6,6 +6,7 @@
 import type { ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
 import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
+import type { CodedImage } from '../../util/codedImage';
 import { tensorOf } from '../map';
 import { runStep } from '../runStep';
 import type { ResidentProgram } from '../runStep';
@@ -22,6 +23,8 @@ import { poolingsOf } from './pooling';
 import { rangesOf } from './ranges';
 
 const line = 64;
+/** Of the table of a coded image's channel, int32. */
+const tableBytes = 1024;
 /** Winograd tiles read up to this many rows beyond a value; what they read there is not used. */
 const overhang = 4;
 
@@ -52,7 +55,7 @@ export function openResident(exports: KernelExports, model: QuantizedModel, how:
     0,
     ...[...values.values()].map(({ layout }) => layout.channels * layout.height * layout.width),
   );
-  const scratchBytes = Math.max(largest * 8, ...plans.map((plan) => plan?.scratch ?? 0));
+  const scratchBytes = Math.max(largest * 8 + tableBytes, ...plans.map((plan) => plan?.scratch ?? 0));
   const scratch = memory.reserve(scratchBytes);
   return new Resident(exports, model, memory, values, plans, scratch);
 }
@@ -133,6 +136,23 @@ class Resident implements ResidentProgram {
     new Float32Array(room.buffer, room.byteOffset, room.length).set(reals);
     this.exports.quantizeNearest(this.scratch, reals.length, scale[0], zeroPoint, qmin, qmax);
     this.packScratch(placed);
+    return true;
+  };
+
+  readonly writeCodes = (id: ValueId, image: CodedImage, tables: readonly Int32Array[]): boolean => {
+    const { pixels, layout } = this.placed(id);
+    const { codes, step, order } = image;
+    const { channels, height, width } = layout;
+    if (layout.bytes === 8 || channels !== order.length || height * width * step !== codes.length) return false;
+    this.aside.delete(id);
+    const table = this.memory.ints(this.scratch, 256);
+    const from = this.scratch + table.byteLength;
+    new Uint8Array(table.buffer, from, codes.length).set(codes);
+    order.forEach((offset, channel) => {
+      table.set(tables[channel]);
+      this.exports.packCodes(from + offset, step, this.scratch, channel, pixels);
+    });
+    this.exports.fillBorder(pixels, layout.borderValue);
     return true;
   };
 

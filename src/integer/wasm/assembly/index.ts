@@ -1,6 +1,6 @@
 // Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
 // keeps anything between calls. (gemmTile, addWide, joinHalves and winograd4Output are exported so that tests find their code.)
-export { packPixels, unpackPixels, fillBorder } from './pixels';
+export { packPixels, packCodes, unpackPixels, fillBorder } from './pixels';
 export { quantizeNearest } from './quantize';
 export { convDirect, convCarried } from './convDirect';
 export { gemmTile } from './gemm';

@@ -82,6 +82,19 @@ export function packPixels(src: usize, to: Pixels): void {
   }
 }
 
+/** One channel from bytes that are `step` apart, each replaced by its entry in `table` (int32). */
+export function packCodes(codes: usize, step: i32, table: usize, channel: i32, to: Pixels): void {
+  const bytes = to.bytes;
+  for (let y = 0; y < to.height; y++) {
+    let at = to.origin + y * to.row + channel * bytes;
+    for (let x = 0; x < to.width; x++, at += to.pixel, codes += step) {
+      const value = load<i32>(table + (<usize>load<u8>(codes) << 2));
+      if (bytes == 1) store<i8>(at, <i8>value);
+      else storeElement(at, value, bytes);
+    }
+  }
+}
+
 /** dst: (channels, height, width) int32; doubles holding the same integers (exact below 2^53) where elements are int64. */
 export function unpackPixels(from: Pixels, dst: usize): void {
   const size = from.bytes == 8 ? 8 : 4;
