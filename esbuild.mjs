@@ -28,19 +28,21 @@ const targets = [
   { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },
 ];
 
-/** AssemblyScript to build/kernel.wasm, which the bundles carry as bytes. */
+/** The modules of the kernel, which the bundles carry as bytes: entry below assembly/ and target of its asconfig.json. */
+const kernels = [
+  ['index.ts', 'release'],
+  ['dot8.ts', 'dot8'],
+];
+
+/** AssemblyScript to build/*.wasm. */
 export function buildKernel() {
-  const entry = 'src/integer/wasm/assembly/index.ts';
-  if (!existsSync(entry)) return;
+  const folder = 'src/integer/wasm/assembly';
+  if (!existsSync(folder)) return;
   mkdirSync('build', { recursive: true });
-  const asc = 'node_modules/assemblyscript/bin/asc.js';
-  execFileSync(
-    process.execPath,
-    [asc, entry, '--config', 'src/integer/wasm/assembly/asconfig.json', '--target', 'release'],
-    {
-      stdio: 'inherit',
-    },
-  );
+  for (const [entry, target] of kernels) {
+    const args = [`${folder}/${entry}`, '--config', `${folder}/asconfig.json`, '--target', target];
+    execFileSync(process.execPath, ['node_modules/assemblyscript/bin/asc.js', ...args], { stdio: 'inherit' });
+  }
 }
 
 buildKernel();

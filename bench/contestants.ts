@@ -8,6 +8,7 @@ import { openProgram } from '../src/integer/integerProgram';
 import { reference } from '../src/integer/runStep';
 import type { StepRunner } from '../src/integer/runStep';
 import { createKernel } from '../src/integer/wasm/kernel';
+import { compileOptimized } from '../src/worker/compile';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
 
 export interface Contestant {
@@ -83,7 +84,7 @@ export function ofReference(model: QuantizedModel): Contestant {
 
 export async function ofKernel(name: string, model: QuantizedModel, threads: number): Promise<Contestant> {
   if (threads > 1) return onThreads(name, model, threads);
-  const run = programOf(model, await createKernel());
+  const run = programOf(model, await createKernel({ compile: compileOptimized }));
   return { name, run: async (images) => repeat(images, run) };
 }
 

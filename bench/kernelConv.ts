@@ -4,6 +4,7 @@
  */
 import type { ConvStep } from '../src/quantize/quantizedModel';
 import { createKernel } from '../src/integer/wasm/kernel';
+import { compileOptimized } from '../src/worker/compile';
 import { randomFactor, randomIntegers, stepBase, stepCase, tensor } from '../test/support/quantizedSteps';
 import type { StepCase } from '../test/support/quantizedSteps';
 import { random } from '../test/support/random';
@@ -75,7 +76,7 @@ function caseOf({ inputs, outputs, map, kernel, stride, groups, bits = 8 }: Size
 }
 
 async function main(): Promise<void> {
-  const kernel = await createKernel();
+  const kernel = await createKernel({ compile: compileOptimized });
   for (const size of sizes) {
     const { model, inputs } = caseOf(size);
     const program = kernel.open(model);

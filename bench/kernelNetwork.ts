@@ -8,6 +8,7 @@ import { quantize } from '../src/quantize/quantize';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
 import type { Settings } from '../src/quantize/settings';
 import { createKernel } from '../src/integer/wasm/kernel';
+import { compileOptimized } from '../src/worker/compile';
 import type { ConvPath } from '../src/integer/wasm/convPath';
 import { loadGraph, prepareGraph } from '../src/engine/models';
 import { sizeOf } from '../src/graph/tensor';
@@ -32,7 +33,7 @@ async function quantized(model: string): Promise<QuantizedModel> {
 
 async function measure(path: string): Promise<void> {
   const model = await quantized(nodeFiles.resolve(process.cwd(), path));
-  const kernel = await createKernel({ preferredPath: flag('path') as ConvPath | undefined });
+  const kernel = await createKernel({ preferredPath: flag('path') as ConvPath | undefined, compile: compileOptimized });
   const opening = processorTime();
   const program = kernel.open(model);
   const opened = processorTime() - opening;

@@ -1,16 +1,17 @@
 /**
  * How quick the model page is in headless chromium, without an editor around it: from the host's first word to the table's first
  * rows and to the drawn graph, and the frames per second while the graph is panned. Rows: a real model when one is named, and
- * generated networks.
+ * generated networks, the last one as two graphs side by side.
  * Run: npm run build && node_modules/.bin/esbuild bench/modelPage.ts --bundle --platform=node --format=cjs --external:playwright-core --outfile=build/modelPage.cjs && node build/modelPage.cjs [MODEL…]
  */
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { overlaysOf } from '../src/protocol/overlays';
 import type { PageState } from '../src/protocol/pageApi';
 import type { InspectResult, LayerInfo } from '../src/protocol/results';
 import { openModelPage } from '../test/support/pageInBrowser';
+import { panning } from './panning';
 
 const rounds = 5;
 
@@ -48,9 +49,11 @@ function inspected(model: string): InspectResult {
   return { ...(JSON.parse(json.toString()) as InspectResult), name: basename(model) };
 }
 
-function stateOf(summary: InspectResult): PageState {
+function stateOf(summary: InspectResult, paired: boolean): PageState {
   const overlays = overlaysOf(summary);
-  const view = { title: summary.name, summary, layers: summary.layers, overlays };
+  const other = { shown: 'Run shown', title: 'Other run', provenance: '', overlays, differences: {} };
+  const beside = paired ? ({ beside: { place: 'right', ...other } } as const) : {};
+  const view = { title: summary.name, summary, layers: summary.layers, overlays, ...beside };
   return { kind: 'model', view, overlay: overlays[0].id, buttons: [] };
 }
 
@@ -70,21 +73,6 @@ async function opening(
   return times;
 }
 
-/** Frames per second while the wheel turns with every frame, and the longest frame, over two seconds. */
-async function panning(page: Page): Promise<{ readonly fps: number; readonly worst: number }> {
-  return page.evaluate(async () => {
-    const canvas = document.querySelector('canvas.network');
-    const times: number[] = [];
-    const begin = performance.now();
-    while (performance.now() - begin < 2000) {
-      canvas?.dispatchEvent(new WheelEvent('wheel', { deltaY: 120, bubbles: true, cancelable: true }));
-      times.push(await new Promise<number>((resolve) => requestAnimationFrame(resolve)));
-    }
-    const gaps = times.slice(1).map((time, at) => time - times[at]);
-    return { fps: (1000 * gaps.length) / (times[times.length - 1] - times[0]), worst: Math.max(...gaps) };
-  });
-}
-
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function main(): Promise<void> {
@@ -92,22 +80,24 @@ async function main(): Promise<void> {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
-  const models = [...process.argv.slice(2).map(inspected), generated(1000), generated(5000)];
+  const models = [...process.argv.slice(2).map(inspected), generated(1000), generated(5000)].map(
+    (summary) => [summary, false] as const,
+  );
   console.log('| model | layers | table ms | graph ms | panning fps | all in view fps |\n|---|---|---|---|---|---|');
-  for (const summary of models) {
-    const state = stateOf(summary);
+  for (const [summary, paired] of [...models, [generated(5000), true] as const]) {
+    const state = stateOf(summary, paired);
     const times = [];
     for (let round = 0; round < rounds; round++) times.push(await opening(browser, state));
     const page = await openModelPage(browser, { state });
     await page.waitForFunction(() => performance.getEntriesByName('graph').length > 0);
     const near = await panning(page);
-    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Show all' }).first().click();
     const far = await panning(page);
     await page.close();
     const table = median(times.map((each) => each.table)).toFixed(0);
     const graph = median(times.map((each) => each.graph)).toFixed(0);
     console.log(
-      `| ${summary.name} | ${summary.layers.length} | ${table} | ${graph} | ${near.fps.toFixed(0)} | ${far.fps.toFixed(0)} |`,
+      `| ${summary.name}${paired ? ', two graphs' : ''} | ${summary.layers.length} | ${table} | ${graph} | ${near.fps.toFixed(0)} | ${far.fps.toFixed(0)} |`,
     );
   }
   await browser.close();

@@ -11,6 +11,8 @@ import { sizeOf } from '../src/graph/tensor';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
 import { prefetch } from '../src/util/prefetch';
 import { readRunModel } from '../src/worker/runs';
+import { useCompiler } from '../src/engine/steps';
+import { compileOptimized } from '../src/worker/compile';
 import { createService } from '../src/worker/service';
 import { nodeThreads } from '../src/worker/threads';
 import { median, processorTime } from './timing';
@@ -21,6 +23,7 @@ const flag = (name: string, otherwise: number): number =>
 const images = flag('images', 60);
 const rounds = flag('rounds', 3);
 const entry = join(process.cwd(), 'dist/compute.js');
+useCompiler(compileOptimized);
 const service = createService((count) => nodeThreads(entry, count));
 
 interface Speed {

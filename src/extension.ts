@@ -4,6 +4,7 @@ import { registerCfgFeatures } from './vscode/cfg/features';
 import { registerCfgText } from './vscode/cfgText';
 import { registerCommands } from './vscode/commands';
 import { registerModelEditor } from './vscode/editors/modelEditor';
+import { measureHostDelay } from './vscode/hostDelay';
 import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
@@ -16,10 +17,11 @@ import { registerTasks } from './vscode/tasks';
 import { createWorkerClient } from './vscode/workerClient';
 
 export function activate({ extensionUri, workspaceState, subscriptions }: vscode.ExtensionContext): void {
+  const began = performance.now();
   const bundle = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const log = createLog();
   const worker = createWorkerClient(bundle('worker.js'), log);
-  const models = createModels(worker.engine, log);
+  const models = createModels(worker.engine, log, workspaceState);
   const runs = createRuns(worker.engine, log);
   const reports = createReports({ extension: extensionUri, engine: worker.engine, runs, log });
   const overlay = createOverlayChoice(workspaceState);
@@ -37,5 +39,6 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerRecipeFeatures(models, worker.engine),
     registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs, reports),
     registerTasks(bundle('cli.js')),
+    measureHostDelay(process.env.SHIFTWISE_HOST_DELAY, performance.now() - began),
   );
 }

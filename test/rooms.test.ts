@@ -71,7 +71,7 @@ const packageHomes: Record<string, readonly string[]> = {
 const outside: Record<string, readonly string[]> = {
   cli: ['package.json'],
   language: ['media/recipe.schema.json'],
-  'integer/wasm': ['build/kernel.wasm'],
+  'integer/wasm': ['build/kernel.wasm', 'build/kernelDot8.wasm'],
 };
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */

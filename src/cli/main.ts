@@ -3,12 +3,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';
 import { nodeFolderView } from '../util/nodeFolderView';
+import { useCompiler } from '../engine/steps';
+import { compileOptimized } from '../worker/compile';
 import { createService } from '../worker/service';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
 import type { CliHost } from './host';
 import type { CliService } from '../protocol/service';
 
+useCompiler(compileOptimized);
 const controller = new AbortController();
 let service: CliService | undefined;
 

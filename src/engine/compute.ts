@@ -5,6 +5,7 @@
 import { openIslands, type Islands } from '../evaluate/islands';
 import { inThisThread, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { limitFloatThreads } from '../float/runtime';
+import type { KernelBuild } from '../integer/wasm/build';
 import { connect, type Channel } from '../protocol/channel';
 import { protocolVersion } from '../protocol/version';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -14,8 +15,9 @@ import { sharedSteps } from './steps';
 /** On the host's threads, or on this one where it has none to give. Float inference takes as many. */
 export async function createCompute(threads?: Threads): Promise<Compute> {
   limitFloatThreads(threads?.count);
-  const here = inThisThread(await sharedSteps());
-  return threads ? { ...here, open: (model) => openOnThreads(model, threads) } : here;
+  const kernel = await sharedSteps();
+  const here = inThisThread(kernel);
+  return threads ? { ...here, open: (model) => openOnThreads(model, threads, kernel.build) } : here;
 }
 
 /** Images that a thread is given at a time: while it computes one, the next lies ready. */
@@ -28,7 +30,7 @@ interface Lane extends Pick<Channel<ComputeApi>, 'remote'> {
 }
 
 /** Rejects when a thread cannot be started. A thread that dies fails the image it was at, with the reason. */
-async function openOnThreads(model: QuantizedModel, threads: Threads): Promise<Runner> {
+async function openOnThreads(model: QuantizedModel, threads: Threads, build: KernelBuild): Promise<Runner> {
   const islands = await openIslands(model);
   const lanes = Array.from({ length: threads.count }, () => startLane(threads, islands));
   const close = async (): Promise<void> => {
@@ -37,7 +39,7 @@ async function openOnThreads(model: QuantizedModel, threads: Threads): Promise<R
   };
   const sent = forThreads(model);
   try {
-    await Promise.all(lanes.map(({ remote }) => remote.open(sent)));
+    await Promise.all(lanes.map(({ remote }) => remote.open({ model: sent, build })));
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 /** What crosses between the thread that runs a job and the threads that compute its images. */
 import type { ValueId } from '../graph/graph';
+import type { KernelBuild } from '../integer/wasm/build';
 import type { Transport } from '../protocol/transport';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 
@@ -21,8 +22,14 @@ export interface Thread {
 
 /** Asked of a compute thread. `open` comes first, once. */
 export interface ComputeApi {
-  open(model: QuantizedModel): Promise<void>;
+  open(request: OpenRequest): Promise<void>;
   run(request: RunRequest): Promise<RunAnswer>;
+}
+
+export interface OpenRequest {
+  readonly model: QuantizedModel;
+  /** The kernel that this process has chosen. */
+  readonly build: KernelBuild;
 }
 
 export interface RunRequest {

@@ -13,12 +13,12 @@ export function serveCompute(transport: Transport): void {
   const { remote } = connect<IslandsApi, ComputeApi>(
     transport,
     {
-      async open(model) {
+      async open({ model, build }) {
         const islands = {
           run: (index: number, inputs: ReadonlyMap<ValueId, Float32Array>) => remote.runIsland({ index, inputs }),
           close: () => Promise.resolve(),
         };
-        runner = await openQuantized(model, await sharedSteps(), islands);
+        runner = await openQuantized(model, await sharedSteps(build), islands);
       },
       async run({ input, watch }) {
         if (!runner) throw new Error('run was called before open');

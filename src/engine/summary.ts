@@ -80,6 +80,7 @@ function layerOf(
     adjustment: adjustmentOf(model, step, detail),
     accumulatorBits: conv?.accumulatorBits ?? null,
     saturation: error?.saturation ?? null,
+    ...(error && output && output.bits < 32 && { usedRange: error.usedRange }),
     sqnrDb: { weights: finite(detail?.weightSqnrDb), output: error?.sqnrDb ?? null },
     mse: error?.mse ?? null,
     maxError: error?.maxError ?? null,

@@ -4,6 +4,7 @@
  *
  *   SQNR = 10·log10(Σ x² / Σ (x − x̂)²) dB     MSE = mean (x − x̂)²     max = max |x − x̂|
  *   saturation: share of values that sit at qmin or qmax while the float value lies more than half a step beyond
+ *   used range: max |q − z| / max(|qmin − z|, |qmax − z|)
  */
 import type { ValueId } from '../graph/graph';
 import type { IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
@@ -17,6 +18,7 @@ export interface LayerError {
   readonly mse: number;
   readonly maxError: number;
   readonly saturation: number;
+  readonly usedRange: number;
 }
 
 interface Sums {
@@ -25,6 +27,8 @@ interface Sums {
   count: number;
   most: number;
   saturated: number;
+  /** Largest share of the range that an integer went to, 0..1. */
+  used: number;
 }
 
 /**
@@ -83,12 +87,14 @@ function plus(a: Sums | undefined, b: Sums): Sums {
     count: a.count + b.count,
     most: Math.max(a.most, b.most),
     saturated: a.saturated + b.saturated,
+    used: Math.max(a.used, b.used),
   };
 }
 
 function sumsOf(real: Float32Array, integers: IntegerValues, tensor: QuantizedTensor): Sums {
-  const sums: Sums = { signal: 0, noise: 0, count: integers.length, most: 0, saturated: 0 };
+  const sums: Sums = { signal: 0, noise: 0, count: integers.length, most: 0, saturated: 0, used: 0 };
   const { scale, zeroPoint, qmin, qmax, shape } = tensor;
+  let furthest = 0;
   const plane = scale.length === 1 ? integers.length : integers.length / (shape[1] || 1);
   for (let i = 0; i < integers.length; i++) {
     const step = scale[Math.floor(i / plane)];
@@ -97,8 +103,10 @@ function sumsOf(real: Float32Array, integers: IntegerValues, tensor: QuantizedTe
     sums.signal += real[i] * real[i];
     sums.noise += error * error;
     if (error > sums.most) sums.most = error;
+    if (Math.abs(q - zeroPoint) > furthest) furthest = Math.abs(q - zeroPoint);
     if ((q === qmin || q === qmax) && beyond(real[i] / step + zeroPoint, qmin, qmax)) sums.saturated++;
   }
+  sums.used = furthest / Math.max(qmax - zeroPoint, zeroPoint - qmin);
   return sums;
 }
 
@@ -107,8 +115,8 @@ function beyond(exact: number, qmin: number, qmax: number): boolean {
   return exact < qmin - 0.5 || exact > qmax + 0.5;
 }
 
-function errorOf({ signal, noise, count, most, saturated }: Sums): LayerError {
+function errorOf({ signal, noise, count, most, saturated, used }: Sums): LayerError {
   // An exact layer (all zeros, say) has no finite ratio; 200 dB says "exact" and stays a JSON number.
   const sqnrDb = noise === 0 ? 200 : signal === 0 ? -200 : Math.min(200, 10 * Math.log10(signal / noise));
-  return { sqnrDb, mse: noise / count, maxError: most, saturation: saturated / count };
+  return { sqnrDb, mse: noise / count, maxError: most, saturation: saturated / count, usedRange: used };
 }

@@ -5,7 +5,6 @@
 import type { RunSummary } from './engineApi';
 import type { Finding } from './firstLoss';
 import { decibels, number } from './numberText';
-import { overlaysOf } from './overlays';
 import type { InspectResult } from './results';
 import type { ColourRule, Overlay } from './viewModel';
 
@@ -17,17 +16,24 @@ const compared: Readonly<Record<string, ColourRule>> = {
   saturation: { kind: 'thresholds', warn: 0.1, bad: 1, lowIsBad: false },
 };
 
-/** Overlays of the differences; figures that only one run has are left out. */
-export function differencesOf(summary: InspectResult, shown: RunSummary, other: RunSummary): readonly Overlay[] {
-  const others = new Map(overlaysOf(summary, other).map((overlay) => [overlay.id, overlay]));
-  return overlaysOf(summary, shown).flatMap((overlay) => {
+/**
+ * Overlays of the differences; figures that only one run has are left out.
+ * @param shown overlays of the run that is shown @param other of the other one, which `provenance` names
+ */
+export function differencesOf(
+  shown: readonly Overlay[],
+  other: readonly Overlay[],
+  provenance: string,
+): readonly Overlay[] {
+  const others = new Map(other.map((overlay) => [overlay.id, overlay]));
+  return shown.flatMap((overlay) => {
     const colour = compared[overlay.id];
     const against = others.get(overlay.id);
-    return colour && against ? [differenceOf(overlay, against, colour, other)] : [];
+    return colour && against ? [differenceOf(overlay, against, colour, provenance)] : [];
   });
 }
 
-function differenceOf(shown: Overlay, other: Overlay, colour: ColourRule, run: RunSummary): Overlay {
+function differenceOf(shown: Overlay, other: Overlay, colour: ColourRule, provenance: string): Overlay {
   const names = Object.keys(shown.values).filter((name) => Object.hasOwn(other.values, name));
   const difference = (name: string): number => other.values[name] - shown.values[name];
   const signed = (value: number): string => (value > 0 ? `+${number(rounded(value))}` : number(rounded(value)));
@@ -35,7 +41,7 @@ function differenceOf(shown: Overlay, other: Overlay, colour: ColourRule, run: R
     id: `difference-${shown.id}`,
     label: `${shown.label}: other run`,
     unit: shown.unit,
-    description: `${shown.label} of the other run minus that of the run shown. Other run: ${run.quantize.provenance}.`,
+    description: `${shown.label} of the other run minus that of the run shown. Other run: ${provenance}.`,
     colour,
     values: Object.fromEntries(names.map((name) => [name, difference(name)])),
     texts: Object.fromEntries(names.map((name) => [name, `${signed(difference(name))} → ${other.texts[name]}`])),

@@ -4,9 +4,17 @@
  */
 import type { ExportOptionTexts } from './exportOptions';
 import type { ExportFormat, ExportPreview } from './exportPreview';
+import type { ImportedOverlays, NamedLayers } from './importedOverlays';
 import type { LayerDetail, LayerRequest } from './layerDetail';
 import type { ChartRequest, ReportDocument } from './reportApi';
-import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult, WeightSummary } from './results';
+import type {
+  EvaluateResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+  WeightSummary,
+} from './results';
 import type { RunListing } from './runs';
 import type { SweepRequest } from './service';
 
@@ -35,6 +43,8 @@ export interface RunSummary {
   readonly runDir: string;
   readonly quantize: QuantizeResult;
   readonly evaluate?: EvaluateResult;
+  /** What made the layers' `sqnrDb.alone`, where it was measured. */
+  readonly sensitivity?: Pick<SensitivityResult, 'provenance' | 'images'>;
 }
 
 export interface RecipeRun extends RunSummary {
@@ -69,6 +79,13 @@ export interface KeptSweep {
   readonly result: SweepResult;
 }
 
+export interface ImportRequest {
+  readonly path: string;
+  /** What people know the file by. */
+  readonly name: string;
+  readonly model: NamedLayers;
+}
+
 export interface EngineApi {
   inspect(model: ModelRef): Promise<InspectResult>;
   /** The distribution of the weights of each layer that has some, by layer name. */
@@ -93,6 +110,10 @@ export interface EngineApi {
   chart(request: ChartRequest): Promise<string>;
   /** One layer of a run looked at closely, with methods and widths tried on it alone. Writes nothing. */
   layer(request: LayerRequest): Promise<LayerDetail>;
+  /** Figures that another tool wrote, as overlays on a model's layers. */
+  importOverlays(request: ImportRequest): Promise<ImportedOverlays>;
+  /** Measures what each layer of a run costs when it alone is quantized, and keeps that with the run. */
+  sensitivity(request: { readonly runDir: string }): Promise<SensitivityResult>;
   exportFormats(): Promise<readonly ExportFormat[]>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest): Promise<ExportPreview>;

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../util/errors';
 import { number } from './numberText';
-import type { InspectResult } from './results';
+import type { LayerInfo } from './results';
 import type { ColourRule, Overlay } from './viewModel';
 
 export interface ImportedOverlays {
@@ -15,7 +15,7 @@ export interface ImportedOverlays {
 }
 
 /** Larger files are refused before they are parsed. */
-const longest = 32 * 2 ** 20;
+export const longestImport = 32 * 2 ** 20;
 
 interface Figure {
   readonly overlay: string;
@@ -23,15 +23,21 @@ interface Figure {
   readonly value: number;
 }
 
+/** What is known of a model's layers by name, and by the name of the value that each makes. */
+export interface NamedLayers {
+  readonly name: string;
+  readonly layers: readonly Pick<LayerInfo, 'name' | 'value'>[];
+}
+
 /**
- * @param fileName names the overlay of a file that does not name itself, and is for messages
+ * @param fileName names the overlays' source, and the overlay of a file that does not name itself
  * @throws InputError for text that is neither of the two formats, or has no figure for any layer of the model
  */
-export function readOverlays(text: string, fileName: string, summary: InspectResult): ImportedOverlays {
+export function readOverlays(text: string, fileName: string, summary: NamedLayers): ImportedOverlays {
   const refuse = (found: string): never => {
     throw new InputError(`${fileName}: expected a Netron attachment or Model Explorer node data, found ${found}`);
   };
-  if (text.length > longest) refuse(`${text.length} characters, more than ${longest}`);
+  if (text.length > longestImport) refuse(`${text.length} characters, more than ${longestImport}`);
   const document = parsed(text) ?? refuse('text that is no JSON object');
   const source = document['signature'] === 'netron:attachment' ? 'netron' : 'model-explorer';
   const figures = source === 'netron' ? netronFigures(document) : nodeDataFigures(document, stemOf(fileName));
@@ -90,7 +96,7 @@ function nodeDataFigures(document: Readonly<Record<string, unknown>>, stem: stri
   });
 }
 
-function layersByName({ layers }: InspectResult): ReadonlyMap<string, string> {
+function layersByName({ layers }: NamedLayers): ReadonlyMap<string, string> {
   return new Map([
     ...layers.flatMap(({ name, value }) => (value === undefined ? [] : [[firstLine(value), name] as const])),
     ...layers.map(({ name }) => [firstLine(name), name] as const),
@@ -106,10 +112,11 @@ function overlayOf(
   const values = new Map(figures.map(({ layer, value }) => [layer, value]));
   const texts = [...values].map(([layer, value]) => [layer, number(value)] as const);
   return {
-    id: `imported:${name}`,
+    id: `imported:${fileName}:${name}`,
     label: name,
     unit: '',
     description: `Imported from ${fileName}.`,
+    source: fileName,
     values: Object.fromEntries(values),
     texts: Object.fromEntries(texts),
     colour: colourOf([...values.values()]),
@@ -129,4 +136,4 @@ const objectOf = (value: unknown): Readonly<Record<string, unknown>> | undefined
 
 const firstLine = (name: string): string => name.split('\n')[0];
 
-const stemOf = (fileName: string): string => fileName.replace(/\.json$/i, '');
+const stemOf = (fileName: string): string => fileName.replace(/^.*\//, '').replace(/\.json$/i, '');

@@ -14,7 +14,7 @@ export function coloursOf({ values, colour: rule }: Overlay): (layer: string) =>
     return (layer) => mapped(valueOf(layer), (value) => ({ kind: 'severity', severity: severityOf(rule, value) }));
   }
   const position = rule.log ? (value: number) => Math.log(Math.max(value, Number.MIN_VALUE)) : (value: number) => value;
-  const positions = Object.values(values).map(position);
+  const positions = (rule.ends ?? Object.values(values)).map(position);
   const low = positions.reduce((a, b) => Math.min(a, b), Infinity);
   const high = positions.reduce((a, b) => Math.max(a, b), -Infinity);
   return (layer) => mapped(valueOf(layer), (value) => ({ kind: 'step', step: stepOf(position(value), low, high) }));
@@ -43,7 +43,7 @@ function severityOf(rule: { warn: number; bad: number; lowIsBad: boolean }, valu
 function stepOf(position: number, low: number, high: number): Step {
   if (!(high > low)) return 2;
   const share = (position - low) / (high - low);
-  return Math.min(4, Math.floor(share * 5)) as Step;
+  return Math.max(0, Math.min(4, Math.floor(share * 5))) as Step;
 }
 
 function mapped<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {

@@ -22,6 +22,8 @@ interface Entry {
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
   readonly text: (figure: number) => string;
+  /** What made the figures, where that is not the run's own line. */
+  readonly madeBy?: (run: RunSummary) => string | undefined;
   /** Replaces `text` where one figure does not say it all. */
   readonly textOfRun?: (layer: QuantizedLayerInfo) => string;
 }
@@ -62,10 +64,48 @@ const entries: readonly Entry[] = [
     label: 'Sensitivity',
     unit: 'dB',
     description:
-      'SQNR of the network’s heads with this layer alone quantized (`shiftwise sensitivity RUN`). Low is where bits are missing.',
+      'SQNR of the network’s heads with this layer alone quantized (“Measure Sensitivity”, or `shiftwise sensitivity RUN`). Low is where bits are missing.',
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.alone,
+    madeBy: ({ sensitivity }) => sensitivity && `Measured on ${sensitivity.images} images: ${sensitivity.provenance}.`,
     text: decibels,
+  },
+  {
+    id: 'output-noise',
+    label: 'Output noise',
+    unit: 'RMS',
+    description:
+      'Root mean square of the output’s error against float, in the model’s own units. Low is good; SQNR sets it against the signal.',
+    colour: logGradient,
+    ofRun: ({ mse }) => (mse === null ? null : Math.sqrt(mse)),
+    text: number,
+  },
+  {
+    id: 'output-max-error',
+    label: 'Largest output error',
+    unit: '',
+    description: 'Largest absolute error of an output value against float, in the model’s own units. Low is good.',
+    colour: logGradient,
+    ofRun: ({ maxError }) => maxError,
+    text: number,
+  },
+  {
+    id: 'weight-bits',
+    label: 'Weight bits',
+    unit: 'bits',
+    description: 'Width of the layer’s weights. More bits cost memory and multipliers.',
+    colour: { kind: 'gradient', log: false },
+    ofRun: ({ bits }) => bits.weights,
+    text: number,
+  },
+  {
+    id: 'activation-bits',
+    label: 'Output bits',
+    unit: 'bits',
+    description: 'Width of the layer’s output; 32 where it leaves as an accumulator.',
+    colour: { kind: 'gradient', log: false },
+    ofRun: ({ bits }) => bits.activations,
+    text: number,
   },
   {
     id: 'output-scale',
@@ -83,6 +123,16 @@ const entries: readonly Entry[] = [
     description: 'Real value of one integer step of the weights; per channel the smallest and the largest.',
     colour: logGradient,
     ofRun: ({ scale }) => scale.weights,
+    text: number,
+  },
+  {
+    id: 'adjustment-value',
+    label: 'Adjustment',
+    unit: '',
+    description:
+      'The factor M = s_in·s_w / s_out that brings the accumulator back to the output’s integers, as it is computed with; per channel the smallest and the largest.',
+    colour: logGradient,
+    ofRun: ({ adjustment }) => adjustment?.value,
     text: number,
   },
   {
@@ -124,6 +174,16 @@ const entries: readonly Entry[] = [
     text: percent,
   },
   {
+    id: 'used-range',
+    label: 'Used range',
+    unit: '%',
+    description:
+      'How far the output’s integers went towards the ends of their range, on the images that were measured. Low is bad: each halving wastes a bit.',
+    colour: { kind: 'thresholds', warn: 50, bad: 25, lowIsBad: true },
+    ofRun: ({ usedRange }) => (usedRange === undefined ? null : usedRange * 100),
+    text: percent,
+  },
+  {
     id: 'accumulator-bits',
     label: 'Accumulator bits',
     unit: 'bits',
@@ -153,12 +213,30 @@ const entries: readonly Entry[] = [
     text: (bits) => (bits === 0 ? 'shift' : bits === floatBits ? 'float' : `${number(bits)} bits`),
   },
   {
+    id: 'adjustments',
+    label: 'Adjustments',
+    unit: 'per image',
+    description: 'Integers that are brought back to their width for one image, each by the adjustment’s hardware.',
+    colour: logGradient,
+    ofRun: ({ cost }) => cost?.adjustment.operations || null,
+    text: count,
+  },
+  {
     id: 'weight-memory',
     label: 'Weight memory',
     unit: 'bytes',
     description: 'Memory for the layer’s weights and biases at their widths.',
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? (cost.memory.weights + cost.memory.biases) / 8 || null : null),
+    text: count,
+  },
+  {
+    id: 'output-memory',
+    label: 'Output memory',
+    unit: 'bytes',
+    description: 'Memory for the layer’s output at its width, for one image.',
+    colour: logGradient,
+    ofRun: ({ cost }) => (cost ? cost.memory.output / 8 || null : null),
     text: count,
   },
   {
@@ -193,8 +271,17 @@ const entries: readonly Entry[] = [
 
 /** The overlays that have something to show, in the order of the picker. Pure: the same results give the same overlays. */
 export function overlaysOf(summary: InspectResult, run?: RunSummary): readonly Overlay[] {
-  return entries.map((entry) => overlayOf(entry, summary, run)).filter(({ values }) => Object.keys(values).length > 0);
+  return overlayMakers(summary, run)
+    .map((make) => make())
+    .filter(hasFigures);
 }
+
+/** One function per overlay, for hosts that must not be kept for as long as all of them take. */
+export function overlayMakers(summary: InspectResult, run?: RunSummary): readonly (() => Overlay)[] {
+  return entries.map((entry) => () => overlayOf(entry, summary, run));
+}
+
+export const hasFigures = ({ values }: Overlay): boolean => Object.keys(values).length > 0;
 
 /** The overlay with the wanted id, or the first one, when the wanted one has nothing to show. */
 export function overlayById(overlays: readonly Overlay[], id: string): Overlay | undefined {
@@ -207,11 +294,12 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
     ...(ofModel ? summary.layers.map((layer) => cellOf(entry, layer.name, ofModel(layer))) : []),
     ...(ofRun ? (run?.quantize.layers ?? []).map((layer) => runCellOf(entry, layer, ofRun(layer))) : []),
   ].filter((cell) => cell !== undefined);
+  const madeBy = run && entry.madeBy?.(run);
   return {
     id,
     label,
     unit,
-    description,
+    description: madeBy === undefined ? description : `${description} ${madeBy}`,
     colour,
     values: recordOf(cells.map(({ name, value }) => [name, value])),
     texts: recordOf(cells.map(({ name, text }) => [name, text])),

@@ -3,7 +3,16 @@ import type { LayerChange, LayerDetail, LayerRequest } from './layerDetail';
 import type { ModelView } from './viewModel';
 
 export type PageAction =
-  'openAsText' | 'quantize' | 'quantizeAndExport' | 'exportRun' | 'openReport' | 'stopComparing' | 'retry';
+  | 'openAsText'
+  | 'quantize'
+  | 'quantizeAndExport'
+  | 'exportRun'
+  | 'openReport'
+  | 'compare'
+  | 'importOverlay'
+  | 'measureSensitivity'
+  | 'stopComparing'
+  | 'retry';
 
 export interface PageButton {
   readonly action: PageAction;
@@ -49,6 +58,8 @@ export interface HostApi {
   layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
   /** Into the text of the model's recipe, as an edit that can be undone. */
   changeLayer(change: LayerChange): Promise<void>;
+  /** No overlays of this file any more. */
+  forgetOverlays(request: { readonly source: string }): Promise<void>;
   /** To the clipboard. */
   copy(request: { readonly text: string }): Promise<void>;
 }

@@ -76,6 +76,11 @@ export interface QuantizedLayerInfo {
   readonly accumulatorBits: number | null;
   /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
   readonly saturation: number | null;
+  /**
+   * max |q − z| over the largest |q − z| that the range has, 0..1: a half wastes a bit. Absent where the output is an int32
+   * accumulator, was not measured, or comes from an earlier version.
+   */
+  readonly usedRange?: number;
   readonly sqnrDb: {
     readonly weights: number | null;
     readonly output: number | null;

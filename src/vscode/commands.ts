@@ -2,11 +2,14 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseOverlay } from './commands/chooseOverlay';
+import { compare } from './commands/compare';
 import { createRecipe } from './commands/createRecipe';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
+import { importOverlay, removeOverlay } from './commands/importOverlay';
 import { openLayer } from './commands/openLayer';
 import { quantize, type CommandContext } from './commands/quantize';
+import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
 import { sweep } from './commands/sweep';
 import { browse, targetOf } from './commands/target';
@@ -42,6 +45,10 @@ export function registerCommands(
     'shiftwise.saveReport': () => saveReport(reports, context.engine, context.log),
     'shiftwise.setRowInRecipe': (row) => setRowInRecipe(context, reports, row),
     'shiftwise.quantizeWithRow': (row) => quantizeWithRow(context, reports, row),
+    'shiftwise.importOverlay': (uri) => importOverlay({ ...context, overlay }, uri),
+    'shiftwise.removeOverlay': (uri) => removeOverlay({ ...context, overlay }, uri),
+    'shiftwise.measureSensitivity': (uri) => measureSensitivity(context, overlay, uri),
+    'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
     'shiftwise.showLog': async () => context.log.show(),
     ...runCommands({ ...context, runs, reports }),
     ...sweepCommands({ ...context, runs, reports }),

@@ -8,12 +8,14 @@ import * as vscode from 'vscode';
 import type { Remote } from '../protocol/channel';
 import type { EngineApi, RunSummary } from '../protocol/engineApi';
 import type { LayerChange, LayerDetail, LayerRequest } from '../protocol/layerDetail';
-import { differencesOf } from '../protocol/differences';
-import { overlaysOf } from '../protocol/overlays';
+import type { ImportedOverlays } from '../protocol/importedOverlays';
+import { floatModel } from '../protocol/sideBySide';
 import type { InspectResult, WeightSummary } from '../protocol/results';
-import type { Overlay } from '../protocol/viewModel';
+import type { Beside, Overlay } from '../protocol/viewModel';
 import type { Job } from '../util/progress';
 import { changeLayerInRecipe } from './commands/changeLayer';
+import { figuresOf } from './figures';
+import { createImports, type Imports } from './imports';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
 
@@ -25,6 +27,8 @@ export type ModelState =
       readonly run?: RunSummary;
       /** Another run that is compared with it. */
       readonly other?: RunSummary;
+      /** That other run, or the float model, as it is shown beside the run. */
+      readonly beside?: Beside;
       readonly overlays: readonly Overlay[];
     }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -44,8 +48,14 @@ export interface Model {
   look(request: Omit<LayerRequest, 'runDir'>, job: Job): Promise<LayerDetail>;
   /** Writes a layer's own settings into the model's recipe. */
   changeLayer(change: LayerChange): Promise<void>;
-  /** Shows how this other run differs from the one that is shown; undefined ends that. */
-  compareWith(runDir: string | undefined): Promise<void>;
+  /** Shows another run's folder, or with `floatModel` the model in float, beside the run that is shown; undefined ends that. */
+  compareWith(other: string | undefined): Promise<void>;
+  /** Files of other tools whose figures are overlays here; the names by which people know them. */
+  readonly imported: readonly string[];
+  /** Adds a file's figures to the overlays. Rejects when it holds none for this model. */
+  importOverlays(file: vscode.Uri): Promise<ImportedOverlays>;
+  /** Takes a file's figures away again. */
+  forgetOverlays(name: string): Promise<void>;
   /** Shows the figures of this run instead of the newest one's; undefined goes back to the newest. */
   showRun(runDir: string | undefined): Promise<void>;
   /** Inspects the file and its newest run again; never rejects, as the state says what went wrong. */
@@ -72,13 +82,14 @@ interface Entry {
   uses: number;
 }
 
-export function createModels(engine: () => Remote<EngineApi>, log: Log): Models {
+/** @param memory keeps what each model is compared with, and the files whose figures it shows */
+export function createModels(engine: () => Remote<EngineApi>, log: Log, memory: vscode.Memento): Models {
   const entries = new Map<string, Entry>();
   const changed = new vscode.EventEmitter<void>();
   const changedAny = new vscode.EventEmitter<void>();
   let active: Model | undefined;
   const begin = (uri: vscode.Uri): Entry => {
-    const model = createModel(uri, engine, log);
+    const model = createModel(uri, engine, log, memory);
     void model.reload();
     const watchers = vscode.Disposable.from(
       watch(uri, () => void model.reload()),
@@ -118,19 +129,21 @@ export function createModels(engine: () => Remote<EngineApi>, log: Log): Models 
   };
 }
 
-function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log): Model {
+function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log, memory: vscode.Memento): Model {
+  const comparedKey = `compared:${uri.toString()}`;
+  const imports = createImports(uri, engine, log, memory);
   const changed = new vscode.EventEmitter<void>();
   const selection = new vscode.EventEmitter<string>();
   let state: ModelState = { kind: 'loading' };
   let selected: string | undefined;
   let shownRun: string | undefined;
-  let otherRun: string | undefined;
+  let compared = memory.get<string>(comparedKey);
   let latest = 0;
   let weights: ReturnType<Model['weights']> | undefined;
   const reload = async (): Promise<void> => {
     // Of two reloads under way the later one counts, whichever ends first.
     const mine = ++latest;
-    const next = await inspect(uri, { shown: shownRun, other: otherRun }, engine(), log);
+    const next = await inspect(uri, { shown: shownRun, other: compared }, imports, engine(), log);
     if (mine !== latest) return;
     state = next;
     weights = undefined;
@@ -157,8 +170,22 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
       return engine().layer({ ...request, runDir: state.run.runDir }, job);
     },
     changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
-    compareWith(runDir) {
-      otherRun = runDir;
+    compareWith(other) {
+      compared = other;
+      void memory.update(comparedKey, other);
+      return reload();
+    },
+    get imported() {
+      return imports.names;
+    },
+    async importOverlays(file) {
+      if (state.kind !== 'ready') throw new Error(`${basename(uri.fsPath)} is not shown`);
+      const imported = await imports.add(file, state.summary);
+      await reload();
+      return imported;
+    },
+    forgetOverlays(name) {
+      imports.remove(name);
       return reload();
     },
     showRun(runDir) {
@@ -181,6 +208,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log)
 async function inspect(
   uri: vscode.Uri,
   runs: { readonly shown?: string; readonly other?: string },
+  imports: Imports,
   engine: Remote<EngineApi>,
   log: Log,
 ): Promise<ModelState> {
@@ -193,10 +221,12 @@ async function inspect(
         return undefined;
       });
     const run = await readable(runs.shown === undefined ? engine.lastRun(ref) : engine.run({ runDir: runs.shown }));
-    const isApart = runs.other !== undefined && run !== undefined && runs.other !== run.runDir;
-    const other = isApart ? await readable(engine.run({ runDir: runs.other })) : undefined;
-    const differences = run && other ? differencesOf(summary, run, other) : [];
-    return { kind: 'ready', summary, run, other, overlays: [...overlaysOf(summary, run), ...differences] };
+    const isRun = runs.other !== undefined && runs.other !== floatModel && run !== undefined;
+    const other = isRun && runs.other !== run.runDir ? await readable(engine.run({ runDir: runs.other })) : undefined;
+    const against = runs.other === floatModel ? floatModel : other;
+    const { overlays: own, beside } = await figuresOf(summary, run, against);
+    const overlays = [...own, ...(await imports.overlays(summary))];
+    return { kind: 'ready', summary, run, other, beside, overlays };
   } catch (error) {
     logError(log, basename(uri.fsPath), error);
     return { kind: 'failed', error };

@@ -8,9 +8,12 @@ import { connect, type Handlers } from '../protocol/channel';
 import type { EngineApi } from '../protocol/engineApi';
 import { transportOfProcess } from '../protocol/transportOfProcess';
 import { protocolVersion } from '../protocol/version';
+import { useCompiler } from '../engine/steps';
+import { compileOptimized } from './compile';
 import { createService } from './service';
 import { nodeThreads } from './threads';
 
+useCompiler(compileOptimized);
 const service = createService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
 
 const offered: Handlers<EngineApi> = {
@@ -30,6 +33,8 @@ const offered: Handlers<EngineApi> = {
   previewExport: service.previewExport,
   export: service.export,
   layer: service.layer,
+  importOverlays: service.importOverlays,
+  sensitivity: (request, job) => service.sensitivity({ ...request, set: [], images: 8 }, job),
 };
 
 // All cores may be busy with a job: the editor comes first.

@@ -47,6 +47,7 @@ import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
+import { importOverlays } from './imports';
 import { createLayers } from './layers';
 import { keepEarlier, listed, listRuns } from './runHistory';
 import {
@@ -93,6 +94,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     export: promptly(exportRun),
     compare: promptly(compare),
     layer: promptly(createLayers()),
+    importOverlays: promptly(importOverlays),
     close: async (): Promise<void> => undefined,
   };
 }
@@ -125,8 +127,9 @@ async function lastRun(model: ModelRef): Promise<RunSummary | undefined> {
   return record.source.bytes === (await sizeOf(model.model)) ? summaryOf(runDir, record) : undefined;
 }
 
-function summaryOf(runDir: string, { quantize, evaluate }: RunRecord): RunSummary {
-  return { runDir, quantize, evaluate };
+function summaryOf(runDir: string, { quantize, evaluate, sensitivity: measured }: RunRecord): RunSummary {
+  const sensitivity = measured && { provenance: measured.provenance, images: measured.images };
+  return { runDir, quantize, evaluate, ...(sensitivity && { sensitivity }) };
 }
 
 async function runOf(path: string): Promise<RecipeRun | undefined> {

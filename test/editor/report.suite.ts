@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { seriousFaults, themes } from './axe';
+import { lookInEveryTheme } from './accessibility';
 import { delay } from './host';
 import type { Step, Suite } from './suite';
 import type { Workbench } from './workbench';
@@ -266,26 +266,16 @@ const reloads: Step = {
     await workbench.page.reload({ waitUntil: 'domcontentloaded' });
     await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
     await explorer(workbench);
-    await themed(workbench, '39-history');
+    await lookInEveryTheme(workbench, '.explorer .chart canvas', '39-history');
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');
     await chooseFile(workbench, folder);
     const page = await explorer(workbench);
     await page.locator('.rows tbody tr').nth(1).click();
-    await themed(workbench, '40-sweep');
+    await lookInEveryTheme(workbench, '.explorer .chart canvas', '40-sweep');
     await workbench.closeEditors();
   },
 };
-
-async function themed(workbench: Workbench, name: string): Promise<void> {
-  for (const [file, theme, kind] of themes) {
-    await workbench.runCommand('Preferences: Color Theme');
-    await workbench.pick(theme);
-    const page = await workbench.webview(`body.${kind} .explorer .chart canvas`);
-    assert.deepEqual(await seriousFaults(page), [], theme);
-    await workbench.screenshot(`${name}-${file}`);
-  }
-}
 
 async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {

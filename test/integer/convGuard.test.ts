@@ -1,8 +1,9 @@
 /** The guard at its limits: same-sign extremes just below and at each bound; the path flips, the integers stay right. */
 import { describe, expect, it } from 'vitest';
 import { openProgram } from '../../src/integer/integerProgram';
+import { runStep } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
-import type { ConvStep } from '../../src/quantize/quantizedModel';
+import type { ConvStep, Requantize } from '../../src/quantize/quantizedModel';
 import { stepBase, stepCase, tensor } from '../support/quantizedSteps';
 import type { StepCase } from '../support/quantizedSteps';
 
@@ -61,4 +62,40 @@ describe('the guard', () => {
     const given = new Map([[0, inputs[0]]]);
     expect(openProgram(widened, kernel).run(given)).toEqual(openProgram(widened).run(given));
   });
+
+  // Neighbours on one path are one part; more than four parts are one again.
+  it.each([
+    [[1, 1, 128], 'winograd4+winograd2', 228, 8],
+    [[128, 1, 128, 1], 'winograd2+winograd4', 228, 8],
+    [[100, 3641, 1], 'winograd4+direct', 8, 9],
+    [[1, 2047, 1], 'winograd2+carried', 64, 12],
+    [[1, 128, 1, 128, 1], 'winograd2', 228, 8],
+  ] as const)('lets blocks of channels with weights %j take %s', (weights, path, inputs, bits) => {
+    const { model, inputs: values, step } = blocksOf(weights, inputs, bits);
+    expect(kernel.open(model).paths).toEqual([path]);
+    expect(kernel.run(model, step, (id) => values[id])).toEqual(runStep(model, step, (id) => values[id]));
+  });
 });
+
+/** A 3×3 convolution with a block of eight output channels for each weight, and three more channels of the last one. */
+function blocksOf(blocks: readonly number[], inputs: number, bits: number): StepCase {
+  const outputs = blocks.length * 8 + 3;
+  const { step, inputs: values } = uniform(inputs, 1, -(2 ** (bits - 1)), bits);
+  const factor = { value: new Float64Array(0), multiplier: Int32Array.of(1), shift: Int32Array.of(17) };
+  const requantize: Requantize = {
+    ...{ mode: 'pow2-ratio', rounding: 'nearest-ties-up', zeroPoint: 0, qmin: -32768, qmax: 32767 },
+    factor: {
+      ...factor,
+      multiplier: Int32Array.from({ length: outputs }, (_, c) => 1 + c),
+      shift: new Int32Array(outputs).fill(17),
+    },
+  };
+  const weights = Int16Array.from({ length: outputs * inputs * 9 }, (_, i) => {
+    const weight = blocks[Math.min(blocks.length - 1, Math.floor(i / (inputs * 9 * 8)))];
+    return i % 5 === 0 ? -weight : weight;
+  });
+  const bias = Int32Array.from({ length: outputs }, (_, c) => c * 100);
+  const conv: ConvStep = { ...(step as ConvStep), weightShape: [outputs, inputs, 3, 3], weights, bias, requantize };
+  const mixed = values[0].map((value, i) => (i % 3 === 0 ? -value - 1 : value));
+  return stepCase(conv, [tensor([1, inputs, 8, 8], bits), tensor([1, outputs, 8, 8], 16)], [mixed]);
+}

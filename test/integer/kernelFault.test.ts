@@ -76,7 +76,8 @@ describe('a planted fault', () => {
     ['unsigned 16-bit maximum', [0x98, 0x01], [0x99, 0x01]],
     ['i64 add for sub', [0xce, 0x01], [0xd1, 0x01]],
   ])('in an instruction is seen: %s', async (_, from, to) => {
-    const places = placesOf(from);
+    const all = placesOf(from);
+    const places = all.filter((_, i) => i % Math.ceil(all.length / 60) === 0);
     expect(places.length).toBeGreaterThan(0);
     const seen = await Promise.all(places.map(async (at) => wrong(await createKernel({ bytes: replaced(at, to) }))));
     expect(seen.filter((count) => count > 0).length).toBeGreaterThan(0);

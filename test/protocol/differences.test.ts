@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { differencesOf, firstDifference } from '../../src/protocol/differences';
 import type { RunSummary } from '../../src/protocol/engineApi';
 import { coloursOf } from '../../src/protocol/overlayColour';
+import { overlaysOf } from '../../src/protocol/overlays';
+import type { Overlay } from '../../src/protocol/viewModel';
 import { quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
 
 const measured = (...outputs: readonly (number | null)[]): RunSummary => ({
@@ -16,9 +18,12 @@ const measured = (...outputs: readonly (number | null)[]): RunSummary => ({
   },
 });
 
+const differences = (shown: RunSummary, other: RunSummary): readonly Overlay[] =>
+  differencesOf(overlaysOf(sampleSummary, shown), overlaysOf(sampleSummary, other), other.quantize.provenance);
+
 describe('differencesOf', () => {
   const [shown, other] = [measured(30, 31.5, null), measured(31, 22.25, 5)];
-  const overlay = differencesOf(sampleSummary, shown, other).find(({ id }) => id === 'difference-output-sqnr');
+  const overlay = differences(shown, other).find(({ id }) => id === 'difference-output-sqnr');
   it('are the other run minus the one shown, where both have a figure', () => {
     expect(overlay?.values).toEqual({ conv1: 1, pool1: -9.25 });
     expect(overlay?.texts).toEqual({ conv1: '+1 → 31.0', pool1: '−9.25 → 22.3' });
@@ -33,7 +38,7 @@ describe('differencesOf', () => {
     ]);
   });
   it('are nothing but zeros for a run and itself', () => {
-    const values = differencesOf(sampleSummary, shown, shown).flatMap((each) => Object.values(each.values));
+    const values = differences(shown, shown).flatMap((each) => Object.values(each.values));
     expect(values.length).toBeGreaterThan(4);
     expect(new Set(values)).toEqual(new Set([0]));
   });

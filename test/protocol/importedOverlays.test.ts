@@ -26,12 +26,12 @@ describe('readOverlays', () => {
       node('other', 'time', 1),
     );
     const { source, overlays, unmatched } = readOverlays(text, 'a.json', summary);
-    expect([source, unmatched, overlays.map(({ id }) => id)]).toEqual(['netron', 1, ['imported:time']]);
+    expect([source, unmatched, overlays.map(({ id }) => id)]).toEqual(['netron', 1, ['imported:a.json:time']]);
     expect(Object.entries(overlays[0].values)).toEqual([
       ['conv1', 3],
       ['__proto__', 4000],
     ]);
-    expect(overlays[0]).toMatchObject({ label: 'time', colour: { kind: 'gradient', log: true } });
+    expect(overlays[0]).toMatchObject({ label: 'time', source: 'a.json', colour: { kind: 'gradient', log: true } });
     expect(overlays[0].texts['conv1']).toBe('3');
   });
 
@@ -66,9 +66,11 @@ describe('readOverlays', () => {
       ({ name, bytes }) => readOverlays(new TextDecoder().decode(bytes), name, inspected).overlays,
     );
     for (const { id, values, label, unit } of wanted) {
-      const names = [`imported:${id}`, `imported:${unit ? `${label} (${unit})` : label}`];
-      for (const name of names)
-        expect([name, overlays.find((each) => each.id === name)?.values]).toEqual([name, values]);
+      const ids = [
+        `imported:m.netron.json:${id}`,
+        `imported:model-explorer/${id}.json:${unit ? `${label} (${unit})` : label}`,
+      ];
+      for (const name of ids) expect([name, overlays.find((each) => each.id === name)?.values]).toEqual([name, values]);
     }
   });
 });

@@ -65,6 +65,7 @@ export const sampleRun: RunSummary = {
     layers: [
       quantizedLayer(0, 'conv1', {
         kernelPath: 'winograd4',
+        usedRange: 0.4375,
         cost: sampleCost,
         sqnrDb: { weights: 38.2, output: 31.5, alone: 40.2 },
       }),

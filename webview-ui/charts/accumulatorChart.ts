@@ -1,4 +1,4 @@
-/** The accumulators that images made, and the limits of the widths around them: of the bits that were seen, and of int32 where it is near. */
+/** The accumulators that images made, and the limits of the widths around them: of the bits that were seen, and of the accumulator where they are near. */
 import type { ChartConfiguration } from 'chart.js';
 import type { Accumulators } from '../../src/protocol/layerDetail';
 import { chartOptions, type DataSet } from './chartBase';
@@ -8,6 +8,7 @@ import { pointsOf } from './histogramChart';
 export function accumulatorChart(
   { histogram, seenBits, worstBits }: Accumulators,
   theme: ChartTheme,
+  limitBits = 32,
 ): ChartConfiguration {
   const data = pointsOf(histogram);
   const most = data.reduce((top, { y }) => Math.max(top, y), 1);
@@ -43,7 +44,7 @@ export function accumulatorChart(
           pointStyle: 'line',
         },
         ...limit(seenBits, `${seenBits} bits`),
-        ...(worstBits > 28 ? limit(32, '32 bits') : []),
+        ...(worstBits > limitBits - 4 ? limit(limitBits, `${limitBits} bits`) : []),
       ],
     },
     options: chartOptions({ titles: { x: 'accumulator', y: 'count' }, logarithmicY: true }, theme),

@@ -5,7 +5,7 @@ import { chartOptions, type DataSet, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 
 export function histogramChart(
-  { float, quantized, clipped }: Comparison,
+  { float, quantized, clipped, grid }: Comparison,
   what: string,
   theme: ChartTheme,
 ): ChartConfiguration {
@@ -22,11 +22,39 @@ export function histogramChart(
       datasets: [
         steps('float', pointsOf(float), theme.float, []),
         steps('integers', pointsOf(quantized), theme.quantized, [3, 2]),
+        ...gridLines(grid, float, theme),
         ...(beyond.length > 0 ? [{ label: 'clipped', data: beyond, showLine: false, ...tail }] : []),
       ],
     },
     options: chartOptions({ titles: { x: 'value', y: what }, logarithmicY: true }, theme),
   };
+}
+
+/** More steps than this would be a band. */
+const mostSteps = 64;
+
+/** The integers' own values along the axis, where they can be told apart, and where they end, where that is in view. */
+function gridLines({ step, low, high }: Comparison['grid'], float: Histogram, theme: ChartTheme): DataSet[] {
+  const most = float.counts.reduce((top, count) => Math.max(top, count), 1);
+  const [start, end] = [float.start, float.start + float.width * float.counts.length];
+  const count = Math.round((high - low) / step) + 1;
+  const values = count > 1 && count <= mostSteps ? Array.from({ length: count }, (_, at) => low + at * step) : [];
+  const inView = values.filter((x) => x >= start && x <= end);
+  const mark = { borderColor: theme.limit, backgroundColor: theme.limit, showLine: false, borderWidth: 1 };
+  const ticks: DataSet = {
+    ...{ type: 'line', label: 'integer grid', data: inView.map((x) => ({ x, y: 1 })), ...mark },
+    ...{ pointStyle: 'line', pointRotation: 90, pointRadius: 5 },
+  };
+  const limits = [low, high].filter((x) => x >= start && x <= end);
+  const limit = (x: number): DataSet => ({
+    ...{ type: 'line', label: 'limit of the integers', pointRadius: 0, pointStyle: 'line' },
+    data: [
+      { x, y: 1 },
+      { x, y: most },
+    ],
+    ...{ borderColor: theme.limit, backgroundColor: theme.limit, borderWidth: 1, borderDash: [6, 4] },
+  });
+  return [...(inView.length > 0 ? [ticks] : []), ...limits.map(limit)];
 }
 
 function steps(label: string, data: XY[], colour: string, borderDash: number[]): DataSet {

@@ -15,12 +15,26 @@ import { walked } from './walk';
 
 export interface GraphPane extends View<graph.GraphModel> {
   readonly select: (layer: string) => void;
+  /** Takes the view and the folds that another graph of the same network has and has kept. */
+  readonly follow: () => void;
+  /** Names the network for those who do not see it. */
+  readonly entitle: (name: string) => void;
 }
 
-const help = 'Network. Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.';
+export interface GraphPaneActions {
+  /** Told the name of the layer that a person selects. */
+  readonly select: (layer: string) => void;
+  /** A person has changed the view or the folds. */
+  readonly moved?: () => void;
+  /** The pane has another size, and with it perhaps another view. */
+  readonly resized?: () => void;
+  /** Whether a selection is to be read out here; it always is when it was made here. */
+  readonly speaks?: () => boolean;
+}
 
-/** @param onSelect told the name of the layer that a person selects */
-export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
+const help = 'Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.';
+
+export function createGraphPane({ select: onSelect, moved, resized, speaks }: GraphPaneActions): GraphPane {
   let state = graph.emptyGraph();
   const canvas = h('canvas', { class: 'network', 'aria-hidden': 'true' });
   const spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
@@ -33,7 +47,7 @@ export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
     foldAll: () => refold(graph.allBlocks(state)),
     unfoldAll: () => refold([]),
   });
-  const role = { role: 'application', 'aria-roledescription': 'network graph', 'aria-label': help };
+  const role = { role: 'application', 'aria-roledescription': 'network graph', 'aria-label': `Network. ${help}` };
   const parts = [canvas, minimap.element, buttons.element, tooltip.element, spoken];
   const element = h('div', { class: 'graph', tabindex: 0, ...role }, ...parts);
 
@@ -45,7 +59,10 @@ export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
     state = next;
     painter.paint(what);
   };
-  const moveTo = (camera: Camera): void => become(graph.withCamera(state, camera), 'view');
+  const moveTo = (camera: Camera): void => {
+    become(graph.withCamera(state, camera), 'view');
+    moved?.();
+  };
   const middle = (): Point => ({ x: state.view.width / 2, y: state.view.height / 2 });
   const zoom = (factor: number, fixed = middle()): void => moveTo(zoomed(state.camera, factor, fixed));
   const fit = (): void => moveTo(fitted(state.scene.layout, state.view));
@@ -56,12 +73,13 @@ export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
   const refold = (folded: readonly string[]): void => {
     saveArrangement({ folded });
     become(graph.withFolds(state, folded), 'all');
+    moved?.();
   };
   const select = (layer: string): void => {
     if (layer === state.model.selected) return;
     become(graph.withSelection(state, layer), 'view');
     const { selected } = state.scene;
-    if (selected !== undefined) spoken.textContent = graph.wordsOf(state, selected);
+    if (selected !== undefined && (speaks?.() ?? true)) spoken.textContent = graph.wordsOf(state, selected);
   };
   const choose = (node: number | undefined): void => {
     if (node === undefined) return;
@@ -95,12 +113,20 @@ export function createGraphPane(onSelect: (layer: string) => void): GraphPane {
   const resize = (): void => {
     const view = { width: Math.max(0, element.clientWidth - minimapWidth), height: element.clientHeight };
     become(graph.withView(state, view, loadArrangement().camera), 'all');
+    resized?.();
   };
   const resizing = new ResizeObserver(resize);
   resizing.observe(element);
   return {
     element,
     select,
+    follow() {
+      const { camera, folded } = loadArrangement();
+      if (graph.hasFolds(state, folded)) {
+        if (camera && state.placed) become({ ...state, camera }, 'view');
+      } else become({ ...graph.withFolds(state, folded), ...(camera && { camera }) }, 'all');
+    },
+    entitle: (name) => element.setAttribute('aria-label', `${name}. ${help}`),
     update(model) {
       become(graph.withModel(state, model, loadArrangement().folded), 'all');
       buttons.update(state.structure.blocks.length);

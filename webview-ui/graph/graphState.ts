@@ -48,6 +48,13 @@ export function withFolds(state: GraphState, folded: readonly string[]): GraphSt
   return next.scene.selected === undefined ? withCamera(next, next.camera) : withNodeInView(next, next.scene.selected);
 }
 
+/** Whether just these blocks are folded, so far as the network has them. */
+export function hasFolds({ structure, arranged }: GraphState, folded: readonly string[]): boolean {
+  const wanted = new Set(folded);
+  const isFolded = new Set(arranged.folded.nodes.filter(({ block }) => block).map(({ layer }) => layer));
+  return structure.blocks.every(({ last }) => wanted.has(structure.layers[last].name) === isFolded.has(last));
+}
+
 /** Selects a layer and brings it into view. */
 export function withSelection(state: GraphState, layer: string): GraphState {
   const model = { ...state.model, selected: layer };

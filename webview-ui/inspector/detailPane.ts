@@ -6,6 +6,7 @@ import { onThemeChange } from '../graph/theme';
 import { h, type View } from '../lib/dom';
 import { loadArrangement } from '../lib/state';
 import { sectionsOf, type Section } from './layerSections';
+import { accumulatorLimit, createLimitControl } from './accumulatorLimit';
 import { createTrialControls, trialsFor, type Trials } from './trialControls';
 import { lineOf } from '../../src/util/errors';
 
@@ -28,6 +29,7 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
   const controls = {
     weights: createTrialControls('weights', { onChange: () => void load(0), write: change }),
     activations: createTrialControls('activations', { onChange: () => void load(0), write: change }),
+    limit: createLimitControl(() => draw()),
   };
   let model: DetailModel = {};
   let waiting: AbortController | undefined;
@@ -38,7 +40,7 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
     charts.forEach((chart) => chart.dispose());
     if (!shown) return sections.replaceChildren();
     const theme = readChartTheme();
-    const made = sectionsOf(shown.detail, shown.asRun, theme).map((section) =>
+    const made = sectionsOf(shown.detail, shown.asRun, theme, accumulatorLimit()).map((section) =>
       sectionElement(section, shown!.asRun, controls),
     );
     charts = made.flatMap((each) => each.charts);
@@ -87,6 +89,12 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
   };
 }
 
+interface Controls {
+  readonly weights: View<LayerDetail>;
+  readonly activations: View<LayerDetail>;
+  readonly limit: HTMLElement;
+}
+
 interface MadeSection {
   readonly element: HTMLElement;
   readonly charts: readonly View<ChartModel>[];
@@ -97,16 +105,17 @@ interface MadeSection {
 function sectionElement(
   { id, title, figures, provenance, charts: models }: Section,
   asRun: LayerDetail,
-  controls: Readonly<Record<'weights' | 'activations', View<LayerDetail>>>,
+  controls: Controls,
 ): MadeSection {
   const isHead = id === 'activations' && asRun.activations?.trial.bits === 32;
   const trial = id === 'accumulators' || isHead ? undefined : controls[id];
   trial?.update(asRun);
+  const control = id === 'accumulators' ? controls.limit : trial?.element;
   const charts = models.map(() => createChart());
   const element = h(
     'section',
     { class: 'layer-section', 'data-section': id },
-    h('div', { class: 'section-head' }, h('h3', {}, title), ...(trial ? [trial.element] : [])),
+    h('div', { class: 'section-head' }, h('h3', {}, title), ...(control ? [control] : [])),
     h('p', { class: 'figures' }, ...figures.map((figure) => h('span', {}, figure))),
     h('div', { class: 'charts' }, ...charts.map((chart) => chart.element)),
     h('p', { class: 'provenance' }, provenance),

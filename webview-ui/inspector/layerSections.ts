@@ -21,8 +21,16 @@ export interface Section {
   readonly charts: readonly { readonly title: string; readonly summary: string; readonly config: ChartConfiguration }[];
 }
 
-/** @param asRun the layer as the run has it, for comparing with what is tried */
-export function sectionsOf(shown: LayerDetail, asRun: LayerDetail, theme: ChartTheme): readonly Section[] {
+/**
+ * @param asRun the layer as the run has it, for comparing with what is tried
+ * @param limitBits of the accumulator that the hardware has, sign included
+ */
+export function sectionsOf(
+  shown: LayerDetail,
+  asRun: LayerDetail,
+  theme: ChartTheme,
+  limitBits = 32,
+): readonly Section[] {
   const { weights, activations, accumulators } = shown;
   return [
     ...(weights
@@ -50,7 +58,7 @@ export function sectionsOf(shown: LayerDetail, asRun: LayerDetail, theme: ChartT
           },
         ]
       : []),
-    ...(accumulators ? [accumulatorSection(accumulators, theme)] : []),
+    ...(accumulators ? [accumulatorSection(accumulators, theme, limitBits)] : []),
   ];
 }
 
@@ -89,24 +97,29 @@ function comparisonCharts(comparison: Comparison, what: string, theme: ChartThem
   ];
 }
 
-function accumulatorSection(accumulators: Accumulators, theme: ChartTheme): Section {
+function accumulatorSection(accumulators: Accumulators, theme: ChartTheme, limitBits: number): Section {
   const { min, max, seenBits, worstBits, provenance } = accumulators;
-  const headroom =
-    worstBits > 32 ? 'an int32 accumulator can overflow' : `${32 - worstBits} bits of int32 are never needed`;
   return {
     ...{ id: 'accumulators', title: 'Accumulators', provenance },
     figures: [
       `${number(min)} … ${number(max)}`,
       `${seenBits} bits seen`,
       `${worstBits} bits in the worst case`,
-      headroom,
+      headroomText(seenBits, worstBits, limitBits),
     ],
     charts: [
       {
         title: 'Histogram',
         summary: `From ${min} to ${max}: ${seenBits} bits.`,
-        config: accumulatorChart(accumulators, theme),
+        config: accumulatorChart(accumulators, theme, limitBits),
       },
     ],
   };
+}
+
+function headroomText(seenBits: number, worstBits: number, limitBits: number): string {
+  const int = `int${limitBits}`;
+  if (seenBits > limitBits) return `an ${int} accumulator overflows on these images`;
+  if (worstBits > limitBits) return `an ${int} accumulator can overflow`;
+  return `${limitBits - worstBits} bits of ${int} are never needed`;
 }

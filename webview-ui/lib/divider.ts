@@ -14,27 +14,30 @@ export interface DividerOptions {
 const least = 0.12;
 const keyStep = 0.03;
 
+export interface Divider {
+  readonly element: HTMLElement;
+  /** Another bar between the same panes: it keeps a share of its own. */
+  readonly become: (bar: DividerOptions) => void;
+}
+
 /** The bar, which goes between `first` and `second`, and gives them their shares of `container`. */
 export function createDivider(
   container: HTMLElement,
   first: HTMLElement,
   second: HTMLElement,
-  { id, label, direction, share: initial }: DividerOptions,
-): HTMLElement {
-  const element = h('div', {
-    ...{ class: `divider ${direction}`, role: 'separator', tabindex: 0, 'aria-label': label },
-    ...{
-      'aria-orientation': direction === 'row' ? 'vertical' : 'horizontal',
-      'aria-valuemin': 12,
-      'aria-valuemax': 88,
-    },
-  });
+  bar: DividerOptions,
+): Divider {
+  let { id, share: initial, label, direction } = bar;
+  const element = h('div', { role: 'separator', tabindex: 0, 'aria-valuemin': 12, 'aria-valuemax': 88 });
   const apply = (): void => {
     const share = Math.min(1 - least, Math.max(least, loadArrangement().shares[id] ?? initial));
     // In hundreds: grows that sum up to less than 1 leave room empty when one pane is closed.
     first.style.flexGrow = String(100 * share);
     second.style.flexGrow = String(100 * (1 - share));
     element.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+    element.setAttribute('aria-label', label);
+    element.setAttribute('aria-orientation', direction === 'row' ? 'vertical' : 'horizontal');
+    element.className = `divider ${direction}`;
   };
   const move = (share: number): void => {
     saveArrangement({ shares: { ...loadArrangement().shares, [id]: share } });
@@ -56,5 +59,11 @@ export function createDivider(
     move((loadArrangement().shares[id] ?? initial) + step * keyStep);
   });
   apply();
-  return element;
+  return {
+    element,
+    become(next) {
+      ({ id, share: initial, label, direction } = next);
+      apply();
+    },
+  };
 }

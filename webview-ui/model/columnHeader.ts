@@ -10,7 +10,7 @@ export interface HeaderActions {
 }
 
 export function columnHeader(
-  { id, label, numeric }: Column,
+  { id, label, heading = label, numeric }: Column,
   width: number,
   sort: Sort | undefined,
   { sortBy, resize }: HeaderActions,
@@ -24,8 +24,8 @@ export function columnHeader(
   );
   const button = h(
     'button',
-    { type: 'button', 'data-column': id, title: `Sort by ${label}` },
-    h('span', { class: 'label' }, label),
+    { type: 'button', 'data-column': id, title: `Sort by ${label}`, 'aria-label': label },
+    h('span', { class: 'label' }, heading),
     arrow,
   );
   button.addEventListener('click', () => sortBy(id));

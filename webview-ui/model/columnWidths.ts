@@ -22,7 +22,7 @@ export function columnWidths(
     const longest = longestOf(layers.map((layer) => column.text(layer)));
     const aside = isOverlayColumn(column) ? sign : column.numeric ? arrow : 0;
     return clamped(
-      Math.ceil(padding + Math.max(measure(longest) + aside, measure(column.label) * 1.1 + arrow)),
+      Math.ceil(padding + Math.max(measure(longest) + aside, measure(column.heading ?? column.label) * 1.1 + arrow)),
       widest,
     );
   });

@@ -7,6 +7,8 @@ import type { Sort } from '../lib/state';
 export interface Column<Row = LayerInfo> {
   readonly id: string;
   readonly label: string;
+  /** What the head says instead, where space is scarce. */
+  readonly heading?: string;
   readonly numeric: boolean;
   readonly text: (row: Row) => string;
   /** Undefined sorts last, in either direction. */
@@ -56,18 +58,21 @@ export function columnsOf(chosen: Overlay | undefined, others: readonly Overlay[
 }
 
 function columnOf(overlay: Overlay, id: string): OverlayColumn {
-  const { label, unit, texts, values } = overlay;
+  const { label, heading, unit, texts, values } = overlay;
   const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
   return {
     id,
-    label: unit ? `${label} (${unit})` : label,
+    label: withUnit(label, unit),
+    ...(heading !== undefined && { heading }),
     numeric: true,
     text: ({ name }) => own(texts, name) ?? '',
     key: ({ name }) => own(values, name),
     overlay,
   };
 }
+
+const withUnit = (label: string, unit: string): string => (unit ? `${label} (${unit})` : label);
 
 /** Sorted stably; the rows' own order when there is no sort, or none by a column that is there. */
 export function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort?: Sort): readonly Row[] {

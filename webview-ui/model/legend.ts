@@ -5,17 +5,21 @@ import type { Overlay, Severity } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
 
-/** @param role which of the two overlays it explains */
-export function createLegend(role: string): View<Overlay | undefined> {
+/** @param role which of the two overlays it explains @param onRemove told the file whose overlays are not wanted any more */
+export function createLegend(role: string, onRemove: (source: string) => void): View<Overlay | undefined> {
   const title = h('span', { class: 'legend-title' });
   const marks = h('span', { class: 'marks' });
   const description = h('span', { class: 'description' });
+  const remove = h('button', { type: 'button', class: 'link' }, 'Remove');
+  let source: string | undefined;
+  remove.addEventListener('click', () => source !== undefined && onRemove(source));
   const element = h(
     'div',
     { class: 'legend', role: 'group', 'aria-label': `Legend: ${role}` },
     title,
     marks,
     description,
+    remove,
   );
   return {
     element,
@@ -23,6 +27,9 @@ export function createLegend(role: string): View<Overlay | undefined> {
       element.hidden = overlay === undefined;
       if (!overlay) return;
       title.textContent = overlay.label;
+      ({ source } = overlay);
+      remove.hidden = source === undefined;
+      remove.title = source === undefined ? '' : `Remove the overlays that were imported from ${source}`;
       marks.replaceChildren(...marksOf(overlay));
       description.textContent = overlay.description;
     },

@@ -1,10 +1,12 @@
 /** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
 import './main.css';
+import '../compare/compare.css';
 import { connect } from '../../src/protocol/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/pageApi';
 import { protocolVersion } from '../../src/protocol/version';
 import { h } from '../lib/dom';
 import { keepArrangement } from '../lib/state';
+import { markOnce } from '../lib/marks';
 import { windowTransport } from '../lib/windowTransport';
 import { createErrorPage } from './errorPage';
 import { createModelPage } from './modelPage';
@@ -23,6 +25,7 @@ const modelPage = createModelPage({
   chooseOverlay: (id) => void host.chooseOverlay({ id }),
   selectLayer: (name) => void host.selectLayer({ name }),
   act: (action) => void host.act({ action }),
+  forgetOverlays: (source) => void host.forgetOverlays({ source }),
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
@@ -45,4 +48,5 @@ function elementOf(state: PageState): HTMLElement {
 }
 
 keepArrangement();
+markOnce('page');
 void host.ready({});

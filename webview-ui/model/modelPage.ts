@@ -2,7 +2,8 @@
 import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
-import { createGraphPane } from '../graph/graphPane';
+import { createGraphPair } from '../compare/graphPair';
+import { sidesOf, type Sides } from '../compare/sides';
 import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
@@ -26,6 +27,7 @@ export interface Intents {
   readonly copy: (text: string) => void;
   readonly askLayer: AskLayer;
   readonly changeLayer: (change: LayerChange) => void;
+  readonly forgetOverlays: (source: string) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -33,7 +35,8 @@ export interface ModelPage extends View<ModelState> {
   readonly showOverlay: (id: string) => void;
 }
 
-export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLayer, changeLayer }: Intents): ModelPage {
+export function createModelPage(intents: Intents): ModelPage {
+  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, forgetOverlays } = intents;
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
@@ -66,9 +69,9 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     },
   );
   const buttons = createButtons(act);
-  const legend = createLegend('Overlay');
-  const badgeLegend = createLegend('Badge');
-  const graph = createGraphPane(choose);
+  const legend = createLegend('Overlay', forgetOverlays);
+  const badgeLegend = createLegend('Badge', forgetOverlays);
+  const graph = createGraphPair(choose);
   const table = createLayerTable({ select: choose, copy });
   const inspector = createInspector(askLayer, changeLayer);
   const tableButtons = createTableButtons({
@@ -98,19 +101,23 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
     const byId = (id: string): Overlay | undefined => view.overlays.find((overlay) => overlay.id === id);
     const matches = matching(view.layers, filter);
     fill.update({ overlays: view.overlays, chosen });
-    badge.update({ overlays: view.overlays, chosen: byId(badgeId)?.id ?? '' });
+    const none = view.beside ? 'Difference' : 'None';
+    badge.update({ overlays: view.overlays, chosen: byId(badgeId)?.id ?? '', none });
     search.update({ text: filter, found: matches?.size, of: view.layers.length });
-    legend.update(byId(chosen));
-    badgeLegend.update(byId(badgeId));
+    const sides = sidesOf(view, byId(chosen));
+    const badgeShown = byId(badgeId) ?? sides?.difference;
+    legend.update(sides?.legend ?? byId(chosen));
+    badgeLegend.update(badgeShown);
     tableButtons.update({ allFigures, overlays: view.overlays.length });
     table.update({
       layers: view.layers,
-      overlay: byId(chosen),
-      figures: figuresOf(view.overlays, byId(badgeId), allFigures),
+      overlay: sides?.columns[0] ?? byId(chosen),
+      figures: figuresOf(view.overlays, byId(badgeId), allFigures, sides),
       selected,
       matches,
     });
-    graph.update({ layers: view.layers, fill: byId(chosen), badge: byId(badgeId), selected, matches });
+    panes.setPaired(sides !== undefined);
+    graph.update({ layers: view.layers, fill: byId(chosen), badge: badgeShown, selected, matches, sides });
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
@@ -144,7 +151,14 @@ export function createModelPage({ chooseOverlay, selectLayer, act, copy, askLaye
   };
 }
 
-/** Overlays with a column beside the chosen one's: all of them, or the badge's. */
-function figuresOf(overlays: readonly Overlay[], badge: Overlay | undefined, all: boolean): readonly Overlay[] {
-  return all ? overlays : badge ? [badge] : [];
+/** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's. */
+function figuresOf(
+  overlays: readonly Overlay[],
+  badge: Overlay | undefined,
+  all: boolean,
+  sides: Sides | undefined,
+): readonly Overlay[] {
+  const compared = sides?.columns.slice(1) ?? [];
+  const others = all ? overlays : badge ? [badge] : [];
+  return [...compared, ...others.filter((overlay) => !compared.includes(overlay))];
 }

@@ -11,29 +11,32 @@ export interface Panes {
   readonly switches: HTMLElement;
   /** Opens a pane that is closed. */
   readonly open: (id: PaneId) => void;
+  /** Two graphs need more room than one. */
+  readonly setPaired: (paired: boolean) => void;
 }
+
+/** One graph stands to the left of the others; two stand above them, as figures side by side need the width. */
+const bars = {
+  one: {
+    middle: { id: 'middle', label: 'Width of the graph', direction: 'row', share: 0.38 },
+    lower: { id: 'lower', label: 'Height of the table', direction: 'column', share: 0.5 },
+  },
+  two: {
+    middle: { id: 'middle-paired', label: 'Height of the graphs', direction: 'column', share: 0.58 },
+    lower: { id: 'lower-paired', label: 'Width of the table', direction: 'row', share: 0.74 },
+  },
+} as const;
 
 const labels: Readonly<Record<PaneId, string>> = { graph: 'Graph', table: 'Table', inspector: 'Inspector' };
 
-/** Graph to the left, the others one above the other to the right. */
 export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
   const { graph, table, inspector } = panes;
   const side = h('div', { class: 'side' });
   const element = h('div', { class: 'panes' });
-  const lower = createDivider(side, table, inspector, {
-    id: 'lower',
-    label: 'Height of the table',
-    direction: 'column',
-    share: 0.5,
-  });
-  const middle = createDivider(element, graph, side, {
-    id: 'middle',
-    label: 'Width of the graph',
-    direction: 'row',
-    share: 0.38,
-  });
-  side.append(table, lower, inspector);
-  element.append(graph, middle, side);
+  const lower = createDivider(side, table, inspector, bars.one.lower);
+  const middle = createDivider(element, graph, side, bars.one.middle);
+  side.append(table, lower.element, inspector);
+  element.append(graph, middle.element, side);
   const ids = Object.keys(panes) as readonly PaneId[];
   const toggles = ids.map((id) => {
     const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
@@ -48,8 +51,8 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
       toggles[at].setAttribute('aria-pressed', String(isOpen(id)));
     });
     side.hidden = !isOpen('table') && !isOpen('inspector');
-    lower.hidden = !isOpen('table') || !isOpen('inspector');
-    middle.hidden = !isOpen('graph') || side.hidden;
+    lower.element.hidden = !isOpen('table') || !isOpen('inspector');
+    middle.element.hidden = !isOpen('graph') || side.hidden;
   };
   const set = (id: PaneId, open: boolean): void => {
     const { closed } = loadArrangement();
@@ -61,5 +64,11 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
   };
   apply();
   const switches = h('div', { class: 'switches', role: 'group', 'aria-label': 'Panes' }, ...toggles);
-  return { element, switches, open: (id) => set(id, true) };
+  const setPaired = (paired: boolean): void => {
+    const wanted = paired ? bars.two : bars.one;
+    element.classList.toggle('paired', paired);
+    middle.become(wanted.middle);
+    lower.become(wanted.lower);
+  };
+  return { element, switches, open: (id) => set(id, true), setPaired };
 }

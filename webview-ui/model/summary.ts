@@ -20,12 +20,12 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
     update(next) {
       model = next;
       const { title: text, summary, provenance: run } = next;
-      other.textContent = next.other === undefined ? '' : `Compared with: ${next.other}`;
-      other.hidden = next.other === undefined;
+      other.textContent = next.beside === undefined ? '' : `Compared with: ${next.beside.provenance}`;
+      other.hidden = next.beside === undefined;
       finding.textContent = next.finding?.text ?? '';
       finding.hidden = next.finding === undefined;
       title.textContent = text;
-      facts.replaceChildren(...factsOf(summary).map((fact) => h('span', {}, fact)));
+      facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
       provenance.textContent = run ?? 'Not quantized yet: the table shows the model itself.';
       notes.replaceChildren(...summary.notes.map((note) => h('li', {}, note)));
       notes.hidden = summary.notes.length === 0;
@@ -36,7 +36,7 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
 
 const formatNames = { onnx: 'ONNX', darknet: 'Darknet' } as const;
 
-function factsOf({ format, inputs, outputs, layers, totals }: InspectResult): readonly string[] {
+function factsOf({ layers, summary: { format, inputs, outputs, totals } }: ModelView): readonly string[] {
   return [
     `${formatNames[format]}, ${layers.length} layers`,
     `${count(totals.params)} parameters`,

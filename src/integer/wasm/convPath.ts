@@ -4,14 +4,19 @@
  */
 import { segmentCount, weightAt } from './convShape';
 import type { Bounds, ConvShape } from './convShape';
+import { portable } from './build';
+import type { KernelBuild } from './build';
 
-export type ConvPath = 'winograd4' | 'winograd2' | 'depthwise' | 'direct' | 'split' | 'carried' | 'words';
+export type ConvPath =
+  'winograd4' | 'winograd2' | 'depthwise8' | 'depthwise' | 'dot8' | 'direct' | 'split' | 'carried' | 'words';
 
 /** The order of choice; `words` takes everything that int64 holds. */
 export const convPaths: readonly ConvPath[] = [
   'winograd4',
   'winograd2',
+  'depthwise8',
   'depthwise',
+  'dot8',
   'direct',
   'split',
   'carried',
@@ -21,7 +26,7 @@ export const convPaths: readonly ConvPath[] = [
 const int16 = 2 ** 15 - 1;
 
 /** Whether the path is exact for this convolution; whether it is worth it is `chooseConvPath`'s concern. */
-export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boolean {
+export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds, build: KernelBuild): boolean {
   const narrow = bounds.weight <= int16 + 1 && bounds.operand <= int16 + 1;
   switch (path) {
     // Lanes: |V| ≤ 100·|operand|, |U| ≤ 49·|weight|; 576·sum is divided exactly below 2^25 (assembly/winograd4.ts).
@@ -42,8 +47,12 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boo
         bounds.raw < 2 ** 29 &&
         bounds.accumulator < 2 ** 31
       );
+    case 'depthwise8':
+      return isDepthwise(shape) && hasWindow(shape, 3) && holds8(shape, bounds, build);
     case 'depthwise':
-      return narrow && shape.groups > 1 && shape.inputs === 1 && shape.outputs === 1 && bounds.accumulator < 2 ** 31;
+      return narrow && isDepthwise(shape) && bounds.accumulator < 2 ** 31;
+    case 'dot8':
+      return holds8(shape, bounds, build);
     case 'direct':
       return narrow && bounds.accumulator < 2 ** 31;
     // int32 sums of a half: Σ|w|·128 (assembly/convSplit.ts), for one segment at least.
@@ -58,24 +67,41 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds): boo
 }
 
 /** The fastest path that holds; undefined when not even int64 does: then only the reference may run the step. */
-export function chooseConvPath(shape: ConvShape, bounds: Bounds): ConvPath | undefined {
-  return convPaths.find((path) => isWorth(path, shape, bounds) && pathHolds(path, shape, bounds));
+export function chooseConvPath(shape: ConvShape, bounds: Bounds, build = portable): ConvPath | undefined {
+  const dot8 = pathHolds('dot8', shape, bounds, build);
+  return convPaths.find((path) => isWorth(path, shape, bounds, dot8) && pathHolds(path, shape, bounds, build));
 }
 
-function isThreeByThree({ window, groups }: ConvShape): boolean {
-  const { kernel, strides, dilations } = window;
-  return groups === 1 && [...kernel, ...strides, ...dilations].join() === '3,3,1,1,1,1';
+/** Products of bytes; int32 sums wrap, never saturate (chooseBuild.ts has tried). */
+function holds8({ range, weights }: ConvShape, { weight, accumulator }: Bounds, { dot8 }: KernelBuild): boolean {
+  const bytes = range.low >= -128 && range.high <= 127 && (weights instanceof Int8Array || weight <= 127);
+  return dot8 !== undefined && bytes && accumulator < 2 ** 31;
+}
+
+const isDepthwise = ({ groups, inputs, outputs }: ConvShape): boolean => groups > 1 && inputs === 1 && outputs === 1;
+
+/** Square, every tap beside the next. */
+const hasWindow = ({ window: { kernel, dilations } }: ConvShape, side: number): boolean =>
+  [...kernel, ...dilations].join() === `${side},${side},1,1`;
+
+function isThreeByThree(shape: ConvShape): boolean {
+  return shape.groups === 1 && shape.window.strides.join() === '1,1' && hasWindow(shape, 3);
 }
 
 /** Winograd pays when channels fill the vectors and tiles the map; products per tile against those of direct convolution. */
-function isWorth(path: ConvPath, shape: ConvShape, bounds: Bounds): boolean {
+function isWorth(path: ConvPath, shape: ConvShape, bounds: Bounds, dot8: boolean): boolean {
   // Two products instead of one: worth it where sums would have to be carried over every few pairs.
   if (path === 'split') return carriedPairs(shape, bounds) < 8;
   const { inputs, outputs, to } = shape;
   if (path !== 'winograd4' && path !== 'winograd2') return true;
   const [side, points] = path === 'winograd4' ? [4, 36] : [2, 16];
-  const products = Math.ceil(to.height / side) * Math.ceil(to.width / side) * points;
-  return inputs >= 8 && outputs >= 8 && products < 0.75 * 9 * to.height * to.width;
+  const tiles = Math.ceil(to.height / side) * Math.ceil(to.width / side);
+  if (dot8) {
+    // In products of 16 bits: transforming a tile costs some 300 per channel, and dot8 has 2.9 of its own in the time of one.
+    const transformed = tiles * (points * inputs * outputs + 300 * (inputs + outputs));
+    return transformed < (9 / 2.9) * to.height * to.width * inputs * outputs;
+  }
+  return inputs >= 8 && outputs >= 8 && tiles * points < 0.75 * 9 * to.height * to.width;
 }
 
 /**

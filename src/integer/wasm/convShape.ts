@@ -112,13 +112,16 @@ export function boundsOf({ weights, bias, groups, outputs, inputZeroPoint, range
   return { weight, operand: Math.max(Math.abs(range.low), Math.abs(range.high)), raw, accumulator };
 }
 
-/** bias − zeroPoint·Σw per output channel: what turns Σ w·q into the accumulator. */
-export function foldedBias({ weights, bias, groups, outputs, inputZeroPoint }: ConvShape): Float64Array {
+/**
+ * bias − (zeroPoint + flip)·Σw per output channel: what turns Σ w·(q + flip) into the accumulator.
+ * @param flip what the kernel adds to every operand.
+ */
+export function foldedBias({ weights, bias, groups, outputs, inputZeroPoint }: ConvShape, flip = 0): Float64Array {
   const channels = groups * outputs;
   const taps = weights.length / channels;
   return Float64Array.from({ length: channels }, (_, o) => {
     let sum = 0;
-    if (inputZeroPoint !== 0) for (let i = o * taps; i < (o + 1) * taps; i++) sum += weights[i];
-    return (bias[o] ?? 0) - inputZeroPoint * sum;
+    if (inputZeroPoint + flip !== 0) for (let i = o * taps; i < (o + 1) * taps; i++) sum += weights[i];
+    return (bias[o] ?? 0) - (inputZeroPoint + flip) * sum;
   });
 }

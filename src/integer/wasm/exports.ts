@@ -39,11 +39,38 @@ export interface KernelExports {
   readonly fillBorder: (to: Pointer, value: number) => void;
   readonly convDirect: ConvFunction;
   readonly convCarried: ConvFunction;
+  /** Of the module with 8-bit dot products only, like the three after it. */
+  readonly convDot8?: ConvFunction;
+  readonly convDepthwise8?: ConvFunction;
+  readonly probeDot8?: (weights: Pointer, operands: Pointer, sums: Pointer) => void;
+  readonly gemmDot8?: (
+    wide: number,
+    pixels: number,
+    x: Pointer,
+    pixel: number,
+    offsets: Pointer,
+    segments: number,
+    quads: number,
+    weights: Pointer,
+    sums: Pointer,
+    row: number,
+  ) => void;
   readonly convDepthwise: ConvFunction;
   readonly convSplit: ConvFunction;
   readonly convWords: ConvFunction;
   readonly winograd2: ConvFunction;
   readonly winograd4: ConvFunction;
+  readonly gemmTile: (
+    pixels: number,
+    x: Pointer,
+    pixel: number,
+    offsets: Pointer,
+    segments: number,
+    pairs: number,
+    weights: Pointer,
+    sums: Pointer,
+    row: number,
+  ) => void;
   readonly transformWeights: (
     from: Pointer,
     outputs: number,

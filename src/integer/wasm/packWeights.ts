@@ -22,6 +22,28 @@ export function packPairs(shape: ConvShape): Int16Array {
   return packed;
 }
 
+/** Fours of a segment; what is missing in the last one has zero partners. */
+export const quadsOf = ({ segments }: ConvShape): number => Math.ceil(segments.length / 4);
+
+/**
+ * [group][tile][segment][four][8 or 16][4] int8: tiles of sixteen channels take two blocks, a last odd block stays alone.
+ * Both lie at block · segments · fours · 32 bytes.
+ */
+export function packQuads(shape: ConvShape, tileChannels: 8 | 16): Int8Array {
+  const [quads, blocks, segments] = [quadsOf(shape), blocksOf(shape), segmentCount(shape)];
+  const packed = new Int8Array(shape.groups * blocks * segments * quads * blockChannels * 4);
+  forEachWeight(shape, (block, lane, segment, element, weight) => {
+    const inGroup = block % blocks;
+    const paired = tileChannels === 16 && (inGroup | 1) < blocks;
+    const first = paired ? block - (inGroup & 1) : block;
+    const width = paired ? 2 * blockChannels : blockChannels;
+    const column = (block - first) * blockChannels + lane;
+    const quad = segment * quads + (element >> 2);
+    packed[first * segments * quads * blockChannels * 4 + (quad * width + column) * 4 + (element & 3)] = weight;
+  });
+  return packed;
+}
+
 /** [group][block][segment][element][8] int32. */
 export function packWords(shape: ConvShape): Int32Array {
   const { length } = shape.segments;
@@ -41,6 +63,18 @@ export function packTaps({ weights, groups, window }: ConvShape): Int16Array {
     for (let tap = 0; tap < taps; tap++) {
       const pair = Math.floor(c / blockChannels) * pairs + (tap >> 1);
       packed[(pair * blockChannels + (c % blockChannels)) * 2 + (tap & 1)] = weights[c * taps + tap];
+    }
+  }
+  return packed;
+}
+
+/** Depthwise 3×3: [block][column][8][3 rows and a zero] int8. */
+export function packColumns({ weights, groups }: ConvShape): Int8Array {
+  const packed = new Int8Array(Math.ceil(groups / blockChannels) * 3 * blockChannels * 4);
+  for (let c = 0; c < groups; c++) {
+    for (let tap = 0; tap < 9; tap++) {
+      const column = Math.floor(c / blockChannels) * 3 + (tap % 3);
+      packed[(column * blockChannels + (c % blockChannels)) * 4 + Math.floor(tap / 3)] = weights[c * 9 + tap];
     }
   }
   return packed;

@@ -1,13 +1,16 @@
-/** What the guard decides for every convolution of a model, without opening it: for results and reports. */
+/**
+ * What the guard decides for every convolution of a model, without opening it: for results and reports. Of the portable
+ * build, so that results do not depend on the machine; others replace `direct` and `winograd4` by 8-bit products (build.ts).
+ */
 import type { ConvStep, QuantizedModel } from '../../quantize/quantizedModel';
-import { chooseConvPath } from './convPath';
-import type { ConvPath } from './convPath';
-import { boundsOf, convShape } from './convShape';
+import { portable } from './build';
+import { convParts } from './convParts';
+import { convShape } from './convShape';
 import { layoutOf } from './pixels';
 import { rangesOf } from './ranges';
 
-/** `reference`: not even int64 provably holds the accumulators, and the TypeScript reference runs the step. */
-export function convPathsOf(model: QuantizedModel): ReadonlyMap<ConvStep, ConvPath | 'reference'> {
+/** Paths joined by `+` where channels differ. `reference`: not even int64 provably holds the accumulators, and the TypeScript reference runs the step. */
+export function convPathsOf(model: QuantizedModel): ReadonlyMap<ConvStep, string> {
   const ranges = rangesOf(model);
   return new Map(
     model.steps
@@ -16,7 +19,8 @@ export function convPathsOf(model: QuantizedModel): ReadonlyMap<ConvStep, ConvPa
         const range = ranges[step.inputs[0]];
         if (!range) return [step, 'reference'];
         const shape = convShape(model, step, layoutOf(model, step.inputs[0], range), range);
-        return [step, chooseConvPath(shape, boundsOf(shape)) ?? 'reference'];
+        const parts = convParts(shape, portable, undefined, step.requantize !== undefined);
+        return [step, parts ? [...new Set(parts.map(({ path }) => path))].join('+') : 'reference'];
       }),
   );
 }

@@ -1,6 +1,7 @@
 /** What the planners of the single steps share: where values lie, where constants go, and what a planned step is. */
 import type { ValueId } from '../../graph/graph';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
+import type { KernelBuild } from './build';
 import type { ConvPath } from './convPath';
 import type { KernelExports, Pointer } from './exports';
 import type { KernelMemory } from './memory';
@@ -23,6 +24,7 @@ export interface Planner {
   readonly value: (id: ValueId) => PlacedValue;
   /** Path that convolutions take where it holds, for tests and measurements. */
   readonly preferredPath?: ConvPath;
+  readonly build: KernelBuild;
 }
 
 /** A step as the kernel runs it: rows of its output, in the memory that the plan has laid out. */
@@ -32,6 +34,6 @@ export interface StepPlan {
   readonly run: (scratch: Pointer) => void;
   /** Writes the result of the max-pool that follows (`Pooling`) instead of its own. */
   readonly runPooled?: (scratch: Pointer) => void;
-  /** Convolutions: how the guard lets them be computed. */
-  readonly path?: ConvPath;
+  /** Convolutions: how the guard lets them be computed; several paths where channels differ, joined by `+`. */
+  readonly path?: string;
 }

@@ -1,70 +1,74 @@
-/** A convolution in the kernel: weights packed for the path that the guard has chosen, rows cut so that operands stay in the cache. */
+/** A convolution in the kernel: each part on the path that the guard has chosen for it, with its weights packed. */
 import type { ValueId } from '../../graph/graph';
 import type { ConvStep } from '../../quantize/quantizedModel';
-import { chooseConvPath, carriedPairs, pathHolds, splitSegments } from './convPath';
+import { convParts } from './convParts';
+import type { ConvPart } from './convParts';
 import type { ConvPath } from './convPath';
-import { boundsOf, convShape, foldedBias, segmentCount, segmentOffsets } from './convShape';
+import { convShape, foldedBias, segmentCount } from './convShape';
 import type { ConvShape } from './convShape';
+import { reach } from './cut';
+import type { Cut } from './cut';
+import { cutters, flipOf } from './cutConv';
+import { tileRows } from './cutWinograd';
 import type { ConvFunction, KernelExports, Pointer } from './exports';
-import { blocksOf, packPairs, packTaps, packWords, pairsOf } from './packWeights';
-import { roundUp8 } from './pixels';
+import { blocksOf } from './packWeights';
 import type { PlacedValue, Planner, StepPlan } from './plan';
-import { keepRequantize } from './requantizePlan';
+import { keepRequantize, requantizeOfChannels } from './requantizePlan';
 
-/** Operands, and sums, that are worked on at a time should stay below: both fit the second-level cache. */
-const cacheBytes = 256 * 1024;
 const slack = 256;
-
-/** How a path cuts its work and where its weights lie. */
-interface Cut {
-  readonly weights: Pointer;
-  readonly offsets: Pointer;
-  readonly pairs: number;
-  /** Output rows (Winograd: rows of tiles) at a time. */
-  readonly rows: number;
-  readonly operandBytes: number;
-  readonly sumBytes: number;
-  readonly sumPixel: number;
-  readonly chunk?: number;
-  readonly pass?: number;
-}
 
 /**
  * Undefined when no path provably holds the accumulators, or none can requantize them.
  * @param pooled the value of a 2×2 max-pool that alone reads the result, where there is one.
  */
 export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): StepPlan | undefined {
-  const { model, memory, exports, preferredPath } = planner;
   const input = planner.value(step.inputs[0]);
-  const output = planner.value(step.outputs[0]);
   if (input.layout.bytes === 8 || input.layout.borderValue !== step.inputZeroPoint) return undefined;
-  const shape = convShape(model, step, input.layout, input.range);
-  const bounds = boundsOf(shape);
-  const preferred = preferredPath && pathHolds(preferredPath, shape, bounds) ? preferredPath : undefined;
-  const path = preferred ?? chooseConvPath(shape, bounds);
-  if (!path || (input.layout.bytes === 4 && path !== 'words')) return undefined;
-  const wide = path === 'split' || path === 'carried' || path === 'words';
-  const channels = shape.groups * shape.outputs;
-  if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
-  const accumulators = {
-    sums: wide ? ('int64' as const) : ('int32' as const),
-    channels,
-    bias: foldedBias(shape),
-    bound: bounds.accumulator,
+  const shape = convShape(planner.model, step, input.layout, input.range);
+  const parts = convParts(shape, planner.build, planner.preferredPath, step.requantize !== undefined);
+  const plans = parts?.map((part) => planPart(planner, step, part, pooled));
+  return plans?.every((plan) => plan !== undefined) ? oneAfterAnother(plans) : undefined;
+}
+
+function oneAfterAnother(plans: readonly StepPlan[]): StepPlan {
+  if (plans.length === 1) return plans[0];
+  const pools = plans.flatMap(({ runPooled }) => runPooled ?? []);
+  return {
+    path: [...new Set(plans.map(({ path }) => path))].join('+'),
+    scratch: Math.max(...plans.map(({ scratch }) => scratch)),
+    run: (scratch) => plans.forEach((plan) => plan.run(scratch)),
+    runPooled: pools.length === plans.length ? (scratch) => pools.forEach((run) => run(scratch)) : undefined,
   };
-  const requantize = keepRequantize(memory, accumulators, step.requantize);
+}
+
+function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: ValueId): StepPlan | undefined {
+  const { memory, exports, build } = planner;
+  const { path, shape, bounds } = part;
+  const [input, output] = [planner.value(step.inputs[0]), planner.value(step.outputs[0])];
+  if (input.layout.bytes === 4 && path !== 'words') return undefined;
+  const wide = path === 'split' || path === 'carried' || path === 'words';
+  if (!step.requantize && output.layout.bytes !== (wide ? 8 : 4)) return undefined;
+  const channels = shape.groups * shape.outputs;
+  const byRows = path === 'depthwise' || path === 'depthwise8';
+  const flip = path === 'dot8' || path === 'depthwise8' ? flipOf(build) : 0;
+  const sums = wide ? ('int64' as const) : ('int32' as const);
+  const accumulators = { sums, channels, bias: foldedBias(shape, flip), bound: bounds.accumulator };
+  const how = step.requantize && requantizeOfChannels(step.requantize, part.first, part.first + channels);
+  const requantize = keepRequantize(memory, accumulators, how);
   if (requantize === undefined) return undefined;
   const cut = cutters[path](planner, shape, input);
-  const structure = keepConv(planner, shape, cut, input.pixels, output.pixels, requantize);
-  const pooling = pooled !== undefined && path !== 'depthwise' && !wide;
-  const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, step.requantize) : undefined;
+  const to = (value: PlacedValue): Pointer => channelsOf(planner, value, part);
+  const structure = keepConv(planner, shape, cut, input.pixels, to(output), requantize);
+  const pooling = pooled !== undefined && !byRows && !wide;
+  const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, how) : undefined;
   const poolStructure =
     poolHow === undefined || pooled === undefined
       ? undefined
-      : keepConv(planner, shape, cut, input.pixels, planner.value(pooled).pixels, poolHow);
+      : keepConv(planner, shape, cut, input.pixels, to(planner.value(pooled)), poolHow);
   const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
-  const blocks = path === 'depthwise' ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
-  const run: ConvFunction = exports[functionOf[path]];
+  const blocks = byRows ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
+  const run: ConvFunction | undefined = exports[functionOf[path]];
+  if (!run) return undefined;
   return {
     path,
     scratch: cut.operandBytes + cut.sumBytes + slack,
@@ -73,181 +77,25 @@ export function planConv(planner: Planner, step: ConvStep, pooled?: ValueId): St
   };
 }
 
+/** The structure of a value that shows the part's channels alone. */
+function channelsOf({ memory }: Planner, { pixels, layout }: PlacedValue, { first, shape }: ConvPart): Pointer {
+  const channels = shape.groups * shape.outputs;
+  if (channels === layout.channels) return pixels;
+  const [origin, row, pixel, , ...rest] = memory.ints(pixels, 11);
+  return memory.words(origin + first * layout.bytes, row, pixel, channels, ...rest);
+}
+
 const functionOf = {
   winograd4: 'winograd4',
   winograd2: 'winograd2',
+  depthwise8: 'convDepthwise8',
   depthwise: 'convDepthwise',
+  dot8: 'convDot8',
   direct: 'convDirect',
   split: 'convSplit',
   carried: 'convCarried',
   words: 'convWords',
 } as const satisfies Readonly<Record<ConvPath, keyof KernelExports>>;
-
-const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvShape, input: PlacedValue) => Cut>> = {
-  winograd4: (planner, shape) => cutWinograd(planner, shape, 'winograd4'),
-  winograd2: (planner, shape) => cutWinograd(planner, shape, 'winograd2'),
-  depthwise: cutDepthwise,
-  direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
-  split: cutSplit,
-  carried: (planner, shape, input) => ({
-    ...cutDirect(planner, shape, input, 8),
-    chunk: carriedPairs(shape, boundsOf(shape)),
-  }),
-  words: cutWords,
-};
-
-/** Rows that fit the cache with their operands and with their sums. */
-function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue, sumElement: number): Cut {
-  const { to, window } = shape;
-  const inPlace = layout.bytes === 2;
-  const pixel = inPlace ? layout.pixel : layout.pixel * 2;
-  const row = inPlace ? layout.row : ((to.width - 1) * window.strides[1] + reach(shape, 1)) * pixel;
-  const sumPixel = sumPixelOf(shape, sumElement);
-  const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
-  const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
-  // Even, so that a max-pool finds its pairs of rows together.
-  let rows = 2;
-  while (rows < to.height && fits(rows + 2)) rows += 2;
-  return {
-    weights: memory.keep(packPairs(shape)),
-    offsets: memory.keep(segmentOffsets(shape, row, pixel)),
-    pairs: pairsOf(shape),
-    rows,
-    operandBytes: inPlace ? 0 : Math.ceil(operands(rows) / 64 + 2) * 64,
-    sumBytes: rows * to.width * sumPixel,
-    sumPixel,
-  };
-}
-
-/** Halves of the operands and int64 sums of a run of rows, and int32 sums of a row of one block, twice. */
-function cutSplit({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
-  const { to, window } = shape;
-  const pixel = (layout.pixel / layout.bytes) * 2;
-  const row = ((to.width - 1) * window.strides[1] + reach(shape, 1)) * pixel;
-  const sumPixel = sumPixelOf(shape, 8);
-  const operands = (rows: number): number => ((rows - 1) * window.strides[0] + reach(shape, 0)) * row;
-  const fits = (rows: number): boolean => operands(rows) <= cacheBytes && rows * to.width * sumPixel <= cacheBytes;
-  let rows = 1;
-  while (rows < to.height && fits(rows + 1)) rows++;
-  return {
-    weights: memory.keep(packPairs(shape)),
-    offsets: memory.keep(segmentOffsets(shape, row, pixel)),
-    pairs: pairsOf(shape),
-    rows,
-    operandBytes: Math.ceil(operands(rows) / 64 + 2) * 64 * 2,
-    sumBytes: rows * to.width * sumPixel + to.width * 64,
-    sumPixel,
-    chunk: splitSegments(shape),
-  };
-}
-
-function cutWords({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
-  const sumPixel = sumPixelOf(shape, 8);
-  return {
-    weights: memory.keep(packWords(shape)),
-    offsets: memory.keep(segmentOffsets(shape, layout.row, layout.pixel)),
-    pairs: shape.segments.length,
-    rows: 1,
-    operandBytes: 0,
-    sumBytes: shape.to.width * sumPixel,
-    sumPixel,
-  };
-}
-
-function cutDepthwise({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
-  const offsets = segmentOffsets(shape, layout.row, layout.pixel);
-  return {
-    weights: memory.keep(packTaps(shape)),
-    // An odd last tap reads its zero partner's operand anywhere.
-    offsets: memory.keep(Int32Array.of(...offsets, 0)),
-    pairs: Math.ceil(offsets.length / 2),
-    rows: 1,
-    operandBytes: 0,
-    sumBytes: shape.to.width * 32,
-    sumPixel: 32,
-  };
-}
-
-/** Bytes of the sums of a pixel; blocks of grouped channels may reach over the last one. */
-function sumPixelOf({ groups, outputs }: ConvShape, element: number): number {
-  return (roundUp8(groups * outputs) + (groups > 1 ? 8 : 0)) * element;
-}
-
-const sides = { winograd4: 4, winograd2: 2 } as const;
-
-const tileRows = (path: keyof typeof sides, { to }: ConvShape): number => Math.ceil(to.height / sides[path]);
-
-/** Scratch for one tile, as assembly/winogradWeights.ts has it. */
-const tileBytes = 1024;
-
-const oddLines = (bytes: number): number => (Math.ceil(bytes / 64) | 1) * 64;
-
-function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path: keyof typeof sides): Cut {
-  const { to, inputs, outputs, weights } = shape;
-  const side = sides[path];
-  const points = (side + 2) ** 2;
-  const depth = roundUp8(inputs);
-  const across = Math.ceil(to.width / side);
-  const { rows, pass } = winogradBlocks({
-    points,
-    depth,
-    outputs: roundUp8(outputs),
-    across,
-    down: tileRows(path, shape),
-  });
-  const tiles = rows * across;
-  const transformed = memory.reserve(points * depth * roundUp8(outputs) * 2);
-  new Uint8Array(exports.memory.buffer, transformed, points * depth * roundUp8(outputs) * 2).fill(0);
-  const temporary = memory.above(weights.length * 2);
-  new Int16Array(exports.memory.buffer, temporary, weights.length).set(weights);
-  exports.transformWeights(temporary, outputs, inputs, side + 2, pass, transformed);
-  return {
-    weights: transformed,
-    offsets: memory.words(0),
-    pairs: depth / 2,
-    rows,
-    operandBytes: tileBytes + points * oddLines(tiles * depth * 2),
-    sumBytes: points * oddLines(tiles * pass * 4) + tiles * side * side * pass * 4,
-    sumPixel: pass * 4,
-    pass,
-  };
-}
-
-interface Transformed {
-  readonly points: number;
-  readonly depth: number;
-  readonly outputs: number;
-  /** Tiles of a row, and rows of tiles. */
-  readonly across: number;
-  readonly down: number;
-}
-
-/**
- * How many rows of tiles and how many output channels to take at a time: all weights are read once per block of rows, all
- * transformed inputs once per pass over channels, and what stays in the second-level cache costs a fifth to read again.
- * Products of a pass must fit it. A row of four to six tiles is one tile of the matrix product: taken alone it was a fifth
- * faster on 512→1024 at 13² than any larger block, though weights are read once per row.
- */
-function winogradBlocks({ points, depth, outputs, across, down }: Transformed): { rows: number; pass: number } {
-  const streamed = (bytes: number, resident: number): number => bytes * (resident <= 1.5 * cacheBytes ? 0.2 : 1);
-  const weights = points * depth * outputs * 2;
-  const choices = Array.from({ length: down }, (_, i) => {
-    const blocks = Math.ceil(down / (i + 1));
-    const rows = Math.ceil(down / blocks);
-    const tiles = rows * across;
-    const pass = Math.min(outputs, Math.floor(cacheBytes / (points * tiles * 32)) * 8);
-    const inputs = points * depth * 2 * tiles;
-    const cost = streamed(blocks * weights, weights) + streamed(blocks * inputs, inputs) * Math.ceil(outputs / pass);
-    return { rows, pass: Math.max(8, pass), cost: pass > 0 ? cost : Infinity };
-  });
-  if (across >= 4 && across <= 6) return choices[0];
-  return choices.reduce((least, choice) => (choice.cost < least.cost ? choice : least));
-}
-
-/** Rows or columns from the first tap of a window to its last. */
-function reach({ window }: ConvShape, axis: 0 | 1): number {
-  return (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-}
 
 /** Writes the structure of assembly/conv.ts. */
 function keepConv(
@@ -259,11 +107,11 @@ function keepConv(
   requantize: Pointer,
 ): Pointer {
   const { window, groups, outputs, inputs, to } = shape;
-  const { weights, offsets, pairs, rows, operandBytes, sumPixel, chunk = 0, pass = 0 } = cut;
+  const { weights, offsets, pairs, rows, operandBytes, sumPixel, chunk = 0, pass = 0, flip = 0 } = cut;
   return memory.words(
     ...[input, output, requantize, weights, offsets, segmentCount(shape), pairs],
     ...[blocksOf(shape), groups, outputs, inputs],
     ...[...window.strides, window.pads[0], window.pads[1], reach(shape, 0), reach(shape, 1), to.height, to.width],
-    ...[rows, operandBytes, sumPixel, chunk, pass],
+    ...[rows, operandBytes, sumPixel, chunk, pass, flip],
   );
 }

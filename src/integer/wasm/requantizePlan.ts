@@ -50,7 +50,11 @@ export function keepRequantize(
   if (sums === 'double') return undefined;
   const both = [factor, negative].map((each) => shifted(each, channels));
   const fast = sums === 'int32' && fastFactors(both, bound);
-  if (fast) return keep(memory, accumulators, requantize, 'shift', fast.factors.map(ints), fast.preShift);
+  if (fast) {
+    // One array where factors do not differ below zero: the kernel sees that from its address.
+    const factors = requantize.negative ? fast.factors : fast.factors.slice(0, 1);
+    return keep(memory, accumulators, requantize, 'shift', factors.map(ints), fast.preShift);
+  }
   if (pooled) return undefined;
   if (both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53))) {
     const factors = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** -shift[c]));
@@ -62,6 +66,19 @@ export function keepRequantize(
   if (!fits) return undefined;
   const arrays = [...both.map(({ multiplier }) => ints(multiplier)), ...both.map(({ shift }) => ints(shift))];
   return keep(memory, accumulators, requantize, 'exact', arrays);
+}
+
+/** The same for channels `first` to before `end`, numbered from 0. */
+export function requantizeOfChannels(requantize: Requantize, first: number, end: number): Requantize {
+  const part = <A extends Float64Array | Int32Array>(array: A): A =>
+    array.length > 1 ? (array.subarray(first, end) as A) : array;
+  const factor = ({ value, multiplier, shift }: Factor): Factor => ({
+    value: part(value),
+    multiplier: part(multiplier),
+    shift: part(shift),
+  });
+  const { negative } = requantize;
+  return { ...requantize, factor: factor(requantize.factor), negative: negative && factor(negative) };
 }
 
 function shifted({ multiplier, shift }: Factor, channels: number): Shifted {
@@ -95,7 +112,7 @@ function keep(
   const biases = perChannel(channels, (c) => bias?.[c] ?? 0);
   const { rounding = 'floor', zeroPoint = 0, qmin = 0, qmax = 0, leakyAfter } = requantize ?? {};
   const biasAt = memory.keep(sums === 'int32' ? ints(biases) : BigInt64Array.from(padded(biases), BigInt));
-  const [positive = 0, negative = 0, ...shifts] = arrays.map((array) => memory.keep(array));
+  const [positive = 0, negative = positive, ...shifts] = arrays.map((array) => memory.keep(array));
   const [positiveShift = 0, negativeShift = 0] = shifts;
   const slopes = [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1];
   const numbers = [kinds[kind], sumKinds[sums], roundingIds[rounding], zeroPoint, qmin, qmax, ...slopes, preShift];

@@ -9,6 +9,7 @@ import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/
 import { tensorOf } from '../map';
 import { runStep } from '../runStep';
 import type { ResidentProgram } from '../runStep';
+import type { KernelBuild } from './build';
 import type { ConvPath } from './convPath';
 import type { KernelExports, Pointer } from './exports';
 import { lifetimesOf, place } from './liveness';
@@ -24,8 +25,15 @@ const line = 64;
 /** Winograd tiles read up to this many rows beyond a value; what they read there is not used. */
 const overhang = 4;
 
-/** Throws RangeError when memory cannot grow far enough. @param preferredPath of convolutions, where it holds. */
-export function openResident(exports: KernelExports, model: QuantizedModel, preferredPath?: ConvPath): ResidentProgram {
+export interface HowToRun {
+  /** Of convolutions, where it holds. */
+  readonly preferredPath?: ConvPath;
+  /** Of the module that `exports` belongs to. */
+  readonly build: KernelBuild;
+}
+
+/** Throws RangeError when memory cannot grow far enough. */
+export function openResident(exports: KernelExports, model: QuantizedModel, how: HowToRun): ResidentProgram {
   const memory = createMemory(exports.memory, exports.heapBase());
   const poolings = poolingsOf(model);
   const values = placeValues(model, memory, poolings);
@@ -34,7 +42,7 @@ export function openResident(exports: KernelExports, model: QuantizedModel, pref
     if (!placed) throw new RangeError(`value ${id} has no integer tensor`);
     return placed;
   };
-  const planner: Planner = { model, exports, memory, value, preferredPath };
+  const planner: Planner = { model, exports, memory, value, ...how };
   const plans = model.steps.map((step, index) => {
     if (step.kind === 'island') return undefined;
     const pool = poolings.get(index);

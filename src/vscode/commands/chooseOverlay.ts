@@ -11,10 +11,10 @@ export async function chooseOverlay(models: Models, choice: OverlayChoice): Prom
     return;
   }
   const shown = overlayById(state.overlays, choice.id)?.id;
-  const items = state.overlays.map(({ id, label, unit, description }) => ({
+  const items = state.overlays.map(({ id, label, unit, source, description }) => ({
     id,
     label: id === shown ? `$(check) ${label}` : label,
-    description: unit,
+    description: source === undefined ? unit : `from ${source}`,
     detail: description,
   }));
   const placeHolder = state.run

@@ -54,6 +54,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         layer: (request, job) => model.look(request, job),
         changeLayer: (change) =>
           model.changeLayer(change).catch((error: unknown) => showError(log, 'Set in Recipe', error)),
+        forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,
@@ -84,6 +85,9 @@ const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
   quantizeAndExport: 'shiftwise.quantizeAndExport',
   exportRun: 'shiftwise.exportRun',
   openReport: 'shiftwise.openReport',
+  compare: 'shiftwise.compare',
+  importOverlay: 'shiftwise.importOverlay',
+  measureSensitivity: 'shiftwise.measureSensitivity',
 };
 
 async function act(model: Model, panel: vscode.WebviewPanel, action: PageAction): Promise<void> {

@@ -29,23 +29,24 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 
 function modelState(
   { name, selected }: Model,
-  { summary, run, other, overlays }: Extract<ModelState, { kind: 'ready' }>,
+  { summary, run, other, beside, overlays }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
 ): PageState {
   const provenance = run && provenanceOf(run);
+  const { layers, ...model } = summary;
   const finding =
     run && (other ? firstDifference(summary, run, other) : firstLoss(summary.layers, run.quantize.layers));
   return {
     kind: 'model',
     view: {
       title: name,
-      summary,
-      layers: summary.layers,
+      summary: model,
+      layers,
       overlays,
       provenance,
       finding,
-      other: other && provenanceOf(other),
+      beside,
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
@@ -53,7 +54,11 @@ function modelState(
       ...(trusted ? runButtons : []),
       ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
-      ...(other ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
+      ...(trusted && run && !run.sensitivity
+        ? ([{ action: 'measureSensitivity', label: 'Measure Sensitivity' }] as const)
+        : []),
+      ...(run ? ([{ action: 'compare', label: 'Compare…' }] as const) : []),
+      ...(beside ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
     ],
   };
 }

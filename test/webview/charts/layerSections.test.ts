@@ -55,6 +55,17 @@ describe('sectionsOf', () => {
     const [{ figures }] = sectionsOf({ ...detail, weights }, detail, theme);
     expect(figures[0]).toBe('SQNR 9.0 dB (run: 12.3 dB)');
   });
+  it.each([
+    [32, '13 bits of int32 are never needed'],
+    [18, 'an int18 accumulator can overflow'],
+    [19, '0 bits of int19 are never needed'],
+    [7, 'an int7 accumulator overflows on these images'],
+  ])('holds the accumulators against %i bits', (bits, text) => {
+    const [, , { figures, charts }] = sectionsOf(detail, detail, theme, bits);
+    expect(figures[3]).toBe(text);
+    const labels = charts[0].config.data.datasets.map(({ label }) => label);
+    expect(labels.includes(`${bits} bits`)).toBe(bits < 23);
+  });
   it('shows only what there is', () => {
     expect(sectionsOf({ layer: 'pool', notes: [] }, { layer: 'pool', notes: [] }, theme)).toEqual([]);
   });

@@ -12,7 +12,7 @@ export class Conv {
   /** Byte offset of every segment (a run of neighbouring int16 or int32 that meets neighbouring weights) from a window's first tap. */
   offsets: usize;
   segments: i32;
-  /** Pairs of elements of a segment; for words elements. */
+  /** Pairs of elements of a segment; dot8: fours; words: elements. */
   pairs: i32;
   /** Blocks of eight output channels, per group; output channels and input channels per group. */
   blocks: i32;
@@ -34,8 +34,10 @@ export class Conv {
   operandBytes: i32;
   /** Bytes from pixel to pixel of the accumulators. */
   sumPixel: i32;
-  /** Carried: pairs after which int32 sums are added to int64 ones. Split: segments of a part. */
+  /** Carried: pairs after which int32 sums are added to int64 ones. Split: segments of a part. Dot8: channels of a tile. */
   chunk: i32;
   /** Winograd: output channels per pass. */
   pass: i32;
+  /** Dot8: 128 where operands are turned from signed to unsigned bytes, else 0. */
+  flip: i32;
 }

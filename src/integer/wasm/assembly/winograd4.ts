@@ -5,6 +5,7 @@
 //   576 · y = A M Aᵀ,  y: 4×4 sums       576 = 9 · 64: times 9⁻¹ mod 2³², then an arithmetic shift by 6, exact for |y| < 2^25
 //
 // Bounds: a row of B has absolute sum ≤ 10, so |V| ≤ 100·|d|; a row of G ≤ 7, so |U| ≤ 49·|g|. Both must fit int16.
+import { INVERSE_9 } from './constants';
 import { Conv } from './conv';
 import { gemmRow } from './gemm';
 import { loadHalves } from './pixels';
@@ -12,7 +13,6 @@ import { finish } from './requantize';
 import { oddLines, tileBytes } from './winogradWeights';
 
 const points: i32 = 36;
-const inverse9: i32 = 0x38e38e39;
 
 /** Rows of tiles t0 … t1 − 1, blocks of eight output channels b0 … b1 − 1 (b0 a multiple of pass / 8). */
 export function winograd4(conv: Conv, scratch: usize, t0: i32, t1: i32, b0: i32, b1: i32): void {
@@ -118,5 +118,5 @@ function storeSums(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, t
 // @ts-ignore: decorator
 @inline
 function divided(v: v128, last: bool): v128 {
-  return last ? i32x4.shr_s(i32x4.mul(v, i32x4.splat(inverse9)), 6) : v;
+  return last ? i32x4.shr_s(i32x4.mul(v, v128.load(INVERSE_9)), 6) : v;
 }

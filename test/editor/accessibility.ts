@@ -1,11 +1,13 @@
-/** Faults of accessibility in a page, found by axe-core, in every kind of theme. */
+/** What every page is looked at for: serious faults of accessibility, in four themes. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
+import type { Workbench } from './workbench';
 
-/** File name for a screenshot, theme, and class of pages in it. The last one is what windows begin with. */
-export const themes = [
+/** A name for files, the theme's name, and the class that it gives to a page. The light theme is the last, and stays. */
+const themes = [
   ['dark', 'Dark Modern', 'vscode-dark'],
   ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
   ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
@@ -13,7 +15,7 @@ export const themes = [
 ] as const;
 
 /** What axe-core, run in the page, finds to be serious or worse. */
-export async function seriousFaults(page: Frame): Promise<readonly string[]> {
+async function seriousFaults(page: Frame): Promise<readonly string[]> {
   const source = readFileSync(
     createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'),
     'utf8',
@@ -36,4 +38,21 @@ export async function seriousFaults(page: Frame): Promise<readonly string[]> {
           .slice(0, 300)}`,
     );
   });
+}
+
+/** Shows the page that has the selector in every theme, finds no serious fault in it and keeps a picture. */
+export async function lookInEveryTheme(
+  workbench: Workbench,
+  selector: string,
+  shot: string,
+  prepare: (page: Frame) => Promise<void> = async () => undefined,
+): Promise<void> {
+  for (const [file, theme, kind] of themes) {
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.pick(theme);
+    const page = await workbench.webview(`body.${kind} ${selector}`);
+    await prepare(page);
+    assert.deepEqual(await seriousFaults(page), [], theme);
+    await workbench.screenshot(`${shot}-${file}`);
+  }
 }

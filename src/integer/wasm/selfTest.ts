@@ -1,0 +1,205 @@
+/**
+ * What a build of the kernel computes from a fixed set of small programs: every way of convolving, every rounding and
+ * requantization, every other step. Two builds that agree on all of it agree on the instructions that they consist of.
+ */
+import { bytesOf, sizeOf } from '../../graph/tensor';
+import type {
+  AdjustmentMode,
+  ConvStep,
+  Factor,
+  IntegerStep,
+  QuantizedModel,
+  QuantizedTensor,
+  Requantize,
+  Rounding,
+} from '../../quantize/quantizedModel';
+import { seeded } from '../../util/random';
+import type { KernelBuild } from './build';
+import { convPaths } from './convPath';
+import type { ConvPath } from './convPath';
+import type { KernelExports } from './exports';
+import { openResident } from './resident';
+
+/** Of every value of every program, its integers as bytes. The same for all builds that are exact. */
+export function selfTestResults(exports: KernelExports, build: KernelBuild): readonly Uint8Array[] {
+  const results = (model: QuantizedModel, preferredPath?: ConvPath): readonly Uint8Array[] => {
+    const program = openResident(exports, model, { preferredPath, build });
+    model.inputs.forEach((id) => program.write(id, integersOf(model.tensors[id], id)));
+    return model.steps.map(({ outputs: [output] }, index) => {
+      program.run(index);
+      // At once: nobody reads it later, so that its place is soon another value's.
+      return bytesOf(program.read(output));
+    });
+  };
+  const alone = ([bits, paths]: (typeof alonePaths)[number]): readonly Uint8Array[] => {
+    const model = testModel(bits, (add) => addConvolutions(bits, add, roundings.slice(0, 1)));
+    return paths.flatMap((path) => results(model, path));
+  };
+  const together = (bits: number): QuantizedModel =>
+    testModel(bits, (add) => {
+      addConvolutions(bits, add, roundings);
+      addOthers(bits, add);
+    });
+  return [...results(together(8)), ...results(together(16)), ...alonePaths.flatMap(alone)];
+}
+
+/** Ways of convolving by the width of operands for which they are compiled apart. */
+const alonePaths: readonly (readonly [bits: number, paths: readonly ConvPath[]])[] = [
+  [8, convPaths],
+  [12, ['winograd2', 'depthwise', 'direct']],
+  [16, ['split', 'carried', 'words']],
+];
+
+const roundings: readonly Rounding[] = [
+  'nearest-ties-even',
+  'nearest-ties-up',
+  'nearest-ties-away',
+  'floor',
+  'toward-zero',
+];
+
+const modes: readonly AdjustmentMode[] = ['mul-shift', 'pow2-ratio', 'float'];
+
+/** Wide enough for several tiles and blocks, odd enough for their ends. */
+const [channels, height, width] = [24, 9, 14];
+
+type Add = (step: IntegerStep, tensor: QuantizedTensor) => void;
+
+function testModel(bits: number, fill: (add: Add) => void): QuantizedModel {
+  const tensors: QuantizedTensor[] = [mapOf(bits, channels), mapOf(bits, 3)];
+  const steps: IntegerStep[] = [];
+  fill((step, tensor) => {
+    const output = tensors.push(tensor) - 1;
+    steps.push({ ...step, outputs: [output] });
+  });
+  return { ...frame, tensors, steps, inputs: [0, 1], outputs: [] };
+}
+
+/** For each rounding a dense, a pointwise, a strided and two depthwise ones; then a head. */
+function addConvolutions(bits: number, add: Add, each: readonly Rounding[]): void {
+  for (const [i, rounding] of each.entries()) {
+    const mode = modes[i % modes.length];
+    const conv = (input: number, outputs: number, side: number, stride: number, groups = 1): void => {
+      const step = convStep(bits, input, outputs, side, stride, groups, requantize(mode, rounding, outputs));
+      add(step, mapOf(bits, outputs, Math.ceil(height / stride), Math.ceil(width / stride)));
+    };
+    conv(0, 25, 3, 1);
+    conv(0, 40, 1, 1);
+    conv(1, 16, 3, 2);
+    conv(0, channels, 3, 1 + (i & 1), channels);
+    conv(0, channels, 5, 2, channels);
+  }
+  // Two columns and one: the smallest tiles.
+  for (const stride of [7, 14])
+    add(convStep(bits, 0, 17, 3, stride, 1), mapOf(32, 17, Math.ceil(height / stride), Math.ceil(width / stride)));
+  add(convStep(bits, 0, 17, 3, 1, 1), mapOf(32, 17));
+}
+
+function addOthers(bits: number, add: Add): void {
+  const window = { kernel: [3, 3], strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1] } as const;
+  const small = [Math.ceil(height / 2), Math.ceil(width / 2)] as const;
+  for (const [i, rounding] of roundings.entries()) {
+    const how = (factor: number): Requantize => requantize(modes[i % modes.length], rounding, 1, factor);
+    const base = { name: rounding, layer: 0, inputs: [0], outputs: [] };
+    add(
+      { ...base, kind: 'averagePool', window, countIncludesPadding: true, inputZeroPoint: 0, requantize: how(1 / 9) },
+      mapOf(bits, channels, ...small),
+    );
+    const alignment = [3, 5].map((multiplier) => ({ value: multiplier, multiplier }));
+    add(
+      { ...base, kind: 'add', inputs: [0, 0], inputZeroPoints: [0, 1], alignment, requantize: how(1 / 8) },
+      mapOf(bits, channels),
+    );
+    add(
+      { ...base, kind: 'mul', inputs: [0, 0], inputZeroPoints: [0, 0], requantize: how(1 / 99) },
+      mapOf(bits, channels),
+    );
+    add({ ...base, kind: 'requantize', inputZeroPoint: 3, requantize: how(0.7) }, mapOf(bits, channels));
+  }
+  const base = { name: 'move', layer: 0, inputs: [0], outputs: [] };
+  add({ ...base, kind: 'maxPool', window, padding: 'lowest' }, mapOf(bits, channels, ...small));
+  add(
+    { ...base, kind: 'concat', inputs: [0, 1], axis: 1, inputZeroPoints: [0, 0], requantize: [undefined, undefined] },
+    mapOf(bits, channels + 3),
+  );
+}
+
+const frame = {
+  preset: 'self-test',
+  mode: 'mul-shift',
+  rounding: 'nearest-ties-even',
+  graph: {
+    name: 'self-test',
+    format: 'onnx',
+    values: [],
+    nodes: [],
+    layers: [],
+    inputs: [],
+    outputs: [],
+    constants: new Map(),
+    heads: [],
+    opsets: {},
+  },
+  inputRounding: 'nearest-ties-even',
+} as const satisfies Partial<QuantizedModel>;
+
+function mapOf(bits: number, count: number, rows = height, columns = width): QuantizedTensor {
+  const [qmin, qmax] = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  return { shape: [1, count, rows, columns], scale: Float64Array.of(1), zeroPoint: 0, qmin, qmax, bits };
+}
+
+function integersOf(tensor: QuantizedTensor | undefined, seed: number): Int32Array {
+  const { shape = [], qmin = 0, qmax = 0 } = tensor ?? {};
+  const source = seeded(seed + 1);
+  return Int32Array.from({ length: sizeOf(shape) }, () => {
+    const at = source();
+    return at < 0.1 ? qmin : at > 0.9 ? qmax : qmin + Math.floor(source() * (qmax - qmin + 1));
+  });
+}
+
+function convStep(
+  bits: number,
+  input: number,
+  outputs: number,
+  side: number,
+  stride: number,
+  groups: number,
+  how?: Requantize,
+): ConvStep {
+  const inputs = input === 1 ? 3 : channels / groups;
+  const weightShape = [outputs, inputs, side, side];
+  const weights = integersOf(mapOf(bits, outputs, inputs, side * side), outputs + side);
+  const pad = side >> 1;
+  return {
+    name: 'conv',
+    layer: 0,
+    kind: 'conv',
+    inputs: [input],
+    outputs: [],
+    window: { kernel: [side, side], strides: [stride, stride], dilations: [1, 1], pads: [pad, pad, pad, pad] },
+    groups,
+    weightShape,
+    weights: bits > 8 ? Int16Array.from(weights) : Int8Array.from(weights),
+    bias: Int32Array.from({ length: outputs }, (_, o) => (o - 8) * 999),
+    weightScale: Float64Array.of(1),
+    weightBits: bits,
+    inputZeroPoint: 0,
+    accumulatorBits: bits > 8 ? 40 : 26,
+    requantize: how,
+  };
+}
+
+/** Factors around `about`, or such that 8-bit accumulators land within bytes more often than not. */
+function requantize(mode: AdjustmentMode, rounding: Rounding, count: number, about = 2 ** -9): Requantize {
+  const factor = (scale: number): Factor => {
+    const shift = Int32Array.from({ length: count }, (_, c) => 15 - Math.floor(Math.log2(about * scale)) + (c & 1));
+    const multiplier = shift.map((k, c) => (mode === 'mul-shift' ? Math.floor(about * scale * 2 ** k) - (c % 7) : 1));
+    return { value: Float64Array.from(shift, (k, c) => multiplier[c] * 2 ** -k), multiplier, shift };
+  };
+  const pow2 = (scale: number): Factor => {
+    const shift = Int32Array.from({ length: count }, (_, c) => (c & 1) - Math.floor(Math.log2(about * scale)));
+    return { value: Float64Array.from(shift, (k) => 2 ** -k), multiplier: shift.map(() => 1), shift };
+  };
+  const make = mode === 'pow2-ratio' ? pow2 : factor;
+  return { mode, rounding, factor: make(1), negative: make(1 / 8), zeroPoint: 0, qmin: -128, qmax: 127 };
+}
