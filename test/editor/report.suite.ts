@@ -179,7 +179,12 @@ async function chooseFile(workbench: Workbench, folder: string): Promise<void> {
   const input = widget(workbench).locator('input.input');
   await until(async () => (await input.inputValue()).startsWith(folder), 'the workspace’s folder');
   await input.fill(join(folder, 'swept', 'sweep.json'));
-  await input.press('Enter');
+  // The dialog takes Enter once it has looked the path up.
+  await workbench.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'sweep.json' }).waitFor();
+  for (let tries = 0; tries < 5 && (await input.isVisible()); tries++) {
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);
+  }
 }
 
 const opens: Step = {
@@ -261,24 +266,22 @@ const reloads: Step = {
   name: 'a sweep and the history of runs come back with the window, without serious fault in every theme',
   async run({ workbench, folder }) {
     await workbench.runCommand('Shiftwise: Chart of Runs');
+    await workbench.page.locator('.tab.active', { hasText: 'Report: sample' }).waitFor();
     await explorer(workbench);
     await delay(1500);
     await workbench.page.reload({ waitUntil: 'domcontentloaded' });
     await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
     await explorer(workbench);
-    await themed(workbench, '39-history');
+    await lookInEveryTheme(workbench, '.explorer .chart canvas', '39-history');
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');
     await chooseFile(workbench, folder);
     const page = await explorer(workbench);
     await page.locator('.rows tbody tr').nth(1).click();
-    await themed(workbench, '40-sweep');
+    await lookInEveryTheme(workbench, '.explorer .chart canvas', '40-sweep');
     await workbench.closeEditors();
   },
 };
-
-const themed = (workbench: Workbench, name: string): Promise<void> =>
-  lookInEveryTheme(workbench, '.explorer .chart canvas', name);
 
 async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {

@@ -109,9 +109,8 @@ export function boxesSeen(
 }
 
 function bestOf({ class: labels, score, box }: Detections): readonly FoundBox[] {
-  return byFallingScore(score)
-    .slice(0, mostBoxes)
-    .map((at) => ({ class: labels[at], score: score[at], box: boxAt(box, at) }));
+  const best = byFallingScore(score).subarray(0, mostBoxes);
+  return Array.from(best, (at) => ({ class: labels[at], score: score[at], box: boxAt(box, at) }));
 }
 
 const shownRanks = 5;

@@ -12,6 +12,7 @@ import type { Files } from '../../util/files';
 import { inputShape } from '../images';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
+import { realsOf } from '../../util/codedImage';
 import type { Runners } from './runners';
 
 /** A run that is open for looking at images. */
@@ -23,7 +24,9 @@ export interface PictureRun {
   readonly runners: Runners;
 }
 
-export interface Picture extends NetworkInput {
+export interface Picture extends Omit<NetworkInput, 'data'> {
+  /** (channels, height, width) */
+  readonly data: Float32Array;
   readonly sample: Sample;
   readonly name: string;
   /** "image 000042 of test.bin (evaluation)" */
@@ -64,7 +67,8 @@ function openSet(recipe: Recipe, set: ImageSetName, files: Files): Promise<Datas
 /** Rejects with InputError when the image is gone, is none, or does not fit the network. */
 export async function openPicture(run: PictureRun, ref: ImageRef, files: Files): Promise<Picture> {
   const found = ref.set === 'file' ? await openFile(run, ref.path, files) : await openOf(run, ref.set, ref.id, files);
-  return { ...found, ...preprocess(found.sample.image, run.recipe.preprocess, inputShape(run.model.graph)) };
+  const prepared = preprocess(found.sample.image, run.recipe.preprocess, inputShape(run.model.graph));
+  return { ...found, ...prepared, data: realsOf(prepared.data) };
 }
 
 type Found = Omit<Picture, keyof NetworkInput>;

@@ -85,8 +85,10 @@ export function createReports(context: ReportContext): Reports {
     async open(path, atRows = false) {
       const known = open.get(path);
       if (known) {
+        // A hidden page is gone: the one that comes in its place begins at its rows.
+        if (!known.panel.visible) known.atRows = atRows;
+        else if (atRows) await known.report.page?.showRows({});
         known.panel.reveal();
-        if (atRows) await known.report.page?.showRows({});
         return;
       }
       const panel = vscode.window.createWebviewPanel(reportType, 'Report', vscode.ViewColumn.Active, {

@@ -38,7 +38,7 @@ export async function saveReport(reports: Reports, engine: () => Remote<EngineAp
 /** Without rows there is no chart that could be saved alone. */
 async function pickFormat({ rows }: Report): Promise<Format | undefined> {
   if (!rows) return 'html';
-  return (await vscode.window.showQuickPick(formats, { title: 'Save Report As' }))?.format;
+  return (await vscode.window.showQuickPick(formats, { title: 'Save Report As', ignoreFocusOut: true }))?.format;
 }
 
 /** Beside the recipe's model rather than among the runs, which come and go. */
