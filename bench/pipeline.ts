@@ -1,7 +1,7 @@
 /**
  * A run's evaluation as a pipeline: images per second of the kernel alone and of the whole (decoding, preprocessing, scoring),
  * on one and on two threads; how long a cancelled evaluation takes to stop; and the process's memory.
- * Run: npm run build && node bench/run.mjs pipeline RUN_DIR [--images=60] [--rounds=3] [--append]
+ * Run: npm run build && node bench/run.mjs pipeline RUN_DIR [--images=60] [--rounds=3] [--set=KEY=VALUE] [--append]
  *
  * Rounds are interleaved, ratios taken within a round, and medians printed. Ratios by processor time say what a machine would
  * do whose cores are all busy with this alone; other programs inflate wall time. `--append` adds the table to bench/PIPELINE.md.
@@ -27,6 +27,8 @@ const flag = (name: string, otherwise: number): number =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
 const images = flag('images', 60);
 const rounds = flag('rounds', 3);
+/** Of the evaluation, as the command line's --set: `--set=evaluation.confidence=0.9`. */
+const set = process.argv.filter((argument) => argument.startsWith('--set=')).map((argument) => argument.slice(6));
 const entry = join(process.cwd(), 'dist/compute.js');
 useCompiler(compileOptimized);
 const service = createService((count) => nodeThreads(entry, count));
@@ -83,7 +85,7 @@ async function wholePipeline(threads: number): Promise<Time> {
     if (done++ === 0) [begun, processor] = [performance.now(), processorTime()];
     [ended, spent] = [performance.now(), processorTime()];
   };
-  const request = { runDir, set: [], float: false, limit: images, threads };
+  const request = { runDir, set, float: false, limit: images, threads };
   await service.evaluate(request, { onProgress });
   return { wall: (ended - begun) / (done - 1), processor: (spent - processor) / (done - 1) };
 }
@@ -97,7 +99,7 @@ async function cancelling(): Promise<number> {
     controller.abort();
   };
   const onProgress = (): void => void (++done === 3 && setTimeout(cancel, 5));
-  await service.evaluate({ runDir, set: [], float: false, threads: 2 }, { onProgress, signal: controller.signal }).then(
+  await service.evaluate({ runDir, set, float: false, threads: 2 }, { onProgress, signal: controller.signal }).then(
     () => undefined,
     () => undefined,
   );
@@ -149,7 +151,7 @@ async function main(): Promise<void> {
     '',
     `${cpus()[0].model}, ${cpus().length} cores, load average ${loadavg()[0].toFixed(1)} from everything that ran on it; ` +
       `Node ${process.version}; ${new Date().toISOString().slice(0, 10)}; ` +
-      `\`node bench/run.mjs pipeline ${given} ${process.argv.filter((argument) => argument.startsWith('--')).join(' ')}\``,
+      `\`node bench/run.mjs pipeline RUN_DIR ${process.argv.filter((argument) => argument.startsWith('--')).join(' ')}\``,
     '',
     ...table(all),
     '',

@@ -30,8 +30,8 @@ export interface Choice {
   readonly keep?: boolean;
 }
 
-/** Images decoded ahead: enough to keep the decoder's threads busy while one image is computed. */
-const ahead = 6;
+/** Images decoded ahead: as many as the decoder has threads. */
+const ahead = 4;
 
 /** Preprocessed images that are kept, at most: 256 MiB, were they float32. */
 const keepBytes = 2 ** 28;
