@@ -16,7 +16,7 @@ export function rankClasses(scores: Float32Array, squashed: boolean): readonly R
   const most = scores[order[0]] ?? 0;
   const powers = Float64Array.from(scores, (score) => (squashed ? score : Math.exp(score - most)));
   const sum = squashed ? 1 : powers.reduce((total, power) => total + power, 0);
-  return order.map((label) => ({ class: label, score: scores[label], probability: powers[label] / sum }));
+  return Array.from(order, (label) => ({ class: label, score: scores[label], probability: powers[label] / sum }));
 }
 
 /** Operators that move numbers without changing them. */
