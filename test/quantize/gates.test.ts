@@ -55,7 +55,7 @@ describe('gates', () => {
       return Object.fromEntries(graph.nodes.map(({ name, outputs }) => [name, bits[outputs[0]]]));
     };
     const low = { ...best.settings, bits: { weights: 4, activations: 4, bias: 32 } };
-    expect(bitsOf(low)).toMatchObject({ a: 12, mul: 4, b: 4 });
+    expect(bitsOf(low)).toMatchObject({ a: 14, mul: 4, b: 4 });
     const [layer] = graph.layers.filter(({ name }) => graph.layers[graph.nodes[0].layer].name === name);
     expect(bitsOf({ ...low, layers: { [layer.name]: { bits: { activations: 6 } } } })).toMatchObject({ a: 6, mul: 4 });
   });
@@ -67,7 +67,7 @@ describe('gates', () => {
     expect(model.steps.map(({ kind }) => kind)).toEqual(['conv', 'lookup', 'conv']);
     const [input, output] = [model.tensors[step.inputs[0]], model.tensors[step.outputs[0]]];
     if (!input || !output) throw new Error('no tensors');
-    expect(step.table).toHaveLength(4096);
+    expect(step.table).toHaveLength(2 ** 14);
     step.table.forEach((q, i) => {
       const x = input.scale[0] * (i + input.qmin - input.zeroPoint);
       const wanted = Math.max(
