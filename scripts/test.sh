@@ -107,6 +107,6 @@ step "Build" 60 npm run --silent build
 vitest data 900
 simulators
 vitest verilog 900
-editor 420
+editor 900
 newerEngine
 finish
