@@ -10,6 +10,8 @@ export interface MeasuredTable {
 export const adjustments = ['float', 'mul-shift', 'pow2-ratio'] as const;
 export const ranges = ['min-max', 'outlier:4'] as const;
 
+const columns = adjustments.flatMap((adjustment) => ranges.map((range) => ({ adjustment, range })));
+
 const metricNames: Readonly<Record<string, string>> = { top1: 'top-1', map50: 'mAP@0.5', ap: 'mAP@0.5' };
 
 export function modelText(model: TableModel, tables: readonly MeasuredTable[]): string {
@@ -31,16 +33,18 @@ export function modelText(model: TableModel, tables: readonly MeasuredTable[]): 
 /** What differs from the model's line: the images evaluated on, and those calibrated on. */
 function imagesOf(
   preset: string,
-  { best }: TableModel,
-  { images, float }: SweepResult,
+  { best, bits }: TableModel,
+  { images, float, rows }: SweepResult,
   first: SweepResult,
   metric: string,
 ): string {
+  const whole = bits.length * columns.length;
   const parts = [
     ...(images === first.images ? [] : [`${images} images, float ${percent(float[metric])}`]),
     ...(preset === 'best' && best?.calibration ? [`calibrated on ${best.calibration}`] : []),
+    ...(rows.length < whole ? ['– was not measured'] : []),
   ];
-  return parts.length === 0 ? '' : ` (${parts.join('; ')}; – was not measured)`;
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }
 
 function presetTable(
@@ -50,7 +54,6 @@ function presetTable(
   sweep: SweepResult,
   metric: string,
 ): readonly string[] {
-  const columns = adjustments.flatMap((adjustment) => ranges.map((range) => ({ adjustment, range })));
   const heads = columns.map(({ adjustment, range }) => `${adjustment}, ${range === 'min-max' ? 'min/max' : 'm = 4'}`);
   const rows = model.bits.map((bits) => {
     const cells = columns.map(({ adjustment, range }) => {

@@ -3,7 +3,9 @@
  * `strict` and `best`. One sweep for each model and preset; finished sweeps are kept in build/tables and not run again;
  * remove that folder to measure anew.
  *
- *   npm run tables -- [--limit N] [--presets a,b] [--out FILE] [MODEL…]
+ *   npm run tables -- [--limit N] [--presets a,b] [--out FILE] [--kept] [MODEL…]
+ *
+ * `--kept` writes the page from the finished sweeps and measures nothing.
  *
  * Data is found through SHIFTWISE_DATA; models whose files are not there are left out, by name. With the official
  * yolov3-tiny.weights beside its cfg and COCO's val2017 (images and YOLO labels), 4.5 to 4.7 themselves are measured.
@@ -40,6 +42,7 @@ const { values: options, positionals } = parseArgs({
     limit: { type: 'string' },
     presets: { type: 'string', default: wanted.join(',') },
     out: { type: 'string', default: 'docs/tables.md' },
+    kept: { type: 'boolean', default: false },
   },
 });
 
@@ -67,7 +70,11 @@ async function main(): Promise<void> {
       continue;
     }
     const tables: MeasuredTable[] = [];
-    for (const preset of presets) tables.push({ preset, sweep: await measured(model, preset) });
+    for (const preset of presets) {
+      if (options.kept && !existsSync(sweepFile(model, preset))) continue;
+      tables.push({ preset, sweep: await measured(model, preset) });
+    }
+    if (tables.length === 0) continue;
     texts.push(modelText(model, tables));
     writeFileSync(options.out, `${[intro(presets), ...texts].join('\n').trimEnd()}\n`);
   }
@@ -79,9 +86,12 @@ function cellsOf(model: TableModel, preset: string): Cells {
   return { ...cells, limit: options.limit === undefined ? cells.limit : Number(options.limit) };
 }
 
+const sweepFile = (model: TableModel, preset: string): string =>
+  join(kept, `${model.id}-${preset}-${cellsOf(model, preset).limit}.json`);
+
 async function measured(model: TableModel, preset: string): Promise<SweepResult> {
   const { bits, ranges: own, limit } = cellsOf(model, preset);
-  const file = join(kept, `${model.id}-${preset}-${limit}.json`);
+  const file = sweepFile(model, preset);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SweepResult;
   const recipe = join(kept, `${model.id}.quant.json`);
   writeFileSync(recipe, JSON.stringify({ ...model.recipe(at), preset }));
