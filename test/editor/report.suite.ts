@@ -271,6 +271,8 @@ const reloads: Step = {
     await delay(1500);
     await workbench.page.reload({ waitUntil: 'domcontentloaded' });
     await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
+    // Which tab is in front after a reload depends on when the workbench last wrote its state down.
+    await workbench.page.locator('.tab', { hasText: 'Report: sample' }).click();
     await explorer(workbench);
     await lookInEveryTheme(workbench, '.explorer .chart canvas', '39-history');
     await workbench.closeEditors();
