@@ -14,7 +14,7 @@ export interface KernelBuild {
   readonly tileChannels: 8 | 16;
 }
 
-/** WebAssembly as every engine has it, compiled as the engine likes. */
+/** WebAssembly as every engine has it. */
 export const portable: KernelBuild = { revectorized: false, tileChannels: 8 };
 
 export interface CompileOptions {
@@ -30,10 +30,10 @@ export type Compile = (bytes: Uint8Array, options: CompileOptions) => WebAssembl
 
 export const bytesOfBuild = ({ dot8 }: KernelBuild): Uint8Array => (dot8 ? dot8Bytes : portableBytes);
 
-/** Throws where the engine cannot. @param compile absent: for the portable build only. */
+/** Throws where the engine cannot. @param compile absent: for the portable build only, compiled as the engine likes. */
 export function compileBuild(build: KernelBuild, compile?: Compile): WebAssembly.Module {
   const bytes = bytesOfBuild(build);
-  if (!build.dot8 && !build.revectorized) return new WebAssembly.Module(bytes as BufferSource);
+  if (!compile && !build.dot8 && !build.revectorized) return new WebAssembly.Module(bytes as BufferSource);
   if (!compile) throw new TypeError('only a host can compile this build of the kernel');
   return compile(tagged(bytes, build.revectorized ? 'revectorized' : 'optimized'), {
     revectorize: build.revectorized,

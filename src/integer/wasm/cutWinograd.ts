@@ -4,7 +4,6 @@ import { cacheBytes } from './cut';
 import type { Cut } from './cut';
 import { roundUp8 } from './pixels';
 import type { Planner } from './plan';
-import { streamedBytes, streamsFreely } from './streaming';
 
 const sides = { winograd4: 4, winograd2: 2 } as const;
 
@@ -24,11 +23,13 @@ export function cutWinograd({ memory, exports }: Planner, shape: ConvShape, path
   const bytes = points * depth * roundUp8(outputs) * 2;
   const transformed = memory.reserve(bytes);
   new Uint8Array(exports.memory.buffer, transformed, bytes).fill(0);
-  const large = bytes >= streamedBytes && across >= 4 && across <= 6;
-  const { rows, pass } = winogradBlocks(
-    { points, depth, outputs: roundUp8(outputs), across, down: tileRows(path, shape) },
-    large && streamsFreely(exports, transformed, memory.above(65536)),
-  );
+  const { rows, pass } = winogradBlocks({
+    points,
+    depth,
+    outputs: roundUp8(outputs),
+    across,
+    down: tileRows(path, shape),
+  });
   const tiles = rows * across;
   const temporary = memory.above(weights.length * 2);
   new Int16Array(exports.memory.buffer, temporary, weights.length).set(weights);
@@ -58,13 +59,9 @@ interface Transformed {
  * How many rows of tiles and how many output channels to take at a time: all weights are read once per block of rows, all
  * transformed inputs once per pass over channels, and what stays in the second-level cache costs a fifth to read again.
  * Products of a pass must fit it.
- * @param streaming a row of four to six tiles is one tile of the matrix product: taken alone it was a fifth faster on
- * 512→1024 at 13² than any larger block where memory keeps up, though weights are read once per row, and half as fast elsewhere.
+ * (On 512→1024 at 13² a row of tiles at a time, which reads all weights once per row, was a fifth faster on one machine and half as fast on another.)
  */
-function winogradBlocks(
-  { points, depth, outputs, across, down }: Transformed,
-  streaming: boolean,
-): { rows: number; pass: number } {
+function winogradBlocks({ points, depth, outputs, across, down }: Transformed): { rows: number; pass: number } {
   const streamed = (bytes: number, resident: number): number => bytes * (resident <= 1.5 * cacheBytes ? 0.2 : 1);
   const weights = points * depth * outputs * 2;
   const choices = Array.from({ length: down }, (_, i) => {
@@ -76,6 +73,5 @@ function winogradBlocks(
     const cost = streamed(blocks * weights, weights) + streamed(blocks * inputs, inputs) * Math.ceil(outputs / pass);
     return { rows, pass: Math.max(8, pass), cost: pass > 0 ? cost : Infinity };
   });
-  if (streaming) return choices[0];
   return choices.reduce((least, choice) => (choice.cost < least.cost ? choice : least));
 }
