@@ -1,15 +1,8 @@
 /** Suspicions about the way from an accumulator to an integer: rounding, shift, saturation, slope, zero point, bias, widths. */
 import { requantizeOne } from '../../integer/requantize';
-import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
+import { roundings } from '../../quantize/quantizedModel';
+import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import type { Evidence, Suspect } from '../causes';
-
-const roundings: readonly Rounding[] = [
-  'nearest-ties-even',
-  'nearest-ties-up',
-  'nearest-ties-away',
-  'floor',
-  'toward-zero',
-];
 
 export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
   const { accumulators, requantize } = evidence;

@@ -1,20 +1,13 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
 import { presets } from '../../quantize/presets/presets';
-import type { AdjustmentMode, Granularity, Rounding } from '../../quantize/quantizedModel';
+import { roundings } from '../../quantize/quantizedModel';
+import type { AdjustmentMode, Granularity } from '../../quantize/quantizedModel';
 import { parseMethod } from '../../quantize/ranges/method';
 import type { LayerSettings, RangeMethod, Settings } from '../../quantize/settings';
 import { boolean, integer, method, methods, oneOf, section, wrong, type Fields } from './fields';
 
 const adjustments: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
-const roundings: readonly Rounding[] = [
-  'nearest-ties-even',
-  'nearest-ties-up',
-  'nearest-ties-away',
-  'floor',
-  'toward-zero',
-];
-
 /** Throws InputError for the first value out of range; unknown keys are the caller's `done`. */
 export function readSettings(fields: Fields): Settings {
   const names = presets.map(({ name }) => name);

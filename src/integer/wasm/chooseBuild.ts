@@ -11,9 +11,12 @@ import { selfTestResults } from './selfTest';
 
 /** Fastest first. Takes some 150 ms where all are compiled; hosts keep the answer for the life of the process. */
 export function chooseBuild(compile: Compile): KernelBuild {
-  const expected = selfTestResults(instantiate(compileBuild(portable)), portable);
+  // Computed for the first candidate that gets this far: most engines have none.
+  let expected: readonly Uint8Array[] | undefined;
+  const isExact = (made: readonly Uint8Array[]): boolean =>
+    equal(made, (expected ??= selfTestResults(instantiate(compileBuild(portable)), portable)));
   for (const candidate of candidates) {
-    const build = tryBuild(candidate, compile, expected);
+    const build = tryBuild(candidate, compile, isExact);
     if (build) return build;
   }
   return portable;
@@ -26,13 +29,17 @@ const candidates: readonly KernelBuild[] = [
   { revectorized: true, tileChannels: 8 },
 ];
 
-function tryBuild(candidate: KernelBuild, compile: Compile, expected: readonly Uint8Array[]): KernelBuild | undefined {
+function tryBuild(
+  candidate: KernelBuild,
+  compile: Compile,
+  isExact: (made: readonly Uint8Array[]) => boolean,
+): KernelBuild | undefined {
   try {
     const exports = instantiate(compileBuild(candidate, compile));
     const dot8 = candidate.dot8 && readingOf(exports);
     if (candidate.dot8 && !dot8) return undefined;
     const build = { ...candidate, dot8, tileChannels: fastestTile(exports, dot8) };
-    return equal(selfTestResults(exports, build), expected) ? build : undefined;
+    return isExact(selfTestResults(exports, build)) ? build : undefined;
   } catch {
     // A module that does not validate, a flag that is not known, a trap: another candidate runs.
     return undefined;

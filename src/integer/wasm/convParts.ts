@@ -36,6 +36,9 @@ export function convParts(
   const path = held ?? chooseConvPath(shape, bounds, build);
   const whole = path && [{ path, first: 0, shape, bounds }];
   if (!path || held || !mayMix || shape.groups > 1) return whole;
+  // No block can be faster than one whose sums hold on every path: nearly every layer ends here.
+  const least = { ...bounds, weight: 0, raw: 0, accumulator: 0 };
+  if (path === chooseConvPath(shape, least, build)) return whole;
   const runs = runsOf(shape, build);
   return runs.length > 1 && runs.length <= mostParts ? runs : whole;
 }

@@ -3,6 +3,7 @@
  * requantization, every other step. Two builds that agree on all of it agree on the instructions that they consist of.
  */
 import { bytesOf, sizeOf } from '../../graph/tensor';
+import { roundings } from '../../quantize/quantizedModel';
 import type {
   AdjustmentMode,
   ConvStep,
@@ -48,14 +49,6 @@ const alonePaths: readonly (readonly [bits: number, paths: readonly ConvPath[]])
   [8, convPaths],
   [12, ['winograd2', 'depthwise', 'direct']],
   [16, ['split', 'carried', 'words']],
-];
-
-const roundings: readonly Rounding[] = [
-  'nearest-ties-even',
-  'nearest-ties-up',
-  'nearest-ties-away',
-  'floor',
-  'toward-zero',
 ];
 
 const modes: readonly AdjustmentMode[] = ['mul-shift', 'pow2-ratio', 'float'];
