@@ -1,4 +1,5 @@
 /** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
+import '../lib/controls.css';
 import './main.css';
 import '../compare/compare.css';
 import '../detections/detections.css';

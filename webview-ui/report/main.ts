@@ -2,6 +2,7 @@
  * The report page's entry. The document is the report itself, as it would be saved; what stands still in it is replaced
  * by what answers to clicks, once the host has said what rows there are.
  */
+import '../lib/controls.css';
 import './report.css';
 import { connect } from '../../src/protocol/channel';
 import type { ReportHostApi, ReportPageApi, ReportState } from '../../src/protocol/reportApi';
