@@ -5,6 +5,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createKernel } from '../src/integer/wasm/kernel';
+import { compileOptimized } from '../src/worker/compile';
 import { ofKernel, ofReference, ofRuntime, runtimeOf } from './contestants';
 import type { Contestant } from './contestants';
 import { networks, prepare } from './networks';
@@ -102,7 +104,9 @@ async function main(): Promise<void> {
   if (has('json')) console.log(JSON.stringify(results, undefined, 2));
   else console.log(textOf(results));
   const markdown = flag('markdown');
-  if (markdown) writeFileSync(markdown, markdownOf(results, process.argv.slice(2)));
+  if (!markdown) return;
+  const { build } = await createKernel({ compile: compileOptimized });
+  writeFileSync(markdown, markdownOf(results, build, process.argv.slice(2)));
 }
 
 void main();

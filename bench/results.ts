@@ -1,6 +1,7 @@
 /** Results of the benchmark as text and as bench/RESULTS.md. */
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import type { KernelBuild } from '../src/integer/wasm/build';
 
 export interface Row {
   readonly name: string;
@@ -44,7 +45,7 @@ export function textOf(results: readonly NetworkResult[]): string {
     .join('\n\n');
 }
 
-export function markdownOf(results: readonly NetworkResult[], command: readonly string[]): string {
+export function markdownOf(results: readonly NetworkResult[], build: KernelBuild, command: readonly string[]): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const table = (result: NetworkResult): string =>
     [`## ${headingOf(result)}`, '', row(columns), '|---|---:|---:|---:|---:|', ...cellsOf(result).map(row)].join('\n');
@@ -57,13 +58,22 @@ Milliseconds per image; medians of interleaved rounds. Rows compare within a tab
 time (CPU) is disturbed least. All contestants compute the same layers, up to where the integers end; onnxruntime's int8
 is its fastest form on x86, uint8 activations and int8 weights per channel.
 
+The portable kernel is WebAssembly with 128-bit vectors (8 products per instruction); 8-bit dot products have 16, or 32 with joined
+vectors. onnxruntime-node uses 512-bit vectors (16 float, 64 int8).
+
 | | |
 |---|---|
 | machine | ${model.trim()}, ${cpus().length} cores, load average ${loadavg()[1].toFixed(0)} from everything that ran on it |
 | versions | Node ${process.version}, onnxruntime-node ${version('onnxruntime-node')}, onnxruntime-web ${version('onnxruntime-web')} |
+| kernel | ${wordsOf(build)} |
 | date | ${new Date().toISOString().slice(0, 10)} |
 | command | \`npm run bench -- ${command.filter((part) => !part.startsWith('--markdown')).join(' ')}\` |
 
 ${results.map(table).join('\n\n')}
 `;
+}
+
+function wordsOf({ dot8, revectorized, tileChannels }: KernelBuild): string {
+  const vectors = revectorized ? ', vectors joined to 256 bits' : '';
+  return dot8 ? `8-bit dot products (${dot8}), tiles of ${tileChannels} channels${vectors}` : `portable${vectors}`;
 }

@@ -10,13 +10,7 @@
 import type { Graph, ValueId } from '../graph/graph';
 import type { Shape } from '../graph/tensor';
 
-export const roundings = [
-  'nearest-ties-even',
-  'nearest-ties-up',
-  'nearest-ties-away',
-  'floor',
-  'toward-zero',
-] as const;
+export const roundings = ['nearest-ties-even', 'nearest-ties-up', 'nearest-ties-away', 'floor', 'toward-zero'] as const;
 export type Rounding = (typeof roundings)[number];
 export type AdjustmentMode = 'float' | 'mul-shift' | 'pow2-ratio' | 'pow2-tensor';
 export type Granularity = 'per-tensor' | 'per-channel';
