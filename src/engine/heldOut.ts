@@ -1,13 +1,18 @@
 /**
- * Calibration images that nothing is fitted to, for `verify`: every eighth, sixteen at most, so that folders in order of their classes
- * are held out evenly.
+ * Calibration images that nothing is fitted to, for `verify`: every eighth, 64 at most and no more than whose outputs fit in memory, so
+ * that folders in order of their classes are held out evenly.
  */
+import type { Graph } from '../graph/graph';
+import { sizeOf } from '../graph/tensor';
 import { optimizerOf } from '../quantize/optimizers';
 import type { Settings } from '../quantize/settings';
 import type { Images, PreparedSample } from './images';
 
 const share = 8;
-const most = 16;
+const most = 64;
+
+/** Bytes of float outputs that may be held. */
+const budget = 2 ** 28;
 
 export interface Split {
   readonly learning: Images;
@@ -15,14 +20,20 @@ export interface Split {
   readonly heldOut?: Images;
 }
 
-export function splitImages(images: Images, settings: Settings): Split {
-  const count = Math.min(most, Math.floor(images.total / share));
+export function splitImages(images: Images, settings: Settings, graph: Graph): Split {
+  const count = Math.min(most, affordable(graph), Math.floor(images.total / share));
   if (optimizerOf(settings, 'verify') === undefined || count === 0) return { learning: images };
   const isHeldOut = (index: number): boolean => index % share === share - 1 && index < share * count;
   return {
     learning: some(images, images.total - count, (index) => !isHeldOut(index)),
     heldOut: some(images, count, isHeldOut),
   };
+}
+
+/** At least one. */
+function affordable({ outputs, values }: Graph): number {
+  const bytes = outputs.reduce((sum, value) => sum + 4 * sizeOf(values[value].shape ?? []), 0);
+  return Math.max(1, Math.floor(budget / Math.max(bytes, 1)));
 }
 
 function some(images: Images, total: number, wanted: (index: number) => boolean): Images {

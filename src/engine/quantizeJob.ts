@@ -28,6 +28,7 @@ import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 import { summarize } from './summary';
 import { verified, verifies, type QuantizeWith } from './verify';
+import { ranksClasses } from './verifyCriterion';
 
 export interface QuantizeOutcome {
   readonly recipe: Recipe;
@@ -82,7 +83,8 @@ export async function calibrateGraph(
 async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<Split> {
   const { calibration, preprocess, settings } = recipe;
   const choice = { ...calibration, keep: settings.optimize.length > 0 };
-  return splitImages(await openImages(graph, calibration.dataset, choice, preprocess, files, 'calibration'), settings);
+  const images = await openImages(graph, calibration.dataset, choice, preprocess, files, 'calibration');
+  return splitImages(images, settings, graph);
 }
 
 /** Optimizers that rewrite the float graph before its ranges are taken: channels are balanced first, then relieved of constants. */
@@ -122,7 +124,10 @@ export async function quantizeCalibrated(
   const quantizeWith: QuantizeWith = (prepared, how) => optimized(prepared, how, learning, steps, job);
   const given = { graph, ranges };
   if (!plain) return quantizeWith(given, settings);
-  if (heldOut) return verified({ plain, optimized: given, settings }, heldOut, quantizeWith, steps, job);
+  if (heldOut) {
+    const classifies = ranksClasses(recipe.evaluation, isDetector(graph));
+    return verified({ plain, optimized: given, settings, classifies }, heldOut, quantizeWith, steps, job);
+  }
   const { notes = [], ...rest } = await quantizeWith(given, settings);
   return { ...rest, notes: [...notes, 'Nothing was verified: that takes eight calibration images or more.'] };
 }
@@ -154,12 +159,11 @@ export async function quantizeJob(
   const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
   const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
   const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);
-  const done = { ...recipe.settings, optimize: quantized.optimized ?? recipe.settings.optimize };
   const result = summarize({
     quantized,
     settings: recipe.settings,
     errors,
-    provenance: provenanceOf(done, recipe.calibration, ranges.images),
+    provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
     seconds: (performance.now() - started) / 1000,
   });

@@ -1,9 +1,16 @@
 /**
- * `verify`: a model is quantized without optimizers, with those of the float graph, with bias correction too, and with all; the program stays whose heads are
- * nearest to float (outputNoise.ts) on calibration images that none of them was fitted to. What nothing speaks for is not done:
- * rounding weights anew takes minutes, so at 8 bits and more it is tried only where weights of 16 bits would win three decibels.
+ * `verify`: of several ways to quantize a model the program stays that is nearest to float (verifyCriterion.ts) on calibration images
+ * that none of them was fitted to. What costs little is tried first, and what costs more only where that was promising:
+ *
+ *   1. no optimizer of the program: the graph as it is and with the optimizers of the float graph, each with the recipe's ranges,
+ *      with those that clip nothing, and with these around zero, which is what preset `strict` does
+ *   2. the better ranges of each graph, with biases corrected
+ *   3. the better of these of each graph, with weights rounded anew, which takes minutes: at 8 bits and more only where weights of 16
+ *      bits would win three decibels, since then half of the error is theirs
+ *
+ * A graph whose error is twice the other's goes no further. A step is never worse than the one before it: what was tried stays a candidate.
  */
-import { decibelsOf, noiseOf, openProbe, type Probe } from '../evaluate/outputNoise';
+import { openProbe, type Probe } from '../evaluate/outputNoise';
 import type { StepRunner } from '../integer/runStep';
 import { optimizerOf } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
@@ -13,84 +20,120 @@ import type { Settings } from '../quantize/settings';
 import type { Job } from '../util/progress';
 import { inputsOf, type Images } from './images';
 import type { Prepared } from './quantizeJob';
+import { criterionFor, type Criterion } from './verifyCriterion';
 
-/** Quantizes a prepared graph with exactly these optimizers. */
+/** Quantizes a prepared graph with exactly these settings. */
 export type QuantizeWith = (prepared: Prepared, settings: Settings) => Promise<Quantized>;
 
 export interface Candidates {
-  /** Without and with the optimizers of the float graph. */
+  /** Without and with the optimizers of the float graph; the same where there are none, or they found nothing to do. */
   readonly plain: Prepared;
   readonly optimized: Prepared;
   readonly settings: Settings;
+  /** The outputs are scores of classes. */
+  readonly classifies: boolean;
 }
 
 interface Tried {
-  readonly quantized: Quantized;
-  readonly optimize: readonly string[];
-  readonly noise: number;
+  readonly prepared: Prepared;
+  readonly settings: Settings;
+  readonly error: number;
 }
 
-/** What 16-bit weights must win before weights are rounded anew: half of the noise is theirs. */
-const worthwhileDb = 3;
+/** Three decibels: half of an error, or twice another's. */
+const factor = 2;
 
 export async function verified(
-  { plain, optimized, settings }: Candidates,
+  { plain, optimized, settings, classifies }: Candidates,
   heldOut: Images,
   quantizeWith: QuantizeWith,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
-  const probe = await openProbe(withoutTail(plain.graph), inputsOf(heldOut), job);
-  const measure = (quantized: Quantized): Promise<number> =>
-    noiseOf(withoutTailSteps(quantized.model), probe, steps, job);
-  const attempt = async (prepared: Prepared, optimize: readonly string[]): Promise<Tried> => {
-    job.onProgress?.({ stage: `Verifying ${inWords(optimize)}`, done: 0, total: 1, unit: 'attempts' });
-    const quantized = await quantizeWith(prepared, { ...settings, optimize });
-    return { quantized, optimize, noise: await measure(quantized) };
+  const heads = withoutTail(plain.graph);
+  const criterion = criterionFor(heads, classifies);
+  const probe = await openProbe(heads, inputsOf(heldOut), job);
+  const errorOf = ({ model }: Quantized): Promise<number> =>
+    criterion.errorOf(withoutTailSteps(model), probe, steps, job);
+  const tried: Tried[] = [];
+  let nearest: Quantized | undefined;
+  const attempt = async (prepared: Prepared, how: Settings): Promise<void> => {
+    job.onProgress?.({ stage: `Verifying ${inWords(how, settings)}`, done: 0, total: 1, unit: 'attempts' });
+    const quantized = await quantizeWith(prepared, how);
+    const error = await errorOf(quantized);
+    if (tried.every((other) => error < other.error)) nearest = quantized;
+    tried.push({ prepared, settings: how, error });
   };
-  const all = settings.optimize.filter((name) => name !== 'verify');
-  const tried = [await attempt(plain, [])];
-  const gentle = all.map((name) => (rounds(name) ? 'bias-correction' : name));
-  const ofGraph = all.filter((name) => !rounds(name) && !name.startsWith('bias-correction'));
-  if (ofGraph.length > 0 && ofGraph.length < all.length) tried.push(await attempt(optimized, ofGraph));
-  tried.push(await attempt(optimized, gentle));
-  const notes: string[] = [];
-  if (all.some(rounds)) {
-    const gain = await gainOfWeights(optimized, settings, measure);
-    if (gain === undefined || gain >= worthwhileDb) tried.push(await attempt(optimized, all));
-    else
-      notes.push(`${all.find(rounds) ?? ''} was not tried: weights of 16 bits would win only ${gain.toFixed(1)} dB.`);
+  const ofGraph = optimized.graph === plain.graph ? [] : settings.optimize.filter(changesGraph);
+  const ofProgram = settings.optimize.filter((name) => name !== 'verify' && !changesGraph(name));
+  const bare = [
+    { prepared: plain, optimize: [] },
+    ...(ofGraph.length > 0 ? [{ prepared: optimized, optimize: ofGraph }] : []),
+  ];
+  for (const { prepared, optimize } of bare) {
+    for (const ranges of rangesToTry(settings)) await attempt(prepared, { ...settings, ...ranges, optimize });
   }
-  const best = tried.reduce((least, each) => (each.noise < least.noise ? each : least));
-  return {
-    ...best.quantized,
-    optimized: best.optimize,
-    notes: [...(best.quantized.notes ?? []), choiceNote(tried, best, probe), ...notes],
-  };
+  for (const { prepared, settings: so } of promising(tried)) {
+    const corrections = ofProgram.map((name) => (rounds(name) ? 'bias-correction' : name));
+    if (corrections.length > 0) await attempt(prepared, { ...so, optimize: [...so.optimize, ...new Set(corrections)] });
+  }
+  const rounding = ofProgram.find(rounds);
+  const gain = rounding === undefined ? 1 : await gainOfWeights(promising(tried)[0], errorOf);
+  if (rounding !== undefined && gain >= factor) {
+    for (const { prepared, settings: so } of promising(tried)) {
+      await attempt(prepared, { ...so, optimize: [...so.optimize.filter(changesGraph), ...ofProgram] });
+    }
+  }
+  const [best] = byError(tried);
+  const notes = [choiceNote(tried, best, settings, probe, criterion)];
+  if (rounding !== undefined && gain < factor)
+    notes.push(
+      `${rounding} was not tried: weights of 16 bits would win only ${(10 * Math.log10(gain)).toFixed(1)} dB.`,
+    );
+  if (!nearest) throw new Error('nothing was tried');
+  return { ...nearest, kept: best.settings, notes: [...(nearest.notes ?? []), ...notes] };
 }
 
 const rounds = (name: string): boolean => name === 'adaround' || name === 'reconstruct';
+const changesGraph = (name: string): boolean => name === 'equalize' || name.startsWith('bias-absorption');
 
-/** What exact weights would win, in dB; undefined below 8 bits, where there is no need to ask. */
+/** The recipe's ranges; what clips nothing; the same without zero points. Layers' own methods stay. */
+function rangesToTry({ range, symmetric }: Settings): readonly Partial<Settings>[] {
+  const whole = { range: { ...range, activations: 'min-max' } };
+  return [
+    {},
+    ...(range.activations === 'min-max' ? [] : [whole]),
+    ...(symmetric.activations ? [] : [{ ...whole, symmetric: { ...symmetric, activations: true } }]),
+  ];
+}
+
+/** The best of each graph, the best first; without those whose error is twice the least. */
+function promising(tried: readonly Tried[]): readonly Tried[] {
+  const sorted = byError(tried);
+  const best = sorted.filter((one, i) => sorted.findIndex(({ prepared }) => prepared === one.prepared) === i);
+  return best.filter(({ error }) => error < factor * best[0].error || error === best[0].error);
+}
+
+function byError(tried: readonly Tried[]): readonly Tried[] {
+  return [...tried].sort((a, b) => a.error - b.error);
+}
+
+/** By what factor exact weights would lessen the error; Infinity below 8 bits, where there is no need to ask. */
 async function gainOfWeights(
-  { graph, ranges }: Prepared,
-  settings: Settings,
-  measure: (quantized: Quantized) => Promise<number>,
-): Promise<number | undefined> {
+  { prepared: { graph, ranges }, settings }: Tried,
+  errorOf: (quantized: Quantized) => Promise<number>,
+): Promise<number> {
   const { bits, layers } = settings;
   const narrow = [bits, ...Object.values(layers).map((layer) => layer.bits ?? {})];
-  if (narrow.some(({ weights = 8, activations = 8 }) => weights < 8 || activations < 8)) return undefined;
-  const bare = { ...settings, optimize: [] };
+  if (narrow.some(({ weights = 8, activations = 8 }) => weights < 8 || activations < 8)) return Infinity;
   const wide = {
-    ...bare,
+    ...settings,
     bits: { ...bits, weights: 16 },
     layers: Object.fromEntries(
       Object.entries(layers).map(([name, layer]) => [name, { ...layer, bits: { ...layer.bits, weights: 16 } }]),
     ),
   };
-  return (
-    decibelsOf(await measure(quantize(graph, ranges, wide))) - decibelsOf(await measure(quantize(graph, ranges, bare)))
-  );
+  return (await errorOf(quantize(graph, ranges, settings))) / (await errorOf(quantize(graph, ranges, wide)));
 }
 
 /** The heads' accumulators are compared, before what decodes them bends their errors. */
@@ -100,13 +143,25 @@ function withoutTailSteps(model: QuantizedModel): QuantizedModel {
   return { ...model, graph, steps, outputs: graph.outputs };
 }
 
-function choiceNote(tried: readonly Tried[], best: Tried, probe: Probe): string {
-  const figures = tried.map(({ optimize, noise }) => `${inWords(optimize)} ${decibelsOf(noise).toFixed(1)} dB`);
-  return `Kept ${inWords(best.optimize)}, by the heads' SQNR on ${probe.images.length} calibration images held out: ${figures.join(', ')}.`;
+function choiceNote(
+  tried: readonly Tried[],
+  best: Tried,
+  asked: Settings,
+  probe: Probe,
+  { name, inWords: figure }: Criterion,
+): string {
+  const figures = tried.map(({ settings, error }) => `${inWords(settings, asked)} ${figure(error)}`);
+  return `Kept ${inWords(best.settings, asked)}, by ${name} on ${probe.images.length} calibration images held out: ${figures.join(', ')}.`;
 }
 
-function inWords(optimize: readonly string[]): string {
-  return optimize.length === 0 ? 'no optimizer' : optimize.join(' + ');
+/** Optimizers, and what differs from the ranges that were asked for. */
+function inWords({ optimize, range, symmetric }: Settings, asked: Settings): string {
+  const ranges = [
+    ...(range.activations === asked.range.activations ? [] : [range.activations]),
+    ...(symmetric.activations === asked.symmetric.activations ? [] : ['symmetric']),
+  ];
+  const names = optimize.length === 0 ? 'no optimizer' : optimize.join(' + ');
+  return ranges.length === 0 ? names : `${names} (${ranges.join(', ')})`;
 }
 
 /** Whether a recipe asks for the choice. */

@@ -34,23 +34,38 @@ export async function openProbe(graph: Graph, inputs: AsyncIterable<Float32Array
 
 /** 0 when the model is exact; Infinity when an output is always zero in float and is not so in the model. */
 export async function noiseOf(model: QuantizedModel, probe: Probe, steps: StepRunner, job: Job = {}): Promise<number> {
+  const sums = new Map(model.outputs.map((value) => [value, { signal: 0, noise: 0 }]));
+  await compareOutputs(model, probe, steps, (value, wanted, got) => add(sums.get(value), wanted, got), job);
+  const ratios = [...sums.values()].map(({ signal, noise }) => (noise === 0 ? 0 : noise / signal));
+  return ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
+}
+
+/** Hands over what float and the model make of each output, image after image. */
+export async function compareOutputs(
+  model: QuantizedModel,
+  probe: Probe,
+  steps: StepRunner,
+  onOutput: (value: ValueId, wanted: Float32Array, got: Float32Array) => void,
+  job: Job = {},
+): Promise<void> {
   const runner = await openQuantized(model, steps);
   try {
-    const sums = new Map(model.outputs.map((value) => [value, { signal: 0, noise: 0 }]));
     for (const { input, outputs } of probe.images) {
       throwIfCancelled(job.signal);
       const made = await runner.run(input);
-      for (const [value, sum] of sums) add(sum, outputs.get(value), made.get(value));
+      for (const value of model.outputs) {
+        const [wanted, got] = [outputs.get(value), made.get(value)];
+        if (!wanted || wanted.length !== got?.length) throw new Error('the model and the probe have different outputs');
+        onOutput(value, wanted, got);
+      }
     }
-    const ratios = [...sums.values()].map(({ signal, noise }) => (noise === 0 ? 0 : noise / signal));
-    return ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
   } finally {
     await runner.close();
   }
 }
 
-function add(sum: { signal: number; noise: number }, wanted?: Float32Array, got?: Float32Array): void {
-  if (!wanted || wanted.length !== got?.length) throw new Error('the model and the probe have different outputs');
+function add(sum: { signal: number; noise: number } | undefined, wanted: Float32Array, got: Float32Array): void {
+  if (!sum) return;
   for (let i = 0; i < wanted.length; i++) {
     sum.signal += wanted[i] ** 2;
     sum.noise += (wanted[i] - got[i]) ** 2;

@@ -25,8 +25,8 @@ export interface Quantized {
   readonly details: ReadonlyMap<string, StepDetail>;
   /** What optimizers have to say, one sentence each. */
   readonly notes?: readonly string[];
-  /** Optimizers that were kept, where `verify` chose. */
-  readonly optimized?: readonly string[];
+  /** The settings that were kept, where `verify` chose. */
+  readonly kept?: Settings;
 }
 
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */

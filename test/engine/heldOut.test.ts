@@ -3,6 +3,16 @@ import { splitImages } from '../../src/engine/heldOut';
 import { inputsOf, type Images } from '../../src/engine/images';
 import { best } from '../../src/quantize/presets/best';
 import { strict } from '../../src/quantize/presets/strict';
+import type { Graph } from '../../src/graph/graph';
+import { prepare } from '../../src/passes/pipeline';
+import { graphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
+
+/** Its outputs have so many numbers. */
+const graphOf = (size: number): Graph => {
+  const build = graphBuilder(random(1));
+  return prepare(build.build([build.node('Relu', 'relu', [build.input('image', [1, size])])])).graph;
+};
 
 /** Image i holds the number i. */
 const numbered = (total: number): Images =>
@@ -24,16 +34,22 @@ it.each([
   [7, []],
   [8, [7]],
   [20, [7, 15]],
-  [200, [7, 15, 23, 31, 39, 47, 55, 63, 71, 79, 87, 95, 103, 111, 119, 127]],
+  [1000, Array.from({ length: 64 }, (_, i) => 8 * i + 7)],
 ])('of %i images', async (total, expected) => {
-  const { learning, heldOut } = splitImages(numbered(total), best.settings);
+  const { learning, heldOut } = splitImages(numbered(total), best.settings, graphOf(10));
   const [held, learned] = [await numbersOf(heldOut), await numbersOf(learning)];
   expect(held).toEqual(expected);
   expect([...held, ...learned].sort((a, b) => a - b)).toEqual(Array.from({ length: total }, (_, i) => i));
 });
 
+it('holds out no more than whose outputs fit into 256 MiB, and one at least', () => {
+  const totalFor = (size: number): number | undefined =>
+    splitImages(numbered(1000), best.settings, graphOf(size)).heldOut?.total;
+  expect([2 ** 20, 2 ** 23, 2 ** 27].map(totalFor)).toEqual([64, 8, 1]);
+});
+
 it('holds nothing out where nobody verifies', async () => {
-  const { learning, heldOut } = splitImages(numbered(64), strict.settings);
+  const { learning, heldOut } = splitImages(numbered(64), strict.settings, graphOf(10));
   expect(heldOut).toBeUndefined();
   expect(await numbersOf(learning)).toHaveLength(64);
 });

@@ -26,18 +26,32 @@ const heldOut = {
   },
 } as unknown as Images;
 
-/** Verifies with optimizers that do nothing but set the width of the weights, by name. */
-async function chosen(widths: Readonly<Record<string, number>>, change: Partial<Settings> = {}) {
+interface Options {
+  readonly change?: Partial<Settings>;
+  readonly classifies?: boolean;
+  /** Whether the optimizers of the float graph found something to do. */
+  readonly equalized?: boolean;
+}
+
+/** Verifies with optimizers that do nothing but set the width of the weights, by name; 3 bits where none is given. */
+async function chosen(widths: Readonly<Record<string, number>>, options: Options = {}) {
+  const { change, classifies = false, equalized = true } = options;
   const ranges = await collectRanges(graph, stream(netImages(3)), 3, {}, { distributions: true });
   const settings = { ...best.settings, ...change };
   const asked: string[] = [];
   const quantized = await verified(
-    { plain: { graph, ranges }, optimized: { graph, ranges }, settings },
+    {
+      plain: { graph, ranges },
+      optimized: { graph: equalized ? { ...graph } : graph, ranges },
+      settings,
+      classifies,
+    },
     heldOut,
     (prepared, how) => {
-      const name = how.optimize.join('+');
+      expect(prepared.graph === graph).toBe(!how.optimize.includes('equalize'));
+      const name = `${how.optimize.join('+')}${how.range.activations === 'min-max' ? '|min-max' : ''}${how.symmetric.activations ? '|sym' : ''}`;
       asked.push(name);
-      const bits = { ...how.bits, weights: widths[name] };
+      const bits = { ...how.bits, weights: widths[name] ?? 3 };
       return Promise.resolve(quantize(prepared.graph, prepared.ranges, { ...how, bits, optimize: [] }));
     },
     await createKernel(),
@@ -46,38 +60,75 @@ async function chosen(widths: Readonly<Record<string, number>>, change: Partial<
   return { asked, quantized };
 }
 
-const [none, graphs, gentle, all] = ['', 'equalize', 'equalize+bias-correction', 'equalize+reconstruct'];
+const bare = ['', '|min-max', '|min-max|sym', 'equalize', 'equalize|min-max', 'equalize|min-max|sym'];
 const narrow = { bits: { weights: 4, activations: 8, bias: 32 } };
 
 describe('verify', () => {
   it.each([
-    ['nothing', { [none]: 8, [graphs]: 4, [gentle]: 3, [all]: 4 }, []],
-    ['those of the graph', { [none]: 3, [graphs]: 8, [gentle]: 4, [all]: 4 }, ['equalize']],
-    ['the cheap ones', { [none]: 3, [graphs]: 4, [gentle]: 8, [all]: 4 }, ['equalize', 'bias-correction']],
-    ['all', { [none]: 3, [graphs]: 4, [gentle]: 4, [all]: 8 }, ['equalize', 'reconstruct']],
-  ])('keeps %s where that is nearest to float', async (_, widths, expected) => {
-    const { asked, quantized } = await chosen(widths, narrow);
-    expect(asked).toEqual([none, graphs, gentle, all]);
-    expect(quantized.optimized).toEqual(expected);
-    expect(quantized.notes?.[0]).toMatch(/^Kept .*on 2 calibration images held out: no optimizer [\d.]+ dB, /);
+    ['nothing', { '': 8 }, [], 'mse'],
+    ['what strict does', { '|min-max|sym': 8 }, [], 'min-max'],
+    ['ranges that clip nothing', { 'equalize|min-max': 8 }, ['equalize'], 'min-max'],
+    ['those of the graph', { equalize: 8 }, ['equalize'], 'mse'],
+    ['the cheap ones', { equalize: 4, 'equalize+bias-correction': 8 }, ['equalize', 'bias-correction'], 'mse'],
+    ['all', { equalize: 4, 'equalize+reconstruct': 8 }, ['equalize', 'reconstruct'], 'mse'],
+    ['rounding without the others', { '': 4, reconstruct: 8 }, ['reconstruct'], 'mse'],
+    ['rounding with other ranges', { '|min-max': 4, 'reconstruct|min-max': 8 }, ['reconstruct'], 'min-max'],
+  ])('keeps %s where that is nearest to float', async (_, widths, optimize, activations) => {
+    const { asked, quantized } = await chosen(widths, { change: narrow });
+    expect(asked.slice(0, bare.length)).toEqual(bare);
+    expect(quantized.kept).toMatchObject({ optimize, range: { activations } });
+    expect(quantized.notes?.[0]).toMatch(/^Kept .*on 2 calibration images held out: no optimizer [\d.-]+ dB, /);
+  });
+
+  it('goes on with both graphs where neither has twice the error of the other, each with its best ranges', async () => {
+    const { asked } = await chosen({ '|min-max': 8, equalize: 8 }, { change: narrow });
+    expect(asked.slice(bare.length).sort()).toEqual([
+      'bias-correction|min-max',
+      'equalize+bias-correction',
+      'equalize+reconstruct',
+      'reconstruct|min-max',
+    ]);
+  });
+
+  it('leaves a graph behind whose error is twice the other', async () => {
+    const { asked } = await chosen({ equalize: 8 }, { change: narrow });
+    expect(asked.slice(bare.length)).toEqual(['equalize+bias-correction', 'equalize+reconstruct']);
+  });
+
+  it('does nothing twice where the optimizers of the graph found nothing to do', async () => {
+    const { asked } = await chosen({ '': 4 }, { change: narrow, equalized: false });
+    expect(asked).toEqual([...bare.slice(0, 3), 'bias-correction', 'reconstruct']);
   });
 
   it('does not round anew where exact weights would win nothing', async () => {
     // Activations of 8 bits drown what weights of 16 bits have over those of 12.
     const { asked, quantized } = await chosen(
-      { [none]: 8, [graphs]: 8, [gentle]: 8, [all]: 8 },
-      { bits: { weights: 12, activations: 8, bias: 32 } },
+      { '': 8 },
+      { change: { bits: { weights: 12, activations: 8, bias: 32 } } },
     );
-    expect(asked).toEqual([none, graphs, gentle]);
+    expect(asked).not.toContain('reconstruct');
     expect(quantized.notes?.[1]).toMatch(/^reconstruct was not tried: weights of 16 bits would win only -?\d\.\d dB/);
   });
 
   it('does where powers of two leave much to win', async () => {
     const { asked } = await chosen(
-      { [none]: 8, [graphs]: 8, [gentle]: 8, [all]: 8 },
-      { adjustment: 'pow2-tensor', granularity: 'per-tensor', bits: { weights: 8, activations: 16, bias: 32 } },
+      { '': 8 },
+      {
+        change: {
+          adjustment: 'pow2-tensor',
+          granularity: 'per-tensor',
+          bits: { weights: 8, activations: 16, bias: 32 },
+        },
+      },
     );
-    expect(asked).toContain(all);
+    expect(asked).toContain('reconstruct');
+  });
+
+  it('goes by the probabilities of classes where the evaluator ranks them', async () => {
+    const { quantized } = await chosen({ equalize: 8 }, { change: narrow, classifies: true });
+    expect(quantized.notes?.[0]).toMatch(
+      /^Kept equalize, by the divergence of class probabilities .*equalize 0\.\d+ nats/,
+    );
   });
 
   it('is told in the run: what was kept stands where the optimizers would', async () => {
