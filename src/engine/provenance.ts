@@ -4,11 +4,12 @@ import type { Settings } from '../quantize/settings';
 import { baseName } from './models';
 
 export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number): string {
-  const { bits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } = settings;
+  const { bits, inputBits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } = settings;
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
     `W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
+    ...(inputBits > bits.activations ? [`input of ${inputBits} bits`] : []),
     granularity,
     `${adjustment}${width}`,
     rounding,

@@ -64,7 +64,7 @@ function functionOf(node: Node): Real | undefined {
 /** What a table hands to a multiplication per channel never lies in memory: as wide as a multiplier's input may be. */
 const fusedBits = 16;
 
-/** Bits that each value gets as an activation: its layer's, the recipe's, or those of an address that only tables read. */
+/** Bits that each value gets as an activation: its layer's, the recipe's, the input's, or those of an address that only tables read. */
 export function valueBits(graph: Graph, settings: Settings): Int32Array {
   const makers = producersOf(graph);
   const consumers = consumersOf(graph);
@@ -82,6 +82,7 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
   };
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
+    if (graph.inputs.includes(value)) return Math.max(settings.bits.activations, settings.inputBits);
     const own = maker && settings.layers[graph.layers[maker.layer].name]?.bits?.activations;
     const bits = own ?? settings.bits.activations;
     const readers = consumers.get(value) ?? [];

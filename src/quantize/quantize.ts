@@ -33,7 +33,7 @@ export interface Quantized {
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
   const context = newContext(graph, chosenRanges(graph, ranges, settings), settings);
-  for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, settings.bits.activations);
+  for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, context.bits[input]);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };
 }

@@ -22,6 +22,8 @@ export interface Settings {
   readonly adjustment: AdjustmentMode;
   /** Width of the integer multiplier m in `mul-shift`, 1 to 31. */
   readonly multiplierBits: number;
+  /** Least width of the network's input, 2 to 16: pixels have 8 bits, also where activations have fewer. */
+  readonly inputBits: number;
   /** Widest input of a lookup table, 8 to 16: 2^n entries. What only tables read is kept at this width. */
   readonly tableBits: number;
   /** How the multiplier is found: the closed-form optimum, or the appendix's `findShiftScale` with its quirks. */

@@ -10,4 +10,12 @@ describe('provenanceOf', () => {
     expect(line.includes('asymmetric activations')).toBe(!activations);
     expect(line).toMatch(/^preset strict, W8A8, per-channel, .*calibrated on 4 images of calib$/);
   });
+
+  it.each([
+    [4, 'W8A4, input of 8 bits, per-channel'],
+    [8, 'W8A8, per-channel'],
+  ])('says when the input is wider than activations of %i bits', (activations, expected) => {
+    const settings = { ...strict.settings, inputBits: 8, bits: { weights: 8, activations, bias: 32 } };
+    expect(provenanceOf(settings, calibration, 4)).toContain(expected);
+  });
 });

@@ -178,6 +178,22 @@ describe('what is not there', () => {
   });
 });
 
+describe('the input', () => {
+  it.each([
+    [4, 2, 4],
+    [4, 8, 8],
+    [8, 4, 8],
+    [16, 8, 16],
+  ])('of activations of %i bits and inputBits %i has %i bits', async (activations, inputBits, expected) => {
+    const bits = { weights: 8, activations, bias: 32 };
+    const model = await quantizedNet(smallNet({ tail: false, gate: false }), { bits, inputBits });
+    const tensor = model.tensors[model.inputs[0]];
+    expect(tensor).toMatchObject({ bits: expected, qmin: -(2 ** (expected - 1)) });
+    const first = convs(model)[0];
+    expect(model.tensors[first.outputs[0]]?.bits).toBe(activations);
+  });
+});
+
 describe('layers', () => {
   it('may have bits of their own, or stay in float', async () => {
     const layers = { conv_b: { bits: { weights: 4 } }, conv_d: { float: true } };

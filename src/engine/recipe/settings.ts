@@ -24,6 +24,7 @@ export function readSettings(fields: Fields): Settings {
       activations: boolean(inner, 'activations') ?? base.symmetric.activations,
     })),
     adjustment: oneOf(fields, 'adjustment', adjustments) ?? base.adjustment,
+    inputBits: integer(fields, 'inputBits', 2, 16) ?? base.inputBits,
     tableBits: integer(fields, 'tableBits', 8, 16) ?? base.tableBits,
     multiplierBits: readMultiplierBits(fields, base, bits.activations),
     rounding: oneOf(fields, 'rounding', roundings) ?? base.rounding,

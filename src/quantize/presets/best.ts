@@ -10,6 +10,7 @@ export const best: Preset = {
     preset: 'best',
     range: { weights: 'min-max', activations: 'mse' },
     symmetric: { weights: true, activations: false },
+    inputBits: 8,
     tableBits: 14,
     optimize: ['equalize', 'reconstruct', 'verify'],
   },

@@ -17,6 +17,7 @@ export const dpu: Preset = {
     symmetric: { weights: true, activations: true },
     adjustment: 'pow2-tensor',
     multiplierBits: 8,
+    inputBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

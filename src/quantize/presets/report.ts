@@ -12,6 +12,7 @@ export const report: Preset = {
     symmetric: { weights: true, activations: true },
     adjustment: 'float',
     multiplierBits: 8,
+    inputBits: 2,
     tableBits: 8,
     multiplierSearch: 'report',
     rounding: 'nearest-ties-even',

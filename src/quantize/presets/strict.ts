@@ -12,6 +12,7 @@ export const strict: Preset = {
     symmetric: { weights: true, activations: true },
     adjustment: 'mul-shift',
     multiplierBits: 16,
+    inputBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

@@ -16,6 +16,7 @@ export const tflite: Preset = {
     symmetric: { weights: true, activations: false },
     adjustment: 'mul-shift',
     multiplierBits: 31,
+    inputBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',
