@@ -55,7 +55,7 @@ export const tableModels: readonly TableModel[] = [
     of: 'tables 4.1 to 4.3',
     bits: [2, 3, 4, 8, 16],
     limit: 2000,
-    best: { ranges: ['min-max'] },
+    best: { bits: [2, 3, 4], ranges: ['min-max'] },
     needs: ['onnx/simplenet.onnx', 'cifar10/test', 'cifar10/train_lossless_1000.bin'],
     recipe: (at) => ({
       model: at('onnx/simplenet.onnx'),
@@ -68,13 +68,13 @@ export const tableModels: readonly TableModel[] = [
     'yolo-lite',
     'YOLO-LITE trial 6: convolutions and max-pools only, like Tiny-YOLOv3',
     'darknet/yolo-lite/trial6.cfg',
-    { best: { limit: 50, calibration: 64, ranges: ['min-max'] } },
+    { best: { bits: [4, 8], calibration: 64, ranges: ['min-max'] } },
   ),
   detector(
     'yolo-fastest-1.1',
     'Yolo-Fastest 1.1: depthwise convolutions and residual adds',
     'darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg',
-    { best: { limit: 50, calibration: 64, ranges: ['min-max'] } },
+    { best: { bits: [8], calibration: 64, ranges: ['min-max'] } },
   ),
   detector(
     'yolo-fastest-1.1-xl',

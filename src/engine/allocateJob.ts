@@ -1,19 +1,18 @@
-/** `allocate`: widths of weights per layer under a budget, from each layer's own noise; and what they are worth, measured. */
+/** `allocate`: widths of weights and activations per layer under a budget, from the noise of each alone; and what they are worth, measured. */
 import { decibelsOf } from '../evaluate/outputNoise';
 import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { StepRunner } from '../integer/runStep';
-import type { AllocateResult, BudgetKind, Metrics, ParetoRow } from '../protocol/results';
-import { allocationFront, withinBudget, type Allocation, type LayerChoices } from '../quantize/allocation';
-import { costOf } from '../quantize/cost';
-import { bitsOfLayer, withBits } from '../quantize/isolate';
+import type { AllocatedLayer, AllocateResult, BudgetKind, Metrics, ParetoRow } from '../protocol/results';
+import { allocationFront, withinBudget, type Allocation, type Width } from '../quantize/allocation';
 import { quantize } from '../quantize/quantize';
-import type { ConvStep } from '../quantize/quantizedModel';
 import type { Settings } from '../quantize/settings';
+import { spendings } from '../quantize/spending';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
+import { allocationChoices, settingsWith, type AllocationChoices, type WidthsToTry } from './allocationChoices';
 import { metricsOver, openEvaluationImages } from './evaluateJob';
-import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench } from './noiseBench';
+import { measureWhole, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
 import { calibrate } from './quantizeJob';
 import type { RecipeDraft } from './recipe';
@@ -23,6 +22,8 @@ export interface AllocateOptions {
   readonly budget: { readonly kind: BudgetKind; readonly share: number };
   /** Widths that a layer's weights may have. */
   readonly widths: readonly number[];
+  /** Widths that what a layer makes may have; absent: the recipe's. */
+  readonly activations?: readonly number[];
   /** Calibration images on which noise is measured. */
   readonly images: number;
   /** Also evaluate each row of the table on the first so many evaluation images. */
@@ -31,6 +32,9 @@ export interface AllocateOptions {
 
 /** Allocations between the cheapest and the dearest that are measured, besides the chosen one. */
 const pointsBetween = 6;
+
+/** How often a budget is tightened whose allocation, priced as a whole, turns out dearer than the sum of its parts. */
+const tightenings = 8;
 
 export async function allocateJob(
   draft: RecipeDraft,
@@ -42,18 +46,15 @@ export async function allocateJob(
   const started = performance.now();
   const bench = await openNoiseBench(await calibrate(draft, files, job), options.images, files, steps, job);
   const { recipe, ranges } = bench.calibrated;
-  const priced = await pricedLayers(bench, options.budget.kind, job);
-  const front = allocationFront(await choicesOf(bench, priced, options.widths, job));
-  const own = priced.reduce((sum, { perBit, bits }) => sum + perBit * bits, 0);
-  const chosen = withinBudget(front, options.budget.share * own);
-  if (!chosen) throw tooDear(options, front[0].cost / own);
+  const { kind, share } = options.budget;
+  const tries = { weights: options.widths, activations: options.activations };
+  const choices = await allocationChoices(bench, kind, tries, job);
+  const front = allocationFront(choices.groups);
+  const chosen = await affordable(bench, front, choices, options, job);
   const metrics =
     options.metricImages === undefined ? undefined : await openMetrics(bench, options.metricImages, files, job);
   const wanted = [
-    ...options.widths.map((bits) => ({
-      label: `all ${bits} bits`,
-      widths: front[0].widths.map(({ name }) => ({ name, bits })),
-    })),
+    ...uniform(choices, tries),
     ...spread(front, chosen).map((one) => ({
       label: one === chosen ? 'within the budget' : 'mixed',
       widths: one.widths,
@@ -66,57 +67,62 @@ export async function allocateJob(
   }
   return {
     provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
-    budget: options.budget,
+    budget: { kind, share },
     images: bench.probe.images.length,
-    layers: chosen.widths,
-    rows: rows.sort((a, b) => a[options.budget.kind] - b[options.budget.kind]),
+    layers: byLayer(bench, chosen.widths),
+    rows: rows.sort((a, b) => (a[kind] ?? 0) - (b[kind] ?? 0)),
     ...(metrics && { float: metrics.float, metricImages: metrics.images }),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-interface PricedLayer {
-  readonly name: string;
-  readonly bits: number;
-  /** Cost of one bit of width. */
-  readonly perBit: number;
-}
-
-/** Layers with weights, and what a bit of theirs costs; a layer of several convolutions is priced as one. */
-async function pricedLayers(bench: NoiseBench, kind: BudgetKind, job: Job): Promise<readonly PricedLayer[]> {
-  const { model } = await measureWhole(bench, bench.calibrated.recipe.settings, job);
-  const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
-  const layers = new Map<string, PricedLayer>();
-  for (const step of convs) {
-    const { name } = model.graph.layers[step.layer];
-    const cost = costOf(model, step);
-    const perBit = (kind === 'size' ? cost.memory.weights : cost.macBits) / step.weightBits;
-    layers.set(name, { name, bits: step.weightBits, perBit: perBit + (layers.get(name)?.perBit ?? 0) });
-  }
-  return [...layers.values()];
-}
-
-async function choicesOf(
+/** Of the front what the budget allows, also where the whole is dearer than its parts: an add whose inputs are of other widths. */
+async function affordable(
   bench: NoiseBench,
-  layers: readonly PricedLayer[],
-  widths: readonly number[],
+  front: readonly Allocation[],
+  { own, fixed }: AllocationChoices,
+  options: AllocateOptions,
   job: Job,
-): Promise<readonly LayerChoices[]> {
-  const choices: LayerChoices[] = [];
-  for (const { name, perBit } of layers) {
-    job.onProgress?.({ stage: 'Each layer at each width', done: choices.length, total: layers.length, unit: 'layers' });
-    const { activations } = bitsOfLayer(bench.calibrated.recipe.settings, name);
-    const own: LayerChoices['choices'][number][] = [];
-    for (const bits of widths) {
-      own.push({
-        bits,
-        noise: await noiseAlone(bench, name, { weights: bits, activations }, job),
-        cost: bits * perBit,
-      });
-    }
-    choices.push({ name, choices: own });
+): Promise<Allocation> {
+  const { kind, share } = options.budget;
+  let budget = share * own - fixed;
+  for (let i = 0; i < tightenings; i++) {
+    const chosen = withinBudget(front, budget * (1 + 1e-12));
+    if (!chosen) break;
+    const settings = settingsWith(bench.calibrated.recipe.settings, chosen.widths);
+    const spent = total(kind, (await measureWhole(bench, settings, job)).costs);
+    if (spent <= share * own * (1 + 1e-12)) return chosen;
+    budget = Math.min(chosen.cost, budget) - (spent - share * own);
   }
-  return choices;
+  throw tooDear(options, (front[0].cost + fixed) / own);
+}
+
+function total(kind: BudgetKind, costs: Whole['costs']): number {
+  return costs.reduce((sum, cost) => sum + spendings[kind](cost), 0);
+}
+
+/** One width for all weights, and one for all activations: the same where it may be had, or else the next wider. */
+function uniform(
+  { weighted, makers }: AllocationChoices,
+  { weights, activations }: WidthsToTry,
+): readonly { readonly label: string; readonly widths: readonly Width[] }[] {
+  return weights.map((bits) => {
+    const ofWeights = weighted.map((name): Width => ({ name, of: 'weights', bits }));
+    if (!activations) return { label: `all ${bits} bits`, widths: ofWeights };
+    const wider = activations.find((each) => each >= bits) ?? activations[activations.length - 1];
+    const made = makers.map((name): Width => ({ name, of: 'activations', bits: wider }));
+    return { label: `all W${bits}A${wider}`, widths: [...ofWeights, ...made] };
+  });
+}
+
+function byLayer({ heads }: NoiseBench, widths: readonly Width[]): readonly AllocatedLayer[] {
+  return heads.layers.flatMap(({ name }) => {
+    const own = widths.filter((width) => width.name === name);
+    const bitsOf = (of: Width['of']): number | undefined => own.find((width) => width.of === of)?.bits;
+    const [bits, activations] = [bitsOf('weights'), bitsOf('activations')];
+    if (own.length === 0) return [];
+    return [{ name, ...(bits !== undefined && { bits }), ...(activations !== undefined && { activations }) }];
+  });
 }
 
 /** Some of the front at even distances of cost, the chosen one among them. */
@@ -125,11 +131,6 @@ function spread(front: readonly Allocation[], chosen: Allocation): readonly Allo
   const marks = Array.from({ length: pointsBetween }, (_, i) => low + ((high - low) * (i + 0.5)) / pointsBetween);
   const picked = marks.map((mark) => withinBudget(front, mark) ?? front[0]);
   return [...new Set([...picked, chosen])];
-}
-
-/** The recipe's settings with the widths of an allocation. */
-export function settingsWith(settings: Settings, widths: Allocation['widths']): Settings {
-  return widths.reduce((so, { name, bits }) => withBits(so, name, { weights: bits }), settings);
 }
 
 interface MetricsOf {
@@ -159,24 +160,27 @@ async function openMetrics(bench: NoiseBench, limit: number, files: Files, job: 
 async function measureRow(
   bench: NoiseBench,
   label: string,
-  widths: Allocation['widths'],
+  widths: readonly Width[],
   metrics: MetricsOf | undefined,
   job: Job,
 ): Promise<ParetoRow> {
   const settings = settingsWith(bench.calibrated.recipe.settings, widths);
-  const { noise, cost } = await measureWhole(bench, settings, job);
+  const { noise, costs } = await measureWhole(bench, settings, job);
   return {
     label,
-    size: Math.ceil(cost.memory.weights / 8),
-    macBits: cost.macBits,
+    size: Math.ceil(total('size', costs) / 8),
+    macBits: total('macBits', costs),
+    adderBits: total('adderBits', costs),
+    adjustmentBits: total('adjustmentBits', costs),
     sqnrDb: decibelsOf(noise),
     ...(metrics && { metrics: await metrics.of(settings, label) }),
   };
 }
 
-function tooDear({ budget, widths }: AllocateOptions, least: number): InputError {
+function tooDear({ budget, widths, activations }: AllocateOptions, least: number): InputError {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const made = activations ? ` and what it makes at ${activations[0]} bits` : '';
   return new InputError(
-    `--budget ${budget.kind}=${percent(budget.share)} is too small: with every layer at its cheapest of ${widths.join(', ')} bits the network costs ${percent(least)}`,
+    `--budget ${budget.kind}=${percent(budget.share)} is too small: with every layer at its cheapest of ${widths.join(', ')} bits${made} the network costs ${percent(least)}`,
   );
 }

@@ -3,7 +3,7 @@ import type { Ranges } from '../calibrate/ranges';
 import { noiseOf, openProbe, type Probe } from '../evaluate/outputNoise';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
-import { costOf, totalCost, type CostTotals } from '../quantize/cost';
+import { costOf, totalCost, type Cost, type CostTotals } from '../quantize/cost';
 import { isolatedSettings, type LayerWidths } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
@@ -41,26 +41,39 @@ export async function openNoiseBench(
   return { calibrated, heads, chosen: chosenRanges(graph, ranges, recipe.settings), probe, steps };
 }
 
-/** Noise at the heads with one layer alone quantized, at the given widths. */
-export function noiseAlone(bench: NoiseBench, layer: string, bits: LayerWidths, job: Job): Promise<number> {
-  const { heads, chosen, calibrated, probe, steps } = bench;
+/** Noise at the heads with one layer alone quantized, at the given widths. `ranges`: chosen for other widths than the recipe's. */
+export function noiseAlone(
+  bench: NoiseBench,
+  layer: string,
+  bits: LayerWidths,
+  job: Job,
+  ranges: Ranges = bench.chosen,
+): Promise<number> {
+  const { heads, calibrated, probe, steps } = bench;
   const settings = isolatedSettings(heads, calibrated.recipe.settings, layer, bits);
-  return noiseOf(quantize(heads, chosen, settings).model, probe, steps, job);
+  return noiseOf(quantize(heads, ranges, settings).model, probe, steps, job);
 }
 
 export interface Whole {
   readonly model: QuantizedModel;
   readonly noise: number;
   readonly cost: CostTotals;
+  /** Of each integer step. */
+  readonly costs: readonly Cost[];
 }
 
 /** The whole network under some settings. */
 export async function measureWhole(bench: NoiseBench, settings: Settings, job: Job): Promise<Whole> {
   const { model } = quantize(bench.heads, bench.calibrated.ranges, settings);
-  return { model, noise: await noiseOf(model, bench.probe, bench.steps, job), cost: costOfModel(model) };
+  const costs = costsOfSteps(model);
+  return { model, noise: await noiseOf(model, bench.probe, bench.steps, job), cost: totalCost(costs), costs };
 }
 
 export function costOfModel(model: QuantizedModel): CostTotals {
+  return totalCost(costsOfSteps(model));
+}
+
+export function costsOfSteps(model: QuantizedModel): readonly Cost[] {
   const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
-  return totalCost(steps.map((step) => costOf(model, step)));
+  return steps.map((step) => costOf(model, step));
 }

@@ -164,8 +164,8 @@ export interface SensitivityResult {
   readonly seconds: number;
 }
 
-/** What bit allocation spends: memory for weights in bytes, or MAC bits (docs/cost.md). */
-export type BudgetKind = 'size' | 'macBits';
+/** What bit allocation spends (docs/cost.md): memory for weights, multipliers of products, adders behind them, multipliers of the adjustment. */
+export type BudgetKind = 'size' | 'macBits' | 'adderBits' | 'adjustmentBits';
 
 /** One allocation, measured on the whole network. */
 export interface ParetoRow {
@@ -174,8 +174,18 @@ export interface ParetoRow {
   /** Bytes of weights. */
   readonly size: number;
   readonly macBits: number;
+  /** Absent in files of earlier versions, as is the next. */
+  readonly adderBits?: number;
+  readonly adjustmentBits?: number;
   readonly sqnrDb: number;
   readonly metrics?: Metrics;
+}
+
+/** The widths that a layer was given: of its weights, where it has some, and of what it makes, where that was chosen. */
+export interface AllocatedLayer {
+  readonly name: string;
+  readonly bits?: number;
+  readonly activations?: number;
 }
 
 export interface AllocateResult {
@@ -184,8 +194,8 @@ export interface AllocateResult {
   readonly budget: { readonly kind: BudgetKind; readonly share: number };
   /** Calibration images on which noise was measured. */
   readonly images: number;
-  /** The chosen width of each layer's weights, in the order of the layers. */
-  readonly layers: readonly { readonly name: string; readonly bits: number }[];
+  /** In the order of the layers. */
+  readonly layers: readonly AllocatedLayer[];
   /** From the cheapest to the dearest. */
   readonly rows: readonly ParetoRow[];
   readonly float?: Metrics;

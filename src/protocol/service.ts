@@ -86,7 +86,10 @@ export interface AllocateRequest {
   readonly recipe: string;
   readonly set: readonly string[];
   readonly budget: { readonly kind: BudgetKind; readonly share: number };
+  /** Of weights. */
   readonly widths: readonly number[];
+  /** Of activations; where absent they keep the recipe's. */
+  readonly activations?: readonly number[];
   readonly images: number;
   readonly metricImages?: number;
   /** Folder for `allocation.json` and the report; nothing is written when absent. */

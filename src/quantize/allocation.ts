@@ -1,37 +1,37 @@
 /**
- * Bit allocation: which width for which layer, when each width has a noise and a cost (report's [10, 11]).
+ * Bit allocation: which width for which weights and activations, when each width has a noise and a cost (report's [10, 11]).
  *
- *   minimise Σ noise_l(b_l)  subject to  Σ cost_l(b_l) ≤ budget
+ *   minimise Σ noise  subject to  Σ cost ≤ budget
  *
- * A knapsack with one choice per layer, solved by dynamic programming over the layers: of all partial sums only those stay that no
+ * A knapsack with one choice per group, solved by dynamic programming over the groups: of all partial sums only those stay that no
  * other beats in both cost and noise. Greedy ways (Lagrange multipliers among them) fail where one layer holds most of the
  * weights, as the first fully connected one often does: its cheap neighbours are widened first, and then it does not fit. Noises are
  * taken to add, which they nearly do while they are small.
+ *
+ * What a multiplication costs depends on both of its widths. Each layer with weights reads one value, so the width of that value
+ * and those of the weights that read it are one group, and groups cost what they cost whatever the others choose: still exact.
  */
-export interface WidthChoice {
-  readonly bits: number;
-  readonly noise: number;
-  readonly cost: number;
-}
-
-export interface LayerChoices {
+export interface Width {
   readonly name: string;
-  readonly choices: readonly WidthChoice[];
+  readonly of: 'weights' | 'activations';
+  readonly bits: number;
 }
 
+/** One way to choose some widths: of a layer, of a group, or of all. */
 export interface Allocation {
-  /** Width of each layer, in the order of the layers. */
-  readonly widths: readonly { readonly name: string; readonly bits: number }[];
-  /** Sums over the layers. */
+  readonly widths: readonly Width[];
   readonly noise: number;
   readonly cost: number;
 }
 
-/** Sums over the first layers, with the last choice and the sums before it. */
+/** The ways among which one is chosen. */
+export type Choices = readonly Allocation[];
+
+/** Sums over the first groups, with the last choice and the sums before it. */
 interface Partial {
   readonly cost: number;
   readonly noise: number;
-  readonly bits: number;
+  readonly chosen?: Allocation;
   readonly before?: Partial;
 }
 
@@ -42,11 +42,23 @@ const buckets = 4096;
  * The allocations that no other beats, from the cheapest to the one of least noise. The same choices give the same front.
  * Exact while no more than a few thousand partial sums compete; beyond that near the best.
  */
-export function allocationFront(layers: readonly LayerChoices[]): readonly Allocation[] {
-  const dearest = layers.reduce((sum, { choices }) => sum + Math.max(...choices.map(({ cost }) => cost)), 0);
-  const start: readonly Partial[] = [{ cost: 0, noise: 0, bits: 0 }];
-  const front = layers.reduce((so, layer) => thinned(unbeaten(extended(so, layer)), dearest / buckets), start);
-  return front.map((end) => ({ widths: widthsOf(end, layers), noise: end.noise, cost: end.cost }));
+export function allocationFront(groups: readonly Choices[]): readonly Allocation[] {
+  const dearest = groups.reduce((sum, choices) => sum + Math.max(...choices.map(({ cost }) => cost)), 0);
+  const start: readonly Partial[] = [{ cost: 0, noise: 0 }];
+  const front = groups.reduce((so, choices) => thinned(unbeaten(extended(so, choices)), dearest / buckets), start);
+  return front.map((end) => ({ widths: widthsOf(end), noise: end.noise, cost: end.cost }));
+}
+
+/**
+ * A value that several layers read, and their weights: for each width of the value (`value`: its own noise and cost) the front of what its
+ * readers may choose at that width. Of all these, what no other beats.
+ */
+export function groupChoices(
+  value: Choices,
+  readersAt: (width: Allocation, index: number) => readonly Choices[],
+): Choices {
+  const all = value.flatMap((width, index) => allocationFront([[width], ...readersAt(width, index)]));
+  return unbeaten(all);
 }
 
 /** The one of least noise that the budget allows; undefined when even the cheapest is too dear. */
@@ -54,14 +66,19 @@ export function withinBudget(front: readonly Allocation[], budget: number): Allo
   return front.filter(({ cost }) => cost <= budget).at(-1);
 }
 
-function extended(sums: readonly Partial[], { choices }: LayerChoices): Partial[] {
+function extended(sums: readonly Partial[], choices: Choices): Partial[] {
   return sums.flatMap((before) =>
-    choices.map(({ bits, cost, noise }) => ({ bits, cost: before.cost + cost, noise: before.noise + noise, before })),
+    choices.map((chosen) => ({
+      cost: before.cost + chosen.cost,
+      noise: before.noise + chosen.noise,
+      chosen,
+      before,
+    })),
   );
 }
 
 /** Rising in cost, falling in noise. Equals keep the first, which is that of the narrower early layers. */
-function unbeaten(sums: Partial[]): readonly Partial[] {
+function unbeaten<Sum extends { readonly cost: number; readonly noise: number }>(sums: Sum[]): readonly Sum[] {
   sums.sort((a, b) => a.cost - b.cost || a.noise - b.noise);
   let least = Infinity;
   return sums.filter(({ noise }) => noise < least && ((least = noise), true));
@@ -74,8 +91,8 @@ function thinned(sums: readonly Partial[], width: number): readonly Partial[] {
   return sums.filter((_, at) => bucketOf(at - 1) !== bucketOf(at) || bucketOf(at + 1) !== bucketOf(at));
 }
 
-function widthsOf(end: Partial, layers: readonly LayerChoices[]): Allocation['widths'] {
-  const bits: number[] = [];
-  for (let at = end; at.before; at = at.before) bits.push(at.bits);
-  return bits.reverse().map((own, layer) => ({ name: layers[layer].name, bits: own }));
+function widthsOf(end: Partial): readonly Width[] {
+  const chosen: Allocation[] = [];
+  for (let at: Partial | undefined = end; at?.chosen; at = at.before) chosen.push(at.chosen);
+  return chosen.reverse().flatMap(({ widths }) => widths);
 }

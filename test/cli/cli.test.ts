@@ -59,6 +59,20 @@ describe('what the service is asked', () => {
     ],
     ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
     [
+      'allocate r --budget adderBits=50% --activations 8,6',
+      'allocate',
+      {
+        recipe: '/w/r',
+        set: [],
+        budget: { kind: 'adderBits', share: 0.5 },
+        widths: [2, 3, 4, 6, 8],
+        activations: [6, 8],
+        images: 4,
+        metricImages: undefined,
+        out: undefined,
+      },
+    ],
+    [
       'allocate r --budget macBits=50% --widths 8,4 --images 2 --out o',
       'allocate',
       {
@@ -215,7 +229,7 @@ describe('bad usage answers with 2 and one line', () => {
     ['quantize a --set', '--set needs a value: --set key=value'],
     ['quantize a --out --json', '--out needs a value: --out DIR'],
     ['quantize a --out x --out y', '--out is given twice'],
-    ['allocate a --budget size=0%', '--budget must be size=P% or macBits=P%'],
+    ['allocate a --budget size=0%', '--budget must be size=P%, macBits=P%, adderBits=P% or adjustmentBits=P%'],
     ['allocate a --widths 4,17', '--widths must be integers from 2 to 16'],
     ['quantize a --json=yes', '--json takes no value, found "yes"'],
     ['evaluate a --limit ten', '--limit must be an integer of 1 or more, found "ten"'],

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mixedRecipeText } from '../../src/engine/recipe/mixed';
 import { parseRecipe } from '../../src/engine/recipe';
+import type { RunSummary } from '../../src/protocol/engineApi';
 import type { AllocateSummary } from '../../src/protocol/service';
 import { createService } from '../../src/worker/service';
 
@@ -75,6 +76,58 @@ describe('allocate on the sample', () => {
     await expect(service.allocate(request, {})).rejects.toThrow(/size=10\.0 % is too small.*4, 8 bits.*50\.0 %/);
   });
 });
+
+describe.each(['macBits', 'adderBits', 'adjustmentBits'] as const)(
+  'allocate %s over weights and activations',
+  (kind) => {
+    const set = ['calibration.count=10'];
+    const recipe = sampleCopy();
+    const options = { widths: [3, 8], activations: [4, 8], images: 2 };
+    const share = { macBits: 0.5, adderBits: 0.8, adjustmentBits: 0.85 }[kind];
+    let result: AllocateSummary;
+    let run: RunSummary;
+    beforeAll(async () => {
+      result = await service.allocate({ recipe, set, budget: { kind, share }, ...options }, {});
+      run = await service.quantize({ recipe: result.recipe, set: [], out: join(recipe, '../run') }, {});
+    }, 60_000);
+
+    const row = (label: string) => result.rows.find((one) => one.label === label) ?? expect.fail(`no row ${label}`);
+
+    it('keeps to the budget, which the recipe has nearly spent', () => {
+      const spent = row('within the budget')[kind] ?? NaN;
+      const whole = row('all W8A8')[kind] ?? NaN;
+      expect(spent).toBeLessThanOrEqual(share * whole);
+      expect(spent).toBeGreaterThan(0.6 * share * whole);
+    });
+
+    it('is better than the narrowest and worse than the widest', () => {
+      const [narrow, own, wide] = ['all W3A4', 'within the budget', 'all W8A8'].map((label) => row(label).sqnrDb);
+      expect(narrow).toBeLessThan(own);
+      expect(own).toBeLessThan(wide);
+    });
+
+    it('writes a recipe that quantizes to these widths at that cost', () => {
+      const layers = run.quantize.layers;
+      for (const { name, bits, activations } of result.layers) {
+        const found = layers.find((layer) => layer.name === name);
+        if (bits !== undefined) expect(found?.bits.weights).toBe(bits);
+        if (activations !== undefined) expect(found?.bits.activations).toBe(activations);
+      }
+      // From the layers' own figures, by the definitions of docs/cost.md.
+      const costs = layers.flatMap(({ cost }) => cost ?? []);
+      const spent = costs.reduce((sum, { macs, macBits, accumulatorBits, adjustment }) => {
+        const accumulator = accumulatorBits ?? 0;
+        const parts = {
+          macBits,
+          adderBits: macs * accumulator,
+          adjustmentBits: adjustment.operations * adjustment.multiplierBits * accumulator,
+        };
+        return sum + parts[kind];
+      }, 0);
+      expect(row('within the budget')[kind]).toBe(spent);
+    });
+  },
+);
 
 describe('widths in a recipe', () => {
   const mixed = (text: string, set: readonly string[] = []): string =>

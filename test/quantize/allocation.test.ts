@@ -1,15 +1,25 @@
 /** Bit allocation against all allocations there are, and where those are too many, against a table over whole costs. */
 import { describe, expect, it } from 'vitest';
-import { allocationFront, withinBudget, type LayerChoices } from '../../src/quantize/allocation';
+import {
+  allocationFront,
+  groupChoices,
+  withinBudget,
+  type Allocation,
+  type Choices,
+  type Width,
+} from '../../src/quantize/allocation';
 import { random } from '../support/random';
 
 /** Noise falls by about 6 dB a bit, but not smoothly, and now and then not at all. One layer is as large as all others. */
-function layersOf(count: number, seed: number): readonly LayerChoices[] {
+function layersOf(count: number, seed: number): readonly Choices[] {
   const r = random(seed);
   return Array.from({ length: count }, (_, i) => {
     const size = i === 2 ? 50 * count : 1 + Math.floor(100 * r.next());
-    const choices = [2, 3, 4, 8].map((bits) => ({ bits, cost: bits * size, noise: 4 ** -bits * (0.2 + 3 * r.next()) }));
-    return { name: `layer${i}`, choices };
+    return [2, 3, 4, 8].map((bits) => ({
+      widths: [{ name: `layer${i}`, of: 'weights', bits }],
+      cost: bits * size,
+      noise: 4 ** -bits * (0.2 + 3 * r.next()),
+    }));
   });
 }
 
@@ -17,7 +27,7 @@ describe.each([1, 2, 3, 4, 5, 6])('five layers of four widths, seed %i', (seed) 
   const layers = layersOf(5, seed);
   const front = allocationFront(layers);
   const all = layers.reduce<{ noise: number; cost: number }[]>(
-    (so, { choices }) =>
+    (so, choices) =>
       so.flatMap(({ noise, cost }) => choices.map((own) => ({ noise: noise + own.noise, cost: cost + own.cost }))),
     [{ noise: 0, cost: 0 }],
   );
@@ -31,7 +41,7 @@ describe.each([1, 2, 3, 4, 5, 6])('five layers of four widths, seed %i', (seed) 
 
   it('says widths whose noise and cost are those that it says', () => {
     for (const { widths, noise, cost } of front) {
-      const chosen = widths.map(({ bits }, i) => layers[i].choices.find((one) => one.bits === bits));
+      const chosen = widths.map(({ bits }, i) => layers[i].find((one) => one.widths[0].bits === bits));
       expect(chosen.reduce((sum, one) => sum + (one?.noise ?? NaN), 0)).toBeCloseTo(noise, 12);
       expect(chosen.reduce((sum, one) => sum + (one?.cost ?? NaN), 0)).toBe(cost);
     }
@@ -47,10 +57,10 @@ describe.each([1, 2, 3, 4, 5, 6])('five layers of four widths, seed %i', (seed) 
 
 it('stays near the best where partial sums are too many to keep', () => {
   const layers = layersOf(40, 7);
-  const most = layers.reduce((sum, { choices }) => sum + choices[3].cost, 0);
+  const most = layers.reduce((sum, choices) => sum + choices[3].cost, 0);
   // best[c]: least noise of cost c or less, layer by layer.
   let best = new Float64Array(most + 1);
-  for (const { choices } of layers) {
+  for (const choices of layers) {
     const next = new Float64Array(most + 1).fill(Infinity);
     for (const { cost, noise } of choices)
       for (let c = cost; c <= most; c++) next[c] = Math.min(next[c], best[c - cost] + noise);
@@ -64,7 +74,58 @@ it('stays near the best where partial sums are too many to keep', () => {
 });
 
 it('has nothing for a budget below the cheapest', () => {
-  const front = allocationFront([{ name: 'a', choices: [{ bits: 2, noise: 1, cost: 10 }] }]);
+  const front = allocationFront([[{ widths: [{ name: 'a', of: 'weights', bits: 2 }], noise: 1, cost: 10 }]]);
   expect(withinBudget(front, 9)).toBeUndefined();
-  expect(withinBudget(front, 10)?.widths).toEqual([{ name: 'a', bits: 2 }]);
+  expect(withinBudget(front, 10)?.widths).toEqual([{ name: 'a', of: 'weights', bits: 2 }]);
+});
+
+describe.each([1, 2, 3])('values read by several layers, whose product of widths is spent, seed %i', (seed) => {
+  const r = random(seed);
+  const widths = [2, 4, 8];
+  const noiseOf = new Map<string, number>();
+  const noise = (name: string, bits: number): number => {
+    const key = `${name} ${bits}`;
+    if (!noiseOf.has(key)) noiseOf.set(key, 4 ** -bits * (0.2 + 3 * r.next()));
+    return noiseOf.get(key) ?? NaN;
+  };
+  const macs = { a: 7, b: 30, c: 11 };
+  // x is read by a and b, y by c.
+  const readers = { x: ['a', 'b'], y: ['c'] } as const;
+  const choice = (of: Width['of'], name: string, bits: number, cost: number): Allocation => ({
+    widths: [{ name, of, bits }],
+    noise: noise(name, bits),
+    cost,
+  });
+  const groups = (['x', 'y'] as const).map((value) =>
+    groupChoices(
+      widths.map((bits) => choice('activations', value, bits, 0)),
+      ({ widths: [{ bits: input }] }) =>
+        readers[value].map((name) => widths.map((bits) => choice('weights', name, bits, macs[name] * bits * input))),
+    ),
+  );
+  const front = allocationFront(groups);
+  const all = widths.flatMap((x) =>
+    widths.flatMap((y) =>
+      widths.flatMap((a) =>
+        widths.flatMap((b) =>
+          widths.map((c) => ({
+            cost: x * (macs.a * a + macs.b * b) + y * macs.c * c,
+            noise: noise('x', x) + noise('y', y) + noise('a', a) + noise('b', b) + noise('c', c),
+          })),
+        ),
+      ),
+    ),
+  );
+
+  it('are given the widths of least noise for every budget', () => {
+    for (const { cost: budget } of all) {
+      const best = Math.min(...all.filter(({ cost }) => cost <= budget).map((one) => one.noise));
+      expect(withinBudget(front, budget)?.noise).toBeCloseTo(best, 12);
+    }
+  });
+
+  it('are given one width each', () => {
+    for (const { widths: chosen } of front)
+      expect(chosen.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c', 'x', 'y']);
+  });
 });

@@ -6,10 +6,19 @@ import { allocationText } from '../printAllocation';
 
 const budgetFlag: FlagSpec = {
   name: 'budget',
-  value: 'size=P%',
-  help: "what the weights may cost of the recipe's own size or macBits; default size=60%",
+  value: 'KIND=P%',
+  help: "what widths may cost of the recipe's own size, macBits, adderBits or adjustmentBits; default size=60%",
 };
-const widthsFlag: FlagSpec = { name: 'widths', value: 'b1,b2,…', help: 'widths to choose from; default 2,3,4,6,8' };
+const widthsFlag: FlagSpec = {
+  name: 'widths',
+  value: 'b1,b2,…',
+  help: 'widths that weights may have; default 2,3,4,6,8',
+};
+const activationsFlag: FlagSpec = {
+  name: 'activations',
+  value: 'b1,b2,…',
+  help: "widths that what a layer makes may have; by default the recipe's",
+};
 const imagesFlag: FlagSpec = { name: 'images', value: 'N', help: 'calibration images to measure on; default 4' };
 const metricFlag: FlagSpec = {
   name: 'metrics',
@@ -22,22 +31,24 @@ const outFlag: FlagSpec = { name: 'out', value: 'DIR', help: 'folder for allocat
 export const allocate: Command = {
   spec: {
     name: 'allocate',
-    summary: 'Gives each layer its own width of weights under a budget, and writes them into a recipe',
+    summary: 'Gives each layer widths of its own under a budget, and writes them into a recipe',
     positionals: ['RECIPE'],
-    flags: [budgetFlag, widthsFlag, setFlag, imagesFlag, metricFlag, outFlag, jsonFlag],
+    flags: [budgetFlag, widthsFlag, activationsFlag, setFlag, imagesFlag, metricFlag, outFlag, jsonFlag],
     details: [
       'Every layer is measured alone at every width; NAME.mixed.quant.json beside the recipe holds what was chosen.',
       'The table shows cost against SQNR for one width throughout and for mixed widths.',
-      'For example: shiftwise allocate tiny.quant.json --budget macBits=50% --metrics 500',
+      'For example: shiftwise allocate tiny.quant.json --budget macBits=50% --activations 4,6,8 --metrics 500',
     ],
   },
   async run({ args, host, job, print }) {
     const out = valueOf(args, outFlag);
+    const made = valueOf(args, activationsFlag);
     const request = {
       recipe: host.absolute(args.positionals[0]),
       set: valuesOf(args, setFlag),
       budget: parseBudget(valueOf(args, budgetFlag) ?? 'size=60%'),
-      widths: parseWidths(valueOf(args, widthsFlag) ?? '2,3,4,6,8'),
+      widths: parseWidths(valueOf(args, widthsFlag) ?? '2,3,4,6,8', 'widths'),
+      ...(made !== undefined && { activations: parseWidths(made, 'activations') }),
       images: countOf(args, imagesFlag, 1) ?? 4,
       metricImages: countOf(args, metricFlag, 1),
       out: out && host.absolute(out),
@@ -49,20 +60,20 @@ export const allocate: Command = {
 };
 
 function parseBudget(text: string): { readonly kind: BudgetKind; readonly share: number } {
-  const match = /^(size|macBits)=(\d+(?:\.\d+)?)\s*%$/.exec(text);
+  const match = /^(size|macBits|adderBits|adjustmentBits)=(\d+(?:\.\d+)?)\s*%$/.exec(text);
   const share = Number(match?.[2]) / 100;
   if (match && share > 0 && share <= 2) return { kind: match[1] as BudgetKind, share };
   throw new InputError(
-    `--budget must be size=P% or macBits=P% with P up to 200, found "${text}" (for example size=60%)`,
+    `--budget must be size=P%, macBits=P%, adderBits=P% or adjustmentBits=P% with P up to 200, found "${text}" (for example size=60%)`,
   );
 }
 
-function parseWidths(text: string): readonly number[] {
+function parseWidths(text: string, flag: string): readonly number[] {
   const widths = text.split(',').map((part) => Number(part.trim()));
   if (widths.length > 0 && widths.every((bits) => Number.isInteger(bits) && bits >= 2 && bits <= 16)) {
     return [...new Set(widths)].sort((a, b) => a - b);
   }
   throw new InputError(
-    `--widths must be integers from 2 to 16, separated by commas, found "${text}" (for example 4,8)`,
+    `--${flag} must be integers from 2 to 16, separated by commas, found "${text}" (for example 4,8)`,
   );
 }

@@ -2,7 +2,7 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import { InputError } from '../../util/errors';
 import { parseRecipe, type RecipeSource } from '../recipe';
-import type { Allocation } from '../../quantize/allocation';
+import type { AllocatedLayer } from '../../protocol/results';
 import { splitOverride } from './assign';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
@@ -13,13 +13,21 @@ const formattingOptions = { insertSpaces: true, tabSize: 2 };
  *
  * @throws InputError naming the first layer or override that could not be written
  */
-export function mixedRecipeText(source: RecipeSource, set: readonly string[], layers: Allocation['widths']): string {
+export function mixedRecipeText(
+  source: RecipeSource,
+  set: readonly string[],
+  layers: readonly AllocatedLayer[],
+): string {
   const withSet = set.reduce((text, override) => {
     const { key, value } = splitOverride(override);
     return edited(text, key.split('.'), typed(value));
   }, source.text);
-  const text = layers.reduce((so, { name, bits }) => edited(so, ['layers', name, 'bits', 'weights'], bits), withSet);
-  const meant = parseRecipe(source, [...set, ...layers.map(({ name, bits }) => `layers.${name}.bits.weights=${bits}`)]);
+  const widths = layers.flatMap(({ name, bits, activations }) => [
+    ...(bits === undefined ? [] : [{ path: ['layers', name, 'bits', 'weights'], bits }]),
+    ...(activations === undefined ? [] : [{ path: ['layers', name, 'bits', 'activations'], bits: activations }]),
+  ]);
+  const text = widths.reduce((so, { path, bits }) => edited(so, path, bits), withSet);
+  const meant = parseRecipe(source, [...set, ...widths.map(({ path, bits }) => `${path.join('.')}=${bits}`)]);
   if (JSON.stringify(parseRecipe({ ...source, text }).settings) === JSON.stringify(meant.settings)) return text;
   throw new InputError(
     `${meant.name}: the widths cannot be written into this recipe; give "bits" and "layers" as objects, and what --set overrides in the recipe itself`,

@@ -1,5 +1,6 @@
 /** SQNR over cost as inline SVG: one width for all as squares on a line, mixed widths as discs on another. */
-import type { AllocateResult, ParetoRow } from '../../protocol/results';
+import { budgetNames, costOfRow } from '../../protocol/budget';
+import type { AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results';
 import { bytesText, decibelText, largeText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
@@ -20,8 +21,8 @@ export function paretoChart({ rows, budget: { kind } }: AllocateResult): Markup 
   const scale = scaleOf(rows, kind);
   const lines = [rows.filter(isUniform), rows.filter((row) => !isUniform(row))];
   const text = (row: ParetoRow): string =>
-    `${row.label}: ${kind === 'size' ? bytesText(row.size) : largeText(row.macBits)}, ${decibelText(row.sqnrDb)} dB`;
-  const axis = kind === 'size' ? 'memory for weights' : 'MAC bits';
+    `${row.label}: ${(kind === 'size' ? bytesText : largeText)(costOfRow(row, kind))}, ${decibelText(row.sqnrDb)} dB`;
+  const axis = budgetNames[kind];
   return markup`<figure>
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>SQNR of the heads over ${axis}: ${rows.map(text).join('; ')}</title>
@@ -33,14 +34,14 @@ ${lines.map((line, index) => drawLine(line, index, scale, text))}
 </figure>`;
 }
 
-function scaleOf(rows: readonly ParetoRow[], kind: 'size' | 'macBits'): Scale {
-  const dearest = Math.max(...rows.map((row) => row[kind]), 1);
+function scaleOf(rows: readonly ParetoRow[], kind: BudgetKind): Scale {
+  const dearest = Math.max(...rows.map((row) => costOfRow(row, kind)), 1);
   const decibels = rows.map(({ sqnrDb }) => sqnrDb);
   const low = 10 * Math.floor(Math.min(0, ...decibels) / 10);
   const high = 10 * Math.ceil(Math.max(10, ...decibels) / 10);
   const y = (db: number): number => fixed(plot.bottom - ((db - low) / (high - low)) * (plot.bottom - plot.top));
   return {
-    x: (row) => fixed(plot.left + (row[kind] / dearest) * (plot.right - plot.left - 12)),
+    x: (row) => fixed(plot.left + (costOfRow(row, kind) / dearest) * (plot.right - plot.left - 12)),
     y,
     ticks: Array.from({ length: (high - low) / 10 + 1 }, (_, i) => low + 10 * i),
   };
