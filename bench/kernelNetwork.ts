@@ -47,7 +47,7 @@ async function measure(path: string): Promise<void> {
   const integers = [...model.steps.entries()].filter(([, step]) => step.kind !== 'island');
   const perStep = integers.map((): number[] => []);
   const wholes: number[] = [];
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < Number(flag('rounds') ?? 40); round++) {
     const start = processorTime();
     integers.forEach(([index], i) => {
       const before = processorTime();

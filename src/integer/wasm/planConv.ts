@@ -42,7 +42,7 @@ function oneAfterAnother(plans: readonly StepPlan[]): StepPlan {
 }
 
 function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: ValueId): StepPlan | undefined {
-  const { memory, exports, build } = planner;
+  const { exports, build } = planner;
   const { path, shape, bounds } = part;
   const [input, output] = [planner.value(step.inputs[0]), planner.value(step.outputs[0])];
   if (input.layout.bytes === 4 && path !== 'words') return undefined;
@@ -54,13 +54,15 @@ function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: Val
   const sums = wide ? ('int64' as const) : ('int32' as const);
   const accumulators = { sums, channels, bias: foldedBias(shape, flip), bound: bounds.accumulator };
   const how = step.requantize && requantizeOfChannels(step.requantize, part.first, part.first + channels);
-  const requantize = keepRequantize(memory, accumulators, how);
+  const requantize = keepRequantize(planner, accumulators, output.layout, how);
   if (requantize === undefined) return undefined;
   const cut = cutters[path](planner, shape, input);
   const to = (value: PlacedValue): Pointer => channelsOf(planner, value, part);
   const structure = keepConv(planner, shape, cut, input.pixels, to(output), requantize);
   const pooling = pooled !== undefined && !byRows && !wide;
-  const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, how) : undefined;
+  const poolHow = pooling
+    ? keepRequantize(planner, { ...accumulators, pooled: true }, planner.value(pooled).layout, how)
+    : undefined;
   const poolStructure =
     poolHow === undefined || pooled === undefined
       ? undefined

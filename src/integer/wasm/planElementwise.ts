@@ -91,7 +91,7 @@ function planTerms(
 
 /** A factor per channel follows axis 1: undefined where the layout's channels are not those. */
 function keepWithFactors(
-  { model, memory }: Planner,
+  planner: Planner,
   requantize: Requantize,
   sums: SumKind,
   bound: number,
@@ -100,10 +100,10 @@ function keepWithFactors(
 ): Pointer | undefined {
   const { factor, negative } = requantize;
   const entries = [factor, negative].map((each) => Math.max(each?.value.length ?? 0, each?.multiplier.length ?? 0));
-  const { channels, height, width } = mapOf(model, like);
-  const isMap = channels * height * width === sizeOf(tensorOf(model, like).shape);
+  const { channels, height, width } = mapOf(planner.model, like);
+  const isMap = channels * height * width === sizeOf(tensorOf(planner.model, like).shape);
   if (Math.max(...entries) > 1 && !(isMap && channels === layout.channels)) return undefined;
-  return keepRequantize(memory, { sums, channels: layout.channels, bound }, requantize);
+  return keepRequantize(planner, { sums, channels: layout.channels, bound }, layout, requantize);
 }
 
 /** Writes the structure of assembly/elementwise.ts; undefined unless the input has the output's shape or is one pixel that repeats. */

@@ -46,7 +46,7 @@ export function planAveragePool(planner: Planner, step: AveragePoolStep): StepPl
   const requantizeFor = (taps: number): Pointer | undefined => {
     if (!known.has(taps)) {
       const requantize = atEntry(step.requantize, Math.max(0, taps - 1));
-      known.set(taps, keepRequantize(planner.memory, { sums: 'int32', channels, bound }, requantize));
+      known.set(taps, keepRequantize(planner, { sums: 'int32', channels, bound }, output.layout, requantize));
     }
     return known.get(taps);
   };
