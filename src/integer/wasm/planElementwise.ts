@@ -9,6 +9,7 @@ import type { PlacedValue, Planner, StepPlan } from './plan';
 import { magnitude } from './ranges';
 import { keepRequantize } from './requantizePlan';
 import type { SumKind } from './requantizePlan';
+import { planShared } from './share';
 
 interface Term {
   readonly value: ValueId;
@@ -83,10 +84,16 @@ function planTerms(
   if (how === undefined) return undefined;
   const list = planner.memory.words(...kept);
   const { height, width, channels } = output.layout;
-  return {
-    scratch: width * roundUp8(channels) * 8,
-    run: (scratch) => planner.exports.addTerms(list, kept.length, how, output.pixels, scratch, 0, height),
-  };
+  return planShared(
+    planner,
+    {
+      ...{ name: 'addTerms', rows: height, blocks: 1, scratch: width * roundUp8(channels) * 8 },
+      // Loading and requantizing an element takes as long as some eight multiply-accumulates.
+      work: channels * height * width * kept.length * 8,
+      part: (scratch, { rows }) => [list, kept.length, how, output.pixels, scratch, ...rows],
+    },
+    planner.exports.addTerms,
+  );
 }
 
 /** A factor per channel follows axis 1: undefined where the layout's channels are not those. */
