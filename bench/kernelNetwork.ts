@@ -1,6 +1,6 @@
 /**
  * Time of the integer steps of whole networks, one image at a time: by kind of step, and with --steps every step. Processor
- * time on one thread, wall time where several share each image (after npm run build). Ranges are made up (every value
+ * time, or wall time where the number of threads that share each image is given (after npm run build). Ranges are made up (every value
  * within ±4), which changes no shape and hence no time.
  * Run: node bench/run.mjs kernelNetwork MODEL… [--bits=N] [--adjustment=MODE] [--path=PATH] [--threads=N] [--rounds=N] [--steps]
  */
@@ -42,7 +42,7 @@ async function measure(path: string): Promise<void> {
     compile: compileOptimized,
     team: threads > 1 ? nodeTeam(resolve('dist/helper.js'), threads) : undefined,
   });
-  const now = threads > 1 ? () => performance.now() : processorTime;
+  const now = flag('threads') ? () => performance.now() : processorTime;
   const opening = now();
   const program = kernel.open(model);
   const opened = now() - opening;

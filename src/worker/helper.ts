@@ -6,10 +6,10 @@ import type { HelperMessage } from '../engine/helper';
 
 interface HelperData {
   readonly helper: number;
-  readonly boxes: Int32Array;
+  readonly board: Int32Array;
   readonly port: MessagePort;
 }
 
-const { helper, boxes, port } = workerData as HelperData;
+const { helper, board, port } = workerData as HelperData;
 
-serveTeam(helper, boxes, () => receiveMessageOnPort(port)?.message as HelperMessage | undefined);
+serveTeam(helper, board, () => receiveMessageOnPort(port)?.message as HelperMessage | undefined);

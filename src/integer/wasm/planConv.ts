@@ -86,6 +86,7 @@ function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: Val
         blockStep: byTiles ? (cut.pass ?? 8) / 8 : byRows || shape.groups === 1 ? 2 : blocks,
         work: sizeOf(step.weightShape.slice(1)) * channels * shape.to.height * shape.to.width,
         scratch: cut.operandBytes + cut.sumBytes + slack,
+        scratchAt: 1,
         part: (scratch, { rows, blocks }) => [of, scratch, ...rows, ...blocks],
       },
       run,

@@ -90,6 +90,7 @@ function planTerms(
       ...{ name: 'addTerms', rows: height, blocks: 1, scratch: width * roundUp8(channels) * 8 },
       // Loading and requantizing an element takes as long as some eight multiply-accumulates.
       work: channels * height * width * kept.length * 8,
+      scratchAt: 4,
       part: (scratch, { rows }) => [list, kept.length, how, output.pixels, scratch, ...rows],
     },
     planner.exports.addTerms,

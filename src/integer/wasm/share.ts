@@ -1,6 +1,7 @@
 /** Cuts a step into rows, or into blocks of channels where there are few rows, for the threads that help. */
 import type { Pointer } from './exports';
 import type { Planner, StepPlan } from './plan';
+import { mostParts } from './team';
 import type { SharedFunction } from './team';
 
 type Shared = Pick<StepPlan, 'scratch' | 'run'>;
@@ -24,12 +25,16 @@ export interface Shareable {
   readonly work: number;
   /** Bytes of scratch memory of a part. */
   readonly scratch: number;
+  /** Which argument is scratch memory; absent where none is. */
+  readonly scratchAt?: number;
   /** The function's arguments. */
   readonly part: (scratch: Pointer, ranges: Ranges) => readonly number[];
 }
 
 /** Asking and waiting take some 5 µs, as long as this many multiply-accumulates. */
 const leastWork = 2 ** 19;
+/** More even the load out, and have more rows to prepare twice. */
+const partsPerThread = 2;
 /** Threads should not write to one cache line, nor to its neighbour, which is fetched with it. */
 const line = 128;
 
@@ -43,9 +48,11 @@ export function planShared({ together }: Planner, step: Shareable, run: (...part
   return {
     scratch: stride * together.most,
     run(scratch) {
-      const ranges = step.work < leastWork ? [wholeOf(step)] : cut(step, together.size);
-      const parts = ranges.map((range, i) => step.part(scratch + i * stride, range));
-      together.run(step.name, parts);
+      const { size } = together;
+      const count = step.work < leastWork || size === 1 ? 1 : Math.min(partsPerThread * size, mostParts);
+      if (count === 1) return run(...step.part(scratch, wholeOf(step)));
+      const parts = cut(step, count).map((ranges) => step.part(scratch, ranges));
+      together.run({ name: step.name, parts, scratchAt: step.scratchAt ?? -1, stride });
     },
   };
 }

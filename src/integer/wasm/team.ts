@@ -1,9 +1,11 @@
 /**
- * One step on several threads of a process: they run the same module in the same memory, each over rows of its own. Who
- * computes which rows changes no integer.
+ * One step on several threads of a process: they run the same module in the same memory. A step is cut into more parts than
+ * there are threads, and each takes the next part that nobody has taken: a helper that is not running, because the machine
+ * has other work, holds nobody up. Who computes what changes no integer.
  *
- * Every helper has a box in memory that all threads see: its state, then what to run. It is asked by `asked` and answers by
- * `idle` or `failed`; both sides look for a while before they sleep, because a step takes less time than waking up.
+ * The board is memory that all threads see. Its ticket says which step it is and which part is next, in one word, so that
+ * a helper that comes late cannot take a part of a step that is over. Both sides look for a while before they sleep:
+ * a step often takes less time than waking up.
  */
 import type { KernelExports, Pointer } from './exports';
 import { instantiate } from './instance';
@@ -24,135 +26,179 @@ export const sharedFunctions = [
 ] as const satisfies readonly (keyof KernelExports)[];
 export type SharedFunction = (typeof sharedFunctions)[number];
 
-export type Part = readonly (Pointer | number)[];
+/** Arguments of a function. */
+export type Part = readonly Pointer[];
+
+export interface SharedStep {
+  readonly name: SharedFunction;
+  /** `mostParts` at most. */
+  readonly parts: readonly Part[];
+  /** Which argument is scratch memory, if any is: every thread has its own, `stride` bytes after the one before. */
+  readonly scratchAt: number;
+  readonly stride: number;
+}
 
 /** The threads that help a program of this one. */
 export interface Together {
   /** Helpers that there may be, and this thread. */
   readonly most: number;
-  /** How many parts can be computed at once now: helpers that are starting are not counted. */
+  /** Helpers that have started, and this thread. */
   readonly size: number;
-  /** Runs the first part here and each other one with a helper, `size` at most; returns when all are done. Throws when one fails. */
-  run(name: SharedFunction, parts: readonly Part[]): void;
+  /** Returns when all parts are done. Throws when one failed. */
+  run(step: SharedStep): void;
   /** Helpers forget the program. */
   leave(): void;
 }
 
 export interface Team {
-  /** Makes helpers ready for a program with this memory, whose module is instantiated already. */
+  /** Tells helpers of a program with this memory. */
   join(module: WebAssembly.Module, memory: WebAssembly.Memory): Together;
   /** From now on at most so many threads at once, this one among them. */
   limit(threads: number): void;
 }
 
-/** Told to helpers, who read it when they are asked for something. */
+/** Told to helpers, who read it when the ticket changes. */
 export type HelperMessage =
   | { readonly program: number; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
   | { readonly program: number; readonly module?: undefined };
 
 /** Starts a helper's thread, which calls `serveTeam`; returns how to tell it something. */
-export type StartHelper = (helper: number, boxes: Int32Array) => (message: HelperMessage) => void;
+export type StartHelper = (helper: number, board: Int32Array) => (message: HelperMessage) => void;
 
-/** A box's words: state, function, program, number of arguments, arguments. */
-const boxWords = 16;
-const states = { absent: 0, idle: 1, asked: 2, failed: 3 } as const;
-const nothing = -1;
+/** Words of the board. Behind them, the arguments of each part. */
+const at = {
+  ticket: 0,
+  parts: 1,
+  done: 2,
+  failed: 3,
+  helpers: 4,
+  limit: 5,
+  name: 6,
+  program: 7,
+  scratch: 8,
+  stride: 9,
+};
+const [firstPart, partWords] = [16, 8];
+/** A ticket's low byte is the next part. */
+const partBits = 8;
+export const mostParts = 64;
 
 /** Looks at a word before sleeping: some 0.1 ms. A step of a small network takes that long. */
 const looks = 20_000;
-/** No step takes as long; a helper that has not answered by then has died. */
+/** No part takes as many milliseconds; a helper that has not done its by then has died. */
 const patience = 60_000;
 
 /** `helpers` more threads, started when the first program joins. */
 export function createTeam(helpers: number, start: StartHelper): Team {
-  const boxes = new Int32Array(new SharedArrayBuffer(Math.max(1, helpers) * boxWords * 4));
+  const board = new Int32Array(new SharedArrayBuffer((firstPart + mostParts * partWords) * 4));
   let tell: readonly ((message: HelperMessage) => void)[] | undefined;
-  let programs = 0;
-  let most = helpers + 1;
-  const idle = (): number[] =>
-    Array.from({ length: helpers }, (_, i) => i).filter((i) => Atomics.load(boxes, i * boxWords) === states.idle);
+  let [programs, steps] = [0, 0];
+  board[at.limit] = helpers;
+
+  /** A ticket of its own for every step, with all parts of it still to be taken; without parts, nothing but a call to read messages. */
+  const publish = (parts: number): void => {
+    board[at.parts] = parts;
+    board[at.done] = 0;
+    steps = (steps + 1) & 0x3fffff;
+    Atomics.store(board, at.ticket, steps << partBits);
+    Atomics.notify(board, at.ticket);
+  };
   return {
-    limit(threads) {
-      most = threads;
-    },
+    limit: (threads) => void Atomics.store(board, at.limit, threads - 1),
     join(module, memory) {
       const program = ++programs;
-      tell ??= Array.from({ length: helpers }, (_, helper) => start(helper, boxes));
-      tell.forEach((send) => send({ program, module, memory }));
       const exports = instantiate(module, memory);
+      tell ??= Array.from({ length: helpers }, (_, helper) => start(helper, board));
+      tell.forEach((send) => send({ program, module, memory }));
       return {
         most: helpers + 1,
         get size() {
-          return Math.min(most, 1 + idle().length);
+          return 1 + Math.min(Atomics.load(board, at.helpers), board[at.limit]);
         },
-        run(name, [own, ...others]) {
-          const free = idle();
-          const run = exports[name] as ((...part: Part) => void) | undefined;
-          others
-            .slice(0, free.length)
-            .forEach((part, i) => ask(boxes, free[i], sharedFunctions.indexOf(name), program, part));
-          [own, ...others.slice(free.length)].forEach((part) => run?.(...part));
-          others.slice(0, free.length).forEach((_, i) => settle(boxes, free[i]));
+        run({ name, parts, scratchAt, stride }) {
+          // Nobody takes a part while the board is written.
+          Atomics.or(board, at.ticket, (1 << partBits) - 1);
+          board.set([sharedFunctions.indexOf(name), program, scratchAt, stride], at.name);
+          parts.forEach((part, i) => board.set([part.length, ...part], firstPart + i * partWords));
+          publish(parts.length);
+          takeParts(board, 0, () => exports);
+          settle(board, parts.length);
         },
         leave() {
           tell?.forEach((send) => send({ program }));
-          // Asked for nothing, they read it.
-          idle().forEach((helper) => ask(boxes, helper, nothing, program, []));
+          publish(0);
         },
       };
     },
   };
 }
 
-function ask(boxes: Int32Array, helper: number, name: number, program: number, part: Part): void {
-  const at = helper * boxWords;
-  boxes.set([name, program, part.length, ...part], at + 1);
-  Atomics.store(boxes, at, states.asked);
-  Atomics.notify(boxes, at);
-}
-
-function settle(boxes: Int32Array, helper: number): void {
-  const state = awaitOther(boxes, helper * boxWords, states.asked, patience);
-  if (state === states.idle) return;
-  throw new Error(
-    `A thread that helps with single images ${state === states.failed ? 'failed' : 'stopped'}; run it again`,
-  );
-}
-
-/** What the word becomes when it is no longer `value`, or `value` when that took too long. */
-function awaitOther(boxes: Int32Array, at: number, value: number, milliseconds = Infinity): number {
-  for (let look = 0; look < looks; look++) {
-    const now = Atomics.load(boxes, at);
-    if (now !== value) return now;
-  }
-  Atomics.wait(boxes, at, value, milliseconds);
-  return Atomics.load(boxes, at);
-}
-
-/** The inside of a helper's thread; never returns. @param receive the next message that has been told, if any. */
-export function serveTeam(helper: number, boxes: Int32Array, receive: () => HelperMessage | undefined): never {
-  const programs = new Map<number, KernelExports>();
-  const at = helper * boxWords;
-  for (let state: number = states.idle; ;) {
-    Atomics.store(boxes, at, state);
-    Atomics.notify(boxes, at);
-    awaitOther(boxes, at, state);
-    for (let message = receive(); message; message = receive()) {
-      if (message.module) programs.set(message.program, instantiate(message.module, message.memory));
-      else programs.delete(message.program);
-    }
-    state = serve(boxes.subarray(at + 1, at + boxWords), programs) ? states.idle : states.failed;
+/** Takes parts as long as there are any. @param exportsOf undefined for a program that is not known. */
+function takeParts(board: Int32Array, thread: number, exportsOf: (program: number) => KernelExports | undefined): void {
+  for (;;) {
+    const ticket = Atomics.load(board, at.ticket);
+    const next = ticket & ((1 << partBits) - 1);
+    if (next >= board[at.parts]) return;
+    const [name, program, scratchAt, stride] = board.subarray(at.name);
+    const [count, ...words] = board.slice(firstPart + next * partWords, firstPart + (next + 1) * partWords);
+    // What has been read belongs to this ticket if the ticket is still there.
+    if (Atomics.compareExchange(board, at.ticket, ticket, ticket + 1) !== ticket) continue;
+    const part = words.slice(0, count);
+    if (scratchAt >= 0) part[scratchAt] += thread * stride;
+    if (!runPart(exportsOf(program), sharedFunctions[name], part)) Atomics.store(board, at.failed, 1);
+    Atomics.add(board, at.done, 1);
+    Atomics.notify(board, at.done);
   }
 }
 
-function serve([name, program, count, ...words]: Int32Array, programs: ReadonlyMap<number, KernelExports>): boolean {
-  if (name === nothing) return true;
+function runPart(exports: KernelExports | undefined, name: SharedFunction, part: Part): boolean {
+  const run: ((...part: Part) => void) | undefined = exports?.[name];
   try {
-    const run = programs.get(program)?.[sharedFunctions[name]] as ((...part: Part) => void) | undefined;
-    run?.(...words.slice(0, count));
+    run?.(...part);
     return run !== undefined;
   } catch {
     // A trap: the one who asked says so.
     return false;
+  }
+}
+
+function settle(board: Int32Array, parts: number): void {
+  for (let done = Atomics.load(board, at.done); done < parts;) {
+    const later = awaitOther(board, at.done, done, patience);
+    if (later === done) throw new Error('A thread that helps with single images stopped; run it again');
+    done = later;
+  }
+  if (Atomics.exchange(board, at.failed, 0))
+    throw new Error('The integer kernel stopped in a part of a step; run it again');
+}
+
+/** What the word becomes when it is no longer `value`, or `value` when that took too long. */
+function awaitOther(board: Int32Array, word: number, value: number, milliseconds = Infinity): number {
+  for (let look = 0; look < looks; look++) {
+    const now = Atomics.load(board, word);
+    if (now !== value) return now;
+  }
+  Atomics.wait(board, word, value, milliseconds);
+  return Atomics.load(board, word);
+}
+
+/** The inside of a helper's thread; never returns. @param receive the next message that has been told, if any. */
+export function serveTeam(helper: number, board: Int32Array, receive: () => HelperMessage | undefined): never {
+  const programs = new Map<number, KernelExports>();
+  const read = (): void => {
+    for (let message = receive(); message; message = receive()) {
+      if (message.module) programs.set(message.program, instantiate(message.module, message.memory));
+      else programs.delete(message.program);
+    }
+  };
+  const known = (program: number): KernelExports | undefined => {
+    if (!programs.has(program)) read();
+    return programs.get(program);
+  };
+  Atomics.add(board, at.helpers, 1);
+  for (let ticket = -1; ; ticket = awaitOther(board, at.ticket, ticket)) {
+    // A step without parts says that there is something to read; what is told before a step is read when it is needed.
+    if (board[at.parts] === 0) read();
+    if (helper < Atomics.load(board, at.limit)) takeParts(board, helper + 1, known);
   }
 }
