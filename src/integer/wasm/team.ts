@@ -42,7 +42,7 @@ export interface SharedStep {
 export interface Together {
   /** Helpers that there may be, and this thread. */
   readonly most: number;
-  /** Helpers that have started, and this thread. */
+  /** Helpers that have started and that seem to have cores, and this thread: asked once for every step. */
   readonly size: number;
   /** Returns when all parts are done. Throws when one failed. */
   run(step: SharedStep): void;
@@ -85,6 +85,7 @@ export const mostParts = 64;
 
 /** Looks at a word before sleeping: some 0.1 ms. A step of a small network takes that long. */
 const looks = 20_000;
+const [shortestPause, longestPause] = [64, 4096];
 /** No part takes as many milliseconds; a helper that has not done its by then has died. */
 const patience = 60_000;
 
@@ -93,6 +94,8 @@ export function createTeam(helpers: number, start: StartHelper): Team {
   const board = new Int32Array(new SharedArrayBuffer((firstPart + mostParts * partWords) * 4));
   let tell: readonly ((message: HelperMessage) => void)[] | undefined;
   let [programs, steps] = [0, 0];
+  /** Steps to do alone, and how many it will be when the next one has to be waited for: helpers have no core then. */
+  let [alone, pause] = [0, shortestPause];
   board[at.limit] = helpers;
 
   /** A ticket of its own for every step, with all parts of it still to be taken; without parts, nothing but a call to read messages. */
@@ -113,6 +116,7 @@ export function createTeam(helpers: number, start: StartHelper): Team {
       return {
         most: helpers + 1,
         get size() {
+          if (alone > 0) return (alone--, 1);
           return 1 + Math.min(Atomics.load(board, at.helpers), board[at.limit]);
         },
         run({ name, parts, scratchAt, stride }) {
@@ -122,7 +126,9 @@ export function createTeam(helpers: number, start: StartHelper): Team {
           parts.forEach((part, i) => board.set([part.length, ...part], firstPart + i * partWords));
           publish(parts.length);
           takeParts(board, 0, () => exports);
-          settle(board, parts.length);
+          const slept = settle(board, parts.length);
+          if (slept) alone = pause;
+          pause = slept ? Math.min(2 * pause, longestPause) : Math.max(pause / 2, shortestPause);
         },
         leave() {
           tell?.forEach((send) => send({ program }));
@@ -162,24 +168,31 @@ function runPart(exports: KernelExports | undefined, name: SharedFunction, part:
   }
 }
 
-function settle(board: Int32Array, parts: number): void {
+/** Waits until all parts are done; returns whether that took so long that this thread slept. Throws when one failed. */
+function settle(board: Int32Array, parts: number): boolean {
+  let slept = false;
   for (let done = Atomics.load(board, at.done); done < parts;) {
-    const later = awaitOther(board, at.done, done, patience);
-    if (later === done) throw new Error('A thread that helps with single images stopped; run it again');
-    done = later;
+    let now = lookAt(board, at.done, done);
+    if (now === done) {
+      slept = true;
+      Atomics.wait(board, at.done, done, patience);
+      now = Atomics.load(board, at.done);
+      if (now === done) throw new Error('A thread that helps with single images stopped; run it again');
+    }
+    done = now;
   }
   if (Atomics.exchange(board, at.failed, 0))
     throw new Error('The integer kernel stopped in a part of a step; run it again');
+  return slept;
 }
 
-/** What the word becomes when it is no longer `value`, or `value` when that took too long. */
-function awaitOther(board: Int32Array, word: number, value: number, milliseconds = Infinity): number {
+/** What the word becomes when it is no longer `value`, or `value` when that takes too long. */
+function lookAt(board: Int32Array, word: number, value: number): number {
   for (let look = 0; look < looks; look++) {
     const now = Atomics.load(board, word);
     if (now !== value) return now;
   }
-  Atomics.wait(board, word, value, milliseconds);
-  return Atomics.load(board, word);
+  return value;
 }
 
 /** The inside of a helper's thread; never returns. @param receive the next message that has been told, if any. */
@@ -196,7 +209,9 @@ export function serveTeam(helper: number, board: Int32Array, receive: () => Help
     return programs.get(program);
   };
   Atomics.add(board, at.helpers, 1);
-  for (let ticket = -1; ; ticket = awaitOther(board, at.ticket, ticket)) {
+  for (let ticket = -1; ;) {
+    if (lookAt(board, at.ticket, ticket) === ticket) Atomics.wait(board, at.ticket, ticket);
+    ticket = Atomics.load(board, at.ticket);
     // A step without parts says that there is something to read; what is told before a step is read when it is needed.
     if (board[at.parts] === 0) read();
     if (helper < Atomics.load(board, at.limit)) takeParts(board, helper + 1, known);
