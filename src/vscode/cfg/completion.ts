@@ -22,7 +22,10 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   layer: vscode.CompletionItemKind.Reference,
 };
 
-const suggestAgain: vscode.Command = { command: 'editor.action.triggerSuggest', title: 'Suggest values' };
+const suggestAgain: vscode.Command = {
+  command: 'editor.action.triggerSuggest',
+  title: vscode.l10n.t('Suggest values'),
+};
 
 function completionsAt(
   document: vscode.TextDocument,
