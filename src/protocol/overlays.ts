@@ -98,7 +98,7 @@ const entries = (): readonly Entry[] => [
   {
     id: 'weight-bits',
     label: t('Weight bits'),
-    unit: 'bits',
+    unit: t('bits'),
     description: t('Width of the layer’s weights. More bits cost memory and multipliers.'),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ bits }) => bits.weights,
@@ -107,7 +107,7 @@ const entries = (): readonly Entry[] => [
   {
     id: 'activation-bits',
     label: t('Output bits'),
-    unit: 'bits',
+    unit: t('bits'),
     description: t('Width of the layer’s output; 32 where it leaves as an accumulator.'),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ bits }) => bits.activations,
@@ -195,7 +195,7 @@ const entries = (): readonly Entry[] => [
   {
     id: 'accumulator-bits',
     label: t('Accumulator bits'),
-    unit: 'bits',
+    unit: t('bits'),
     description: t(
       'Bits with sign that the accumulator needs in the worst case. Beyond 32 an int32 accumulator overflows.',
     ),

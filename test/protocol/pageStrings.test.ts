@@ -15,7 +15,7 @@ describe('texts in a page’s head', () => {
     { '“{0}” & <b>': '„{0}“ & "<b>" &amp; \\ \n' },
     { a: '"></head><script>alert(1)</script>', b: '</script>' },
     { toString: 'Text' },
-  ] as unknown as readonly PageStrings[];
+  ];
   it.each(cases.map((strings) => [strings] as const))('arrive as they were: %j', (strings) => {
     const element = stringsElement(strings, 'de');
     expect(element.match(/[<>]/g)).toEqual(['<', '>']);

@@ -34,6 +34,6 @@ const inLayer = new Set(['parameters', 'macs']);
 
 function factOf(overlay: Overlay, name: string): Fact {
   const { label, unit, texts, description } = overlay;
-  const shown = unit === 'dB' || unit === 'bits' ? `${texts[name]} ${unit}` : texts[name];
+  const shown = unit === 'dB' || unit === t('bits') ? `${texts[name]} ${unit}` : texts[name];
   return { label, text: shown, colour: coloursOf(overlay)(name), hint: description };
 }
