@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '..');
 const bundle = join(root, 'l10n', 'bundle.l10n.json');
 const folders = ['src', 'webview-ui'];
 
-/** The texts of a source in their order. Throws where a text is put together at run time: nobody could translate it. */
+/**
+ * The texts of a source in their order. Throws where a text is put together at run time, as nobody could translate it, and where the
+ * host would say it while its modules load, before it knows the language.
+ */
 export function textsIn(file, source) {
   const isImported = /^import \{ t \} from '@vscode\/l10n';$/m.test(source);
   const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -28,9 +31,13 @@ export function textsIn(file, source) {
 
 function textOf(call, parsed) {
   const [text] = call.arguments;
-  if (text && ts.isStringLiteralLike(text)) return text.text;
   const { line } = parsed.getLineAndCharacterOfPosition(call.getStart());
-  throw new Error(`${parsed.fileName}:${line + 1}: expected a text as it stands, with {0} where values go`);
+  const refuse = (wanted) => {
+    throw new Error(`${parsed.fileName}:${line + 1}: expected ${wanted}`);
+  };
+  if (parsed.fileName.startsWith('src/') && !ts.findAncestor(call, ts.isFunctionLike))
+    refuse('a text within a function');
+  return text && ts.isStringLiteralLike(text) ? text.text : refuse('a text as it stands, with {0} where values go');
 }
 
 /** The bundle's own text. In the order of paths, whatever the disk's is. */

@@ -26,6 +26,13 @@ describe('the texts of the sources', () => {
     const source = `import { t } from '@vscode/l10n';\n\n${call};`;
     expect(() => textsIn('a.ts', source)).toThrow('a.ts:3: expected a text as it stands');
   });
+  it('are not said before the host knows the language', () => {
+    const source = "import { t } from '@vscode/l10n';\nconst title = t('Layers');";
+    expect(() => textsIn('src/protocol/a.ts', source)).toThrow(
+      'src/protocol/a.ts:2: expected a text within a function',
+    );
+    expect(textsIn('webview-ui/a.ts', source)).toEqual(['Layers']);
+  });
 });
 
 /** Fields of package.json that VS Code shows. */

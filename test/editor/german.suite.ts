@@ -59,6 +59,10 @@ const model: Step = {
     await fits(page);
     assert.deepEqual(await seriousFaults(page), []);
     await workbench.screenshot('91-german-model');
+    await page.locator('[data-section="weights"] .trial').scrollIntoViewIfNeeded();
+    await page.locator('[data-section="weights"] .charts figure').last().scrollIntoViewIfNeeded();
+    await fits(page);
+    await workbench.screenshot('91b-german-inspector');
   },
 };
 
@@ -89,6 +93,7 @@ const report: Step = {
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     await page.locator('nav a', { hasText: 'Quantization' }).waitFor();
     await fits(page);
+    await page.locator('.explorer .rows').scrollIntoViewIfNeeded();
     await workbench.screenshot('94-german-report');
   },
 };
