@@ -35,7 +35,7 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     const state = readyOf(models.active);
     shown = shownOf(state, choice.id);
     // A view that is alone in its container shows no description, so its title says which overlay it shows.
-    view.title = shown.overlay?.label ?? 'Layers';
+    view.title = shown.overlay?.label ?? vscode.l10n.t('Layers');
     view.message = messageOf(models.active);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasModel', state !== undefined);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasRun', state?.run !== undefined);
@@ -75,8 +75,9 @@ function readyOf(model: Model | undefined): Ready | undefined {
 }
 
 function messageOf(model: Model | undefined): string | undefined {
-  if (model?.state.kind === 'failed') return `${model.name} cannot be read: its editor and the log say why.`;
-  if (model?.state.kind === 'loading') return `Reading ${model.name} …`;
+  if (model?.state.kind === 'failed')
+    return vscode.l10n.t('{0} cannot be read: its editor and the log say why.', model.name);
+  if (model?.state.kind === 'loading') return vscode.l10n.t('Reading {0} …', model.name);
   const run = readyOf(model)?.run;
   return run && provenanceOf(run);
 }
