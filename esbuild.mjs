@@ -23,6 +23,7 @@ const targets = [
   { entryPoints: { extension: 'src/extension.ts' }, ...node, external: ['vscode'] },
   { entryPoints: { worker: 'src/worker/main.ts' }, ...node },
   { entryPoints: { compute: 'src/worker/compute.ts' }, ...node },
+  { entryPoints: { helper: 'src/worker/helper.ts' }, ...node },
   { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
   { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
   { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },

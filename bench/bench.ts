@@ -45,6 +45,8 @@ async function contestantsOf(prepared: Prepared, threads: number, network: Netwo
 const warmUps = 8;
 /** Small networks are run several times a round, so that a round takes at least this long. */
 const roundMilliseconds = 20;
+/** onnxruntime's threads go on spinning after a run, at the cost of whoever comes next. */
+const pauseMilliseconds = 50;
 
 async function measure(network: Network, threads: number): Promise<NetworkResult> {
   const prepared = await prepare(network, data);
@@ -56,6 +58,7 @@ async function measure(network: Network, threads: number): Promise<NetworkResult
   const images = threads * Math.max(1, Math.ceil(roundMilliseconds / (performance.now() - started)));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { run }] of contestants.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
       const [wall, processor] = [performance.now(), processorTime()];
       await run(images);
       measured[i].wall.push((performance.now() - wall) / images);

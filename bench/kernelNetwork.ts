@@ -1,14 +1,17 @@
 /**
- * Processor time of the integer steps of whole networks, one image, one thread: by kind of step, and with --steps every
- * step. Ranges are made up (every value within ±4), which changes no shape and hence no time.
- * Run: node bench/run.mjs kernelNetwork MODEL… [--bits=N] [--adjustment=MODE] [--path=PATH] [--steps]
+ * Time of the integer steps of whole networks, one image at a time: by kind of step, and with --steps every step. Processor
+ * time, or wall time where the number of threads that share each image is given (after npm run build). Ranges are made up (every value
+ * within ±4), which changes no shape and hence no time.
+ * Run: node bench/run.mjs kernelNetwork MODEL… [--bits=N] [--adjustment=MODE] [--path=PATH] [--threads=N] [--rounds=N] [--steps]
  */
+import { resolve } from 'node:path';
 import { strict } from '../src/quantize/presets/strict';
 import { quantize } from '../src/quantize/quantize';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
 import type { Settings } from '../src/quantize/settings';
 import { createKernel } from '../src/integer/wasm/kernel';
 import { compileOptimized } from '../src/worker/compile';
+import { nodeTeam } from '../src/worker/team';
 import type { ConvPath } from '../src/integer/wasm/convPath';
 import { loadGraph, prepareGraph } from '../src/engine/models';
 import { sizeOf } from '../src/graph/tensor';
@@ -33,10 +36,16 @@ async function quantized(model: string): Promise<QuantizedModel> {
 
 async function measure(path: string): Promise<void> {
   const model = await quantized(nodeFiles.resolve(process.cwd(), path));
-  const kernel = await createKernel({ preferredPath: flag('path') as ConvPath | undefined, compile: compileOptimized });
-  const opening = processorTime();
+  const threads = Number(flag('threads') ?? 1);
+  const kernel = await createKernel({
+    preferredPath: flag('path') as ConvPath | undefined,
+    compile: compileOptimized,
+    team: threads > 1 ? nodeTeam(resolve('dist/helper.js'), threads) : undefined,
+  });
+  const now = flag('threads') ? () => performance.now() : processorTime;
+  const opening = now();
   const program = kernel.open(model);
-  const opened = processorTime() - opening;
+  const opened = now() - opening;
   for (const id of model.inputs) {
     const values = new Int32Array(sizeOf(model.tensors[id]?.shape ?? []));
     program.write(
@@ -47,14 +56,14 @@ async function measure(path: string): Promise<void> {
   const integers = [...model.steps.entries()].filter(([, step]) => step.kind !== 'island');
   const perStep = integers.map((): number[] => []);
   const wholes: number[] = [];
-  for (let round = 0; round < 40; round++) {
-    const start = processorTime();
+  for (let round = 0; round < Number(flag('rounds') ?? 40); round++) {
+    const start = now();
     integers.forEach(([index], i) => {
-      const before = processorTime();
+      const before = now();
       program.run(index, false);
-      perStep[i].push(processorTime() - before);
+      perStep[i].push(now() - before);
     });
-    wholes.push(processorTime() - start);
+    wholes.push(now() - start);
   }
   const settled = (times: readonly number[]): number => median(times.slice(10));
   console.log(

@@ -1,4 +1,5 @@
 /** Composition only: builds the parts, joins them, hands them to VS Code. The engine is not loaded here. */
+import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCfgFeatures } from './vscode/cfg/features';
 import { registerCfgText } from './vscode/cfgText';
@@ -18,6 +19,8 @@ import { createWorkerClient } from './vscode/workerClient';
 
 export function activate({ extensionUri, workspaceState, subscriptions }: vscode.ExtensionContext): void {
   const began = performance.now();
+  // What host and pages share has its words from here; the worker and the command line have none, and stay English.
+  config({ contents: vscode.l10n.bundle ?? {} });
   const bundle = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const log = createLog();
   const worker = createWorkerClient(bundle('worker.js'), log);

@@ -65,6 +65,7 @@ const packageHomes: Record<string, readonly string[]> = {
   'jsonc-parser': ['engine', 'language'],
   fflate: ['export'],
   'chart.js': ['webview-ui'],
+  '@vscode/l10n': ['protocol', 'language', 'vscode', 'extension', 'webview-ui'],
 };
 
 /** Files outside the rooms that a room may read. */

@@ -3,15 +3,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';
 import { nodeFolderView } from '../util/nodeFolderView';
-import { useCompiler } from '../engine/steps';
+import { useCompiler, useTeam } from '../engine/steps';
 import { compileOptimized } from '../worker/compile';
 import { createService } from '../worker/service';
+import { nodeTeam } from '../worker/team';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
 import type { CliHost } from './host';
 import type { CliService } from '../protocol/service';
 
 useCompiler(compileOptimized);
+useTeam(nodeTeam(join(__dirname, 'helper.js')));
 const controller = new AbortController();
 let service: CliService | undefined;
 

@@ -11,11 +11,12 @@ import { protocolVersion } from '../protocol/version';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { NetworkImage } from '../util/codedImage';
 import type { ComputeApi, IslandsApi, RunAnswer, RunRequest, Threads } from './computeApi';
-import { sharedSteps } from './steps';
+import { limitTeam, sharedSteps } from './steps';
 
 /** On the host's threads, or on this one where it has none to give. Float inference takes as many. */
 export async function createCompute(threads?: Threads): Promise<Compute> {
   limitFloatThreads(threads?.count);
+  limitTeam(threads?.count);
   const kernel = await sharedSteps();
   const here = inThisThread(kernel);
   return threads ? { ...here, open: (model) => openOnThreads(model, threads, kernel.build) } : here;

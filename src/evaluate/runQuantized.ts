@@ -57,7 +57,11 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
   return {
     lanes: 1,
     run: (input, watch) => turn(() => run(input, watch)),
-    close: () => turn(() => floats.close()),
+    close: () =>
+      turn(async () => {
+        program.close();
+        await floats.close();
+      }),
   };
 }
 

@@ -39,6 +39,8 @@ export interface IntegerProgram {
   walk(inputs: ProgramInputs, onStep?: StepObserver): Generator<IslandStop, ProgramOutputs, undefined>;
   /** Runs a program without islands, or as far as its integer outputs reach: islands are passed over. */
   run(inputs: ProgramInputs, onStep?: StepObserver): ProgramOutputs;
+  /** Gives back what the runner holds for it; it can be run again, and then holds that again. */
+  close(): void;
 }
 
 export function openProgram(model: QuantizedModel, runner: StepRunner = reference): IntegerProgram {
@@ -64,7 +66,14 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
     }
     return live.outputs(model.outputs);
   };
-  return { walk, run: (inputs, onStep) => runToEnd(model, walk(inputs, onStep)) };
+  return {
+    walk,
+    run: (inputs, onStep) => runToEnd(model, walk(inputs, onStep)),
+    close() {
+      resident?.close?.();
+      resident = undefined;
+    },
+  };
 }
 
 function runToEnd(model: QuantizedModel, walk: Generator<IslandStop, ProgramOutputs, undefined>): ProgramOutputs {

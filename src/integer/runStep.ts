@@ -77,6 +77,8 @@ export interface ResidentProgram {
   readonly paths?: readonly (string | undefined)[];
   /** Nobody will read this value again. */
   drop?(value: ValueId): void;
+  /** The program will not be run again. */
+  close?(): void;
 }
 
 export const reference: StepRunner = { run: runStep };

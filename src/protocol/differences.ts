@@ -2,6 +2,7 @@
  * Two runs of one model compared: an overlay for each figure that says which of them is better, and a sentence that says where they
  * part. A difference is the other run minus the one that is shown.
  */
+import { t } from '@vscode/l10n';
 import type { RunSummary } from './engineApi';
 import type { Finding } from './firstLoss';
 import { decibels, number } from './numberText';
@@ -39,9 +40,9 @@ function differenceOf(shown: Overlay, other: Overlay, colour: ColourRule, proven
   const signed = (value: number): string => (value > 0 ? `+${number(rounded(value))}` : number(rounded(value)));
   return {
     id: `difference-${shown.id}`,
-    label: `${shown.label}: other run`,
+    label: t('{0}: other run', shown.label),
     unit: shown.unit,
-    description: `${shown.label} of the other run minus that of the run shown. Other run: ${provenance}.`,
+    description: t('{0} of the other run minus that of the run shown. Other run: {1}.', shown.label, provenance),
     colour,
     values: Object.fromEntries(names.map((name) => [name, difference(name)])),
     texts: Object.fromEntries(names.map((name) => [name, `${signed(difference(name))} → ${other.texts[name]}`])),
@@ -64,11 +65,15 @@ export function firstDifference(summary: InspectResult, shown: RunSummary, other
   const both = summary.layers.filter(({ name }) => here.has(name) && there.has(name)).map(({ name }) => name);
   if (both.length === 0) return undefined;
   const layer = both.find((name) => Math.abs(there.get(name)! - here.get(name)!) >= part);
-  if (layer === undefined) return { layer: both[0], text: `No output differs by ${part} dB between the two runs.` };
+  if (layer === undefined)
+    return { layer: both[0], text: t('No output differs by {0} dB between the two runs.', part) };
   const [mine, theirs] = [here.get(layer)!, there.get(layer)!];
-  const better = theirs > mine ? 'the other run is better' : 'the run shown is better';
+  const figures = [layer, decibels(mine), decibels(theirs)];
   return {
     layer,
-    text: `The runs part at ${layer}: ${decibels(mine)} dB here, ${decibels(theirs)} dB in the other; ${better}.`,
+    text:
+      theirs > mine
+        ? t('The runs part at {0}: {1} dB here, {2} dB in the other; the other run is better.', ...figures)
+        : t('The runs part at {0}: {1} dB here, {2} dB in the other; the run shown is better.', ...figures),
   };
 }

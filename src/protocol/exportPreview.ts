@@ -1,4 +1,5 @@
 /** What an export would write, format by format, before anything is written: for a wizard and for `--dry-run`. */
+import { t } from '@vscode/l10n';
 import { bytesText } from './numberText';
 
 export interface ExportFormat {
@@ -31,14 +32,14 @@ const listed = 12;
 /** A heading for each format, and below it its files with their sizes, or what is in the way. */
 export function previewRows({ formats }: ExportPreview): readonly PreviewRow[] {
   return formats.flatMap(({ id, files, problem }): PreviewRow[] => {
-    if (problem !== undefined) return [heading(id, 'left out'), { kind: 'problem', label: problem, detail: '' }];
+    if (problem !== undefined) return [heading(id, t('left out')), { kind: 'problem', label: problem, detail: '' }];
     const rest = files.length - listed;
     return [
       heading(id, countText(files)),
       ...files
         .slice(0, rest > 1 ? listed : files.length)
         .map(({ name, bytes }): PreviewRow => ({ kind: 'file', label: name, detail: bytesText(bytes) })),
-      ...(rest > 1 ? [{ kind: 'more', label: `… and ${rest} more`, detail: '' } as const] : []),
+      ...(rest > 1 ? [{ kind: 'more', label: t('… and {0} more', rest), detail: '' } as const] : []),
     ];
   });
 }
@@ -58,5 +59,5 @@ const heading = (id: string, detail: string): PreviewRow => ({ kind: 'format', l
 
 function countText(files: FormatPreview['files']): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
+  return files.length === 1 ? t('1 file, {0}', bytesText(bytes)) : t('{0} files, {1}', files.length, bytesText(bytes));
 }

@@ -1,4 +1,5 @@
 /** Where precision is lost, in words: the first layer whose output is much noisier than what it reads. */
+import { t } from '@vscode/l10n';
 import { decibels } from './numberText';
 import type { LayerInfo, QuantizedLayerInfo } from './results';
 
@@ -26,7 +27,10 @@ export function firstLoss(
     const read = worstOf(from, known);
     const own = measured.get(name);
     if (own !== undefined && read !== undefined && own < good && read.value - own >= jump) {
-      const text = `Error first jumps at ${name}: its output has ${decibels(own)} dB, ${decibels(read.value - own)} dB less than ${read.name} that it reads.`;
+      const text = t(
+        'Error first jumps at {0}: its output has {1} dB, {2} dB less than {3} that it reads.',
+        ...[name, decibels(own), decibels(read.value - own), read.name],
+      );
       return { layer: name, text };
     }
     const value = own ?? read?.value;
@@ -48,6 +52,9 @@ function lowest(measured: ReadonlyMap<string, number>): Finding {
   const [layer, value] = [...measured].reduce((a, b) => (b[1] < a[1] ? b : a));
   return {
     layer,
-    text: `No layer loses ${jump} dB at once; the noisiest output is that of ${layer}, ${decibels(value)} dB.`,
+    text: t(
+      'No layer loses {0} dB at once; the noisiest output is that of {1}, {2} dB.',
+      ...[jump, layer, decibels(value)],
+    ),
   };
 }

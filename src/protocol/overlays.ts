@@ -3,6 +3,7 @@
  * are left out while there is none, and so is every entry for which no layer has a value: nothing is shown that was
  * not measured.
  */
+import { t } from '@vscode/l10n';
 import type { InspectResult, LayerInfo, QuantizedLayerInfo } from './results';
 import type { RunSummary } from './engineApi';
 import type { ColourRule, Overlay } from './viewModel';
@@ -37,13 +38,15 @@ const floatBits = 32;
 /** Fastest first. */
 const kernelPaths = ['winograd4', 'winograd2', 'depthwise', 'direct', 'split', 'carried', 'words', 'reference'];
 
-const entries: readonly Entry[] = [
+/** Made when they are asked for, as their words are those of the language that is shown. */
+const entries = (): readonly Entry[] => [
   {
     id: 'output-sqnr',
-    label: 'Output SQNR',
+    label: t('Output SQNR'),
     unit: 'dB',
-    description:
+    description: t(
       'Signal to quantization noise of the layer’s output against float. High is good; below 10 dB noise is a third of the signal.',
+    ),
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.output,
     pick: Math.min,
@@ -51,9 +54,9 @@ const entries: readonly Entry[] = [
   },
   {
     id: 'weight-sqnr',
-    label: 'Weight SQNR',
+    label: t('Weight SQNR'),
     unit: 'dB',
-    description: 'Signal to quantization noise of the layer’s weights. High is good.',
+    description: t('Signal to quantization noise of the layer’s weights. High is good.'),
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.weights,
     pick: Math.min,
@@ -61,95 +64,100 @@ const entries: readonly Entry[] = [
   },
   {
     id: 'sensitivity',
-    label: 'Sensitivity',
+    label: t('Sensitivity'),
     unit: 'dB',
-    description:
+    description: t(
       'SQNR of the network’s heads with this layer alone quantized (“Measure Sensitivity”, or `shiftwise sensitivity RUN`). Low is where bits are missing.',
+    ),
     colour: sqnr,
     ofRun: ({ sqnrDb }) => sqnrDb.alone,
-    madeBy: ({ sensitivity }) => sensitivity && `Measured on ${sensitivity.images} images: ${sensitivity.provenance}.`,
+    madeBy: ({ sensitivity }) =>
+      sensitivity && t('Measured on {0} images: {1}.', sensitivity.images, sensitivity.provenance),
     text: decibels,
   },
   {
     id: 'output-noise',
-    label: 'Output noise',
+    label: t('Output noise'),
     unit: 'RMS',
-    description:
+    description: t(
       'Root mean square of the output’s error against float, in the model’s own units. Low is good; SQNR sets it against the signal.',
+    ),
     colour: logGradient,
     ofRun: ({ mse }) => (mse === null ? null : Math.sqrt(mse)),
     text: number,
   },
   {
     id: 'output-max-error',
-    label: 'Largest output error',
+    label: t('Largest output error'),
     unit: '',
-    description: 'Largest absolute error of an output value against float, in the model’s own units. Low is good.',
+    description: t('Largest absolute error of an output value against float, in the model’s own units. Low is good.'),
     colour: logGradient,
     ofRun: ({ maxError }) => maxError,
     text: number,
   },
   {
     id: 'weight-bits',
-    label: 'Weight bits',
-    unit: 'bits',
-    description: 'Width of the layer’s weights. More bits cost memory and multipliers.',
+    label: t('Weight bits'),
+    unit: t('bits'),
+    description: t('Width of the layer’s weights. More bits cost memory and multipliers.'),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ bits }) => bits.weights,
     text: number,
   },
   {
     id: 'activation-bits',
-    label: 'Output bits',
-    unit: 'bits',
-    description: 'Width of the layer’s output; 32 where it leaves as an accumulator.',
+    label: t('Output bits'),
+    unit: t('bits'),
+    description: t('Width of the layer’s output; 32 where it leaves as an accumulator.'),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ bits }) => bits.activations,
     text: number,
   },
   {
     id: 'output-scale',
-    label: 'Output scale',
-    unit: 'real per step',
-    description: 'Real value of one integer step of the layer’s output. A large scale is a coarse one.',
+    label: t('Output scale'),
+    unit: t('real per step'),
+    description: t('Real value of one integer step of the layer’s output. A large scale is a coarse one.'),
     colour: logGradient,
     ofRun: ({ scale }) => scale.output,
     text: number,
   },
   {
     id: 'weight-scale',
-    label: 'Weight scale',
-    unit: 'real per step',
-    description: 'Real value of one integer step of the weights; per channel the smallest and the largest.',
+    label: t('Weight scale'),
+    unit: t('real per step'),
+    description: t('Real value of one integer step of the weights; per channel the smallest and the largest.'),
     colour: logGradient,
     ofRun: ({ scale }) => scale.weights,
     text: number,
   },
   {
     id: 'adjustment-value',
-    label: 'Adjustment',
+    label: t('Adjustment'),
     unit: '',
-    description:
+    description: t(
       'The factor M = s_in·s_w / s_out that brings the accumulator back to the output’s integers, as it is computed with; per channel the smallest and the largest.',
+    ),
     colour: logGradient,
     ofRun: ({ adjustment }) => adjustment?.value,
     text: number,
   },
   {
     id: 'adjustment-shift',
-    label: 'Adjustment shift',
-    unit: 'bits to the right',
-    description: 'The shift k of the adjustment M ≈ m·2^−k. A negative k is a left shift.',
+    label: t('Adjustment shift'),
+    unit: t('bits to the right'),
+    description: t('The shift k of the adjustment M ≈ m·2^−k. A negative k is a left shift.'),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ adjustment }) => adjustment?.shift,
-    text: (k) => (k < 0 ? `${number(k)} (left)` : number(k)),
+    text: (k) => (k < 0 ? t('{0} (left)', number(k)) : number(k)),
   },
   {
     id: 'adjustment-multiplier',
-    label: 'Adjustment multiplier',
+    label: t('Adjustment multiplier'),
     unit: '',
-    description:
+    description: t(
       'The integer multiplier m of the adjustment M ≈ m·2^−k, shown with its shift where all channels share one.',
+    ),
     colour: logGradient,
     ofRun: ({ adjustment }) => adjustment?.multiplier,
     text: number,
@@ -157,112 +165,118 @@ const entries: readonly Entry[] = [
   },
   {
     id: 'adjustment-error',
-    label: 'Adjustment error',
+    label: t('Adjustment error'),
     unit: '%',
-    description: 'How far m·2^−k is from the wanted M, relative to M; the largest of the channels. Low is good.',
+    description: t('How far m·2^−k is from the wanted M, relative to M; the largest of the channels. Low is good.'),
     colour: { kind: 'thresholds', warn: 0.5, bad: 5, lowIsBad: false },
     ofRun: ({ adjustment }) => (adjustment === null ? null : adjustment.relativeError * 100),
     text: percent,
   },
   {
     id: 'saturation',
-    label: 'Saturation',
+    label: t('Saturation'),
     unit: '%',
-    description: 'Share of output values that lie beyond the integer range and were clamped. Low is good.',
+    description: t('Share of output values that lie beyond the integer range and were clamped. Low is good.'),
     colour: { kind: 'thresholds', warn: 0.1, bad: 1, lowIsBad: false },
     ofRun: ({ saturation }) => (saturation === null ? null : saturation * 100),
     text: percent,
   },
   {
     id: 'used-range',
-    label: 'Used range',
+    label: t('Used range'),
     unit: '%',
-    description:
+    description: t(
       'How far the output’s integers went towards the ends of their range, on the images that were measured. Low is bad: each halving wastes a bit.',
+    ),
     colour: { kind: 'thresholds', warn: 50, bad: 25, lowIsBad: true },
     ofRun: ({ usedRange }) => (usedRange === undefined ? null : usedRange * 100),
     text: percent,
   },
   {
     id: 'accumulator-bits',
-    label: 'Accumulator bits',
-    unit: 'bits',
-    description:
+    label: t('Accumulator bits'),
+    unit: t('bits'),
+    description: t(
       'Bits with sign that the accumulator needs in the worst case. Beyond 32 an int32 accumulator overflows.',
+    ),
     colour: { kind: 'thresholds', warn: 30, bad: 32, lowIsBad: false },
     ofRun: ({ accumulatorBits }) => accumulatorBits,
     text: number,
   },
   {
     id: 'mac-bits',
-    label: 'MAC bits',
-    unit: 'per image',
-    description:
+    label: t('MAC bits'),
+    unit: t('per image'),
+    description: t(
       'Multiply-accumulates times the widths of weight and input: what bit allocation spends. A high value is dear.',
+    ),
     colour: logGradient,
     ofRun: ({ cost }) => cost?.macBits || null,
     text: count,
   },
   {
     id: 'multiplier-bits',
-    label: 'Adjustment hardware',
-    unit: 'multiplier bits',
-    description: 'Width of the multiplier that the adjustment needs: none for a shift, m for m·2^−k, or a float one.',
+    label: t('Adjustment hardware'),
+    unit: t('multiplier bits'),
+    description: t(
+      'Width of the multiplier that the adjustment needs: none for a shift, m for m·2^−k, or a float one.',
+    ),
     colour: { kind: 'thresholds', warn: 8, bad: 18, lowIsBad: false },
     ofRun: ({ cost }) => hardwareBits(cost),
-    text: (bits) => (bits === 0 ? 'shift' : bits === floatBits ? 'float' : `${number(bits)} bits`),
+    text: (bits) => (bits === 0 ? 'shift' : bits === floatBits ? 'float' : t('{0} bits', number(bits))),
   },
   {
     id: 'adjustments',
-    label: 'Adjustments',
-    unit: 'per image',
-    description: 'Integers that are brought back to their width for one image, each by the adjustment’s hardware.',
+    label: t('Adjustments'),
+    unit: t('per image'),
+    description: t('Integers that are brought back to their width for one image, each by the adjustment’s hardware.'),
     colour: logGradient,
     ofRun: ({ cost }) => cost?.adjustment.operations || null,
     text: count,
   },
   {
     id: 'weight-memory',
-    label: 'Weight memory',
-    unit: 'bytes',
-    description: 'Memory for the layer’s weights and biases at their widths.',
+    label: t('Weight memory'),
+    unit: t('bytes'),
+    description: t('Memory for the layer’s weights and biases at their widths.'),
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? (cost.memory.weights + cost.memory.biases) / 8 || null : null),
     text: count,
   },
   {
     id: 'output-memory',
-    label: 'Output memory',
-    unit: 'bytes',
-    description: 'Memory for the layer’s output at its width, for one image.',
+    label: t('Output memory'),
+    unit: t('bytes'),
+    description: t('Memory for the layer’s output at its width, for one image.'),
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? cost.memory.output / 8 || null : null),
     text: count,
   },
   {
     id: 'kernel-path',
-    label: 'Kernel path',
+    label: t('Kernel path'),
     unit: '',
-    description:
+    description: t(
       'How the integer kernel computes the convolution: the fastest way that provably gives the true accumulators. It changes no integer.',
+    ),
     colour: { kind: 'gradient', log: false },
     ofRun: ({ kernelPath }) => (kernelPath === undefined ? null : kernelPaths.indexOf(kernelPath)),
     text: (index) => kernelPaths[index] ?? '',
   },
   {
     id: 'parameters',
-    label: 'Parameters',
+    label: t('Parameters'),
     unit: '',
-    description: 'Weights and biases that the layer owns.',
+    description: t('Weights and biases that the layer owns.'),
     colour: logGradient,
     ofModel: ({ params }) => params || null,
     text: count,
   },
   {
     id: 'macs',
-    label: 'MACs',
-    unit: 'per image',
-    description: 'Multiply-accumulate operations for one image.',
+    label: t('MACs'),
+    unit: t('per image'),
+    description: t('Multiply-accumulate operations for one image.'),
     colour: logGradient,
     ofModel: ({ macs }) => macs || null,
     text: count,
@@ -278,7 +292,7 @@ export function overlaysOf(summary: InspectResult, run?: RunSummary): readonly O
 
 /** One function per overlay, for hosts that must not be kept for as long as all of them take. */
 export function overlayMakers(summary: InspectResult, run?: RunSummary): readonly (() => Overlay)[] {
-  return entries.map((entry) => () => overlayOf(entry, summary, run));
+  return entries().map((entry) => () => overlayOf(entry, summary, run));
 }
 
 export const hasFigures = ({ values }: Overlay): boolean => Object.keys(values).length > 0;

@@ -1,4 +1,5 @@
 /** A run as a line in a list: what made it, its key figures, and how people read them. */
+import { t } from '@vscode/l10n';
 import type { AdjustmentMode, Granularity } from '../quantize/quantizedModel';
 import type { RunSummary } from './engineApi';
 import { mainMetric, metricName, metricText } from './metrics';
@@ -73,10 +74,10 @@ export function keyFigureOf({ evaluate, worst }: RunEntry): string {
   const metric = evaluate && mainMetric(evaluate.metrics);
   if (evaluate && metric !== undefined) {
     const float = evaluate.float?.[metric];
-    const beside = float === undefined ? '' : ` of ${metricText(metric, float)}`;
-    return `${metricName(metric)} ${metricText(metric, evaluate.metrics[metric])}${beside}`;
+    const own = `${metricName(metric)} ${metricText(metric, evaluate.metrics[metric])}`;
+    return float === undefined ? own : t('{0} of {1}', own, metricText(metric, float));
   }
-  return worst ? `worst layer ${decibels(worst.sqnrDb)} dB` : '';
+  return worst ? t('worst layer {0} dB', decibels(worst.sqnrDb)) : '';
 }
 
 /** What made the figures that are shown, and that it is an earlier run where it is one. */
@@ -88,7 +89,7 @@ export function provenanceOf({ runDir, quantize }: RunSummary): string {
 /** Bytes saved, as people say it: "−74 % size". */
 export function savingOf({ size }: RunEntry): string {
   if (size.floatBytes === 0) return '';
-  return `−${percent(100 * (1 - size.quantizedBytes / size.floatBytes))} size`;
+  return t('−{0} size', percent(100 * (1 - size.quantizedBytes / size.floatBytes)));
 }
 
 /** Newest first; of equally old ones by place, so that the order does not hang on the file system. */
@@ -101,4 +102,4 @@ type Aged = Pick<RunEntry, 'made' | 'runDir'> | Pick<SweepEntry, 'made' | 'path'
 const placeOf = (entry: Aged): string => ('runDir' in entry ? entry.runDir : entry.path);
 
 /** "Sweep of bits, adjustment". */
-export const sweepTitleOf = ({ vary }: Pick<SweepEntry, 'vary'>): string => `Sweep of ${vary.join(', ')}`;
+export const sweepTitleOf = ({ vary }: Pick<SweepEntry, 'vary'>): string => t('Sweep of {0}', vary.join(', '));

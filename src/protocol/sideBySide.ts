@@ -2,6 +2,7 @@
  * Two of a kind beside each other: another run against the one that is shown, or the float model against its quantized form. An overlay
  * then has a figure on either side and, where one is known, an overlay of what lies between them.
  */
+import { t } from '@vscode/l10n';
 import type { RunSummary } from './engineApi';
 import { count, number } from './numberText';
 import { overlaysOf } from './overlays';
@@ -25,7 +26,7 @@ export interface Pair {
 export function besideRun(other: RunSummary, overlays: readonly Overlay[], differences: readonly Overlay[]): Beside {
   const prefix = 'difference-';
   return {
-    ...{ place: 'right', shown: 'Run shown', title: 'Other run', provenance: provenanceOf(other) },
+    ...{ place: 'right', shown: t('Run shown'), title: t('Other run'), provenance: provenanceOf(other) },
     overlays,
     differences: Object.fromEntries(differences.map(({ id }) => [id.slice(prefix.length), id])),
   };
@@ -44,13 +45,13 @@ export const floatFigure = 'output-noise';
 export function besideFloat(summary: InspectResult, run: RunSummary, overlays: readonly Overlay[]): Beside {
   const ofRun = new Map(overlays.map((overlay) => [overlay.id, overlay]));
   const params = new Map(summary.layers.map((layer) => [layer.name, layer.params]));
-  const own = floatFigures.flatMap((entry) => {
+  const own = floatFigures().flatMap((entry) => {
     const like = ofRun.get(entry.id);
     return like ? [floatOverlay(entry, like, run.quantize.layers, params)] : [];
   });
   return {
-    ...{ place: 'left', shown: 'Quantized', title: 'Float model' },
-    provenance: `The model in float; its signal on the images of: ${run.quantize.provenance}`,
+    ...{ place: 'left', shown: t('Quantized'), title: t('Float model') },
+    provenance: t('The model in float; its signal on the images of: {0}', run.quantize.provenance),
     overlays: [...overlaysOf(summary), ...own.filter(({ values }) => Object.keys(values).length > 0)],
     differences: { [floatFigure]: 'output-sqnr', 'weight-bits': 'weight-sqnr' },
   };
@@ -64,27 +65,27 @@ interface FloatFigure {
   readonly text: (figure: number) => string;
 }
 
-const floatFigures: readonly FloatFigure[] = [
+const floatFigures = (): readonly FloatFigure[] => [
   {
     id: floatFigure,
-    label: 'Output signal',
-    description: 'Root mean square of the layer’s float output: √(MSE · 10^(SQNR/10)) of what was measured.',
+    label: t('Output signal'),
+    description: t('Root mean square of the layer’s float output: √(MSE · 10^(SQNR/10)) of what was measured.'),
     figure: ({ mse, sqnrDb }) => signalOf(mse, sqnrDb.output),
     text: number,
   },
   {
     id: 'weight-memory',
-    description: 'Memory for the layer’s parameters in float32.',
+    description: t('Memory for the layer’s parameters in float32.'),
     figure: (_, params) => (params > 0 ? 4 * params : undefined),
     text: count,
   },
   {
     id: 'weight-bits',
-    description: 'Weights are float32.',
+    description: t('Weights are float32.'),
     figure: ({ bits }) => (bits.weights === null ? undefined : 32),
     text: number,
   },
-  { id: 'activation-bits', description: 'Outputs are float32.', figure: () => 32, text: number },
+  { id: 'activation-bits', description: t('Outputs are float32.'), figure: () => 32, text: number },
 ];
 
 /** Undefined where nothing was measured, and at ±200 dB, which stand for no noise and no signal. */

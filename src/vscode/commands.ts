@@ -75,8 +75,9 @@ async function openLastReport({ engine, models, log }: CommandContext, reports: 
     if (basename(target.fsPath) === 'run.json') return await reports.open(target.fsPath);
     const run = await engine().runOf(modelRefOf(target).model);
     if (run) await reports.open(join(run.runDir, 'run.json'));
-    else void vscode.window.showInformationMessage('There is no run of this model yet: quantize it first.');
+    else
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no run of this model yet: quantize it first.'));
   } catch (error) {
-    await showError(log, 'Open Report', error);
+    await showError(log, vscode.l10n.t('Open Report'), error);
   }
 }

@@ -1,9 +1,10 @@
 /**
- * The layers of the active model in their own view: one row each, coloured and described by the chosen overlay. The
- * selection follows the page and the cfg text, and they follow it.
+ * The layers of the active model in their own view: one row each, coloured and described by the chosen overlay; of large
+ * models, in ranges that open. The selection follows the page and the cfg text, and they follow it.
  */
 import * as vscode from 'vscode';
 import { coloursOf, colourId, type Colour } from '../protocol/overlayColour';
+import { layerRanges, type LayerRange } from '../protocol/layerRanges';
 import { overlayById } from '../protocol/overlays';
 import { shapeText } from '../protocol/numberText';
 import type { LayerInfo } from '../protocol/results';
@@ -16,17 +17,26 @@ export const viewId = 'shiftwise.layers';
 
 type Ready = Extract<ModelState, { kind: 'ready' }>;
 
+/** A row: a layer, or a range of them. */
+type Row = LayerInfo | LayerRange;
+
 export function registerLayerTree(models: Models, choice: OverlayChoice): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   let shown: Shown = { colourOf: () => undefined };
-  const provider: vscode.TreeDataProvider<LayerInfo> = {
+  let ranges: readonly LayerRange[] | undefined;
+  const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (layer) => (layer ? [] : [...(readyOf(models.active)?.summary.layers ?? [])]),
-    getParent: () => undefined,
-    getTreeItem: (layer) => itemOf(layer, shown),
-    // Only what is hovered needs its tooltip: a large model has thousands of rows.
-    resolveTreeItem: (item, layer) => {
-      item.tooltip = tooltipOf(layer, readyOf(models.active)?.overlays ?? []);
+    getChildren(row) {
+      if (row) return isRange(row) ? [...row.layers] : [];
+      const layers = readyOf(models.active)?.summary.layers ?? [];
+      ranges = layerRanges(layers);
+      return [...(ranges ?? layers)];
+    },
+    getParent: (row) => (isRange(row) ? undefined : ranges?.find(({ layers }) => layers.includes(row))),
+    getTreeItem: (row) => (isRange(row) ? itemOfRange(row) : itemOf(row, shown)),
+    // Only what is hovered needs its tooltip.
+    resolveTreeItem: (item, row) => {
+      if (!isRange(row)) item.tooltip = tooltipOf(row, readyOf(models.active)?.overlays ?? []);
       return item;
     },
   };
@@ -35,7 +45,7 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     const state = readyOf(models.active);
     shown = shownOf(state, choice.id);
     // A view that is alone in its container shows no description, so its title says which overlay it shows.
-    view.title = shown.overlay?.label ?? 'Layers';
+    view.title = shown.overlay?.label ?? vscode.l10n.t('Layers');
     view.message = messageOf(models.active);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasModel', state !== undefined);
     void vscode.commands.executeCommand('setContext', 'shiftwise.hasRun', state?.run !== undefined);
@@ -43,16 +53,16 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
   };
   const reveal = (name: string): void => {
     const layer = readyOf(models.active)?.summary.layers.find((each) => each.name === name);
-    if (layer && view.visible && view.selection[0]?.name !== name) void view.reveal(layer, { select: true });
+    if (layer && view.visible && view.selection[0] !== layer) void view.reveal(layer, { select: true });
   };
   const following = follow(models, refresh, reveal);
   return vscode.Disposable.from(
     view,
     following,
     choice.onDidChange(refresh),
-    view.onDidChangeSelection(({ selection }) =>
-      selection.slice(0, 1).forEach(({ name }) => models.active?.select(name)),
-    ),
+    view.onDidChangeSelection(({ selection: [row] }) => {
+      if (row && !isRange(row)) models.active?.select(row.name);
+    }),
     view.onDidChangeVisibility(() => models.active?.selected !== undefined && reveal(models.active.selected)),
   );
 }
@@ -75,8 +85,9 @@ function readyOf(model: Model | undefined): Ready | undefined {
 }
 
 function messageOf(model: Model | undefined): string | undefined {
-  if (model?.state.kind === 'failed') return `${model.name} cannot be read: its editor and the log say why.`;
-  if (model?.state.kind === 'loading') return `Reading ${model.name} …`;
+  if (model?.state.kind === 'failed')
+    return vscode.l10n.t('{0} cannot be read: its editor and the log say why.', model.name);
+  if (model?.state.kind === 'loading') return vscode.l10n.t('Reading {0} …', model.name);
   const run = readyOf(model)?.run;
   return run && provenanceOf(run);
 }
@@ -90,6 +101,17 @@ interface Shown {
 function shownOf(state: Ready | undefined, id: string): Shown {
   const overlay = state && overlayById(state.overlays, id);
   return { overlay, colourOf: overlay ? coloursOf(overlay) : () => undefined };
+}
+
+const isRange = (row: Row): row is LayerRange => 'layers' in row;
+
+function itemOfRange({ layers }: LayerRange): vscode.TreeItem {
+  const [first, last] = [layers[0], layers[layers.length - 1]];
+  const label = vscode.l10n.t('Layers {0} to {1}', first.index, last.index);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `${first.index}–${last.index}`;
+  item.description = `${first.name} … ${last.name}`;
+  return item;
 }
 
 function itemOf(layer: LayerInfo, { overlay, colourOf }: Shown): vscode.TreeItem {

@@ -22,10 +22,10 @@ export function logError(log: Log, what: string, error: unknown): void {
 /** Shows and logs `error`, once. A cancelled job is not an error. */
 export async function showError(log: Log, what: string, error: unknown): Promise<void> {
   if (isCancelled(error)) {
-    vscode.window.setStatusBarMessage(`${what}: cancelled`, 5000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('{0}: cancelled', what), 5000);
     return;
   }
   logError(log, what, error);
-  const choice = await vscode.window.showErrorMessage(`${what}: ${lineOf(error)}`, 'Show Log');
+  const choice = await vscode.window.showErrorMessage(`${what}: ${lineOf(error)}`, vscode.l10n.t('Show Log'));
   if (choice) log.show();
 }

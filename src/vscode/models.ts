@@ -172,7 +172,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       selection.fire(layer);
     },
     async askRun(ask) {
-      if (state.kind !== 'ready' || !state.run) throw new Error('There is no run of this model yet');
+      if (state.kind !== 'ready' || !state.run) throw new Error(vscode.l10n.t('There is no run of this model yet'));
       return ask(engine(), state.run.runDir);
     },
     get wantedPane() {
@@ -193,7 +193,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       return imports.names;
     },
     async importOverlays(file) {
-      if (state.kind !== 'ready') throw new Error(`${basename(uri.fsPath)} is not shown`);
+      if (state.kind !== 'ready') throw new Error(vscode.l10n.t('{0} is not shown', basename(uri.fsPath)));
       const imported = await imports.add(file, state.summary);
       await reload();
       return imported;

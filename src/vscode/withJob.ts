@@ -24,5 +24,5 @@ function changes(report: (message: string) => void): (progress: Progress) => voi
 /** "calibrate: 40 of 100 images (40 %)". */
 export function progressText({ stage, done, total, unit }: Progress): string {
   if (total <= 0) return done > 0 ? `${stage}: ${done} ${unit}` : stage;
-  return `${stage}: ${done} of ${total} ${unit} (${Math.floor((100 * done) / total)} %)`;
+  return vscode.l10n.t('{0}: {1} of {2} {3} ({4} %)', stage, done, total, unit, Math.floor((100 * done) / total));
 }

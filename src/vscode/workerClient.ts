@@ -2,6 +2,7 @@
  * The engine's child process as seen from the host: forked with the first request, forked anew after a crash by the
  * request that comes next, ended with the extension. A request that a crash interrupts is rejected with what happened.
  */
+import { t } from '@vscode/l10n';
 import { fork, type ChildProcess } from 'node:child_process';
 import { connect, type Remote } from '../protocol/channel';
 import type { EngineApi } from '../protocol/engineApi';
@@ -49,9 +50,9 @@ function open(entry: string, log: Log, onEnd: () => void): Connection {
   const endOf = (listener: (reason: string) => void): void => {
     const end = (how: string): void => {
       onEnd();
-      listener(`The Shiftwise worker stopped (${how}). It starts again with the next request.`);
+      listener(t('The Shiftwise worker stopped ({0}). It starts again with the next request.', how));
     };
-    child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+    child.once('exit', (code, signal) => end(signal ?? t('exit code {0}', code ?? '?')));
     child.once('error', (error) => end(error.message));
   };
   endOf((reason) => log.info(reason));

@@ -8,12 +8,14 @@ import { connect, type Handlers } from '../protocol/channel';
 import type { EngineApi } from '../protocol/engineApi';
 import { transportOfProcess } from '../protocol/transportOfProcess';
 import { protocolVersion } from '../protocol/version';
-import { useCompiler } from '../engine/steps';
+import { useCompiler, useTeam } from '../engine/steps';
 import { compileOptimized } from './compile';
 import { createService } from './service';
+import { nodeTeam } from './team';
 import { nodeThreads } from './threads';
 
 useCompiler(compileOptimized);
+useTeam(nodeTeam(join(__dirname, 'helper.js')));
 const service = createService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
 
 const offered: Handlers<EngineApi> = {

@@ -15,7 +15,7 @@ const themes = [
 ] as const;
 
 /** What axe-core, run in the page, finds to be serious or worse. */
-async function seriousFaults(page: Frame): Promise<readonly string[]> {
+export async function seriousFaults(page: Frame): Promise<readonly string[]> {
   const source = readFileSync(
     createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'),
     'utf8',

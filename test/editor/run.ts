@@ -42,7 +42,7 @@ async function runSuite(suite: Suite, browser: Browser, count: Count): Promise<v
   if (steps.length === 0) return;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   suite.prepare(folder);
-  const host = await startHost(installation, vsix, suite.trusted);
+  const host = await startHost(installation, vsix, suite.trusted, suite.language);
   try {
     const workbench = await openWorkbench(browser, host, folder);
     for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);

@@ -18,6 +18,8 @@ export interface Suite {
   readonly name: string;
   /** Whether the window trusts its workspace. */
   readonly trusted: boolean;
+  /** Of the editor; English by default. */
+  readonly language?: string;
   /** Fills the empty workspace folder. */
   readonly prepare: (folder: string) => void;
   readonly steps: readonly Step[];

@@ -127,6 +127,32 @@ describe('element-wise steps', () => {
     }
   });
 
+  it.each([
+    [65535, 65535, 0, 0],
+    [65535, 32768, -128, 127],
+    [32767, 65534, 127, -128],
+    [1, 65535, -128, -128],
+    [65536, 3, 0, -1],
+  ])(
+    'an addition is exact from end to end of bytes: multipliers %i and %i, zero points %i and %i',
+    (m, n, zeroA, zeroB) => {
+      // Every third byte, −128 and 127 among them, with every third.
+      const bytes = Array.from(
+        { length: 86 * 86 },
+        (_, i) => [(i % 86) * 3 - 128, Math.floor(i / 86) * 3 - 128] as const,
+      );
+      const alignment = [m, n].map((multiplier) => ({ value: 0, multiplier }));
+      const step: IntegerStep = {
+        ...{ ...stepBase(2), kind: 'add', inputZeroPoints: [zeroA, zeroB], alignment },
+        requantize: { ...identity, qmin: -(2 ** 31), qmax: 2 ** 31 - 1 },
+      };
+      const tensors = [tensor([1, 1, 86, 86], 8, zeroA), tensor([1, 1, 86, 86], 8, zeroB), tensor([1, 1, 86, 86], 32)];
+      const inputs = [0, 1].map((side) => Int32Array.from(bytes, (pair) => pair[side]));
+      const sums = run(stepCase(step, tensors, inputs));
+      expect(sums).toEqual(Int32Array.from(bytes, ([a, b]) => (a - zeroA) * m + (b - zeroB) * n));
+    },
+  );
+
   it('an addition in float mode sums real multiples', () => {
     const half = { ...identity, mode: 'float', rounding: 'nearest-ties-even' } as const;
     const requantize: Requantize = {

@@ -29,7 +29,12 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, '..', '..');
-const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const texts = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+/** As English users see it: with the texts in the places of their keys. */
+const { contributes } = JSON.parse(read('package.json'), (_, value: unknown) =>
+  typeof value === 'string' ? value.replace(/^%(.+)%$/, (key, name: string) => texts[name] ?? key) : value,
+) as Manifest;
 
 describe('the manifest', () => {
   it('offers every overlay as the default one', () => {

@@ -47,9 +47,21 @@ function* sectionsOf(bytes: Uint8Array): Generator<{ readonly id: number; readon
   }
 }
 
-/** The kernel imports nothing but functions, if anything. */
+/** The kernel imports functions and its memory. */
 function countFunctionImports(bytes: Uint8Array, start: number | undefined): number {
-  return start === undefined ? 0 : new Reader(bytes, start).number();
+  if (start === undefined) return 0;
+  const reader = new Reader(bytes, start);
+  let functions = 0;
+  for (let left = reader.number(); left > 0; left--) {
+    reader.text();
+    reader.text();
+    const kind = bytes[reader.at++];
+    if (kind !== 0 && kind !== 2) throw new Error(`the module imports something of kind ${kind}`);
+    if (kind === 0) functions++;
+    // A function's type; a memory's flags, then least and most pages.
+    for (let numbers = kind === 0 ? 1 : 3; numbers > 0; numbers--) reader.number();
+  }
+  return functions;
 }
 
 function exportedFunction(bytes: Uint8Array, start: number, name: string): number {

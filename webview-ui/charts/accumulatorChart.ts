@@ -1,4 +1,5 @@
 /** The accumulators that images made, and the limits of the widths around them: of the bits that were seen, and of the accumulator where they are near. */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { Accumulators } from '../../src/protocol/layerDetail';
 import { chartOptions, type DataSet } from './chartBase';
@@ -34,7 +35,7 @@ export function accumulatorChart(
     data: {
       datasets: [
         {
-          label: 'accumulators',
+          label: t('accumulators'),
           data,
           stepped: 'middle',
           borderColor: theme.float,
@@ -43,10 +44,10 @@ export function accumulatorChart(
           pointRadius: 0,
           pointStyle: 'line',
         },
-        ...limit(seenBits, `${seenBits} bits`),
-        ...(worstBits > limitBits - 4 ? limit(limitBits, `${limitBits} bits`) : []),
+        ...limit(seenBits, t('{0} bits', seenBits)),
+        ...(worstBits > limitBits - 4 ? limit(limitBits, t('{0} bits', limitBits)) : []),
       ],
     },
-    options: chartOptions({ titles: { x: 'accumulator', y: 'count' }, logarithmicY: true }, theme),
+    options: chartOptions({ titles: { x: t('accumulator'), y: t('count') }, logarithmicY: true }, theme),
   };
 }

@@ -1,4 +1,5 @@
 /** The weights of each output channel as box and whiskers, and how far the channel's integers reach. */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { ChannelRange } from '../../src/protocol/layerDetail';
 import { chartOptions } from './chartBase';
@@ -18,14 +19,14 @@ export function channelChart(channels: readonly ChannelRange[], theme: ChartThem
     pointStyle: 'line' as const,
     stepped: 'middle' as const,
   };
-  const options = chartOptions({ titles: { x: 'output channel', y: 'weight' } }, theme);
+  const options = chartOptions({ titles: { x: t('output channel'), y: t('weight') } }, theme);
   return {
     type: 'bar',
     data: {
       datasets: [
         {
           type: 'line',
-          label: 'median',
+          label: t('median'),
           data: line(({ median }) => median),
           showLine: false,
           pointRadius: 2,
@@ -35,7 +36,7 @@ export function channelChart(channels: readonly ChannelRange[], theme: ChartThem
         },
         {
           type: 'bar',
-          label: 'quartiles',
+          label: t('quartiles'),
           data: bar(
             ({ lower }) => lower,
             ({ upper }) => upper,
@@ -47,7 +48,7 @@ export function channelChart(channels: readonly ChannelRange[], theme: ChartThem
         },
         {
           type: 'bar',
-          label: 'all',
+          label: t('all'),
           data: bar(
             ({ min }) => min,
             ({ max }) => max,
@@ -58,8 +59,8 @@ export function channelChart(channels: readonly ChannelRange[], theme: ChartThem
           barPercentage: 0.12,
           grouped: false,
         },
-        { type: 'line', label: 'reach of the integers', data: line((of) => of.reach), ...reach },
-        { type: 'line', label: 'reach of the integers', data: line((of) => -of.reach), ...reach },
+        { type: 'line', label: t('reach of the integers'), data: line((of) => of.reach), ...reach },
+        { type: 'line', label: t('reach of the integers'), data: line((of) => -of.reach), ...reach },
       ],
     },
     options: withChannelNumbers(options, channels),

@@ -1,4 +1,5 @@
 /** What all charts have in common: axes with a title and figures as the project writes them, a legend, no animation. */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration, ChartOptions, TooltipItem } from 'chart.js';
 import { number } from '../../src/protocol/numberText';
 import type { ChartTheme } from './chartTheme';
@@ -50,5 +51,5 @@ function legendOf({ text, font }: ChartTheme): NonNullable<Options['plugins']>['
 }
 
 function tooltipText({ dataset, parsed }: TooltipItem<'bar' | 'line' | 'scatter'>): string {
-  return `${dataset.label ?? ''}: ${number(parsed.y ?? 0)} at ${number(parsed.x ?? 0)}`;
+  return t('{0}: {1} at {2}', dataset.label ?? '', number(parsed.y ?? 0), number(parsed.x ?? 0));
 }

@@ -1,4 +1,5 @@
 /** The error of each number against the number itself: the saw of rounding, and the ramps where integers end (report figures 3.6, 3.11, 3.12). */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { Comparison } from '../../src/protocol/layerDetail';
 import { chartOptions, type XY } from './chartBase';
@@ -12,14 +13,14 @@ export function errorChart({ sample }: Comparison, theme: ChartTheme): ChartConf
     data: {
       datasets: [
         {
-          label: 'rounded',
+          label: t('rounded'),
           data: points(false),
           backgroundColor: theme.float,
           borderColor: theme.float,
           pointRadius: 1.6,
         },
         {
-          label: 'clipped',
+          label: t('clipped'),
           data: points(true),
           backgroundColor: theme.limit,
           borderColor: theme.limit,
@@ -28,6 +29,6 @@ export function errorChart({ sample }: Comparison, theme: ChartTheme): ChartConf
         },
       ].filter(({ data }) => data.length > 0),
     },
-    options: chartOptions({ titles: { x: 'float value', y: 'integer − float' } }, theme),
+    options: chartOptions({ titles: { x: t('float value'), y: t('integer − float') } }, theme),
   };
 }

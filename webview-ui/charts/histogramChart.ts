@@ -1,12 +1,14 @@
 /** How a layer's numbers are distributed, in float and on the integers' grid; what the integers cannot reach stands out (report figures 3.5, 3.7, 3.8). */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { Comparison, Histogram } from '../../src/protocol/layerDetail';
 import { chartOptions, type DataSet, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
+import type { Numbers } from './valuesChart';
 
 export function histogramChart(
   { float, quantized, clipped, grid }: Comparison,
-  what: string,
+  what: Numbers,
   theme: ChartTheme,
 ): ChartConfiguration {
   const beyond = pointsOf(clipped.histogram);
@@ -20,13 +22,16 @@ export function histogramChart(
     type: 'line',
     data: {
       datasets: [
-        steps('float', pointsOf(float), theme.float, []),
-        steps('integers', pointsOf(quantized), theme.quantized, [3, 2]),
+        steps(t('float'), pointsOf(float), theme.float, []),
+        steps(t('integers'), pointsOf(quantized), theme.quantized, [3, 2]),
         ...gridLines(grid, float, theme),
-        ...(beyond.length > 0 ? [{ label: 'clipped', data: beyond, showLine: false, ...tail }] : []),
+        ...(beyond.length > 0 ? [{ label: t('clipped'), data: beyond, showLine: false, ...tail }] : []),
       ],
     },
-    options: chartOptions({ titles: { x: 'value', y: what }, logarithmicY: true }, theme),
+    options: chartOptions(
+      { titles: { x: t('value'), y: what === 'weights' ? t('weights') : t('values') }, logarithmicY: true },
+      theme,
+    ),
   };
 }
 
@@ -42,12 +47,12 @@ function gridLines({ step, low, high }: Comparison['grid'], float: Histogram, th
   const inView = values.filter((x) => x >= start && x <= end);
   const mark = { borderColor: theme.limit, backgroundColor: theme.limit, showLine: false, borderWidth: 1 };
   const ticks: DataSet = {
-    ...{ type: 'line', label: 'integer grid', data: inView.map((x) => ({ x, y: 1 })), ...mark },
+    ...{ type: 'line', label: t('integer grid'), data: inView.map((x) => ({ x, y: 1 })), ...mark },
     ...{ pointStyle: 'line', pointRotation: 90, pointRadius: 5 },
   };
   const limits = [low, high].filter((x) => x >= start && x <= end);
   const limit = (x: number): DataSet => ({
-    ...{ type: 'line', label: 'limit of the integers', pointRadius: 0, pointStyle: 'line' },
+    ...{ type: 'line', label: t('limit of the integers'), pointRadius: 0, pointStyle: 'line' },
     data: [
       { x, y: 1 },
       { x, y: most },

@@ -1,4 +1,5 @@
 /** Some of a layer's numbers in float and as integers stand for them, in memory order (report figures 3.4, 3.9, 3.10, 3.13). */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { Comparison } from '../../src/protocol/layerDetail';
 import { number } from '../../src/protocol/numberText';
@@ -8,7 +9,10 @@ import type { ChartTheme } from './chartTheme';
 /** As many as the report shows; more cannot be told apart. */
 const shown = 100;
 
-export function valuesChart({ sample, grid, count }: Comparison, what: string, theme: ChartTheme): ChartConfiguration {
+/** What the numbers of a chart are. */
+export type Numbers = 'weights' | 'values';
+
+export function valuesChart({ sample, grid, count }: Comparison, what: Numbers, theme: ChartTheme): ChartConfiguration {
   const every = Math.max(1, Math.floor(sample.float.length / shown));
   const points = (values: readonly number[]): { x: number; y: number }[] =>
     values
@@ -22,7 +26,7 @@ export function valuesChart({ sample, grid, count }: Comparison, what: string, t
     data: {
       datasets: [
         {
-          label: 'float',
+          label: t('float'),
           data: points(sample.float),
           borderColor: theme.float,
           backgroundColor: theme.float,
@@ -31,13 +35,13 @@ export function valuesChart({ sample, grid, count }: Comparison, what: string, t
           pointStyle: 'line',
         },
         {
-          label: 'integers',
+          label: t('integers'),
           data: points(sample.quantized),
           ...{ borderColor: theme.quantized, backgroundColor: theme.quantized, borderWidth: 1, borderDash: [3, 2] },
           ...{ pointRadius: 1.6, pointStyle: 'rectRot' as const },
         },
         ...limits.map((y) => ({
-          label: 'limit of the integers',
+          label: t('limit of the integers'),
           data: [
             { x: 0, y },
             { x: last, y },
@@ -53,9 +57,12 @@ export function valuesChart({ sample, grid, count }: Comparison, what: string, t
         })),
       ],
     },
-    options: chartOptions({ titles: { x: `${last + 1} of ${number(count)} ${what}, in order`, y: 'value' } }, theme),
+    options: chartOptions({ titles: { x: axisTitle(what, last + 1, number(count)), y: t('value') } }, theme),
   };
 }
+
+const axisTitle = (what: Numbers, some: number, all: string): string =>
+  what === 'weights' ? t('{0} of {1} weights, in order', some, all) : t('{0} of {1} values, in order', some, all);
 
 /** The limits that numbers come near: a limit far off would flatten the rest. */
 function limitsIn({ low, high }: Comparison['grid'], values: readonly number[]): readonly number[] {

@@ -2,6 +2,7 @@
  * One graph, or two beside each other that are looked at as one: selection, view and folds of either are those of the other. Each has
  * its own colours and says above whose they are.
  */
+import { t } from '@vscode/l10n';
 import type { Overlay } from '../../src/protocol/viewModel';
 import type { GraphModel } from '../graph/graphState';
 import { createGraphPane, type GraphPane, type GraphPaneActions } from '../graph/graphPane';
@@ -96,11 +97,11 @@ function createPlace(actions: GraphPaneActions): Place {
     update(model, side) {
       head.hidden = side === undefined;
       title.textContent = side?.title ?? '';
-      figure.textContent = side ? (side.fill ? side.fill.label : 'has no such figure') : '';
+      figure.textContent = side ? (side.fill ? side.fill.label : t('has no such figure')) : '';
       provenance.textContent = side?.provenance ?? '';
       provenance.title = side?.provenance ?? '';
-      element.setAttribute('aria-label', side ? `Graph: ${side.title}` : 'Graph');
-      graph.entitle(side ? `Network, ${side.title}` : 'Network');
+      element.setAttribute('aria-label', side ? t('Graph: {0}', side.title) : t('Graph'));
+      graph.entitle(side ? t('Network, {0}', side.title) : t('Network'));
       graph.update(model);
     },
   };

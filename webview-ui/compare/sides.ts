@@ -1,4 +1,5 @@
 /** From what stands beside each other to what graphs, table and legend show of the chosen overlay. Pure. */
+import { t } from '@vscode/l10n';
 import { pairOf } from '../../src/protocol/sideBySide';
 import type { ModelView, Overlay } from '../../src/protocol/viewModel';
 import type { GraphSide } from './graphPair';
@@ -48,7 +49,7 @@ function columnOf(overlay: Overlay, title: string, side: string): Overlay {
 
 /** A difference of two runs is no figure of its own. */
 function middleOf(difference: Overlay): Overlay {
-  return difference.id.startsWith('difference-') ? { ...difference, heading: 'Difference' } : difference;
+  return difference.id.startsWith('difference-') ? { ...difference, heading: t('Difference') } : difference;
 }
 
 function legendOf(both: Overlay, left: Overlay, right: Overlay): Overlay {

@@ -1,4 +1,5 @@
 /** Which boxes are shown: a threshold of the score, which asks nobody anew, and whether labelled objects are drawn. */
+import { t } from '@vscode/l10n';
 import type { BoxesSeen } from '../../src/protocol/detections';
 import { scoreText } from '../../src/protocol/seenWords';
 import { h, on, type View } from '../lib/dom';
@@ -17,12 +18,12 @@ export interface BoxChoice {
 export function createBoxControls(choose: (choice: BoxChoice) => void): View<BoxControlsModel> {
   const slider = h('input', { type: 'range', id: 'confidence', min: 0, max: 1, step: 0.01 });
   const value = h('output', { for: 'confidence' });
-  const truth = h('button', { type: 'button', class: 'toggle' }, 'Labelled objects');
+  const truth = h('button', { type: 'button', class: 'toggle' }, t('Labelled objects'));
   const leftOut = h('span', { class: 'count' });
   const element = h(
     'div',
     { class: 'box-controls' },
-    h('label', { for: 'confidence' }, 'Score at least'),
+    h('label', { for: 'confidence' }, t('Score at least')),
     ...[slider, value, truth, leftOut],
   );
   let isTruthShown = false;
@@ -51,5 +52,5 @@ function leftOutText({ leftOut, float, integers }: BoxesSeen, confidence: number
   const missing = (count: number, boxes: BoxesSeen['float']): number =>
     boxes.length > 0 && boxes[boxes.length - 1].score >= confidence ? count : 0;
   const [more, others] = [missing(leftOut.float, float), missing(leftOut.integers, integers)];
-  return more + others === 0 ? '' : `the best 300 only: ${more} more in float, ${others} in integers`;
+  return more + others === 0 ? '' : t('the best 300 only: {0} more in float, {1} in integers', more, others);
 }

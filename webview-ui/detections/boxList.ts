@@ -1,4 +1,5 @@
 /** The boxes as a list that is used like any other: arrows, Home and End, or the pointer; the entry pointed out is outlined in both pictures. */
+import { t } from '@vscode/l10n';
 import type { BoxPair, PairKind } from '../../src/protocol/boxPairs';
 import { pairInWords } from '../../src/protocol/seenWords';
 import { h, on, type View } from '../lib/dom';
@@ -13,7 +14,7 @@ const glyphs: Readonly<Record<PairKind, string>> = { kept: '=', renamed: '≠', 
 
 /** @param point told the index of the pair that is pointed out, or undefined */
 export function createBoxList(point: (pair: number | undefined) => void): View<BoxListModel> {
-  const list = h('ul', { class: 'boxes', role: 'listbox', tabindex: 0, 'aria-label': 'Boxes, the surest first' });
+  const list = h('ul', { class: 'boxes', role: 'listbox', tabindex: 0, 'aria-label': t('Boxes, the surest first') });
   let model: BoxListModel = { pairs: [] };
   let drawn: readonly BoxPair[] | undefined;
   const strengthen = (): void => {

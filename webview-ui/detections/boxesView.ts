@@ -1,4 +1,5 @@
 /** A detector's answer: the picture with the boxes of float, the same with those of the integers, and the list of both. */
+import { t } from '@vscode/l10n';
 import type { BoxPair } from '../../src/protocol/boxPairs';
 import type { BoxesSeen, ImageSeen } from '../../src/protocol/detections';
 import { h, on, type View } from '../lib/dom';
@@ -16,7 +17,7 @@ export interface BoxesModel {
   readonly showTruth: boolean;
 }
 
-const titles: Readonly<Record<SideName, string>> = { float: 'Float', integers: 'Integers' };
+const titles: Readonly<Record<SideName, string>> = { float: t('Float'), integers: t('Integers') };
 /** A picture's own pixels are enlarged so much at most, and it takes so much room at most. */
 const enlargement = 8;
 const room = { width: 440, least: 200, height: 340 };
@@ -87,8 +88,8 @@ function createFigure(side: SideName, point: (pair: number | undefined) => void)
     draw(scene, picture, width) {
       const size = fitted(scene.image, { width, height: room.height }, enlargement);
       const count = scene.pairs.filter((pair) => pair[side]).length;
-      caption.textContent = `${titles[side]}: ${count} ${count === 1 ? 'box' : 'boxes'}`;
-      canvas.setAttribute('aria-label', `${titles[side]}: the image with ${count} boxes, which the list names.`);
+      caption.textContent = count === 1 ? t('{0}: 1 box', titles[side]) : t('{0}: {1} boxes', titles[side], count);
+      canvas.setAttribute('aria-label', t('{0}: the image with {1} boxes, which the list names.', titles[side], count));
       marks = marksOf(scene, side, size);
       const isEnlarged = size.width >= 2 * picture.width;
       paintBoxes(canvas, size, { picture, isEnlarged, marks, side });

@@ -1,4 +1,5 @@
 /** A classifier's answer: the picture, and the five best classes of float and of integers side by side. */
+import { t } from '@vscode/l10n';
 import type { ClassesSeen, ClassScore, ImageSeen } from '../../src/protocol/detections';
 import { number } from '../../src/protocol/numberText';
 import { className, probabilityText } from '../../src/protocol/seenWords';
@@ -20,8 +21,8 @@ export function createClassesView(): View<ClassesModel> {
   const heading = (text: string): HTMLElement => h('th', { scope: 'col' }, text);
   const table = h(
     'table',
-    { class: 'classes', 'aria-label': 'The five best classes' },
-    h('thead', {}, h('tr', {}, heading('Class'), heading('Float'), heading('Integers'))),
+    { class: 'classes', 'aria-label': t('The five best classes') },
+    h('thead', {}, h('tr', {}, heading(t('Class')), heading(t('Float')), heading(t('Integers')))),
     rows,
   );
   return {
@@ -31,7 +32,8 @@ export function createClassesView(): View<ClassesModel> {
       rows.replaceChildren(
         ...seen.rows.map((row) => {
           const isTrue = row.class === seen.truth;
-          const name = `${className(row.class, classes)}${isTrue ? ' ✓ labelled' : ''}`;
+          const plain = className(row.class, classes);
+          const name = isTrue ? t('{0} ✓ labelled', plain) : plain;
           return h(
             'tr',
             {},
@@ -54,7 +56,7 @@ export function pictureElement(image: ImageSeen['image']): HTMLElement {
   canvas.style.height = `${height}px`;
   canvas.classList.toggle('enlarged', width >= 2 * image.picture.width);
   canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', `The image ${image.name}`);
+  canvas.setAttribute('aria-label', t('The image {0}', image.name));
   return h(
     'figure',
     { class: 'picture' },

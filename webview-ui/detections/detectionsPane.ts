@@ -1,4 +1,5 @@
 /** What the run sees in one image, float beside integers, and the feature maps of the selected layer. Nothing is asked for while it is closed. */
+import { t } from '@vscode/l10n';
 import { pairBoxes } from '../../src/protocol/boxPairs';
 import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src/protocol/detections';
 import { boxesInWords, classesInWords, outputsInWords, truthInWords } from '../../src/protocol/seenWords';
@@ -65,12 +66,12 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   const empty = h(
     'p',
     { class: 'status' },
-    'Quantize the model to see what it sees in an image, in float and in integers.',
+    t('Quantize the model to see what it sees in an image, in float and in integers.'),
   );
   const element = h(
     'section',
-    { class: 'pane detections', 'aria-label': 'Detections', tabindex: 0 },
-    ...[h('h2', {}, 'Detections'), empty, bar, problems, body],
+    { class: 'pane detections', 'aria-label': t('Detections'), tabindex: 0 },
+    ...[h('h2', {}, t('Detections')), empty, bar, problems, body],
   );
   const pairsOf = lastPairs();
   const chosen = (): ImageRef | undefined => loadArrangement().detections.image;
@@ -93,8 +94,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
         place(boxes.element);
         boxes.update({ image, classes: names, seen, pairs, showTruth: truth });
         words.textContent = [
-          `At a score of ${least.toFixed(2)} or more:`,
-          boxesInWords(pairs),
+          t('At a score of {0} or more: {1}', least.toFixed(2), boxesInWords(pairs)),
           truthInWords(seen, least),
         ].join(' ');
         return;
@@ -126,7 +126,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     drawMaps();
     if (!image) return;
     latest.ask({
-      name: `image ${nameOf(image)}`,
+      name: t('image {0}', nameOf(image)),
       restMs,
       send: (job) => ask.detections({ image }, job),
       use: show,
@@ -138,7 +138,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     listedFor = model.run;
     show(undefined);
     listing.ask({
-      name: 'the images of the run',
+      name: t('the images of the run'),
       restMs: 0,
       send: (job) => ask.images(job),
       // Asked again with the next change: the worker may have been started anew by then.

@@ -1,4 +1,5 @@
 /** The images that a person may choose from, as one list: those of the evaluation, of the calibration, and a file. Pure. */
+import { t } from '@vscode/l10n';
 import type { ImageRef, ImageSet } from '../../src/protocol/detections';
 
 export interface ListedImage {
@@ -13,7 +14,8 @@ export interface ImageGroup {
   readonly images: readonly ListedImage[];
 }
 
-const titles = { evaluation: 'Evaluation', calibration: 'Calibration' } as const;
+const labelOf = (set: ImageSet['set'], name: string): string =>
+  set === 'evaluation' ? t('Evaluation: {0}', name) : t('Calibration: {0}', name);
 
 /** @param filter part of a name or class; the chosen file is always listed */
 export function groupsOf(
@@ -23,18 +25,18 @@ export function groupsOf(
 ): readonly ImageGroup[] {
   const wanted = filter.trim().toLowerCase();
   const groups = sets.map(({ set, name, ids, labels, classes }) => ({
-    label: `${titles[set]}: ${name}`,
+    label: labelOf(set, name),
     images: ids
       .map((id, at): ListedImage => ({ ref: { set, id }, text: textOf(id, labels?.[at], classes) }))
       .filter(({ text }) => text.toLowerCase().includes(wanted)),
   }));
   const file =
-    chosen?.set === 'file' ? [{ label: 'File', images: [{ ref: chosen, text: lastPart(chosen.path) }] }] : [];
+    chosen?.set === 'file' ? [{ label: t('File'), images: [{ ref: chosen, text: lastPart(chosen.path) }] }] : [];
   return [...groups, ...file].filter(({ images }) => images.length > 0);
 }
 
 function textOf(id: string, label: number | undefined, classes: readonly string[] | undefined): string {
-  const name = label === undefined ? undefined : (classes?.[label] ?? `class ${label}`);
+  const name = label === undefined ? undefined : (classes?.[label] ?? t('class {0}', label));
   return name === undefined || id.startsWith(`${name}/`) ? id : `${id} · ${name}`;
 }
 
@@ -77,6 +79,6 @@ export function shortened(
     if (images.length <= most) return { label: `${label} (${images.length})`, images };
     const at = chosen ? Math.max(0, placeOf(images, chosen)) : 0;
     const from = Math.max(0, Math.min(images.length - most, at - Math.floor(most / 2)));
-    return { label: `${label} (${most} of ${images.length})`, images: images.slice(from, from + most) };
+    return { label: t('{0} ({1} of {2})', label, most, images.length), images: images.slice(from, from + most) };
   });
 }

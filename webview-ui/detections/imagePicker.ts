@@ -1,4 +1,5 @@
 /** Which image is looked at: a native list with a filter, the one before and after, and any file. */
+import { t } from '@vscode/l10n';
 import type { ImageRef, ImageSet } from '../../src/protocol/detections';
 import { h, on, type View } from '../lib/dom';
 import { flatten, groupsOf, keyOf, neighbour, placeOf, shortened, type ListedImage } from './imageList';
@@ -15,8 +16,8 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
   const filter = h('input', {
     type: 'search',
     id: 'image-filter',
-    placeholder: 'Filter images',
-    'aria-label': 'Filter images',
+    placeholder: t('Filter images'),
+    'aria-label': t('Filter images'),
   });
   const place = h('span', { class: 'count' });
   const button = (text: string, label: string, act: () => void): HTMLElement => {
@@ -31,13 +32,13 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
   const element = h(
     'div',
     { class: 'image-picker' },
-    h('label', { for: 'image' }, 'Image'),
-    button('‹', 'Previous image', () => step(-1)),
+    h('label', { for: 'image' }, t('Image')),
+    button('‹', t('Previous image'), () => step(-1)),
     select,
-    button('›', 'Next image', () => step(1)),
+    button('›', t('Next image'), () => step(1)),
     place,
     filter,
-    button('Choose File…', 'Choose File…', chooseFile),
+    button(t('Choose File…'), t('Choose File…'), chooseFile),
   );
   let model: ImagePickerModel = { sets: [] };
   let images: readonly ListedImage[] = [];
@@ -53,10 +54,10 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
     );
     const at = model.chosen ? placeOf(images, model.chosen) : -1;
     // An image that the filter hides stays chosen; the list says that it shows none of its own.
-    const none = at < 0 ? [h('option', { value: '' }, images.length === 0 ? 'No image' : 'Choose an image')] : [];
+    const none = at < 0 ? [h('option', { value: '' }, images.length === 0 ? t('No image') : t('Choose an image'))] : [];
     select.replaceChildren(...none, ...options);
     select.value = at < 0 || !model.chosen ? '' : keyOf(model.chosen);
-    place.textContent = at < 0 ? `${images.length} images` : `${at + 1} of ${images.length}`;
+    place.textContent = at < 0 ? t('{0} images', images.length) : t('{0} of {1}', at + 1, images.length);
   };
   const stops = [
     on(select, 'change', () => {

@@ -1,4 +1,5 @@
 /** The feature maps of the selected layer: a column for each channel, with float, integers and their difference one below the other. */
+import { t } from '@vscode/l10n';
 import type { FeatureMap, FeatureMaps, FeatureMapsRequest, ImageRef, MapOrder } from '../../src/protocol/detections';
 import { decibels, number } from '../../src/protocol/numberText';
 import type { Job } from '../../src/util/progress';
@@ -26,21 +27,21 @@ export function createMapStrip(ask: AskMaps): View<MapsModel> {
   const status = h('p', { class: 'status', role: 'status' });
   const title = h('h3');
   const figures = h('p', { class: 'figures' });
-  const strip = h('div', { class: 'maps', tabindex: 0, role: 'group', 'aria-label': 'Feature maps' });
+  const strip = h('div', { class: 'maps', tabindex: 0, role: 'group', 'aria-label': t('Feature maps') });
   const provenance = h('p', { class: 'provenance' });
   const order = h(
     'select',
     { id: 'map-order' },
-    h('option', { value: 'channel' }, 'as they are counted'),
-    h('option', { value: 'error' }, 'largest difference first'),
+    h('option', { value: 'channel' }, t('as they are counted')),
+    h('option', { value: 'error' }, t('largest difference first')),
   );
-  const back = h('button', { type: 'button', class: 'toggle', 'aria-label': 'Channels before' }, '‹');
-  const forth = h('button', { type: 'button', class: 'toggle', 'aria-label': 'Channels after' }, '›');
+  const back = h('button', { type: 'button', class: 'toggle', 'aria-label': t('Channels before') }, '‹');
+  const forth = h('button', { type: 'button', class: 'toggle', 'aria-label': t('Channels after') }, '›');
   const place = h('span', { class: 'count' });
   const controls = h(
     'div',
     { class: 'trial' },
-    h('label', { for: 'map-order' }, 'Channels'),
+    h('label', { for: 'map-order' }, t('Channels')),
     order,
     back,
     place,
@@ -49,7 +50,7 @@ export function createMapStrip(ask: AskMaps): View<MapsModel> {
   const head = h('div', { class: 'section-head' }, title, controls);
   const element = h(
     'section',
-    { class: 'layer-section', 'aria-label': 'Feature maps' },
+    { class: 'layer-section', 'aria-label': t('Feature maps') },
     head,
     status,
     figures,
@@ -64,10 +65,10 @@ export function createMapStrip(ask: AskMaps): View<MapsModel> {
     const isShown = shown !== undefined;
     for (const part of [controls, figures, strip, provenance]) part.hidden = !isShown;
     title.textContent =
-      model.layer === undefined ? 'Select a layer to see its feature maps.' : `Feature maps of ${model.layer}`;
+      model.layer === undefined ? t('Select a layer to see its feature maps.') : t('Feature maps of {0}', model.layer);
     if (!shown) return strip.replaceChildren();
     const { channels, maps } = shown;
-    place.textContent = `${shown.first + 1}–${shown.first + maps.length} of ${channels}`;
+    place.textContent = t('{0}–{1} of {2}', shown.first + 1, shown.first + maps.length, channels);
     back.disabled = shown.first === 0;
     forth.disabled = shown.first + maps.length >= channels;
     figures.replaceChildren(...figuresOf(shown).map((text) => h('span', {}, text)));
@@ -124,14 +125,14 @@ export function createMapStrip(ask: AskMaps): View<MapsModel> {
 
 function figuresOf({ channels, size, sqnrDb, reach }: FeatureMaps): readonly string[] {
   return [
-    `${channels} ${channels === 1 ? 'map' : 'channels'} of ${size[0]}×${size[1]}`,
-    ...(sqnrDb === undefined ? [] : [sqnrDb === null ? 'no signal' : `SQNR ${decibels(sqnrDb)} dB`]),
-    ...(reach === undefined ? [] : [`largest difference ${number(reach)}`]),
+    channels === 1 ? t('1 map of {0}×{1}', size[0], size[1]) : t('{0} channels of {1}×{2}', channels, size[0], size[1]),
+    ...(sqnrDb === undefined ? [] : [sqnrDb === null ? t('no signal') : `SQNR ${decibels(sqnrDb)} dB`]),
+    ...(reach === undefined ? [] : [t('largest difference {0}', number(reach))]),
   ];
 }
 
 const rows = ['float', 'integers', 'difference'] as const;
-const rowTitles = { float: 'Float', integers: 'Integers', difference: 'Difference' } as const;
+const rowTitles = { float: t('Float'), integers: t('Integers'), difference: t('Difference') } as const;
 
 function rowsOf(map: FeatureMap | undefined): readonly (typeof rows)[number][] {
   return rows.filter((row) => map?.[row] !== undefined);
@@ -159,13 +160,20 @@ function columnOf(map: FeatureMap, { width, height, reach }: FeatureMaps): HTMLE
   });
   const range = `${number(map.low)} … ${number(map.high)}`;
   const difference = map.largest === undefined ? '' : `±${number(map.largest)}`;
-  const hint = `Channel ${map.channel}: black is ${number(map.low)}, white is ${number(map.high)}, in float and integers alike${
-    reach === undefined ? '' : `; difference: middle grey is none, black −${number(reach)}, white +${number(reach)}`
-  }`;
+  const alike = t(
+    'Channel {0}: black is {1}, white is {2}, in float and integers alike',
+    map.channel,
+    number(map.low),
+    number(map.high),
+  );
+  const hint =
+    reach === undefined
+      ? alike
+      : t('{0}; difference: middle grey is none, black −{1}, white +{1}', alike, number(reach));
   return h(
     'figure',
     { class: 'map', title: hint },
-    h('figcaption', {}, h('span', {}, `channel ${map.channel}`), h('span', {}, range), h('span', {}, difference)),
+    h('figcaption', {}, h('span', {}, t('channel {0}', map.channel)), h('span', {}, range), h('span', {}, difference)),
     ...canvases,
   );
 }

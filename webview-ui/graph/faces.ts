@@ -1,4 +1,5 @@
 /** What each node of the drawing shows: a title, a detail, and the two overlays that are chosen, as fill and as badge. */
+import { t } from '@vscode/l10n';
 import { shapeText } from '../../src/protocol/numberText';
 import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results';
@@ -32,7 +33,7 @@ export function facesOf(
     return {
       title: name,
       detail: block
-        ? `${block.members.length} layers from ${layers[block.members[0]].name}`
+        ? t('{0} layers from {1}', block.members.length, layers[block.members[0]].name)
         : [op, shapeText(outputShape.slice(1))].filter(Boolean).join(' '),
       fill: worst(members.map(fillOf)),
       badge: worst(members.map(badgeOf)),
@@ -41,13 +42,15 @@ export function facesOf(
   });
 }
 
+const severityWords = { good: t('good'), warn: t('warn'), bad: t('bad') } as const;
+
 /** A node in words: all that its picture says. */
 export function describe(face: Face, fill: Overlay | undefined, badge: Overlay | undefined): string {
   const said = (overlay: Overlay | undefined, mark: Mark | undefined): string =>
     overlay && mark
-      ? `${overlay.label} ${mark.text}${mark.colour.kind === 'severity' ? ` (${mark.colour.severity})` : ''}`
+      ? `${overlay.label} ${mark.text}${mark.colour.kind === 'severity' ? ` (${severityWords[mark.colour.severity]})` : ''}`
       : '';
-  const kind = face.isBlock ? `folded block of ${face.detail}` : face.detail;
+  const kind = face.isBlock ? t('folded block of {0}', face.detail) : face.detail;
   return [face.title, kind, said(fill, face.fill), said(badge, face.badge)].filter(Boolean).join(', ');
 }
 

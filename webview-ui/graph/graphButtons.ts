@@ -1,4 +1,5 @@
 /** Zoom and fold, for the mouse; the keys are on the graph itself. */
+import { t } from '@vscode/l10n';
 import { h, type View } from '../lib/dom';
 
 export interface GraphActions {
@@ -18,15 +19,15 @@ export function createGraphButtons({ zoom, fit, foldAll, unfoldAll }: GraphActio
   const folding = h(
     'span',
     { class: 'folding' },
-    button('⊟', 'Fold all blocks', foldAll),
-    button('⊞', 'Unfold all blocks', unfoldAll),
+    button('⊟', t('Fold all blocks'), foldAll),
+    button('⊞', t('Unfold all blocks'), unfoldAll),
   );
   const element = h(
     'div',
-    { class: 'graph-buttons', role: 'group', 'aria-label': 'Graph view' },
-    button('+', 'Zoom in', () => zoom(1.25)),
-    button('−', 'Zoom out', () => zoom(0.8)),
-    button('◱', 'Show all', fit),
+    { class: 'graph-buttons', role: 'group', 'aria-label': t('Graph view') },
+    button('+', t('Zoom in'), () => zoom(1.25)),
+    button('−', t('Zoom out'), () => zoom(0.8)),
+    button('◱', t('Show all'), fit),
     folding,
   );
   return {

@@ -2,6 +2,7 @@
  * The graph: a canvas with the network, a strip beside it with all of it, buttons, and a line that says in words what is selected. The
  * whole pane is one tab stop; its table is the equivalent for those who do not see it.
  */
+import { t } from '@vscode/l10n';
 import { h, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { fitted, panned, zoomed, type Camera } from './camera';
@@ -32,7 +33,8 @@ export interface GraphPaneActions {
   readonly speaks?: () => boolean;
 }
 
-const help = 'Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.';
+const help = t('Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.');
+const entitled = (name: string): string => `${name}. ${help}`;
 
 export function createGraphPane({ select: onSelect, moved, resized, speaks }: GraphPaneActions): GraphPane {
   let state = graph.emptyGraph();
@@ -47,7 +49,11 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks }: Gr
     foldAll: () => refold(graph.allBlocks(state)),
     unfoldAll: () => refold([]),
   });
-  const role = { role: 'application', 'aria-roledescription': 'network graph', 'aria-label': `Network. ${help}` };
+  const role = {
+    role: 'application',
+    'aria-roledescription': t('network graph'),
+    'aria-label': entitled(t('Network')),
+  };
   const parts = [canvas, minimap.element, buttons.element, tooltip.element, spoken];
   const element = h('div', { class: 'graph', tabindex: 0, ...role }, ...parts);
 
@@ -126,7 +132,7 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks }: Gr
         if (camera && state.placed) become({ ...state, camera }, 'view');
       } else become({ ...graph.withFolds(state, folded), ...(camera && { camera }) }, 'all');
     },
-    entitle: (name) => element.setAttribute('aria-label', `${name}. ${help}`),
+    entitle: (name) => element.setAttribute('aria-label', entitled(name)),
     update(model) {
       become(graph.withModel(state, model, loadArrangement().folded), 'all');
       buttons.update(state.structure.blocks.length);

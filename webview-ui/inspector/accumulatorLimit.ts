@@ -1,4 +1,5 @@
 /** The width of the accumulator that the hardware has: what the accumulators are held against. Changes no figure of a run. */
+import { t } from '@vscode/l10n';
 import { h, on } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
 
@@ -16,12 +17,12 @@ export function createLimitControl(onChange: () => void): HTMLElement {
   const select = h(
     'select',
     { id: 'accumulators-limit' },
-    ...widths.map((bits) => h('option', { value: bits }, `${bits} bits`)),
+    ...widths.map((bits) => h('option', { value: bits }, t('{0} bits', bits))),
   );
   select.value = String(accumulatorLimit());
   on(select, 'change', () => {
     saveArrangement({ trial: { ...loadArrangement().trial, [key]: select.value } });
     onChange();
   });
-  return h('div', { class: 'trial' }, h('label', { for: 'accumulators-limit' }, 'Limit'), select);
+  return h('div', { class: 'trial' }, h('label', { for: 'accumulators-limit' }, t('Limit')), select);
 }

@@ -1,4 +1,5 @@
 /** The charts of the selected layer. They are asked for when the selection has rested for a moment, and an answer that comes too late is dropped. */
+import { t } from '@vscode/l10n';
 import type { LayerChange, LayerDetail } from '../../src/protocol/layerDetail';
 import { createChart, type ChartModel } from '../charts/chartView';
 import { readChartTheme } from '../charts/chartTheme';
@@ -56,7 +57,7 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
     waiting = mine;
     await new Promise((resolve) => setTimeout(resolve, after));
     if (mine.signal.aborted) return;
-    const slow = setTimeout(() => (status.textContent = `Looking at ${layer} …`), 300);
+    const slow = setTimeout(() => (status.textContent = t('Looking at {0} …', layer)), 300);
     try {
       const asRun = await ask(layer, {}, mine.signal);
       const trials = trialsFor(asRun, loadArrangement().trial);

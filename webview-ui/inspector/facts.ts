@@ -1,4 +1,5 @@
 /** All that is known of a layer, as pairs of a word and a figure. */
+import { t } from '@vscode/l10n';
 import { count, shapeText } from '../../src/protocol/numberText';
 import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results';
@@ -18,12 +19,12 @@ export function factsOf(layer: LayerInfo, overlays: readonly Overlay[]): readonl
     .filter(({ id, texts }) => !inLayer.has(id) && Object.hasOwn(texts, layer.name))
     .map((overlay) => factOf(overlay, layer.name));
   const own: readonly Fact[] = [
-    { label: 'Operator', text: op },
-    { label: 'Input', text: shapeText(inputShape) },
-    { label: 'Output', text: shapeText(outputShape) },
-    { label: 'Reads', text: from.join(', ') },
-    { label: 'Parameters', text: params > 0 ? count(params) : '' },
-    { label: 'MACs', text: macs > 0 ? count(macs) : '' },
+    { label: t('Operator'), text: op },
+    { label: t('Input'), text: shapeText(inputShape) },
+    { label: t('Output'), text: shapeText(outputShape) },
+    { label: t('Reads'), text: from.join(', ') },
+    { label: t('Parameters'), text: params > 0 ? count(params) : '' },
+    { label: t('MACs'), text: macs > 0 ? count(macs) : '' },
   ];
   return [...own.filter(({ text }) => text !== ''), ...figures];
 }
@@ -33,6 +34,6 @@ const inLayer = new Set(['parameters', 'macs']);
 
 function factOf(overlay: Overlay, name: string): Fact {
   const { label, unit, texts, description } = overlay;
-  const shown = unit === 'dB' || unit === 'bits' ? `${texts[name]} ${unit}` : texts[name];
+  const shown = unit === 'dB' || unit === t('bits') ? `${texts[name]} ${unit}` : texts[name];
   return { label, text: shown, colour: coloursOf(overlay)(name), hint: description };
 }

@@ -1,4 +1,5 @@
 /** The selected layer: its facts, and where there is a run, its charts. */
+import { t } from '@vscode/l10n';
 import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
@@ -20,7 +21,7 @@ export function createInspector(ask: AskLayer, change: (change: LayerChange) => 
   const detail = createDetailPane(ask, change);
   const element = h(
     'section',
-    { class: 'pane inspector', 'aria-label': 'Inspector', tabindex: 0 },
+    { class: 'pane inspector', 'aria-label': t('Inspector'), tabindex: 0 },
     title,
     facts,
     detail.element,
@@ -28,7 +29,7 @@ export function createInspector(ask: AskLayer, change: (change: LayerChange) => 
   return {
     element,
     update({ layer, overlays, run }) {
-      title.textContent = layer ? layer.name : 'Select a layer to see its figures.';
+      title.textContent = layer ? layer.name : t('Select a layer to see its figures.');
       title.classList.toggle('empty', layer === undefined);
       facts.hidden = layer === undefined;
       facts.replaceChildren(...(layer ? factsOf(layer, overlays).map(factElement) : []));

@@ -1,4 +1,5 @@
 /** From a layer's detail to what the inspector shows: sections with a line of figures and charts. Pure. */
+import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import { count, decibels, number, percent } from '../../src/protocol/numberText';
 import type { Accumulators, Comparison, LayerDetail } from '../../src/protocol/layerDetail';
@@ -7,7 +8,7 @@ import { channelChart } from '../charts/channelChart';
 import type { ChartTheme } from '../charts/chartTheme';
 import { errorChart } from '../charts/errorChart';
 import { histogramChart } from '../charts/histogramChart';
-import { valuesChart } from '../charts/valuesChart';
+import { valuesChart, type Numbers } from '../charts/valuesChart';
 
 export type SectionId = 'weights' | 'activations' | 'accumulators';
 
@@ -36,13 +37,17 @@ export function sectionsOf(
     ...(weights
       ? [
           {
-            ...{ id: 'weights' as const, title: 'Weights', provenance: weights.provenance },
+            ...{ id: 'weights' as const, title: t('Weights'), provenance: weights.provenance },
             figures: figuresOf(weights, asRun.weights),
             charts: [
               ...comparisonCharts(weights, 'weights', theme),
               {
-                title: 'Range of each output channel',
-                summary: `${weights.channels.length} channels; the integers reach ${number(weights.grid.high)} at most.`,
+                title: t('Range of each output channel'),
+                summary: t(
+                  '{0} channels; the integers reach {1} at most.',
+                  weights.channels.length,
+                  number(weights.grid.high),
+                ),
                 config: channelChart(weights.channels, theme),
               },
             ],
@@ -52,7 +57,7 @@ export function sectionsOf(
     ...(activations
       ? [
           {
-            ...{ id: 'activations' as const, title: 'Output', provenance: activations.provenance },
+            ...{ id: 'activations' as const, title: t('Output'), provenance: activations.provenance },
             figures: figuresOf(activations, asRun.activations),
             charts: comparisonCharts(activations, 'values', theme),
           },
@@ -64,34 +69,40 @@ export function sectionsOf(
 
 function figuresOf(shown: Comparison, asRun: Comparison | undefined): readonly string[] {
   const isTrial = asRun !== undefined && asRun.provenance !== shown.provenance;
-  const beside = (text: string, run: string): string => (isTrial ? `${text} (run: ${run})` : text);
-  const sqnr = ({ sqnrDb }: Comparison): string => (sqnrDb === null ? 'no signal' : `${decibels(sqnrDb)} dB`);
+  const beside = (text: string, run: string): string => (isTrial ? t('{0} (run: {1})', text, run) : text);
+  const sqnr = ({ sqnrDb }: Comparison): string => (sqnrDb === null ? t('no signal') : `${decibels(sqnrDb)} dB`);
   const clipped = ({ clipped: { below, above } }: Comparison): string => percent((below + above) * 100);
   return [
-    `SQNR ${beside(sqnr(shown), asRun ? sqnr(asRun) : '')}`,
-    `clipped ${beside(clipped(shown), asRun ? clipped(asRun) : '')}`,
-    `step ${beside(number(shown.grid.step), asRun ? number(asRun.grid.step) : '')}`,
-    `largest error ${beside(number(shown.maxError), asRun ? number(asRun.maxError) : '')}`,
+    t('SQNR {0}', beside(sqnr(shown), asRun ? sqnr(asRun) : '')),
+    t('clipped {0}', beside(clipped(shown), asRun ? clipped(asRun) : '')),
+    t('step {0}', beside(number(shown.grid.step), asRun ? number(asRun.grid.step) : '')),
+    t('largest error {0}', beside(number(shown.maxError), asRun ? number(asRun.maxError) : '')),
   ];
 }
 
-function comparisonCharts(comparison: Comparison, what: string, theme: ChartTheme): Section['charts'] {
+function comparisonCharts(comparison: Comparison, what: Numbers, theme: ChartTheme): Section['charts'] {
   const { grid, clipped, maxError } = comparison;
-  const range = `integers reach from ${number(grid.low)} to ${number(grid.high)} in steps of ${number(grid.step)}`;
+  const { low, high, step } = grid;
+  const reach = t('integers reach from {0} to {1} in steps of {2}', number(low), number(high), number(step));
+  const share = percent((clipped.below + clipped.above) * 100);
   return [
     {
-      title: 'Float against integers',
-      summary: `A sample of the ${what}; ${range}.`,
+      title: t('Float against integers'),
+      summary:
+        what === 'weights' ? t('A sample of the weights; {0}.', reach) : t('A sample of the values; {0}.', reach),
       config: valuesChart(comparison, what, theme),
     },
     {
-      title: 'Histogram',
-      summary: `${count(comparison.count)} ${what}; ${range}; ${percent((clipped.below + clipped.above) * 100)} clipped.`,
+      title: t('Histogram'),
+      summary:
+        what === 'weights'
+          ? t('{0} weights; {1}; {2} clipped.', count(comparison.count), reach, share)
+          : t('{0} values; {1}; {2} clipped.', count(comparison.count), reach, share),
       config: histogramChart(comparison, what, theme),
     },
     {
-      title: 'Error',
-      summary: `Integer minus float; the largest error is ${number(maxError)}.`,
+      title: t('Error'),
+      summary: t('Integer minus float; the largest error is {0}.', number(maxError)),
       config: errorChart(comparison, theme),
     },
   ];
@@ -100,17 +111,17 @@ function comparisonCharts(comparison: Comparison, what: string, theme: ChartThem
 function accumulatorSection(accumulators: Accumulators, theme: ChartTheme, limitBits: number): Section {
   const { min, max, seenBits, worstBits, provenance } = accumulators;
   return {
-    ...{ id: 'accumulators', title: 'Accumulators', provenance },
+    ...{ id: 'accumulators', title: t('Accumulators'), provenance },
     figures: [
       `${number(min)} … ${number(max)}`,
-      `${seenBits} bits seen`,
-      `${worstBits} bits in the worst case`,
+      t('{0} bits seen', seenBits),
+      t('{0} bits in the worst case', worstBits),
       headroomText(seenBits, worstBits, limitBits),
     ],
     charts: [
       {
-        title: 'Histogram',
-        summary: `From ${min} to ${max}: ${seenBits} bits.`,
+        title: t('Histogram'),
+        summary: t('From {0} to {1}: {2} bits.', min, max, seenBits),
         config: accumulatorChart(accumulators, theme, limitBits),
       },
     ],
@@ -119,7 +130,7 @@ function accumulatorSection(accumulators: Accumulators, theme: ChartTheme, limit
 
 function headroomText(seenBits: number, worstBits: number, limitBits: number): string {
   const int = `int${limitBits}`;
-  if (seenBits > limitBits) return `an ${int} accumulator overflows on these images`;
-  if (worstBits > limitBits) return `an ${int} accumulator can overflow`;
-  return `${limitBits - worstBits} bits of ${int} are never needed`;
+  if (seenBits > limitBits) return t('an {0} accumulator overflows on these images', int);
+  if (worstBits > limitBits) return t('an {0} accumulator can overflow', int);
+  return t('{0} bits of {1} are never needed', limitBits - worstBits, int);
 }

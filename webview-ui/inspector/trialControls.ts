@@ -1,4 +1,5 @@
 /** Choices of method and width to try on the layer; the first choice of each is what the run did. */
+import { t } from '@vscode/l10n';
 import type { LayerChange, LayerDetail, Trial, WeightTrial } from '../../src/protocol/layerDetail';
 import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
@@ -26,6 +27,19 @@ const granularities = ['per-tensor', 'per-channel'];
 
 type Part = 'weights' | 'activations';
 
+const wordsOf: Readonly<Record<Part, Readonly<Record<'group' | 'method' | 'bits', string>>>> = {
+  weights: {
+    group: t('Try on the weights'),
+    method: t('Range method to try on the weights'),
+    bits: t('Bits to try on the weights'),
+  },
+  activations: {
+    group: t('Try on the activations'),
+    method: t('Range method to try on the activations'),
+    bits: t('Bits to try on the activations'),
+  },
+};
+
 export interface TrialActions {
   /** Something else is to be tried. */
   readonly onChange: () => void;
@@ -36,10 +50,11 @@ export interface TrialActions {
 /** @param part whose controls these are */
 export function createTrialControls(part: Part, { onChange, write }: TrialActions): View<LayerDetail> {
   let layer = '';
+  const words = wordsOf[part];
   const select = (key: string, label: string, choices: readonly string[]): HTMLSelectElement => {
     const made = h(
       'select',
-      { id: `${part}-${key}`, 'aria-label': `${label} to try on the ${part}` },
+      { id: `${part}-${key}`, 'aria-label': label },
       h('option', { value: '' }),
       ...choices.map((choice) => h('option', { value: choice }, choice)),
     );
@@ -50,17 +65,19 @@ export function createTrialControls(part: Part, { onChange, write }: TrialAction
     return made;
   };
   const controls: readonly (readonly [string, HTMLSelectElement])[] = [
-    ['method', select('method', 'Range method', methods)],
-    ['bits', select('bits', 'Bits', widths)],
-    ...(part === 'weights' ? [['granularity', select('granularity', 'Granularity', granularities)] as const] : []),
+    ['method', select('method', words.method, methods)],
+    ['bits', select('bits', words.bits, widths)],
+    ...(part === 'weights'
+      ? [['granularity', select('granularity', t('Granularity to try on the weights'), granularities)] as const]
+      : []),
   ];
-  const button = h('button', { type: 'button', class: 'toggle' }, 'Set in Recipe');
-  button.title = 'Write method and bits for this layer into the recipe, to be quantized so next time';
+  const button = h('button', { type: 'button', class: 'toggle' }, t('Set in Recipe'));
+  button.title = t('Write method and bits for this layer into the recipe, to be quantized so next time');
   on(button, 'click', () => write(changeFor(layer, part, loadArrangement().trial)));
   const element = h(
     'div',
-    { class: 'trial', role: 'group', 'aria-label': `Try on the ${part}` },
-    h('span', {}, 'Try'),
+    { class: 'trial', role: 'group', 'aria-label': words.group },
+    h('span', {}, t('Try')),
     ...controls.map(([, made]) => made),
     button,
   );
@@ -74,7 +91,7 @@ export function createTrialControls(part: Part, { onChange, write }: TrialAction
       button.hidden = bits === undefined && method === undefined;
       for (const [key, made] of controls) {
         const [first] = made.options;
-        first.textContent = key === 'bits' ? `${String(run[key])} bits (run)` : `${String(run[key])} (run)`;
+        first.textContent = key === 'bits' ? t('{0} bits (run)', String(run[key])) : t('{0} (run)', String(run[key]));
         made.value = loadArrangement().trial[`${part}.${key}`] ?? '';
       }
     },

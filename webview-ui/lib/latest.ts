@@ -1,4 +1,5 @@
 /** Requests of which only the latest counts: a new one cancels the one before, and an answer that comes too late is dropped. */
+import { t } from '@vscode/l10n';
 import { lineOf } from '../../src/util/errors';
 import type { Job } from '../../src/util/progress';
 
@@ -30,9 +31,9 @@ export function createLatest(tell: (status: string) => void): Latest {
     await new Promise((resolve) => setTimeout(resolve, restMs));
     if (signal.aborted) return;
     let isSlow = false;
-    let stage = 'Looking at';
+    let stage: string | undefined;
     const say = (): void => {
-      if (isSlow && !signal.aborted) tell(`${stage}: ${name} …`);
+      if (isSlow && !signal.aborted) tell(stage === undefined ? t('Looking at: {0} …', name) : `${stage}: ${name} …`);
     };
     const slow = setTimeout(() => {
       isSlow = true;

@@ -1,10 +1,11 @@
 /** An overlay's colour as a mark that can be read without seeing the colour: a glyph for a severity, a bar's length for a step. */
+import { t } from '@vscode/l10n';
 import type { Colour } from '../../src/protocol/overlayColour';
 import type { Severity } from '../../src/protocol/viewModel';
 import { h } from '../lib/dom';
 
 const glyphs: Readonly<Record<Severity, string>> = { good: '✓', warn: '▲', bad: '✕' };
-const words: Readonly<Record<Severity, string>> = { good: 'good', warn: 'warning', bad: 'bad' };
+const words: Readonly<Record<Severity, string>> = { good: t('good'), warn: t('warning'), bad: t('bad') };
 
 export function colourMark(colour: Colour): HTMLElement {
   if (colour.kind === 'step') return h('span', { class: `bar step${colour.step}`, 'aria-hidden': 'true' });

@@ -1,4 +1,5 @@
 /** A column's header: a button that sorts, and a handle that resizes by drag or by the arrow keys. */
+import { t } from '@vscode/l10n';
 import { h, on } from '../lib/dom';
 import type { Sort } from '../lib/state';
 import type { Column } from './columns';
@@ -24,7 +25,7 @@ export function columnHeader(
   );
   const button = h(
     'button',
-    { type: 'button', 'data-column': id, title: `Sort by ${label}`, 'aria-label': label },
+    { type: 'button', 'data-column': id, title: t('Sort by {0}', label), 'aria-label': label },
     h('span', { class: 'label' }, heading),
     arrow,
   );
@@ -40,7 +41,7 @@ function handleOf(header: HTMLElement, label: string, width: number, resize: (wi
   const handle = h('span', {
     ...{ class: 'resize', role: 'separator', tabindex: 0, 'aria-orientation': 'vertical' },
     ...{
-      'aria-label': `Width of ${label}`,
+      'aria-label': t('Width of {0}', label),
       'aria-valuenow': Math.round(width),
       'aria-valuemin': 48,
       'aria-valuemax': 2000,

@@ -1,4 +1,5 @@
 /** The table's columns: what a cell says and what it sorts by. The overlay's column depends on the chosen overlay. */
+import { t } from '@vscode/l10n';
 import { count, shapeText } from '../../src/protocol/numberText';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
@@ -17,26 +18,26 @@ export interface Column<Row = LayerInfo> {
 
 const first: readonly Column[] = [
   { id: 'index', label: '#', numeric: true, text: ({ index }) => String(index), key: ({ index }) => index },
-  { id: 'name', label: 'Layer', numeric: false, text: ({ name }) => name, key: ({ name }) => name },
-  { id: 'op', label: 'Operator', numeric: false, text: ({ op }) => op, key: ({ op }) => op },
+  { id: 'name', label: t('Layer'), numeric: false, text: ({ name }) => name, key: ({ name }) => name },
+  { id: 'op', label: t('Operator'), numeric: false, text: ({ op }) => op, key: ({ op }) => op },
 ];
 
 const last: readonly Column[] = [
   {
     id: 'shape',
-    label: 'Input → output',
+    label: t('Input → output'),
     numeric: false,
     text: shapesText,
     key: ({ outputShape }) => sizeOf(outputShape),
   },
   {
     id: 'params',
-    label: 'Params',
+    label: t('Params'),
     numeric: true,
     text: ({ params }) => countText(params),
     key: ({ params }) => params,
   },
-  { id: 'macs', label: 'MACs', numeric: true, text: ({ macs }) => countText(macs), key: ({ macs }) => macs },
+  { id: 'macs', label: t('MACs'), numeric: true, text: ({ macs }) => countText(macs), key: ({ macs }) => macs },
 ];
 
 /** The id of the chosen overlay's column is the same for every overlay, so that a sort by it outlives a change of overlay. */

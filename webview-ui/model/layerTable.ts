@@ -2,6 +2,7 @@
  * The table of layers: sortable, selectable, and drawn only where it is looked at when it is long. One tab stop; arrows,
  * Page Up, Page Down, Home and End move the selection.
  */
+import { t } from '@vscode/l10n';
 import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results';
 import type { Overlay } from '../../src/protocol/viewModel';
@@ -46,8 +47,8 @@ export function createLayerTable({ select: onSelect, copy }: TableIntents): Laye
   const widths = h('colgroup');
   const head = h('thead');
   const body = h('tbody');
-  const table = h('table', { role: 'grid', tabindex: 0, 'aria-label': 'Layers' }, widths, head, body);
-  const nothing = h('p', { class: 'nothing', role: 'status' }, 'No layer fits the search.');
+  const table = h('table', { role: 'grid', tabindex: 0, 'aria-label': t('Layers') }, widths, head, body);
+  const nothing = h('p', { class: 'nothing', role: 'status' }, t('No layer fits the search.'));
   const element = h('div', { class: 'layers' }, table, nothing);
   let columns: readonly Column[] = [];
   let rows: readonly LayerInfo[] = [];

@@ -1,26 +1,20 @@
 /** What the overlay's colours mean, in words. */
+import { t } from '@vscode/l10n';
 import { number } from '../../src/protocol/numberText';
 import type { Colour, Step } from '../../src/protocol/overlayColour';
 import type { Overlay, Severity } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
 
-/** @param role which of the two overlays it explains @param onRemove told the file whose overlays are not wanted any more */
-export function createLegend(role: string, onRemove: (source: string) => void): View<Overlay | undefined> {
+/** @param title names it for those who do not see which of the two overlays it explains @param onRemove told the file whose overlays are not wanted any more */
+export function createLegend(name: string, onRemove: (source: string) => void): View<Overlay | undefined> {
   const title = h('span', { class: 'legend-title' });
   const marks = h('span', { class: 'marks' });
   const description = h('span', { class: 'description' });
-  const remove = h('button', { type: 'button', class: 'link' }, 'Remove');
+  const remove = h('button', { type: 'button', class: 'link' }, t('Remove'));
   let source: string | undefined;
   remove.addEventListener('click', () => source !== undefined && onRemove(source));
-  const element = h(
-    'div',
-    { class: 'legend', role: 'group', 'aria-label': `Legend: ${role}` },
-    title,
-    marks,
-    description,
-    remove,
-  );
+  const element = h('div', { class: 'legend', role: 'group', 'aria-label': name }, title, marks, description, remove);
   return {
     element,
     update(overlay) {
@@ -29,7 +23,7 @@ export function createLegend(role: string, onRemove: (source: string) => void): 
       title.textContent = overlay.label;
       ({ source } = overlay);
       remove.hidden = source === undefined;
-      remove.title = source === undefined ? '' : `Remove the overlays that were imported from ${source}`;
+      remove.title = source === undefined ? '' : t('Remove the overlays that were imported from {0}', source);
       marks.replaceChildren(...marksOf(overlay));
       description.textContent = overlay.description;
     },
@@ -57,8 +51,9 @@ function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, 
 function gradientMarks({ values, texts, colour }: Overlay): readonly HTMLElement[] {
   const names = Object.keys(values).sort((a, b) => values[a] - values[b]);
   const steps = ([0, 1, 2, 3, 4] as const).map((step: Step) => colourMark({ kind: 'step', step }));
-  const scale = colour.kind === 'gradient' && colour.log ? ' (logarithmic)' : '';
-  return [h('span', { class: 'entry' }, texts[names[0]], ...steps, `${texts[names[names.length - 1]]}${scale}`)];
+  const last = texts[names[names.length - 1]];
+  const end = colour.kind === 'gradient' && colour.log ? t('{0} (logarithmic)', last) : last;
+  return [h('span', { class: 'entry' }, texts[names[0]], ...steps, end)];
 }
 
 function entryOf(colour: Colour, text: string): HTMLElement {

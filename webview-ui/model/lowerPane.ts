@@ -1,4 +1,5 @@
 /** A pane below all others, over the whole width; closed until somebody opens it. */
+import { t } from '@vscode/l10n';
 import { createDivider } from '../lib/divider';
 import { h } from '../lib/dom';
 
@@ -25,7 +26,7 @@ export function createLowerPane(
   const element = h('div', { class: 'stack' });
   const divider = createDivider(element, upper, pane, {
     id,
-    label: `Height of the panes above ${label}`,
+    label: t('Height of the panes above {0}', label),
     direction: 'column',
     share: 0.42,
   });

@@ -1,4 +1,6 @@
 /** The model page's entry: opens the channel, says that it is ready, hands what it is told to the views. */
+import { t } from '@vscode/l10n';
+import '../lib/l10n';
 import '../lib/controls.css';
 import './main.css';
 import '../compare/compare.css';
@@ -53,7 +55,7 @@ function show(state: PageState): void {
 function elementOf(state: PageState): HTMLElement {
   if (state.kind === 'model') return modelPage.element;
   if (state.kind === 'error') return errorPage.element;
-  return h('p', { class: 'loading', role: 'status' }, `Reading ${state.title} …`);
+  return h('p', { class: 'loading', role: 'status' }, t('Reading {0} …', state.title));
 }
 
 keepArrangement();

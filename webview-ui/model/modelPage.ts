@@ -1,4 +1,5 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
+import { t } from '@vscode/l10n';
 import type { LayerChange } from '../../src/protocol/layerDetail';
 import type { PageAction, PageState } from '../../src/protocol/pageApi';
 import type { Overlay } from '../../src/protocol/viewModel';
@@ -55,8 +56,8 @@ export function createModelPage(intents: Intents): ModelPage {
     selectLayer(layer);
   };
   const summary = createSummary(choose);
-  const fill = createOverlayPicker({ id: 'overlay', label: 'Overlay' }, chooseOverlay);
-  const badge = createOverlayPicker({ id: 'badge', label: 'Badge', none: 'None' }, (id) => {
+  const fill = createOverlayPicker({ id: 'overlay', label: t('Overlay') }, chooseOverlay);
+  const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => {
     saveArrangement({ badge: id });
     draw();
   });
@@ -73,8 +74,8 @@ export function createModelPage(intents: Intents): ModelPage {
     },
   );
   const buttons = createButtons(act);
-  const legend = createLegend('Overlay', forgetOverlays);
-  const badgeLegend = createLegend('Badge', forgetOverlays);
+  const legend = createLegend(t('Legend: Overlay'), forgetOverlays);
+  const badgeLegend = createLegend(t('Legend: Badge'), forgetOverlays);
   const graph = createGraphPair(choose);
   const table = createLayerTable({ select: choose, copy });
   const inspector = createInspector(askLayer, changeLayer);
@@ -87,14 +88,14 @@ export function createModelPage(intents: Intents): ModelPage {
   });
   const tablePane = h(
     'section',
-    { class: 'pane', 'aria-label': 'Table of layers' },
+    { class: 'pane', 'aria-label': t('Table of layers') },
     tableButtons.element,
     table.element,
   );
   const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
   const detections = createDetectionsPane(askDetections);
   const lower = createLowerPane(panes.element, detections.element, {
-    ...{ id: 'detections', label: 'Detections', isOpen: loadArrangement().detections.open },
+    ...{ id: 'detections', label: t('Detections'), isOpen: loadArrangement().detections.open },
     onShow: (open) => {
       saveArrangement({ detections: { ...loadArrangement().detections, open } });
       inspect();
@@ -115,7 +116,7 @@ export function createModelPage(intents: Intents): ModelPage {
     const byId = (id: string): Overlay | undefined => view.overlays.find((overlay) => overlay.id === id);
     const matches = matching(view.layers, filter);
     fill.update({ overlays: view.overlays, chosen });
-    const none = view.beside ? 'Difference' : 'None';
+    const none = view.beside ? t('Difference') : t('None');
     badge.update({ overlays: view.overlays, chosen: byId(badgeId)?.id ?? '', none });
     search.update({ text: filter, found: matches?.size, of: view.layers.length });
     const sides = sidesOf(view, byId(chosen));

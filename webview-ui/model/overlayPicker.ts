@@ -1,4 +1,5 @@
 /** A choice of overlay by a native list. */
+import { t } from '@vscode/l10n';
 import type { Overlay } from '../../src/protocol/viewModel';
 import { h, on, type View } from '../lib/dom';
 
@@ -43,5 +44,5 @@ function groupsOf(overlays: readonly Overlay[]): ReadonlyMap<string, readonly Ov
 
 function optionsOf(source: string, overlays: readonly Overlay[]): readonly HTMLElement[] {
   const options = overlays.map((overlay) => h('option', { value: overlay.id }, overlay.label));
-  return source === '' ? options : [h('optgroup', { label: `From ${source}` }, ...options)];
+  return source === '' ? options : [h('optgroup', { label: t('From {0}', source) }, ...options)];
 }

@@ -1,4 +1,5 @@
 /** Graph, table and inspector beside each other: each can be closed, and the bars between them moved. The page remembers both. */
+import { t } from '@vscode/l10n';
 import { createDivider } from '../lib/divider';
 import { h } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
@@ -18,16 +19,20 @@ export interface Panes {
 /** One graph stands to the left of the others; two stand above them, as figures side by side need the width. */
 const bars = {
   one: {
-    middle: { id: 'middle', label: 'Width of the graph', direction: 'row', share: 0.38 },
-    lower: { id: 'lower', label: 'Height of the table', direction: 'column', share: 0.5 },
+    middle: { id: 'middle', label: t('Width of the graph'), direction: 'row', share: 0.38 },
+    lower: { id: 'lower', label: t('Height of the table'), direction: 'column', share: 0.5 },
   },
   two: {
-    middle: { id: 'middle-paired', label: 'Height of the graphs', direction: 'column', share: 0.58 },
-    lower: { id: 'lower-paired', label: 'Width of the table', direction: 'row', share: 0.74 },
+    middle: { id: 'middle-paired', label: t('Height of the graphs'), direction: 'column', share: 0.58 },
+    lower: { id: 'lower-paired', label: t('Width of the table'), direction: 'row', share: 0.74 },
   },
 } as const;
 
-const labels: Readonly<Record<PaneId, string>> = { graph: 'Graph', table: 'Table', inspector: 'Inspector' };
+const labels: Readonly<Record<PaneId, string>> = {
+  graph: t('Graph'),
+  table: t('Table'),
+  inspector: t('Inspector'),
+};
 
 export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
   const { graph, table, inspector } = panes;
@@ -63,7 +68,7 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
     apply();
   };
   apply();
-  const switches = h('div', { class: 'switches', role: 'group', 'aria-label': 'Panes' }, ...toggles);
+  const switches = h('div', { class: 'switches', role: 'group', 'aria-label': t('Panes') }, ...toggles);
   const setPaired = (paired: boolean): void => {
     const wanted = paired ? bars.two : bars.one;
     element.classList.toggle('paired', paired);

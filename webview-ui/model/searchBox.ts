@@ -1,4 +1,5 @@
 /** The search: narrows the table, fades the rest of the graph, and Enter goes from one find to the next. */
+import { t } from '@vscode/l10n';
 import { h, on, type View } from '../lib/dom';
 
 export interface SearchBoxModel {
@@ -16,8 +17,8 @@ export function createSearchBox(onSearch: (text: string) => void, onNext: (step:
   const input = h('input', {
     type: 'search',
     id: 'search',
-    placeholder: 'Find layers',
-    'aria-label': 'Find layers',
+    placeholder: t('Find layers'),
+    'aria-label': t('Find layers'),
     spellcheck: 'false',
   });
   const count = h('span', { class: 'count', role: 'status' });
@@ -38,7 +39,7 @@ export function createSearchBox(onSearch: (text: string) => void, onNext: (step:
     },
     update({ text, found, of }) {
       if (input.value !== text) input.value = text;
-      count.textContent = found === undefined ? '' : `${found} of ${of}`;
+      count.textContent = found === undefined ? '' : t('{0} of {1}', found, of);
     },
     dispose: () => listening.forEach((stop) => stop()),
   };

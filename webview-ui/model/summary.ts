@@ -1,4 +1,5 @@
 /** The head of the page: what the model is, what should be known about it, and which run the figures come from. */
+import { t } from '@vscode/l10n';
 import { count, shapeText } from '../../src/protocol/numberText';
 import type { InspectResult } from '../../src/protocol/results';
 import type { ModelView } from '../../src/protocol/viewModel';
@@ -9,9 +10,9 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
   const title = h('h1', { id: 'title' });
   const facts = h('p', { class: 'facts' });
   const provenance = h('p', { class: 'provenance' });
-  const notes = h('ul', { class: 'notes', 'aria-label': 'Notes' });
+  const notes = h('ul', { class: 'notes', 'aria-label': t('Notes') });
   const other = h('p', { class: 'provenance' });
-  const finding = h('button', { type: 'button', class: 'finding', title: 'Select this layer' });
+  const finding = h('button', { type: 'button', class: 'finding', title: t('Select this layer') });
   let model: ModelView | undefined;
   finding.addEventListener('click', () => model?.finding && onSelect(model.finding.layer));
   const element = h('header', {}, title, facts, provenance, other, finding, notes);
@@ -20,13 +21,13 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
     update(next) {
       model = next;
       const { title: text, summary, provenance: run } = next;
-      other.textContent = next.beside === undefined ? '' : `Compared with: ${next.beside.provenance}`;
+      other.textContent = next.beside === undefined ? '' : t('Compared with: {0}', next.beside.provenance);
       other.hidden = next.beside === undefined;
       finding.textContent = next.finding?.text ?? '';
       finding.hidden = next.finding === undefined;
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
-      provenance.textContent = run ?? 'Not quantized yet: the table shows the model itself.';
+      provenance.textContent = run ?? t('Not quantized yet: the table shows the model itself.');
       notes.replaceChildren(...summary.notes.map((note) => h('li', {}, note)));
       notes.hidden = summary.notes.length === 0;
     },
@@ -38,11 +39,11 @@ const formatNames = { onnx: 'ONNX', darknet: 'Darknet' } as const;
 
 function factsOf({ layers, summary: { format, inputs, outputs, totals } }: ModelView): readonly string[] {
   return [
-    `${formatNames[format]}, ${layers.length} layers`,
-    `${count(totals.params)} parameters`,
-    `${count(totals.macs)} MACs`,
-    `in ${portsText(inputs)}`,
-    `out ${portsText(outputs)}`,
+    t('{0}, {1} layers', formatNames[format], layers.length),
+    t('{0} parameters', count(totals.params)),
+    t('{0} MACs', count(totals.macs)),
+    t('in {0}', portsText(inputs)),
+    t('out {0}', portsText(outputs)),
   ];
 }
 
@@ -51,5 +52,5 @@ const portsShown = 3;
 function portsText(ports: InspectResult['inputs']): string {
   const texts = ports.slice(0, portsShown).map(({ name, shape }) => [name, shapeText(shape)].filter(Boolean).join(' '));
   const more = ports.length - portsShown;
-  return texts.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return more > 0 ? t('{0} and {1} more', texts.join(', '), more) : texts.join(', ');
 }

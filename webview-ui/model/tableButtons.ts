@@ -1,4 +1,5 @@
 /** What can be done with the whole table: every figure as a column, and a copy for spreadsheets. */
+import { t } from '@vscode/l10n';
 import { h, type View } from '../lib/dom';
 
 export interface TableActions {
@@ -12,11 +13,11 @@ export interface TableButtonsModel {
 }
 
 export function createTableButtons({ copy, showAll }: TableActions): View<TableButtonsModel> {
-  const all = h('button', { type: 'button', class: 'toggle' }, 'All figures');
+  const all = h('button', { type: 'button', class: 'toggle' }, t('All figures'));
   const copyAll = h(
     'button',
-    { type: 'button', class: 'toggle', title: 'Copy the rows shown, tab-separated' },
-    'Copy table',
+    { type: 'button', class: 'toggle', title: t('Copy the rows shown, tab-separated') },
+    t('Copy table'),
   );
   all.addEventListener('click', () => showAll(all.ariaPressed !== 'true'));
   copyAll.addEventListener('click', copy);

@@ -1,4 +1,5 @@
 /** What a person chooses of a chart: the figure, the axis, settings that are held at one value, and whether zero is shown. */
+import { t } from '@vscode/l10n';
 import { axisKeys, settingName, valuesOf, varyingKeys, type ChartChoice } from '../../src/protocol/lineChart';
 import { metricName } from '../../src/protocol/metrics';
 import type { ReportRows } from '../../src/protocol/reportRows';
@@ -21,7 +22,7 @@ export function createChartControls(choose: (change: Partial<ChartChoice>) => vo
       element.replaceChildren(
         picker(
           'metric',
-          'Figure',
+          t('Figure'),
           rows.metrics.map((id) => [id, metricName(id)]),
           choice.metric,
           (metric) => choose({ metric }),
@@ -30,7 +31,7 @@ export function createChartControls(choose: (change: Partial<ChartChoice>) => vo
           ? [
               picker(
                 'axis',
-                'Axis',
+                t('Axis'),
                 axes.map((id) => [id, settingName(id)]),
                 choice.x,
                 (x) => choose({ x }),
@@ -54,7 +55,10 @@ function held(
   key: string,
   choose: (change: Partial<ChartChoice>) => void,
 ): HTMLElement {
-  const options = [[each, 'a line each'], ...valuesOf(rows, key).map((value) => [value, value])] as [string, string][];
+  const options = [[each, t('a line each')], ...valuesOf(rows, key).map((value) => [value, value])] as [
+    string,
+    string,
+  ][];
   return picker(`held-${key}`, capital(settingName(key)), options, fixed[key] ?? each, (value) => {
     const rest = Object.entries(fixed).filter(([other]) => other !== key);
     choose({ fixed: Object.fromEntries(value === each ? rest : [...rest, [key, value]]) });
@@ -80,5 +84,5 @@ function picker(
 function fromZero(checked: boolean, choose: (wanted: boolean) => void): HTMLElement {
   const box = h('input', { type: 'checkbox', id: 'from-zero', checked });
   box.addEventListener('change', () => choose(box.checked));
-  return h('label', { class: 'picker', for: 'from-zero' }, box, 'From zero');
+  return h('label', { class: 'picker', for: 'from-zero' }, box, t('From zero'));
 }

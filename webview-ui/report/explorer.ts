@@ -1,4 +1,5 @@
 /** The rows of a report that answer to clicks: chart, legend, table and what can be done with a row, around one choice. */
+import { t } from '@vscode/l10n';
 import { choiceOf, lineChartOf, type ChartChoice, type LineChart } from '../../src/protocol/lineChart';
 import type { ReportState, RowAction } from '../../src/protocol/reportApi';
 import type { ReportRows } from '../../src/protocol/reportRows';
@@ -57,7 +58,7 @@ export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents)
     open: (row) => state?.actions[0] && act(state.actions[0].action, row),
     copy,
   });
-  const actions = h('div', { class: 'actions', role: 'group', 'aria-label': 'With the selected row' });
+  const actions = h('div', { class: 'actions', role: 'group', 'aria-label': t('With the selected row') });
   const origin = h('div', { class: 'provenance' });
   const chartSide = h('div', { class: 'chart-side' }, chart.element, legend.element, origin);
   const tableSide = h('div', { class: 'table-side' }, actions, table.element);
@@ -97,7 +98,7 @@ export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents)
       button.addEventListener('click', () => row !== undefined && act(action, row));
       return button;
     });
-    const saveAs = h('button', { type: 'button', class: 'secondary', 'data-action': 'save' }, 'Save As…');
+    const saveAs = h('button', { type: 'button', class: 'secondary', 'data-action': 'save' }, t('Save As…'));
     saveAs.addEventListener('click', save);
     actions.replaceChildren(...buttons, saveAs);
   };
@@ -118,8 +119,15 @@ export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents)
 }
 
 function summaryOf({ lines, x, float }: LineChart, rows: ReportRows): string {
-  const reference = float === undefined ? '' : ', with the float model as a dotted line';
-  return `${lines.length} lines over ${x.labels.join(', ')}${reference}. The table has the figures of its ${rows.rows.length} rows.`;
+  const [axis, count] = [x.labels.join(', '), rows.rows.length];
+  return float === undefined
+    ? t('{0} lines over {1}. The table has the figures of its {2} rows.', lines.length, axis, count)
+    : t(
+        '{0} lines over {1}, with the float model as a dotted line. The table has the figures of its {2} rows.',
+        lines.length,
+        axis,
+        count,
+      );
 }
 
 type Config = ReturnType<typeof linesChart>;

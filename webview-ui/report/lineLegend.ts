@@ -1,11 +1,12 @@
 /** The lines of a chart by name, each a button that hides and shows it; the key beside it has the line's dash and marker. */
+import { t } from '@vscode/l10n';
 import { metricText } from '../../src/protocol/metrics';
 import type { LineChart } from '../../src/protocol/lineChart';
 import { dashes, markers } from '../../src/protocol/lineLook';
 import { h, type View } from '../lib/dom';
 
 export function createLineLegend(toggle: (label: string) => void): View<LineChart> {
-  const element = h('ul', { class: 'legend lines', 'aria-label': 'Lines' });
+  const element = h('ul', { class: 'legend lines', 'aria-label': t('Lines') });
   return {
     element,
     update(chart) {
@@ -18,7 +19,7 @@ export function createLineLegend(toggle: (label: string) => void): View<LineChar
             type: 'button',
             'data-line': label,
             'aria-pressed': String(lines.some((line) => line.label === label)),
-            title: 'Shows or hides this line',
+            title: t('Shows or hides this line'),
           },
           keyOf(look),
           label,
@@ -29,7 +30,7 @@ export function createLineLegend(toggle: (label: string) => void): View<LineChar
       const reference =
         float === undefined
           ? []
-          : [h('li', { class: 'reference' }, floatKey(), `float model, ${metricText(metric, float)}`)];
+          : [h('li', { class: 'reference' }, floatKey(), t('float model, {0}', metricText(metric, float)))];
       element.replaceChildren(...buttons, ...reference);
       if (focused) element.querySelector<HTMLElement>(`[data-line="${CSS.escape(focused)}"]`)?.focus();
     },

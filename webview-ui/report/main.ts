@@ -2,6 +2,8 @@
  * The report page's entry. The document is the report itself, as it would be saved; what stands still in it is replaced
  * by what answers to clicks, once the host has said what rows there are.
  */
+import { t } from '@vscode/l10n';
+import { pageLanguage } from '../lib/l10n';
 import '../lib/controls.css';
 import './report.css';
 import { connect } from '../../src/protocol/channel';
@@ -30,6 +32,7 @@ const host = connect<ReportHostApi, ReportPageApi>(
   protocolVersion,
 ).remote;
 
+/** What answers to clicks is in the editor's language; the document around it is as it would be saved. */
 const explorer = createExplorer({
   act: (action, row) => void host.act({ action, row }),
   save: () => void host.save({}),
@@ -37,6 +40,8 @@ const explorer = createExplorer({
   kept: () => kept,
   keep,
 });
+
+explorer.element.lang = pageLanguage;
 
 function show(state: ReportState): void {
   keep({ path: state.path });
@@ -59,9 +64,16 @@ function mount(kind: 'sweep' | 'runs'): void {
     else section.append(explorer.element);
     return;
   }
-  const history = h('section', { id: 'history' }, h('h2', {}, 'History of runs'), explorer.element);
+  const history = h(
+    'section',
+    { id: 'history', lang: pageLanguage },
+    h('h2', {}, t('History of runs')),
+    explorer.element,
+  );
   document.querySelector('main')?.prepend(history);
-  document.querySelector('nav ul')?.prepend(h('li', {}, h('a', { href: '#history' }, 'History of runs')));
+  document
+    .querySelector('nav ul')
+    ?.prepend(h('li', { lang: pageLanguage }, h('a', { href: '#history' }, t('History of runs'))));
 }
 
 function placeOfRows(): HTMLElement | null {

@@ -1,4 +1,5 @@
 /** The rows as a table: one tab stop; arrows, Page Up, Page Down, Home and End move the selection, Enter does the first action. */
+import { t } from '@vscode/l10n';
 import type { ReportRow, ReportRows } from '../../src/protocol/reportRows';
 import { h, on, type View } from '../lib/dom';
 import type { Sort } from '../lib/state';
@@ -84,7 +85,9 @@ export function createRowTable(intents: RowTableIntents): View<RowTableModel> {
 
 function captionOf(rows: ReportRows): string {
   const shared = sharedSettings(rows);
-  return `${rows.rows.length} ${rows.kind === 'sweep' ? 'settings' : 'runs'}${shared ? `, all with ${shared}` : ''}`;
+  const { length } = rows.rows;
+  if (rows.kind === 'runs') return t('{0} runs', length);
+  return shared ? t('{0} settings, all with {1}', length, shared) : t('{0} settings', length);
 }
 
 function headerOf(
@@ -96,7 +99,7 @@ function headerOf(
   const arrow = { none: '', ascending: ' ↑', descending: ' ↓' }[order];
   const button = h(
     'button',
-    { type: 'button', 'data-column': id, title: `Sort by ${label}` },
+    { type: 'button', 'data-column': id, title: t('Sort by {0}', label) },
     label,
     h('span', { class: 'arrow', 'aria-hidden': 'true' }, arrow),
   );

@@ -13,6 +13,7 @@ import type { KernelExports } from './exports';
 import { instantiate } from './instance';
 import { openResident } from './resident';
 import type { HowToRun } from './resident';
+import type { Team } from './team';
 
 export interface Kernel extends StepRunner {
   /** What runs: plain data, for `KernelOptions.build` in other threads of this process. */
@@ -29,18 +30,23 @@ export interface KernelOptions {
   readonly compile?: Compile;
   /** A build that this process has chosen already. */
   readonly build?: KernelBuild;
+  /** Threads that help with the steps of opened programs. */
+  readonly team?: Team;
 }
 
 /** Rejects with WebAssembly's own error when the bytes are not a module. */
 export async function createKernel(options: KernelOptions = {}): Promise<Kernel> {
-  const { bytes, preferredPath, compile } = options;
+  const { bytes, preferredPath, compile, team } = options;
   const build = options.build ?? (compile && !bytes ? chosenWith(compile) : portable);
   const module = bytes ? await WebAssembly.compile(bytes as BufferSource) : compiledOnce(build, compile);
   let single: KernelExports | undefined;
   const how = { preferredPath, build };
   return {
     build,
-    open: (model) => openResident(instantiate(module), model, how),
+    open(model) {
+      const exports = instantiate(module);
+      return openResident(exports, model, { ...how, together: team?.join(module, exports.memory) });
+    },
     run: (model, step, values) => runAlone((single ??= instantiate(module)), model, step, values, how),
   };
 }

@@ -7,6 +7,7 @@ import type { KernelExports, Pointer } from './exports';
 import type { KernelMemory } from './memory';
 import type { PixelLayout } from './pixels';
 import type { Range } from './ranges';
+import type { Together } from './team';
 
 /** A value in the kernel's memory. */
 export interface PlacedValue {
@@ -25,6 +26,8 @@ export interface Planner {
   /** Path that convolutions take where it holds, for tests and measurements. */
   readonly preferredPath?: ConvPath;
   readonly build: KernelBuild;
+  /** Other threads of the program, where it has some. */
+  readonly together?: Together;
 }
 
 /** A step as the kernel runs it: rows of its output, in the memory that the plan has laid out. */

@@ -1,5 +1,6 @@
 /** A convolution in the kernel: each part on the path that the guard has chosen for it, with its weights packed. */
 import type { ValueId } from '../../graph/graph';
+import { sizeOf } from '../../graph/tensor';
 import type { ConvStep } from '../../quantize/quantizedModel';
 import { convParts } from './convParts';
 import type { ConvPart } from './convParts';
@@ -10,10 +11,12 @@ import { reach } from './cut';
 import type { Cut } from './cut';
 import { cutters, flipOf } from './cutConv';
 import { tileRows } from './cutWinograd';
-import type { ConvFunction, KernelExports, Pointer } from './exports';
+import type { ConvFunction, Pointer } from './exports';
 import { blocksOf } from './packWeights';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { keepRequantize, requantizeOfChannels } from './requantizePlan';
+import { planShared } from './share';
+import type { SharedFunction } from './team';
 
 const slack = 256;
 
@@ -42,7 +45,7 @@ function oneAfterAnother(plans: readonly StepPlan[]): StepPlan {
 }
 
 function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: ValueId): StepPlan | undefined {
-  const { memory, exports, build } = planner;
+  const { exports, build } = planner;
   const { path, shape, bounds } = part;
   const [input, output] = [planner.value(step.inputs[0]), planner.value(step.outputs[0])];
   if (input.layout.bytes === 4 && path !== 'words') return undefined;
@@ -54,26 +57,44 @@ function planPart(planner: Planner, step: ConvStep, part: ConvPart, pooled?: Val
   const sums = wide ? ('int64' as const) : ('int32' as const);
   const accumulators = { sums, channels, bias: foldedBias(shape, flip), bound: bounds.accumulator };
   const how = step.requantize && requantizeOfChannels(step.requantize, part.first, part.first + channels);
-  const requantize = keepRequantize(memory, accumulators, how);
+  const requantize = keepRequantize(planner, accumulators, output.layout, how);
   if (requantize === undefined) return undefined;
   const cut = cutters[path](planner, shape, input);
   const to = (value: PlacedValue): Pointer => channelsOf(planner, value, part);
   const structure = keepConv(planner, shape, cut, input.pixels, to(output), requantize);
   const pooling = pooled !== undefined && !byRows && !wide;
-  const poolHow = pooling ? keepRequantize(memory, { ...accumulators, pooled: true }, how) : undefined;
+  const poolHow = pooling
+    ? keepRequantize(planner, { ...accumulators, pooled: true }, planner.value(pooled).layout, how)
+    : undefined;
   const poolStructure =
     poolHow === undefined || pooled === undefined
       ? undefined
       : keepConv(planner, shape, cut, input.pixels, to(planner.value(pooled)), poolHow);
-  const rows = path === 'winograd4' || path === 'winograd2' ? tileRows(path, shape) : shape.to.height;
-  const blocks = byRows ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
   const run: ConvFunction | undefined = exports[functionOf[path]];
   if (!run) return undefined;
+  const blocks = byRows ? Math.ceil(channels / 8) : blocksOf(shape) * shape.groups;
+  const byTiles = path === 'winograd4' || path === 'winograd2';
+  const planned = (of: Pointer): Pick<StepPlan, 'scratch' | 'run'> =>
+    planShared(
+      planner,
+      {
+        name: functionOf[path],
+        rows: byTiles ? tileRows(path, shape) : shape.to.height,
+        // Pairs of rows stay together for the pool.
+        rowStep: byTiles ? 1 : 2,
+        blocks,
+        blockStep: byTiles ? (cut.pass ?? 8) / 8 : byRows || shape.groups === 1 ? 2 : blocks,
+        work: sizeOf(step.weightShape.slice(1)) * channels * shape.to.height * shape.to.width,
+        scratch: cut.operandBytes + cut.sumBytes + slack,
+        scratchAt: 1,
+        part: (scratch, { rows, blocks }) => [of, scratch, ...rows, ...blocks],
+      },
+      run,
+    );
   return {
     path,
-    scratch: cut.operandBytes + cut.sumBytes + slack,
-    run: (scratch) => run(structure, scratch, 0, rows, 0, blocks),
-    runPooled: poolStructure === undefined ? undefined : (scratch) => run(poolStructure, scratch, 0, rows, 0, blocks),
+    ...planned(structure),
+    runPooled: poolStructure === undefined ? undefined : planned(poolStructure).run,
   };
 }
 
@@ -95,7 +116,7 @@ const functionOf = {
   split: 'convSplit',
   carried: 'convCarried',
   words: 'convWords',
-} as const satisfies Readonly<Record<ConvPath, keyof KernelExports>>;
+} as const satisfies Readonly<Record<ConvPath, SharedFunction>>;
 
 /** Writes the structure of assembly/conv.ts. */
 function keepConv(

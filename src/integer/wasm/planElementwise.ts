@@ -9,6 +9,7 @@ import type { PlacedValue, Planner, StepPlan } from './plan';
 import { magnitude } from './ranges';
 import { keepRequantize } from './requantizePlan';
 import type { SumKind } from './requantizePlan';
+import { planShared } from './share';
 
 interface Term {
   readonly value: ValueId;
@@ -83,15 +84,22 @@ function planTerms(
   if (how === undefined) return undefined;
   const list = planner.memory.words(...kept);
   const { height, width, channels } = output.layout;
-  return {
-    scratch: width * roundUp8(channels) * 8,
-    run: (scratch) => planner.exports.addTerms(list, kept.length, how, output.pixels, scratch, 0, height),
-  };
+  return planShared(
+    planner,
+    {
+      ...{ name: 'addTerms', rows: height, blocks: 1, scratch: width * roundUp8(channels) * 8 },
+      // Loading and requantizing an element takes as long as some eight multiply-accumulates.
+      work: channels * height * width * kept.length * 8,
+      scratchAt: 4,
+      part: (scratch, { rows }) => [list, kept.length, how, output.pixels, scratch, ...rows],
+    },
+    planner.exports.addTerms,
+  );
 }
 
 /** A factor per channel follows axis 1: undefined where the layout's channels are not those. */
 function keepWithFactors(
-  { model, memory }: Planner,
+  planner: Planner,
   requantize: Requantize,
   sums: SumKind,
   bound: number,
@@ -100,10 +108,10 @@ function keepWithFactors(
 ): Pointer | undefined {
   const { factor, negative } = requantize;
   const entries = [factor, negative].map((each) => Math.max(each?.value.length ?? 0, each?.multiplier.length ?? 0));
-  const { channels, height, width } = mapOf(model, like);
-  const isMap = channels * height * width === sizeOf(tensorOf(model, like).shape);
+  const { channels, height, width } = mapOf(planner.model, like);
+  const isMap = channels * height * width === sizeOf(tensorOf(planner.model, like).shape);
   if (Math.max(...entries) > 1 && !(isMap && channels === layout.channels)) return undefined;
-  return keepRequantize(memory, { sums, channels: layout.channels, bound }, requantize);
+  return keepRequantize(planner, { sums, channels: layout.channels, bound }, layout, requantize);
 }
 
 /** Writes the structure of assembly/elementwise.ts; undefined unless the input has the output's shape or is one pixel that repeats. */

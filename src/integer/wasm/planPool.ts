@@ -5,6 +5,7 @@ import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { magnitude } from './ranges';
 import { keepRequantize } from './requantizePlan';
+import { planShared } from './share';
 
 /** Undefined where a window lies in the padding altogether: what it gives need not fit the input's element. */
 export function planMaxPool(planner: Planner, step: MaxPoolStep): StepPlan | undefined {
@@ -21,7 +22,16 @@ export function planMaxPool(planner: Planner, step: MaxPoolStep): StepPlan | und
   const lowest = input.range.low;
   const outside = step.padding === 'zero' ? Math.max(0, lowest) : lowest;
   const pool = keepPool(planner, window, input, output, lowest, outside);
-  return { scratch: 0, run: () => planner.exports.maxPool(pool, 0, output.layout.height) };
+  const { channels, height, width } = output.layout;
+  return planShared(
+    planner,
+    {
+      ...{ name: 'maxPool', rows: height, blocks: 1, scratch: 0 },
+      work: channels * height * width * window.kernel[0] * window.kernel[1],
+      part: (_, { rows }) => [pool, ...rows],
+    },
+    planner.exports.maxPool,
+  );
 }
 
 /** A run of output columns whose windows count the same taps. */
@@ -46,7 +56,7 @@ export function planAveragePool(planner: Planner, step: AveragePoolStep): StepPl
   const requantizeFor = (taps: number): Pointer | undefined => {
     if (!known.has(taps)) {
       const requantize = atEntry(step.requantize, Math.max(0, taps - 1));
-      known.set(taps, keepRequantize(planner.memory, { sums: 'int32', channels, bound }, requantize));
+      known.set(taps, keepRequantize(planner, { sums: 'int32', channels, bound }, output.layout, requantize));
     }
     return known.get(taps);
   };

@@ -1,6 +1,6 @@
 /**
  * How accumulators are requantized in WebAssembly, decided once per step from a proven bound: in vectors by a shift of
- * 32, in doubles that hold every product exactly, one by one in int64; or not at all, and the reference runs the step.
+ * 32, or by halves of 16 bits, in doubles that hold every product exactly, one by one in int64; or not at all, and the reference runs the step.
  */
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import { entryOf } from '../requantize';
@@ -8,6 +8,8 @@ import { roundingIds } from './exports';
 import type { Pointer } from './exports';
 import type { KernelMemory } from './memory';
 import { roundUp8 } from './pixels';
+import type { PixelLayout } from './pixels';
+import type { Planner } from './plan';
 
 /** What accumulators are made of, numbered as in assembly/requantize.ts. */
 export const sumKinds = { int32: 0, int64: 1, double: 2 } as const;
@@ -31,12 +33,16 @@ interface Shifted {
 }
 
 const integer32 = 2 ** 31;
-const kinds = { store: 0, shift: 1, real: 2, exact: 3 } as const;
+const kinds = { store: 0, shift: 1, real: 2, exact: 3, halved: 4 } as const;
 
-/** Writes the structure of assembly/requantize.ts; undefined when no way of the kernel's is provably exact. */
+/**
+ * Writes the structure of assembly/requantize.ts; undefined when no way of the kernel's is provably exact.
+ * @param to where the results go.
+ */
 export function keepRequantize(
-  memory: KernelMemory,
+  { memory, build }: Pick<Planner, 'memory' | 'build'>,
   accumulators: Accumulators,
+  to: PixelLayout,
   requantize?: Requantize,
 ): Pointer | undefined {
   if (!requantize) return accumulators.pooled ? undefined : keep(memory, accumulators, undefined, 'store');
@@ -53,7 +59,8 @@ export function keepRequantize(
   if (fast) {
     // One array where factors do not differ below zero: the kernel sees that from its address.
     const factors = requantize.negative ? fast.factors : fast.factors.slice(0, 1);
-    return keep(memory, accumulators, requantize, 'shift', factors.map(ints), fast.preShift);
+    const halved = build.revectorized && to.bytes === 1 && byHalves(requantize, fast, bound);
+    return keep(memory, accumulators, requantize, halved ? 'halved' : 'shift', factors.map(ints), fast.preShift);
   }
   if (pooled) return undefined;
   if (both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53))) {
@@ -88,11 +95,19 @@ function shifted({ multiplier, shift }: Factor, channels: number): Shifted {
   };
 }
 
+/** What assembly/requantizeHalves.ts can do. */
+function byHalves({ rounding, leakyAfter }: Requantize, { factors, preShift }: FastFactors, bound: number): boolean {
+  const small = bound < 2 ** 30 && factors.every((each) => each.every((m) => m < 2 ** 31 - 2 ** 15));
+  return small && preShift === 0 && !leakyAfter && (rounding === 'nearest-ties-up' || rounding === 'floor');
+}
+
+interface FastFactors {
+  readonly factors: readonly (readonly number[])[];
+  readonly preShift: number;
+}
+
 /** m·2^−k as m′·2^−32 of the accumulator shifted left by `preShift`, where every m′ is an integer that fits. */
-function fastFactors(
-  both: readonly Shifted[],
-  bound: number,
-): { readonly factors: readonly (readonly number[])[]; readonly preShift: number } | undefined {
+function fastFactors(both: readonly Shifted[], bound: number): FastFactors | undefined {
   const wanted = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** (32 - shift[c])));
   const largest = Math.max(...wanted.map((factors) => factors.reduce((a, b) => Math.max(a, b), 0)));
   const preShift = Math.max(0, Math.floor(Math.log2(largest / integer32)) + 1);

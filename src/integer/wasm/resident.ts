@@ -21,6 +21,7 @@ import type { PlacedValue, Planner, StepPlan } from './plan';
 import { planStep } from './planStep';
 import { poolingsOf } from './pooling';
 import { rangesOf } from './ranges';
+import type { Together } from './team';
 
 const line = 64;
 /** Of the table of a coded image's channel, int32. */
@@ -33,6 +34,8 @@ export interface HowToRun {
   readonly preferredPath?: ConvPath;
   /** Of the module that `exports` belongs to. */
   readonly build: KernelBuild;
+  /** Other threads with the module in the same memory. */
+  readonly together?: Together;
 }
 
 /** Throws RangeError when memory cannot grow far enough. */
@@ -57,7 +60,7 @@ export function openResident(exports: KernelExports, model: QuantizedModel, how:
   );
   const scratchBytes = Math.max(largest * 8 + tableBytes, ...plans.map((plan) => plan?.scratch ?? 0));
   const scratch = memory.reserve(scratchBytes);
-  return new Resident(exports, model, memory, values, plans, scratch);
+  return new Resident(exports, model, memory, values, plans, scratch, how.together);
 }
 
 /** A step that cannot be planned leaves nothing behind. */
@@ -109,6 +112,7 @@ class Resident implements ResidentProgram {
     private readonly values: ReadonlyMap<ValueId, PlacedValue>,
     private readonly plans: readonly (StepPlan | undefined)[],
     private readonly scratch: Pointer,
+    private readonly together: Together | undefined,
   ) {
     this.paths = model.steps.map(({ kind }, i) =>
       kind === 'island' ? undefined : plans[i] ? plans[i].path : 'reference',
@@ -184,6 +188,10 @@ class Resident implements ResidentProgram {
       plan.run(this.scratch);
       this.finish(step.outputs[0]);
     }
+  }
+
+  close(): void {
+    this.together?.leave();
   }
 
   /** A value is there: the border that its readers expect around it. */

@@ -26,10 +26,11 @@ export function selfTestResults(exports: KernelExports, build: KernelBuild): rea
   const results = (model: QuantizedModel, preferredPath?: ConvPath): readonly Uint8Array[] => {
     const program = openResident(exports, model, { preferredPath, build });
     model.inputs.forEach((id) => program.write(id, integersOf(model.tensors[id], id)));
-    return model.steps.map(({ outputs: [output] }, index) => {
-      program.run(index);
+    return model.steps.flatMap(({ outputs: [output] }, index) => {
+      const pooled = model.steps[index + 1]?.inputs[0] === output;
+      program.run(index, !pooled);
       // At once: nobody reads it later, so that its place is soon another value's.
-      return bytesOf(program.read(output));
+      return pooled ? [] : [bytesOf(program.read(output))];
     });
   };
   const alone = ([bits, paths]: (typeof alonePaths)[number]): readonly Uint8Array[] => {
@@ -39,6 +40,7 @@ export function selfTestResults(exports: KernelExports, build: KernelBuild): rea
   const together = (bits: number): QuantizedModel =>
     testModel(bits, (add) => {
       addConvolutions(bits, add, roundings);
+      addPooled(bits, add);
       addOthers(bits, add);
     });
   return [...results(together(8)), ...results(together(16)), ...alonePaths.flatMap(alone)];
@@ -56,7 +58,8 @@ const modes: readonly AdjustmentMode[] = ['mul-shift', 'pow2-ratio', 'float'];
 /** Wide enough for several tiles and blocks, odd enough for their ends. */
 const [channels, height, width] = [24, 9, 14];
 
-type Add = (step: IntegerStep, tensor: QuantizedTensor) => void;
+/** Returns the value that the step makes. */
+type Add = (step: IntegerStep, tensor: QuantizedTensor) => number;
 
 function testModel(bits: number, fill: (add: Add) => void): QuantizedModel {
   const tensors: QuantizedTensor[] = [mapOf(bits, channels), mapOf(bits, 3)];
@@ -64,6 +67,7 @@ function testModel(bits: number, fill: (add: Add) => void): QuantizedModel {
   fill((step, tensor) => {
     const output = tensors.push(tensor) - 1;
     steps.push({ ...step, outputs: [output] });
+    return output;
   });
   return { ...frame, tensors, steps, inputs: [0, 1], outputs: [] };
 }
@@ -86,6 +90,21 @@ function addConvolutions(bits: number, add: Add, each: readonly Rounding[]): voi
   for (const stride of [7, 14])
     add(convStep(bits, 0, 17, 3, stride, 1), mapOf(32, 17, Math.ceil(height / stride), Math.ceil(width / stride)));
   add(convStep(bits, 0, 17, 3, 1, 1), mapOf(32, 17));
+}
+
+/** Pooled before they are requantized: with one factor, and with another below zero; an odd number of columns. */
+function addPooled(bits: number, add: Add): void {
+  const half = { kernel: [2, 2], strides: [2, 2], dilations: [1, 1], pads: [0, 0, 0, 0] } as const;
+  for (const rounding of roundings) {
+    for (const bends of [false, true]) {
+      const { negative, ...straight } = requantize('mul-shift', rounding, channels);
+      const how = bends ? { ...straight, negative } : straight;
+      add(convStep(bits, 0, channels, 3, 1, 1, how), mapOf(bits, channels));
+      const conv = add(convStep(bits, 0, channels, 1, 1, 1, how), mapOf(bits, channels));
+      const pool = { name: 'pool', layer: 0, kind: 'maxPool', window: half, padding: 'lowest' } as const;
+      add({ ...pool, inputs: [conv], outputs: [] }, mapOf(bits, channels, height >> 1, width >> 1));
+    }
+  }
 }
 
 function addOthers(bits: number, add: Add): void {

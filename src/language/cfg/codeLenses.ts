@@ -1,4 +1,5 @@
 /** What can be done with a cfg at a click: to run the model from its top, and to mend indices after layers have moved. */
+import { t } from '@vscode/l10n';
 import { isNet } from '../../formats/darknet/cfgSyntax';
 import { read } from './reading';
 import { renumber } from './renumber';
@@ -22,10 +23,10 @@ export interface LensContext {
 export function codeLenses(text: string, { hasRun, before }: LensContext): readonly CodeLens[] {
   const net = read(text).document.sections.find(isNet);
   const run: readonly (readonly [LensAction, string])[] = [
-    ['quantize', 'Quantize'],
-    ['quantizeAndExport', 'Quantize & Export'],
-    ['evaluate', 'Evaluate'],
-    ...(hasRun ? [['openReport', 'Open Report'] as const] : []),
+    ['quantize', t('Quantize')],
+    ['quantizeAndExport', t('Quantize & Export')],
+    ['evaluate', t('Evaluate')],
+    ...(hasRun ? [['openReport', t('Open Report')] as const] : []),
   ];
   const atTop = net ? run.map(([action, title]) => ({ line: net.line, title, action })) : [];
   return [...atTop, ...(before === undefined ? [] : mending(before, text))];
@@ -34,9 +35,12 @@ export function codeLenses(text: string, { hasRun, before }: LensContext): reado
 function mending(before: string, text: string): readonly CodeLens[] {
   const { stale, changedAt: line } = renumber(before, text);
   if (stale.length === 0) return [];
-  const many = stale.length === 1 ? '1 index that names' : `${stale.length} indices that name`;
+  const title =
+    stale.length === 1
+      ? t('Layers have moved: correct 1 index that names another layer now')
+      : t('Layers have moved: correct {0} indices that name another layer now', stale.length);
   return [
-    { line, title: `Layers have moved: correct ${many} another layer now`, action: 'renumber' },
-    { line, title: 'Keep as written', action: 'keepIndices' },
+    { line, title, action: 'renumber' },
+    { line, title: t('Keep as written'), action: 'keepIndices' },
   ];
 }

@@ -2,6 +2,7 @@
  * Hover in Darknet's cfg: on a section header the layer, with what a run has found out about it; on an entry the key.
  * Works on any text, also on one that is being typed: a layer that cannot be resolved says why.
  */
+import { t } from '@vscode/l10n';
 import { sectionSchemaOf } from '../../formats/darknet/cfgSchema';
 import { type CfgRange, type CfgSection, isNet } from '../../formats/darknet/cfgSyntax';
 import { macsOf, parameterCount } from '../../formats/darknet/parameters';
@@ -54,14 +55,14 @@ function sectionHover({ document, cfg }: CfgReading, index: number, info: HoverI
   const name = layer?.name ?? section.type;
   const { row, quantized, weights } = knownOf(info, name, layer);
   return paragraphs([
-    `**${escaped(name)}** · ${escaped(section.type)} · layer ${index - 1}`,
+    `**${escaped(name)}** · ${escaped(section.type)} · ${t('layer {0}', index - 1)}`,
     costLine(row, layer),
     doc,
     weights ? weightsText(weights) : '',
     quantized ? quantizedTable(quantized) : '',
     quantized && info.provenance ? escaped(info.provenance) : '',
     problem,
-    row && info.linkOf ? `[Open layer](${info.linkOf(name)})` : '',
+    row && info.linkOf ? `[${t('Open layer')}](${info.linkOf(name)})` : '',
   ]);
 }
 
@@ -70,9 +71,8 @@ function refHover({ document, cfg }: CfgReading, target: number, info: HoverInfo
   const { section } = layerSections(document)[target];
   const layer = cfg.layers.at(target);
   const name = layer?.name ?? section.type;
-  const line = `line ${section.line + 1}`;
   return paragraphs([
-    `**${escaped(name)}** · ${escaped(section.type)} · layer ${target}, ${line}`,
+    `**${escaped(name)}** · ${escaped(section.type)} · ${t('layer {0}, line {1}', target, section.line + 1)}`,
     costLine(knownOf(info, name, layer).row, layer),
   ]);
 }
@@ -83,7 +83,8 @@ function netLine(cfg: ResolvedCfg, { rows }: HoverInfo): string {
   const params = rows ? total(rows, ({ params }) => params) : total(cfg.layers, parameterCount);
   const macs = rows ? total(rows, ({ macs }) => macs) : total(cfg.layers, macsOf);
   const shape = shapeText(dimensions(cfg.input));
-  return `input ${shape} · ${cfg.layers.length} layers · ${count(params)} parameters · ${count(macs)} MACs`;
+  const { length } = cfg.layers;
+  return t('input {0} · {1} layers · {2} parameters · {3} MACs', shape, length, count(params), count(macs));
 }
 
 function total<T>(items: readonly T[], figure: (item: T) => number): number {

@@ -1,4 +1,5 @@
 /** What an editor writes behind the headers of a cfg: index and output shape, and after a run how the layer came out. */
+import { t } from '@vscode/l10n';
 import { shapeText } from '../../formats/darknet/resolvedCfg';
 import { decibels, number, spread } from '../../protocol/numberText';
 import type { QuantizedLayerInfo } from '../../protocol/results';
@@ -36,7 +37,7 @@ export function inlayHints(text: string, known: Known, options: InlayOptions): r
             {
               ...at,
               label: shapeLabel(index, layer),
-              tooltip: `Layer ${index} and its output, channels × height × width`,
+              tooltip: t('Layer {0} and its output, channels × height × width', index),
             },
           ]
         : []),
@@ -55,7 +56,7 @@ function shapeLabel(index: number, layer: { readonly output: Parameters<typeof s
 function figuresLabel({ scale, adjustment, sqnrDb }: QuantizedLayerInfo): string {
   const shift = adjustment?.shift ?? undefined;
   const parts = [
-    `scale ${spread(typeof scale.output === 'number' ? [scale.output] : scale.output, number)}`,
+    t('scale {0}', spread(typeof scale.output === 'number' ? [scale.output] : scale.output, number)),
     ...(shift === undefined ? [] : [`≫ ${spread(typeof shift === 'number' ? [shift] : shift, number)}`]),
     ...(sqnrDb.output === null ? [] : [`${decibels(sqnrDb.output)} dB`]),
   ];
@@ -63,4 +64,6 @@ function figuresLabel({ scale, adjustment, sqnrDb }: QuantizedLayerInfo): string
 }
 
 const figuresTooltip = ({ provenance }: Known): string =>
-  ['Scale of the output, shift of the adjustment, SQNR of the output', ...(provenance ? [provenance] : [])].join('\n');
+  [t('Scale of the output, shift of the adjustment, SQNR of the output'), ...(provenance ? [provenance] : [])].join(
+    '\n',
+  );

@@ -1,4 +1,5 @@
 /** What a hover says of a layer: shape and cost, and how a run has quantized it. Markdown; figures as everywhere. */
+import { t } from '@vscode/l10n';
 import { macsOf, parameterCount } from '../../formats/darknet/parameters';
 import type { ImageShape, ResolvedLayer } from '../../formats/darknet/resolvedCfg';
 import { count, decibels, number, percent, powerOfTwo, shapeText, spread } from '../../protocol/numberText';
@@ -20,10 +21,10 @@ export function weightsText(weights: WeightSummary): string {
   const { count: many, min, max, mean, deviation, zeros } = weights;
   if (many === 0) return '';
   const parts = [
-    `${count(many)} weights from ${number(min)} to ${number(max)}`,
-    `mean ${number(mean)}`,
-    `deviation ${number(deviation)}`,
-    ...(zeros > 0 ? [`${percent((100 * zeros) / many)} zeros`] : []),
+    t('{0} weights from {1} to {2}', count(many), number(min), number(max)),
+    t('mean {0}', number(mean)),
+    t('deviation {0}', number(deviation)),
+    ...(zeros > 0 ? [t('{0} zeros', percent((100 * zeros) / many))] : []),
   ];
   return paragraphs([parts.join(' · '), histogramMarkdown(weights)]);
 }
@@ -32,16 +33,16 @@ export function weightsText(weights: WeightSummary): string {
 export function quantizedTable(layer: QuantizedLayerInfo): string {
   const { scale, zeroPoint, bits, sqnrDb, saturation, accumulatorBits } = layer;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Scale of input', number(scale.input)],
-    ['Scale of weights', scale.weights === null ? undefined : scaleText(scale.weights)],
-    ['Scale of output', scaleText(scale.output)],
-    ['Zero points', zeroPoint && `input ${number(zeroPoint.input)}, output ${number(zeroPoint.output)}`],
-    ['Adjustment', adjustmentText(layer)],
-    ['Relative error', layer.adjustment ? percent(100 * layer.adjustment.relativeError) : undefined],
-    ['Bits', bitsText(bits)],
-    ['Accumulator', accumulatorBits === null ? undefined : `${accumulatorBits} bits`],
+    [t('Scale of input'), number(scale.input)],
+    [t('Scale of weights'), scale.weights === null ? undefined : scaleText(scale.weights)],
+    [t('Scale of output'), scaleText(scale.output)],
+    [t('Zero points'), zeroPoint && t('input {0}, output {1}', number(zeroPoint.input), number(zeroPoint.output))],
+    [t('Adjustment'), adjustmentText(layer)],
+    [t('Relative error'), layer.adjustment ? percent(100 * layer.adjustment.relativeError) : undefined],
+    [t('Bits'), bitsText(bits)],
+    [t('Accumulator'), accumulatorBits === null ? undefined : t('{0} bits', accumulatorBits)],
     ['SQNR', sqnrText(sqnrDb)],
-    ['Saturation', saturation === null ? undefined : percent(100 * saturation)],
+    [t('Saturation'), saturation === null ? undefined : percent(100 * saturation)],
   ];
   return table(rows.flatMap(([label, cell]) => (cell === undefined ? [] : [[label, cell] as const])));
 }
@@ -51,7 +52,7 @@ export const dimensions = ({ channels, height, width }: ImageShape): readonly nu
 function costText(input: readonly number[], output: readonly number[], params: number, macs: number): string {
   // A head computes nothing: it has an input alone.
   const shapes = [input, output].filter((shape) => shape.length > 0).map(shapeText);
-  const costs = [params > 0 ? `${count(params)} parameters` : '', macs > 0 ? `${count(macs)} MACs` : ''];
+  const costs = [params > 0 ? t('{0} parameters', count(params)) : '', macs > 0 ? t('{0} MACs', count(macs)) : ''];
   return [shapes.join(' → '), ...costs].filter((part) => part !== '').join(' · ');
 }
 
@@ -59,7 +60,7 @@ const many = (figures: Figures): readonly number[] => (typeof figures === 'numbe
 
 function scaleText(scale: Figures): string {
   const scales = many(scale);
-  return scales.length > 1 ? `${spread(scales, number)} (${scales.length} channels)` : spread(scales, number);
+  return scales.length > 1 ? t('{0} ({1} channels)', spread(scales, number), scales.length) : spread(scales, number);
 }
 
 /** `mul-shift: 181 · 2⁻⁹ = 0.354`; several channels as smallest … largest. */
@@ -78,17 +79,17 @@ function adjustmentText({ adjustment }: QuantizedLayerInfo): string | undefined 
 
 function bitsText({ weights, activations, bias }: QuantizedLayerInfo['bits']): string {
   const parts = [
-    weights === null ? '' : `weights ${weights}`,
-    `activations ${activations}`,
-    bias === null ? '' : `bias ${bias}`,
+    weights === null ? '' : t('weights {0}', weights),
+    t('activations {0}', activations),
+    bias === null ? '' : t('bias {0}', bias),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
 function sqnrText({ weights, output }: QuantizedLayerInfo['sqnrDb']): string | undefined {
   const parts = [
-    ...(weights === null ? [] : [`weights ${decibels(weights)} dB`]),
-    ...(output === null ? [] : [`output ${decibels(output)} dB`]),
+    ...(weights === null ? [] : [t('weights {0} dB', decibels(weights))]),
+    ...(output === null ? [] : [t('output {0} dB', decibels(output))]),
   ];
   return parts.length > 0 ? parts.join(', ') : undefined;
 }

@@ -1,4 +1,5 @@
 /** What can be done with a recipe at a click, above the keys that say it. */
+import { t } from '@vscode/l10n';
 import { nodeRange, propertiesOf, propertyAt, readRecipe } from './reading';
 
 export interface RecipeLens {
@@ -18,13 +19,13 @@ export function recipeLenses(text: string, hasRun: boolean): readonly RecipeLens
   };
   const top = nodeRange(reading, first.key).line;
   const all: readonly (readonly [number | undefined, RecipeLens['action'], string])[] = [
-    [top, 'quantize', 'Quantize'],
-    [top, 'quantizeAndExport', 'Quantize & Export'],
-    [top, 'evaluate', 'Evaluate'],
-    [top, 'sweep', 'Sweep…'],
-    [hasRun ? top : undefined, 'openReport', 'Open Report'],
-    [lineOf('evaluation'), 'evaluate', 'Evaluate'],
-    [lineOf('export'), 'quantizeAndExport', 'Quantize & Export'],
+    [top, 'quantize', t('Quantize')],
+    [top, 'quantizeAndExport', t('Quantize & Export')],
+    [top, 'evaluate', t('Evaluate')],
+    [top, 'sweep', t('Sweep…')],
+    [hasRun ? top : undefined, 'openReport', t('Open Report')],
+    [lineOf('evaluation'), 'evaluate', t('Evaluate')],
+    [lineOf('export'), 'quantizeAndExport', t('Quantize & Export')],
   ];
   return all.flatMap(([line, action, title], position) =>
     line === undefined || (position > 4 && line === top) ? [] : [{ line, title, action }],

@@ -2,9 +2,10 @@
  * What a setting of a recipe came to in its last run. What the setting is for stands in the schema, which the editor's
  * JSON service shows in the same hover.
  */
+import { t } from '@vscode/l10n';
 import { getLocation } from 'jsonc-parser';
 import { count, decibels, percent } from '../../protocol/numberText';
-import type { EvaluateResult, Metrics, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
+import type { EvaluateResult, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
 import { quantizedTable } from '../cfg/layerHover';
 import type { TextRange } from '../diagnostic';
 import { escaped, paragraphs } from '../markdown';
@@ -31,8 +32,8 @@ export function recipeHover(text: string, line: number, character: number, run: 
   const found = propertyAt(reading.root, keys);
   const effect = found && effectOf(keys, run);
   if (!found || !effect) return undefined;
-  const stale = run.current ? '' : 'The recipe or its model has changed since.';
-  const markdown = paragraphs([`**Last run** · ${effect}`, escaped(run.quantize.provenance), stale]);
+  const stale = run.current ? '' : t('The recipe or its model has changed since.');
+  const markdown = paragraphs([`**${t('Last run')}** · ${effect}`, escaped(run.quantize.provenance), stale]);
   return { range: nodeRange(reading, found.key), markdown };
 }
 
@@ -70,13 +71,13 @@ function effectOf([section, key, ...rest]: readonly string[], { quantize, evalua
 }
 
 const sizeText = ({ size }: QuantizeResult): string =>
-  `${count(size.floatBytes)}B in float, ${count(size.quantizedBytes)}B quantized`;
+  t('{0}B in float, {1}B quantized', count(size.floatBytes), count(size.quantizedBytes));
 
 const outputText = (layers: readonly QuantizedLayerInfo[]): string =>
-  worstText('SQNR of outputs', layers, ({ sqnrDb }) => sqnrDb.output);
+  worstText(t('SQNR of outputs'), layers, ({ sqnrDb }) => sqnrDb.output);
 
 const weightsText = (layers: readonly QuantizedLayerInfo[]): string =>
-  worstText('SQNR of weights', layers, ({ sqnrDb }) => sqnrDb.weights);
+  worstText(t('SQNR of weights'), layers, ({ sqnrDb }) => sqnrDb.weights);
 
 /** The median layer and the worst one. */
 function worstText(
@@ -85,22 +86,27 @@ function worstText(
   figure: (layer: QuantizedLayerInfo) => number | null,
 ): string {
   const sorted = measured(layers, figure).sort((a, b) => a.value - b.value);
-  if (sorted.length === 0) return `${what} not measured`;
+  if (sorted.length === 0) return t('{0} not measured', what);
   const [worst] = sorted;
   const median = sorted[sorted.length >> 1];
-  return `${what}: median ${decibels(median.value)} dB, lowest ${decibels(worst.value)} dB in ${escaped(worst.name)}`;
+  return t(
+    '{0}: median {1} dB, lowest {2} dB in {3}',
+    ...[what, decibels(median.value), decibels(worst.value), escaped(worst.name)],
+  );
 }
 
 function saturationText(layers: readonly QuantizedLayerInfo[]): string {
   const [most] = measured(layers, ({ saturation }) => saturation).sort((a, b) => b.value - a.value);
-  return most ? `most saturation ${percent(100 * most.value)} in ${escaped(most.name)}` : 'saturation not measured';
+  return most
+    ? t('most saturation {0} in {1}', percent(100 * most.value), escaped(most.name))
+    : t('saturation not measured');
 }
 
 function adjustmentText(layers: readonly QuantizedLayerInfo[]): string | undefined {
   const [most] = measured(layers, ({ adjustment }) => adjustment?.relativeError ?? null).sort(
     (a, b) => b.value - a.value,
   );
-  return most && `adjustments at most ${percent(100 * most.value)} off, in ${escaped(most.name)}`;
+  return most && t('adjustments at most {0} off, in {1}', percent(100 * most.value), escaped(most.name));
 }
 
 function measured(
@@ -119,11 +125,9 @@ function layerText(layers: readonly QuantizedLayerInfo[], name: string): string 
 }
 
 function evaluationText({ evaluator, images, metrics, float }: EvaluateResult): string {
-  const texts = Object.entries(metrics).map(
-    ([name, value]) => `${escaped(name)} ${value.toFixed(4)}${floatText(float, name)}`,
-  );
-  return `${escaped(evaluator)} on ${images} images: ${texts.join(', ')}`;
+  const texts = Object.entries(metrics).map(([name, value]) => {
+    const own = `${escaped(name)} ${value.toFixed(4)}`;
+    return float && Object.hasOwn(float, name) ? t('{0} (float {1})', own, float[name].toFixed(4)) : own;
+  });
+  return t('{0} on {1} images: {2}', escaped(evaluator), images, texts.join(', '));
 }
-
-const floatText = (float: Metrics | undefined, name: string): string =>
-  float && Object.hasOwn(float, name) ? ` (float ${float[name].toFixed(4)})` : '';

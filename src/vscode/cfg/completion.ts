@@ -22,7 +22,10 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   layer: vscode.CompletionItemKind.Reference,
 };
 
-const suggestAgain: vscode.Command = { command: 'editor.action.triggerSuggest', title: 'Suggest values' };
+const suggestAgain = (): vscode.Command => ({
+  command: 'editor.action.triggerSuggest',
+  title: vscode.l10n.t('Suggest values'),
+});
 
 function completionsAt(
   document: vscode.TextDocument,
@@ -38,7 +41,7 @@ function completionsAt(
     // A name in brackets is matched as if they stood there: behind `[` and at the start of a line alike.
     if (kind === 'snippet')
       item.filterText = document.getText(rangeOf(found.range)).startsWith('[') ? label : label.slice(1);
-    if (goesOn) item.command = suggestAgain;
+    if (goesOn) item.command = suggestAgain();
     return item;
   });
 }

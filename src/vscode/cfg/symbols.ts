@@ -11,7 +11,7 @@ export function registerSymbols(): vscode.Disposable {
     vscode.languages.registerDocumentSymbolProvider(
       cfgSelector,
       { provideDocumentSymbols: (document) => outline(document.getText()).map((item) => symbolOf(document, item)) },
-      { label: 'Layers' },
+      { label: vscode.l10n.t('Layers') },
     ),
     vscode.languages.registerFoldingRangeProvider(cfgSelector, {
       provideFoldingRanges: (document) =>

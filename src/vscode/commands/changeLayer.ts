@@ -14,7 +14,9 @@ export async function changeLayerInRecipe(
   change: LayerChange,
 ): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Recipes are written in trusted workspaces only: trust this one first.');
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('Recipes are written in trusted workspaces only: trust this one first.'),
+    );
     return;
   }
   const { recipe } = await engine.init(modelRefOf(model));

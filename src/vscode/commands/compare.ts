@@ -19,7 +19,9 @@ export async function compare({ models, runs, overlay, log }: CompareContext, ur
   const model = uri instanceof vscode.Uri ? models.find(uri) : models.active;
   const state = model?.state;
   if (!model || state?.kind !== 'ready' || !state.run) {
-    void vscode.window.showInformationMessage('Open a model that has a run first: quantize it, then compare.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Open a model that has a run first: quantize it, then compare.'),
+    );
     return;
   }
   try {
@@ -28,7 +30,11 @@ export async function compare({ models, runs, overlay, log }: CompareContext, ur
     const path = modelRefOf(model.uri).model;
     const others = (runs.entries ?? []).filter((run) => run.model === path && run.runDir !== shown);
     const items = [
-      { label: 'Float | Quantized', detail: 'The float model beside the run that is shown', other: floatModel },
+      {
+        label: vscode.l10n.t('Float | Quantized'),
+        detail: vscode.l10n.t('The float model beside the run that is shown'),
+        other: floatModel,
+      },
       ...others.map((run) => ({
         label: `${run.name}: ${titleOf(run)}`,
         description: keyFigureOf(run),
@@ -36,12 +42,16 @@ export async function compare({ models, runs, overlay, log }: CompareContext, ur
         other: run.runDir,
       })),
     ];
-    const options = { placeHolder: 'What to show beside the run', matchOnDescription: true, matchOnDetail: true };
+    const options = {
+      placeHolder: vscode.l10n.t('What to show beside the run'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    };
     const picked = await vscode.window.showQuickPick(items, options);
     if (!picked) return;
     await model.compareWith(picked.other);
     if (picked.other === floatModel) overlay.choose(floatFigure);
   } catch (error) {
-    await showError(log, 'Compare Side by Side', error);
+    await showError(log, vscode.l10n.t('Compare Side by Side'), error);
   }
 }

@@ -18,9 +18,9 @@ export async function createRecipe({ engine, models, log }: CommandContext, uri:
     const { recipe, created } = await engine().init(modelRefOf(target));
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(recipe));
     if (created) await choose(editor.document);
-    else vscode.window.setStatusBarMessage(`${basename(recipe)} was there already`, 5000);
+    else vscode.window.setStatusBarMessage(vscode.l10n.t('{0} was there already', basename(recipe)), 5000);
   } catch (error) {
-    await showError(log, `Create a recipe for ${basename(target.fsPath)}`, error);
+    await showError(log, vscode.l10n.t('Create a recipe for {0}', basename(target.fsPath)), error);
   }
 }
 

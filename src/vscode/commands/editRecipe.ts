@@ -10,7 +10,7 @@ export async function editRecipe(recipe: string, change: (text: string) => TextC
   const column = vscode.ViewColumn.Beside;
   const editor = await vscode.window.showTextDocument(document, { viewColumn: column, preserveFocus: true });
   if (!text) {
-    vscode.window.setStatusBarMessage(`${basename(recipe)} says so already`, 5000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('{0} says so already', basename(recipe)), 5000);
     return;
   }
   const place = new vscode.Range(document.positionAt(text.offset), document.positionAt(text.offset + text.length));

@@ -1,7 +1,7 @@
 /** "Evaluate": measures the last run on the recipe's images; quantizes first where there is none, or the recipe has changed. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Metrics } from '../../protocol/results';
+import type { EvaluateResult, Metrics } from '../../protocol/results';
 import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
@@ -11,12 +11,12 @@ import { targetOf } from './target';
 
 export async function evaluate({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Evaluating writes files: trust this workspace first.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('Evaluating writes files: trust this workspace first.'));
     return;
   }
   const target = await targetOf(uri, models, 'model or recipe');
   if (!target) return;
-  const what = `Evaluate ${basename(target.fsPath)}`;
+  const what = vscode.l10n.t('Evaluate {0}', basename(target.fsPath));
   try {
     const { model: recipe } = modelRefOf(target);
     const { runDir, result } = await withJob(what, async (job) => {
@@ -26,13 +26,19 @@ export async function evaluate({ engine, models, log }: CommandContext, uri: unk
     });
     await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);
-    const figures = `${metricsText(result.metrics)}${result.float ? ` (float ${metricsText(result.float)})` : ''}`;
-    const message = `${basename(target.fsPath)}: ${figures} on ${result.images} images`;
-    const choice = await vscode.window.showInformationMessage(message, 'Open Report');
+    const message = messageOf(basename(target.fsPath), result);
+    const choice = await vscode.window.showInformationMessage(message, vscode.l10n.t('Open Report'));
     if (choice) await openReport(runDir);
   } catch (error) {
     await showError(log, what, error);
   }
+}
+
+function messageOf(name: string, { metrics, float, images }: EvaluateResult): string {
+  const figures = metricsText(metrics);
+  return float
+    ? vscode.l10n.t('{0}: {1} (float {2}) on {3} images', name, figures, metricsText(float), images)
+    : vscode.l10n.t('{0}: {1} on {2} images', name, figures, images);
 }
 
 const metricsText = (metrics: Metrics): string =>

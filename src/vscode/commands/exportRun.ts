@@ -16,7 +16,7 @@ const remembered = 'shiftwise.exportFormats';
 /** `uri` may be a model, or the `run.json` of a run. */
 export async function exportRun(context: CommandContext, uri: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Exporting writes files: trust this workspace first.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('Exporting writes files: trust this workspace first.'));
     return;
   }
   const target = await targetOf(uri, context.models, 'model');
@@ -25,7 +25,7 @@ export async function exportRun(context: CommandContext, uri: unknown): Promise<
     const runDir = await runDirOf(context, target);
     if (runDir !== undefined) await exportFrom(context, runDir);
   } catch (error) {
-    await showError(context.log, `Export ${basename(target.fsPath)}`, error);
+    await showError(context.log, vscode.l10n.t('Export {0}', basename(target.fsPath)), error);
   }
 }
 
@@ -33,8 +33,8 @@ async function runDirOf({ engine }: CommandContext, target: vscode.Uri): Promise
   if (basename(target.fsPath) === 'run.json') return dirname(target.fsPath);
   const run = await engine().lastRun(modelRefOf(target));
   if (run) return run.runDir;
-  const quantize = 'Quantize';
-  const message = `There is no run of ${basename(target.fsPath)} yet: quantize it first.`;
+  const quantize = vscode.l10n.t('Quantize');
+  const message = vscode.l10n.t('There is no run of {0} yet: quantize it first.', basename(target.fsPath));
   // Not awaited: the message may stay for as long as it likes.
   void vscode.window.showInformationMessage(message, quantize).then((choice) => {
     if (choice === quantize) void vscode.commands.executeCommand('shiftwise.quantize', target);
@@ -43,13 +43,13 @@ async function runDirOf({ engine }: CommandContext, target: vscode.Uri): Promise
 }
 
 async function exportFrom({ engine, log, memory }: CommandContext, runDir: string): Promise<void> {
-  const title = `Export ${basename(runDir)}`;
+  const title = vscode.l10n.t('Export {0}', basename(runDir));
   const request = await exportWizard({
     title,
     runDir,
     formats: await engine().exportFormats({}),
     chosen: memory.get<readonly string[]>(remembered, ['json', 'onnx-qdq']),
-    preview: (asked) => withJob(`${title}: preview`, (job) => engine().previewExport(asked, job)),
+    preview: (asked) => withJob(vscode.l10n.t('{0}: preview', title), (job) => engine().previewExport(asked, job)),
   });
   if (!request) return;
   await memory.update(remembered, request.formats);
@@ -60,10 +60,12 @@ async function exportFrom({ engine, log, memory }: CommandContext, runDir: strin
 }
 
 async function announceExport(log: Log, title: string, { folder, files }: ExportSummary): Promise<void> {
-  const message = `${title}: ${files.length} files written to ${vscode.workspace.asRelativePath(folder)}`;
-  const choice = await vscode.window.showInformationMessage(message, 'Reveal', 'Open README');
-  if (choice === 'Reveal') await reveal(vscode.Uri.file(folder));
-  if (choice === 'Open README') await openReadme(log, folder);
+  const place = vscode.workspace.asRelativePath(folder);
+  const message = vscode.l10n.t('{0}: {1} files written to {2}', title, files.length, place);
+  const [show, read] = [vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
+  const choice = await vscode.window.showInformationMessage(message, show, read);
+  if (choice === show) await reveal(vscode.Uri.file(folder));
+  if (choice === read) await openReadme(log, folder);
 }
 
 /** As the editor shows Markdown to read. */
@@ -71,6 +73,6 @@ export async function openReadme(log: Log, folder: string): Promise<void> {
   try {
     await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(join(folder, 'README.md')));
   } catch (error) {
-    await showError(log, 'Open README', error);
+    await showError(log, vscode.l10n.t('Open README'), error);
   }
 }

@@ -28,12 +28,12 @@ interface Outcome {
 
 export async function quantize(context: CommandContext, uri: unknown, thenExport: boolean): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Quantizing writes files: trust this workspace first.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('Quantizing writes files: trust this workspace first.'));
     return;
   }
   const target = await targetOf(uri, context.models, 'model or recipe');
   if (!target) return;
-  const what = `Quantize ${basename(target.fsPath)}`;
+  const what = vscode.l10n.t('Quantize {0}', basename(target.fsPath));
   try {
     const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, thenExport);
     await context.models.showNewest();
@@ -45,7 +45,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
 
 /** A run of the recipe with some settings of its own, `key=value`; the recipe's text stays. */
 export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
-  const what = `Quantize ${basename(recipe)} with ${set.join(', ')}`;
+  const what = vscode.l10n.t('Quantize {0} with {1}', basename(recipe), set.join(', '));
   try {
     const outcome = await run(context, what, { recipe, set }, false);
     await context.models.showNewest();
@@ -71,13 +71,19 @@ function run(
   });
 }
 
+function exportedText(name: string, { files, folder }: ExportSummary): string {
+  const place = vscode.workspace.asRelativePath(folder);
+  return vscode.l10n.t('{0}: quantized and exported {1} files to {2}', name, files.length, place);
+}
+
 async function announce(log: Log, name: string, { run, exported }: Outcome): Promise<void> {
   const message = exported
-    ? `${name}: quantized and exported ${exported.files.length} files to ${vscode.workspace.asRelativePath(exported.folder)}`
-    : `${name}: quantized (${run.quantize.provenance})`;
-  const buttons = exported ? ['Open Report', 'Reveal', 'Open README'] : ['Open Report', 'Reveal'];
+    ? exportedText(name, exported)
+    : vscode.l10n.t('{0}: quantized ({1})', name, run.quantize.provenance);
+  const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
+  const buttons = exported ? [report, show, read] : [report, show];
   const choice = await vscode.window.showInformationMessage(message, ...buttons);
-  if (choice === 'Open Report') await openReport(run.runDir);
-  if (choice === 'Open README' && exported) await openReadme(log, exported.folder);
-  if (choice === 'Reveal') await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
+  if (choice === report) await openReport(run.runDir);
+  if (choice === read && exported) await openReadme(log, exported.folder);
+  if (choice === show) await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
 }

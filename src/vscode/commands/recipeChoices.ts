@@ -9,9 +9,9 @@ import { nodeFolderView } from '../../util/nodeFolderView';
 export async function askChoices(recipe: string): Promise<RecipeChoices | undefined> {
   const preset = await pickPreset();
   if (preset === undefined) return undefined;
-  const calibration = await pickData(recipe, 2, 'Images to measure ranges on, which are not evaluated');
+  const calibration = await pickData(recipe, 2, vscode.l10n.t('Images to measure ranges on, which are not evaluated'));
   if (calibration === 'left') return undefined;
-  const evaluation = await pickData(recipe, 3, 'Images to judge the result on');
+  const evaluation = await pickData(recipe, 3, vscode.l10n.t('Images to judge the result on'));
   if (evaluation === 'left') return undefined;
   const formats = await pickFormats();
   if (formats === undefined) return undefined;
@@ -23,11 +23,11 @@ export async function askChoices(recipe: string): Promise<RecipeChoices | undefi
   };
 }
 
-const titleOf = (step: number): string => `Create Recipe (${step} of 4)`;
+const titleOf = (step: number): string => vscode.l10n.t('Create Recipe ({0} of 4)', step);
 
 async function pickPreset(): Promise<string | undefined> {
   const items = choicesOf('preset').map(({ value, doc }) => ({ label: value, detail: doc }));
-  const options = { title: titleOf(1), placeHolder: 'Preset: how to quantize', ignoreFocusOut: true };
+  const options = { title: titleOf(1), placeHolder: vscode.l10n.t('Preset: how to quantize'), ignoreFocusOut: true };
   return (await vscode.window.showQuickPick(items, options))?.label;
 }
 
@@ -38,7 +38,7 @@ async function pickFormats(): Promise<readonly string[] | undefined> {
   });
   const options = {
     title: titleOf(4),
-    placeHolder: 'What to export',
+    placeHolder: vscode.l10n.t('What to export'),
     ignoreFocusOut: true,
     canPickMany: true,
   } as const;
@@ -48,9 +48,13 @@ async function pickFormats(): Promise<readonly string[] | undefined> {
 type Data = NonNullable<RecipeChoices['calibration']>;
 
 async function pickData(recipe: string, step: number, placeHolder: string): Promise<Data | 'skipped' | 'left'> {
-  const browse = { label: '$(folder) Folder…', file: false };
-  const file = { label: '$(file) File…', detail: 'CIFAR-10 binary, COCO annotations or a list of paths', file: true };
-  const skip = { label: 'Later', detail: 'The recipe says how', file: undefined };
+  const browse = { label: `$(folder) ${vscode.l10n.t('Folder…')}`, file: false };
+  const file = {
+    label: `$(file) ${vscode.l10n.t('File…')}`,
+    detail: vscode.l10n.t('CIFAR-10 binary, COCO annotations or a list of paths'),
+    file: true,
+  };
+  const skip = { label: vscode.l10n.t('Later'), detail: vscode.l10n.t('The recipe says how'), file: undefined };
   const options = { title: titleOf(step), placeHolder, ignoreFocusOut: true };
   const how = await vscode.window.showQuickPick([browse, file, skip], options);
   if (!how) return 'left';
@@ -60,7 +64,7 @@ async function pickData(recipe: string, step: number, placeHolder: string): Prom
       canSelectFiles: how.file,
       canSelectFolders: !how.file,
       defaultUri: vscode.Uri.file(dirname(recipe)),
-      openLabel: 'Use',
+      openLabel: vscode.l10n.t('Use'),
       title: placeHolder,
     })) ?? [];
   if (!found) return 'left';

@@ -9,17 +9,16 @@ export async function setLayerBits(models: Models, log: Log, from: unknown): Pro
   const model = models.active;
   const layer = model && layerOf(model, from);
   if (!model || !layer) {
-    void vscode.window.showInformationMessage('Open a model and select a layer first.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a model and select a layer first.'));
     return;
   }
-  const title = `Bits of ${layer.name}`;
-  const part = layer.params > 0 ? await pickPart(title) : 'activations';
-  const bits = part && (await pickBits(`${title}, ${part}`));
+  const part = layer.params > 0 ? await pickPart(vscode.l10n.t('Bits of {0}', layer.name)) : 'activations';
+  const bits = part && (await pickBits(titleOf(layer.name, part)));
   if (!part || !bits) return;
   try {
     await model.changeLayer({ layer: layer.name, part, bits });
   } catch (error) {
-    await showError(log, 'Set Bits in Recipe', error);
+    await showError(log, vscode.l10n.t('Set Bits in Recipe'), error);
   }
 }
 
@@ -30,16 +29,25 @@ function layerOf(model: Model, from: unknown): LayerInfo | undefined {
   return model.state.summary.layers.find((each) => each.name === wanted);
 }
 
-async function pickPart(title: string): Promise<'weights' | 'activations' | undefined> {
+type Part = 'weights' | 'activations';
+
+const titleOf = (layer: string, part: Part): string =>
+  part === 'weights' ? vscode.l10n.t('Bits of {0}, weights', layer) : vscode.l10n.t('Bits of {0}, activations', layer);
+
+async function pickPart(title: string): Promise<Part | undefined> {
   const items = [
-    { label: 'weights', description: 'the integers in memory' },
-    { label: 'activations', description: 'the integers that the layer puts out' },
+    { part: 'weights', label: vscode.l10n.t('weights'), description: vscode.l10n.t('the integers in memory') },
+    {
+      part: 'activations',
+      label: vscode.l10n.t('activations'),
+      description: vscode.l10n.t('the integers that the layer puts out'),
+    },
   ] as const;
-  return (await vscode.window.showQuickPick(items, { title }))?.label;
+  return (await vscode.window.showQuickPick(items, { title }))?.part;
 }
 
 async function pickBits(title: string): Promise<number | undefined> {
   const widths = Array.from({ length: 15 }, (_, index) => String(index + 2));
-  const chosen = await vscode.window.showQuickPick(widths, { title, placeHolder: 'Bits, 2 to 16' });
+  const chosen = await vscode.window.showQuickPick(widths, { title, placeHolder: vscode.l10n.t('Bits, 2 to 16') });
   return chosen === undefined ? undefined : Number(chosen);
 }

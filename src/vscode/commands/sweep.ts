@@ -13,13 +13,13 @@ import { targetOf } from './target';
 
 export async function sweep(context: CommandContext, runs: Runs, reports: Reports, uri: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('A sweep writes files: trust this workspace first.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('A sweep writes files: trust this workspace first.'));
     return;
   }
   const { engine, models, log } = context;
   const target = await targetOf(uri, models, 'model or recipe');
   if (!target) return;
-  const what = `Sweep ${basename(target.fsPath)}`;
+  const what = vscode.l10n.t('Sweep {0}', basename(target.fsPath));
   const wish = await sweepWizard(what);
   if (!wish) return;
   try {

@@ -1,5 +1,5 @@
 /** What a sweep varies: settings, values of each, and on how many images. Back goes one step back, Escape leaves. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { combinations, sweepSettings, type SweepChoice, type SweepSetting } from '../../language/recipe/sweepQuestions';
 import { ask, type Answer } from '../exportWizard/ask';
 
@@ -54,7 +54,7 @@ interface Place {
 async function askSettings(choices: Choices, place: Place): Promise<Answer<Choices>> {
   const items = sweepSettings.map(({ key, label, doc }) => ({ label, description: key, detail: doc, key }));
   const selected = items.filter(({ key }) => choices.keys.includes(key));
-  const placeholder = 'Settings to vary: every combination is quantized and evaluated';
+  const placeholder = vscode.l10n.t('Settings to vary: every combination is quantized and evaluated');
   const answer = await ask({ ...place, placeholder, items, selected, many: true });
   if (answer.kind !== 'next') return answer;
   return { kind: 'next', value: { ...choices, keys: answer.value.map(({ key }) => key) } };
@@ -67,7 +67,7 @@ async function askValues(
 ): Promise<Answer<Choices>> {
   const items = values.map(({ value, doc }) => ({ label: value, description: doc }));
   const selected = items.filter((item) => choices.values[key].includes(item.label));
-  const placeholder = `${label}: values to try`;
+  const placeholder = vscode.l10n.t('{0}: values to try', label);
   const answer = await ask({ ...place, placeholder, items, selected, many: true });
   if (answer.kind !== 'next') return answer;
   const chosen = answer.value.map((item) => item.label);
@@ -78,14 +78,15 @@ async function askValues(
 /** 0: all of them. */
 async function askImages(rows: number, place: Place): Promise<Answer<number>> {
   const items = [
-    { label: 'All images', detail: 'of the recipe’s evaluation', limit: 0 },
+    { label: vscode.l10n.t('All images'), detail: vscode.l10n.t('of the recipe’s evaluation'), limit: 0 },
     ...[50, 100, 500, 1000].map((limit) => ({
-      label: `The first ${limit} images`,
-      detail: 'quicker, and less sure',
+      label: vscode.l10n.t('The first {0} images', limit),
+      detail: vscode.l10n.t('quicker, and less sure'),
       limit,
     })),
   ];
-  const placeholder = `${rows} ${rows === 1 ? 'combination' : 'combinations'}, each on …`;
+  const placeholder =
+    rows === 1 ? vscode.l10n.t('1 combination, on …') : vscode.l10n.t('{0} combinations, each on …', rows);
   const answer = await ask<vscode.QuickPickItem & { readonly limit: number }>({ ...place, placeholder, items });
   return answer.kind === 'next' ? { kind: 'next', value: answer.value[0].limit } : answer;
 }

@@ -30,10 +30,11 @@ async function pick(kind: Kind): Promise<vscode.Uri | undefined> {
   const items = found
     .map((uri) => ({ label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => (a.description < b.description ? -1 : 1));
-  return (await vscode.window.showQuickPick(items, { placeHolder: `Choose a ${kind}`, matchOnDescription: true }))?.uri;
+  const placeHolder = kind === 'model' ? vscode.l10n.t('Choose a model') : vscode.l10n.t('Choose a model or recipe');
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.uri;
 }
 
 export async function browse(): Promise<vscode.Uri | undefined> {
-  const filters = { 'ONNX and Darknet': ['onnx', 'weights', 'cfg'] };
-  return (await vscode.window.showOpenDialog({ filters, openLabel: 'Open Model' }))?.[0];
+  const filters = { [vscode.l10n.t('ONNX and Darknet')]: ['onnx', 'weights', 'cfg'] };
+  return (await vscode.window.showOpenDialog({ filters, openLabel: vscode.l10n.t('Open Model') }))?.[0];
 }

@@ -67,7 +67,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
           model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
         chooseImage,
         changeLayer: (change) =>
-          model.changeLayer(change).catch((error: unknown) => showError(log, 'Set in Recipe', error)),
+          model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
         forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
@@ -89,7 +89,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   );
   panel.onDidDispose(() => {
     subscriptions.dispose();
-    end('The editor was closed');
+    end(vscode.l10n.t('The editor was closed'));
   });
   activate();
   panel.webview.html = pageOf(panel.webview, extension, 'model');

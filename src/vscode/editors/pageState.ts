@@ -1,4 +1,5 @@
 /** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
+import * as vscode from 'vscode';
 import { firstDifference } from '../../protocol/differences';
 import { firstLoss } from '../../protocol/firstLoss';
 import { overlayById } from '../../protocol/overlays';
@@ -6,9 +7,6 @@ import type { PageButton, PageState } from '../../protocol/pageApi';
 import { provenanceOf } from '../../protocol/runs';
 import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
-
-const openAsText: PageButton = { action: 'openAsText', label: 'Open as Text' };
-const retry: PageButton = { action: 'retry', label: 'Try Again' };
 
 export function pageStateOf(model: Model, overlay: string, trusted: boolean): PageState {
   const { state, name } = model;
@@ -51,32 +49,36 @@ function modelState(
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
     buttons: [
-      ...(trusted ? runButtons : []),
-      ...(trusted && run ? ([{ action: 'exportRun', label: 'Export…' }] as const) : []),
-      ...(run ? ([{ action: 'openReport', label: 'Open Report' }] as const) : []),
+      ...(trusted ? runButtons() : []),
+      ...(trusted && run ? ([{ action: 'exportRun', label: vscode.l10n.t('Export…') }] as const) : []),
+      ...(run ? ([{ action: 'openReport', label: vscode.l10n.t('Open Report') }] as const) : []),
       ...(trusted && run && !run.sensitivity
-        ? ([{ action: 'measureSensitivity', label: 'Measure Sensitivity' }] as const)
+        ? ([{ action: 'measureSensitivity', label: vscode.l10n.t('Measure Sensitivity') }] as const)
         : []),
-      ...(run ? ([{ action: 'compare', label: 'Compare…' }] as const) : []),
-      ...(beside ? ([{ action: 'stopComparing', label: 'Stop Comparing' }] as const) : []),
+      ...(run ? ([{ action: 'compare', label: vscode.l10n.t('Compare…') }] as const) : []),
+      ...(beside ? ([{ action: 'stopComparing', label: vscode.l10n.t('Stop Comparing') }] as const) : []),
     ],
   };
 }
 
-const runButtons: readonly PageButton[] = [
-  { action: 'quantize', label: 'Quantize' },
-  { action: 'quantizeAndExport', label: 'Quantize and Export' },
+const runButtons = (): readonly PageButton[] => [
+  { action: 'quantize', label: vscode.l10n.t('Quantize') },
+  { action: 'quantizeAndExport', label: vscode.l10n.t('Quantize and Export') },
 ];
 
 function errorState(name: string, error: unknown): PageState {
   const isText = name.endsWith('.cfg');
+  const openAsText: PageButton = { action: 'openAsText', label: vscode.l10n.t('Open as Text') };
+  const retry: PageButton = { action: 'retry', label: vscode.l10n.t('Try Again') };
   return {
     kind: 'error',
-    title: isText ? `${name} is not shown as a network` : `${name} cannot be read`,
+    title: isText ? vscode.l10n.t('{0} is not shown as a network', name) : vscode.l10n.t('{0} cannot be read', name),
     message: lineOf(error),
     advice: isText
-      ? 'Many programs have .cfg files. If this is not a Darknet network, open it as text; if it is, correct it there and save: this page follows.'
-      : 'Correct or replace the file: this page follows when it changes on disk.',
+      ? vscode.l10n.t(
+          'Many programs have .cfg files. If this is not a Darknet network, open it as text; if it is, correct it there and save: this page follows.',
+        )
+      : vscode.l10n.t('Correct or replace the file: this page follows when it changes on disk.'),
     buttons: isText ? [openAsText, retry] : [retry],
   };
 }

@@ -61,7 +61,7 @@ interface Place {
 async function askFormats({ formats }: WizardInput, choices: Choices, place: Place): Promise<Answer<Choices>> {
   const items = formatItems(formats);
   const selected = items.filter(({ id }) => choices.formats.includes(id));
-  const answer = await ask({ ...place, placeholder: 'Formats to write', items, selected, many: true });
+  const answer = await ask({ ...place, placeholder: vscode.l10n.t('Formats to write'), items, selected, many: true });
   return mapped(answer, (chosen) => ({ ...choices, formats: chosen.map(({ id }) => id) }));
 }
 
@@ -76,14 +76,14 @@ async function askOption(option: ExportOptionSpec, choices: Choices, place: Plac
 /** Asked again when nothing was chosen in the dialog. */
 async function askFolder(input: WizardInput, choices: Choices, place: Place): Promise<Answer<Choices>> {
   const items = folderItems(input.runDir, choices.folder);
-  const answer = await ask({ ...place, placeholder: 'Folder to write to', items });
+  const answer = await ask({ ...place, placeholder: vscode.l10n.t('Folder to write to'), items });
   if (answer.kind !== 'next') return answer;
   const folder = answer.value[0].folder ?? (await chooseFolder());
   return folder === undefined ? askFolder(input, choices, place) : { kind: 'next', value: { ...choices, folder } };
 }
 
 async function chooseFolder(): Promise<string | undefined> {
-  const options = { canSelectFiles: false, canSelectFolders: true, openLabel: 'Export Here' };
+  const options = { canSelectFiles: false, canSelectFolders: true, openLabel: vscode.l10n.t('Export Here') };
   return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }
 
@@ -98,8 +98,8 @@ async function askPreview(
   for (;;) {
     const items = previewItems(previewed);
     const placeholder = items.some(({ write }) => write)
-      ? 'Enter writes these files'
-      : 'None of the formats fits this run: go back and choose others';
+      ? vscode.l10n.t('Enter writes these files')
+      : vscode.l10n.t('None of the formats fits this run: go back and choose others');
     const answer = await ask({ ...place, placeholder, items, selected: items.slice(0, 1) });
     if (answer.kind === 'back') return 'back';
     if (answer.kind === 'end') return undefined;

@@ -23,7 +23,11 @@ export interface ChoiceItem extends vscode.QuickPickItem {
 }
 
 export function choiceItems({ choices }: ExportOptionSpec): readonly ChoiceItem[] {
-  return choices.map((value, i) => ({ value, label: value, ...(i === 0 && { description: 'default' }) }));
+  return choices.map((value, i) => ({
+    value,
+    label: value,
+    ...(i === 0 && { description: vscode.l10n.t('default') }),
+  }));
 }
 
 export interface FolderItem extends vscode.QuickPickItem {
@@ -36,9 +40,12 @@ export function folderItems(runDir: string, folder: string): readonly FolderItem
     {
       folder,
       label: `$(folder) ${vscode.workspace.asRelativePath(folder)}`,
-      description: `in the run ${basename(runDir)}`,
+      description: vscode.l10n.t('in the run {0}', basename(runDir)),
     },
-    { label: '$(folder-opened) Choose Another Folder…', description: 'empty, or written by an export before' },
+    {
+      label: `$(folder-opened) ${vscode.l10n.t('Choose Another Folder…')}`,
+      description: vscode.l10n.t('empty, or written by an export before'),
+    },
   ];
 }
 
@@ -52,10 +59,11 @@ export function previewItems(preview: ExportPreview): readonly PreviewItem[] {
   const rows = previewRows(preview).map(({ kind, label, detail }): PreviewItem => {
     if (kind === 'format')
       return { label: `${label}: ${detail}`, kind: vscode.QuickPickItemKind.Separator, write: false };
-    if (kind === 'problem') return { label: '$(warning) Left out', detail: label, write: false };
+    if (kind === 'problem') return { label: `$(warning) ${vscode.l10n.t('Left out')}`, detail: label, write: false };
     return { label: kind === 'file' ? `$(file) ${label}` : label, description: detail, write: false };
   });
   if (total === undefined) return rows;
-  const detail = `to ${vscode.workspace.asRelativePath(preview.folder)}, with README.md and export.json`;
-  return [{ label: `$(check) Write ${total}`, detail, write: true }, ...rows];
+  const folder = vscode.workspace.asRelativePath(preview.folder);
+  const detail = vscode.l10n.t('to {0}, with README.md and export.json', folder);
+  return [{ label: `$(check) ${vscode.l10n.t('Write {0}', total)}`, detail, write: true }, ...rows];
 }

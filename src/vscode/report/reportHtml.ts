@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { assets } from '../editors/page';
+import { pageStrings } from '../editors/pageLanguage';
 
 /** Nothing by default; our one script and the document's one style, by nonce; our one style sheet. No connections. */
 export function reportHtml(html: string, webview: vscode.Webview, extension: vscode.Uri): string {
@@ -14,6 +15,7 @@ export function reportHtml(html: string, webview: vscode.Webview, extension: vsc
   const head = [
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     `<link rel="stylesheet" href="${asset('report.css')}">`,
+    pageStrings(),
   ].join('');
   const script = `<script nonce="${nonce}" src="${asset('report.js')}"></script>`;
   return html

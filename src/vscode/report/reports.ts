@@ -91,7 +91,7 @@ export function createReports(context: ReportContext): Reports {
         known.panel.reveal();
         return;
       }
-      const panel = vscode.window.createWebviewPanel(reportType, 'Report', vscode.ViewColumn.Active, {
+      const panel = vscode.window.createWebviewPanel(reportType, vscode.l10n.t('Report'), vscode.ViewColumn.Active, {
         enableFindWidget: true,
       });
       try {
@@ -160,7 +160,7 @@ function show(context: ReportContext, entry: Open): void {
   );
   panel.onDidDispose(() => {
     subscriptions.dispose();
-    end('The report was closed');
+    end(vscode.l10n.t('The report was closed'));
   });
   draw();
 }
@@ -179,8 +179,16 @@ function historyOf(entries: readonly RunEntry[], path: string, name: string | un
   return entries.filter((entry) => dirname(entry.runDir) === store && entry.name === name);
 }
 
-const titleOf = ({ document: { kind, title } }: Report): string =>
-  `${{ run: 'Report', sweep: 'Sweep', allocation: 'Allocation' }[kind]}: ${title}`;
+function titleOf({ document: { kind, title } }: Report): string {
+  switch (kind) {
+    case 'run':
+      return vscode.l10n.t('Report: {0}', title);
+    case 'sweep':
+      return vscode.l10n.t('Sweep: {0}', title);
+    case 'allocation':
+      return vscode.l10n.t('Allocation: {0}', title);
+  }
+}
 
 function stateOf({ path, rows }: Report): ReportState {
   return { path, rows, actions: rows ? actionsOf(rows) : [] };
@@ -189,15 +197,15 @@ function stateOf({ path, rows }: Report): ReportState {
 function actionsOf({ kind, recipe }: ReportRows): ReportState['actions'] {
   if (kind === 'runs') {
     return [
-      { action: 'showRun', label: 'Show in Model' },
-      { action: 'compareRun', label: 'Compare With Run' },
-      { action: 'openRunReport', label: 'Open Report' },
+      { action: 'showRun', label: vscode.l10n.t('Show in Model') },
+      { action: 'compareRun', label: vscode.l10n.t('Compare With Run') },
+      { action: 'openRunReport', label: vscode.l10n.t('Open Report') },
     ];
   }
   if (recipe === undefined || !vscode.workspace.isTrusted) return [];
   return [
-    { action: 'setInRecipe', label: 'Set in Recipe' },
-    { action: 'quantizeWith', label: 'Quantize With These' },
+    { action: 'setInRecipe', label: vscode.l10n.t('Set in Recipe') },
+    { action: 'quantizeWith', label: vscode.l10n.t('Quantize With These') },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What can be done with the settings of a sweep's row: into the recipe's text, or a run with them. */
+import * as vscode from 'vscode';
 import { changeSettings } from '../../language/recipe/changeSettings';
 import type { ReportRow } from '../../protocol/reportRows';
 import { editRecipe } from '../commands/editRecipe';
@@ -13,7 +14,7 @@ export async function setRowInRecipe({ log }: CommandContext, reports: Reports, 
   try {
     await editRecipe(found.recipe, (text) => changeSettings(text, found.row.settings));
   } catch (error) {
-    await showError(log, 'Set in Recipe', error);
+    await showError(log, vscode.l10n.t('Set in Recipe'), error);
   }
 }
 

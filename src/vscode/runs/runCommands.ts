@@ -20,30 +20,31 @@ export interface RunContext {
 
 type Action = (context: RunContext, run: RunEntry) => Promise<void>;
 
-const actions: Readonly<Record<string, { readonly what: string; readonly run: Action }>> = {
-  'shiftwise.showRun': { what: 'Show Run in Model', run: showRun },
-  'shiftwise.compareRun': { what: 'Compare With Run', run: compareRun },
+const actions: Readonly<Record<string, { readonly what: () => string; readonly run: Action }>> = {
+  'shiftwise.showRun': { what: () => vscode.l10n.t('Show Run in Model'), run: showRun },
+  'shiftwise.compareRun': { what: () => vscode.l10n.t('Compare With Run'), run: compareRun },
   'shiftwise.openRunReport': {
-    what: 'Open Report of Run',
+    what: () => vscode.l10n.t('Open Report of Run'),
     run: ({ reports }, { runDir }) => reports.open(reportOf(runDir)),
   },
   'shiftwise.revealRun': {
-    what: 'Reveal Run',
+    what: () => vscode.l10n.t('Reveal Run'),
     run: async (_, { runDir }) => void (await reveal(vscode.Uri.file(runDir))),
   },
-  'shiftwise.exportListedRun': { what: 'Export Run', run: exportListed },
-  'shiftwise.deleteRun': { what: 'Delete Run', run: deleteRun },
+  'shiftwise.exportListedRun': { what: () => vscode.l10n.t('Export Run'), run: exportListed },
+  'shiftwise.deleteRun': { what: () => vscode.l10n.t('Delete Run'), run: deleteRun },
 };
 
 /** The commands by id; the argument is a row of the view, or nothing from the palette. */
 export function runCommands(context: RunContext): Readonly<Record<string, (node: unknown) => Promise<void>>> {
   const commands = Object.entries(actions).map(([id, { what, run }]) => {
     const command = async (node: unknown): Promise<void> => {
+      const title = what();
       try {
-        const chosen = runOfNode(node) ?? runAt(context.runs, node) ?? (await pickRun(context.runs, what));
+        const chosen = runOfNode(node) ?? runAt(context.runs, node) ?? (await pickRun(context.runs, title));
         if (chosen) await run(context, chosen);
       } catch (error) {
-        await showError(context.log, what, error);
+        await showError(context.log, title, error);
       }
     };
     return [id, command] as const;
@@ -76,7 +77,7 @@ async function exportListed(_: RunContext, { runDir }: RunEntry): Promise<void> 
 }
 
 async function deleteRun({ runs, models }: RunContext, run: RunEntry): Promise<void> {
-  const question = `Delete the run ${titleOf(run)} (${methodOf(run)}) of ${run.name}?`;
+  const question = vscode.l10n.t('Delete the run {0} ({1}) of {2}?', titleOf(run), methodOf(run), run.name);
   if (!(await deleteFolder(run.runDir, question))) return;
   await runs.refresh();
   await models.showNewest();
@@ -99,7 +100,9 @@ async function pickRun(runs: Runs, title: string): Promise<RunEntry | undefined>
     run,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('There is no run in this workspace yet: quantize a model first.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no run in this workspace yet: quantize a model first.'),
+    );
     return undefined;
   }
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.run;

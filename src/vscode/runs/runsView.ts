@@ -107,24 +107,38 @@ function recipeItem({ name, folder, runs, sweeps }: RecipeNode): vscode.TreeItem
   // Only two runs and more have a chart over runs.
   item.contextValue = runs.length > 1 ? 'recipe.history' : 'recipe';
   const model = runs[0]?.run.model ?? sweeps[0]?.sweep.model ?? '';
-  const counts = [countOf(runs.length, 'run'), countOf(sweeps.length, 'sweep')].filter(Boolean);
+  const counts = [runsText(runs.length), sweepsText(sweeps.length)].filter(Boolean);
   item.description = [basename(model), ...counts].join(', ');
   return item;
 }
 
-const countOf = (count: number, what: string): string =>
-  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
+export const settingsText = ({ rows }: SweepEntry): string =>
+  rows === 1 ? vscode.l10n.t('1 setting') : vscode.l10n.t('{0} settings', rows);
+
+function runsText(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count);
+}
+
+function sweepsText(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? vscode.l10n.t('1 sweep') : vscode.l10n.t('{0} sweeps', count);
+}
 
 function sweepItem(sweep: SweepEntry): vscode.TreeItem {
   const item = new vscode.TreeItem(sweepTitleOf(sweep));
   const when = new Date(sweep.made).toLocaleString();
   item.id = sweep.path;
-  item.description = `${sweep.rows} settings · ${when}`;
+  item.description = `${settingsText(sweep)} · ${when}`;
   item.iconPath = new vscode.ThemeIcon('graph-line');
   item.contextValue = 'sweep';
   item.tooltip = `${sweep.provenance}\n${when}`;
   item.accessibilityInformation = { label: `${sweepTitleOf(sweep)}, ${item.description}` };
-  item.command = { command: 'shiftwise.openSweep', title: 'Open Sweep', arguments: [{ kind: 'sweep', sweep }] };
+  item.command = {
+    command: 'shiftwise.openSweep',
+    title: vscode.l10n.t('Open Sweep'),
+    arguments: [{ kind: 'sweep', sweep }],
+  };
   return item;
 }
 
@@ -138,8 +152,12 @@ function runItem(run: RunEntry): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(run.evaluate ? 'pass' : 'circle-outline');
   item.contextValue = 'run';
   item.tooltip = tooltipOf(run, when);
-  item.accessibilityInformation = { label: `Run ${titleOf(run)}, ${description}` };
-  item.command = { command: 'shiftwise.showRun', title: 'Show in Model', arguments: [{ kind: 'run', run }] };
+  item.accessibilityInformation = { label: vscode.l10n.t('Run {0}, {1}', titleOf(run), description) };
+  item.command = {
+    command: 'shiftwise.showRun',
+    title: vscode.l10n.t('Show in Model'),
+    arguments: [{ kind: 'run', run }],
+  };
   return item;
 }
 
@@ -147,9 +165,11 @@ function runItem(run: RunEntry): vscode.TreeItem {
 function tooltipOf(run: RunEntry, when: string): vscode.MarkdownString {
   const lines = [
     `${run.provenance}`,
-    ...(run.evaluate ? [run.evaluate.provenance, keyFigureOf(run)] : ['Not evaluated.']),
-    ...(run.worst ? [`Lowest output SQNR: ${run.worst.sqnrDb.toFixed(1)} dB at ${run.worst.layer}`] : []),
-    `${when}${run.newest ? ', the newest of its recipe' : ''}`,
+    ...(run.evaluate ? [run.evaluate.provenance, keyFigureOf(run)] : [vscode.l10n.t('Not evaluated.')]),
+    ...(run.worst
+      ? [vscode.l10n.t('Lowest output SQNR: {0} dB at {1}', run.worst.sqnrDb.toFixed(1), run.worst.layer)]
+      : []),
+    run.newest ? vscode.l10n.t('{0}, the newest of its recipe', when) : when,
   ];
   return lines.reduce((text, line) => text.appendText(`${line}\n`), new vscode.MarkdownString());
 }

@@ -1,5 +1,6 @@
 // Entry of the kernel module. Every function works on addresses that the host hands out; nothing here allocates or
-// keeps anything between calls. (gemmTile, addWide, joinHalves and winograd4Output are exported so that tests find their code.)
+// keeps anything between calls. (gemmTile, addWide, joinHalves, winograd4Output and what requantizes by halves are exported so that
+// tests find their code.)
 export { packPixels, packCodes, unpackPixels, fillBorder } from './pixels';
 export { quantizeNearest } from './quantize';
 export { convDirect, convCarried } from './convDirect';
@@ -11,6 +12,7 @@ export { convWords } from './convWords';
 export { winograd2 } from './winograd2';
 export { winograd4, transformOutput as winograd4Output } from './winograd4';
 export { transformWeights } from './winogradWeights';
+export { halves, halvesBent, halvesPooled, halvesBentPooled } from './requantizeHalves';
 export { maxPool, averagePool } from './pool';
 export { addTerms, multiply } from './elementwise';
 export { copyPixels, gather, lookup } from './move';

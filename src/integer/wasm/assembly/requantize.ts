@@ -1,5 +1,6 @@
 // From accumulators to elements: which arithmetic, and where the accumulators of a run of rows lie.
 import { Pixels } from './pixels';
+import { poolAndRequantizeHalves, requantizeHalves } from './requantizeHalves';
 import { requantizeExact } from './requantizeExact';
 import { requantizeReal } from './requantizeReal';
 import { poolAndRequantizeShift, requantizeShift } from './requantizeShift';
@@ -10,6 +11,7 @@ export const STORE: i32 = 0;
 export const SHIFT: i32 = 1;
 export const REAL: i32 = 2;
 export const EXACT: i32 = 3;
+export const HALVED: i32 = 4;
 
 /** What accumulators are (`sums`). */
 export const INT32: i32 = 0;
@@ -35,13 +37,13 @@ export class Requantize {
   preShift: i32;
   /** int32 for int32 sums, else int64. Not read for doubles. */
   bias: usize;
-  /** Factors at and above zero, and below. Shift and exact: int32. Real: doubles. */
+  /** Factors at and above zero, and below. Shift, halved and exact: int32. Real: doubles. */
   positive: usize;
   negative: usize;
   /** Kind exact: int32 right shifts. */
   positiveShift: usize;
   negativeShift: usize;
-  /** Not 0: sums are max-pooled two by two before they are requantized (kind shift only). */
+  /** Not 0: sums are max-pooled two by two before they are requantized (kinds shift and halved only). */
   pool: i32;
 }
 
@@ -65,10 +67,13 @@ export function finish(
 ): void {
   if (how.pool) {
     const dst = to.origin + (y >> 1) * to.row + (x >> 1) * to.pixel;
-    return poolAndRequantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+    if (how.kind == HALVED) poolAndRequantizeHalves(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+    else poolAndRequantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+    return;
   }
   const dst = to.origin + y * to.row + x * to.pixel;
   if (how.kind == SHIFT) requantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+  else if (how.kind == HALVED) requantizeHalves(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == REAL) requantizeReal(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == EXACT) requantizeExact(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else storeAccumulators(how, to, dst, sums, row, pixel, rows, width, c0, c1);

@@ -1,0 +1,2 @@
+export function textsIn(file: string, source: string): readonly string[];
+export function bundleText(): string;

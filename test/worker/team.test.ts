@@ -1,0 +1,146 @@
+/** One image on several threads of node:worker_threads, with the bundle that ships: the same integers as on one. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import kernelBytes from '../../build/kernel.wasm';
+import { type Team } from '../../src/engine/steps';
+import { openProgram, type ProgramOutputs } from '../../src/integer/integerProgram';
+import { convPaths, type ConvPath } from '../../src/integer/wasm/convPath';
+import { instantiate } from '../../src/integer/wasm/instance';
+import { createKernel } from '../../src/integer/wasm/kernel';
+import { compileOptimized } from '../../src/worker/compile';
+import { nodeTeam } from '../../src/worker/team';
+import { convCase, joinCases, modes, roundings, type ConvSizes, type StepCase } from '../support/quantizedSteps';
+import { random, type Random } from '../support/random';
+
+const folder = mkdtempSync(join(tmpdir(), 'shiftwise-team-'));
+const entry = join(folder, 'helper.js');
+
+beforeAll(() => {
+  const entryPoints = [join(import.meta.dirname, '../../src/worker/helper.ts')];
+  buildSync({ entryPoints, bundle: true, platform: 'node', target: 'node20', outfile: entry });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Large enough to be worth sharing, odd enough for uneven parts; some with fewer rows than threads. */
+function sizesFor(path: ConvPath, source: Random): ConvSizes {
+  const flat = source.next() < 0.3;
+  const [height, width] = flat ? [source.int(1, 2), source.int(40, 60)] : [source.int(9, 21), source.int(9, 21)];
+  const winograd = path === 'winograd4' || path === 'winograd2';
+  const pads = winograd || flat ? ([1, 1, 1, 1] as const) : ([0, 1, 1, 0] as const);
+  const side = winograd || path === 'depthwise8' || flat ? 3 : source.pick([1, 3]);
+  const stride = winograd || flat ? 1 : source.pick([1, 2]);
+  const window = { kernel: [side, side], strides: [stride, stride], dilations: [1, 1], pads } as const;
+  const wide = path === 'carried' || path === 'split' || path === 'words';
+  const bits = wide ? { inputBits: 16, weightBits: 16 } : { inputBits: 8, weightBits: 8 };
+  if (path.startsWith('depthwise')) {
+    return {
+      ...bits,
+      height: height + 40,
+      width: width + 20,
+      window,
+      groups: source.int(90, 190),
+      inputs: 1,
+      outputs: 1,
+    };
+  }
+  return { ...bits, height, width, window, groups: 1, inputs: source.int(60, 90), outputs: source.int(70, 140) };
+}
+
+const caseFor = (path: ConvPath, seed: number): StepCase => {
+  const source = random(seed);
+  const options = {
+    mode: modes[seed % 4],
+    rounding: roundings[seed % 5],
+    head: seed % 7 === 6,
+    fill: 'random',
+  } as const;
+  return convCase(source, options, sizesFor(path, source));
+};
+
+const threads = 4;
+
+/** A team that says how often a function was shared. */
+async function counted(): Promise<{ readonly team: Team; readonly shared: Map<string, number> }> {
+  const team = nodeTeam(entry, threads);
+  const shared = new Map<string, number>();
+  const warm = instantiate(new WebAssembly.Module(kernelBytes as BufferSource));
+  const first = team.join(new WebAssembly.Module(kernelBytes as BufferSource), warm.memory);
+  await expect.poll(() => first.size, { timeout: 10_000 }).toBe(threads);
+  first.leave();
+  const join: Team['join'] = (module, memory) => {
+    const together = team.join(module, memory);
+    return {
+      most: together.most,
+      get size() {
+        return together.size;
+      },
+      leave: () => together.leave(),
+      run(step) {
+        shared.set(step.name, (shared.get(step.name) ?? 0) + 1);
+        together.run(step);
+      },
+    };
+  };
+  return { team: { ...team, join }, shared };
+}
+
+/** How many integers are not the same. (A matcher takes a minute for so many.) */
+function differences(made: ProgramOutputs, expected: ProgramOutputs): number {
+  const differing = [...expected].map(([value, integers]) => {
+    const other = made.get(value);
+    return other?.length === integers.length ? integers.filter((integer, i) => integer !== other[i]).length : Infinity;
+  });
+  return differing.reduce((sum, count) => sum + count, 0);
+}
+
+const { build } = await createKernel({ compile: compileOptimized });
+
+describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s on four threads', (path) => {
+  it('makes the integers that one makes', { timeout: 60_000 }, async () => {
+    const { team, shared } = await counted();
+    const { model, inputs } = joinCases(Array.from({ length: 24 }, (_, i) => caseFor(path, i + 1)));
+    const alone = await createKernel({ preferredPath: path, compile: compileOptimized });
+    const together = await createKernel({ preferredPath: path, compile: compileOptimized, team });
+    const expected = openProgram(model, alone).run(inputs);
+    const program = openProgram(model, together);
+    for (let round = 0; round < 3; round++) expect(differences(program.run(inputs), expected)).toBe(0);
+    program.close();
+    expect([...shared.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(24);
+  });
+});
+
+describe('a helper', () => {
+  const portable = new WebAssembly.Module(kernelBytes as BufferSource);
+  const ready = async (team: Team) => {
+    const together = team.join(portable, instantiate(portable).memory);
+    await expect.poll(() => together.size, { timeout: 10_000 }).toBe(2);
+    return together;
+  };
+
+  it('that fails is said to have failed', async () => {
+    const together = await ready(nodeTeam(entry, 2));
+    // An address far beyond the memory.
+    const parts = Array.from({ length: 9 }, () => [2 ** 31 - 64, 0, 1]);
+    expect(() => together.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 })).toThrow(
+      'stopped in a part of a step',
+    );
+  });
+
+  it('is not asked beyond the limit', async () => {
+    const team = nodeTeam(entry, 2);
+    const together = await ready(team);
+    team.limit(1);
+    expect(together.size).toBe(1);
+    team.limit(2);
+    expect(together.size).toBe(2);
+  });
+
+  it('that cannot start is done without', () => {
+    const team = nodeTeam(join(folder, 'absent.js'), 3);
+    const together = team.join(portable, instantiate(portable).memory);
+    expect([together.most, together.size]).toEqual([3, 1]);
+  });
+});
