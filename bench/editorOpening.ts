@@ -58,7 +58,6 @@ function prepare(folder: string): readonly string[] {
   }
   copyFileSync(join(darknet('yolov3-tiny'), 'yolov3-tiny.cfg'), join(folder, 'yolov3-tiny.cfg'));
   copyFileSync(writeTinyYoloWeights(), join(folder, 'yolov3-tiny.weights'));
-  writeFileSync(join(folder, 'NOTES.md'), '# Notes\n');
   writeLargeOnnx(join(folder, 'generated-5000.onnx'));
   return ['yolo-fastest-1.1-xl.weights', 'yolov3-tiny.weights', 'generated-5000.onnx'];
 }
@@ -102,17 +101,6 @@ async function opened(workbench: Workbench, name: string): Promise<Opening> {
     tree: seen.tree - seen[name],
     blocked: blockedBetween(seen[name], marks.graph + 1000),
   };
-}
-
-/** Milliseconds from the tab of VS Code's own Markdown preview to its text: what any first page of a window costs. */
-async function previewed(workbench: Workbench): Promise<number> {
-  await workbench.openFile('NOTES.md');
-  await workbench.runCommand('Markdown: Open Preview');
-  const frame = await workbench.webview('.markdown-body h1');
-  const shown = await frame.evaluate(() => performance.timeOrigin + performance.now());
-  const seen = await workbench.page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
-  await workbench.closeEditors();
-  return shown - (Object.entries(seen).find(([name]) => name.startsWith('Preview'))?.[1] ?? NaN);
 }
 
 function marksOf(frame: Frame): Promise<Readonly<Record<'page' | 'table' | 'graph', number>>> {
@@ -191,14 +179,6 @@ async function main(): Promise<void> {
           if (round === 0) fps = (await panning(await workbench.webview('canvas.network'))).fps;
         }
         console.log(row(name, 'later', later, fps.toFixed(0)));
-      });
-    }
-    for (const name of models.slice(0, 2)) {
-      await inWindow(browser, folder, async (workbench) => {
-        const preview = (await previewed(workbench)).toFixed(0);
-        console.log(
-          row(name, `first, after a Markdown preview that took ${preview} ms`, [await opened(workbench, name)], ''),
-        );
       });
     }
     const activated = lines().flatMap((line) => ('activated' in line ? [line.activated] : []));

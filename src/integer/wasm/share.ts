@@ -48,8 +48,8 @@ export function planShared({ together }: Planner, step: Shareable, run: (...part
   return {
     scratch: stride * together.most,
     run(scratch) {
-      const { size } = together;
-      const count = step.work < leastWork || size === 1 ? 1 : Math.min(partsPerThread * size, mostParts);
+      const threads = step.work < leastWork ? 1 : together.threads();
+      const count = Math.min(threads > 1 ? partsPerThread * threads : 1, mostParts);
       if (count === 1) return run(...step.part(scratch, wholeOf(step)));
       const parts = cut(step, count).map((ranges) => step.part(scratch, ranges));
       together.run({ name: step.name, parts, scratchAt: step.scratchAt ?? -1, stride });

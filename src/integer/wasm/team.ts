@@ -42,8 +42,8 @@ export interface SharedStep {
 export interface Together {
   /** Helpers that there may be, and this thread. */
   readonly most: number;
-  /** Helpers that have started and that seem to have cores, and this thread: asked once for every step. */
-  readonly size: number;
+  /** Threads to cut the next step for: this one, and helpers that have started and seem to have cores. Asked once a step. */
+  threads(): number;
   /** Returns when all parts are done. Throws when one failed. */
   run(step: SharedStep): void;
   /** Helpers forget the program. */
@@ -115,9 +115,10 @@ export function createTeam(helpers: number, start: StartHelper): Team {
       tell.forEach((send) => send({ program, module, memory }));
       return {
         most: helpers + 1,
-        get size() {
-          if (alone > 0) return (alone--, 1);
-          return 1 + Math.min(Atomics.load(board, at.helpers), board[at.limit]);
+        threads() {
+          if (alone === 0) return 1 + Math.min(Atomics.load(board, at.helpers), board[at.limit]);
+          alone--;
+          return 1;
         },
         run({ name, parts, scratchAt, stride }) {
           // Nobody takes a part while the board is written.
