@@ -73,10 +73,14 @@ function workbenchOn(page: Page): Workbench {
       await input.waitFor({ state: 'hidden' });
       await pressUntil(page, 'F1', input);
       await input.fill(`>${title}`);
-      await rows.first().waitFor();
-      const found = await rows.filter({ hasText: title }).count();
+      // The list is filtered a while after the text is there.
+      const row = rows.filter({ hasText: title }).first();
+      const found = await row.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
       await page.keyboard.press('Escape');
-      return found > 0;
+      return found;
     },
     async pick(text) {
       // Long lists hold only the rows in view until they are filtered.

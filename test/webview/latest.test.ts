@@ -13,7 +13,10 @@ beforeEach(() => {
   [told, used] = [[], []];
   latest = createLatest((status) => told.push(status));
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** Answers after so many milliseconds. */
 function ask(name: string, ms: number, change: { restMs?: number; error?: string; seen?: Job[] } = {}): void {
