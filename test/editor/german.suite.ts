@@ -36,6 +36,8 @@ const manifest: Step = {
     await workbench.showView();
     await workbench.viewTitle('Schichten').waitFor();
     await workbench.viewTitle('Läufe').waitFor();
+    // The palette shows what may be done when it opens: not before the window knows that it is trusted, as the runs tell.
+    await workbench.treeRow('W8A8').waitFor();
     assert.equal(await workbench.offers('Shiftwise: Modell quantisieren'), true);
     await workbench.screenshot('90-german-views');
   },
