@@ -1,7 +1,7 @@
 /**
  * Time of the integer steps of whole networks, one image at a time: by kind of step, and with --steps every step. Processor
- * time, or wall time where the number of threads that share each image is given (after npm run build). Ranges are made up (every value
- * within ±4), which changes no shape and hence no time.
+ * time, or wall time where the number of threads that share each image is given (after npm run build). Ranges are made up
+ * (every value within ±4), which changes no shape and hence no time.
  * Run: node bench/run.mjs kernelNetwork MODEL… [--bits=N] [--adjustment=MODE] [--path=PATH] [--threads=N] [--rounds=N] [--steps]
  */
 import { resolve } from 'node:path';

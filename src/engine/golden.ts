@@ -65,13 +65,18 @@ export function runGolden(
   const values = new Map(inputs);
   const accumulators = new Map<ValueId, IntegerValues>();
   const read = (id: ValueId): IntegerValues => values.get(id) ?? new Int32Array(0);
-  const walk = openProgram(model, steps).walk(inputs, (step, integers) => {
+  const program = openProgram(model, steps);
+  const walk = program.walk(inputs, (step, integers) => {
     const sums = withAccumulators ? accumulatorsOf(model, step, read, steps) : undefined;
     if (sums) accumulators.set(step.outputs[0], sums);
     values.set(step.outputs[0], integers);
   });
-  for (let next = walk.next(); !next.done; next = walk.next()) {
-    if (next.value.step.outputs.some((value) => model.tensors[value] !== undefined)) break;
+  try {
+    for (let next = walk.next(); !next.done; next = walk.next()) {
+      if (next.value.step.outputs.some((value) => model.tensors[value] !== undefined)) break;
+    }
+  } finally {
+    program.close();
   }
   return { origin, values, accumulators };
 }
