@@ -6,6 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 results=$PWD/test-results
+failures=$results/failures.txt # named once more at the end, where a long log is looked at first
 passed=0
 failed=0
 
@@ -21,6 +22,7 @@ step() {
   heading "$1"
   if timeout --kill-after=30 "$2" "${@:3}" </dev/null; then add 1 0; else
     echo "FAILED: $1"
+    echo "$1" >>"$failures"
     add 0 1
   fi
 }
@@ -34,11 +36,7 @@ vitest() {
   timeout --kill-after=30 "$2" "${3:-node}" node_modules/vitest/vitest.mjs run --project "$1" "${@:4}" \
     --reporter=default --reporter=json --outputFile.json="$report" </dev/null || status=$?
   local counts
-  counts=$(node -e '
-    const [file, status] = process.argv.slice(1);
-    const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(require("fs").readFileSync(file, "utf8"));
-    console.log(passed, Math.max(failed, status === "0" ? 0 : 1));
-  ' "$report" "$status" 2>/dev/null) || counts="0 1"
+  counts=$(node scripts/testCounts.mjs "$report" "$status" "$1" "$failures") || counts="0 1"
   # shellcheck disable=SC2086 # two numbers
   add $counts
 }
@@ -69,6 +67,7 @@ editor() {
   else
     add 0 1
   fi
+  grep -A 1 '^FAIL ' "$log" >>"$failures"
 }
 
 # The kernel has faster ways in newer engines, such as VS Code's (integer/wasm/chooseBuild.ts): its tests again, in that one.
@@ -81,16 +80,21 @@ newerEngine() {
 }
 
 finish() {
+  if [[ -s $failures ]]; then
+    heading "Failed"
+    cat "$failures"
+  fi
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   exit $((failed > 0))
 }
 
+mkdir -p "$results"
+: >"$failures"
 if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null; then
   echo "Node.js 20 or newer is needed; found $(node --version 2>/dev/null || echo none)."
   add 0 1
   finish
 fi
-mkdir -p "$results"
 # npm writes this file last; it is older than the lock file when an installation is stale or was cut short.
 if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
   heading "Installing"

@@ -117,7 +117,7 @@ const codeOf: Readonly<Record<ConvPath, string>> = {
   dot8: build.tileChannels === 16 ? 'tileWide' : 'tileNarrow',
   direct: 'gemmTile',
   split: 'joinHalves',
-  carried: 'addWide',
+  carried: 'addSums',
   words: 'convWords',
 };
 

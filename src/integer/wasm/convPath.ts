@@ -6,6 +6,7 @@ import { segmentCount, weightAt } from './convShape';
 import type { Bounds, ConvShape } from './convShape';
 import { portable } from './build';
 import type { KernelBuild } from './build';
+import { pairsOf } from './packWeights';
 
 export type ConvPath =
   'winograd4' | 'winograd2' | 'depthwise8' | 'depthwise' | 'dot8' | 'direct' | 'split' | 'carried' | 'words';
@@ -55,9 +56,8 @@ export function pathHolds(path: ConvPath, shape: ConvShape, bounds: Bounds, buil
       return holds8(shape, bounds, build);
     case 'direct':
       return narrow && bounds.accumulator < 2 ** 31;
-    // int32 sums of a half: Σ|w|·128 (assembly/convSplit.ts), for one segment at least.
     case 'split':
-      return narrow && bounds.accumulator < 2 ** 53 && splitSegments(shape) > 0;
+      return narrow && bounds.accumulator < 2 ** 53;
     // A single pair must fit: (−32768)² + (−32768)² does not.
     case 'carried':
       return narrow && 2 * bounds.weight * bounds.operand < 2 ** 31 && bounds.accumulator < 2 ** 53;
@@ -90,8 +90,8 @@ function isThreeByThree(shape: ConvShape): boolean {
 
 /** Winograd pays when channels fill the vectors and tiles the map; products per tile against those of direct convolution. */
 function isWorth(path: ConvPath, shape: ConvShape, bounds: Bounds, dot8: boolean): boolean {
-  // Two products instead of one: worth it where sums would have to be carried over every few pairs.
-  if (path === 'split') return carriedPairs(shape, bounds) < 8;
+  // A second product instead of carrying sums over, which costs as much as eight pairs (assembly/convWide.ts).
+  if (path === 'split') return runPairs(shape, bounds.operand) < Math.min(8, segmentCount(shape) * pairsOf(shape));
   const { inputs, outputs, to } = shape;
   if (path !== 'winograd4' && path !== 'winograd2') return true;
   const [side, points] = path === 'winograd4' ? [4, 36] : [2, 16];
@@ -105,46 +105,44 @@ function isWorth(path: ConvPath, shape: ConvShape, bounds: Bounds, dot8: boolean
 }
 
 /**
- * After how many pairs of products int32 sums must be carried over to int64: the most for which no run of them can
- * overflow, whatever the channel and the place. At least 1 where the path `carried` holds.
+ * How many pairs of products int32 sums hold, whatever the channel and the place: a number of whole segments, or less than one.
+ * At least 1 where a single pair holds.
+ * @param operand largest |operand|.
  */
-export function carriedPairs(shape: ConvShape, { operand }: Bounds): number {
-  const safe = (pairs: number): boolean => !hasRunBeyond(shape, pairs, (2 ** 31 - 1) / operand);
-  return [256, 128, 64, 32, 16, 12, 8, 6, 4, 3, 2].find(safe) ?? 1;
+export function runPairs(shape: ConvShape, operand: number): number {
+  const pairs = pairsOf(shape);
+  const count = segmentCount(shape);
+  const wholes = Array.from({ length: count }, (_, i) => (count - i) * pairs);
+  const sizes = [...wholes, ...[512, 256, 128, 64, 32, 16, 12, 8, 6, 4, 3, 2].filter((size) => size < pairs), 1];
+  const limit = (2 ** 31 - 1) / operand;
+  let choice = 0;
+  for (let o = 0; o < shape.groups * shape.outputs; o++) {
+    const sums = sumsOfPairs(shape, o, pairs);
+    while (choice + 1 < sizes.length && hasRunBeyond(sums, pairs, sizes[choice], limit)) choice++;
+  }
+  return sizes[choice];
 }
 
-/** Whether some run of `pairs` pairs of neighbours has Σ|w| beyond `limit`; runs are cut within each segment. */
-function hasRunBeyond(shape: ConvShape, pairs: number, limit: number): boolean {
-  const { groups, outputs, segments } = shape;
-  for (let o = 0; o < groups * outputs; o++) {
-    for (let segment = 0; segment < segmentCount(shape); segment++) {
-      for (let run = 0; run < segments.length; run += 2 * pairs) {
-        let sum = 0;
-        for (let element = run; element < Math.min(segments.length, run + 2 * pairs); element++) {
-          sum += Math.abs(weightAt(shape, o, segment, element));
-        }
-        if (sum > limit) return true;
-      }
-    }
+/** Σ|w| of the pairs before each place, of one output channel. */
+function sumsOfPairs(shape: ConvShape, o: number, pairs: number): Float64Array {
+  const { length } = shape.segments;
+  const sums = new Float64Array(segmentCount(shape) * pairs + 1);
+  for (let pair = 0; pair + 1 < sums.length; pair++) {
+    const segment = Math.floor(pair / pairs);
+    const element = 2 * (pair - segment * pairs);
+    const [first, second] = [element, element + 1].map((e) => (e < length ? weightAt(shape, o, segment, e) : 0));
+    sums[pair + 1] = sums[pair] + Math.abs(first) + Math.abs(second);
+  }
+  return sums;
+}
+
+/** Runs of `size` pairs end with their segment where they are shorter than one (assembly/convWide.ts). */
+function hasRunBeyond(sums: Float64Array, pairs: number, size: number, limit: number): boolean {
+  const all = sums.length - 1;
+  for (let from = 0; from < all;) {
+    const end = Math.min(from + size, size < pairs ? from - (from % pairs) + pairs : all);
+    if (sums[end] - sums[from] > limit) return true;
+    from = end;
   }
   return false;
-}
-
-/** Into how many segments at a time sums of halves may run: the most for which Σ|w|·128 < 2^31 in every part; 0 for none. */
-export function splitSegments(shape: ConvShape): number {
-  const { groups, outputs, segments } = shape;
-  const count = segmentCount(shape);
-  const sums = Float64Array.from({ length: groups * outputs * count }, (_, i) => {
-    let sum = 0;
-    for (let e = 0; e < segments.length; e++) sum += Math.abs(weightAt(shape, Math.floor(i / count), i % count, e));
-    return sum;
-  });
-  const largest = (size: number): number => {
-    const parts = Math.ceil(count / size);
-    const totals = new Float64Array(groups * outputs * parts);
-    sums.forEach((sum, i) => (totals[Math.floor(i / count) * parts + Math.floor((i % count) / size)] += sum));
-    return totals.reduce((most, total) => Math.max(most, total), 0);
-  };
-  const sizes = Array.from({ length: count }, (_, i) => count - i);
-  return sizes.find((size) => largest(size) * 128 < 2 ** 31) ?? 0;
 }

@@ -1,6 +1,6 @@
 /** How a convolution is cut by its path: weights packed as the path reads them, rows such that operands and sums stay in the cache. */
 import type { KernelBuild } from './build';
-import { carriedPairs, splitSegments } from './convPath';
+import { runPairs } from './convPath';
 import type { ConvPath } from './convPath';
 import { boundsOf, segmentOffsets } from './convShape';
 import type { ConvShape } from './convShape';
@@ -19,10 +19,7 @@ export const cutters: Readonly<Record<ConvPath, (planner: Planner, shape: ConvSh
   dot8: cutDot8,
   direct: (planner, shape, input) => cutDirect(planner, shape, input, 4),
   split: cutSplit,
-  carried: (planner, shape, input) => ({
-    ...cutDirect(planner, shape, input, 8),
-    chunk: carriedPairs(shape, boundsOf(shape)),
-  }),
+  carried: cutCarried,
   words: cutWords,
 };
 
@@ -76,7 +73,13 @@ function cutDot8({ memory, build }: Planner, shape: ConvShape, { layout }: Place
   };
 }
 
-/** Halves of the operands and int64 sums of a run of rows, and int32 sums of a row of one block, twice. */
+/** Int32 sums of a run of one block lie behind the int64 sums of all. */
+function cutCarried(planner: Planner, shape: ConvShape, input: PlacedValue): Cut {
+  const cut = cutDirect(planner, shape, input, 8);
+  return { ...cut, sumBytes: cut.sumBytes + blockBytes(shape, cut), chunk: runPairs(shape, boundsOf(shape).operand) };
+}
+
+/** Halves of the operands, int64 sums, and int32 sums of a run of one block, twice. */
 function cutSplit({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
   const { to, window } = shape;
   const pixel = (layout.pixel / layout.bytes) * 2;
@@ -92,11 +95,14 @@ function cutSplit({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue
     pairs: pairsOf(shape),
     rows,
     operandBytes: Math.ceil(operands(rows) / 64 + 2) * 64 * 2,
-    sumBytes: rows * to.width * sumPixel + to.width * 64,
+    sumBytes: rows * to.width * sumPixel + 2 * blockBytes(shape, { rows }),
     sumPixel,
-    chunk: splitSegments(shape),
+    // Halves are 128 at most.
+    chunk: runPairs(shape, 128),
   };
 }
+
+const blockBytes = ({ to }: ConvShape, { rows }: Pick<Cut, 'rows'>): number => rows * to.width * 32;
 
 function cutWords({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
   const sumPixel = sumPixelOf(shape, 8);

@@ -1,6 +1,7 @@
 /**
- * How accumulators are requantized in WebAssembly, decided once per step from a proven bound: in vectors by a shift of
- * 32, or by halves of 16 bits, in doubles that hold every product exactly, one by one in int64; or not at all, and the reference runs the step.
+ * How accumulators are requantized in WebAssembly, decided once per step from a proven bound: in vectors by a shift of 32, or by
+ * halves of 16 bits, in doubles that hold every product exactly, or nearly and checked, one by one in int64; or not at all, and the
+ * reference runs the step.
  */
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import { entryOf } from '../requantize';
@@ -33,7 +34,9 @@ interface Shifted {
 }
 
 const integer32 = 2 ** 31;
-const kinds = { store: 0, shift: 1, real: 2, exact: 3, halved: 4 } as const;
+const kinds = { store: 0, shift: 1, real: 2, exact: 3, halved: 4, checked: 5 } as const;
+/** int64 sums below it become doubles in two instructions (toDoubles of assembly/requantizeReal.ts). */
+const vectorBound = 2 ** 51;
 
 /**
  * Writes the structure of assembly/requantize.ts; undefined when no way of the kernel's is provably exact.
@@ -63,15 +66,17 @@ export function keepRequantize(
     return keep(memory, accumulators, requantize, halved ? 'halved' : 'shift', factors.map(ints), fast.preShift);
   }
   if (pooled) return undefined;
-  if (both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53))) {
-    const factors = both.map(({ multiplier, shift }) => multiplier.map((m, c) => m * 2 ** -shift[c]));
-    return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
-  }
+  const reals = (): ArrayBufferView[] =>
+    both.map(({ multiplier, shift }) => doubles(multiplier.map((m, c) => m * 2 ** -shift[c])));
+  const inVectors = sums === 'int32' || bound < vectorBound;
+  if (inVectors && both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53)))
+    return keep(memory, accumulators, requantize, 'real', reals());
   const fits = both.every(({ multiplier, shift }) =>
     multiplier.every((m, c) => bound * m * 2 ** Math.max(0, -shift[c]) <= 2 ** 62),
   );
   if (!fits) return undefined;
   const arrays = [...both.map(({ multiplier }) => ints(multiplier)), ...both.map(({ shift }) => ints(shift))];
+  if (sums === 'int64' && inVectors) return keep(memory, accumulators, requantize, 'checked', [...arrays, ...reals()]);
   return keep(memory, accumulators, requantize, 'exact', arrays);
 }
 
@@ -127,11 +132,12 @@ function keep(
   const biases = perChannel(channels, (c) => bias?.[c] ?? 0);
   const { rounding = 'floor', zeroPoint = 0, qmin = 0, qmax = 0, leakyAfter } = requantize ?? {};
   const biasAt = memory.keep(sums === 'int32' ? ints(biases) : BigInt64Array.from(padded(biases), BigInt));
-  const [positive = 0, negative = positive, ...shifts] = arrays.map((array) => memory.keep(array));
-  const [positiveShift = 0, negativeShift = 0] = shifts;
+  const [positive = 0, negative = positive, ...others] = arrays.map((array) => memory.keep(array));
+  const [positiveShift = 0, negativeShift = 0, positiveReal = 0, negativeReal = 0] = others;
   const slopes = [leakyAfter?.positive ?? 1, leakyAfter?.negative ?? 1];
   const numbers = [kinds[kind], sumKinds[sums], roundingIds[rounding], zeroPoint, qmin, qmax, ...slopes, preShift];
-  return memory.words(...numbers, biasAt, positive, negative, positiveShift, negativeShift, pooled ? 1 : 0);
+  const pointers = [biasAt, positive, negative, positiveShift, negativeShift];
+  return memory.words(...numbers, ...pointers, pooled ? 1 : 0, positiveReal, negativeReal);
 }
 
 const perChannel = (channels: number, entry: (channel: number) => number): number[] =>

@@ -34,7 +34,7 @@ export class Conv {
   operandBytes: i32;
   /** Bytes from pixel to pixel of the accumulators. */
   sumPixel: i32;
-  /** Carried: pairs after which int32 sums are added to int64 ones. Split: segments of a part. Dot8: channels of a tile. */
+  /** Carried, split: pairs of a run that int32 sums can hold, within a segment or of whole segments. Dot8: channels of a tile. */
   chunk: i32;
   /** Winograd: output channels per pass. */
   pass: i32;

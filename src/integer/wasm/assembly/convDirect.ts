@@ -1,32 +1,18 @@
-// Direct convolution of int16 operands, and the same with sums that are carried over to int64 in time.
+// Direct convolution of int16 operands.
 import { Conv } from './conv';
 import { gemmRow } from './gemm';
 import { loadHalves } from './pixels';
 import { finish } from './requantize';
-import { addWide } from './wide';
 
 /**
  * Output rows y0 … y1 − 1, blocks of eight output channels b0 … b1 − 1 (with groups: all of them).
  * scratch: operands, then sums, as large as the host has computed.
  */
 export function convDirect(conv: Conv, scratch: usize, y0: i32, y1: i32, b0: i32, b1: i32): void {
-  for (let y = y0; y < y1; y += conv.rows) {
-    const rows = min(conv.rows, y1 - y);
-    rowsOf(conv, scratch, y, rows, b0, b1, false);
-  }
+  for (let y = y0; y < y1; y += conv.rows) rowsOf(conv, scratch, y, min(conv.rows, y1 - y), b0, b1);
 }
 
-/** The same with int64 sums: int32 ones are carried over after `chunk` pairs, before any can overflow. */
-export function convCarried(conv: Conv, scratch: usize, y0: i32, y1: i32, b0: i32, b1: i32): void {
-  for (let y = y0; y < y1; y += conv.rows) {
-    const rows = min(conv.rows, y1 - y);
-    rowsOf(conv, scratch, y, rows, b0, b1, true);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function rowsOf(conv: Conv, scratch: usize, y: i32, rows: i32, b0: i32, b1: i32, wide: bool): void {
+function rowsOf(conv: Conv, scratch: usize, y: i32, rows: i32, b0: i32, b1: i32): void {
   const input = conv.input;
   const inPlace = input.bytes == 2;
   const pixel = inPlace ? input.pixel : input.pixel << 1;
@@ -41,17 +27,15 @@ function rowsOf(conv: Conv, scratch: usize, y: i32, rows: i32, b0: i32, b1: i32,
   const whole = conv.strideY == 1 && conv.strideX == 1 && rowBytes == conv.width * pixel;
   const lines = whole ? 1 : rows, line = whole ? rows * conv.width : conv.width;
   const panel = <usize>(conv.segments * conv.pairs) << 5;
-  const size: usize = wide ? 8 : 4;
   for (let b = b0; b < b1; b++) {
     const group = conv.groups == 1 ? 0 : b / conv.blocks;
     const channel = group * conv.outputs + ((b - group * conv.blocks) << 3);
     const weights = conv.weights + <usize>b * panel;
     const from = x + ((group * conv.inputs) << 1);
-    const to = sums + <usize>channel * size;
+    const to = sums + (<usize>channel << 2);
     for (let l = 0; l < lines; l++) {
       const at = from + l * conv.strideY * rowBytes, out = to + l * sumRow;
-      if (wide) addWide(line, at, conv.strideX * pixel, conv.offsets, conv.segments, conv.pairs, conv.chunk, weights, out, conv.sumPixel);
-      else gemmRow(line, at, conv.strideX * pixel, conv.offsets, conv.segments, conv.pairs, weights, out, conv.sumPixel);
+      gemmRow(line, at, conv.strideX * pixel, conv.offsets, conv.segments, conv.pairs, weights, out, conv.sumPixel);
     }
   }
   const all = conv.groups > 1;
@@ -60,7 +44,7 @@ function rowsOf(conv: Conv, scratch: usize, y: i32, rows: i32, b0: i32, b1: i32,
 }
 
 /** int8 rows to int16 rows without a gap. */
-function widenRows(from: usize, row: i32, to: usize, rowBytes: i32, rows: i32): void {
+export function widenRows(from: usize, row: i32, to: usize, rowBytes: i32, rows: i32): void {
   for (let r = 0; r < rows; r++) {
     const end = to + rowBytes;
     for (let at = from; to < end; at += 8, to += 16) v128.store(to, loadHalves(at, 1));

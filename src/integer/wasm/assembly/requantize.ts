@@ -1,6 +1,7 @@
 // From accumulators to elements: which arithmetic, and where the accumulators of a run of rows lie.
 import { Pixels } from './pixels';
 import { poolAndRequantizeHalves, requantizeHalves } from './requantizeHalves';
+import { requantizeChecked } from './requantizeChecked';
 import { requantizeExact } from './requantizeExact';
 import { requantizeReal } from './requantizeReal';
 import { poolAndRequantizeShift, requantizeShift } from './requantizeShift';
@@ -12,6 +13,7 @@ export const SHIFT: i32 = 1;
 export const REAL: i32 = 2;
 export const EXACT: i32 = 3;
 export const HALVED: i32 = 4;
+export const CHECKED: i32 = 5;
 
 /** What accumulators are (`sums`). */
 export const INT32: i32 = 0;
@@ -37,14 +39,17 @@ export class Requantize {
   preShift: i32;
   /** int32 for int32 sums, else int64. Not read for doubles. */
   bias: usize;
-  /** Factors at and above zero, and below. Shift, halved and exact: int32. Real: doubles. */
+  /** Factors at and above zero, and below. Shift, halved, exact and checked: int32. Real: doubles. */
   positive: usize;
   negative: usize;
-  /** Kind exact: int32 right shifts. */
+  /** Kinds exact and checked: int32 right shifts. */
   positiveShift: usize;
   negativeShift: usize;
   /** Not 0: sums are max-pooled two by two before they are requantized (kinds shift and halved only). */
   pool: i32;
+  /** Kind checked: the factors with their shifts, as doubles. */
+  positiveReal: usize;
+  negativeReal: usize;
 }
 
 /**
@@ -75,6 +80,7 @@ export function finish(
   if (how.kind == SHIFT) requantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == HALVED) requantizeHalves(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == REAL) requantizeReal(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+  else if (how.kind == CHECKED) requantizeChecked(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == EXACT) requantizeExact(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else storeAccumulators(how, to, dst, sums, row, pixel, rows, width, c0, c1);
 }
