@@ -65,7 +65,7 @@ describe('the sample', () => {
     const job = { onProgress, signal: controller.signal };
     const request = { runDir, set: [], float: false, threads: 2 };
     await expect(service.evaluate(request, job)).rejects.toBeInstanceOf(CancelledError);
-    await expect.poll(() => running.size).toBe(0);
+    await expect.poll(() => running.size, { timeout: 10_000 }).toBe(0);
     expect(images).toBe(3);
   });
 });
