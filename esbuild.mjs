@@ -33,7 +33,8 @@ const targets = [
 const kernels = [
   ['src/integer/wasm/assembly', 'index.ts', 'release'],
   ['src/integer/wasm/assembly', 'dot8.ts', 'dot8'],
-  ['src/calibrate/assembly', 'resample.ts', 'release'],
+  ['src/calibrate/assembly', 'resample.ts', 'resample'],
+  ['src/calibrate/assembly', 'statistics.ts', 'statistics'],
 ];
 
 /** AssemblyScript to build/*.wasm. */

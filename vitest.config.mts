@@ -30,12 +30,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/data/**', 'test/editor/**', 'test/export/verilog/**'],
+          exclude: ['test/data/**', 'test/editor/**', 'test/export/c/**', 'test/export/verilog/**'],
           testTimeout: 20_000,
           // Files share modules, which are loaded once, in a third of the time: what a file stubs it gives back.
           isolate: false,
           maxWorkers: '100%',
         },
+      },
+      {
+        // Compilations: slow, and only where a C compiler is.
+        extends: true,
+        test: { name: 'c', include: ['test/export/c/**/*.test.ts'] },
       },
       {
         // Simulations: slow, and only where Icarus, Verilator and Yosys are.

@@ -107,6 +107,7 @@ fi
 step "Integer kernel" 60 node esbuild.mjs --kernel-only
 step "Types, style, formatting" 240 npm run --silent check
 vitest unit 300
+vitest c 300
 step "Build" 60 npm run --silent build
 vitest data 900
 simulators

@@ -72,7 +72,7 @@ const packageHomes: Record<string, readonly string[]> = {
 const outside: Record<string, readonly string[]> = {
   cli: ['package.json'],
   language: ['media/recipe.schema.json'],
-  calibrate: ['build/resample.wasm'],
+  calibrate: ['build/resample.wasm', 'build/statistics.wasm'],
   'integer/wasm': ['build/kernel.wasm', 'build/kernelDot8.wasm'],
 };
 

@@ -6,7 +6,9 @@
  * until it fits. Dividing by a power of two and merging pairs are exact, so the counts do not depend on the order of
  * the data, nor on how it was split.
  */
-export const binsPerSign = 2048;
+import { binsPerSign, sampleOf } from './statistics';
+
+export { binsPerSign };
 
 export interface Distribution {
   /** Finite numbers seen, zeros among them. */
@@ -31,21 +33,17 @@ export class DistributionObserver {
   #positive = new Float64Array(0);
   #negative = new Float64Array(0);
 
-  add(data: Float32Array): void {
-    this.#makeRoomFor(data);
-    const inverse = this.#width > 0 ? 1 / this.#width : 0;
-    const [positive, negative] = [this.#positive, this.#negative];
-    let [count, zeros, sum, squares] = [0, 0, this.#sum, this.#squares];
-    for (const x of data) {
-      if (!(Math.abs(x) < Infinity)) continue;
-      count++;
-      sum += x;
-      squares += x * x;
-      if (x > 0) positive[Math.trunc(x * inverse)]++;
-      else if (x < 0) negative[Math.trunc(-x * inverse)]++;
-      else zeros++;
+  add(data: Float32Array, sample = sampleOf(data)): void {
+    if (!sample.finite) {
+      this.add(data.filter((x) => Math.abs(x) < Infinity));
+      return;
     }
-    this.#count += count;
+    this.#makeRoomFor(Math.min(sample.low, 0), Math.max(sample.high, 0));
+    const { counts, zeros, sum, squares } = sample.tally(this.#width, { sum: this.#sum, squares: this.#squares });
+    const [positive, negative] = [this.#positive, this.#negative];
+    for (let k = 0; k < positive.length; k++) positive[k] += counts[binsPerSign + k];
+    for (let k = 0; k < negative.length; k++) negative[k] += counts[binsPerSign - 1 - k];
+    this.#count += sample.count;
     this.#zeros += zeros;
     this.#sum = sum;
     this.#squares = squares;
@@ -56,12 +54,7 @@ export class DistributionObserver {
     return { count, zeros, sum, squares, width, positive: this.#positive, negative: this.#negative };
   }
 
-  #makeRoomFor(data: Float32Array): void {
-    let [low, high] = [0, 0];
-    for (const x of data) {
-      if (x < low && x > -Infinity) low = x;
-      else if (x > high && x < Infinity) high = x;
-    }
+  #makeRoomFor(low: number, high: number): void {
     if (low < 0 && this.#negative.length === 0) this.#negative = new Float64Array(binsPerSign);
     if (high > 0 && this.#positive.length === 0) this.#positive = new Float64Array(binsPerSign);
     const wanted = widthFor(Math.max(-low, high));

@@ -4,6 +4,7 @@
  */
 import type { ValueId } from '../graph/graph';
 import { DistributionObserver, type Distribution } from './distribution';
+import { sampleOf } from './statistics';
 
 export interface Ranges {
   /** By value id; NaN where nothing was observed. */
@@ -13,7 +14,7 @@ export interface Ranges {
   /** Means over the images of each image's smallest and largest number. */
   readonly meanMin?: Float64Array;
   readonly meanMax?: Float64Array;
-  /** Only where asked for: gathering them takes four times as long as the ranges alone. */
+  /** Only where asked for: gathering them takes longer than the ranges alone. */
   readonly distributions?: readonly (Distribution | undefined)[];
 }
 
@@ -45,17 +46,13 @@ export class RangeObserver {
 
   /** `data` is the whole of `value` for one image. */
   observe(value: ValueId, data: Float32Array): void {
-    let min = data[0];
-    let max = data[0];
-    for (const x of data) {
-      if (x < min) min = x;
-      else if (x > max) max = x;
-    }
+    const sample = sampleOf(data);
+    const { low: min, high: max } = sample;
     this.#min[value] = Number.isNaN(this.#min[value]) ? min : Math.min(this.#min[value], min);
     this.#max[value] = Number.isNaN(this.#max[value]) ? max : Math.max(this.#max[value], max);
     this.#sumOfMin[value] += min;
     this.#sumOfMax[value] += max;
-    if (this.#distributions) (this.#distributions[value] ??= new DistributionObserver()).add(data);
+    if (this.#distributions) (this.#distributions[value] ??= new DistributionObserver()).add(data, sample);
   }
 
   endOfImage(): void {

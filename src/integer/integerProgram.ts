@@ -7,7 +7,7 @@ import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel } from '../
 import { tensorOf } from './map';
 import { lookUp, type NetworkImage } from '../util/codedImage';
 import { quantizeCodes, quantizeInput } from './quantizeInput';
-import { reference } from './runStep';
+import { atRunTime, reference } from './runStep';
 import type { ResidentProgram, StepRunner } from './runStep';
 
 /** Called after each integer step. Values that it is given stay valid for as long as it keeps them. */
@@ -109,7 +109,7 @@ function arraysProgram(model: QuantizedModel, runner: StepRunner): ResidentProgr
   };
   return {
     read,
-    write: (value, integers) => values.set(value, integers),
+    write: (value, integers) => values.set(value, atRunTime(integers)),
     drop: (value) => values.delete(value),
     run: (index) => {
       const step = model.steps[index];

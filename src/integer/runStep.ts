@@ -3,7 +3,7 @@
  * the same integers; tests compare them.
  */
 import type { ValueId } from '../graph/graph';
-import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import type { HeldIntegers, IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 import type { CodedImage } from '../util/codedImage';
 import { runAdd } from './add';
 import { runAveragePool } from './averagePool';
@@ -64,7 +64,7 @@ export interface StepRunner {
 /** A program with values of its own. Steps run in order, each after its inputs are there; values last until nobody reads them. */
 export interface ResidentProgram {
   /** Supplies an input of the program, or what an island has made. */
-  write(value: ValueId, integers: IntegerValues): void;
+  write(value: ValueId, integers: HeldIntegers): void;
   /** Quantizes real numbers as `quantizeInput` does, and supplies them; false when that is left to the caller. */
   writeReal?(value: ValueId, reals: Float32Array): boolean;
   /** Writes a coded image; `tables`: the integer of each code, per channel. False where it has to be written as integers. */
@@ -79,6 +79,11 @@ export interface ResidentProgram {
   drop?(value: ValueId): void;
   /** The program will not be run again. */
   close?(): void;
+}
+
+/** As steps read them. */
+export function atRunTime(integers: HeldIntegers): IntegerValues {
+  return integers instanceof Int8Array || integers instanceof Int16Array ? new Int32Array(integers) : integers;
 }
 
 export const reference: StepRunner = { run: runStep };

@@ -8,17 +8,16 @@
  */
 import { clamp, roundTiesEven } from '../util/round';
 import type { ConvStep } from '../quantize/quantizedModel';
-import { accumulatorTensor } from '../quantize/requantization';
 import type { Crowd } from './march';
+import { operandMeans } from './operandMeans';
 
 /** The corrected biases: int32, at scale s_in·s_w. */
 export function correctedBias(crowd: Crowd, step: ConvStep, floatMean: Float64Array): Int32Array {
   const scale = accumulatorScale(crowd, step);
-  const means = accumulatorMeans(crowd, step);
-  return Int32Array.from(floatMean, (mean, o) => {
-    const products = means[o] - step.bias[o];
-    return clamp(roundTiesEven(mean / scale(o) - products), -(2 ** 31), 2 ** 31 - 1);
-  });
+  const products = productMeans(crowd, step);
+  return Int32Array.from(floatMean, (mean, o) =>
+    clamp(roundTiesEven(mean / scale(o) - products[o]), -(2 ** 31), 2 ** 31 - 1),
+  );
 }
 
 /** s_in·s_w of an output channel. */
@@ -27,18 +26,16 @@ export function accumulatorScale(crowd: Crowd, step: ConvStep): (o: number) => n
   return (o) => input * step.weightScale[step.weightScale.length === 1 ? 0 : o];
 }
 
-/** Mean of the accumulators of each output channel, over all images and positions. */
-function accumulatorMeans(crowd: Crowd, step: ConvStep): Float64Array {
-  const bare: ConvStep = { ...step, requantize: undefined };
-  const sums = new Float64Array(step.weightShape[0]);
-  const shape = crowd.model.tensors[step.outputs[0]]?.shape ?? [];
-  crowd.run(bare, accumulatorTensor(shape, Float64Array.of(1)), (accumulators) => {
-    const size = accumulators.length / sums.length;
-    for (let o = 0, at = 0; o < sums.length; o++) {
-      let sum = 0;
-      for (const end = at + size; at < end; at++) sum += accumulators[at];
-      sums[o] += sum / size;
-    }
+/** Mean of Σ ŵ·q of each output channel, over all images and positions. */
+function productMeans(crowd: Crowd, step: ConvStep): Float64Array {
+  const { weights, weightShape, groups } = step;
+  const operands = operandMeans(crowd, step);
+  const [outputs] = weightShape;
+  const width = weights.length / outputs;
+  return Float64Array.from({ length: outputs }, (_, o) => {
+    const first = Math.floor((o * groups) / outputs) * width;
+    let mean = 0;
+    for (let k = 0; k < width; k++) mean += weights[o * width + k] * operands[first + k];
+    return mean;
   });
-  return sums.map((sum) => sum / crowd.images);
 }

@@ -8,9 +8,10 @@ import type { ValueId } from '../graph/graph';
 import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
-import type { StepRunner, ValueSource } from '../integer/runStep';
+import { atRunTime, type StepRunner } from '../integer/runStep';
 import type {
   IntegerStep,
+  HeldIntegers,
   IntegerValues,
   IslandStep,
   QuantizedModel,
@@ -20,20 +21,14 @@ import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 
 /** What one value holds for one image. */
-type Stored = Int8Array | Int16Array | Int32Array | Float64Array | Float32Array;
+type Stored = HeldIntegers | Float32Array;
 
 /** The images where they stand, in front of a step. */
 export interface Crowd {
   readonly images: number;
   /** The program as it is by now. */
   readonly model: QuantizedModel;
-  read(value: ValueId, image: number): IntegerValues;
-  /** Runs a step whose output has that tensor on every image, without keeping what it makes. */
-  run(
-    step: IntegerStep,
-    tensor: QuantizedTensor | undefined,
-    onResult: (values: IntegerValues, image: number) => void,
-  ): void;
+  read(value: ValueId, image: number): HeldIntegers;
 }
 
 /** Another step and another tensor for its output, or undefined to leave both. */
@@ -65,20 +60,7 @@ export async function march(
   const input = model.inputs[0];
   for await (const image of images)
     held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
-  const read = (value: ValueId, image: number): IntegerValues => integersOf(held[image].get(value), value);
-  const run: Crowd['run'] = (step, tensor, onResult) => {
-    const program = {
-      ...current,
-      tensors: tensors.map((known, value) => (value === step.outputs[0] ? tensor : known)),
-    };
-    const runImage = openStep(program, step, runner);
-    held.forEach((_, image) =>
-      onResult(
-        runImage((value) => read(value, image)),
-        image,
-      ),
-    );
-  };
+  const read = (value: ValueId, image: number): HeldIntegers => heldOf(held[image].get(value), value);
   const lastUses = lastUsesOf(model);
   for (const [index, step] of model.steps.entries()) {
     if (step.kind === 'island' && step.tail) continue;
@@ -86,15 +68,17 @@ export async function march(
     throwIfCancelled(job.signal);
     if (step.kind === 'island') await crossIsland(current, step, held);
     else {
-      const changed = visit(step, { images: held.length, model: current, read, run });
+      const changed = visit(step, { images: held.length, model: current, read });
       if (changed) {
         steps[index] = changed.step;
         tensors[step.outputs[0]] = changed.tensor;
       }
-      const final = changed?.step ?? step;
-      if (lastUses[index].includes(step.outputs[0])) continue;
       const [made] = step.outputs;
-      run(final, tensors[made], (values, image) => held[image].set(made, store(values, tensors[made])));
+      if (lastUses[index].includes(made)) continue;
+      const opened = openStep(current, changed?.step ?? step, runner);
+      for (const [image, values] of held.entries())
+        values.set(made, store(opened.run((value) => read(value, image)), tensors[made]));
+      opened.close();
     }
     for (const values of held) for (const value of lastUses[index]) values.delete(value);
     job.onProgress?.({ stage: 'Optimizing layers', done: index + 1, total: model.steps.length, unit: 'steps' });
@@ -102,19 +86,24 @@ export async function march(
   return current;
 }
 
+interface OpenedStep {
+  run(values: (value: ValueId) => HeldIntegers): IntegerValues;
+  close(): void;
+}
+
 /** Prepared once for all images, where the runner can be. */
-function openStep(
-  model: QuantizedModel,
-  step: IntegerStep,
-  runner: StepRunner,
-): (values: ValueSource) => IntegerValues {
+function openStep(model: QuantizedModel, step: IntegerStep, runner: StepRunner): OpenedStep {
   const inputs = [...new Set(step.inputs)];
   const program = runner.open?.({ ...model, steps: [step], inputs, outputs: step.outputs });
-  if (!program) return (values) => runner.run(model, step, values);
-  return (values) => {
-    for (const value of inputs) program.write(value, values(value));
-    program.run(0);
-    return program.read(step.outputs[0]);
+  if (!program)
+    return { run: (values) => runner.run(model, step, (id) => atRunTime(values(id))), close: () => undefined };
+  return {
+    run(values) {
+      for (const value of inputs) program.write(value, values(value));
+      program.run(0);
+      return program.read(step.outputs[0]);
+    },
+    close: () => program.close?.(),
   };
 }
 
@@ -134,10 +123,10 @@ function store(values: IntegerValues, tensor: QuantizedTensor | undefined): Stor
   return values;
 }
 
-function integersOf(stored: Stored | undefined, value: ValueId): IntegerValues {
+function heldOf(stored: Stored | undefined, value: ValueId): HeldIntegers {
   if (!stored || stored instanceof Float32Array)
     throw new RangeError(`value ${value} is read before it has been computed`);
-  return stored instanceof Float64Array || stored instanceof Int32Array ? stored : new Int32Array(stored);
+  return stored;
 }
 
 async function crossIsland(
@@ -164,7 +153,7 @@ function realOf(model: QuantizedModel, value: ValueId, values: ReadonlyMap<Value
   if (stored instanceof Float32Array) return stored;
   const tensor = model.tensors[value];
   if (!tensor) throw new Error(`value ${value} has no integer form`);
-  return dequantize(integersOf(stored, value), tensor);
+  return dequantize(atRunTime(heldOf(stored, value)), tensor);
 }
 
 /** For each step, the values that no later step but the float tail reads. */

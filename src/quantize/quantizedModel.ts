@@ -236,3 +236,6 @@ export interface QuantizedModel {
 
 /** Integers at run time. Accumulators beyond 32 bits come as Float64Array holding exact integers below 2^53. */
 export type IntegerValues = Int32Array | Float64Array;
+
+/** The same where they are only kept or read: in the narrowest array that holds them. */
+export type HeldIntegers = IntegerValues | Int8Array | Int16Array;

@@ -5,10 +5,10 @@
  */
 import type { ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
-import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
+import type { HeldIntegers, IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
 import type { CodedImage } from '../../util/codedImage';
 import { tensorOf } from '../map';
-import { runStep } from '../runStep';
+import { atRunTime, runStep } from '../runStep';
 import type { ResidentProgram } from '../runStep';
 import type { KernelBuild } from './build';
 import type { ConvPath } from './convPath';
@@ -119,11 +119,11 @@ class Resident implements ResidentProgram {
     );
   }
 
-  readonly write = (id: ValueId, integers: IntegerValues): void => {
+  readonly write = (id: ValueId, integers: HeldIntegers): void => {
     const placed = this.placed(id);
     this.aside.delete(id);
-    if (!(integers instanceof Int32Array) || placed.layout.bytes === 8) {
-      this.aside.set(id, integers);
+    if (integers instanceof Float64Array || placed.layout.bytes === 8) {
+      this.aside.set(id, atRunTime(integers));
       return;
     }
     this.memory.ints(this.scratch, integers.length).set(integers);

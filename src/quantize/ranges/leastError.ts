@@ -23,7 +23,7 @@ const hair = 1 - 2 ** -40;
 
 export function leastErrorMagnitude(population: Population, qmax: number, grid: number | undefined): number {
   const most = Math.max(Math.abs(population.min), Math.abs(population.max));
-  const errorAt = (magnitude: number): number => population.squaredError(magnitude / qmax, qmax, qmax + 1);
+  const errorAt = (magnitude: number): number => population.squaredError(magnitude / qmax)(qmax, qmax + 1);
   if (grid === undefined) return refine(most, errorAt);
   const top = grid * powerOfTwoAtLeast(most / qmax / grid);
   const candidates = Array.from({ length: exponents }, (_, j) => qmax * top * 2 ** -j);
@@ -41,7 +41,8 @@ export function leastErrorInterval(population: Population, levels: number, grid:
     const step = top * 2 ** (-j / root);
     const most = Math.min(levels, Math.ceil(low / step));
     const least = Math.max(0, levels - Math.ceil(high / step));
-    const errorAt = (below: number): number => population.squaredError(step, levels - below, below);
+    const errorOf = population.squaredError(step);
+    const errorAt = (below: number): number => errorOf(levels - below, below);
     const below = lowestInteger(Math.min(least, most), most, errorAt);
     const error = errorAt(below);
     if (error < best.error) best = { error, step, below, j };

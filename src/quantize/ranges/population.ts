@@ -5,6 +5,7 @@
 import type { Distribution } from '../../calibrate/distribution';
 import type { Ranges } from '../../calibrate/ranges';
 import type { ValueId } from '../../graph/graph';
+import { squaredErrors } from './squaredErrors';
 
 export interface Interval {
   readonly min: number;
@@ -22,8 +23,8 @@ export interface Population extends Interval {
   readonly quantile: (share: number) => number;
   /** Mean of |x − centre|. */
   readonly meanDistance: (centre: number) => number;
-  /** Sum of squared errors at a step, with so many levels above and below zero. */
-  readonly squaredError: (step: number, above: number, below: number) => number;
+  /** Sum of squared errors at a step, as a function of how many levels there are above and below zero. */
+  readonly squaredError: (step: number) => (above: number, below: number) => number;
   /** Histogram of |x| without zeros, and the width of its bins. */
   readonly magnitudes: () => { readonly counts: Float64Array; readonly width: number };
 }
@@ -36,13 +37,16 @@ export function populationOfValue(ranges: Ranges, value: ValueId): Population | 
   if (!seen) return undefined;
   const [min, max] = [ranges.min[value], ranges.max[value]];
   const magnitudes = (): ReturnType<Population['magnitudes']> => ({ counts: bothSigns(seen), width: seen.width });
+  const sides = [seen.positive, seen.negative].map((counts) => squaredErrors(counts, seen.width));
   return {
     ...{ min, max, count: seen.count, zeros: seen.zeros, sum: seen.sum, squares: seen.squares },
     meanOfGroups: { min: meanMin[value], max: meanMax[value] },
     quantile: (share) => quantileOf(seen, share),
     meanDistance: (centre) => meanDistance(seen, centre),
-    squaredError: (step, above, below) =>
-      sideError(seen.positive, seen.width, step, above) + sideError(seen.negative, seen.width, step, below),
+    squaredError: (step) => {
+      const [up, down] = sides.map((at) => at(step));
+      return (above, below) => up(above) + down(below);
+    },
     magnitudes,
   };
 }
@@ -71,23 +75,4 @@ function meanDistance(seen: Distribution, centre: number): number {
   positive.forEach((count, k) => (sum += count * Math.abs((k + 0.5) * width - centre)));
   negative.forEach((count, k) => (sum += count * Math.abs((k + 0.5) * width + centre)));
   return sum / seen.count;
-}
-
-/**
- * The numbers of a bin are taken as spread evenly over it, so the expected error is (F(end) − F(start)) / w. Exact for
- * that density, also where a step is narrower than a bin.
- */
-function sideError(counts: Float64Array, width: number, step: number, levels: number): number {
-  let sum = 0;
-  for (let k = 0; k < counts.length; k++) {
-    if (counts[k] === 0) continue;
-    sum += counts[k] * (errorIntegral((k + 1) * width, step, levels) - errorIntegral(k * width, step, levels));
-  }
-  return counts.length === 0 ? 0 : sum / width;
-}
-
-/** F(t) = ∫₀ᵗ (x − x̂)² dx = n·s³/12 + (t − n·s)³/3, n the level that t rounds to. */
-function errorIntegral(t: number, step: number, levels: number): number {
-  const n = Math.min(Math.round(t / step), levels);
-  return (n * step ** 3) / 12 + (t - n * step) ** 3 / 3;
 }

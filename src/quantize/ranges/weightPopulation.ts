@@ -18,7 +18,7 @@ export function populationOfWeights(weights: Float32Array, groups: number): Popu
     meanOfGroups: { min: meanOf(extremes.map(({ min }) => min)), max: meanOf(extremes.map(({ max }) => max)) },
     quantile: (share) => quantileOf(weights, share),
     meanDistance: (centre) => weights.reduce((total, w) => total + Math.abs(w - centre), 0) / weights.length,
-    squaredError: (step, above, below) => squaredError(weights, step, above, below),
+    squaredError: (step) => (above, below) => squaredError(weights, step, above, below),
     magnitudes: () => magnitudesOf(weights),
   };
 }

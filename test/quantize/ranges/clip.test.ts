@@ -127,7 +127,7 @@ describe('mean', () => {
 describe('mse', () => {
   it('of steps narrower than a bin is the noise of rounding, step²/12', () => {
     const step = 2 ** -15;
-    expect(streamed(normal).squaredError(step, 32767 * 8, 32767 * 8 + 1)).toBeCloseTo(
+    expect(streamed(normal).squaredError(step)(32767 * 8, 32767 * 8 + 1)).toBeCloseTo(
       (normal.length * step ** 2) / 12,
       9,
     );

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { runGolden } from '../../src/engine/golden';
-import { c99 } from '../../src/export/c';
-import { readExportOptions } from '../../src/export/options';
-import { quantizeInput } from '../../src/integer/quantizeInput';
-import { reference } from '../../src/integer/runStep';
-import type { ExportOptionTexts } from '../../src/protocol/exportOptions';
-import type { QuantizedModel } from '../../src/quantize/quantizedModel';
-import type { Settings } from '../../src/quantize/settings';
-import type { OutputFile } from '../../src/util/files';
-import { hasCompiler, runExportedC } from '../support/compileC';
-import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
-import { modes, roundings } from '../support/quantizedSteps';
+import { runGolden } from '../../../src/engine/golden';
+import { c99 } from '../../../src/export/c';
+import { readExportOptions } from '../../../src/export/options';
+import { quantizeInput } from '../../../src/integer/quantizeInput';
+import { reference } from '../../../src/integer/runStep';
+import type { ExportOptionTexts } from '../../../src/protocol/exportOptions';
+import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
+import type { Settings } from '../../../src/quantize/settings';
+import type { OutputFile } from '../../../src/util/files';
+import { hasCompiler, runExportedC } from '../../support/compileC';
+import { netImages, quantizedNet, smallNet } from '../../support/quantizedNet';
+import { modes, roundings } from '../../support/quantizedSteps';
 
 const text = (files: readonly OutputFile[], name: string): string =>
   new TextDecoder().decode(files.find((file) => file.name === name)?.bytes);

@@ -1,13 +1,13 @@
 /** Steps that no tidy network has (odd windows, groups, zero points, wide accumulators), many in one program, compiled. */
 import { describe, expect, it } from 'vitest';
-import { runGolden } from '../../src/engine/golden';
-import { c99 } from '../../src/export/c';
-import { sizeOf } from '../../src/graph/tensor';
-import { reference } from '../../src/integer/runStep';
-import type { IntegerStep } from '../../src/quantize/quantizedModel';
-import { InputError } from '../../src/util/errors';
-import { hasCompiler, runExportedC } from '../support/compileC';
-import { goldenSteps } from '../support/goldenSteps';
+import { runGolden } from '../../../src/engine/golden';
+import { c99 } from '../../../src/export/c';
+import { sizeOf } from '../../../src/graph/tensor';
+import { reference } from '../../../src/integer/runStep';
+import type { IntegerStep } from '../../../src/quantize/quantizedModel';
+import { InputError } from '../../../src/util/errors';
+import { hasCompiler, runExportedC } from '../../support/compileC';
+import { goldenSteps } from '../../support/goldenSteps';
 import {
   joinCases,
   modes,
@@ -21,8 +21,8 @@ import {
   stepCase,
   tensor,
   type StepCase,
-} from '../support/quantizedSteps';
-import { random, type Random } from '../support/random';
+} from '../../support/quantizedSteps';
+import { random, type Random } from '../../support/random';
 
 const context = { name: 'steps', provenance: 'a test' };
 
