@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import kernelBytes from '../../build/kernel.wasm';
-import { type Team } from '../../src/engine/steps';
+import { createTeam, type Team } from '../../src/engine/steps';
 import { openProgram, type ProgramOutputs } from '../../src/integer/integerProgram';
 import { convPaths, type ConvPath } from '../../src/integer/wasm/convPath';
 import { instantiate } from '../../src/integer/wasm/instance';
@@ -126,6 +127,33 @@ describe('a helper', () => {
     expect(() => together.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 })).toThrow(
       'stopped in a part of a step',
     );
+  });
+
+  it('that is slow is waited for, whoever wakes the one who waits', { timeout: 60_000 }, async () => {
+    // Takes parts as a helper does, and rests over each while it says 'done' without being so: words 0, 1, 2 and 4 of the board.
+    const slow = `const { board } = require('node:worker_threads').workerData;
+      Atomics.add(board, 4, 1);
+      for (;;) {
+        const ticket = Atomics.load(board, 0);
+        if ((ticket & 255) >= board[1]) Atomics.wait(board, 0, ticket, 1);
+        else if (Atomics.compareExchange(board, 0, ticket, ticket + 1) === ticket) {
+          for (let i = 0; i < 20; i++, Atomics.wait(board, 15, 0, 1)) Atomics.notify(board, 2);
+          Atomics.add(board, 14, 1);
+          Atomics.add(board, 2, 1);
+          Atomics.notify(board, 2);
+        }
+      }`;
+    let helper: { readonly worker: Worker; readonly board: Int32Array } | undefined;
+    const team = createTeam(1, (_, board) => {
+      helper = { worker: new Worker(slow, { eval: true, workerData: { board } }), board };
+      return () => undefined;
+    });
+    const together = await ready(team);
+    // No rows: nothing to do.
+    const parts = Array.from({ length: 60 }, () => [0, 0, 0]);
+    const taken = (): number => helper?.board[14] ?? 0;
+    while (taken() < 3) together.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 });
+    await helper?.worker.terminate();
   });
 
   it('is not asked beyond the limit', async () => {

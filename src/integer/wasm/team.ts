@@ -176,9 +176,10 @@ function settle(board: Int32Array, parts: number): boolean {
     let now = lookAt(board, at.done, done);
     if (now === done) {
       slept = true;
-      Atomics.wait(board, at.done, done, patience);
+      // Woken without a part done: by a helper that was late to say so of the step before.
+      if (Atomics.wait(board, at.done, done, patience) === 'timed-out')
+        throw new Error('A thread that helps with single images stopped; run it again');
       now = Atomics.load(board, at.done);
-      if (now === done) throw new Error('A thread that helps with single images stopped; run it again');
     }
     done = now;
   }
