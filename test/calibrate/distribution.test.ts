@@ -13,10 +13,11 @@ const numbers = samples(20_000, gaussian).map((x, i) => (i % 7 === 0 ? 0 : x * (
 
 describe('a streamed distribution', () => {
   it('equals the one-shot one, however the data was split', () => {
-    const whole = distributionOf(numbers);
+    const some = numbers.subarray(0, 3000);
+    const whole = distributionOf(some);
     for (const size of [1, 7, 999]) {
-      const pieces = Array.from({ length: Math.ceil(numbers.length / size) }, (_, i) =>
-        numbers.subarray(i * size, (i + 1) * size),
+      const pieces = Array.from({ length: Math.ceil(some.length / size) }, (_, i) =>
+        some.subarray(i * size, (i + 1) * size),
       );
       expect(distributionOf(...pieces)).toEqual(whole);
     }

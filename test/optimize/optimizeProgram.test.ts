@@ -18,6 +18,7 @@ import { netImages, smallNet } from '../support/quantizedNet';
 const images = netImages(24, 3);
 const unseen = netImages(12, 77);
 const graph = prepare(smallNet({ tail: true })).graph;
+const kernel = await createKernel();
 
 async function* stream(from: readonly Float32Array[]): AsyncGenerator<Float32Array> {
   yield* from;
@@ -32,7 +33,7 @@ async function optimized(
   const before = quantize(graph, ranges, settings);
   const open = (count: number): AsyncIterable<Float32Array> => stream(images.slice(0, count));
   const job = cancel ? { signal: cancel } : {};
-  return { before, settings, after: await optimizeProgram(before, settings, open, images.length, reference, job) };
+  return { before, settings, after: await optimizeProgram(before, settings, open, images.length, kernel, job) };
 }
 
 /** Every value that integer steps make, for one image. */
@@ -40,7 +41,7 @@ function valuesOf(model: QuantizedModel, image: Float32Array): Map<string, Int32
   const input = model.tensors[model.inputs[0]];
   if (!input) throw new Error('no input');
   const seen = new Map<string, Int32Array | Float64Array>();
-  openProgram(model).run(new Map([[model.inputs[0], quantizeInput(image, input)]]), (step, values) =>
+  openProgram(model, kernel).run(new Map([[model.inputs[0], quantizeInput(image, input)]]), (step, values) =>
     seen.set(step.name, values.slice()),
   );
   return seen;
@@ -173,7 +174,7 @@ describe('reconstruction', () => {
     const bits = { weights: 4, activations: 4, bias: 32 };
     const { before, settings, after } = await optimized({ bits });
     const open = (count: number): AsyncIterable<Float32Array> => stream(images.slice(0, count));
-    const { model } = await optimizeProgram(before, settings, open, images.length, await createKernel(), {});
+    const { model } = await optimizeProgram(before, settings, open, images.length, reference, {});
     expect(model.steps).toEqual(after.model.steps);
   });
 
