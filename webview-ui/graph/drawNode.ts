@@ -36,7 +36,8 @@ export function drawNode(
   context.stroke();
   drawText(context, left, y, face, theme, scale);
   if (scale >= detailScale && face.badge)
-    drawBadge(context, left + nodeWidth - 6, top + nodeHeight - 1, face.badge, theme);
+    // Below the lower line of text, which it may be as long as.
+    drawBadge(context, left + nodeWidth - 6, top + nodeHeight + 3, face.badge, theme);
   context.globalAlpha = 1;
 }
 
