@@ -2,6 +2,7 @@
  * Memory of an evaluation on one thread as it goes on: resident megabytes after 20, 100, 500 and 1,000 images, and the peak.
  * Run: npm run build && node bench/run.mjs memory RUN_DIR [--images=1000]
  */
+import '../src/worker/youngObjects';
 import { join, resolve } from 'node:path';
 import { useCompiler } from '../src/engine/steps';
 import { compileOptimized } from '../src/worker/compile';

@@ -6,6 +6,7 @@
  * Rounds are interleaved, ratios taken within a round, and medians printed. Ratios by processor time say what a machine would
  * do whose cores are all busy with this alone; other programs inflate wall time. `--append` adds the table to bench/PIPELINE.md.
  */
+import '../src/worker/youngObjects';
 import { appendFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { basename, join, resolve } from 'node:path';

@@ -1,4 +1,5 @@
 /** Entry of `dist/cli.js` (package.json lies one folder up): gives the command line its streams, its disk and its service, and the process its exit code. */
+import '../worker/youngObjects';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../util/errors';

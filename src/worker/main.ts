@@ -2,6 +2,7 @@
  * The child process that the editor forks: the engine's service behind a channel to the parent. It lives as long as its
  * parent listens; what is under way when the parent goes is dropped with it.
  */
+import './youngObjects';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Handlers } from '../protocol/channel';

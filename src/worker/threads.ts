@@ -9,9 +9,12 @@ export function nodeThreads(entry: string, count = 0): Threads {
   return { count: count > 0 ? count : availableParallelism(), start: () => startThread(entry) };
 }
 
+/** Small, for what youngObjects.ts says. */
+const youngMegabytes = 1;
+
 function startThread(entry: string): Thread {
   // Not the host's flags (an inspector's, a test runner's): they are not meant for it.
-  const worker = new Worker(entry, { execArgv: [] });
+  const worker = new Worker(entry, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
   const endOf = (listener: (reason: string) => void): void => {
     worker.once('error', (error) => listener(`A compute thread stopped (${error.message}); run it again`));
     worker.once('exit', (code) => listener(`A compute thread stopped (exit code ${code}); run it again`));

@@ -36,7 +36,7 @@ function cutDirect({ memory }: Planner, shape: ConvShape, { layout }: PlacedValu
   let rows = 2;
   while (rows < to.height && fits(rows + 2)) rows += 2;
   return {
-    weights: memory.keep(packPairs(shape)),
+    weights: packPairs(memory, shape),
     offsets: memory.keep(segmentOffsets(shape, row, pixel)),
     pairs: pairsOf(shape),
     rows,
@@ -61,7 +61,7 @@ function cutDot8({ memory, build }: Planner, shape: ConvShape, { layout }: Place
   let rows = 2;
   while (rows < to.height && fits(rows + 2)) rows += 2;
   return {
-    weights: memory.keep(packQuads(shape, build.tileChannels)),
+    weights: packQuads(memory, shape, build.tileChannels),
     offsets: memory.keep(segmentOffsets(shape, row, layout.pixel)),
     pairs: quadsOf(shape),
     rows,
@@ -90,7 +90,7 @@ function cutSplit({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue
   let rows = 1;
   while (rows < to.height && fits(rows + 1)) rows++;
   return {
-    weights: memory.keep(packPairs(shape)),
+    weights: packPairs(memory, shape),
     offsets: memory.keep(segmentOffsets(shape, row, pixel)),
     pairs: pairsOf(shape),
     rows,
@@ -107,7 +107,7 @@ const blockBytes = ({ to }: ConvShape, { rows }: Pick<Cut, 'rows'>): number => r
 function cutWords({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
   const sumPixel = sumPixelOf(shape, 8);
   return {
-    weights: memory.keep(packWords(shape)),
+    weights: packWords(memory, shape),
     offsets: memory.keep(segmentOffsets(shape, layout.row, layout.pixel)),
     pairs: shape.segments.length,
     rows: 1,
@@ -120,7 +120,7 @@ function cutWords({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue
 function cutDepthwise({ memory }: Planner, shape: ConvShape, { layout }: PlacedValue): Cut {
   const offsets = segmentOffsets(shape, layout.row, layout.pixel);
   return {
-    weights: memory.keep(packTaps(shape)),
+    weights: packTaps(memory, shape),
     // An odd last tap reads its zero partner's operand anywhere.
     offsets: memory.keep(Int32Array.of(...offsets, 0)),
     pairs: Math.ceil(offsets.length / 2),
@@ -132,7 +132,7 @@ function cutDepthwise({ memory }: Planner, shape: ConvShape, { layout }: PlacedV
 }
 
 function cutDepthwise8({ memory, build }: Planner, shape: ConvShape): Cut {
-  const weights = memory.keep(packColumns(shape));
+  const weights = packColumns(memory, shape);
   const [sumPixel, flip] = [32, flipOf(build)];
   return {
     weights,

@@ -11,11 +11,20 @@ const line = 64;
 /** Vectors may read and write a little past the end of what they were given. */
 const slack = 128;
 
+/** Arrays that are made in place. */
+export type Block = Int8Array | Int16Array | Int32Array;
+export interface BlockKind<A extends Block> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, at: number, length: number): A;
+}
+
 export interface KernelMemory {
   /** Address of a block of this many bytes, aligned to a cache line. Throws RangeError when memory cannot grow that far. */
   reserve(bytes: number): Pointer;
   /** Copies an array to a block of its own. */
   keep(array: ArrayBufferView): Pointer;
+  /** A block for `length` elements, all 0 but for what `fill` writes: an array that is never held twice. */
+  filled<A extends Block>(kind: BlockKind<A>, length: number, fill: (block: A) => void): Pointer;
   /** Keeps 32-bit words: the fields of a structure. */
   words(...fields: readonly number[]): Pointer;
   /** Where the next block will lie; memory is made large enough for `bytes` there. */
@@ -46,10 +55,18 @@ export function createMemory(memory: WebAssembly.Memory, start: Pointer): Kernel
     new Uint8Array(memory.buffer).set(bytesOf(array), pointer);
     return pointer;
   };
+  const filled: KernelMemory['filled'] = (kind, length, fill) => {
+    const pointer = reserve(length * kind.BYTES_PER_ELEMENT);
+    const block = new kind(memory.buffer, pointer, length);
+    block.fill(0);
+    fill(block);
+    return pointer;
+  };
   return {
     above,
     reserve,
     keep,
+    filled,
     words: (...fields) => keep(Int32Array.from(fields)),
     release: (to) => (top = to),
     ints: (pointer, length) => new Int32Array(memory.buffer, pointer, length),
