@@ -106,6 +106,21 @@ describe('the width of products', () => {
   });
 });
 
+describe('sums around 2^51, which doubles take in two instructions', () => {
+  const factor = { value: Float64Array.of(2 ** -38), multiplier: Int32Array.of(1), shift: Int32Array.of(38) };
+  const how = { rounding: 'nearest-ties-even', factor, zeroPoint: 0, qmin: -32768, qmax: 32767 } as const;
+  it.each(['float', 'pow2-ratio'] as const)('%s: equal the reference', (mode) => {
+    for (const weight of [2 ** 20, 2 ** 21 - 1, 2 ** 21, 2 ** 21 + 1, 2 ** 22]) {
+      for (const value of [-(2 ** 30), 2 ** 30 - 1, 12345]) {
+        const one = equalTerms(Int32Array.of(weight), value, 31, 77, { mode, ...how });
+        const { ours, expected } = both(one);
+        expect(ours, `${weight} · ${value}`).toEqual(expected);
+        expect(pathOf(one)).toBe('words');
+      }
+    }
+  });
+});
+
 describe('memory', () => {
   it('hands out blocks that do not touch, and takes back the last ones', () => {
     const memory = createMemory(new WebAssembly.Memory({ initial: 1, maximum: 1024 }), 100);

@@ -51,8 +51,9 @@ export function keepRequantize(
   if (!requantize) return accumulators.pooled ? undefined : keep(memory, accumulators, undefined, 'store');
   const { factor, negative = factor, mode } = requantize;
   const { channels, bound, sums, pooled } = accumulators;
-  if (pooled && mode === 'float') return undefined;
+  const inVectors = sums !== 'int64' || bound < vectorBound;
   if (mode === 'float') {
+    if (pooled || !inVectors) return undefined;
     const factors = [factor, negative].map(({ value }) => perChannel(channels, (c) => entryOf(value, c)));
     return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
   }
@@ -68,7 +69,6 @@ export function keepRequantize(
   if (pooled) return undefined;
   const reals = (): ArrayBufferView[] =>
     both.map(({ multiplier, shift }) => doubles(multiplier.map((m, c) => m * 2 ** -shift[c])));
-  const inVectors = sums === 'int32' || bound < vectorBound;
   if (inVectors && both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53)))
     return keep(memory, accumulators, requantize, 'real', reals());
   const fits = both.every(({ multiplier, shift }) =>
