@@ -80,7 +80,7 @@ export const tableModels: readonly TableModel[] = [
     'yolo-fastest-1.1-xl',
     'Yolo-Fastest 1.1 XL: the same, wider',
     'darknet/yolo-fastest-1.1-xl/yolo-fastest-1.1-xl.cfg',
-    { limit: 50, best: { bits: [4, 8], calibration: 64, ranges: ['min-max'] } },
+    { limit: 50, best: { bits: [8], calibration: 64, ranges: ['min-max'] } },
   ),
   {
     id: 'yolov3-tiny',
