@@ -68,7 +68,7 @@ export const tableModels: readonly TableModel[] = [
     'yolo-lite',
     'YOLO-LITE trial 6: convolutions and max-pools only, like Tiny-YOLOv3',
     'darknet/yolo-lite/trial6.cfg',
-    { best: { bits: [4, 8], calibration: 64, ranges: ['min-max'] } },
+    { best: { bits: [8], calibration: 64, ranges: ['min-max'] } },
   ),
   detector(
     'yolo-fastest-1.1',
