@@ -77,7 +77,13 @@ export async function march(
       if (lastUses[index].includes(made)) continue;
       const opened = openStep(current, changed?.step ?? step, runner);
       for (const [image, values] of held.entries())
-        values.set(made, store(opened.run((value) => read(value, image)), tensors[made]));
+        values.set(
+          made,
+          store(
+            opened.run((value) => read(value, image)),
+            tensors[made],
+          ),
+        );
       opened.close();
     }
     for (const values of held) for (const value of lastUses[index]) values.delete(value);
