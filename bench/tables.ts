@@ -59,7 +59,8 @@ The appendix joins the branches of a residual add without bringing them to one s
 Yolo-Fastest at every width; on networks of its own kind it does what the report says.
 
 Preset \`best\` optimizes each cell for itself and verifies it, minutes where the others take seconds. So it is measured with weights at
-min/max alone and detectors are calibrated on 64 images instead of 128. Left out (–) are the widths at which \`strict\` is at float already.
+min/max alone and detectors are calibrated on 64 images instead of 128. Left out (–) are the widths at which \`strict\` is at float already,
+and 4 bits on YOLO-LITE and Yolo-Fastest XL, where a cell takes five to ten minutes.
 `;
 
 async function main(): Promise<void> {
