@@ -14,6 +14,8 @@ export interface Workbench {
   offers(title: string): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
   pick(text: string): Promise<void>;
+  /** Runs a command that shows a list, and picks from it. */
+  runAndPick(title: string, text: string): Promise<void>;
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
@@ -86,6 +88,18 @@ function workbenchOn(page: Page): Workbench {
       // Long lists hold only the rows in view until they are filtered.
       await input.fill(text);
       await rows.filter({ hasText: text }).first().click();
+    },
+    async runAndPick(title, text) {
+      for (let tries = 0; tries < 3; tries++) {
+        await quickOpen(`>${title}`, title);
+        // The list closes when a page that is being drawn anew takes the focus.
+        const filled = await input.fill(text, { timeout: 5000 }).then(
+          () => true,
+          () => false,
+        );
+        if (filled) return rows.filter({ hasText: text }).first().click();
+      }
+      throw new Error(`the list of ${title} does not stay open`);
     },
     webview: (selector) => webviewWith(page, selector),
     async showView() {
