@@ -6,7 +6,7 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-/** Bins per sign: calibrate/distribution.ts. */
+/** Bins per sign: `binsPerSign` of calibrate/statistics.ts. */
 const bins: i32 = 2048;
 
 /** Of `count` float32: to out[0] and out[1] the smallest and the largest, NaN aside; returns whether all are finite. */

@@ -21,7 +21,7 @@ export function squaredErrors(counts: Float64Array, width: number): (step: numbe
   return (step) => {
     const seen = (moments ??= momentsOf(counts.subarray(0, used), width));
     const rounding = roundingErrors(counts, used, width, step);
-    const [m0, m1, m2] = seen.whole;
+    const [m0, m1, m2] = [seen.m0[used], seen.m1[used], seen.m2[used]];
     return (level) => {
       const t = (level + 0.5) * step;
       const k = Math.min(Math.floor(t / width), used);
@@ -47,12 +47,11 @@ function usedBins(counts: Float64Array): number {
   return used;
 }
 
-/** ∫ρ, ∫ρ·x and ∫ρ·x² from 0 to the start of each bin, and over all. */
+/** ∫ρ, ∫ρ·x and ∫ρ·x² from 0 to the start of each bin; last, over all. */
 interface Moments {
   readonly m0: Float64Array;
   readonly m1: Float64Array;
   readonly m2: Float64Array;
-  readonly whole: readonly [number, number, number];
 }
 
 function momentsOf(counts: Float64Array, width: number): Moments {
@@ -63,8 +62,7 @@ function momentsOf(counts: Float64Array, width: number): Moments {
     m1[k + 1] = m1[k] + (density * (end ** 2 - start ** 2)) / 2;
     m2[k + 1] = m2[k] + (density * (end ** 3 - start ** 3)) / 3;
   }
-  const last = counts.length;
-  return { m0, m1, m2, whole: [m0[last], m1[last], m2[last]] };
+  return { m0, m1, m2 };
 }
 
 /** ∫ρ·(x − s·round(x/s))² from 0 to the start of each bin. */
