@@ -24,6 +24,7 @@ const verilogAsText = {
 export default defineConfig({
   plugins: [wasmAsBytes, verilogAsText],
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -34,7 +35,6 @@ export default defineConfig({
           testTimeout: 20_000,
           // Files share modules, which are loaded once, in a third of the time: what a file stubs it gives back.
           isolate: false,
-          maxWorkers: '100%',
         },
       },
       {

@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 results=$PWD/test-results
-failures=$results/failures.txt # named once more at the end, where a long log is looked at first
+failures=$results/failures.txt # named once more at the end, where a long log is looked at first; also what failed once only
 passed=0
 failed=0
 
@@ -67,7 +67,7 @@ editor() {
   else
     add 0 1
   fi
-  grep -A 1 '^FAIL ' "$log" >>"$failures"
+  grep -A 1 -E '^(FAIL|AGAIN) ' "$log" >>"$failures"
 }
 
 # The kernel has faster ways in newer engines, such as VS Code's (integer/wasm/chooseBuild.ts): its tests again, in that one.
@@ -81,7 +81,7 @@ newerEngine() {
 
 finish() {
   if [[ -s $failures ]]; then
-    heading "Failed"
+    heading "Failed, and done again"
     cat "$failures"
   fi
   printf '\n%d passed, %d failed\n' "$passed" "$failed"

@@ -114,7 +114,8 @@ const remembers: Step = {
     await page
       .locator('#overlay optgroup[label="From figures/model-explorer/accumulator-bits.json"]')
       .waitFor({ state: 'detached' });
-    await workbench.runAndPick('Shiftwise: Remove Imported Overlay', 'figures/sample.netron.json');
+    await workbench.runCommand('Shiftwise: Remove Imported Overlay');
+    await workbench.pick('figures/sample.netron.json');
     await page.locator('#overlay optgroup[label="From figures/sample.netron.json"]').waitFor({ state: 'detached' });
     assert.equal(await page.locator('#overlay optgroup').count(), 1);
   },

@@ -14,8 +14,6 @@ export interface Workbench {
   offers(title: string): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
   pick(text: string): Promise<void>;
-  /** Runs a command that shows a list, and picks from it. */
-  runAndPick(title: string, text: string): Promise<void>;
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
@@ -53,9 +51,13 @@ function workbenchOn(page: Page): Workbench {
   const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   const quickOpen = async (text: string, row: string | RegExp): Promise<void> => {
     await input.waitFor({ state: 'hidden' });
-    await pressUntil(page, 'F1', input);
-    await input.fill(text);
-    await rows.filter({ hasText: row }).first().click();
+    // Text that is put in while the list is still being set up is lost with it: then all of it once more.
+    for (let tries = 0; tries < 5; tries++) {
+      await pressUntil(page, 'F1', input);
+      await input.fill(text);
+      if (await happens(rows.filter({ hasText: row }).first().click({ timeout: 8000 }))) return;
+    }
+    throw new Error(`no row ${String(row)} for ${text}`);
   };
   const explorerRow = (name: string): Locator =>
     page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
@@ -76,11 +78,7 @@ function workbenchOn(page: Page): Workbench {
       await pressUntil(page, 'F1', input);
       await input.fill(`>${title}`);
       // The list is filtered a while after the text is there.
-      const row = rows.filter({ hasText: title }).first();
-      const found = await row.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
+      const found = await happens(rows.filter({ hasText: title }).first().waitFor({ timeout: 5000 }));
       await page.keyboard.press('Escape');
       return found;
     },
@@ -88,18 +86,6 @@ function workbenchOn(page: Page): Workbench {
       // Long lists hold only the rows in view until they are filtered.
       await input.fill(text);
       await rows.filter({ hasText: text }).first().click();
-    },
-    async runAndPick(title, text) {
-      for (let tries = 0; tries < 3; tries++) {
-        await quickOpen(`>${title}`, title);
-        // The list closes when a page that is being drawn anew takes the focus.
-        const filled = await input.fill(text, { timeout: 5000 }).then(
-          () => true,
-          () => false,
-        );
-        if (filled) return rows.filter({ hasText: text }).first().click();
-      }
-      throw new Error(`the list of ${title} does not stay open`);
     },
     webview: (selector) => webviewWith(page, selector),
     async showView() {
@@ -123,15 +109,16 @@ function workbenchOn(page: Page): Workbench {
 async function pressUntil(page: Page, key: string, shown: Locator): Promise<void> {
   for (let tries = 0; tries < 5; tries++) {
     await page.keyboard.press(key);
-    if (
-      await shown.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
+    if (await happens(shown.waitFor({ timeout: 3000 }))) return;
   }
   throw new Error(`${key} shows nothing`);
+}
+
+function happens(waiting: Promise<unknown>): Promise<boolean> {
+  return waiting.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A webview is an iframe in an iframe: the inner one is `#active-frame` once its page is the present one. */
