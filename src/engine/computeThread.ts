@@ -2,6 +2,7 @@
 import { openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { ValueId } from '../graph/graph';
 import { connect } from '../protocol/channel';
+import { handOver } from '../protocol/handOver';
 import type { Transport } from '../protocol/transport';
 import { protocolVersion } from '../protocol/version';
 import type { IntegerValues } from '../quantize/quantizedModel';
@@ -24,7 +25,8 @@ export function serveCompute(transport: Transport): void {
         if (!runner) throw new Error('run was called before open');
         const watched: (readonly [ValueId, IntegerValues])[] = [];
         const onValue = watch ? (value: ValueId, made: IntegerValues) => void watched.push([value, made]) : undefined;
-        return { outputs: await runner.run(input, onValue), watched };
+        const outputs = await runner.run(input, onValue);
+        return handOver({ outputs, watched }, outputs.values());
       },
     },
     protocolVersion,

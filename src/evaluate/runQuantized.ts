@@ -4,8 +4,8 @@
  */
 import type { ValueId } from '../graph/graph';
 import { openFloatSession } from '../float/session';
-import { openProgram, type IslandStop } from '../integer/integerProgram';
-import { dequantize, quantizeInput } from '../integer/quantizeInput';
+import { openProgram, type HeldValues, type IslandStop } from '../integer/integerProgram';
+import { quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 import { realsOf, type NetworkImage } from '../util/codedImage';
@@ -52,7 +52,7 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
       next = walk.next();
     }
     const made = next.value;
-    return new Map(model.outputs.map((value) => [value, realOf(model, made.get(value), known, value)]));
+    return new Map(model.outputs.map((value) => [value, realOf(made, known, value)]));
   };
   return {
     lanes: 1,
@@ -85,9 +85,7 @@ async function crossIsland(
   watch: Watch | undefined,
 ): Promise<void> {
   const { step, index } = stop;
-  const real = (value: ValueId): Float32Array =>
-    realOf(model, stop.has(value) ? stop.read(value) : undefined, floats, value);
-  const outputs = await islands.run(index, new Map(step.inputs.map((value) => [value, real(value)])));
+  const outputs = await islands.run(index, new Map(step.inputs.map((value) => [value, realOf(stop, floats, value)])));
   for (const value of step.outputs) {
     const data = outputs.get(value);
     const tensor = model.tensors[value];
@@ -100,20 +98,9 @@ async function crossIsland(
   }
 }
 
-function realOf(
-  model: QuantizedModel,
-  integers: IntegerValues | undefined,
-  floats: ReadonlyMap<ValueId, NetworkImage>,
-  value: ValueId,
-): Float32Array {
-  if (integers) return dequantize(integers, tensorOf(model, value));
+function realOf(held: HeldValues, floats: ReadonlyMap<ValueId, NetworkImage>, value: ValueId): Float32Array {
+  if (held.has(value)) return held.readReal(value);
   const data = floats.get(value);
   if (!data) throw new Error(`value ${value} is read before it is made`);
   return realsOf(data);
-}
-
-function tensorOf(model: QuantizedModel, value: ValueId): NonNullable<QuantizedModel['tensors'][number]> {
-  const tensor = model.tensors[value];
-  if (!tensor) throw new Error(`value ${value} has no integer form`);
-  return tensor;
 }

@@ -6,21 +6,27 @@ import type { ValueId } from '../graph/graph';
 import type { IntegerStep, IntegerValues, IslandStep, QuantizedModel } from '../quantize/quantizedModel';
 import { tensorOf } from './map';
 import { lookUp, type NetworkImage } from '../util/codedImage';
-import { quantizeCodes, quantizeInput } from './quantizeInput';
+import { dequantize, quantizeCodes, quantizeInput } from './quantizeInput';
 import { atRunTime, reference } from './runStep';
 import type { ResidentProgram, StepRunner } from './runStep';
 
 /** Called after each integer step. Values that it is given stay valid for as long as it keeps them. */
 export type StepObserver = (step: IntegerStep, values: IntegerValues, index: number) => void;
 
-/** Where a walk stands: in front of an island. */
-export interface IslandStop {
-  readonly step: IslandStep;
-  readonly index: number;
-  /** Integers of a value that the island reads; to be used (dequantized, copied) before the walk goes on. */
-  read(value: ValueId): IntegerValues;
+/** The values that a walk holds where it stands. */
+export interface HeldValues {
   /** Whether the program holds integers for this value (values that islands left in float it does not). */
   has(value: ValueId): boolean;
+  /** Its integers. */
+  read(value: ValueId): IntegerValues;
+  /** What they stand for: `dequantize` of them. */
+  readReal(value: ValueId): Float32Array;
+}
+
+/** Where a walk stops: in front of an island. */
+export interface IslandStop extends HeldValues {
+  readonly step: IslandStep;
+  readonly index: number;
   /** Hands over what the island computed, quantized, for every output that has a tensor. */
   supply(value: ValueId, integers: IntegerValues): void;
 }
@@ -32,11 +38,11 @@ export type ProgramInputs = ReadonlyMap<ValueId, IntegerValues | NetworkImage>;
 
 export interface IntegerProgram {
   /**
-   * Runs to the end, yielding at each island and returning the outputs. `inputs` per `QuantizedModel.inputs` are
+   * Runs to the end, yielding at each island and returning what is held then: the outputs. `inputs` per `QuantizedModel.inputs` are
    * integers, or real numbers (perhaps coded) to be quantized. One walk at a time: beginning another ends the one before. Throws RangeError when a step
    * reads a value that nobody has supplied.
    */
-  walk(inputs: ProgramInputs, onStep?: StepObserver): Generator<IslandStop, ProgramOutputs, undefined>;
+  walk(inputs: ProgramInputs, onStep?: StepObserver): Generator<IslandStop, HeldValues, undefined>;
   /** Runs a program without islands, or as far as its integer outputs reach: islands are passed over. */
   run(inputs: ProgramInputs, onStep?: StepObserver): ProgramOutputs;
   /** Gives back what the runner holds for it; it can be run again, and then holds that again. */
@@ -51,10 +57,10 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
     const turn = ++walks;
     resident ??= runner.open?.(model) ?? arraysProgram(model, runner);
     for (const [value, given] of inputs) writeInput(resident, model, value, given);
-    const live = new LiveValues(resident, inputs.keys());
+    const live = new LiveValues(model, resident, inputs.keys());
     for (const [index, step] of model.steps.entries()) {
       if (step.kind === 'island') {
-        yield { step, index, read: live.read, has: live.has, supply: live.supply };
+        yield { step, index, has: live.has, read: live.read, readReal: live.readReal, supply: live.supply };
         if (turn !== walks) throw new Error('another walk of this program has begun');
       } else {
         live.require(step.inputs);
@@ -64,7 +70,7 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
       }
       for (const value of lastUses[index]) live.drop(value);
     }
-    return live.outputs(model.outputs);
+    return live;
   };
   return {
     walk,
@@ -76,9 +82,12 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
   };
 }
 
-function runToEnd(model: QuantizedModel, walk: Generator<IslandStop, ProgramOutputs, undefined>): ProgramOutputs {
+function runToEnd(model: QuantizedModel, walk: Generator<IslandStop, HeldValues, undefined>): ProgramOutputs {
   for (let next = walk.next(); ; next = walk.next()) {
-    if (next.done) return next.value;
+    if (next.done) {
+      const { has, read } = next.value;
+      return new Map(model.outputs.filter(has).map((value) => [value, read(value)]));
+    }
     const { step } = next.value;
     const read = step.outputs.find((value) => model.tensors[value] !== undefined);
     if (read !== undefined) throw new RangeError(`${step.name} runs in float: its integers must be supplied`);
@@ -135,10 +144,11 @@ function writeInput(
 }
 
 /** Which values a walk holds between their making and their last use. */
-class LiveValues {
+class LiveValues implements HeldValues {
   private readonly live: Set<ValueId>;
 
   constructor(
+    private readonly model: QuantizedModel,
     private readonly program: ResidentProgram,
     inputs: Iterable<ValueId>,
   ) {
@@ -148,6 +158,11 @@ class LiveValues {
   readonly read = (value: ValueId): IntegerValues => {
     this.require([value]);
     return this.program.read(value);
+  };
+
+  readonly readReal = (value: ValueId): Float32Array => {
+    this.require([value]);
+    return this.program.readReal?.(value) ?? dequantize(this.program.read(value), tensorOf(this.model, value));
   };
 
   readonly has = (value: ValueId): boolean => this.live.has(value);
@@ -169,9 +184,5 @@ class LiveValues {
   drop(value: ValueId): void {
     this.live.delete(value);
     this.program.drop?.(value);
-  }
-
-  outputs(wanted: readonly ValueId[]): ProgramOutputs {
-    return new Map(wanted.filter(this.has).map((value) => [value, this.program.read(value)]));
   }
 }

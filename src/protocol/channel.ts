@@ -6,6 +6,7 @@
 import { CancelledError } from '../util/errors';
 import type { Job } from '../util/progress';
 import { errorOf, failureOf } from './failure';
+import { handedOver } from './handOver';
 import { messageIn, type Message } from './messages';
 import type { Transport } from './transport';
 
@@ -103,7 +104,7 @@ async function serve(
   const onProgress: Job['onProgress'] = (progress) => tell(state, transport, { kind: 'progress', id, progress });
   try {
     const ok = await handlerOf(mine, method)(args, { onProgress, signal: controller.signal });
-    post(state, transport, { kind: 'answer', id, ok });
+    post(state, transport, { kind: 'answer', id, ok }, handedOver(ok));
   } catch (error) {
     tell(state, transport, { kind: 'failure', id, err: failureOf(error) });
   } finally {
@@ -118,8 +119,8 @@ function handlerOf(mine: object, method: string): Handler {
 }
 
 /** Throws when the message cannot be cloned or the wire is gone. */
-function post(state: State, transport: Transport, message: Message): void {
-  if (state.closed === undefined) transport.post(message);
+function post(state: State, transport: Transport, message: Message, moved?: readonly ArrayBuffer[]): void {
+  if (state.closed === undefined) transport.post(message, moved);
 }
 
 /** For messages that nobody waits for here: a wire that does not take them is the end of the channel. */

@@ -3,7 +3,7 @@ import type { Transport } from './transport';
 
 /** The part of node's `Worker` and `MessagePort` that carries messages. */
 export interface MessagePortLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, moved?: readonly ArrayBuffer[]): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
@@ -13,7 +13,7 @@ export function transportOfPort(
   endOf: (listener: (reason: string) => void) => void = () => undefined,
 ): Transport {
   return {
-    post: (message) => port.postMessage(message),
+    post: (message, handedOver) => port.postMessage(message, handedOver),
     onMessage: (listener) => void port.on('message', listener),
     onClose: endOf,
   };

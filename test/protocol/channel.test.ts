@@ -1,5 +1,6 @@
 /** The channel's promise: every request is answered or rejected, whatever happens to the other side. */
 import { describe, expect, it, vi } from 'vitest';
+import { handOver } from '../../src/protocol/handOver';
 import { connect, type Channel, type Handlers } from '../../src/protocol/channel';
 import { CancelledError, FormatError, InputError } from '../../src/util/errors';
 import type { Progress } from '../../src/util/progress';
@@ -64,6 +65,23 @@ describe('requests', () => {
   });
   it('carry typed arrays', async () => {
     expect(await joined().left.remote.floats({ count: 3 })).toEqual(Float32Array.of(0, 1, 2));
+  });
+  it('carry arrays that the answer gives away, and keep those that both sides see', async () => {
+    const mine = Float32Array.of(1, 2, 3, 4);
+    const both = new Float32Array(new SharedArrayBuffer(4));
+    const pair = memoryPair();
+    const answer = { whole: mine, part: mine.subarray(1, 2), both };
+    connect<object, { take(): Promise<typeof answer> }>(
+      pair.right,
+      { take: async () => handOver(answer, [answer.whole, answer.part, both]) },
+      '1',
+    );
+    const { remote } = connect<{ take(args: object): Promise<typeof answer> }, object>(pair.left, {}, '1');
+    const taken = await remote.take({});
+    expect([taken.whole, taken.part]).toEqual([Float32Array.of(1, 2, 3, 4), Float32Array.of(2)]);
+    expect(mine).toHaveLength(0);
+    both[0] = 5;
+    expect(taken.both[0]).toBe(5);
   });
   it('are answered each to its own caller', async () => {
     const { remote } = joined().left;

@@ -12,9 +12,9 @@ export function memoryPair(): MemoryPair {
   const ends = [end(), end()] as const;
   let gone = false;
   const transport = (mine: End, theirs: End): Transport => ({
-    post: (message) => {
+    post: (message, handedOver = []) => {
       if (gone) throw new Error('wire is gone');
-      const copy: unknown = structuredClone(message);
+      const copy: unknown = structuredClone(message, { transfer: [...handedOver] });
       queueMicrotask(() => !gone && theirs.onMessage.forEach((listener) => listener(copy)));
     },
     onMessage: (listener) => void mine.onMessage.push(listener),

@@ -8,6 +8,7 @@ import { sizeOf } from '../../graph/tensor';
 import type { HeldIntegers, IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
 import type { CodedImage } from '../../util/codedImage';
 import { tensorOf } from '../map';
+import { dequantize } from '../quantizeInput';
 import { atRunTime, runStep } from '../runStep';
 import type { ResidentProgram } from '../runStep';
 import type { KernelBuild } from './build';
@@ -161,15 +162,11 @@ class Resident implements ResidentProgram {
   };
 
   readonly read = (id: ValueId): IntegerValues => {
-    const aside = this.aside.get(id);
-    if (aside) return aside;
-    const { pixels, layout } = this.placed(id);
-    const length = sizeOf(tensorOf(this.model, id).shape);
-    this.exports.unpackPixels(pixels, this.scratch);
-    const view =
-      layout.bytes === 8 ? this.memory.doubles(this.scratch, length) : this.memory.ints(this.scratch, length);
-    return view.slice();
+    return this.aside.get(id) ?? this.unpacked(id).slice();
   };
+
+  readonly readReal = (id: ValueId): Float32Array =>
+    dequantize(this.aside.get(id) ?? this.unpacked(id), tensorOf(this.model, id));
 
   run(index: number, observed = true): void {
     const step = this.model.steps[index];
@@ -205,6 +202,14 @@ class Resident implements ResidentProgram {
   private packScratch({ pixels, layout }: PlacedValue): void {
     this.exports.packPixels(this.scratch, pixels);
     this.exports.fillBorder(pixels, layout.borderValue);
+  }
+
+  /** A value in NCHW order, in scratch. */
+  private unpacked(id: ValueId): IntegerValues {
+    const { pixels, layout } = this.placed(id);
+    const length = sizeOf(tensorOf(this.model, id).shape);
+    this.exports.unpackPixels(pixels, this.scratch);
+    return layout.bytes === 8 ? this.memory.doubles(this.scratch, length) : this.memory.ints(this.scratch, length);
   }
 
   private placed(id: ValueId): PlacedValue {
