@@ -2,7 +2,7 @@
  * How long models take to open in a real VS Code: from the moment when the tab is there until VS Code has loaded the page's
  * script, to the table's first rows and to the drawn graph, as the page marks them, and to the tree's first row; how long
  * the extension host was blocked meanwhile; and the frames per second while the graph is panned. The first opening of a
- * window starts the worker, and VS Code's machinery for pages; the later ones are medians.
+ * window starts the worker, and VS Code's machinery for pages, that of the browser its service workers; the later ones are medians.
  * Run: scripts/measure-editor.sh [ROUNDS]
  */
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -168,6 +168,10 @@ async function main(): Promise<void> {
     '| model | opening | page ms | table ms | graph ms | tree ms | host blocked ms (of its own) | panning fps |\n|---|---|---|---|---|---|---|---|',
   );
   try {
+    // The browser itself starts meanwhile, and its service workers with it.
+    await inWindow(browser, folder, async (workbench) => {
+      console.log(row(models[0], 'of the browser', [await opened(workbench, models[0])], ''));
+    });
     for (const name of models) {
       await inWindow(browser, folder, async (workbench) => {
         console.log(row(name, 'first', [await opened(workbench, name)], ''));

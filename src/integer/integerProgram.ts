@@ -85,8 +85,8 @@ export function openProgram(model: QuantizedModel, runner: StepRunner = referenc
 function runToEnd(model: QuantizedModel, walk: Generator<IslandStop, HeldValues, undefined>): ProgramOutputs {
   for (let next = walk.next(); ; next = walk.next()) {
     if (next.done) {
-      const { has, read } = next.value;
-      return new Map(model.outputs.filter(has).map((value) => [value, read(value)]));
+      const end = next.value;
+      return new Map(model.outputs.filter((value) => end.has(value)).map((value) => [value, end.read(value)]));
     }
     const { step } = next.value;
     const read = step.outputs.find((value) => model.tensors[value] !== undefined);

@@ -10,7 +10,7 @@ import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 import { chooseImage } from './chooseImage';
 import { createDocument, type ModelDocument } from './document';
-import { assets, pageOf } from './page';
+import { pageOf, pageOptions } from './page';
 import { pageStateOf, shownOverlay } from './pageState';
 
 /** VS Code ties a priority to a view type: `.cfg` has many owners, so ours is only on request. */
@@ -74,7 +74,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
       protocolVersion,
     );
   };
-  panel.webview.options = { enableScripts: true, localResourceRoots: [assets(extension)] };
+  panel.webview.options = pageOptions;
   const end = transportOfPages(panel.webview, begin);
   const activate = (): void => {
     if (panel.active) models.activate(model);
@@ -92,7 +92,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
     end(vscode.l10n.t('The editor was closed'));
   });
   activate();
-  panel.webview.html = pageOf(panel.webview, extension, 'model');
+  panel.webview.html = pageOf(extension, 'model');
 }
 
 const commandOf: Readonly<Partial<Record<PageAction, string>>> = {

@@ -11,7 +11,7 @@ import { rowsOfRuns, type ReportRows } from '../../protocol/reportRows';
 import type { RunEntry } from '../../protocol/runs';
 import { transportOfPages } from '../../protocol/transportOfPages';
 import { protocolVersion } from '../../protocol/version';
-import { assets } from '../editors/page';
+import { pageOptions } from '../editors/page';
 import { logError, type Log } from '../log';
 import type { Runs } from '../runs/runs';
 import { reportHtml } from './reportHtml';
@@ -112,7 +112,7 @@ function show(context: ReportContext, entry: Open): void {
   const { extension, engine, runs, log } = context;
   const draw = (): void => {
     panel.title = titleOf(entry.report);
-    panel.webview.html = reportHtml(entry.report.document.html, panel.webview, extension);
+    panel.webview.html = reportHtml(entry.report.document.html, extension);
   };
   const tell = (): void => {
     entry.report.page?.show(stateOf(entry.report)).catch((error: unknown) => log.debug(`Report: ${String(error)}`));
@@ -130,7 +130,7 @@ function show(context: ReportContext, entry: Open): void {
       logError(log, `Report of ${path}`, error);
     }
   };
-  panel.webview.options = { enableScripts: true, localResourceRoots: [assets(extension)] };
+  panel.webview.options = pageOptions;
   const end = transportOfPages(panel.webview, (transport) => {
     const page = connect<ReportPageApi, ReportHostApi>(
       transport,
