@@ -28,8 +28,7 @@ export const suite: Suite = {
         await squiggle.waitFor();
         await line.click({ position: { x: 75, y: 8 } });
         await workbench.screenshot('10-cfg-problem');
-        await page.keyboard.press('Control+.');
-        await page.locator('.action-widget', { hasText: 'Set filters=21' }).waitFor();
+        await workbench.press('Control+.', page.locator('.action-widget', { hasText: 'Set filters=21' }));
         await page.keyboard.press('Enter');
         await page.locator('.view-lines .view-line', { hasText: 'filters=21' }).waitFor();
         await squiggle.waitFor({ state: 'hidden' });

@@ -131,8 +131,7 @@ const recipes: Step = {
     const squiggle = page.locator('.squiggly-error');
     await squiggle.waitFor();
     await lineOf(workbench, 'conv_9').click({ position: { x: 60, y: 8 } });
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: 'Change to conv_' }).waitFor();
+    await workbench.press('Control+.', page.locator('.action-widget', { hasText: 'Change to conv_' }));
     await page.keyboard.press('Enter');
     await squiggle.waitFor({ state: 'hidden' });
     await lineOf(workbench, '"rounding"').click();

@@ -14,6 +14,8 @@ export interface Workbench {
   offers(title: string): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
   pick(text: string): Promise<void>;
+  /** Presses a key until what it shows is there: a key is lost while a page that has the focus is being replaced, or before a feature is ready. */
+  press(key: string, shown: Locator): Promise<void>;
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
@@ -87,6 +89,7 @@ function workbenchOn(page: Page): Workbench {
       await input.fill(text);
       await rows.filter({ hasText: text }).first().click();
     },
+    press: (key, shown) => pressUntil(page, key, shown),
     webview: (selector) => webviewWith(page, selector),
     async showView() {
       const entry = page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]');
@@ -105,7 +108,6 @@ function workbenchOn(page: Page): Workbench {
   };
 }
 
-/** A key is lost while a webview that has the focus is being replaced. */
 async function pressUntil(page: Page, key: string, shown: Locator): Promise<void> {
   for (let tries = 0; tries < 5; tries++) {
     await page.keyboard.press(key);
