@@ -22,7 +22,7 @@ export function channelMagnitudes(weights: Float32Array, channels: number): numb
 
 export function largest(values: Float32Array): number {
   let max = 0;
-  for (const value of values) max = Math.max(max, Math.abs(value));
+  for (let i = 0; i < values.length; i++) max = Math.max(max, Math.abs(values[i]));
   return max;
 }
 
@@ -37,9 +37,9 @@ export function quantizeWeights(
   const { qmin, qmax } = signedRange(bits);
   const quantized = integerArray(bits, weights.length);
   const size = weights.length / channels;
-  for (let i = 0; i < weights.length; i++) {
-    const scale = scales[scales.length === 1 ? 0 : Math.floor(i / size)];
-    quantized[i] = clamp(round(weights[i] / scale), qmin, qmax);
+  for (let o = 0; o < channels; o++) {
+    const scale = scales[scales.length === 1 ? 0 : o];
+    for (let i = o * size; i < (o + 1) * size; i++) quantized[i] = clamp(round(weights[i] / scale), qmin, qmax);
   }
   return quantized;
 }
@@ -58,10 +58,12 @@ export function weightSqnr(
   const size = weights.length / channels;
   let signal = 0;
   let noise = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const scale = scales[scales.length === 1 ? 0 : Math.floor(i / size)];
-    signal += weights[i] ** 2;
-    noise += (weights[i] - scale * quantized[i]) ** 2;
+  for (let o = 0; o < channels; o++) {
+    const scale = scales[scales.length === 1 ? 0 : o];
+    for (let i = o * size; i < (o + 1) * size; i++) {
+      signal += weights[i] ** 2;
+      noise += (weights[i] - scale * quantized[i]) ** 2;
+    }
   }
   return 10 * Math.log10(signal / noise);
 }

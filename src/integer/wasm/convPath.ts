@@ -127,11 +127,11 @@ export function runPairs(shape: ConvShape, operand: number): number {
 function sumsOfPairs(shape: ConvShape, o: number, pairs: number): Float64Array {
   const { length } = shape.segments;
   const sums = new Float64Array(segmentCount(shape) * pairs + 1);
+  const magnitude = (segment: number, e: number): number => (e < length ? Math.abs(weightAt(shape, o, segment, e)) : 0);
   for (let pair = 0; pair + 1 < sums.length; pair++) {
     const segment = Math.floor(pair / pairs);
     const element = 2 * (pair - segment * pairs);
-    const [first, second] = [element, element + 1].map((e) => (e < length ? weightAt(shape, o, segment, e) : 0));
-    sums[pair + 1] = sums[pair] + Math.abs(first) + Math.abs(second);
+    sums[pair + 1] = sums[pair] + magnitude(segment, element) + magnitude(segment, element + 1);
   }
   return sums;
 }

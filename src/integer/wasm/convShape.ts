@@ -100,9 +100,10 @@ export function boundsOf({ weights, bias, groups, outputs, inputZeroPoint, range
   for (let o = 0; o < channels; o++) {
     let [positive, negative] = [0, 0];
     for (let i = o * taps; i < (o + 1) * taps; i++) {
-      if (weights[i] > 0) positive += weights[i];
-      else negative -= weights[i];
-      weight = Math.max(weight, Math.abs(weights[i]));
+      const w = weights[i];
+      if (w > 0) positive += w;
+      else negative -= w;
+      weight = Math.max(weight, w, -w);
     }
     const [high, low] = [positive * range.high - negative * range.low, positive * range.low - negative * range.high];
     const shift = (bias[o] ?? 0) - inputZeroPoint * (positive - negative);

@@ -199,22 +199,19 @@ export function accumulatorBits(
   outChannels: number,
   input: QuantizedTensor,
 ): number {
-  const low = input.qmin - input.zeroPoint;
-  const high = input.qmax - input.zeroPoint;
+  const [low, high] = [Math.min(input.qmin - input.zeroPoint, 0), Math.max(input.qmax - input.zeroPoint, 0)];
   const size = numbers.weights.length / outChannels;
-  let least = 0;
-  let most = 0;
+  let [least, most] = [0, 0];
   for (let o = 0; o < outChannels; o++) {
-    // Partial sums count too: start at zero and at the bias.
-    let down = Math.min(numbers.bias[o], 0);
-    let up = Math.max(numbers.bias[o], 0);
+    let [positive, negative] = [0, 0];
     for (let i = o * size; i < (o + 1) * size; i++) {
       const w = numbers.weights[i];
-      down += w > 0 ? Math.min(w * low, 0) : Math.min(w * high, 0);
-      up += w > 0 ? Math.max(w * high, 0) : Math.max(w * low, 0);
+      if (w > 0) positive += w;
+      else negative -= w;
     }
-    least = Math.min(least, down);
-    most = Math.max(most, up);
+    // Partial sums count too: start at zero and at the bias.
+    least = Math.min(least, Math.min(numbers.bias[o], 0) + positive * low - negative * high);
+    most = Math.max(most, Math.max(numbers.bias[o], 0) + positive * high - negative * low);
   }
   return signedBits(least, most);
 }
