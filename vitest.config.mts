@@ -33,6 +33,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/data/**', 'test/editor/**', 'test/export/c/**', 'test/export/verilog/**'],
           testTimeout: 20_000,
+          setupFiles: ['test/support/oneFloatThread.ts'],
           // Files share modules, which are loaded once, in a third of the time: what a file stubs it gives back.
           isolate: false,
         },

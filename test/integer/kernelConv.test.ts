@@ -5,6 +5,7 @@ import { createKernel } from '../../src/integer/wasm/kernel';
 import { modes, randomConv, roundings } from '../support/quantizedSteps';
 import type { StepCase } from '../support/quantizedSteps';
 import { random } from '../support/random';
+import { arrayDifference } from '../support/sameIntegers';
 
 const kernel = await createKernel();
 
@@ -21,8 +22,7 @@ describe('convolution in the kernel equals the reference', () => {
           const source = random(seed * 1000 + roundings.indexOf(rounding) * 10 + modes.indexOf(mode));
           const fill = source.pick(['random', 'random', 'random', 'extremes', 'lowest', 'highest'] as const);
           const { ours, expected } = both(randomConv(source, { mode, rounding, head: seed % 8 === 7, fill }));
-          expect(ours.constructor, `seed ${seed}`).toBe(expected.constructor);
-          expect(ours, `seed ${seed}`).toEqual(expected);
+          expect(arrayDifference(ours, expected), `seed ${seed}`).toBe(undefined);
         }
       });
     }

@@ -6,6 +6,7 @@ import type { StepRunner } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 import { modes } from '../support/quantizedSteps';
+import { arrayDifference } from '../support/sameIntegers';
 
 const widths = [4, 8, 12, 16];
 
@@ -21,7 +22,7 @@ describe.each(modes)('a network with zero points in the kernel, %s', (adjustment
     const checking: StepRunner = {
       run: (of, step, values) => {
         const expected = runStep(of, step, values);
-        expect(kernel.run(of, step, values), step.name).toEqual(expected);
+        expect(arrayDifference(kernel.run(of, step, values), expected), step.name).toBe(undefined);
         compared++;
         return expected;
       },

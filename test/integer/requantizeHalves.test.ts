@@ -8,6 +8,7 @@ import type { ConvStep, IntegerStep, IntegerValues, QuantizedModel, Rounding } f
 import { modelOf, stepBase, tensor } from '../support/quantizedSteps';
 import { random } from '../support/random';
 import type { Random } from '../support/random';
+import { mapDifferences } from '../support/sameIntegers';
 import { functionBody } from '../support/wasmCode';
 
 /** Bounds of assembly/requantizeHalves.ts: |accumulator| < 2^30, multipliers < 2^31 − 2^15. */
@@ -97,7 +98,7 @@ describe.each(cases)('requantizing by halves, $rounding, bends $bends, pooled $p
   it('equals the reference', async () => {
     const kernel = await kernelOf(kernelBytes);
     for (const [i, { model, inputs, expected }] of programs.entries())
-      expect(openProgram(model, kernel).run(inputs), `seed ${seeds[i]}`).toEqual(expected);
+      expect(mapDifferences(openProgram(model, kernel).run(inputs), expected), `seed ${seeds[i]}`).toEqual([]);
   });
 
   it('shows a fault planted in its code', async () => {

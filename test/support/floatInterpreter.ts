@@ -55,11 +55,12 @@ const map = ({ shape, data }: NdArray, apply: (x: number) => number): NdArray =>
 /** Fills an array by a function of the index. */
 function fill(shape: Shape, at: (index: readonly number[]) => number): NdArray {
   const data: number[] = [];
-  const visit = (index: readonly number[]): void => {
-    if (index.length === shape.length) data.push(at(index));
-    else for (let i = 0; i < shape[index.length]; i++) visit([...index, i]);
+  const index: number[] = [];
+  const visit = (axis: number): void => {
+    if (axis === shape.length) data.push(at(index));
+    else for (index[axis] = 0; index[axis] < shape[axis]; index[axis]++) visit(axis + 1);
   };
-  visit([]);
+  visit(0);
   return { shape, data };
 }
 
@@ -146,13 +147,15 @@ function conv(node: Node, inputs: Arguments): NdArray {
   const group = intOf(node, 'group', 1);
   const { output, source } = windowing(node, x.shape.slice(2), w.shape.slice(2));
   const perGroup = w.shape[0] / group;
+  const allTaps = taps(w.shape.slice(2));
   return fill([x.shape[0], w.shape[0], ...output], ([n, o, ...index]) => {
+    const positions = allTaps.map((tap) => source(index, tap));
     let sum = inputs[2]?.data[o] ?? 0;
     for (let i = 0; i < w.shape[1]; i++) {
-      for (const tap of taps(w.shape.slice(2))) {
-        const channel = Math.floor(o / perGroup) * w.shape[1] + i;
-        sum += at(w, [o, i, ...tap]) * at(x, [n, channel, ...source(index, tap)]);
-      }
+      const channel = Math.floor(o / perGroup) * w.shape[1] + i;
+      positions.forEach((position, t) => {
+        sum += w.data[(o * w.shape[1] + i) * allTaps.length + t] * at(x, [n, channel, ...position]);
+      });
     }
     return sum;
   });

@@ -80,11 +80,10 @@ export function stepCase(
 export type Fill = 'random' | 'lowest' | 'highest' | 'extremes';
 
 export function randomIntegers(random: Random, length: number, low: number, high: number, fill: Fill): Int32Array {
-  return Int32Array.from({ length }, () => {
-    if (fill === 'lowest') return low;
-    if (fill === 'highest') return high;
-    return fill === 'extremes' ? random.pick([low, high]) : random.int(low, high);
-  });
+  const integers = new Int32Array(length);
+  if (fill === 'lowest' || fill === 'highest') return integers.fill(fill === 'lowest' ? low : high);
+  for (let i = 0; i < length; i++) integers[i] = fill === 'extremes' ? random.pick([low, high]) : random.int(low, high);
+  return integers;
 }
 
 export function randomWindow(random: Random): Window {
