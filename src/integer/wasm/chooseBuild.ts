@@ -7,16 +7,12 @@ import type { Compile, KernelBuild } from './build';
 import type { KernelExports } from './exports';
 import { instantiate } from './instance';
 import { createMemory } from './memory';
-import { selfTestResults } from './selfTest';
+import { selfTestPrograms, selfTestResults } from './selfTest';
 
 /** Fastest first. Takes some 150 ms where all are compiled; hosts keep the answer for the life of the process. */
 export function chooseBuild(compile: Compile): KernelBuild {
-  // Computed for the first candidate that gets this far: most engines have none.
-  let expected: readonly Uint8Array[] | undefined;
-  const isExact = (made: readonly Uint8Array[]): boolean =>
-    equal(made, (expected ??= selfTestResults(instantiate(compileBuild(portable)), portable)));
   for (const candidate of candidates) {
-    const build = tryBuild(candidate, compile, isExact);
+    const build = tryBuild(candidate, compile);
     if (build) return build;
   }
   return portable;
@@ -29,21 +25,25 @@ const candidates: readonly KernelBuild[] = [
   { revectorized: true, tileChannels: 8 },
 ];
 
-function tryBuild(
-  candidate: KernelBuild,
-  compile: Compile,
-  isExact: (made: readonly Uint8Array[]) => boolean,
-): KernelBuild | undefined {
+function tryBuild(candidate: KernelBuild, compile: Compile): KernelBuild | undefined {
   try {
     const exports = instantiate(compileBuild(candidate, compile));
     const dot8 = candidate.dot8 && readingOf(exports);
     if (candidate.dot8 && !dot8) return undefined;
     const build = { ...candidate, dot8, tileChannels: fastestTile(exports, dot8) };
-    return isExact(selfTestResults(exports, build)) ? build : undefined;
+    return isExact(exports, build) ? build : undefined;
   } catch {
     // A module that does not validate, a flag that is not known, a trap: another candidate runs.
     return undefined;
   }
+}
+
+function isExact(exports: KernelExports, build: KernelBuild): boolean {
+  const trusted = instantiate(compileBuild(portable));
+  for (const program of selfTestPrograms()) {
+    if (!equal(selfTestResults(exports, build, program), selfTestResults(trusted, portable, program))) return false;
+  }
+  return true;
 }
 
 function equal(made: readonly Uint8Array[], expected: readonly Uint8Array[]): boolean {

@@ -21,29 +21,41 @@ import type { ConvPath } from './convPath';
 import type { KernelExports } from './exports';
 import { openResident } from './resident';
 
-/** Of every value of every program, its integers as bytes. The same for all builds that are exact. */
-export function selfTestResults(exports: KernelExports, build: KernelBuild): readonly Uint8Array[] {
-  const results = (model: QuantizedModel, preferredPath?: ConvPath): readonly Uint8Array[] => {
-    const program = openResident(exports, model, { preferredPath, build });
-    model.inputs.forEach((id) => program.write(id, integersOf(model.tensors[id], id)));
-    return model.steps.flatMap(({ outputs: [output] }, index) => {
-      const pooled = model.steps[index + 1]?.inputs[0] === output;
-      program.run(index, !pooled);
-      // At once: nobody reads it later, so that its place is soon another value's.
-      return pooled ? [] : [bytesOf(program.read(output))];
-    });
-  };
-  const alone = ([bits, paths]: (typeof alonePaths)[number]): readonly Uint8Array[] => {
-    const model = testModel(bits, (add) => addConvolutions(bits, add, roundings.slice(0, 1)));
-    return paths.flatMap((path) => results(model, path));
-  };
-  const together = (bits: number): QuantizedModel =>
-    testModel(bits, (add) => {
+export interface SelfTestProgram {
+  readonly model: QuantizedModel;
+  readonly path?: ConvPath;
+}
+
+/** One after the other, as they are asked for: a build that is not exact shows it in one of the first. */
+export function* selfTestPrograms(): Generator<SelfTestProgram> {
+  for (const bits of [8, 16]) {
+    const fill = (add: Add): void => {
       addConvolutions(bits, add, roundings);
       addPooled(bits, add);
       addOthers(bits, add);
-    });
-  return [...results(together(8)), ...results(together(16)), ...alonePaths.flatMap(alone)];
+    };
+    yield { model: testModel(bits, fill) };
+  }
+  for (const [bits, paths] of alonePaths) {
+    const model = testModel(bits, (add) => addConvolutions(bits, add, roundings.slice(0, 1)));
+    for (const path of paths) yield { model, path };
+  }
+}
+
+/** Of every value, its integers as bytes. The same for all builds that are exact. */
+export function selfTestResults(
+  exports: KernelExports,
+  build: KernelBuild,
+  { model, path }: SelfTestProgram,
+): readonly Uint8Array[] {
+  const program = openResident(exports, model, { preferredPath: path, build });
+  model.inputs.forEach((id) => program.write(id, integersOf(model.tensors[id], id)));
+  return model.steps.flatMap(({ outputs: [output] }, index) => {
+    const pooled = model.steps[index + 1]?.inputs[0] === output;
+    program.run(index, !pooled);
+    // At once: nobody reads it later, so that its place is soon another value's.
+    return pooled ? [] : [bytesOf(program.read(output))];
+  });
 }
 
 /** Ways of convolving by the width of operands for which they are compiled apart. */
