@@ -86,8 +86,6 @@ const cases = (['nearest-ties-up', 'floor'] as const).flatMap((rounding) =>
 );
 const seeds = Array.from({ length: 150 }, (_, i) => i + 1);
 const kernelOf = (bytes: Uint8Array) => createKernel({ bytes, build: { ...portable, revectorized: true } });
-const differs = (made: ReadonlyMap<number, IntegerValues>, expected: ReadonlyMap<number, IntegerValues>): boolean =>
-  [...expected].some(([value, integers]) => integers.some((q, i) => q !== made.get(value)?.[i]));
 
 describe.each(cases)('requantizing by halves, $rounding, bends $bends, pooled $pooled', (one) => {
   const programs = seeds.map((seed) => {
@@ -113,8 +111,8 @@ describe.each(cases)('requantizing by halves, $rounding, bends $bends, pooled $p
       const bytes = kernelBytes.slice();
       bytes[place + 1] = 0xb5;
       const kernel = await kernelOf(bytes);
-      const seen = programs.some(({ model, inputs, expected }) =>
-        differs(openProgram(model, kernel).run(inputs), expected),
+      const seen = programs.some(
+        ({ model, inputs, expected }) => mapDifferences(openProgram(model, kernel).run(inputs), expected).length > 0,
       );
       expect(seen, `at ${place}`).toBe(true);
     }

@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import kernelBytes from '../../build/kernel.wasm';
 import { createTeam, type Team } from '../../src/engine/steps';
-import { openProgram, type ProgramOutputs } from '../../src/integer/integerProgram';
+import { openProgram } from '../../src/integer/integerProgram';
 import { convPaths, type ConvPath } from '../../src/integer/wasm/convPath';
 import { instantiate } from '../../src/integer/wasm/instance';
 import { createKernel } from '../../src/integer/wasm/kernel';
@@ -15,6 +15,7 @@ import { compileOptimized } from '../../src/worker/compile';
 import { nodeTeam } from '../../src/worker/team';
 import { convCase, joinCases, modes, roundings, type ConvSizes, type StepCase } from '../support/quantizedSteps';
 import { random, type Random } from '../support/random';
+import { mapDifferences } from '../support/sameIntegers';
 
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-team-'));
 const entry = join(folder, 'helper.js');
@@ -87,15 +88,6 @@ async function counted(): Promise<{ readonly team: Team; readonly shared: Map<st
   return { team: { ...team, join }, shared };
 }
 
-/** How many integers are not the same. (A matcher takes a minute for so many.) */
-function differences(made: ProgramOutputs, expected: ProgramOutputs): number {
-  const differing = [...expected].map(([value, integers]) => {
-    const other = made.get(value);
-    return other?.length === integers.length ? integers.filter((integer, i) => integer !== other[i]).length : Infinity;
-  });
-  return differing.reduce((sum, count) => sum + count, 0);
-}
-
 const { build } = await createKernel({ compile: compileOptimized });
 
 describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s on four threads', (path) => {
@@ -106,7 +98,7 @@ describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s
     const together = await createKernel({ preferredPath: path, compile: compileOptimized, team });
     const expected = openProgram(model, alone).run(inputs);
     const program = openProgram(model, together);
-    for (let round = 0; round < 3; round++) expect(differences(program.run(inputs), expected)).toBe(0);
+    for (let round = 0; round < 3; round++) expect(mapDifferences(program.run(inputs), expected)).toEqual([]);
     program.close();
     expect([...shared.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(24);
   });

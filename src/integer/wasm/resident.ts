@@ -161,9 +161,7 @@ class Resident implements ResidentProgram {
     return true;
   };
 
-  readonly read = (id: ValueId): IntegerValues => {
-    return this.aside.get(id) ?? this.unpacked(id).slice();
-  };
+  readonly read = (id: ValueId): IntegerValues => this.aside.get(id) ?? this.unpacked(id).slice();
 
   readonly readReal = (id: ValueId): Float32Array =>
     dequantize(this.aside.get(id) ?? this.unpacked(id), tensorOf(this.model, id));

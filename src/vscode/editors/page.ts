@@ -51,7 +51,7 @@ export function inlined(extension: vscode.Uri, name: string): Inlined {
 
 const assets = new Map<string, string>();
 
-/** What the bundler made, which escapes in it what would end an element (test/vscode/page.test.ts). */
+/** What the bundler made, which escapes in it what would end an element (test/webview/bundle.test.ts). */
 function asset(extension: vscode.Uri, file: string): string {
   const known =
     assets.get(file) ?? readFileSync(vscode.Uri.joinPath(extension, 'dist', 'webview', file).fsPath, 'utf8');
