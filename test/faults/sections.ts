@@ -1,0 +1,4 @@
+/** The sections of the table of faults, by name, in its order. */
+import type { FaultSection } from './faultRow';
+
+export const sections: Readonly<Record<string, FaultSection>> = {};
