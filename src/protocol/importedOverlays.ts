@@ -4,6 +4,7 @@
  */
 import { InputError } from '../util/errors';
 import { number } from './numberText';
+import { endsOf } from './overlayColour';
 import type { LayerInfo } from './results';
 import type { ColourRule, Overlay } from './viewModel';
 
@@ -123,10 +124,10 @@ function overlayOf(
   };
 }
 
-/** Logarithmic where positive numbers differ more than a thousandfold. */
+/** Logarithmic where positive numbers differ more than a thousandfold; zeros stand beside such a scale, what is below them does not. */
 function colourOf(values: readonly number[]): ColourRule {
-  const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
-  return { kind: 'gradient', log: low > 0 && high / low > 1000 };
+  const [low, high] = endsOf(values, true) ?? [1, 1];
+  return { kind: 'gradient', log: values.every((value) => value >= 0) && high / low > 1000 };
 }
 
 const isFigure = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

@@ -82,7 +82,7 @@ const entries = (): readonly Entry[] => [
     description: t(
       'Root mean square of the output’s error against float, in the model’s own units. Low is good; SQNR sets it against the signal.',
     ),
-    colour: logGradient,
+    colour: { ...logGradient, zero: t('0 (exact)') },
     ofRun: ({ mse }) => (mse === null ? null : Math.sqrt(mse)),
     text: number,
   },
@@ -91,7 +91,7 @@ const entries = (): readonly Entry[] => [
     label: t('Largest output error'),
     unit: '',
     description: t('Largest absolute error of an output value against float, in the model’s own units. Low is good.'),
-    colour: logGradient,
+    colour: { ...logGradient, zero: t('0 (exact)') },
     ofRun: ({ maxError }) => maxError,
     text: number,
   },

@@ -5,6 +5,7 @@
 import { t } from '@vscode/l10n';
 import type { RunSummary } from './engineApi';
 import { count, number } from './numberText';
+import { endsOf } from './overlayColour';
 import { overlaysOf } from './overlays';
 import { provenanceOf } from './runs';
 import type { InspectResult, QuantizedLayerInfo } from './results';
@@ -142,8 +143,5 @@ function joined(a: Overlay | undefined, b: Overlay | undefined): Overlay | undef
 }
 
 function onScaleOf(rule: ColourRule, values: readonly number[]): ColourRule {
-  if (rule.kind === 'thresholds') return rule;
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  return { ...rule, ends: [low, high] };
+  return rule.kind === 'thresholds' ? rule : { ...rule, ends: endsOf(values, rule.log) };
 }

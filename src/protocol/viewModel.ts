@@ -30,6 +30,8 @@ export type ColourRule =
   | {
       readonly kind: 'gradient';
       readonly log: boolean;
+      /** What zero means, where it has no place on a logarithmic scale: "0 (exact)". */
+      readonly zero?: string;
       /** The ends of the scale, where it is not the overlay's own: two overlays are coloured alike only on one scale. */
       readonly ends?: readonly [low: number, high: number];
     };

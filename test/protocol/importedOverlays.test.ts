@@ -52,6 +52,18 @@ describe('readOverlays', () => {
     [attachment(node('x', 'a', 1)), 'none of its 1 figures stands under a layer of sample; the first is of "x"'],
   ])('refuses %s', (text, message) => expect(() => readOverlays(text, 'a.json', summary)).toThrow(message));
 
+  it.each([
+    [[3, 4000], true],
+    [[0, 3, 4000], true],
+    [[0, 3, 4], false],
+    [[-1, 3, 4000], false],
+    [[0, 0], false],
+  ])('takes a logarithmic scale for %j: %s', (values, log) => {
+    const layers = values.map((_, at) => ({ name: `layer${at}` }));
+    const text = attachment(...values.map((value, at) => node(`layer${at}`, 'time', value)));
+    expect(readOverlays(text, 'a.json', { name: 'sample', layers }).overlays[0].colour).toMatchObject({ log });
+  });
+
   it('reads back what the exports write', async () => {
     const graph = smallDarknet();
     const model = await quantizedNet(graph, {});

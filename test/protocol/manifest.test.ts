@@ -59,7 +59,8 @@ describe('the manifest', () => {
     const severities: Colour[] = (['good', 'warn', 'bad'] as const).map((severity) => ({ kind: 'severity', severity }));
     const steps: Colour[] = ([0, 1, 2, 3, 4] as Step[]).map((step) => ({ kind: 'step', step }));
     const lines = inks.map((_, look) => `shiftwise.chartLine${look}`);
-    expect(contributes.colors.map(({ id }) => id)).toEqual([...[...severities, ...steps].map(colourId), ...lines]);
+    const overlays = [...severities, ...steps, { kind: 'off', end: 'low' } as const].map(colourId);
+    expect(contributes.colors.map(({ id }) => id)).toEqual([...overlays, ...lines]);
     for (const { defaults } of contributes.colors)
       expect(Object.keys(defaults)).toEqual(['dark', 'light', 'highContrast', 'highContrastLight']);
   });

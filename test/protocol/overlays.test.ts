@@ -144,9 +144,33 @@ describe('coloursOf', () => {
   it('gives a lone value the middle step and survives zero', () => {
     expect(coloursOf(overlay({ kind: 'gradient', log: false }, { a: 3 }))('a')).toEqual({ kind: 'step', step: 2 });
     const colours = coloursOf(overlay({ kind: 'gradient', log: true }, { zero: 0, one: 1 }));
-    expect([colours('zero'), colours('one')]).toEqual([0, 4].map((step) => ({ kind: 'step', step })));
+    expect([colours('zero'), colours('one')]).toEqual([off('low'), step(2)]);
+  });
+  const step = (at: number): object => ({ kind: 'step', step: at });
+  const off = (end: 'low' | 'high'): object => ({ kind: 'off', end });
+  const decades = [1e-4, 1e-3, 1e-2, 0.1, 1];
+  const steps = [0, 1, 2, 3, 4].map(step);
+  it.each([
+    ['an exact layer', true, [0, ...decades], [off('low'), ...steps]],
+    ['negative values', true, [-5, ...decades], [off('low'), ...steps]],
+    ['infinities', true, [-Infinity, ...decades, Infinity], [off('low'), ...steps, off('high')]],
+    ['infinities, linear', false, [-Infinity, 0, 1, 2, 3, 4, Infinity], [off('low'), ...steps, off('high')]],
+    ['negative values, linear', false, [-4, -3, -2, -1, 0], steps],
+    ['NaN', true, [NaN, ...decades], [undefined, ...steps]],
+    ['NaN, linear', false, [NaN, 0, 4], [undefined, step(0), step(4)]],
+    ['equal values', true, [3, 3], [step(2), step(2)]],
+    ['equal values beside zero', true, [0, 3, 3], [off('low'), step(2), step(2)]],
+    ['zeros alone', true, [0, 0], [off('low'), off('low')]],
+    ['zeros alone, linear', false, [0, 0], [step(2), step(2)]],
+    ['a single layer', true, [0.5], [step(2)]],
+    ['nothing', true, [], []],
+    ['the smallest and the largest number', true, [5e-324, 1.7e308], [step(0), step(4)]],
+  ])('lets %s not stretch the scale', (_, log, values, wanted) => {
+    const colours = coloursOf(overlay({ kind: 'gradient', log }, Object.fromEntries(values.entries())));
+    expect(values.map((_, at) => colours(String(at)))).toEqual(wanted);
   });
   it('names colours as the manifest contributes them', () => {
+    expect(colourId({ kind: 'off', end: 'high' })).toBe('shiftwise.overlayOffScale');
     expect(colourId({ kind: 'step', step: 3 })).toBe('shiftwise.overlayStep3');
     expect(colourId({ kind: 'severity', severity: 'bad' })).toBe('shiftwise.overlayBad');
   });

@@ -1,4 +1,5 @@
 /** One node: its name and operator, the fill overlay as tint, stripe and figure, the badge overlay as a tag on its corner. */
+import type { Colour } from '../../src/protocol/overlayColour';
 import { nodeHeight, nodeWidth, type Point } from './layout';
 import type { Face, Mark } from './faces';
 import type { Theme } from './theme';
@@ -140,23 +141,21 @@ function drawMark(
 
 const glyphs = { good: '✓', warn: '▲', bad: '✕' } as const;
 
-/** As in the table: a glyph for a severity, a bar's length for a step. */
+/** As in the table: a glyph for a severity, a bar's length for a step, a ring for what is off the scale. */
 function drawSign(context: CanvasRenderingContext2D, right: number, y: number, { colour }: Mark, theme: Theme): number {
   context.fillStyle = theme.of(colour);
-  if (colour.kind === 'severity') {
-    context.fillText(glyphs[colour.severity], right, y);
-    return 12;
-  }
-  const width = 4 + 4 * colour.step;
-  context.fillRect(right - width, y - 4, width, 8);
+  const width = signWidth(colour);
+  if (colour.kind === 'step') context.fillRect(right - width, y - 4, width, 8);
+  else context.fillText(colour.kind === 'severity' ? glyphs[colour.severity] : '○', right, y);
   return width;
 }
+
+const signWidth = (colour: Colour): number => (colour.kind === 'step' ? 4 + 4 * colour.step : 12);
 
 function drawBadge(context: CanvasRenderingContext2D, right: number, y: number, mark: Mark, theme: Theme): void {
   context.font = `600 10px ${theme.font}`;
   const text = shortened(context, mark.text, 90);
-  const sign = mark.colour.kind === 'severity' ? 12 : 4 + 4 * mark.colour.step;
-  const width = textWidth(context, text) + sign + 16;
+  const width = textWidth(context, text) + signWidth(mark.colour) + 16;
   context.beginPath();
   context.roundRect(right - width, y - 9, width, 16, 8);
   context.fillStyle = theme.background;

@@ -71,5 +71,6 @@ function worst(marks: readonly (Mark | undefined)[]): Mark | undefined {
 const weights = { good: 0, warn: 1, bad: 2 } as const;
 
 function weight({ colour }: Mark): number {
+  if (colour.kind === 'off') return colour.end === 'low' ? -1 : 5;
   return colour.kind === 'severity' ? weights[colour.severity] : colour.step;
 }

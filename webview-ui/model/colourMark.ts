@@ -1,4 +1,4 @@
-/** An overlay's colour as a mark that can be read without seeing the colour: a glyph for a severity, a bar's length for a step. */
+/** An overlay's colour as a mark that can be read without seeing the colour: a glyph for a severity, a bar's length for a step, a ring for what is off the scale. */
 import { t } from '@vscode/l10n';
 import type { Colour } from '../../src/protocol/overlayColour';
 import type { Severity } from '../../src/protocol/viewModel';
@@ -9,6 +9,8 @@ const words: Readonly<Record<Severity, string>> = { good: t('good'), warn: t('wa
 
 export function colourMark(colour: Colour): HTMLElement {
   if (colour.kind === 'step') return h('span', { class: `bar step${colour.step}`, 'aria-hidden': 'true' });
+  if (colour.kind === 'off')
+    return h('span', { class: 'glyph off-scale', role: 'img', 'aria-label': t('off the scale') }, '○');
   const { severity } = colour;
   return h('span', { class: `glyph ${severity}`, role: 'img', 'aria-label': words[severity] }, glyphs[severity]);
 }

@@ -5,6 +5,7 @@ import type { Colour, Step } from '../../src/protocol/overlayColour';
 import type { Overlay, Severity } from '../../src/protocol/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
+import { gradientTexts, type GradientTexts } from './gradientTexts';
 
 /** @param title names it for those who do not see which of the two overlays it explains @param onRemove told the file whose overlays are not wanted any more */
 export function createLegend(name: string, onRemove: (source: string) => void): View<Overlay | undefined> {
@@ -32,9 +33,10 @@ export function createLegend(name: string, onRemove: (source: string) => void): 
 }
 
 function marksOf(overlay: Overlay): readonly HTMLElement[] {
-  return overlay.colour.kind === 'thresholds'
-    ? thresholdMarks(overlay.colour, unitOf(overlay))
-    : gradientMarks(overlay);
+  const { colour } = overlay;
+  return colour.kind === 'thresholds'
+    ? thresholdMarks(colour, unitOf(overlay))
+    : gradientMarks(gradientTexts(overlay, colour));
 }
 
 function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, unit: string): readonly HTMLElement[] {
@@ -48,12 +50,13 @@ function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, 
   return entries.map(([severity, text]) => entryOf({ kind: 'severity', severity }, text));
 }
 
-function gradientMarks({ values, texts, colour }: Overlay): readonly HTMLElement[] {
-  const names = Object.keys(values).sort((a, b) => values[a] - values[b]);
+function gradientMarks({ scale, below, above }: GradientTexts): readonly HTMLElement[] {
   const steps = ([0, 1, 2, 3, 4] as const).map((step: Step) => colourMark({ kind: 'step', step }));
-  const last = texts[names[names.length - 1]];
-  const end = colour.kind === 'gradient' && colour.log ? t('{0} (logarithmic)', last) : last;
-  return [h('span', { class: 'entry' }, texts[names[0]], ...steps, end)];
+  return [
+    ...(below === undefined ? [] : [entryOf({ kind: 'off', end: 'low' }, below)]),
+    ...(scale ? [h('span', { class: 'entry' }, scale[0], ...steps, scale[1])] : []),
+    ...(above === undefined ? [] : [entryOf({ kind: 'off', end: 'high' }, above)]),
+  ];
 }
 
 function entryOf(colour: Colour, text: string): HTMLElement {
