@@ -2,7 +2,7 @@
 import '../worker/youngObjects';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InputError } from '../util/errors';
+import { nodeFiles } from '../util/nodeFiles';
 import { nodeFolderView } from '../util/nodeFolderView';
 import { useCompiler, useTeam } from '../engine/steps';
 import { compileOptimized } from '../worker/compile';
@@ -35,10 +35,7 @@ const host: CliHost = {
     const found = await stat(path).catch(() => undefined);
     return found?.isFile() ? found.size : undefined;
   },
-  readText: (path) =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(`${path}: cannot be read (${error.code ?? error.message})`);
-    }),
+  readText: (path) => nodeFiles.readText(path),
 };
 
 /** A second interrupt does not wait for the job to notice the first. */

@@ -10,6 +10,7 @@ import type {
   SweepResult,
 } from '../protocol/results';
 import { bytesText } from '../protocol/numberText';
+import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
 import { costLines } from './printCost';
 import { bar, table, type Column } from './table';
@@ -26,14 +27,14 @@ export function inspectText(result: InspectResult): string {
   ];
   const { totals } = result;
   return lines(
-    `${result.name} (${result.format})`,
-    ...result.inputs.map(({ name, shape, type }) => `  input   ${name}  ${shapeText(shape)}  ${type}`),
-    ...result.outputs.map(({ name, shape, type }) => `  output  ${name}  ${shapeText(shape)}  ${type}`),
+    `${visibleLine(result.name)} (${result.format})`,
+    ...result.inputs.map(({ name, shape, type }) => `  input   ${visibleLine(name)}  ${shapeText(shape)}  ${type}`),
+    ...result.outputs.map(({ name, shape, type }) => `  output  ${visibleLine(name)}  ${shapeText(shape)}  ${type}`),
     '',
     table(columns, result.layers),
     '',
     `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${grouped(totals.macs)} multiply-accumulates`,
-    ...result.notes.map((note) => `note: ${note}`),
+    ...result.notes.map((note) => `note: ${visibleLine(note)}`),
   );
 }
 
@@ -76,7 +77,7 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     ...costLines(result),
     `size: ${bytesText(size.floatBytes)} float, ${bytesText(size.quantizedBytes)} quantized${ratio}`,
     ...islandLines(result.islands),
-    ...result.notes.map((note) => `note: ${note}`),
+    ...result.notes.map((note) => `note: ${visibleLine(note)}`),
     `run: ${runDir} (${secondsText(result.seconds)})`,
   );
 }
@@ -144,7 +145,7 @@ function islandLines(islands: readonly Island[]): string[] {
   return islands.map(({ layers, reason, tail }) => {
     const named =
       layers.length > 4 ? `${layers.slice(0, 3).join(', ')} and ${layers.length - 3} more` : layers.join(', ');
-    return `float ${tail ? 'tail' : 'island'}: ${named} (${reason})`;
+    return visibleLine(`float ${tail ? 'tail' : 'island'}: ${named} (${reason})`);
   });
 }
 

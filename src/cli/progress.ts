@@ -3,6 +3,7 @@
  * stage begins and at most one per tenth of it, some seconds apart, so that a log of a long run still moves.
  */
 import type { Progress } from '../util/progress';
+import { visibleLine } from '../util/visibleText';
 import { bar } from './table';
 
 export interface ProgressLine {
@@ -21,7 +22,9 @@ export function progressLine(
   terminal: { readonly columns: number } | undefined,
   now: () => number = Date.now,
 ): ProgressLine {
-  return terminal ? barOn(err, terminal.columns, now) : linesOn(err, now);
+  const line = terminal ? barOn(err, terminal.columns, now) : linesOn(err, now);
+  // A stage may be named after a layer or a setting.
+  return { ...line, report: (progress) => line.report({ ...progress, stage: visibleLine(progress.stage) }) };
 }
 
 function barOn(err: (text: string) => void, columns: number, now: () => number): ProgressLine {

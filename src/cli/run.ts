@@ -5,6 +5,7 @@
 import { CancelledError, InputError, lineOf } from '../util/errors';
 import type { Progress } from '../util/progress';
 import { suggestion } from '../util/nearest';
+import { visibleText } from '../util/visibleText';
 import { has, helpFlag, helpOf, jsonFlag, parseArgs } from './args';
 import { commands } from './commands';
 import type { CliHost, Command } from './host';
@@ -12,14 +13,27 @@ import { progressLine } from './progress';
 
 /** Never rejects. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  const guarded = withVisibleText(host);
   try {
-    return await dispatch(argv, host);
+    return await dispatch(argv, guarded, (text) => host.err(text));
   } catch (error) {
-    return explain(error, host);
+    return explain(error, guarded);
   }
 }
 
-async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
+/** Whatever a model calls its layers, no control or invisible character of it reaches the terminal. */
+function withVisibleText(host: CliHost): CliHost {
+  return {
+    ...host,
+    out: (text) => host.out(visibleText(text)),
+    err: (text) => host.err(visibleText(text)),
+  };
+}
+
+/** `draw` may move the cursor: progress on a terminal does. */
+type Draw = (text: string) => void;
+
+async function dispatch(argv: readonly string[], host: CliHost, draw: Draw): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined) throw new InputError(`no command given (one of ${names().join(', ')}; --help explains them)`);
   if (name === '--help' || name === '-h' || name === 'help') return help(rest[0], host);
@@ -27,13 +41,13 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     await host.out(`${await host.version()}\n`);
     return 0;
   }
-  return runCommand(commandNamed(name), rest, host);
+  return runCommand(commandNamed(name), rest, host, draw);
 }
 
-async function runCommand(command: Command, argv: readonly string[], host: CliHost): Promise<number> {
+async function runCommand(command: Command, argv: readonly string[], host: CliHost, draw: Draw): Promise<number> {
   const args = parseArgs(argv, command.spec);
   if (has(args, helpFlag)) return help(command.spec.name, host);
-  const line = progressLine((text) => host.err(text), host.terminal);
+  const line = progressLine(draw, host.terminal);
   const job = { onProgress: (progress: Progress): void => line.report(progress), signal: host.signal };
   const print = async (document: unknown, text: () => string): Promise<void> => {
     line.clear();

@@ -1,4 +1,6 @@
 /** Text tables with aligned columns, and bars made of eighths of a character. */
+import { visibleLine } from '../util/visibleText';
+
 export interface Column<Row> {
   readonly title: string;
   /** Numbers stand right. */
@@ -8,7 +10,7 @@ export interface Column<Row> {
 
 /** One line of titles, a rule, one line per row; two spaces between columns, none at the end of a line. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row)));
+  const cells = rows.map((row) => columns.map((column) => visibleLine(column.cell(row))));
   const widths = columns.map(({ title }, i) => Math.max(lengthOf(title), ...cells.map((row) => lengthOf(row[i]))));
   const line = (texts: readonly string[]): string =>
     texts

@@ -5,14 +5,15 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { InputError, lineOf } from './errors';
 import type { Files, OutputFile } from './files';
+import { requireRegularFile } from './nodeRegularFile';
 
 export const nodeFiles: Files = {
   async read(path) {
-    const { buffer, byteOffset, byteLength } = await guarded(path, () => readFile(path));
+    const { buffer, byteOffset, byteLength } = await guarded(path, () => whole(path));
     // Not a Buffer: its slice is a view, where a Uint8Array's is a copy.
     return new Uint8Array(buffer, byteOffset, byteLength);
   },
-  readText: (path) => guarded(path, () => readFile(path, 'utf8')),
+  readText: (path) => guarded(path, async () => (await whole(path)).toString('utf8')),
   exists: (path) => Promise.resolve(existsSync(path)),
   async list(folder) {
     const entries = await guarded(folder, () => readdir(folder, { withFileTypes: true }));
@@ -22,12 +23,18 @@ export const nodeFiles: Files = {
   resolve: (...parts) => resolve(...parts),
 };
 
+async function whole(path: string): Promise<Buffer> {
+  await requireRegularFile(path);
+  return readFile(path);
+}
+
 /** Hands over a file of which only parts are wanted, and closes it. Rejects with InputError when it cannot be read. */
 export function withParts<T>(
   path: string,
   use: (parts: { readonly length: number; read(into: Uint8Array, at: number): void }) => T,
 ): Promise<T> {
   return guarded(path, async () => {
+    await requireRegularFile(path);
     const file = await open(path);
     try {
       const { size } = await file.stat();

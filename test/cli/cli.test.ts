@@ -199,6 +199,21 @@ describe('text for people', () => {
     expect(out).toMatch(/-128\/5/);
   });
 
+  it('shows what names hide, on every stream', async () => {
+    const name = 'conv\u001b[2J\nforged\u202egnp';
+    const layers = inspectResult.layers.map((layer) => ({ ...layer, name }));
+    const service = {
+      inspect: () => Promise.resolve({ ...inspectResult, name, layers, notes: [name] }),
+      quantize: () => Promise.reject(new InputError(`${name}: no`)),
+    };
+    for (const argv of [['inspect', 'm'], ['inspect', 'm', '--json'], ['quantize', 'r'], [name]]) {
+      const { out, err } = await run(argv, { service });
+      expect(`${out}${err}`).toMatch(/\\u001b\[2J.*forged\\u202egnp/);
+      expect(`${out}${err}`).not.toMatch(/[\u001b\u202e]|^forged/m);
+      if (argv.includes('--json')) expect(JSON.parse(out)).toMatchObject({ layers });
+    }
+  });
+
   it('says when a recipe was there already', async () => {
     const service = { init: async () => ({ recipe: '/w/r', created: false }) };
     expect((await run(['init', 'a'], { service })).out).toBe('/w/r exists already and was left alone\n');

@@ -115,8 +115,8 @@ describe('htmlReport', () => {
 });
 
 describe('text from models', () => {
-  const hostile = `<script>alert("1")</script>&'\u0000\u0007`;
-  const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\ufffd\ufffd';
+  const hostile = `<script>alert("1")</script>&'\u0000\u202e`;
+  const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\\u0000\\u202e';
 
   /** Every string of the data replaced, whatever it means. */
   function poisoned<T>(data: T): T {

@@ -2,6 +2,8 @@
  * HTML and SVG as a template tag that escapes everything it is given, unless that is itself markup. Text from models
  * (layer names, operators, notes) therefore can not become elements or attributes.
  */
+import { visibleText } from '../../util/visibleText';
+
 export interface Markup {
   readonly markup: string;
 }
@@ -16,11 +18,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text safe in element content and in quoted attributes. Control characters, which HTML forbids, become U+FFFD. */
+/** Text safe in element content and in quoted attributes. What HTML forbids, hides or turns around is written out. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (sign) => entities[sign])
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd');
+  return visibleText(text).replace(/[&<>"']/g, (sign) => entities[sign]);
 }
 
 /** ``markup`<td>${text}</td>` ``: strings and numbers are escaped, markup is kept, lists are joined, `undefined` and `false` are nothing. */

@@ -1,0 +1,27 @@
+/**
+ * Text from files (names of layers, messages that quote them) as people may be shown it: what moves a cursor, turns the
+ * direction of writing or cannot be seen is written out as `\u202e`. That is JSON's own spelling, so a JSON document stays
+ * the same data.
+ */
+
+/**
+ * C0 but for line feed, DEL and C1, soft hyphen, what steers direction (U+061C, U+200E/F, U+202A…E, U+2066…9), what has no
+ * width, line and paragraph separators, byte order marks, annotations, and tags (a surrogate pair).
+ */
+const unseen =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
+
+/** Lines stay lines. */
+export function visibleText(text: string): string {
+  return text.replace(unseen, spelled);
+}
+
+/** One line: line feeds are written out too. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replace(/\n/g, spelled);
+}
+
+function spelled(signs: string): string {
+  return signs.replace(/[^]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
