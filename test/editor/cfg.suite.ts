@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { delay } from './host';
 import type { Suite } from './suite';
+import { until } from './waiting';
 
 const fixtures = join('test', 'fixtures', 'editor');
 
@@ -33,8 +33,7 @@ export const suite: Suite = {
         await page.locator('.view-lines .view-line', { hasText: 'filters=21' }).waitFor();
         await squiggle.waitFor({ state: 'hidden' });
         await workbench.runCommand('File: Save');
-        for (let tries = 0; tries < 50 && !readFileSync(join(folder, 'wrong.cfg'), 'utf8').includes('=21'); tries++)
-          await delay(100);
+        await until(() => readFileSync(join(folder, 'wrong.cfg'), 'utf8').includes('=21'), 'the file');
         assert.equal(readFileSync(join(folder, 'wrong.cfg'), 'utf8'), readFileSync(join(fixtures, 'tiny.cfg'), 'utf8'));
         await workbench.closeEditors();
       },

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { delay } from './host';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
+import { until } from './waiting';
 
 /** The sample with a run, as the command line leaves it. */
 function prepare(folder: string): void {
@@ -87,7 +87,7 @@ const writes: Step = {
     await workbench.screenshot('export-3-preview-dark');
     await row(workbench, 'Write').click();
     const notification = workbench.notification('Export sample:');
-    await notification.filter({ hasText: 'files written to' }).waitFor({ timeout: 60_000 });
+    await notification.filter({ hasText: 'files written to' }).waitFor();
     await workbench.screenshot('export-4-written-dark');
     const exported = join(folder, '.shiftwise', 'sample', 'export');
     assert.match(readFileSync(join(exported, 'README.md'), 'utf8'), /\| npz \| `sample\.npz` \|/);
@@ -104,13 +104,13 @@ const writes: Step = {
 async function readmeShown(workbench: Workbench): Promise<void> {
   const tab = workbench.page.locator('.tab', { hasText: 'README.md' });
   await tab.waitFor();
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(100)) {
+  await until(async () => {
     for (const frame of workbench.page.frames()) {
       const heading = frame.locator('h1', { hasText: 'exported by Shiftwise' });
-      if (await heading.isVisible().catch(() => false)) return;
+      if (await heading.isVisible().catch(() => false)) return true;
     }
-  }
-  assert.fail('the README is not shown');
+    return false;
+  }, 'the README');
 }
 
 export const suite: Suite = { name: 'export', trusted: true, prepare, steps: [previews, writes] };

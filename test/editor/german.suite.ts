@@ -112,7 +112,7 @@ const asks: Step = {
       .first()
       .waitFor();
     await workbench.page.locator('.codelens-decoration a', { hasText: 'Quantisieren' }).first().click();
-    await workbench.notification(/sample\.quant\.json: quantisiert \(/).waitFor({ timeout: 120_000 });
+    await workbench.notification(/sample\.quant\.json: quantisiert \(/).waitFor();
     await workbench.screenshot('95-german-message');
   },
 };

@@ -5,6 +5,7 @@ import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { delay, until } from './waiting';
 
 export interface Host {
   /** Address of a window on a folder. */
@@ -102,12 +103,13 @@ class Server {
     });
     this.child = child;
     process.once('exit', () => this.signal('SIGKILL'));
-    const deadline = Date.now() + 90_000;
-    while ((await statusOf(`http://127.0.0.1:${this.port}/healthz`)) !== 200) {
-      if (child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`The host did not start:\n${this.output()}`);
-      await delay(100);
-    }
+    const started = async (): Promise<boolean> => {
+      if (child.exitCode !== null) throw new Error('it ended');
+      return (await statusOf(`http://127.0.0.1:${this.port}/healthz`)) === 200;
+    };
+    await until(started, 'an answer').catch((error: unknown) => {
+      throw new Error(`The host did not start, ${String(error)}:\n${this.output()}`);
+    });
   }
 
   async stop(): Promise<void> {
@@ -152,10 +154,6 @@ class Server {
       VSCODE_IPC_HOOK_CLI: undefined,
     };
   }
-}
-
-export function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function freePort(): Promise<number> {

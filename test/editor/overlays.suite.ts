@@ -7,6 +7,7 @@ import type { Frame } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
+import { until } from './waiting';
 
 function shiftwise(...args: readonly string[]): void {
   execFileSync(process.execPath, [join('dist', 'cli.js'), ...args], { stdio: 'pipe' });
@@ -35,10 +36,12 @@ async function importFile(workbench: Workbench, path: string): Promise<void> {
   );
   await input.fill(path);
   // Into another folder the first Enter only goes there.
-  for (let tries = 0; tries < 5 && (await input.isVisible()); tries++) {
+  await until(async () => {
+    if (!(await input.isVisible())) return true;
     await input.press('Enter');
     await input.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => input.fill(path));
-  }
+    return false;
+  }, 'the dialog to close');
 }
 
 /** The figures of a column, without the signs of their severity. */
@@ -127,7 +130,7 @@ const sensitivity: Step = {
     const page = await modelPage(workbench);
     assert.equal(await page.locator('#overlay option[value="sensitivity"]').count(), 0);
     await page.locator('[data-action="measureSensitivity"]').click();
-    await workbench.notification('most sensitive is').waitFor({ timeout: 120_000 });
+    await workbench.notification('most sensitive is').waitFor();
     await page.locator('.legend', { hasText: 'Measured on 8 images: preset strict' }).waitFor();
     assert.ok((await cells(page, 'overlay')).filter(Boolean).length > 3);
     assert.equal(await page.locator('[data-action="measureSensitivity"]').count(), 0);

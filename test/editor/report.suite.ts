@@ -5,9 +5,9 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
-import { delay } from './host';
 import type { Step, Suite } from './suite';
 import type { Workbench } from './workbench';
+import { delay, until } from './waiting';
 
 const cli = join('dist', 'cli.js');
 
@@ -181,10 +181,12 @@ async function chooseFile(workbench: Workbench, folder: string): Promise<void> {
   await input.fill(join(folder, 'swept', 'sweep.json'));
   // The dialog takes Enter once it has looked the path up.
   await workbench.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'sweep.json' }).waitFor();
-  for (let tries = 0; tries < 5 && (await input.isVisible()); tries++) {
+  await until(async () => {
+    if (!(await input.isVisible())) return true;
     await input.press('Enter');
     await input.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);
-  }
+    return false;
+  }, 'the dialog to close');
 }
 
 const opens: Step = {
@@ -255,11 +257,10 @@ const deletes: Step = {
 /** A server has no trash: then a second question says so. */
 async function trashed(workbench: Workbench, folder: string): Promise<void> {
   const permanently = workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' });
-  for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
+  await until(async () => {
     if (await permanently.isVisible()) await permanently.click();
-    await delay(100);
-  }
-  assert.ok(!existsSync(folder), `${folder} is there still`);
+    return !existsSync(folder);
+  }, `${folder} to be gone`);
 }
 
 const reloads: Step = {
@@ -270,7 +271,7 @@ const reloads: Step = {
     await explorer(workbench);
     await delay(1500);
     await workbench.page.reload({ waitUntil: 'domcontentloaded' });
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
     // Which tab is in front after a reload depends on when the workbench last wrote its state down.
     await workbench.page.locator('.tab', { hasText: 'Report: sample' }).click();
     await explorer(workbench);
@@ -284,14 +285,6 @@ const reloads: Step = {
     await workbench.closeEditors();
   },
 };
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await holds()) return;
-    await delay(100);
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
 
 export const suite: Suite = {
   name: 'report',

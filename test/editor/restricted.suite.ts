@@ -23,7 +23,7 @@ export const suite: Suite = {
       name: 'the palette has Choose Overlay, but not Quantize Model',
       async run({ workbench }) {
         assert.equal(await workbench.offers('Shiftwise: Choose Overlay'), true);
-        assert.equal(await workbench.offers('Shiftwise: Quantize Model'), false);
+        assert.equal(await workbench.offers('Shiftwise: Quantize Model', 5000), false);
       },
     },
   ],

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import type { InspectResult } from '../../src/protocol/results';
 import { generatedWeights } from '../support/darknetWeights';
-import { delay } from './host';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
+import { until } from './waiting';
 
 const cli = join('dist', 'cli.js');
 const fixtures = join('test', 'fixtures', 'editor');
@@ -54,12 +54,6 @@ async function errorPage(workbench: Workbench): Promise<Frame> {
 
 async function texts(page: Frame, column: string): Promise<string[]> {
   return page.locator(`tbody td.${column}`).allTextContents();
-}
-
-/** Waits until `look` answers what is expected. */
-async function eventually(look: () => Promise<boolean> | boolean, what: string, ms = 60_000): Promise<void> {
-  for (const deadline = Date.now() + ms; Date.now() < deadline; await delay(100)) if (await look()) return;
-  assert.fail(`waited ${ms} ms for ${what}`);
 }
 
 const opens: Step = {
@@ -121,7 +115,7 @@ const quantizes: Step = {
   name: 'Quantize and Export writes the run and its files and says so',
   async run({ workbench, folder }) {
     await workbench.runCommand('Shiftwise: Quantize and Export');
-    await workbench.notification('quantized and exported').waitFor({ timeout: 120_000 });
+    await workbench.notification('quantized and exported').waitFor();
     await workbench.screenshot('2-exported');
     const run = join(folder, '.shiftwise', 'sample');
     assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');
@@ -203,7 +197,7 @@ const themes: Step = {
       await workbench
         .notification('')
         .first()
-        .waitFor({ state: 'hidden' })
+        .waitFor({ state: 'hidden', timeout: 30_000 })
         .catch(() => undefined);
       await workbench.screenshot(`4-${file}`);
     }
@@ -313,9 +307,9 @@ const survives: Step = {
     const [first, ...others] = workers(host.profile);
     assert.ok(first !== undefined && others.length === 0, 'expected one worker');
     process.kill(first, 'SIGKILL');
-    await eventually(() => workers(host.profile).length === 0, 'the worker to end');
+    await until(() => workers(host.profile).length === 0, 'the worker to end');
     await workbench.runCommand('Shiftwise: Quantize Model');
-    await workbench.notification('quantized (').waitFor({ timeout: 120_000 });
+    await workbench.notification('quantized (').waitFor();
     assert.equal(workers(host.profile).length, 1);
   },
 };
@@ -343,7 +337,7 @@ const task: Step = {
     await workbench.runCommand('Tasks: Run Task');
     await workbench.pick('shiftwise');
     await workbench.pick('quantize sample.quant.json');
-    await eventually(() => statSync(record).mtimeMs > before, 'the task to write the run', 120_000);
+    await until(() => statSync(record).mtimeMs > before, 'the task to write the run');
     await workbench.screenshot('8-task');
   },
 };

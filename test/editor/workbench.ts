@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { delay, type Host } from './host';
+import type { Host } from './host';
+import { patience, until } from './waiting';
 
 export interface Workbench {
   readonly page: Page;
@@ -10,8 +11,8 @@ export interface Workbench {
   /** Opens a file from the explorer's context menu, by the menu's entry. */
   fromExplorer(name: string, entry: string): Promise<void>;
   runCommand(title: string): Promise<void>;
-  /** Whether the palette offers a command. */
-  offers(title: string): Promise<boolean>;
+  /** Whether the palette offers a command, within so many milliseconds: all our patience, or fewer where it is not to. */
+  offers(title: string, within?: number): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
   pick(text: string): Promise<void>;
   /** Presses a key until what it shows is there: a key is lost while a page that has the focus is being replaced, or before a feature is ready. */
@@ -28,16 +29,15 @@ export interface Workbench {
   screenshot(name: string): Promise<void>;
 }
 
-const timeout = 30_000;
 const shots = join(process.cwd(), 'test-results', 'editor');
 
 export async function openWorkbench(browser: Browser, host: Host, folder: string): Promise<Workbench> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(timeout);
+  page.setDefaultTimeout(patience);
   await page.goto(host.url(folder), { waitUntil: 'domcontentloaded' });
   // Before contributions are registered, .onnx would open as a binary file.
-  await page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor({ timeout: 90_000 });
+  await page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
   return workbenchOn(page);
 }
 
@@ -54,12 +54,12 @@ function workbenchOn(page: Page): Workbench {
   const quickOpen = async (text: string, row: string | RegExp): Promise<void> => {
     await input.waitFor({ state: 'hidden' });
     // Text that is put in while the list is still being set up is lost with it: then all of it once more.
-    for (let tries = 0; tries < 5; tries++) {
+    const clicked = async (): Promise<boolean> => {
       await pressUntil(page, 'F1', input);
       await input.fill(text);
-      if (await happens(rows.filter({ hasText: row }).first().click({ timeout: 8000 }))) return;
-    }
-    throw new Error(`no row ${String(row)} for ${text}`);
+      return happens(rows.filter({ hasText: row }).first().click({ timeout: 8000 }));
+    };
+    await until(clicked, `the row ${String(row)} for ${text}`);
   };
   const explorerRow = (name: string): Locator =>
     page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
@@ -75,12 +75,12 @@ function workbenchOn(page: Page): Workbench {
       await page.keyboard.press('Enter');
     },
     runCommand: (title) => quickOpen(`>${title}`, title),
-    async offers(title) {
+    async offers(title, within = patience) {
       await input.waitFor({ state: 'hidden' });
       await pressUntil(page, 'F1', input);
       await input.fill(`>${title}`);
       // The list is filtered a while after the text is there.
-      const found = await happens(rows.filter({ hasText: title }).first().waitFor({ timeout: 5000 }));
+      const found = await happens(rows.filter({ hasText: title }).first().waitFor({ timeout: within }));
       await page.keyboard.press('Escape');
       return found;
     },
@@ -109,11 +109,11 @@ function workbenchOn(page: Page): Workbench {
 }
 
 async function pressUntil(page: Page, key: string, shown: Locator): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
+  const pressed = async (): Promise<boolean> => {
     await page.keyboard.press(key);
-    if (await happens(shown.waitFor({ timeout: 3000 }))) return;
-  }
-  throw new Error(`${key} shows nothing`);
+    return happens(shown.waitFor({ timeout: 3000 }));
+  };
+  await until(pressed, `what ${key} shows`);
 }
 
 function happens(waiting: Promise<unknown>): Promise<boolean> {
@@ -125,12 +125,13 @@ function happens(waiting: Promise<unknown>): Promise<boolean> {
 
 /** A webview is an iframe in an iframe: the inner one is `#active-frame` once its page is the present one. */
 async function webviewWith(page: Page, selector: string): Promise<Frame> {
-  for (const deadline = Date.now() + timeout; Date.now() < deadline; await delay(100)) {
-    for (const frame of page.frames()) {
-      if (await isActiveWith(frame, selector)) return frame;
-    }
-  }
-  throw new Error(`no webview shows ${selector}`);
+  let found: Frame | undefined;
+  const shown = async (): Promise<boolean> => {
+    for (const frame of page.frames()) if (await isActiveWith(frame, selector)) found = frame;
+    return found !== undefined;
+  };
+  await until(shown, `a webview that shows ${selector}`);
+  return found!;
 }
 
 /** Frames come and go while they are looked at. */

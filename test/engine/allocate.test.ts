@@ -30,7 +30,7 @@ describe('allocate on the sample', () => {
     const budget = { kind: 'size', share: 0.51 } as const;
     const out = join(recipe, '../allocation');
     result = await service.allocate({ recipe, set, budget, widths: [2, 4, 8], images: 2, metricImages: 20, out }, {});
-  }, 60_000);
+  });
 
   const row = (label: string) => result.rows.find((one) => one.label === label) ?? expect.fail(`no row ${label}`);
 
@@ -89,7 +89,7 @@ describe.each(['macBits', 'adderBits', 'adjustmentBits'] as const)(
     beforeAll(async () => {
       result = await service.allocate({ recipe, set, budget: { kind, share }, ...options }, {});
       run = await service.quantize({ recipe: result.recipe, set: [], out: join(recipe, '../run') }, {});
-    }, 60_000);
+    });
 
     const row = (label: string) => result.rows.find((one) => one.label === label) ?? expect.fail(`no row ${label}`);
 

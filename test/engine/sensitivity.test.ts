@@ -15,7 +15,7 @@ describe('sensitivity of the sample at W3A8', () => {
   let result: SensitivityResult;
   beforeAll(async () => {
     result = await service.sensitivity({ recipe, set, images: 3, metricImages: 20 }, {});
-  }, 60_000);
+  });
 
   it('orders the layers, the most sensitive first', () => {
     const decibels = result.layers.map(({ sqnrDb }) => sqnrDb);

@@ -145,5 +145,5 @@ describe('verify', () => {
       [`ranges min-max / ${method}`, ...zeroPoints, ...named, 'calibrated'].join(', '),
     );
     expect(result.provenance).not.toContain('verify');
-  }, 60_000);
+  });
 });

@@ -61,6 +61,6 @@ describe('the worker client', () => {
     begin();
     const pid = await pidOf();
     client.dispose();
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 });
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });

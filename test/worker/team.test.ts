@@ -70,7 +70,7 @@ async function counted(): Promise<{ readonly team: Team; readonly shared: Map<st
   const shared = new Map<string, number>();
   const warm = instantiate(new WebAssembly.Module(kernelBytes as BufferSource));
   const first = team.join(new WebAssembly.Module(kernelBytes as BufferSource), warm.memory);
-  await expect.poll(() => first.threads(), { timeout: 10_000 }).toBe(threads);
+  await expect.poll(() => first.threads()).toBe(threads);
   first.leave();
   const join: Team['join'] = (module, memory) => {
     const together = team.join(module, memory);
@@ -91,7 +91,7 @@ async function counted(): Promise<{ readonly team: Team; readonly shared: Map<st
 const { build } = await createKernel({ compile: compileOptimized });
 
 describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s on four threads', (path) => {
-  it('makes the integers that one makes', { timeout: 60_000 }, async () => {
+  it('makes the integers that one makes', async () => {
     const { team, shared } = await counted();
     const { model, inputs } = joinCases(Array.from({ length: 24 }, (_, i) => caseFor(path, i + 1)));
     const alone = await createKernel({ preferredPath: path, compile: compileOptimized });
@@ -108,7 +108,7 @@ describe('a helper', () => {
   const portable = new WebAssembly.Module(kernelBytes as BufferSource);
   const ready = async (team: Team) => {
     const together = team.join(portable, instantiate(portable).memory);
-    await expect.poll(() => together.threads(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => together.threads()).toBe(2);
     return together;
   };
 
@@ -121,7 +121,7 @@ describe('a helper', () => {
     );
   });
 
-  it('that is slow is waited for, whoever wakes the one who waits', { timeout: 60_000 }, async () => {
+  it('that is slow is waited for, whoever wakes the one who waits', async () => {
     // Takes parts as a helper does, and rests over each while it says 'done' without being so: words 0, 1, 2 and 4 of the board.
     const slow = `const { board } = require('node:worker_threads').workerData;
       Atomics.add(board, 4, 1);

@@ -40,13 +40,13 @@ describe('the sample', () => {
     return { ...result, seconds: 0, imagesPerSecond: 0 };
   };
 
-  it('has the same accuracy on no thread, one, two and three', { timeout: 60_000 }, async () => {
+  it('has the same accuracy on no thread, one, two and three', async () => {
     await serviceOn().quantize({ recipe, set: ['calibration.count=10'], out: runDir, threads: 2 });
     const alone = await evaluateOn(undefined);
     for (const count of [1, 2, 3]) expect(await evaluateOn(count)).toEqual(alone);
   });
 
-  it('is cancelled between two images: rejected at once, all threads ended', { timeout: 60_000 }, async () => {
+  it('is cancelled between two images: rejected at once, all threads ended', async () => {
     const running = new Set<Thread>();
     const service = createService((count) => {
       const threads = nodeThreads(entry, count);
@@ -65,7 +65,7 @@ describe('the sample', () => {
     const job = { onProgress, signal: controller.signal };
     const request = { runDir, set: [], float: false, threads: 2 };
     await expect(service.evaluate(request, job)).rejects.toBeInstanceOf(CancelledError);
-    await expect.poll(() => running.size, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => running.size).toBe(0);
     expect(images).toBe(3);
   });
 });

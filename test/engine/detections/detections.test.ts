@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { quantized, recipe, result } = await quantizeJob(draft, files, await createCompute(), {});
   sample = { model: quantized.model, recipe, provenance: result.provenance, runners: keepRunners(quantized.model) };
   detector = await quantizedNet(smallDarknet(), {});
-}, 60_000);
+});
 
 /** The pictures of the sample, shown to a network that they were not made for. */
 function runOf(model: QuantizedModel, evaluation: object): PictureRun {

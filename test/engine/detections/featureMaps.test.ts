@@ -113,7 +113,7 @@ describe('the maps of a layer of a run', () => {
     const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=1']);
     const { quantized, recipe, result } = await quantizeJob(draft, files, await createCompute(), {});
     run = { model: quantized.model, recipe, provenance: result.provenance, runners: keepRunners(quantized.model) };
-  }, 60_000);
+  });
 
   const look = async (
     layer: string,

@@ -47,7 +47,7 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ['per tensor', { granularity: 'per-tensor' }],
 ];
 
-describe.skipIf(!hasCompiler)('exported C, compiled', { timeout: 60_000 }, () => {
+describe.skipIf(!hasCompiler)('exported C, compiled', () => {
   it.each(cases)('gives the integers of every step: %s', async (_, settings) => {
     const gate = settings.preset === undefined && (settings.bits?.activations ?? 8) <= 8;
     const model = await quantizedNet(smallNet({ tail: true, gate }), settings);

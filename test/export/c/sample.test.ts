@@ -15,7 +15,7 @@ const one = { images: 1, accumulators: false };
 const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
 const absent = { type: 'images', path: '/absent' } as const;
 
-describe.skipIf(!hasCompiler)('the sample as C equals its golden vectors', { timeout: 60_000 }, () => {
+describe.skipIf(!hasCompiler)('the sample as C equals its golden vectors', () => {
   let outcome: QuantizeOutcome;
   beforeAll(async () => {
     const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=10']);

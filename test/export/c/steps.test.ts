@@ -131,7 +131,7 @@ function compiled(cases: readonly StepCase[]): string {
   return runExportedC(c99(model, { ...context, goldens: [runGolden(model, inputs, 'random', reference)] })).text;
 }
 
-describe.skipIf(!hasCompiler)('exported C of single steps', { timeout: 120_000 }, () => {
+describe.skipIf(!hasCompiler)('exported C of single steps', () => {
   const families: [name: string, make: (r: Random) => StepCase, count: number][] = [
     ['convolutions', convolution, 120],
     ['pools', pooled, 60],

@@ -21,7 +21,7 @@ describe('cells of the adjustments', () => {
     for (const { adjustment } of cellCounts.counts) expect(cellTable().join('\n')).toContain(adjustment);
   });
 
-  it.skipIf(!hasYosys)('are measured again', { timeout: 600_000 }, () => {
+  it.skipIf(!hasYosys)('are measured again', () => {
     const script = join(import.meta.dirname, '../../../scripts/measureCells.mjs');
     const { text } = run('.', process.execPath, script, '--print=4');
     const measured = JSON.parse(text) as typeof cellCounts;

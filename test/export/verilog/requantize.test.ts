@@ -22,12 +22,12 @@ function vectors(folder: string, each: number): void {
   }
 }
 
-describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', { timeout: 600_000 }, () => {
+describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', () => {
   let folder: string;
   beforeAll(() => {
     folder = newFolder();
     vectors(folder, count);
-  }, 120_000);
+  });
 
   it.skipIf(!hasVerilator)('equal the reference in Verilator, without a lint warning', () => {
     const { status, text } = verilator(folder, 'requantize_tb', sources, [`COUNT=${count}`])();

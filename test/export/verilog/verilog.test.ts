@@ -48,7 +48,7 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ['the report', { preset: 'report', adjustment: 'mul-shift' }],
 ];
 
-describe.skipIf(!hasIcarus)('exported Verilog in Icarus', { timeout: 600_000 }, () => {
+describe.skipIf(!hasIcarus)('exported Verilog in Icarus', () => {
   it.each(cases)('gives the integers of every layer, and every testbench can fail: %s', async (_, settings) => {
     const { status, text } = simulated(await exported(settings), 'icarus');
     expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
@@ -72,7 +72,7 @@ describe.skipIf(!hasIcarus)('exported Verilog in Icarus', { timeout: 600_000 }, 
   });
 });
 
-describe.skipIf(!hasVerilator)('exported Verilog in Verilator', { timeout: 600_000 }, () => {
+describe.skipIf(!hasVerilator)('exported Verilog in Verilator', () => {
   it('gives the integers of every layer of the sample, without a lint warning', async () => {
     const path = join(import.meta.dirname, '../../../samples/sample.quant.json');
     const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
