@@ -1,7 +1,9 @@
 /** The narrowest element type that holds every integer of a value. */
 import type { ValueId } from '../graph/graph';
-import { tensorOf } from '../integer/map';
-import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { QuantizedModel } from '../quantize/quantizedModel';
+import { signedBits, type Range } from '../quantize/steps/range';
+import { rangesOf } from '../quantize/steps/ranges';
+import { inIntegers } from '../quantize/steps/steps';
 
 export const elementTypes = ['int8_t', 'int16_t', 'int32_t', 'int64_t'] as const;
 export type ElementType = (typeof elementTypes)[number];
@@ -11,46 +13,16 @@ export interface Width {
   readonly bits: number;
 }
 
-/** Two's complement bits that hold low … high. */
-export function signedBits(low: number, high: number): number {
-  let bits = 1;
-  while (low < -(2 ** (bits - 1)) || high > 2 ** (bits - 1) - 1) bits++;
-  return bits;
-}
-
 /** For the program's inputs and every step's output. */
-export function widthsOf(model: QuantizedModel, steps: readonly IntegerStep[]): ReadonlyMap<ValueId, Width> {
-  const bits = new Map<ValueId, number>();
-  const range = (id: ValueId): number => signedBits(tensorOf(model, id).qmin, tensorOf(model, id).qmax);
-  const known = (id: ValueId): number => bits.get(id) ?? range(id);
-  for (const id of model.inputs) bits.set(id, range(id));
-  for (const step of steps) bits.set(step.outputs[0], bitsOf(step, known, range));
-  return new Map([...bits].map(([id, width]) => [id, { type: typeFor(width), bits: width }]));
+export function widthsOf(model: QuantizedModel): ReadonlyMap<ValueId, Width> {
+  const ranges = rangesOf(model);
+  const made = model.steps.filter(inIntegers).flatMap(({ outputs }) => outputs);
+  return new Map([...model.inputs, ...made].map((id) => [id, widthOf(ranges[id] ?? { low: 0, high: 0 })]));
 }
 
-function bitsOf(step: IntegerStep, known: (id: ValueId) => number, range: (id: ValueId) => number): number {
-  const [input] = step.inputs;
-  const [output] = step.outputs;
-  switch (step.kind) {
-    case 'conv':
-      return step.requantize ? range(output) : Math.max(step.accumulatorBits, 32);
-    case 'reshape':
-    case 'transpose':
-    case 'slice':
-    case 'resize':
-    case 'maxPool':
-      return known(input);
-    case 'pad':
-      return Math.max(known(input), signedBits(step.value, step.value));
-    case 'concat':
-      return Math.max(range(output), ...step.inputs.filter((_, i) => !step.requantize[i]).map(known));
-    case 'averagePool':
-    case 'add':
-    case 'mul':
-    case 'requantize':
-    case 'lookup':
-      return range(output);
-  }
+function widthOf({ low, high }: Range): Width {
+  const bits = signedBits(low, high);
+  return { type: typeFor(bits), bits };
 }
 
 export function typeFor(bits: number): ElementType {

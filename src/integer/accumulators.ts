@@ -3,6 +3,7 @@
  * integers have none, nor do heads, whose output is the accumulator, nor sums of reals (mode `float` of an addition).
  */
 import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { byKind, type ByKind } from '../util/byKind';
 import { alignedSum } from './add';
 import { windowSums } from './averagePool';
 import { productsOf } from './mul';
@@ -15,21 +16,36 @@ export function accumulatorsOf(
   values: ValueSource,
   runner: StepRunner,
 ): IntegerValues | undefined {
-  switch (step.kind) {
-    case 'conv':
-      return step.requantize && runner.run(model, { ...step, requantize: undefined }, values);
-    case 'averagePool':
-      return narrowed(windowSums(model, step, values(step.inputs[0])));
-    case 'add':
-      return step.requantize.mode === 'float' ? undefined : narrowed(alignedSum(model, step, step.inputs.map(values)));
-    case 'mul':
-      return narrowed(productsOf(model, step, values(step.inputs[0]), values(step.inputs[1])));
-    case 'requantize':
-      return narrowed(Float64Array.from(values(step.inputs[0]), (q) => q - step.inputZeroPoint));
-    default:
-      return undefined;
-  }
+  return byKind(accumulators, model, step, values, runner);
 }
+
+const none = (): undefined => undefined;
+
+const accumulators: ByKind<
+  IntegerStep,
+  QuantizedModel,
+  IntegerValues | undefined,
+  [values: ValueSource, runner: StepRunner]
+> = {
+  conv: (model, step, values, runner) =>
+    step.requantize && runner.run(model, { ...step, requantize: undefined }, values),
+  averagePool: (model, step, values) => narrowed(windowSums(model, step, values(step.inputs[0]))),
+  add: (model, step, values) =>
+    step.requantize.mode === 'float' ? undefined : narrowed(alignedSum(model, step, step.inputs.map(values))),
+  mul: (model, step, values) => narrowed(productsOf(model, step, values(step.inputs[0]), values(step.inputs[1]))),
+  requantize: (_, step, values) => narrowed(Float64Array.from(values(step.inputs[0]), (q) => q - step.inputZeroPoint)),
+  // These move, pick or look up integers, or requantize each input by itself.
+  ...{
+    maxPool: none,
+    concat: none,
+    lookup: none,
+    reshape: none,
+    transpose: none,
+    slice: none,
+    pad: none,
+    resize: none,
+  },
+};
 
 function narrowed(values: Float64Array): IntegerValues {
   return values.every((value) => value === (value | 0)) ? Int32Array.from(values) : values;

@@ -4,6 +4,7 @@
  */
 import type { ValueId } from '../graph/graph';
 import type { HeldIntegers, IntegerStep, IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { byKind, type ByKind } from '../util/byKind';
 import type { CodedImage } from '../util/codedImage';
 import { runAdd } from './add';
 import { runAveragePool } from './averagePool';
@@ -23,36 +24,24 @@ export type ValueSource = (value: ValueId) => IntegerValues;
  * their tensors. The result may be the input itself (reshape): treat values as readonly.
  */
 export function runStep(model: QuantizedModel, step: IntegerStep, values: ValueSource): IntegerValues {
-  const input = values(step.inputs[0]);
-  switch (step.kind) {
-    case 'conv':
-      return runConv(model, step, input);
-    case 'maxPool':
-      return runMaxPool(model, step, input);
-    case 'averagePool':
-      return runAveragePool(model, step, input);
-    case 'add':
-      return runAdd(model, step, step.inputs.map(values));
-    case 'mul':
-      return runMul(model, step, input, values(step.inputs[1]));
-    case 'concat':
-      return runConcat(model, step, step.inputs.map(values));
-    case 'requantize':
-      return runRequantize(model, step, input);
-    case 'lookup':
-      return runLookup(model, step, input);
-    case 'reshape':
-      return input;
-    case 'transpose':
-      return runTranspose(model, step, input);
-    case 'slice':
-      return runSlice(model, step, input);
-    case 'pad':
-      return runPad(model, step, input);
-    case 'resize':
-      return runResize(model, step, input);
-  }
+  return byKind(runners, model, step, values);
 }
+
+const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: ValueSource]> = {
+  conv: (model, step, values) => runConv(model, step, values(step.inputs[0])),
+  maxPool: (model, step, values) => runMaxPool(model, step, values(step.inputs[0])),
+  averagePool: (model, step, values) => runAveragePool(model, step, values(step.inputs[0])),
+  add: (model, step, values) => runAdd(model, step, step.inputs.map(values)),
+  mul: (model, step, values) => runMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
+  concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),
+  requantize: (model, step, values) => runRequantize(model, step, values(step.inputs[0])),
+  lookup: (model, step, values) => runLookup(model, step, values(step.inputs[0])),
+  reshape: (_, step, values) => values(step.inputs[0]),
+  transpose: (model, step, values) => runTranspose(model, step, values(step.inputs[0])),
+  slice: (model, step, values) => runSlice(model, step, values(step.inputs[0])),
+  pad: (model, step, values) => runPad(model, step, values(step.inputs[0])),
+  resize: (model, step, values) => runResize(model, step, values(step.inputs[0])),
+};
 
 /** Something that runs integer steps: the reference, or a WebAssembly kernel that equals it. */
 export interface StepRunner {

@@ -12,8 +12,9 @@
  * buses and the constants m and k themselves are left out.
  */
 import { sizeOf } from '../graph/tensor';
-import type { IntegerStep, QuantizedModel, QuantizedTensor, Requantize } from './quantizedModel';
-import { signedBits } from './weights';
+import type { IntegerStep, QuantizedModel } from './quantizedModel';
+import type { Adjustments, Operands } from './steps/step';
+import { kindOf, operandsOf } from './steps/steps';
 
 /** What an adjustment needs: nothing, a shift, an integer multiplier with a shift, a floating-point multiplier. */
 export type AdjustmentKind = 'none' | 'shift' | 'multiplier' | 'float';
@@ -46,16 +47,20 @@ export interface CostTotals extends Cost {
 }
 
 export function costOf(model: QuantizedModel, step: IntegerStep): Cost {
-  const output = model.tensors[step.outputs[0]];
-  const elements = sizeOf(output?.shape ?? []);
-  const input = model.tensors[step.inputs[0]];
-  const macs = macsOf(step, elements);
+  const { accumulatorBits, products, constants } = kindOf(step);
+  const operands = operandsOf(model.tensors, step);
+  if (!operands) throw new RangeError(`${step.name} has a value without a tensor`);
   return {
-    macs,
-    macBits: macs * (input?.bits ?? 0) * (step.kind === 'conv' ? step.weightBits : secondBits(model, step)),
-    adjustment: adjustmentOf(model, step, elements),
-    accumulatorBits: accumulatorBits(model, step),
-    memory: { ...constantBits(step, output), output: elements * (output?.bits ?? 0) },
+    macs: 0,
+    macBits: 0,
+    ...products?.(step, operands),
+    adjustment: needOf(adjustmentsOf(step, operands)),
+    accumulatorBits: accumulatorBits?.(step, operands) ?? null,
+    memory: {
+      ...{ weights: 0, biases: 0, tables: 0 },
+      ...constants?.(step, operands),
+      output: sizeOf(operands.output.shape) * operands.output.bits,
+    },
   };
 }
 
@@ -85,49 +90,18 @@ export function totalCost(costs: readonly Cost[]): CostTotals {
   };
 }
 
-function macsOf(step: IntegerStep, elements: number): number {
-  if (step.kind === 'conv') return elements * sizeOf(step.weightShape.slice(1));
-  return step.kind === 'mul' ? elements : 0;
+function adjustmentsOf(step: IntegerStep, operands: Operands): Adjustments {
+  const { adjustments, requantize } = kindOf(step);
+  if (adjustments) return adjustments(step, operands);
+  const one = requantize?.(step);
+  return { requantizations: one ? [one] : [], alignment: [], operations: sizeOf(operands.output.shape) };
 }
 
-function secondBits(model: QuantizedModel, step: IntegerStep): number {
-  return model.tensors[step.inputs[1] ?? -1]?.bits ?? 0;
-}
-
-function constantBits(
-  step: IntegerStep,
-  output: QuantizedTensor | undefined,
-): { readonly weights: number; readonly biases: number; readonly tables: number } {
-  const conv = step.kind === 'conv' ? step : undefined;
-  return {
-    weights: conv ? conv.weights.length * conv.weightBits : 0,
-    biases: conv ? conv.bias.length * (conv.narrowBias?.bits ?? 32) : 0,
-    tables: step.kind === 'lookup' ? step.table.length * (output?.bits ?? 0) : 0,
-  };
-}
-
-function adjustmentOf(model: QuantizedModel, step: IntegerStep, elements: number): Cost['adjustment'] {
-  if (step.kind === 'concat') {
-    const inputs = step.inputs.filter((_, i) => step.requantize[i] !== undefined);
-    const operations = inputs.reduce((sum, value) => sum + sizeOf(model.tensors[value]?.shape ?? []), 0);
-    return needOf(
-      step.requantize.filter((one) => one !== undefined),
-      [],
-      operations,
-    );
-  }
-  if (!('requantize' in step) || !step.requantize) return needOf([], [], 0);
-  if (step.kind !== 'add') return needOf([step.requantize], [], elements);
-  // Inputs are aligned by a multiplier each, and their sum is shifted once.
-  const aligned = step.alignment.map(({ multiplier }) => multiplier).filter((m) => oddBits(m) > 0);
-  return needOf([step.requantize], aligned, elements * (1 + aligned.length));
-}
-
-function needOf(all: readonly Requantize[], aligned: readonly number[], operations: number): Cost['adjustment'] {
+function needOf({ requantizations: all, alignment, operations }: Adjustments): Cost['adjustment'] {
   if (all.length === 0) return { kind: 'none', multiplierBits: 0, operations: 0 };
   if (all.some(({ mode }) => mode === 'float')) return { kind: 'float', multiplierBits: 0, operations };
   const factors = all.flatMap(({ factor, negative }) => (negative ? [factor, negative] : [factor]));
-  const multipliers = [...factors.flatMap(({ multiplier }) => Array.from(multiplier)), ...aligned];
+  const multipliers = [...factors.flatMap(({ multiplier }) => Array.from(multiplier)), ...alignment];
   const multiplierBits = multipliers.reduce((most, m) => Math.max(most, oddBits(m)), 0);
   return { kind: multiplierBits > 0 ? 'multiplier' : 'shift', multiplierBits, operations };
 }
@@ -137,34 +111,4 @@ function oddBits(m: number): number {
   let odd = Math.abs(m);
   while (odd > 0 && odd % 2 === 0) odd /= 2;
   return odd <= 1 ? 0 : Math.floor(Math.log2(odd)) + 1;
-}
-
-function accumulatorBits(model: QuantizedModel, step: IntegerStep): number | null {
-  const bounds = step.inputs.map((value) => model.tensors[value]).filter((tensor) => tensor !== undefined);
-  const spans = (zeroPoints: readonly number[]): readonly (readonly [number, number])[] =>
-    bounds.map(({ qmin, qmax }, i) => [qmin - zeroPoints[i], qmax - zeroPoints[i]]);
-  switch (step.kind) {
-    case 'conv':
-      return step.accumulatorBits;
-    case 'averagePool': {
-      const [[low, high]] = spans([step.inputZeroPoint]);
-      const taps = step.window.kernel[0] * step.window.kernel[1];
-      return signedBits(Math.min(low, 0) * taps, Math.max(high, 0) * taps);
-    }
-    case 'add': {
-      const products = spans(step.inputZeroPoints).map(([low, high], i) => {
-        const { multiplier } = step.alignment[i];
-        return [low * multiplier, high * multiplier];
-      });
-      const edge = (i: 0 | 1): number => products.reduce((sum, product) => sum + product[i], 0);
-      return step.requantize.mode === 'float' ? null : signedBits(edge(0), edge(1));
-    }
-    case 'mul': {
-      const [a, b] = spans(step.inputZeroPoints);
-      const corners = a.flatMap((x) => b.map((y) => x * y));
-      return signedBits(Math.min(...corners), Math.max(...corners));
-    }
-    default:
-      return null;
-  }
 }

@@ -7,13 +7,6 @@ export function signedRange(bits: number): { readonly qmin: number; readonly qma
   return { qmin: -(2 ** (bits - 1)), qmax: 2 ** (bits - 1) - 1 };
 }
 
-/** Bits, sign included, of a two's-complement number that holds every integer from `low` to `high`. */
-export function signedBits(low: number, high: number): number {
-  let bits = 1;
-  while (low < -(2 ** (bits - 1)) || high > 2 ** (bits - 1) - 1) bits++;
-  return bits;
-}
-
 /** Largest magnitude of each output channel of weights (O, …), in float. */
 export function channelMagnitudes(weights: Float32Array, channels: number): number[] {
   const size = weights.length / channels;

@@ -20,7 +20,7 @@ import type {
 } from '../../src/quantize/quantizedModel';
 import type { Random } from './random';
 
-export { roundings } from '../../src/quantize/quantizedModel';
+export { roundings } from '../../src/quantize/representation';
 export const modes: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 
 export function tensor(shape: Shape, bits = 8, zeroPoint = 0, scale: readonly number[] = [1]): QuantizedTensor {

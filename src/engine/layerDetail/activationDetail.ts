@@ -6,7 +6,8 @@ import { parseMethod } from '../../quantize/ranges/method';
 import { populationOfValue, type Population } from '../../quantize/ranges/population';
 import { activationScale } from '../../quantize/scales';
 import { DistributionObserver } from '../../calibrate/distribution';
-import { signedBits, signedRange } from '../../quantize/weights';
+import { signedBits } from '../../quantize/steps/range';
+import { signedRange } from '../../quantize/weights';
 import { clamp, roundTiesEven } from '../../util/round';
 import type { Observed } from './observe';
 

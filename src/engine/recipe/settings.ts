@@ -1,6 +1,6 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
 import { presets } from '../../quantize/presets/presets';
-import { roundings } from '../../quantize/quantizedModel';
+import { roundings } from '../../quantize/representation';
 import type { AdjustmentMode, Granularity } from '../../quantize/quantizedModel';
 import { parseMethod } from '../../quantize/ranges/method';
 import type { LayerSettings, RangeMethod, Settings } from '../../quantize/settings';

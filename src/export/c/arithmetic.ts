@@ -7,7 +7,7 @@
 import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import { arrayDefinition, doubleLiteral } from './text';
-import { signedBits } from '../widths';
+import { signedBits } from '../../quantize/steps/range';
 
 export interface Table {
   readonly type: string;

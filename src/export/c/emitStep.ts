@@ -8,7 +8,8 @@ import { emitMoves } from './emitMoves';
 import { emitPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep, CValue } from './program';
-import { signedBits, typeFor } from '../widths';
+import { signedBits } from '../../quantize/steps/range';
+import { typeFor } from '../widths';
 
 /** What a body is made of besides itself. */
 export interface StepCode {

@@ -6,6 +6,7 @@ import type { ValueId } from '../../graph/graph';
 import { sizeOf, type Shape } from '../../graph/tensor';
 import { tensorOf } from '../../integer/map';
 import type { IntegerStep, IslandStep, QuantizedModel } from '../../quantize/quantizedModel';
+import { inFloat, inIntegers } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { stepId } from '../names';
 import { planMemory, type Block } from './memoryPlan';
@@ -49,10 +50,10 @@ export const elementBytes = (type: ElementType): number => Number.parseInt(type.
 /** Throws InputError for a model that does not run in integers up to its heads. */
 export function programOf(model: QuantizedModel): CProgram {
   refuseIslands(model);
-  const steps = model.steps.filter((step) => step.kind !== 'island');
-  const tail = model.steps.filter((step) => step.kind === 'island');
+  const steps = model.steps.filter(inIntegers);
+  const tail = model.steps.filter(inFloat);
   const outputs = outputValues(model, steps, tail);
-  const widths = widthsOf(model, steps);
+  const widths = widthsOf(model);
   const roots = rootsOf(steps, outputs);
   const places = new Map<ValueId, string>([
     ...model.inputs.map((id, i) => [id, `input_${i}`] as const),
@@ -90,7 +91,7 @@ function widthAt(widths: ReadonlyMap<ValueId, Width>, id: ValueId): Width {
 }
 
 function refuseIslands(model: QuantizedModel): void {
-  const islands = model.steps.filter((step) => step.kind === 'island' && !step.tail);
+  const islands = model.steps.filter((step) => inFloat(step) && !step.tail);
   if (islands.length === 0) return;
   const names = [...new Set(islands.map(({ layer, name }) => model.graph.layers[layer]?.name ?? name))].join(', ');
   throw new InputError(

@@ -1,6 +1,6 @@
 /** The multipliers and shifts of a requantization as memories. Real factors (mode `float`) have none: they stand in the manifest. */
 import type { Requantize } from '../../quantize/quantizedModel';
-import { signedBits } from '../widths';
+import { signedBits } from '../../quantize/steps/range';
 import type { MemoryLayout } from './layout';
 import type { Memory } from './memories';
 

@@ -9,7 +9,7 @@ import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
 import { defaultExportOptions, type ExportOptions, type MemoryFileKind } from '../options';
-import { signedBits } from '../widths';
+import { signedBits } from '../../quantize/steps/range';
 import type { ExportContext } from '../writers';
 import { idsOf, valuesOf, type ManifestValue } from './values';
 import { createMemories, type Memories, type MemoryEntry } from './memories';
@@ -85,7 +85,6 @@ export function manifestOf(
 }
 
 function formulasOf(model: QuantizedModel): object {
-  const kinds = [...new Set(model.steps.map(({ kind }) => kind))];
   return {
     value: valueFormula,
     requantize: requantizeFormula,
@@ -95,7 +94,7 @@ function formulasOf(model: QuantizedModel): object {
     address: 'element address = sum over axes of (floor(index[dimension] / divisor) mod count) * stride',
     word: "word = floor(address / elementsPerWord); bit = (address mod elementsPerWord) * bits, two's complement",
     raw: "bin files: containerBytes bytes per element at address * containerBytes, little-endian two's complement",
-    steps: Object.fromEntries(kinds.map((kind) => [kind, stepFormulas[kind]])),
+    steps: stepFormulas(model),
   };
 }
 

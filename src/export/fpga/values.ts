@@ -3,7 +3,8 @@ import type { ValueId } from '../../graph/graph';
 import type { Shape } from '../../graph/tensor';
 import type { QuantizedModel, QuantizedTensor } from '../../quantize/quantizedModel';
 import { stepId } from '../names';
-import { signedBits, widthsOf } from '../widths';
+import { signedBits } from '../../quantize/steps/range';
+import { widthsOf } from '../widths';
 import { exactRational } from './rational';
 
 export interface ManifestValue {
@@ -37,8 +38,7 @@ export function valuesOf(
   model: QuantizedModel,
   ids: ReadonlyMap<ValueId, string>,
 ): ReadonlyMap<ValueId, ManifestValue> {
-  const integerSteps = model.steps.filter((step) => step.kind !== 'island');
-  const widths = widthsOf(model, integerSteps);
+  const widths = widthsOf(model);
   const entries = [...ids].flatMap(([value, id]) => {
     const tensor = model.tensors[value];
     const name = model.graph.values[value]?.name ?? `value_${value}`;

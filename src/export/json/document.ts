@@ -4,6 +4,7 @@
  */
 import type { ValueId } from '../../graph/graph';
 import type {
+  ConvStep,
   Factor,
   IntegerArray,
   QuantizedModel,
@@ -11,6 +12,7 @@ import type {
   Requantize,
   Step,
 } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportContext } from '../writers';
 import type { Blobs } from './blobs';
 import { exactDecimal } from './exactDecimal';
@@ -22,7 +24,6 @@ export const documentVersion = 1;
 /** Everything needed to run the model in integers; weights and biases go to `blobs`. */
 export function documentOf(model: QuantizedModel, { name, provenance }: ExportContext, blobs: Blobs): object {
   const nameOf = (value: ValueId): string => model.graph.values[value]?.name ?? `value_${value}`;
-  const kinds = [...new Set(model.steps.map(({ kind }) => kind))];
   return {
     format: 'shiftwise-quantization',
     version: documentVersion,
@@ -38,7 +39,7 @@ export function documentOf(model: QuantizedModel, { name, provenance }: ExportCo
       adjustment: adjustmentFormulas[model.mode],
       rounding: roundingFormulas[model.rounding],
       inputRounding: roundingFormulas[model.inputRounding],
-      steps: Object.fromEntries(kinds.map((kind) => [kind, stepFormulas[kind]])),
+      steps: stepFormulas(model),
     },
     inputs: model.inputs.map(nameOf),
     outputs: model.outputs.map(nameOf),
@@ -71,62 +72,50 @@ export type PutArray = (role: 'weights' | 'bias', values: IntegerArray) => objec
 
 /** The fields of `QuantizedModel` under their own names; weights and biases as `put` answers them. */
 export function detailsOf(step: Step, model: QuantizedModel, put: PutArray): object {
-  switch (step.kind) {
-    case 'conv': {
-      const { window, groups, weightShape, weightBits, inputZeroPoint, accumulatorBits } = step;
-      return {
-        ...{ window, groups, weightShape, weightBits },
-        weightScale: Array.from(step.weightScale),
-        weights: put('weights', step.weights),
-        bias: put('bias', step.bias),
-        ...(step.narrowBias && {
-          narrowBias: { bits: step.narrowBias.bits, shift: Array.from(step.narrowBias.shift) },
-        }),
-        ...{ inputZeroPoint, accumulatorBits },
-        ...(step.requantize && { requantize: requantizeOf(step.requantize) }),
-      };
-    }
-    case 'maxPool':
-      return { window: step.window, padding: step.padding };
-    case 'averagePool': {
-      const { window, countIncludesPadding, inputZeroPoint } = step;
-      return { window, countIncludesPadding, inputZeroPoint, requantize: requantizeOf(step.requantize) };
-    }
-    case 'add':
-      return {
-        inputZeroPoints: step.inputZeroPoints,
-        alignment: step.alignment.map(({ value, multiplier }) => ({ value, multiplier })),
-        requantize: requantizeOf(step.requantize),
-      };
-    case 'mul':
-      return { inputZeroPoints: step.inputZeroPoints, requantize: requantizeOf(step.requantize) };
-    case 'concat':
-      return {
-        axis: step.axis,
-        inputZeroPoints: step.inputZeroPoints,
-        requantize: step.requantize.map((requantize) => (requantize ? requantizeOf(requantize) : null)),
-      };
-    case 'requantize':
-      return { inputZeroPoint: step.inputZeroPoint, requantize: requantizeOf(step.requantize) };
-    case 'lookup':
-      return { table: Array.from(step.table) };
-    case 'reshape':
-      return {};
-    case 'transpose':
-      return { permutation: step.permutation };
-    case 'slice':
-      return { starts: step.starts, steps: step.steps };
-    case 'pad':
-      return { before: step.before, after: step.after, value: step.value };
-    case 'resize':
-      return { rows: Array.from(step.rows), columns: Array.from(step.columns) };
-    case 'island':
-      return {
-        nodes: step.nodes.map((index) => model.graph.nodes[index].name),
-        reason: step.reason,
-        tail: step.tail,
-      };
-  }
+  return byKind(details, model, step, put);
+}
+
+const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
+  conv: (_, step, put) => convDetails(step, put),
+  maxPool: (_, { window, padding }) => ({ window, padding }),
+  averagePool: (_, { window, countIncludesPadding, inputZeroPoint, requantize }) => ({
+    ...{ window, countIncludesPadding, inputZeroPoint },
+    requantize: requantizeOf(requantize),
+  }),
+  add: (_, { inputZeroPoints, alignment, requantize }) => ({
+    inputZeroPoints,
+    alignment: alignment.map(({ value, multiplier }) => ({ value, multiplier })),
+    requantize: requantizeOf(requantize),
+  }),
+  mul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
+  concat: (_, { axis, inputZeroPoints, requantize }) => ({
+    ...{ axis, inputZeroPoints },
+    requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),
+  }),
+  requantize: (_, { inputZeroPoint, requantize }) => ({ inputZeroPoint, requantize: requantizeOf(requantize) }),
+  lookup: (_, { table }) => ({ table: Array.from(table) }),
+  reshape: () => ({}),
+  transpose: (_, { permutation }) => ({ permutation }),
+  slice: (_, { starts, steps }) => ({ starts, steps }),
+  pad: (_, { before, after, value }) => ({ before, after, value }),
+  resize: (_, { rows, columns }) => ({ rows: Array.from(rows), columns: Array.from(columns) }),
+  island: ({ graph }, { nodes, reason, tail }) => ({
+    nodes: nodes.map((index) => graph.nodes[index].name),
+    ...{ reason, tail },
+  }),
+};
+
+function convDetails(step: ConvStep, put: PutArray): object {
+  const { window, groups, weightShape, weightBits, inputZeroPoint, accumulatorBits, narrowBias, requantize } = step;
+  return {
+    ...{ window, groups, weightShape, weightBits },
+    weightScale: Array.from(step.weightScale),
+    weights: put('weights', step.weights),
+    bias: put('bias', step.bias),
+    ...(narrowBias && { narrowBias: { bits: narrowBias.bits, shift: Array.from(narrowBias.shift) } }),
+    ...{ inputZeroPoint, accumulatorBits },
+    ...(requantize && { requantize: requantizeOf(requantize) }),
+  };
 }
 
 function requantizeOf({ mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter }: Requantize): object {

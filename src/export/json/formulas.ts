@@ -1,5 +1,6 @@
 /** The arithmetic in words, so that the file can be implemented from without asking anyone. */
-import type { AdjustmentMode, Rounding } from '../../quantize/quantizedModel';
+import type { AdjustmentMode, QuantizedModel, Rounding } from '../../quantize/quantizedModel';
+import { stepKinds } from '../../quantize/steps/steps';
 
 export const valueFormula = 'real = scale * (q - zeroPoint)';
 
@@ -22,20 +23,7 @@ export const adjustmentFormulas: Readonly<Record<AdjustmentMode, string>> = {
   'pow2-tensor': 'factor = multiplier * 2^-shift exactly, multiplier 1; every scale is a power of two',
 };
 
-export const stepFormulas: Readonly<Record<string, string>> = {
-  conv: 'acc[o,y,x] = bias[o] + sum over i,r,s of weights[o,i,r,s] * (in[g*I+i, y*stride+r*dilation-pad, ...] - inputZeroPoint); a padded tap adds 0; without "requantize" acc is the output; with "narrowBias": bias[o] = an integer of so many bits * 2^shift',
-  maxPool: 'largest integer of the window; a padded tap counts as minus infinity (lowest) or as the integer 0 (zero)',
-  averagePool:
-    'acc = sum of (in - inputZeroPoint) over the taps inside, or all with countIncludesPadding; factor entry (taps counted - 1)',
-  add: 'acc = sum over inputs of (in - inputZeroPoint) * alignment multiplier (mode float: value), then requantized',
-  mul: 'acc = (a - inputZeroPoints[0]) * (b - inputZeroPoints[1]), then requantized; broadcasts as ONNX does',
-  concat: 'joined along axis; each input with a requantization is requantized first (acc = in - its zero point)',
-  requantize: 'acc = in - inputZeroPoint, then requantized',
-  lookup: 'out = table[in - qmin of the input]',
-  reshape: 'the same integers in the shape of the output',
-  transpose: 'axes permuted',
-  slice: 'out[i...] = in[starts + i*steps]',
-  pad: 'surrounded by the integer "value"',
-  resize: 'out[..., y, x] = in[..., rows[y], columns[x]]',
-  island: 'float: inputs are dequantized, outputs with a tensor are quantized, nearest-ties-even',
-};
+/** The arithmetic of the kinds of steps that occur. */
+export function stepFormulas({ steps }: QuantizedModel): Readonly<Record<string, string>> {
+  return Object.fromEntries(steps.map(({ kind }) => [kind, stepKinds[kind].formula]));
+}

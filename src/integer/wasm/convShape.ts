@@ -3,8 +3,8 @@ import type { ConvStep, IntegerArray, QuantizedModel, Window } from '../../quant
 import type { Map3 } from '../map';
 import { pixelMap } from './pixels';
 import type { PixelLayout } from './pixels';
-import { include } from './ranges';
-import type { Range } from './ranges';
+import { include } from '../../quantize/steps/range';
+import type { Range } from '../../quantize/steps/range';
 
 export interface ConvShape {
   readonly from: Map3;

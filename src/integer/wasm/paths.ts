@@ -7,7 +7,7 @@ import { portable } from './build';
 import { convParts } from './convParts';
 import { convShape } from './convShape';
 import { layoutOf } from './pixels';
-import { rangesOf } from './ranges';
+import { rangesOf } from '../../quantize/steps/ranges';
 
 /** Paths joined by `+` where channels differ. `reference`: not even int64 provably holds the accumulators, and the TypeScript reference runs the step. */
 export function convPathsOf(model: QuantizedModel): ReadonlyMap<ConvStep, string> {

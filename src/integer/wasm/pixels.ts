@@ -6,8 +6,8 @@ import { mapOf, tensorOf } from '../map';
 import type { Map3 } from '../map';
 import type { Pointer } from './exports';
 import type { KernelMemory } from './memory';
-import { include } from './ranges';
-import type { Range } from './ranges';
+import { include } from '../../quantize/steps/range';
+import type { Range } from '../../quantize/steps/range';
 
 export interface PixelLayout extends Map3 {
   /** Bytes of an element; 8 for accumulators beyond int32. */

@@ -6,7 +6,7 @@ import type { ConvPath } from './convPath';
 import type { KernelExports, Pointer } from './exports';
 import type { KernelMemory } from './memory';
 import type { PixelLayout } from './pixels';
-import type { Range } from './ranges';
+import type { Range } from '../../quantize/steps/range';
 import type { Together } from './team';
 
 /** A value in the kernel's memory. */

@@ -6,7 +6,7 @@ import { mapOf, tensorOf } from '../map';
 import type { Pointer } from './exports';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
-import { magnitude } from './ranges';
+import { magnitude } from '../../quantize/steps/range';
 import { keepRequantize } from './requantizePlan';
 import type { SumKind } from './requantizePlan';
 import { planShared } from './share';

@@ -3,7 +3,7 @@ import type { AveragePoolStep, MaxPoolStep, Requantize, Window } from '../../qua
 import type { Pointer } from './exports';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
-import { magnitude } from './ranges';
+import { magnitude } from '../../quantize/steps/range';
 import { keepRequantize } from './requantizePlan';
 import { planShared } from './share';
 

@@ -21,7 +21,7 @@ import { bytesOfLayout, layoutOf, writePixels } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { planStep } from './planStep';
 import { poolingsOf } from './pooling';
-import { rangesOf } from './ranges';
+import { rangesOf } from '../../quantize/steps/ranges';
 import type { Together } from './team';
 
 const line = 64;

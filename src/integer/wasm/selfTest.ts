@@ -3,7 +3,7 @@
  * requantization, every other step. Two builds that agree on all of it agree on the instructions that they consist of.
  */
 import { bytesOf, sizeOf } from '../../graph/tensor';
-import { roundings } from '../../quantize/quantizedModel';
+import { roundings } from '../../quantize/representation';
 import type {
   AdjustmentMode,
   ConvStep,

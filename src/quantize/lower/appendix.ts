@@ -17,7 +17,8 @@ import { activationBits, shapeOf, type Context } from '../context';
 import type { QuantizedTensor, Requantize } from '../quantizedModel';
 import { isHead } from '../regions';
 import { accumulatorTensor, activationTensor } from '../requantization';
-import { channelMagnitudes, integerArray, largest, signedBits, signedRange } from '../weights';
+import { signedBits } from '../steps/range';
+import { channelMagnitudes, integerArray, largest, signedRange } from '../weights';
 import type { ConvNumbers, ConvParts } from './conv';
 
 export function adjustAsAppendix(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {

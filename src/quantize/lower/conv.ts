@@ -26,7 +26,8 @@ import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../qua
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
-import { largest, quantizeWeights, signedBits, signedRange, weightSqnr } from '../weights';
+import { signedBits } from '../steps/range';
+import { largest, quantizeWeights, signedRange, weightSqnr } from '../weights';
 import { windowOf } from '../window';
 import { adjustAsAppendix } from './appendix';
 

@@ -11,7 +11,7 @@ import { powerOfTwoAtLeast } from '../adjustment';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor, Requantize } from '../quantizedModel';
 import { requantizeTo, valueTensor } from '../requantization';
-import { signedBits } from '../weights';
+import { signedBits } from '../steps/range';
 
 export const lowerAdd: Lowering = {
   refuses: refusesConstants,

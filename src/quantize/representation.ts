@@ -1,0 +1,55 @@
+/**
+ * How real numbers become integers of a program, and how a program brings sums back to n bits.
+ *
+ *   real = scale · (q − zeroPoint)
+ */
+import type { Shape } from '../graph/tensor';
+
+export const roundings = ['nearest-ties-even', 'nearest-ties-up', 'nearest-ties-away', 'floor', 'toward-zero'] as const;
+export type Rounding = (typeof roundings)[number];
+export type AdjustmentMode = 'float' | 'mul-shift' | 'pow2-ratio' | 'pow2-tensor';
+export type Granularity = 'per-tensor' | 'per-channel';
+
+/** How a value is represented in integers. */
+export interface QuantizedTensor {
+  readonly shape: Shape;
+  /** Real value of one step. One entry, or one per channel (axis 1) for the int32 accumulators of a head. */
+  readonly scale: Float64Array;
+  readonly zeroPoint: number;
+  /** Smallest and largest integer that may occur. */
+  readonly qmin: number;
+  readonly qmax: number;
+  /** Width of the number in hardware; 32 for accumulators. */
+  readonly bits: number;
+}
+
+/** Multiplies by M (or m·2^−k) and rounds. Arrays have one entry (all channels alike) or one per output channel. */
+export interface Factor {
+  /** The real factor that is applied: for integer modes exactly multiplier·2^−shift. */
+  readonly value: Float64Array;
+  /** Integer modes only, each ≥ 0 and < 2^31. In `pow2-*` modes 1. Empty in mode `float`. */
+  readonly multiplier: Int32Array;
+  /** Right shift; negative is a left shift (flagged). −31 … 62. Empty in mode `float`. */
+  readonly shift: Int32Array;
+}
+
+/**
+ * From an accumulator to an n-bit integer:
+ *
+ *   r   = acc ≥ 0 or no `negative` ? factor : negative          (the slope of LeakyReLU lives in `negative`)
+ *   q   = clamp(round(acc · r) + zeroPoint, qmin, qmax)          round() as `rounding` says, on the exact product
+ *   out = leakyAfter ? q · (q ≥ 0 ? leakyAfter.positive : leakyAfter.negative) : q
+ *
+ * ReLU and Clip are in qmin and qmax. `leakyAfter` is the report's LeakyReLU after rounding, in integers: slope 0.1
+ * is positive 10, negative 1, and the output scale is a tenth.
+ */
+export interface Requantize {
+  readonly mode: AdjustmentMode;
+  readonly rounding: Rounding;
+  readonly factor: Factor;
+  readonly negative?: Factor;
+  readonly zeroPoint: number;
+  readonly qmin: number;
+  readonly qmax: number;
+  readonly leakyAfter?: { readonly positive: number; readonly negative: number };
+}

@@ -1,0 +1,83 @@
+/**
+ * The kinds of steps. A new one is a file beside this, and a line here; the compiler then names every room that must know it,
+ * because each of them has a record over all kinds.
+ */
+import type { QuantizedTensor, Requantize } from '../representation';
+import { add } from './add';
+import { averagePool } from './averagePool';
+import { concat } from './concat';
+import { conv, type ConvStep } from './conv';
+import { island, type IslandStep } from './island';
+import { lookup } from './lookup';
+import { maxPool } from './maxPool';
+import { mul } from './mul';
+import { pad } from './pad';
+import { requantize } from './requantize';
+import { reshape } from './reshape';
+import { resize } from './resize';
+import { slice } from './slice';
+import type { IntegerStepKind, Operands } from './step';
+import { transpose } from './transpose';
+
+export const integerKinds = {
+  conv,
+  maxPool,
+  averagePool,
+  add,
+  mul,
+  concat,
+  requantize,
+  lookup,
+  reshape,
+  transpose,
+  slice,
+  pad,
+  resize,
+};
+
+export const stepKinds = { ...integerKinds, island };
+
+type StepOf<Kind> = Kind extends IntegerStepKind<infer S> ? S : never;
+
+export type IntegerStep = StepOf<(typeof integerKinds)[keyof typeof integerKinds]>;
+export type Step = IntegerStep | IslandStep;
+export type StepKind = Step['kind'];
+
+/** Each kind describes the step that is called like it. */
+const described: { readonly [K in IntegerStep['kind']]: IntegerStepKind<Extract<IntegerStep, { kind: K }>> } =
+  integerKinds;
+
+/** What is said of the step's kind; to be asked about that step. */
+export function kindOf(step: IntegerStep): IntegerStepKind<IntegerStep> {
+  return described[step.kind] as IntegerStepKind<IntegerStep>;
+}
+
+/** What the step's output went through; those of a concat's inputs are not among them. */
+export function requantizeOf(step: IntegerStep): Requantize | undefined {
+  return kindOf(step).requantize?.(step);
+}
+
+/** Not an island: it runs in integers. */
+export function inIntegers(step: Step): step is IntegerStep {
+  return stepKinds[step.kind].does !== 'floats';
+}
+
+/** An island, whose nodes run in float. */
+export function inFloat(step: Step): step is IslandStep {
+  return !inIntegers(step);
+}
+
+/** Steps with weights. */
+export function isConv(step: Step): step is ConvStep {
+  return step.kind === 'conv';
+}
+
+/** Undefined where a value that it reads or makes has no tensor. */
+export function operandsOf(
+  tensors: readonly (QuantizedTensor | undefined)[],
+  { inputs, outputs: [made] }: IntegerStep,
+): Operands | undefined {
+  const read = inputs.map((value) => tensors[value]).filter((tensor) => tensor !== undefined);
+  const output = tensors[made];
+  return output && read.length === inputs.length ? { inputs: read, output } : undefined;
+}
