@@ -3,6 +3,7 @@ import type { EvaluateResult } from '../protocol/results';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 import type { FlagSpec } from './args';
+import type { CliHost } from './host';
 
 export const minFlag: FlagSpec = {
   name: 'min',
@@ -10,6 +11,8 @@ export const minFlag: FlagSpec = {
   many: true,
   help: 'exit with 1 when a metric is lower (float.top1 for that of the float model)',
 };
+
+const floatPrefix = 'float.';
 
 export interface Gate {
   readonly metric: string;
@@ -30,6 +33,18 @@ export function parseGates(texts: readonly string[]): readonly Gate[] {
   });
 }
 
+/** The exit code that the gates decide; each that was missed is told. Throws as `missedGates` does. */
+export function gateCode(result: EvaluateResult, gates: readonly Gate[], host: Pick<CliHost, 'err'>): number {
+  const missed = missedGates(result, gates);
+  missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
+  return missed.length > 0 ? 1 : 0;
+}
+
+/** Whether a gate asks for the float model's figures. */
+export function wantsFloat(gates: readonly Gate[]): boolean {
+  return gates.some(({ metric }) => metric.startsWith(floatPrefix));
+}
+
 /** One line per gate that was missed. Throws InputError when the evaluator has no such metric; NaN is a miss. */
 export function missedGates(result: EvaluateResult, gates: readonly Gate[]): readonly string[] {
   return gates.flatMap(({ metric, least }) => {
@@ -39,7 +54,10 @@ export function missedGates(result: EvaluateResult, gates: readonly Gate[]): rea
 }
 
 function metricOf(result: EvaluateResult, name: string): number {
-  const ofFloat = Object.entries(result.float ?? {}).map(([key, value]): [string, number] => [`float.${key}`, value]);
+  const ofFloat = Object.entries(result.float ?? {}).map(([key, value]): [string, number] => [
+    `${floatPrefix}${key}`,
+    value,
+  ]);
   const known = new Map<string, number>([...Object.entries(result.metrics), ...ofFloat]);
   const found = known.get(name);
   if (found !== undefined) return found;

@@ -7,8 +7,9 @@ import type { CliService } from '../protocol/service';
 export interface CliHost {
   /** Loaded on first use, so that --help and bad usage answer at once. */
   service(): Promise<CliService>;
-  /** Standard output; resolves when the text has been handed over. */
+  /** Standard output; resolves when the text has been handed over, or nobody wants it any more. Rejects when it is lost. */
   out(text: string): Promise<void>;
+  /** Standard error; never fails. */
   err(text: string): void;
   /** Whether standard error is a terminal, and how wide. */
   readonly terminal: { readonly columns: number } | undefined;
@@ -31,7 +32,7 @@ export interface CommandContext {
   readonly host: CliHost;
   /** Progress goes to standard error; cancelled by the host's signal. */
   readonly job: Job;
-  /** Prints the JSON document with --json, and the text otherwise. */
+  /** Prints the JSON document with --json, and the text otherwise. Output that fails is told when the command is done. */
   readonly print: (document: unknown, text: () => string) => Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import { createService } from '../worker/service';
 import { nodeTeam } from '../worker/team';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
+import { drained, survive, writeErr, writeOut } from './streams';
 import type { CliHost } from './host';
 import type { CliService } from '../protocol/service';
 
@@ -20,8 +21,8 @@ let service: CliService | undefined;
 
 const host: CliHost = {
   service: async () => (service ??= createService((count) => nodeThreads(join(__dirname, 'compute.js'), count))),
-  out: (text) => new Promise((done) => process.stdout.write(text, () => done())),
-  err: (text) => void process.stderr.write(text),
+  out: (text) => writeOut(process.stdout, text),
+  err: (text) => writeErr(process.stderr, text),
   terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,
   signal: controller.signal,
   absolute: (path) => resolve(path),
@@ -41,10 +42,14 @@ const host: CliHost = {
 /** A second interrupt does not wait for the job to notice the first. */
 process.on('SIGINT', () => (controller.signal.aborted ? process.exit(130) : controller.abort()));
 process.on('SIGTERM', () => controller.abort());
-/** `| head` closes the pipe early: nobody is left to tell. */
-process.stdout.on('error', () => process.exit(0));
+survive(process.stdout);
+survive(process.stderr);
+
+/** Time for the last lines to reach a slow reader of standard error. */
+const farewellMilliseconds = 1000;
 
 void runCli(process.argv.slice(2), host).then(async (code) => {
   await service?.close().catch(() => undefined);
+  await drained(process.stderr, farewellMilliseconds);
   process.exit(code);
 });

@@ -49,12 +49,16 @@ async function runCommand(command: Command, argv: readonly string[], host: CliHo
   if (has(args, helpFlag)) return help(command.spec.name, host);
   const line = progressLine(draw, host.terminal);
   const job = { onProgress: (progress: Progress): void => line.report(progress), signal: host.signal };
+  let lost: Error | undefined;
   const print = async (document: unknown, text: () => string): Promise<void> => {
     line.clear();
-    await host.out(has(args, jsonFlag) ? `${JSON.stringify(document, undefined, 2)}\n` : text());
+    const printed = has(args, jsonFlag) ? `${JSON.stringify(document, undefined, 2)}\n` : text();
+    await host.out(printed).catch((error: Error) => (lost = error));
   };
   try {
-    return await command.run({ args, host, job, print });
+    const code = await command.run({ args, host, job, print });
+    if (lost) throw lost;
+    return code;
   } finally {
     line.clear();
   }

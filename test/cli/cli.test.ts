@@ -392,6 +392,31 @@ describe('gates', () => {
   });
 });
 
+describe('output that fails', () => {
+  const outFails = new Error('no space');
+  const missed = 'shiftwise: gate missed: map50 is 0.3412, wanted at least 0.9\n';
+  const files = { '/w/1.json': JSON.stringify({ ...evaluatePart, state: {} }), '/w/r.quant.json': '{"bits": 99}' };
+  it.each([
+    ['--help', 'shiftwise: no space\n'],
+    ['--version', 'shiftwise: no space\n'],
+    ['inspect a.onnx', 'shiftwise: no space\n'],
+    ['evaluate r', 'shiftwise: no space\n'],
+    ['evaluate r --json', 'shiftwise: no space\n'],
+    ['evaluate r --min map50=0.9', `${missed}shiftwise: no space\n`],
+    ['merge 1.json --json --min map50=0.9', `${missed}shiftwise: no space\n`],
+    ['sweep r --vary bits=4', 'shiftwise: no space\n'],
+    ['check r.quant.json', 'shiftwise: no space\n'],
+  ])('%s answers 1 and says so, and gates are told all the same', async (line, err) => {
+    const result = await run(line.split(' '), { outFails, files });
+    expect([result.code, result.err]).toEqual([1, err]);
+  });
+});
+
+it('a gate on a figure of the float model evaluates that too', async () => {
+  const { calls } = await run(['evaluate', 'r', '--min', 'float.map50=0.1']);
+  expect(calls).toMatchObject([['evaluate', { float: true }]]);
+});
+
 describe('merge', () => {
   const part = (index: number): object => ({ ...evaluatePart, shard: { index, of: 2 }, state: { seen: index } });
   const files = { '/w/1.json': JSON.stringify(part(1)), '/w/2.json': JSON.stringify(part(2)) };

@@ -226,6 +226,8 @@ export interface RunOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly columns?: number;
   readonly signal?: AbortSignal;
+  /** Standard output fails with this. */
+  readonly outFails?: Error;
 }
 
 /** Runs the command line in memory; the working folder is /w. */
@@ -236,7 +238,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   let err = '';
   const host: CliHost = {
     service: async () => service,
-    out: async (text) => void (out += text),
+    out: async (text) => {
+      if (options.outFails) throw options.outFails;
+      out += text;
+    },
     err: (text) => void (err += text),
     terminal: options.columns === undefined ? undefined : { columns: options.columns },
     signal: options.signal ?? new AbortController().signal,

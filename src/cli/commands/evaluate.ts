@@ -1,6 +1,6 @@
 import { InputError } from '../../util/errors';
 import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
-import { minFlag, missedGates, parseGates } from '../gates';
+import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
 import type { Shard } from '../../protocol/service';
@@ -26,17 +26,15 @@ export const evaluate: Command = {
     const gates = parseGates(valuesOf(args, minFlag));
     const options = {
       set: valuesOf(args, setFlag),
-      float: has(args, floatFlag),
+      float: has(args, floatFlag) || wantsFloat(gates),
       limit: countOf(args, limitFlag, 1),
       shard: parseShard(valueOf(args, shardFlag)),
       threads: threadsOf(args),
     };
     const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
     const result = await (await host.service()).evaluate({ ...target, ...options }, job);
-    const missed = missedGates(result, gates);
     await print(result, () => evaluateText(result));
-    missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
-    return missed.length > 0 ? 1 : 0;
+    return gateCode(result, gates, host);
   },
 };
 

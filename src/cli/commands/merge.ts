@@ -1,6 +1,6 @@
 import { InputError } from '../../util/errors';
 import { jsonFlag, valuesOf } from '../args';
-import { minFlag, missedGates, parseGates } from '../gates';
+import { gateCode, minFlag, parseGates } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
 import type { EvaluatePart } from '../../protocol/service';
@@ -18,10 +18,8 @@ export const merge: Command = {
     const parts: EvaluatePart[] = [];
     for (const path of args.positionals) parts.push(parsePart(await host.readText(host.absolute(path)), path));
     const result = await (await host.service()).merge(parts, job);
-    const missed = missedGates(result, gates);
     await print(result, () => evaluateText(result));
-    missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
-    return missed.length > 0 ? 1 : 0;
+    return gateCode(result, gates, host);
   },
 };
 
