@@ -15,6 +15,8 @@ export interface MultiplierShift {
 
 /** Shifts beyond this lose every bit of a 63-bit product. */
 const maxShift = 62;
+/** Shifted further to the left, whatever is not zero lies beyond every bound. */
+const minShift = -31;
 
 /** The m of at most `bits` bits (1 to 31) and the shift that come nearest to `factor` > 0. */
 export function optimalMultiplier(factor: number, bits: number): MultiplierShift {
@@ -60,6 +62,13 @@ function roundTo9Decimals(x: number): number {
   return roundTiesEven(x * 1e9) / 1e9;
 }
 
+/** Any m·2^−k as the program's integers have it: −2^31 < m < 2^31, −31 ≤ k ≤ 62; what is lost is below 2^−62, or saturates. */
+export function withinLimits({ multiplier, shift }: MultiplierShift): MultiplierShift {
+  let [m, k] = [multiplier, shift];
+  while (k > maxShift || Math.abs(roundTiesEven(m)) >= 2 ** 31) [m, k] = [m / 2, k - 1];
+  return { multiplier: roundTiesEven(m), shift: Math.max(k, minShift) };
+}
+
 /** The power of two at or above `factor`: rounding up widens ranges and never clips. Exact powers stay. */
 export function powerOfTwoAtLeast(factor: number): number {
   const exponent = Math.ceil(Math.log2(factor));
@@ -70,7 +79,8 @@ export function floatFactor(values: readonly number[]): Factor {
   return { value: Float64Array.from(values), multiplier: new Int32Array(0), shift: new Int32Array(0) };
 }
 
-export function integerFactor(pairs: readonly MultiplierShift[]): Factor {
+export function integerFactor(wanted: readonly MultiplierShift[]): Factor {
+  const pairs = wanted.map(withinLimits);
   return {
     value: Float64Array.from(pairs, ({ multiplier, shift }) => multiplier * 2 ** -shift),
     multiplier: Int32Array.from(pairs, ({ multiplier }) => multiplier),
@@ -78,7 +88,7 @@ export function integerFactor(pairs: readonly MultiplierShift[]): Factor {
   };
 }
 
-/** |m·2^−k − M| / M */
+/** |m·2^−k − M| / |M| */
 export function relativeError(wanted: number, got: number): number {
-  return wanted === 0 ? 0 : Math.abs(got - wanted) / wanted;
+  return wanted === 0 ? 0 : Math.abs((got - wanted) / wanted);
 }

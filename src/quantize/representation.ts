@@ -27,7 +27,7 @@ export interface QuantizedTensor {
 export interface Factor {
   /** The real factor that is applied: for integer modes exactly multiplier·2^−shift. */
   readonly value: Float64Array;
-  /** Integer modes only, each ≥ 0 and < 2^31. In `pow2-*` modes 1. Empty in mode `float`. */
+  /** Integer modes only, each of a magnitude below 2^31, and ≥ 0 but in `negative`. In `pow2-*` modes 1. Empty in mode `float`. */
   readonly multiplier: Int32Array;
   /** Right shift; negative is a left shift (flagged). −31 … 62. Empty in mode `float`. */
   readonly shift: Int32Array;
@@ -36,12 +36,12 @@ export interface Factor {
 /**
  * From an accumulator to an n-bit integer:
  *
- *   r   = acc ≥ 0 or no `negative` ? factor : negative          (the slope of LeakyReLU lives in `negative`)
+ *   r   = acc ≥ 0 or no `negative` ? factor : negative          (LeakyReLU's slope, of either sign, lives in `negative`)
  *   q   = clamp(round(acc · r) + zeroPoint, qmin, qmax)          round() as `rounding` says, on the exact product
  *   out = leakyAfter ? q · (q ≥ 0 ? leakyAfter.positive : leakyAfter.negative) : q
  *
  * ReLU and Clip are in qmin and qmax. `leakyAfter` is the report's LeakyReLU after rounding, in integers: slope 0.1
- * is positive 10, negative 1, and the output scale is a tenth.
+ * is positive 10, negative 1, and the output scale is a tenth. A slope below zero makes `leakyAfter.negative` negative.
  */
 export interface Requantize {
   readonly mode: AdjustmentMode;

@@ -59,21 +59,21 @@ function activationBounds(
 /** The part of a Context that factors depend on. */
 type Mode = Pick<Context, 'settings'>;
 
-/** From factors M (one or one per channel) to an output tensor, with the fused activation. */
+/** From factors M (one or one per channel) to an output tensor, with the fused activation, or slopes per channel below zero. */
 export function requantizeTo(
   context: Mode,
   factors: readonly number[],
   output: QuantizedTensor,
   activation?: Activation,
+  slopes: readonly number[] | undefined = activation?.kind === 'leaky' ? [activation.slope] : undefined,
 ): Requantize {
   const { adjustment, rounding } = context.settings;
   const pairs = factors.map((factor) => multiplierFor(context, factor));
-  const leaky = activation?.kind === 'leaky' ? activation.slope : undefined;
   return {
     mode: adjustment,
     rounding,
     factor: adjustment === 'float' ? floatFactor(factors) : integerFactor(pairs),
-    ...(leaky === undefined ? {} : { negative: negativeFactor(context, factors, pairs, leaky) }),
+    ...(slopes && { negative: negativeFactor(context, factors, pairs, slopes) }),
     zeroPoint: output.zeroPoint,
     qmin: output.qmin,
     qmax: output.qmax,
@@ -92,26 +92,32 @@ export function multiplierFor(context: Mode, factor: number): MultiplierShift {
 /**
  * LeakyReLU for accumulators below zero. `mul-shift`: the factor M·slope gets its own multiplier of the same width.
  * `pow2-*`: the slope is a small multiplier before the shift, m·2^−k with `leaky: fused:B` bits; `float`: M·slope.
+ * A slope below zero has a multiplier below zero. One slope, or one per channel.
  */
 function negativeFactor(
   context: Mode,
   factors: readonly number[],
   pairs: readonly MultiplierShift[],
-  slope: number,
+  slopes: readonly number[],
 ): Factor {
   const { adjustment, leaky, multiplierBits } = context.settings;
-  if (slope <= 0)
-    return adjustment === 'float'
-      ? floatFactor(factors.map(() => 0))
-      : integerFactor(pairs.map(() => ({ multiplier: 0, shift: 0 })));
-  if (adjustment === 'float') return floatFactor(factors.map((factor) => factor * slope));
+  const channels = Array.from({ length: Math.max(factors.length, slopes.length) }, (_, c) => c);
+  const at = <T>(entries: readonly T[], c: number): T => entries[entries.length === 1 ? 0 : c];
+  if (adjustment === 'float') return floatFactor(channels.map((c) => at(factors, c) * at(slopes, c)));
   if (adjustment === 'mul-shift')
-    return integerFactor(factors.map((factor) => optimalMultiplier(factor * slope, multiplierBits)));
-  const slopePair = optimalMultiplier(slope, Number(leaky.split(':')[1] ?? 8));
+    return integerFactor(channels.map((c) => signedMultiplier(at(factors, c) * at(slopes, c), multiplierBits)));
+  const slopePairs = slopes.map((slope) => signedMultiplier(slope, Number(leaky.split(':')[1] ?? 8)));
   return integerFactor(
-    pairs.map(({ multiplier, shift }) => ({
-      multiplier: multiplier * slopePair.multiplier,
-      shift: shift + slopePair.shift,
+    channels.map((c) => ({
+      multiplier: at(pairs, c).multiplier * at(slopePairs, c).multiplier,
+      shift: at(pairs, c).shift + at(slopePairs, c).shift,
     })),
   );
+}
+
+/** `optimalMultiplier` of a factor of either sign; 0 is 0. */
+function signedMultiplier(factor: number, bits: number): MultiplierShift {
+  if (factor === 0) return { multiplier: 0, shift: 0 };
+  const { multiplier, shift } = optimalMultiplier(Math.abs(factor), bits);
+  return { multiplier: factor < 0 ? -multiplier : multiplier, shift };
 }

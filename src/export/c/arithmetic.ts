@@ -66,7 +66,7 @@ export function requantizeCode(name: string, requantize: Requantize, accumulator
 function refuseWide(name: string, { multiplier, shift }: Factor, accumulatorBits: number): void {
   multiplier.forEach((m, i) => {
     const k = shift[shift.length === 1 ? 0 : i];
-    const bits = accumulatorBits + signedBits(0, m) - 1 + Math.max(0, -k);
+    const bits = accumulatorBits + signedBits(Math.min(m, 0), Math.max(m, 0)) - 1 + Math.max(0, -k);
     if (bits > 62) throw new InputError(`c: ${name}: its products need ${bits} bits, expected at most 62 (int64)`);
   });
 }

@@ -3,6 +3,7 @@
  * step's result before activation, bounds and quantization, which `program.ts` adds.
  */
 import { float, int, type ValueId } from '../../graph/graph';
+import { floatTensor } from '../../graph/tensor';
 import { gateOf } from '../../quantize/gates';
 import type {
   AddStep,
@@ -181,6 +182,22 @@ export function emitSlope(context: EmitContext, real: ValueId, alpha: number, st
       attributes: { alpha: float(alpha) },
       layer: step.layer,
     },
+    { ...value, name: `${value.name}/leaky` },
+  );
+}
+
+/** The same with a slope per channel (axis 1). */
+export function emitSlopes(context: EmitContext, real: ValueId, slopes: readonly number[], step: IntegerStep): ValueId {
+  const value = context.draft.valueOf(real);
+  const shape = [
+    slopes.length,
+    ...tensorAt(context, step.outputs[0])
+      .shape.slice(2)
+      .map(() => 1),
+  ];
+  const slope = context.draft.constant(`${step.name}/slopes`, floatTensor(shape, slopes));
+  return context.draft.node(
+    { name: `${step.name}/leaky`, op: 'PRelu', inputs: [real, slope], layer: step.layer },
     { ...value, name: `${value.name}/leaky` },
   );
 }

@@ -114,7 +114,7 @@ function rounded(math: Arithmetic, value: ValueId, rounding: Rounding): ValueId 
 
 function refuseWide({ factor, negative }: Requantize, largest: number, owner: Owner): void {
   const multipliers = [factor, negative].flatMap((each) => Array.from(each?.multiplier ?? []));
-  const bits = Math.log2(largest * multipliers.reduce((a, b) => Math.max(a, b), 1));
+  const bits = Math.log2(largest * multipliers.reduce((a, b) => Math.max(a, Math.abs(b)), 1));
   if (bits <= 52) return;
   throw new InputError(
     `onnx-integer: products of ${owner.name} need ${Math.ceil(bits)} bits, of which a float64 holds 52; quantize with a smaller multiplierBits`,

@@ -8,8 +8,9 @@ import type { IntegerStep, IslandStep, QuantizedModel, Requantize, Step } from '
 import { InputError } from '../../util/errors';
 import { fitsContainer, isPaired } from './containers';
 import { draftOn, type Draft } from './draft';
-import { emitContext, requantizeOf, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
-import { emitReal, emitSlope } from './emitReal';
+import { at, emitContext, requantizeOf, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
+import { sourceOf } from './emitMoves';
+import { emitReal, emitSlope, emitSlopes } from './emitReal';
 
 export interface ProgramGraph {
   /** Before it is encoded: of operator set 13, or what the model has beyond it. */
@@ -85,7 +86,10 @@ const moving: ReadonlySet<Step['kind']> = new Set([
 /** The slopes of a requantization. The report's comes after rounding: between two quantizations. */
 function activate(context: EmitContext, real: ValueId, step: IntegerStep, requantize: Requantize | undefined): ValueId {
   if (requantize?.negative) {
-    const slopes = Array.from(requantize.negative.value, (value, i) => value / requantize.factor.value[i]);
+    const { factor, negative } = requantize;
+    const length = Math.max(factor.value.length, negative.value.length);
+    const slopes = Array.from({ length }, (_, c) => at(negative.value, c) / at(factor.value, c));
+    if (sourceOf(context, step).op === 'PRelu' && length > 1) return emitSlopes(context, real, slopes, step);
     return emitSlope(context, real, slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length, step);
   }
   const tensor = context.model.tensors[step.outputs[0]];

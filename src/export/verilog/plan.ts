@@ -31,8 +31,8 @@ export function planOf(model: QuantizedModel): VerilogPlan {
   for (const [index, step] of model.steps.entries()) {
     const id = stepId(index, step.name);
     const [input, output] = [values.get(step.inputs[0]), values.get(step.outputs[0])];
-    if ((step.kind !== 'conv' && step.kind !== 'maxPool') || !input || !output) {
-      others.push({ id, step, why: reasons[step.kind] ?? 'no module' });
+    if ((step.kind !== 'conv' && step.kind !== 'maxPool') || !input || !output || fallsBelowZero(step)) {
+      others.push({ id, step, why: fallsBelowZero(step) ? fallingSlope : (reasons[step.kind] ?? 'no module') });
       continue;
     }
     const from =
@@ -53,6 +53,13 @@ function convOutput(model: QuantizedModel, step: ConvStep): Map3 {
   return { ...mapOf(model, step.outputs[0]), channels: step.weightShape[0] };
 }
 
+/** A slope below zero: the requantization modules' factors have no sign. */
+function fallsBelowZero(step: Step): boolean {
+  const requantize = step.kind === 'conv' ? step.requantize : undefined;
+  return requantize?.negative?.value.some((factor) => factor < 0) ?? (requantize?.leakyAfter?.negative ?? 0) < 0;
+}
+
+const fallingSlope = 'its slope below zero is negative, and the requantization modules have factors without a sign';
 const moves = 'moves integers only: an address';
 const requantizes = 'no engine here: its sums go through the requantization modules';
 

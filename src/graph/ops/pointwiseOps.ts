@@ -26,9 +26,9 @@ export const pointwiseOps: OperatorFamily = {
   Relu: fused('max(x, 0).'),
   LeakyRelu: fused('x where x ≥ 0, alpha·x below.', { alpha: floatAttribute(0.01) }),
   Clip: fused('x held between min (input 1) and max (input 2).'),
-  PRelu: operator('activation', 'lookup', firstSameShape, 'x where x ≥ 0, slope·x below, a slope per channel.', {
+  PRelu: operator('activation', 'integer', firstSameShape, 'x where x ≥ 0, slope·x below, a slope per channel.', {
     parameters: [1],
-    note: 'As LeakyRelu where there is one slope.',
+    note: 'Slopes of either sign: one, or one per channel.',
   }),
   Sigmoid: activation('1/(1 + e^−x).'),
   HardSigmoid: activation('max(0, min(1, alpha·x + beta)).', { alpha: floatAttribute(0.2), beta: floatAttribute(0.5) }),

@@ -23,7 +23,7 @@ export interface Accumulators {
   readonly bias?: ArrayLike<number>;
   /** No |accumulator| with its bias exceeds it. */
   readonly bound: number;
-  /** Accumulators are max-pooled two by two first: multipliers are ≥ 0, so requantizing keeps order. In vectors only. */
+  /** Accumulators are max-pooled two by two first, where no factor is below zero, so that requantizing keeps order. In vectors only. */
   readonly pooled?: boolean;
 }
 
@@ -49,8 +49,10 @@ export function keepRequantize(
   requantize?: Requantize,
 ): Pointer | undefined {
   if (!requantize) return accumulators.pooled ? undefined : keep(memory, accumulators, undefined, 'store');
-  const { factor, negative = factor, mode } = requantize;
+  const { factor, negative = factor, mode, leakyAfter } = requantize;
   const { channels, bound, sums, pooled } = accumulators;
+  // A slope below zero does not keep order.
+  if (pooled && leakyAfter && leakyAfter.negative < 0) return undefined;
   const inVectors = sums !== 'int64' || bound < vectorBound;
   if (mode === 'float') {
     if (pooled || !inVectors) return undefined;
@@ -59,7 +61,9 @@ export function keepRequantize(
   }
   if (sums === 'double') return undefined;
   const both = [factor, negative].map((each) => shifted(each, channels));
-  const fast = sums === 'int32' && fastFactors(both, bound);
+  const signed = both.some(({ multiplier }) => multiplier.some((m) => m < 0));
+  // A vector takes the sign of a product from the accumulator.
+  const fast = sums === 'int32' && !signed && fastFactors(both, bound);
   if (fast) {
     // One array where factors do not differ below zero: the kernel sees that from its address.
     const factors = requantize.negative ? fast.factors : fast.factors.slice(0, 1);
@@ -69,10 +73,10 @@ export function keepRequantize(
   if (pooled) return undefined;
   const reals = (): ArrayBufferView[] =>
     both.map(({ multiplier, shift }) => doubles(multiplier.map((m, c) => m * 2 ** -shift[c])));
-  if (inVectors && both.every(({ multiplier }) => multiplier.every((m) => bound * m < 2 ** 53)))
+  if (inVectors && both.every(({ multiplier }) => multiplier.every((m) => bound * Math.abs(m) < 2 ** 53)))
     return keep(memory, accumulators, requantize, 'real', reals());
   const fits = both.every(({ multiplier, shift }) =>
-    multiplier.every((m, c) => bound * m * 2 ** Math.max(0, -shift[c]) <= 2 ** 62),
+    multiplier.every((m, c) => bound * Math.abs(m) * 2 ** Math.max(0, -shift[c]) <= 2 ** 62),
   );
   if (!fits) return undefined;
   const arrays = [...both.map(({ multiplier }) => ints(multiplier)), ...both.map(({ shift }) => ints(shift))];

@@ -17,7 +17,7 @@ import { activationBits, shapeOf, type Context } from '../context';
 import type { QuantizedTensor, Requantize } from '../quantizedModel';
 import { isHead } from '../regions';
 import { accumulatorTensor, activationTensor } from '../requantization';
-import { signedBits } from '../steps/range';
+import { requantizedRange, signedBits } from '../steps/range';
 import { channelMagnitudes, integerArray, largest, signedRange } from '../weights';
 import type { ConvNumbers, ConvParts } from './conv';
 
@@ -132,8 +132,7 @@ function inUnits(
   tensor: QuantizedTensor,
   units: { readonly positive: number; readonly negative: number },
 ): QuantizedTensor {
-  const qmin = tensor.qmin * units.negative;
-  const qmax = tensor.qmax * units.positive;
+  const { low: qmin, high: qmax } = requantizedRange({ ...tensor, leakyAfter: units });
   const bits = Math.max(tensor.bits, signedBits(qmin, qmax));
   return { ...tensor, qmin, qmax, bits, scale: tensor.scale.map((scale) => scale / units.positive) };
 }

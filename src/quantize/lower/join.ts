@@ -7,19 +7,19 @@
  *   Concat  each input M = s_i / s_out, unless scale and zero point are the output's
  */
 import { intOf, type Node } from '../../graph/graph';
-import { powerOfTwoAtLeast } from '../adjustment';
+import { integerFactor, powerOfTwoAtLeast } from '../adjustment';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
-import type { QuantizedTensor, Requantize } from '../quantizedModel';
+import type { Factor, QuantizedTensor, Requantize } from '../quantizedModel';
 import { requantizeTo, valueTensor } from '../requantization';
 import { signedBits } from '../steps/range';
 
 export const lowerAdd: Lowering = {
-  refuses: refusesConstants,
+  refuses: (node, context) => refusesConstants(node, context) ?? refusesFar(node, context),
   lower(node, context) {
     const inputs = node.inputs.map((value) => tensorOf(context, value));
     const output = context.appendix ? unalignedSum(node, context, inputs) : ownTensor(node, context);
     const ratios = context.appendix ? unitRatios(node, context) : inputs.map(({ scale }) => scale[0] / output.scale[0]);
-    const { alignment, shift } = align(context, ratios);
+    const { alignment, shift } = align(context, ratios, inputs.map(spanOf));
     const common = requantizeTo(context, [1], output, node.activation);
     context.steps.push({
       kind: 'add',
@@ -33,14 +33,42 @@ export const lowerAdd: Lowering = {
   },
 };
 
-/** Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. */
+/** No aligned sum reaches it: int64 and float64 hold the sum, and what rounding adds. */
+const sumLimit = 2 ** 51;
+
+const spanOf = ({ qmin, qmax, zeroPoint }: QuantizedTensor): number => Math.max(zeroPoint - qmin, qmax - zeroPoint);
+
+/** Inputs that are so coarse beside the output that one step of theirs is beyond counting in steps of the output. */
+function refusesFar(node: Node, context: Context): string | undefined {
+  if (context.appendix || context.settings.adjustment === 'float') return undefined;
+  const ratios = node.inputs.map(
+    (value) =>
+      (context.tensors[value]?.scale[0] ?? context.wantedScales[value]) / context.wantedScales[node.outputs[0]],
+  );
+  const spans = node.inputs.map((value) => {
+    const tensor = context.tensors[value];
+    return tensor ? spanOf(tensor) : 2 ** context.bits[value];
+  });
+  if (ratios.reduce((sum, ratio, i) => sum + ratio * spans[i], 0) < sumLimit) return undefined;
+  return `Add of scales that lie 2^${Math.round(Math.log2(Math.max(...ratios)))} above the sum's`;
+}
+
+/**
+ * Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. Where scales
+ * lie far apart the sum's width bounds the shift: a multiplier of 0 says that an input is far less than a step.
+ */
 function align(
   context: Context,
   ratios: readonly number[],
+  spans: readonly number[],
 ): { readonly alignment: readonly { value: number; multiplier: number }[]; readonly shift: number } {
   const { adjustment, multiplierBits } = context.settings;
-  const shift =
+  const wanted =
     adjustment === 'mul-shift' ? shiftFor(Math.max(...ratios), multiplierBits) : shiftOfPowers(ratios, multiplierBits);
+  // In the pow2 modes the multiplier of a slope comes on top.
+  const limit = adjustment === 'mul-shift' ? sumLimit : sumLimit / 2 ** 8;
+  const room = Math.floor(Math.log2(limit / ratios.reduce((sum, ratio, i) => sum + ratio * spans[i], 0)));
+  const shift = Math.max(0, Math.min(wanted, room, 62));
   const alignment = ratios.map((value) => ({ value, multiplier: Math.round(value * 2 ** shift) }));
   return { alignment, shift };
 }
@@ -59,11 +87,8 @@ function shiftOfPowers(ratios: readonly number[], bits: number): number {
 /** `factor` 1 becomes 2^−shift; a leaky slope keeps its own multiplier and shifts by as much more. */
 function shifted(requantize: Requantize, shift: number): Requantize {
   if (requantize.mode === 'float') return requantize;
-  const move = (factor: Requantize['factor']): Requantize['factor'] => ({
-    multiplier: factor.multiplier,
-    shift: factor.shift.map((k) => k + shift),
-    value: factor.value.map((value) => value * 2 ** -shift),
-  });
+  const move = ({ multiplier, shift: own }: Factor): Factor =>
+    integerFactor(Array.from(multiplier, (m, i) => ({ multiplier: m, shift: own[i] + shift })));
   const { negative } = requantize;
   return { ...requantize, factor: move(requantize.factor), ...(negative && { negative: move(negative) }) };
 }

@@ -3,7 +3,7 @@ import type { Lowering } from '../context';
 import { lowerConv } from './conv';
 import { lowerAdd, lowerConcat, lowerMul } from './join';
 import { lowerPad, lowerReshape, lowerResize, lowerSlice, lowerSplit, lowerTranspose } from './layout';
-import { lookupOps, lowerActivation, lowerAffine, lowerLookup } from './pointwise';
+import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
 import { lowerAveragePool, lowerMaxPool } from './pool';
 
 /** Arithmetic is either between two live tensors or with a constant. */
@@ -35,6 +35,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Concat: lowerConcat,
   Relu: lowerActivation,
   LeakyRelu: lowerActivation,
+  PRelu: lowerPRelu,
   Clip: lowerActivation,
   Reshape: lowerReshape,
   Flatten: lowerReshape,

@@ -1,5 +1,5 @@
 /**
- * Functions of one number. Relu, LeakyRelu and Clip that could not be fused are a requantization; arithmetic with a constant
+ * Functions of one number. Relu, LeakyRelu, PRelu and Clip that could not be fused are a requantization; arithmetic with a constant
  * per channel is a depthwise 1×1 convolution; everything else is a table of up to 2^`tableBits` entries:
  *
  *   table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out)
@@ -10,6 +10,7 @@ import { constantFloats, stepBase, tensorOf, type Context, type Lowering } from 
 import type { Gate } from '../gates';
 import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
+import { requantizedRange } from '../steps/range';
 import { lowerConvParts, type ConvParts } from './conv';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
@@ -49,27 +50,63 @@ export const lookupOps: readonly string[] = Object.keys(pointwise);
 /** Relu, LeakyRelu and Clip on their own: out = requantize(in), M = s_in / s_out. */
 export const lowerActivation: Lowering = {
   refuses: (node, context) => (activationOf(node, context) ? undefined : `${node.op} with bounds that are computed`),
+  lower: lowerOneActivation,
+};
+
+/** PRelu on its own: one slope is a LeakyRelu, one per channel a factor per channel below zero, M · slope. */
+export const lowerPRelu: Lowering = {
+  refuses(node, context) {
+    const slopes = slopesOf(node, context);
+    if (!slopes) return 'PRelu with other slopes than constant ones, one or one per channel';
+    return context.appendix && slopes.length > 1 ? 'PRelu, whose slopes the report does not quantize' : undefined;
+  },
   lower(node, context) {
-    const activation = activationOf(node, context);
+    const slopes = slopesOf(node, context) ?? [];
+    if (slopes.length === 1) return lowerOneActivation(node, context);
     const input = tensorOf(context, node.inputs[0]);
-    const own = ownTensor({ ...node, activation }, context);
-    const { leakyAfter, output } =
-      context.appendix && activation?.kind === 'leaky'
-        ? afterRounding(own, activation.slope)
-        : { leakyAfter: undefined, output: own };
-    const factor = input.scale[0] / own.scale[0];
-    const requantize = requantizeTo(context, [factor], own, leakyAfter ? undefined : activation);
+    const output = ownTensor(node, context);
+    const factor = input.scale[0] / output.scale[0];
     context.steps.push({
       kind: 'requantize',
       ...stepBase(node),
       inputZeroPoint: input.zeroPoint,
-      requantize: leakyAfter ? { ...requantize, leakyAfter } : requantize,
+      requantize: requantizeTo(context, [factor], output, undefined, slopes),
     });
     context.tensors[node.outputs[0]] = output;
-    context.units[node.outputs[0]] = leakyAfter?.positive ?? 1;
     context.details.set(node.name, { wanted: [factor] });
   },
 };
+
+/** One slope, or one per channel (axis 1); undefined for any other shape, and for slopes that are computed or no numbers. */
+function slopesOf(node: Node, context: Context): readonly number[] | undefined {
+  const slopes = constantFloats(context, node, 1);
+  const shape = context.graph.values[node.inputs[0]]?.shape ?? [];
+  const own = context.graph.constants.get(node.inputs[1])?.shape ?? [];
+  const missing = shape.length - own.length;
+  const perChannel = missing >= 0 && own.every((size, i) => size === 1 || (i + missing === 1 && size === shape[1]));
+  return slopes?.every(Number.isFinite) && (slopes.length === 1 || perChannel) ? Array.from(slopes) : undefined;
+}
+
+function lowerOneActivation(node: Node, context: Context): void {
+  const activation = activationOf(node, context);
+  const input = tensorOf(context, node.inputs[0]);
+  const own = ownTensor({ ...node, activation }, context);
+  const { leakyAfter, output } =
+    context.appendix && activation?.kind === 'leaky'
+      ? afterRounding(own, activation.slope)
+      : { leakyAfter: undefined, output: own };
+  const factor = input.scale[0] / own.scale[0];
+  const requantize = requantizeTo(context, [factor], own, leakyAfter ? undefined : activation);
+  context.steps.push({
+    kind: 'requantize',
+    ...stepBase(node),
+    inputZeroPoint: input.zeroPoint,
+    requantize: leakyAfter ? { ...requantize, leakyAfter } : requantize,
+  });
+  context.tensors[node.outputs[0]] = output;
+  context.units[node.outputs[0]] = leakyAfter?.positive ?? 1;
+  context.details.set(node.name, { wanted: [factor] });
+}
 
 function afterRounding(
   own: ReturnType<typeof ownTensor>,
@@ -80,19 +117,15 @@ function afterRounding(
 } {
   const leakyAfter = slopeInUnits(slope);
   const scale = own.scale.map((s) => s / leakyAfter.positive);
-  const output = {
-    ...own,
-    scale,
-    qmin: own.qmin * leakyAfter.negative,
-    qmax: own.qmax * leakyAfter.positive,
-    bits: own.bits + 4,
-  };
+  const { low: qmin, high: qmax } = requantizedRange({ ...own, leakyAfter });
+  const output = { ...own, scale, qmin, qmax, bits: own.bits + 4 };
   return { leakyAfter, output };
 }
 
 function activationOf(node: Node, context: Context): Activation | undefined {
   if (node.op === 'Relu') return { kind: 'relu' };
   if (node.op === 'LeakyRelu') return { kind: 'leaky', slope: floatOf(node, 'alpha', 0.01) };
+  if (node.op === 'PRelu') return { kind: 'leaky', slope: slopesOf(node, context)?.[0] ?? 0 };
   const bounds = node.inputs.slice(1).filter((value) => value !== absent);
   if (bounds.some((value) => !context.graph.constants.has(value))) return undefined;
   const min = constantFloats(context, node, 1)?.[0] ?? -Infinity;

@@ -26,9 +26,12 @@ export function union(a: Range | undefined, b: Range | undefined): Range | undef
   return a && b && { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
 }
 
-export function requantizedRange({ qmin, qmax, leakyAfter }: Requantize): Range {
-  const sloped = (q: number): number => q * (q >= 0 ? (leakyAfter?.positive ?? 1) : (leakyAfter?.negative ?? 1));
-  return { low: sloped(qmin), high: sloped(qmax) };
+/** A slope below zero turns the negative side round: then 0 may be the least. */
+export function requantizedRange({ qmin, qmax, leakyAfter }: Pick<Requantize, 'qmin' | 'qmax' | 'leakyAfter'>): Range {
+  if (!leakyAfter) return { low: qmin, high: qmax };
+  const corners = [qmin, qmax, ...(qmin < 0 && qmax > 0 ? [0] : [])];
+  const results = corners.map((q) => q * (q >= 0 ? leakyAfter.positive : leakyAfter.negative));
+  return { low: Math.min(...results), high: Math.max(...results) };
 }
 
 /** Of a tensor's integers less the zero point. */

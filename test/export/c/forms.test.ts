@@ -1,0 +1,24 @@
+/** Every form of test/support/forms.ts as exported C, compiled and watched by sanitizers. */
+import { describe, expect, it } from 'vitest';
+import { runGolden } from '../../../src/engine/golden';
+import { c99 } from '../../../src/export/c';
+import { quantizeInput } from '../../../src/integer/quantizeInput';
+import { tensorOf } from '../../../src/integer/map';
+import { reference } from '../../../src/integer/runStep';
+import { hasCompiler, runExportedC } from '../../support/compileC';
+import { formImages, forms, quantizedForm } from '../../support/forms';
+import { modes } from '../../support/quantizedSteps';
+
+describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 60_000 }, () => {
+  it.each(forms.map((form, i) => [form.name, modes[i % modes.length], form] as const))(
+    '%s, %s',
+    async (_, adjustment, form) => {
+      const model = await quantizedForm(form, { adjustment });
+      const [input] = model.inputs;
+      const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
+      const goldens = [runGolden(model, inputs, 'noise', reference)];
+      const outcome = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
+      expect(outcome.text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
+    },
+  );
+});

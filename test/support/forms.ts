@@ -1,0 +1,123 @@
+/**
+ * Forms of operators that networks have and tidy ones do not, each in a small network: a convolution, the form, a convolution.
+ * What onnxruntime computes from the graph as it is given is what they mean.
+ */
+import { collectRanges } from '../../src/calibrate/collect';
+import { openFloatSession } from '../../src/float/session';
+import { float, type Attributes, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { prepare } from '../../src/passes/pipeline';
+import { strict } from '../../src/quantize/presets/strict';
+import { quantize } from '../../src/quantize/quantize';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import { needsDistributions } from '../../src/quantize/ranges/chosen';
+import type { Settings } from '../../src/quantize/settings';
+import { graphBuilder, type GraphBuilder } from './buildGraph';
+import { random } from './random';
+
+export interface Form {
+  readonly name: string;
+  readonly graph: Graph;
+}
+
+const inputShape = [1, 3, 9, 10];
+
+/** @param body from a map (1, 4, 9, 10) of both signs to a map of `channels` */
+function form(
+  name: string,
+  body: (build: GraphBuilder, x: ValueId) => ValueId,
+  { channels = 4, opset = 18 }: { readonly channels?: number; readonly opset?: number } = {},
+): Form {
+  const build = graphBuilder(random(name.length));
+  const x = build.node('Conv', 'before', [build.input('image', inputShape), build.floats('w', [4, 3, 1, 1])]);
+  const y = build.node('Conv', 'after', [body(build, x), build.floats('v', [3, channels, 1, 1])]);
+  return { name, graph: build.build([y], { opsets: { '': opset } }) };
+}
+
+const leaky = (alpha: number): Attributes => ({ alpha: float(alpha) });
+const slopes = (build: GraphBuilder, values: readonly number[], shape: readonly number[]): ValueId =>
+  build.constant('slope', {
+    ...{ type: 'float32', shape },
+    bytes: new Uint8Array(Float32Array.from(values).buffer),
+  });
+
+const slopedForms: readonly Form[] = [
+  ...[-0.3, -1, -2.5, 0, 1.5].map((alpha) =>
+    form(`LeakyRelu of slope ${alpha}`, (build, x) => build.node('LeakyRelu', 'form', [x], leaky(alpha))),
+  ),
+  form('LeakyRelu below zero on its own', (build, x) => {
+    const y = build.node('LeakyRelu', 'form', [x], leaky(-0.7));
+    return build.node('Add', 'sum', [x, y]);
+  }),
+  form('LeakyRelu below zero, then a pool that would rather come first', (build, x) => {
+    const y = build.node('LeakyRelu', 'form', [x], leaky(-1.2));
+    return build.node('MaxPool', 'pool', [y], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
+  }),
+  form('LeakyRelu below zero of a sum', (build, x) => {
+    const y = build.node('Conv', 'other', [x, build.floats('u', [4, 4, 1, 1])]);
+    return build.node('LeakyRelu', 'form', [build.node('Add', 'sum', [x, y])], leaky(-0.4));
+  }),
+  form('PRelu of one slope below zero', (build, x) => build.node('PRelu', 'form', [x, slopes(build, [-0.6], [1])])),
+  form('PRelu of one slope on its own', (build, x) => {
+    const y = build.node('PRelu', 'form', [x, slopes(build, [-0.6], [1, 1, 1])]);
+    return build.node('Add', 'sum', [x, y]);
+  }),
+  form('PRelu per channel', (build, x) =>
+    build.node('PRelu', 'form', [x, slopes(build, [0.1, -0.5, 0, 2], [4, 1, 1])]),
+  ),
+  form('PRelu per channel, full rank', (build, x) =>
+    build.node('PRelu', 'form', [x, slopes(build, [-1, 0.25, -0.01, 0.9], [1, 4, 1, 1])]),
+  ),
+];
+
+const scaledBy = (build: GraphBuilder, x: ValueId, by: number, name = 'scaled'): ValueId =>
+  build.node('Conv', name, [x, build.floats(`${name}.w`, [4, 4, 1, 1], -by, by)]);
+
+/** What is far below a step of the sum must not take the other input with it; what is far above saturates. */
+const farForms: readonly Form[] = [
+  ...[1e-9, 1e-12, 1e-15, 1e-25].map((by) =>
+    form(`Add of an input ${by} times the other`, (build, x) => build.node('Add', 'form', [x, scaledBy(build, x, by)])),
+  ),
+  form('Add of what all but cancels', (build, x) => {
+    const much = build.node('Mul', 'much', [x, build.scalar('factor', 3e4)]);
+    const less = build.node('Mul', 'less', [x, build.scalar('other', -2.9999e4)]);
+    return build.node('LeakyRelu', 'bent', [build.node('Add', 'form', [much, less])], leaky(-0.5));
+  }),
+  form('Add with a slope, far apart', (build, x) => {
+    const y = scaledBy(build, x, 1e-14);
+    return build.node('LeakyRelu', 'bent', [build.node('Add', 'form', [y, x])], leaky(0.1));
+  }),
+  form('Mul by a tiny map', (build, x) => build.node('Mul', 'form', [x, scaledBy(build, x, 1e-20)])),
+  form('Mul by a huge map', (build, x) => build.node('Mul', 'form', [x, scaledBy(build, x, 1e15)])),
+  form(
+    'Concat of scales far apart',
+    (build, x) => build.node('Concat', 'form', [x, scaledBy(build, x, 1e-14)], { axis: int(1) }),
+    { channels: 8 },
+  ),
+];
+
+export const forms: readonly Form[] = [...slopedForms, ...farForms];
+
+export function formImages(count: number): readonly Float32Array[] {
+  const r = random(5);
+  const length = inputShape.reduce((product, size) => product * size, 1);
+  return Array.from({ length: count }, () => Float32Array.from({ length }, () => 2 * r.next() - 1));
+}
+
+/** Prepared, calibrated and quantized. */
+export async function quantizedForm({ graph }: Form, change: Partial<Settings> = {}): Promise<QuantizedModel> {
+  const settings = { ...strict.settings, ...change };
+  const { graph: prepared } = prepare(graph);
+  async function* images(): AsyncGenerator<Float32Array> {
+    yield* formImages(4);
+  }
+  const options = { distributions: needsDistributions(settings) };
+  return quantize(prepared, await collectRanges(prepared, images(), 4, {}, options), settings).model;
+}
+
+/** The outputs of a graph by onnxruntime. */
+export async function floatOutputs(graph: Graph, image: Float32Array): Promise<readonly Float32Array[]> {
+  const session = await openFloatSession(graph);
+  const values = await session.run(new Map([[graph.inputs[0], image]]));
+  await session.close();
+  return graph.outputs.map((id) => values.get(id) ?? new Float32Array(0));
+}
