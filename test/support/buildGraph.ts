@@ -15,6 +15,7 @@ export interface GraphBuilder {
   node(op: string, name: string, inputs: readonly ValueId[], attributes?: Attributes, outputs?: number): ValueId;
   /** The further outputs of a node, by its first. */
   output(first: ValueId, index: number): ValueId;
+  nameOf(value: ValueId): string;
   build(outputs: readonly ValueId[], rest?: Partial<Graph>): Graph;
 }
 
@@ -56,6 +57,7 @@ export function graphBuilder(random: Random): GraphBuilder {
       return made[0];
     },
     output: (first, index) => first + index,
+    nameOf: (value) => values[value].name,
     build: (outputs, rest = {}) => ({
       name: 'test',
       format: 'onnx',

@@ -1,0 +1,50 @@
+/** All blocks, by name, with how often each is tried. */
+import type { Block } from '../net';
+import { choice, ofMany, ofTwo, power, widening, withConstant } from './arithmetic';
+import { constantIf, largest } from './control';
+import { conv, convTranspose, gemm, matMul } from './convolution';
+import {
+  computedReshape,
+  concat,
+  copies,
+  flatten,
+  pad,
+  reshape,
+  slice,
+  split,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './layout';
+import { activation, gate, partialFunction, pointwiseFunction, softmax } from './pointwise';
+import {
+  averagePool,
+  batchNormalization,
+  depthToSpace,
+  dropout,
+  excitation,
+  globalPool,
+  lpPool,
+  maxPool,
+  normalization,
+  reduction,
+} from './pooling';
+import { resize } from './resize';
+
+const weighted: readonly (readonly [weight: number, block: Block])[] = [
+  ...([conv, conv, activation, withConstant, ofTwo] as const).map((block) => [4, block] as const),
+  ...[gemm, matMul, maxPool, averagePool, batchNormalization, pad, resize, concat].map((block) => [3, block] as const),
+  ...[globalPool, excitation, pointwiseFunction, gate, slice, split, reshape, transpose].map(
+    (block) => [2, block] as const,
+  ),
+  ...[convTranspose, lpPool, normalization, dropout, depthToSpace, reduction, partialFunction, softmax].map(
+    (block) => [1, block] as const,
+  ),
+  ...[widening, ofMany, power, choice, flatten, squeeze, unsqueeze, copies, computedReshape, constantIf, largest].map(
+    (block) => [1, block] as const,
+  ),
+];
+
+export const blocks: readonly Block[] = weighted.flatMap(([weight, block]) =>
+  Array.from({ length: weight }, () => block),
+);
