@@ -1,0 +1,84 @@
+// Do the unit tests notice a fault? Changes one random place of the sources at a time, in a copy of the tree, and runs the
+// tests that the changed file reaches. A change that no test notices has survived; it is named, with its place.
+// What needs an editor (src/vscode) or another compiler (assembly) is left out: other tests watch over it.
+// usage: node scripts/mutants.mjs [--seed=1] [--count=100] [--from=0] [--only=TEXT IN PATH]
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { sitesOf } from './mutants/sites.mjs';
+
+const options = Object.fromEntries(process.argv.slice(2).map((each) => each.replace(/^--/, '').split('=')));
+const { seed = '1', count = '100', from = '0', only = '' } = options;
+const copy = resolve('build/mutants');
+const log = resolve('build/mutants.txt');
+
+const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8', maxBuffer: 1 << 26 })
+  .split('\n')
+  .filter(existsSync);
+const sources = tracked.filter(
+  (path) =>
+    /^(src|webview-ui)\/.*\.ts$/.test(path) && !/\/assembly\/|^src\/vscode\/|extension\.ts$|\.d\.ts$/.test(path),
+);
+
+function copyTree() {
+  rmSync(copy, { recursive: true, force: true });
+  for (const path of tracked) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    cpSync(path, join(copy, path));
+  }
+  mkdirSync(join(copy, 'build'));
+  for (const name of readdirSync('build').filter((each) => each.endsWith('.wasm'))) {
+    cpSync(join('build', name), join(copy, 'build', name));
+  }
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+}
+
+/** mulberry32: the same places for the same seed and the same sources. */
+function randomOf(state) {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function chosenSites() {
+  const all = sources.flatMap((path) => sitesOf(path, readFileSync(path, 'utf8')).map((site) => ({ path, ...site })));
+  const random = randomOf(Number(seed));
+  const drawn = Array.from({ length: Number(count) }, () => all[Math.floor(random() * all.length)]);
+  return drawn.filter(({ path }) => path.includes(only)).slice(Number(from));
+}
+
+/** True when a test fails, or when the tests do not come to an end. */
+function noticed({ path, from: start, to, text }) {
+  const place = join(copy, path);
+  const source = readFileSync(path, 'utf8');
+  writeFileSync(place, source.slice(0, start) + text + source.slice(to));
+  const args = ['related', '--run', '--project', 'unit', '--bail', '1', '--reporter=dot', '--passWithNoTests', path];
+  const { status } = spawnSync('node', ['node_modules/vitest/vitest.mjs', ...args], { cwd: copy, timeout: 900_000 });
+  writeFileSync(place, source);
+  return status !== 0;
+}
+
+copyTree();
+let survived = 0;
+const sites = chosenSites();
+for (const [i, site] of sites.entries()) {
+  const seen = noticed(site);
+  if (!seen) survived++;
+  const line = `${seen ? 'noticed ' : 'SURVIVED'} ${i + Number(from)} ${site.path}:${site.line}  ${site.what}`;
+  console.log(line);
+  appendFileSync(log, `${line}\n`);
+}
+console.log(`${sites.length - survived} of ${sites.length} mutations noticed (seed ${seed})`);
