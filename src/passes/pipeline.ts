@@ -7,6 +7,7 @@ import type { Graph, Node } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { cutsToSlice } from './cutsToSlice';
 import { dropIdentities } from './dropIdentities';
+import { explicitPad } from './explicitPad';
 import { explicitWindow } from './explicitWindow';
 import { foldBatchNorm } from './foldBatchNorm';
 import { foldConstants } from './foldConstants';
@@ -53,6 +54,7 @@ interface Pass {
 export const passes: readonly Pass[] = [
   { name: 'widen floats', what: 'computed in float32 instead of 16 bits', run: widenFloats },
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
+  { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },

@@ -33,7 +33,7 @@ function quantizeOutput(context: Context, output: ValueId, nodes: readonly numbe
   const readers = (context.consumers.get(output) ?? []).filter(
     (reader) => !nodes.includes(reader) && !context.tail.has(reader),
   );
-  if (readers.length === 0 || Number.isNaN(context.wantedScales[output])) return;
+  if (readers.length === 0 || !Number.isFinite(context.wantedScales[output])) return;
   const maker = graph.nodes[nodes.find((index) => graph.nodes[index].outputs.includes(output)) ?? nodes[0]];
   context.tensors[output] = valueTensor(context, output, activationBits(context, maker));
 }

@@ -14,6 +14,7 @@ import { gateLowering } from './lower/pointwise';
 import { optimizers } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
+import { withBorders } from './ranges/borders';
 import { checkMethods, chosenRanges } from './ranges/chosen';
 import { valueTensor } from './requantization';
 import { wantedScales } from './scales';
@@ -32,7 +33,7 @@ export interface Quantized {
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
-  const context = newContext(graph, chosenRanges(graph, ranges, settings), settings);
+  const context = newContext(graph, withBorders(graph, chosenRanges(graph, ranges, settings)), settings);
   for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, context.bits[input]);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };
@@ -112,7 +113,9 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
   if (live.some((value) => !context.tensors[value] && !inside.has(value)))
     return `${node.op} of values that stay in float`;
-  if (Number.isNaN(context.wantedScales[node.outputs[0]])) return `${node.op} of values that are no real numbers`;
+  const infinite = live.some((value) => inside.has(value) && context.wantedScales[value] === Infinity);
+  if (infinite || !Number.isFinite(context.wantedScales[node.outputs[0]]))
+    return `${node.op} of values that are no real numbers`;
   return lowering.refuses(node, context);
 }
 

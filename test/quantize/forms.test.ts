@@ -10,7 +10,7 @@ import { dequantize, quantizeInput } from '../../src/integer/quantizeInput';
 import { reference, type StepRunner } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import type { IntegerValues, QuantizedModel } from '../../src/quantize/quantizedModel';
-import { floatOutputs, formImages, forms, quantizedForm } from '../support/forms';
+import { floatOutputs, formImages, forms, infiniteBorder, quantizedForm } from '../support/forms';
 import { compareIntegers, integersByEngine, integersByOnnxruntime } from '../support/onnxIntegers';
 import { modes } from '../support/quantizedSteps';
 import { mapDifferences } from '../support/sameIntegers';
@@ -45,6 +45,15 @@ describe.each(forms.map((form) => [form.name, form] as const))('%s', (_, form) =
     ];
     expect(compareIntegers(engine, runtime)).toMatchObject({ differing: 0 });
   });
+});
+
+it('a border of −∞ stays in float, with the reason, until numbers are finite again', async () => {
+  const { steps, tensors } = await quantizedForm(infiniteBorder);
+  expect(steps.map(({ kind }) => kind)).toEqual(['conv', 'island', 'conv']);
+  expect(steps[1]).toMatchObject({
+    reason: expect.stringMatching(/^Pad of values that are no real numbers/) as string,
+  });
+  expect(tensors[steps[1].outputs[0]]?.scale[0]).toBeLessThan(1);
 });
 
 function integersBy(runner: StepRunner, model: QuantizedModel): ReadonlyMap<number, IntegerValues> {

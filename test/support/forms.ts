@@ -4,7 +4,7 @@
  */
 import { collectRanges } from '../../src/calibrate/collect';
 import { openFloatSession } from '../../src/float/session';
-import { float, type Attributes, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { absent, float, type Attributes, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
@@ -20,6 +20,12 @@ export interface Form {
 }
 
 const inputShape = [1, 3, 9, 10];
+
+/** A form that has no integers: a float island is what is expected of it. */
+export const infiniteBorder: Form = form('Pad of −∞ before a Relu', (build, x) => {
+  const pads = build.ints('pads', [0, 0, 1, 1, 0, 0, 1, 1]);
+  return build.node('Relu', 'relu', [build.node('Pad', 'form', [x, pads, build.scalar('value', -Infinity)])]);
+});
 
 /** @param body from a map (1, 4, 9, 10) of both signs to a map of `channels` */
 function form(
@@ -95,7 +101,49 @@ const farForms: readonly Form[] = [
   ),
 ];
 
-export const forms: readonly Form[] = [...slopedForms, ...farForms];
+function padForm(
+  name: string,
+  pads: readonly number[],
+  rest: {
+    readonly value?: number;
+    readonly axes?: readonly number[];
+    readonly relu?: boolean;
+    readonly channels?: number;
+    readonly then?: (build: GraphBuilder, padded: ValueId) => ValueId;
+  } = {},
+): Form {
+  return form(
+    name,
+    (build, x) => {
+      const given = rest.relu ? build.node('Relu', 'relu', [x]) : x;
+      const value = rest.value === undefined ? absent : build.scalar('value', rest.value);
+      const axes = rest.axes ? [build.ints('axes', rest.axes)] : [];
+      const padded = build.node('Pad', 'form', [given, build.ints('pads', pads), value, ...axes]);
+      return rest.then ? rest.then(build, padded) : padded;
+    },
+    { channels: rest.channels },
+  );
+}
+
+const pool3 = (build: GraphBuilder, x: ValueId): ValueId =>
+  build.node('MaxPool', 'pool', [x], { kernel_shape: ints([3, 3]), strides: ints([2, 2]) });
+
+const padForms: readonly Form[] = [
+  padForm('Pad of the last axis', [1, 2], { axes: [3], value: 0.5 }),
+  padForm('Pad of axes in another order, counted from the end', [1, 2, 3, 0], { axes: [-1, 2], value: -0.25 }),
+  padForm('Pad of all axes by name', [0, 1, 2, 0, 0, 0, 0, 1], { axes: [0, 2, 3, 1], value: 0.1, channels: 5 }),
+  padForm('Pad of zeros by axes, which a convolution takes in', [1, 1], { axes: [2] }),
+  padForm('Pad of channels', [0, 1, 0, 0, 0, 2, 0, 0], { value: -0.3, channels: 7 }),
+  padForm('Pad that crops', [0, 0, -1, 0, 0, 0, -2, -3]),
+  padForm('Pad that crops and adds', [-2, 1, 3, -4], { axes: [2, 3], value: 1 }),
+  padForm('Pad beyond the map', [0, 0, 1, 1, 0, 0, 1, 1], { value: 9.5 }),
+  padForm('Pad below a map that is not negative', [0, 0, 1, 1, 0, 0, 1, 1], { value: -1, relu: true }),
+  padForm('Pad far beyond, behind a pool', [0, 0, 2, 0, 0, 0, 0, 1], { value: -7, then: pool3 }),
+  padForm('Pad of −∞ before a max-pool', [0, 0, 1, 1, 0, 0, 1, 1], { value: -Infinity, then: pool3 }),
+  padForm('Pad of the lowest float before a max-pool', [1, 0, 2, 1], { value: -3.4e38, axes: [2, 3], then: pool3 }),
+];
+
+export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms];
 
 export function formImages(count: number): readonly Float32Array[] {
   const r = random(5);

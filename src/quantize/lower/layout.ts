@@ -3,6 +3,9 @@ import { absent, intOf, intsOf, stringOf, type Node } from '../../graph/graph';
 import { numbersOf } from '../../graph/tensor';
 import { clamp, roundTiesEven } from '../../util/round';
 import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import type { QuantizedTensor } from '../quantizedModel';
+import { borderValue } from '../ranges/borders';
+import { signedRange } from '../steps/range';
 
 /** The output holds the input's integers. The report gives each value its own nominal scale nevertheless. */
 export function keepTensor(node: Node, context: Context): void {
@@ -77,14 +80,14 @@ export const lowerPad: Lowering = {
   refuses(node, context) {
     if (stringOf(node, 'mode', 'constant') !== 'constant') return `Pad in mode ${stringOf(node, 'mode', '')}`;
     const pads = constantInts(context, node, 1);
-    if (!pads) return 'Pad with sizes that are computed';
-    return pads.some((pad) => pad < 0) ? 'Pad with negative sizes' : undefined;
+    if (!pads || pads.length !== 2 * shapeOf(context, node.inputs[0]).length || (node.inputs[3] ?? absent) !== absent)
+      return 'Pad with sizes that are computed';
+    if (pads.some((pad) => pad < 0)) return 'Pad with negative sizes';
+    return refusesBorder(node, context);
   },
   lower(node, context) {
     const pads = constantInts(context, node, 1) ?? [];
-    const input = tensorOf(context, node.inputs[0]);
-    const real = constantNumbers(context, node, 2)?.[0] ?? 0;
-    const value = clamp(roundTiesEven(real / input.scale[0]) + input.zeroPoint, input.qmin, input.qmax);
+    const value = borderInteger(borderValue(context.graph, node) ?? 0, tensorOf(context, node.inputs[0]));
     const rank = pads.length / 2;
     context.steps.push({ kind: 'pad', ...stepBase(node), before: pads.slice(0, rank), after: pads.slice(rank), value });
     keepTensor(node, context);
@@ -97,6 +100,22 @@ export const lowerPad: Lowering = {
       };
   },
 };
+
+/** Ranges have been widened to the border (ranges/borders.ts), so that its integer is one of the map's width. */
+function refusesBorder(node: Node, context: Context): string | undefined {
+  const real = borderValue(context.graph, node);
+  if (real === undefined) return 'Pad with a value that is computed';
+  if (!Number.isFinite(real)) return `Pad with ${real}, which no integer stands for`;
+  const input = context.tensors[node.inputs[0]];
+  if (!input) return undefined;
+  const value = borderInteger(real, input);
+  const { low, high } = signedRange(input.bits);
+  return value < low || value > high ? `Pad with ${real}, beyond the integers of its map` : undefined;
+}
+
+function borderInteger(real: number, { scale, zeroPoint }: QuantizedTensor): number {
+  return roundTiesEven(real / scale[0]) + zeroPoint;
+}
 
 export const lowerResize: Lowering = {
   refuses(node, context) {
