@@ -44,6 +44,17 @@ export interface Sample {
   readonly boxes?: readonly GroundTruth[];
 }
 
+/** What the labels of a sample say before its pixels are read, and where they say it, for messages. */
+export interface Truth {
+  readonly class: number;
+  /** "labels/a.txt, line 3" */
+  readonly where: string;
+  /** As it stands there: fractions of the image, or pixels. */
+  readonly box?: readonly number[];
+  readonly crowd?: boolean;
+  readonly area?: number;
+}
+
 export interface Dataset {
   readonly length: number;
   readonly ids: readonly string[];
@@ -51,6 +62,8 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** Class index of every sample, where it is known without reading images. */
   readonly labels?: readonly number[];
+  /** Rejects with InputError naming file and line when the labels cannot be read; absent where the data set has none. */
+  truths?(index: number): Promise<readonly Truth[]>;
   /** Rejects with InputError naming the file when the image or its labels cannot be read. */
   sample(index: number): Promise<Sample>;
 }

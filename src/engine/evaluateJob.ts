@@ -9,7 +9,8 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
-import { openImages, type Choice, type Images, type PreparedSample } from './images';
+import { openEvaluationImages } from './evaluationImages';
+import type { Images, PreparedSample } from './images';
 import { evaluationLine } from './provenance';
 import type { Recipe } from './recipeTypes';
 import { islandsOf } from './summary';
@@ -67,16 +68,6 @@ export async function evaluateJob(
     await float?.close();
     await quantized?.close();
   }
-}
-
-export function openEvaluationImages(
-  graph: Graph,
-  recipe: Recipe,
-  options: Pick<EvaluateOptions, 'limit' | 'shard'> & Pick<Choice, 'keep'>,
-  files: Files,
-): Promise<Images> {
-  const choice = { count: options.limit ?? recipe.evaluation.count, shard: options.shard, keep: options.keep };
-  return openImages(graph, recipe.evaluation.dataset, choice, recipe.preprocess, files, 'evaluation');
 }
 
 interface Runners {

@@ -1,5 +1,5 @@
 /** Images for calibration and evaluation: chosen samples, decoded and preprocessed a few ahead of their use. */
-import { openDataset, type Dataset, type DatasetSpec, type Sample } from '../calibrate/dataset';
+import { openDataset, type Dataset, type DatasetSpec, type Sample, type Truth } from '../calibrate/dataset';
 import { selectSamples, shardOf } from '../calibrate/datasetSelection';
 import { preprocess, type Placement, type PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
@@ -18,6 +18,17 @@ export interface Images {
   readonly total: number;
   readonly classes?: readonly string[];
   [Symbol.asyncIterator](): AsyncIterator<PreparedSample>;
+}
+
+export interface ChosenImages extends Images {
+  /** All that were chosen, before they were divided into shards. */
+  readonly chosen: readonly ChosenImage[];
+}
+
+export interface ChosenImage {
+  readonly id: string;
+  /** What its labels say; absent where the data set has none. */
+  readonly truths?: () => Promise<readonly Truth[]>;
 }
 
 export interface Choice {
@@ -43,7 +54,7 @@ export async function openImages(
   how: PreprocessSpec,
   files: Files,
   purpose: 'calibration' | 'evaluation',
-): Promise<Images> {
+): Promise<ChosenImages> {
   if (!spec)
     throw new InputError(
       `"${purpose}.dataset" is missing: the images for ${purpose}, for example { "type": "folders", "path": "images" }`,
@@ -57,6 +68,7 @@ export async function openImages(
   return {
     total: indices.length,
     classes: dataset.classes,
+    chosen: chosen.map((index) => chosenImage(dataset, index)),
     [Symbol.asyncIterator]: () =>
       prefetch(indices, ahead, async (index) => {
         const known = kept[index];
@@ -66,6 +78,11 @@ export async function openImages(
         return prepared;
       }),
   };
+}
+
+function chosenImage(dataset: Dataset, index: number): ChosenImage {
+  const { ids, truths } = dataset;
+  return { id: ids[index], ...(truths && { truths: () => truths(index) }) };
 }
 
 function loader(

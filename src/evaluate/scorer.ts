@@ -37,6 +37,15 @@ export function isDetector(graph: Graph): boolean {
   return graph.heads.length > 0 || recogniseYolox(outputShapes(graph), inputSize(graph)) !== undefined;
 }
 
+/** How many classes the evaluator's labels may have; undefined where it needs no labels, or shapes do not say. */
+export function classesOf(graph: Graph, evaluator: EvaluatorName): number | undefined {
+  if (evaluator === 'fidelity') return undefined;
+  const shapes = outputShapes(graph);
+  if (evaluator !== 'top-k') return graph.heads[0]?.classes ?? recogniseYolox(shapes, inputSize(graph))?.classes;
+  const scores = shapes.get(graph.outputs[0]) ?? [];
+  return scores.length > 0 && scores.every((size) => size > 0) ? scores.reduce((a, b) => a * b, 1) : undefined;
+}
+
 /** Throws InputError when the evaluator wants boxes of a model that has none. */
 export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
   const { evaluator } = options;

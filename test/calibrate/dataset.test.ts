@@ -107,7 +107,15 @@ describe('yolo', () => {
     ['words', '0 0.5 0.5 0.5 0.5\n\ncat 1 1 1 1', 'line 3: expected'],
     ['pixels', '0 100 80 20 30', 'line 1: box 100 80 20 30 is not in fractions'],
     ['a negative size', '0 0.5 0.5 -0.1 0.5', 'is not in fractions'],
-    ['a class that is no integer', '0.5 0.5 0.5 0.1 0.5', 'line 1: expected'],
+    ['a centre outside', '0 0.5 0.5 0.1 0.5\n0 1.1 0.5 0.1 0.5', 'line 2: box 1.1 0.5 0.1 0.5 is not in fractions'],
+    ['a negative centre', '0 0.5 -0.01 0.1 0.5', 'is not in fractions'],
+    ['a box wider than the image', '0 0.5 0.5 1.01 0.5', 'is not in fractions'],
+    ['no width', '0 0.5 0.5 0 0.5', 'line 1: box 0.5 0.5 0 0.5 has no size'],
+    ['no height', '0 0.5 0.5 0.5 0', 'has no size'],
+    ['a place that is not a number', '0 NaN 0.5 0.1 0.5', 'line 1: expected "class cx cy w h"'],
+    ['infinity', '0 0.5 0.5 Infinity 0.5', 'line 1: expected "class cx cy w h"'],
+    ['a class that is no integer', '0.5 0.5 0.5 0.1 0.5', 'line 1: expected a class of 0, 1, 2, …, found "0.5"'],
+    ['a negative class', '-1 0.5 0.5 0.1 0.5', 'line 1: expected a class of 0, 1, 2, …, found "-1"'],
   ])('refuses %s', async (_, text, message) => {
     const dataset = await open(spec, withLabels(text));
     const found = await messageOf(dataset.sample(0));
@@ -115,6 +123,10 @@ describe('yolo', () => {
     expect(found).toContain(message);
   });
 
+  it('takes what single precision makes of 1', async () => {
+    const dataset = await open(spec, withLabels('0 0.5 0.5 1.0000001 1'));
+    expect((await dataset.truths?.(0))?.[0]).toMatchObject({ class: 0, where: '/y/labels/a.txt, line 1' });
+  });
   it('refuses a folder without labels/', async () => {
     expect(await messageOf(open(spec, { '/y/images/a.png': png }))).toContain('/y/labels: no such folder');
   });
@@ -176,6 +188,33 @@ describe('coco', () => {
     ],
   ])('refuses %s', async (_, document, message) => {
     expect(await messageOf(open(spec, files(document)))).toContain(message);
+  });
+  it.each<[string, object, string]>([
+    [
+      'twice',
+      { categories: [...instances.categories, { id: 18, name: 'cat' }] },
+      '"id" must be a number that no other',
+    ],
+    ['negative', { categories: [{ id: -1, name: 'cat' }] }, '"id" must be a whole number of 0 or more, found -1'],
+    ['fractional', { categories: [{ id: 1.5, name: 'cat' }] }, '"id" must be a whole number of 0 or more, found 1.5'],
+  ])('refuses a category id that is %s', async (_, change, message) => {
+    expect(await messageOf(open(spec, files({ ...instances, ...change })))).toContain(message);
+  });
+  it.each<[string, number[], string]>([
+    ['without width', [1, 2, 0, 4], '/i.json: annotations[1]: bbox [1, 2, 0, 4] has no size'],
+    ['of negative height', [1, 2, 3, -4], '/i.json: annotations[1]: bbox [1, 2, 3, -4] has no size'],
+    ['outside of its image', [40, 2, 3, 4], 'annotations[1]: bbox [40, 2, 3, 4] lies outside of the image of 40×30'],
+    ['left of its image', [-3, 2, 3, 4], 'annotations[1]: bbox [-3, 2, 3, 4] lies outside'],
+  ])('refuses a box %s, where it is asked for', async (_, bbox, message) => {
+    const document = {
+      ...instances,
+      images: [{ id: 20, file_name: 'b.png', width: 40, height: 30 }, instances.images[1]],
+      annotations: [first, { ...first, image_id: 20, bbox }],
+    };
+    const dataset = await open(spec, files(document));
+    expect((await dataset.sample(0)).boxes).toHaveLength(1);
+    expect(await messageOf(dataset.sample(1))).toContain(message);
+    expect(await messageOf(dataset.truths!(1))).toContain(message);
   });
   it('refuses what is no JSON, and a spec without a folder', async () => {
     expect(await messageOf(open(spec, { '/i.json': '{' }))).toContain('/i.json: not JSON');

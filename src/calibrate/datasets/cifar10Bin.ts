@@ -23,7 +23,8 @@ export async function openCifar10(spec: DatasetSpec, files: Files): Promise<Data
   const labels = Array.from({ length }, (_, index) => labelOf(bytes, index, spec.path));
   const ids = labels.map((_, index) => String(index).padStart(6, '0'));
   const sample = async (index: number) => ({ id: ids[index], image: imageOf(bytes, index), label: labels[index] });
-  return { length, ids, classes: spec.classes ?? names, labels, sample };
+  const truths = async (index: number) => [{ class: labels[index], where: `${spec.path}: record ${index}` }];
+  return { length, ids, classes: spec.classes ?? names, labels, truths, sample };
 }
 
 function labelOf(bytes: Uint8Array, index: number, path: string): number {

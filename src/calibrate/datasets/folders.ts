@@ -27,7 +27,11 @@ export async function openFolders(spec: DatasetSpec, files: Files): Promise<Data
     const image = await readImage(files.resolve(spec.path, ids[index]), files);
     return { id: ids[index], image, label: labels[index] };
   };
-  return { length: ids.length, ids, classes, labels, sample };
+  const truths = async (index: number) => {
+    const folder = ids[index].slice(0, ids[index].indexOf('/'));
+    return [{ class: labels[index], where: `${spec.path}: folder "${folder}"` }];
+  };
+  return { length: ids.length, ids, classes, labels, truths, sample };
 }
 
 function labelOf(folder: string, classes: readonly string[], path: string): number {

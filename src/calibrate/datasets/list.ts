@@ -6,7 +6,7 @@ import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec, Sample } from '../dataset';
 import { isImageName, readImage, withoutExtension } from './imageFiles';
-import { parseYoloLabels } from './yoloLabels';
+import { boxIn, parseYoloLabels, type YoloLabel } from './yoloLabels';
 
 export async function openList(spec: DatasetSpec, files: Files): Promise<Dataset> {
   const lines = linesOf(await files.readText(spec.path), spec.path);
@@ -15,14 +15,16 @@ export async function openList(spec: DatasetSpec, files: Files): Promise<Dataset
   const labelled = await Promise.all(labelPaths.map(async (path) => path !== undefined && files.exists(path)));
   const hasLabels = labelled.includes(true);
   const ids = unique(lines);
+  const truths = async (index: number): Promise<YoloLabel[]> => {
+    const labels = labelPaths[index];
+    return labelled[index] && labels !== undefined ? parseYoloLabels(await files.readText(labels), labels) : [];
+  };
   const sample = async (index: number): Promise<Sample> => {
     const image = await readImage(paths[index], files);
-    const labels = labelPaths[index];
     if (!hasLabels) return { id: ids[index], image };
-    if (!labelled[index] || labels === undefined) return { id: ids[index], image, boxes: [] };
-    return { id: ids[index], image, boxes: parseYoloLabels(await files.readText(labels), image, labels) };
+    return { id: ids[index], image, boxes: (await truths(index)).map((label) => boxIn(image, label)) };
   };
-  return { length: ids.length, ids, classes: spec.classes, sample };
+  return { length: ids.length, ids, classes: spec.classes, ...(hasLabels && { truths }), sample };
 }
 
 function linesOf(text: string, path: string): string[] {

@@ -2,20 +2,23 @@
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec, Sample } from '../dataset';
 import { imageNamesIn, readImage, withoutExtension } from './imageFiles';
-import { parseYoloLabels } from './yoloLabels';
+import { boxIn, parseYoloLabels, type YoloLabel } from './yoloLabels';
 
 export async function openYolo(spec: DatasetSpec, files: Files): Promise<Dataset> {
   const images = files.resolve(spec.path, 'images');
   const ids = await imageNamesIn(images, files);
   const labelled = new Set(await labelNames(files.resolve(spec.path, 'labels'), files));
+  const truths = async (index: number): Promise<YoloLabel[]> => {
+    const name = `${withoutExtension(ids[index])}.txt`;
+    if (!labelled.has(name)) return [];
+    const path = files.resolve(spec.path, 'labels', name);
+    return parseYoloLabels(await files.readText(path), path);
+  };
   const sample = async (index: number): Promise<Sample> => {
     const image = await readImage(files.resolve(images, ids[index]), files);
-    const name = `${withoutExtension(ids[index])}.txt`;
-    if (!labelled.has(name)) return { id: ids[index], image, boxes: [] };
-    const path = files.resolve(spec.path, 'labels', name);
-    return { id: ids[index], image, boxes: parseYoloLabels(await files.readText(path), image, path) };
+    return { id: ids[index], image, boxes: (await truths(index)).map((label) => boxIn(image, label)) };
   };
-  return { length: ids.length, ids, classes: spec.classes, sample };
+  return { length: ids.length, ids, classes: spec.classes, truths, sample };
 }
 
 /** Throws InputError when there is no folder of labels at all: that is a wrong path, not a data set without objects. */

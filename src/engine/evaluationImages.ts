@@ -1,0 +1,45 @@
+/** The images that an evaluation judges by, with what their labels say: read before anything is computed, so that a wrong one costs no time. */
+import type { Truth } from '../calibrate/dataset';
+import { requireKnownClasses, requireNoMoreClasses } from '../evaluate/knownClasses';
+import { classesOf } from '../evaluate/scorer';
+import type { Graph } from '../graph/graph';
+import type { Files } from '../util/files';
+import { openImages, type Choice, type ChosenImage, type Images } from './images';
+import type { Recipe } from './recipeTypes';
+
+export interface EvaluationImages extends Images {
+  /** All that were chosen, also those of other shards; without truths where the evaluator needs none. */
+  readonly labelled: readonly LabelledImage[];
+}
+
+export interface LabelledImage {
+  readonly id: string;
+  readonly truths?: readonly Truth[];
+}
+
+export type EvaluationChoice = Pick<Choice, 'shard' | 'keep'> & { readonly limit?: number };
+
+/** Rejects with InputError naming file and line of a label that is none, or whose class the model does not have. */
+export async function openEvaluationImages(
+  graph: Graph,
+  recipe: Recipe,
+  { limit, shard, keep }: EvaluationChoice,
+  files: Files,
+): Promise<EvaluationImages> {
+  const { dataset, count, evaluator } = recipe.evaluation;
+  const choice = { count: limit ?? count, shard, keep };
+  const images = await openImages(graph, dataset, choice, recipe.preprocess, files, 'evaluation');
+  if (evaluator === 'fidelity') return { ...images, labelled: images.chosen.map(({ id }) => ({ id })) };
+  const judged = { name: graph.name, classes: classesOf(graph, evaluator) ?? Infinity };
+  requireNoMoreClasses(images.classes ?? [], dataset?.path ?? '', judged);
+  const labelled: LabelledImage[] = [];
+  for (const image of images.chosen) {
+    labelled.push(await withTruths(image));
+    requireKnownClasses(labelled[labelled.length - 1].truths ?? [], judged);
+  }
+  return { ...images, labelled };
+}
+
+async function withTruths({ id, truths }: ChosenImage): Promise<LabelledImage> {
+  return truths ? { id, truths: await truths() } : { id };
+}
