@@ -71,6 +71,7 @@ const packageHomes: Record<string, readonly string[]> = {
 /** Files outside the rooms that a room may read. */
 const outside: Record<string, readonly string[]> = {
   cli: ['package.json'],
+  engine: ['package.json'],
   language: ['media/recipe.schema.json'],
   calibrate: ['build/resample.wasm', 'build/statistics.wasm'],
   'integer/wasm': ['build/kernel.wasm', 'build/kernelDot8.wasm'],

@@ -63,7 +63,7 @@ export interface Dataset {
   /** Class index of every sample, where it is known without reading images. */
   readonly labels?: readonly number[];
   /** Rejects with InputError naming file and line when the labels cannot be read; absent where the data set has none. */
-  truths?(index: number): Promise<readonly Truth[]>;
+  readonly truths?: (index: number) => Promise<readonly Truth[]>;
   /** Rejects with InputError naming the file when the image or its labels cannot be read. */
   sample(index: number): Promise<Sample>;
 }

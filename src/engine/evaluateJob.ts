@@ -10,8 +10,9 @@ import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
 import { openEvaluationImages } from './evaluationImages';
+import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
-import { evaluationLine } from './provenance';
+import { evaluatedLine, judgingOf } from './provenance';
 import type { Recipe } from './recipeTypes';
 import { islandsOf } from './summary';
 
@@ -27,6 +28,8 @@ export interface EvaluateOptions {
 export interface Evaluation extends EvaluateResult {
   /** Of a shard, for `merge`. */
   readonly state?: EvaluatorState;
+  /** Of the float model beside it. */
+  readonly floatState?: EvaluatorState;
 }
 
 /** `model` undefined: the float graph alone is evaluated, and its metrics are the result's. */
@@ -40,6 +43,8 @@ export async function evaluateJob(
   job: Job,
 ): Promise<Evaluation> {
   const images = await openEvaluationImages(graph, recipe, options, files);
+  const judging = judgingOf(recipe);
+  const fingerprint = model && (await fingerprintOf(model, options.provenance, images.labelled, judging));
   const fidelity = recipe.evaluation.evaluator === 'fidelity';
   const float = options.float || fidelity || !model ? await openFloat(graph) : undefined;
   const quantized = model && (await compute.open(model));
@@ -61,8 +66,9 @@ export async function evaluateJob(
       seconds,
       imagesPerSecond: images.total / seconds,
       islands: model ? islandsOf(model) : [],
-      provenance: `${options.provenance}; ${evaluationLine(recipe.evaluation, recipe.preprocess, images.total)}`,
-      ...(options.shard && { state: scored.main.state() }),
+      provenance: evaluatedLine(options.provenance, judging, images.total),
+      ...(fingerprint && { fingerprint }),
+      ...(options.shard && { state: scored.main.state(), floatState: scored.float?.state() }),
     };
   } finally {
     await float?.close();

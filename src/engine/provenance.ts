@@ -1,5 +1,6 @@
 /** One line that says what made the figures: preset, bits, adjustment, rounding, ranges, images. */
-import type { CalibrationSpec, EvaluationSpec, PreprocessSpec } from './recipeTypes';
+import type { Judging } from '../protocol/results';
+import type { CalibrationSpec, Recipe } from './recipeTypes';
 import type { Settings } from '../quantize/settings';
 import { baseName } from './models';
 
@@ -20,8 +21,18 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
   ].join(', ');
 }
 
-export function evaluationLine(evaluation: EvaluationSpec, preprocess: PreprocessSpec, images: number): string {
+export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {
+  const { evaluator, dataset, confidence, nms } = evaluation;
+  return { evaluator, dataset: baseName(dataset?.path ?? ''), confidence, nms, preprocess };
+}
+
+export function evaluationLine({ evaluator, dataset, preprocess, confidence, nms }: Judging, images: number): string {
   const resize = preprocess.resize === 'none' ? '' : `, ${preprocess.resize}`;
-  const boxes = evaluation.evaluator === 'top-k' ? '' : `, confidence ${evaluation.confidence}, NMS ${evaluation.nms}`;
-  return `${evaluation.evaluator} on ${images} images of ${baseName(evaluation.dataset?.path ?? '')}${resize}${boxes}`;
+  const boxes = evaluator === 'top-k' ? '' : `, confidence ${confidence}, NMS ${nms}`;
+  return `${evaluator} on ${images} images of ${dataset}${resize}${boxes}`;
+}
+
+/** @param settings how the model was quantized, in words */
+export function evaluatedLine(settings: string, judging: Judging, images: number): string {
+  return `${settings}; ${evaluationLine(judging, images)}`;
 }

@@ -14,6 +14,7 @@ import type {
 } from '../protocol/results';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
+import { fullestFirst } from './evaluations';
 import { encodeModelFile } from './modelFile';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 
@@ -30,7 +31,10 @@ export interface RunRecord {
   readonly source: { readonly name: string; readonly bytes: number };
   readonly inspect: InspectResult;
   readonly quantize: QuantizeResult;
+  /** The one of most images, and of these the newest. */
   readonly evaluate?: EvaluateResult;
+  /** All that differ in evaluator, images or settings, the newest first; earlier versions kept the last one only. */
+  readonly evaluations?: readonly EvaluateResult[];
   readonly sensitivity?: SensitivityResult;
 }
 
@@ -53,13 +57,14 @@ export function recordFiles(record: RunRecord): OutputFile[] {
   return [{ name: runMarker, bytes: jsonBytes(record) }, htmlReport(runReport(record))];
 }
 
-export function runReport({ name, inspect, quantize, evaluate, sensitivity }: RunRecord): ReportData {
+export function runReport(record: RunRecord): ReportData {
+  const { name, inspect, quantize, evaluate, sensitivity } = record;
   return {
     title: name,
     provenance: [quantize.provenance, ...(evaluate ? [evaluate.provenance] : [])],
     model: inspect,
     quantize: [quantize],
-    evaluate: evaluate ? [evaluate] : [],
+    evaluate: fullestFirst(record),
     sensitivity,
   };
 }

@@ -12,7 +12,7 @@ import { openEvaluationImages } from './evaluationImages';
 import type { Images } from './images';
 import { calibrateGraph, quantizeCalibrated, type Calibrated } from './quantizeJob';
 import { baseName, loadGraph, prepareGraph } from './models';
-import { evaluationLine } from './provenance';
+import { evaluationLine, judgingOf } from './provenance';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -53,7 +53,7 @@ function sweepLine({ recipe, images }: Base, { vary }: SweepPlan): string {
   const keys = vary.map(([key]) => key);
   const preset = keys.includes('preset') ? '' : `, preset ${recipe.settings.preset}`;
   const varying = keys.length > 0 ? `, varying ${keys.join(', ')}` : '';
-  const judged = evaluationLine(recipe.evaluation, recipe.preprocess, images.total);
+  const judged = evaluationLine(judgingOf(recipe), images.total);
   const calibrated = `calibrated on ${baseName(recipe.calibration.dataset?.path ?? '')}`;
   return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibrated}`;
 }

@@ -2,6 +2,7 @@
  * What the engine answers: plain data that the CLI prints with `--json`, the report quotes and the editor shows.
  * Field names are a contract (DESIGN section 6): add, never rename.
  */
+import type { PreprocessSpec } from '../calibrate/preprocess';
 import type { Cost, CostTotals } from '../quantize/cost';
 import type { AdjustmentMode } from '../quantize/quantizedModel';
 
@@ -114,6 +115,31 @@ export interface Island {
 
 export type Metrics = Readonly<Record<string, number>>;
 
+/** What an evaluation was made of: equal for equal inputs, on whatever machine. */
+export interface Fingerprint {
+  /** Of the product. */
+  readonly version: string;
+  /** SHA-256 of the integer program. */
+  readonly model: string;
+  /** How it was quantized, in words. */
+  readonly settings: string;
+  /** SHA-256 of ids and labels of all images, also of those that other shards take. */
+  readonly data: string;
+  /** How many these are. */
+  readonly images: number;
+  readonly evaluation: Judging;
+}
+
+/** How a model's answers are judged, and what it is shown. */
+export interface Judging {
+  readonly evaluator: string;
+  /** Name of the data set's folder or file. */
+  readonly dataset: string;
+  readonly confidence: number;
+  readonly nms: number;
+  readonly preprocess: PreprocessSpec;
+}
+
 export interface EvaluateResult {
   readonly evaluator: string;
   readonly images: number;
@@ -123,6 +149,8 @@ export interface EvaluateResult {
   readonly imagesPerSecond: number;
   readonly islands: readonly Island[];
   readonly provenance: string;
+  /** Absent in results of earlier versions. */
+  readonly fingerprint?: Fingerprint;
 }
 
 export interface SensitivityRow {

@@ -25,7 +25,7 @@ export interface CliService {
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
-  merge(parts: readonly EvaluatePart[], job: Job): Promise<EvaluateResult>;
+  merge(parts: readonly PartFile[], job: Job): Promise<EvaluateResult>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
@@ -71,6 +71,14 @@ export type EvaluateRequest = EvaluateTarget &
 export interface EvaluatePart extends EvaluateResult {
   readonly shard?: Shard;
   readonly state?: unknown;
+  /** Of the float model, where it was evaluated too. */
+  readonly floatState?: unknown;
+}
+
+/** What a file holds that is said to be a part. */
+export interface PartFile {
+  readonly file: string;
+  readonly part: unknown;
 }
 
 /** With the folder of a run, the result is kept there, for the report and the editor. */

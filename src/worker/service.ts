@@ -11,13 +11,14 @@ import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
-import { mergeJob } from '../engine/mergeJob';
+import { mergeJob } from '../engine/merge/mergeJob';
 import { isDetectorGraph, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe } from '../engine/recipe';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
+import { withEvaluation } from '../engine/evaluations';
 import { allocationFiles, runFiles, runMarker, withSensitivity, type RunRecord } from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
@@ -37,6 +38,7 @@ import type {
   CompareRequest,
   EvaluatePart,
   EvaluateRequest,
+  PartFile,
   InitRequest,
   InitSummary,
   SensitivityRequest,
@@ -89,7 +91,7 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     chart: async (request: ChartRequest): Promise<string> => chartFile(request),
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
-    merge: async (parts: readonly EvaluatePart[]): Promise<EvaluateResult> => mergeJob(parts),
+    merge: async (parts: readonly PartFile[]): Promise<EvaluateResult> => mergeJob(parts),
     exportFormats: async () => exportFormats(),
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
@@ -209,8 +211,8 @@ async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: J
   const compute = await createCompute(threadsFor(request.threads));
   const evaluation =
     'runDir' in request ? await evaluateRun(request, compute, job) : await evaluateRecipe(request, compute, job);
-  const result = withoutState(evaluation);
-  return request.shard ? { ...result, shard: request.shard, state: evaluation.state } : result;
+  const { state, floatState, ...result } = evaluation;
+  return request.shard ? { ...result, shard: request.shard, state, ...(floatState && { floatState }) } : result;
 }
 
 /** Quantizes in memory: nothing is written. */
@@ -241,16 +243,9 @@ async function evaluateRun(
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
   throwIfCancelled(job.signal);
   if (!request.shard) {
-    await updateRun(request.runDir, { ...record, evaluate: withoutState(evaluation) });
+    await updateRun(request.runDir, withEvaluation(record, evaluation));
   }
   return evaluation;
-}
-
-/** Records per image are for `merge` only. */
-function withoutState(evaluation: Evaluation): EvaluateResult {
-  const result: EvaluateResult & { state?: unknown } = { ...evaluation };
-  delete result.state;
-  return result;
 }
 
 function requireEvaluationKeys(set: readonly string[]): void {

@@ -423,7 +423,11 @@ describe('merge', () => {
 
   it('hands the parts over in the order given and gates the result', async () => {
     const { code, out, calls } = await run(['merge', '2.json', '1.json', '--json', '--min', 'map50=0.9'], { files });
-    expect(calls).toEqual([['merge', [part(2), part(1)]]]);
+    const asked = [
+      { file: '2.json', part: part(2) },
+      { file: '1.json', part: part(1) },
+    ];
+    expect(calls).toEqual([['merge', asked]]);
     expect(JSON.parse(out)).toMatchObject({ images: 1000 });
     expect(code).toBe(1);
   });

@@ -90,9 +90,12 @@ describe.skipIf(!hasData)('real networks, preset strict at 8 bits', () => {
     expect(whole.float?.['top1']).toBeCloseTo(0.922, 2);
     expect(whole.metrics['top1']).toBeGreaterThan(0.912);
     const shard = (index: number): ReturnType<typeof service.evaluate> =>
-      service.evaluate({ recipe, set: [], float: false, shard: { index, of: 2 } }, {});
-    const merged = await service.merge([await shard(2), await shard(1)]);
-    expect([merged.images, merged.metrics]).toEqual([whole.images, whole.metrics]);
+      service.evaluate({ recipe, set: [], float: true, shard: { index, of: 2 } }, {});
+    const merged = await service.merge([
+      { file: '2', part: await shard(2) },
+      { file: '1', part: await shard(1) },
+    ]);
+    expect([merged.images, merged.metrics, merged.float]).toEqual([whole.images, whole.metrics, whole.float]);
   });
 });
 

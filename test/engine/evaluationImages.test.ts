@@ -43,7 +43,7 @@ function opened(
 ) {
   const files = memoryFiles(contents);
   const text = JSON.stringify({ model: 'net.onnx', evaluation: { dataset, evaluator } });
-  const draft = parseRecipe({ text, path: '/net.quant.json', resolve: files.resolve });
+  const draft = parseRecipe({ text, path: '/net.quant.json', resolve: (...parts) => files.resolve(...parts) });
   return openEvaluationImages(graph, completeRecipe(draft, graph.heads.length > 0), { limit }, files);
 }
 

@@ -3,7 +3,7 @@ import { jsonFlag, valuesOf } from '../args';
 import { gateCode, minFlag, parseGates } from '../gates';
 import type { Command } from '../host';
 import { evaluateText } from '../print';
-import type { EvaluatePart } from '../../protocol/service';
+import type { PartFile } from '../../protocol/service';
 
 /** Joins what `evaluate --shard i/n --json` printed. */
 export const merge: Command = {
@@ -15,8 +15,9 @@ export const merge: Command = {
   },
   async run({ args, host, job, print }) {
     const gates = parseGates(valuesOf(args, minFlag));
-    const parts: EvaluatePart[] = [];
-    for (const path of args.positionals) parts.push(parsePart(await host.readText(host.absolute(path)), path));
+    const parts: PartFile[] = [];
+    for (const file of args.positionals)
+      parts.push({ file, part: parsePart(await host.readText(host.absolute(file)), file) });
     const result = await (await host.service()).merge(parts, job);
     await print(result, () => evaluateText(result));
     return gateCode(result, gates, host);
@@ -24,10 +25,10 @@ export const merge: Command = {
 };
 
 /** Only what tells a part from any other file is looked at here; `state` is the service's own and checked there. */
-function parsePart(text: string, path: string): EvaluatePart {
+function parsePart(text: string, path: string): unknown {
   const part = parseJson(text, path);
   const isPart = typeof part === 'object' && part !== null && 'state' in part && 'evaluator' in part;
-  if (isPart) return part as EvaluatePart;
+  if (isPart) return part;
   throw new InputError(`${path}: not a part of an evaluation; \`shiftwise evaluate … --shard i/n --json\` prints them`);
 }
 

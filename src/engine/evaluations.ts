@@ -1,0 +1,48 @@
+/** Evaluations of a run, side by side: one of a few images does not take the place of one of many. */
+import type { EvaluateResult } from '../protocol/results';
+
+/** As much of a run's record as is theirs. */
+export interface Evaluated {
+  readonly evaluate?: EvaluateResult;
+  readonly evaluations?: readonly EvaluateResult[];
+}
+
+/** The record with one more: the newest of each kind is kept, and `evaluate` is the fullest of all. */
+export function withEvaluation<R extends Evaluated>(record: R, evaluation: EvaluateResult): R {
+  const earlier = allOf(record);
+  const before = earlier.find((other) => isSameKind(other, evaluation));
+  const newest = plain({ ...evaluation, float: evaluation.float ?? before?.float });
+  const evaluations = [newest, ...earlier.filter((other) => other !== before)];
+  return { ...record, evaluate: fullestOf(evaluations), evaluations };
+}
+
+/** For people: the one that stands for the run, then the others, the newest first. */
+export function fullestFirst(record: Evaluated): readonly EvaluateResult[] {
+  const fullest = record.evaluate;
+  if (!fullest) return [];
+  return [fullest, ...allOf(record).filter((other) => !isSameKind(other, fullest))];
+}
+
+const allOf = ({ evaluate, evaluations }: Evaluated): readonly EvaluateResult[] =>
+  evaluations ?? (evaluate ? [evaluate] : []);
+
+/** Of the same model on the same images, judged alike: then the float model's figures are the same too. */
+function isSameKind(a: EvaluateResult, b: EvaluateResult): boolean {
+  if (!a.fingerprint || !b.fingerprint) return a.provenance === b.provenance;
+  const kindOf = ({ fingerprint }: EvaluateResult): string =>
+    JSON.stringify([fingerprint?.model, fingerprint?.data, fingerprint?.evaluation]);
+  return kindOf(a) === kindOf(b);
+}
+
+function fullestOf(evaluations: readonly EvaluateResult[]): EvaluateResult {
+  return evaluations.reduce((best, other) => (other.images > best.images ? other : best));
+}
+
+/** Without what shards alone have, and what is undefined. */
+function plain(evaluation: EvaluateResult): EvaluateResult {
+  const { evaluator, images, metrics, float, seconds, imagesPerSecond, islands, provenance, fingerprint } = evaluation;
+  return {
+    ...{ evaluator, images, metrics, ...(float && { float }), seconds, imagesPerSecond, islands, provenance },
+    ...(fingerprint && { fingerprint }),
+  };
+}

@@ -1,0 +1,63 @@
+/** `merge`: parts that shards wrote become the result that one run would have given, field for field. */
+import { mergeStates, type EvaluatorState } from '../../evaluate/evaluator';
+import { metricsOfState } from '../../evaluate/scorer';
+import type { EvaluateResult, Metrics } from '../../protocol/results';
+import type { PartFile } from '../../protocol/service';
+import { InputError } from '../../util/errors';
+import { evaluatedLine } from '../provenance';
+import { piecesOf, requireAgreement, requireEachShardOnce } from './agreement';
+import { readPart, type Part } from './part';
+
+/** Throws InputError naming the file when parts are not of one evaluation, or one is damaged, doubled or missing. */
+export function mergeJob(files: readonly PartFile[]): EvaluateResult {
+  const parts = files.map(readPart);
+  if (parts.length === 0) throw new InputError('merge needs the results of at least one shard');
+  requireAgreement(parts);
+  requireEachShardOnce(parts);
+  const [{ evaluator, islands, fingerprint }] = parts;
+  const merged = mergeStates(parts.map(({ state }) => state));
+  const images = merged.records.length;
+  if (fingerprint && fingerprint.images !== images) {
+    throw new InputError(`merge: expected ${fingerprint.images} images together, found ${images}; a part is damaged`);
+  }
+  const float = floatMetrics(parts, images);
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  return {
+    evaluator,
+    images,
+    metrics: metricsOfState(merged),
+    ...(float && { float }),
+    seconds,
+    imagesPerSecond: images / seconds,
+    islands,
+    provenance: provenanceOf(parts[0], images),
+    ...(fingerprint && { fingerprint }),
+  };
+}
+
+function provenanceOf(part: Part, images: number): string {
+  if (part.fingerprint) return evaluatedLine(part.fingerprint.settings, part.fingerprint.evaluation, images);
+  const { settings, judged } = piecesOf(part);
+  return `${settings}; ${part.evaluator} on ${images} images${judged}`;
+}
+
+/** All parts have results of the float model, or none has. */
+function floatMetrics(parts: readonly Part[], images: number): Metrics | undefined {
+  if (!parts[0].float) return undefined;
+  const states = parts.flatMap(({ floatState }): EvaluatorState[] => (floatState ? [floatState] : []));
+  if (states.length === parts.length) return metricsOfState(mergeStates(states));
+  return sharesTogether(parts, images);
+}
+
+/** Shares of images are numbers of images, divided: those of the whole are exact too. Other figures cannot be told from their parts. */
+function sharesTogether(parts: readonly Part[], images: number): Metrics {
+  const [{ file, evaluator, float = {} }] = parts;
+  if (evaluator !== 'top-k') {
+    throw new InputError(
+      `${file}: figures of the float model cannot be joined without its results per image, which earlier versions left out; evaluate the shards again`,
+    );
+  }
+  const whole = (key: string): number =>
+    parts.reduce((sum, part) => sum + Math.round((part.float?.[key] ?? NaN) * part.images), 0) / images;
+  return Object.fromEntries(Object.keys(float).map((key) => [key, whole(key)]));
+}

@@ -1,0 +1,61 @@
+/** A file that a shard wrote, read field by field: what is missing or damaged is named with the file. */
+import { isObject, readState, type EvaluatorState } from '../../evaluate/evaluator';
+import type { EvaluateResult, Fingerprint, Metrics } from '../../protocol/results';
+import type { PartFile, Shard } from '../../protocol/service';
+import { InputError } from '../../util/errors';
+
+/** One shard's results, and the file that they are from. */
+export interface Part extends EvaluateResult {
+  readonly file: string;
+  readonly shard: Shard;
+  readonly state: EvaluatorState;
+  /** Of the float model; files of earlier versions have its figures alone. */
+  readonly floatState?: EvaluatorState;
+}
+
+/** Throws InputError naming the file and the field. */
+export function readPart({ file, part }: PartFile): Part {
+  if (!isObject(part)) throw new InputError(`${file}: expected an object, as evaluate --shard i/n --json prints it`);
+  for (const [field, expected, holds] of fields) {
+    if (holds(part[field])) continue;
+    const found = (JSON.stringify(part[field]) ?? 'nothing').slice(0, 60);
+    throw new InputError(`${file}: "${field}" must be ${expected}, found ${found}; evaluate this shard again`);
+  }
+  const read = part as unknown as EvaluateResult & { readonly shard: Shard };
+  const state = readState(part.state, file);
+  const floatState = part.floatState === undefined ? undefined : readState(part.floatState, file);
+  if (state.records.length !== read.images) {
+    throw new InputError(`${file}: "images" is ${read.images}, but it holds ${state.records.length}; it is damaged`);
+  }
+  return { ...read, file, state, ...(floatState && { floatState }) };
+}
+
+type Field = readonly [name: string, expected: string, holds: (value: unknown) => boolean];
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isMetrics = (value: unknown): value is Metrics =>
+  isObject(value) && Object.values(value).every((figure) => typeof figure === 'number');
+
+const fields: readonly Field[] = [
+  ['evaluator', 'a name', isText],
+  ['images', 'a number of images', isCount],
+  ['metrics', 'figures by name', isMetrics],
+  ['float', 'figures by name', (value) => value === undefined || isMetrics(value)],
+  ['seconds', 'a number', (value) => typeof value === 'number'],
+  ['islands', 'a list', Array.isArray],
+  ['provenance', 'a text', isText],
+  ['shard', 'the shard {index, of} that it is, which evaluate --shard i/n writes', isShard],
+  ['fingerprint', 'what the evaluation was made of', (value) => value === undefined || isFingerprint(value)],
+];
+
+function isShard(value: unknown): boolean {
+  return isObject(value) && isCount(value.index) && isCount(value.of) && Number(value.index) >= 1;
+}
+
+function isFingerprint(value: unknown): value is Fingerprint {
+  if (!isObject(value) || !isCount(value.images) || !isObject(value.evaluation)) return false;
+  const { evaluator, dataset, preprocess } = value.evaluation;
+  const texts = [value.version, value.model, value.settings, value.data, evaluator, dataset];
+  return texts.every(isText) && isObject(preprocess);
+}

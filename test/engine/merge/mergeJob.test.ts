@@ -1,0 +1,134 @@
+/** Shards that earlier versions wrote (fixtures), and what is said of parts that do not make a whole. Whole evaluations: test/worker/evaluations. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mergeJob } from '../../../src/engine/merge/mergeJob';
+import type { Fingerprint } from '../../../src/protocol/results';
+import type { EvaluatePart, PartFile } from '../../../src/protocol/service';
+
+const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'merge');
+const read = (name: string): EvaluatePart =>
+  JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')) as EvaluatePart;
+
+const part = (name: string, change: object = {}): PartFile => ({
+  file: `${name}.json`,
+  part: { ...read(name), ...change },
+});
+
+const fingerprint: Fingerprint = {
+  ...{ version: '0.1.0', model: 'ab'.repeat(32), settings: 'preset strict, W8A8', data: 'cd'.repeat(32), images: 20 },
+  evaluation: { evaluator: 'top-k', dataset: 'val', confidence: 0.005, nms: 0.45, preprocess: { resize: 'stretch' } },
+} as Fingerprint;
+
+const marked = (change: Partial<Fingerprint> = {}): object => ({ fingerprint: { ...fingerprint, ...change } });
+
+describe('shards of an earlier version', () => {
+  it('give what one run gave, field for field', () => {
+    const { seconds, imagesPerSecond, ...merged } = mergeJob(['s3', 's1', 's2'].map((name) => part(name)));
+    expect([seconds, imagesPerSecond]).toEqual([expect.closeTo(4.492, 2), expect.closeTo(20 / 4.492, 2)]);
+    expect({ ...merged, seconds: 0, imagesPerSecond: 0 }).toEqual({ ...read('whole'), seconds: 0, imagesPerSecond: 0 });
+  });
+  it('have their float results refused where they cannot be joined', () => {
+    const voc = (name: string): PartFile => {
+      const { images, provenance } = read(name);
+      const records = Array.from({ length: images }, (_, at) => [
+        `${name}${at}`,
+        { truths: [0], classes: [0], scores: [0.5], hits: [1] },
+      ]);
+      const change = { evaluator: 'voc', provenance: provenance.replace('top-k', 'voc') };
+      return part(name, { ...change, float: { map50: 0.5 }, state: { evaluator: 'voc', records } });
+    };
+    expect(() => mergeJob(['s1', 's2', 's3'].map(voc))).toThrow(
+      's1.json: figures of the float model cannot be joined without its results per image',
+    );
+  });
+});
+
+describe('parts that do not make a whole are named', () => {
+  const all = (change?: object): PartFile[] => ['s1', 's2', 's3'].map((name) => part(name, change));
+  const last = (change: object): PartFile[] => [part('s1', marked()), part('s2', marked()), part('s3', change)];
+  it.each<[string, PartFile[], string]>([
+    [
+      'other settings',
+      [part('s1'), part('f3'), part('s2')],
+      'f3.json: settings of another evaluation: expected W8A8 as in s1.json, found W4A4',
+    ],
+    [
+      'the odd one, also where it is the first',
+      [part('f3'), part('s1'), part('s2')],
+      'f3.json: settings of another evaluation: expected W8A8 as in s1.json, found W4A4',
+    ],
+    ['a shard that is doubled', [...all(), part('s2')], 's2.json and s2.json are both shard 2 of 3'],
+    ['a shard that is missing', all().slice(0, 2), 'merge: shard 3 of 3 is missing'],
+    [
+      'other numbers of shards',
+      last({ ...marked(), shard: { index: 3, of: 4 } }),
+      's3.json: number of shards of another',
+    ],
+    ['a shard beyond the last', last({ ...marked(), shard: { index: 4, of: 3 } }), 's3.json: shard 4 of 3'],
+    [
+      'an earlier version among them',
+      last({}),
+      's3.json: version of another evaluation: expected 0.1.0 as in s1.json, found none',
+    ],
+    ['another version', last(marked({ version: '0.2.0' })), 'expected 0.1.0 as in s1.json, found 0.2.0'],
+    [
+      'another model',
+      last(marked({ model: '12'.repeat(32) })),
+      's3.json: quantized model of another evaluation: expected sha256 abababababab',
+    ],
+    ['other labels', last(marked({ data: '12'.repeat(32) })), 's3.json: images or labels of another evaluation'],
+    [
+      'another number of images',
+      last(marked({ images: 21 })),
+      's3.json: number of images of another evaluation: expected 20',
+    ],
+    [
+      'another threshold',
+      last(marked({ evaluation: { ...fingerprint.evaluation, confidence: 0.1 } })),
+      's3.json: evaluation settings of another evaluation: expected confidence 0.005 as in s1.json, found confidence 0.1',
+    ],
+    [
+      'another size',
+      last(
+        marked({
+          evaluation: {
+            ...fingerprint.evaluation,
+            preprocess: { ...fingerprint.evaluation.preprocess, resize: 'none' },
+          },
+        }),
+      ),
+      'expected preprocess.resize "stretch" as in s1.json, found preprocess.resize "none"',
+    ],
+    [
+      'no float results',
+      last({ ...marked(), float: undefined }),
+      's3.json: float results of another evaluation: expected some',
+    ],
+    ['too few images together', all(marked({ images: 21 })), 'merge: expected 21 images together, found 20'],
+    [
+      'an image twice',
+      [
+        part('s1'),
+        part('s2', {
+          state: {
+            evaluator: 'top-k',
+            records: read('s1').state && (read('s1').state as { records: unknown }).records,
+          },
+        }),
+        part('s3'),
+      ],
+      's2.json: image "a/0.png" is in s1.json too',
+    ],
+    [
+      'a number of images that is not its own',
+      last({ ...marked(), images: 7, provenance: '' }),
+      's3.json: "images" is 7, but it holds 6',
+    ],
+    ['no shard', last({ shard: undefined }), 's3.json: "shard" must be'],
+    ['text for a figure', last({ float: { top1: 'high' } }), 's3.json: "float" must be figures by name'],
+    ['a list', [{ file: 'x.json', part: [] }], 'x.json: expected an object'],
+  ])('%s', (_, parts, message) => {
+    expect(() => mergeJob(parts)).toThrow(message);
+  });
+});

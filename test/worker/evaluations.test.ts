@@ -1,0 +1,86 @@
+/** The sample's run, evaluated whole and in shards, on few images and on more. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/engine/runFolder';
+import type { EvaluateResult } from '../../src/protocol/results';
+import { createService } from '../../src/worker/service';
+
+const service = createService();
+let folder: string;
+let runDir: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'shiftwise-evaluations-'));
+  for (const name of ['sample.onnx', 'sample.quant.json', 'pictures'])
+    cpSync(join(import.meta.dirname, '..', '..', 'samples', name), join(folder, name), { recursive: true });
+  const recipe = join(folder, 'sample.quant.json');
+  ({ runDir } = await service.quantize({ recipe, set: ['calibration.count=5'] }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const asked = (limit: number, float: boolean, set: readonly string[] = []) => ({ runDir, set, float, limit });
+const recordOf = (): RunRecord => JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as RunRecord;
+const timeless = (result: EvaluateResult): unknown =>
+  JSON.parse(JSON.stringify({ ...result, seconds: 0, imagesPerSecond: 0 }));
+
+describe('shards', () => {
+  it.each([
+    ['top-k', true],
+    ['top-k', false],
+    ['fidelity', false],
+  ])('%s, float %s: merged they are one run in every field', async (evaluator, float) => {
+    const request = asked(10, float, [`evaluation.evaluator=${evaluator}`]);
+    const whole = await service.evaluate(request);
+    const parts = await Promise.all(
+      [3, 1, 2].map((index) => service.evaluate({ ...request, shard: { index, of: 3 } })),
+    );
+    const files = parts.map((part, at) => ({ file: `${at}.json`, part: JSON.parse(JSON.stringify(part)) as unknown }));
+    expect(timeless(await service.merge(files))).toEqual(timeless(whole));
+    expect(whole.float === undefined).toBe(!float);
+  });
+
+  it('of a recipe are those of its run', async () => {
+    const { fingerprint } = await service.evaluate(asked(4, false));
+    const recipe = join(folder, 'sample.quant.json');
+    const again = await service.evaluate({ recipe, set: ['calibration.count=5'], float: true, limit: 4 });
+    expect(again.fingerprint).toEqual(fingerprint);
+    const other = await service.evaluate({ recipe, set: ['calibration.count=5', 'bits=7'], float: false, limit: 4 });
+    expect(other.fingerprint?.model).not.toBe(fingerprint?.model);
+    expect(other.fingerprint?.data).toBe(fingerprint?.data);
+  });
+});
+
+describe('evaluations are kept side by side', () => {
+  it('the fullest stands for the run, the newest of each kind is kept, and float results stay', async () => {
+    await service.evaluate(asked(12, true));
+    await service.evaluate(asked(3, false));
+    await service.evaluate(asked(12, false));
+    const { evaluate, evaluations = [] } = recordOf();
+    expect(evaluations.slice(0, 2).map(({ images, float }) => [images, float !== undefined])).toEqual([
+      [12, true],
+      [3, false],
+    ]);
+    expect(evaluate).toEqual(evaluations[0]);
+    expect((await service.run({ runDir })).evaluate?.images).toBe(12);
+    const report = readFileSync(join(runDir, 'report.html'), 'utf8');
+    expect(report.indexOf('on 12 images')).toBeLessThan(report.indexOf('on 3 images'));
+    expect(report.indexOf('on 12 images')).toBeGreaterThan(0);
+  });
+
+  it('also beside that of an earlier version', async () => {
+    const { evaluations, ...record } = recordOf();
+    const old = {
+      ...evaluations?.[0],
+      images: 204,
+      fingerprint: undefined,
+      provenance: 'top-k on 204 images of test.bin',
+    };
+    writeFileSync(join(runDir, 'run.json'), JSON.stringify({ ...record, evaluate: old }));
+    await service.evaluate(asked(3, false));
+    const now = recordOf();
+    expect(now.evaluate?.images).toBe(204);
+    expect(now.evaluations?.map(({ images }) => images)).toEqual([3, 204]);
+  });
+});
