@@ -16,6 +16,7 @@ import { chosenRanges } from '../quantize/ranges/chosen';
 import { keepsScale } from '../quantize/scales';
 import type { Settings } from '../quantize/settings';
 import { spendings } from '../quantize/spending';
+import { inIntegers, isConv } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
 import { costsOfSteps, noiseAlone, type NoiseBench } from './noiseBench';
 
@@ -79,7 +80,7 @@ function wholeModel({ heads, chosen }: NoiseBench, settings: Settings): Quantize
 }
 
 function convsOf({ steps }: QuantizedModel): readonly ConvStep[] {
-  return steps.filter((step): step is ConvStep => step.kind === 'conv');
+  return steps.filter(isConv);
 }
 
 const layerName = ({ graph }: QuantizedModel, { layer }: IntegerStep): string => graph.layers[layer].name;
@@ -130,7 +131,8 @@ function makersOf(model: QuantizedModel, settings: Settings): readonly string[] 
   return roundingLayers(model).filter((name) => {
     const { activations } = bitsOfLayer(settings, name);
     const outputs = model.steps
-      .filter((step) => step.kind !== 'island' && layerName(model, step) === name)
+      .filter(inIntegers)
+      .filter((step) => layerName(model, step) === name)
       .flatMap((step) => step.outputs);
     return outputs.every((value) => model.tensors[value]?.bits === activations && !addresses.has(value));
   });

@@ -8,6 +8,7 @@ import { extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '.
 import { guessOrder, inMemoryOrder, mapOrders, mapSize, type MapOrder, type MapSize } from '../compare/order';
 import { readDump, readHex, readRaw } from '../compare/readDump';
 import { memoryPath, readManifest, requantizeOf } from '../compare/readManifest';
+import { entriesFor } from '../quantize/steps/steps';
 import type { Manifest } from '../export/fpga/manifest';
 import type { MemoryEntry } from '../export/fpga/memories';
 import type { ComparedValue, CompareResult } from '../protocol/results';
@@ -149,7 +150,7 @@ async function gather(
     ...{ bits: memory.bits, zeroPoint: accumulator ? 0 : value.zeroPoint, scale: value.scale },
     accumulators: sums && (await readGolden(opened, sums.memory)),
     // The entries of a mean are chosen by its taps, which the dump's places do not tell.
-    requantize: step?.kind === 'averagePool' ? undefined : requantizeOf(step?.['requantize']),
+    requantize: step?.kind && entriesFor(step.kind) === 'taps' ? undefined : requantizeOf(step?.['requantize']),
     bias: bias && (await readPlain(opened, bias)),
     others: await Promise.all(
       alike.slice(0, 16).map(async (other) => ({ name: other.id, values: await readGolden(opened, other.memory) })),

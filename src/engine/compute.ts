@@ -9,6 +9,7 @@ import type { KernelBuild } from '../integer/wasm/build';
 import { connect, type Channel } from '../protocol/channel';
 import { protocolVersion } from '../protocol/version';
 import type { QuantizedModel } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
 import type { NetworkImage } from '../util/codedImage';
 import type { ComputeApi, IslandsApi, RunAnswer, RunRequest, Threads } from './computeApi';
 import { limitTeam, sharedSteps } from './steps';
@@ -112,7 +113,7 @@ function imageIn(memory: SharedArrayBuffer, image: NetworkImage): NetworkImage {
 
 /** The integer program alone, its weights in memory that all threads see: the float graph's constants stay here. */
 function forThreads(model: QuantizedModel): QuantizedModel {
-  const steps = model.steps.map((step) => (step.kind === 'conv' ? { ...step, weights: shared(step.weights) } : step));
+  const steps = model.steps.map((step) => (isConv(step) ? { ...step, weights: shared(step.weights) } : step));
   return { ...model, steps, graph: { ...model.graph, constants: new Map() } };
 }
 

@@ -1,8 +1,9 @@
 /** `layer`: one layer of a run looked at closely, without quantizing anything anew. What images make of a layer is computed once and kept. */
 import type { StepRunner } from '../integer/runStep';
 import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/layerDetail';
-import type { ConvStep, IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
 import type { Settings } from '../quantize/settings';
+import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
@@ -31,7 +32,7 @@ export async function layerDetail(
   for (const trial of [request.weights, request.activations]) if (trial) checkTrial(trial);
   const made = stepsOf(model, request.layer);
   const asRun = asInRun(recipe.settings, request.layer);
-  const conv = made.find((step): step is ConvStep => step.kind === 'conv');
+  const conv = made.find(isConv);
   const float = conv && floatWeightsOf(model, conv);
   const weights =
     float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
@@ -61,7 +62,7 @@ function checkTrial({ bits }: Trial): void {
 export function stepsOf(model: QuantizedModel, layer: string): readonly IntegerStep[] {
   const index = model.graph.layers.findIndex(({ name }) => name === layer);
   if (index < 0) throw new InputError(`The run has no layer ${layer}; quantize again`);
-  return model.steps.filter((step): step is IntegerStep => step.kind !== 'island' && step.layer === index);
+  return model.steps.filter(inIntegers).filter((step) => step.layer === index);
 }
 
 function asInRun(settings: Settings, layer: string): { readonly weights: WeightTrial; readonly activations: Trial } {

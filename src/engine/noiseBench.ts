@@ -6,7 +6,7 @@ import type { StepRunner } from '../integer/runStep';
 import { costOf, totalCost, type Cost, type CostTotals } from '../quantize/cost';
 import { isolatedSettings, type LayerWidths } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
-import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { QuantizedModel } from '../quantize/quantizedModel';
 import { chosenRanges } from '../quantize/ranges/chosen';
 import { withoutTail } from '../quantize/regions';
 import type { Settings } from '../quantize/settings';
@@ -14,6 +14,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { inputsOf, openImages } from './images';
 import type { Calibrated } from './quantizeJob';
+import { inIntegers } from '../quantize/steps/steps';
 
 export interface NoiseBench {
   readonly calibrated: Calibrated;
@@ -74,6 +75,6 @@ export function costOfModel(model: QuantizedModel): CostTotals {
 }
 
 export function costsOfSteps(model: QuantizedModel): readonly Cost[] {
-  const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
+  const steps = model.steps.filter(inIntegers);
   return steps.map((step) => costOf(model, step));
 }

@@ -17,6 +17,7 @@ import { marches, optimizerOf } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
+import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
@@ -171,14 +172,12 @@ export async function quantizeJob(
 }
 
 function notesOf(settings: Settings, { model }: Quantized): readonly string[] {
-  const left = model.steps.filter(
-    (step) => step.kind === 'conv' && step.requantize && step.requantize.factor.shift.some((shift) => shift < 0),
-  );
+  const convs = model.steps.filter(isConv);
+  const left = convs.filter(({ requantize }) => requantize?.factor.shift.some((shift) => shift < 0));
   const names = left.map((step) => model.graph.layers[step.layer].name).join(', ');
   return [
     ...(left.length > 0 ? [`Left shifts (negative k) in ${names}.`] : []),
-    ...(settings.leaky === 'after' &&
-    model.steps.some((step) => 'requantize' in step && step.kind === 'conv' && step.requantize?.leakyAfter)
+    ...(settings.leaky === 'after' && convs.some(({ requantize }) => requantize?.leakyAfter)
       ? [
           'LeakyReLU follows the rounding, as in the report: activations are integers in tenths, and adjustments of layers that read them run in float.',
         ]

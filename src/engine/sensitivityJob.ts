@@ -13,6 +13,7 @@ import { openEvaluationImages } from './evaluationImages';
 import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
 import { calibrate } from './quantizeJob';
+import { isConv } from '../quantize/steps/steps';
 import type { RecipeDraft } from './recipe';
 
 export interface SensitivityOptions {
@@ -57,7 +58,7 @@ export async function sensitivityJob(
 async function eachAlone(bench: NoiseBench, whole: Whole, job: Job): Promise<readonly SensitivityRow[]> {
   const { graph } = whole.model;
   const names = roundingLayers(whole.model);
-  const weighted = new Set(whole.model.steps.filter(({ kind }) => kind === 'conv').map(({ layer }) => layer));
+  const weighted = new Set(whole.model.steps.filter(isConv).map(({ layer }) => layer));
   const measured: { readonly position: number; readonly bits: LayerWidths; readonly noise: number }[] = [];
   for (const name of names) {
     job.onProgress?.({ stage: 'Each layer alone', done: measured.length, total: names.length, unit: 'layers' });

@@ -8,6 +8,7 @@ import { costOf, totalCost } from '../quantize/cost';
 import type { StepDetail } from '../quantize/context';
 import type { Quantized } from '../quantize/quantize';
 import type { ConvStep, IntegerStep, QuantizedModel, Requantize } from '../quantize/quantizedModel';
+import { entriesFor, inFloat, inIntegers, isConv, requantizeOf } from '../quantize/steps/steps';
 import type { Settings } from '../quantize/settings';
 import { sizeOf } from '../graph/tensor';
 
@@ -22,14 +23,14 @@ export interface SummaryInput {
 
 export function summarize(input: SummaryInput): QuantizeResult {
   const { model, details } = input.quantized;
-  const steps = model.steps.filter((step): step is IntegerStep => step.kind !== 'island');
+  const steps = model.steps.filter(inIntegers);
   const paths = convPathsOf(model);
   return {
     preset: model.preset,
     provenance: input.provenance,
     layers: steps.map((step) => ({
       ...layerOf(model, step, details.get(step.name), input.errors.get(step.outputs[0]), input.settings),
-      ...(step.kind === 'conv' && { kernelPath: paths.get(step) }),
+      ...(isConv(step) && { kernelPath: paths.get(step) }),
     })),
     size: sizesOf(model),
     cost: totalCost(steps.map((step) => costOf(model, step))),
@@ -40,10 +41,9 @@ export function summarize(input: SummaryInput): QuantizeResult {
 }
 
 export function islandsOf(model: QuantizedModel): readonly Island[] {
-  return model.steps.flatMap((step) => {
-    if (step.kind !== 'island') return [];
-    const layers = [...new Set(step.nodes.map((index) => layerName(model.graph, model.graph.nodes[index].layer)))];
-    return [{ layers, reason: step.reason, tail: step.tail }];
+  return model.steps.filter(inFloat).map(({ nodes, reason, tail }) => {
+    const layers = [...new Set(nodes.map((index) => layerName(model.graph, model.graph.nodes[index].layer)))];
+    return { layers, reason, tail };
   });
 }
 
@@ -60,7 +60,7 @@ function layerOf(
 ): QuantizedLayerInfo {
   const layer = model.graph.layers[step.layer];
   const output = model.tensors[step.outputs[0]];
-  const conv = step.kind === 'conv' ? step : undefined;
+  const conv = isConv(step) ? step : undefined;
   const zeroPoint = { input: model.tensors[step.inputs[0]]?.zeroPoint ?? 0, output: output?.zeroPoint ?? 0 };
   return {
     index: layer.index,
@@ -100,8 +100,10 @@ function adjustmentOf(
     ? chosen.map(({ multiplier, shift }) => multiplier * 2 ** -shift)
     : Array.from(requantize.factor.value);
   const wanted = detail?.wanted ?? values;
-  const used = step.kind === 'averagePool' ? values.slice(-1) : values;
-  const pairs = step.kind === 'averagePool' ? chosen?.slice(-1) : chosen;
+  // Of entries by the number of taps, the last is for a whole window.
+  const shown = entriesFor(step.kind) === 'taps' ? -1 : 0;
+  const used = values.slice(shown);
+  const pairs = chosen?.slice(shown);
   return {
     mode: model.mode,
     value: single(used),
@@ -109,11 +111,6 @@ function adjustmentOf(
     shift: pairs ? single(pairs.map(({ shift }) => shift)) : null,
     relativeError: Math.max(...wanted.map((want, i) => relativeError(want, used[Math.min(i, used.length - 1)]))),
   };
-}
-
-function requantizeOf(step: IntegerStep): Requantize | undefined {
-  if (step.kind === 'concat' || !('requantize' in step)) return undefined;
-  return step.requantize;
 }
 
 function pairsOf({
@@ -125,7 +122,7 @@ function pairsOf({
 }
 
 function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
-  const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
+  const convs = model.steps.filter(isConv);
   const floats = convs.reduce((sum, step) => sum + 4 * (sizeOf(step.weightShape) + step.bias.length), 0);
   const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + biasBits(step), 0);
   return { floatBytes: floats, quantizedBytes: Math.ceil(bits / 8) };

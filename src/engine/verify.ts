@@ -22,6 +22,7 @@ import type { Settings } from '../quantize/settings';
 import type { Job } from '../util/progress';
 import { inputsOf, type Images } from './images';
 import type { Prepared } from './quantizeJob';
+import { inIntegers } from '../quantize/steps/steps';
 import { criterionFor, type Criterion } from './verifyCriterion';
 
 /** Quantizes a prepared graph with exactly these settings. */
@@ -147,7 +148,7 @@ async function gainOfWeights(
 /** The heads' accumulators are compared, before what decodes them bends their errors. */
 function withoutTailSteps(model: QuantizedModel): QuantizedModel {
   const graph = withoutTail(model.graph);
-  const steps = model.steps.filter((step) => step.kind !== 'island' || !step.tail);
+  const steps = model.steps.filter((step) => inIntegers(step) || !step.tail);
   return { ...model, graph, steps, outputs: graph.outputs };
 }
 

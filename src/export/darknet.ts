@@ -9,6 +9,7 @@ import type { Graph, Node } from '../graph/graph';
 import { intOf } from '../graph/graph';
 import { floatsOf } from '../graph/tensor';
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import type { ExportContext } from './writers';
@@ -35,7 +36,7 @@ export function darknet(model: QuantizedModel, { name, provenance, cfg }: Export
 }
 
 function convsByLayer(model: QuantizedModel): ReadonlyMap<string, ConvStep> {
-  const convs = model.steps.filter((step): step is ConvStep => step.kind === 'conv');
+  const convs = model.steps.filter(isConv);
   return new Map(convs.map((step) => [model.graph.layers[step.layer].name, step]));
 }
 

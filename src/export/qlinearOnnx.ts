@@ -13,11 +13,13 @@
 import { int, type Attributes, type ValueId } from '../graph/graph';
 import { bytesOf, floatTensor } from '../graph/tensor';
 import type { ConvStep, IntegerStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
+import { byKind, type ByKind } from '../util/byKind';
 import type { OutputFile } from '../util/files';
 import { accumulate, packed8, requireBytes } from './onnx/accumulate';
 import { containerFor, containerOf, isPaired, packed } from './onnx/containers';
 import { tensorAt, type EmitContext, type Notation } from './onnx/emitContext';
-import { emitOnIntegers } from './onnx/emitIntegers';
+import { emitOnIntegers, type CarriedStep } from './onnx/emitIntegers';
 import { windowOf } from './onnx/emitMoves';
 import { accumulatorUnits, alignedInput } from './onnx/emitReal';
 import { encodeProgram } from './onnx/encodeProgram';
@@ -40,14 +42,24 @@ const notation: Notation = { quantize: quantizeLinear, constant: dequantizedCons
 function onIntegers(context: EmitContext, step: IntegerStep): boolean {
   const tensor = tensorAt(context, step.outputs[0]);
   if (!isPaired(tensor)) return false;
-  const made =
-    step.kind === 'conv'
-      ? qlinearConv(context, step, tensor)
-      : emitOnIntegers(context, step, (concat, i) => context.integersOf(alignedInput(context, concat, i)));
+  const made = byKind(emitters, context, step, tensor);
   if (made === undefined) return false;
   holdIntegers(context, step.outputs[0], made, tensor, { name: step.name, layer: step.layer });
   return true;
 }
+
+const carry = (context: EmitContext, step: CarriedStep): ValueId | undefined =>
+  emitOnIntegers(context, step, (concat, i) => context.integersOf(alignedInput(context, concat, i)));
+
+/** Standard ONNX has no QLinearAdd, nor a product or mean of integers: these are computed in real numbers. */
+const inReals = (): undefined => undefined;
+
+const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: QuantizedTensor]> = {
+  conv: qlinearConv,
+  ...{ averagePool: inReals, add: inReals, mul: inReals, requantize: inReals },
+  ...{ concat: carry, lookup: carry, maxPool: carry },
+  ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
+};
 
 /** Undefined for what it cannot say: slopes, fully connected layers (they have no bias), heads. */
 function qlinearConv(context: EmitContext, step: ConvStep, output: QuantizedTensor): ValueId | undefined {
@@ -87,7 +99,7 @@ function qlinearConv(context: EmitContext, step: ConvStep, output: QuantizedTens
 
 /** Accumulators in real numbers: each worth what the program's factor makes of it. */
 function summed(context: EmitContext, step: IntegerStep): ValueId | undefined {
-  if (step.kind !== 'conv') return undefined;
+  if (!isConv(step)) return undefined;
   const input = context.integersOf(step.inputs[0]);
   if (input === undefined) return undefined;
   const { shape } = tensorAt(context, step.outputs[0]);

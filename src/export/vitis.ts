@@ -7,6 +7,7 @@
  * can be written.
  */
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { jsonBytes } from './jsonBytes';
@@ -32,9 +33,8 @@ function positionsOf(model: QuantizedModel): object {
   const shifts: Record<string, number> = {};
   const nameOf = (value: number): string => model.graph.values[value]?.name ?? `value_${value}`;
   for (const value of model.inputs) input[nameOf(value)] = tensorPosition(model, value, nameOf(value));
-  for (const step of model.steps) {
-    if (step.kind === 'island') continue;
-    if (step.kind === 'conv') {
+  for (const step of model.steps.filter(inIntegers)) {
+    if (isConv(step)) {
       const weights = weightPosition(step);
       const [[, read]] = tensorPosition(model, step.inputs[0], step.name);
       param[`${step.name}.weight`] = [[step.weightBits, weights]];

@@ -11,6 +11,7 @@ import type { Quantized } from '../quantize/quantize';
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { replaceConv } from '../quantize/replaceConv';
 import type { Settings } from '../quantize/settings';
+import { isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import { clamp, roundTiesEven } from '../util/round';
 import { channelMeans, sumTaps } from './expectations';
@@ -22,7 +23,7 @@ export function correctAnalytically(quantized: Quantized, settings: Settings): Q
   const tensors: (QuantizedTensor | undefined)[] = [...model.tensors];
   const left: string[] = [];
   const steps = model.steps.map((step) => {
-    if (step.kind !== 'conv') return step;
+    if (!isConv(step)) return step;
     const input = means.get(step.inputs[0]);
     const weights = floatWeights(model, step);
     if (!input || weights?.length !== step.weights.length) {
@@ -34,7 +35,7 @@ export function correctAnalytically(quantized: Quantized, settings: Settings): Q
     tensors[step.outputs[0]] = replaced.tensor;
     return replaced.step;
   });
-  const convs = model.steps.filter(({ kind }) => kind === 'conv').length;
+  const convs = model.steps.filter(isConv).length;
   if (left.length === convs) throw nothingKnown(model);
   return { model: { ...model, steps, tensors }, details, notes: notesOf(left, convs) };
 }

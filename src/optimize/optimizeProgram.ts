@@ -6,6 +6,7 @@ import type { ConvStep } from '../quantize/quantizedModel';
 import type { Quantized } from '../quantize/quantize';
 import { replaceConv, type ReplacedConv } from '../quantize/replaceConv';
 import type { Settings } from '../quantize/settings';
+import { isConv } from '../quantize/steps/steps';
 import type { StepRunner } from '../integer/runStep';
 import type { Job } from '../util/progress';
 import { adaround } from './adaround';
@@ -41,8 +42,8 @@ export async function optimizeProgram(
     open(count),
     runner,
     (step, crowd) => {
-      const target = step.kind === 'conv' ? targets.get(step.name) : undefined;
-      if (step.kind !== 'conv' || !target) return undefined;
+      const target = targets.get(step.name);
+      if (!isConv(step) || !target) return undefined;
       const replaced = optimizeConv(crowd, step, target, settings, rounds);
       details.set(step.name, { ...details.get(step.name), ...(replaced.wanted && { wanted: replaced.wanted }) });
       return replaced;
@@ -77,7 +78,7 @@ function refit(crowd: Crowd, step: ConvStep, target: Target, settings: Settings,
 
 /** Convolutions and fully connected layers with a node of their own (arithmetic with constants is exact enough). */
 function optimizedNodes({ model }: Quantized): readonly string[] {
-  const convs = new Set(model.steps.filter(({ kind }) => kind === 'conv').map(({ name }) => name));
+  const convs = new Set(model.steps.filter(isConv).map(({ name }) => name));
   return model.graph.nodes
     .filter(({ name, op }) => convs.has(name) && (op === 'Conv' || op === 'Gemm'))
     .map(({ name }) => name);

@@ -6,8 +6,9 @@
  * counted twice. The report's appendix takes the steps of its input from its own width, so there that width stays.
  */
 import type { Graph } from '../graph/graph';
-import type { QuantizedModel } from './quantizedModel';
+import type { IntegerStep, QuantizedModel } from './quantizedModel';
 import type { LayerSettings, Settings } from './settings';
+import { inIntegers, isConv, kindOf, requantizeOf } from './steps/steps';
 
 const enteringBits = 16;
 
@@ -36,8 +37,13 @@ export function isolatedSettings(graph: Graph, settings: Settings, layer: string
 
 /** Layers that round: those with weights or an adjustment, in the order in which they run. Tables need 8-bit inputs and stay out. */
 export function roundingLayers({ steps, graph }: QuantizedModel): readonly string[] {
-  const rounding = steps.filter((step) => step.kind === 'conv' || ('requantize' in step && step.requantize));
+  const rounding = steps.filter(inIntegers).filter(mayRound);
   return [...new Set(rounding.map((step) => graph.layers[step.layer].name))];
+}
+
+/** A join may align its inputs, although at these widths it need not. */
+function mayRound(step: IntegerStep): boolean {
+  return isConv(step) || requantizeOf(step) !== undefined || kindOf(step).does === 'joins';
 }
 
 /** Widths of a layer as the settings have them. */

@@ -9,6 +9,7 @@ import type {
   QuantizedModel,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
+import { isConv } from '../../quantize/steps/steps';
 import { realsOf } from '../../util/codedImage';
 import { throwIfCancelled } from '../../util/errors';
 import type { Job } from '../../util/progress';
@@ -36,7 +37,7 @@ export async function observe(
   const value = made.at(-1)?.outputs[0] ?? -1;
   const tensor = model.tensors[value];
   if (!tensor) return undefined;
-  const conv = made.find((step): step is ConvStep => step.kind === 'conv');
+  const conv = made.find(isConv);
   const float = await openFloat(model.graph, [value]);
   const quantized = await openQuantized(model, steps);
   const parts: {

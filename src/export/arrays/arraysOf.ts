@@ -3,8 +3,18 @@
  * `.multiplier` and `.shift`, and of what it makes `.scale`, `.zero_point`, `.bounds` and `.bits`; the latter four also
  * of the program's inputs. Scales and real factors are float64, all others integers.
  */
-import type { ValueId } from '../../graph/graph';
-import type { IntegerStep, QuantizedModel, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
+import type {
+  AveragePoolStep,
+  ConvStep,
+  IntegerStep,
+  MulStep,
+  QuantizedModel,
+  QuantizedTensor,
+  Requantize,
+  RequantizeStep,
+} from '../../quantize/quantizedModel';
+import { inIntegers } from '../../quantize/steps/steps';
+import { byKind, type ByKind } from '../../util/byKind';
 import type { NamedArray } from './npy';
 
 /** In the order of the program. Names are safe as file names and unique. */
@@ -14,33 +24,39 @@ export function arraysOf(model: QuantizedModel): readonly NamedArray[] {
     const tensor = model.tensors[value];
     return tensor ? tensorArrays(nameOf(model.graph.values[value]?.name ?? 'input'), tensor) : [];
   });
-  const steps = model.steps.flatMap((step) =>
-    step.kind === 'island' ? [] : stepArrays(nameOf(step.name), step, (value) => model.tensors[value]),
-  );
+  const steps = model.steps
+    .filter(inIntegers)
+    .flatMap((step) => stepArrays(nameOf(step.name), step, model.tensors[step.outputs[0]]));
   return [...inputs, ...steps];
 }
 
-function stepArrays(
-  name: string,
-  step: IntegerStep,
-  tensorAt: (value: ValueId) => QuantizedTensor | undefined,
-): NamedArray[] {
-  const output = tensorAt(step.outputs[0]);
-  return [
-    ...(step.kind === 'conv' ? convArrays(name, step) : []),
-    ...(step.kind === 'lookup' ? [list(`${name}.table`, step.table)] : []),
-    ...(step.kind === 'add' ? alignmentArrays(name, step.alignment) : []),
-    ...requantizations(step).flatMap(([suffix, requantize]) => factorArrays(`${name}${suffix}`, requantize)),
-    ...(output ? tensorArrays(name, output) : []),
-  ];
+function stepArrays(name: string, step: IntegerStep, output: QuantizedTensor | undefined): NamedArray[] {
+  return [...byKind(constants, name, step), ...(output ? tensorArrays(name, output) : [])];
 }
 
-function convArrays(name: string, step: IntegerStep & { readonly kind: 'conv' }): NamedArray[] {
+const none = (): NamedArray[] => [];
+const factors = (name: string, step: AveragePoolStep | MulStep | RequantizeStep): NamedArray[] =>
+  factorArrays(name, step.requantize);
+
+const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
+  conv: convArrays,
+  averagePool: factors,
+  add: (name, { alignment, requantize }) => [...alignmentArrays(name, alignment), ...factorArrays(name, requantize)],
+  mul: factors,
+  // One per input; `.0`, `.1` … tell them apart.
+  concat: (name, { requantize }) => requantize.flatMap((each, i) => (each ? factorArrays(`${name}.${i}`, each) : [])),
+  requantize: factors,
+  lookup: (name, { table }) => [list(`${name}.table`, table)],
+  ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },
+};
+
+function convArrays(name: string, step: ConvStep): NamedArray[] {
   return [
     { name: `${name}.weights`, shape: step.weightShape, values: step.weights },
     list(`${name}.bias`, step.bias),
     list(`${name}.weight_scale`, step.weightScale),
     scalar(`${name}.weight_bits`, step.weightBits),
+    ...(step.requantize ? factorArrays(name, step.requantize) : []),
   ];
 }
 
@@ -58,13 +74,6 @@ function alignmentArrays(
       Int32Array.from(alignment, ({ multiplier }) => multiplier),
     ),
   ];
-}
-
-/** A concat has one per input; `.0`, `.1` … tell them apart. */
-function requantizations(step: IntegerStep): readonly (readonly [suffix: string, requantize: Requantize])[] {
-  if (!('requantize' in step) || step.requantize === undefined) return [];
-  if (step.kind !== 'concat') return [['', step.requantize]];
-  return step.requantize.flatMap((requantize, i) => (requantize ? [[`.${i}`, requantize] as const] : []));
 }
 
 function factorArrays(name: string, { factor, negative }: Requantize): NamedArray[] {

@@ -4,11 +4,21 @@ import type { AveragePoolStep, MaxPoolStep } from '../../quantize/quantizedModel
 import { guard, position } from './emitConv';
 import { centred, centredBits, type Emitter } from './emitStep';
 
-export function emitPool(emitter: Emitter, step: MaxPoolStep | AveragePoolStep): string[] {
-  const { model } = emitter.program;
-  const from = mapOf(model, step.inputs[0]);
+export function emitMaxPool(emitter: Emitter, step: MaxPoolStep): string[] {
+  return everyWindow(emitter, step, (from, to) => largest(emitter, step, from, to));
+}
+
+export function emitAveragePool(emitter: Emitter, step: AveragePoolStep): string[] {
+  return everyWindow(emitter, step, (from, to) => mean(emitter, step, from, to));
+}
+
+function everyWindow(
+  { program: { model } }: Emitter,
+  step: MaxPoolStep | AveragePoolStep,
+  bodyOf: (from: Map3, to: Map3) => readonly string[],
+): string[] {
   const to = mapOf(model, step.outputs[0]);
-  const inner = step.kind === 'maxPool' ? largest(emitter, step, from, to) : mean(emitter, step, from, to);
+  const inner = bodyOf(mapOf(model, step.inputs[0]), to);
   return [
     `for (int c = 0; c < ${to.channels}; c++)`,
     `    for (int y = 0; y < ${to.height}; y++)`,

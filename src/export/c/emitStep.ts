@@ -1,14 +1,23 @@
 /** Each step as the body of a C function: loops with fixed bounds around the formula of the step's comment. */
-import { mapOf } from '../../integer/map';
-import type { ConcatStep, IntegerStep, Requantize } from '../../quantize/quantizedModel';
+import { mapOf, tensorOf } from '../../integer/map';
+import type {
+  AddStep,
+  ConcatStep,
+  IntegerStep,
+  LookupStep,
+  MulStep,
+  Requantize,
+  RequantizeStep,
+} from '../../quantize/quantizedModel';
+import { include, signedBits } from '../../quantize/steps/range';
+import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
 import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
-import { emitMoves } from './emitMoves';
-import { emitPool } from './emitPool';
+import { emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
+import { emitAveragePool, emitMaxPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep, CValue } from './program';
-import { signedBits } from '../../quantize/steps/range';
 import { typeFor } from '../widths';
 
 /** What a body is made of besides itself. */
@@ -52,45 +61,26 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
       return name;
     },
   };
-  return { body: bodyOf(emitter, step.step), functions, tables, requantizations };
+  return { body: byKind(bodies, emitter, step.step), functions, tables, requantizations };
 }
 
-function bodyOf(emitter: Emitter, step: IntegerStep): readonly string[] {
-  switch (step.kind) {
-    case 'conv':
-      return emitConv(emitter, step);
-    case 'maxPool':
-    case 'averagePool':
-      return emitPool(emitter, step);
-    case 'add':
-    case 'mul':
-      return emitJoin(emitter, step);
-    case 'concat':
-      return emitConcat(emitter, step);
-    case 'requantize':
-      return emitRequantize(emitter, step.inputZeroPoint, step.requantize);
-    case 'lookup': {
-      const type = typeFor(signedBits(Math.min(...step.table), Math.max(...step.table)));
-      const table = emitter.table('table', type, step.table);
-      const { qmin } = emitter.program.model.tensors[step.inputs[0]] ?? { qmin: 0 };
-      return each(emitter.step.output, `out[i] = ${table}[in[i]${plus(-qmin)}];`);
-    }
-    case 'reshape':
-    case 'transpose':
-    case 'slice':
-    case 'pad':
-    case 'resize':
-      return emitMoves(emitter, step);
-  }
-}
+const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
+  conv: emitConv,
+  maxPool: emitMaxPool,
+  averagePool: emitAveragePool,
+  add: emitAdd,
+  mul: emitMul,
+  concat: emitConcat,
+  requantize: emitRequantize,
+  lookup: emitLookup,
+  reshape: emitReshape,
+  transpose: emitTranspose,
+  slice: emitSlice,
+  pad: emitPad,
+  resize: emitResize,
+};
 
 const plus = (value: number): string => (value === 0 ? '' : value > 0 ? ` + ${value}` : ` - ${-value}`);
-
-const each = (value: CValue, statement: string): string[] => [
-  `for (int i = 0; i < ${value.length}; i++) {`,
-  `    ${statement}`,
-  '}',
-];
 
 /** value − zero point; in int64 when int32 may be too narrow for the difference. */
 export function centred(expression: string, value: CValue, zeroPoint: number): string {
@@ -105,7 +95,7 @@ export function centredBits(emitter: Emitter, value: CValue, zeroPoint: number):
   return signedBits(tensor.qmin - zeroPoint, tensor.qmax - zeroPoint);
 }
 
-function emitRequantize(emitter: Emitter, zeroPoint: number, requantize: Requantize): string[] {
+function emitRequantize(emitter: Emitter, { inputZeroPoint: zeroPoint, requantize }: RequantizeStep): string[] {
   const [input] = emitter.step.inputs;
   const { channels, height, width } = mapOf(emitter.program.model, input.id);
   const code = emitter.requantize(requantize, centredBits(emitter, input, zeroPoint));
@@ -118,41 +108,66 @@ function emitRequantize(emitter: Emitter, zeroPoint: number, requantize: Requant
   ];
 }
 
-/** Add: Σ (in − zero point) · alignment. Mul: the product of both. */
-function emitJoin(emitter: Emitter, step: Extract<IntegerStep, { kind: 'add' | 'mul' }>): string[] {
+function emitLookup(emitter: Emitter, { table: entries, inputs: [input] }: LookupStep): string[] {
+  const { low, high } = entries.reduce(include, { low: entries[0], high: entries[0] });
+  const table = emitter.table('table', typeFor(signedBits(low, high)), entries);
+  const { qmin } = tensorOf(emitter.program.model, input);
+  return [
+    `for (int i = 0; i < ${emitter.step.output.length}; i++) {`,
+    `    out[i] = ${table}[in[i]${plus(-qmin)}];`,
+    '}',
+  ];
+}
+
+/** Σ (in − zero point) · alignment. */
+function emitAdd(emitter: Emitter, step: AddStep): string[] {
+  const float = step.requantize.mode === 'float';
+  const type = float ? 'double' : 'int64_t';
+  const factors = step.alignment.map(({ value, multiplier }) => (float ? doubleText(value) : String(multiplier)));
+  const { terms, widths } = joined(emitter, step);
+  const lines = terms.map((term, i) => `acc += (${type})${term} * ${factors[i]};`);
+  const magnitude = widths.reduce((total, bits, i) => total + 2 ** (bits - 1) * step.alignment[i].multiplier, 0);
+  return everyElement(emitter, step, [`${type} acc = 0;`, ...lines], Math.ceil(Math.log2(magnitude + 1)) + 1);
+}
+
+function emitMul(emitter: Emitter, step: MulStep): string[] {
+  const { terms, widths } = joined(emitter, step);
+  return everyElement(
+    emitter,
+    step,
+    [`const int64_t acc = (int64_t)${terms[0]} * ${terms[1]};`],
+    widths[0] + widths[1],
+  );
+}
+
+/** The operands less their zero points, as the output is walked, and their bits. */
+function joined(
+  emitter: Emitter,
+  { inputZeroPoints }: AddStep | MulStep,
+): { readonly terms: readonly string[]; readonly widths: readonly number[] } {
   const { output, inputs } = emitter.step;
-  const float = step.kind === 'add' && step.requantize.mode === 'float';
   const terms = inputs.map((input, i) => {
     const at = `in${i}[${indexOf(output.shape, broadcastWalk(input.shape, output.shape))}]`;
-    return centred(at, input, step.inputZeroPoints[i]);
+    return centred(at, input, inputZeroPoints[i]);
   });
-  const widths = inputs.map((input, i) => centredBits(emitter, input, step.inputZeroPoints[i]));
-  const [lines, bits] = step.kind === 'mul' ? product(terms, widths) : sum(step, terms, widths, float);
-  const code = emitter.requantize(step.requantize, bits);
+  return { terms, widths: inputs.map((input, i) => centredBits(emitter, input, inputZeroPoints[i])) };
+}
+
+/** Requantizes `acc`, which the lines declare. */
+function everyElement(
+  emitter: Emitter,
+  { requantize }: AddStep | MulStep,
+  lines: readonly string[],
+  bits: number,
+): string[] {
+  const { output } = emitter.step;
+  const code = emitter.requantize(requantize, bits);
   const dense = { offset: 0, strides: denseStrides(output.shape) };
   const channel = output.shape.length > 1 && output.shape[1] > 1 ? 'i1' : '0';
   return loopsOver(output.shape, [
     ...lines,
     `out[${indexOf(output.shape, dense)}] = (${output.type})${code.call('acc', channel)};`,
   ]);
-}
-
-function product(terms: readonly string[], widths: readonly number[]): [string[], number] {
-  return [[`const int64_t acc = (int64_t)${terms[0]} * ${terms[1]};`], widths[0] + widths[1]];
-}
-
-function sum(
-  step: Extract<IntegerStep, { kind: 'add' }>,
-  terms: readonly string[],
-  widths: readonly number[],
-  float: boolean,
-): [string[], number] {
-  const type = float ? 'double' : 'int64_t';
-  const factor = ({ value, multiplier }: { readonly value: number; readonly multiplier: number }): string =>
-    float ? doubleText(value) : String(multiplier);
-  const lines = terms.map((term, i) => `acc += (${type})${term} * ${factor(step.alignment[i])};`);
-  const magnitude = widths.reduce((total, bits, i) => total + 2 ** (bits - 1) * step.alignment[i].multiplier, 0);
-  return [[`${type} acc = 0;`, ...lines], Math.ceil(Math.log2(magnitude + 1)) + 1];
 }
 
 const doubleText = (value: number): string => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);

@@ -1,5 +1,6 @@
 /** model.c: the arrays that values share, one function per step, and `model_run` that calls them in order. */
 import type { ExportOptions } from '../options';
+import { kindOf } from '../../quantize/steps/steps';
 import { arithmeticHelpers } from './arithmetic';
 import type { StepCode } from './emitStep';
 import { memoryBytes, parameters } from './headerSource';
@@ -43,7 +44,7 @@ const hlsMacro = `/* Directives of Vitis HLS, which defines __SYNTHESIS__; other
 
 /** Steps that join values read `in0`, `in1`, …; all others read `in`. */
 function stepFunction({ id, step, inputs, output, index }: CStep, { body, functions }: StepCode): string {
-  const many = step.kind === 'add' || step.kind === 'mul' || step.kind === 'concat';
+  const many = kindOf(step).operands === 'many';
   const reads = inputs.map(({ type }, i) => `const ${type} *in${many ? i : ''}`);
   const shapes = `${inputs.map(({ shape }) => shape.join('x')).join(', ')} -> ${output.shape.join('x')}`;
   return [

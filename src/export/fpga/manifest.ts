@@ -9,12 +9,12 @@ import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
 import { defaultExportOptions, type ExportOptions, type MemoryFileKind } from '../options';
-import { signedBits } from '../../quantize/steps/range';
+import { isConv } from '../../quantize/steps/steps';
+import { byKind } from '../../util/byKind';
 import type { ExportContext } from '../writers';
 import { idsOf, valuesOf, type ManifestValue } from './values';
 import { createMemories, type Memories, type MemoryEntry } from './memories';
-import { channelLayout, weightLayout } from './layout';
-import { factorMemories } from './factorMemories';
+import { parameters } from './parameters';
 import { exactRational } from './rational';
 
 /** Raised when a field changes its meaning; fields may be added without. */
@@ -106,37 +106,14 @@ function stepOf(
   memories: Memories,
   { layout, files }: ExportOptions,
 ): ManifestStep {
-  const entries: Record<string, MemoryEntry> = {};
-  const put = (role: string, entry: Omit<Parameters<Memories['add']>[0], 'stem' | 'title'>): void => {
-    entries[role] = memories.add({ ...entry, stem: `parameters/${id}_${role}`, title: `${step.name} ${role}` }, files);
-  };
-  if (step.kind === 'conv') {
-    const { weightShape, weights, weightBits, bias, requantize } = step;
-    const [outputs] = weightShape;
-    const perChannel = channelLayout(outputs, layout);
-    put('weights', {
-      shape: weightShape,
-      values: weights,
-      bits: weightBits,
-      layout: weightLayout(weightShape, layout),
-    });
-    const whole = Int32Array.from({ length: outputs }, (_, o) => bias[o] ?? 0);
-    put('bias', { shape: [outputs], values: whole, bits: 32, layout: perChannel });
-    factorMemories(requantize, outputs, perChannel).forEach(({ role, ...memory }) => put(role, memory));
-  } else if (step.kind === 'concat') {
-    step.requantize.forEach((requantize, i) =>
-      factorMemories(requantize).forEach(({ role, ...memory }) => put(`${role}_${i}`, memory)),
-    );
-  } else if ('requantize' in step) {
-    factorMemories(step.requantize).forEach(({ role, ...memory }) => put(role, memory));
-  } else if (step.kind === 'lookup') {
-    const bits = step.table.reduce((widest, entry) => Math.max(widest, signedBits(entry, entry)), 2);
-    put('table', { shape: [step.table.length], values: step.table, bits });
-  }
+  const entries = byKind(parameters, layout, step).map(({ role, ...memory }) => {
+    const entry = { ...memory, stem: `parameters/${id}_${role}`, title: `${step.name} ${role}` };
+    return [role, memories.add(entry, files)] as const;
+  });
   const details = detailsOf(step, model, (role) => ({ memory: role }));
   const head = headOf(step, model, idOf) as Pick<ManifestStep, 'name' | 'kind' | 'layer' | 'inputs' | 'outputs'>;
-  const exact = step.kind === 'conv' ? { exactWeightScale: Array.from(step.weightScale, exactRational) } : {};
-  return { id, ...head, ...details, ...exact, memories: entries };
+  const exact = isConv(step) ? { exactWeightScale: Array.from(step.weightScale, exactRational) } : {};
+  return { id, ...head, ...details, ...exact, memories: Object.fromEntries(entries) };
 }
 
 function goldenOf(

@@ -2,6 +2,7 @@
 import { int, type ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf, type Shape, type Tensor } from '../../graph/tensor';
 import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
+import { inIntegers, isConv } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { containerOf, packed } from './containers';
 import type { EmitContext } from './emitContext';
@@ -9,8 +10,8 @@ import { windowOf } from './emitMoves';
 
 /** Throws InputError for a model whose convolutions ONNX's integer operators cannot compute: they take 8 bits and add up in 32. */
 export function requireBytes(model: QuantizedModel, format: string): void {
-  for (const step of model.steps) {
-    if (step.kind === 'island') continue;
+  for (const step of model.steps.filter(inIntegers)) {
+    const conv = isConv(step) ? step : undefined;
     const wide = (what: string, bits: number, most: number): never => {
       throw new InputError(
         `${format}: ${step.name} has ${what} of ${bits} bits, and ONNX's integer operators take ${most}; choose onnx-qdq or json`,
@@ -18,12 +19,12 @@ export function requireBytes(model: QuantizedModel, format: string): void {
     };
     for (const value of [...step.inputs, ...step.outputs]) {
       const tensor = model.tensors[value];
-      if (tensor === undefined || (step.kind === 'conv' && !step.requantize && step.outputs.includes(value))) continue;
+      if (tensor === undefined || (conv && !conv.requantize && step.outputs.includes(value))) continue;
       const needed = Math.ceil(Math.log2(Math.max(-tensor.qmin, tensor.qmax + 1))) + 1;
       if (tensor.scale.length === 1 && tensor.bits <= 16 && needed > 8) wide('activations', needed, 8);
     }
-    if (step.kind === 'conv' && step.weightBits > 8) wide('weights', step.weightBits, 8);
-    if (step.kind === 'conv' && step.accumulatorBits > 32) wide('accumulators', step.accumulatorBits, 32);
+    if (conv && conv.weightBits > 8) wide('weights', conv.weightBits, 8);
+    if (conv && conv.accumulatorBits > 32) wide('accumulators', conv.accumulatorBits, 32);
   }
 }
 

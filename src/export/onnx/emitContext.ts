@@ -102,11 +102,6 @@ export function tensorAt({ model }: Pick<EmitContext, 'model'>, value: ValueId):
   return tensor;
 }
 
-/** The requantization of a step's output; those of a concat's inputs are its emitter's. */
-export function requantizeOf(step: IntegerStep): Requantize | undefined {
-  return 'requantize' in step && step.kind !== 'concat' ? step.requantize : undefined;
-}
-
 /** The `factor` of a requantization, or 1 for an accumulator that leaves as it is. */
 export function factorOf(requantize: Requantize | undefined): Factor['value'] {
   return requantize?.factor.value ?? Float64Array.of(1);

@@ -9,9 +9,10 @@ import type {
   MulStep,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
 import { tensorAt, type EmitContext } from './emitContext';
-import { emitOnIntegers } from './emitIntegers';
+import { emitOnIntegers, type CarriedStep } from './emitIntegers';
 import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
 import { tapCounts } from './tapCounts';
 
@@ -19,24 +20,24 @@ import { tapCounts } from './tapCounts';
 export function emitExactly(context: EmitContext, step: IntegerStep): ValueId | undefined {
   const inputs = step.inputs.map(context.integersOf);
   if (inputs.some((input) => input === undefined)) return undefined;
-  const given = inputs as readonly ValueId[];
-  switch (step.kind) {
-    case 'conv':
-      return emitConv(context, step, given[0]);
-    case 'averagePool':
-      return emitAveragePool(context, step, given[0]);
-    case 'add':
-      return emitAdd(context, step, given);
-    case 'mul':
-      return emitMul(context, step, given);
-    case 'requantize':
-      return requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], given[0]);
-    default:
-      return emitOnIntegers(context, step, (concat, i) => emitAligned(context, concat, i, given[i]));
-  }
+  return byKind(emitters, context, step, inputs as readonly ValueId[]);
 }
 
-function emitConv(context: EmitContext, step: ConvStep, input: ValueId): ValueId {
+const carry = (context: EmitContext, step: CarriedStep, given: readonly ValueId[]): ValueId | undefined =>
+  emitOnIntegers(context, step, (concat, i) => emitAligned(context, concat, i, given[i]));
+
+const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: readonly ValueId[]]> = {
+  conv: emitConv,
+  averagePool: emitAveragePool,
+  add: emitAdd,
+  mul: emitMul,
+  requantize: (context, step, [input]) =>
+    requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
+  ...{ concat: carry, lookup: carry, maxPool: carry },
+  ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
+};
+
+function emitConv(context: EmitContext, step: ConvStep, [input]: readonly ValueId[]): ValueId {
   const { shape } = tensorAt(context, step.outputs[0]);
   const accumulators = accumulate(context, step, input, shape);
   if (!step.requantize) return accumulators;
@@ -49,7 +50,7 @@ function emitConv(context: EmitContext, step: ConvStep, input: ValueId): ValueId
 }
 
 /** The factor's entry follows how many taps of a window count, which differs at borders. */
-function emitAveragePool(context: EmitContext, step: AveragePoolStep, input: ValueId): ValueId {
+function emitAveragePool(context: EmitContext, step: AveragePoolStep, [input]: readonly ValueId[]): ValueId {
   const [from, to] = [tensorAt(context, step.inputs[0]), tensorAt(context, step.outputs[0])];
   const math = arithmetic(context, step, to.shape);
   const [, , height, width] = to.shape;

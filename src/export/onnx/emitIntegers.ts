@@ -1,35 +1,38 @@
 /** Steps that ONNX can do on the integers themselves: moving, picking, joining and looking up. */
 import { int, type ValueId } from '../../graph/graph';
 import { bytesOf } from '../../graph/tensor';
-import type { ConcatStep, IntegerStep, LookupStep } from '../../quantize/quantizedModel';
+import type { ConcatStep, LookupStep } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import { containerFor, packed } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
-import { emit, emitMove, integers } from './emitMoves';
+import { emit, emitMove, integers, type Carrier, type MovingStep } from './emitMoves';
 
 /** ONNX's number for int32, as Cast takes it. */
 const int32 = 6;
 
-/**
- * The integers that the step makes; undefined where ONNX has no way.
- * @param aligned the integers of input `index` of a concat after its requantization
- */
-export function emitOnIntegers(
-  context: EmitContext,
-  step: IntegerStep,
-  aligned: (step: ConcatStep, index: number) => ValueId | undefined,
-): ValueId | undefined {
+/** Steps that ONNX has an operator for on integers. */
+export type CarriedStep = MovingStep | LookupStep | ConcatStep;
+
+/** The integers of input `index` of a concat after its requantization; undefined where the notation has none. */
+type Aligned = (step: ConcatStep, index: number) => ValueId | undefined;
+
+/** The integers that the step makes; undefined where those that it reads are not there. */
+export function emitOnIntegers(context: EmitContext, step: CarriedStep, aligned: Aligned): ValueId | undefined {
   const carrier = integers(context, step);
-  if (carrier === undefined) return undefined;
-  if (step.kind === 'lookup') return emitLookup(context, step, carrier.read(step.inputs[0]));
-  if (step.kind === 'concat') return emitConcat(context, step, carrier.read, aligned);
-  return emitMove(context, step, carrier);
+  return carrier && byKind(emitters, context, step, carrier, aligned);
 }
+
+const emitters: ByKind<CarriedStep, EmitContext, ValueId | undefined, [carrier: Carrier, aligned: Aligned]> = {
+  lookup: (context, step, { read }) => emitLookup(context, step, read(step.inputs[0])),
+  concat: (context, step, { read }, aligned) => emitConcat(context, step, read, aligned),
+  ...{ maxPool: emitMove, reshape: emitMove, transpose: emitMove, slice: emitMove, pad: emitMove, resize: emitMove },
+};
 
 function emitConcat(
   context: EmitContext,
   step: ConcatStep,
-  read: (value: ValueId) => ValueId,
-  aligned: (step: ConcatStep, index: number) => ValueId | undefined,
+  read: Carrier['read'],
+  aligned: Aligned,
 ): ValueId | undefined {
   const parts = step.inputs.map((value, i) => (step.requantize[i] ? aligned(step, i) : read(value)));
   const known = parts.filter((part) => part !== undefined);

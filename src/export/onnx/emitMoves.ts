@@ -10,10 +10,13 @@ import type {
   MaxPoolStep,
   PadStep,
   QuantizedTensor,
+  ReshapeStep,
   ResizeStep,
   SliceStep,
+  TransposeStep,
   Window,
 } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import { containerOf, packed } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
 
@@ -41,25 +44,21 @@ export function integers({ integersOf }: EmitContext, { inputs }: IntegerStep): 
   };
 }
 
-/** Undefined for a step that computes. */
-export function emitMove(context: EmitContext, step: IntegerStep, carrier: Carrier): ValueId | undefined {
-  switch (step.kind) {
-    case 'maxPool':
-      return emitMaxPool(context, step, carrier);
-    case 'reshape':
-      return emitOne(context, step, carrier, 'Reshape', [shapeOf(context, step)]);
-    case 'transpose':
-      return emitOne(context, step, carrier, 'Transpose', [], { perm: ints(step.permutation) });
-    case 'slice':
-      return emitSlice(context, step, carrier);
-    case 'pad':
-      return emitPad(context, step, carrier);
-    case 'resize':
-      return emitResize(context, step, carrier);
-    default:
-      return undefined;
-  }
+export type MovingStep = MaxPoolStep | ReshapeStep | TransposeStep | SliceStep | PadStep | ResizeStep;
+
+export function emitMove(context: EmitContext, step: MovingStep, carrier: Carrier): ValueId {
+  return byKind(movers, context, step, carrier);
 }
+
+const movers: ByKind<MovingStep, EmitContext, ValueId, [carrier: Carrier]> = {
+  maxPool: emitMaxPool,
+  reshape: (context, step, carrier) => emitOne(context, step, carrier, 'Reshape', [shapeOf(context, step)]),
+  transpose: (context, step, carrier) =>
+    emitOne(context, step, carrier, 'Transpose', [], { perm: ints(step.permutation) }),
+  slice: emitSlice,
+  pad: emitPad,
+  resize: emitResize,
+};
 
 /** A node whose inputs are values of the draft, and whose output has the step's shape and `type`. */
 export function emit(
@@ -113,7 +112,7 @@ function emitMaxPool(context: EmitContext, step: MaxPoolStep, carrier: Carrier):
     { name: `${step.name}/pad`, op: 'Pad', inputs: [read, pads, zero], layer: step.layer },
     { name: `${step.name}/padded`, type, shape: [n, c, h + top + bottom, w + left + right] },
   );
-  const attributes = poolOf(context, step, { ...window, pads: [0, 0, 0, 0] });
+  const attributes = poolOf(context, step, { ...window, pads: [0, 0, 0, 0] }, window.pads);
   return emit(context, step, 'MaxPool', [padded], attributes, { suffix: carrier.suffix, type });
 }
 
@@ -169,10 +168,17 @@ export function windowOf({ kernel, strides, dilations, pads }: Window): Attribut
   };
 }
 
-/** ONNX computes a pool's output size itself: rounding up where the program's output is larger than rounding down gives. */
-export function poolOf(context: EmitContext, step: MaxPoolStep | AveragePoolStep, window: Window): Attributes {
+/**
+ * ONNX computes a pool's output size itself: rounding up where the program's output is larger than rounding down gives.
+ * @param padded what its input is padded by, the window's own pads unless a node before does it
+ */
+export function poolOf(
+  context: EmitContext,
+  step: MaxPoolStep | AveragePoolStep,
+  window: Window,
+  padded: Window['pads'] = window.pads,
+): Attributes {
   const input = tensorAt(context, step.inputs[0]).shape;
-  const padded = step.kind === 'maxPool' && step.padding === 'zero' ? step.window.pads : window.pads;
   const output = tensorAt(context, step.outputs[0]).shape;
   const larger = [0, 1].some((axis) => {
     const reach = window.dilations[axis] * (window.kernel[axis] - 1) + 1;

@@ -16,30 +16,27 @@ import type {
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
-import { emit, emitMove, poolOf, reals, sourceOf, windowOf } from './emitMoves';
+import { emit, emitMove, poolOf, reals, sourceOf, windowOf, type MovingStep } from './emitMoves';
 
 export function emitReal(context: EmitContext, step: IntegerStep): ValueId {
-  switch (step.kind) {
-    case 'conv':
-      return emitConv(context, step);
-    case 'averagePool':
-      return emitAveragePool(context, step);
-    case 'add':
-      return emitAdd(context, step);
-    case 'mul':
-      return emitMul(context, step);
-    case 'concat':
-      return emitConcat(context, step);
-    case 'requantize':
-      return emitRequantize(context, step);
-    case 'lookup':
-      return emitLookup(context, step);
-    default:
-      return emitMove(context, step, reals(context)) as ValueId;
-  }
+  return byKind(emitters, context, step);
 }
+
+const move = (context: EmitContext, step: MovingStep): ValueId => emitMove(context, step, reals(context));
+
+const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
+  conv: emitConv,
+  averagePool: emitAveragePool,
+  add: emitAdd,
+  mul: emitMul,
+  concat: emitConcat,
+  requantize: emitRequantize,
+  lookup: emitLookup,
+  ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
+};
 
 /** acc · s_in·s_w is the convolution of the dequantized operands; the program multiplies acc by M, in units of the output. */
 function emitConv(context: EmitContext, step: ConvStep): ValueId {

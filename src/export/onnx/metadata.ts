@@ -1,5 +1,6 @@
 /** What ONNX nodes cannot say, as `metadata_props`: how the integers are adjusted and rounded, and by how many bits they shift. */
 import type { Factor, QuantizedModel, Step } from '../../quantize/quantizedModel';
+import { inIntegers, isConv, requantizeOf } from '../../quantize/steps/steps';
 
 /** Keys begin with `quant.`; lists are JSON. The order is fixed. */
 export function metadataOf(model: QuantizedModel, provenance: string): Readonly<Record<string, string>> {
@@ -21,15 +22,15 @@ export function metadataOf(model: QuantizedModel, provenance: string): Readonly<
 
 /** Steps with one requantization and integers in it; concat's are in the JSON export. */
 function factorsOf(step: Step): readonly Factor[] {
-  if (!('requantize' in step) || step.requantize === undefined || !('factor' in step.requantize)) return [];
-  return step.requantize.factor.multiplier.length > 0 ? [step.requantize.factor] : [];
+  const factor = inIntegers(step) ? requantizeOf(step)?.factor : undefined;
+  return factor && factor.multiplier.length > 0 ? [factor] : [];
 }
 
 /** Widths of weights and activations by step, since a container may be wider. */
 function bitsOf(model: QuantizedModel): Readonly<Record<string, readonly (number | null)[]>> {
   const rows = model.steps.flatMap((step): [string, (number | null)[]][] => {
     const bits = model.tensors[step.outputs[0]]?.bits;
-    return bits === undefined ? [] : [[step.name, [step.kind === 'conv' ? step.weightBits : null, bits]]];
+    return bits === undefined ? [] : [[step.name, [isConv(step) ? step.weightBits : null, bits]]];
   });
   return Object.fromEntries(rows);
 }

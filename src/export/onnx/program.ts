@@ -4,11 +4,12 @@
  *   input ─ [quantize] ─ step ─ [activation, bounds] ─ [quantize] ─ … ─ head (float), islands as they were
  */
 import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
-import type { IntegerStep, IslandStep, QuantizedModel, Requantize, Step } from '../../quantize/quantizedModel';
+import type { IntegerStep, IslandStep, QuantizedModel, Requantize } from '../../quantize/quantizedModel';
+import { inIntegers, kindOf, requantizeOf } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { fitsContainer, isPaired } from './containers';
 import { draftOn, type Draft } from './draft';
-import { at, emitContext, requantizeOf, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
+import { at, emitContext, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
 import { sourceOf } from './emitMoves';
 import { emitReal, emitSlope, emitSlopes } from './emitReal';
 
@@ -33,8 +34,8 @@ export function programGraph(model: QuantizedModel, notation: Notation, format: 
   const context = emitContext(model, draft, notation);
   for (const input of model.inputs) quantizeInput(context, input);
   for (const step of model.steps) {
-    if (step.kind === 'island') emitIsland(context, step);
-    else emitInteger(context, step);
+    if (inIntegers(step)) emitInteger(context, step);
+    else emitIsland(context, step);
   }
   model.graph.outputs.forEach(context.realOf);
   return { graph: draft.graph(), integersOf: context.integersOf };
@@ -60,10 +61,12 @@ function emitInteger(context: EmitContext, step: IntegerStep): void {
   const requantize = requantizeOf(step);
   const real = activate(context, notation.real?.(context, step) ?? emitReal(context, step), step, requantize);
   const owner = { name: step.name, layer: step.layer };
-  const [scale] = tensorAt(context, moving.has(step.kind) ? step.inputs[0] : output).scale;
+  const { does } = kindOf(step);
+  // The report may read integers that were moved with another scale afterwards.
+  const [scale] = tensorAt(context, does === 'moves' ? step.inputs[0] : output).scale;
   if (fitsContainer(tensor)) {
     // Integers that are only moved or picked cannot leave the bounds that they have already.
-    const mayLeave = requantize !== undefined || step.kind === 'lookup';
+    const mayLeave = does === 'computes';
     const written = { ...tensor, scale: Float64Array.of(scale) };
     const { rounding } = requantize ?? context.model;
     notation.quantize(context, real, { tensor: written, output, mayLeave, owner, rounding, reading: tensor.scale[0] });
@@ -72,16 +75,6 @@ function emitInteger(context: EmitContext, step: IntegerStep): void {
     draft.node({ ...owner, name: `${step.name}/output`, op: 'Identity', inputs }, output);
   }
 }
-
-/** Steps that move integers; the report may read the same integers with another scale afterwards. */
-const moving: ReadonlySet<Step['kind']> = new Set([
-  'maxPool',
-  'reshape',
-  'transpose',
-  'slice',
-  'pad',
-  'resize',
-] as const);
 
 /** The slopes of a requantization. The report's comes after rounding: between two quantizations. */
 function activate(context: EmitContext, real: ValueId, step: IntegerStep, requantize: Requantize | undefined): ValueId {

@@ -1,5 +1,6 @@
 /** One synthesizable module per layer: the engine, its memories, and the requantization, with this layer's numbers. */
 import type { ConvStep, MaxPoolStep } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import type { LayerPlan } from './plan';
 import { requantizerOf, type ChannelNumbers, type Requantizer } from './requantizer';
 import { commentLine, constant, instance, range } from './text';
@@ -15,9 +16,10 @@ export interface LayerModule {
 }
 
 export function layerModule(plan: LayerPlan): LayerModule {
-  const { step } = plan;
-  return step.kind === 'conv' ? convModule(plan, step) : { text: poolModule(plan, step), memories: [] };
+  return byKind(modules, plan, plan.step);
 }
+
+const modules: ByKind<LayerPlan['step'], LayerPlan, LayerModule> = { conv: convModule, maxPool: poolModule };
 
 export const memoryPath = (id: string, name: string): string => `memory/${id}_${name}.mem`;
 
@@ -115,7 +117,7 @@ function headResult(accumulatorBits: number, outputBits: number): string {
   return `    assign result = {{${outputBits - accumulatorBits}{acc[${accumulatorBits - 1}]}}, acc};`;
 }
 
-function poolModule(plan: LayerPlan, step: MaxPoolStep): string {
+function poolModule(plan: LayerPlan, step: MaxPoolStep): LayerModule {
   const parameters = {
     ...windowParameters(plan),
     ...{ CHANNELS: plan.to.channels, PAD_ZERO: step.padding === 'zero' ? 1 : 0 },
@@ -123,5 +125,6 @@ function poolModule(plan: LayerPlan, step: MaxPoolStep): string {
   };
   const ports = ['clk', 'rst', 'start', 'in_address', 'in_data', 'result_valid', 'result_address', 'result', 'done'];
   const wired = Object.fromEntries(ports.map((port) => [port, port]));
-  return [head(plan), instance('pool_engine', 'engine', parameters, wired), 'endmodule', ''].join('\n');
+  const text = [head(plan), instance('pool_engine', 'engine', parameters, wired), 'endmodule', ''].join('\n');
+  return { text, memories: [] };
 }

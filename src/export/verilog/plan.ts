@@ -2,6 +2,7 @@
 import { sizeOf } from '../../graph/tensor';
 import { convInputMap, mapOf, type Map3 } from '../../integer/map';
 import type { ConvStep, MaxPoolStep, QuantizedModel, Step } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
 import { idsOf, valuesOf, type ManifestValue } from '../fpga/values';
 import { stepId } from '../names';
 
@@ -21,59 +22,73 @@ export interface LayerPlan {
 
 export interface VerilogPlan {
   readonly layers: readonly LayerPlan[];
-  readonly others: readonly { readonly id: string; readonly step: Step; readonly why: string }[];
+  readonly others: readonly Unplanned[];
+}
+
+/** A step without a module. */
+interface Unplanned {
+  readonly id: string;
+  readonly step: Step;
+  readonly why: string;
 }
 
 export function planOf(model: QuantizedModel): VerilogPlan {
   const values = valuesOf(model, idsOf(model));
-  const layers: LayerPlan[] = [];
-  const others: { readonly id: string; readonly step: Step; readonly why: string }[] = [];
-  for (const [index, step] of model.steps.entries()) {
+  const planned = model.steps.map((step, index): LayerPlan | Unplanned => {
     const id = stepId(index, step.name);
     const [input, output] = [values.get(step.inputs[0]), values.get(step.outputs[0])];
-    if ((step.kind !== 'conv' && step.kind !== 'maxPool') || !input || !output || fallsBelowZero(step)) {
-      others.push({ id, step, why: fallsBelowZero(step) ? fallingSlope : (reasons[step.kind] ?? 'no module') });
-      continue;
-    }
-    const from =
-      step.kind === 'conv'
-        ? convInputMap(model, step.inputs[0], step.weightShape[1] * step.groups)
-        : mapOf(model, step.inputs[0]);
-    const [height, width] = step.window.kernel;
-    const taps = height * width * (step.kind === 'conv' ? step.weightShape[1] : 1);
-    const to = step.kind === 'conv' ? convOutput(model, step) : mapOf(model, step.outputs[0]);
+    const answer = byKind(engines, model, step);
+    if (typeof answer === 'string') return { id, step, why: answer };
+    if (!input || !output) return { id, step, why: 'no integers come in or go out' };
+    const { from, to, taps, step: own } = answer;
     const layer = model.graph.layers[step.layer]?.name ?? step.name;
-    layers.push({ id, layer, step, input, output, from, to, cycles: sizeOf(output.shape) * taps });
-  }
-  return { layers, others };
+    return { id, layer, step: own, input, output, from, to, cycles: sizeOf(output.shape) * taps };
+  });
+  const layers = planned.filter((each): each is LayerPlan => 'layer' in each);
+  return { layers, others: planned.filter((each): each is Unplanned => 'why' in each) };
 }
 
-/** A fully connected layer's outputs are channels of a 1×1 map. */
-function convOutput(model: QuantizedModel, step: ConvStep): Map3 {
-  return { ...mapOf(model, step.outputs[0]), channels: step.weightShape[0] };
+/** What an engine's numbers are made of. */
+interface Engine extends Pick<LayerPlan, 'step' | 'from' | 'to'> {
+  /** Clocks per element of the output. */
+  readonly taps: number;
 }
 
-/** A slope below zero: the requantization modules' factors have no sign. */
-function fallsBelowZero(step: Step): boolean {
-  const requantize = step.kind === 'conv' ? step.requantize : undefined;
-  return requantize?.negative?.value.some((factor) => factor < 0) ?? (requantize?.leakyAfter?.negative ?? 0) < 0;
-}
+/** No engine, because … */
+const without = (why: string) => (): string => why;
+const moves = without('moves integers only: an address');
+const requantizes = without('no engine here: its sums go through the requantization modules');
 
-const fallingSlope = 'its slope below zero is negative, and the requantization modules have factors without a sign';
-const moves = 'moves integers only: an address';
-const requantizes = 'no engine here: its sums go through the requantization modules';
-
-const reasons: Readonly<Partial<Record<Step['kind'], string>>> = {
-  reshape: moves,
-  transpose: moves,
-  slice: moves,
-  pad: moves,
-  resize: moves,
-  concat: 'moves integers; inputs of another scale go through the requantization modules',
+const engines: ByKind<Step, QuantizedModel, Engine | string> = {
+  conv: convEngine,
+  maxPool: poolEngine,
   averagePool: requantizes,
   add: requantizes,
   mul: requantizes,
+  concat: without('moves integers; inputs of another scale go through the requantization modules'),
   requantize: requantizes,
-  lookup: 'a table: a memory addressed by the integer',
-  island: 'runs in float',
+  lookup: without('a table: a memory addressed by the integer'),
+  ...{ reshape: moves, transpose: moves, slice: moves, pad: moves, resize: moves },
+  island: without('runs in float'),
 };
+
+/** A fully connected layer's outputs are channels of a 1×1 map. */
+function convEngine(model: QuantizedModel, step: ConvStep): Engine | string {
+  if (fallsBelowZero(step)) return fallingSlope;
+  const [outputs, inputs] = step.weightShape;
+  const from = convInputMap(model, step.inputs[0], inputs * step.groups);
+  const to = { ...mapOf(model, step.outputs[0]), channels: outputs };
+  return { step, from, to, taps: sizeOf(step.window.kernel) * inputs };
+}
+
+function poolEngine(model: QuantizedModel, step: MaxPoolStep): Engine {
+  const [from, to] = [mapOf(model, step.inputs[0]), mapOf(model, step.outputs[0])];
+  return { step, from, to, taps: sizeOf(step.window.kernel) };
+}
+
+const fallingSlope = 'its slope below zero is negative, and the requantization modules have factors without a sign';
+
+/** A slope below zero: the requantization modules' factors have no sign. */
+function fallsBelowZero({ requantize }: ConvStep): boolean {
+  return requantize?.negative?.value.some((factor) => factor < 0) ?? (requantize?.leakyAfter?.negative ?? 0) < 0;
+}

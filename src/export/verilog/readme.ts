@@ -2,9 +2,10 @@
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { roundingFormulas } from '../json/formulas';
 import type { ExportContext } from '../writers';
+import { byKind, type ByKind } from '../../util/byKind';
 import { cellTable } from './cellTable';
 import type { LayerPlan, VerilogPlan } from './plan';
-import { requantizerOf } from './requantizer';
+import { requantizerOf, type Requantizer } from './requantizer';
 import { grouped } from './text';
 
 export function readmeOf(
@@ -77,18 +78,30 @@ function running(tested: readonly LayerPlan[], origin: string | undefined): stri
   ];
 }
 
-function layerCells({ id, layer, step, output, cycles }: LayerPlan): string[] {
-  const requantize = step.kind === 'conv' ? step.requantize : undefined;
-  const module =
-    requantize && step.kind === 'conv' ? requantizerOf(requantize, step.accumulatorBits, output.bits) : undefined;
-  const perChannel = module?.inputs.some(({ values }) => values.length > 1) ? ', per channel' : '';
-  return [
-    `\`${id}\``,
-    plain(layer),
-    step.kind === 'conv' ? '`conv_engine`' : '`pool_engine`',
-    output.shape.join('×'),
-    step.kind === 'conv' ? String(step.accumulatorBits) : '–',
-    module ? `\`${module.module}\`${perChannel}` : step.kind === 'conv' ? 'none: the accumulator leaves' : '–',
-    grouped(cycles),
-  ];
+function layerCells(plan: LayerPlan): string[] {
+  const { id, layer, step, output, cycles } = plan;
+  const { engine, accumulatorBits, requantization } = byKind(engineCells, plan, step);
+  const made = [engine, output.shape.join('×'), accumulatorBits, requantization];
+  return [`\`${id}\``, plain(layer), ...made, grouped(cycles)];
+}
+
+interface EngineCells {
+  readonly engine: string;
+  readonly accumulatorBits: string;
+  readonly requantization: string;
+}
+
+const engineCells: ByKind<LayerPlan['step'], LayerPlan, EngineCells> = {
+  conv: (plan, { accumulatorBits, requantize }) => ({
+    engine: '`conv_engine`',
+    accumulatorBits: String(accumulatorBits),
+    requantization: requantize
+      ? requantizerCell(requantizerOf(requantize, accumulatorBits, plan.output.bits))
+      : 'none: the accumulator leaves',
+  }),
+  maxPool: () => ({ engine: '`pool_engine`', accumulatorBits: '–', requantization: '–' }),
+};
+
+function requantizerCell({ module, inputs }: Requantizer): string {
+  return `\`${module}\`${inputs.some(({ values }) => values.length > 1) ? ', per channel' : ''}`;
 }

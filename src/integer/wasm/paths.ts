@@ -8,19 +8,18 @@ import { convParts } from './convParts';
 import { convShape } from './convShape';
 import { layoutOf } from './pixels';
 import { rangesOf } from '../../quantize/steps/ranges';
+import { isConv } from '../../quantize/steps/steps';
 
 /** Paths joined by `+` where channels differ. `reference`: not even int64 provably holds the accumulators, and the TypeScript reference runs the step. */
 export function convPathsOf(model: QuantizedModel): ReadonlyMap<ConvStep, string> {
   const ranges = rangesOf(model);
   return new Map(
-    model.steps
-      .filter((step) => step.kind === 'conv')
-      .map((step) => {
-        const range = ranges[step.inputs[0]];
-        if (!range) return [step, 'reference'];
-        const shape = convShape(model, step, layoutOf(model, step.inputs[0], range), range);
-        const parts = convParts(shape, portable, undefined, step.requantize !== undefined);
-        return [step, parts ? [...new Set(parts.map(({ path }) => path))].join('+') : 'reference'];
-      }),
+    model.steps.filter(isConv).map((step) => {
+      const range = ranges[step.inputs[0]];
+      if (!range) return [step, 'reference'];
+      const shape = convShape(model, step, layoutOf(model, step.inputs[0], range), range);
+      const parts = convParts(shape, portable, undefined, step.requantize !== undefined);
+      return [step, parts ? [...new Set(parts.map(({ path }) => path))].join('+') : 'reference'];
+    }),
   );
 }

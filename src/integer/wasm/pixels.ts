@@ -8,6 +8,7 @@ import type { Pointer } from './exports';
 import type { KernelMemory } from './memory';
 import { include } from '../../quantize/steps/range';
 import type { Range } from '../../quantize/steps/range';
+import { isConv } from '../../quantize/steps/steps';
 
 export interface PixelLayout extends Map3 {
   /** Bytes of an element; 8 for accumulators beyond int32. */
@@ -41,7 +42,7 @@ export function pixelMap(model: QuantizedModel, value: ValueId): Map3 {
 export function layoutOf(model: QuantizedModel, value: ValueId, range: Range): PixelLayout {
   const map = pixelMap(model, value);
   const readers = model.steps.filter((step) => step.inputs.includes(value));
-  const convolutions = readers.filter((step) => step.kind === 'conv');
+  const convolutions = readers.filter(isConv);
   const borderValue = convolutions[0]?.inputZeroPoint ?? 0;
   const bytes = bytesFor(convolutions.length > 0 ? include(range, borderValue) : range);
   // Images of up to four channels are not padded to eight: only convolutions read them, and those can.

@@ -21,6 +21,7 @@ export const add: IntegerStepKind<AddStep> = {
   formula:
     'acc = sum over inputs of (in - inputZeroPoint) * alignment multiplier (mode float: value), then requantized',
   does: 'computes',
+  operands: 'many',
   range: ({ requantize }) => requantizedRange(requantize),
   requantize: ({ requantize }) => requantize,
   accumulatorBits({ requantize, alignment, inputZeroPoints }, { inputs }) {

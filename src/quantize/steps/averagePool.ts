@@ -16,8 +16,10 @@ export const averagePool: IntegerStepKind<AveragePoolStep> = {
   formula:
     'acc = sum of (in - inputZeroPoint) over the taps inside, or all with countIncludesPadding; factor entry (taps counted - 1)',
   does: 'computes',
+  operands: 'one',
   range: ({ requantize }) => requantizedRange(requantize),
   requantize: ({ requantize }) => requantize,
+  entriesFor: 'taps',
   accumulatorBits({ window, inputZeroPoint }, { inputs: [input] }) {
     const { low, high } = centredRange(input, inputZeroPoint);
     const taps = window.kernel[0] * window.kernel[1];

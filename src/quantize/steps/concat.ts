@@ -14,7 +14,8 @@ export interface ConcatStep extends StepBase {
 
 export const concat: IntegerStepKind<ConcatStep> = {
   formula: 'joined along axis; each input with a requantization is requantized first (acc = in - its zero point)',
-  does: 'computes',
+  does: 'joins',
+  operands: 'many',
   range: ({ requantize }, inputs) =>
     requantize.map((each, i) => (each ? requantizedRange(each) : inputs[i])).reduce(union),
   adjustments({ requantize }, { inputs }) {

@@ -32,6 +32,7 @@ export const conv: IntegerStepKind<ConvStep> = {
   formula:
     'acc[o,y,x] = bias[o] + sum over i,r,s of weights[o,i,r,s] * (in[g*I+i, y*stride+r*dilation-pad, ...] - inputZeroPoint); a padded tap adds 0; without "requantize" acc is the output; with "narrowBias": bias[o] = an integer of so many bits * 2^shift',
   does: 'computes',
+  operands: 'one',
   // Accumulators that leave a program (heads) are int32, or as wide as they have to be.
   range: ({ requantize, accumulatorBits }) =>
     requantize ? requantizedRange(requantize) : signedRange(Math.max(accumulatorBits, 32)),

@@ -11,6 +11,7 @@ export interface LookupStep extends StepBase {
 export const lookup: IntegerStepKind<LookupStep> = {
   formula: 'out = table[in - qmin of the input]',
   does: 'computes',
+  operands: 'one',
   range: ({ table }) => table.reduce(include, { low: table[0], high: table[0] }),
   constants: ({ table }, { output }) => ({ tables: table.length * output.bits }),
 };

@@ -12,5 +12,6 @@ export interface MaxPoolStep extends StepBase {
 export const maxPool: IntegerStepKind<MaxPoolStep> = {
   formula: 'largest integer of the window; a padded tap counts as minus infinity (lowest) or as the integer 0 (zero)',
   does: 'moves',
+  operands: 'one',
   range: ({ padding }, [input]) => input && (padding === 'zero' ? include(input, 0) : input),
 };

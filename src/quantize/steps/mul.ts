@@ -14,6 +14,7 @@ export interface MulStep extends StepBase {
 export const mul: IntegerStepKind<MulStep> = {
   formula: 'acc = (a - inputZeroPoints[0]) * (b - inputZeroPoints[1]), then requantized; broadcasts as ONNX does',
   does: 'computes',
+  operands: 'many',
   range: ({ requantize }) => requantizedRange(requantize),
   requantize: ({ requantize }) => requantize,
   accumulatorBits({ inputZeroPoints }, { inputs }) {

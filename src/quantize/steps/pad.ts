@@ -13,5 +13,6 @@ export interface PadStep extends StepBase {
 export const pad: IntegerStepKind<PadStep> = {
   formula: 'surrounded by the integer "value"',
   does: 'moves',
+  operands: 'one',
   range: ({ value }, [input]) => input && include(input, value),
 };

@@ -13,6 +13,7 @@ export interface RequantizeStep extends StepBase {
 export const requantize: IntegerStepKind<RequantizeStep> = {
   formula: 'acc = in - inputZeroPoint, then requantized',
   does: 'computes',
+  operands: 'one',
   range: (step) => requantizedRange(step.requantize),
   requantize: (step) => step.requantize,
 };

@@ -9,5 +9,6 @@ export interface ReshapeStep extends StepBase {
 export const reshape: IntegerStepKind<ReshapeStep> = {
   formula: 'the same integers in the shape of the output',
   does: 'moves',
+  operands: 'one',
   range: (_, [input]) => input,
 };

@@ -11,5 +11,6 @@ export interface ResizeStep extends StepBase {
 export const resize: IntegerStepKind<ResizeStep> = {
   formula: 'out[..., y, x] = in[..., rows[y], columns[x]]',
   does: 'moves',
+  operands: 'one',
   range: (_, [input]) => input,
 };

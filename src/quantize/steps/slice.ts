@@ -11,5 +11,6 @@ export interface SliceStep extends StepBase {
 export const slice: IntegerStepKind<SliceStep> = {
   formula: 'out[i...] = in[starts + i*steps]',
   does: 'moves',
+  operands: 'one',
   range: (_, [input]) => input,
 };

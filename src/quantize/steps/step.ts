@@ -50,12 +50,16 @@ export interface ConstantBits {
 export interface IntegerStepKind<S extends StepBase> {
   /** The arithmetic, so that a file which shows it can be implemented from. */
   readonly formula: string;
-  /** `moves`: the output's integers are some of the input's, unchanged but for padding. */
-  readonly does: 'computes' | 'moves';
+  /** `moves`: the output's integers are some of the input's, unchanged but for padding; `joins`: of several inputs. */
+  readonly does: 'computes' | 'moves' | 'joins';
+  /** Whether it reads one value or a list of them. */
+  readonly operands: 'one' | 'many';
   /** Integers that may come out, from those that may go in; undefined where those are not known. */
   readonly range: (step: S, inputs: readonly (Range | undefined)[]) => Range | undefined;
   /** What its output went through; absent where nothing is requantized, or each input by itself. */
   readonly requantize?: (step: S) => Requantize | undefined;
+  /** What an entry of its factor is for, where not for a channel: for a number of taps that count. */
+  readonly entriesFor?: 'taps';
   /** Bits, sign included, that no sum can exceed; absent, or null, where nothing accumulates. */
   readonly accumulatorBits?: (step: S, operands: Operands) => number | null;
   /** Products of two numbers that are added up, and the partial products of one bit in them. */

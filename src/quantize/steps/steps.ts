@@ -57,6 +57,12 @@ export function requantizeOf(step: IntegerStep): Requantize | undefined {
   return kindOf(step).requantize?.(step);
 }
 
+/** What the entries of a kind's factors are for. */
+export function entriesFor(kind: StepKind): 'channels' | 'taps' {
+  const entries = kind === 'island' ? undefined : (described[kind] as IntegerStepKind<never>).entriesFor;
+  return entries ?? 'channels';
+}
+
 /** Not an island: it runs in integers. */
 export function inIntegers(step: Step): step is IntegerStep {
   return stepKinds[step.kind].does !== 'floats';

@@ -9,5 +9,6 @@ export interface TransposeStep extends StepBase {
 export const transpose: IntegerStepKind<TransposeStep> = {
   formula: 'axes permuted',
   does: 'moves',
+  operands: 'one',
   range: (_, [input]) => input,
 };
