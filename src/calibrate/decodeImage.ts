@@ -1,33 +1,60 @@
 /**
- * JPEG, PNG and WebP to 8-bit RGB, pixel for pixel what PIL's `Image.open(…).convert('RGB')` gives: colour profiles and
+ * JPEG, PNG, WebP and BMP to 8-bit RGB, pixel for pixel what PIL's `Image.open(…).convert('RGB')` gives: colour profiles and
  * EXIF orientation are ignored, alpha is dropped (not blended), CMYK is converted by the plain formula.
  * sharp is loaded on first use, so that jobs without images do not pay for it and a platform without it can say so.
  */
 import type sharpFunction from 'sharp';
+import type { Metadata } from 'sharp';
+import { budget, overBudget } from '../util/budget';
 import { InputError, lineOf } from '../util/errors';
+import { inTurn } from '../util/inTurn';
+import { decodeBmp, isBmp } from './decodeBmp';
 import type { Image } from './image';
-
-/** Refused beyond this: 100 megapixels, 300 MB of RGB. */
-const maxPixels = 100_000_000;
 
 /**
  * Decodes one picture. `name` (a path) leads the error message.
- * Throws InputError for anything but a whole, supported image of at most 100 megapixels.
+ * Throws InputError for anything but a whole, supported image within the budget, whose size its header tells.
  */
 export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Image> {
-  if (bytes.length === 0) throw new InputError(`${name}: the file is empty; expected a JPEG, PNG or WebP image`);
-  if (!isSupported(bytes)) {
-    throw new InputError(`${name}: not a JPEG, PNG or WebP image (it starts with ${hexOf(bytes)}); convert it first`);
+  if (bytes.length === 0) throw new InputError(`${name}: the file is empty; expected ${supported}`);
+  const found = signatures.find(({ magic }) => startsWith(bytes, magic))?.kind;
+  if (found !== undefined) throw new InputError(`${name}: ${found}, expected ${supported}; convert it first`);
+  if (!isBmp(bytes) && !isSupported(bytes)) {
+    throw new InputError(`${name}: not ${supported} (it starts with ${hexOf(bytes)}); convert it first`);
   }
-  const sharp = await loadSharp();
   try {
-    return await decode(sharp, bytes);
+    return isBmp(bytes) ? decodeBmp(bytes) : await decodeCompressed(bytes, name);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`${name}: cannot be decoded: ${reasonOf(error)}`);
   }
 }
 
+const supported = 'a JPEG, PNG, WebP or BMP image';
+
+async function decodeCompressed(bytes: Uint8Array, name: string): Promise<Image> {
+  const sharp = await loadSharp();
+  const open = (): SharpImage => sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: false });
+  const header = await open().metadata();
+  const pixels = requirePixels(name, header.width, header.height);
+  const decode = (): Promise<Image> => decodePixels(open, header);
+  return pixels > budget.picturePixelsAtOnce ? largeOnes(decode) : decode();
+}
+
+const largeOnes = inTurn();
+
+/** Throws InputError beyond the budget; answers how many pixels there are. */
+function requirePixels(name: string, width: number, height: number): number {
+  const asked = `the picture has ${width}×${height} pixels`;
+  if (Math.max(width, height) > budget.pictureSide)
+    throw overBudget(name, asked, `${budget.pictureSide} on a side`, 'make it smaller first');
+  if (width * height > budget.picturePixels)
+    throw overBudget(name, asked, `${Math.round(budget.picturePixels / 1e6)} megapixels`, 'make it smaller first');
+  return width * height;
+}
+
 type Sharp = typeof sharpFunction;
+type SharpImage = ReturnType<Sharp>;
 
 let loaded: Promise<Sharp> | undefined;
 
@@ -46,9 +73,7 @@ function loadSharp(): Promise<Sharp> {
   return loaded;
 }
 
-async function decode(sharp: Sharp, bytes: Uint8Array): Promise<Image> {
-  const open = () => sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: maxPixels });
-  const { space, channels } = await open().metadata();
+async function decodePixels(open: () => SharpImage, { space, channels }: Metadata): Promise<Image> {
   if (space === 'cmyk') {
     const raw = open().pipelineColourspace('cmyk').toColourspace('cmyk').raw();
     return imageOf(await raw.toBuffer({ resolveWithObject: true }), cmykToRgb);
@@ -96,15 +121,30 @@ function gray16ToRgb(bytes: Uint8Array): Uint8Array {
   return rgb;
 }
 
-const signatures: readonly (readonly [offset: number, ...bytes: number[]])[] = [
+const ofSupported: readonly Magic[] = [
   [0, 0xff, 0xd8, 0xff],
   [0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
   [8, 0x57, 0x45, 0x42, 0x50],
 ];
 
+/** What people have lying beside their pictures, by name. */
+const signatures: readonly { readonly kind: string; readonly magic: Magic }[] = [
+  { kind: 'a GIF image', magic: [0, 0x47, 0x49, 0x46, 0x38] },
+  { kind: 'a TIFF image', magic: [0, 0x49, 0x49, 0x2a, 0x00] },
+  { kind: 'a TIFF image', magic: [0, 0x4d, 0x4d, 0x00, 0x2a] },
+  { kind: 'an AVIF or HEIF image', magic: [4, 0x66, 0x74, 0x79, 0x70] },
+  { kind: 'a JPEG 2000 image', magic: [4, 0x6a, 0x50, 0x20, 0x20] },
+];
+
+type Magic = readonly [offset: number, ...bytes: number[]];
+
+function startsWith(bytes: Uint8Array, [offset, ...magic]: Magic): boolean {
+  return magic.every((byte, index) => bytes[offset + index] === byte);
+}
+
 /** Checked before sharp sees the bytes: its other decoders (SVG, PDF, TIFF, …) are not for data sets. */
 function isSupported(bytes: Uint8Array): boolean {
-  return signatures.some(([offset, ...magic]) => magic.every((byte, index) => bytes[offset + index] === byte));
+  return ofSupported.some((magic) => startsWith(bytes, magic));
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -4,6 +4,7 @@
  * The recipe's `preprocess` says how; `Placement` remembers where the picture went, to bring boxes back.
  */
 import type { CodedImage, NetworkImage } from '../util/codedImage';
+import { budget, overBudget, sizeText } from '../util/budget';
 import { InputError } from '../util/errors';
 import { toGray, type Image, type Pixels } from './image';
 import { letterbox } from './letterbox';
@@ -50,6 +51,7 @@ export function preprocess(
 ): NetworkInput {
   const [channels] = shape;
   const [width, height] = targetSize(image, spec, shape);
+  requireRoom(image, width, height);
   const source = colourPlanes(image, spec.color, channels);
   const tables = Array.from({ length: channels }, (_, channel) => normalizer(spec, channel, channels));
   const order = channelOrder(spec.color, channels);
@@ -61,6 +63,17 @@ export function preprocess(
   }
   const { pixels, placement } = resize8Bit(source, spec.resize, width, height);
   return { data: codePixels(pixels, order, tables), placement };
+}
+
+/** Of the input as float32, and of the picture between its two passes of resizing. */
+function requireRoom(image: Image, width: number, height: number): void {
+  const where = `A picture of ${image.width}×${image.height} for an input of ${width}×${height}`;
+  const bytes = 3 * 4 * width * height;
+  const advice = 'make the input smaller';
+  if (bytes > budget.valueBytes)
+    throw overBudget(where, `it takes ${sizeText(bytes)} as float32`, sizeText(budget.valueBytes), advice);
+  if (width * image.height > budget.picturePixels)
+    throw overBudget(where, `resizing takes ${width}×${image.height} pixels`, `${budget.picturePixels}`, advice);
 }
 
 /** The size that `spec` and `shape` agree on. */

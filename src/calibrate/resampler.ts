@@ -2,6 +2,7 @@
 import bytes from '../../build/resample.wasm';
 import type { Pixels } from './image';
 import type { Taps } from './taps';
+import { overBudget, sizeText } from '../util/budget';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -23,7 +24,7 @@ const page = 65536;
 const alignment = 16;
 let instance: Exports | undefined;
 
-/** The pixels of `image` in the new size; a pass without taps is left out. Throws RangeError beyond 4 GB. */
+/** The pixels of `image` in the new size; a pass without taps is left out. Throws InputError beyond 4 GB. */
 export function runResampler(image: Pixels, width: number, height: number, columns?: Taps, rows?: Taps): Uint8Array {
   const { channels, data } = image;
   const resample = (instance ??= instantiate());
@@ -59,7 +60,8 @@ function layOut({ memory, heapBase, slack }: Exports, sizes: readonly number[]):
     top = alignUp(top + size + slack());
     return place;
   });
-  if (top > page * page) throw new RangeError('the image is too large to be resized');
+  if (top > page * page)
+    throw overBudget('resizing', `a picture takes ${sizeText(top)}`, sizeText(page * page), 'make it smaller first');
   const missing = Math.ceil((top - memory.buffer.byteLength) / page);
   if (missing > 0) memory.grow(missing);
   return places;

@@ -3,6 +3,7 @@
  * per thread, whose memory grows to the largest value and is used again.
  */
 import bytes from '../../build/statistics.wasm';
+import { overBudget, sizeText } from '../util/budget';
 
 /** Bins per sign of a histogram. */
 export const binsPerSign = 2048;
@@ -43,7 +44,7 @@ const page = 65536;
 const [outBytes, countBytes, laneBytes] = [16, 2 * binsPerSign * 4, 16];
 let instance: Exports | undefined;
 
-/** Throws RangeError beyond 4 GB. */
+/** Throws InputError beyond 4 GB. */
 export function sampleOf(data: Float32Array): Sample {
   const module = (instance ??= instantiate());
   const { count, out, counts, at } = place(module, data);
@@ -75,7 +76,13 @@ function place({ memory, heapBase }: Exports, data: Float32Array): Places {
   const counts = out + outBytes;
   const at = counts + countBytes;
   const end = at + data.byteLength + laneBytes;
-  if (end > page * page) throw new RangeError('a value is too large for its statistics');
+  if (end > page * page)
+    throw overBudget(
+      'statistics',
+      `a value takes ${sizeText(data.byteLength)}`,
+      sizeText(page * page),
+      'export the model for smaller inputs',
+    );
   const missing = Math.ceil((end - memory.buffer.byteLength) / page);
   if (missing > 0) memory.grow(missing);
   const room = new Float32Array(memory.buffer, at, data.length + 4);

@@ -1,4 +1,5 @@
 /** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
+import { requireAffordable } from '../graph/affordable';
 import { missingValues } from '../graph/check';
 import type { Graph } from '../graph/graph';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
@@ -37,11 +38,14 @@ export function prepareGraph(
   settings: Settings,
 ): { readonly graph: Graph; readonly changes: readonly string[] } {
   requireWeights(graph);
+  requireAffordable(graph);
   const appendix = settings.leaky === 'after';
   const { graph: prepared, changes } = prepare(graph, {
     maxPoolPadding: settings.maxPoolPadding,
     batchNorm: appendix ? 'report' : 'exact',
   });
+  // Shapes that only folded constants tell are known by now.
+  requireAffordable(prepared);
   return { graph: prepared, changes: changes.map(({ detail }) => detail) };
 }
 

@@ -12,6 +12,7 @@ import { type Known, readKnown, tensorOfKnown } from '../graph/evaluate/known';
 import { absent, type Graph, type Node } from '../graph/graph';
 import { infer } from '../graph/shapes';
 import { isKnown, sizeOf, type Tensor } from '../graph/tensor';
+import { budget } from '../util/budget';
 import { Draft } from './draft';
 
 export interface FoldConstantsOptions {
@@ -23,21 +24,21 @@ const relabelling = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqu
 
 /** Nodes that make a constant go, their outputs become constants. Graph outputs are left as they are made. */
 export function foldConstants(graph: Graph, options: FoldConstantsOptions = {}): Graph {
-  const { maxElements = 2 ** 24, maxBytes = 2 ** 28 } = options;
+  const { maxElements = 2 ** 24, maxBytes = budget.foldedBytes } = options;
   const inference = infer(graph);
   const draft = new Draft(inference.values === graph.values ? graph : { ...graph, values: inference.values });
-  let budget = maxBytes;
+  let left = maxBytes;
   for (let index = 0; index < draft.length; index++) {
     const node = draft.node(index);
     if (!node || node.activation || node.outputs.some((id) => id === absent || draft.isEnd(id))) continue;
     const folded =
       relabelled(draft, node) ??
       smallOutputs(node, inference.known) ??
-      largeOutputs(draft, node, Math.min(maxElements, budget / 4));
+      largeOutputs(draft, node, Math.min(maxElements, left / 4));
     if (folded?.length !== node.outputs.length) continue;
     draft.remove(index);
     node.outputs.forEach((id, position) => draft.setConstant(id, folded[position]));
-    if (!relabelling.has(node.op)) budget -= folded.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    if (!relabelling.has(node.op)) left -= folded.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   }
   return draft.close();
 }

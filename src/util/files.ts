@@ -1,7 +1,7 @@
 /** What the engine asks of its host instead of touching a disk. Paths are absolute and use the host's separators. */
 export interface Files {
-  /** Rejects with InputError when the file is absent or unreadable. */
-  read(path: string): Promise<Uint8Array>;
+  /** Rejects with InputError when the file is absent, unreadable, no regular file, or longer than `atMost` bytes. */
+  read(path: string, atMost?: number): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a folder, sorted by code unit; with `directories`, which of them are folders. */

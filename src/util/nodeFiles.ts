@@ -3,17 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { budget, overBudget, sizeText } from './budget';
 import { InputError, lineOf } from './errors';
 import type { Files, OutputFile } from './files';
 import { requireRegularFile } from './nodeRegularFile';
 
 export const nodeFiles: Files = {
-  async read(path) {
-    const { buffer, byteOffset, byteLength } = await guarded(path, () => whole(path));
+  async read(path, atMost) {
+    const { buffer, byteOffset, byteLength } = await guarded(path, () => whole(path, atMost));
     // Not a Buffer: its slice is a view, where a Uint8Array's is a copy.
     return new Uint8Array(buffer, byteOffset, byteLength);
   },
-  readText: (path) => guarded(path, async () => (await whole(path)).toString('utf8')),
+  readText: (path) => guarded(path, async () => (await whole(path, budget.textBytes)).toString('utf8')),
   exists: (path) => Promise.resolve(existsSync(path)),
   async list(folder) {
     const entries = await guarded(folder, () => readdir(folder, { withFileTypes: true }));
@@ -23,8 +24,11 @@ export const nodeFiles: Files = {
   resolve: (...parts) => resolve(...parts),
 };
 
-async function whole(path: string): Promise<Buffer> {
-  await requireRegularFile(path);
+async function whole(path: string, atMost = Infinity): Promise<Buffer> {
+  const { size } = await requireRegularFile(path);
+  if (size > atMost) {
+    throw overBudget(path, `the file has ${sizeText(size)}`, sizeText(atMost), 'is it the file that is meant?');
+  }
   return readFile(path);
 }
 

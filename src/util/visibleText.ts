@@ -9,7 +9,6 @@
  * width, line and paragraph separators, byte order marks, annotations, and tags (a surrogate pair).
  */
 const unseen =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
 /** Lines stay lines. */

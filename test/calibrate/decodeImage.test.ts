@@ -24,13 +24,22 @@ describe('decodeImage', () => {
     [
       'text',
       () => new TextEncoder().encode('<svg xmlns="…"/>'),
-      'x.jpg: not a JPEG, PNG or WebP image (it starts with 3c 73',
+      'x.jpg: not a JPEG, PNG, WebP or BMP image (it starts with 3c 73',
     ],
-    ['a BMP', () => Uint8Array.from([0x42, 0x4d, 0, 0, 0, 0]), 'x.jpg: not a JPEG'],
+    ['a BMP that ends', () => Uint8Array.from([0x42, 0x4d, 0, 0, 0, 0]), 'x.jpg: cannot be decoded: the bitmap ends'],
+    ['a GIF', () => new TextEncoder().encode('GIF89a…'), 'x.jpg: a GIF image, expected a JPEG, PNG, WebP or BMP image'],
+    ['a TIFF', () => Uint8Array.from([0x49, 0x49, 0x2a, 0, 8]), 'x.jpg: a TIFF image, expected'],
+    ['an AVIF', () => new TextEncoder().encode('\0\0\0 ftypavif'), 'x.jpg: an AVIF or HEIF image, expected'],
     ['half a JPEG', () => bytesOf('444.jpg').subarray(0, bytesOf('444.jpg').length / 2), 'x.jpg: cannot be decoded: '],
     ['half a PNG', () => bytesOf('rgb.png').subarray(0, bytesOf('rgb.png').length / 2), 'x.jpg: cannot be decoded: '],
     ['only a signature', () => bytesOf('rgb.png').subarray(0, 8), 'x.jpg: cannot be decoded: '],
-    ['a PNG that claims 60,000 × 60,000 pixels', () => hugePng(60_000, 60_000), 'x.jpg: cannot be decoded: '],
+    ['a PNG that claims 60,000 × 60,000 pixels', () => hugePng(60_000, 60_000), 'x.jpg: the picture has 60000×60000'],
+    [
+      'one within a hair of the budget',
+      () => hugePng(8193, 6144),
+      'x.jpg: the picture has 8193×6144 pixels; at most 50',
+    ],
+    ['a PNG of one endless row', () => hugePng(70_000, 1), 'x.jpg: the picture has 70000×1 pixels; at most 65535 on a'],
   ];
   it.each(cases)('refuses %s in one line', async (_, make, message) => {
     const error: unknown = await decodeImage(make(), 'x.jpg').catch((reason: unknown) => reason);

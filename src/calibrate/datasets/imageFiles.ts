@@ -1,9 +1,11 @@
 /** Finding and reading image files: shared by the data sets that are made of them. */
+import { budget } from '../../util/budget';
 import type { Files } from '../../util/files';
 import { decodeImage } from '../decodeImage';
 import type { Image } from '../image';
 
-const imageName = /\.(jpe?g|png|webp)$/i;
+/** What is among the pictures of a data set; those that cannot be decoded are then refused by name, not left out in silence. */
+const imageName = /\.(jpe?g|png|webp|bmp|gif|tiff?)$/i;
 
 export function isImageName(name: string): boolean {
   return imageName.test(name);
@@ -21,7 +23,7 @@ export async function imageNamesIn(folder: string, files: Files): Promise<string
 }
 
 export async function readImage(path: string, files: Files): Promise<Image> {
-  return decodeImage(await files.read(path), path);
+  return decodeImage(await files.read(path, budget.pictureBytes), path);
 }
 
 export function byCodeUnit(a: string, b: string): number {

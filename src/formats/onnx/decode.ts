@@ -3,7 +3,7 @@
  * onnx-proto. Decoding makes views, not copies: a `rawData` field is a window into the file's bytes.
  */
 import { onnx } from 'onnx-proto';
-import { FormatError, lineOf } from '../../util/errors';
+import { FormatError } from '../../util/errors';
 import { refuseOtherFiles, scanEnvelope } from './envelope';
 
 /** Decodes a model file. Throws FormatError for text, for truncated or foreign files, and for files without a graph. */
@@ -34,8 +34,10 @@ function decoded(view: Uint8Array, name: string): onnx.ModelProto {
   try {
     return onnx.ModelProto.decode(view);
   } catch (error) {
-    const detail = lineOf(error);
-    throw new FormatError(`${name}: not a readable ONNX model: ${detail}. The file is damaged; export it again.`, {
+    // Their messages speak of readers and wire types; the stack overflows on what is nested thousands of times.
+    const deep = error instanceof RangeError && /stack/i.test(error.message);
+    const found = deep ? 'parts of it are nested too deeply' : 'a part of it does not end where its length says';
+    throw new FormatError(`${name}: not a readable ONNX model: ${found}. The file is damaged; export it again.`, {
       format: 'onnx',
     });
   }

@@ -1,14 +1,27 @@
 /**
  * A quick look at a file before it is decoded: says what a file that is no ONNX model is instead, and walks the
- * outer two levels of protobuf (model, graph) by their lengths alone. Truncation is found here, with its offset,
- * before anything is allocated, and absurd counts are refused.
+ * messages that hold graphs by their lengths alone. Truncation is found here, with its offset, before anything is
+ * allocated, and absurd counts and depths are refused.
  */
+import { budget } from '../../util/budget';
 import { FormatError } from '../../util/errors';
 
-/** Nodes or initializers in one graph; the largest real models have some tens of thousands. */
+/** Entries of one message of any kind. */
 const mostItems = 1_000_000;
 
-const graphField = 7;
+type Message = 'model' | 'graph' | 'function' | 'node' | 'attribute';
+
+/** By field number, which messages within hold graphs in their turn. */
+const holders: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
+  model: { 7: 'graph', 25: 'function' },
+  graph: { 1: 'node' },
+  function: { 7: 'node' },
+  node: { 5: 'attribute' },
+  attribute: { 6: 'graph', 11: 'graph' },
+};
+
+/** Fields of a graph of which the budget allows so many: nodes and initializers. */
+const counted: Readonly<Record<number, string>> = { 1: 'nodes', 5: 'initializers' };
 
 /** Throws FormatError when the bytes are empty or text, and says which kind of text where that helps. */
 export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
@@ -23,10 +36,35 @@ export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
   if (/^[\t\n\r\x20-\x7e]+$/.test(start) && !looksLikeField(bytes)) refuse('this is text');
 }
 
-/** Throws FormatError with the offset when a field of the model or of its graph does not fit into what holds it. */
+/** Throws FormatError with the offset when a field does not fit into what holds it, or there are too many of them. */
 export function scanEnvelope(bytes: Uint8Array, name: string): void {
-  walk(bytes, 0, bytes.length, name, (field, start, end) => {
-    if (field === graphField) walk(bytes, start, end, name, () => undefined);
+  const scan = (message: Message, from: number, to: number, depth: number): void => {
+    const counts = new Map<number, number>();
+    walk(bytes, from, to, name, (field, start, end) => {
+      const what = message === 'graph' ? counted[field] : undefined;
+      if (what !== undefined) count(counts, field, what, name, start);
+      const inner = end > start ? holders[message][field] : undefined;
+      if (inner !== undefined) scan(inner, start, end, inner === 'graph' ? deeper(depth, name, start) : depth);
+    });
+  };
+  scan('model', 0, bytes.length, 0);
+}
+
+function count(counts: Map<number, number>, field: number, what: string, name: string, offset: number): void {
+  const found = (counts.get(field) ?? 0) + 1;
+  counts.set(field, found);
+  if (found > budget.nodes) throw tooMuch(name, `more than ${budget.nodes} ${what} in one graph`, offset);
+}
+
+function deeper(depth: number, name: string, offset: number): number {
+  if (depth >= budget.nesting) throw tooMuch(name, `graphs within graphs, more than ${budget.nesting} deep`, offset);
+  return depth + 1;
+}
+
+function tooMuch(name: string, why: string, offset: number): FormatError {
+  return new FormatError(`${name}: ${why} (at byte ${offset}), which no network needs; export a simpler model.`, {
+    format: 'onnx',
+    offset,
   });
 }
 

@@ -2,7 +2,7 @@
  * Numbers that are known before the network runs: small constants and what is computed from shapes. Also the view by
  * strides on which slices, transposes and broadcasts rest.
  */
-import { type ElementType, intTensor, isKnown, numbersOf, type Shape, sizeOf, type Tensor, bytesOf } from '../tensor';
+import { type ElementType, isKnown, numbersOf, type Shape, sizeOf, type Tensor, bytesOf } from '../tensor';
 
 export interface Known {
   readonly type: ElementType;
@@ -27,11 +27,22 @@ export function tensorOfKnown({ type, shape, data }: Known): Tensor | undefined 
     const floats = data instanceof Float32Array ? data : Float32Array.from(data);
     return floats.some(Number.isNaN) ? undefined : { type, shape, bytes: bytesOf(floats) };
   }
-  const values = Array.from(data);
-  if (!values.every(Number.isSafeInteger)) return undefined;
-  if (type === 'int64') return intTensor(shape, values);
-  if (type === 'int32') return { type, shape, bytes: bytesOf(Int32Array.from(values)) };
-  return type === 'bool' ? { type, shape, bytes: Uint8Array.from(values) } : undefined;
+  if (!every(data, Number.isSafeInteger)) return undefined;
+  if (type === 'int64') return { type, shape, bytes: bytesOf(int64Of(data)) };
+  if (type === 'int32') return { type, shape, bytes: bytesOf(Int32Array.from(data)) };
+  return type === 'bool' ? { type, shape, bytes: Uint8Array.from(data) } : undefined;
+}
+
+/** In loops: millions of numbers are no list of millions of objects. */
+function every(data: ArrayLike<number>, holds: (value: number) => boolean): boolean {
+  for (let i = 0; i < data.length; i++) if (!holds(data[i])) return false;
+  return true;
+}
+
+function int64Of(data: ArrayLike<number>): BigInt64Array {
+  const out = new BigInt64Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = BigInt(data[i]);
+  return out;
 }
 
 /** Elements from one index to the next along each axis of a dense tensor. */

@@ -4,6 +4,7 @@
  */
 import { bytesOf } from '../../graph/tensor';
 import type { Pointer } from './exports';
+import { overBudget, sizeText } from '../../util/budget';
 
 const page = 65536;
 const limit = 65536 * page;
@@ -19,7 +20,7 @@ export interface BlockKind<A extends Block> {
 }
 
 export interface KernelMemory {
-  /** Address of a block of this many bytes, aligned to a cache line. Throws RangeError when memory cannot grow that far. */
+  /** Address of a block of this many bytes, aligned to a cache line. Throws InputError when memory cannot grow that far. */
   reserve(bytes: number): Pointer;
   /** Copies an array to a block of its own. */
   keep(array: ArrayBufferView): Pointer;
@@ -41,7 +42,13 @@ export function createMemory(memory: WebAssembly.Memory, start: Pointer): Kernel
 
   const above = (bytes: number): Pointer => {
     const missing = Math.ceil((top + bytes + slack - memory.buffer.byteLength) / page);
-    if (top + bytes + slack > limit) throw new RangeError('the integer kernel would need more than 4 GB');
+    if (top + bytes + slack > limit)
+      throw overBudget(
+        'integers',
+        `one picture's values and weights take more than ${sizeText(limit)}`,
+        sizeText(limit),
+        'export the model for smaller inputs',
+      );
     if (missing > 0) memory.grow(missing);
     return top;
   };

@@ -282,6 +282,38 @@ describe('importOnnx on bad files', () => {
     expect(errorOf(bytes).message).toMatch(/^m\.onnx: damaged at byte 2000002: more than 1000000 entries/);
   });
 
+  /** A message within a message within …: fields of these numbers from the outside in, the last of which holds bytes. */
+  const nested = (fields: readonly number[], bytes = new Uint8Array()): Uint8Array => {
+    const whole = 5 * fields.length + bytes.length;
+    const heads = fields.flatMap((field, at) => {
+      const left = whole - 5 * (at + 1);
+      return [(field << 3) | 2, ...[0, 7, 14, 21].map((shift) => ((left >> shift) & 0x7f) | (shift < 21 ? 0x80 : 0))];
+    });
+    return Uint8Array.from(heads.concat([...bytes]));
+  };
+  const times = (count: number, ...fields: readonly number[]): number[] =>
+    Array.from({ length: count }, () => fields).flat();
+
+  it('with 100,001 nodes is refused before they are decoded', () => {
+    const nodes = new Uint8Array(200_002).map((_, at) => (at % 2 === 0 ? 0x0a : 0));
+    expect(errorOf(nested([7], nodes)).message).toMatch(
+      /^m\.onnx: more than 100000 nodes in one graph \(at byte \d+\)/,
+    );
+  });
+
+  it('with graphs within graphs without end is refused before they are decoded', () => {
+    expect(errorOf(nested([7, ...times(3000, 1, 5, 6)])).message).toMatch(
+      /^m\.onnx: graphs within graphs, more than 32 deep/,
+    );
+  });
+
+  it('with types within types without end is refused', () => {
+    const { message } = errorOf(nested([7, 11, 2, ...times(30_000, 4, 1)]));
+    expect(message).toBe(
+      'm.onnx: not a readable ONNX model: parts of it are nested too deeply. The file is damaged; export it again.',
+    );
+  });
+
   it('cut anywhere, says so in one line and nothing else', () => {
     const bytes = encode(smallModel());
     for (let length = 0; length < bytes.length; length++) {
