@@ -5,7 +5,8 @@
  *   output = ⌊(size + begin + end − extent) / stride⌋ + 1      (⌈…⌉ in ceil mode; a last window that would start in
  *                                                              the end padding is dropped, as onnxruntime does)
  *   SAME_UPPER, SAME_LOWER: padding for an output of ⌈size / stride⌉ is shared out, the odd one at the end or at the
- *                           beginning. For pools onnxruntime counts it without their dilation, and so do we.
+ *                           beginning. For pools onnxruntime counts it without their dilation, and so do we. Where a kernel is
+ *                           smaller than its stride, ONNX's text has no padding, where onnxruntime crops or refuses.
  */
 import { intOf, intsOf, stringOf, type Node } from './graph';
 import type { Shape } from './tensor';

@@ -4,7 +4,8 @@
  *   Conv{auto_pad: SAME_UPPER}     →     Conv{pads: [0, 0, 1, 1], kernel_shape, strides, dilations}
  *   MaxPool{ceil_mode: 1}          →     MaxPool{pads: […, enough at the end for the last window]}
  *
- * Ceil mode goes into end padding where padded taps do not count: MaxPool, and AveragePool without count_include_pad.
+ * Ceil mode goes into end padding where padded taps do not count (MaxPool, and AveragePool without count_include_pad) and where
+ * the padding stays below the kernel's size, as runtimes demand of pools.
  */
 import { type Attribute, type Attributes, type Graph, intOf, ints, intsOf, type Node } from '../graph/graph';
 import { isKnown } from '../graph/tensor';
@@ -27,8 +28,10 @@ function writeOut(draft: Draft, index: number, node: Node): void {
   const kernel = node.op === 'Conv' ? draft.shape(node.inputs[1])?.slice(2) : intsOf(node, 'kernel_shape', []);
   if (!isKnown(sizes) || !isKnown(kernel) || kernel.length !== sizes.length) return;
   const window = spatialWindow(node, sizes, kernel);
-  const ceil = intOf(node, 'ceil_mode', 0) === 1 && paddingIsFree(node);
-  const ends = ceil ? endsOf(window, sizes) : window.ends;
+  const covering = endsOf(window, sizes);
+  const fits = covering.every((end, axis) => end < kernel[axis]);
+  const ceil = intOf(node, 'ceil_mode', 0) === 1 && paddingIsFree(node) && fits;
+  const ends = ceil ? covering : window.ends;
   const attributes: Record<string, Attribute> = {
     ...node.attributes,
     kernel_shape: ints(kernel),

@@ -4,7 +4,7 @@
  */
 import { collectRanges } from '../../src/calibrate/collect';
 import { openFloatSession } from '../../src/float/session';
-import { absent, float, type Attributes, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { absent, float, type Attributes, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
@@ -143,7 +143,38 @@ const padForms: readonly Form[] = [
   padForm('Pad of the lowest float before a max-pool', [1, 0, 2, 1], { value: -3.4e38, axes: [2, 3], then: pool3 }),
 ];
 
-export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms];
+const poolForm = (op: 'MaxPool' | 'AveragePool', attributes: Attributes): Form => {
+  const said = Object.entries(attributes).map(([key, attribute]) => `${key} ${JSON.stringify(attribute.value)}`);
+  return form(`${op}: ${said.join('; ')}`, (build, x) => build.node(op, 'form', [x], attributes), { opset: 19 });
+};
+
+const kernel = (...size: number[]): Attributes => ({ kernel_shape: ints(size) });
+const ceil = { ceil_mode: int(1) };
+const counted = { count_include_pad: int(1) };
+
+const poolForms: readonly Form[] = [
+  poolForm('AveragePool', { ...kernel(2, 3), strides: ints([2, 2]), ...ceil, ...counted }),
+  poolForm('AveragePool', { ...kernel(3, 3), strides: ints([2, 2]), pads: ints([1, 1, 1, 1]), ...ceil, ...counted }),
+  poolForm('AveragePool', { ...kernel(3, 2), strides: ints([3, 4]), pads: ints([2, 0, 1, 1]), ...ceil, ...counted }),
+  poolForm('AveragePool', { ...kernel(3, 3), strides: ints([2, 2]), pads: ints([1, 1, 1, 1]), ...ceil }),
+  poolForm('AveragePool', {
+    ...{ ...kernel(3, 2), strides: ints([2, 3]), dilations: ints([2, 3]), pads: ints([2, 1, 1, 0]) },
+    ...{ ...ceil, ...counted },
+  }),
+  poolForm('AveragePool', { ...kernel(2, 2), strides: ints([4, 2]), dilations: ints([2, 3]), ...ceil }),
+  poolForm('AveragePool', { ...kernel(4, 3), strides: ints([2, 2]), auto_pad: string('SAME_UPPER'), ...counted }),
+  poolForm('AveragePool', {
+    ...kernel(3, 4),
+    strides: ints([2, 3]),
+    auto_pad: string('SAME_LOWER'),
+    ...ceil,
+    ...counted,
+  }),
+  poolForm('MaxPool', { ...kernel(2, 2), strides: ints([3, 3]), pads: ints([0, 1, 1, 1]), ...ceil }),
+  poolForm('MaxPool', { ...kernel(3, 2), strides: ints([3, 3]), dilations: ints([2, 2]), ...ceil }),
+];
+
+export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms, ...poolForms];
 
 export function formImages(count: number): readonly Float32Array[] {
   const r = random(5);

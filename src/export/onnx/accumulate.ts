@@ -1,11 +1,11 @@
 /** The accumulators of convolutions as int32: ConvInteger or MatMulInteger on 8-bit integers, and the bias. */
 import { int, type ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf, type Shape, type Tensor } from '../../graph/tensor';
-import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
+import type { ConvStep, IntegerArray, QuantizedModel, Window } from '../../quantize/quantizedModel';
 import { inIntegers, isConv } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { containerOf, packed } from './containers';
-import type { EmitContext } from './emitContext';
+import { tensorAt, type EmitContext } from './emitContext';
 import { windowOf } from './emitMoves';
 
 /** Throws InputError for a model whose convolutions ONNX's integer operators cannot compute: they take 8 bits and add up in 32. */
@@ -64,14 +64,15 @@ export function accumulate(context: EmitContext, step: ConvStep, input: ValueId,
   );
 }
 
-/** The sums of a window's integers, each channel by itself: a depthwise convolution with ones. */
+/** The sums of a window's integers, each channel by itself: a depthwise convolution with ones, padded as far as windows reach. */
 export function accumulateOnes(
   context: EmitContext,
-  step: Pick<ConvStep, 'name' | 'layer' | 'window' | 'inputZeroPoint'>,
+  step: Pick<ConvStep, 'name' | 'layer' | 'inputs' | 'window' | 'inputZeroPoint'>,
   input: ValueId,
   output: Shape,
 ): ValueId {
   const [, channels] = output;
+  const size = tensorAt(context, step.inputs[0]).shape;
   const shape = [channels, 1, ...step.window.kernel];
   const ones = context.draft.constant(`${step.name}/ones`, packed8(new Int8Array(sizeOf(shape)).fill(1), shape));
   return context.draft.node(
@@ -79,11 +80,21 @@ export function accumulateOnes(
       name: `${step.name}/accumulators`,
       op: 'ConvInteger',
       inputs: [input, ones, ...zeroPointInput(context, step, input)],
-      attributes: { ...windowOf(step.window), group: int(channels) },
+      attributes: { ...windowOf(covering(step.window, size, output)), group: int(channels) },
       layer: step.layer,
     },
     { name: `${step.name}/accumulators`, type: 'int32', shape: output },
   );
+}
+
+/** The window with padding for its last position. */
+function covering(window: Window, input: Shape, output: Shape): Window {
+  const { kernel, strides, dilations, pads } = window;
+  const end = (axis: 0 | 1): number => {
+    const reach = (output[axis + 2] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
+    return Math.max(0, reach - input[axis + 2] - pads[axis]);
+  };
+  return { ...window, pads: [pads[0], pads[1], end(0), end(1)] };
 }
 
 /** The third input of both operators; left out where it is 0. */

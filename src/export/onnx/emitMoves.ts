@@ -185,5 +185,9 @@ export function poolOf(
     const size = input[axis + 2] + padded[axis] + padded[axis + 2];
     return output[axis + 2] > Math.floor((size - reach) / window.strides[axis]) + 1;
   });
-  return { ...windowOf(window), ...(larger && { ceil_mode: int(1) }) };
+  const [top, left, bottom, right] = window.pads;
+  // Runtimes refuse padding of the kernel's size: what a last window needs beyond is ceil mode's.
+  const ends = [Math.min(bottom, window.kernel[0] - 1), Math.min(right, window.kernel[1] - 1)] as const;
+  const cut = ends[0] < bottom || ends[1] < right;
+  return { ...windowOf({ ...window, pads: [top, left, ...ends] }), ...((larger || cut) && { ceil_mode: int(1) }) };
 }

@@ -20,7 +20,9 @@ export const lowerMaxPool: Lowering = {
 export const lowerAveragePool: Lowering = {
   refuses: refusesWindow,
   lower(node, context) {
-    const window = poolWindow(node, context);
+    const countIncludesPadding = intOf(node, 'count_include_pad', 0) === 1;
+    const covering = poolWindow(node, context);
+    const window = countIncludesPadding ? withoutOverhang(node, covering) : covering;
     const input = tensorOf(context, node.inputs[0]);
     const output = context.appendix
       ? unscaledMean(node, context, input)
@@ -31,7 +33,7 @@ export const lowerAveragePool: Lowering = {
       kind: 'averagePool',
       ...stepBase(node),
       window,
-      countIncludesPadding: intOf(node, 'count_include_pad', 0) === 1,
+      countIncludesPadding,
       inputZeroPoint: input.zeroPoint,
       requantize: requantizeTo(context, wanted, output, node.activation),
     });
@@ -45,6 +47,13 @@ export const lowerAveragePool: Lowering = {
 function unscaledMean(node: Node, context: Context, input: QuantizedTensor): QuantizedTensor {
   const shape = shapeOf(context, node.outputs[0]);
   return activationTensor(shape, input.scale[0], activationBits(context, node), input, node.activation);
+}
+
+/** In ceil mode the last window may reach beyond the padding that the node has; what lies there does not count. */
+function withoutOverhang(node: Node, window: Window): Window {
+  const [top, left, bottom, right] = window.pads;
+  const [, , below, beside] = intsOf(node, 'pads', [0, 0, 0, 0]);
+  return { ...window, pads: [top, left, Math.min(bottom, below), Math.min(right, beside)] };
 }
 
 function refusesWindow(node: Node, context: Context): string | undefined {

@@ -3,7 +3,11 @@ import type { Requantize } from '../representation';
 import { centredRange, requantizedRange, signedBits } from './range';
 import type { IntegerStepKind, StepBase, Window } from './step';
 
-/** acc = Σ (in − inputZeroPoint) over the taps inside; factor arrays are indexed by (taps counted − 1). Global pooling is a window of the map's size. */
+/**
+ * acc = Σ (in − inputZeroPoint) over the taps inside; factor arrays are indexed by (taps counted − 1): those inside, with
+ * `countIncludesPadding` also those in the window's pads, but none beyond these, where a last window of ceil mode may reach.
+ * Global pooling is a window of the map's size.
+ */
 export interface AveragePoolStep extends StepBase {
   readonly kind: 'averagePool';
   readonly window: Window;
@@ -14,7 +18,7 @@ export interface AveragePoolStep extends StepBase {
 
 export const averagePool: IntegerStepKind<AveragePoolStep> = {
   formula:
-    'acc = sum of (in - inputZeroPoint) over the taps inside, or all with countIncludesPadding; factor entry (taps counted - 1)',
+    'acc = sum of (in - inputZeroPoint) over the taps inside; factor entry (taps counted - 1): those inside, with countIncludesPadding also those within the pads, none beyond',
   does: 'computes',
   operands: 'one',
   range: ({ requantize }) => requantizedRange(requantize),
