@@ -33,16 +33,28 @@ export function wantsCfg(formats: readonly string[]): boolean {
 export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
   const made = formats
     .map((format) => writerFor(format))
-    .map(({ id, description, write }) => ({
+    .map(({ id, description, write, warnings }) => ({
       id,
       description,
       files: write(model, context),
+      warnings: warnings?.(model, context) ?? [],
     }));
   const { name, provenance } = context;
   const files = [...made.flatMap((format) => format.files), readme(name, provenance, made)];
   const list = { name, provenance, formats, files: files.map((file) => file.name) };
   const marker = new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`);
   return [...files, { name: exportMarker, bytes: marker }];
+}
+
+/** What somebody who uses these formats must know, `FORMAT: …` each. Throws InputError for an unknown format. */
+export function exportWarnings(
+  model: QuantizedModel,
+  formats: readonly string[],
+  context: ExportContext,
+): readonly string[] {
+  return formats
+    .map((format) => writerFor(format))
+    .flatMap(({ id, warnings }) => (warnings?.(model, context) ?? []).map((warning) => `${id}: ${warning}`));
 }
 
 /** Each format by itself, so that one which the model does not fit tells why and the others are shown all the same. */
@@ -53,13 +65,13 @@ export function previewFormats(
 ): readonly FormatPreview[] {
   return formats
     .map((format) => writerFor(format))
-    .map(({ id, description, write }) => {
+    .map(({ id, description, write, warnings }) => {
       try {
         const files = write(model, context).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
-        return { id, description, files };
+        return { id, description, files, warnings: warnings?.(model, context) ?? [] };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        return { id, description, files: [], problem: error.message };
+        return { id, description, files: [], warnings: [], problem: error.message };
       }
     });
 }

@@ -12,7 +12,7 @@ import { tensorAt, type EmitContext, type Notation, type Owner } from './onnx/em
 import { emitExactly } from './onnx/emitExactly';
 import { encodeProgram } from './onnx/encodeProgram';
 import { arithmetic, dequantizeExactly, quantizeExactly } from './onnx/exactArithmetic';
-import { dequantizedConstant } from './onnx/linear';
+import { linearNotation } from './onnx/linear';
 import { programGraph, typeNumbers, type ProgramGraph } from './onnx/program';
 import type { ExportContext } from './writers';
 
@@ -29,7 +29,7 @@ export function integerGraph(model: QuantizedModel): ProgramGraph {
 }
 
 const notation: Notation = {
-  constant: dequantizedConstant,
+  constant: linearNotation().constant,
   quantize(context, real, { tensor, output, owner, rounding, reading }) {
     const math = arithmetic(context, owner, tensor.shape);
     const read = reading === undefined ? tensor : { ...tensor, scale: Float64Array.of(reading) };

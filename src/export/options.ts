@@ -18,6 +18,8 @@ export interface ExportOptions {
   readonly images: number;
   readonly files: readonly MemoryFileKind[];
   readonly pragmas: 'none' | 'hls';
+  /** How QDQ stores integers of 8 bits. */
+  readonly bytes: 'int8' | 'uint8';
 }
 
 export const defaultExportOptions: ExportOptions = {
@@ -25,16 +27,18 @@ export const defaultExportOptions: ExportOptions = {
   images: 1,
   files: memoryFileKinds,
   pragmas: 'none',
+  bytes: 'int8',
 };
 
 /** Throws InputError for a value that is none of an option's. */
-export function readExportOptions({ layout, images, files, pragmas }: ExportOptionTexts): ExportOptions {
-  const { layout: order, images: count, files: kinds, pragmas: style } = defaultExportOptions;
+export function readExportOptions({ layout, images, files, pragmas, bytes }: ExportOptionTexts): ExportOptions {
+  const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
     images: images === undefined ? count : readImages(images),
     files: files === undefined ? kinds : readFiles(files),
     pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
+    bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
   };
 }
 

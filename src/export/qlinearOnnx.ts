@@ -23,8 +23,9 @@ import { emitOnIntegers, type CarriedStep } from './onnx/emitIntegers';
 import { windowOf } from './onnx/emitMoves';
 import { accumulatorUnits, alignedInput } from './onnx/emitReal';
 import { encodeProgram } from './onnx/encodeProgram';
-import { dequantizedConstant, holdIntegers, quantizeLinear } from './onnx/linear';
+import { holdIntegers, linearNotation } from './onnx/linear';
 import { programGraph, type ProgramGraph } from './onnx/program';
+import { roundsToNearest } from './onnx/roundedAsSaid';
 import type { ExportContext } from './writers';
 
 /** One file, `<name>.qlinear.onnx`. Throws InputError for models of more than 8 bits, and as `qdqOnnx` does. */
@@ -37,7 +38,7 @@ export function qlinearGraph(model: QuantizedModel): ProgramGraph {
   return programGraph(model, notation, 'onnx-qlinear');
 }
 
-const notation: Notation = { quantize: quantizeLinear, constant: dequantizedConstant, step: onIntegers, real: summed };
+const notation: Notation = { ...linearNotation(), step: onIntegers, real: summed };
 
 function onIntegers(context: EmitContext, step: IntegerStep): boolean {
   const tensor = tensorAt(context, step.outputs[0]);
@@ -67,7 +68,7 @@ function qlinearConv(context: EmitContext, step: ConvStep, output: QuantizedTens
   const { name, layer, requantize } = step;
   const input = context.integersOf(step.inputs[0]);
   if (!requantize || requantize.negative || requantize.leakyAfter || output.shape.length === 2) return undefined;
-  if (input === undefined) return undefined;
+  if (input === undefined || !roundsToNearest(requantize.rounding)) return undefined;
   const from = tensorAt(context, step.inputs[0]);
   const container = containerFor(output.bits, output.qmin, output.qmax, 8);
   const number = (what: string, value: number): ValueId => draft.constant(`${name}/${what}`, floatTensor([], [value]));

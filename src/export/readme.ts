@@ -5,6 +5,7 @@ export interface ExportedFormat {
   readonly id: string;
   readonly description: string;
   readonly files: readonly OutputFile[];
+  readonly warnings: readonly string[];
 }
 
 /** `README.md`, Markdown. Names come from model files: what means something in Markdown is escaped. */
@@ -22,6 +23,7 @@ export function readme(name: string, provenance: string, formats: readonly Expor
     '|---|---|---|',
     ...rows,
     '',
+    ...formats.flatMap(({ id, warnings }) => warnings.flatMap((line) => [`**${id}:** ${plain(line)}.`, ''])),
     '`export.json` lists all files; it also marks this folder as one that the next export may replace.',
     '',
   ].join('\n');

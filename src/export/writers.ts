@@ -15,7 +15,7 @@ import { modelExplorer } from './modelExplorer';
 import { netron } from './netron';
 import { npy, npz } from './npz';
 import type { ExportOptions } from './options';
-import { qdqOnnx } from './qdqOnnx';
+import { qdqOnnx, qdqWarnings } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
 import { verilog } from './verilog';
@@ -45,13 +45,20 @@ export interface Writer {
   readonly golden?: 'outputs' | 'accumulators';
   /** Wants the cfg that the model was read from in its context. */
   readonly cfg?: boolean;
+  /** What somebody who uses the files must know of this model's, each one line. */
+  readonly warnings?: (model: QuantizedModel, context: ExportContext) => readonly string[];
   /** The same model gives the same bytes. */
   readonly write: (model: QuantizedModel, context: ExportContext) => readonly OutputFile[];
 }
 
 export const writers: readonly Writer[] = [
   { id: 'json', description: 'every quantization parameter as JSON, integer weights beside it', write: json },
-  { id: 'onnx-qdq', description: 'ONNX with QuantizeLinear and DequantizeLinear, same scales', write: qdqOnnx },
+  {
+    id: 'onnx-qdq',
+    description: 'ONNX with QuantizeLinear and DequantizeLinear, same scales',
+    write: qdqOnnx,
+    warnings: qdqWarnings,
+  },
   {
     id: 'c',
     description: 'dependency-free C99 of the whole network, with a test on golden vectors',

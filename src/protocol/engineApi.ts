@@ -66,6 +66,8 @@ export interface ExportRequest {
 export interface ExportSummary {
   readonly folder: string;
   readonly files: readonly string[];
+  /** What somebody who uses the files must know, `FORMAT: …`; a line each. */
+  readonly warnings: readonly string[];
 }
 
 export interface ImportRequest {

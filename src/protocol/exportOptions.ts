@@ -14,7 +14,7 @@ export interface ExportOptionSpec {
   readonly formats: readonly string[];
 }
 
-export type ExportOptionKey = 'layout' | 'images' | 'files' | 'pragmas';
+export type ExportOptionKey = 'layout' | 'images' | 'files' | 'pragmas' | 'bytes';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -47,5 +47,12 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'hls puts Vitis HLS pragmas into exported C',
     choices: ['none', 'hls'],
     formats: ['c'],
+  },
+  {
+    key: 'bytes',
+    value: 'int8',
+    help: 'how 8-bit integers are stored: int8, or uint8 with zero points 128 higher, which onnxruntime computes without overflow on every processor',
+    choices: ['int8', 'uint8'],
+    formats: ['onnx-qdq'],
   },
 ];

@@ -15,13 +15,15 @@ export interface ExportPreview {
 export interface FormatPreview extends ExportFormat {
   /** Empty where there is a problem. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** What somebody who uses the files must know: one line each. */
+  readonly warnings: readonly string[];
   /** Why this run cannot be written in the format: one line for people. */
   readonly problem?: string;
 }
 
 /** A line of the preview. */
 export interface PreviewRow {
-  readonly kind: 'format' | 'file' | 'more' | 'problem';
+  readonly kind: 'format' | 'file' | 'more' | 'warning' | 'problem';
   readonly label: string;
   readonly detail: string;
 }
@@ -29,13 +31,14 @@ export interface PreviewRow {
 /** So many files of one format are listed; a folder of arrays can have hundreds. */
 const listed = 12;
 
-/** A heading for each format, and below it its files with their sizes, or what is in the way. */
+/** A heading for each format, and below it what to know and its files with their sizes, or what is in the way. */
 export function previewRows({ formats }: ExportPreview): readonly PreviewRow[] {
-  return formats.flatMap(({ id, files, problem }): PreviewRow[] => {
+  return formats.flatMap(({ id, files, warnings, problem }): PreviewRow[] => {
     if (problem !== undefined) return [heading(id, t('left out')), { kind: 'problem', label: problem, detail: '' }];
     const rest = files.length - listed;
     return [
       heading(id, countText(files)),
+      ...warnings.map((label): PreviewRow => ({ kind: 'warning', label, detail: '' })),
       ...files
         .slice(0, rest > 1 ? listed : files.length)
         .map(({ name, bytes }): PreviewRow => ({ kind: 'file', label: name, detail: bytesText(bytes) })),

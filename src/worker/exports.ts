@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   exportJob,
   exportMarker,
+  exportWarnings,
   previewFormats,
   readExportOptions,
   wantedGolden,
@@ -25,7 +26,7 @@ export async function exportRun(request: ExportRequest, job: Job): Promise<Expor
   const written = exportJob(model, formats, context);
   throwIfCancelled(job.signal);
   await writeFolder(folder, written, exportMarker);
-  return { folder, files: written.map(({ name }) => name) };
+  return { folder, files: written.map(({ name }) => name), warnings: exportWarnings(model, formats, context) };
 }
 
 /** What `exportRun` would write, and which formats it would refuse. Writes nothing. */

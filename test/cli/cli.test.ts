@@ -125,7 +125,7 @@ describe('--json', () => {
     ['sensitivity a', sensitivityResult],
     ['allocate a', allocateSummary],
     ['init a', { recipe: '/w/tiny.quant.json', created: true }],
-    ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'] }],
+    ['export runs/a', { folder: '/w/out', files: ['tiny.json', 'weights.bin'], warnings: ['json: mind'] }],
   ];
   it.each(documents)('prints one document and nothing else on standard output: %s', async (line, document) => {
     const { out, code } = await run([...line.split(' '), '--json'], { folders: ['/w/runs/a'] });

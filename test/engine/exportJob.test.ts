@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exportFormats, exportJob, previewFormats } from '../../src/engine/exportJob';
+import { exportFormats, exportJob, exportWarnings, previewFormats } from '../../src/engine/exportJob';
+import { defaultExportOptions } from '../../src/export/options';
 import { readme } from '../../src/export/readme';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
@@ -35,6 +36,17 @@ describe('exportJob', () => {
     expect(() => previewFormats(given(), ['jsn'], context)).toThrow('did you mean "json"');
   });
 
+  it('warns of the same in its preview, its README and by itself', () => {
+    const formats = ['json', 'onnx-qdq'];
+    const [, { warnings }] = previewFormats(given(), formats, context);
+    expect(warnings).toEqual([expect.stringMatching(/^\d layers? \(conv_.*can overflow in onnxruntime/)]);
+    expect(exportWarnings(given(), formats, context)).toEqual([`onnx-qdq: ${warnings[0]}`]);
+    const written = exportJob(given(), formats, context).find(({ name }) => name === 'README.md');
+    expect(new TextDecoder().decode(written?.bytes)).toContain('can overflow in onnxruntime');
+    const bytes = { ...context, options: { ...defaultExportOptions, bytes: 'uint8' } } as const;
+    expect(exportWarnings(given(), formats, bytes)).toEqual([]);
+  });
+
   it('offers every format with a description', () => {
     expect(exportFormats().length).toBeGreaterThan(10);
     expect(exportFormats().filter(({ description }) => description.length < 20)).toEqual([]);
@@ -44,10 +56,11 @@ describe('exportJob', () => {
 describe('the README of an export', () => {
   it('names files and folders, and takes hostile names as text', () => {
     const files = ['a.json', 'c/model.c', 'c/model.h'].map((name) => ({ name, bytes: new Uint8Array() }));
-    const { name, bytes } = readme('<b>|`x`\n# y', 'p_q', [{ id: 'c', description: 'C99', files }]);
+    const { name, bytes } = readme('<b>|`x`\n# y', 'p_q', [{ id: 'c', description: 'C99', files, warnings: ['a_b'] }]);
     const text = new TextDecoder().decode(bytes);
     expect(name).toBe('README.md');
     expect(text.split('\n')[0]).toBe('# \\<b\\>\\|\\`x\\` \\# y: exported by Shiftwise');
     expect(text).toContain('| c | `a.json`, `c/` (2 files) | C99 |');
+    expect(text).toContain('\n\n**c:** a\\_b.\n\n');
   });
 });

@@ -131,14 +131,17 @@ describe.each([
 ] as const)('%s beside the engine', (format, make) => {
   const even = { rounding: 'nearest-ties-even' } as const;
 
-  it('is equal, bit for bit, with power-of-two scales and ties to even', async () => {
-    const changes = [{}, { symmetric: asymmetric }, { bits: bits(4) }];
-    for (const change of changes) {
-      const model = await quantizedNet(smallNet({ tail: false }), { ...even, adjustment: 'pow2-tensor', ...change });
-      const difference = compareIntegers(...(await both(model, make)));
-      expect(difference).toEqual({ values: inAllSteps, differing: 0, most: 0 });
-    }
-  });
+  it.each(['nearest-ties-even', 'floor', 'toward-zero'] as const)(
+    'is equal, bit for bit, with power-of-two scales and %s',
+    async (rounding) => {
+      const changes = [{}, { symmetric: asymmetric }, { bits: bits(4) }];
+      for (const change of changes) {
+        const model = await quantizedNet(smallNet({ tail: false }), { rounding, adjustment: 'pow2-tensor', ...change });
+        const difference = compareIntegers(...(await both(model, make)));
+        expect(difference).toEqual({ values: inAllSteps, differing: 0, most: 0 });
+      }
+    },
+  );
 
   it('differs with ties up at ties only: power-of-two scales', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), { adjustment: 'pow2-tensor' });

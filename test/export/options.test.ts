@@ -18,12 +18,19 @@ describe('export options', () => {
   });
 
   it('are read', () => {
-    const options = readExportOptions({ layout: 'tiled:4x32', images: '12', files: 'bin, mem', pragmas: 'hls' });
+    const options = readExportOptions({
+      layout: 'tiled:4x32',
+      images: '12',
+      files: 'bin, mem',
+      pragmas: 'hls',
+      bytes: 'uint8',
+    });
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
       images: 12,
       files: ['mem', 'bin'],
       pragmas: 'hls',
+      bytes: 'uint8',
     });
   });
 

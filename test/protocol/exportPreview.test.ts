@@ -6,9 +6,9 @@ const many = Array.from({ length: 40 }, (_, i) => file(`npy/${i}.npy`));
 const preview: ExportPreview = {
   folder: '/w/out',
   formats: [
-    { id: 'json', description: '', files: [file('a.json', 1), file('a.bin', 3 * 2 ** 20)] },
-    { id: 'vitis', description: '', files: [], problem: 'vitis: no' },
-    { id: 'npy', description: '', files: many },
+    { id: 'json', description: '', files: [file('a.json', 1), file('a.bin', 3 * 2 ** 20)], warnings: ['mind'] },
+    { id: 'vitis', description: '', files: [], warnings: [], problem: 'vitis: no' },
+    { id: 'npy', description: '', files: many, warnings: [] },
   ],
 };
 
@@ -21,12 +21,14 @@ describe('the preview of an export', () => {
       'npy: 40 files, 40.0 KiB',
     ]));
   it('lists files with their sizes', () =>
-    expect(rows.slice(1, 3)).toEqual([
+    expect(rows.slice(2, 4)).toEqual([
       { kind: 'file', label: 'a.json', detail: '1 byte' },
       { kind: 'file', label: 'a.bin', detail: '3.0 MiB' },
     ]));
+  it('says what to know of a format before its files', () =>
+    expect(rows[1]).toEqual({ kind: 'warning', label: 'mind', detail: '' }));
   it('says why a format is left out', () =>
-    expect(rows[4]).toEqual({ kind: 'problem', label: 'vitis: no', detail: '' }));
+    expect(rows[5]).toEqual({ kind: 'problem', label: 'vitis: no', detail: '' }));
   it('does not list hundreds', () => {
     expect(rows.filter(({ label }) => label.startsWith('npy/'))).toHaveLength(12);
     expect(rows[rows.length - 1].label).toBe('… and 28 more');

@@ -1,4 +1,5 @@
 import { exportOptionSpecs, type ExportOptionTexts } from '../../protocol/exportOptions';
+import type { ExportSummary } from '../../protocol/engineApi';
 import { previewRows, type ExportPreview } from '../../protocol/exportPreview';
 import { InputError } from '../../util/errors';
 import { has, jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
@@ -56,7 +57,7 @@ export const exportRun: Command = {
       return 0;
     }
     const result = await service.export(request, job);
-    await print(result, () => [`${result.folder}:`, ...result.files.map((file) => `  ${file}`), ''].join('\n'));
+    await print(result, () => textOf(result));
     return 0;
   },
 };
@@ -66,9 +67,20 @@ function optionsOf(args: Args): ExportOptionTexts {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
+function textOf({ folder, files, warnings }: ExportSummary): string {
+  const lines = [
+    `${folder}:`,
+    ...files.map((file) => `  ${file}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+  return [...lines, ''].join('\n');
+}
+
 function previewText(preview: ExportPreview): string {
   const lines = previewRows(preview).map(({ kind, label, detail }) =>
-    kind === 'format' ? `${label}: ${detail}` : `  ${label}${detail && `  ${detail}`}`,
+    kind === 'format'
+      ? `${label}: ${detail}`
+      : `  ${kind === 'warning' ? 'warning: ' : ''}${label}${detail && `  ${detail}`}`,
   );
   return [`${preview.folder}, not written:`, ...lines, ''].join('\n');
 }

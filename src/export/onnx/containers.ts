@@ -7,8 +7,11 @@ import type { QuantizedTensor } from '../../quantize/quantizedModel';
 
 export interface Container {
   readonly type: 'int4' | 'uint4' | 'int8' | 'uint8' | 'int16' | 'uint16';
+  /** The program's own integers that it holds. */
   readonly low: number;
   readonly high: number;
+  /** What is added to them before they are stored; zero points move along. */
+  readonly offset: 0 | 128;
 }
 
 /** The widest that QuantizeLinear takes. */
@@ -25,8 +28,13 @@ export function containerFor(bits: number, low: number, high: number, narrowest:
   const half = 2 ** (width - 1);
   const signed = low >= -half && high < half;
   return signed
-    ? { type: `int${width}`, low: -half, high: half - 1 }
-    : { type: `uint${width}`, low: 0, high: 2 * half - 1 };
+    ? { type: `int${width}`, low: -half, high: half - 1, offset: 0 }
+    : { type: `uint${width}`, low: 0, high: 2 * half - 1, offset: 0 };
+}
+
+/** The same integers stored 128 higher, so that none is negative. Other containers are left as they are. */
+export function asUint8(container: Container): Container {
+  return container.type === 'int8' ? { ...container, type: 'uint8', offset: 128 } : container;
 }
 
 /** The container that a value of the file is of. */
@@ -35,7 +43,7 @@ export function containerOf(type: ElementType): Container {
   if (bits === undefined) throw new Error(`${type} is no container`);
   const values = 2 ** Number(bits);
   const low = unsigned ? 0 : -values / 2;
-  return { type: type as Container['type'], low, high: low + values - 1 };
+  return { type: type as Container['type'], low, high: low + values - 1, offset: 0 };
 }
 
 /** Whether a value of this tensor is written as integers: heads, and what is wider than any container, stay real. */
@@ -53,20 +61,21 @@ export function opsetFor(types: Iterable<ElementType>): 13 | 21 {
 }
 
 /** Integers in their container; two 4-bit numbers share a byte, the first in the low half. */
-export function packed(values: ArrayLike<number>, shape: Shape, { type }: Container): Tensor {
-  if (type !== 'int4' && type !== 'uint4') return { type, shape, bytes: wholeBytes(values, type) };
+export function packed(values: ArrayLike<number>, shape: Shape, container: Container): Tensor {
+  const { type } = container;
+  if (type !== 'int4' && type !== 'uint4') return { type, shape, bytes: wholeBytes(values, container) };
   const bytes = new Uint8Array(Math.ceil(values.length / 2));
   for (let i = 0; i < values.length; i++) bytes[i >> 1] |= (values[i] & 15) << (4 * (i & 1));
   return { type, shape, bytes };
 }
 
-function wholeBytes(values: ArrayLike<number>, type: Exclude<Container['type'], 'int4' | 'uint4'>): Uint8Array {
+function wholeBytes(values: ArrayLike<number>, { type, offset }: Container): Uint8Array {
   const width = type.endsWith('16') ? 2 : 1;
   const bytes = new Uint8Array(values.length * width);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) {
     if (width === 2) view.setInt16(2 * i, values[i], true);
-    else view.setInt8(i, values[i]);
+    else view.setInt8(i, values[i] + offset);
   }
   return bytes;
 }

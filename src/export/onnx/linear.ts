@@ -9,14 +9,30 @@ import { int, type Attributes, type ValueId } from '../../graph/graph';
 import { bytesOf, floatTensor } from '../../graph/tensor';
 import type { QuantizedTensor } from '../../quantize/quantizedModel';
 import { containerFor, containerOf, packed, type Container } from './containers';
-import type { EmitContext, KnownIntegers, Owner, Quantization } from './emitContext';
+import type { EmitContext, KnownIntegers, Notation, Owner, Quantization } from './emitContext';
+import { roundedAsSaid } from './roundedAsSaid';
 
-export function quantizeLinear(context: EmitContext, real: ValueId, target: Quantization): void {
+/** @param place another container than the usual one for the same integers */
+export function linearNotation(
+  place: (container: Container) => Container = (container) => container,
+): Pick<Notation, 'quantize' | 'constant'> {
+  return {
+    quantize: (context, real, target) => quantizeLinear(context, real, target, place),
+    constant: (context, known) => dequantizedConstant(context, known, place),
+  };
+}
+
+function quantizeLinear(
+  context: EmitContext,
+  real: ValueId,
+  target: Quantization,
+  place: (container: Container) => Container,
+): void {
   const { draft } = context;
   const { tensor, output, mayLeave, owner, reading = tensor.scale[0] } = target;
   const { name, shape } = draft.valueOf(output);
-  const container = containerFor(tensor.bits, tensor.qmin, tensor.qmax, 8);
-  const bounded = mayLeave ? bound(context, real, tensor, container, owner) : real;
+  const container = place(containerFor(tensor.bits, tensor.qmin, tensor.qmax, 8));
+  const bounded = mayLeave ? roundedAsSaid(context, bound(context, real, tensor, container, owner), target) : real;
   const what = reading === tensor.scale[0] ? 'scale' : 'written_scale';
   const scale = draft.constant(`${name}/${what}`, floatTensor([], [tensor.scale[0]]));
   const zeroPoint = draft.constant(`${name}/zero_point`, packed([tensor.zeroPoint], [], container));
@@ -73,17 +89,27 @@ export function bound(
 }
 
 /** DequantizeLinear of a constant; a scale per output channel follows axis 0. */
-export function dequantizedConstant({ draft }: EmitContext, known: KnownIntegers): ValueId {
+function dequantizedConstant(
+  { draft }: EmitContext,
+  known: KnownIntegers,
+  place: (container: Container) => Container,
+): ValueId {
   const { name, values, shape, bits, scale, layer } = known;
   const half = 2 ** (bits - 1);
-  const integers =
-    bits === 32
-      ? { type: 'int32' as const, shape, bytes: bytesOf(values) }
-      : packed(values, shape, containerFor(bits, -half, half - 1, 4));
+  const channels = scale.length === 1 ? [] : [scale.length];
+  const container = bits === 32 ? undefined : place(containerFor(bits, -half, half - 1, 4));
+  const integers = container
+    ? packed(values, shape, container)
+    : { type: 'int32' as const, shape, bytes: bytesOf(values) };
   const inputs = [
     draft.constant(`${name}/quantized`, integers),
-    draft.constant(`${name}/scale`, floatTensor(scale.length === 1 ? [] : [scale.length], Float32Array.from(scale))),
+    draft.constant(`${name}/scale`, floatTensor(channels, Float32Array.from(scale))),
   ];
+  // Left out, it is 0.
+  if (container?.offset) {
+    const zero = packed(new Int8Array(scale.length), channels, container);
+    inputs.push(draft.constant(`${name}/zero_point`, zero));
+  }
   const attributes: Attributes = scale.length === 1 ? {} : { axis: int(0) };
   return draft.node(
     { name: `${name}/dequantize`, op: 'DequantizeLinear', inputs, attributes, layer },

@@ -68,7 +68,8 @@ function emitInteger(context: EmitContext, step: IntegerStep): void {
     // Integers that are only moved or picked cannot leave the bounds that they have already.
     const mayLeave = does === 'computes';
     const written = { ...tensor, scale: Float64Array.of(scale) };
-    const { rounding } = requantize ?? context.model;
+    // A table's entries are the nearest integers, however the program rounds elsewhere.
+    const rounding = requantize?.rounding ?? 'nearest-ties-even';
     notation.quantize(context, real, { tensor: written, output, mayLeave, owner, rounding, reading: tensor.scale[0] });
   } else {
     const inputs = [rescaled(context, real, [tensor.scale[0] / scale], tensor, step)];

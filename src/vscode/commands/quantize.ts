@@ -67,6 +67,7 @@ function run(
     if (!thenExport) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);
     log.info(`${what}: exported ${exported.files.join(', ')} → ${exported.folder}`);
+    exported.warnings.forEach((warning) => log.warn(`${what}: ${warning}`));
     return { run, exported };
   });
 }
