@@ -5,6 +5,7 @@
 import { checkGraph } from '../graph/check';
 import type { Graph, Node } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
+import { boundToClip } from './boundToClip';
 import { cutsToSlice } from './cutsToSlice';
 import { dropIdentities } from './dropIdentities';
 import { explicitPad } from './explicitPad';
@@ -56,6 +57,7 @@ export const passes: readonly Pass[] = [
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
+  { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },

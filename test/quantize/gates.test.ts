@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ints, type Graph } from '../../src/graph/graph';
+import { floatTensor } from '../../src/graph/tensor';
 import { inferShapes } from '../../src/graph/shapes';
 import { gatesOf, valueBits } from '../../src/quantize/gates';
 import { best } from '../../src/quantize/presets/best';
@@ -30,6 +31,41 @@ const shared = (build: GraphBuilder, x: number): number => {
 const ofAnother = (build: GraphBuilder, x: number): number =>
   build.node('Mul', 'mul', [x, build.node('Sigmoid', 'sigmoid', [build.node('Relu', 'relu', [x])])]);
 
+const ofOther = (build: GraphBuilder, x: number): number => {
+  const other = build.node('Conv', 'other', [x, build.floats('other.w', [4, 4, 1, 1], -2, 2)], {
+    kernel_shape: ints([1, 1]),
+  });
+  return build.node('Mul', 'mul', [x, build.node('Sigmoid', 'sigmoid', [other])]);
+};
+const perChannel = (build: GraphBuilder, x: number): number =>
+  build.node('Mul', 'mul', [
+    build.node('Sigmoid', 'sigmoid', [x]),
+    build.node('Mul', 'scaled', [x, build.floats('c', [4, 1, 1], 1, 2)]),
+  ]);
+const scalar = (build: GraphBuilder, value: number): number => build.constant(`c${value}`, floatTensor([], [value]));
+const geluByErf = (build: GraphBuilder, x: number): number => {
+  const erf = build.node('Erf', 'erf', [build.node('Div', 'div', [x, scalar(build, Math.SQRT2)])]);
+  const product = build.node('Mul', 'mul', [x, build.node('Add', 'add', [erf, scalar(build, 1)])]);
+  return build.node('Mul', 'half', [product, scalar(build, 0.5)]);
+};
+const boundedTanh = (build: GraphBuilder, x: number): number => {
+  const tanh = build.node('Tanh', 'tanh', [build.node('Mul', 'half', [x, scalar(build, 0.5)])]);
+  const sum = build.node('Add', 'sum', [build.node('Mul', 'mul', [x, tanh]), x]);
+  const whole = build.node('Mul', 'whole', [scalar(build, 0.5), sum]);
+  return build.node('Min', 'min', [whole, scalar(build, 1)]);
+};
+const hardSwish = (build: GraphBuilder, x: number): number => {
+  const moved = build.node('Add', 'add', [x, scalar(build, 3)]);
+  const clip = build.node('Clip', 'clip', [moved, scalar(build, 0), scalar(build, 6)]);
+  return build.node('Div', 'div', [build.node('Mul', 'mul', [x, clip]), scalar(build, 6)]);
+};
+/** The normal distribution by midpoints. */
+const phi = (x: number): number => {
+  const n = 20000;
+  const density = (t: number): number => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+  return 0.5 + Array.from({ length: n }, (_, i) => (density(((i + 0.5) / n) * x) * x) / n).reduce((a, b) => a + b);
+};
+
 describe('gates', () => {
   const cases: readonly (readonly [
     string,
@@ -38,14 +74,19 @@ describe('gates', () => {
   ])[] = [
     ['swish', swish, (x) => x * sigmoid(x)],
     ['mish, the factors the other way round', mish, (x) => x * Math.tanh(Math.log(1 + Math.exp(x)))],
+    ['a sigmoid that is read twice', shared, (x) => (x + 1) * sigmoid(x)],
+    ['a function within a function', ofAnother, (x) => x * sigmoid(Math.max(x, 0))],
+    ['gelu by erf', geluByErf, (x) => x * phi(x)],
+    ['swish by the hyperbolic tangent, bounded behind', boundedTanh, (x) => Math.min(x * sigmoid(x), 1)],
+    ['hard swish by its parts', hardSwish, (x) => (x * Math.max(0, Math.min(6, x + 3))) / 6],
     ['a square', squared, undefined],
-    ['a sigmoid that others read too', shared, undefined],
-    ['a sigmoid of another value', ofAnother, undefined],
+    ['a sigmoid of another value', ofOther, undefined],
+    ['a sigmoid times a constant per channel', perChannel, undefined],
   ];
   it.each(cases)('%s', (_, gate, expected) => {
     const gates = [...gatesOf(gated(gate)).values()];
     expect(gates).toHaveLength(expected ? 1 : 0);
-    for (const x of [-7, -1, 0, 0.3, 5]) if (expected) expect(gates[0].whole(x)).toBeCloseTo(expected(x), 12);
+    for (const x of [-7, -1, 0, 0.3, 5]) if (expected) expect(gates[0].whole(x)).toBeCloseTo(expected(x), 6);
   });
 
   it('addresses of tables are as wide as tables; everything else has the bits of the recipe, or of its layer', () => {

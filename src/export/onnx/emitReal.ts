@@ -2,7 +2,7 @@
  * Each kind of integer step as float ONNX nodes on dequantized values. An emitter answers the value that holds the
  * step's result before activation, bounds and quantization, which `program.ts` adds.
  */
-import { float, int, type ValueId } from '../../graph/graph';
+import { float, int, type Node, type ValueId } from '../../graph/graph';
 import { floatTensor } from '../../graph/tensor';
 import { gateOf } from '../../quantize/gates';
 import type {
@@ -152,20 +152,25 @@ function emitRequantize(context: EmitContext, step: RequantizeStep): ValueId {
 
 /** The function that the table was made of. */
 function emitLookup(context: EmitContext, step: LookupStep): ValueId {
+  const { graph } = context.model;
   const node = sourceOf(context, step);
-  const x = context.realOf(step.inputs[0]);
-  const gate = gateOf(context.model.graph, node);
-  if (!gate) return emit(context, step, node.op, [x, ...node.inputs.slice(1)], node.attributes);
-  return emit(context, step, 'Mul', [x, emitNodes(context, gate.inner, x)]);
+  const gate = gateOf(graph, node);
+  // A table of a gate that was too wide for one is of its last node alone.
+  const whole = gate?.input === step.inputs[0] ? gate.inner.map((index) => graph.nodes[index]) : [];
+  return emitNodes(context, [...whole, node], step.inputs[0]);
 }
 
-/** Functions of one number as they are in the graph, one after the other. */
-function emitNodes({ draft, model }: EmitContext, nodes: readonly number[], x: ValueId): ValueId {
-  return nodes.reduce((from, index) => {
-    const { name, op, attributes, outputs, layer } = model.graph.nodes[index];
-    const value = { ...draft.valueOf(x), name: `${model.graph.values[outputs[0]].name}/real` };
-    return draft.node({ name, op, inputs: [from], attributes, layer }, value);
-  }, x);
+/** Nodes as they are in the graph, on the real numbers of the one value that they read. */
+function emitNodes({ draft, model: { graph }, realOf }: EmitContext, nodes: readonly Node[], from: ValueId): ValueId {
+  const known = new Map([[from, realOf(from)]]);
+  return nodes.reduce((_, node) => {
+    const inputs = node.inputs.map((value) => known.get(value) ?? value);
+    const value = graph.values[node.outputs[0]];
+    const made = draft.value({ ...value, type: 'float32', name: `${value.name}/real` });
+    draft.copy({ ...node, inputs, outputs: [made] });
+    known.set(node.outputs[0], made);
+    return made;
+  }, from);
 }
 
 /** LeakyReLU with the slope that the program really has: negative factor by positive one. Channels differ by rounding only. */

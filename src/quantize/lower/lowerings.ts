@@ -1,5 +1,7 @@
 /** Which operators run in integers, and how. A new operator is a line here and a file beside. */
-import type { Lowering } from '../context';
+import type { Node } from '../../graph/graph';
+import type { Context, Lowering } from '../context';
+import { tableOf } from '../functionOf';
 import { lowerConv } from './conv';
 import { lowerAdd, lowerConcat, lowerMul } from './join';
 import { lowerPad, lowerReshape, lowerResize, lowerSlice, lowerSplit, lowerTranspose } from './layout';
@@ -7,11 +9,9 @@ import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from
 import { lowerAveragePool, lowerMaxPool } from './pool';
 
 /** Arithmetic is either between two live tensors or with a constant. */
-function either(live: Lowering | undefined): Lowering {
-  const choose = (
-    node: Parameters<Lowering['lower']>[0],
-    context: Parameters<Lowering['lower']>[1],
-  ): Lowering | undefined => (node.inputs.some((value) => context.graph.constants.has(value)) ? lowerAffine : live);
+function either(live: Lowering | undefined, withConstant: Lowering = lowerAffine): Lowering {
+  const choose = (node: Node, context: Context): Lowering | undefined =>
+    node.inputs.some((value) => context.graph.constants.has(value)) ? withConstant : live;
   return {
     refuses: (node, context) => {
       const chosen = choose(node, context);
@@ -20,6 +20,12 @@ function either(live: Lowering | undefined): Lowering {
     lower: (node, context) => choose(node, context)?.lower(node, context),
   };
 }
+
+/** By a constant an affine map, of a constant a table. */
+const quotient: Lowering = {
+  refuses: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).refuses(node, context),
+  lower: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).lower(node, context),
+};
 
 export const lowerings: Readonly<Record<string, Lowering>> = {
   Conv: lowerConv,
@@ -31,7 +37,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Add: either(lowerAdd),
   Sub: either(undefined),
   Mul: either(lowerMul),
-  Div: either(undefined),
+  Div: either(undefined, quotient),
+  Pow: lowerLookup,
   Concat: lowerConcat,
   Relu: lowerActivation,
   LeakyRelu: lowerActivation,

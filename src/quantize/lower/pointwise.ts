@@ -8,17 +8,27 @@ import { absent, floatOf, type Activation, type Node, type ValueId } from '../..
 import { clamp, roundTiesEven } from '../../util/round';
 import { constantFloats, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Gate } from '../gates';
+import { liveInputs, tableOf } from '../functionOf';
 import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
+import { rangeOf } from '../scales';
 import { requantizedRange } from '../steps/range';
 import { lowerConvParts, type ConvParts } from './conv';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
 
 export const lowerLookup: Lowering = {
-  refuses: (node, context) => refusesTable(node.op, node.inputs[0], context),
-  lower: (node, context) => lowerTable(node, node.inputs[0], pointwise[node.op](node), context),
+  refuses(node, context) {
+    if (!tableOf(context.graph, node)) return `${node.op} of other numbers than one and a constant`;
+    return refusesTable(node.op, addressOf(node, context), context);
+  },
+  lower(node, context) {
+    const f = tableOf(context.graph, node);
+    if (f) lowerTable(node, addressOf(node, context), f, context);
+  },
 };
+
+const addressOf = (node: Node, { graph }: Context): ValueId => liveInputs(graph, node)[0];
 
 /** A product x·f(x) as one table of x, where x fits one; undefined where f and the product are steps of their own. */
 export function gateLowering(gate: Gate, context: Context): Lowering['lower'] | undefined {
@@ -36,10 +46,13 @@ function refusesTable(what: string, input: ValueId, { tensors, settings }: Conte
 function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void {
   const input = tensorOf(context, from);
   const output = ownTensor(node, context);
+  const { min, max } = rangeOf(context.ranges, from);
   const table = Int32Array.from({ length: input.qmax - input.qmin + 1 }, (_, i) => {
-    const real = f(input.scale[0] * (i + input.qmin - input.zeroPoint));
+    const x = input.scale[0] * (i + input.qmin - input.zeroPoint);
+    // Where f has no value (a logarithm below zero), that of the nearest number that was observed.
+    const real = Number.isNaN(f(x)) ? f(clamp(x, min, max)) : f(x);
     const q = roundTiesEven(real / output.scale[0]) + output.zeroPoint;
-    return clamp(Number.isNaN(q) ? 0 : q, output.qmin, output.qmax);
+    return clamp(Number.isNaN(q) ? output.zeroPoint : q, output.qmin, output.qmax);
   });
   context.steps.push({ kind: 'lookup', ...stepBase(node), inputs: [from], table });
   context.tensors[node.outputs[0]] = output;

@@ -137,7 +137,11 @@ describe('messages', () => {
       `${net}${conv(8)}[maxpool]\nstride=2\n[route]\nlayers=-1,0`,
       'layers of different height or width cannot be joined: maxpool_1 is 8×32×32, conv_0 is 8×64×64',
     ],
-    ['cfg.float-activation', `${net}${conv(8, 'activation=selu')}`, 'preset strict computes selu in float: here'],
+    [
+      'cfg.float-activation',
+      `${net}${conv(8, 'activation=selu')}`,
+      'preset strict computes selu in integers up to 8 bits, and in float above: here',
+    ],
   ];
   it.each(cases)('%s', (code, text, message) => expect(messageOf(text, code)).toBe(message));
 });

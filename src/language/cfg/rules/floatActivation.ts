@@ -1,6 +1,6 @@
 /**
  * Preset strict computes these activations with tables of 2^8 entries (`quantize/lower/pointwise.ts`), so that wider
- * integers make them float islands; SELU has no integer form at all.
+ * integers make them float islands.
  */
 import type { ResolvedLayer } from '../../../formats/darknet/resolvedCfg';
 import { entryOf } from '../../../formats/darknet/cfgSyntax';
@@ -9,32 +9,28 @@ import { type Finding, type Rule, type RuleContext } from './rule';
 
 /** As wide as the tables are. */
 const widest = 8;
-const tables = ['logistic', 'loggy', 'tanh', 'elu', 'swish', 'mish'];
-const floats = ['selu'];
+const tables = ['logistic', 'loggy', 'tanh', 'elu', 'selu', 'swish', 'mish'];
 
 export const floatActivation: Rule = {
   code: 'cfg.float-activation',
   severity: 'hint',
   doc: 'Preset strict computes the activation in integers, also above 8 bits.',
-  check: (context) => [...tables, ...floats].flatMap((name) => findings(context, name)),
+  check: (context) => tables.flatMap((name) => findings(context, name)),
 };
 
 /** One for all layers that have it: a network of mish would be full of them. */
 function findings({ document, cfg: { layers }, settings }: RuleContext, name: string): readonly Finding[] {
-  const inFloat = floats.includes(name);
   // With a recipe it is known how wide the integers are, and that they are not too wide need not be said.
-  if (settings && !inFloat && settings.bits.activations <= widest) return [];
+  if (settings && settings.bits.activations <= widest) return [];
   const having = layers.filter((layer) => layer.activation === name && !feedsHead(layers, layer));
   const [first] = having;
   if (!first) return [];
   const { section, at } = layerSections(document)[first.index];
   const where = having.length === 1 ? 'here' : `here and in ${having.length - 1} more layers`;
   const preset = `preset ${settings?.preset ?? 'strict'}`;
-  const what = inFloat
-    ? `${preset} computes ${name} in float`
-    : settings
-      ? `${preset} with activations of ${settings.bits.activations} bits computes ${name} in float (in integers up to ${widest})`
-      : `${preset} computes ${name} in integers up to ${widest} bits, and in float above`;
+  const what = settings
+    ? `${preset} with activations of ${settings.bits.activations} bits computes ${name} in float (in integers up to ${widest})`
+    : `${preset} computes ${name} in integers up to ${widest} bits, and in float above`;
   return [
     { section: at, range: entryOf(section, 'activation')?.valueRange ?? section.range, message: `${what}: ${where}` },
   ];

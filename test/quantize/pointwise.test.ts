@@ -1,0 +1,105 @@
+/** Every function that a table may hold, against onnxruntime, and as a table in a network. */
+import { describe, expect, it } from 'vitest';
+import { openFloatSession } from '../../src/float/session';
+import { float, ints, string, type Attributes, type Graph } from '../../src/graph/graph';
+import { operators } from '../../src/graph/ops';
+import { inferShapes } from '../../src/graph/shapes';
+import { floatTensor } from '../../src/graph/tensor';
+import { erf } from '../../src/quantize/erf';
+import { tableOf } from '../../src/quantize/functionOf';
+import { pointwise } from '../../src/quantize/pointwise';
+import { graphBuilder } from '../support/buildGraph';
+import { quantizedNet } from '../support/quantizedNet';
+import { random } from '../support/random';
+
+interface Case {
+  readonly op: string;
+  readonly attributes?: Attributes;
+  /** Inputs besides x; `left` puts them before it. */
+  readonly constant?: number;
+  readonly left?: boolean;
+  /** Where the function is defined. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Attributes other than the defaults, domains that are not all numbers, and operators that take a constant. */
+const special: readonly Case[] = [
+  { op: 'Gelu', attributes: { approximate: string('tanh') } },
+  { op: 'Elu', attributes: { alpha: float(0.5) } },
+  { op: 'Celu', attributes: { alpha: float(2) } },
+  { op: 'Selu', attributes: { alpha: float(1.5), gamma: float(0.9) } },
+  { op: 'HardSigmoid', attributes: { alpha: float(0.3), beta: float(0.4) } },
+  { op: 'ThresholdedRelu', attributes: { alpha: float(0.7) } },
+  { op: 'Shrink', attributes: { bias: float(0.2), lambd: float(0.9) } },
+  { op: 'Pow', constant: 2 },
+  { op: 'Pow', constant: 3 },
+  { op: 'Pow', constant: 0.5, low: 0 },
+  { op: 'Pow', constant: 2, left: true },
+  { op: 'Div', constant: 2, left: true, low: 0.5 },
+];
+const domains: Readonly<Record<string, Partial<Case>>> = {
+  ...{ Log: { low: 0.1 }, Sqrt: { low: 0 }, Reciprocal: { low: 0.3 }, Tan: { low: -1.2, high: 1.2 } },
+  ...{ Asin: { low: -1, high: 1 }, Acos: { low: -1, high: 1 }, Acosh: { low: 1 }, Atanh: { low: -0.9, high: 0.9 } },
+};
+const cases: readonly Case[] = [...Object.keys(pointwise).map((op) => ({ op, ...domains[op] })), ...special];
+
+/** image ─ conv ─ clip to where the function is defined ─ op ─ conv */
+function netOf({ op, attributes, constant, left, low = -4, high = 4 }: Case): Graph {
+  const build = graphBuilder(random(7));
+  const conv = (name: string, x: number, channels: number): number =>
+    build.node('Conv', name, [x, build.floats(`${name}.w`, [4, channels, 1, 1], -2, 2)], {
+      kernel_shape: ints([1, 1]),
+    });
+  const a = conv('a', build.input('image', [1, 3, 16, 16]), 3);
+  const x = build.node('Clip', 'clip', [a, build.scalar('low', low), build.scalar('high', high)]);
+  const inputs = constant === undefined ? [x] : [x, build.scalar('c', constant)];
+  const y = build.node(op, 'op', left ? inputs.reverse() : inputs, attributes);
+  return inferShapes({ ...build.build([conv('b', y, 4)]), opsets: { '': 22 } });
+}
+
+const nodeOf = ({ nodes }: Graph, name: string) => nodes.find((node) => node.name === name) ?? expect.fail(name);
+
+describe.each(cases)('$op $attributes $constant', (each) => {
+  const { low = -4, high = 4 } = each;
+
+  it('is what onnxruntime computes', async () => {
+    const points = Float32Array.from({ length: 801 }, (_, i) => low + ((high - low) * i) / 800);
+    const net = netOf(each);
+    const f = tableOf(net, nodeOf(net, 'op')) ?? expect.fail('no function');
+    const build = graphBuilder(random(1));
+    const x = build.input('x', [points.length]);
+    const inputs = each.constant === undefined ? [x] : [x, build.constant('c', floatTensor([], [each.constant]))];
+    const y = build.node(each.op, 'op', each.left ? inputs.reverse() : inputs, each.attributes);
+    const session = await openFloatSession(inferShapes({ ...build.build([y]), opsets: { '': 22 } }));
+    const expected = (await session.run(new Map([[x, points]]))).get(y) ?? [];
+    await session.close();
+    points.forEach((point, i) => {
+      const tolerance = 2e-6 * Math.max(1, Math.abs(expected[i]));
+      if (Math.abs(f(point) - expected[i]) > tolerance)
+        expect(`${point}: ${f(point)}`).toBe(`${point}: ${expected[i]}`);
+    });
+  });
+
+  it('is a table in a network, without an island', async () => {
+    const model = await quantizedNet(netOf(each), {});
+    expect(model.steps.map(({ kind }) => kind)).toEqual(['conv', 'lookup', 'conv']);
+  });
+});
+
+it('knows the operators of the table, and says so of no other', () => {
+  for (const op of [...Object.keys(pointwise), 'Pow']) expect(Object.keys(operators)).toContain(op);
+});
+
+it.each([
+  // Tabulated by Abramowitz and Stegun, table 7.1.
+  [0.1, 0.112462916],
+  [0.5, 0.5204998778],
+  [1, 0.8427007929],
+  [1.5, 0.9661051465],
+  [2, 0.995322265],
+  [7, 1],
+])('erf(%f)', (x, expected) => {
+  expect(erf(x)).toBeCloseTo(expected, 9);
+  expect(erf(-x)).toBeCloseTo(-expected, 9);
+});
