@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** The rows of a report, which answer to clicks. */
+import { Chart } from 'chart.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, markup, point, press, setUpPage } from '../../support/page';
 import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/reportRows';
@@ -116,6 +117,27 @@ describe('the explorer of a sweep', () => {
     zero.checked = false;
     zero.dispatchEvent(new Event('change'));
     expect(explorer.choice()?.fromZero).toBe(false);
+  });
+
+  it('selects the row of a point that is clicked, and nothing beside the points', () => {
+    const { onClick } = Chart.getChart(find('canvas') as HTMLCanvasElement)!.options;
+    const native = new Event('click');
+    const clickOn = (...found: readonly object[]): unknown => {
+      const chart = {
+        data: { datasets: [{ data: [{ x: 0 }, { x: 1 }] }, { data: [{ x: 0 }, null] }, { data: [{ x: 0 }] }] },
+        getElementsAtEventForMode: vi.fn(() => found),
+      };
+      onClick?.call(undefined as never, { native } as never, [], chart as never);
+      return chart.getElementsAtEventForMode.mock.calls[0];
+    };
+    expect(clickOn()).toEqual([native, 'nearest', { intersect: true }, false]);
+    clickOn({ datasetIndex: 1, index: 1 });
+    clickOn({ datasetIndex: 2, index: 0 });
+    expect(kept.row).toBeUndefined();
+    clickOn({ datasetIndex: 1, index: 0 });
+    expect(kept.row).toBe(3);
+    clickOn({ datasetIndex: 0, index: 1 });
+    expect(kept.row).toBe(0);
   });
 
   it('forgets a row that is not there any more', () => {
