@@ -1,5 +1,5 @@
 /** Figures over a setting, a line for each combination of the others (report figures 4.1 and 4.2), the float model as a reference. */
-import type { ChartConfiguration, TooltipItem } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import { settingName, ticksOf, type ChartLine, type LineChart } from '../../src/protocol/lineChart';
 import { dashes, markers } from '../../src/protocol/lineLook';
 import { metricName, metricText } from '../../src/protocol/metrics';
@@ -141,12 +141,14 @@ function floatLine(y: number, positions: number, theme: LinesTheme): DataSet {
   };
 }
 
+/** What is pointed at, in so far as it is asked for: whether chart.js's own type of it fits depends on the order of checking. */
+interface PointedAt {
+  readonly dataset: { readonly label?: string };
+  readonly parsed: { readonly x: number | null };
+}
+
 /** All settings and figures of the row behind a point. */
-function tooltipLines(
-  { dataset, parsed }: TooltipItem<'line'>,
-  chart: LineChart,
-  rows: readonly ReportRow[],
-): string[] {
+function tooltipLines({ dataset, parsed }: PointedAt, chart: LineChart, rows: readonly ReportRow[]): string[] {
   const line = chart.lines.find(({ label }) => label === dataset.label);
   const row = rows[line?.rows[Math.round(parsed.x ?? 0)] ?? -1];
   const name = dataset.label ?? '';
