@@ -1,7 +1,7 @@
 /**
  * Measures docs/tables.md: the report's tables 4.1 to 4.3 on SimpleNet and 4.5 to 4.7 on detectors, for the presets `report`,
- * `strict` and `best`. One sweep for each model and preset; finished sweeps are kept in build/tables and not run again;
- * remove that folder to measure anew.
+ * `strict` and `best`. One sweep for each model and preset; each finished cell is kept in a journal
+ * in build/tables and not measured again, unless model, pictures, recipe or version have changed.
  *
  *   npm run tables -- [--limit N] [--presets a,b] [--out FILE] [--kept] [MODEL…]
  *
@@ -96,7 +96,7 @@ const sweepFile = (model: TableModel, preset: string): string =>
 async function measured(model: TableModel, preset: string): Promise<SweepResult> {
   const { bits, ranges: own, limit } = cellsOf(model, preset);
   const file = sweepFile(model, preset);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SweepResult;
+  if (options.kept) return JSON.parse(readFileSync(file, 'utf8')) as SweepResult;
   const recipe = join(kept, `${model.id}.quant.json`);
   writeFileSync(recipe, JSON.stringify({ ...model.recipe(at), preset }));
   let stage = '';

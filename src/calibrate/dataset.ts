@@ -62,6 +62,8 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** Class index of every sample, where it is known without reading images. */
   readonly labels?: readonly number[];
+  /** Of the picture, as its file has them. Rejects as `sample` does. */
+  readonly bytes: (index: number) => Promise<Uint8Array>;
   /** Rejects with InputError naming file and line when the labels cannot be read; absent where the data set has none. */
   readonly truths?: (index: number) => Promise<readonly Truth[]>;
   /** Rejects with InputError naming the file when the image or its labels cannot be read. */

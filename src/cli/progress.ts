@@ -32,6 +32,7 @@ function barOn(err: (text: string) => void, columns: number, now: () => number):
   let drawn = false;
   return {
     report(progress) {
+      if (progress.lasting) return err(`${drawn ? '\r\u001b[K' : ''}${progress.stage}\n`);
       const finished = progress.total > 0 && progress.done >= progress.total;
       if (!finished && now() - drawnAt < redrawMilliseconds) return;
       drawnAt = now();

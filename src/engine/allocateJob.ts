@@ -12,7 +12,9 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { allocationChoices, settingsWith, type AllocationChoices, type WidthsToTry } from './allocationChoices';
 import { metricsOver } from './evaluateJob';
+import { evaluationDigest, quantizingBasis } from './basis';
 import { openEvaluationImages } from './evaluationImages';
+import { journaled } from './journaled';
 import { measureWhole, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
 import { calibrate } from './quantizeJob';
@@ -49,7 +51,8 @@ export async function allocateJob(
   const { recipe, ranges } = bench.calibrated;
   const { kind, share } = options.budget;
   const tries = { weights: options.widths, activations: options.activations };
-  const choices = await allocationChoices(bench, kind, tries, job);
+  const basis = [await quantizingBasis(draft, files, job), options.images];
+  const choices = await allocationChoices(bench, kind, tries, basis, job);
   const front = allocationFront(choices.groups);
   const chosen = await affordable(bench, front, choices, options, job);
   const metrics =
@@ -61,17 +64,17 @@ export async function allocateJob(
       widths: one.widths,
     })),
   ];
-  const rows: ParetoRow[] = [];
-  for (const { label, widths } of wanted) {
-    job.onProgress?.({ stage: 'Measuring allocations', done: rows.length, total: wanted.length, unit: 'allocations' });
-    rows.push(await measureRow(bench, label, widths, metrics, job));
-  }
+  const plan = { parts: wanted, unit: 'allocations', basis: [basis, metrics?.basis], dependsOn: (row: object) => row };
+  const rows = await journaled(plan, job, ({ label, widths }, done) => {
+    job.onProgress?.({ stage: 'Measuring allocations', done, total: wanted.length, unit: 'allocations' });
+    return measureRow(bench, label, widths, metrics, job);
+  });
   return {
     provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
     budget: { kind, share },
     images: bench.probe.images.length,
     layers: byLayer(bench, chosen.widths),
-    rows: rows.sort((a, b) => (a[kind] ?? 0) - (b[kind] ?? 0)),
+    rows: [...rows].sort((a, b) => (a[kind] ?? 0) - (b[kind] ?? 0)),
     ...(metrics && { float: metrics.float, metricImages: metrics.images }),
     seconds: (performance.now() - started) / 1000,
   };
@@ -137,6 +140,8 @@ function spread(front: readonly Allocation[], chosen: Allocation): readonly Allo
 interface MetricsOf {
   readonly images: number;
   readonly float: Metrics;
+  /** What these figures depend on besides settings. */
+  readonly basis: unknown;
   readonly of: (settings: Settings, stage: string) => Promise<Metrics>;
 }
 
@@ -153,6 +158,7 @@ async function openMetrics(bench: NoiseBench, limit: number, files: Files, job: 
   return {
     images: images.total,
     float: await measure(await openFloat(graph), 'float'),
+    basis: await evaluationDigest(images, job),
     of: async (settings, stage) =>
       measure(await openQuantized(quantize(graph, ranges, settings).model, bench.steps), stage),
   };

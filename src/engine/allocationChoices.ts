@@ -18,6 +18,7 @@ import type { Settings } from '../quantize/settings';
 import { spendings } from '../quantize/spending';
 import { inIntegers, isConv } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
+import { journaled } from './journaled';
 import { costsOfSteps, noiseAlone, type NoiseBench } from './noiseBench';
 
 /** Widths that weights may have, and activations; these keep the recipe's where none are given. */
@@ -44,6 +45,7 @@ export async function allocationChoices(
   bench: NoiseBench,
   kind: BudgetKind,
   tries: WidthsToTry,
+  basis: unknown,
   job: Job,
 ): Promise<AllocationChoices> {
   const { settings } = bench.calibrated.recipe;
@@ -54,7 +56,7 @@ export async function allocationChoices(
   const spend = spendings[kind];
   const own = costsOfSteps(model).reduce((sum, cost) => sum + spend(cost), 0);
   const ofConvs = convsOf(model).reduce((sum, step) => sum + spend(costOf(model, step)), 0);
-  const noises = await measuredNoises(bench, weighted, makers, tries, job);
+  const noises = await measuredNoises(bench, weighted, makers, tries, basis, job);
   const choicesOf = (layer: string, inputBits?: number): Choices =>
     tries.weights.map((bits) => choice('weights', layer, bits, noises, price(layer, bits, inputBits)));
   const readerOf = new Map(weighted.map((layer) => [layer, makerOfInput(model, layer, makers)]));
@@ -169,34 +171,36 @@ async function measuredNoises(
   weighted: readonly string[],
   makers: readonly string[],
   { weights: own, activations }: WidthsToTry,
+  basis: unknown,
   job: Job,
 ): Promise<Noises> {
   const { graph, ranges, recipe } = bench.calibrated;
   const { settings } = recipe;
-  const noises = new Map<string, number>();
-  const total = weighted.length + makers.length;
-  let done = 0;
-  const onLayer = (): void =>
-    job.onProgress?.({ stage: 'Each layer at each width', done: done++, total, unit: 'layers' });
-  for (const name of weighted) {
-    onLayer();
-    for (const bits of own) {
-      const widths = { weights: bits, activations: activations ? enough : bitsOfLayer(settings, name).activations };
-      noises.set(keyOf(weights(name, bits)), await noiseAlone(bench, name, widths, job));
-    }
-  }
   const chosenAt = new Map(
     (activations ?? []).map((bits) => [
       bits,
       chosenRanges(graph, ranges, { ...settings, bits: { ...settings.bits, activations: bits } }),
     ]),
   );
-  for (const name of makers) {
-    onLayer();
-    for (const [bits, chosen] of chosenAt) {
-      const noise = await noiseAlone(bench, name, { weights: enough, activations: bits }, job, chosen);
-      noises.set(keyOf({ name, of: 'activations', bits }), noise);
-    }
-  }
-  return noises;
+  const ofMakers = makers.flatMap((name) =>
+    [...chosenAt.keys()].map((bits): Width => ({ name, of: 'activations', bits })),
+  );
+  const parts = [...weighted.flatMap((name) => own.map((bits) => weights(name, bits))), ...ofMakers];
+  const noise = ({ name, of, bits }: Width): Promise<number> => {
+    if (of === 'activations')
+      return noiseAlone(bench, name, { weights: enough, activations: bits }, job, chosenAt.get(bits));
+    const kept = activations ? enough : bitsOfLayer(settings, name).activations;
+    return noiseAlone(bench, name, { weights: bits, activations: kept }, job);
+  };
+  const plan = {
+    parts,
+    unit: 'widths of layers',
+    basis,
+    dependsOn: (width: Width) => [width, activations !== undefined],
+  };
+  const noises = await journaled(plan, job, (width, done) => {
+    job.onProgress?.({ stage: 'Each layer at each width', done, total: parts.length, unit: 'widths' });
+    return noise(width);
+  });
+  return new Map(parts.map((width, at) => [keyOf(width), noises[at]]));
 }

@@ -16,6 +16,13 @@ export function withEvaluation<R extends Evaluated>(record: R, evaluation: Evalu
   return { ...record, evaluate: fullestOf(evaluations), evaluations };
 }
 
+/** A line for people when the evaluation that was added last does not stand for the run; undefined when it does. */
+export function whyNotShown({ evaluate, evaluations = [] }: Evaluated): string | undefined {
+  const [newest] = evaluations;
+  if (!evaluate || evaluate === newest) return undefined;
+  return `kept beside the evaluation of ${evaluate.images} images, which stands for the run: it is of ${newest.images}`;
+}
+
 /** For people: the one that stands for the run, then the others, the newest first. */
 export function fullestFirst(record: Evaluated): readonly EvaluateResult[] {
   const fullest = record.evaluate;

@@ -27,6 +27,8 @@ export interface ChosenImages extends Images {
 
 export interface ChosenImage {
   readonly id: string;
+  /** Of the picture, as its file has them. */
+  readonly bytes: () => Promise<Uint8Array>;
   /** What its labels say; absent where the data set has none. */
   readonly truths?: () => Promise<readonly Truth[]>;
 }
@@ -82,7 +84,7 @@ export async function openImages(
 
 function chosenImage(dataset: Dataset, index: number): ChosenImage {
   const { ids, truths } = dataset;
-  return { id: ids[index], ...(truths && { truths: () => truths(index) }) };
+  return { id: ids[index], bytes: () => dataset.bytes(index), ...(truths && { truths: () => truths(index) }) };
 }
 
 function loader(

@@ -6,10 +6,11 @@ import type { Metrics, SensitivityAdvice, SensitivityResult, SensitivityRow } fr
 import { bitsOfLayer, isolatedSettings, roundingLayers, withBits, type LayerWidths } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { Files } from '../util/files';
-import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { metricsOver } from './evaluateJob';
+import { evaluationDigest, quantizingBasis } from './basis';
 import { openEvaluationImages } from './evaluationImages';
+import { journaled } from './journaled';
 import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
 import { calibrate } from './quantizeJob';
@@ -40,10 +41,13 @@ export async function sensitivityJob(
   const bench = await openNoiseBench(await calibrate(draft, files, job), options.images, files, steps, job);
   const { recipe, ranges } = bench.calibrated;
   const whole = await measureWhole(bench, recipe.settings, job);
-  const rows = await eachAlone(bench, whole, job);
-  const advice = await advise(bench, whole, rows.slice(0, advised), job);
+  const basis = [await quantizingBasis(draft, files, job), options.images];
+  const rows = await eachAlone(bench, whole, basis, job);
+  const advice = await advise(bench, whole, rows.slice(0, advised), basis, job);
   const metrics =
-    options.metricImages === undefined ? undefined : await metricsAlone(bench, rows, options.metricImages, files, job);
+    options.metricImages === undefined
+      ? undefined
+      : await metricsAlone(bench, rows, options.metricImages, basis, files, job);
   return {
     provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
     images: bench.probe.images.length,
@@ -55,17 +59,26 @@ export async function sensitivityJob(
 }
 
 /** Sorted by noise, the most sensitive first. */
-async function eachAlone(bench: NoiseBench, whole: Whole, job: Job): Promise<readonly SensitivityRow[]> {
+async function eachAlone(
+  bench: NoiseBench,
+  whole: Whole,
+  basis: unknown,
+  job: Job,
+): Promise<readonly SensitivityRow[]> {
   const { graph } = whole.model;
   const names = roundingLayers(whole.model);
   const weighted = new Set(whole.model.steps.filter(isConv).map(({ layer }) => layer));
-  const measured: { readonly position: number; readonly bits: LayerWidths; readonly noise: number }[] = [];
-  for (const name of names) {
-    job.onProgress?.({ stage: 'Each layer alone', done: measured.length, total: names.length, unit: 'layers' });
-    const bits = bitsOfLayer(bench.calibrated.recipe.settings, name);
-    const position = graph.layers.findIndex((layer) => layer.name === name);
-    measured.push({ position, bits, noise: await noiseAlone(bench, name, bits, job) });
-  }
+  const widthsOf = (name: string): LayerWidths => bitsOfLayer(bench.calibrated.recipe.settings, name);
+  const plan = { parts: names, unit: 'layers', basis, dependsOn: (name: string) => name };
+  const noises = await journaled(plan, job, (name, done) => {
+    job.onProgress?.({ stage: 'Each layer alone', done, total: names.length, unit: 'layers' });
+    return noiseAlone(bench, name, widthsOf(name), job);
+  });
+  const measured = names.map((name, at) => ({
+    position: graph.layers.findIndex((layer) => layer.name === name),
+    bits: widthsOf(name),
+    noise: noises[at],
+  }));
   const sum = measured.reduce((total, { noise }) => total + noise, 0);
   return measured
     .sort((a, b) => b.noise - a.noise || a.position - b.position)
@@ -83,26 +96,31 @@ async function advise(
   bench: NoiseBench,
   whole: Whole,
   rows: readonly SensitivityRow[],
+  basis: unknown,
   job: Job,
-): Promise<ReadonlyMap<string, { readonly advice?: SensitivityAdvice }>> {
+): Promise<ReadonlyMap<string, Advised>> {
+  const plan = { parts: rows, unit: 'layers with more bits', basis, dependsOn: ({ name }: SensitivityRow) => name };
+  const advice = await journaled(plan, job, (row, done) => {
+    job.onProgress?.({ stage: 'More bits for the worst', done, total: rows.length, unit: 'layers' });
+    return adviceFor(bench, whole, row, job);
+  });
+  return new Map(rows.map(({ name }, at) => [name, advice[at]]));
+}
+
+interface Advised {
+  readonly advice?: SensitivityAdvice;
+}
+
+async function adviceFor(bench: NoiseBench, whole: Whole, row: SensitivityRow, job: Job): Promise<Advised> {
   const { settings } = bench.calibrated.recipe;
-  const advice = new Map<string, { readonly advice?: SensitivityAdvice }>();
-  for (const row of rows) {
-    job.onProgress?.({ stage: 'More bits for the worst', done: advice.size, total: rows.length, unit: 'layers' });
-    const wide = wider(bitsOfLayer(settings, row.name));
-    const tried = await measureWhole(bench, withBits(settings, row.name, wide), job);
-    const gainDb = decibelsOf(tried.noise) - decibelsOf(whole.noise);
-    const size = memoryOf(tried) / memoryOf(whole) - 1;
-    const bits = { weights: row.bits.weights === null ? null : wide.weights, activations: wide.activations };
-    const macBits = tried.cost.macBits / whole.cost.macBits - 1;
-    advice.set(
-      row.name,
-      gainDb < leastGainDb
-        ? {}
-        : { advice: { bits, gainDb, size, macBits, text: inWords(row.name, bits, size, gainDb) } },
-    );
-  }
-  return advice;
+  const wide = wider(bitsOfLayer(settings, row.name));
+  const tried = await measureWhole(bench, withBits(settings, row.name, wide), job);
+  const gainDb = decibelsOf(tried.noise) - decibelsOf(whole.noise);
+  if (gainDb < leastGainDb) return {};
+  const size = memoryOf(tried) / memoryOf(whole) - 1;
+  const bits = { weights: row.bits.weights === null ? null : wide.weights, activations: wide.activations };
+  const macBits = tried.cost.macBits / whole.cost.macBits - 1;
+  return { advice: { bits, gainDb, size, macBits, text: inWords(row.name, bits, size, gainDb) } };
 }
 
 /** Weights as wide as activations, or where they are already, twice the width of both. */
@@ -136,6 +154,7 @@ async function metricsAlone(
   { calibrated, chosen, steps }: NoiseBench,
   rows: readonly SensitivityRow[],
   limit: number,
+  basis: unknown,
   files: Files,
   job: Job,
 ): Promise<MetricsAlone> {
@@ -148,12 +167,18 @@ async function metricsAlone(
       await runner.close();
     }
   };
-  const metrics = new Map<string, { readonly metrics: Metrics }>();
-  for (const { name } of rows) {
-    throwIfCancelled(job.signal);
+  const measured = {
+    ...{ parts: rows, unit: 'layers judged alone', basis: [basis, await evaluationDigest(images, job)] },
+    dependsOn: ({ name }: SensitivityRow) => name,
+  };
+  const metrics = await journaled(measured, job, async ({ name }, at) => {
     const settings = isolatedSettings(graph, recipe.settings, name, bitsOfLayer(recipe.settings, name));
     const runner = await openQuantized(quantize(graph, chosen, settings).model, steps);
-    metrics.set(name, { metrics: await measure(runner, `${metrics.size + 1}/${rows.length} ${name} alone`) });
-  }
-  return { images: images.total, float: await measure(await openFloat(graph), 'float'), rows: metrics };
+    return { metrics: await measure(runner, `${at + 1}/${rows.length} ${name} alone`) };
+  });
+  return {
+    images: images.total,
+    float: await measure(await openFloat(graph), 'float'),
+    rows: new Map(rows.map(({ name }, at) => [name, metrics[at]])),
+  };
 }

@@ -4,12 +4,15 @@ import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
+import { digestOf } from '../util/digest';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { metricsOver } from './evaluateJob';
-import { openEvaluationImages } from './evaluationImages';
+import { calibrationDigest, evaluationDigest, recipeBasis } from './basis';
+import { openEvaluationImages, type EvaluationImages } from './evaluationImages';
 import type { Images } from './images';
+import { journaled } from './journaled';
 import { calibrateGraph, quantizeCalibrated, type Calibrated } from './quantizeJob';
 import { baseName, loadGraph, prepareGraph } from './models';
 import { evaluationLine, judgingOf } from './provenance';
@@ -28,23 +31,54 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
   const combinations = combine(plan.vary);
   const base = await openBase(plan.draftWith([]), plan, files);
   const share = preparations(base, files, job);
-  const rows: SweepRow[] = [];
-  for (const settings of combinations) {
-    const recipe = completeRecipe(plan.draftWith(settings.map(([key, value]) => `${key}=${value}`)), base.detector);
-    refuseOtherImages(base.recipe, recipe, settings);
-    const stage = `${rows.length + 1}/${combinations.length} ${settings.map(([key, value]) => `${key}=${value}`).join(' ')}`;
-    rows.push({
-      settings: asObject(settings),
-      metrics: await evaluateRow(recipe, share, base.images, stage, files, compute, job),
-    });
-  }
+  const points = combinations.map((settings) => pointOf(settings, plan, base));
+  const basis = job.journal && [await digestOf(base.loaded), await evaluationDigest(base.images, job)];
+  const calibrated = calibrationDigests(base, files, job);
+  const measured = await journaled(
+    {
+      ...{ parts: points, unit: 'settings', basis },
+      dependsOn: async ({ recipe }) => [recipeBasis(recipe), await calibrated(recipe)],
+    },
+    job,
+    ({ recipe, text }, at) => {
+      const stage = `${at + 1}/${points.length} ${text}`;
+      return evaluateRow(recipe, share, base.images, stage, files, compute, job);
+    },
+  );
   return {
     evaluator: base.recipe.evaluation.evaluator,
     images: base.images.total,
-    rows,
-    float: await floatMetrics(base, job),
+    rows: points.map(({ settings }, at) => ({ settings: asObject(settings), metrics: measured[at] })),
+    float: await floatMetrics(base, basis, job),
     seconds: (performance.now() - started) / 1000,
     provenance: sweepLine(base, plan),
+  };
+}
+
+type Combination = readonly (readonly [key: string, value: string])[];
+
+interface Point {
+  readonly settings: Combination;
+  /** As `--set` takes them. */
+  readonly text: string;
+  readonly recipe: Recipe;
+}
+
+function pointOf(settings: Combination, plan: SweepPlan, base: Base): Point {
+  const overrides = settings.map(([key, value]) => `${key}=${value}`);
+  const recipe = completeRecipe(plan.draftWith(overrides), base.detector);
+  refuseOtherImages(base.recipe, recipe, settings);
+  return { settings, text: overrides.join(' '), recipe };
+}
+
+/** The pictures that rows are calibrated on are read once for all rows that share them. */
+function calibrationDigests({ loaded }: Base, files: Files, job: Job): (recipe: Recipe) => Promise<unknown> {
+  const known = new Map<string, Promise<unknown>>();
+  return (recipe) => {
+    const key = JSON.stringify(recipe.calibration);
+    const found = known.get(key) ?? calibrationDigest(loaded, recipe, files, job);
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -62,7 +96,7 @@ interface Base {
   readonly loaded: Graph;
   readonly recipe: Recipe;
   readonly detector: boolean;
-  readonly images: Images;
+  readonly images: EvaluationImages;
 }
 
 async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Promise<Base> {
@@ -116,7 +150,16 @@ async function evaluateRow(
   }
 }
 
-async function floatMetrics({ loaded, recipe, images }: Base, job: Job): Promise<Metrics> {
+async function floatMetrics(base: Base, basis: unknown, job: Job): Promise<Metrics> {
+  const parts = [base.recipe];
+  const dependsOn = ({ settings, preprocess, evaluation }: Recipe): unknown => [
+    ...[settings.maxPoolPadding, settings.leaky, preprocess, { ...evaluation, dataset: undefined }],
+  ];
+  const [metrics] = await journaled({ parts, unit: 'float', basis, dependsOn }, job, () => measureFloat(base, job));
+  return metrics;
+}
+
+async function measureFloat({ loaded, recipe, images }: Base, job: Job): Promise<Metrics> {
   const { graph } = prepareGraph(loaded, recipe.settings);
   const runner = await openFloat(graph);
   try {
@@ -137,8 +180,8 @@ function refuseOtherImages(base: Recipe, row: Recipe, settings: readonly (readon
   );
 }
 
-function combine(vary: SweepPlan['vary']): readonly (readonly (readonly [string, string])[])[] {
-  let combinations: (readonly (readonly [string, string])[])[] = [[]];
+function combine(vary: SweepPlan['vary']): readonly Combination[] {
+  let combinations: Combination[] = [[]];
   for (const [key, values] of vary) {
     combinations = combinations.flatMap((so) => values.map((value) => [...so, [key, value] as const]));
   }

@@ -18,7 +18,7 @@ import { completeRecipe } from '../engine/recipe';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
-import { withEvaluation } from '../engine/evaluations';
+import { whyNotShown, withEvaluation } from '../engine/evaluations';
 import { allocationFiles, runFiles, runMarker, withSensitivity, type RunRecord } from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
@@ -47,9 +47,10 @@ import type {
 import type { RunListing } from '../protocol/runs';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
-import type { Job } from '../util/progress';
+import { tell, type Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
+import { openJournal } from './journal';
 import { createLooking } from './looking';
 import { keepEarlier, listed, listRuns } from './runHistory';
 import {
@@ -243,7 +244,10 @@ async function evaluateRun(
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
   throwIfCancelled(job.signal);
   if (!request.shard) {
-    await updateRun(request.runDir, withEvaluation(record, evaluation));
+    const evaluated = withEvaluation(record, evaluation);
+    await updateRun(request.runDir, evaluated);
+    const why = whyNotShown(evaluated);
+    if (why !== undefined) tell(job, why);
   }
   return evaluation;
 }
@@ -259,20 +263,25 @@ function requireEvaluationKeys(set: readonly string[]): void {
 async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {
   const steps = await sharedSteps();
   if ('recipe' in request) {
-    return sensitivityJob(draftOf(await openRecipe(request.recipe), request.set), request, files, steps, job);
+    const source = await openRecipe(request.recipe);
+    const journal = await openJournal(defaultRunDir(source.path), 'sensitivity', job);
+    return sensitivityJob(draftOf(source, request.set), request, files, steps, journal.job);
   }
   requireEvaluationKeys(request.set);
   const record = await readRun(request.runDir);
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
-  const result = await sensitivityJob(draft, request, files, steps, job);
+  const journal = await openJournal(request.runDir, 'sensitivity', job);
+  const result = await sensitivityJob(draft, request, files, steps, journal.job);
   await updateRun(request.runDir, withSensitivity(record, result));
+  await journal.remove();
   return result;
 }
 
 async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary> {
   const source = await openRecipe(request.recipe);
   const draft = draftOf(source, request.set);
-  const result = await allocateJob(draft, request, files, await sharedSteps(), job);
+  const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'allocate', job);
+  const result = await allocateJob(draft, request, files, await sharedSteps(), journal.job);
   const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
   const text = mixedRecipeText({ ...source, resolve }, request.set, result.layers);
   throwIfCancelled(job.signal);
@@ -280,6 +289,7 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
   await writeWhole(recipe, text);
   if (request.out !== undefined) {
     await writeFolder(request.out, allocationFiles(draft.name, await inspectModel(draft), result), 'allocation.json');
+    await journal.remove();
   }
   return { ...result, recipe };
 }

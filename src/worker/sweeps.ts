@@ -15,6 +15,7 @@ import { InputError, throwIfCancelled } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { nodeFiles as files, writeFolder } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
+import { openJournal } from './journal';
 import { keepEarlier, ordinal } from './runHistory';
 import { defaultRunDir, draftOf, type RecipeSource } from './runs';
 
@@ -25,9 +26,11 @@ export async function sweep(
   threads: Threads | undefined,
   job: Job,
 ): Promise<SweepResult> {
-  const result = await runSweep(source, request, threads, job);
+  const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'sweep', job);
+  const result = await runSweep(source, request, threads, journal.job);
   if (request.out !== undefined) {
     await writeFolder(request.out, await folderOf(source, request.set, result), sweepMarker);
+    await journal.remove();
   }
   return result;
 }
@@ -39,12 +42,14 @@ export async function keepSweep(
   threads: Threads | undefined,
   job: Job,
 ): Promise<KeptSweep> {
-  const result = await runSweep(source, request, threads, job);
   const folder = `${defaultRunDir(source.path)}@sweep`;
+  const journal = await openJournal(folder, 'sweep', job);
+  const result = await runSweep(source, request, threads, journal.job);
   const written = await folderOf(source, request.set, result);
   throwIfCancelled(job.signal);
   await keepEarlier(folder, written, sweepMarker, sweepMarker);
   await writeFolder(folder, written, sweepMarker);
+  await journal.remove();
   return { path: join(folder, sweepMarker), result };
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
+import type { CliService } from '../../src/protocol/service';
 import { CancelledError, InputError } from '../../src/util/errors';
+import { tell } from '../../src/util/progress';
 import {
   allocateSummary,
   compareResult,
@@ -430,6 +432,20 @@ describe('merge', () => {
     expect(calls).toEqual([['merge', asked]]);
     expect(JSON.parse(out)).toMatchObject({ images: 1000 });
     expect(code).toBe(1);
+  });
+});
+
+describe('what stays to be read', () => {
+  it.each([undefined, 80])('is a line of its own, on %s columns', async (columns) => {
+    const service: Partial<CliService> = {
+      sweep: async (_, job) => {
+        job.onProgress?.({ stage: 'Evaluating', done: 1, total: 9, unit: 'images' });
+        tell(job, '2 of 9 settings were done before');
+        return sweepResult;
+      },
+    };
+    const { err } = await run(['sweep', 'r', '--vary', 'bits=4', '--json'], { service, columns });
+    expect(err).toMatch(/(^|\n|\u001b\[K)2 of 9 settings were done before\n/);
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/runFolder';
+import type { Progress } from '../../src/util/progress';
 import type { EvaluateResult } from '../../src/protocol/results';
 import { createService } from '../../src/worker/service';
 
@@ -55,8 +56,11 @@ describe('shards', () => {
 describe('evaluations are kept side by side', () => {
   it('the fullest stands for the run, the newest of each kind is kept, and float results stay', async () => {
     await service.evaluate(asked(12, true));
-    await service.evaluate(asked(3, false));
-    await service.evaluate(asked(12, false));
+    const said: string[] = [];
+    const onProgress = ({ stage, lasting }: Progress): unknown => lasting && said.push(stage);
+    await service.evaluate(asked(3, false), { onProgress });
+    await service.evaluate(asked(12, false), { onProgress });
+    expect(said).toEqual(['kept beside the evaluation of 12 images, which stands for the run: it is of 3']);
     const { evaluate, evaluations = [] } = recordOf();
     expect(evaluations.slice(0, 2).map(({ images, float }) => [images, float !== undefined])).toEqual([
       [12, true],

@@ -14,17 +14,18 @@ const recordLength = 1 + 3 * area;
 const names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
 export async function openCifar10(spec: DatasetSpec, files: Files): Promise<Dataset> {
-  const bytes = await files.read(spec.path);
-  const length = bytes.length / recordLength;
+  const file = await files.read(spec.path);
+  const length = file.length / recordLength;
   if (!Number.isInteger(length)) {
-    const found = `${bytes.length} bytes are not a whole number of records of ${recordLength}`;
+    const found = `${file.length} bytes are not a whole number of records of ${recordLength}`;
     throw new InputError(`${spec.path}: not a CIFAR-10 binary file: ${found}; it may be cut short`);
   }
-  const labels = Array.from({ length }, (_, index) => labelOf(bytes, index, spec.path));
+  const labels = Array.from({ length }, (_, index) => labelOf(file, index, spec.path));
   const ids = labels.map((_, index) => String(index).padStart(6, '0'));
-  const sample = async (index: number) => ({ id: ids[index], image: imageOf(bytes, index), label: labels[index] });
+  const sample = async (index: number) => ({ id: ids[index], image: imageOf(file, index), label: labels[index] });
+  const bytes = async (index: number) => file.slice(index * recordLength + 1, (index + 1) * recordLength);
   const truths = async (index: number) => [{ class: labels[index], where: `${spec.path}: record ${index}` }];
-  return { length, ids, classes: spec.classes ?? names, labels, truths, sample };
+  return { length, ids, classes: spec.classes ?? names, labels, bytes, truths, sample };
 }
 
 function labelOf(bytes: Uint8Array, index: number, path: string): number {

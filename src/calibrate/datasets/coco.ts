@@ -13,13 +13,14 @@ export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset
   const folder = spec.images;
   const { images, boxes, classes } = readInstances(await files.readText(spec.path), spec.path);
   const ids = images.map(({ id }) => id);
+  const bytes = (index: number) => files.read(files.resolve(folder, images[index].fileName));
   const truths = async (index: number) => (boxes.get(ids[index]) ?? []).map(wellFormed);
   const sample = async (index: number) => {
     const { id, fileName } = images[index];
     const image = await readImage(files.resolve(folder, fileName), files);
     return { id, image, boxes: (await truths(index)).map(groundTruthOf) };
   };
-  return { length: images.length, ids, classes: spec.classes ?? classes, truths, sample };
+  return { length: images.length, ids, classes: spec.classes ?? classes, bytes, truths, sample };
 }
 
 /** Box: left, top, width, height in pixels. */

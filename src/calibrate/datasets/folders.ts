@@ -23,6 +23,7 @@ export async function openFolders(spec: DatasetSpec, files: Files): Promise<Data
       labels.push(label);
     }
   }
+  const bytes = (index: number) => files.read(files.resolve(spec.path, ids[index]));
   const sample = async (index: number) => {
     const image = await readImage(files.resolve(spec.path, ids[index]), files);
     return { id: ids[index], image, label: labels[index] };
@@ -31,7 +32,7 @@ export async function openFolders(spec: DatasetSpec, files: Files): Promise<Data
     const folder = ids[index].slice(0, ids[index].indexOf('/'));
     return [{ class: labels[index], where: `${spec.path}: folder "${folder}"` }];
   };
-  return { length: ids.length, ids, classes, labels, truths, sample };
+  return { length: ids.length, ids, classes, labels, bytes, truths, sample };
 }
 
 function labelOf(folder: string, classes: readonly string[], path: string): number {

@@ -19,12 +19,13 @@ export async function openList(spec: DatasetSpec, files: Files): Promise<Dataset
     const labels = labelPaths[index];
     return labelled[index] && labels !== undefined ? parseYoloLabels(await files.readText(labels), labels) : [];
   };
+  const bytes = (index: number) => files.read(paths[index]);
   const sample = async (index: number): Promise<Sample> => {
     const image = await readImage(paths[index], files);
     if (!hasLabels) return { id: ids[index], image };
     return { id: ids[index], image, boxes: (await truths(index)).map((label) => boxIn(image, label)) };
   };
-  return { length: ids.length, ids, classes: spec.classes, ...(hasLabels && { truths }), sample };
+  return { length: ids.length, ids, classes: spec.classes, bytes, ...(hasLabels && { truths }), sample };
 }
 
 function linesOf(text: string, path: string): string[] {

@@ -14,11 +14,12 @@ export async function openYolo(spec: DatasetSpec, files: Files): Promise<Dataset
     const path = files.resolve(spec.path, 'labels', name);
     return parseYoloLabels(await files.readText(path), path);
   };
+  const bytes = (index: number) => files.read(files.resolve(images, ids[index]));
   const sample = async (index: number): Promise<Sample> => {
     const image = await readImage(files.resolve(images, ids[index]), files);
     return { id: ids[index], image, boxes: (await truths(index)).map((label) => boxIn(image, label)) };
   };
-  return { length: ids.length, ids, classes: spec.classes, truths, sample };
+  return { length: ids.length, ids, classes: spec.classes, bytes, truths, sample };
 }
 
 /** Throws InputError when there is no folder of labels at all: that is a wrong path, not a data set without objects. */

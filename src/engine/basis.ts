@@ -1,0 +1,51 @@
+/**
+ * What the parts of a long job depend on, by content: the model, pictures and labels by their digests, wherever on a disk they lie, and what
+ * the recipe says. Undefined without a journal, since all pictures are read for it.
+ */
+import type { Graph } from '../graph/graph';
+import { isDetector } from '../evaluate/scorer';
+import { digestOf } from '../util/digest';
+import { throwIfCancelled } from '../util/errors';
+import type { Files } from '../util/files';
+import type { Job } from '../util/progress';
+import type { EvaluationImages } from './evaluationImages';
+import { labelsDigest } from './fingerprint';
+import { openImages, type ChosenImage } from './images';
+import { loadGraph, prepareGraph } from './models';
+import { completeRecipe, type RecipeDraft } from './recipe';
+import type { Recipe } from './recipeTypes';
+
+/** Of what is quantized under a recipe. */
+export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job): Promise<unknown> {
+  if (!job.journal) return undefined;
+  const loaded = await loadGraph(files, draft);
+  const recipe = completeRecipe(draft, isDetector(loaded));
+  return [await digestOf(loaded), recipeBasis(recipe), await calibrationDigest(loaded, recipe, files, job)];
+}
+
+/** What a recipe says, but for its name and where things lie. */
+export function recipeBasis({ settings, calibration, preprocess, evaluation }: Recipe): unknown {
+  const of = <T extends object>(section: T): T => ({ ...section, dataset: undefined });
+  return { settings, calibration: of(calibration), preprocess, evaluation: of(evaluation) };
+}
+
+export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<unknown> {
+  if (!job.journal) return undefined;
+  const { graph } = prepareGraph(loaded, recipe.settings);
+  const { calibration, preprocess } = recipe;
+  const { chosen } = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');
+  return picturesDigest(chosen, job);
+}
+
+export async function evaluationDigest({ chosen, labelled }: EvaluationImages, job: Job): Promise<unknown> {
+  return job.journal && [await picturesDigest(chosen, job), await labelsDigest(labelled)];
+}
+
+async function picturesDigest(chosen: readonly ChosenImage[], { signal }: Job): Promise<string> {
+  const pictures: unknown[] = [];
+  for (const { id, bytes } of chosen) {
+    throwIfCancelled(signal);
+    pictures.push([id, await digestOf(await bytes())]);
+  }
+  return digestOf(pictures);
+}
