@@ -1,4 +1,5 @@
 /** `export`: a quantized model in the wanted formats, and a list of what was written. */
+import { fileStem } from '../export/names';
 import { readExportOptions } from '../export/options';
 import { readme } from '../export/readme';
 import { writerFor, writers, type ExportContext, type Writer } from '../export/writers';
@@ -36,8 +37,8 @@ export function exportJob(model: QuantizedModel, formats: readonly string[], con
     .map(({ id, description, write, warnings }) => ({
       id,
       description,
-      files: write(model, context),
       warnings: warnings?.(model, context) ?? [],
+      files: write(model, portable(context)),
     }));
   const { name, provenance } = context;
   const files = [...made.flatMap((format) => format.files), readme(name, provenance, made)];
@@ -57,6 +58,9 @@ export function exportWarnings(
     .flatMap(({ id, warnings }) => (warnings?.(model, context) ?? []).map((warning) => `${id}: ${warning}`));
 }
 
+/** Files are called after the recipe, whose name may be one that other systems do not take. */
+const portable = (context: ExportContext): ExportContext => ({ ...context, name: fileStem(context.name) });
+
 /** Each format by itself, so that one which the model does not fit tells why and the others are shown all the same. */
 export function previewFormats(
   model: QuantizedModel,
@@ -67,7 +71,7 @@ export function previewFormats(
     .map((format) => writerFor(format))
     .map(({ id, description, write, warnings }) => {
       try {
-        const files = write(model, context).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+        const files = write(model, portable(context)).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
         return { id, description, files, warnings: warnings?.(model, context) ?? [] };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;

@@ -18,12 +18,12 @@ export function npz(model: QuantizedModel, { name }: ExportContext): readonly Ou
   return [{ name: `${name}.npz`, bytes: zipSync(Object.fromEntries(files), { level: 0, mtime }) }];
 }
 
-/** A folder `npy`, and in it `index.json` with every array's file, type and shape. */
+/** A folder `npy`, and in it `index.json` with every array's file, type and shape, and the full name of the step that it is of. */
 export function npy(model: QuantizedModel, { provenance }: ExportContext): readonly OutputFile[] {
   const arrays = arraysOf(model);
   const index = {
     provenance,
-    arrays: arrays.map(({ name, shape, values }) => ({ file: `${name}.npy`, type: typeOf(values), shape })),
+    arrays: arrays.map(({ name, of, shape, values }) => ({ file: `${name}.npy`, of, type: typeOf(values), shape })),
   };
   return [
     ...arrays.map((array) => ({ name: `npy/${array.name}.npy`, bytes: npyBytes(array) })),

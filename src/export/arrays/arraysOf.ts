@@ -15,18 +15,26 @@ import type {
 } from '../../quantize/quantizedModel';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
+import { uniqueFileNames } from '../names';
 import type { NamedArray } from './npy';
 
+/** An array, and what the model calls the step or input that it is of, in full. */
+export interface ModelArray extends NamedArray {
+  readonly of: string;
+}
+
 /** In the order of the program. Names are safe as file names and unique. */
-export function arraysOf(model: QuantizedModel): readonly NamedArray[] {
-  const nameOf = uniqueNames();
+export function arraysOf(model: QuantizedModel): readonly ModelArray[] {
+  const nameOf = uniqueFileNames();
   const inputs = model.inputs.flatMap((value) => {
     const tensor = model.tensors[value];
-    return tensor ? tensorArrays(nameOf(model.graph.values[value]?.name ?? 'input'), tensor) : [];
+    const of = model.graph.values[value]?.name ?? 'input';
+    return tensor ? tensorArrays(nameOf(of), tensor).map((array) => ({ ...array, of })) : [];
   });
-  const steps = model.steps
-    .filter(inIntegers)
-    .flatMap((step) => stepArrays(nameOf(step.name), step, model.tensors[step.outputs[0]]));
+  const steps = model.steps.filter(inIntegers).flatMap((step) => {
+    const arrays = stepArrays(nameOf(step.name), step, model.tensors[step.outputs[0]]);
+    return arrays.map((array) => ({ ...array, of: step.name }));
+  });
   return [...inputs, ...steps];
 }
 
@@ -101,16 +109,4 @@ function scalar(name: string, value: number): NamedArray {
 
 function list(name: string, values: NamedArray['values']): NamedArray {
   return { name, shape: [values.length], values };
-}
-
-/** Letters, digits, `_` and `-`: no name of a model's can leave its folder. */
-function uniqueNames(): (name: string) => string {
-  const taken = new Set<string>();
-  return (name) => {
-    const plain = name.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 120) || 'step';
-    let unique = plain;
-    for (let count = 1; taken.has(unique.toLowerCase()); count++) unique = `${plain}_${count}`;
-    taken.add(unique.toLowerCase());
-    return unique;
-  };
 }

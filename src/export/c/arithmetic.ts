@@ -8,6 +8,7 @@ import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel
 import { InputError } from '../../util/errors';
 import { arrayDefinition, doubleLiteral } from './text';
 import { signedBits } from '../../quantize/steps/range';
+import { sourceName } from '../names';
 
 export interface Table {
   readonly type: string;
@@ -30,8 +31,9 @@ export function requantizeCode(name: string, requantize: Requantize, accumulator
   const tables: Table[] = [];
   const read = (what: string, type: string, values: ArrayLike<number>): string => {
     if (values.length === 1) return type === 'double' ? doubleLiteral(values[0]) : String(values[0]);
-    tables.push({ type, name: `${name}_${what}`, values });
-    return `${name}_${what}[index]`;
+    const table = sourceName(`${name}_${what}`);
+    tables.push({ type, name: table, values });
+    return `${table}[index]`;
   };
   const either = (field: 'value' | 'multiplier' | 'shift', type: string): string => {
     const positive = read(field, type, factor[field]);
@@ -57,10 +59,10 @@ export function requantizeCode(name: string, requantize: Requantize, accumulator
       ]
     : [`    return ${clamped};`];
   const text = [
-    `static int32_t ${name}(${accumulator}${indexed ? ', int index' : ''})`,
+    `static int32_t ${sourceName(name)}(${accumulator}${indexed ? ', int index' : ''})`,
     ...['{', ...product, ...result, '}', ''],
   ].join('\n');
-  return { call: (acc, index) => `${name}(${acc}${indexed ? `, ${index}` : ''})`, text, tables };
+  return { call: (acc, index) => `${sourceName(name)}(${acc}${indexed ? `, ${index}` : ''})`, text, tables };
 }
 
 function refuseWide(name: string, { multiplier, shift }: Factor, accumulatorBits: number): void {

@@ -19,6 +19,7 @@ import { emitAveragePool, emitMaxPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep, CValue } from './program';
 import { typeFor } from '../widths';
+import { sourceName } from '../names';
 
 /** What a body is made of besides itself. */
 export interface StepCode {
@@ -56,7 +57,7 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
       return code;
     },
     table(what, type, values) {
-      const name = `${step.id}_${what}`;
+      const name = sourceName(`${step.id}_${what}`);
       tables.push({ type, name, values });
       return name;
     },
