@@ -12,6 +12,7 @@ import type {
 import { bytesText } from '../protocol/numberText';
 import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
+import { findingLines } from './findings';
 import { costLines } from './printCost';
 import { bar, table, type Column } from './table';
 
@@ -78,6 +79,7 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     `size: ${bytesText(size.floatBytes)} float, ${bytesText(size.quantizedBytes)} quantized${ratio}`,
     ...islandLines(result.islands),
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
+    ...findingLines(result.findings),
     `run: ${runDir} (${secondsText(result.seconds)})`,
   );
 }
@@ -103,6 +105,7 @@ export function evaluateText(result: EvaluateResult): string {
     `${result.evaluator} on ${grouped(result.images)} images in ${secondsText(result.seconds)}` +
       ` (${short(result.imagesPerSecond)} images/s)`,
     ...islandLines(result.islands),
+    ...findingLines(result.findings),
   );
 }
 

@@ -3,7 +3,7 @@ import type { EvaluatorState } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { createScorer, type Scorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { EvaluateResult, Metrics } from '../protocol/results';
+import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
@@ -23,6 +23,8 @@ export interface EvaluateOptions {
   readonly shard?: { readonly index: number; readonly of: number };
   /** Line that says how the model was quantized. */
   readonly provenance: string;
+  /** What quantizing it found. */
+  readonly findings?: readonly LayerFinding[];
 }
 
 export interface Evaluation extends EvaluateResult {
@@ -67,6 +69,7 @@ export async function evaluateJob(
       imagesPerSecond: images.total / seconds,
       islands: model ? islandsOf(model) : [],
       provenance: evaluatedLine(options.provenance, judging, images.total),
+      ...(options.findings && options.findings.length > 0 && { findings: options.findings }),
       ...(fingerprint && { fingerprint }),
       ...(options.shard && { state: scored.main.state(), floatState: scored.float?.state() }),
     };

@@ -21,6 +21,7 @@ import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
+import { findingsOf } from './findings';
 import { splitImages, type Split } from './heldOut';
 import { inputsOf, openImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
@@ -160,12 +161,14 @@ export async function quantizeJob(
   const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
   const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
   const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);
+  const findings = await findingsOf(quantized, errors, images, ranges.images, compute, job);
   const result = summarize({
     quantized,
     settings: recipe.settings,
     errors,
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
+    findings,
     seconds: (performance.now() - started) / 1000,
   });
   return { recipe, quantized, result };

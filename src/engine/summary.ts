@@ -2,7 +2,7 @@
 import type { LayerError } from '../evaluate/perLayer';
 import { convPathsOf } from '../integer/wasm/paths';
 import type { Graph, ValueId } from '../graph/graph';
-import type { Island, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
+import type { Island, LayerFinding, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
 import { relativeError } from '../quantize/adjustment';
 import { costOf, totalCost } from '../quantize/cost';
 import type { StepDetail } from '../quantize/context';
@@ -18,6 +18,7 @@ export interface SummaryInput {
   readonly errors: ReadonlyMap<ValueId, LayerError>;
   readonly provenance: string;
   readonly notes: readonly string[];
+  readonly findings?: readonly LayerFinding[];
   readonly seconds: number;
 }
 
@@ -36,6 +37,7 @@ export function summarize(input: SummaryInput): QuantizeResult {
     cost: totalCost(steps.map((step) => costOf(model, step))),
     islands: islandsOf(model),
     notes: input.notes,
+    findings: input.findings ?? [],
     seconds: input.seconds,
   };
 }
@@ -81,9 +83,9 @@ function layerOf(
     accumulatorBits: conv?.accumulatorBits ?? null,
     saturation: error?.saturation ?? null,
     ...(error && output && output.bits < 32 && { usedRange: error.usedRange }),
-    sqnrDb: { weights: finite(detail?.weightSqnrDb), output: error?.sqnrDb ?? null },
-    mse: error?.mse ?? null,
-    maxError: error?.maxError ?? null,
+    sqnrDb: { weights: finite(detail?.weightSqnrDb), output: finite(error?.sqnrDb) },
+    mse: finiteOrNull(error?.mse),
+    maxError: finiteOrNull(error?.maxError),
     cost: costOf(model, step),
   };
 }
@@ -136,6 +138,11 @@ function oneOrMany(values: Float64Array): number | readonly number[] {
 
 function single(values: readonly number[]): number | readonly number[] {
   return values.length === 1 ? values[0] : values;
+}
+
+/** JSON has neither NaN nor infinity; a finding says what became of such a layer. */
+function finiteOrNull(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
 }
 
 /** Infinity (exact weights) is no JSON number: 200 dB stands for exact, as in `perLayer`. */

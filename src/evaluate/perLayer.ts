@@ -7,7 +7,8 @@
  *   used range: max |q − z| / max(|qmin − z|, |qmax − z|)
  */
 import type { ValueId } from '../graph/graph';
-import type { IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { quantizeInput } from '../integer/quantizeInput';
+import type { QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
@@ -19,6 +20,14 @@ export interface LayerError {
   readonly maxError: number;
   readonly saturation: number;
   readonly usedRange: number;
+  /** Mean square and largest magnitude of the float values. */
+  readonly signal: number;
+  readonly peak: number;
+  /** Smallest and largest integer that was made, or value, where it stays float. */
+  readonly low: number;
+  readonly high: number;
+  /** Values that are NaN or infinite: of the float model, and of this one where float has a number. */
+  readonly lost: { readonly float: number; readonly quantized: number };
 }
 
 interface Sums {
@@ -26,14 +35,19 @@ interface Sums {
   noise: number;
   count: number;
   most: number;
+  peak: number;
+  low: number;
+  high: number;
+  lostFloat: number;
+  lostQuantized: number;
   saturated: number;
   /** Largest share of the range that an integer went to, 0..1. */
   used: number;
 }
 
 /**
- * By value id, for every value that an integer step or an island makes in integers. Each image is summed on its own and
- * images are added in their order, so the figures do not depend on how many are computed at a time.
+ * By value id, for the network's inputs and outputs and every value that an integer step or an island makes in integers. Each
+ * image is summed on its own and images are added in their order, so the figures do not depend on how many are computed at a time.
  */
 export async function measureLayers(
   model: QuantizedModel,
@@ -64,20 +78,30 @@ export async function measureLayers(
 type ImageSums = ReadonlyMap<ValueId, Sums>;
 
 async function measureImage(
-  { tensors }: QuantizedModel,
+  { tensors, inputs, inputRounding }: QuantizedModel,
   float: Runner,
   quantized: Runner,
   image: Float32Array,
 ): Promise<ImageSums> {
   const sums = new Map<ValueId, Sums>();
   const real = await float.run(image);
-  await quantized.run(image, (value, integers) => {
+  const made = await quantized.run(image, (value, integers) => {
     const tensor = tensors[value];
     const wanted = real.get(value);
     if (tensor && wanted) sums.set(value, sumsOf(wanted, integers, tensor));
   });
+  const [input] = inputs;
+  const tensor = tensors[input];
+  if (tensor) sums.set(input, sumsOf(image, quantizeInput(image, tensor, inputRounding), tensor));
+  for (const [value, found] of made) {
+    const wanted = real.get(value);
+    if (!tensors[value] && wanted) sums.set(value, sumsOf(wanted, found, asItIs));
+  }
   return sums;
 }
+
+/** Of a value that stays float. */
+const asItIs: Numbers = { scale: [1], zeroPoint: 0, qmin: -Infinity, qmax: Infinity, shape: [] };
 
 function plus(a: Sums | undefined, b: Sums): Sums {
   if (!a) return b;
@@ -86,15 +110,23 @@ function plus(a: Sums | undefined, b: Sums): Sums {
     noise: a.noise + b.noise,
     count: a.count + b.count,
     most: Math.max(a.most, b.most),
+    peak: Math.max(a.peak, b.peak),
+    low: Math.min(a.low, b.low),
+    high: Math.max(a.high, b.high),
+    lostFloat: a.lostFloat + b.lostFloat,
+    lostQuantized: a.lostQuantized + b.lostQuantized,
     saturated: a.saturated + b.saturated,
     used: Math.max(a.used, b.used),
   };
 }
 
-function sumsOf(real: Float32Array, integers: IntegerValues, tensor: QuantizedTensor): Sums {
-  const sums: Sums = { signal: 0, noise: 0, count: integers.length, most: 0, saturated: 0, used: 0 };
-  const { scale, zeroPoint, qmin, qmax, shape } = tensor;
-  let furthest = 0;
+interface Numbers extends Pick<QuantizedTensor, 'zeroPoint' | 'qmin' | 'qmax' | 'shape'> {
+  readonly scale: ArrayLike<number>;
+}
+
+function sumsOf(real: Float32Array, integers: ArrayLike<number>, numbers: Numbers): Sums {
+  const sums = noSums(integers.length);
+  const { scale, zeroPoint, qmin, qmax, shape } = numbers;
   const plane = scale.length === 1 ? integers.length : integers.length / (shape[1] || 1);
   for (let i = 0; i < integers.length; i++) {
     const step = scale[Math.floor(i / plane)];
@@ -103,11 +135,27 @@ function sumsOf(real: Float32Array, integers: IntegerValues, tensor: QuantizedTe
     sums.signal += real[i] * real[i];
     sums.noise += error * error;
     if (error > sums.most) sums.most = error;
-    if (Math.abs(q - zeroPoint) > furthest) furthest = Math.abs(q - zeroPoint);
+    if (Math.abs(real[i]) > sums.peak) sums.peak = Math.abs(real[i]);
+    if (q < sums.low) sums.low = q;
+    if (q > sums.high) sums.high = q;
+    if (!Number.isFinite(error)) countLost(sums, real[i]);
     if ((q === qmin || q === qmax) && beyond(real[i] / step + zeroPoint, qmin, qmax)) sums.saturated++;
   }
+  const furthest = Math.max(sums.high - zeroPoint, zeroPoint - sums.low, 0);
   sums.used = furthest / Math.max(qmax - zeroPoint, zeroPoint - qmin);
   return sums;
+}
+
+function noSums(count: number): Sums {
+  return {
+    ...{ signal: 0, noise: 0, count, most: 0, peak: 0, saturated: 0, used: 0 },
+    ...{ low: Infinity, high: -Infinity, lostFloat: 0, lostQuantized: 0 },
+  };
+}
+
+function countLost(sums: Sums, real: number): void {
+  if (Number.isFinite(real)) sums.lostQuantized++;
+  else sums.lostFloat++;
 }
 
 /** A ReLU's own zero is no saturation: its float value is not below. */
@@ -115,8 +163,11 @@ function beyond(exact: number, qmin: number, qmax: number): boolean {
   return exact < qmin - 0.5 || exact > qmax + 0.5;
 }
 
-function errorOf({ signal, noise, count, most, saturated, used }: Sums): LayerError {
+function errorOf(sums: Sums): LayerError {
+  const { signal, noise, count, most, peak, low, high, saturated, used, lostFloat, lostQuantized } = sums;
   // An exact layer (all zeros, say) has no finite ratio; 200 dB says "exact" and stays a JSON number.
   const sqnrDb = noise === 0 ? 200 : signal === 0 ? -200 : Math.min(200, 10 * Math.log10(signal / noise));
-  return { sqnrDb, mse: noise / count, maxError: most, saturation: saturated / count, usedRange: used };
+  const figures = { sqnrDb, mse: noise / count, maxError: most, saturation: saturated / count, usedRange: used };
+  const lost = { float: lostFloat, quantized: lostQuantized };
+  return { ...figures, signal: signal / count, peak, low, high, lost };
 }

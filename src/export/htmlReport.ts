@@ -5,6 +5,7 @@
 import type { OutputFile } from '../util/files';
 import { allocationSection } from './htmlReport/allocationSection';
 import { evaluateSection } from './htmlReport/evaluateSection';
+import { findingList } from './htmlReport/findingList';
 import { keyFigures } from './htmlReport/keyFigures';
 import { markup } from './htmlReport/markup';
 import type { Markup } from './htmlReport/markup';
@@ -41,7 +42,7 @@ function page(data: ReportData): Markup {
 <h1>${data.title}</h1>
 <ul class="provenance">${data.provenance.map((line) => markup`<li>${line}</li>`)}</ul>
 ${sections.length > 2 && contents(sections)}
-${keyFigures(data)}
+${findingList(data.quantize?.flatMap(({ findings = [] }) => findings))}${keyFigures(data)}
 </header>
 <main>${sections.map(
     ({ id, title, body }) => markup`

@@ -95,6 +95,17 @@ export interface QuantizedLayerInfo {
   readonly cost?: Cost;
 }
 
+/** A layer whose figures look like garbage; an error makes `quantize` and `evaluate` exit with 1. */
+export interface LayerFinding {
+  readonly severity: 'error' | 'warning';
+  readonly layer: string;
+  /** The likeliest: the layer's arithmetic contradicts its operators (`lowering`), or is right but makes little of much (`amplified`). */
+  readonly cause:
+    'not-a-number' | 'saturation' | 'constant' | 'coarse' | 'weights' | 'joined' | 'amplified' | 'lowering' | 'unknown';
+  /** One line: the figures, the cause in words, and what to do. */
+  readonly message: string;
+}
+
 export interface QuantizeResult {
   readonly preset: string;
   /** One line that says which preset, bits, granularity, adjustment, rounding, ranges and images made the figures. */
@@ -104,6 +115,8 @@ export interface QuantizeResult {
   readonly cost?: CostTotals;
   readonly islands: readonly Island[];
   readonly notes: readonly string[];
+  /** Errors first; absent in runs of earlier versions. */
+  readonly findings?: readonly LayerFinding[];
   readonly seconds: number;
 }
 
@@ -151,6 +164,8 @@ export interface EvaluateResult {
   readonly provenance: string;
   /** Absent in results of earlier versions. */
   readonly fingerprint?: Fingerprint;
+  /** Of the quantized model that was evaluated. */
+  readonly findings?: readonly LayerFinding[];
 }
 
 export interface SensitivityRow {

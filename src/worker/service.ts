@@ -224,7 +224,7 @@ async function evaluateRecipe(
 ): Promise<Evaluation> {
   const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
   const { recipe, quantized, result } = outcome;
-  const options = { ...request, provenance: result.provenance };
+  const options = { ...request, provenance: result.provenance, findings: result.findings };
   return evaluateJob(quantized.model.graph, quantized.model, recipe, options, files, compute, job);
 }
 
@@ -240,7 +240,8 @@ async function evaluateRun(
   const floats = request.float || draft.evaluation.evaluator === 'fidelity';
   const model = await readRunModel(request.runDir, { floats, shared: true });
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
-  const options = { ...request, provenance: record.quantize.provenance };
+  const { provenance, findings } = record.quantize;
+  const options = { ...request, provenance, findings };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
   throwIfCancelled(job.signal);
   if (!request.shard) {

@@ -73,6 +73,17 @@ describe('a layer as in the run', () => {
   });
 });
 
+describe('the findings of the sample', () => {
+  it.each([8, 4, 2])('are none at %i bits, in any mode', async (bits) => {
+    const text = await files.readText(path);
+    for (const adjustment of ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor']) {
+      const set = ['calibration.count=4', `bits=${bits}`, `adjustment=${adjustment}`];
+      const { result } = await quantizeJob(parseRecipe({ text, path, resolve }, set), files, await createCompute(), {});
+      expect([adjustment, result.findings]).toEqual([adjustment, []]);
+    }
+  });
+});
+
 describe('trials', () => {
   it('clip the weights that the method gives up, channel by channel', async () => {
     const weights = { method: 'outlier:2', bits: 8, granularity: 'per-channel' } as const;

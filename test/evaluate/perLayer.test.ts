@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureLayers } from '../../src/evaluate/perLayer';
 import { inThisThread } from '../../src/evaluate/runQuantized';
 import type { ValueId } from '../../src/graph/graph';
+import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 
@@ -27,11 +28,15 @@ describe('measureLayers', () => {
       });
     }
     await runner.close();
+    const [input] = model.inputs;
+    const pixels = images.flatMap((image) => [...quantizeInput(image, model.tensors[input]!, model.inputRounding)]);
+    extremes.set(input, [Math.min(...pixels), Math.max(...pixels)]);
 
     expect(measured.size).toBeGreaterThan(5);
-    for (const [value, { usedRange }] of measured) {
+    for (const [value, { usedRange, low: least, high: most }] of measured) {
       const { qmin, qmax, zeroPoint } = model.tensors[value]!;
       const [low, high] = extremes.get(value)!;
+      expect([least, most]).toEqual([low, high]);
       const room = Math.max(qmax - zeroPoint, zeroPoint - qmin);
       expect(usedRange).toBeCloseTo(Math.max(high - zeroPoint, zeroPoint - low) / room, 12);
       expect(usedRange).toBeLessThanOrEqual(1);

@@ -67,6 +67,19 @@ function unbalanced(html: string): string[] {
   return [...wrong, ...open];
 }
 
+it('begins with the layers that look like garbage', () => {
+  const finding = { layer: 'a', cause: 'coarse', message: 'a <b> has 0.0 dB' } as const;
+  const findings = [
+    { ...finding, severity: 'error' as const },
+    { ...finding, severity: 'warning' as const },
+  ];
+  const html = textOf({ ...full, quantize: [{ ...sampleRun.quantize, findings }] });
+  const [head] = html.split('</header>');
+  expect(head).toContain('<li><strong class="bad">error</strong> a &lt;b&gt; has 0.0 dB</li>');
+  expect(head).toContain('<li><strong class="warn">warning</strong> a &lt;b&gt; has 0.0 dB</li>');
+  expect(textOf(full)).not.toContain('class="findings"');
+});
+
 describe('htmlReport', () => {
   it('is one file of UTF-8, the same bytes for the same data', () => {
     expect(htmlReport(full).name).toBe('report.html');

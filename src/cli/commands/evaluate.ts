@@ -2,6 +2,7 @@ import { InputError } from '../../util/errors';
 import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
+import { findingCode } from '../findings';
 import { evaluateText } from '../print';
 import type { Shard } from '../../protocol/service';
 
@@ -34,7 +35,7 @@ export const evaluate: Command = {
     const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
     const result = await (await host.service()).evaluate({ ...target, ...options }, job);
     await print(result, () => evaluateText(result));
-    return gateCode(result, gates, host);
+    return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
   },
 };
 

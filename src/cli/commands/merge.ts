@@ -2,6 +2,7 @@ import { InputError } from '../../util/errors';
 import { jsonFlag, valuesOf } from '../args';
 import { gateCode, minFlag, parseGates } from '../gates';
 import type { Command } from '../host';
+import { findingCode } from '../findings';
 import { evaluateText } from '../print';
 import type { PartFile } from '../../protocol/service';
 
@@ -20,7 +21,7 @@ export const merge: Command = {
       parts.push({ file, part: parsePart(await host.readText(host.absolute(file)), file) });
     const result = await (await host.service()).merge(parts, job);
     await print(result, () => evaluateText(result));
-    return gateCode(result, gates, host);
+    return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
   },
 };
 

@@ -1,5 +1,6 @@
 import { jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { findingCode } from '../findings';
 import { quantizeText } from '../print';
 
 const outFlag: FlagSpec = {
@@ -16,6 +17,7 @@ export const quantize: Command = {
     positionals: ['RECIPE'],
     flags: [setFlag, outFlag, threadsFlag, jsonFlag],
     details: [
+      'A layer that looks like garbage is an error: the run is kept for looking at it, and the exit code is 1.',
       'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',
       'For example: shiftwise quantize tiny.quant.json --set bits=4 --set adjustment=pow2-ratio',
     ],
@@ -30,6 +32,6 @@ export const quantize: Command = {
     };
     const { runDir, quantize: result } = await (await host.service()).quantize(request, job);
     await print({ ...result, runDir }, () => quantizeText(result, runDir));
-    return 0;
+    return findingCode(result.findings, host);
   },
 };

@@ -14,7 +14,7 @@ export function mergeJob(files: readonly PartFile[]): EvaluateResult {
   if (parts.length === 0) throw new InputError('merge needs the results of at least one shard');
   requireAgreement(parts);
   requireEachShardOnce(parts);
-  const [{ evaluator, islands, fingerprint }] = parts;
+  const [{ evaluator, islands, findings, fingerprint }] = parts;
   const merged = mergeStates(parts.map(({ state }) => state));
   const images = merged.records.length;
   if (fingerprint && fingerprint.images !== images) {
@@ -31,6 +31,7 @@ export function mergeJob(files: readonly PartFile[]): EvaluateResult {
     imagesPerSecond: images / seconds,
     islands,
     provenance: provenanceOf(parts[0], images),
+    ...(findings && { findings }),
     ...(fingerprint && { fingerprint }),
   };
 }

@@ -46,8 +46,15 @@ const fields: readonly Field[] = [
   ['islands', 'a list', Array.isArray],
   ['provenance', 'a text', isText],
   ['shard', 'the shard {index, of} that it is, which evaluate --shard i/n writes', isShard],
+  ['findings', 'a list of findings', (value) => value === undefined || isFindings(value)],
   ['fingerprint', 'what the evaluation was made of', (value) => value === undefined || isFingerprint(value)],
 ];
+
+function isFindings(value: unknown): boolean {
+  const isFinding = (each: unknown): boolean =>
+    isObject(each) && [each.severity, each.layer, each.message].every((text) => isText(text));
+  return Array.isArray(value) && value.every(isFinding);
+}
 
 function isShard(value: unknown): boolean {
   return isObject(value) && isCount(value.index) && isCount(value.of) && Number(value.index) >= 1;

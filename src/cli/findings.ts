@@ -1,0 +1,18 @@
+/** Layers that look like garbage: a line each, and the exit code that a build server notices. */
+import type { LayerFinding } from '../protocol/results';
+import { visibleLine } from '../util/visibleText';
+import type { CliHost } from './host';
+
+export function findingLines(findings: readonly LayerFinding[] = []): readonly string[] {
+  return findings.map(({ severity, message }) => `${severity}: ${visibleLine(message)}`);
+}
+
+/** 1 when one of them is an error, which is then said on stderr too, as the answer may go elsewhere. */
+export function findingCode(findings: readonly LayerFinding[] = [], host: Pick<CliHost, 'err'>): 0 | 1 {
+  const layers = findings.flatMap(({ severity, layer }) => (severity === 'error' ? [visibleLine(layer)] : []));
+  if (layers.length === 0) return 0;
+  const shown =
+    layers.length > 3 ? `${layers.slice(0, 3).join(', ')} and ${layers.length - 3} more` : layers.join(', ');
+  host.err(`shiftwise: figures look like garbage at ${shown}: the findings say why\n`);
+  return 1;
+}

@@ -1,0 +1,155 @@
+/** Layers that look like garbage, with the likeliest cause and what to do about it, in one line each. */
+import type { ValueId } from '../graph/graph';
+import type { LayerError } from '../evaluate/perLayer';
+import type { Compute } from '../evaluate/runQuantized';
+import { measureStepsAlone, type Alone } from '../evaluate/stepAlone';
+import { suspectsOf, type Suspect } from '../evaluate/suspects';
+import { decibels, number, percent } from '../protocol/numberText';
+import type { LayerFinding } from '../protocol/results';
+import type { Quantized } from '../quantize/quantize';
+import type { IntegerStep, QuantizedTensor } from '../quantize/quantizedModel';
+import type { Job } from '../util/progress';
+import type { Images } from './images';
+import { inputsOf } from './images';
+
+/** @param images those that `errors` were measured on @param calibrated how many the ranges come from */
+export async function findingsOf(
+  quantized: Quantized,
+  errors: ReadonlyMap<ValueId, LayerError>,
+  images: Images,
+  calibrated: number,
+  compute: Compute,
+  job: Job,
+): Promise<readonly LayerFinding[]> {
+  const suspects = suspectsOf(quantized.model, errors);
+  const steps = suspects.flatMap(({ step, read }) => (read && step.kind !== 'island' ? [step] : []));
+  if (suspects.length === 0) return [];
+  const alone = await measureStepsAlone(quantized.model, steps, compute, inputsOf(images), job);
+  const findings = suspects.flatMap((suspect) => findingOf({ ...quantized, alone, calibrated }, suspect));
+  return [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+interface Known extends Quantized {
+  /** By step name: its arithmetic on the integers that reach it. */
+  readonly alone: ReadonlyMap<string, Alone>;
+  readonly calibrated: number;
+}
+
+interface Cause {
+  readonly id: LayerFinding['cause'];
+  readonly why: string;
+  readonly then: string;
+}
+
+function findingOf(known: Known, suspect: Suspect): readonly LayerFinding[] {
+  const { step, read, error } = suspect;
+  const layer = known.model.graph.layers[step.layer].name;
+  const cause = causeOf(known, suspect, layer);
+  // What computes something else than its operators is a defect at any width.
+  const severity = cause.id === 'lowering' ? 'error' : suspect.severity;
+  if (severity === undefined) return [];
+  const of = read?.layer === undefined ? "the network's input" : read.layer;
+  const figures = read
+    ? ` has ${decibels(error.sqnrDb)} dB, and ${of}, which it reads, ${decibels(read.sqnrDb)} dB`
+    : '';
+  return [{ severity, layer, cause: cause.id, message: `${layer}${figures}: ${cause.why}; ${cause.then}` }];
+}
+
+function causeOf(known: Known, suspect: Suspect, layer: string): Cause {
+  const { step, error, read } = suspect;
+  const tensor = known.model.tensors[step.outputs[0]];
+  if (!read || !tensor || step.kind === 'island') return lost(error, layer);
+  return (
+    saturated(error, tensor, layer, known.calibrated) ??
+    unjoined(known, step) ??
+    contradicting(known.alone.get(step.name), layer) ??
+    coarse(error, tensor, layer) ??
+    ofWeights(known, step, error, layer) ??
+    amplifying(known.alone.get(step.name), read, layer)
+  );
+}
+
+function lost({ lost }: LayerError, layer: string): Cause {
+  const why =
+    lost.float > 0
+      ? `${lost.float} of its values are NaN or infinite in the float model already`
+      : `${lost.quantized} of its values are NaN or infinite where float has numbers`;
+  const then = `look for a division by zero or a logarithm of zero in ${layer}, or give its inputs more bits`;
+  return { id: 'not-a-number', why, then };
+}
+
+function saturated(
+  { saturation, peak }: LayerError,
+  tensor: QuantizedTensor,
+  layer: string,
+  calibrated: number,
+): Cause | undefined {
+  if (saturation < 0.3) return undefined;
+  const why = `${percent(100 * saturation)} of its values lie beyond its integers, which reach ${reachOf(tensor)} where float goes to ${number(peak)}`;
+  const then =
+    calibrated === 1
+      ? 'its range comes from a single image: calibrate on more (calibration.count)'
+      : `calibrate on images that resemble these, or set layers.${layer}.range.activations to "min-max"`;
+  return { id: 'saturation', why, then };
+}
+
+const reachOf = ({ qmin, qmax, zeroPoint, scale }: QuantizedTensor): string =>
+  number(Math.max(qmax - zeroPoint, zeroPoint - qmin) * scale[0]);
+
+/** So many decibels below what a sound step has: neither uneven rounding errors nor a slope of few bits explain that. */
+const contradictionDb = 6;
+
+function contradicting(alone: Alone | undefined, layer: string): Cause | undefined {
+  if (alone === undefined || alone.sqnrDb >= alone.expectedDb - contradictionDb) return undefined;
+  const figures = `${decibels(alone.sqnrDb)} dB, where rounding explains ${decibels(alone.expectedDb)}`;
+  return {
+    id: 'lowering',
+    why: `its integers are not what its operators make of the same inputs (${figures}), which is a defect of Shiftwise`,
+    then: `report this, and keep the layer in float meanwhile (layers.${layer}.float)`,
+  };
+}
+
+/** Integers that stay within so few steps of zero say little at 8 bits. */
+const fewSteps = 4;
+
+function coarse({ low, high, peak }: LayerError, tensor: QuantizedTensor, layer: string): Cause | undefined {
+  const { zeroPoint, scale, bits } = tensor;
+  const step = `one step is ${number(scale[0])} where float goes to ${number(peak)}`;
+  const then = `look at its range: layers.${layer}.range.activations "percentile" or "mse" leaves out single large values`;
+  if (low === high) return { id: 'constant', why: `every value becomes the integer ${low}: ${step}`, then };
+  if (bits < 6 || Math.max(high - zeroPoint, zeroPoint - low) > fewSteps) return undefined;
+  return { id: 'coarse', why: `its integers stay within ${fewSteps} steps of zero: ${step}`, then };
+}
+
+function unjoined({ model }: Known, step: IntegerStep): Cause | undefined {
+  const scales = new Set(step.inputs.map((value) => model.tensors[value]?.scale[0]));
+  if (model.preset !== 'report' || (step.kind !== 'add' && step.kind !== 'concat') || scales.size < 2) return undefined;
+  const why = "preset report joins integers of different scales as they are, as the report's appendix does";
+  return { id: 'joined', why, then: 'use preset strict or standard for networks with joins' };
+}
+
+function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError, layer: string): Cause | undefined {
+  const weights = details.get(step.name)?.weightSqnrDb;
+  if (weights === undefined || weights > Math.max(sqnrDb, 0) + 12) return undefined;
+  return {
+    id: 'weights',
+    why: `its weights have ${decibels(weights)} dB, as a few large ones take the range`,
+    then: `use granularity "per-channel", or set layers.${layer}.bits.weights`,
+  };
+}
+
+function amplifying(alone: Alone | undefined, read: NonNullable<Suspect['read']>, layer: string): Cause {
+  const more = read.layer === undefined ? 'inputBits' : `layers.${read.layer}.bits.activations`;
+  const then = `use optimize "equalize", granularity "per-channel", or more bits (${more})`;
+  if (alone === undefined)
+    return {
+      id: 'unknown',
+      why: 'its scales do not say why',
+      then: `look at its charts, or keep it in float (layers.${layer}.float)`,
+    };
+  return {
+    id: 'amplified',
+    why: 'it makes small values of large ones, so that the rounding of what it reads, and of its weights, outweighs them',
+    then,
+  };
+}

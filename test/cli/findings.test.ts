@@ -1,0 +1,48 @@
+/** Garbage is said on both streams and in the exit code, whatever the form of the answer. */
+import { describe, expect, it } from 'vitest';
+import type { LayerFinding } from '../../src/protocol/results';
+import { evaluatePart, quantizeResult, run } from './fakeService';
+
+const error: LayerFinding = {
+  severity: 'error',
+  layer: 'conv_0',
+  cause: 'coarse',
+  message: 'conv_0 has 0.0 dB: why; then',
+};
+const warning: LayerFinding = {
+  ...error,
+  severity: 'warning',
+  layer: 'conv_2',
+  message: 'conv_2 has 9.0 dB: why; then',
+};
+
+const serviceWith = (findings: readonly LayerFinding[] | undefined) => ({
+  quantize: async () => ({ runDir: '/w/run', quantize: { ...quantizeResult, findings } }),
+  evaluate: async () => ({ ...evaluatePart, findings }),
+});
+
+describe.each(['quantize', 'evaluate'])('%s', (command) => {
+  it.each([
+    ['errors', [error, warning], 1],
+    ['warnings', [warning], 0],
+    ['nothing', [], 0],
+    ['a run of an earlier version', undefined, 0],
+  ])('with %s', async (_, findings, code) => {
+    const service = serviceWith(findings);
+    const text = await run([command, 'a'], { service });
+    expect(text.code).toBe(code);
+    expect(text.out.split('\n').filter((line) => /^(error|warning): /.test(line))).toEqual(
+      (findings ?? []).map(({ severity, message }) => `${severity}: ${message}`),
+    );
+    const json = await run([command, 'a', '--json'], { service });
+    expect(json.code).toBe(code);
+    expect((JSON.parse(json.out) as { findings?: unknown }).findings).toEqual(findings);
+    for (const { err } of [text, json])
+      expect(err.includes('shiftwise: figures look like garbage at conv_0: the findings say why\n')).toBe(code === 1);
+  });
+});
+
+it('does not hide a gate that was missed', async () => {
+  const { code, err } = await run(['evaluate', 'a', '--min', 'map50=0.9'], { service: serviceWith([error]) });
+  expect([code, /garbage/.test(err), /gate missed/.test(err)]).toEqual([1, true, true]);
+});
