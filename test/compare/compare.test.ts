@@ -193,11 +193,15 @@ describe('compare', () => {
     expect(found?.explained).toBeGreaterThan(0.98);
   });
 
-  it('knows what wraps around where it should saturate', async () => {
+  it.each([
+    [/^wraps around at 8 bits instead of saturating at -90 and 100/, -(2 ** 40), 2 ** 40],
+    [/^saturates at -100, expected -90$/, -100, 100],
+    [/^saturates at -128, expected -90: the lower bound is missing/, -128, 100],
+    [/^saturates at 127, expected 100: the upper bound is missing/, -90, 127],
+  ])('knows bounds that are others: %s', async (words, qmin, qmax) => {
     // Four bits too little makes most of them saturate; the golden vectors are made alike.
-    const loud = { ...made.requantize, ...shifted(-4) };
-    const saturated = requantized(loud);
-    const wrapped = requantized({ ...loud, qmin: -(2 ** 40), qmax: 2 ** 40 }).map((q) => (q << 24) >> 24);
+    const loud = { ...made.requantize, ...shifted(-4), qmin: -90, qmax: 100 };
+    const dump = requantized({ ...loud, qmin, qmax }).map((q) => (q << 24) >> 24);
     const text = new TextDecoder().decode(made.files['manifest.json']);
     const manifest = JSON.parse(text) as { steps: Record<string, unknown>[] };
     const plain = (factor: Requantize['factor']): object => ({
@@ -213,12 +217,12 @@ describe('compare', () => {
     const files = {
       ...Object.fromEntries(Object.entries(made.files).map(([name, content]) => [`/w/out/${name}`, content])),
       '/w/out/manifest.json': bytes(JSON.stringify(manifest)),
-      [`/w/out/golden/0/${id}.bin`]: int8(saturated),
-      '/w/dump/conv_a.bin': int8(wrapped),
+      [`/w/out/golden/0/${id}.bin`]: int8(requantized(loud)),
+      '/w/dump/conv_a.bin': int8(dump),
     };
     const result = await compareJob('/w/out', '/w/dump', { image: 0 }, memoryFiles(files), {});
     expect(result.causes[0]).toMatchObject({ id: 'saturation', explained: 1 });
-    expect(result.causes[0].text).toMatch(/wraps around at 8 bits/);
+    expect(result.causes[0].text).toMatch(words);
   });
 
   it('says when a file holds another value', async () => {

@@ -322,3 +322,33 @@ describe('hostile texts', () => {
     }
   });
 });
+
+describe('the published weights of Tiny-YOLOv3', () => {
+  const size = (filters: number, side: number): string =>
+    `[convolutional]\nfilters=${filters}\nsize=${side}\nstride=1\npad=1\n`;
+  const pool = (stride: number): string => `[maxpool]\nsize=2\nstride=${stride}\n`;
+  const yolo = (mask: string): string =>
+    `[yolo]\nmask=${mask}\nanchors=1,1, 2,2, 3,3, 4,4, 5,5, 6,6\nclasses=80\nnum=6\n`;
+  const official = (mask: string, last = 256): string =>
+    [
+      '[net]\nwidth=64\nheight=64\nchannels=3\n',
+      ...[16, 32, 64, 128, 256].map((filters) => size(filters, 3) + pool(2)),
+      ...[size(512, 3), pool(1), size(1024, 3), size(256, 1), size(512, 3), size(255, 1), yolo('3,4,5')],
+      ...['[route]\nlayers=-4\n', size(128, 1), '[upsample]\nstride=2\n', '[route]\nlayers=-1, 8\n'],
+      ...[size(last, 3), size(255, 1), yolo(mask)],
+    ].join('');
+  const asked = (text: string, weightsBytes: number): readonly string[] =>
+    found(text, { weightsBytes }).filter((line) => line.includes('tiny-yolov3'));
+
+  it('were trained with another mask than the published cfg says', () => {
+    const text = official('0,1,2');
+    const line = text.slice(0, text.lastIndexOf('mask=')).split('\n').length - 1;
+    expect(asked(text, 35_434_956)).toEqual([place(line, 5, 10, 'cfg.tiny-yolov3-mask')]);
+    expect(fixed(text, 'cfg.tiny-yolov3-mask', { weightsBytes: 35_434_956 })).toBe(official('1,2,3'));
+  });
+  it.each([
+    ['the mask is right', official('1,2,3'), 35_434_956],
+    ['the weights are others', official('0,1,2'), 35_434_960],
+    ['the network is another', official('0,1,2', 128), 35_434_956],
+  ])('say nothing where %s', (_, text, bytes) => expect(asked(text, bytes)).toEqual([]));
+});

@@ -2,7 +2,7 @@
 /** The rows of a report, which answer to clicks. */
 import { Chart } from 'chart.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { choose, click, markup, point, press, setUpPage } from '../../support/page';
+import { choose, click, frame, markup, point, press, setUpPage } from '../../support/page';
 import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/reportRows';
 import { runEntry } from '../../protocol/sampleRuns';
 import { createExplorer, type Explorer } from '../../../webview-ui/report/explorer';
@@ -144,6 +144,18 @@ describe('the explorer of a sweep', () => {
     kept = { ...kept, row: 9 };
     explorer.update({ path: '/w/sweep.json', rows, actions });
     expect(find('table').getAttribute('aria-activedescendant')).toBeNull();
+  });
+
+  it('is drawn anew in another theme, until it is disposed', async () => {
+    const drawn = (): Chart | undefined => Chart.getChart(find('canvas') as HTMLCanvasElement);
+    const first = drawn();
+    document.body.classList.add('vscode-high-contrast');
+    await vi.waitFor(() => expect(drawn()).not.toBe(first), { timeout: 10_000 });
+    explorer.dispose();
+    expect(drawn()).toBeUndefined();
+    document.body.classList.remove('vscode-high-contrast');
+    await frame();
+    expect(drawn()).toBeUndefined();
   });
 
   it('shows the runs of a recipe', () => {
