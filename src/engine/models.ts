@@ -2,8 +2,11 @@
 import { requireAffordable } from '../graph/affordable';
 import { missingValues } from '../graph/check';
 import type { Graph } from '../graph/graph';
+import { misfitLine, misfits } from '../graph/parameters';
+import { inferShapes } from '../graph/shapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { prepare } from '../passes/pipeline';
+import { requireNumbers } from '../quantize/requireNumbers';
 import type { Settings } from '../quantize/settings';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
@@ -39,6 +42,7 @@ export function prepareGraph(
 ): { readonly graph: Graph; readonly changes: readonly string[] } {
   requireWeights(graph);
   requireAffordable(graph);
+  requireFit(graph);
   const appendix = settings.leaky === 'after';
   const { graph: prepared, changes } = prepare(graph, {
     maxPoolPadding: settings.maxPoolPadding,
@@ -46,6 +50,7 @@ export function prepareGraph(
   });
   // Shapes that only folded constants tell are known by now.
   requireAffordable(prepared);
+  requireNumbers(prepared);
   return { graph: prepared, changes: changes.map(({ detail }) => detail) };
 }
 
@@ -53,6 +58,12 @@ export function prepareGraph(
 function requireWeights(graph: Graph): void {
   if (graph.format !== 'darknet' || missingValues(graph).length === 0) return;
   throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
+}
+
+/** What a file's own declarations do not show, because it takes the shapes of intermediate values. */
+function requireFit(graph: Graph): void {
+  const [misfit] = misfits(inferShapes(graph));
+  if (misfit) throw new InputError(misfitLine(graph.name, misfit));
 }
 
 export function baseName(path: string): string {

@@ -60,7 +60,10 @@ function largeOutputs(draft: Draft, node: Node, limit: number): readonly Tensor[
     shape: draft.shape(id) ?? [-1],
   }));
   const inputs = tensors.map((tensor) => tensor && readKnown(tensor, limit));
-  return allOrNone((evaluateNode(node, inputs, targets, limit) ?? []).map(tensorOfKnown));
+  // 0 / 0 is what the network computes, and is refused by its name later; NaN that was there before may mean something.
+  const complete = inputs.every((input) => !input || !Array.prototype.some.call(input.data, Number.isNaN));
+  const outputs = evaluateNode(node, inputs, targets, limit) ?? [];
+  return allOrNone(outputs.map((output) => tensorOfKnown(output, complete)));
 }
 
 /** The same bytes under another shape. */

@@ -6,6 +6,7 @@
 import type { onnx } from 'onnx-proto';
 import { absent } from '../../graph/graph';
 import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
+import { misfitLine, misfits } from '../../graph/parameters';
 import type { Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
@@ -52,6 +53,8 @@ interface OnnxSource {
 function graphOf(model: ReturnType<typeof decodeModel>, name: string): Graph {
   const opsets = opsetsOf(model, name);
   const graph = sortNodes(readGraph(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets), name);
+  const [misfit] = misfits(graph);
+  if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
 }
 

@@ -21,11 +21,14 @@ export function readKnown(tensor: Tensor, limit: number): Known | undefined {
   return data.length === sizeOf(shape) ? { type, shape, data } : undefined;
 }
 
-/** The tensor of known numbers; undefined when an element is unknown, too large, or of a type that is not written here. */
-export function tensorOfKnown({ type, shape, data }: Known): Tensor | undefined {
+/**
+ * The tensor of known numbers; undefined when an element is unknown, too large, or of a type that is not written here.
+ * @param complete every element is known: NaN is what was computed
+ */
+export function tensorOfKnown({ type, shape, data }: Known, complete = false): Tensor | undefined {
   if (type === 'float32') {
     const floats = data instanceof Float32Array ? data : Float32Array.from(data);
-    return floats.some(Number.isNaN) ? undefined : { type, shape, bytes: bytesOf(floats) };
+    return !complete && floats.some(Number.isNaN) ? undefined : { type, shape, bytes: bytesOf(floats) };
   }
   if (!every(data, Number.isSafeInteger)) return undefined;
   if (type === 'int64') return { type, shape, bytes: bytesOf(int64Of(data)) };

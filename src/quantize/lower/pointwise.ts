@@ -149,9 +149,9 @@ function activationOf(node: Node, context: Context): Activation | undefined {
 /** Add, Sub, Mul and Div with a constant scalar or one number per channel. */
 export const lowerAffine: Lowering = {
   refuses(node, context) {
-    return affineParts(node, context)
-      ? undefined
-      : `${node.op} with a constant of another shape than one number per channel`;
+    const parts = affineParts(node, context);
+    if (parts && ![...parts.weights, ...parts.bias].every(Number.isFinite)) return `${node.op} with infinity`;
+    return parts ? undefined : `${node.op} with a constant of another shape than one number per channel`;
   },
   lower(node, context) {
     const parts = affineParts(node, context);
