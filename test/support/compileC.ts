@@ -1,6 +1,6 @@
 /** Compiles exported C with every warning an error and runs it, watched by the address and undefined-behaviour sanitizers. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OutputFile } from '../../src/util/files';
@@ -15,7 +15,7 @@ export interface RunOutcome {
   readonly text: string;
 }
 
-/** Runs `c/test_main.c` of an export in a folder of its own; `model.c` must also compile alone. */
+/** Runs all of an export's C in a folder of its own, compiled as docs/exports.md says: `*.c`. */
 export function runExportedC(files: readonly OutputFile[], options: readonly string[] = []): RunOutcome {
   const folder = mkdtempSync(join(tmpdir(), 'shiftwise-c-'));
   try {
@@ -24,15 +24,9 @@ export function runExportedC(files: readonly OutputFile[], options: readonly str
       writeFileSync(join(folder, name), bytes);
     }
     const cwd = join(folder, 'c');
-    execFileSync('cc', [...strict, '-c', 'model.c', '-o', 'model.o'], { cwd, stdio: 'pipe' });
-    execFileSync(
-      'cc',
-      [...strict, ...options, '-fno-sanitize-recover=all', 'test_main.c', 'weights.c', '-o', 'test_main'],
-      {
-        cwd,
-        stdio: 'pipe',
-      },
-    );
+    const sources = readdirSync(cwd).filter((name) => name.endsWith('.c'));
+    const flags = [...strict, ...options, '-fno-sanitize-recover=all'];
+    execFileSync('cc', [...flags, ...sources, '-o', 'test_main'], { cwd, stdio: 'pipe' });
     const { status, stdout, stderr } = spawnSync(join(cwd, 'test_main'), { cwd, encoding: 'utf8' });
     return { status, text: stdout + stderr };
   } finally {

@@ -24,7 +24,9 @@ export function testSource(program: CProgram, golden: Golden): string {
   return [
     `/* Golden vectors: ${commentText(golden.origin)}`,
     ' *',
-    ' * cc -std=c99 -Wall -Wextra -Werror test_main.c weights.c -o test_main && ./test_main [folder of the vectors]',
+    ' * cc -std=c99 -Wall -Wextra -Werror *.c -o test_main && ./test_main [folder of the vectors]',
+    ' *',
+    ' * The network is compiled into this file once more, under another name, so that every step can be looked at.',
     ' */',
     '#include <stdint.h>',
     '#include <stdio.h>',
@@ -32,6 +34,7 @@ export function testSource(program: CProgram, golden: Golden): string {
     '',
     'static void check_step(int index, const void *values, int bytes_each);',
     '#define MODEL_AFTER_STEP(index, values, type) check_step(index, values, (int)sizeof(type))',
+    '#define model_run model_run_checked',
     '#include "model.c"',
     '',
     stepTable(program, steps),
