@@ -1,7 +1,7 @@
-/** `export`: a quantized model in the wanted formats, and a list of what was written. */
+/** `export`: a quantized model in the wanted formats, and the README of all formats in a folder. */
 import { fileStem } from '../export/names';
 import { readExportOptions } from '../export/options';
-import { readme } from '../export/readme';
+import { readme, type ExportRow } from '../export/readme';
 import { writerFor, writers, type ExportContext, type Writer } from '../export/writers';
 import type { ExportFormat, FormatPreview } from '../protocol/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -13,6 +13,15 @@ export { readExportOptions };
 
 /** Marks an export folder as one of ours. */
 export const exportMarker = 'export.json';
+
+export interface ExportedFormat {
+  readonly id: string;
+  /** Of the run, and what made its figures. */
+  readonly name: string;
+  readonly provenance: string;
+  readonly files: readonly OutputFile[];
+  readonly warnings: readonly string[];
+}
 
 /** All formats, for people to choose from. */
 export function exportFormats(): readonly ExportFormat[] {
@@ -30,21 +39,27 @@ export function wantsCfg(formats: readonly string[]): boolean {
   return formats.map((format) => writerFor(format)).some(({ cfg }) => cfg === true);
 }
 
-/** Throws InputError for an unknown format, before anything is made. */
-export function exportJob(model: QuantizedModel, formats: readonly string[], context: ExportContext): OutputFile[] {
-  const made = formats
+/** The files of each format. Throws InputError for an unknown format, before anything is made. */
+export function exportJob(
+  model: QuantizedModel,
+  formats: readonly string[],
+  context: ExportContext,
+): readonly ExportedFormat[] {
+  return formats
     .map((format) => writerFor(format))
-    .map(({ id, description, write, warnings }) => ({
+    .map(({ id, write, warnings }) => ({
       id,
-      description,
+      name: context.name,
+      provenance: context.provenance,
       warnings: warnings?.(model, context) ?? [],
       files: write(model, portable(context)),
     }));
-  const { name, provenance } = context;
-  const files = [...made.flatMap((format) => format.files), readme(name, provenance, made)];
-  const list = { name, provenance, formats, files: files.map((file) => file.name) };
-  const marker = new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`);
-  return [...files, { name: exportMarker, bytes: marker }];
+}
+
+/** What the README of a folder says of all exports in it. A format that this version does not know has no description. */
+export function exportReadme(exports: readonly Omit<ExportRow, 'description'>[]): OutputFile {
+  const descriptionOf = (format: string): string => writers.find(({ id }) => id === format)?.description ?? '';
+  return readme(exports.map((row) => ({ ...row, description: descriptionOf(row.id) })));
 }
 
 /** What somebody who uses these formats must know, `FORMAT: …` each. Throws InputError for an unknown format. */

@@ -1,4 +1,4 @@
-/** What a run's folder holds, as bytes: `run.json`, the quantized model, and the report for people. */
+/** What the folders of runs, sweeps and allocations hold: their records, and the other files as bytes. Hosts write them. */
 import { htmlReport } from '../export/htmlReport';
 import { lineChartFile } from '../export/htmlReport/lineChart';
 import type { ReportData } from '../export/htmlReport/reportData';
@@ -13,7 +13,7 @@ import type {
   SweepResult,
 } from '../protocol/results';
 import { InputError } from '../util/errors';
-import type { OutputFile } from '../util/files';
+import type { OutputFile, WrittenFile } from '../util/files';
 import { fullestFirst } from './evaluations';
 import { encodeModelFile } from './modelFile';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -36,6 +36,8 @@ export interface RunRecord {
   /** All that differ in evaluator, images or settings, the newest first; earlier versions kept the last one only. */
   readonly evaluations?: readonly EvaluateResult[];
   readonly sensitivity?: SensitivityResult;
+  /** What was written beside the record; earlier versions kept no list. */
+  readonly files?: readonly WrittenFile[];
 }
 
 /** The record with what `sensitivity` found: its rows' SQNR stands with the layers too, where overlays and tables look. */
@@ -48,13 +50,14 @@ export function withSensitivity(record: RunRecord, sensitivity: SensitivityResul
   return { ...record, quantize: { ...record.quantize, layers }, sensitivity };
 }
 
+/** What a run's folder holds beside its record. */
 export function runFiles(record: RunRecord, model: QuantizedModel): OutputFile[] {
-  return [{ name: modelFileName, bytes: encodeModelFile(model) }, ...recordFiles(record)];
+  return [{ name: modelFileName, bytes: encodeModelFile(model) }, runReportFile(record)];
 }
 
-/** The parts of a run's folder that change when it is evaluated. */
-export function recordFiles(record: RunRecord): OutputFile[] {
-  return [{ name: runMarker, bytes: jsonBytes(record) }, htmlReport(runReport(record))];
+/** Changes when the run is evaluated, as the record does. */
+export function runReportFile(record: RunRecord): OutputFile {
+  return htmlReport(runReport(record));
 }
 
 export function runReport(record: RunRecord): ReportData {
@@ -80,23 +83,26 @@ export interface SweepRecord extends SweepResult {
   readonly inspect: InspectResult;
 }
 
-/** `sweep.json`, the report for people, and a chart of each metric as SVG. */
+/** What lies beside `sweep.json`: the report for people, and a chart of each metric as SVG. */
 export function sweepFiles(record: SweepRecord): OutputFile[] {
   const metrics = [...new Set(record.rows.flatMap((row) => Object.keys(row.metrics)))];
   const charts = metrics.map((metric) => ({
     name: `chart-${metric.replace(/[^\w.-]/g, '_')}.svg`,
     bytes: new TextEncoder().encode(lineChartFile(sweepChart(record, metric))),
   }));
-  return [{ name: sweepMarker, bytes: jsonBytes(record) }, htmlReport(sweepReport(record)), ...charts];
+  return [htmlReport(sweepReport(record)), ...charts];
 }
 
 export function sweepReport(record: SweepResult & Partial<SweepRecord>): ReportData {
   return { title: record.name ?? 'Sweep', provenance: originOf(record), model: record.inspect, sweep: record };
 }
 
+/** Marks a folder as one of an allocation. */
+export const allocationMarker = 'allocation.json';
+
+/** What lies beside `allocation.json`. */
 export function allocationFiles(name: string, inspect: InspectResult, allocation: AllocateResult): OutputFile[] {
-  const report = htmlReport(allocationReport(name, allocation, inspect));
-  return [{ name: 'allocation.json', bytes: jsonBytes(allocation) }, report];
+  return [htmlReport(allocationReport(name, allocation, inspect))];
 }
 
 export function allocationReport(title: string, allocation: AllocateResult, model?: InspectResult): ReportData {
@@ -140,8 +146,4 @@ export function jsonIn(text: string, where: string, expected: string): unknown {
   } catch {
     throw new InputError(`${where}: expected ${expected}, found text that is no JSON`);
   }
-}
-
-function jsonBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
 }

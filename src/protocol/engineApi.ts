@@ -59,7 +59,7 @@ export interface ExportRequest {
   readonly formats: readonly string[];
   /** Laid over the recipe's own `exportOptions`. */
   readonly options?: ExportOptionTexts;
-  /** Default: `export` in the run's folder. */
+  /** Default: `exportFolderOf` the run. */
   readonly out?: string;
 }
 

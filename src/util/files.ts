@@ -15,3 +15,11 @@ export interface OutputFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
+
+/** A file that we wrote, as the list beside it remembers it: what has changed since then is a person's. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hexadecimal, as `sha256sum` prints it. */
+  readonly sha256: string;
+}

@@ -1,11 +1,10 @@
-/** The disk, for the hosts (worker and CLI): reading as the engine asks, and writing that is whole or not there at all. */
-import { randomUUID } from 'node:crypto';
+/** The disk, for the hosts (worker and CLI): reading as the engine asks. `worker/folder` writes. */
 import { existsSync, readSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { budget, overBudget, sizeText } from './budget';
 import { InputError, lineOf } from './errors';
-import type { Files, OutputFile } from './files';
+import type { Files } from './files';
 import { requireRegularFile } from './nodeRegularFile';
 
 export const nodeFiles: Files = {
@@ -72,53 +71,4 @@ const reasons: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return reasons[code] ?? lineOf(error);
-}
-
-/** Writes a file beside its place and moves it there: readers see the old one or the new one. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new InputError(`${path}: cannot be written: ${reasonOf(error)}`);
-  }
-}
-
-/**
- * Writes a folder beside its place and moves it there. A folder that is there already is replaced only when it is one of
- * ours, which a file named `marker` in it shows: foreign files are never touched.
- */
-export async function writeFolder(path: string, files: readonly OutputFile[], marker: string): Promise<void> {
-  await refuseForeign(path, marker);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    for (const { name, bytes } of files) {
-      const place = join(temporary, name);
-      await mkdir(dirname(place), { recursive: true });
-      await writeFile(place, bytes);
-    }
-    await replace(temporary, path);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error instanceof InputError ? error : new InputError(`${path}: cannot be written: ${reasonOf(error)}`);
-  }
-}
-
-async function refuseForeign(path: string, marker: string): Promise<void> {
-  if (!existsSync(path)) return;
-  if (!(await stat(path)).isDirectory()) throw new InputError(`${path}: a file is in the way; choose another folder`);
-  const inside = await readdir(path);
-  if (inside.length === 0 || inside.includes(marker)) return;
-  throw new InputError(`${path}: holds files that are not ours (no ${marker}); choose another or an empty folder`);
-}
-
-async function replace(temporary: string, path: string): Promise<void> {
-  const old = `${path}.${randomUUID()}.old`;
-  const had = existsSync(path);
-  if (had) await rename(path, old);
-  await rename(temporary, path);
-  if (had) await rm(old, { recursive: true, force: true });
 }

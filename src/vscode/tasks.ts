@@ -51,7 +51,7 @@ function argumentsOf({ recipe, action, set = [] }: Definition, cwd: string): str
   if (action !== 'export') return [action, recipe, ...overrides];
   const path = isAbsolute(recipe) ? recipe : join(cwd, recipe);
   const run = join(dirname(path), '.shiftwise', basename(path).replace(/\.quant\.json$/i, ''));
-  return ['export', run, '--out', join(run, 'export')];
+  return ['export', run];
 }
 
 function isDefinition(definition: vscode.TaskDefinition): definition is Definition {

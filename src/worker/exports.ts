@@ -1,8 +1,6 @@
 /** Exports with a disk: of a run's folder, with what its recipe says and what a request lays over it. */
-import { join } from 'node:path';
 import {
   exportJob,
-  exportMarker,
   exportWarnings,
   previewFormats,
   readExportOptions,
@@ -14,19 +12,20 @@ import { isDetectorGraph, loadCfg } from '../engine/models';
 import { completeRecipe } from '../engine/recipe';
 import { sharedSteps } from '../engine/steps';
 import type { ExportRequest, ExportSummary } from '../protocol/engineApi';
+import { exportFolderOf } from '../protocol/exportFolder';
 import type { ExportPreview } from '../protocol/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
-import { nodeFiles as files, writeFolder } from '../util/nodeFiles';
+import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
-import { draftOf, readRun, readRunModel } from './runs';
+import { writeExport } from './exportFolder';
+import { draftOf, openRun } from './runs';
 
 export async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
   const { model, formats, context, folder } = await prepare(request, job);
-  const written = exportJob(model, formats, context);
-  throwIfCancelled(job.signal);
-  await writeFolder(folder, written, exportMarker);
-  return { folder, files: written.map(({ name }) => name), warnings: exportWarnings(model, formats, context) };
+  const exported = exportJob(model, formats, context);
+  const written = await writeExport(folder, exported, () => throwIfCancelled(job.signal));
+  return { folder, files: written, warnings: exportWarnings(model, formats, context) };
 }
 
 /** What `exportRun` would write, and which formats it would refuse. Writes nothing. */
@@ -43,12 +42,11 @@ interface Prepared {
 }
 
 async function prepare({ runDir, formats, options, out }: ExportRequest, job: Job): Promise<Prepared> {
-  const record = await readRun(runDir);
+  const { record, model } = await openRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
   const chosen = readExportOptions({ ...draft.exportOptions, ...options });
   const golden = wantedGolden(wanted);
-  const model = await readRunModel(runDir);
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
@@ -59,6 +57,6 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
     model,
     formats: wanted,
     context: { name, provenance: quantize.provenance, options: chosen, goldens, run: record, cfg },
-    folder: out ?? join(runDir, 'export'),
+    folder: out ?? exportFolderOf(runDir),
   };
 }

@@ -9,7 +9,7 @@ import { isDetectorGraph } from '../engine/models';
 import { completeRecipe, parseRecipe } from '../engine/recipe';
 import { modelFileName } from '../engine/runFolder';
 import { nodeFiles as files } from '../util/nodeFiles';
-import { readRun, readRunModel } from './runs';
+import { openRun } from './runs';
 
 export type LookedAtRun = OpenRun & PictureRun & { readonly maps: HeldMaps };
 
@@ -47,8 +47,8 @@ async function stampOf(runDir: string): Promise<string> {
 }
 
 async function open(runDir: string): Promise<LookedAtRun> {
-  const { recipe, quantize } = await readRun(runDir);
-  const model = await readRunModel(runDir);
+  const { record, model } = await openRun(runDir);
+  const { recipe, quantize } = record;
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
   const complete = completeRecipe(draft, isDetectorGraph(model.graph));
   return {

@@ -1,11 +1,22 @@
-/** Where runs live, and reading them back. */
+/** Where runs live, writing them and reading them back. */
 import { basename, dirname, join } from 'node:path';
 import { decodeModelFile, type Wanted } from '../engine/modelFile';
 import { parseRecipe, type RecipeDraft } from '../engine/recipe';
-import { modelFileName, readRunRecord, recordFiles, runMarker, type RunRecord } from '../engine/runFolder';
+import {
+  modelFileName,
+  readRunRecord,
+  runFiles,
+  runMarker,
+  runReportFile,
+  withSensitivity,
+  type RunRecord,
+} from '../engine/runFolder';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
-import { nodeFiles, withParts, writeWhole } from '../util/nodeFiles';
+import { nodeFiles, withParts } from '../util/nodeFiles';
+import { settle } from './folder/change';
+import { earlierOf } from './folder/earlier';
+import { addToFolder, fillFolder, holds } from './folder/filled';
 
 /** A recipe as it was read, from disk or from a run's record. */
 export interface RecipeSource {
@@ -29,6 +40,11 @@ export function defaultRecipePath(modelPath: string): string {
 export const isRecipePath = (path: string): boolean => /\.jsonc?$/i.test(path);
 
 export async function readRun(runDir: string): Promise<RunRecord> {
+  await settle(runDir);
+  return recordIn(runDir);
+}
+
+async function recordIn(runDir: string): Promise<RunRecord> {
   const path = join(runDir, runMarker);
   if (!(await nodeFiles.exists(path)))
     throw new InputError(`${runDir}: no run here (no ${runMarker}); quantize writes one`);
@@ -41,7 +57,64 @@ export function readRunModel(runDir: string, wanted?: Wanted): Promise<Quantized
   return withParts(path, (parts) => decodeModelFile(parts, path, wanted));
 }
 
-/** Replaces what an evaluation adds: `run.json` and the report. */
-export async function updateRun(runDir: string, record: RunRecord): Promise<void> {
-  for (const { name, bytes } of recordFiles(record)) await writeWhole(join(runDir, name), bytes);
+export interface OpenedRun {
+  readonly record: RunRecord;
+  readonly model: QuantizedModel;
+}
+
+/** A record and the model that belongs to it, also when the run is quantized anew in this very moment. */
+export async function openRun(runDir: string, wanted?: Wanted): Promise<OpenedRun> {
+  for (;;) {
+    const record = await readRun(runDir);
+    const model = await readRunModel(runDir, wanted);
+    if (sameModel(record, await readRun(runDir))) return { record, model };
+  }
+}
+
+const sameModel = (a: RunRecord, b: RunRecord): boolean => modelSumOf(a) === modelSumOf(b);
+
+const modelSumOf = ({ files }: RunRecord): string | undefined =>
+  files?.find(({ name }) => name === modelFileName)?.sha256;
+
+/** The run takes the place of the one before, which is kept; one of the very same model keeps what was measured on it. */
+export async function writeRun(runDir: string, record: RunRecord, model: QuantizedModel): Promise<void> {
+  const files = runFiles(record, model);
+  const main = files.find(({ name }) => name === modelFileName)!;
+  await fillFolder(runDir, {
+    marker: runMarker,
+    read: (text) => readRunRecord(text, runDir),
+    isSame: () => holds(join(runDir, modelFileName), main.bytes),
+    content: (same) => {
+      const whole = same ? withMeasured(record, same) : record;
+      return { record: whole, files: [main, runReportFile(whole)] };
+    },
+  });
+}
+
+/** Everything that quantizing does not say is of the same model, and stays true. */
+function withMeasured(record: RunRecord, same: RunRecord): RunRecord {
+  const whole = { ...same, ...record };
+  return same.sensitivity ? withSensitivity(whole, same.sensitivity) : whole;
+}
+
+/**
+ * Adds what was measured on the run `seen` to its record and report, whatever else has been added meanwhile; the run may have become
+ * an earlier one since. Answers the record as it is kept. Rejects with InputError when it is not there any more.
+ */
+export async function updateRun(
+  runDir: string,
+  seen: RunRecord,
+  add: (record: RunRecord) => RunRecord,
+): Promise<RunRecord> {
+  let added: RunRecord | undefined;
+  for (const place of [runDir, ...(await earlierOf(runDir, runMarker)).reverse()]) {
+    await addToFolder(place, runMarker, async () => {
+      const found = await recordIn(place);
+      if (!sameModel(found, seen)) return undefined;
+      added = add(found);
+      return { record: added, files: [runReportFile(added)] };
+    });
+    if (added) return added;
+  }
+  throw new InputError(`${runDir}: the run has been replaced meanwhile, and the one that was measured is not there`);
 }

@@ -19,13 +19,21 @@ import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
 import { whyNotShown, withEvaluation } from '../engine/evaluations';
-import { allocationFiles, runFiles, runMarker, withSensitivity, type RunRecord } from '../engine/runFolder';
+import {
+  allocationFiles,
+  allocationMarker,
+  jsonIn,
+  runMarker,
+  withSensitivity,
+  type RunRecord,
+} from '../engine/runFolder';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
 import type { ChartRequest } from '../protocol/reportApi';
 import type {
+  AllocateResult,
   CompareResult,
   EvaluateResult,
   InspectResult,
@@ -46,21 +54,25 @@ import type {
 } from '../protocol/service';
 import type { RunListing } from '../protocol/runs';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
-import { nodeFiles as files, writeFolder, writeWhole } from '../util/nodeFiles';
+import type { OutputFile } from '../util/files';
+import { nodeFiles as files } from '../util/nodeFiles';
 import { tell, type Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
 import { openJournal } from './journal';
 import { createLooking } from './looking';
-import { keepEarlier, listed, listRuns } from './runHistory';
+import { fillFolder } from './folder/filled';
+import { writeWhole } from './folder/writeWhole';
+import { listed, listRuns } from './runHistory';
 import {
   defaultRecipePath,
   defaultRunDir,
   draftOf,
   isRecipePath,
+  openRun,
   readRun,
-  readRunModel,
   updateRun,
+  writeRun,
   type RecipeSource,
 } from './runs';
 import { keepSweep, sweep, sweepEntry } from './sweeps';
@@ -182,10 +194,9 @@ async function quantizeRecipe(
   const compute = await createCompute(threadsFor(threads));
   const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
   const runDir = out ?? defaultRunDir(source.path);
+  const record = await recordOf(outcome, source, set);
   throwIfCancelled(job.signal);
-  const written = runFiles(await recordOf(outcome, source, set), outcome.quantized.model);
-  if (out === undefined) await keepEarlier(runDir, written);
-  await writeFolder(runDir, written, runMarker);
+  await writeRun(runDir, record, outcome.quantized.model);
   return { runDir, quantize: outcome.result };
 }
 
@@ -235,19 +246,19 @@ async function evaluateRun(
   job: Job,
 ): Promise<Evaluation> {
   requireEvaluationKeys(request.set);
-  const record = await readRun(request.runDir);
-  const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
-  const floats = request.float || draft.evaluation.evaluator === 'fidelity';
-  const model = await readRunModel(request.runDir, { floats, shared: true });
+  const draftIn = ({ recipe }: RunRecord) => draftOf(recipe, [...recipe.set, ...request.set]);
+  const { evaluator } = draftIn(await readRun(request.runDir)).evaluation;
+  const floats = request.float || evaluator === 'fidelity';
+  const { record, model } = await openRun(request.runDir, { floats, shared: true });
+  const draft = draftIn(record);
   const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
   const { provenance, findings } = record.quantize;
   const options = { ...request, provenance, findings };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);
   throwIfCancelled(job.signal);
   if (!request.shard) {
-    const evaluated = withEvaluation(record, evaluation);
-    await updateRun(request.runDir, evaluated);
-    const why = whyNotShown(evaluated);
+    const kept = await updateRun(request.runDir, record, (now) => withEvaluation(now, evaluation));
+    const why = whyNotShown(kept);
     if (why !== undefined) tell(job, why);
   }
   return evaluation;
@@ -273,7 +284,8 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
   const draft = draftOf(record.recipe, [...record.recipe.set, ...request.set]);
   const journal = await openJournal(request.runDir, 'sensitivity', job);
   const result = await sensitivityJob(draft, request, files, steps, journal.job);
-  await updateRun(request.runDir, withSensitivity(record, result));
+  throwIfCancelled(job.signal);
+  await updateRun(request.runDir, record, (now) => withSensitivity(now, result));
   await journal.remove();
   return result;
 }
@@ -289,10 +301,21 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
   const recipe = join(dirname(source.path), `${draft.name}.mixed.quant.json`);
   await writeWhole(recipe, text);
   if (request.out !== undefined) {
-    await writeFolder(request.out, allocationFiles(draft.name, await inspectModel(draft), result), 'allocation.json');
+    await writeAllocation(request.out, result, allocationFiles(draft.name, await inspectModel(draft), result));
     await journal.remove();
   }
   return { ...result, recipe };
+}
+
+/** Another one takes the place of the one before, which is kept. */
+function writeAllocation(folder: string, record: AllocateResult, written: readonly OutputFile[]): Promise<void> {
+  const essence = (allocation: object): string => JSON.stringify({ ...allocation, seconds: 0, files: undefined });
+  return fillFolder(folder, {
+    marker: allocationMarker,
+    read: (text) => jsonIn(text, folder, 'an allocation') as object,
+    isSame: async (found) => essence(found) === essence(record),
+    content: () => ({ record, files: written }),
+  });
 }
 
 function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {

@@ -5,18 +5,18 @@ import { createCompute } from '../engine/compute';
 import type { Threads } from '../engine/computeApi';
 import { inspect } from '../engine/inspect';
 import { loadGraph } from '../engine/models';
-import { readSweepRecord, sweepFiles, sweepMarker } from '../engine/runFolder';
+import { readSweepRecord, sweepFiles, sweepMarker, type SweepRecord } from '../engine/runFolder';
 import { sweepJob } from '../engine/sweepJob';
 import type { KeptSweep } from '../protocol/engineApi';
 import type { SweepResult } from '../protocol/results';
 import type { SweepEntry } from '../protocol/runs';
 import type { SweepRequest } from '../protocol/service';
 import { InputError, throwIfCancelled } from '../util/errors';
-import type { OutputFile } from '../util/files';
-import { nodeFiles as files, writeFolder } from '../util/nodeFiles';
+import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { openJournal } from './journal';
-import { keepEarlier, ordinal } from './runHistory';
+import { ordinal } from './folder/earlier';
+import { fillFolder } from './folder/filled';
 import { defaultRunDir, draftOf, type RecipeSource } from './runs';
 
 /** Writes a folder when the request names one. */
@@ -29,7 +29,7 @@ export async function sweep(
   const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'sweep', job);
   const result = await runSweep(source, request, threads, journal.job);
   if (request.out !== undefined) {
-    await writeFolder(request.out, await folderOf(source, request.set, result), sweepMarker);
+    await writeSweep(request.out, await recordOf(source, request.set, result));
     await journal.remove();
   }
   return result;
@@ -45,10 +45,9 @@ export async function keepSweep(
   const folder = `${defaultRunDir(source.path)}@sweep`;
   const journal = await openJournal(folder, 'sweep', job);
   const result = await runSweep(source, request, threads, journal.job);
-  const written = await folderOf(source, request.set, result);
+  const record = await recordOf(source, request.set, result);
   throwIfCancelled(job.signal);
-  await keepEarlier(folder, written, sweepMarker, sweepMarker);
-  await writeFolder(folder, written, sweepMarker);
+  await writeSweep(folder, record);
   await journal.remove();
   return { path: join(folder, sweepMarker), result };
 }
@@ -65,15 +64,20 @@ async function runSweep(
   return result;
 }
 
-async function folderOf(source: RecipeSource, set: readonly string[], result: SweepResult): Promise<OutputFile[]> {
+async function recordOf(source: RecipeSource, set: readonly string[], result: SweepResult): Promise<SweepRecord> {
   const draft = draftOf(source, set);
   const recipe = { ...source, set };
-  return sweepFiles({
-    version: 1,
-    name: draft.name,
-    recipe,
-    inspect: inspect(await loadGraph(files, draft)),
-    ...result,
+  return { version: 1, name: draft.name, recipe, inspect: inspect(await loadGraph(files, draft)), ...result };
+}
+
+/** One with other figures, or of another recipe, takes the place of the one before, which is kept. */
+function writeSweep(folder: string, record: SweepRecord): Promise<void> {
+  const essence = (sweep: object): string => JSON.stringify({ ...sweep, seconds: 0, files: undefined });
+  return fillFolder(folder, {
+    marker: sweepMarker,
+    read: (text) => readSweepRecord(text, folder),
+    isSame: async (found) => essence(found) === essence(record),
+    content: () => ({ record, files: sweepFiles(record) }),
   });
 }
 

@@ -48,7 +48,8 @@ async function compiled(name: string, set: readonly string[]): Promise<string> {
   const one = { images: 1, accumulators: false };
   const goldens = await goldensFor(quantized.model, recipe, one, files, steps);
   expect(goldens[0].origin).toBe('the first calibration image of the recipe');
-  return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', goldens }), ['-O2']).text;
+  return runExportedC(exportJob(quantized.model, ['c'], { name, provenance: 'a test', goldens })[0].files, ['-O2'])
+    .text;
 }
 
 describe.skipIf(!hasData || !hasCompiler)('real networks as C', () => {

@@ -54,7 +54,7 @@ describe.skipIf(!hasData)("Tiny-YOLOv3's official cfg with generated weights", (
     expect(result.images).toBe(2);
     const { folder, files } = await service.export({ runDir: run.runDir, formats: ['json', 'onnx-qdq'] }, {});
     for (const file of files) expect(existsSync(join(folder, file))).toBe(true);
-    expect(readdirSync(run.runDir).sort()).toEqual(['export', 'model.shiftwise', 'report.html', 'run.json']);
+    expect(readdirSync(run.runDir).sort()).toEqual(['model.shiftwise', 'report.html', 'run.json']);
   });
 });
 

@@ -61,7 +61,7 @@ const previews: Step = {
     await row(workbench, 'vitis: needs scales that are powers of two').waitFor();
     await workbench.screenshot('export-2-preview-light');
     await workbench.page.keyboard.press('Escape');
-    assert.ok(!existsSync(join(folder, '.shiftwise', 'sample', 'export')), 'a preview has written files');
+    assert.ok(!existsSync(join(folder, '.shiftwise', 'sample.export')), 'a preview has written files');
   },
 };
 
@@ -89,7 +89,7 @@ const writes: Step = {
     const notification = workbench.notification('Export sample:');
     await notification.filter({ hasText: 'files written to' }).waitFor();
     await workbench.screenshot('export-4-written-dark');
-    const exported = join(folder, '.shiftwise', 'sample', 'export');
+    const exported = join(folder, '.shiftwise', 'sample.export');
     assert.match(readFileSync(join(exported, 'README.md'), 'utf8'), /\| npz \| `sample\.npz` \|/);
     assert.match(readFileSync(join(exported, 'c', 'model.c'), 'utf8'), /Directives of Vitis HLS/);
     assert.ok(!existsSync(join(exported, 'sample.quant_info.json')), 'a format that was not chosen was written');

@@ -119,7 +119,7 @@ const quantizes: Step = {
     await workbench.screenshot('2-exported');
     const run = join(folder, '.shiftwise', 'sample');
     assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');
-    const files = readdirSync(join(run, 'export'), { recursive: true });
+    const files = readdirSync(`${run}.export`, { recursive: true });
     assert.ok(
       files.some((name) => String(name).endsWith('.onnx')),
       `no ONNX file among ${files.join(', ')}`,

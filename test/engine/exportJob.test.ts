@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exportFormats, exportJob, exportWarnings, previewFormats } from '../../src/engine/exportJob';
+import { exportFormats, exportJob, exportReadme, exportWarnings, previewFormats } from '../../src/engine/exportJob';
 import { defaultExportOptions } from '../../src/export/options';
 import { readme } from '../../src/export/readme';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
@@ -17,12 +17,11 @@ describe('exportJob', () => {
     return model;
   };
 
-  it('writes what its preview says, and a README and a list besides', () => {
+  it('writes what its preview says', () => {
     const formats = ['json', 'npz', 'onnx-qlinear'];
-    const written = exportJob(given(), formats, context);
+    const written = exportJob(given(), formats, context).flatMap(({ files }) => files);
     const previewed = previewFormats(given(), formats, context).flatMap(({ files }) => files);
-    expect(written.map(({ name, bytes }) => ({ name, bytes: bytes.length })).slice(0, -2)).toEqual(previewed);
-    expect(written.slice(-2).map(({ name }) => name)).toEqual(['README.md', 'export.json']);
+    expect(written.map(({ name, bytes }) => ({ name, bytes: bytes.length }))).toEqual(previewed);
   });
 
   it('previews formats that fit beside one that does not', () => {
@@ -41,8 +40,8 @@ describe('exportJob', () => {
     const [, { warnings }] = previewFormats(given(), formats, context);
     expect(warnings).toEqual([expect.stringMatching(/^\d layers? \(conv_.*can overflow in onnxruntime/)]);
     expect(exportWarnings(given(), formats, context)).toEqual([`onnx-qdq: ${warnings[0]}`]);
-    const written = exportJob(given(), formats, context).find(({ name }) => name === 'README.md');
-    expect(new TextDecoder().decode(written?.bytes)).toContain('can overflow in onnxruntime');
+    const { bytes: written } = exportReadme(exportJob(given(), formats, context));
+    expect(new TextDecoder().decode(written)).toContain('can overflow in onnxruntime');
     const bytes = { ...context, options: { ...defaultExportOptions, bytes: 'uint8' } } as const;
     expect(exportWarnings(given(), formats, bytes)).toEqual([]);
   });
@@ -56,11 +55,19 @@ describe('exportJob', () => {
 describe('the README of an export', () => {
   it('names files and folders, and takes hostile names as text', () => {
     const files = ['a.json', 'c/model.c', 'c/model.h'].map((name) => ({ name, bytes: new Uint8Array() }));
-    const { name, bytes } = readme('<b>|`x`\n# y', 'p_q', [{ id: 'c', description: 'C99', files, warnings: ['a_b'] }]);
+    const row = { id: 'c', description: 'C99', name: '<b>|`x`\n# y', provenance: 'p_q', files, warnings: ['a_b'] };
+    const { name, bytes } = readme([row]);
     const text = new TextDecoder().decode(bytes);
     expect(name).toBe('README.md');
     expect(text.split('\n')[0]).toBe('# \\<b\\>\\|\\`x\\` \\# y: exported by Shiftwise');
     expect(text).toContain('| c | `a.json`, `c/` (2 files) | C99 |');
     expect(text).toContain('\n\n**c:** a\\_b.\n\n');
+    const two = new TextDecoder().decode(readme([row, { ...row, id: 'npz', provenance: 'another' }]).bytes);
+    expect(two.split('\n').filter((line) => /^(p|another|\| (c|npz))/.test(line))).toEqual([
+      'p\\_q',
+      '| c | `a.json`, `c/` (2 files) | C99 |',
+      'another',
+      '| npz | `a.json`, `c/` (2 files) | C99 |',
+    ]);
   });
 });

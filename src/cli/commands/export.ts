@@ -15,7 +15,7 @@ const formatFlag: FlagSpec = {
 const outFlag: FlagSpec = {
   name: 'out',
   value: 'DIR',
-  help: 'folder to write to; default: export in the folder of the run',
+  help: 'folder to write to; default: RUN_DIR.export, beside the run',
 };
 
 const dryRunFlag: FlagSpec = {

@@ -2,8 +2,8 @@
  * "Export Run": formats, their options, a folder, and a preview of names and sizes before anything is written. Back goes one
  * step back, Escape leaves; what has been answered is kept while going to and fro.
  */
-import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { exportFolderOf } from '../../protocol/exportFolder';
 import type { ExportOptionSpec, ExportOptionTexts } from '../../protocol/exportOptions';
 import { writable, type ExportFormat, type ExportPreview } from '../../protocol/exportPreview';
 import type { ExportRequest } from '../../protocol/engineApi';
@@ -27,7 +27,7 @@ interface Choices {
 
 /** What is to be written; undefined when the person has left. Rejects as `preview` does. */
 export async function exportWizard(input: WizardInput): Promise<ExportRequest | undefined> {
-  let choices: Choices = { formats: input.chosen, options: {}, folder: join(input.runDir, 'export') };
+  let choices: Choices = { formats: input.chosen, options: {}, folder: exportFolderOf(input.runDir) };
   for (let step = 1; step > 0;) {
     const options = optionsFor(choices.formats);
     const of = options.length + 3;

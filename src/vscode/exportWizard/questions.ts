@@ -40,11 +40,11 @@ export function folderItems(runDir: string, folder: string): readonly FolderItem
     {
       folder,
       label: `$(folder) ${vscode.workspace.asRelativePath(folder)}`,
-      description: vscode.l10n.t('in the run {0}', basename(runDir)),
+      description: vscode.l10n.t('beside the run {0}', basename(runDir)),
     },
     {
       label: `$(folder-opened) ${vscode.l10n.t('Choose Another Folder…')}`,
-      description: vscode.l10n.t('empty, or written by an export before'),
+      description: vscode.l10n.t('what is there stays; only files of an earlier export are replaced'),
     },
   ];
 }

@@ -30,7 +30,7 @@ describe.skipIf(!hasCompiler)('the sample as C equals its golden vectors', () =>
     const source = dataset ? { ...recipe, calibration: { ...recipe.calibration, dataset } } : recipe;
     const goldens = await goldensFor(quantized.model, source, one, files, await sharedSteps());
     expect(goldens.map((golden) => golden.origin)).toEqual([origin]);
-    const written = exportJob(quantized.model, ['c'], { name: 'sample', provenance: 'a test', goldens });
+    const written = exportJob(quantized.model, ['c'], { name: 'sample', provenance: 'a test', goldens })[0].files;
     expect(runExportedC(written)).toMatchObject({ status: 0, text: expect.stringMatching(/all equal/) as string });
   });
 });

@@ -80,7 +80,7 @@ describe.skipIf(!hasVerilator)('exported Verilog in Verilator', () => {
     const { quantized, recipe } = await quantizeJob(draft, files, await createCompute(), {});
     const one = { images: 1, accumulators: false };
     const goldens = await goldensFor(quantized.model, recipe, one, files, await sharedSteps());
-    const written = exportJob(quantized.model, ['verilog'], { name: 'sample', provenance: 'a test', goldens });
+    const written = exportJob(quantized.model, ['verilog'], { name: 'sample', provenance: 'a test', goldens })[0].files;
     const { status, text } = simulated(written, 'verilator');
     expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
     expect(text).toContain('layer conv2 (step_02_conv2): 5000 integers equal');

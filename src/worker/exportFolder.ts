@@ -1,0 +1,123 @@
+/**
+ * A folder of exports. `export.json` lists what we wrote in it, format by format. An export adds its files, replaces and removes those of
+ * the same format that the list names and nobody has changed, and leaves everything else alone.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportMarker, exportReadme, type ExportedFormat } from '../engine/exportJob';
+import { jsonIn } from '../engine/runFolder';
+import { InputError } from '../util/errors';
+import type { OutputFile } from '../util/files';
+import { changeFolder, type Change } from './folder/change';
+import { holds } from './folder/filled';
+import { readListed, stateOf, writtenFile, type Listed } from './folder/written';
+
+/** One format of one run. */
+interface WrittenExport {
+  /** Empty for a file of an earlier version's list, which did not say. */
+  readonly format: string;
+  readonly name: string;
+  readonly provenance: string;
+  readonly files: readonly Listed[];
+  readonly warnings: readonly string[];
+}
+
+const readmeFormat = 'readme';
+
+/**
+ * Answers the names of what was written. Rejects with InputError, having written nothing, where something is in the way that is
+ * not ours, or not any more as we wrote it.
+ */
+export async function writeExport(
+  folder: string,
+  exported: readonly ExportedFormat[],
+  beforeWriting: () => void,
+): Promise<readonly string[]> {
+  await changeFolder(folder, async () => {
+    const there = await exportsIn(folder);
+    const gone = there.filter((old) => exported.some((one) => takesPlaceOf(one, old)));
+    const kept = there.filter((old) => !gone.includes(old));
+    const added = [...exported, readmeOf(kept, exported)];
+    beforeWriting();
+    return changeOf(folder, { kept, added, gone });
+  });
+  return [...exported.flatMap(({ files }) => files.map(({ name }) => name)), 'README.md', exportMarker];
+}
+
+/** The same format of the same run, or of another one whose files have the same names. */
+function takesPlaceOf({ id, name, files }: ExportedFormat, old: WrittenExport): boolean {
+  if (old.format === readmeFormat) return true;
+  const names = new Set([...files.map((file) => file.name), 'README.md']);
+  const meets = old.files.some((file) => names.has(file.name));
+  return old.format === '' ? meets : old.format === id && (old.name === name || meets);
+}
+
+function readmeOf(kept: readonly WrittenExport[], exported: readonly ExportedFormat[]): ExportedFormat {
+  const known = kept.filter(({ format }) => format !== '').map((old) => ({ ...old, id: old.format }));
+  return { id: readmeFormat, name: '', provenance: '', files: [exportReadme([...known, ...exported])], warnings: [] };
+}
+
+interface Exports {
+  readonly kept: readonly WrittenExport[];
+  readonly added: readonly ExportedFormat[];
+  readonly gone: readonly WrittenExport[];
+}
+
+async function changeOf(folder: string, { kept, added, gone }: Exports): Promise<Change> {
+  const files = added.flatMap((one) => one.files);
+  const names = new Set(files.map(({ name }) => name));
+  const old = gone.flatMap((one) => one.files);
+  const write: OutputFile[] = [];
+  for (const file of files) if (await mustWrite(folder, file, old)) write.push(file);
+  const remove: string[] = [];
+  for (const file of old)
+    if (!names.has(file.name) && (await stateOf(folder, file)) === 'as written') remove.push(file.name);
+  return { write: [...write, listOf(kept, added)], remove };
+}
+
+/** Throws InputError where what lies there is not ours to replace. */
+async function mustWrite(folder: string, { name, bytes }: OutputFile, old: readonly Listed[]): Promise<boolean> {
+  const place = join(folder, name);
+  if (!existsSync(place)) return true;
+  if (await holds(place, bytes)) return false;
+  const known = old.find((file) => file.name === name);
+  if (!known) throw new InputError(`${place}: a file that is not of this export is in the way; move it elsewhere`);
+  if ((await stateOf(folder, known)) === 'as written') return true;
+  throw new InputError(`${place}: was changed since it was exported; move it elsewhere, then export again`);
+}
+
+/** `export.json`; `written` is what the next export reads, the other fields are for other readers. */
+function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]): OutputFile {
+  const written = [
+    ...kept,
+    ...added.map(({ id, files, ...one }) => ({ ...one, format: id, files: files.map(writtenFile) })),
+  ];
+  const { name, provenance } = added[0];
+  const formats = [...new Set(written.map(({ format }) => format))].filter((id) => id !== '' && id !== readmeFormat);
+  const files = written.flatMap((one) => one.files.map((file) => file.name));
+  const list = { name, provenance, formats, files, written };
+  return { name: exportMarker, bytes: new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`) };
+}
+
+async function exportsIn(folder: string): Promise<readonly WrittenExport[]> {
+  const path = join(folder, exportMarker);
+  if (!existsSync(path)) return [];
+  const list = jsonIn(await readFile(path, 'utf8'), path, 'the list of an export') as Partial<
+    Record<'written' | 'files', unknown>
+  > | null;
+  const names = readListed(list?.files);
+  if (!names)
+    throw new InputError(`${path}: expected the list of an export; move it elsewhere or choose another folder`);
+  if (!Array.isArray(list?.written))
+    return names.map((file) => ({ format: '', name: '', provenance: '', files: [file], warnings: [] }));
+  return list.written.flatMap((entry: unknown) => readWritten(entry));
+}
+
+function readWritten(entry: unknown): WrittenExport[] {
+  const { format, name, provenance, files, warnings } = (entry ?? {}) as Partial<Record<keyof WrittenExport, unknown>>;
+  const listed = readListed(files);
+  if (typeof format !== 'string' || typeof name !== 'string' || typeof provenance !== 'string' || !listed) return [];
+  const told = Array.isArray(warnings) ? warnings.filter((line) => typeof line === 'string') : [];
+  return [{ format, name, provenance, files: listed, warnings: told }];
+}

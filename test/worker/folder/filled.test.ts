@@ -1,0 +1,217 @@
+/** Folders that are filled: whole at every moment, the result before is kept, and what is not ours is left alone. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addToFolder, fillFolder } from '../../../src/worker/folder/filled';
+import { keptRuns } from '../../../src/worker/folder/earlier';
+import { settle } from '../../../src/worker/folder/change';
+
+const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-fill-'));
+const program = join(scratch, 'writer.cjs');
+const count = 40;
+
+/** Writes one version after another; every file of a version is filled with its number. */
+const writer = `
+  import { fillFolder } from './src/worker/folder/filled';
+  const filesOf = (version) =>
+    Array.from({ length: ${count} }, (_, i) => ({ name: 'part/' + i + '.bin', bytes: Buffer.alloc(50_000, version) }));
+  (async () => {
+    for (let version = Number(process.argv[3]); version < 100; version++) {
+      await fillFolder(process.argv[2], {
+        marker: 'run.json',
+        read: JSON.parse,
+        isSame: async () => false,
+        content: () => ({ record: { version }, files: filesOf(version) }),
+      });
+      console.log(version);
+    }
+  })();
+`;
+
+beforeAll(() => {
+  buildSync({
+    stdin: { contents: writer, resolveDir: join(import.meta.dirname, '../../..'), loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    outfile: program,
+    logLevel: 'error',
+    loader: { '.wasm': 'binary' },
+  });
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The version that a folder holds; NaN when its files do not agree or one is missing or cut short. */
+function versionOf(folder: string): number {
+  const { version } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { version: number };
+  const parts = readdirSync(join(folder, 'part')).map((name) => readFileSync(join(folder, 'part', name)));
+  const whole = parts.length === count && parts.every((part) => part.equals(Buffer.alloc(50_000, version)));
+  return whole ? version : NaN;
+}
+
+describe('a process that fills a folder', () => {
+  it.each([0, 3, 7, 11, 19, 31, 47, 70, 103])('killed after %i ms leaves a whole one', async (delay) => {
+    const folder = join(scratch, `killed-${delay}`, 'net');
+    const child = spawn(process.execPath, [program, folder, '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await settle(folder);
+    const version = versionOf(folder);
+    expect(version).toBeGreaterThan(0);
+    if (version > 1) expect(versionOf(`${folder}@${version - 1}`)).toBe(version - 1);
+    await fill(folder, 'after', []);
+    expect(readdirSync(folder)).toEqual(['run.json']);
+  });
+
+  it('and another one beside it lose nothing: each version of both becomes an earlier one', async () => {
+    const folder = join(scratch, 'two', 'net');
+    const start = () => spawn(process.execPath, [program, folder, '95'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const [one, other] = [start(), start()];
+    const codes: unknown[] = await Promise.all([once(one, 'exit'), once(other, 'exit')]);
+    expect(codes).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+    const found = readdirSync(join(scratch, 'two')).map((name) => versionOf(join(scratch, 'two', name)));
+    expect(found.sort()).toEqual([95, 95, 96, 96, 97, 97, 98, 98, 99, 99]);
+  });
+});
+
+type Texts = readonly (readonly [name: string, text: string])[];
+const outputs = (texts: Texts) => texts.map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
+
+const fill = (folder: string, version: string, files: Texts): Promise<void> =>
+  fillFolder<{ version?: string }>(folder, {
+    marker: 'run.json',
+    read: (text) => JSON.parse(text) as object,
+    isSame: async (found) => found.version === version,
+    content: (same) => ({ record: { ...same, version }, files: outputs(files) }),
+  });
+
+/** Every file below a folder with its text; of a marker its version and what was added. */
+function textsIn(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const textOf = (path: string): string => {
+    const text = readFileSync(path, 'utf8');
+    const { version, added = '' } = path.endsWith('run.json')
+      ? (JSON.parse(text) as Record<string, string>)
+      : { version: text };
+    return `${version}${added}`;
+  };
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), textOf(path)]));
+}
+
+let places = 0;
+const place = (): string => join(scratch, `place-${places++}`);
+
+describe('filling a folder', () => {
+  it('moves another result aside, with its own files only', async () => {
+    const home = place();
+    const folder = join(home, 'net');
+    await fill(folder, '1', [
+      ['report.html', 'one'],
+      ['old.txt', 'o'],
+    ]);
+    mkdirSync(join(folder, 'export'));
+    writeFileSync(join(folder, 'export', 'top.v'), 'mine');
+    await fill(folder, '2', [['report.html', 'two']]);
+    expect(textsIn(home)).toEqual({
+      'net/export/top.v': 'mine',
+      'net/report.html': 'two',
+      'net/run.json': '2',
+      'net@1/old.txt': 'o',
+      'net@1/report.html': 'one',
+      'net@1/run.json': '1',
+    });
+  });
+
+  it('completes the same result and keeps what was added to it, and a report that somebody wrote into', async () => {
+    const folder = place();
+    await fill(folder, '1', [['report.html', 'one']]);
+    await addToFolder(folder, 'run.json', async () => ({ record: { version: '1', added: '+' }, files: [] }));
+    writeFileSync(join(folder, 'report.html'), 'my notes');
+    await fill(folder, '1', [['report.html', 'again']]);
+    expect(textsIn(folder)).toEqual({
+      'report.changed-1.html': 'my notes',
+      'report.html': 'again',
+      'run.json': '1+',
+    });
+  });
+
+  it('takes what an earlier version wrote, without a list, for its own', async () => {
+    const home = place();
+    mkdirSync(join(home, 'net'), { recursive: true });
+    for (const name of ['model.shiftwise', 'report.html', 'notes.txt']) writeFileSync(join(home, 'net', name), 'old');
+    writeFileSync(join(home, 'net', 'run.json'), '{"version":"0"}');
+    await fill(join(home, 'net'), '1', [['report.html', 'new']]);
+    expect(Object.keys(textsIn(home)).sort()).toEqual([
+      'net/notes.txt',
+      'net/report.html',
+      'net/run.json',
+      'net@1/model.shiftwise',
+      'net@1/report.html',
+      'net@1/run.json',
+    ]);
+  });
+
+  it('keeps the youngest earlier ones only, and never touches folders that are no results', async () => {
+    const home = place();
+    const folder = join(home, 'net');
+    mkdirSync(`${folder}@notes`, { recursive: true });
+    mkdirSync(`${folder}@99`);
+    for (let version = 0; version <= keptRuns + 2; version++) await fill(folder, String(version), [['a.txt', 'a']]);
+    const kept = Array.from({ length: keptRuns }, (_, i) => `net@${i + 3}`);
+    expect(readdirSync(home).sort()).toEqual(['net', ...kept, 'net@99', 'net@notes'].sort());
+  });
+
+  const refused: readonly (readonly [string, Texts, RegExp])[] = [
+    ['a foreign folder', [['notes.txt', 'mine']], /holds files that are not ours \(no run\.json\)/],
+    [
+      'a folder in the way',
+      [
+        ['run.json', '{"files":[]}'],
+        ['report.html/x', 'mine'],
+      ],
+      /report\.html: .* in the way/,
+    ],
+    [
+      'a foreign file in the way',
+      [
+        ['run.json', '{"files":[]}'],
+        ['report.html', 'mine'],
+      ],
+      /report\.html: .* in the way/,
+    ],
+  ];
+  it.each(refused)('refuses %s, and writes nothing', async (_, before, message) => {
+    const folder = place();
+    for (const [name, text] of before) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const then = textsIn(folder);
+    await expect(fill(folder, '1', [['report.html', 'one']])).rejects.toThrow(message);
+    expect(textsIn(folder)).toEqual(then);
+  });
+
+  it('refuses a file where the folder would be', async () => {
+    const file = place();
+    writeFileSync(file, 'mine');
+    await expect(fill(file, '1', [])).rejects.toThrow(/a file is in the way/);
+  });
+
+  it('does not follow a list that leads elsewhere', async () => {
+    const home = place();
+    mkdirSync(join(home, 'net'), { recursive: true });
+    writeFileSync(join(home, 'mine.txt'), 'mine');
+    writeFileSync(join(home, 'net', 'run.json'), '{"version":"0","files":[{"name":"../mine.txt"},"/etc/hostname",7]}');
+    await fill(join(home, 'net'), '1', []);
+    expect(readdirSync(home).sort()).toEqual(['mine.txt', 'net', 'net@1']);
+  });
+});
