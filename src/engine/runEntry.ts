@@ -2,6 +2,7 @@
 import type { RunEntry } from '../protocol/runs';
 import type { QuantizedLayerInfo } from '../protocol/results';
 import type { Files } from '../util/files';
+import { fullestFirst } from './evaluations';
 import { parseRecipe } from './recipe';
 import type { RunRecord } from './runFolder';
 
@@ -22,6 +23,7 @@ export function runEntryOf(record: RunRecord, place: RunPlace, files: Pick<Files
     meanSqnrDb: meanOf(quantize.layers),
     worst: worstOf(quantize.layers),
     evaluate,
+    evaluations: fullestFirst(record).length,
   };
 }
 

@@ -61,15 +61,22 @@ export function runReportFile(record: RunRecord): OutputFile {
 }
 
 export function runReport(record: RunRecord): ReportData {
-  const { name, inspect, quantize, evaluate, sensitivity } = record;
+  const { name, inspect, quantize, sensitivity } = record;
   return {
     title: name,
-    provenance: [quantize.provenance, ...(evaluate ? [evaluate.provenance] : [])],
+    provenance: [quantize.provenance, ...evaluatedLines(record)],
     model: inspect,
     quantize: [quantize],
     evaluate: fullestFirst(record),
     sensitivity,
   };
+}
+
+function evaluatedLines(record: RunRecord): readonly string[] {
+  const [fullest, ...others] = fullestFirst(record);
+  if (!fullest) return [];
+  const kept = others.length > 0 ? [`the fullest of ${others.length + 1} evaluations, which all stand below`] : [];
+  return [fullest.provenance, ...kept];
 }
 
 /** Marks a folder as one of a sweep. */

@@ -23,7 +23,10 @@ export interface RunEntry {
   readonly meanSqnrDb?: number;
   /** The layer with the lowest output SQNR, where layers were measured. */
   readonly worst?: { readonly layer: string; readonly sqnrDb: number };
+  /** The fullest of those that are kept. */
   readonly evaluate?: EvaluateResult;
+  /** How many are kept. */
+  readonly evaluations: number;
 }
 
 export interface RunSettings {

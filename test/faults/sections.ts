@@ -1,4 +1,5 @@
 /** The sections of the table of faults, by name, in its order. */
 import type { FaultSection } from './faultRow';
+import { output } from './output';
 
-export const sections: Readonly<Record<string, FaultSection>> = {};
+export const sections: Readonly<Record<string, FaultSection>> = { output };

@@ -71,6 +71,9 @@ describe('evaluations are kept side by side', () => {
     const report = readFileSync(join(runDir, 'report.html'), 'utf8');
     expect(report.indexOf('on 12 images')).toBeLessThan(report.indexOf('on 3 images'));
     expect(report.indexOf('on 12 images')).toBeGreaterThan(0);
+    expect(report).toContain(`the fullest of ${evaluations.length} evaluations, which all stand below`);
+    const [entry] = (await service.runs({ runDirs: [runDir] })).runs;
+    expect([entry.evaluate?.images, entry.evaluations]).toEqual([12, evaluations.length]);
   });
 
   it('also beside that of an earlier version', async () => {

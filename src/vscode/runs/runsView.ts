@@ -166,6 +166,7 @@ function tooltipOf(run: RunEntry, when: string): vscode.MarkdownString {
   const lines = [
     `${run.provenance}`,
     ...(run.evaluate ? [run.evaluate.provenance, keyFigureOf(run)] : [vscode.l10n.t('Not evaluated.')]),
+    ...(run.evaluations > 1 ? [vscode.l10n.t('The fullest of {0} evaluations that are kept.', run.evaluations)] : []),
     ...(run.worst
       ? [vscode.l10n.t('Lowest output SQNR: {0} dB at {1}', run.worst.sqnrDb.toFixed(1), run.worst.layer)]
       : []),
