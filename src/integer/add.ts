@@ -43,7 +43,7 @@ function refuseBeyondExact(model: QuantizedModel, step: AddStep): void {
   const bound = step.inputs.reduce((total, value, index) => {
     const { qmin, qmax } = tensorOf(model, value);
     const zeroPoint = step.inputZeroPoints[index];
-    return total + Math.max(zeroPoint - qmin, qmax - zeroPoint) * step.alignment[index].multiplier;
+    return total + Math.max(zeroPoint - qmin, qmax - zeroPoint) * Math.abs(step.alignment[index].multiplier);
   }, 0);
   if (bound >= 2 ** 53) throw new RangeError(`${step.name}: the aligned sum needs more than 53 bits`);
 }

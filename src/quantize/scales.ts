@@ -87,6 +87,10 @@ function ownersOf(graph: Graph): Int32Array {
   return owner;
 }
 
+/** Operators whose inputs and output meet; the latter unless one of two is constant. */
+const joins = new Set(['Add', 'Concat']);
+const joinsOfMaps = new Set(['Sub', 'Sum', 'Max', 'Min']);
+
 function meetingGroups(graph: Graph, owner: Int32Array): readonly (readonly ValueId[])[] {
   const parent = new Map<ValueId, ValueId>();
   const find = (value: ValueId): ValueId => {
@@ -94,8 +98,9 @@ function meetingGroups(graph: Graph, owner: Int32Array): readonly (readonly Valu
     return up === undefined || up === value ? value : find(up);
   };
   for (const node of graph.nodes) {
-    if (node.op !== 'Add' && node.op !== 'Concat') continue;
-    const members = [...node.inputs.filter((value) => !graph.constants.has(value)), node.outputs[0]];
+    const live = node.inputs.filter((value) => !graph.constants.has(value));
+    if (!joins.has(node.op) && !(live.length > 1 && joinsOfMaps.has(node.op))) continue;
+    const members = [...live, node.outputs[0]];
     for (const member of members) {
       const root = find(owner[member]);
       parent.set(root, find(owner[members[0]]));

@@ -127,7 +127,10 @@ function emitAdd(emitter: Emitter, step: AddStep): string[] {
   const factors = step.alignment.map(({ value, multiplier }) => (float ? doubleText(value) : String(multiplier)));
   const { terms, widths } = joined(emitter, step);
   const lines = terms.map((term, i) => `acc += (${type})${term} * ${factors[i]};`);
-  const magnitude = widths.reduce((total, bits, i) => total + 2 ** (bits - 1) * step.alignment[i].multiplier, 0);
+  const magnitude = widths.reduce(
+    (total, bits, i) => total + 2 ** (bits - 1) * Math.abs(step.alignment[i].multiplier),
+    0,
+  );
   return everyElement(emitter, step, [`${type} acc = 0;`, ...lines], Math.ceil(Math.log2(magnitude + 1)) + 1);
 }
 

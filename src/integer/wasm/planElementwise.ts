@@ -74,14 +74,14 @@ function planTerms(
   like: ValueId,
 ): StepPlan | undefined {
   const bound = terms.reduce((sum, { value, zeroPoint, multiplier }) => {
-    return sum + magnitude(planner.value(value).range, zeroPoint) * multiplier;
+    return sum + magnitude(planner.value(value).range, zeroPoint) * Math.abs(multiplier);
   }, 0);
   const real = terms.some(({ factor }) => factor !== undefined);
   const sums = real ? 'double' : bound < 2 ** 31 ? 'int32' : 'int64';
   const kept = terms.map((term) => keepTerm(planner, term, output, like));
   if (bound >= 2 ** 53 || !kept.every((term) => term !== undefined)) return undefined;
   // A term holds its multiplier in 32 bits.
-  if (terms.some(({ multiplier }) => multiplier >= 2 ** 31)) return undefined;
+  if (terms.some(({ multiplier }) => Math.abs(multiplier) >= 2 ** 31)) return undefined;
   const how = keepWithFactors(planner, requantize, sums, bound, output, like);
   if (how === undefined) return undefined;
   const list = planner.memory.words(...kept);

@@ -2,7 +2,8 @@
  * Operators where values meet: Add, Mul, Concat. Inputs are brought to one scale in integers (DESIGN, preset `strict`);
  * the report joins them as they are.
  *
- *   Add     acc = Σ (q_i − z_i)·m_i, out = acc · 2^−k        m_i·2^−k ≈ s_i / s_out, one rounding for all
+ *   Add     acc = Σ (q_i − z_i)·m_i, out = acc · 2^−k        m_i·2^−k ≈ s_i / s_out, one rounding for all; less than 0 for
+ *           what is subtracted; of a mean of n, s_i / (n·s_out)
  *   Mul     acc = (q_a − z_a)·(q_b − z_b), M = s_a·s_b / s_out
  *   Concat  each input M = s_i / s_out, unless scale and zero point are the output's
  */
@@ -13,12 +14,26 @@ import type { Factor, QuantizedTensor, Requantize } from '../quantizedModel';
 import { requantizeTo, valueTensor } from '../requantization';
 import { signedBits } from '../steps/range';
 
+/** Add and Sum, Sub, Mean: what each input counts. */
+const coefficients: Readonly<Record<string, (inputs: number) => readonly number[]>> = {
+  Add: () => [1, 1],
+  Sub: () => [1, -1],
+  Sum: (inputs) => Array<number>(inputs).fill(1),
+  Mean: (inputs) => Array<number>(inputs).fill(1 / inputs),
+};
+
 export const lowerAdd: Lowering = {
-  refuses: (node, context) => refusesConstants(node, context) ?? refusesFar(node, context),
+  refuses(node, context) {
+    if (context.appendix && node.op !== 'Add') return `${node.op}, which the report does not quantize`;
+    return refusesConstants(node, context) ?? refusesFar(node, context);
+  },
   lower(node, context) {
     const inputs = node.inputs.map((value) => tensorOf(context, value));
     const output = context.appendix ? unalignedSum(node, context, inputs) : ownTensor(node, context);
-    const ratios = context.appendix ? unitRatios(node, context) : inputs.map(({ scale }) => scale[0] / output.scale[0]);
+    const counted = coefficients[node.op](inputs.length);
+    const ratios = context.appendix
+      ? unitRatios(node, context)
+      : inputs.map(({ scale }, i) => (Math.abs(counted[i]) * scale[0]) / output.scale[0]);
     const { alignment, shift } = align(context, ratios, inputs.map(spanOf));
     const common = requantizeTo(context, [1], output, node.activation);
     context.steps.push({
@@ -26,12 +41,17 @@ export const lowerAdd: Lowering = {
       ...stepBase(node),
       inputs: node.inputs,
       inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
-      alignment,
+      alignment: alignment.map((each, i) => (counted[i] < 0 ? negated(each) : each)),
       requantize: shifted(common, shift),
     });
     context.tensors[node.outputs[0]] = output;
   },
 };
+
+const negated = ({ value, multiplier }: { readonly value: number; readonly multiplier: number }) => ({
+  value: -value,
+  multiplier: 0 - multiplier,
+});
 
 /** No aligned sum reaches it: int64 and float64 hold the sum, and what rounding adds. */
 const sumLimit = 2 ** 51;
@@ -50,7 +70,7 @@ function refusesFar(node: Node, context: Context): string | undefined {
     return tensor ? spanOf(tensor) : 2 ** context.bits[value];
   });
   if (ratios.reduce((sum, ratio, i) => sum + ratio * spans[i], 0) < sumLimit) return undefined;
-  return `Add of scales that lie 2^${Math.round(Math.log2(Math.max(...ratios)))} above the sum's`;
+  return `${node.op} of scales that lie 2^${Math.round(Math.log2(Math.max(...ratios)))} above the sum's`;
 }
 
 /**

@@ -6,7 +6,8 @@ import type { IntegerStepKind, StepBase } from './step';
 
 /**
  * acc = Σ_i (in_i − zeroPoint_i) · multiplier_i  (mode `float`: · value_i), then requantized by `requantize`
- * (whose factor is the common 2^−shift, one entry). The inputs are aligned by their multipliers, so there is one rounding.
+ * (whose factor is the common 2^−shift, one entry). The inputs are aligned by their multipliers, which are
+ * negative for what is subtracted, so there is one rounding.
  * Multipliers are whole numbers ≥ 0, beyond 2^31 where scales lie far apart; no |acc| reaches 2^52.
  * Inputs broadcast as in ONNX: (1,C,1,1) against (1,C,H,W).
  */
