@@ -5,6 +5,7 @@ import type { Ranges } from '../calibrate/ranges';
 import { measureLayers } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
+import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results';
@@ -69,7 +70,7 @@ export async function calibrateGraph(
   job: Job,
 ): Promise<Omit<Calibrated, 'recipe'>> {
   const { settings } = recipe;
-  const { graph: prepared, changes } = prepareGraph(loaded, settings);
+  const { graph: prepared, changes } = prepareGraph(await observeShapes(loaded), settings);
   throwIfCancelled(job.signal);
   const images = (await openCalibration(prepared, recipe, files)).learning;
   const withRanges = async (graph: Graph): Promise<Prepared> => {

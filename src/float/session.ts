@@ -34,7 +34,7 @@ export interface FloatOptions {
 export async function openFloatSession(graph: Graph, options: FloatOptions = {}): Promise<FloatSession> {
   const runtime = options.runtime ?? (await loadRuntime());
   const fetched = [...new Set([...graph.outputs, ...observed(graph, options.observe ?? [])])];
-  const session = await open(graph, fetched, runtime, options.threads);
+  const session = await openRuntimeSession(graph, fetched, runtime, options.threads);
   return {
     run: async (inputs) => {
       const outputs = await runSession(session, graph, feedsOf(graph, runtime, inputs));
@@ -51,7 +51,8 @@ function observed(graph: Graph, observe: readonly ValueId[] | 'all'): readonly V
   return tensors.flatMap((node) => node.outputs.filter((value) => value !== absent));
 }
 
-async function open(
+/** A session of the runtime's own, for those who want more than numbers. Throws as `openFloatSession` does. */
+export async function openRuntimeSession(
   graph: Graph,
   outputs: readonly ValueId[],
   runtime: Runtime,
@@ -66,7 +67,7 @@ async function open(
   }
 }
 
-async function runSession(
+export async function runSession(
   session: InferenceSession,
   graph: Graph,
   feeds: Record<string, Tensor>,
@@ -78,7 +79,7 @@ async function runSession(
   }
 }
 
-function feedsOf(
+export function feedsOf(
   { name, values, inputs }: Graph,
   runtime: Runtime,
   given: ReadonlyMap<ValueId, Float32Array>,

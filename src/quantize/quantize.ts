@@ -113,6 +113,8 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
   if (live.some((value) => !context.tensors[value] && !inside.has(value)))
     return `${node.op} of values that stay in float`;
+  if (live.some((value) => inside.has(value) && Number.isNaN(context.wantedScales[value])))
+    return `${node.op} of values that were never seen`;
   const infinite = live.some((value) => inside.has(value) && context.wantedScales[value] === Infinity);
   if (infinite || !Number.isFinite(context.wantedScales[node.outputs[0]]))
     return `${node.op} of values that are no real numbers`;

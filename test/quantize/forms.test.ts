@@ -17,7 +17,7 @@ import { mapDifferences } from '../support/sameIntegers';
 
 const kernel = await createKernel();
 const [image] = formImages(1);
-const wide = { bits: { weights: 16, activations: 16, bias: 32 } };
+const wide = { bits: { weights: 16, activations: 16, bias: 32 }, tableBits: 16 };
 
 describe.each(forms.map((form) => [form.name, form] as const))('%s', (_, form) => {
   it('means what onnxruntime computes', async () => {

@@ -174,7 +174,31 @@ const poolForms: readonly Form[] = [
   poolForm('MaxPool', { ...kernel(3, 2), strides: ints([3, 3]), dilations: ints([2, 2]), ...ceil }),
 ];
 
-export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms, ...poolForms];
+/** What x meets: a map of another scale. */
+const other = (build: GraphBuilder, x: ValueId): ValueId =>
+  build.node('Conv', 'other', [x, build.floats('u', [4, 4, 1, 1], -0.2, 0.2)]);
+
+const mapForms: readonly Form[] = [
+  form('Sub of maps', (build, x) => build.node('Sub', 'form', [x, other(build, x)])),
+  form('Sub of maps, then Relu', (build, x) =>
+    build.node('Relu', 'relu', [build.node('Sub', 'form', [other(build, x), x])]),
+  ),
+  form('Sub of a map and its means', (build, x) =>
+    build.node('Sub', 'form', [x, build.node('GlobalAveragePool', 'means', [x])]),
+  ),
+  form('Sum of three maps', (build, x) => build.node('Sum', 'form', [x, other(build, x), x])),
+  form('Mean of three maps', (build, x) => build.node('Mean', 'form', [x, other(build, x), x])),
+  form('Gelu', (build, x) => build.node('Gelu', 'form', [x]), { opset: 20 }),
+  form('Pow by a constant', (build, x) => build.node('Pow', 'form', [x, build.scalar('three', 3)])),
+  form('hard swish by its parts', (build, x) => {
+    const moved = build.node('Add', 'moved', [x, build.scalar('three', 3)]);
+    const held = build.node('Clip', 'held', [moved, build.scalar('zero', 0), build.scalar('six', 6)]);
+    const product = build.node('Mul', 'product', [x, held]);
+    return build.node('Div', 'form', [product, build.scalar('divisor', 6)]);
+  }),
+];
+
+export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms, ...poolForms, ...mapForms];
 
 export function formImages(count: number): readonly Float32Array[] {
   const r = random(5);
