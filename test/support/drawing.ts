@@ -45,7 +45,7 @@ function recordingContext(canvas: HTMLCanvasElement): unknown {
 
 function said(value: unknown): string {
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
-  if (value instanceof HTMLCanvasElement) return 'canvas';
+  if (value instanceof HTMLCanvasElement) return `canvas ${summary(drawings.get(value) ?? [])}`;
   if (ArrayBuffer.isView(value)) return 'bytes';
   if (typeof value === 'object' && value !== null && 'data' in value) return `image ${bytesIn(value.data)}`;
   return JSON.stringify(value) ?? typeof value;
@@ -53,4 +53,10 @@ function said(value: unknown): string {
 
 function bytesIn(data: unknown): string {
   return data instanceof Uint8ClampedArray ? [...data.subarray(0, 24)].join(' ') : '';
+}
+
+/** Another canvas that is copied from: how much was drawn on it, and a checksum that changes with any of it. */
+function summary(lines: readonly string[]): string {
+  const sum = [...lines.join('\n')].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 7);
+  return `of ${lines.length} lines, ${sum >>> 0}`;
 }

@@ -16,12 +16,13 @@ export const sampleView: ModelView = {
   finding: { layer: 'pool1', text: 'pool1 loses most.' },
 };
 
-/** in → a → b → add (which reads a, too) → out. */
+/** in → a → b → c → add (which reads a, too) → out: b to add are a block. */
 export const branching = [
   ['in', []],
   ['a', ['in']],
   ['b', ['a']],
-  ['add', ['b', 'a']],
+  ['c', ['b']],
+  ['add', ['c', 'a']],
   ['out', ['add']],
 ].map(([name, from], index) => layerInfo(index, name as string, { from: from as string[] }));
 

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawingOf } from '../../support/drawing';
 import { click, frame, markup, point, press, resized, setUpPage } from '../../support/page';
+import { layerInfo } from '../../protocol/sampleResults';
 import { branching } from '../../support/pageModels';
 import type { Overlay } from '../../../src/protocol/viewModel';
 import { createGraphPair, type GraphPair, type GraphPairModel } from '../../../webview-ui/compare/graphPair';
@@ -142,6 +143,26 @@ describe('the graph', () => {
     const low = camera().y;
     point(strip, 'pointermove', { y: 108 });
     expect(camera().y).toBeLessThan(low);
+  });
+
+  it('draws a large network small: no words, and what is selected outlined', async () => {
+    const chain = Array.from({ length: 120 }, (_, at) =>
+      layerInfo(at, `a layer with a long name ${at}`, { from: at === 0 ? [] : [`a layer with a long name ${at - 1}`] }),
+    );
+    const values = Object.fromEntries(chain.map(({ name }, at) => [name, at % 9]));
+    const texts = Object.fromEntries(chain.map(({ name }, at) => [name, `${at % 9} units`]));
+    const fill: Overlay = { ...overlay, values, texts, colour: { kind: 'gradient', log: true } };
+    pair.update({ layers: chain, fill, badge: fill, selected: chain[3].name, matches: new Set([chain[3].name]) });
+    await frame();
+    drawingOf(canvas());
+    expect(drawingOf(pair.element.querySelector('.minimap'))).toMatchSnapshot();
+    click(pair.element.querySelector('[aria-label="Show all"]'));
+    await frame();
+    expect(drawingOf(canvas()).slice(0, 120)).toMatchSnapshot();
+    pair.update({ layers: chain, fill, badge: fill, selected: chain[3].name });
+    for (let steps = 0; steps < 20; steps++) press(graph(), '+');
+    await frame();
+    expect(drawingOf(canvas())).toMatchSnapshot();
   });
 
   it('folds and unfolds all blocks', async () => {
