@@ -7,10 +7,12 @@ import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
-import { openImages } from './images';
-import { accumulatorsOf, activationsOfRun, activationsTried } from './layerDetail/activationDetail';
+import { openImages, type Images } from './images';
+import { accumulatorsOf, activationsOfRun, activationsTried, type TrialRules } from './layerDetail/activationDetail';
+import { endsWith, openEnds, type Ends } from './layerDetail/endToEnd';
 import { observe, type Observed } from './layerDetail/observe';
-import { floatWeightsOf, weightDetail } from './layerDetail/weightDetail';
+import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
+import { measuredImages } from './quantizeJob';
 import type { Recipe } from './recipeTypes';
 
 /** A run that is open for looking at its layers. */
@@ -19,6 +21,8 @@ export interface OpenRun {
   readonly recipe: Recipe;
   /** By layer name; filled as layers are looked at. */
   readonly seen: Map<string, Observed>;
+  /** What the network's outputs are compared with; opened when weights are first tried. */
+  ends?: Promise<Ends>;
 }
 
 export async function layerDetail(
@@ -38,16 +42,53 @@ export async function layerDetail(
     float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
   const seen = await seenBy(run, request.layer, made, files, steps, job);
   const trial = request.activations;
+  const outputs =
+    request.weights && float
+      ? await outputsWith(run, request.weights, float, asRun.weights, files, steps, job)
+      : undefined;
   return {
     layer: request.layer,
     ...(weights && { weights }),
     ...(seen && {
       activations: trial
-        ? activationsTried(seen, trial, recipe.settings.symmetric.activations)
-        : activationsOfRun(seen, asRun.activations),
+        ? activationsTried(seen, trial, asRun.activations, rulesOf(model, recipe.settings))
+        : activationsOfRun(seen, asRun.activations, model.rounding),
       accumulators: accumulatorsOf(seen),
     }),
+    ...(outputs && { outputs }),
     notes: notesOf(made),
+  };
+}
+
+function rulesOf(model: QuantizedModel, { symmetric }: Settings): TrialRules {
+  return { symmetric: symmetric.activations, rounding: model.rounding, powersOfTwo: model.mode === 'pow2-tensor' };
+}
+
+/** Undefined where the report's arithmetic takes a layer's numbers from elsewhere. */
+async function outputsWith(
+  run: OpenRun,
+  trial: WeightTrial,
+  float: FloatWeights,
+  asRun: WeightTrial,
+  files: Files,
+  steps: StepRunner,
+  job: Job,
+): Promise<LayerDetail['outputs']> {
+  const { model, recipe } = run;
+  if (recipe.settings.leaky === 'after') return undefined;
+  run.ends ??= openObserved(run, files).then((images) => openEnds(model, images, steps, job));
+  const ends = await run.ends.catch((error: unknown) => {
+    run.ends = undefined;
+    throw error;
+  });
+  const images = ends.probe.images.length;
+  const weights = triedWeights(model, float, trial, { ...asRun, bits: float.step.weightBits });
+  if (weights.integers === float.step.weights) return { images, run: ends.run, tried: ends.run };
+  const numbers = { ...weights, bits: trial.bits };
+  return {
+    images,
+    run: ends.run,
+    tried: await endsWith(model, float.step, numbers, recipe.settings, ends, steps, job),
   };
 }
 
@@ -85,9 +126,6 @@ function notesOf(made: readonly IntegerStep[]): readonly string[] {
   return ['This layer has no integers of its own: it runs in float, or was folded into another.'];
 }
 
-/** Few, so that an answer comes while a person looks; the same that the errors per layer begin with. */
-const observedImages = 2;
-
 async function seenBy(
   { model, recipe, seen }: OpenRun,
   layer: string,
@@ -98,16 +136,21 @@ async function seenBy(
 ): Promise<Observed | undefined> {
   const known = seen.get(layer);
   if (known) return known;
-  const { dataset, count, seed } = recipe.calibration;
-  const choice = { count: Math.min(observedImages, count), seed };
-  const images = await openImages(model.graph, dataset, choice, recipe.preprocess, files, 'calibration');
+  const images = await openObserved({ model, recipe }, files);
   const found = await observe(model, made, images, steps, job);
   if (found) keep(seen, layer, found);
   return found;
 }
 
-/** Layers kept at once: of large networks each takes megabytes. */
-const keptLayers = 4;
+/** Those that the run's errors per layer were measured on, so that both can stand side by side. */
+function openObserved({ model, recipe }: Pick<OpenRun, 'model' | 'recipe'>, files: Files): Promise<Images> {
+  const { dataset, count, seed } = recipe.calibration;
+  const choice = { count: Math.min(measuredImages, count), seed };
+  return openImages(model.graph, dataset, choice, recipe.preprocess, files, 'calibration');
+}
+
+/** Layers kept at once: of large networks each takes tens of megabytes. */
+const keptLayers = 3;
 
 function keep(seen: Map<string, Observed>, layer: string, found: Observed): void {
   for (const oldest of [...seen.keys()].slice(0, Math.max(0, seen.size - keptLayers + 1))) seen.delete(oldest);

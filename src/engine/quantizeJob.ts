@@ -40,7 +40,7 @@ export interface QuantizeOutcome {
 }
 
 /** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
-const measuredImages = 4;
+export const measuredImages = 4;
 
 /** A graph and its ranges. */
 export interface Prepared {

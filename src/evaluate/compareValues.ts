@@ -108,7 +108,7 @@ function sampleOf(real: Float32Array, quantized: Float32Array, beyond: Int8Array
 }
 
 /** SQNR = 10·log10(Σ x² / Σ (x − x̂)²). */
-function errorsOf(real: Float32Array, errors: Float32Array): Pick<Comparison, 'sqnrDb' | 'mse' | 'maxError'> {
+export function errorsOf(real: Float32Array, errors: Float32Array): Pick<Comparison, 'sqnrDb' | 'mse' | 'maxError'> {
   let [signal, noise, most] = [0, 0, 0];
   for (let i = 0; i < real.length; i++) {
     signal += real[i] * real[i];

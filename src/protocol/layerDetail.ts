@@ -85,10 +85,19 @@ export interface Accumulators {
   readonly seenBits: number;
 }
 
+/** Errors of one kind: of a layer's own rounding and clipping, its input being exact. */
+export type Alone = Pick<Comparison, 'sqnrDb' | 'mse' | 'maxError'>;
+
 export interface LayerDetail {
   readonly layer: string;
   readonly weights?: Comparison & { readonly trial: WeightTrial; readonly channels: readonly ChannelRange[] };
-  readonly activations?: Comparison & { readonly trial: Trial };
+  /**
+   * As in the run: end to end, errors of earlier layers included. Tried: this output alone. `alone` is the latter for both, on
+   * the same images, so that they can be compared.
+   */
+  readonly activations?: Comparison & { readonly trial: Trial; readonly alone: Alone };
+  /** SQNR in dB of the network's outputs on these images: of the run, and where other weights are tried, with them. */
+  readonly outputs?: { readonly images: number; readonly run: number; readonly tried?: number };
   readonly accumulators?: Accumulators;
   /** Why a part is missing. */
   readonly notes: readonly string[];

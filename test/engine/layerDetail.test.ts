@@ -5,6 +5,7 @@ import { createCompute } from '../../src/engine/compute';
 import { layerDetail, type OpenRun } from '../../src/engine/layerDetail';
 import { quantizeJob, type QuantizeOutcome } from '../../src/engine/quantizeJob';
 import { parseRecipe } from '../../src/engine/recipe';
+import { decibelsOf, noiseOf } from '../../src/evaluate/outputNoise';
 import { sharedSteps } from '../../src/engine/steps';
 import type { LayerDetail, LayerRequest } from '../../src/protocol/layerDetail';
 import { nodeFiles as files } from '../../src/util/nodeFiles';
@@ -107,10 +108,44 @@ describe('trials', () => {
     expect(same?.quantized).toEqual(weights?.quantized);
     expect(same?.sqnrDb).toBe(weights?.sqnrDb);
   });
+  it.each(['conv1', 'conv2', 'fc1'])('of what %s used give the run’s figures, alone and end to end', async (layer) => {
+    const asRun = await look(layer);
+    const { weights, activations } = asRun;
+    const same = await look(layer, { weights: weights?.trial, activations: activations?.trial });
+    expect(same.activations?.alone).toEqual(activations?.alone);
+    expect(same.activations?.sqnrDb).toBe(activations?.alone.sqnrDb);
+    expect(same.activations?.clipped).toEqual(activations?.clipped);
+    expect(same.activations?.grid).toEqual(activations?.grid);
+    expect(same.outputs).toEqual({ images: 2, run: same.outputs?.run, tried: same.outputs?.run });
+    expect(activations?.alone.sqnrDb).toBeGreaterThan(activations?.sqnrDb ?? Infinity);
+  });
+  it.each(['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'])(
+    'of other weights end as a run with them does, mode %s',
+    async (adjustment) => {
+      const quantized = async (...set: string[]): Promise<QuantizeOutcome> => {
+        const settings = ['calibration.count=2', `adjustment=${adjustment}`, ...set];
+        const draft = parseRecipe({ text: await files.readText(path), path, resolve }, settings);
+        return quantizeJob(draft, files, await createCompute(), {});
+      };
+      const [asRun, real] = [await quantized(), await quantized('layers.conv2.bits.weights=3')];
+      const steps = await sharedSteps();
+      const open: OpenRun = { model: asRun.quantized.model, recipe: asRun.recipe, seen: new Map() };
+      const weights = { method: 'min-max', bits: 3, granularity: 'per-channel' } as const;
+      const { outputs } = await layerDetail(open, { runDir: '', layer: 'conv2', weights }, files, steps, {});
+      const { probe } = await open.ends!;
+      const of = async ({ quantized: { model } }: QuantizeOutcome): Promise<number> =>
+        decibelsOf(await noiseOf(model, probe, steps));
+      expect(outputs).toMatchObject({ images: 2, run: await of(asRun) });
+      // The run's biases are rounded already, and once more to the wider steps.
+      expect(outputs?.tried).toBeCloseTo(await of(real), 1);
+      expect(outputs?.tried).toBeLessThan((outputs?.run ?? 0) - 3);
+    },
+  );
   it('of the output see its own rounding only', async () => {
     const activations = { method: 'min-max', bits: 16 };
     const tried = (await look('conv2', { activations })).activations;
-    expect(tried?.sqnrDb).toBeGreaterThan((await look('conv2')).activations?.sqnrDb ?? 0);
+    // Eight bits more, each worth six decibels, against the run's output alone.
+    expect((tried?.sqnrDb ?? 0) - ((await look('conv2')).activations?.alone.sqnrDb ?? 0)).toBeCloseTo(48, -1);
     expect(tried?.maxError).toBeLessThanOrEqual((tried?.grid.step ?? 0) * 0.5001);
   });
   it('are refused when they make no sense', async () => {

@@ -50,7 +50,10 @@ export const sampleDetail: LayerDetail = {
       { channel: 3, min: -2, lower: -1, median: 0, upper: 0.25, max: 1, reach: 2 },
     ],
   },
-  activations: { ...comparison, provenance: '6 values', trial: { method: 'percentile:99.9', bits: 6 } },
+  activations: {
+    ...{ ...comparison, provenance: '6 values', trial: { method: 'percentile:99.9', bits: 6 } },
+    alone: { sqnrDb: 30, mse: 0.01, maxError: 0.5 },
+  },
   accumulators: {
     provenance: '6 accumulators',
     histogram: { start: -100, width: 50, counts: [1, 2, 2, 1] },

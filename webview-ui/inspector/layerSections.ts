@@ -32,13 +32,13 @@ export function sectionsOf(
   theme: ChartTheme,
   limitBits = 32,
 ): readonly Section[] {
-  const { weights, activations, accumulators } = shown;
+  const { weights, activations, accumulators, outputs } = shown;
   return [
     ...(weights
       ? [
           {
             ...{ id: 'weights' as const, title: t('Weights'), provenance: weights.provenance },
-            figures: figuresOf(weights, asRun.weights),
+            figures: [...figuresOf(weights, asRun.weights), ...(outputs ? [outputsText(outputs)] : [])],
             charts: [
               ...comparisonCharts(weights, 'weights', theme),
               {
@@ -58,7 +58,7 @@ export function sectionsOf(
       ? [
           {
             ...{ id: 'activations' as const, title: t('Output'), provenance: activations.provenance },
-            figures: figuresOf(activations, asRun.activations),
+            figures: outputFigures(activations, asRun.activations ?? activations),
             charts: comparisonCharts(activations, 'values', theme),
           },
         ]
@@ -68,17 +68,62 @@ export function sectionsOf(
 }
 
 function figuresOf(shown: Comparison, asRun: Comparison | undefined): readonly string[] {
-  const isTrial = asRun !== undefined && asRun.provenance !== shown.provenance;
-  const beside = (text: string, run: string): string => (isTrial ? t('{0} (run: {1})', text, run) : text);
-  const sqnr = ({ sqnrDb }: Comparison): string => (sqnrDb === null ? t('no signal') : `${decibels(sqnrDb)} dB`);
-  const clipped = ({ clipped: { below, above } }: Comparison): string => percent((below + above) * 100);
   return [
-    t('SQNR {0}', beside(sqnr(shown), asRun ? sqnr(asRun) : '')),
-    t('clipped {0}', beside(clipped(shown), asRun ? clipped(asRun) : '')),
-    t('step {0}', beside(number(shown.grid.step), asRun ? number(asRun.grid.step) : '')),
-    t('largest error {0}', beside(number(shown.maxError), asRun ? number(asRun.maxError) : '')),
+    t('SQNR {0}', beside(sqnrText, shown, asRun)),
+    ...gridFigures(shown, asRun),
+    t(
+      'largest error {0}',
+      beside(({ maxError }) => number(maxError), shown, asRun),
+    ),
   ];
 }
+
+type Output = NonNullable<LayerDetail['activations']>;
+
+/** What is tried has no errors of earlier layers in it, so it stands beside the run's output alone; the run's end to end is said as such. */
+function outputFigures(shown: Output, asRun: Output): readonly string[] {
+  const [first, last] = isTrial(shown, asRun)
+    ? [
+        t(
+          'SQNR alone {0}',
+          beside(({ alone }) => sqnrText(alone), shown, asRun),
+        ),
+        t(
+          'largest error alone {0}',
+          beside(({ alone }) => number(alone.maxError), shown, asRun),
+        ),
+      ]
+    : [t('SQNR alone {0}', sqnrText(shown.alone)), t('largest error end to end {0}', number(shown.maxError))];
+  return [t('SQNR end to end, run: {0}', sqnrText(asRun)), first, ...gridFigures(shown, asRun), last];
+}
+
+function outputsText({ images, run, tried }: NonNullable<LayerDetail['outputs']>): string {
+  const text = (db: number): string => `${decibels(db)} dB`;
+  const both = tried === undefined ? text(run) : t('{0} (run: {1})', text(tried), text(run));
+  return t('SQNR of the network’s outputs on {0} images: {1}', images, both);
+}
+
+function gridFigures(shown: Comparison, asRun: Comparison | undefined): readonly string[] {
+  const clipped = ({ clipped: { below, above } }: Comparison): string => percent((below + above) * 100);
+  return [
+    t('clipped {0}', beside(clipped, shown, asRun)),
+    t(
+      'step {0}',
+      beside(({ grid }) => number(grid.step), shown, asRun),
+    ),
+  ];
+}
+
+const isTrial = (shown: Comparison, asRun: Comparison | undefined): asRun is Comparison =>
+  asRun !== undefined && asRun.provenance !== shown.provenance;
+
+/** The run's figure beside that of a trial. */
+function beside<C extends Comparison>(text: (of: C) => string, shown: C, asRun: C | undefined): string {
+  return isTrial(shown, asRun) ? t('{0} (run: {1})', text(shown), text(asRun)) : text(shown);
+}
+
+const sqnrText = ({ sqnrDb }: Pick<Comparison, 'sqnrDb'>): string =>
+  sqnrDb === null ? t('no signal') : `${decibels(sqnrDb)} dB`;
 
 function comparisonCharts(comparison: Comparison, what: Numbers, theme: ChartTheme): Section['charts'] {
   const { grid, clipped, maxError } = comparison;

@@ -1,40 +1,80 @@
 /** A layer's output over a few images, float against the run's integers or against a trial of its own; and its accumulators. */
-import { compareValues, evenBins, histogram } from '../../evaluate/compareValues';
-import type { Accumulators, LayerDetail, Trial } from '../../protocol/layerDetail';
+import { compareValues, errorsOf, evenBins, histogram } from '../../evaluate/compareValues';
+import type { Accumulators, Alone, LayerDetail, Trial } from '../../protocol/layerDetail';
+import { dequantize, quantizeInput } from '../../integer/quantizeInput';
+import { powerOfTwoAtLeast } from '../../quantize/adjustment';
+import type { QuantizedTensor, Rounding } from '../../quantize/quantizedModel';
 import { clipInterval } from '../../quantize/ranges/clip';
 import { parseMethod } from '../../quantize/ranges/method';
 import { populationOfValue, type Population } from '../../quantize/ranges/population';
-import { activationScale } from '../../quantize/scales';
+import { activationScale, zeroPointFor } from '../../quantize/scales';
 import { DistributionObserver } from '../../calibrate/distribution';
 import { signedBits } from '../../quantize/steps/range';
 import { signedRange } from '../../quantize/weights';
-import { clamp, roundTiesEven } from '../../util/round';
 import type { Observed } from './observe';
 
-/** The run's integers: both networks run from the input, so errors of earlier layers are in them. */
-export function activationsOfRun(seen: Observed, asRun: Trial): NonNullable<LayerDetail['activations']> {
+/** The run's integers: both networks run from the input, so errors of earlier layers are in them; `alone` leaves those out. */
+export function activationsOfRun(
+  seen: Observed,
+  asRun: Trial,
+  rounding: Rounding,
+): NonNullable<LayerDetail['activations']> {
   const { real, quantized, tensor } = seen;
   const step = tensor.scale.reduce((a, b) => Math.max(a, b), 0);
   const grid = { step, low: (tensor.qmin - tensor.zeroPoint) * step, high: (tensor.qmax - tensor.zeroPoint) * step };
   const line = `${countText(seen)}, ${tensor.bits} bits, as in the run (errors of earlier layers included)`;
-  return { ...compareValues({ real, quantized, grid }, line), trial: { ...asRun, bits: tensor.bits } };
+  const trial = { ...asRun, bits: tensor.bits };
+  return { ...compareValues({ real, quantized, grid }, line), trial, alone: aloneOn(seen, tensor, rounding) };
 }
 
-/** Another method or width for this output alone: its input is exact, so only its own rounding and clipping is seen. */
+/** The float values on the tensor's grid: what its rounding and clipping cost, whatever reaches the layer. */
+function aloneOn({ real }: Observed, tensor: QuantizedTensor, rounding: Rounding): Alone {
+  const quantized = dequantize(quantizeInput(real, tensor, rounding), tensor);
+  const { sqnrDb, mse, maxError } = errorsOf(
+    real,
+    real.map((x, i) => quantized[i] - x),
+  );
+  return { sqnrDb, mse, maxError };
+}
+
+/** How the run rounds and chooses scales: a trial does as it does. */
+export interface TrialRules {
+  readonly symmetric: boolean;
+  readonly rounding: Rounding;
+  /** Scales are powers of two. */
+  readonly powersOfTwo: boolean;
+}
+
+/**
+ * Another method or width for this output alone: its input is exact, so only its own rounding and clipping is seen. What the
+ * run itself used is tried on the run's own grid.
+ */
 export function activationsTried(
   seen: Observed,
   trial: Trial,
-  symmetric: boolean,
+  asRun: Trial,
+  rules: TrialRules,
 ): NonNullable<LayerDetail['activations']> {
   const { real } = seen;
   const { method, bits } = trial;
-  const range = clipInterval(populationOf(seen), parseMethod(method, 'range.activations'), { bits, grid: undefined });
-  const { scale, zeroPoint } = activationScale(range, bits, symmetric);
-  const { qmin, qmax } = signedRange(bits);
-  const quantized = real.map((x) => scale * (clamp(roundTiesEven(x / scale) + zeroPoint, qmin, qmax) - zeroPoint));
-  const grid = { step: scale, low: (qmin - zeroPoint) * scale, high: (qmax - zeroPoint) * scale };
-  const line = `${countText(seen)}, ${method}, ${bits} bits, tried on this output alone, its range from these images`;
-  return { ...compareValues({ real, quantized, grid }, line), trial };
+  const same = method === asRun.method && bits === seen.tensor.bits;
+  const tensor = same ? seen.tensor : triedTensor(seen, trial, rules);
+  const { scale, zeroPoint, qmin, qmax } = tensor;
+  const quantized = dequantize(quantizeInput(real, tensor, rules.rounding), tensor);
+  const grid = { step: scale[0], low: (qmin - zeroPoint) * scale[0], high: (qmax - zeroPoint) * scale[0] };
+  const from = same ? 'its range as in the run' : 'its range from these images';
+  const line = `${countText(seen)}, ${method}, ${bits} bits, tried on this output alone (its input exact), ${from}`;
+  return { ...compareValues({ real, quantized, grid }, line), trial, alone: aloneOn(seen, tensor, rules.rounding) };
+}
+
+function triedTensor(seen: Observed, { method, bits }: Trial, rules: TrialRules): QuantizedTensor {
+  const { symmetric, powersOfTwo } = rules;
+  const how = { bits, grid: powersOfTwo ? 1 : undefined, asymmetric: !symmetric };
+  const range = clipInterval(populationOf(seen), parseMethod(method, 'range.activations'), how);
+  const free = activationScale(range, bits, symmetric);
+  const scale = powersOfTwo ? powerOfTwoAtLeast(free.scale) : free.scale;
+  const zeroPoint = symmetric ? 0 : zeroPointFor(range, scale, bits);
+  return { ...seen.tensor, ...signedRange(bits), scale: Float64Array.of(scale), zeroPoint, bits };
 }
 
 /** As calibration would describe it, had it seen these images only. */

@@ -20,6 +20,17 @@ export function floatWeightsOf(model: QuantizedModel, step: ConvStep): FloatWeig
   return { step, weights: floatsOf(tensor) };
 }
 
+/** The run's own where nothing else is tried, optimizers' work included. */
+export function triedWeights(
+  model: QuantizedModel,
+  { step, weights }: FloatWeights,
+  trial: WeightTrial | undefined,
+  asRun: WeightTrial,
+): Numbers {
+  const isRun = !trial || (['method', 'bits', 'granularity'] as const).every((key) => trial[key] === asRun[key]);
+  return isRun ? { scales: step.weightScale, integers: step.weights } : tried(model, step, weights, trial);
+}
+
 interface Numbers {
   readonly scales: Float64Array;
   readonly integers: IntegerArray;
@@ -33,9 +44,7 @@ export function weightDetail(
   asRun: WeightTrial,
 ): NonNullable<LayerDetail['weights']> {
   const channels = step.weightShape[0];
-  const { scales, integers } = trial
-    ? tried(model, weights, channels, trial)
-    : { scales: step.weightScale, integers: step.weights };
+  const { scales, integers } = triedWeights(model, { step, weights }, trial, asRun);
   const { method, bits, granularity } = trial ?? asRun;
   const { qmin, qmax } = signedRange(bits);
   const size = weights.length / channels;
@@ -60,18 +69,25 @@ export function weightDetail(
   };
 }
 
-/** Scales as the method wants them; a power of two where every scale is one. `pow2-ratio` would widen them further, which depends on the layer's input. */
-function tried(model: QuantizedModel, weights: Float32Array, channels: number, trial: WeightTrial): Numbers {
+/** Scales as the method wants them, widened as the run's adjustment demands: a power of two, or one behind the layer's own ratio. */
+function tried({ mode, tensors }: QuantizedModel, step: ConvStep, weights: Float32Array, trial: WeightTrial): Numbers {
   const { method, bits, granularity } = trial;
   const { qmax } = signedRange(bits);
+  const channels = step.weightShape[0];
+  const [input, output] = [step.inputs[0], step.outputs[0]].map((value) => tensors[value]?.scale[0] ?? 1);
+  const ratio = mode === 'pow2-ratio' && step.requantize ? output / input : undefined;
+  const grid = mode === 'pow2-tensor' ? 1 : ratio;
   const magnitudes = weightMagnitudes(weights, channels, {
     method,
     granularity,
     bits,
-    grid: model.mode === 'pow2-tensor' ? 1 : undefined,
+    grid,
   });
   const free = magnitudes.map((magnitude) => (magnitude > 0 ? magnitude : 1) / qmax);
-  const scales = Float64Array.from(free, (scale) => (model.mode === 'pow2-tensor' ? powerOfTwoAtLeast(scale) : scale));
+  // In the order of conv.ts, as a ratio that is off in its last bit is no power of two.
+  const refit = (scale: number): number =>
+    ratio === undefined ? scale : (output * powerOfTwoAtLeast((input * scale) / output)) / input;
+  const scales = Float64Array.from(free, mode === 'pow2-tensor' ? powerOfTwoAtLeast : refit);
   return { scales, integers: quantizeWeights(weights, channels, scales, bits) };
 }
 

@@ -32,7 +32,10 @@ const detail: LayerDetail = {
       { channel: 3, min: -2, lower: -1, median: 0, upper: 0.25, max: 1, reach: 2 },
     ],
   },
-  activations: { ...comparison, provenance: '6 values', trial: { method: 'min-max', bits: 8 } },
+  activations: {
+    ...{ ...comparison, provenance: '6 values', trial: { method: 'min-max', bits: 8 } },
+    alone: { sqnrDb: 29.71, mse: 0.01, maxError: 0.25 },
+  },
   accumulators: {
     provenance: '6 accumulators',
     histogram: { start: -100, width: 50, counts: [1, 2, 2, 1] },
@@ -46,7 +49,10 @@ describe('sectionsOf', () => {
   it('says the figures', () => {
     expect(sections.map(({ figures }) => figures)).toEqual([
       ['SQNR 12.3 dB', 'clipped 17 %', 'step 1', 'largest error 1'],
-      ['SQNR 12.3 dB', 'clipped 17 %', 'step 1', 'largest error 1'],
+      [
+        ...['SQNR end to end, run: 12.3 dB', 'SQNR alone 29.7 dB', 'clipped 17 %', 'step 1'],
+        'largest error end to end 1',
+      ],
       ['−90 … 80', '8 bits seen', '19 bits in the worst case', '13 bits of int32 are never needed'],
     ]);
   });
@@ -54,6 +60,27 @@ describe('sectionsOf', () => {
     const weights = { ...detail.weights!, sqnrDb: 9, provenance: 'tried' };
     const [{ figures }] = sectionsOf({ ...detail, weights }, detail, theme);
     expect(figures[0]).toBe('SQNR 9.0 dB (run: 12.3 dB)');
+  });
+  it('sets the network’s outputs with other weights beside the run’s', () => {
+    const weights = { ...detail.weights!, provenance: 'tried' };
+    const [{ figures }] = sectionsOf(
+      { ...detail, weights, outputs: { images: 4, run: 20, tried: 15.26 } },
+      detail,
+      theme,
+    );
+    expect(figures[4]).toBe('SQNR of the network’s outputs on 4 images: 15.3 dB (run: 20.0 dB)');
+  });
+  it('sets an output that is tried beside the run’s of the same kind', () => {
+    const alone = { sqnrDb: 31, mse: 0, maxError: 0.2 };
+    const activations = { ...detail.activations!, ...alone, alone, provenance: 'tried' };
+    const [, { figures }] = sectionsOf({ ...detail, activations }, detail, theme);
+    expect(figures).toEqual([
+      'SQNR end to end, run: 12.3 dB',
+      'SQNR alone 31.0 dB (run: 29.7 dB)',
+      'clipped 17 % (run: 17 %)',
+      'step 1 (run: 1)',
+      'largest error alone 0.2 (run: 0.25)',
+    ]);
   });
   it.each([
     [32, '13 bits of int32 are never needed'],
