@@ -67,8 +67,18 @@ function failureOf(args) {
     ...{ cwd: copy, timeout: 1_800_000, encoding: 'utf8', maxBuffer: 1 << 28 },
   });
   if (status === 0) return undefined;
-  const failed = /"fullName":"([^"]*)","status":"failed"/.exec(stdout ?? '');
-  return failed?.[1] ?? (status === null ? 'the tests do not end' : 'a file cannot be loaded');
+  return status === null ? 'the tests do not end' : firstFailure(stdout);
+}
+
+function firstFailure(report) {
+  try {
+    const files = JSON.parse(report).testResults;
+    const tests = files.flatMap(({ assertionResults }) => assertionResults);
+    const test = tests.find(({ status }) => status === 'failed');
+    return test?.fullName ?? files.find(({ message }) => message)?.message.split('\n', 1)[0];
+  } catch {
+    return 'there is no report';
+  }
 }
 
 /** What notices the change: the file's own tests are asked first, then all that reach it. */
