@@ -45,11 +45,10 @@ function fullestOf(evaluations: readonly EvaluateResult[]): EvaluateResult {
   return evaluations.reduce((best, other) => (other.images > best.images ? other : best));
 }
 
-/** Without what shards alone have, and what is undefined. */
+/** Records per image are for shards alone. */
+const ofShards: readonly string[] = ['state', 'floatState'];
+
 function plain(evaluation: EvaluateResult): EvaluateResult {
-  const { evaluator, images, metrics, float, seconds, imagesPerSecond, islands, provenance, fingerprint } = evaluation;
-  return {
-    ...{ evaluator, images, metrics, ...(float && { float }), seconds, imagesPerSecond, islands, provenance },
-    ...(fingerprint && { fingerprint }),
-  };
+  const entries = Object.entries(evaluation).filter(([key, value]) => value !== undefined && !ofShards.includes(key));
+  return Object.fromEntries(entries) as unknown as EvaluateResult;
 }

@@ -62,6 +62,7 @@ describe('evaluations are kept side by side', () => {
     await service.evaluate(asked(12, false), { onProgress });
     expect(said).toEqual(['kept beside the evaluation of 12 images, which stands for the run: it is of 3']);
     const { evaluate, evaluations = [] } = recordOf();
+    expect(JSON.stringify(evaluations)).not.toMatch(/state/i);
     expect(evaluations.slice(0, 2).map(({ images, float }) => [images, float !== undefined])).toEqual([
       [12, true],
       [3, false],

@@ -71,6 +71,7 @@ const aspects: readonly Aspect[] = [
   ['quantized model', ({ fingerprint }) => short(fingerprint?.model)],
   ['float results', ({ float }) => (float ? 'some (evaluate --float)' : 'none')],
   ['islands', ({ islands }) => JSON.stringify(islands)],
+  ['findings', ({ findings }) => JSON.stringify(findings ?? [])],
 ];
 
 /** `confidence 0.005, preprocess.resize "stretch", …` */

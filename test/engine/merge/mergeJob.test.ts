@@ -44,6 +44,15 @@ describe('shards of an earlier version', () => {
   });
 });
 
+it('what all parts say of the whole is kept', () => {
+  const findings = [{ severity: 'warning', layer: 'a', cause: 'coarse', message: 'a: 3 dB' }];
+  const change = { ...marked(), findings };
+  expect(mergeJob(['s1', 's2', 's3'].map((name) => part(name, change)))).toMatchObject({ findings, fingerprint });
+  expect(() => mergeJob([part('s1', change), part('s2', change), part('s3', marked())])).toThrow(
+    's3.json: findings of another evaluation: expected [{',
+  );
+});
+
 describe('parts that do not make a whole are named', () => {
   const all = (change?: object): PartFile[] => ['s1', 's2', 's3'].map((name) => part(name, change));
   const last = (change: object): PartFile[] => [part('s1', marked()), part('s2', marked()), part('s3', change)];
