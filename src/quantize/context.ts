@@ -81,6 +81,12 @@ export function constantFloats(context: Context, node: Node, index: number): Flo
   return tensor && floatsOf(tensor);
 }
 
+/** Steps with weights or a window see one image, (1, channels, height, width), or one row of a matrix. */
+export function refusesBatch({ op, inputs }: Node, { graph }: Context): string | undefined {
+  const count = graph.values[inputs.find((value) => !graph.constants.has(value)) ?? inputs[0]].shape?.[0] ?? 1;
+  return count === 1 ? undefined : `${op} of ${count} images at once`;
+}
+
 export function stepBase(node: Node): {
   name: string;
   layer: number;

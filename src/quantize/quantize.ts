@@ -2,7 +2,7 @@
  * Graph + ranges + settings → QuantizedModel. Each node is lowered to integer steps in topological order; what has no
  * lowering becomes a float island, what only decodes after the heads becomes the float tail.
  */
-import { absent, consumersOf, type Graph } from '../graph/graph';
+import { absent, consumersOf, type Graph, type ValueId } from '../graph/graph';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import type { Context, StepDetail } from './context';
@@ -111,7 +111,8 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   if (!lowering || node.domain !== '') return `${node.op} has no integer form`;
   const live = node.inputs.filter((value) => value !== absent && !context.graph.constants.has(value));
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
-  if (live.some((value) => !context.tensors[value] && !inside.has(value)))
+  const becomesReal = (value: ValueId): boolean => inside.has(value) && !Number.isNaN(context.wantedScales[value]);
+  if (live.some((value) => !context.tensors[value] && !becomesReal(value)))
     return `${node.op} of values that stay in float`;
   if (live.some((value) => inside.has(value) && Number.isNaN(context.wantedScales[value])))
     return `${node.op} of values that were never seen`;

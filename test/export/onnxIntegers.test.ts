@@ -10,6 +10,7 @@ import { qdqGraph } from '../../src/export/qdqOnnx';
 import { qlinearGraph } from '../../src/export/qlinearOnnx';
 import { writerFor } from '../../src/export/writers';
 import { importOnnx } from '../../src/formats/onnx/importOnnx';
+import { ints } from '../../src/graph/graph';
 import { sizeOf } from '../../src/graph/tensor';
 import { reference } from '../../src/integer/runStep';
 import { prepare } from '../../src/passes/pipeline';
@@ -26,7 +27,9 @@ import {
 } from '../support/onnxIntegers';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 import { modes, roundings } from '../support/quantizedSteps';
+import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
+import { noiseFor, programFor } from '../support/smallPrograms';
 import { randomNetwork } from '../support/randomNetwork';
 
 const asymmetric = { weights: true, activations: false };
@@ -111,10 +114,33 @@ describe('onnx-integer', () => {
     }
   });
 
+  it('adds and multiplies what broadcasts, each in its own shape', async () => {
+    for (const op of ['Add', 'Mul']) {
+      const b = graphBuilder(random(4));
+      const x = b.input('image', [1, 3, 4, 5]);
+      const row = b.node('MaxPool', 'row', [x], { kernel_shape: ints([4, 1]) });
+      const column = b.node('MaxPool', 'column', [x], { kernel_shape: ints([1, 5]) });
+      const model = await programFor(b.build([b.node('Relu', 'after', [b.node(op, 'meet', [row, column])])]), {
+        symmetric: asymmetric,
+      });
+      const image = noiseFor(model.graph);
+      const engine = integersByEngine(model, image, reference);
+      const runtime = await integersByOnnxruntime(integerGraph(model), model, image, false);
+      expect(compareIntegers(engine, runtime)).toMatchObject({ differing: 0 });
+    }
+  });
+
+  it('refuses an input that no step reads in integers, where it is too wide', async () => {
+    const b = graphBuilder(random(4));
+    const graph = b.build([b.node('Round', 'round', [b.input('image', [1, 3])])]);
+    const model = await programFor(graph, { bits: bits(8, 12) });
+    expect(() => integerGraph(model)).toThrow('onnx-integer: input image has activations of 12 bits');
+  });
+
   it('refuses what its operators cannot hold', async () => {
     const wide = await quantizedNet(smallNet({ tail: false, gate: false }), { bits: bits(8, 12) });
-    expect(() => integerGraph(wide)).toThrow(/onnx-integer: \S+ has activations of 12 bits/);
-    expect(() => qlinearGraph(wide)).toThrow(/onnx-qlinear: \S+ has activations of 12 bits/);
+    expect(() => integerGraph(wide)).toThrow(/onnx-integer: input image has activations of 12 bits/);
+    expect(() => qlinearGraph(wide)).toThrow(/onnx-qlinear: input image has activations of 12 bits/);
     const weights = await quantizedNet(smallNet({ tail: false }), { bits: bits(9, 8) });
     expect(() => qlinearGraph(weights)).toThrow('weights of 9 bits');
     const multiplier = await quantizedNet(smallNet({ tail: false }), { multiplierBits: 31 });

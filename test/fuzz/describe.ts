@@ -1,6 +1,6 @@
 /** A case in words: its operators with attributes and shapes, and its settings. */
 import { absent, type Attribute } from '../../src/graph/graph';
-import { numbersOf } from '../../src/graph/tensor';
+import { numbersOf, type Tensor } from '../../src/graph/tensor';
 import type { Recipe } from './network';
 import type { Outcome } from './runCase';
 
@@ -10,8 +10,7 @@ export function describeCase({ seed, index, blocks }: Recipe, { network, setting
     if (id === absent) return '–';
     const constant = graph.constants.get(id);
     if (!constant) return graph.values[id].name;
-    const numbers = constant.bytes.length <= 64 ? numbersOf(constant).join(' ') : '…';
-    return `[${constant.shape.join('×')}: ${numbers}]`;
+    return tensorText(constant);
   };
   const nodes = graph.nodes.map(({ op, inputs, outputs, attributes }) => {
     const given = Object.entries(attributes).map(([name, attribute]) => `${name}=${textOf(attribute)}`);
@@ -28,6 +27,10 @@ export function describeCase({ seed, index, blocks }: Recipe, { network, setting
 }
 
 function textOf(attribute: Attribute): string {
-  if (attribute.kind === 'tensor') return `tensor ${attribute.value.shape.join('×')}`;
+  if (attribute.kind === 'tensor') return tensorText(attribute.value);
   return attribute.kind === 'opaque' ? 'graph' : JSON.stringify(attribute.value);
+}
+
+function tensorText(tensor: Tensor): string {
+  return `[${tensor.shape.join('×')}: ${tensor.bytes.length <= 64 ? numbersOf(tensor).join(' ') : '…'}]`;
 }

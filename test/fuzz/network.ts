@@ -7,7 +7,7 @@ import { type Graph, type ValueId } from '../../src/graph/graph';
 import { type Shape, sizeOf } from '../../src/graph/tensor';
 import { graphBuilder } from '../support/buildGraph';
 import { random, type Random } from '../support/random';
-import { blocks } from './blocks/families';
+import { blocks, integerBlocks } from './blocks/families';
 import { type Live, netOf } from './net';
 
 /** What a case is made of; without some blocks, or with fewer, it is still a case. */
@@ -42,6 +42,7 @@ export function networkOf(recipe: Recipe): Network {
   const { seed, index } = recipe;
   const r = stream(seed, index, 1);
   const opset = r.int(7, 24);
+  const choice = r.next() < 0.5 ? blocks : integerBlocks;
   let current = r;
   const switching: Random = {
     next: () => current.next(),
@@ -54,11 +55,12 @@ export function networkOf(recipe: Recipe): Network {
   let x = earlier[0];
   for (const block of recipe.blocks) {
     current = stream(seed, index, 100 + block);
-    const made = current.pick(blocks)(netOf(b, switching, `n${block}`, { opset, x, earlier }));
+    const made = current.pick(choice)(netOf(b, switching, `n${block}`, { opset, x, earlier }));
     if (!made) continue;
     earlier.push(made);
     x = current.next() < 0.9 ? made : current.pick(earlier);
   }
+  if (earlier.length === 1) earlier.push({ id: b.node('Relu', 'relu', [earlier[0].id]), shape });
   const graph = built(b.build([], { opsets: { '': opset }, name: `${seed}:${index}` }), earlier);
   return {
     opset,

@@ -6,13 +6,19 @@ export class Tally {
   faults = 0;
   readonly #counts = new Map<string, number>();
   readonly #reasons = new Map<string, number>();
+  readonly #examples = new Map<string, string>();
 
   add(name: string, { oracle, outcome, detail }: Verdict): void {
     count(this.#counts, `${oracle} ${outcome}`);
-    if (outcome === 'passed over') count(this.#reasons, `${oracle}: ${reasonOf(detail)}`);
+    if (outcome === 'passed over') this.#pass(name, `${oracle}: ${reasonOf(detail)}`);
     if (outcome !== 'fault') return;
     this.faults++;
     console.log(`${name} ${oracle}: ${detail.split('\n')[0]}`);
+  }
+
+  #pass(name: string, reason: string): void {
+    count(this.#reasons, reason);
+    if (!this.#examples.has(reason)) this.#examples.set(reason, name);
   }
 
   summary(): string {
@@ -21,7 +27,9 @@ export class Tally {
       (oracle) =>
         `${oracle}: ${of(oracle, 'held')} held, ${of(oracle, 'fault')} faults, ${of(oracle, 'passed over')} passed over`,
     );
-    const reasons = [...this.#reasons].sort((a, b) => b[1] - a[1]).map(([reason, times]) => `${times} × ${reason}`);
+    const reasons = [...this.#reasons]
+      .sort((a, b) => b[1] - a[1])
+      .map(([reason, times]) => `${times} × ${reason} (${this.#examples.get(reason)})`);
     return [`${this.cases} cases, ${this.faults} faults`, ...rows, ...reasons.slice(0, 40)].join('\n');
   }
 }

@@ -22,7 +22,9 @@ export function randomWindow(r: Random, sizes: readonly number[], limits: Window
   const strides = each(() => r.pick([1, 1, 1, 2, 2, 3]));
   const dilations = each(() => (limits.dilates ? r.pick([1, 1, 1, 2, 3]) : 1));
   const extents = each((axis) => (kernel[axis] - 1) * dilations[axis] + 1);
-  const auto = r.next() < 0.3 ? r.pick(['SAME_UPPER', 'SAME_LOWER', 'VALID']) : 'NOTSET';
+  // onnxruntime refuses SAME padding of dilated convolutions, and pads dilated pools for the kernel without its holes.
+  const same = dilations.every((dilation) => dilation === 1) ? ['SAME_UPPER', 'SAME_LOWER'] : [];
+  const auto = r.next() < 0.3 ? r.pick([...same, 'VALID']) : 'NOTSET';
   const pads = [...each((axis) => r.int(0, kernel[axis] - 1)), ...each((axis) => r.int(0, kernel[axis] - 1))];
   const padding = auto === 'NOTSET' && r.next() < 0.7 ? pads : pads.map(() => 0);
   const ceil = limits.ceils && auto === 'NOTSET' && r.next() < 0.4;

@@ -17,7 +17,8 @@ const required =
   Softplus Exp Log Sqrt Neg Abs Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool Add Sub Mul Div Min Max Concat Resize
   Flatten Reshape Transpose Pad Softmax LogSoftmax Identity Dropout LRN Slice Split Squeeze Unsqueeze Gather Shape Cast
   Constant ConstantOfShape Expand Tile ReduceMean ReduceSum ReduceMax ReduceMin ArgMax Sum DepthToSpace SpaceToDepth Range
-  Floor Ceil Where Equal QuantizeLinear DequantizeLinear`.split(/\s+/);
+  Floor Ceil Where Equal QuantizeLinear DequantizeLinear LpPool GlobalLpPool LpNormalization GroupNormalization
+  MeanVarianceNormalization ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSum ReduceLogSumExp Celu Hardmax`.split(/\s+/);
 
 describe('the operator table', () => {
   it.each(required)('knows %s', (op) => expect(operatorOf(node(op))).toBeDefined());

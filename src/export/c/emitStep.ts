@@ -100,11 +100,17 @@ function emitRequantize(emitter: Emitter, { inputZeroPoint: zeroPoint, requantiz
   const [input] = emitter.step.inputs;
   const { channels, height, width } = mapOf(emitter.program.model, input.id);
   const code = emitter.requantize(requantize, centredBits(emitter, input, zeroPoint));
+  const { type } = emitter.step.output;
+  // Several images, or a vector: a factor per channel has one image only.
+  if (channels * height * width !== input.length) {
+    const each = code.call(centred('in[i]', input, zeroPoint), '0');
+    return [`for (int i = 0; i < ${input.length}; i++) {`, `    out[i] = (${type})${each};`, '}'];
+  }
   const at = `in[c * ${height * width} + i]`;
   return [
     `for (int c = 0; c < ${channels}; c++)`,
     `    for (int i = 0; i < ${height * width}; i++) {`,
-    `        out[c * ${height * width} + i] = (${emitter.step.output.type})${code.call(centred(at, input, zeroPoint), 'c')};`,
+    `        out[c * ${height * width} + i] = (${type})${code.call(centred(at, input, zeroPoint), 'c')};`,
     '    }',
   ];
 }

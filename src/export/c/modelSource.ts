@@ -65,5 +65,7 @@ function runFunction(program: CProgram): string {
       : [`    ${id}(${[...inputs, output].map(({ place }) => place).join(', ')});`]),
     `    MODEL_AFTER_STEP(${index}, ${output.place}, ${output.type});`,
   ]);
-  return [`void model_run(${parameters(program).join(', ')})`, '{', ...lines, '}', ''].join('\n');
+  const read = new Set(program.steps.flatMap(({ inputs }) => inputs.map(({ place }) => place)));
+  const unread = program.inputs.filter(({ place }) => !read.has(place)).map(({ place }) => `    (void)${place};`);
+  return [`void model_run(${parameters(program).join(', ')})`, '{', ...unread, ...lines, '}', ''].join('\n');
 }

@@ -50,6 +50,7 @@ export const elementBytes = (type: ElementType): number => Number.parseInt(type.
 /** Throws InputError for a model that does not run in integers up to its heads. */
 export function programOf(model: QuantizedModel): CProgram {
   refuseIslands(model);
+  refuseFloat(model);
   const steps = model.steps.filter(inIntegers);
   const tail = model.steps.filter(inFloat);
   const outputs = outputValues(model, steps, tail);
@@ -97,6 +98,11 @@ function refuseIslands(model: QuantizedModel): void {
   throw new InputError(
     `c: these layers run in float and have no integer form: ${names}; json and onnx-qdq can say them`,
   );
+}
+
+function refuseFloat({ steps }: QuantizedModel): void {
+  if (steps.some(({ kind }) => kind !== 'island')) return;
+  throw new InputError('c: no layer of this model runs in integers; json and onnx-qdq can say float layers');
 }
 
 /** Integers that leave the program: its outputs, and what the float tail reads. */

@@ -10,21 +10,25 @@ import { windowOf } from './emitMoves';
 
 /** Throws InputError for a model whose convolutions ONNX's integer operators cannot compute: they take 8 bits and add up in 32. */
 export function requireBytes(model: QuantizedModel, format: string): void {
+  const requireAtMost = (name: string, what: string, bits: number, most: number): void => {
+    if (bits <= most) return;
+    throw new InputError(
+      `${format}: ${name} has ${what} of ${bits} bits, and ONNX's integer operators take ${most}; choose onnx-qdq or json`,
+    );
+  };
+  const requireValue = (name: string, value: ValueId): void => {
+    const tensor = model.tensors[value];
+    if (tensor === undefined || tensor.scale.length > 1 || tensor.bits > 16) return;
+    const needed = Math.ceil(Math.log2(Math.max(-tensor.qmin, tensor.qmax + 1))) + 1;
+    requireAtMost(name, 'activations', needed, 8);
+  };
+  for (const value of model.inputs) requireValue(`input ${model.graph.values[value]?.name ?? value}`, value);
   for (const step of model.steps.filter(inIntegers)) {
-    const conv = isConv(step) ? step : undefined;
-    const wide = (what: string, bits: number, most: number): never => {
-      throw new InputError(
-        `${format}: ${step.name} has ${what} of ${bits} bits, and ONNX's integer operators take ${most}; choose onnx-qdq or json`,
-      );
-    };
-    for (const value of [...step.inputs, ...step.outputs]) {
-      const tensor = model.tensors[value];
-      if (tensor === undefined || (conv && !conv.requantize && step.outputs.includes(value))) continue;
-      const needed = Math.ceil(Math.log2(Math.max(-tensor.qmin, tensor.qmax + 1))) + 1;
-      if (tensor.scale.length === 1 && tensor.bits <= 16 && needed > 8) wide('activations', needed, 8);
-    }
-    if (conv && conv.weightBits > 8) wide('weights', conv.weightBits, 8);
-    if (conv && conv.accumulatorBits > 32) wide('accumulators', conv.accumulatorBits, 32);
+    const head = isConv(step) && !step.requantize;
+    for (const value of [...step.inputs, ...(head ? [] : step.outputs)]) requireValue(step.name, value);
+    if (!isConv(step)) continue;
+    requireAtMost(step.name, 'weights', step.weightBits, 8);
+    requireAtMost(step.name, 'accumulators', step.accumulatorBits, 32);
   }
 }
 

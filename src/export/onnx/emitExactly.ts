@@ -72,9 +72,11 @@ function emitAdd(context: EmitContext, step: AddStep, inputs: readonly ValueId[]
   const { requantize, alignment } = step;
   const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
   const own = alignment.map(({ value, multiplier }) => (requantize.mode === 'float' ? value : multiplier));
-  const terms = inputs.map((input, i) =>
-    math.node('Mul', [centred(math, input, step.inputZeroPoints[i]), math.numbers([own[i]])]),
-  );
+  // Inputs that broadcast keep their own shapes until they are added.
+  const terms = inputs.map((input, i) => {
+    const narrow = arithmetic(context, step, tensorAt(context, step.inputs[i]).shape);
+    return narrow.node('Mul', [centred(narrow, input, step.inputZeroPoints[i]), narrow.numbers([own[i]])]);
+  });
   const sum = terms.slice(1).reduce((a, b) => math.node('Add', [a, b]), terms[0]);
   const largest = step.inputs.reduce(
     (total, value, i) => total + spread(tensorAt(context, value)) * Math.abs(own[i]),
@@ -87,7 +89,10 @@ function emitMul(context: EmitContext, step: MulStep, inputs: readonly ValueId[]
   const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
   const product = math.node(
     'Mul',
-    inputs.map((input, i) => centred(math, input, step.inputZeroPoints[i])),
+    inputs.map((input, i) => {
+      const narrow = arithmetic(context, step, tensorAt(context, step.inputs[i]).shape);
+      return centred(narrow, input, step.inputZeroPoints[i]);
+    }),
   );
   const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), 1);
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });

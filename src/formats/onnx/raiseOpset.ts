@@ -4,7 +4,8 @@
  * with an operator that cannot be rewritten stays as it is, at its own version.
  */
 import type { Graph, Node, Value, ValueId } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { tensorOfKnown } from '../../graph/evaluate/known';
+import { infer, type Inference } from '../../graph/shapes';
 import type { ElementType, Shape, Tensor } from '../../graph/tensor';
 import { namesOf } from './names';
 import { raiseRules } from './raiseRules';
@@ -23,6 +24,7 @@ export interface Raising {
   shapeOf(value: ValueId): Shape | undefined;
   /** The floating type of a value; where it is not known, that of the graph's input. */
   floatTypeOf(value: ValueId): ElementType;
+  /** A constant, or small numbers that are computed from constants and shapes. */
   tensorOf(value: ValueId): Tensor | undefined;
 }
 
@@ -84,12 +86,16 @@ function raisingOf(graph: Graph): {
   const valueNames = namesOf(values.map(({ name }) => name));
   const nodeNames = namesOf(graph.nodes.map(({ name }) => name));
   const add = (value: Value): ValueId => values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
-  let inferred: readonly Value[] | undefined;
+  let inference: Inference | undefined;
+  const inferred = (): Inference => (inference ??= infer(graph));
   const known = (id: ValueId): Value => {
     const value = values[id];
     if (value.shape && value.type !== 'unknown') return value;
-    inferred ??= inferShapes(graph).values;
-    return inferred[id] ?? value;
+    return inferred().values[id] ?? value;
+  };
+  const computedTensor = (id: ValueId): Tensor | undefined => {
+    const numbers = inferred().known.get(id);
+    return numbers && tensorOfKnown(numbers);
   };
   const raising: Raising = {
     constant: (name, tensor) => {
@@ -104,7 +110,7 @@ function raisingOf(graph: Graph): {
       const types = [known(id).type, ...graph.inputs.map((input) => values[input].type)];
       return types.find((type) => type === 'float32' || type === 'float16' || type === 'float64') ?? 'float32';
     },
-    tensorOf: (id) => constants.get(id),
+    tensorOf: (id) => constants.get(id) ?? computedTensor(id),
   };
   return { raising, values, constants };
 }

@@ -66,6 +66,22 @@ export const computeOps: OperatorFamily = {
     attributes: { axis: intAttribute(-1), epsilon: floatAttribute(1e-5), stash_type: intAttribute(1) },
     parameters: [1, 2],
   }),
+  GroupNormalization: operator('normalization', 'float', firstSameShape, 'Normalizes groups of maps by their mean.', {
+    attributes: { epsilon: floatAttribute(1e-5), num_groups: intAttribute(), stash_type: intAttribute(1) },
+    parameters: [1, 2],
+  }),
+  LpNormalization: operator('normalization', 'float', sameShape, 'Divides by the norm along an axis.', {
+    attributes: { axis: intAttribute(-1), p: intAttribute(2) },
+  }),
+  MeanVarianceNormalization: operator(
+    'normalization',
+    'float',
+    sameShape,
+    'Normalizes by mean and deviation along axes.',
+    {
+      attributes: { axes: intsAttribute },
+    },
+  ),
   LRN: operator('normalization', 'float', sameShape, 'Local response normalization across channels.', {
     attributes: {
       size: intAttribute(),
@@ -81,6 +97,10 @@ export const computeOps: OperatorFamily = {
   AveragePool: operator('pool', 'integer', poolShape, 'Mean of each window.', {
     attributes: { ...window, ceil_mode: intAttribute(0), count_include_pad: intAttribute(0) },
   }),
+  LpPool: operator('pool', 'float', poolShape, 'Norm of each window.', {
+    attributes: { ...window, ceil_mode: intAttribute(0), p: intAttribute(2) },
+  }),
+  GlobalLpPool: operator('pool', 'float', globalPoolShape, 'Norm of each map.', { attributes: { p: intAttribute(2) } }),
   GlobalAveragePool: operator('pool', 'integer', globalPoolShape, 'Mean of each map.'),
   GlobalMaxPool: operator('pool', 'integer', globalPoolShape, 'Largest value of each map.'),
 };

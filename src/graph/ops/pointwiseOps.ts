@@ -72,6 +72,7 @@ export const pointwiseOps: OperatorFamily = {
   Acosh: activation('Inverse of the hyperbolic cosine.'),
   Atanh: activation('Inverse of the hyperbolic tangent.'),
   Softmax: operator('activation', 'float', sameShape, 'e^x divided by its sum along an axis.', axis),
+  Hardmax: operator('activation', 'float', sameShape, '1 where the largest value along an axis is, else 0.', axis),
   LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.', axis),
 
   Add: operator('arithmetic', 'integer', broadcastShape, 'Sum of two tensors.', { parameters: [0, 1] }),

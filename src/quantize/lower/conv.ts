@@ -8,14 +8,16 @@
  * `pow2-ratio` (report 3.6, A.2 `power_two`): s_w is widened until M is the power of two at or above. `pow2-tensor`: s_w is
  * a power of two, as every other scale. A weight scale is never so small that a bias leaves int32.
  */
-import { intOf, intsOf, type Node } from '../../graph/graph';
+import { absent, floatOf, intOf, intsOf, type Node } from '../../graph/graph';
 import { powerOfTwoAtLeast } from '../adjustment';
 import { quantizeBias, type NarrowBias } from '../bias';
 import {
   activationBits,
   constantFloats,
+  isConstant,
   layerSettings,
   realRounding,
+  refusesBatch,
   shapeOf,
   stepBase,
   tensorOf,
@@ -54,16 +56,24 @@ export interface ConvNumbers {
 
 export const lowerConv: Lowering = {
   refuses(node, context) {
-    if (!context.graph.constants.has(node.inputs[1])) return `${node.op} with weights that are computed`;
+    if (!isConstant(context, node.inputs[1])) return `${node.op} with weights that are computed`;
+    const bias = node.inputs[2] ?? absent;
+    if (bias !== absent && !isConstant(context, bias)) return `${node.op} with a bias that is computed`;
     const output = context.graph.values[node.outputs[0]].shape ?? [];
     if (node.op === 'Conv' && output.length !== 4) return `${output.length - 2}-dimensional Conv`;
-    if (node.op === 'Gemm' && (intOf(node, 'transB', 0) !== 1 || output.length !== 2)) return 'Gemm in an unusual form';
-    return undefined;
+    if (node.op === 'Gemm' && !isPlainGemm(node)) return 'Gemm in an unusual form';
+    return refusesBatch(node, context);
   },
   lower(node, context) {
     lowerConvParts(node, node.op === 'Gemm' ? gemmParts(node, context) : convParts(node, context), context);
   },
 };
+
+/** x·Wᵀ + b, the form that the pass `matmulToGemm` brings others to where it can. */
+function isPlainGemm(node: Node): boolean {
+  const [turnA, turnB] = [intOf(node, 'transA', 0), intOf(node, 'transB', 0)];
+  return turnA === 0 && turnB === 1 && floatOf(node, 'alpha', 1) === 1 && floatOf(node, 'beta', 1) === 1;
+}
 
 /** Appends the conv step for a node whose float convolution is `parts`. Also used for affine functions per channel. */
 export function lowerConvParts(node: Node, parts: ConvParts, context: Context): void {

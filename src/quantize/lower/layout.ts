@@ -2,7 +2,7 @@
 import { absent, intOf, intsOf, stringOf, type Node } from '../../graph/graph';
 import { numbersOf } from '../../graph/tensor';
 import { clamp, roundTiesEven } from '../../util/round';
-import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor } from '../quantizedModel';
 import { borderValue } from '../ranges/borders';
 import { signedRange } from '../steps/range';
@@ -125,7 +125,7 @@ export const lowerResize: Lowering = {
     if (input.length !== 4 || input[0] !== output[0] || input[1] !== output[1])
       return 'Resize of other than the last two of four axes';
     const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
-    return mode === 'tf_crop_and_resize' ? `Resize with ${mode}` : undefined;
+    return mode === 'tf_crop_and_resize' ? `Resize with ${mode}` : refusesBatch(node, context);
   },
   lower(node, context) {
     const [, , inHeight, inWidth] = shapeOf(context, node.inputs[0]);

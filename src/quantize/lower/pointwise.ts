@@ -6,7 +6,7 @@
  */
 import { absent, floatOf, type Activation, type Node, type ValueId } from '../../graph/graph';
 import { clamp, roundTiesEven } from '../../util/round';
-import { constantFloats, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { constantFloats, refusesBatch, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Gate } from '../gates';
 import { liveInputs, tableOf } from '../functionOf';
 import { pointwise, type Real } from '../pointwise';
@@ -71,7 +71,8 @@ export const lowerPRelu: Lowering = {
   refuses(node, context) {
     const slopes = slopesOf(node, context);
     if (!slopes) return 'PRelu with other slopes than constant ones, one or one per channel';
-    return context.appendix && slopes.length > 1 ? 'PRelu, whose slopes the report does not quantize' : undefined;
+    if (slopes.length === 1) return undefined;
+    return context.appendix ? 'PRelu, whose slopes the report does not quantize' : refusesBatch(node, context);
   },
   lower(node, context) {
     const slopes = slopesOf(node, context) ?? [];
@@ -150,8 +151,9 @@ function activationOf(node: Node, context: Context): Activation | undefined {
 export const lowerAffine: Lowering = {
   refuses(node, context) {
     const parts = affineParts(node, context);
-    if (parts && ![...parts.weights, ...parts.bias].every(Number.isFinite)) return `${node.op} with infinity`;
-    return parts ? undefined : `${node.op} with a constant of another shape than one number per channel`;
+    if (!parts) return `${node.op} with a constant of another shape than one number per channel`;
+    if (![...parts.weights, ...parts.bias].every(Number.isFinite)) return `${node.op} with infinity`;
+    return refusesBatch(node, context);
   },
   lower(node, context) {
     const parts = affineParts(node, context);

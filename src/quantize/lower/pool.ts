@@ -1,6 +1,6 @@
 /** Pools: max-pools move integers, averages sum them and divide by requantizing. */
 import { intOf, intsOf, type Node } from '../../graph/graph';
-import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { activationBits, refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor, Window } from '../quantizedModel';
 import { activationTensor, requantizeTo, valueTensor } from '../requantization';
 import { windowOf } from '../window';
@@ -58,7 +58,7 @@ function withoutOverhang(node: Node, window: Window): Window {
 
 function refusesWindow(node: Node, context: Context): string | undefined {
   const rank = context.graph.values[node.inputs[0]].shape?.length;
-  return rank === 4 ? undefined : `${node.op} of a tensor of rank ${rank ?? 'unknown'}`;
+  return rank === 4 ? refusesBatch(node, context) : `${node.op} of a tensor of rank ${rank ?? 'unknown'}`;
 }
 
 function poolWindow(node: Node, context: Context): Window {

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { openFloatSession } from '../../../src/float/session';
 import { importOnnx } from '../../../src/formats/onnx/importOnnx';
 import { raiseOpset } from '../../../src/formats/onnx/raiseOpset';
-import { int, ints } from '../../../src/graph/graph';
+import { int, ints, string } from '../../../src/graph/graph';
+import { floatTensor } from '../../../src/graph/tensor';
 import type { Graph } from '../../../src/graph/graph';
 import { buildGraph } from './buildGraph';
 
@@ -18,6 +19,8 @@ interface Case {
 
 const golden = readFileSync(join(import.meta.dirname, '../../golden/onnxOldForms.json'), 'utf8');
 const cases = (JSON.parse(golden) as readonly Case[]).map((example) => [example.name, example] as const);
+
+const scales = [floatTensor([2], [1, 1]), floatTensor([2], [2, 2])];
 
 async function outputsOf(graph: Graph, inputs: Case['inputs']): Promise<Record<string, readonly number[]>> {
   const session = await openFloatSession(graph, { threads: 1 });
@@ -54,6 +57,26 @@ describe('old operator sets', () => {
   ])('%s cannot be raised, and keeps the whole model at its version', (_, op, attributes, opset) => {
     const graph = buildGraph({ op, attributes, opset, inputs: 2, shape: undefined });
     expect(raiseOpset(graph, 13)).toBe(graph);
+  });
+
+  it('a scale that is computed from constants is known', () => {
+    const ones = buildGraph({
+      op: 'Concat',
+      attributes: { axis: int(0) },
+      opset: 9,
+      inputs: 0,
+      constants: scales,
+      shape: undefined,
+    });
+    const values = [...ones.values, { name: 'image', type: 'float32' as const, shape: [1, 1, 2, 2] }];
+    const enlarge = { ...ones.nodes[0], name: 'enlarge', op: 'Upsample', inputs: [3, 2], outputs: [4], attributes: {} };
+    const nodes = [ones.nodes[0], enlarge];
+    const raised = raiseOpset(
+      { ...ones, values: [...values, { name: 'y', type: 'float32' }], nodes, inputs: [3], outputs: [4] },
+      13,
+    );
+    expect(raised.opsets['']).toBe(13);
+    expect(raised.nodes[1]).toMatchObject({ op: 'Resize', attributes: { nearest_mode: string('floor') } });
   });
 
   it('a subgraph keeps the model at its version, as its nodes are not rewritten', () => {

@@ -1,13 +1,19 @@
 /** Conv, ConvTranspose, Gemm and MatMul in every form. */
 import { absent, type Attributes, int, ints, type ValueId } from '../../../src/graph/graph';
 import { type Shape, sizeOf } from '../../../src/graph/tensor';
-import { type Block, floatAttributes, type Live, maybe, mostElements, type Net } from '../net';
+import { type Block, floatAttributes, integers, type Live, maybe, mostElements, type Net } from '../net';
 import { randomWindow } from '../window';
 
 /** Weights that keep the size of what they multiply. */
 export function weights(net: Net, shape: Shape, terms: number): ValueId {
   const most = 1.7 / Math.sqrt(terms);
   return net.floats(shape, -most, most);
+}
+
+/** One number that depends on the input, of shape [1]. */
+function liveNumber(net: Net): ValueId {
+  const mean = net.node('ReduceMean', [net.x.id], { keepdims: int(0) });
+  return net.node('Reshape', [mean, integers(net, [1])]);
 }
 
 const divisors = (n: number): readonly number[] =>
@@ -23,7 +29,9 @@ export const conv: Block = (net) => {
   if (!window || batch * out * sizeOf(window.output) > mostElements) return undefined;
   const perGroup = channels / group;
   const w = weights(net, [out, perGroup, ...window.kernel], perGroup * sizeOf(window.kernel));
-  const bias = r.pick([() => [], () => [net.floats([out])], () => [net.floats([out], -3, 3)], () => [absent]])();
+  const computed = (): ValueId[] => [net.node('Mul', [net.floats([out]), liveNumber(net)])];
+  const given = [() => [], () => [net.floats([out])], () => [net.floats([out], -3, 3)], () => [absent]];
+  const bias = r.next() < 0.04 ? computed() : r.pick(given)();
   const attributes: Attributes = { ...window.attributes, ...maybe(r, { group: int(group) }, group === 1 ? 0.3 : 1) };
   return { id: net.node('Conv', [x.id, w, ...bias], attributes), shape: [batch, out, ...window.output] };
 };
@@ -80,7 +88,9 @@ export const gemm: Block = (net) => {
   const other = weights(net, turnOther ? [...otherShape].reverse() : otherShape, inner);
   const [turnA, turnB] = liveFirst ? [turnLive, turnOther] : [turnOther, turnLive];
   const biases: readonly Shape[] = [[shape[1]], [1, shape[1]], shape, [1], [], [shape[0], 1]];
-  const bias = net.opset >= 11 && r.next() < 0.2 ? [] : [net.floats(r.next() < 0.6 ? [shape[1]] : r.pick(biases))];
+  const constantBias = (): ValueId => net.floats(r.next() < 0.6 ? [shape[1]] : r.pick(biases));
+  const computed = (): ValueId => net.node('Mul', [net.floats([shape[1]]), liveNumber(net)]);
+  const bias = net.opset >= 11 && r.next() < 0.2 ? [] : [r.next() < 0.05 ? computed() : constantBias()];
   const attributes = {
     ...maybe(r, { transA: int(turnA ? 1 : 0) }, turnA ? 1 : 0.3),
     ...maybe(r, { transB: int(turnB ? 1 : 0) }, turnB ? 1 : 0.3),

@@ -45,6 +45,15 @@ const weighted: readonly (readonly [weight: number, block: Block])[] = [
   ),
 ];
 
+/** Those that mostly have an integer form: networks of them alone run as C and as ONNX's integers to the end. */
+const integer = new Set<Block>([
+  ...[conv, gemm, matMul, maxPool, averagePool, globalPool, batchNormalization, activation, withConstant, ofTwo],
+  ...[excitation, pointwiseFunction, gate, slice, split, reshape, transpose, concat, pad, resize, dropout],
+  ...[flatten, squeeze, unsqueeze],
+]);
+
 export const blocks: readonly Block[] = weighted.flatMap(([weight, block]) =>
   Array.from({ length: weight }, () => block),
 );
+
+export const integerBlocks: readonly Block[] = blocks.filter((block) => integer.has(block));

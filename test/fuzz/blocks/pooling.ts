@@ -65,6 +65,7 @@ export const normalization: Block = (net) => {
     () => unary(net, 'LRN', { size: int(r.pick([1, 3])), ...maybe(r, floatAttributes({ alpha: 0.01, bias: 2 })) }),
     () => unary(net, 'LpNormalization', { axis: int(r.int(0, x.shape.length - 1)), p: int(r.int(1, 2)) }),
   ];
+  if (opset >= 9) choices.push(() => unary(net, 'MeanVarianceNormalization'));
   if (opset >= 17) {
     const axis = r.int(1, x.shape.length - 1);
     const shape = x.shape.slice(axis);

@@ -19,7 +19,7 @@ function randomScales({ r, x }: Net, spatialFrom: number): readonly number[] {
 }
 
 function outputOf(shape: Shape, scales: readonly number[]): Shape | undefined {
-  const output = shape.map((size, axis) => Math.floor(size * Math.fround(scales[axis])));
+  const output = shape.map((size, axis) => Math.floor(Math.fround(size * Math.fround(scales[axis]))));
   return output.some((size) => size < 1) || sizeOf(output) > mostElements ? undefined : output;
 }
 

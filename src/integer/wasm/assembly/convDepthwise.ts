@@ -24,7 +24,7 @@ function rowsOf(bytes: i32, conv: Conv, scratch: usize, y0: i32, y1: i32, b0: i3
     for (let b = b0; b < b1; b++) {
       const at = row + ((b << 3) * bytes);
       const weights = conv.weights + <usize>b * panel;
-      if (conv.pairs == 5) nineTaps(bytes, at, step, conv.offsets, weights, scratch, conv.width);
+      if (conv.segments == 9) nineTaps(bytes, at, step, conv.offsets, weights, scratch, conv.width);
       else anyTaps(bytes, at, step, conv.offsets, conv.pairs, weights, scratch, conv.width);
       // `finish` counts sums from channel 0.
       finish(conv.requantize, conv.output, scratch - (<usize>b << 5), 0, 32, y, 1, 0, conv.width, b << 3, (b + 1) << 3);

@@ -1,0 +1,91 @@
+/** Forms that look like those that integer steps compute, and are not: they run in float, and the reason is said. */
+import { describe, expect, it } from 'vitest';
+import { absent, float, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { floatTensor, type Shape } from '../../src/graph/tensor';
+import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
+import { programFor } from '../support/smallPrograms';
+
+/** The form, and a Relu behind it, so that it is neither the network's head nor its decoding. */
+function network(shape: Shape, form: (b: GraphBuilder, x: ValueId) => ValueId): Graph {
+  const b = graphBuilder(random(3));
+  const y = form(b, b.input('image', shape));
+  return b.build([b.node('Abs', 'after', [y])]);
+}
+
+const scales = floatTensor([4], [1, 1, 2, 2]);
+const window = { kernel_shape: ints([2, 2]) };
+const oneOf = (b: GraphBuilder, x: ValueId): ValueId =>
+  b.node('Reshape', 'one', [b.node('ReduceMean', 'mean', [x], { keepdims: int(0) }), b.ints('to', [1])]);
+
+const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] = [
+  [
+    'rows of a matrix',
+    'Gemm of 3 images at once',
+    network([3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [4, 2])])),
+  ],
+  [
+    'images',
+    'Conv of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('Conv', 'form', [x, b.floats('w', [4, 3, 3, 3])])),
+  ],
+  [
+    'maxima of images',
+    'MaxPool of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('MaxPool', 'form', [x], window)),
+  ],
+  [
+    'means of images',
+    'AveragePool of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('AveragePool', 'form', [x], window)),
+  ],
+  [
+    'a constant per channel',
+    'Mul of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('Mul', 'form', [x, b.floats('c', [3, 1, 1])])),
+  ],
+  [
+    'slopes per channel',
+    'PRelu of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('PRelu', 'form', [x, b.floats('s', [3, 1, 1])])),
+  ],
+  [
+    'enlarged images',
+    'Resize of 2 images at once',
+    network([2, 3, 5, 5], (b, x) => b.node('Resize', 'form', [x, absent, b.constant('by', scales)])),
+  ],
+  [
+    'a turned matrix',
+    'Gemm in an unusual form',
+    network([1, 4], (b, x) =>
+      b.node('Gemm', 'form', [x, b.floats('w', [3, 1]), b.floats('b', [3])], { transA: int(1), transB: int(1) }),
+    ),
+  ],
+  [
+    'a bias that is computed',
+    'Gemm with a bias that is computed',
+    network([1, 4], (b, x) => b.node('Gemm', 'form', [x, b.floats('w', [3, 4]), oneOf(b, x)], { transB: int(1) })),
+  ],
+  [
+    'a bias that is computed, of a convolution',
+    'Conv with a bias that is computed',
+    network([1, 2, 4, 4], (b, x) => b.node('Conv', 'form', [x, b.floats('w', [1, 2, 1, 1]), oneOf(b, x)])),
+  ],
+  [
+    'factors that stay, as a computed bias keeps the product from being folded',
+    'Gemm with a bias that is computed',
+    network([1, 4], (b, x) =>
+      b.node('Gemm', 'form', [x, b.floats('w', [3, 4]), oneOf(b, x)], { transB: int(1), alpha: float(2) }),
+    ),
+  ],
+];
+
+describe('float islands', () => {
+  it.each(forms)('%s: %s', async (_, reason, graph) => {
+    const { steps, graph: prepared } = await programFor(graph);
+    const island = steps.find(
+      (step) => step.kind === 'island' && step.nodes.some((at) => prepared.nodes[at].name === 'form'),
+    );
+    expect(island).toMatchObject({ reason: expect.stringContaining(reason) as string });
+  });
+});
