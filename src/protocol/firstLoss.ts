@@ -1,12 +1,19 @@
 /** Where precision is lost, in words: the first layer whose output is much noisier than what it reads. */
 import { t } from '@vscode/l10n';
 import { decibels } from './numberText';
-import type { LayerInfo, QuantizedLayerInfo } from './results';
+import type { LayerFinding, LayerInfo, QuantizedLayerInfo } from './results';
 
 export interface Finding {
   /** The layer that it is about. */
   readonly layer: string;
   readonly text: string;
+}
+
+/** The worst of what the engine found, which says more than a jump; undefined where it found nothing. */
+export function worstFinding([worst]: readonly LayerFinding[] = []): Finding | undefined {
+  if (!worst) return undefined;
+  const { severity, layer, message } = worst;
+  return { layer, text: severity === 'error' ? t('Error: {0}', message) : t('Warning: {0}', message) };
 }
 
 /** A jump is this many decibels at once: noise four times as strong. Below `good` decibels noise is worth a look at all. */

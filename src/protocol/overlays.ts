@@ -4,7 +4,7 @@
  * not measured.
  */
 import { t } from '@vscode/l10n';
-import type { InspectResult, LayerInfo, QuantizedLayerInfo } from './results';
+import type { InspectResult, LayerFinding, LayerInfo, QuantizedLayerInfo } from './results';
 import type { RunSummary } from './engineApi';
 import type { ColourRule, Overlay } from './viewModel';
 import { count, decibels, number, percent, powerOfTwo, spread } from './numberText';
@@ -19,14 +19,14 @@ interface Entry {
   readonly description: string;
   readonly colour: ColourRule;
   readonly ofModel?: (layer: LayerInfo) => Figure;
-  readonly ofRun?: (layer: QuantizedLayerInfo) => Figure;
+  readonly ofRun?: (layer: QuantizedLayerInfo, run: RunSummary) => Figure;
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
   readonly text: (figure: number) => string;
   /** What made the figures, where that is not the run's own line. */
   readonly madeBy?: (run: RunSummary) => string | undefined;
   /** Replaces `text` where one figure does not say it all. */
-  readonly textOfRun?: (layer: QuantizedLayerInfo) => string;
+  readonly textOfRun?: (layer: QuantizedLayerInfo, run: RunSummary) => string;
 }
 
 const logGradient: ColourRule = { kind: 'gradient', log: true };
@@ -74,6 +74,18 @@ const entries = (): readonly Entry[] => [
     madeBy: ({ sensitivity }) =>
       sensitivity && t('Measured on {0} images: {1}.', sensitivity.images, sensitivity.provenance),
     text: decibels,
+  },
+  {
+    id: 'findings',
+    label: t('Findings'),
+    unit: '',
+    description: t(
+      'Layers that are noise, or far noisier than what they read, with the likely cause. The inspector says what to do.',
+    ),
+    colour: { kind: 'thresholds', warn: 0, bad: 1, lowIsBad: false, words: { warn: t('warning'), bad: t('error') } },
+    ofRun: ({ name }, run) => findingRank(findingAt(name, run)),
+    text: number,
+    textOfRun: ({ name }, run) => findingAt(name, run)?.cause ?? '',
   },
   {
     id: 'output-noise',
@@ -306,7 +318,7 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
   const { id, label, unit, description, colour, ofModel, ofRun } = entry;
   const cells = [
     ...(ofModel ? summary.layers.map((layer) => cellOf(entry, layer.name, ofModel(layer))) : []),
-    ...(ofRun ? (run?.quantize.layers ?? []).map((layer) => runCellOf(entry, layer, ofRun(layer))) : []),
+    ...(ofRun && run ? run.quantize.layers.map((layer) => runCellOf(entry, layer, ofRun(layer, run), run)) : []),
   ].filter((cell) => cell !== undefined);
   const madeBy = run && entry.madeBy?.(run);
   return {
@@ -332,9 +344,16 @@ function cellOf({ pick = Math.max, text }: Entry, name: string, figure: Figure):
   return value === undefined || Number.isNaN(value) ? undefined : { name, value, text: spread(figures, text) };
 }
 
-function runCellOf(entry: Entry, layer: QuantizedLayerInfo, figure: Figure): Cell | undefined {
+function runCellOf(entry: Entry, layer: QuantizedLayerInfo, figure: Figure, run: RunSummary): Cell | undefined {
   const cell = cellOf(entry, layer.name, figure);
-  return cell && entry.textOfRun ? { ...cell, text: entry.textOfRun(layer) } : cell;
+  return cell && entry.textOfRun ? { ...cell, text: entry.textOfRun(layer, run) } : cell;
+}
+
+const findingAt = (name: string, { quantize: { findings = [] } }: RunSummary): LayerFinding | undefined =>
+  findings.find(({ layer }) => layer === name);
+
+function findingRank(finding: LayerFinding | undefined): Figure {
+  return finding ? (finding.severity === 'error' ? 2 : 1) : null;
 }
 
 function hardwareBits(cost: QuantizedLayerInfo['cost']): Figure {

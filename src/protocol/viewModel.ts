@@ -1,6 +1,6 @@
 /** What a webview or tree is told: rows, overlays, notes. It shows nothing else and computes no figure. */
 import type { Finding } from './firstLoss';
-import type { InspectResult, LayerInfo } from './results';
+import type { InspectResult, LayerFinding, LayerInfo } from './results';
 
 /**
  * An overlay: a number per layer, a unit and a colour rule. Trees, tables and graphs draw it without knowing what it means.
@@ -25,7 +25,14 @@ export interface Overlay {
 
 export type ColourRule =
   /** Severity by thresholds: `good` on the good side of the first, `bad` beyond the second. */
-  | { readonly kind: 'thresholds'; readonly warn: number; readonly bad: number; readonly lowIsBad: boolean }
+  | {
+      readonly kind: 'thresholds';
+      readonly warn: number;
+      readonly bad: number;
+      readonly lowIsBad: boolean;
+      /** What the legend says, where the values are no figures; a severity without words does not occur. */
+      readonly words?: Readonly<Partial<Record<Severity, string>>>;
+    }
   /** Light to dark from the smallest to the largest value; `log` for scales. */
   | {
       readonly kind: 'gradient';
@@ -50,6 +57,8 @@ export interface ModelView {
   readonly beside?: Beside;
   /** Where the run loses precision; absent where nothing was measured. */
   readonly finding?: Finding;
+  /** Layers of the run that is shown that look like garbage. */
+  readonly findings?: readonly LayerFinding[];
 }
 
 /** One of two things that are compared; the other one is the run that is shown, with the view's own overlays. */

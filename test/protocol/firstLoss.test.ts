@@ -1,6 +1,6 @@
 /** The sentence that says where precision is lost. */
 import { describe, expect, it } from 'vitest';
-import { firstLoss, type Finding } from '../../src/protocol/firstLoss';
+import { firstLoss, worstFinding, type Finding } from '../../src/protocol/firstLoss';
 
 type Row = readonly [name: string, from: readonly string[], sqnr: number | null | undefined];
 
@@ -35,3 +35,13 @@ describe('firstLoss', () => {
     expect(found(['a', [], null], ['b', ['a'], undefined])).toBeUndefined();
   });
 });
+
+it.each([
+  [undefined, undefined],
+  [[], undefined],
+  [
+    [{ severity: 'error', layer: 'a', cause: 'coarse', message: 'a has 0 dB' }],
+    { layer: 'a', text: 'Error: a has 0 dB' },
+  ],
+  [[{ severity: 'warning', layer: 'b', cause: 'weights', message: 'b' }], { layer: 'b', text: 'Warning: b' }],
+] as const)('says the worst finding of %j', (findings, said) => expect(worstFinding(findings)).toEqual(said));

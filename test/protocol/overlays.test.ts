@@ -44,6 +44,21 @@ describe('overlaysOf', () => {
       'macs',
     ]);
   });
+  it('marks layers that look like garbage, by cause', () => {
+    const finding = { cause: 'coarse', message: '' } as const;
+    const findings = [
+      { ...finding, severity: 'error', layer: 'fc' },
+      { ...finding, severity: 'warning', layer: 'conv1' },
+    ] as const;
+    const overlays = overlaysOf(sampleSummary, { ...sampleRun, quantize: { ...sampleRun.quantize, findings } });
+    const overlay = overlays.find(({ id }) => id === 'findings')!;
+    expect(overlay.texts).toEqual({ fc: 'coarse', conv1: 'coarse' });
+    expect(['fc', 'conv1', 'pool1'].map(coloursOf(overlay))).toEqual([
+      { kind: 'severity', severity: 'bad' },
+      { kind: 'severity', severity: 'warn' },
+      undefined,
+    ]);
+  });
   it('leaves out layers without a value', () => {
     expect(named('adjustment-shift').values).toEqual({ conv1: 9, fc: 7 });
     expect(named('saturation').values).toEqual({ conv1: 0.05, fc: 2 });

@@ -39,7 +39,10 @@ function marksOf(overlay: Overlay): readonly HTMLElement[] {
     : gradientMarks(gradientTexts(overlay, colour));
 }
 
-function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, unit: string): readonly HTMLElement[] {
+type Thresholds = Extract<Overlay['colour'], { kind: 'thresholds' }>;
+
+function thresholdMarks(rule: Thresholds, unit: string): readonly HTMLElement[] {
+  if (rule.words) return severities.flatMap((severity) => wordMark(severity, rule.words?.[severity]));
   const [good, bad] = rule.lowIsBad ? ['≥', '<'] : ['≤', '>'];
   const between = rule.lowIsBad ? [rule.bad, rule.warn] : [rule.warn, rule.bad];
   const entries: readonly (readonly [Severity, string])[] = [
@@ -48,6 +51,12 @@ function thresholdMarks(rule: { warn: number; bad: number; lowIsBad: boolean }, 
     ['bad', `${bad} ${number(rule.bad)}${unit}`],
   ];
   return entries.map(([severity, text]) => entryOf({ kind: 'severity', severity }, text));
+}
+
+const severities: readonly Severity[] = ['good', 'warn', 'bad'];
+
+function wordMark(severity: Severity, text: string | undefined): readonly HTMLElement[] {
+  return text === undefined ? [] : [entryOf({ kind: 'severity', severity }, text)];
 }
 
 function gradientMarks({ scale, below, above }: GradientTexts): readonly HTMLElement[] {

@@ -104,8 +104,11 @@ export function createModelPage(intents: Intents): ModelPage {
   panes.switches.append(lower.toggle);
   const inspect = (): void => {
     if (!state) return;
-    const { layers, overlays, provenance } = state.view;
-    inspector.update({ layer: layers.find(({ name }) => name === state?.selected), overlays, run: provenance });
+    const { layers, overlays, findings, provenance } = state.view;
+    inspector.update({
+      layer: layers.find(({ name }) => name === state?.selected),
+      ...{ overlays, findings, run: provenance },
+    });
     detections.update({ isOpen: loadArrangement().detections.open, layer: state.selected, run: provenance });
   };
   const draw = (): void => {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../../protocol/channel';
 import type { EngineApi, ExportSummary, RunRequest, RunSummary } from '../../protocol/engineApi';
+import type { LayerFinding } from '../../protocol/results';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
@@ -77,13 +78,24 @@ function exportedText(name: string, { files, folder }: ExportSummary): string {
   return vscode.l10n.t('{0}: quantized and exported {1} files to {2}', name, files.length, place);
 }
 
+/** A run with garbage in it is no good news: the notification has its weight, and says the worst. */
+function tell([worst]: readonly LayerFinding[] = []): (
+  message: string,
+  ...buttons: string[]
+) => Thenable<string | undefined> {
+  if (!worst) return (message, ...buttons) => vscode.window.showInformationMessage(message, ...buttons);
+  const { showErrorMessage, showWarningMessage } = vscode.window;
+  const show = worst.severity === 'error' ? showErrorMessage : showWarningMessage;
+  return (message, ...buttons) => show(`${message}. ${worst.message}`, ...buttons);
+}
+
 async function announce(log: Log, name: string, { run, exported }: Outcome): Promise<void> {
   const message = exported
     ? exportedText(name, exported)
     : vscode.l10n.t('{0}: quantized ({1})', name, run.quantize.provenance);
   const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
   const buttons = exported ? [report, show, read] : [report, show];
-  const choice = await vscode.window.showInformationMessage(message, ...buttons);
+  const choice = await tell(run.quantize.findings)(message, ...buttons);
   if (choice === report) await openReport(run.runDir);
   if (choice === read && exported) await openReadme(log, exported.folder);
   if (choice === show) await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));

@@ -1,7 +1,7 @@
 /** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
 import * as vscode from 'vscode';
 import { firstDifference } from '../../protocol/differences';
-import { firstLoss } from '../../protocol/firstLoss';
+import { firstLoss, worstFinding } from '../../protocol/firstLoss';
 import { overlayById } from '../../protocol/overlays';
 import type { PageButton, PageState } from '../../protocol/pageApi';
 import { provenanceOf } from '../../protocol/runs';
@@ -34,7 +34,10 @@ function modelState(
   const provenance = run && provenanceOf(run);
   const { layers, ...model } = summary;
   const finding =
-    run && (other ? firstDifference(summary, run, other) : firstLoss(summary.layers, run.quantize.layers));
+    run &&
+    (other
+      ? firstDifference(summary, run, other)
+      : (worstFinding(run.quantize.findings) ?? firstLoss(summary.layers, run.quantize.layers)));
   return {
     kind: 'model',
     view: {
@@ -44,6 +47,7 @@ function modelState(
       overlays,
       provenance,
       finding,
+      findings: run?.quantize.findings,
       beside,
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
