@@ -1,15 +1,18 @@
 /**
  * A QuantizedModel (or any plain data with typed arrays and Maps) as one file, and back.
  *
- *   "SHIFTWISE 1\n"   JSON length (uint32 LE)   JSON   zero padding to 8   arrays, each aligned to 8
+ *   "SHIFTWISE 2\n"   JSON length, JSON checksum (uint32 LE)   JSON   zero padding to 8   arrays, each aligned to 8
  *
- * In the JSON a typed array is {"$": "Int8Array", "at": offset, "length": n}, a Map {"$": "Map", "entries": […]}, and a
+ * In the JSON a typed array is {"$": "Int8Array", "at": offset, "length": n, "sum": checksum}, a Map {"$": "Map", "entries": […]}, and a
  * value that JSON lacks {"$": "number", "text": "Infinity"} or {"$": "undefined"}. Deterministic: the same value gives the same bytes.
+ * What is read is compared with its checksum. Files of version 1, which have none, are read too.
  */
+import { checksum } from '../util/checksum';
 import { InputError } from '../util/errors';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 
-const magic = 'SHIFTWISE 1\n';
+const magic = 'SHIFTWISE 2\n';
+const magic1 = 'SHIFTWISE 1\n';
 const arrayTypes = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrayTypes;
 
@@ -43,12 +46,14 @@ export function encodeModelFile(model: QuantizedModel): Uint8Array {
     return at;
   };
   const json = new TextEncoder().encode(JSON.stringify(pack(model, store)));
-  const head = magic.length + 4 + json.length;
+  const head = magic.length + 8 + json.length;
   const start = head + ((8 - (head % 8)) % 8);
   const file = new Uint8Array(start + size);
   file.set(new TextEncoder().encode(magic));
-  new DataView(file.buffer).setUint32(magic.length, json.length, true);
-  file.set(json, magic.length + 4);
+  const numbers = new DataView(file.buffer, magic.length);
+  numbers.setUint32(0, json.length, true);
+  numbers.setUint32(4, checksum(json), true);
+  file.set(json, magic.length + 8);
   let at = start;
   for (const chunk of chunks) {
     file.set(chunk, at);
@@ -62,7 +67,12 @@ function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown
   if (value === undefined) return { $: 'undefined' };
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value))
-    return { $: value.constructor.name, at: store(value), length: (value as Uint8Array).length };
+    return {
+      $: value.constructor.name,
+      at: store(value),
+      length: (value as Uint8Array).length,
+      sum: checksum(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
+    };
   if (value instanceof Map) return { $: 'Map', entries: [...value].map((entry) => pack(entry, store)) };
   if (Array.isArray(value)) return value.map((item) => pack(item, store));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
@@ -75,21 +85,35 @@ export function decodeModelFile(
   { floats, shared }: Wanted = { floats: true, shared: false },
 ): QuantizedModel {
   const file = given instanceof Uint8Array ? partsOf(given) : given;
-  const text = new TextDecoder();
-  const start = new Uint8Array(Math.min(file.length, magic.length + 4));
-  file.read(start, 0);
-  if (text.decode(start.subarray(0, magic.length)) !== magic) throw damaged(name, 'it does not begin as one');
-  if (start.length < magic.length + 4) throw damaged(name, 'it ends within its first line');
-  const length = new DataView(start.buffer).getUint32(magic.length, true);
-  const head = start.length + length;
+  const { at, length, sum } = headOf(file, name);
+  const head = at + length;
   if (head > file.length) throw damaged(name, `expected ${head} bytes or more, found ${file.length}`);
   const description = new Uint8Array(length);
-  file.read(description, start.length);
-  const json = parse(text.decode(description), name);
+  file.read(description, at);
+  requireSum(description, sum, name, 'its description');
+  const json = parse(new TextDecoder().decode(description), name);
   const data = { file, start: head + ((8 - (head % 8)) % 8), shared, name };
   const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), data);
   if (!isModel(model)) throw damaged(name, 'parts are missing');
   return model;
+}
+
+/** Where the description begins, how long it is, and its checksum, which version 1 has not. */
+function headOf(file: FileParts, name: string): { at: number; length: number; sum?: number } {
+  const start = new Uint8Array(Math.min(file.length, magic.length + 8));
+  file.read(start, 0);
+  const line = new TextDecoder().decode(start.subarray(0, magic.length));
+  if (line !== magic && line !== magic1) throw damaged(name, 'it does not begin as one');
+  if (start.length < magic.length + 8) throw damaged(name, 'it ends within its first line');
+  const numbers = new DataView(start.buffer, magic.length);
+  const length = numbers.getUint32(0, true);
+  if (line === magic1) return { at: magic.length + 4, length };
+  return { at: magic.length + 8, length, sum: numbers.getUint32(4, true) };
+}
+
+function requireSum(bytes: Uint8Array, sum: number | undefined, name: string, what: string): void {
+  const found = sum === undefined ? undefined : checksum(bytes);
+  if (found !== sum) throw damaged(name, `${what} is damaged: expected checksum ${sum}, found ${found}`);
 }
 
 function partsOf(bytes: Uint8Array): FileParts {
@@ -107,15 +131,28 @@ interface Data {
 function unpack(value: unknown, data: Data): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => unpack(item, data));
-  const tagged = value as { $?: string; at?: number; length?: number; entries?: unknown[]; text?: string };
+  const tagged = value as {
+    $?: string;
+    at?: number;
+    length?: number;
+    sum?: number;
+    entries?: unknown[];
+    text?: string;
+  };
   if (tagged.$ === 'undefined') return undefined;
   if (tagged.$ === 'number') return Number(tagged.text);
   if (tagged.$ === 'Map') return new Map(unpack(tagged.entries, data) as [unknown, unknown][]);
-  if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged.at ?? 0, tagged.length ?? 0, data);
+  if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged, data);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, data)]));
 }
 
-function arrayAt(type: string, at: number, length: number, data: Data): ArrayBufferView {
+interface Place {
+  readonly at?: number;
+  readonly length?: number;
+  readonly sum?: number;
+}
+
+function arrayAt(type: string, { at = 0, length = 0, sum }: Place, data: Data): ArrayBufferView {
   const { file, start, shared, name } = data;
   if (!(type in arrayTypes)) throw damaged(name, `an array of type ${type}`);
   const make = arrayTypes[type as ArrayName];
@@ -123,7 +160,9 @@ function arrayAt(type: string, at: number, length: number, data: Data): ArrayBuf
   const room = file.length - start;
   if (!(at >= 0) || !(at + size <= room)) throw damaged(name, `an array ends at ${at + size}, the data at ${room}`);
   const buffer: ArrayBufferLike = shared ? new SharedArrayBuffer(size) : new ArrayBuffer(size);
-  file.read(new Uint8Array(buffer), start + at);
+  const bytes = new Uint8Array(buffer);
+  file.read(bytes, start + at);
+  requireSum(bytes, sum, name, `the array at ${start + at}`);
   return new make(buffer as ArrayBuffer);
 }
 

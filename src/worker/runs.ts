@@ -17,6 +17,7 @@ import { nodeFiles, withParts } from '../util/nodeFiles';
 import { settle } from './folder/change';
 import { earlierOf } from './folder/earlier';
 import { addToFolder, fillFolder, holds } from './folder/filled';
+import { stateOf } from './folder/written';
 
 /** A recipe as it was read, from disk or from a run's record. */
 export interface RecipeSource {
@@ -66,9 +67,20 @@ export interface OpenedRun {
 export async function openRun(runDir: string, wanted?: Wanted): Promise<OpenedRun> {
   for (;;) {
     const record = await readRun(runDir);
-    const model = await readRunModel(runDir, wanted);
-    if (sameModel(record, await readRun(runDir))) return { record, model };
+    const damage = await damageOf(runDir, record);
+    const model = damage ? undefined : await readRunModel(runDir, wanted);
+    if (!sameModel(record, await readRun(runDir))) continue;
+    if (model) return { record, model };
+    throw new InputError(damage);
   }
+}
+
+/** Why the model's file is not the one that was written, if it is not; earlier versions did not say what they wrote. */
+async function damageOf(runDir: string, { files = [] }: RunRecord): Promise<string | undefined> {
+  const written = files.find(({ name }) => name === modelFileName);
+  if (!written || (await stateOf(runDir, written)) === 'as written') return undefined;
+  const sum = written.sha256.slice(0, 8);
+  return `${join(runDir, modelFileName)}: expected ${written.bytes} bytes with SHA-256 ${sum}… as they were written, found others; quantize again`;
 }
 
 const sameModel = (a: RunRecord, b: RunRecord): boolean => modelSumOf(a) === modelSumOf(b);

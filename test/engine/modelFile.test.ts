@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeModelFile, encodeModelFile } from '../../src/engine/modelFile';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
+import { random } from '../support/random';
 
 describe('a quantized model as a file', async () => {
   const model = await quantizedNet(smallNet({ tail: true }), { adjustment: 'pow2-ratio' });
@@ -36,6 +37,28 @@ describe('a quantized model as a file', async () => {
     expect(() => decodeModelFile(file.subarray(0, length), 'model.shiftwise')).toThrow(
       /model\.shiftwise is not a quantized model/,
     );
+  });
+
+  it('of version 1, without checksums, is read', () => {
+    const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+    const length = new DataView(file.buffer).getUint32(12, true);
+    const json = text(file.subarray(20, 20 + length)).replace(/,"sum":\d+/g, '');
+    const start = 16 + json.length;
+    const before = Buffer.from(`SHIFTWISE 1\n0000${json}${'\0'.repeat((8 - (start % 8)) % 8)}`, 'latin1');
+    before.writeUInt32LE(json.length, 12);
+    const arrays = file.subarray(Math.ceil((20 + length) / 8) * 8);
+    expect(decodeModelFile(Buffer.concat([before, arrays]), 'm')).toEqual(model);
+  });
+
+  const seeded = random(7);
+  const length = new DataView(file.buffer).getUint32(12, true);
+  const description = Array.from({ length: 20 }, () => seeded.int(0, 19 + length));
+  // From the end: the last arrays, without the zeros that may follow the last one.
+  const arrays = Array.from({ length: 20 }, () => Math.ceil((20 + length) / 8) * 8 + seeded.int(0, 63));
+  it.each([...description, ...arrays])('with a flipped bit in byte %d is refused', (at) => {
+    const flipped = file.slice();
+    flipped[at] ^= 1 << seeded.int(0, 7);
+    expect(() => decodeModelFile(flipped, 'runs/model.shiftwise')).toThrow(/^runs\/model\.shiftwise is not/);
   });
 
   it('of hostile sizes is refused without allocating', () => {

@@ -1,6 +1,7 @@
 /** Files that we wrote: the list of them, and what has become of one. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputFile, WrittenFile } from '../../util/files';
 
@@ -9,6 +10,13 @@ export function writtenFile({ name, bytes }: OutputFile): WrittenFile {
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Piece by piece: models may be larger than memory should be. */
+async function sumOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
+}
 
 /** `as written`: by its bytes. A file of which an earlier version has kept the name alone is taken for it. */
 export type State = 'absent' | 'as written' | 'changed';
@@ -20,7 +28,7 @@ export async function stateOf(folder: string, file: Listed): Promise<State> {
   if (!found.isFile()) return 'changed';
   if (file.sha256 === undefined) return 'as written';
   if (found.size !== file.bytes) return 'changed';
-  return sha256(await readFile(place)) === file.sha256 ? 'as written' : 'changed';
+  return (await sumOf(place)) === file.sha256 ? 'as written' : 'changed';
 }
 
 /** As read from a list; an earlier version has kept names alone. */
