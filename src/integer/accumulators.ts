@@ -38,6 +38,7 @@ const accumulators: ByKind<
   ...{
     maxPool: none,
     concat: none,
+    extreme: none,
     lookup: none,
     reshape: none,
     transpose: none,

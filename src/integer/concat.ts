@@ -32,9 +32,10 @@ export function join(model: QuantizedModel, step: ConcatStep, parts: readonly In
   return out;
 }
 
-function aligned(
+/** An input in the output's scale. */
+export function aligned(
   model: QuantizedModel,
-  step: ConcatStep,
+  step: Pick<ConcatStep, 'inputs' | 'inputZeroPoints'>,
   input: IntegerValues,
   index: number,
   requantize: Requantize | undefined,

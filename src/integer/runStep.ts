@@ -10,6 +10,7 @@ import { runAdd } from './add';
 import { runAveragePool } from './averagePool';
 import { runConcat } from './concat';
 import { runConv } from './conv';
+import { runExtreme } from './extreme';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
 import { runLookup } from './lookup';
 import { runMaxPool } from './maxPool';
@@ -34,6 +35,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   add: (model, step, values) => runAdd(model, step, step.inputs.map(values)),
   mul: (model, step, values) => runMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
   concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),
+  extreme: (model, step, values) => runExtreme(model, step, step.inputs.map(values)),
   requantize: (model, step, values) => runRequantize(model, step, values(step.inputs[0])),
   lookup: (model, step, values) => runLookup(model, step, values(step.inputs[0])),
   reshape: (_, step, values) => values(step.inputs[0]),

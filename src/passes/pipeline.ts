@@ -5,6 +5,7 @@
 import { checkGraph } from '../graph/check';
 import type { Graph, Node } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
+import { blocksToTranspose } from './blocksToTranspose';
 import { boundToClip } from './boundToClip';
 import { cutsToSlice } from './cutsToSlice';
 import { dropIdentities } from './dropIdentities';
@@ -58,6 +59,7 @@ export const passes: readonly Pass[] = [
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
+  { name: 'blocks to transposes', what: 'written as another order of axes', run: blocksToTranspose },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },

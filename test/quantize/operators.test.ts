@@ -30,6 +30,8 @@ const cases: readonly (readonly [name: string, body: Body])[] = [
   ['Sub, the other way round, with Relu', (build, a, b) => build.node('Relu', 'r', [build.node('Sub', 'y', [b, a])])],
   ['Sub of a map and its means', (build, a, _, pooled) => build.node('Sub', 'y', [a, pooled])],
   ['Sum of three', (build, a, b) => build.node('Sum', 'y', [a, b, a])],
+  ['Max of maps', (build, a, b) => build.node('Max', 'y', [a, b])],
+  ['Min of three, with means', (build, a, b, pooled) => build.node('Min', 'y', [a, pooled, b])],
   ['Mean of three', (build, a, b) => build.node('Mean', 'y', [a, b, b])],
 ];
 

@@ -187,7 +187,31 @@ const mapForms: readonly Form[] = [
     build.node('Sub', 'form', [x, build.node('GlobalAveragePool', 'means', [x])]),
   ),
   form('Sum of three maps', (build, x) => build.node('Sum', 'form', [x, other(build, x), x])),
+  form('Max of maps', (build, x) => build.node('Max', 'form', [x, other(build, x)])),
+  form('Min of a map and its means', (build, x) =>
+    build.node('Min', 'form', [other(build, x), build.node('GlobalAveragePool', 'means', [x])]),
+  ),
   form('Mean of three maps', (build, x) => build.node('Mean', 'form', [x, other(build, x), x])),
+  ...(['DCR', 'CRD'] as const).map((mode) =>
+    form(
+      `DepthToSpace, ${mode}`,
+      (build, x) => build.node('DepthToSpace', 'form', [x], { blocksize: int(2), mode: string(mode) }),
+      { channels: 1 },
+    ),
+  ),
+  form(
+    'SpaceToDepth',
+    (build, x) => {
+      const even = build.node('Slice', 'even', [
+        x,
+        build.ints('from', [0]),
+        build.ints('to', [8]),
+        build.ints('axis', [2]),
+      ]);
+      return build.node('SpaceToDepth', 'form', [even], { blocksize: int(2) });
+    },
+    { channels: 16 },
+  ),
   form('Gelu', (build, x) => build.node('Gelu', 'form', [x]), { opset: 20 }),
   form('Pow by a constant', (build, x) => build.node('Pow', 'form', [x, build.scalar('three', 3)])),
   form('hard swish by its parts', (build, x) => {

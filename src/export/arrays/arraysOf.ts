@@ -5,6 +5,7 @@
  */
 import type {
   AveragePoolStep,
+  ConcatStep,
   ConvStep,
   IntegerStep,
   MulStep,
@@ -13,6 +14,7 @@ import type {
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
 import { uniqueFileNames } from '../names';
@@ -46,13 +48,18 @@ const none = (): NamedArray[] => [];
 const factors = (name: string, step: AveragePoolStep | MulStep | RequantizeStep): NamedArray[] =>
   factorArrays(name, step.requantize);
 
+/** One per input; `.0`, `.1` … tell them apart. */
+function ofInputs(name: string, { requantize }: ConcatStep | ExtremeStep): readonly NamedArray[] {
+  return requantize.flatMap((each, i) => (each ? factorArrays(`${name}.${i}`, each) : []));
+}
+
 const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   conv: convArrays,
   averagePool: factors,
   add: (name, { alignment, requantize }) => [...alignmentArrays(name, alignment), ...factorArrays(name, requantize)],
   mul: factors,
-  // One per input; `.0`, `.1` … tell them apart.
-  concat: (name, { requantize }) => requantize.flatMap((each, i) => (each ? factorArrays(`${name}.${i}`, each) : [])),
+  concat: ofInputs,
+  extreme: ofInputs,
   requantize: factors,
   lookup: (name, { table }) => [list(`${name}.table`, table)],
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },

@@ -9,6 +9,7 @@ import type {
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { include, signedBits } from '../../quantize/steps/range';
 import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
@@ -72,6 +73,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   add: emitAdd,
   mul: emitMul,
   concat: emitConcat,
+  extreme: emitExtreme,
   requantize: emitRequantize,
   lookup: emitLookup,
   reshape: emitReshape,
@@ -181,6 +183,31 @@ function everyElement(
 }
 
 const doubleText = (value: number): string => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);
+
+function emitExtreme(emitter: Emitter, step: ExtremeStep): string[] {
+  const { output, inputs } = emitter.step;
+  const channel = output.shape.length > 1 && output.shape[1] > 1 ? 'i1' : '0';
+  const values = inputs.map((input, i) => {
+    const at = `in${i}[${indexOf(output.shape, broadcastWalk(input.shape, output.shape))}]`;
+    const requantize = step.requantize[i];
+    if (!requantize) return at;
+    const zeroPoint = step.inputZeroPoints[i];
+    const code = emitter.requantize(requantize, centredBits(emitter, input, zeroPoint), `_${i}`);
+    return `(${output.type})${code.call(centred(at, input, zeroPoint), channel)}`;
+  });
+  const sign = step.which === 'largest' ? '>' : '<';
+  const dense = { offset: 0, strides: denseStrides(output.shape) };
+  return loopsOver(output.shape, [
+    `${output.type} most = ${values[0]};`,
+    ...values
+      .slice(1)
+      .flatMap((value, i) => [
+        `const ${output.type} value_${i + 1} = ${value};`,
+        `if (value_${i + 1} ${sign} most) most = value_${i + 1};`,
+      ]),
+    `out[${indexOf(output.shape, dense)}] = most;`,
+  ]);
+}
 
 function emitConcat(emitter: Emitter, step: ConcatStep): string[] {
   const { output, inputs } = emitter.step;

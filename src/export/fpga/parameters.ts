@@ -2,12 +2,14 @@
 import type {
   AddStep,
   AveragePoolStep,
+  ConcatStep,
   ConvStep,
   LookupStep,
   MulStep,
   RequantizeStep,
   Step,
 } from '../../quantize/quantizedModel';
+import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { signedBits } from '../../quantize/steps/range';
 import type { ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
@@ -26,12 +28,18 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   averagePool: factors,
   add: factors,
   mul: factors,
-  concat: (_, { requantize }) =>
-    requantize.flatMap((each, i) => factorMemories(each).map((memory) => ({ ...memory, role: `${memory.role}_${i}` }))),
+  concat: ofInputs,
+  extreme: ofInputs,
   requantize: factors,
   lookup: ofLookup,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
 };
+
+function ofInputs(_: Layout, { requantize }: ConcatStep | ExtremeStep): readonly FactorMemory[] {
+  return requantize.flatMap((each, i) =>
+    factorMemories(each).map((memory) => ({ ...memory, role: `${memory.role}_${i}` })),
+  );
+}
 
 function ofConv(layout: Layout, step: ConvStep): readonly FactorMemory[] {
   const { weightShape, weights, weightBits, bias, requantize } = step;

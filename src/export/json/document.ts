@@ -92,6 +92,10 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
     ...{ axis, inputZeroPoints },
     requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),
   }),
+  extreme: (_, { which, inputZeroPoints, requantize }) => ({
+    ...{ which, inputZeroPoints },
+    requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),
+  }),
   requantize: (_, { inputZeroPoint, requantize }) => ({ inputZeroPoint, requantize: requantizeOf(requantize) }),
   lookup: (_, { table }) => ({ table: Array.from(table) }),
   reshape: () => ({}),

@@ -9,8 +9,10 @@ import type {
   MulStep,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
+import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
+import { containerFor } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
 import { emitOnIntegers, type CarriedStep } from './emitIntegers';
 import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
@@ -31,6 +33,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   averagePool: emitAveragePool,
   add: emitAdd,
   mul: emitMul,
+  extreme: emitExtreme,
   requantize: (context, step, [input]) =>
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
   ...{ concat: carry, lookup: carry, maxPool: carry },
@@ -98,7 +101,21 @@ function emitMul(context: EmitContext, step: MulStep, inputs: readonly ValueId[]
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
 }
 
-function emitAligned(context: EmitContext, step: ConcatStep, index: number, input: ValueId): ValueId | undefined {
+/** Compared in float64: not every runtime compares integers of 8 bits. */
+function emitExtreme(context: EmitContext, step: ExtremeStep, given: readonly ValueId[]): ValueId {
+  const { shape, bits, qmin, qmax } = tensorAt(context, step.outputs[0]);
+  const math = arithmetic(context, step, shape);
+  const parts = given.map((input, i) => math.cast(emitAligned(context, step, i, input) ?? input, 'float64'));
+  const { type } = containerFor(bits, qmin, qmax, 8);
+  return math.cast(math.node(step.which === 'largest' ? 'Max' : 'Min', parts), type as 'int8' | 'uint8');
+}
+
+function emitAligned(
+  context: EmitContext,
+  step: ConcatStep | ExtremeStep,
+  index: number,
+  input: ValueId,
+): ValueId | undefined {
   const requantize = step.requantize[index];
   const owner = { name: `${step.name}/input_${index}`, layer: step.layer };
   return (

@@ -16,6 +16,7 @@ import type {
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
@@ -33,6 +34,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   add: emitAdd,
   mul: emitMul,
   concat: emitConcat,
+  extreme: emitExtreme,
   requantize: emitRequantize,
   lookup: emitLookup,
   ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
@@ -115,7 +117,7 @@ function emitConcat(context: EmitContext, step: ConcatStep): ValueId {
 }
 
 /** Input `index` of a concat in the output's scale, by a quantization of its own, as the program requantizes it. */
-export function alignedInput(context: EmitContext, step: ConcatStep, index: number): ValueId {
+export function alignedInput(context: EmitContext, step: ConcatStep | ExtremeStep, index: number): ValueId {
   const value = step.inputs[index];
   const real = inputInUnits(context, step, value, step.requantize[index]);
   const owner = { name: `${step.name}/input_${index}`, layer: step.layer };
@@ -134,13 +136,19 @@ export function alignedInput(context: EmitContext, step: ConcatStep, index: numb
 /** Real numbers of an input as the output's scale reads them: the report joins integers of other scales as they are. */
 function inputInUnits(
   context: EmitContext,
-  step: ConcatStep,
+  step: ConcatStep | ExtremeStep,
   value: ValueId,
   requantize: Requantize | undefined,
 ): ValueId {
   const output = tensorAt(context, step.outputs[0]);
   const ratio = (factorOf(requantize)[0] * unitOf(output, requantize)) / tensorAt(context, value).scale[0];
   return rescaled(context, context.realOf(value), [ratio], output, step);
+}
+
+/** The integers lie in the order of the real numbers, so these are compared. */
+function emitExtreme(context: EmitContext, step: ExtremeStep): ValueId {
+  const inputs = step.inputs.map((value, i) => (step.requantize[i] ? alignedInput(context, step, i) : value));
+  return emit(context, step, step.which === 'largest' ? 'Max' : 'Min', inputs.map(context.realOf));
 }
 
 /** A change of scale does nothing to real numbers: the quantization that follows is all of it. */

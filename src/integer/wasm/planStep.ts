@@ -23,6 +23,8 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   add: planAdd,
   mul: planMul,
   concat: planConcat,
+  // No loop of the kernel's: it is rare, and costs no more than reading its inputs.
+  extreme: () => undefined,
   requantize: planRequantizeStep,
   lookup: planLookup,
   reshape: planReshape,

@@ -152,6 +152,30 @@ export const lowerMul: Lowering = {
   },
 };
 
+/** Max and Min: the output's own scale, to which each input is brought. */
+export const lowerExtreme: Lowering = {
+  refuses: (node, context) =>
+    refusesConstants(node, context) ??
+    (context.appendix ? `${node.op}, which the report does not quantize` : undefined),
+  lower(node, context) {
+    const inputs = node.inputs.map((value) => tensorOf(context, value));
+    const output = ownTensor(node, context);
+    context.steps.push({
+      kind: 'extreme',
+      which: node.op === 'Max' ? 'largest' : 'smallest',
+      ...stepBase(node),
+      inputs: node.inputs,
+      inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
+      requantize: inputs.map(({ scale, zeroPoint }) =>
+        scale[0] === output.scale[0] && zeroPoint === output.zeroPoint
+          ? undefined
+          : requantizeTo(context, [scale[0] / output.scale[0]], output),
+      ),
+    });
+    context.tensors[node.outputs[0]] = output;
+  },
+};
+
 export const lowerConcat: Lowering = {
   refuses: (node, context) => refusesConstants(node, context),
   lower(node, context) {

@@ -3,7 +3,7 @@ import type { Node } from '../../graph/graph';
 import type { Context, Lowering } from '../context';
 import { tableOf } from '../functionOf';
 import { lowerConv } from './conv';
-import { lowerAdd, lowerConcat, lowerMul } from './join';
+import { lowerAdd, lowerConcat, lowerExtreme, lowerMul } from './join';
 import { lowerPad, lowerReshape, lowerResize, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
 import { lowerAveragePool, lowerMaxPool } from './pool';
@@ -41,6 +41,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Mul: either(lowerMul),
   Div: either(undefined, quotient),
   Pow: lowerLookup,
+  Max: lowerExtreme,
+  Min: lowerExtreme,
   Concat: lowerConcat,
   Relu: lowerActivation,
   LeakyRelu: lowerActivation,

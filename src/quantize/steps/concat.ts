@@ -2,7 +2,7 @@
 import { sizeOf } from '../../graph/tensor';
 import type { Requantize } from '../representation';
 import { requantizedRange, union } from './range';
-import type { IntegerStepKind, StepBase } from './step';
+import type { Adjustments, IntegerStepKind, Operands, StepBase } from './step';
 
 /** Joins along `axis`; each input is first requantized (acc = in − zeroPoint) unless its scale is the output's. */
 export interface ConcatStep extends StepBase {
@@ -18,12 +18,15 @@ export const concat: IntegerStepKind<ConcatStep> = {
   operands: 'many',
   range: ({ requantize }, inputs) =>
     requantize.map((each, i) => (each ? requantizedRange(each) : inputs[i])).reduce(union),
-  adjustments({ requantize }, { inputs }) {
-    const adjusted = inputs.filter((_, i) => requantize[i] !== undefined);
-    return {
-      requantizations: requantize.filter((each) => each !== undefined),
-      alignment: [],
-      operations: adjusted.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    };
-  },
+  adjustments: adjustmentsOfInputs,
 };
+
+/** Of steps that requantize each input by itself. */
+export function adjustmentsOfInputs({ requantize }: Pick<ConcatStep, 'requantize'>, { inputs }: Operands): Adjustments {
+  const adjusted = inputs.filter((_, i) => requantize[i] !== undefined);
+  return {
+    requantizations: requantize.filter((each) => each !== undefined),
+    alignment: [],
+    operations: adjusted.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+  };
+}

@@ -7,6 +7,7 @@ import { add } from './add';
 import { averagePool } from './averagePool';
 import { concat } from './concat';
 import { conv, type ConvStep } from './conv';
+import { extreme } from './extreme';
 import { island, type IslandStep } from './island';
 import { lookup } from './lookup';
 import { maxPool } from './maxPool';
@@ -26,6 +27,7 @@ export const integerKinds = {
   add,
   mul,
   concat,
+  extreme,
   requantize,
   lookup,
   reshape,
