@@ -2,6 +2,7 @@
  * A pass's scratch copy of a Graph: nodes can be replaced, removed and put in, values and constants added, while who
  * makes and who reads a value stays known. The Graph it was opened on is not touched; ids of values never change.
  */
+import { capturedValues } from '../graph/captures';
 import { absent, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
 import { floatsOf, type Shape, type Tensor } from '../graph/tensor';
 
@@ -20,7 +21,7 @@ export class Draft {
     this.nodes = [...graph.nodes];
     this.values = [...graph.values];
     this.constants = new Map(graph.constants);
-    this.ends = new Set([...graph.outputs, ...graph.heads.map(({ value }) => value)]);
+    this.ends = new Set([...graph.outputs, ...graph.heads.map(({ value }) => value), ...capturedValues(graph)]);
     graph.values.forEach(({ name }) => this.names.values.add(name));
     graph.nodes.forEach(({ name }, index) => {
       this.names.nodes.add(name);
@@ -63,7 +64,7 @@ export class Draft {
     return this.isEnd(id) || (this.readers.get(id)?.size ?? 0) > 0;
   }
 
-  /** True for outputs of the graph and values that heads decode: their ids and contents stay. */
+  /** True for outputs of the graph, values that heads decode and values that subgraphs read: their ids and contents stay. */
   isEnd(id: ValueId): boolean {
     return this.ends.has(id);
   }

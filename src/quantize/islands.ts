@@ -1,4 +1,5 @@
 /** Float islands: consecutive nodes without an integer form, run by onnxruntime between dequantize and quantize. */
+import { readsOf } from '../graph/captures';
 import { absent, type ValueId } from '../graph/graph';
 import { activationBits, type Context } from './context';
 import { valueTensor } from './requantization';
@@ -8,7 +9,8 @@ export function islandStep(context: Context, nodes: readonly number[], reason: s
   const { graph, consumers } = context;
   const inside = new Set(nodes);
   const made = new Set(nodes.flatMap((index) => graph.nodes[index].outputs));
-  const read = new Set(nodes.flatMap((index) => graph.nodes[index].inputs));
+  const reads = readsOf(graph);
+  const read = new Set(nodes.flatMap((index) => reads(graph.nodes[index])));
   const inputs = [...read].filter((value) => value !== absent && !made.has(value) && !graph.constants.has(value));
   const leaves = (value: ValueId): boolean =>
     graph.outputs.includes(value) || (consumers.get(value) ?? []).some((reader) => !inside.has(reader));

@@ -7,12 +7,14 @@ import type { onnx } from 'onnx-proto';
 import { absent } from '../../graph/graph';
 import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import { misfitLine, misfits } from '../../graph/parameters';
-import type { Tensor } from '../../graph/tensor';
+import { infer } from '../../graph/shapes';
+import { numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
 import { withExternalData, type ReadFile } from './externalData';
+import { inlineBranches, isBranching } from './inlineBranches';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
 import type { Names } from './names';
@@ -52,10 +54,31 @@ interface OnnxSource {
 
 function graphOf(model: ReturnType<typeof decodeModel>, name: string): Graph {
   const opsets = opsetsOf(model, name);
-  const graph = sortNodes(readGraph(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets), name);
+  const graph = withBranchesTaken(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
+}
+
+/** Read again for as long as a condition is known: a branch that has been taken may hold the next. */
+function withBranchesTaken(proto: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
+  const graph = sortNodes(readGraph(proto, name, opsets), name);
+  if (!(proto.node ?? []).some(isBranching)) return graph;
+  const taken = inlineBranches(proto, conditionsOf(graph));
+  return taken === proto ? graph : withBranchesTaken(taken, name, opsets);
+}
+
+/** What a value is known to be, by its name: a constant, or what follows from shapes. */
+function conditionsOf(graph: Graph): (name: string) => boolean | undefined {
+  const { known } = infer(graph);
+  const ids = new Map(graph.values.map((value, id) => [value.name, id]));
+  return (name) => {
+    const id = ids.get(name) ?? absent;
+    const constant = graph.constants.get(id);
+    const isOne = constant?.type === 'bool' && sizeOf(constant.shape) === 1;
+    const number = isOne ? numbersOf(constant)[0] : known.get(id)?.data[0];
+    return number === undefined || Number.isNaN(number) ? undefined : number !== 0;
+  };
 }
 
 /** Files of IR version 1 and 2 name no operator set: they are of version 1. Later ones must. The model's word precedes its functions'. */
