@@ -67,7 +67,7 @@ function failureOf(args) {
     ...{ cwd: copy, timeout: 1_800_000, encoding: 'utf8', maxBuffer: 1 << 28 },
   });
   if (status === 0) return undefined;
-  return status === null ? 'the tests do not end' : firstFailure(stdout);
+  return status === null ? 'the tests do not end' : (firstFailure(stdout) ?? `the tests end with status ${status}`);
 }
 
 function firstFailure(report) {
@@ -96,6 +96,8 @@ function noticedBy({ path, from: start, to, text }) {
 }
 
 copyTree();
+const before = failureOf(['run']);
+if (before !== undefined) throw new Error(`without any mutation a test fails: ${before}`);
 let survived = 0;
 const sites = chosenSites();
 for (const [i, site] of sites.entries()) {
