@@ -2,7 +2,8 @@
 import { fileStem } from '../export/names';
 import { readExportOptions } from '../export/options';
 import { readme, type ExportRow } from '../export/readme';
-import { writerFor, writers, type ExportContext, type Writer } from '../export/writers';
+import type { ExportContext } from '../export/context';
+import { writerFor, writers, type Writer } from '../export/writers';
 import type { ExportFormat, FormatPreview } from '../protocol/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';

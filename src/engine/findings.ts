@@ -8,6 +8,7 @@ import { decibels, number, percent } from '../protocol/numberText';
 import type { LayerFinding } from '../protocol/results';
 import type { Quantized } from '../quantize/quantize';
 import type { IntegerStep, QuantizedTensor } from '../quantize/quantizedModel';
+import { kindOf } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
 import type { Images } from './images';
 import { inputsOf } from './images';
@@ -123,7 +124,7 @@ function coarse({ low, high, peak }: LayerError, tensor: QuantizedTensor, layer:
 
 function unjoined({ model }: Known, step: IntegerStep): Cause | undefined {
   const scales = new Set(step.inputs.map((value) => model.tensors[value]?.scale[0]));
-  if (model.preset !== 'report' || (step.kind !== 'add' && step.kind !== 'concat') || scales.size < 2) return undefined;
+  if (model.preset !== 'report' || kindOf(step).operands === 'one' || scales.size < 2) return undefined;
   const why = "preset report joins integers of different scales as they are, as the report's appendix does";
   return { id: 'joined', why, then: 'use preset strict or standard for networks with joins' };
 }

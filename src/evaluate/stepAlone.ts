@@ -13,6 +13,7 @@ import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { ConvStep, IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { clamp } from '../util/round';
@@ -71,7 +72,7 @@ function aloneOf(model: QuantizedModel, step: IntegerStep, { signal, noise, coun
 /** In real units; the report rounds before LeakyReLU, to ten of the steps that the output then has. */
 function roundedTo({ tensors }: QuantizedModel, step: IntegerStep): number {
   const scale = Math.max(...(tensors[step.outputs[0]]?.scale ?? [0]));
-  return scale * (step.kind === 'conv' ? (step.requantize?.leakyAfter?.positive ?? 1) : 1);
+  return scale * (isConv(step) ? (step.requantize?.leakyAfter?.positive ?? 1) : 1);
 }
 
 interface Sums {
@@ -137,7 +138,7 @@ function floatOf(model: QuantizedModel, step: IntegerStep): Graph | undefined {
 }
 
 function withWeights(graph: Graph, step: IntegerStep): Graph {
-  if (step.kind !== 'conv') return graph;
+  if (!isConv(step)) return graph;
   const node = graph.nodes.find(({ name }) => name === step.name);
   const weights = node && graph.constants.get(node.inputs[1]);
   if (!node || !weights || sizeOf(weights.shape) !== step.weights.length) return graph;

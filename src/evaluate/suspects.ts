@@ -8,6 +8,7 @@
  */
 import { producersOf, type ValueId } from '../graph/graph';
 import type { QuantizedModel, Step } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
 import type { LayerError } from './perLayer';
 
 export interface Suspect {
@@ -75,7 +76,7 @@ function worstRead(model: QuantizedModel, step: Step, errors: ReadonlyMap<ValueI
 function boundDb({ tensors }: QuantizedModel, step: Step, { peak, signal }: LayerError): number {
   const output = tensors[step.outputs[0]]?.bits ?? 32;
   const widths = [...step.inputs.map((value) => tensors[value]?.bits ?? 32), output];
-  const bits = Math.min(...widths, step.kind === 'conv' ? step.weightBits : 32);
+  const bits = Math.min(...widths, isConv(step) ? step.weightBits : 32);
   const rounding = (peak / 2 ** (output - 1)) ** 2 / 12;
   return Math.min(10 * Math.log10(signal / rounding), 6.02 * bits - 15);
 }

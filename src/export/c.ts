@@ -12,7 +12,7 @@ import { programOf } from './c/program';
 import { goldenFiles, testSource } from './c/testSource';
 import { weightsHeader, weightsSource } from './c/weightsSource';
 import { defaultExportOptions } from './options';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** A folder `c`: model.h, model.c, weights.h, weights.c; with golden vectors also test_main.c and `golden`. */
 export function c99(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

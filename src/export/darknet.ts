@@ -12,7 +12,7 @@ import type { ConvStep, QuantizedModel, QuantizedTensor } from '../quantize/quan
 import { isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** `<name>.quantized.cfg` and `<name>.quantized.weights`. Throws InputError for a model that is not Darknet's. */
 export function darknet(model: QuantizedModel, { name, provenance, cfg }: ExportContext): readonly OutputFile[] {

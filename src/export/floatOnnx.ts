@@ -6,7 +6,7 @@
 import { encodeOnnx } from '../formats/onnx/encodeOnnx';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** One file, `<name>.float.onnx`, of the model's own operator set. */
 export function floatOnnx({ graph }: QuantizedModel, { name, provenance }: ExportContext): readonly OutputFile[] {

@@ -7,7 +7,7 @@ import type { OutputFile } from '../util/files';
 import { manifestOf } from './fpga/manifest';
 import { readmeOf } from './fpga/readme';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 export const manifestName = 'manifest.json';
 

@@ -14,7 +14,7 @@ import { encodeProgram } from './onnx/encodeProgram';
 import { arithmetic, dequantizeExactly, quantizeExactly } from './onnx/exactArithmetic';
 import { linearNotation } from './onnx/linear';
 import { programGraph, typeNumbers, type ProgramGraph } from './onnx/program';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 const format = 'onnx-integer';
 

@@ -7,7 +7,7 @@ import type { OutputFile } from '../util/files';
 import { blobsIn } from './json/blobs';
 import { documentOf } from './json/document';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** `<name>.json` and `<name>.weights.bin`. */
 export function json(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

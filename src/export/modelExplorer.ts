@@ -8,7 +8,7 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { figuresOf, type Figures } from './figures/figuresOf';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** A folder `model-explorer` with a file per overlay that has values. */
 export function modelExplorer(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

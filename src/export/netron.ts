@@ -7,7 +7,7 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { figuresOf } from './figures/figuresOf';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 interface Entry {
   readonly kind: 'model' | 'node' | 'value';

@@ -8,7 +8,7 @@ import type { OutputFile } from '../util/files';
 import { arraysOf } from './arrays/arraysOf';
 import { npyBytes, typeOf } from './arrays/npy';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** `<name>.npz`, for `numpy.load`. */
 export function npz(model: QuantizedModel, { name }: ExportContext): readonly OutputFile[] {

@@ -8,11 +8,12 @@
  * overflow. Heads stay float there and depthwise convolutions have a kernel of their own, which is exact.
  */
 import type { ConvStep, QuantizedModel } from '../quantize/quantizedModel';
+import { isConv } from '../quantize/steps/steps';
 import { containerFor, isPaired } from './onnx/containers';
 
 /** Names of layers, in the program's order. */
 export function overflowingLayers(model: QuantizedModel): readonly string[] {
-  return model.steps.flatMap((step) => (step.kind === 'conv' && canOverflow(model, step) ? [step.name] : []));
+  return model.steps.flatMap((step) => (isConv(step) && canOverflow(model, step) ? [step.name] : []));
 }
 
 function canOverflow({ tensors }: QuantizedModel, step: ConvStep): boolean {

@@ -16,7 +16,7 @@ import { linearNotation } from './onnx/linear';
 import type { ExportOptions } from './options';
 import { programGraph, type ProgramGraph } from './onnx/program';
 import { overflowWarning } from './overflow';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** One file, `<name>.qdq.onnx`. Throws InputError for a model whose operators are too old to be written beside QDQ. */
 export function qdqOnnx(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

@@ -26,7 +26,7 @@ import { encodeProgram } from './onnx/encodeProgram';
 import { holdIntegers, linearNotation } from './onnx/linear';
 import { programGraph, type ProgramGraph } from './onnx/program';
 import { roundsToNearest } from './onnx/roundedAsSaid';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 /** One file, `<name>.qlinear.onnx`. Throws InputError for models of more than 8 bits, and as `qdqOnnx` does. */
 export function qlinearOnnx(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

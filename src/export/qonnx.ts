@@ -15,7 +15,7 @@ import type { EmitContext, KnownIntegers, Notation, Owner, Quantization } from '
 import { encodeProgram } from './onnx/encodeProgram';
 import { bound } from './onnx/linear';
 import { programGraph } from './onnx/program';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 const domain = 'qonnx.custom_op.general';
 

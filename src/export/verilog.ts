@@ -19,7 +19,7 @@ import roundShift from './verilog/rtl/round_shift.v';
 import saturate from './verilog/rtl/saturate.v';
 import { layerTestbench, networkTestbench, runScript } from './verilog/testbench';
 import type { Golden } from './golden';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 const library: readonly (readonly [name: string, text: string])[] = [
   ['rtl/round_shift.v', roundShift],

@@ -11,7 +11,7 @@ import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { jsonBytes } from './jsonBytes';
-import type { ExportContext } from './writers';
+import type { ExportContext } from './context';
 
 type Positions = Record<string, readonly [readonly [bits: number, position: number]]>;
 

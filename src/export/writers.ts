@@ -1,11 +1,10 @@
 /** The export formats. A new one is a file beside this and a line here. */
-import type { InspectResult, QuantizeResult } from '../protocol/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { suggestion } from '../util/nearest';
 import { c99 } from './c';
-import type { Golden } from './golden';
+import type { ExportContext } from './context';
 import { darknet } from './darknet';
 import { floatOnnx } from './floatOnnx';
 import { fpga } from './fpga';
@@ -14,28 +13,11 @@ import { json } from './json';
 import { modelExplorer } from './modelExplorer';
 import { netron } from './netron';
 import { npy, npz } from './npz';
-import type { ExportOptions } from './options';
 import { qdqOnnx, qdqWarnings } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
 import { verilog } from './verilog';
 import { vitis } from './vitis';
-
-/** What a file says about itself beyond the model. */
-export interface ExportContext {
-  /** Stem of the file names. */
-  readonly name: string;
-  /** One line: preset, bits, ranges, images. */
-  readonly provenance: string;
-  /** Absent: the defaults. */
-  readonly options?: ExportOptions;
-  /** For formats that ask for them: one per image, the first always there. */
-  readonly goldens?: readonly Golden[];
-  /** What the run found, for formats that show figures; the engine always gives it. */
-  readonly run?: { readonly inspect: InspectResult; readonly quantize: QuantizeResult };
-  /** The text of a Darknet model's cfg, for formats that ask for it. */
-  readonly cfg?: string;
-}
 
 export interface Writer {
   readonly id: string;

@@ -5,7 +5,7 @@ import { floatOnnx } from '../../src/export/floatOnnx';
 import { modelExplorer } from '../../src/export/modelExplorer';
 import { netron } from '../../src/export/netron';
 import { vitis } from '../../src/export/vitis';
-import type { ExportContext } from '../../src/export/writers';
+import type { ExportContext } from '../../src/export/context';
 import { importOnnx } from '../../src/formats/onnx/importOnnx';
 import { openFloat } from '../../src/evaluate/runQuantized';
 import type { Graph } from '../../src/graph/graph';

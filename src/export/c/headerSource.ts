@@ -1,7 +1,7 @@
 /** model.h: the one function, and what its integers mean. */
 import type { QuantizedTensor } from '../../quantize/quantizedModel';
 import { roundingFormulas } from '../json/formulas';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 import { elementBytes, type CProgram, type CValue } from './program';
 import { comment, commentText, doubleLiteral } from './text';
 

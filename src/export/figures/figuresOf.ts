@@ -3,7 +3,7 @@ import { absent, type Graph } from '../../graph/graph';
 import { overlaysOf } from '../../protocol/overlays';
 import type { Overlay } from '../../protocol/viewModel';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 
 export interface LayerNames {
   readonly layer: string;

@@ -11,7 +11,7 @@ import { stepId } from '../names';
 import { defaultExportOptions, type ExportOptions, type MemoryFileKind } from '../options';
 import { isConv } from '../../quantize/steps/steps';
 import { byKind } from '../../util/byKind';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 import { idsOf, valuesOf, type ManifestValue } from './values';
 import { createMemories, type Memories, type MemoryEntry } from './memories';
 import { parameters } from './parameters';

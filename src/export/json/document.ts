@@ -13,7 +13,7 @@ import type {
   Step,
 } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 import type { Blobs } from './blobs';
 import { exactDecimal } from './exactDecimal';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from './formulas';

@@ -2,7 +2,7 @@
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import type { Graph } from '../../graph/graph';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 import { opsetFor } from './containers';
 import { metadataOf } from './metadata';
 

@@ -1,7 +1,7 @@
 /** The README of the verilog export: what there is, how to run it, which layers have a module, and what an adjustment costs. */
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { roundingFormulas } from '../json/formulas';
-import type { ExportContext } from '../writers';
+import type { ExportContext } from '../context';
 import { byKind, type ByKind } from '../../util/byKind';
 import { cellTable } from './cellTable';
 import type { LayerPlan, VerilogPlan } from './plan';

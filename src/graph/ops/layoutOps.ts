@@ -73,15 +73,15 @@ export const layoutOps: OperatorFamily = {
   Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.', {
     attributes: { mode: stringAttribute('nearest') },
   }),
-  DepthToSpace: operator('layout', 'float', depthToSpaceShape, 'Moves channels into blocks of pixels.', {
+  DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.', {
     attributes: { blocksize: intAttribute(), mode: stringAttribute('DCR') },
   }),
-  SpaceToDepth: operator('layout', 'float', spaceToDepthShape, 'Moves blocks of pixels into channels.', {
+  SpaceToDepth: operator('layout', 'integer', spaceToDepthShape, 'Moves blocks of pixels into channels.', {
     attributes: { blocksize: intAttribute() },
   }),
   Expand: operator('layout', 'float', expandShape, 'Broadcasts the input to a shape (input 1).'),
   Tile: operator('layout', 'float', tileShape, 'Repeats the input along each axis (input 1).'),
-  Gather: operator('layout', 'float', gatherShape, 'Picks slices along an axis by index (input 1).', {
+  Gather: operator('layout', 'integer', gatherShape, 'Picks slices along an axis by index (input 1).', {
     attributes: { axis: intAttribute(0) },
     parameters: [0],
     note: 'One constant index, or evenly stepped ones, become a slice.',

@@ -78,15 +78,15 @@ export const pointwiseOps: OperatorFamily = {
   Add: operator('arithmetic', 'integer', broadcastShape, 'Sum of two tensors.', { parameters: [0, 1] }),
   Sub: operator('arithmetic', 'integer', broadcastShape, 'Difference of two tensors.', { parameters: [0, 1] }),
   Mul: operator('arithmetic', 'integer', broadcastShape, 'Product, element by element.', { parameters: [0, 1] }),
-  Div: operator('arithmetic', 'float', broadcastShape, 'Quotient, element by element.', {
+  Div: operator('arithmetic', 'integer', broadcastShape, 'Quotient, element by element.', {
     parameters: [0, 1],
-    note: 'By a constant: folded into the layer before where it can be.',
+    note: 'By a constant, or of a number by it.',
   }),
   Sum: operator('arithmetic', 'integer', broadcastShape, 'Sum of all inputs.'),
-  Mean: operator('arithmetic', 'float', broadcastShape, 'Mean of all inputs.'),
-  Min: operator('arithmetic', 'float', broadcastShape, 'Smallest of all inputs.'),
-  Max: operator('arithmetic', 'float', broadcastShape, 'Largest of all inputs.'),
-  Pow: operator('arithmetic', 'float', broadcastShape, 'x to the power of y.'),
+  Mean: operator('arithmetic', 'integer', broadcastShape, 'Mean of all inputs.'),
+  Min: operator('arithmetic', 'integer', broadcastShape, 'Smallest of all inputs.'),
+  Max: operator('arithmetic', 'integer', broadcastShape, 'Largest of all inputs.'),
+  Pow: operator('arithmetic', 'lookup', broadcastShape, 'x to the power of y.'),
   Mod: operator('arithmetic', 'float', broadcastShape, 'Remainder.', { attributes: { fmod: intAttribute(0) } }),
   Where: operator('arithmetic', 'float', broadcastShape, 'x where the condition holds, else y.', {
     type: typeOfInput(1),

@@ -33,9 +33,9 @@ const argReduction = (doc: string) =>
   });
 
 export const shapeOps: OperatorFamily = {
-  ReduceMean: reduction('Mean along axes.', 'float', 'Over all spatial axes: global average pooling, in integers.'),
+  ReduceMean: reduction('Mean along axes.', 'integer', 'Over all spatial axes: global average pooling, in integers.'),
   ReduceSum: reduction('Sum along axes.'),
-  ReduceMax: reduction('Largest value along axes.'),
+  ReduceMax: reduction('Largest value along axes.', 'integer', 'Over all spatial axes: global max-pooling.'),
   ReduceMin: reduction('Smallest value along axes.'),
   ReduceProd: reduction('Product along axes.'),
   ReduceL1: reduction('Sum of magnitudes along axes.'),

@@ -1,0 +1,20 @@
+/** What every export format is handed besides the model. */
+import type { InspectResult, QuantizeResult } from '../protocol/results';
+import type { Golden } from './golden';
+import type { ExportOptions } from './options';
+
+/** What a file says about itself beyond the model. */
+export interface ExportContext {
+  /** Stem of the file names. */
+  readonly name: string;
+  /** One line: preset, bits, ranges, images. */
+  readonly provenance: string;
+  /** Absent: the defaults. */
+  readonly options?: ExportOptions;
+  /** For formats that ask for them: one per image, the first always there. */
+  readonly goldens?: readonly Golden[];
+  /** What the run found, for formats that show figures; the engine always gives it. */
+  readonly run?: { readonly inspect: InspectResult; readonly quantize: QuantizeResult };
+  /** The text of a Darknet model's cfg, for formats that ask for it. */
+  readonly cfg?: string;
+}

@@ -1,0 +1,28 @@
+/** What the operator table says of integers, against what is lowered. */
+import { expect, it } from 'vitest';
+import { operators } from '../../src/graph/ops';
+import { lowerings } from '../../src/quantize/lower/lowerings';
+import { pointwise } from '../../src/quantize/pointwise';
+
+/** Operators that passes bring to one that is lowered, and which. */
+const byPasses: Readonly<Record<string, string>> = {
+  ...{ MatMul: 'Gemm', BatchNormalization: 'Conv', DepthToSpace: 'Transpose', SpaceToDepth: 'Transpose' },
+  ...{ Dropout: 'Identity', ReduceMean: 'GlobalAveragePool', ReduceMax: 'GlobalMaxPool', Gather: 'Slice' },
+};
+const tables = [...Object.keys(pointwise), 'Pow'];
+
+const rows = Object.entries(operators);
+const saying = (support: string): string[] => rows.filter(([, { integer }]) => integer === support).map(([op]) => op);
+
+it('says `lookup` of what runs in a table, and of nothing else', () => {
+  expect(saying('lookup').sort()).toEqual([...tables].sort());
+});
+
+it('says `integer` of what is lowered otherwise, or brought to it by a pass, and of nothing else', () => {
+  const lowered = Object.keys(lowerings).filter((op) => !tables.includes(op));
+  expect(saying('integer').sort()).toEqual([...lowered, ...Object.keys(byPasses)].sort());
+});
+
+it('has a row for everything that is lowered', () => {
+  for (const op of [...Object.keys(lowerings), ...Object.values(byPasses)]) expect(operators).toHaveProperty(op);
+});
