@@ -70,7 +70,10 @@ function lowerNodes(context: Context): void {
   graph.nodes.forEach((node, index) => {
     if (context.tail.has(index)) return;
     const gate = context.gates.get(inGates.get(index) ?? index);
-    const lowerGate = gate && allowsGate(context, index, gate) ? gateLowering(gate, context) : undefined;
+    const allowed = gate && allowsGate(context, index, gate) ? gate : undefined;
+    // What an island makes has integers once it is closed: then the whole gate can be one table of them.
+    if (allowed && island.some((member) => graph.nodes[member].outputs.includes(allowed.input))) closeIsland();
+    const lowerGate = allowed && gateLowering(allowed, context);
     if (lowerGate) {
       if (!inGates.has(index)) lowerGate(node, context);
       return;

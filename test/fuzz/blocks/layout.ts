@@ -219,7 +219,8 @@ export const pad: Block = (net) => {
   const axes = range(rank).filter((axis) => !(spatial && axis < 2 && rank > 2) && r.next() < 0.8);
   const sizes = (axis: number): number => {
     if (!axes.includes(axis)) return 0;
-    const most = mode === 'reflect' ? x.shape[axis] - 1 : 2;
+    // onnxruntime wraps once: what reaches further it leaves uninitialized.
+    const most = mode === 'reflect' ? x.shape[axis] - 1 : mode === 'wrap' ? x.shape[axis] : 2;
     return Math.min(most, mode === 'constant' && r.next() < 0.1 ? -1 : r.int(0, 2));
   };
   const [before, after] = [range(rank).map(sizes), range(rank).map(sizes)];

@@ -109,7 +109,7 @@ function farthest(
   const relative = 2 * 2 ** -factorBits(settings) + 1e-5;
   const met = step.inputs.map((id) => reachOf(model.tensors[id]));
   const meeting = step.kind === 'add' ? met.reduce((sum, reach) => sum + reach, 0) : 0;
-  const allowed = relative * Math.max(magnitude(real), meeting);
+  const allowed = relative * Math.max(magnitude(real), meeting) + affineError(model, step);
   const channel = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   for (let i = 0; i < ours.length; i++) {
     const scale = tensor.scale[tensor.scale.length === 1 ? 0 : Math.floor(i / channel) % tensor.scale.length];
@@ -121,6 +121,15 @@ function farthest(
     return `${ours[i]} where float says ${real[i]} at ${i}, ${steps} steps of ${scale}`;
   }
   return undefined;
+}
+
+/** Arithmetic with constants is a convolution whose weights are not those that the node has: each is up to a step off. */
+function affineError({ graph, tensors }: QuantizedModel, step: IntegerStep): number {
+  const node = graph.nodes.find(({ name }) => name === step.name);
+  if (step.kind !== 'conv' || node?.op === 'Conv' || node?.op === 'Gemm') return 0;
+  const input = tensors[step.inputs[0]];
+  const bias = (input?.scale[0] ?? 0) * 2 ** Math.max(0, ...(step.narrowBias?.shift ?? []));
+  return Math.max(...step.weightScale) * (reachOf(input) + bias);
 }
 
 /** Tables, pads and moves round real numbers to the nearest; the rest rounds as the settings say. */
