@@ -9,6 +9,7 @@ import { blocksToTranspose } from './blocksToTranspose';
 import { boundToClip } from './boundToClip';
 import { cutsToSlice } from './cutsToSlice';
 import { dropIdentities } from './dropIdentities';
+import { explicitAxes } from './explicitAxes';
 import { explicitPad } from './explicitPad';
 import { explicitWindow } from './explicitWindow';
 import { foldBatchNorm } from './foldBatchNorm';
@@ -56,6 +57,7 @@ interface Pass {
 export const passes: readonly Pass[] = [
   { name: 'widen floats', what: 'computed in float32 instead of 16 bits', run: widenFloats },
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
+  { name: 'explicit axes', what: 'with axes counted from the beginning', run: explicitAxes },
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },

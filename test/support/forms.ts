@@ -5,6 +5,7 @@
 import { collectRanges } from '../../src/calibrate/collect';
 import { openFloatSession } from '../../src/float/session';
 import { absent, float, type Attributes, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
+import { floatTensor } from '../../src/graph/tensor';
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
@@ -222,7 +223,57 @@ const mapForms: readonly Form[] = [
   }),
 ];
 
-export const forms: readonly Form[] = [...slopedForms, ...farForms, ...padForms, ...poolForms, ...mapForms];
+interface ResizeForm {
+  readonly scales?: readonly number[];
+  readonly sizes?: readonly number[];
+  readonly axes?: readonly number[];
+  readonly roi?: readonly number[];
+  readonly policy?: string;
+}
+
+/** Every mode by every rounding has its factors; those of float32 that miss ties by a last bit among them. */
+function resizeForm(mode: string, rounding: string, { scales, sizes, axes, roi, policy }: ResizeForm): Form {
+  const what = [mode, rounding, policy ?? '', JSON.stringify(sizes ?? scales), JSON.stringify(axes ?? 'all')].join(
+    ', ',
+  );
+  return form(`Resize: ${what}`, (build, x) => {
+    const numbers = (name: string, values: readonly number[]): ValueId =>
+      build.constant(name, floatTensor([values.length], values));
+    const inputs = [x, roi ? numbers('roi', roi) : absent, scales ? numbers('scales', scales) : absent];
+    return build.node('Resize', 'form', sizes ? [...inputs, build.ints('sizes', sizes)] : inputs, {
+      ...{ mode: string('nearest'), coordinate_transformation_mode: string(mode), nearest_mode: string(rounding) },
+      ...(axes && { axes: ints(axes) }),
+      ...(policy && { keep_aspect_ratio_policy: string(policy) }),
+    });
+  });
+}
+
+const resizeForms: readonly Form[] = [
+  ...['half_pixel', 'half_pixel_symmetric', 'align_corners', 'asymmetric', 'pytorch_half_pixel', 'tf_half_pixel_for_nn']
+    .flatMap((mode) =>
+      ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'].map((rounding) => [mode, rounding] as const),
+    )
+    .map(([mode, rounding], i) =>
+      resizeForm(mode, rounding, { scales: [1, 1, [1.2, 0.6, 2.3][i % 3], [0.6, 1.7, 1.1, 0.3][i % 4]] }),
+    ),
+  resizeForm('half_pixel', 'floor', { sizes: [13, 7], axes: [2, 3] }),
+  resizeForm('asymmetric', 'ceil', { sizes: [7, 13], axes: [3, 2] }),
+  resizeForm('half_pixel_symmetric', 'round_prefer_ceil', { scales: [1.7], axes: [3] }),
+  resizeForm('half_pixel', 'round_prefer_floor', { sizes: [20, 13], axes: [2, 3], policy: 'not_larger' }),
+  resizeForm('pytorch_half_pixel', 'round_prefer_ceil', { sizes: [5, 13], axes: [3, 2], policy: 'not_smaller' }),
+  resizeForm('align_corners', 'round_prefer_floor', { sizes: [1, 4, 1, 15] }),
+  resizeForm('half_pixel', 'floor', { scales: [1, 1, 1.1, 1] }),
+  resizeForm('tf_crop_and_resize', 'round_prefer_floor', { sizes: [6, 14], axes: [2, 3], roi: [0.1, 0.2, 0.8, 1] }),
+];
+
+export const forms: readonly Form[] = [
+  ...slopedForms,
+  ...farForms,
+  ...padForms,
+  ...poolForms,
+  ...mapForms,
+  ...resizeForms,
+];
 
 export function formImages(count: number): readonly Float32Array[] {
   const r = random(5);

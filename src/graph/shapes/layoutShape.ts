@@ -1,5 +1,6 @@
 /** Shapes of operators that move elements without changing them. */
-import { intOf, intsOf } from '../graph';
+import { intOf, intsOf, type Node } from '../graph';
+import { policyOf, resized } from '../resize';
 import type { Shape } from '../tensor';
 import { broadcast } from './pointwiseShape';
 import { axisOf, inputOrAttribute, productOf, type ShapeRule, unknownShape } from './shapeRule';
@@ -149,15 +150,21 @@ export const gatherShape: ShapeRule = ({ node, shapes: [data, indices] }) => {
   return [[...data.slice(0, axis), ...indices, ...data.slice(axis + 1)]];
 };
 
-/**
- * Sizes are input 3, scales input 2 (input 1 in operator set 10 and in Upsample): output = ⌊input · scale⌋.
- */
+/** Sizes are input 3, scales input 2 (input 1 in operator set 10 and in Upsample). */
 export const resizeShape: ShapeRule = ({ node, shapes: [input], numbers }) => {
   if (!input) return [];
-  if ('axes' in node.attributes || 'keep_aspect_ratio_policy' in node.attributes) return [unknownShape(input.length)];
-  const sizes = numbers(3);
-  if (sizes?.length === input.length) return [sizes];
   const scales = numbers(node.inputs.length > 2 ? 2 : 1);
-  if (scales?.length !== input.length) return [unknownShape(input.length)];
-  return [input.map((size, axis) => (size < 0 ? -1 : Math.floor(size * scales[axis])))];
+  const sizes = numbers(3);
+  // Sizes for every axis are the shape, whatever is not known of the input.
+  const whole = sizes?.length === input.length && !('axes' in node.attributes) && !policyOf(node);
+  return [whole ? sizes : (resized(node, input, scales, sizes)?.sizes ?? partlyResized(node, input, scales))];
 };
+
+/** What is not resized keeps its size, also while others are not known. */
+function partlyResized(node: Node, input: Shape, scales: readonly number[] | undefined): Shape {
+  const axes = intsOf(node, 'axes', []).map((axis) => axisOf(axis, input.length));
+  if (axes.length > 0) return input.map((size, axis) => (axes.includes(axis) ? -1 : size));
+  return scales?.length === input.length
+    ? input.map((size, axis) => (size < 0 ? -1 : Math.trunc(Math.fround(size * scales[axis]))))
+    : unknownShape(input.length);
+}

@@ -1,11 +1,13 @@
 /** Operators that only move integers: reshape, transpose, slice, split, pad, nearest-neighbour resize. */
 import { absent, intOf, intsOf, stringOf, type Node } from '../../graph/graph';
 import { numbersOf } from '../../graph/tensor';
+import { resized } from '../../graph/resize';
 import { clamp, roundTiesEven } from '../../util/round';
 import { refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor } from '../quantizedModel';
 import { borderValue } from '../ranges/borders';
 import { signedRange } from '../steps/range';
+import { nearestPositions, type ResizedAxis } from './nearest';
 
 /** The output holds the input's integers. The report gives each value its own nominal scale nevertheless. */
 export function keepTensor(node: Node, context: Context): void {
@@ -124,41 +126,36 @@ export const lowerResize: Lowering = {
     const output = shapeOf(context, node.outputs[0]);
     if (input.length !== 4 || input[0] !== output[0] || input[1] !== output[1])
       return 'Resize of other than the last two of four axes';
-    const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
-    return mode === 'tf_crop_and_resize' ? `Resize with ${mode}` : refusesBatch(node, context);
+    const axes = resizedAxes(node, context);
+    if (!axes) return 'Resize with sizes that are computed';
+    return axes.every((axis) => nearestPositions(node, axis))
+      ? refusesBatch(node, context)
+      : 'Resize that extrapolates';
   },
   lower(node, context) {
-    const [, , inHeight, inWidth] = shapeOf(context, node.inputs[0]);
-    const [, , outHeight, outWidth] = shapeOf(context, node.outputs[0]);
-    const scales = constantNumbers(context, node, 2);
-    const rows = nearest(node, inHeight, outHeight, scales?.[2]);
-    const columns = nearest(node, inWidth, outWidth, scales?.[3]);
+    const positions = resizedAxes(node, context)?.map((axis) => nearestPositions(node, axis));
+    const [rows, columns] = positions ?? [];
+    if (!rows || !columns) throw new Error(`${node.name} is refused`);
     context.steps.push({ kind: 'resize', ...stepBase(node), rows, columns });
     keepTensor(node, context);
   },
 };
 
-/** For each output position the input position that ONNX's nearest mode reads. */
-function nearest(node: Node, input: number, output: number, given: number | undefined): Int32Array {
-  const scale = given ?? output / input;
-  const transformation = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
-  const rounding = stringOf(node, 'nearest_mode', 'round_prefer_floor');
-  return Int32Array.from({ length: output }, (_, x) =>
-    clamp(pick(source(transformation, x, scale, input, output), rounding), 0, input - 1),
-  );
-}
-
-function source(transformation: string, x: number, scale: number, input: number, output: number): number {
-  if (transformation === 'asymmetric') return x / scale;
-  if (transformation === 'align_corners') return output === 1 ? 0 : (x * (input - 1)) / (output - 1);
-  if (transformation === 'pytorch_half_pixel' && output === 1) return 0;
-  return (x + 0.5) / scale - 0.5;
-}
-
-function pick(x: number, rounding: string): number {
-  if (rounding === 'floor') return Math.floor(x);
-  if (rounding === 'ceil') return Math.ceil(x);
-  return rounding === 'round_prefer_ceil' ? Math.floor(x + 0.5) : Math.ceil(x - 0.5);
+/** Rows and columns; undefined where sizes, factors or the region are computed. */
+function resizedAxes(node: Node, context: Context): readonly ResizedAxis[] | undefined {
+  const input = shapeOf(context, node.inputs[0]);
+  const output = shapeOf(context, node.outputs[0]);
+  const of = resized(node, input, constantNumbers(context, node, 2), constantNumbers(context, node, 3));
+  const cropped = stringOf(node, 'coordinate_transformation_mode', '') === 'tf_crop_and_resize';
+  const region = cropped ? constantNumbers(context, node, 1) : [];
+  // Where nothing changes size onnxruntime copies, also with a factor that is not 1.
+  const same = input.every((size, axis) => size === output[axis]);
+  if (!of || of.sizes.some((size, axis) => size !== output[axis]) || !region) return undefined;
+  return [2, 3].map((axis) => {
+    const at = of.axes.indexOf(axis);
+    const roi = [region[at] ?? 0, region[at + of.axes.length] ?? 1] as const;
+    return { input: input[axis], output: output[axis], scale: same ? 1 : of.scales[axis], roi };
+  });
 }
 
 function constantNumbers(context: Context, node: Node, index: number): number[] | undefined {
