@@ -110,7 +110,7 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   const node = context.graph.nodes[index];
   const layer = context.graph.layers[node.layer].name;
   if (context.settings.layers[layer]?.float) return `${layer} is kept in float by the recipe`;
-  const lowering = lowerings[node.op];
+  const lowering = Object.hasOwn(lowerings, node.op) ? lowerings[node.op] : undefined;
   if (!lowering || node.domain !== '') return `${node.op} has no integer form`;
   const live = node.inputs.filter((value) => value !== absent && !context.graph.constants.has(value));
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));

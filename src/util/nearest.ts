@@ -3,7 +3,9 @@
 /** The nearest of `known`, or undefined when none is near (more than a third of the letters, or three, would change). */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  // A text may be nothing but unknown words: what is too long or too short is not looked at letter by letter.
   const ranked = known
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= allowed)
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0] !== undefined && ranked[0].distance <= allowed ? ranked[0].candidate : undefined;

@@ -19,12 +19,13 @@ export const shorthands: Readonly<Record<string, readonly string[]>> = {
 
 /** The file's tree with dotted keys and shorthands spelt out, then each override in turn on top of it. */
 export function assignAll(file: Table, overrides: readonly string[]): Table {
-  const empty: Table = { kind: 'table', entries: new Map(), place: file.place };
-  const fromFile = [...file.entries].reduce((tree, [key, entry]) => assign(tree, pathOf(key), entry), empty);
-  return overrides.reduce((tree, override) => {
+  const tree = tableAt(file.place);
+  for (const [key, entry] of file.entries) assign(tree, pathOf(key), entry);
+  for (const override of overrides) {
     const { key, value } = splitOverride(override);
-    return assign(tree, pathOf(key), readTyped(value, `--set ${override}`));
-  }, fromFile);
+    assign(tree, pathOf(key), readTyped(value, `--set ${override}`));
+  }
+  return tree;
 }
 
 /** `key=value`; throws InputError when there is no key or no `=`. */
@@ -50,27 +51,28 @@ function lastSplit(rest: string): readonly string[] {
   return at <= 0 ? [rest] : [rest.slice(0, at), rest.slice(at + 1)];
 }
 
-function assign(tree: Table, path: readonly string[], entry: Entry): Table {
-  const [key, ...rest] = path;
+/** A tree while it grows: every table in it is its own, none is one of the file's. */
+interface Growing extends Table {
+  readonly entries: Map<string, Entry>;
+}
+
+const tableAt = (place: string): Growing => ({ kind: 'table', entries: new Map(), place });
+
+function assign(tree: Growing, [key, ...rest]: readonly string[], entry: Entry): void {
+  const spelt = rest.length > 0 ? entry : spellOut(key, entry);
+  if (rest.length === 0 && spelt.kind !== 'table') {
+    tree.entries.set(key, spelt);
+    return;
+  }
   const old = tree.entries.get(key);
-  const inner = rest.length > 0 ? assign(asTable(old, entry.place), rest, entry) : merge(old, spellOut(key, entry));
-  return { ...tree, entries: new Map(tree.entries).set(key, inner) };
-}
-
-function merge(old: Entry | undefined, entry: Entry): Entry {
-  if (entry.kind !== 'table') return entry;
-  return [...entry.entries].reduce<Table>(
-    (tree, [key, value]) => assign(tree, [key], value),
-    asTable(old, entry.place),
-  );
-}
-
-function asTable(entry: Entry | undefined, place: string): Table {
-  return entry?.kind === 'table' ? entry : { kind: 'table', entries: new Map(), place };
+  const inner = old?.kind === 'table' ? (old as Growing) : tableAt(entry.place);
+  tree.entries.set(key, inner);
+  if (rest.length > 0) assign(inner, rest, entry);
+  else if (spelt.kind === 'table') for (const [name, value] of spelt.entries) assign(inner, [name], value);
 }
 
 function spellOut(key: string, entry: Entry): Entry {
-  const parts = shorthands[key];
+  const parts = Object.hasOwn(shorthands, key) ? shorthands[key] : undefined;
   if (parts === undefined || entry.kind !== 'scalar') return entry;
   return { kind: 'table', entries: new Map(parts.map((part) => [part, entry])), place: entry.place };
 }

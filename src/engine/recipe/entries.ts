@@ -41,7 +41,8 @@ export function readEntries(text: string, fileName: string): Table {
     throw new InputError(`${fileName}: the file is empty; \`shiftwise init MODEL\` writes a recipe.`);
   const errors: ParseError[] = [];
   const root = parseTree(body, errors, { allowTrailingComma: true, disallowComments: false });
-  const placeOf = (offset: number): string => `${fileName} line ${lineOf(body, offset)}`;
+  const lineOf = linesOf(body);
+  const placeOf = (offset: number): string => `${fileName} line ${lineOf(offset)}`;
   if (errors.length > 0) {
     throw new InputError(
       `${placeOf(errors[0].offset)}: ${inWords(errors[0])}. A recipe is JSON; comments are allowed.`,
@@ -119,8 +120,19 @@ function tableOf(node: Node, placeOf: (offset: number) => string): Table {
   return { kind: 'table', entries, place: placeOf(node.offset) };
 }
 
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+/** The line, from 1, in which an offset lies, by halving: asked for every value. */
+function linesOf(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
 }
 
 /** `CommaExpected` becomes `comma expected`. */

@@ -159,7 +159,9 @@ function entryAt(code: string, equals: number, line: number): CfgEntry {
 
 /** Text of the file inside a message: short, on one line, and without what would move a terminal's cursor. */
 export function printable(text: string): string {
-  const clean = text.slice(0, 41).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/g, '?');
+  const clean = text
+    .slice(0, 41)
+    .replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '?');
   return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
 }
 

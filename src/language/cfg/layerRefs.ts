@@ -67,12 +67,15 @@ function targetOf({ index }: LayerSection, written: number): number {
   return written < 0 ? index + written : written;
 }
 
+/** Real lists are some tens of characters long. */
+const mostLength = 65_536;
+
 function numbersOf({
   value,
   valueRange,
   line,
 }: CfgEntry): readonly { readonly range: CfgRange; readonly written: number }[] {
-  return [...value.matchAll(/[^\s,]+/g)].flatMap((match) => {
+  return [...value.slice(0, mostLength).matchAll(/[^\s,]+/g)].flatMap((match) => {
     const start = valueRange.start + match.index;
     const range = { line, start, end: start + match[0].length };
     return isNumber(match[0]) ? [{ range, written: Math.trunc(Number(match[0])) }] : [];

@@ -26,7 +26,10 @@ function written(text: string, key: string, value: Settings[string]): string {
   const [first, ...rest] = path;
   const parent = tree && findNodeAtLocation(tree, [first]);
   if (!parent || parent.type === 'object') return set(text, path, value);
-  const spelt = (shorthands[first] ?? []).map((part) => [part, parent.value as unknown]);
+  const spelt = (Object.hasOwn(shorthands, first) ? shorthands[first] : []).map((part) => [
+    part,
+    parent.value as unknown,
+  ]);
   return set(text, [first], { ...Object.fromEntries(spelt), [rest.join('.')]: valueOf(value) });
 }
 

@@ -11,19 +11,19 @@ export const unknownKey: Rule = {
   doc: 'Darknet reads the key in this section; it ignores what it does not know.',
   check: ({ document }) =>
     document.sections.flatMap((section, at) => {
-      if (!sectionSchemaOf(section.type)) return [];
+      const schema = sectionSchemaOf(section.type);
+      if (!schema) return [];
       const unknown = section.entries.filter(({ key }) => !keySchemaOf(section.type, key));
-      return unknown.map((entry) => findingOf(section, entry, at));
+      if (unknown.length === 0) return [];
+      const given = new Set(section.entries.map(({ key }) => key));
+      const free = [...Object.keys(schema.keys), ...Object.keys(commonKeys)].filter((known) => !given.has(known));
+      return unknown.map((entry) => findingOf(section, entry, at, free));
     }),
 };
 
-function findingOf(section: CfgSection, { key, keyRange }: CfgEntry, at: number): Finding {
-  const own = Object.keys(sectionSchemaOf(section.type)?.keys ?? {});
-  const given = new Set(section.entries.map((entry) => entry.key));
-  const near = nearest(
-    key,
-    [...own, ...Object.keys(commonKeys)].filter((known) => !given.has(known)),
-  );
+/** `free`: keys that the section could still have. */
+function findingOf(section: CfgSection, { key, keyRange }: CfgEntry, at: number, free: readonly string[]): Finding {
+  const near = nearest(key, free);
   const message = `${quote(key)} is not a key that Darknet reads in [${printable(section.type)}]`;
   if (near === undefined) return { section: at, range: keyRange, message };
   const fixes = [replacing(`Change to ${near}`, keyRange, near)];
