@@ -146,6 +146,8 @@ function factorBits({ adjustment, multiplierBits, leaky }: Settings): number {
 const reachOf = (tensor: QuantizedTensor | undefined): number =>
   tensor ? tensor.scale[0] * Math.max(tensor.qmax - tensor.zeroPoint, tensor.zeroPoint - tensor.qmin) : 0;
 
-function within(real: number, scale: number, { qmin, qmax, zeroPoint }: QuantizedTensor): number {
+function within(real: number, scale: number, { qmin, qmax, zeroPoint, bits }: QuantizedTensor): number {
+  // Heads leave as accumulators, which may be wider than their 32 bits.
+  if (bits === 32) return real;
   return Math.min(Math.max(real, scale * (qmin - zeroPoint)), scale * (qmax - zeroPoint));
 }
