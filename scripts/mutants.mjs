@@ -84,13 +84,14 @@ function firstFailure(report) {
 /** What notices the change: the file's own tests are asked first, then all that reach it. */
 function noticedBy({ path, from: start, to, text }) {
   const place = join(copy, path);
-  const source = readFileSync(path, 'utf8');
+  const source = readFileSync(place, 'utf8');
   writeFileSync(place, source.slice(0, start) + text + source.slice(to));
   const own = path
     .replace(/^src\//, 'test/')
     .replace(/^webview-ui\//, 'test/webview/')
     .replace(/\.ts$/, '.test.ts');
-  const failure = (existsSync(own) ? failureOf(['run', own]) : undefined) ?? failureOf(['related', '--run', path]);
+  const failure =
+    (existsSync(join(copy, own)) ? failureOf(['run', own]) : undefined) ?? failureOf(['related', '--run', path]);
   writeFileSync(place, source);
   return failure;
 }

@@ -9,7 +9,7 @@ import type { Operator, OperatorFamily } from './ops/operator';
 import { pointwiseOps } from './ops/pointwiseOps';
 import { shapeOps } from './ops/shapeOps';
 
-export type { AttributeSpec, IntegerSupport, Operator, OperatorKind } from './ops/operator';
+export type { IntegerSupport, Operator, OperatorKind } from './ops/operator';
 
 export const operators: OperatorFamily = { ...computeOps, ...pointwiseOps, ...layoutOps, ...shapeOps };
 

@@ -16,81 +16,43 @@ import {
   unsqueezeShape,
 } from '../shapes/layoutShape';
 import { sameShape } from '../shapes/pointwiseShape';
-import {
-  always,
-  floatAttribute,
-  intAttribute,
-  intsAttribute,
-  operator,
-  type OperatorFamily,
-  stringAttribute,
-  type TypeRule,
-} from './operator';
+import { always, operator, type OperatorFamily, type TypeRule } from './operator';
 
 const dropoutTypes: TypeRule = (_, inputs) => [inputs[0], 'bool'];
 
 export const layoutOps: OperatorFamily = {
   Identity: operator('layout', 'integer', sameShape, 'The input as it is.'),
   Dropout: operator('layout', 'integer', sameShape, 'The input as it is (in inference).', {
-    attributes: { seed: intAttribute() },
     type: dropoutTypes,
   }),
   Concat: operator('layout', 'integer', concatShape, 'Joins the inputs along an axis.', {
-    attributes: { axis: intAttribute() },
     note: 'Inputs are brought to one scale first (preset report: joined as they are).',
   }),
-  Reshape: operator('layout', 'integer', reshapeShape, 'The same elements in another shape (input 1).', {
-    attributes: { allowzero: intAttribute(0) },
-  }),
-  Flatten: operator('layout', 'integer', flattenShape, 'A matrix: axes before `axis` by axes from it.', {
-    attributes: { axis: intAttribute(1) },
-  }),
-  Transpose: operator('layout', 'integer', transposeShape, 'Permutes the axes; without `perm` reverses them.', {
-    attributes: { perm: intsAttribute },
-  }),
+  Reshape: operator('layout', 'integer', reshapeShape, 'The same elements in another shape (input 1).'),
+  Flatten: operator('layout', 'integer', flattenShape, 'A matrix: axes before `axis` by axes from it.'),
+  Transpose: operator('layout', 'integer', transposeShape, 'Permutes the axes; without `perm` reverses them.'),
   Slice: operator('layout', 'integer', sliceShape, 'Ranges of the input: starts, ends, axes, steps.'),
   Split: operator('layout', 'integer', splitShape, 'Cuts the input into parts along an axis.', {
-    attributes: { axis: intAttribute(0), num_outputs: intAttribute() },
     note: 'As one slice per part.',
   }),
   Squeeze: operator('layout', 'integer', squeezeShape, 'Drops axes of size 1.'),
   Unsqueeze: operator('layout', 'integer', unsqueezeShape, 'Inserts axes of size 1.'),
   Pad: operator('layout', 'integer', padShape, 'Adds a border (input 1: all beginnings, then all ends).', {
-    attributes: { mode: stringAttribute('constant') },
     note: 'Constant padding only.',
   }),
   Resize: operator('resize', 'integer', resizeShape, 'Changes spatial sizes by scales or to sizes.', {
-    attributes: {
-      mode: stringAttribute('nearest'),
-      coordinate_transformation_mode: stringAttribute('half_pixel'),
-      nearest_mode: stringAttribute('round_prefer_floor'),
-      cubic_coeff_a: floatAttribute(-0.75),
-      exclude_outside: intAttribute(0),
-      extrapolation_value: floatAttribute(0),
-      antialias: intAttribute(0),
-      axes: intsAttribute,
-      keep_aspect_ratio_policy: stringAttribute('stretch'),
-    },
     note: 'Nearest neighbour only; other modes are float islands.',
   }),
-  Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.', {
-    attributes: { mode: stringAttribute('nearest') },
-  }),
-  DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.', {
-    attributes: { blocksize: intAttribute(), mode: stringAttribute('DCR') },
-  }),
-  SpaceToDepth: operator('layout', 'integer', spaceToDepthShape, 'Moves blocks of pixels into channels.', {
-    attributes: { blocksize: intAttribute() },
-  }),
+  Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.'),
+  DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.'),
+  SpaceToDepth: operator('layout', 'integer', spaceToDepthShape, 'Moves blocks of pixels into channels.'),
   Expand: operator('layout', 'float', expandShape, 'Broadcasts the input to a shape (input 1).'),
   Tile: operator('layout', 'float', tileShape, 'Repeats the input along each axis (input 1).'),
   Gather: operator('layout', 'integer', gatherShape, 'Picks slices along an axis by index (input 1).', {
-    attributes: { axis: intAttribute(0) },
     parameters: [0],
     note: 'One constant index, or evenly stepped ones, become a slice.',
   }),
   Cast: operator('layout', 'float', sameShape, 'Changes the element type.', {
-    attributes: { to: intAttribute() },
     type: (node) => always(castType(node.attributes['to']))(node, []),
   }),
 };

@@ -16,12 +16,6 @@ export type OperatorKind =
   | 'shape'
   | 'quantization';
 
-export interface AttributeSpec {
-  readonly type: 'int' | 'float' | 'string' | 'ints' | 'floats' | 'strings' | 'tensor';
-  /** Absent: the attribute is required, or its default depends on the inputs (as the operator's doc says). */
-  readonly default?: number | string | readonly number[];
-}
-
 /** How hardware does it: `integer` natively, `lookup` as a table of up to 8 bits, `float` as a float island. */
 export type IntegerSupport = 'integer' | 'lookup' | 'float';
 
@@ -32,7 +26,6 @@ export interface Operator {
   /** One line for people. */
   readonly doc: string;
   readonly kind: OperatorKind;
-  readonly attributes: Readonly<Record<string, AttributeSpec>>;
   readonly integer: IntegerSupport;
   /** What people should know about it in integers; empty when there is nothing to say. */
   readonly note: string;
@@ -45,20 +38,15 @@ export interface Operator {
 
 export type OperatorFamily = Readonly<Record<string, Operator>>;
 
-export const intAttribute = (value?: number): AttributeSpec => ({ type: 'int', default: value });
-export const floatAttribute = (value?: number): AttributeSpec => ({ type: 'float', default: value });
-export const stringAttribute = (value?: string): AttributeSpec => ({ type: 'string', default: value });
-export const intsAttribute: AttributeSpec = { type: 'ints' };
-
-/** Fills in what most operators share: no attributes, no parameters, nothing to note. */
+/** Fills in what most operators share: no parameters, nothing to note. */
 export function operator(
   kind: OperatorKind,
   integer: IntegerSupport,
   shape: ShapeRule,
   doc: string,
-  rest: Partial<Pick<Operator, 'attributes' | 'note' | 'parameters' | 'type'>> = {},
+  rest: Partial<Pick<Operator, 'note' | 'parameters' | 'type'>> = {},
 ): Operator {
-  return { kind, integer, shape, doc, attributes: {}, note: '', parameters: [], ...rest };
+  return { kind, integer, shape, doc, note: '', parameters: [], ...rest };
 }
 
 /** A type rule that gives every output one type. */

@@ -1,54 +1,35 @@
 /** Operators that work element by element: activations, arithmetic and comparisons. */
 import { broadcastShape, firstSameShape, sameShape } from '../shapes/pointwiseShape';
-import {
-  always,
-  floatAttribute,
-  intAttribute,
-  operator,
-  type OperatorFamily,
-  stringAttribute,
-  typeOfInput,
-} from './operator';
+import { always, operator, type OperatorFamily, typeOfInput } from './operator';
 
 const lookup = { note: 'A lookup table up to 8 bits; float above.' };
-const axis = { attributes: { axis: intAttribute(-1) } };
 
-const activation = (doc: string, attributes = {}) =>
-  operator('activation', 'lookup', sameShape, doc, { ...lookup, attributes });
-const fused = (doc: string, attributes = {}) =>
-  operator('activation', 'integer', firstSameShape, doc, {
-    note: 'Fused into the layer before where it can be.',
-    attributes,
-  });
+const activation = (doc: string) => operator('activation', 'lookup', sameShape, doc, lookup);
+const fused = (doc: string) =>
+  operator('activation', 'integer', firstSameShape, doc, { note: 'Fused into the layer before where it can be.' });
 const comparison = (doc: string) => operator('arithmetic', 'float', broadcastShape, doc, { type: always('bool') });
 
 export const pointwiseOps: OperatorFamily = {
   Relu: fused('max(x, 0).'),
-  LeakyRelu: fused('x where x ≥ 0, alpha·x below.', { alpha: floatAttribute(0.01) }),
+  LeakyRelu: fused('x where x ≥ 0, alpha·x below.'),
   Clip: fused('x held between min (input 1) and max (input 2).'),
   PRelu: operator('activation', 'integer', firstSameShape, 'x where x ≥ 0, slope·x below, a slope per channel.', {
     parameters: [1],
     note: 'Slopes of either sign: one, or one per channel.',
   }),
   Sigmoid: activation('1/(1 + e^−x).'),
-  HardSigmoid: activation('max(0, min(1, alpha·x + beta)).', { alpha: floatAttribute(0.2), beta: floatAttribute(0.5) }),
+  HardSigmoid: activation('max(0, min(1, alpha·x + beta)).'),
   HardSwish: activation('x·max(0, min(1, x/6 + 1/2)).'),
   Tanh: activation('Hyperbolic tangent.'),
   Softplus: activation('ln(1 + e^x).'),
   Softsign: activation('x/(1 + |x|).'),
-  Elu: activation('x where x ≥ 0, alpha·(e^x − 1) below.', { alpha: floatAttribute(1) }),
-  Selu: activation('gamma·x where x ≥ 0, gamma·alpha·(e^x − 1) below.', {
-    alpha: floatAttribute(1.6732632423543772),
-    gamma: floatAttribute(1.0507009873554805),
-  }),
-  Celu: activation('x where x ≥ 0, alpha·(e^(x/alpha) − 1) below.', { alpha: floatAttribute(1) }),
+  Elu: activation('x where x ≥ 0, alpha·(e^x − 1) below.'),
+  Selu: activation('gamma·x where x ≥ 0, gamma·alpha·(e^x − 1) below.'),
+  Celu: activation('x where x ≥ 0, alpha·(e^(x/alpha) − 1) below.'),
   Mish: activation('x·tanh(ln(1 + e^x)).'),
-  Gelu: activation('x·Φ(x).', { approximate: stringAttribute('none') }),
-  ThresholdedRelu: activation('x where x > alpha, else 0.', { alpha: floatAttribute(1) }),
-  Shrink: activation('Nearer to 0 by bias where |x| > lambd, else 0.', {
-    bias: floatAttribute(0),
-    lambd: floatAttribute(0.5),
-  }),
+  Gelu: activation('x·Φ(x).'),
+  ThresholdedRelu: activation('x where x > alpha, else 0.'),
+  Shrink: activation('Nearer to 0 by bias where |x| > lambd, else 0.'),
   Exp: activation('e^x.'),
   Log: activation('Natural logarithm.'),
   Sqrt: activation('Square root.'),
@@ -71,9 +52,9 @@ export const pointwiseOps: OperatorFamily = {
   Asinh: activation('Inverse of the hyperbolic sine.'),
   Acosh: activation('Inverse of the hyperbolic cosine.'),
   Atanh: activation('Inverse of the hyperbolic tangent.'),
-  Softmax: operator('activation', 'float', sameShape, 'e^x divided by its sum along an axis.', axis),
-  Hardmax: operator('activation', 'float', sameShape, '1 where the largest value along an axis is, else 0.', axis),
-  LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.', axis),
+  Softmax: operator('activation', 'float', sameShape, 'e^x divided by its sum along an axis.'),
+  Hardmax: operator('activation', 'float', sameShape, '1 where the largest value along an axis is, else 0.'),
+  LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.'),
 
   Add: operator('arithmetic', 'integer', broadcastShape, 'Sum of two tensors.', { parameters: [0, 1] }),
   Sub: operator('arithmetic', 'integer', broadcastShape, 'Difference of two tensors.', { parameters: [0, 1] }),
@@ -87,7 +68,7 @@ export const pointwiseOps: OperatorFamily = {
   Min: operator('arithmetic', 'integer', broadcastShape, 'Smallest of all inputs.'),
   Max: operator('arithmetic', 'integer', broadcastShape, 'Largest of all inputs.'),
   Pow: operator('arithmetic', 'lookup', broadcastShape, 'x to the power of y.'),
-  Mod: operator('arithmetic', 'float', broadcastShape, 'Remainder.', { attributes: { fmod: intAttribute(0) } }),
+  Mod: operator('arithmetic', 'float', broadcastShape, 'Remainder.'),
   Where: operator('arithmetic', 'float', broadcastShape, 'x where the condition holds, else y.', {
     type: typeOfInput(1),
   }),

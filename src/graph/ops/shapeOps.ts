@@ -10,25 +10,15 @@ import {
   shapeShape,
   topKShape,
 } from '../shapes/reduceShape';
-import {
-  always,
-  type IntegerSupport,
-  intAttribute,
-  intsAttribute,
-  operator,
-  type OperatorFamily,
-  typeOfInput,
-} from './operator';
+import { always, type IntegerSupport, operator, type OperatorFamily, typeOfInput } from './operator';
 
 const reduction = (doc: string, integer: IntegerSupport = 'float', note = '') =>
   operator('reduction', integer, reduceShape, doc, {
-    attributes: { axes: intsAttribute, keepdims: intAttribute(1) },
     note,
   });
 
 const argReduction = (doc: string) =>
   operator('reduction', 'float', argReduceShape, doc, {
-    attributes: { axis: intAttribute(0), keepdims: intAttribute(1), select_last_index: intAttribute(0) },
     type: always('int64'),
   });
 
@@ -46,18 +36,15 @@ export const shapeOps: OperatorFamily = {
   ArgMax: argReduction('Index of the largest value along an axis.'),
   ArgMin: argReduction('Index of the smallest value along an axis.'),
   TopK: operator('reduction', 'float', topKShape, 'The largest values along an axis, and their indices.', {
-    attributes: { axis: intAttribute(-1), largest: intAttribute(1), sorted: intAttribute(1) },
     type: (_, inputs) => [inputs[0], 'int64'],
   }),
 
   Shape: operator('shape', 'float', shapeShape, 'The dimensions of the input.', {
-    attributes: { start: intAttribute(0), end: intAttribute() },
     type: always('int64'),
     note: 'Known before the network runs: folded.',
   }),
   Size: operator('shape', 'float', scalarShape, 'The number of elements of the input.', { type: always('int64') }),
   Constant: operator('shape', 'float', constantShape, 'A constant tensor.', {
-    attributes: { value: { type: 'tensor' } },
     type: (node) => {
       const value = node.attributes['value'];
       if (value?.kind === 'tensor') return [value.value.type];
@@ -65,17 +52,14 @@ export const shapeOps: OperatorFamily = {
     },
   }),
   ConstantOfShape: operator('shape', 'float', constantOfShapeShape, 'A tensor of one value, of a given shape.', {
-    attributes: { value: { type: 'tensor' } },
     type: ({ attributes: { value } }) => [value?.kind === 'tensor' ? value.value.type : 'float32'],
   }),
   Range: operator('shape', 'float', rangeShape, 'Numbers from start to limit by delta.'),
 
   QuantizeLinear: operator('quantization', 'float', sameShape, 'round(x / scale) + zero point, saturated.', {
-    attributes: { axis: intAttribute(1) },
     type: (_, inputs) => [inputs[2] && inputs[2] !== 'unknown' ? inputs[2] : 'uint8'],
   }),
   DequantizeLinear: operator('quantization', 'float', sameShape, '(x − zero point)·scale.', {
-    attributes: { axis: intAttribute(1) },
     type: typeOfInput(1),
   }),
 };

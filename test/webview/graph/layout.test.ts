@@ -1,6 +1,6 @@
 /** Layouts: what must hold for any network, and that the same network gives the same picture. */
 import { describe, expect, it } from 'vitest';
-import { layoutOf, nodeHeight, nodeWidth } from '../../../webview-ui/graph/layout';
+import { layoutOf, nodeHeight, nodeWidth, type Point } from '../../../webview-ui/graph/layout';
 import { networkOfEdges } from '../../../webview-ui/graph/network';
 import { placesInOrder } from '../../../webview-ui/graph/places';
 import { walked } from '../../../webview-ui/graph/walk';
@@ -34,6 +34,22 @@ describe('layoutOf', () => {
   it('puts what reads nothing right above its reader', () => {
     const { rankOf } = layoutOf(networkOfEdges([[], [0], [1], [2, 4], []]));
     expect(Array.from(rankOf)).toEqual([0, 1, 2, 3, 2]);
+  });
+  it('shares what room is missing so that the bends of a long edge move least', () => {
+    // 0 → 1 → 2, 3 → 4, and 0 → 4 past them. Two nodes and the second bend want to be at two places, 226 too near together:
+    // of that the bend, which counts eight times, takes (1 · 226)/(1 + 1 + 8), and what stands beside it the same.
+    const { centres, edges } = layoutOf(networkOfEdges([[], [0], [1], [1], [2, 3, 0]]));
+    const { points } = edges.find(({ from, to }) => from === 0 && to === 4)!;
+    expect(points[2].x - points[1].x).toBeCloseTo(22.6, 9);
+    expect(centres[3].x - centres[1].x).toBeCloseTo(22.6, 9);
+    expect(centres[2].x - centres[1].x).toBeCloseTo(22.6 - 226, 9);
+  });
+  it.each([1, 2, 3])('draws small network %i as people have seen it', (seed) => {
+    const { centres, edges, width } = layoutOf(randomNetwork(seed, 14));
+    const text = ({ x, y }: Point): string => `${x.toFixed(1)},${y}`;
+    const nodes = centres.map((centre, node) => `${node} at ${text(centre)}`);
+    const ways = edges.map(({ from, to, points }) => `${from} to ${to}: ${points.map(text).join(' ')}`);
+    expect([`width ${width.toFixed(1)}`, ...nodes, ...ways].join('\n')).toMatchSnapshot();
   });
   it('gives the same picture again', () => {
     expect(layoutOf(randomNetwork(9, 80))).toEqual(layoutOf(randomNetwork(9, 80)));
