@@ -95,6 +95,11 @@ export class Draft {
     this.changed = true;
   }
 
+  /** Puts a node in after a position, behind others that were put there. */
+  insertAfter(index: number, node: Node): void {
+    this.insertBefore(index + 1, node);
+  }
+
   /**
    * Lets a node make the first output of a later one that it replaces: `before` takes over, `after` is removed. Nothing
    * happens where `after` makes more than that.
@@ -151,7 +156,8 @@ export class Draft {
   /** The graph as it is now: the original itself when nothing has changed. Constants that nothing reads are dropped. */
   close(): Graph {
     if (!this.changed) return this.graph;
-    const nodes = this.nodes.flatMap((node, index) => [...(this.inserted.get(index) ?? []), ...(node ? [node] : [])]);
+    const placed = [...this.nodes, undefined];
+    const nodes = placed.flatMap((node, index) => [...(this.inserted.get(index) ?? []), ...(node ? [node] : [])]);
     const read = new Set<ValueId>([...this.ends, ...nodes.flatMap(({ inputs }) => inputs)]);
     const constants = new Map([...this.constants].filter(([id]) => read.has(id)));
     return { ...this.graph, nodes, values: this.values, constants };

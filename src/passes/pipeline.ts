@@ -17,6 +17,7 @@ import { foldConstants } from './foldConstants';
 import { foldScaleIntoConv } from './foldScaleIntoConv';
 import { fuseActivation } from './fuseActivation';
 import { globalPool } from './globalPool';
+import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
 import { padIntoConv } from './padIntoConv';
 import { removeDead } from './removeDead';
@@ -81,6 +82,7 @@ export const passes: readonly Pass[] = [
     wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
   },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
+  { name: 'lines to maps', what: 'over one axis, written as over two', run: linesToMaps },
   { name: 'remove dead', what: 'removed: nothing reads them', run: removeDead },
 ];
 

@@ -266,6 +266,37 @@ const resizeForms: readonly Form[] = [
   resizeForm('tf_crop_and_resize', 'round_prefer_floor', { sizes: [6, 14], axes: [2, 3], roi: [0.1, 0.2, 0.8, 1] }),
 ];
 
+/** @param body from (1, 4, 90) to another line of 4 channels */
+const lineForm = (name: string, body: (build: GraphBuilder, line: ValueId) => ValueId): Form =>
+  form(name, (build, x) => {
+    const line = build.node('Reshape', 'line', [x, build.ints('line.shape', [1, 4, 90])]);
+    return build.node('Reshape', 'map', [body(build, line), build.ints('map.shape', [1, 4, 1, -1])]);
+  });
+
+const conv1 = (attributes: Attributes, weights: readonly number[]) => (build: GraphBuilder, line: ValueId) =>
+  build.node('Conv', 'form', [line, build.floats('lw', weights), build.floats('lb', [4])], attributes);
+
+const lineForms: readonly Form[] = [
+  lineForm('Conv over one axis', conv1({ kernel_shape: ints([3]), pads: ints([1, 1]) }, [4, 4, 3])),
+  lineForm(
+    'Conv over one axis: strides, dilation, groups, uneven padding',
+    conv1({ strides: ints([2]), dilations: ints([2]), pads: ints([3, 0]), group: int(2) }, [4, 2, 2]),
+  ),
+  lineForm('Conv over one axis, SAME_LOWER, then Relu', (build, line) => {
+    const same = { auto_pad: string('SAME_LOWER') };
+    return build.node('Relu', 'relu', [conv1(same, [4, 4, 4])(build, line)]);
+  }),
+  lineForm('MaxPool over one axis', (build, line) =>
+    build.node('MaxPool', 'form', [line], { kernel_shape: ints([3]), strides: ints([2]), pads: ints([0, 1]) }),
+  ),
+  lineForm('AveragePool over one axis', (build, line) =>
+    build.node('AveragePool', 'form', [line], { kernel_shape: ints([4]), strides: ints([5]), pads: ints([2, 0]) }),
+  ),
+  lineForm('means over one axis', (build, line) =>
+    build.node('Mul', 'form', [line, build.node('GlobalAveragePool', 'means', [line])]),
+  ),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -273,6 +304,7 @@ export const forms: readonly Form[] = [
   ...poolForms,
   ...mapForms,
   ...resizeForms,
+  ...lineForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

@@ -9,7 +9,7 @@ const maxPoolTypes: TypeRule = (_, inputs) => [inputs[0], 'int64'];
 export const computeOps: OperatorFamily = {
   Conv: operator('convolution', 'integer', convShape, 'Convolution: weights (O, I/group, kernel…), bias (O).', {
     parameters: [1, 2],
-    note: 'Two spatial axes, constant weights.',
+    note: 'One or two spatial axes, constant weights.',
   }),
   ConvTranspose: operator('convolution', 'float', convTransposeShape, 'Transposed convolution.', {
     parameters: [1, 2],
