@@ -16,6 +16,8 @@ import { InputError } from '../util/errors';
 import type { OutputFile, WrittenFile } from '../util/files';
 import { fullestFirst } from './evaluations';
 import { encodeModelFile } from './modelFile';
+import { runShape, sweepFileShape } from './stored/recordShapes';
+import { readShape } from './stored/shape';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 
 /** Marks a folder as one of ours. */
@@ -116,36 +118,16 @@ export function allocationReport(title: string, allocation: AllocateResult, mode
   return { title, provenance: [allocation.provenance], model, allocation };
 }
 
-/** Throws InputError when the text is not a run's. `where` is for the message. */
+/** Throws InputError, naming the field, when the text is not a run's. `where` is for the message. */
 export function readRunRecord(text: string, where: string): RunRecord {
-  const value = jsonIn(text, where, "a run's description");
-  const record = value as Partial<RunRecord> | null;
-  if (record?.version !== 1 || !record.recipe || !record.quantize) {
-    throw new InputError(`${where}: expected a run of version 1; quantize again`);
-  }
-  return value as RunRecord;
+  return readShape(runShape, jsonIn(text, where, "a run's description"), where, 'quantize again');
 }
 
 /** Throws InputError when the text is no sweep's. What `--json` prints, and files of earlier versions, have the result alone. */
 export function readSweepRecord(text: string, where: string): SweepResult & Partial<SweepRecord> {
   const value = jsonIn(text, where, 'the result of a sweep');
-  if (!isSweep(value)) {
-    throw new InputError(`${where}: expected the result of a sweep (evaluator, rows, float); sweep --out writes one`);
-  }
-  return value;
+  return readShape(sweepFileShape, value, where, 'sweep again') as SweepResult & Partial<SweepRecord>;
 }
-
-/** Every row has settings and figures; whatever else a file holds, a report can be made of it. */
-export function isSweep(value: unknown): value is SweepResult & Partial<SweepRecord> {
-  const { evaluator, rows, float } = (value ?? {}) as Partial<SweepResult>;
-  const isRow = (row: unknown): boolean => {
-    const { settings, metrics } = (row ?? {}) as Partial<SweepResult['rows'][number]>;
-    return isObject(settings) && isObject(metrics);
-  };
-  return typeof evaluator === 'string' && isObject(float) && Array.isArray(rows) && rows.every(isRow);
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 export function jsonIn(text: string, where: string, expected: string): unknown {
   try {

@@ -32,9 +32,14 @@ describe('a report', () => {
 
   it.each([
     ['no JSON', 'x', 'expected a run, a sweep or an allocation, found text that is no JSON'],
-    ['other JSON', '{"rows": [1]}', 'expected a run, a sweep or an allocation, found other JSON'],
+    ['other JSON', '{"rule": [1]}', 'expected a run, a sweep or an allocation, found other JSON'],
     ['nothing', 'null', 'expected a run, a sweep or an allocation, found other JSON'],
-    ['rows that are none', JSON.stringify({ ...sweepResult, rows: [{ settings: {} }] }), 'found other JSON'],
+    [
+      'rows that are none',
+      JSON.stringify({ ...sweepResult, rows: [{ settings: {} }] }),
+      '"rows[0].metrics" must be an object',
+    ],
+    ['half an allocation', '{"budget": {}, "provenance": ""}', '"budget.kind" must be one of size, macBits'],
   ])('is refused to %s, in one line that names the file', (_, text, message) => {
     expect(() => reportDocument(text, '/w/file.json')).toThrow(message);
     expect(() => reportDocument(text, '/w/file.json')).toThrow('/w/file.json');

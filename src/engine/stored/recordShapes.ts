@@ -1,0 +1,33 @@
+/** The shapes of what marks a folder of ours: run.json and sweep.json. */
+import type { RunRecord, SweepRecord } from '../runFolder';
+import { evaluateShape, inspectShape, metrics, quantizeShape, sensitivityShape, sweepRows } from './resultShapes';
+import { count, figure, listOf, object, oneOf, optional, text, type Shape } from './shape';
+
+const recipe: Shape<RunRecord['recipe']> = object({ path: text, text, set: listOf(text) });
+
+export const runShape: Shape<RunRecord> = object<RunRecord>({
+  version: oneOf(1),
+  recipe,
+  name: text,
+  source: object({ name: text, bytes: count }),
+  inspect: inspectShape,
+  quantize: quantizeShape,
+  evaluate: optional(evaluateShape),
+  evaluations: optional(listOf(evaluateShape)),
+  sensitivity: optional(sensitivityShape),
+  files: optional(listOf(object({ name: text, bytes: count, sha256: text }))),
+});
+
+/** What `--json` prints, and files of earlier versions, have the result alone; the report shows what there is. */
+export const sweepFileShape = object<Partial<SweepRecord> & Pick<SweepRecord, 'evaluator' | 'rows' | 'float'>>({
+  version: optional(oneOf(1)),
+  name: optional(text),
+  recipe: optional(recipe),
+  inspect: optional(inspectShape),
+  evaluator: text,
+  images: optional(count),
+  rows: sweepRows,
+  float: metrics,
+  seconds: optional(figure),
+  provenance: optional(text),
+});

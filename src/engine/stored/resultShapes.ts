@@ -1,0 +1,235 @@
+/** The shapes of results, as `--json` prints them and folders keep them. */
+import type { Cost, CostTotals } from '../../quantize/cost';
+import type {
+  AllocateResult,
+  EvaluateResult,
+  InspectResult,
+  Island,
+  LayerFinding,
+  QuantizedLayerInfo,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+} from '../../protocol/results';
+import {
+  byName,
+  count,
+  figure,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  orList,
+  orNull,
+  text,
+  whole,
+  type Shape,
+} from './shape';
+
+export const metrics = byName(figure);
+const texts = listOf(text);
+const sizes = listOf(count);
+const figures = listOf(figure);
+const ports: Shape<InspectResult['inputs']> = listOf(object({ name: text, shape: sizes, type: text }));
+
+export const inspectShape: Shape<InspectResult> = object<InspectResult>({
+  format: oneOf('onnx', 'darknet'),
+  name: text,
+  inputs: ports,
+  outputs: ports,
+  layers: listOf(
+    object<InspectResult['layers'][number]>({
+      index: whole,
+      name: text,
+      op: text,
+      inputShape: sizes,
+      outputShape: sizes,
+      params: count,
+      macs: count,
+      from: texts,
+      line: optional(count),
+      value: optional(text),
+    }),
+  ),
+  totals: object({ params: count, macs: count }),
+  notes: texts,
+});
+
+const costFields = {
+  macs: figure,
+  macBits: figure,
+  adjustment: object<Cost['adjustment']>({
+    kind: oneOf('none', 'shift', 'multiplier', 'float'),
+    multiplierBits: figure,
+    operations: figure,
+  }),
+  accumulatorBits: orNull(figure),
+  memory: object<Cost['memory']>({ weights: figure, biases: figure, tables: figure, output: figure }),
+};
+const cost: Shape<Cost> = object<Cost>(costFields);
+const costTotals: Shape<CostTotals> = object<CostTotals>({
+  ...costFields,
+  adjustments: object<CostTotals['adjustments']>({ shift: figure, multiplier: figure, float: figure }),
+});
+
+const perChannel = orList(figure, figures);
+const layerBits = object({ weights: orNull(whole), activations: whole });
+
+const quantizedLayer: Shape<QuantizedLayerInfo> = object<QuantizedLayerInfo>({
+  index: whole,
+  name: text,
+  op: text,
+  bits: object({ weights: orNull(whole), activations: whole, bias: orNull(whole) }),
+  scale: object({ input: figure, weights: orNull(perChannel), output: perChannel }),
+  zeroPoint: optional(object({ input: figure, output: figure })),
+  adjustment: orNull(
+    object<NonNullable<QuantizedLayerInfo['adjustment']>>({
+      mode: oneOf('float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'),
+      value: perChannel,
+      multiplier: orNull(perChannel),
+      shift: orNull(perChannel),
+      relativeError: figure,
+    }),
+  ),
+  kernelPath: optional(text),
+  accumulatorBits: orNull(whole),
+  saturation: orNull(figure),
+  usedRange: optional(figure),
+  sqnrDb: object<QuantizedLayerInfo['sqnrDb']>({
+    weights: orNull(figure),
+    output: orNull(figure),
+    alone: optional(figure),
+  }),
+  mse: orNull(figure),
+  maxError: orNull(figure),
+  cost: optional(cost),
+});
+
+const islands: Shape<readonly Island[]> = listOf(object({ layers: texts, reason: text, tail: oneOf(true, false) }));
+
+const findings: Shape<readonly LayerFinding[]> = listOf(
+  object<LayerFinding>({
+    severity: oneOf('error', 'warning'),
+    layer: text,
+    cause: oneOf(
+      ...(['not-a-number', 'saturation', 'constant', 'coarse', 'weights', 'joined'] as const),
+      ...(['amplified', 'lowering', 'unknown'] as const),
+    ),
+    message: text,
+  }),
+);
+
+export const quantizeShape: Shape<QuantizeResult> = object<QuantizeResult>({
+  preset: text,
+  provenance: text,
+  layers: listOf(quantizedLayer),
+  size: object({ floatBytes: count, quantizedBytes: figure }),
+  cost: optional(costTotals),
+  islands,
+  notes: texts,
+  findings: optional(findings),
+  seconds: figure,
+});
+
+type Made = NonNullable<EvaluateResult['fingerprint']>;
+
+const fingerprint: Shape<Made> = object<Made>({
+  version: text,
+  model: text,
+  settings: text,
+  data: text,
+  images: count,
+  evaluation: object<Made['evaluation']>({
+    evaluator: text,
+    dataset: text,
+    confidence: figure,
+    nms: figure,
+    preprocess: object<Made['evaluation']['preprocess']>({
+      resize: oneOf('stretch', 'letterbox-gray', 'square-pad', 'none'),
+      size: optional(figures as Shape<readonly [number, number]>),
+      color: oneOf('rgb', 'bgr', 'gray'),
+      scale: figure,
+      mean: figures,
+      std: figures,
+    }),
+  }),
+});
+
+export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
+  evaluator: text,
+  images: count,
+  metrics,
+  float: optional(metrics),
+  seconds: figure,
+  imagesPerSecond: figure,
+  islands,
+  provenance: text,
+  fingerprint: optional(fingerprint),
+  findings: optional(findings),
+});
+
+type Row = SensitivityResult['layers'][number];
+
+export const sensitivityShape: Shape<SensitivityResult> = object<SensitivityResult>({
+  provenance: text,
+  images: count,
+  sqnrDb: figure,
+  layers: listOf(
+    object<Row>({
+      name: text,
+      op: text,
+      bits: layerBits,
+      sqnrDb: figure,
+      share: figure,
+      metrics: optional(metrics),
+      advice: optional(
+        object<NonNullable<Row['advice']>>({
+          bits: layerBits,
+          gainDb: figure,
+          size: figure,
+          macBits: figure,
+          text,
+        }),
+      ),
+    }),
+  ),
+  float: optional(metrics),
+  metricImages: optional(count),
+  seconds: figure,
+});
+
+const setting: Shape<string | number | boolean> = {
+  expected: 'a text, a number, true or false',
+  faultIn: (found, path) =>
+    ['string', 'number', 'boolean'].includes(typeof found) ? undefined : { path, expected: setting.expected, found },
+};
+
+export const sweepRows: Shape<SweepResult['rows']> = listOf(
+  object<SweepResult['rows'][number]>({ settings: byName(setting), metrics }),
+);
+
+export const allocateShape: Shape<AllocateResult> = object<AllocateResult>({
+  provenance: text,
+  budget: object<AllocateResult['budget']>({
+    kind: oneOf('size', 'macBits', 'adderBits', 'adjustmentBits'),
+    share: figure,
+  }),
+  images: count,
+  layers: listOf(
+    object<AllocateResult['layers'][number]>({ name: text, bits: optional(whole), activations: optional(whole) }),
+  ),
+  rows: listOf(
+    object<AllocateResult['rows'][number]>({
+      label: text,
+      size: figure,
+      macBits: figure,
+      adderBits: optional(figure),
+      adjustmentBits: optional(figure),
+      sqnrDb: figure,
+      metrics: optional(metrics),
+    }),
+  ),
+  float: optional(metrics),
+  metricImages: optional(count),
+  seconds: figure,
+});
