@@ -1,5 +1,6 @@
 /** Garbage is said on both streams and in the exit code, whatever the form of the answer. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { findingCode } from '../../src/cli/findings';
 import type { LayerFinding } from '../../src/protocol/results';
 import { evaluatePart, quantizeResult, run } from './fakeService';
 
@@ -45,4 +46,17 @@ describe.each(['quantize', 'evaluate'])('%s', (command) => {
 it('does not hide a gate that was missed', async () => {
   const { code, err } = await run(['evaluate', 'a', '--min', 'map50=0.9'], { service: serviceWith([error]) });
   expect([code, /garbage/.test(err), /gate missed/.test(err)]).toEqual([1, true, true]);
+});
+
+it.each([
+  [1, 'a'],
+  [2, 'a, b'],
+  [3, 'a, b, c'],
+  [4, 'a, b, c and 1 more'],
+  [6, 'a, b, c and 3 more'],
+])('%i layers that look like garbage are named on stderr', (count, named) => {
+  const err = vi.fn();
+  const findings = [...'abcdef'].slice(0, count).map((layer) => ({ ...error, layer }));
+  expect(findingCode([...findings, warning], { err })).toBe(1);
+  expect(err.mock.calls).toEqual([[`shiftwise: figures look like garbage at ${named}: the findings say why\n`]]);
 });

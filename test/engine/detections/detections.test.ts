@@ -74,7 +74,7 @@ describe('the images of a run', () => {
   });
   it.each<[ImageRef, string]>([
     [evaluationImage('999999'), 'test.bin: no image "999999" among its 300; choose another one'],
-    [{ set: 'file', path: join(samples, 'sample.onnx') }, 'sample.onnx: not a JPEG, PNG or WebP image'],
+    [{ set: 'file', path: join(samples, 'sample.onnx') }, 'sample.onnx: not a JPEG, PNG, WebP or BMP image'],
     [{ set: 'file', path: join(samples, 'gone.png') }, 'gone.png'],
   ])('%j is refused in one line', async (ref, message) => {
     await expect(openPicture(sample, ref, files)).rejects.toThrow(message);

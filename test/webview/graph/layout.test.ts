@@ -103,4 +103,18 @@ describe('walked', () => {
     ['ArrowDown', undefined, 0],
     ['x', 3, undefined],
   ])('%s from %s leads to %s', (key, from, to) => expect(walked(key, from, network, layout)).toBe(to));
+  it.each(['Home', 'End', 'ArrowDown', 'PageUp'])(
+    '%s stays on a layer that is alone, and leads nowhere without layers',
+    (key) => {
+      const [alone, none] = [networkOfEdges([[]]), networkOfEdges([])];
+      expect(walked(key, 0, alone, layoutOf(alone))).toBe(0);
+      expect(walked(key, undefined, alone, layoutOf(alone))).toBe(0);
+      expect(walked(key, undefined, none, layoutOf(none))).toBe(undefined);
+    },
+  );
+  it('turns ten layers at a time', () => {
+    const chain = networkOfEdges(Array.from({ length: 30 }, (_, at) => (at === 0 ? [] : [at - 1])));
+    expect(walked('PageDown', 5, chain, layoutOf(chain))).toBe(15);
+    expect(walked('PageUp', 25, chain, layoutOf(chain))).toBe(15);
+  });
 });

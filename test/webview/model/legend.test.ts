@@ -30,6 +30,15 @@ describe('the legend', () => {
     expect(legend.element.querySelector('.description')?.textContent).toBe('Of something.');
   });
 
+  it.each([
+    [{ good: 'fits', warn: 'tight', bad: 'does not fit' }, ['✓fits', '▲tight', '✕does not fit']],
+    [{ good: 'fits', bad: 'does not fit' }, ['✓fits', '✕does not fit']],
+    [{ warn: 'tight' }, ['▲tight']],
+  ])('says thresholds in words where there are some: %j', (words, expected) => {
+    legend.update(overlay({ kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true, words }));
+    expect(texts()).toEqual(expected);
+  });
+
   it('names the ends of a scale, smallest first, and says when it is logarithmic', () => {
     legend.update(overlay({ kind: 'gradient', log: false }, { unit: '' }));
     expect(texts()).toEqual(['tenthirty']);
