@@ -3,12 +3,12 @@ import type { ValueId } from '../graph/graph';
 import type { LayerError } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
 import { measureStepsAlone, type Alone } from '../evaluate/stepAlone';
-import { suspectsOf, type Suspect } from '../evaluate/suspects';
+import { isNoise, makerOf, suspectsOf, type Suspect } from '../evaluate/suspects';
 import { decibels, number, percent } from '../protocol/numberText';
 import type { LayerFinding } from '../protocol/results';
 import type { Quantized } from '../quantize/quantize';
 import type { IntegerStep, QuantizedTensor } from '../quantize/quantizedModel';
-import { kindOf } from '../quantize/steps/steps';
+import { isSum, kindOf } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
 import type { Images } from './images';
 import { inputsOf } from './images';
@@ -42,12 +42,16 @@ interface Cause {
   readonly then: string;
 }
 
+/** Of a layer that makes numbers. */
+interface Judged extends Required<Pick<Suspect, 'error' | 'read' | 'boundDb'>> {
+  readonly step: IntegerStep;
+}
+
 function findingOf(known: Known, suspect: Suspect): readonly LayerFinding[] {
   const { step, read, error } = suspect;
   const layer = known.model.graph.layers[step.layer].name;
   const cause = causeOf(known, suspect, layer);
-  // What computes something else than its operators is a defect at any width.
-  const severity = cause.id === 'lowering' ? 'error' : suspect.severity;
+  const severity = severityOf(cause, suspect, known.alone.get(step.name));
   if (severity === undefined) return [];
   const of = read?.layer === undefined ? "the network's input" : read.layer;
   const figures = read
@@ -56,17 +60,33 @@ function findingOf(known: Known, suspect: Suspect): readonly LayerFinding[] {
   return [{ severity, layer, cause: cause.id, message: `${layer}${figures}: ${cause.why}; ${cause.then}` }];
 }
 
+/** What computes something else than its operators is a defect at any width; what only hands on the noise of its inputs is none. */
+function severityOf(
+  cause: Cause,
+  { severity, error, boundDb }: Suspect,
+  alone: Alone | undefined,
+): Suspect['severity'] {
+  if (cause.id === 'lowering') return 'error';
+  if (severity !== 'error' || boundDb === undefined || alone === undefined) return severity;
+  return isNoise(ownDb(error, alone), boundDb) ? 'error' : 'warning';
+}
+
+/** As its SQNR would be, were there no noise but what the layer itself adds. */
+const ownDb = ({ signal }: LayerError, { own }: Alone): number => 10 * Math.log10(signal / own);
+
 function causeOf(known: Known, suspect: Suspect, layer: string): Cause {
-  const { step, error, read } = suspect;
+  const { step, error, read, boundDb } = suspect;
   const tensor = known.model.tensors[step.outputs[0]];
-  if (!read || !tensor || step.kind === 'island') return lost(error, layer);
+  if (!read || boundDb === undefined || !tensor || step.kind === 'island') return lost(error, layer);
+  const alone = known.alone.get(step.name);
   return (
     saturated(error, tensor, layer, known.calibrated) ??
     unjoined(known, step) ??
-    contradicting(known.alone.get(step.name), layer) ??
+    contradicting(alone, layer) ??
+    inherited(known, { step, error, read, boundDb }, alone) ??
     coarse(error, tensor, layer) ??
     ofWeights(known, step, error, layer) ??
-    amplifying(known.alone.get(step.name), read, layer)
+    amplifying(alone, step, read, layer)
   );
 }
 
@@ -97,16 +117,43 @@ function saturated(
 const reachOf = ({ qmin, qmax, zeroPoint, scale }: QuantizedTensor): string =>
   number(Math.max(qmax - zeroPoint, zeroPoint - qmin) * scale[0]);
 
-/** So many decibels below what a sound step has: neither uneven rounding errors nor a slope of few bits explain that. */
+/** So many decibels more than a sound step has: neither uneven rounding errors nor a slope of few bits explain that. */
 const contradictionDb = 6;
 
 function contradicting(alone: Alone | undefined, layer: string): Cause | undefined {
-  if (alone === undefined || alone.sqnrDb >= alone.expectedDb - contradictionDb) return undefined;
-  const figures = `${decibels(alone.sqnrDb)} dB, where rounding explains ${decibels(alone.expectedDb)}`;
+  if (alone === undefined || alone.excessDb <= contradictionDb) return undefined;
+  const times = number(10 ** (alone.excessDb / 20));
   return {
     id: 'lowering',
-    why: `its integers are not what its operators make of the same inputs (${figures}), which is a defect of Shiftwise`,
+    why: `its integers are not what its operators make of the same inputs (off by ${times} times what rounding explains), which is a defect of Shiftwise`,
     then: `report this, and keep the layer in float meanwhile (layers.${layer}.float)`,
+  };
+}
+
+/** What the layer adds is neither most of its noise nor noise on its own: it computes rightly, with inputs too noisy for what it makes. */
+function inherited(
+  { model }: Known,
+  { step, error, read, boundDb }: Judged,
+  alone: Alone | undefined,
+): Cause | undefined {
+  if (alone === undefined || alone.own > error.mse / 2 || isNoise(ownDb(error, alone), boundDb)) return undefined;
+  const times = number(Math.round(10 ** ((read.sqnrDb - error.sqnrDb) / 20)));
+  const makers = step.inputs.map((value) => makerOf(model.graph, value));
+  const bits = [
+    ...new Set(makers.map((layer) => (layer === undefined ? 'inputBits' : `layers.${layer}.bits.activations`))),
+  ];
+  const then = `give what it reads more bits (${bits.join(', ')})`;
+  if (!isSum(step))
+    return {
+      id: 'amplified',
+      why: `it makes small values of large ones, whose errors are ${times} times as large beside them`,
+      then,
+    };
+  const names = makers.map((layer) => layer ?? "the network's input").join(' and ');
+  return {
+    id: 'cancelled',
+    why: `${names} nearly cancel here: their errors are ${times} times as large beside what is left`,
+    then,
   };
 }
 
@@ -126,7 +173,7 @@ function unjoined({ model }: Known, step: IntegerStep): Cause | undefined {
   const scales = new Set(step.inputs.map((value) => model.tensors[value]?.scale[0]));
   if (model.preset !== 'report' || kindOf(step).operands === 'one' || scales.size < 2) return undefined;
   const why = "preset report joins integers of different scales as they are, as the report's appendix does";
-  return { id: 'joined', why, then: 'use preset strict or standard for networks with joins' };
+  return { id: 'joined', why, then: 'use preset strict or best for networks with joins' };
 }
 
 function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError, layer: string): Cause | undefined {
@@ -139,7 +186,7 @@ function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError
   };
 }
 
-function amplifying(alone: Alone | undefined, read: NonNullable<Suspect['read']>, layer: string): Cause {
+function amplifying(alone: Alone | undefined, step: IntegerStep, read: Judged['read'], layer: string): Cause {
   const more = read.layer === undefined ? 'inputBits' : `layers.${read.layer}.bits.activations`;
   const then = `use optimize "equalize", granularity "per-channel", or more bits (${more})`;
   if (alone === undefined)
@@ -147,6 +194,12 @@ function amplifying(alone: Alone | undefined, read: NonNullable<Suspect['read']>
       id: 'unknown',
       why: 'its scales do not say why',
       then: `look at its charts, or keep it in float (layers.${layer}.float)`,
+    };
+  if (isSum(step))
+    return {
+      id: 'cancelled',
+      why: 'its inputs nearly cancel here, and are aligned by multipliers that are too coarse for what is left',
+      then: `use more multiplierBits, or adjustment "float"`,
     };
   return {
     id: 'amplified',

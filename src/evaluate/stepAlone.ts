@@ -1,28 +1,45 @@
 /**
- * Single steps against their operators in float, both reading the very integers that reach the step, with the weights as
- * they are quantized, and float clipped where integers are. What is left is the step's own arithmetic:
+ * Single steps against their operators in float, both reading the very integers that reach the step. What is left is what the
+ * step itself adds, whatever the errors of its inputs are:
  *
- *   expected noise = signal · 10^−1.8 + count · step² / 12      (/ 3 where rounding goes one way)
+ *   own     with the float model's weights, and float clipped where integers are but its own values are not: what rounding
+ *           weights and output adds, and what the output's range cuts off
+ *   excess  with the step's weights, and float clipped where integers are: its arithmetic alone, beside
+ *           signal · 10^−1.8 + step² / 12 (/ 3 where rounding goes one way) + what aligning a sum's inputs is off by
  *
- * The first term is what the narrowest multiplier, of two bits, is off by. Noise far beyond that says that the step computes
- * something else than its operators.
+ * The first term is what the narrowest multiplier, of two bits, is off by. An excess of far more than 0 dB says that the step
+ * computes something else than its operators.
  */
 import { openFloatSession, type FloatSession } from '../float/session';
-import { producersOf, type Graph, type ValueId } from '../graph/graph';
-import { subgraphOf } from '../graph/subgraph';
-import { sizeOf } from '../graph/tensor';
+import type { ValueId } from '../graph/graph';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
-import type { ConvStep, IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
-import { isConv } from '../quantize/steps/steps';
+import type { IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { isConv, isSum } from '../quantize/steps/steps';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { clamp } from '../util/round';
-import type { Compute } from './runQuantized';
+import { openFloat, type Compute, type Outputs } from './runQuantized';
+import { operatorsOf } from './stepOperators';
 
 export interface Alone {
-  readonly sqnrDb: number;
-  /** What a sound step has at least. */
-  readonly expectedDb: number;
+  /** Mean square of what the step itself adds to the noise. */
+  readonly own: number;
+  /** Noise of its arithmetic beside what a sound step has at most. */
+  readonly excessDb: number;
+}
+
+interface Sums {
+  signal: number;
+  noise: number;
+  own: number;
+  count: number;
+}
+
+interface Opened {
+  readonly step: IntegerStep;
+  readonly exact: FloatSession;
+  readonly rounded: FloatSession;
+  readonly sums: Sums;
 }
 
 /** By step name; steps whose operators cannot be told are left out. */
@@ -33,14 +50,12 @@ export async function measureStepsAlone(
   images: AsyncIterable<Float32Array>,
   job: Job = {},
 ): Promise<ReadonlyMap<string, Alone>> {
-  const sessions = new Map<IntegerStep, FloatSession>();
-  const sums = new Map(steps.map((step) => [step, { signal: 0, noise: 0, count: 0 }]));
+  const opened: Opened[] = [];
+  const outputs = steps.map(({ outputs }) => outputs[0]);
+  const float = await openFloat(model.graph, outputs);
   const runner = await compute.open(model);
   try {
-    for (const step of steps) {
-      const graph = floatOf(model, step);
-      if (graph) sessions.set(step, await openFloatSession(graph));
-    }
+    for (const step of steps) opened.push(...(await openStep(model, step)));
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const held = new Map<ValueId, IntegerValues>();
@@ -48,25 +63,29 @@ export async function measureStepsAlone(
       const tensor = model.tensors[input];
       if (tensor) held.set(input, quantizeInput(image, tensor, model.inputRounding));
       await runner.run(image, (value, integers) => void held.set(value, integers));
-      for (const [step, session] of sessions) add(sums.get(step), await compare(model, step, session, held));
+      const real = await float.run(image);
+      for (const each of opened) await compare(model, each, held, real);
     }
   } finally {
-    for (const session of sessions.values()) await session.close();
-    await runner.close();
+    for (const { exact, rounded } of opened) await Promise.all([exact.close(), exact !== rounded && rounded.close()]);
+    await Promise.all([runner.close(), float.close()]);
   }
-  return new Map(
-    [...sessions.keys()].flatMap((step) => {
-      const seen = sums.get(step);
-      return seen && seen.signal > 0 ? [[step.name, aloneOf(model, step, seen)] as const] : [];
-    }),
-  );
+  return new Map(opened.map(({ step, sums }) => [step.name, aloneOf(model, step, sums)]));
 }
 
-function aloneOf(model: QuantizedModel, step: IntegerStep, { signal, noise, count }: Sums): Alone {
+async function openStep(model: QuantizedModel, step: IntegerStep): Promise<readonly Opened[]> {
+  const operators = operatorsOf(model, step);
+  if (!operators) return [];
+  const exact = await openFloatSession(operators.exact);
+  const rounded = operators.rounded === operators.exact ? exact : await openFloatSession(operators.rounded);
+  return [{ step, exact, rounded, sums: { signal: 0, noise: 0, own: 0, count: 0 } }];
+}
+
+function aloneOf(model: QuantizedModel, step: IntegerStep, { signal, noise, own, count }: Sums): Alone {
   const oneWay = model.rounding === 'floor' || model.rounding === 'toward-zero';
-  const rounding = (count * roundedTo(model, step) ** 2) / (oneWay ? 3 : 12);
-  const expectedDb = 10 * Math.log10(signal / (signal * 10 ** -1.8 + rounding));
-  return { sqnrDb: noise === 0 ? 200 : Math.min(200, 10 * Math.log10(signal / noise)), expectedDb };
+  const rounding = roundedTo(model, step) ** 2 / (oneWay ? 3 : 12) + alignedTo(model, step) ** 2;
+  const expected = signal * 10 ** -1.8 + count * rounding;
+  return { own: own / count, excessDb: noise === 0 ? -Infinity : 10 * Math.log10(noise / expected) };
 }
 
 /** In real units; the report rounds before LeakyReLU, to ten of the steps that the output then has. */
@@ -75,79 +94,53 @@ function roundedTo({ tensors }: QuantizedModel, step: IntegerStep): number {
   return scale * (isConv(step) ? (step.requantize?.leakyAfter?.positive ?? 1) : 1);
 }
 
-interface Sums {
-  signal: number;
-  noise: number;
-  count: number;
-}
-
-function add(sums: Sums | undefined, { signal, noise, count }: Sums): void {
-  if (!sums) return;
-  sums.signal += signal;
-  sums.noise += noise;
-  sums.count += count;
+/** In real units, at most: multipliers of a sum are rounded to whole numbers, beside its inputs and not beside what is left of them. */
+function alignedTo({ tensors }: QuantizedModel, step: IntegerStep): number {
+  if (!isSum(step) || step.requantize.mode === 'float') return 0;
+  const unit = 2 ** -step.requantize.factor.shift[0];
+  const off = step.alignment.map(({ value, multiplier }, i) => {
+    const { qmin, qmax, zeroPoint } = tensors[step.inputs[i]] ?? { qmin: 0, qmax: 0, zeroPoint: 0 };
+    return Math.min(Math.abs(multiplier * unit - value), unit / 2) * Math.max(zeroPoint - qmin, qmax - zeroPoint);
+  });
+  return off.reduce((sum, each) => sum + each, 0) * (tensors[step.outputs[0]]?.scale[0] ?? 0);
 }
 
 async function compare(
   { tensors }: QuantizedModel,
-  { inputs, outputs }: IntegerStep,
-  session: FloatSession,
+  { step, exact, rounded, sums }: Opened,
   held: ReadonlyMap<ValueId, IntegerValues>,
-): Promise<Sums> {
+  real: Outputs,
+): Promise<void> {
   const realOf = (value: ValueId): Float32Array => {
     const [integers, tensor] = [held.get(value), tensors[value]];
     if (!integers || !tensor) throw new Error(`value ${value} has no integers`);
     return dequantize(integers, tensor);
   };
-  const [output] = outputs;
-  const wanted = (await session.run(new Map(inputs.map((value) => [value, realOf(value)])))).get(output);
-  const made = realOf(output);
-  const sums = { signal: 0, noise: 0, count: made.length };
-  const [low, high] = reachOf(tensors[output]);
-  wanted?.forEach((x, i) => {
-    const reached = clamp(x, low, high);
+  const [output] = step.outputs;
+  const inputs = new Map(step.inputs.map((value) => [value, realOf(value)]));
+  const wanted = (await exact.run(inputs)).get(output);
+  const computed = exact === rounded ? wanted : (await rounded.run(inputs)).get(output);
+  const float = real.get(output);
+  if (wanted && computed && float) add(sums, tensors[output], { wanted, computed, float, made: realOf(output) });
+}
+
+function add(
+  sums: Sums,
+  tensor: QuantizedTensor | undefined,
+  { wanted, computed, float, made }: Readonly<Record<'wanted' | 'computed' | 'float' | 'made', Float32Array>>,
+): void {
+  const [low, high] = reachOf(tensor);
+  for (let i = 0; i < made.length; i++) {
+    const reached = clamp(computed[i], low, high);
     sums.signal += reached ** 2;
     sums.noise += (reached - made[i]) ** 2;
-  });
-  return sums;
+    sums.own += (clamp(wanted[i], Math.min(low, float[i]), Math.max(high, float[i])) - made[i]) ** 2;
+  }
+  sums.count += made.length;
 }
 
 function reachOf(tensor: QuantizedTensor | undefined): readonly [low: number, high: number] {
   if (!tensor || tensor.scale.length > 1) return [-Infinity, Infinity];
   const { scale, zeroPoint, qmin, qmax } = tensor;
   return [(qmin - zeroPoint) * scale[0], (qmax - zeroPoint) * scale[0]];
-}
-
-/** The operators between what a step reads and what it makes; undefined where something else is read as well. */
-function floatOf(model: QuantizedModel, step: IntegerStep): Graph | undefined {
-  const { graph, tensors } = model;
-  const makers = producersOf(graph);
-  const known = new Set(step.inputs);
-  const nodes = new Set<number>();
-  const pending: ValueId[] = [step.outputs[0]];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (known.has(value) || value < 0 || graph.constants.has(value)) continue;
-    known.add(value);
-    const maker = makers.get(value);
-    if (maker === undefined) return undefined;
-    nodes.add(maker);
-    pending.push(...graph.nodes[maker].inputs);
-  }
-  if (nodes.size === 0 || step.inputs.some((value) => !tensors[value])) return undefined;
-  return subgraphOf(withWeights(graph, step), [...nodes], step.inputs, step.outputs);
-}
-
-function withWeights(graph: Graph, step: IntegerStep): Graph {
-  if (!isConv(step)) return graph;
-  const node = graph.nodes.find(({ name }) => name === step.name);
-  const weights = node && graph.constants.get(node.inputs[1]);
-  if (!node || !weights || sizeOf(weights.shape) !== step.weights.length) return graph;
-  const bytes = new Uint8Array(realWeights(step).buffer);
-  const constants = new Map([...graph.constants, [node.inputs[1], { ...weights, type: 'float32' as const, bytes }]]);
-  return { ...graph, constants };
-}
-
-function realWeights({ weights, weightScale, weightShape }: ConvStep): Float32Array {
-  const size = weights.length / weightShape[0];
-  return Float32Array.from(weights, (w, i) => w * weightScale[weightScale.length === 1 ? 0 : Math.floor(i / size)]);
 }

@@ -6,7 +6,7 @@
  * b is the narrowest of the weights', the output's and the inputs' widths; 15 dB is what the peaks of real weights and
  * activations take (docs/methods.md, "Gates", has the figures that the thresholds were chosen by).
  */
-import { producersOf, type ValueId } from '../graph/graph';
+import type { Graph, ValueId } from '../graph/graph';
 import type { QuantizedModel, Step } from '../quantize/quantizedModel';
 import { isConv } from '../quantize/steps/steps';
 import type { LayerError } from './perLayer';
@@ -18,7 +18,13 @@ export interface Suspect {
   readonly error: LayerError;
   /** The noisiest of what it reads, and the layer that made it (undefined: the network's input); absent for what is not a number. */
   readonly read?: { readonly sqnrDb: number; readonly layer?: string };
+  /** What its widths and its float values let expect; absent for what is not a number. */
+  readonly boundDb?: number;
 }
+
+/** So few decibels, so far below what may be expected, are noise at whatever width. */
+export const isNoise = (sqnrDb: number, boundDb: number): boolean =>
+  sqnrDb < noiseDb && boundDb - sqnrDb >= unexplainedDb.error;
 
 /** A layer is judged when what it reads has so many decibels, and it loses so many. */
 const goodDb = { error: 15, warning: 10 };
@@ -51,29 +57,32 @@ function suspectOf(model: QuantizedModel, step: Step, errors: ReadonlyMap<ValueI
   if (!error || !read || error.signal === 0 || !model.tensors[step.outputs[0]]) return undefined;
   const own = error.sqnrDb;
   if (read.sqnrDb < goodDb.warning || read.sqnrDb - own < dropDb || own >= farBelowDb) return undefined;
-  const below = boundDb(model, step, error) - own;
-  const isNoise = own < noiseDb && read.sqnrDb >= goodDb.error;
-  if (isNoise && below >= unexplainedDb.error) return { severity: 'error', step, error, read };
-  if (below >= unexplainedDb.warning) return { severity: 'warning', step, error, read };
-  return own < noiseDb ? { step, error, read } : undefined;
+  const boundDb = boundOf(model, step, error);
+  const suspect = { step, error, read, boundDb };
+  if (read.sqnrDb >= goodDb.error && isNoise(own, boundDb)) return { severity: 'error', ...suspect };
+  if (boundDb - own >= unexplainedDb.warning) return { severity: 'warning', ...suspect };
+  return own < noiseDb ? suspect : undefined;
 }
 
 const isLost = ({ lost, sqnrDb }: LayerError): boolean => lost.float + lost.quantized > 0 || Number.isNaN(sqnrDb);
 
+/** The layer that makes a value; undefined: the network's input. */
+export function makerOf(graph: Graph, value: ValueId): string | undefined {
+  const maker = graph.nodes.find(({ outputs }) => outputs.includes(value));
+  return maker && graph.layers[maker.layer].name;
+}
+
 function worstRead(model: QuantizedModel, step: Step, errors: ReadonlyMap<ValueId, LayerError>): Suspect['read'] {
-  const makers = producersOf(model.graph);
   return step.inputs
     .flatMap((value) => {
       const error = errors.get(value);
       if (!error || error.signal === 0) return [];
-      const maker = makers.get(value);
-      const layer = maker === undefined ? undefined : model.graph.layers[model.graph.nodes[maker].layer].name;
-      return [{ sqnrDb: error.sqnrDb, layer }];
+      return [{ sqnrDb: error.sqnrDb, layer: makerOf(model.graph, value) }];
     })
     .reduce<Suspect['read']>((worst, each) => (worst && worst.sqnrDb <= each.sqnrDb ? worst : each), undefined);
 }
 
-function boundDb({ tensors }: QuantizedModel, step: Step, { peak, signal }: LayerError): number {
+function boundOf({ tensors }: QuantizedModel, step: Step, { peak, signal }: LayerError): number {
   const output = tensors[step.outputs[0]]?.bits ?? 32;
   const widths = [...step.inputs.map((value) => tensors[value]?.bits ?? 32), output];
   const bits = Math.min(...widths, isConv(step) ? step.weightBits : 32);

@@ -99,9 +99,21 @@ export interface QuantizedLayerInfo {
 export interface LayerFinding {
   readonly severity: 'error' | 'warning';
   readonly layer: string;
-  /** The likeliest: the layer's arithmetic contradicts its operators (`lowering`), or is right but makes little of much (`amplified`). */
+  /**
+   * The likeliest: the layer's arithmetic contradicts its operators (`lowering`), or is right but makes little of much: of inputs
+   * that nearly cancel (`cancelled`), or otherwise (`amplified`).
+   */
   readonly cause:
-    'not-a-number' | 'saturation' | 'constant' | 'coarse' | 'weights' | 'joined' | 'amplified' | 'lowering' | 'unknown';
+    | 'not-a-number'
+    | 'saturation'
+    | 'constant'
+    | 'coarse'
+    | 'weights'
+    | 'joined'
+    | 'cancelled'
+    | 'amplified'
+    | 'lowering'
+    | 'unknown';
   /** One line: the figures, the cause in words, and what to do. */
   readonly message: string;
 }

@@ -7,6 +7,7 @@ import type { Images } from '../../src/engine/images';
 import { measureLayers } from '../../src/evaluate/perLayer';
 import { inThisThread } from '../../src/evaluate/runQuantized';
 import type { Graph } from '../../src/graph/graph';
+import { floatTensor } from '../../src/graph/tensor';
 import { reference } from '../../src/integer/runStep';
 import { prepare } from '../../src/passes/pipeline';
 import type { LayerFinding } from '../../src/protocol/results';
@@ -14,6 +15,7 @@ import { strict } from '../../src/quantize/presets/strict';
 import { quantize, type Quantized } from '../../src/quantize/quantize';
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
+import { isSum } from '../../src/quantize/steps/steps';
 import { graphBuilder } from '../support/buildGraph';
 import { netImages, netInput, smallNet } from '../support/quantizedNet';
 import { random } from '../support/random';
@@ -132,6 +134,87 @@ describe('planted garbage', () => {
   it('a range from a single image is named', async () => {
     const [first] = await found(quantize(graph, scaled(2 ** -7), settingsOf(8)), 1);
     expect(first.message).toMatch(/its range comes from a single image: calibrate on more/);
+  });
+});
+
+/** Two maps that differ by a thousandth of what they are, from `images`; what is left of them is read by a head. */
+function nearlyCancelling(op: 'Add' | 'Sub' | 'Conv'): Graph {
+  const build = graphBuilder(random(8));
+  const image = build.input('image', netInput.shape);
+  const ofA = random(9);
+  const [low, little] = [Array.from({ length: 12 }, () => ofA.next() - 0.5), random(10)];
+  const near = (sign: number): number[] => low.map((w) => sign * w + 0.001 * (little.next() - 0.5));
+  const conv = (name: string, x: number, weights: readonly number[], outputs = 4): number => {
+    const tensor = floatTensor([outputs, weights.length / outputs, 1, 1], Float32Array.from(weights));
+    return build.node('Conv', name, [x, build.constant(`${name}.w`, tensor)]);
+  };
+  const sign = op === 'Sub' ? 1 : -1;
+  const [a, b] = [conv('conv_a', image, low), conv('conv_b', image, near(sign))];
+  const eye = [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3, 0, 1, 2, 3].map((j) => (i === j ? 1 : 0)));
+  const rest =
+    op === 'Conv'
+      ? conv('rest', build.node('Concat', 'both', [a, b], { axis: { kind: 'int', value: 1 } }), eye)
+      : build.node(op, 'rest', [a, b]);
+  const net = build.build([conv('head', rest, low.slice(0, 8), 2)]);
+  return prepare(net, { maxPoolPadding: 'lowest', batchNorm: 'exact' }).graph;
+}
+
+describe('maps that nearly cancel', () => {
+  const adjustments = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'] as const;
+  /** The last input counts with the other sign. */
+  const turned = (quantized: Quantized): Quantized => {
+    const steps = quantized.model.steps.map((step) => {
+      if (!isSum(step)) return step;
+      const [first, { value, multiplier }] = step.alignment;
+      return { ...step, alignment: [first, { value: -value, multiplier: -multiplier }] };
+    });
+    return { ...quantized, model: { ...quantized.model, steps } };
+  };
+
+  describe.each(['Sub', 'Add', 'Conv'] as const)('in a %s', (op) => {
+    let net: Graph;
+    let seen: Ranges;
+    beforeAll(async () => {
+      net = nearlyCancelling(op);
+      seen = await collectRanges(net, stream(), inputs.length, {});
+    });
+    it.each([8, 4])('of %i bits are no error in any mode', async (bits) => {
+      for (const adjustment of adjustments) {
+        const findings = await found(quantize(net, seen, { ...settingsOf(bits), adjustment }));
+        expect([adjustment, findings.filter(({ severity }) => severity === 'error')]).toEqual([adjustment, []]);
+      }
+    });
+    it('are a warning in words at 8 bits', async () => {
+      const [first, ...others] = await found(quantize(net, seen, settingsOf(8)));
+      expect(others).toEqual([]);
+      expect(first).toMatchObject({
+        severity: 'warning',
+        layer: 'rest',
+        cause: op === 'Conv' ? 'amplified' : 'cancelled',
+      });
+      if (op === 'Conv')
+        expect(first.message).toMatch(/makes small values of large ones, whose errors are [\d,]+ times as large/);
+      else
+        expect(first.message).toMatch(
+          /: conv_a and conv_b nearly cancel here: their errors are \d+ times as large beside what is left; give .* \(layers.conv_a.bits.activations, layers.conv_b.bits.activations\)$/,
+        );
+    });
+    it.skipIf(op === 'Conv')('are no defect where multipliers are too coarse, which is said', async () => {
+      const [first] = await found(quantize(net, seen, { ...settingsOf(8), multiplierBits: 4 }));
+      expect(first).toMatchObject({ layer: 'rest', cause: 'cancelled' });
+      if (op === 'Add')
+        expect(first.message).toMatch(/aligned by multipliers that are too coarse for what is left; use more/);
+    });
+    it('hide no fault of their own, nor of the layers before', async () => {
+      // At 4 bits both maps become the same integers, and a convolution of their difference has nothing to be wrong about.
+      for (const bits of op === 'Conv' ? [8] : [8, 4]) {
+        const program = quantize(net, seen, settingsOf(bits));
+        const before = await found(changed(program, 'conv_a', shifted(8)));
+        expect(before[0]).toMatchObject({ severity: 'error', layer: 'conv_a', cause: 'lowering' });
+        const [first] = await found(op === 'Conv' ? changed(program, 'rest', shifted(8)) : turned(program));
+        expect([bits, first]).toMatchObject([bits, { severity: 'error', layer: 'rest', cause: 'lowering' }]);
+      }
+    });
   });
 });
 

@@ -3,7 +3,7 @@
  * because each of them has a record over all kinds.
  */
 import type { QuantizedTensor, Requantize } from '../representation';
-import { add } from './add';
+import { add, type AddStep } from './add';
 import { averagePool } from './averagePool';
 import { concat } from './concat';
 import { conv, type ConvStep } from './conv';
@@ -78,6 +78,11 @@ export function inFloat(step: Step): step is IslandStep {
 /** Steps with weights. */
 export function isConv(step: Step): step is ConvStep {
   return step.kind === 'conv';
+}
+
+/** Steps whose inputs may cancel. */
+export function isSum(step: Step): step is AddStep {
+  return step.kind === 'add';
 }
 
 /** Undefined where a value that it reads or makes has no tensor. */
