@@ -1,19 +1,16 @@
-/** Harm to what is on the disk: kills of the command line, two at once, a disk that takes no more, a folder that takes nothing. */
+/** Harm to what is on the disk by processes: kills of the command line, and two of it at once. */
 import { once } from 'node:events';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { random, type Random } from '../support/random';
 import { rowOf, type FaultRow, type Harm } from './faultRow';
-import { callCli, harmsIn, isClear, makeWorkplace, quantizing, startCli, type Workplace } from './workplace';
+import { overOneGigabyte, peakOf, untilItWrites } from './processes';
+import { harmsIn, makeWorkplace, quantizing, startCli, type Workplace } from './workplace';
 
 export async function files(seed: number): Promise<readonly FaultRow[]> {
   const place = makeWorkplace();
   try {
-    return [
-      ...(await kills(place, random(seed))),
-      ...fullDisk(place, random(seed)),
-      await twoAtOnce(place, random(seed)),
-    ];
+    return [...(await kills(place, random(seed))), await twoAtOnce(place, random(seed))];
   } finally {
     place.remove();
   }
@@ -48,40 +45,7 @@ async function killed(place: Workplace, seeded: Random, moment: () => Promise<un
   child.kill('SIGKILL');
   await ended;
   clearInterval(watching);
-  return [...harmsIn(place), ...(peak.bytes > 1e9 ? ['overOneGigabyte' as const] : [])];
-}
-
-/** So many milliseconds after the first sign of a change that is being prepared. */
-function untilItWrites({ run, exports }: Workplace, milliseconds: number): Promise<unknown> {
-  return new Promise((resolve) => {
-    const watchers = [run, exports].map((folder) =>
-      watch(folder, (_, name) => {
-        if (!name?.startsWith('.shiftwise')) return;
-        watchers.forEach((watcher) => watcher.close());
-        resolve(delay(milliseconds));
-      }),
-    );
-    setTimeout(() => watchers.forEach((watcher) => watcher.close()), 60_000).unref();
-  });
-}
-
-/** Of a process on Linux, in bytes; 0 where it is not known. */
-function peakOf(pid: number | undefined): number {
-  const path = `/proc/${pid}/status`;
-  const [, kilobytes = '0'] = (existsSync(path) && /VmHWM:\s+(\d+)/.exec(readFileSync(path, 'utf8'))) || [];
-  return Number(kilobytes) * 1024;
-}
-
-/** No file may grow beyond so many blocks of 1024 bytes: each write of a larger one fails as on a full disk. */
-function fullDisk(place: Workplace, seeded: Random): FaultRow[] {
-  const full = Array.from({ length: 10 }, (_, i) => {
-    const args = i % 2 === 0 ? quantizing(4 + (i % 4)) : ['export', place.run, '--format', 'npz,c'];
-    const failed = callCli(place, args, `ulimit -f ${seeded.int(1, 60)}; trap '' XFSZ;`);
-    // What is there already needs no room.
-    const clear = failed.status === 0 || isClear(failed);
-    return [...harmsIn(place), ...(clear ? [] : ['unclear' as const])];
-  });
-  return [rowOf('no room for a file (ulimit -f)', full)];
+  return [...harmsIn(place), ...overOneGigabyte(peak.bytes)];
 }
 
 /** Both must succeed, and what each has made must be there. */

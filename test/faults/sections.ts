@@ -2,5 +2,6 @@
 import type { FaultSection } from './faultRow';
 import { files } from './files';
 import { output } from './output';
+import { room } from './room';
 
-export const sections: Readonly<Record<string, FaultSection>> = { files, output };
+export const sections: Readonly<Record<string, FaultSection>> = { files, room, output };

@@ -35,10 +35,10 @@ export function startCli({ folder }: Workplace, args: readonly string[]): ChildP
   return spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: 'ignore' });
 }
 
-/** `before` is shell in front of the command: limits, another user. */
-export function callCli({ folder }: Workplace, args: readonly string[], before = '') {
-  const command = `${before} exec "$0" "$@"`;
-  return spawnSync('bash', ['-c', command, process.execPath, cli, ...args], { cwd: folder, encoding: 'utf8' });
+/** `shell` runs the command line, which it is given as `"$@"`, where harm is done to it. */
+export function callCli({ folder }: Workplace, args: readonly string[], shell = '"$@"') {
+  const words = [process.execPath, cli, ...args];
+  return spawnSync('bash', ['-c', shell, 'bash', ...words], { cwd: folder, encoding: 'utf8' });
 }
 
 /** After harm: the run is read by the next command, every listed file is as listed, and what a person laid there is there. */
