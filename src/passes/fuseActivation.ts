@@ -33,6 +33,15 @@ function fuseOne(draft: Draft, index: number, node: Node): void {
   draft.absorb(before, index, { ...producer, activation });
 }
 
+/** Fuses the activation behind a node into it, whatever its operator, for a pass that makes it one that can take it. */
+export function absorbActivation(draft: Draft, index: number): void {
+  const node = draft.node(index);
+  const reader = node && draft.soleReader(node.outputs[0]);
+  const behind = reader === undefined ? undefined : draft.node(reader);
+  const activation = behind?.inputs[0] === node?.outputs[0] && behind && activationOf(draft, behind);
+  if (node && reader !== undefined && activation) draft.absorb(index, reader, { ...node, activation });
+}
+
 function activationOf(draft: Draft, node: Node): Activation | undefined {
   if (node.domain !== '' || node.activation) return undefined;
   switch (node.op) {

@@ -85,7 +85,7 @@ function biasOf(
 }
 
 /** (rows, columns) to (columns, rows). */
-function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
+export function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) out[column * rows + row] = data[row * columns + column];

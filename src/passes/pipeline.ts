@@ -16,10 +16,12 @@ import { foldBatchNorm } from './foldBatchNorm';
 import { foldConstants } from './foldConstants';
 import { foldScaleIntoConv } from './foldScaleIntoConv';
 import { fuseActivation } from './fuseActivation';
+import { gemmForms } from './gemmForms';
 import { globalPool } from './globalPool';
 import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
 import { padIntoConv } from './padIntoConv';
+import { productsToConv } from './productsToConv';
 import { removeDead } from './removeDead';
 import { widenFloats } from './widenFloats';
 import { zeroPadMaxPool } from './zeroPadMaxPool';
@@ -67,6 +69,7 @@ export const passes: readonly Pass[] = [
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },
   { name: 'global pooling', what: 'recognized as global pooling', run: globalPool },
+  { name: 'forms of Gemm', what: 'with the constant or the turned side written out', run: gemmForms },
   { name: 'matrix product to Gemm', what: 'brought to weights (O, I) and a bias', run: matmulToGemm },
   { name: 'fold scale', what: 'folded into the layer before', run: foldScaleIntoConv },
   {
@@ -81,6 +84,7 @@ export const passes: readonly Pass[] = [
     run: zeroPadMaxPool,
     wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
   },
+  { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
   { name: 'lines to maps', what: 'over one axis, written as over two', run: linesToMaps },
   { name: 'remove dead', what: 'removed: nothing reads them', run: removeDead },

@@ -297,6 +297,64 @@ const lineForms: readonly Form[] = [
   ),
 ];
 
+/** @param body from a map reshaped to `shape` to any tensor whose elements 4 channels can share */
+const productForm = (
+  name: string,
+  shape: readonly number[],
+  body: (build: GraphBuilder, x: ValueId) => ValueId,
+): Form =>
+  form(name, (build, x) => {
+    const given = build.node('Reshape', 'given', [x, build.ints('given.shape', shape)]);
+    return build.node('Reshape', 'map', [body(build, given), build.ints('map.shape', [1, 4, 1, -1])]);
+  });
+
+/** By a constant of a shape on the right, or the left, then a constant of another added, then Relu. */
+const byConstant = (
+  shape: readonly number[],
+  side: 'left' | 'right',
+  bias?: readonly number[],
+): ((build: GraphBuilder, x: ValueId) => ValueId) => {
+  return (build, x) => {
+    const constant = build.floats('m', shape);
+    const product = build.node('MatMul', 'form', side === 'right' ? [x, constant] : [constant, x]);
+    if (!bias) return product;
+    return build.node('Relu', 'relu', [build.node('Add', 'added', [build.floats('mb', bias), product])]);
+  };
+};
+
+const gemm = (attributes: Attributes) => (build: GraphBuilder, inputs: readonly ValueId[]) =>
+  build.node('Gemm', 'form', inputs, attributes);
+const [turnA, turnB] = [{ transA: int(1) }, { transB: int(1) }];
+const factors = { alpha: float(0.5), beta: float(3) };
+
+const productForms: readonly Form[] = [
+  productForm('MatMul of rank 3 by a constant', [1, 36, 10], byConstant([10, 7], 'right')),
+  productForm('MatMul of rank 4 by a constant, a bias, Relu', [1, 4, 9, 10], byConstant([10, 3], 'right', [3])),
+  productForm('MatMul of several matrices by one constant', [4, 9, 10], byConstant([10, 6], 'right', [1, 6])),
+  productForm('MatMul by a constant of one column', [4, 9, 10], byConstant([10], 'right')),
+  productForm('MatMul by a constant for each matrix', [4, 9, 10], byConstant([4, 10, 3], 'right', [4, 1, 3])),
+  productForm('MatMul by a constant for each matrix, one bias', [2, 2, 9, 10], byConstant([2, 2, 10, 3], 'right', [3])),
+  productForm('MatMul of a matrix by a constant', [36, 10], byConstant([10, 8], 'right', [8])),
+  productForm('MatMul of a row by a constant', [1, 1, 360], byConstant([360, 12], 'right', [12])),
+  productForm('constant by MatMul', [36, 10], byConstant([8, 36], 'left', [8, 1])),
+  productForm('constant by MatMul of rank 3', [1, 9, 40], byConstant([6, 9], 'left', [6, 1])),
+  productForm('constant by MatMul of several matrices', [4, 9, 10], byConstant([6, 9], 'left', [1, 6, 1])),
+  productForm('constant for each matrix by MatMul', [4, 9, 10], byConstant([4, 5, 9], 'left', [4, 5, 1])),
+  productForm('one constant row by MatMul', [4, 9, 10], byConstant([9], 'left')),
+  productForm('Gemm of several rows', [36, 10], (build, x) =>
+    gemm({ ...turnB, ...factors })(build, [x, build.floats('m', [8, 10]), build.floats('mb', [8])]),
+  ),
+  productForm('Gemm of a turned side', [10, 36], (build, x) =>
+    build.node('Relu', 'relu', [gemm(turnA)(build, [x, build.floats('m', [10, 8]), build.floats('mb', [1, 8])])]),
+  ),
+  productForm('Gemm of a constant first', [36, 10], (build, x) =>
+    gemm({ ...turnA, ...factors })(build, [build.floats('m', [36, 8]), x, build.floats('mb', [8, 1])]),
+  ),
+  productForm('Gemm of a constant first, the other turned', [10, 36], (build, x) =>
+    build.node('Relu', 'relu', [gemm(turnB)(build, [build.floats('m', [8, 36]), x])]),
+  ),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -305,6 +363,7 @@ export const forms: readonly Form[] = [
   ...mapForms,
   ...resizeForms,
   ...lineForms,
+  ...productForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

@@ -16,11 +16,11 @@ export const computeOps: OperatorFamily = {
   }),
   Gemm: operator('matrix', 'integer', gemmShape, 'alpha·A′·B′ + beta·C, a fully connected layer.', {
     parameters: [1, 2],
-    note: 'As a convolution over a 1×1 map; constant B.',
+    note: 'As a convolution over a 1×1 map, or over as many pixels as there are rows; A or B constant.',
   }),
   MatMul: operator('matrix', 'integer', matMulShape, 'Matrix product with broadcast batch dimensions.', {
     parameters: [0, 1],
-    note: 'Becomes Gemm where the right side is a constant matrix and the left side a matrix; else float.',
+    note: 'A constant on either side makes it a 1×1 convolution, with a group for each of the constant’s matrices; two maps: float.',
   }),
   BatchNormalization: operator(
     'normalization',
