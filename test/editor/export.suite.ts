@@ -53,9 +53,12 @@ const previews: Step = {
     await row(workbench, 'json').waitFor();
     await workbench.screenshot('export-1-formats-light');
     await enter(workbench);
-    await atStep(workbench, '2/3');
+    // How bytes are stored, and where to.
+    await atStep(workbench, '2/4');
     await enter(workbench);
-    await atStep(workbench, '3/3');
+    await atStep(workbench, '3/4');
+    await enter(workbench);
+    await atStep(workbench, '4/4');
     await row(workbench, 'Write 3 files').waitFor();
     await row(workbench, 'sample.qdq.onnx').waitFor();
     await row(workbench, 'vitis: needs scales that are powers of two').waitFor();
@@ -74,15 +77,17 @@ const writes: Step = {
     await tick(workbench, 'npz');
     await row(workbench, 'dependency-free C99').click();
     await enter(workbench);
-    await atStep(workbench, '2/4');
+    await atStep(workbench, '2/5');
     await row(workbench, 'hls').click();
-    await atStep(workbench, '3/4');
+    await atStep(workbench, '3/5');
     await widget(workbench).locator('.quick-input-left-action-bar .action-label').click();
-    await atStep(workbench, '2/4');
+    await atStep(workbench, '2/5');
     await row(workbench, 'hls').click();
-    await atStep(workbench, '3/4');
+    await atStep(workbench, '3/5');
     await enter(workbench);
-    await atStep(workbench, '4/4');
+    await atStep(workbench, '4/5');
+    await enter(workbench);
+    await atStep(workbench, '5/5');
     await row(workbench, 'c/model.c').waitFor();
     await workbench.screenshot('export-3-preview-dark');
     await row(workbench, 'Write').click();
