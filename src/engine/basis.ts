@@ -10,7 +10,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import type { EvaluationImages } from './evaluationImages';
 import { labelsDigest } from './fingerprint';
-import { openImages, type ChosenImage } from './images';
+import { openImages, type ChosenImage, type ChosenImages } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -39,6 +39,11 @@ export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Fi
 
 export async function evaluationDigest({ chosen, labelled }: EvaluationImages, job: Job): Promise<unknown> {
   return job.journal && [await picturesDigest(chosen, job), await labelsDigest(labelled)];
+}
+
+/** Of pictures that are few, and of what is made of them. */
+export async function measuredDigest({ chosen }: ChosenImages, { preprocess }: Recipe, job: Job): Promise<string> {
+  return digestOf([await picturesDigest(chosen, job), preprocess]);
 }
 
 async function picturesDigest(chosen: readonly ChosenImage[], { signal }: Job): Promise<string> {

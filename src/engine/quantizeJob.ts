@@ -22,6 +22,7 @@ import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
+import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
 import { splitImages, type Split } from './heldOut';
 import { inputsOf, openImages, type Images } from './images';
@@ -170,6 +171,7 @@ export async function quantizeJob(
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
     findings,
+    measuredOn: await measuredDigest(images, recipe, job),
     seconds: (performance.now() - started) / 1000,
   });
   return { recipe, quantized, result };

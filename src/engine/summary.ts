@@ -19,6 +19,7 @@ export interface SummaryInput {
   readonly provenance: string;
   readonly notes: readonly string[];
   readonly findings?: readonly LayerFinding[];
+  readonly measuredOn?: string;
   readonly seconds: number;
 }
 
@@ -38,6 +39,7 @@ export function summarize(input: SummaryInput): QuantizeResult {
     islands: islandsOf(model),
     notes: input.notes,
     findings: input.findings ?? [],
+    ...(input.measuredOn !== undefined && { measuredOn: input.measuredOn }),
     seconds: input.seconds,
   };
 }

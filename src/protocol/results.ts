@@ -129,6 +129,8 @@ export interface QuantizeResult {
   readonly notes: readonly string[];
   /** Errors first; absent in runs of earlier versions. */
   readonly findings?: readonly LayerFinding[];
+  /** Digest of the images, as they were preprocessed, that the layers' errors were measured on: figures of two runs differ by them too. */
+  readonly measuredOn?: string;
   readonly seconds: number;
 }
 

@@ -22,7 +22,7 @@ export async function figuresOf(
   if (!run || !against) return { overlays };
   if (against === 'float') return { overlays, beside: besideFloat(summary, run, overlays) };
   const others = await inTurns(summary, against);
-  const differences = differencesOf(overlays, others, against.quantize.provenance);
+  const differences = differencesOf(overlays, others, run, against);
   return { overlays: [...overlays, ...differences], beside: besideRun(against, others, differences) };
 }
 

@@ -19,7 +19,7 @@ const measured = (...outputs: readonly (number | null)[]): RunSummary => ({
 });
 
 const differences = (shown: RunSummary, other: RunSummary): readonly Overlay[] =>
-  differencesOf(overlaysOf(sampleSummary, shown), overlaysOf(sampleSummary, other), other.quantize.provenance);
+  differencesOf(overlaysOf(sampleSummary, shown), overlaysOf(sampleSummary, other), shown, other);
 
 describe('differencesOf', () => {
   const [shown, other] = [measured(30, 31.5, null), measured(31, 22.25, 5)];
@@ -41,6 +41,31 @@ describe('differencesOf', () => {
     const values = differences(shown, shown).flatMap((each) => Object.values(each.values));
     expect(values.length).toBeGreaterThan(4);
     expect(new Set(values)).toEqual(new Set([0]));
+  });
+});
+
+describe('runs that were measured on different images', () => {
+  const on = (images: string | undefined, ...outputs: readonly number[]): RunSummary => {
+    const run = measured(...outputs);
+    return { ...run, quantize: { ...run.quantize, measuredOn: images } };
+  };
+  const words = /The two runs were measured on different images, which makes part of the difference\.$/;
+  const told = (mine: string | undefined, theirs: string | undefined): readonly string[] => {
+    const [shown, other] = [on(mine, 30, 20), on(theirs, 31, 25)];
+    const overlays = differences(shown, other).filter(({ description }) => words.test(description));
+    const even = firstDifference(sampleSummary, shown, on(theirs, 30, 20));
+    const apart = firstDifference(sampleSummary, shown, other);
+    return [...overlays.map(({ id }) => id), ...[even, apart].map((each) => String(words.test(each?.text ?? '')))];
+  };
+  it('say so, of the figures that images make', () => {
+    expect(told('a', 'b')).toEqual(['difference-output-sqnr', 'difference-saturation', 'true', 'true']);
+  });
+  it.each([
+    ['a', 'a'],
+    [undefined, 'a'],
+    ['a', undefined],
+  ])('say nothing of images %s and %s', (mine, theirs) => {
+    expect(told(mine, theirs)).toEqual(['false', 'false']);
   });
 });
 

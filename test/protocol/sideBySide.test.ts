@@ -21,7 +21,7 @@ const runWith = (scales: readonly number[], provenance: string): RunSummary => (
 describe('besideRun', () => {
   const [shown, other] = [runWith([1, 4, 16], 'shown'), runWith([16, 64, 256], 'other')];
   const [here, there] = [shown, other].map((run) => overlaysOf(sampleSummary, run));
-  const differences = differencesOf(here, there, 'other');
+  const differences = differencesOf(here, there, shown, other);
   const overlays = [...here, ...differences];
   const beside = besideRun(other, there, differences);
 

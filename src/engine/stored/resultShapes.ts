@@ -107,14 +107,17 @@ const quantizedLayer: Shape<QuantizedLayerInfo> = object<QuantizedLayerInfo>({
 
 const islands: Shape<readonly Island[]> = listOf(object({ layers: texts, reason: text, tail: oneOf(true, false) }));
 
+/** A record, so that a new cause that is not listed does not compile. */
+const causes: Readonly<Record<LayerFinding['cause'], true>> = {
+  ...{ 'not-a-number': true, saturation: true, constant: true, coarse: true, weights: true, joined: true },
+  ...{ cancelled: true, amplified: true, lowering: true, unknown: true },
+};
+
 const findings: Shape<readonly LayerFinding[]> = listOf(
   object<LayerFinding>({
     severity: oneOf('error', 'warning'),
     layer: text,
-    cause: oneOf(
-      ...(['not-a-number', 'saturation', 'constant', 'coarse', 'weights', 'joined'] as const),
-      ...(['amplified', 'lowering', 'unknown'] as const),
-    ),
+    cause: oneOf(...(Object.keys(causes) as LayerFinding['cause'][])),
     message: text,
   }),
 );
@@ -128,6 +131,7 @@ export const quantizeShape: Shape<QuantizeResult> = object<QuantizeResult>({
   islands,
   notes: texts,
   findings: optional(findings),
+  measuredOn: optional(text),
   seconds: figure,
 });
 

@@ -28,6 +28,13 @@ describe("a run's record", () => {
     expect(readRunRecord(infinite, 'run.json').quantize.layers[0].sqnrDb.output).toBeNull();
   });
 
+  it('may have findings of maps that nearly cancel', () => {
+    const found = { severity: 'warning', layer: 'conv1', cause: 'cancelled', message: 'conv1: …' };
+    expect(readRunRecord(withField(['quantize', 'findings'], [found]), 'run.json').quantize.findings).toEqual([found]);
+    const unheard = withField(['quantize', 'findings'], [{ ...found, cause: 'weather' }]);
+    expect(() => readRunRecord(unheard, 'run.json')).toThrow('"quantize.findings[0].cause" must be one of');
+  });
+
   it.each([
     ['{', "expected a run's description, found text that is no JSON"],
     ['null', 'expected an object, found null; quantize again'],

@@ -9,7 +9,7 @@ import { columnsOf } from '../../../webview-ui/model/columns';
 import { sampleRun, sampleSummary } from '../../protocol/sampleResults';
 
 const own = overlaysOf(sampleSummary, sampleRun);
-const differences = differencesOf(own, own, sampleRun.quantize.provenance);
+const differences = differencesOf(own, own, sampleRun, sampleRun);
 const overlays: readonly Overlay[] = [...own, ...differences];
 
 function sides(beside: Beside, id: string): Sides {
