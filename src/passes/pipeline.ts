@@ -18,6 +18,7 @@ import { foldScaleIntoConv } from './foldScaleIntoConv';
 import { fuseActivation } from './fuseActivation';
 import { gemmForms } from './gemmForms';
 import { globalPool } from './globalPool';
+import { indicesToRows } from './indicesToRows';
 import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
 import { padIntoConv } from './padIntoConv';
@@ -66,6 +67,7 @@ export const passes: readonly Pass[] = [
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
   { name: 'blocks to transposes', what: 'written as another order of axes', run: blocksToTranspose },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },
+  { name: 'indices to rows', what: 'written as rows or columns that are picked', run: indicesToRows },
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },
   { name: 'global pooling', what: 'recognized as global pooling', run: globalPool },

@@ -20,7 +20,7 @@ import { signedRange } from './weights';
 /** Operators that move or pick integers and so keep their input's scale. */
 export const keepsScale = new Set([
   ...['MaxPool', 'GlobalMaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Slice', 'Split', 'Pad'],
-  ...['Resize', 'Identity', 'DepthToSpace', 'SpaceToDepth'],
+  ...['Resize', 'Gather', 'Identity', 'DepthToSpace', 'SpaceToDepth'],
 ]);
 
 /** By value id; NaN for values that were not observed. A value that is always zero gets the scale of ±1. */

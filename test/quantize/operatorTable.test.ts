@@ -7,7 +7,13 @@ import { pointwise } from '../../src/quantize/pointwise';
 /** Operators that passes bring to one that is lowered, and which. */
 const byPasses: Readonly<Record<string, string>> = {
   ...{ MatMul: 'Gemm', BatchNormalization: 'Conv', DepthToSpace: 'Transpose', SpaceToDepth: 'Transpose' },
-  ...{ Dropout: 'Identity', ReduceMean: 'GlobalAveragePool', ReduceMax: 'GlobalMaxPool', Gather: 'Slice' },
+  ...{
+    Dropout: 'Identity',
+    ReduceMean: 'GlobalAveragePool',
+    ReduceMax: 'GlobalMaxPool',
+    Tile: 'Gather',
+    Expand: 'Gather',
+  },
 };
 const tables = [...Object.keys(pointwise), 'Pow'];
 

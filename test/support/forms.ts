@@ -5,7 +5,7 @@
 import { collectRanges } from '../../src/calibrate/collect';
 import { openFloatSession } from '../../src/float/session';
 import { absent, float, type Attributes, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
-import { floatTensor } from '../../src/graph/tensor';
+import { floatTensor, intTensor } from '../../src/graph/tensor';
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
@@ -355,6 +355,56 @@ const productForms: readonly Form[] = [
   ),
 ];
 
+const gatherForm = (axis: number, indices: readonly number[], channels = 4): Form =>
+  form(
+    `Gather of ${indices.join(' ')} along axis ${axis}`,
+    (build, x) => build.node('Gather', 'form', [x, build.ints('indices', indices)], { axis: int(axis) }),
+    { channels },
+  );
+
+const tileForm = (repeats: readonly number[], channels = 4): Form =>
+  form(`Tile by ${repeats.join(' ')}`, (build, x) => build.node('Tile', 'form', [x, build.ints('repeats', repeats)]), {
+    channels,
+  });
+
+const mirrorForm = (mode: string, pads: readonly number[], axes?: readonly number[]): Form =>
+  form(
+    `Pad, ${mode} by ${pads.join(' ')}`,
+    (build, x) => {
+      const rest = axes ? [absent, build.ints('axes', axes)] : [];
+      return build.node('Pad', 'form', [x, build.ints('pads', pads), ...rest], { mode: string(mode) });
+    },
+    { opset: 19 },
+  );
+
+const pickForms: readonly Form[] = [
+  gatherForm(1, [2, 0, 3, 3, 1], 5),
+  gatherForm(2, [8, 0, -2, 4]),
+  gatherForm(-1, [9, 8, 7, 3, 0, 0]),
+  form('Gather by indices of two axes', (build, x) => {
+    const indices = build.constant('indices', intTensor([2, 3], [0, 4, 1, 8, -1, 5]));
+    const rows = build.node('Gather', 'form', [x, indices], { axis: int(2) });
+    return build.node('Reshape', 'map', [rows, build.ints('map.shape', [1, 4, 6, 10])]);
+  }),
+  tileForm([1, 2, 1, 1], 8),
+  tileForm([1, 1, 2, 3]),
+  tileForm([1, 3, 2, 1], 12),
+  form('Expand of means', (build, x) =>
+    build.node('Expand', 'form', [build.node('GlobalAveragePool', 'means', [x]), build.ints('shape', [4, 5, 6])]),
+  ),
+  form('Expand of rank 3', (build, x) => {
+    const means = build.node('GlobalAveragePool', 'means', [x]);
+    const line = build.node('Reshape', 'line', [means, build.ints('line.shape', [4, 1])]);
+    const wide = build.node('Expand', 'form', [line, build.ints('shape', [1, 4, 12])]);
+    return build.node('Reshape', 'map', [wide, build.ints('map.shape', [1, 4, 3, 4])]);
+  }),
+  mirrorForm('reflect', [0, 0, 1, 2, 0, 0, 3, 0]),
+  mirrorForm('reflect', [8, 9, 8, 9], [2, 3]),
+  mirrorForm('edge', [0, 0, 11, 0, 0, 0, 1, 12]),
+  mirrorForm('edge', [2, 1], [-1]),
+  mirrorForm('wrap', [0, 0, 2, 3, 0, 0, 9, 1]),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -364,6 +414,7 @@ export const forms: readonly Form[] = [
   ...resizeForms,
   ...lineForms,
   ...productForms,
+  ...pickForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

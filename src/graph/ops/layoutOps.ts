@@ -38,7 +38,7 @@ export const layoutOps: OperatorFamily = {
   Squeeze: operator('layout', 'integer', squeezeShape, 'Drops axes of size 1.'),
   Unsqueeze: operator('layout', 'integer', unsqueezeShape, 'Inserts axes of size 1.'),
   Pad: operator('layout', 'integer', padShape, 'Adds a border (input 1: all beginnings, then all ends).', {
-    note: 'Constant padding only.',
+    note: 'By other modes than a constant: the last two of four axes.',
   }),
   Resize: operator('resize', 'integer', resizeShape, 'Changes spatial sizes by scales or to sizes.', {
     note: 'Nearest neighbour only; other modes are float islands.',
@@ -46,11 +46,11 @@ export const layoutOps: OperatorFamily = {
   Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.'),
   DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.'),
   SpaceToDepth: operator('layout', 'integer', spaceToDepthShape, 'Moves blocks of pixels into channels.'),
-  Expand: operator('layout', 'float', expandShape, 'Broadcasts the input to a shape (input 1).'),
-  Tile: operator('layout', 'float', tileShape, 'Repeats the input along each axis (input 1).'),
+  Expand: operator('layout', 'integer', expandShape, 'Broadcasts the input to a shape (input 1).'),
+  Tile: operator('layout', 'integer', tileShape, 'Repeats the input along each axis (input 1).'),
   Gather: operator('layout', 'integer', gatherShape, 'Picks slices along an axis by index (input 1).', {
     parameters: [0],
-    note: 'One constant index, or evenly stepped ones, become a slice.',
+    note: 'Constant indices; one, or evenly stepped ones, become a slice.',
   }),
   Cast: operator('layout', 'float', sameShape, 'Changes the element type.', {
     type: (node) => always(castType(node.attributes['to']))(node, []),

@@ -80,7 +80,6 @@ export const lowerSplit: Lowering = {
 
 export const lowerPad: Lowering = {
   refuses(node, context) {
-    if (stringOf(node, 'mode', 'constant') !== 'constant') return `Pad in mode ${stringOf(node, 'mode', '')}`;
     const pads = constantInts(context, node, 1);
     if (!pads || pads.length !== 2 * shapeOf(context, node.inputs[0]).length || (node.inputs[3] ?? absent) !== absent)
       return 'Pad with sizes that are computed';

@@ -1,8 +1,9 @@
 /** Which operators run in integers, and how. A new operator is a line here and a file beside. */
-import type { Node } from '../../graph/graph';
+import { stringOf, type Node } from '../../graph/graph';
 import type { Context, Lowering } from '../context';
 import { tableOf } from '../functionOf';
 import { lowerConv } from './conv';
+import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme, lowerMul } from './join';
 import { lowerPad, lowerReshape, lowerResize, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
@@ -26,6 +27,13 @@ const quotient: Lowering = {
   refuses: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).refuses(node, context),
   lower: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).lower(node, context),
 };
+
+/** A border of one number is put around; any other is read from the map. */
+const byMode: Lowering = {
+  refuses: (node, context) => padding(node).refuses(node, context),
+  lower: (node, context) => padding(node).lower(node, context),
+};
+const padding = (node: Node): Lowering => (stringOf(node, 'mode', 'constant') === 'constant' ? lowerPad : lowerMirror);
 
 export const lowerings: Readonly<Record<string, Lowering>> = {
   Conv: lowerConv,
@@ -56,7 +64,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Transpose: lowerTranspose,
   Slice: lowerSlice,
   Split: lowerSplit,
-  Pad: lowerPad,
+  Pad: byMode,
+  Gather: lowerGather,
   Resize: lowerResize,
   ...Object.fromEntries(lookupOps.map((op) => [op, lowerLookup])),
 };

@@ -1,0 +1,84 @@
+/** Operators that pick rows and columns of a map by known indices: Gather, and Pad that mirrors, repeats or wraps its map. */
+import { absent, intOf, stringOf, type Node } from '../../graph/graph';
+import { numbersOf, type Shape } from '../../graph/tensor';
+import { clamp } from '../../util/round';
+import { refusesBatch, shapeOf, stepBase, type Context, type Lowering } from '../context';
+import { keepTensor } from './layout';
+
+type Positions = readonly [rows: Int32Array, columns: Int32Array];
+
+export const lowerGather: Lowering = {
+  refuses(node, context) {
+    if (shapeOf(context, node.inputs[0]).length !== 4) return 'Gather of other than the last two of four axes';
+    if (!gatherPositions(node, context)) return 'Gather with indices that are computed';
+    return refusesBatch(node, context);
+  },
+  lower: (node, context) => pick(node, context, gatherPositions(node, context)),
+};
+
+/** In every mode but `constant`. */
+export const lowerMirror: Lowering = {
+  refuses(node, context) {
+    const pads = padsOf(node, context);
+    const shape = shapeOf(context, node.inputs[0]);
+    if (!pads) return 'Pad with sizes that are computed';
+    if (shape.length !== 4 || pads.some((size, at) => size !== 0 && at % 4 < 2))
+      return `Pad in mode ${modeOf(node)} of other than the last two of four axes`;
+    return mirrorPositions(node, context)
+      ? refusesBatch(node, context)
+      : `Pad in mode ${modeOf(node)} by more than its map`;
+  },
+  lower: (node, context) => pick(node, context, mirrorPositions(node, context)),
+};
+
+function pick(node: Node, context: Context, positions: Positions | undefined): void {
+  if (!positions) throw new Error(`${node.name} is refused`);
+  const [rows, columns] = positions;
+  context.steps.push({ kind: 'resize', ...stepBase(node), rows, columns });
+  keepTensor(node, context);
+}
+
+function gatherPositions(node: Node, context: Context): Positions | undefined {
+  const shape = shapeOf(context, node.inputs[0]);
+  const tensor = context.graph.constants.get(node.inputs[1] ?? absent);
+  const axis = intOf(node, 'axis', 0);
+  if (tensor?.shape.length !== 1 || axis < 2) return undefined;
+  const indices = Int32Array.from(numbersOf(tensor));
+  if (indices.some((at) => at < 0 || at >= shape[axis])) return undefined;
+  return axis === 2 ? [indices, counting(shape[3])] : [counting(shape[2]), indices];
+}
+
+function counting(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, at) => at);
+}
+
+function mirrorPositions(node: Node, context: Context): Positions | undefined {
+  const pads = padsOf(node, context) ?? [];
+  const shape: Shape = shapeOf(context, node.inputs[0]);
+  const source = sources[modeOf(node)];
+  const [rows, columns] = [2, 3].map((axis) => {
+    const [size, before, after] = [shape[axis], pads[axis], pads[axis + 4]];
+    const most = modeOf(node) === 'reflect' ? size - 1 : modeOf(node) === 'wrap' ? size : Infinity;
+    if (!source || Math.min(before, after) < 0 || Math.max(before, after) > most) return undefined;
+    return Int32Array.from({ length: before + size + after }, (_, at) => source(at - before, size));
+  });
+  return rows && columns && [rows, columns];
+}
+
+/** Which position of the map stands at `at`, which may lie before or behind it. */
+const sources: Readonly<Record<string, ((at: number, size: number) => number) | undefined>> = {
+  reflect: (at, size) => size - 1 - Math.abs(size - 1 - Math.abs(at)),
+  edge: (at, size) => clamp(at, 0, size - 1),
+  wrap: (at, size) => (at + size) % size,
+};
+
+function modeOf(node: Node): string {
+  return stringOf(node, 'mode', 'constant');
+}
+
+/** Of four axes: all beginnings, then all ends; undefined where they are computed. */
+function padsOf(node: Node, { graph }: Context): readonly number[] | undefined {
+  const tensor = graph.constants.get(node.inputs[1] ?? absent);
+  const named = (node.inputs[3] ?? absent) !== absent;
+  return tensor && !named ? numbersOf(tensor) : undefined;
+}
