@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/data/**', 'test/editor/**', 'test/export/c/**', 'test/export/verilog/**'],
+          exclude: ['test/data/**', 'test/editor/**', 'test/faults/**', 'test/export/c/**', 'test/export/verilog/**'],
           ...within(2),
           setupFiles: ['test/support/oneFloatThread.ts'],
           // Every core has a worker: threads that collect garbage beside it, often, take a fifth of the time from the others.
@@ -56,6 +56,11 @@ export default defineConfig({
         // Simulations: slow, and only where Icarus, Verilator and Yosys are.
         extends: true,
         test: { name: 'verilog', include: ['test/export/verilog/**/*.test.ts'], ...within(10) },
+      },
+      {
+        // Harm to dist/cli.js, which must be built.
+        extends: true,
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...within(4) },
       },
       {
         extends: true,

@@ -118,6 +118,7 @@ step "Types, style, formatting" 300 npm run --silent check
 vitest unit 600
 vitest c 300
 step "Build" 120 npm run --silent build
+vitest faults 600
 vitest data 4500
 simulators
 vitest verilog 1200

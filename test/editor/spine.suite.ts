@@ -9,6 +9,7 @@ import { generatedWeights } from '../support/darknetWeights';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 import { until } from './waiting';
+import { workers } from './workers';
 
 const cli = join('dist', 'cli.js');
 const fixtures = join('test', 'fixtures', 'editor');
@@ -313,21 +314,6 @@ const survives: Step = {
     assert.equal(workers(host.profile).length, 1);
   },
 };
-
-/** Process ids of the workers that this host's extension has forked: their program is in its profile. */
-function workers(profile: string): number[] {
-  const isWorker = (pid: string): boolean => {
-    try {
-      const [, program] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return program.startsWith(profile) && program.endsWith('worker.js');
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isWorker(name))
-    .map(Number);
-}
 
 const task: Step = {
   name: 'a task runs the command line in a terminal',

@@ -30,7 +30,11 @@ async function kills(place: Workplace, seeded: Random): Promise<FaultRow[]> {
   ];
 }
 
-async function killed(place: Workplace, seeded: Random, moment: () => Promise<unknown>): Promise<readonly Harm[]> {
+export async function killed(
+  place: Workplace,
+  seeded: Random,
+  moment: () => Promise<unknown>,
+): Promise<readonly Harm[]> {
   const commands = [
     quantizing(seeded.int(4, 8)),
     ['evaluate', place.run, '--limit', String(seeded.int(1, 4))],

@@ -1,7 +1,8 @@
 /** The sections of the table of faults, by name, in its order. */
 import type { FaultSection } from './faultRow';
+import { editor } from './editor';
 import { files } from './files';
 import { output } from './output';
 import { room } from './room';
 
-export const sections: Readonly<Record<string, FaultSection>> = { files, room, output };
+export const sections: Readonly<Record<string, FaultSection>> = { files, room, output, editor };
