@@ -139,23 +139,31 @@ function inherited(
   if (alone === undefined || alone.own > error.mse / 2 || isNoise(ownDb(error, alone), boundDb)) return undefined;
   const times = number(Math.round(10 ** ((read.sqnrDb - error.sqnrDb) / 20)));
   const makers = step.inputs.map((value) => makerOf(model.graph, value));
-  const bits = [
-    ...new Set(makers.map((layer) => (layer === undefined ? 'inputBits' : `layers.${layer}.bits.activations`))),
-  ];
-  const then = `give what it reads more bits (${bits.join(', ')})`;
   if (!isSum(step))
     return {
       id: 'amplified',
       why: `it makes small values of large ones, whose errors are ${times} times as large beside them`,
-      then,
+      then: evener(makers),
     };
   const names = makers.map((layer) => layer ?? "the network's input").join(' and ');
   return {
     id: 'cancelled',
     why: `${names} nearly cancel here: their errors are ${times} times as large beside what is left`,
-    then,
+    then: `give what it reads more bits (${bitsOf(makers)})`,
   };
 }
+
+/** What leaves less noise in values of different size. @param makers of these values */
+const evener = (makers: Makers): string =>
+  `use optimize "equalize", granularity "per-channel", or more bits (${bitsOf(makers)})`;
+
+const bitsOf = (makers: Makers): string =>
+  [...new Set(makers.map((layer) => (layer === undefined ? 'inputBits' : `layers.${layer}.bits.activations`)))].join(
+    ', ',
+  );
+
+/** Names of layers; undefined: the network's input. */
+type Makers = readonly (string | undefined)[];
 
 /** Integers that stay within so few steps of zero say little at 8 bits. */
 const fewSteps = 4;
@@ -187,8 +195,6 @@ function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError
 }
 
 function amplifying(alone: Alone | undefined, step: IntegerStep, read: Judged['read'], layer: string): Cause {
-  const more = read.layer === undefined ? 'inputBits' : `layers.${read.layer}.bits.activations`;
-  const then = `use optimize "equalize", granularity "per-channel", or more bits (${more})`;
   if (alone === undefined)
     return {
       id: 'unknown',
@@ -199,11 +205,11 @@ function amplifying(alone: Alone | undefined, step: IntegerStep, read: Judged['r
     return {
       id: 'cancelled',
       why: 'its inputs nearly cancel here, and are aligned by multipliers that are too coarse for what is left',
-      then: `use more multiplierBits, or adjustment "float"`,
+      then: 'use more multiplierBits, or adjustment "float"',
     };
   return {
     id: 'amplified',
     why: 'it makes small values of large ones, so that the rounding of what it reads, and of its weights, outweighs them',
-    then,
+    then: evener([read.layer]),
   };
 }
