@@ -1,9 +1,9 @@
 /**
- * A Conv or Gemm seen as an affine map per output channel, y[o] = w[o]·x + b[o], so that what scales or shifts its
+ * A Conv, ConvTranspose or Gemm seen as an affine map per output channel, y[o] = w[o]·x + b[o], so that what scales or shifts its
  * output can be computed into its weights: w′[o] = gain[o]·w[o], b′[o] = gain[o]·b[o] + offset[o].
  */
 import { absent, floatOf, intOf, type Node, type ValueId } from '../graph/graph';
-import { floatTensor } from '../graph/tensor';
+import { floatTensor, type Shape } from '../graph/tensor';
 import type { Draft } from './draft';
 
 export interface Affine {
@@ -19,16 +19,45 @@ export interface Affine {
 export function affineOf(draft: Draft, node: Node | undefined): Affine | undefined {
   if (!node || node.activation || !isAffine(node)) return undefined;
   const weights = draft.floats(node.inputs[1]);
-  const channels = weights?.shape[0] ?? 0;
-  if (!weights || channels === 0) return undefined;
+  const [outer, inner] = weights ? extents(node, weights.shape) : [0, 0];
+  if (!weights || outer === 0) return undefined;
+  const groups = node.op === 'ConvTranspose' ? intOf(node, 'group', 1) : 1;
+  const channels = outer * groups;
   const biasId: ValueId = node.inputs[2] ?? absent;
   const bias = biasId === absent ? undefined : draft.floats(biasId);
   if (biasId !== absent && bias?.data.length !== channels) return undefined;
-  return { channels, rank: weights.shape.length, weights: weights.data, bias: bias?.data };
+  return {
+    channels,
+    rank: weights.shape.length,
+    weights: ordered(node, weights.data, groups, inner, outer),
+    bias: bias?.data,
+  };
 }
 
+/** Outputs and inputs of each group; those of a Conv are one run. */
+function extents(node: Node, shape: Shape): readonly [outer: number, inner: number] {
+  return node.op === 'ConvTranspose' ? [shape[1], shape[0] / intOf(node, 'group', 1)] : [shape[0], 1];
+}
+
+/** ConvTranspose has its weights by input channel: (groups, first, second, …) becomes (groups, second, first, …). */
+function ordered(node: Node, data: Float32Array, groups: number, first: number, second: number): Float32Array {
+  if (node.op !== 'ConvTranspose') return data;
+  const size = data.length / (groups * first * second);
+  return data.map((_, at) => {
+    const [tap, of, row, group] = [
+      at % size,
+      div(at, size) % first,
+      div(at, size * first) % second,
+      div(at, size * first * second),
+    ];
+    return data[((group * first + of) * second + row) * size + tap];
+  });
+}
+
+const div = (value: number, by: number): number => Math.floor(value / by);
+
 function isAffine(node: Node): boolean {
-  if (node.op === 'Conv') return true;
+  if (node.op === 'Conv' || node.op === 'ConvTranspose') return true;
   const plain = floatOf(node, 'alpha', 1) === 1 && floatOf(node, 'beta', 1) === 1;
   return node.op === 'Gemm' && plain && intOf(node, 'transA', 0) === 0 && intOf(node, 'transB', 0) === 1;
 }
@@ -54,7 +83,9 @@ export function isFiniteAffine(affine: Pick<Affine, 'weights' | 'bias'>): boolea
 /** The node with new weights and bias, as new constants named after it. */
 export function withAffine(draft: Draft, node: Node, affine: Pick<Affine, 'weights' | 'bias'>): Node {
   const shape = draft.constant(node.inputs[1])?.shape ?? [];
-  const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor(shape, affine.weights))];
-  if (affine.bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([shape[0]], affine.bias)));
+  const [outer, inner] = extents(node, shape);
+  const weights = ordered(node, affine.weights, intOf(node, 'group', 1), outer, inner);
+  const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor(shape, weights))];
+  if (affine.bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([affine.bias.length], affine.bias)));
   return { ...node, inputs };
 }

@@ -8,6 +8,7 @@ import { inferShapes } from '../graph/shapes';
 import { blocksToTranspose } from './blocksToTranspose';
 import { boundToClip } from './boundToClip';
 import { cutsToSlice } from './cutsToSlice';
+import { deconvToConv } from './deconvToConv';
 import { dropIdentities } from './dropIdentities';
 import { explicitAxes } from './explicitAxes';
 import { explicitPad } from './explicitPad';
@@ -86,6 +87,7 @@ export const passes: readonly Pass[] = [
     run: zeroPadMaxPool,
     wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
   },
+  { name: 'transposed convolutions', what: 'written as a convolution of every phase', run: deconvToConv },
   { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
   { name: 'lines to maps', what: 'over one axis, written as over two', run: linesToMaps },

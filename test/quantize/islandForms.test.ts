@@ -1,6 +1,6 @@
 /** Forms that look like those that integer steps compute, and are not: they run in float, and the reason is said. */
 import { describe, expect, it } from 'vitest';
-import { absent, float, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { absent, float, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { floatTensor, type Shape } from '../../src/graph/tensor';
 import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
@@ -20,9 +20,23 @@ const oneOf = (b: GraphBuilder, x: ValueId): ValueId =>
 
 const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] = [
   [
-    'rows of a matrix',
-    'Gemm of 3 images at once',
-    network([3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [4, 2])])),
+    'matrices that meet every one of several constants',
+    'MatMul has no integer form',
+    network([1, 3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [2, 4, 5])])),
+  ],
+  [
+    'mirrored images',
+    'Pad of 2 images at once',
+    network([2, 3, 5, 5], (b, x) =>
+      b.node('Pad', 'form', [x, b.ints('pads', [0, 0, 1, 1, 0, 0, 1, 1])], { mode: string('reflect') }),
+    ),
+  ],
+  [
+    'mirrored channels',
+    'Pad in mode edge of other than the last two of four axes',
+    network([1, 3, 5, 5], (b, x) =>
+      b.node('Pad', 'form', [x, b.ints('pads', [0, 1, 1, 1, 0, 0, 1, 1])], { mode: string('edge') }),
+    ),
   ],
   [
     'images',
@@ -55,11 +69,9 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([2, 3, 5, 5], (b, x) => b.node('Resize', 'form', [x, absent, b.constant('by', scales)])),
   ],
   [
-    'a turned matrix',
+    'a bias for each row',
     'Gemm in an unusual form',
-    network([1, 4], (b, x) =>
-      b.node('Gemm', 'form', [x, b.floats('w', [3, 1]), b.floats('b', [3])], { transA: int(1), transB: int(1) }),
-    ),
+    network([3, 4], (b, x) => b.node('Gemm', 'form', [x, b.floats('w', [4, 2]), b.floats('b', [3, 2])])),
   ],
   [
     'a bias that is computed',

@@ -405,6 +405,45 @@ const pickForms: readonly Form[] = [
   mirrorForm('wrap', [0, 0, 2, 3, 0, 0, 9, 1]),
 ];
 
+const deconv = (build: GraphBuilder, x: ValueId, weights: readonly number[], attributes: Attributes): ValueId => {
+  const channels = weights[1] * (attributes['group']?.kind === 'int' ? Number(attributes['group'].value) : 1);
+  const inputs = [x, build.floats('dw', weights), build.floats('db', [channels])];
+  return build.node('ConvTranspose', 'form', inputs, attributes);
+};
+
+const deconvForm = (name: string, weights: readonly number[], attributes: Attributes, channels = weights[1]): Form =>
+  form(`ConvTranspose, ${name}`, (build, x) => deconv(build, x, weights, attributes), { channels });
+
+const deconvForms: readonly Form[] = [
+  deconvForm('stride 2, kernel 2', [4, 3, 2, 2], { strides: ints([2, 2]) }),
+  deconvForm('stride 2, kernel 3, output_padding', [4, 3, 3, 3], {
+    ...{ strides: ints([2, 2]), pads: ints([1, 1, 1, 1]), output_padding: ints([1, 1]) },
+  }),
+  deconvForm('strides and pads of each axis', [4, 2, 4, 3], { strides: ints([3, 2]), pads: ints([2, 0, 1, 3]) }),
+  deconvForm('groups', [4, 3, 3, 2], { strides: ints([2, 1]), group: int(2) }, 6),
+  deconvForm(
+    'a group per channel',
+    [4, 1, 4, 4],
+    { strides: ints([2, 2]), pads: ints([1, 1, 1, 1]), group: int(4) },
+    4,
+  ),
+  deconvForm('dilation', [4, 2, 3, 3], {
+    ...{ strides: ints([2, 3]), dilations: ints([3, 2]), pads: ints([1, 2, 0, 1]) },
+  }),
+  deconvForm('stride 1', [4, 3, 3, 3], { pads: ints([1, 0, 1, 2]) }),
+  deconvForm('a stride beyond its kernel', [4, 3, 2, 1], { strides: ints([3, 2]), output_padding: ints([2, 1]) }),
+  deconvForm('all but the middle cut off', [4, 3, 2, 2], { strides: ints([2, 2]), pads: ints([7, 8, 6, 9]) }),
+  form('ConvTranspose, BatchNormalization, LeakyRelu', (build, x) => {
+    const y = deconv(build, x, [4, 2, 3, 3], { strides: ints([2, 2]), group: int(2) });
+    const statistics = [build.floats('s', [4]), build.floats('t', [4]), build.floats('m', [4])];
+    const normal = build.node('BatchNormalization', 'bn', [y, ...statistics, build.floats('variance', [4], 0.5, 2)]);
+    return build.node('LeakyRelu', 'leaky', [normal], leaky(0.1));
+  }),
+  lineForm('ConvTranspose over one axis', (build, line) =>
+    deconv(build, line, [4, 4, 5], { strides: ints([3]), pads: ints([1, 2]), output_padding: ints([1]) }),
+  ),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -415,6 +454,7 @@ export const forms: readonly Form[] = [
   ...lineForms,
   ...productForms,
   ...pickForms,
+  ...deconvForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

@@ -11,7 +11,7 @@ export const computeOps: OperatorFamily = {
     parameters: [1, 2],
     note: 'One or two spatial axes, constant weights.',
   }),
-  ConvTranspose: operator('convolution', 'float', convTransposeShape, 'Transposed convolution.', {
+  ConvTranspose: operator('convolution', 'integer', convTransposeShape, 'Transposed convolution.', {
     parameters: [1, 2],
   }),
   Gemm: operator('matrix', 'integer', gemmShape, 'alpha·A′·B′ + beta·C, a fully connected layer.', {
