@@ -26,7 +26,8 @@ export const editor: FaultSection = async (seed) => {
   try {
     const scene = { place, host, browser, seeded: random(seed) };
     const pane = await openPane(browser, host, place);
-    return [await twoWindows(scene, pane), ...(await kills(scene, pane))];
+    // The second window has a worker too, so it is opened when no more are counted.
+    return [...(await kills(scene, pane)), await twoWindows(scene, pane)];
   } finally {
     await browser.close();
     await host.stop();

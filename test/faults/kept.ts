@@ -10,8 +10,18 @@ export function keep(section: string, rows: readonly FaultRow[]): void {
   writeFileSync(fileOf(section), JSON.stringify(rows));
 }
 
-/** Undefined when one of the sections was never done here. */
-export function keptRows(sections: readonly string[]): readonly FaultRow[] | undefined {
-  if (!sections.every((section) => existsSync(fileOf(section)))) return undefined;
-  return sections.flatMap((section) => JSON.parse(readFileSync(fileOf(section), 'utf8')) as readonly FaultRow[]);
+export interface Kept {
+  readonly rows: readonly FaultRow[];
+  /** Sections that were never done here. */
+  readonly missing: readonly string[];
+}
+
+export function keptOf(sections: readonly string[]): Kept {
+  const isKept = (section: string): boolean => existsSync(fileOf(section));
+  const rowsOf = (section: string): readonly FaultRow[] =>
+    JSON.parse(readFileSync(fileOf(section), 'utf8')) as readonly FaultRow[];
+  return {
+    rows: sections.filter(isKept).flatMap(rowsOf),
+    missing: sections.filter((section) => !isKept(section)),
+  };
 }
