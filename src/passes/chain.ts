@@ -23,7 +23,9 @@ export function writeChain(draft: Draft, index: number, node: Node, x: ValueId, 
     const { op, what, shape, operands = [], attributes = {} } = link;
     const last = at === links.length - 1;
     const output = last ? node.outputs[0] : draft.addValue({ name: `${node.name}/${what}`, type, shape });
-    const plain = { op, domain: '', inputs: [input, ...operands], outputs: [output], attributes };
+    // Outputs that the operator does not have, and somebody reads all the same, stay made.
+    const outputs = at === stands ? [output, ...node.outputs.slice(1)] : [output];
+    const plain = { op, domain: '', inputs: [input, ...operands], outputs, attributes };
     const beside = { ...plain, name: `${node.name}/${what}`, layer: node.layer };
     if (at === stands) draft.replace(index, { ...node, ...plain });
     else if (at < stands) draft.insertBefore(index, beside);

@@ -60,7 +60,7 @@ function gathered(draft: Draft, node: Node, input: Shape): readonly Picked[] | u
   const axis = axisOf(intOf(node, 'axis', 0), input.length);
   const tensor = draft.constant(node.inputs[1]);
   const indices = tensor && numbersOf(tensor).map((at) => (at < 0 ? at + input[axis] : at));
-  return indices?.every((at) => at >= 0 && at < input[axis]) ? [{ axis, indices }] : undefined;
+  return indices?.every((at) => Number.isInteger(at) && at >= 0 && at < input[axis]) ? [{ axis, indices }] : undefined;
 }
 
 /** Tile counts round and round, Expand has one position to read: the same thing. */

@@ -46,6 +46,7 @@ function ofRows(draft: Draft, node: Node): Product | undefined {
   const plain = floatOf(node, 'alpha', 1) === 1 && floatOf(node, 'beta', 1) === 1 && intOf(node, 'transB', 0) === 1;
   if (!weights || !isKnown(shape) || shape[0] === 1 || !plain || intOf(node, 'transA', 0) !== 0) return undefined;
   const [outer, inner] = weights.shape;
+  if (weights.shape.length !== 2 || shape.length !== 2 || shape[1] !== inner) return undefined;
   if (biasId !== absent && bias?.length !== outer) return undefined;
   const sizes = { groups: 1, shared: 1, inner, outer, columns: shape[0] };
   return { x: node.inputs[0], side: 'right', ...sizes, weights: weights.data, ...(bias && { bias }) };
@@ -55,7 +56,7 @@ function withRight(x: ValueId, shape: Shape, { shape: given, data }: Matrices): 
   const of = given.length === 1 ? [given[0], 1] : given;
   const [inner, outer] = of.slice(-2);
   const groups = groupsOf(shape, of);
-  if (groups === undefined) return undefined;
+  if (groups === undefined || shape[shape.length - 1] !== inner) return undefined;
   const columns = sizeOf(shape) / inner / groups;
   return { x, side: 'right', groups, shared: 1, inner, outer, columns, weights: turned(data, inner, outer) };
 }
@@ -64,7 +65,7 @@ function withLeft(x: ValueId, shape: Shape, { shape: given, data }: Matrices): P
   const of = given.length === 1 ? [1, given[0]] : given;
   const [outer, inner] = of.slice(-2);
   const groups = groupsOf(shape, of);
-  if (groups === undefined) return undefined;
+  if (groups === undefined || shape[shape.length - 2] !== inner) return undefined;
   const shared = sizeOf(shape.slice(0, -2)) / groups;
   return { x, side: 'left', groups, shared, inner, outer, columns: sizeOf(shape) / inner / groups, weights: data };
 }
