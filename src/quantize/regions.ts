@@ -3,6 +3,7 @@
  *
  * The tail is what only decodes: softmax, sigmoid, reshapes and arithmetic with constants from which no convolution or
  * other real work follows. A convolution that only the tail (or the graph's output) reads is a head: it leaves as int32.
+ * Moves that a pass has put behind a convolution are part of its layer: where the graph ends in them, they are no decoding.
  */
 import { absent, consumersOf, producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
 
@@ -45,7 +46,28 @@ function pruneArithmetic(graph: Graph, candidates: ReadonlySet<number>): Readonl
     const readers = graph.nodes[index].outputs.flatMap((value) => consumers.get(value) ?? []);
     if (!readers.every((reader) => tail.has(reader))) tail.delete(index);
   }
+  for (const index of tail) {
+    const moves = consumers.has(graph.nodes[index].outputs[0]) ? undefined : movesOfLayer(graph, producers, index);
+    moves?.forEach((move) => tail.delete(move));
+  }
   return tail;
+}
+
+const moving = new Set(['Reshape', 'Transpose', 'Slice']);
+
+/** From a convolution of the same layer to this node; undefined where the layer has none, or does more than move. */
+function movesOfLayer(
+  graph: Graph,
+  producers: ReadonlyMap<ValueId, number>,
+  last: number,
+): readonly number[] | undefined {
+  const node = graph.nodes[last];
+  const before = producers.get(node.inputs[0]);
+  const maker = before === undefined ? undefined : graph.nodes[before];
+  if (before === undefined || !moving.has(node.op) || maker?.layer !== node.layer) return undefined;
+  if (maker.op === 'Conv') return [last];
+  const others = movesOfLayer(graph, producers, before);
+  return others && [...others, last];
 }
 
 /** True when nothing but the tail (or nothing at all) reads the node's output: an int32 head. */

@@ -102,6 +102,26 @@ describe('float islands', () => {
     expect(steps.filter(({ name }) => name === 'sigmoid')).toEqual([]);
   });
 
+  it.each<[string, Shape, (b: GraphBuilder, x: ValueId) => ValueId]>([
+    ['a product', [1, 3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [4, 5])])],
+    [
+      'a transposed convolution',
+      [1, 2, 3, 3],
+      (b, x) => b.node('ConvTranspose', 'form', [x, b.floats('w', [2, 3, 3, 3])], { strides: ints([2, 2]) }),
+    ],
+  ])('are not where a network ends in %s, which has its own order', async (_, shape, form) => {
+    const b = graphBuilder(random(3));
+    const { steps } = await programFor(b.build([form(b, b.input('image', shape))]));
+    expect(steps.filter(({ kind }) => kind === 'island')).toEqual([]);
+  });
+
+  it('decode where more follows', async () => {
+    const b = graphBuilder(random(3));
+    const product = b.node('MatMul', 'form', [b.input('image', [1, 3, 4]), b.floats('w', [4, 5])]);
+    const { steps } = await programFor(b.build([b.node('Softmax', 'decoded', [product])]));
+    expect(steps.at(-1)).toMatchObject({ kind: 'island', tail: true });
+  });
+
   it.each(forms)('%s: %s', async (_, reason, graph) => {
     const { steps, graph: prepared } = await programFor(graph);
     const island = steps.find(
