@@ -2,7 +2,8 @@
 import type { FaultSection } from './faultRow';
 import { editor } from './editor';
 import { files } from './files';
+import { hostile } from './hostile';
 import { output } from './output';
 import { room } from './room';
 
-export const sections: Readonly<Record<string, FaultSection>> = { files, room, output, editor };
+export const sections: Readonly<Record<string, FaultSection>> = { files, room, output, hostile, editor };
