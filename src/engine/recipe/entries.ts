@@ -84,12 +84,15 @@ export function refuseHostile(text: string, fileName: string): void {
   }
 }
 
-/** Counted by the scanner, since the parser recurses and a file of brackets would exhaust the stack. */
+/**
+ * Counted by the scanner, since the parser recurses and a file of brackets would exhaust the stack. Behind a comment that is not
+ * closed the end of the text is a token of one character, again and again: only its place tells.
+ */
 function nestingOf(text: string): number {
   const scanner = createScanner(text, true);
   let depth = 0;
   let deepest = 0;
-  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
     const first = text[scanner.getTokenOffset()];
     if (first === '{' || first === '[') depth++;
     if (first === '}' || first === ']') depth--;

@@ -36,3 +36,10 @@ describe('keys that every object has', () => {
     expect(layers?.kind === 'table' && layers.entries.has(key)).toBe(true);
   });
 });
+
+it.each(['{ /*', `{ "model": "x.onnx" ${'/*'.repeat(100_000)}`])(
+  'a recipe ends where a comment does not: %#',
+  (text) => {
+    expect(() => readEntries(text, 'x.quant.json')).toThrow(/x\.quant\.json line 1: .*comment/i);
+  },
+);
