@@ -38,12 +38,25 @@ function deconvOf(draft: Draft, node: Node): Deconv | undefined {
   const weights = draft.floats(node.inputs[1]);
   const bias = draft.floats(node.inputs[2])?.data;
   if (!weights || !isKnown(input) || !isKnown(output) || (node.inputs.length > 2 && !bias)) return undefined;
+  if (!fits(node, input, output, weights.shape, bias)) return undefined;
   const sized = stringOf(node, 'auto_pad', 'NOTSET').startsWith('SAME') || 'output_shape' in node.attributes;
   const axes = input.slice(2).map((size, at) => axisOf(node, { size, output: output[at + 2] }, weights.shape, at));
   if (sized || input[0] !== 1 || axes.length === 0 || axes.length > 2) return undefined;
   const both: readonly [Axis, Axis] = axes.length === 2 ? [axes[0], axes[1]] : [single, axes[0]];
   const groups = intOf(node, 'group', 1);
   return { axes: both, groups, weights, bias, channels: weights.shape[1] * groups };
+}
+
+/** Whether shapes and attributes belong together: of a file, nothing is certain. */
+function fits(node: Node, input: Shape, output: Shape, weights: Shape, bias: Float32Array | undefined): boolean {
+  const groups = intOf(node, 'group', 1);
+  const positive = [...intsOf(node, 'strides', []), ...intsOf(node, 'dilations', []), ...output, groups];
+  const ranks = input.length === weights.length && output.length === weights.length;
+  const grouped = input[1] === weights[0] && weights[0] % groups === 0;
+  const pads = intsOf(node, 'pads', []).every((size) => size >= 0);
+  return (
+    ranks && grouped && pads && positive.every((size) => size > 0) && (!bias || bias.length === weights[1] * groups)
+  );
 }
 
 /** The axis that one-dimensional ones lack. */

@@ -24,7 +24,9 @@ const windowed = new Set(['Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool',
 function convert(draft: Draft, index: number, node: Node): void {
   const [shape, output] = [draft.shape(node.inputs[0]), draft.shape(node.outputs[0])];
   const weights = draft.floats(node.inputs[1]);
-  if (!isKnown(shape) || !isKnown(output) || shape.length !== 3 || (node.op === 'Conv' && !weights)) return;
+  if (!isKnown(shape) || !isKnown(output) || shape.length !== 3 || (node.op === 'Conv' && weights?.shape.length !== 3))
+    return;
+  if (output.length !== 3) return;
   const [outer, inner, length] = weights?.shape ?? [];
   const operands = weights
     ? [draft.addConstant(`${node.name}/weights`, floatTensor([outer, inner, 1, length], weights.data))]
