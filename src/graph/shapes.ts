@@ -8,7 +8,7 @@ import { evaluateNode } from './evaluate/evaluateNode';
 import { type Known, readKnown } from './evaluate/known';
 import { absent, type Graph, type Node, type Value, type ValueId } from './graph';
 import { operatorOf } from './ops';
-import type { ElementType, Shape } from './tensor';
+import { type ElementType, isKnown, type Shape } from './tensor';
 
 /** Constants of up to this many elements may be shapes, axes or scales. */
 export const smallTensor = 64;
@@ -19,7 +19,7 @@ export interface Inference {
   readonly known: ReadonlyMap<ValueId, Known>;
 }
 
-/** The graph with every shape and type filled in that can be told. What a file declares in full is kept. */
+/** The graph with every shape and type filled in that can be told. What a file declares is kept where nothing else can be told. */
 export function inferShapes(graph: Graph): Graph {
   const { values } = infer(graph);
   return values === graph.values ? graph : { ...graph, values };
@@ -121,11 +121,11 @@ function shapeNumbers(node: Node, shape: Shape | undefined): readonly Known[] | 
   return [{ type: 'int64', shape: [data.length], data }];
 }
 
-/** What is declared stays; dimensions it leaves open are taken from what was inferred. */
+/** What nodes make goes before what a file declares, which may be stale; dimensions that nobody can tell stay as declared. */
 function mergeShapes(declared: Shape | undefined, inferred: Shape | undefined): Shape | undefined {
   if (!declared || !inferred) return declared ?? inferred;
-  if (declared.length !== inferred.length || declared.every((size) => size >= 0)) return declared;
-  const merged = declared.map((size, axis) => (size >= 0 ? size : inferred[axis]));
+  if (declared.length !== inferred.length) return isKnown(inferred) ? inferred : declared;
+  const merged = inferred.map((size, axis) => (size >= 0 ? size : declared[axis]));
   return merged.every((size, axis) => size === declared[axis]) ? declared : merged;
 }
 

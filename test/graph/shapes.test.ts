@@ -199,7 +199,7 @@ describe('inferShapes', () => {
     expect(reshaped.shape).toEqual([1, 2, 4, -1, 5]);
   });
 
-  it('keeps what the file declares, and fills in what it leaves open', () => {
+  it('goes by what nodes make before what the file declares, which fills in what nobody can tell', () => {
     const b = graphBuilder(random(1));
     const output = b.node('Relu', 'r', [b.input('x', [1, 3, 4])]);
     const graph = b.build([output]);
@@ -208,7 +208,12 @@ describe('inferShapes', () => {
       values: graph.values.map((value, id) => (id === output ? { ...value, type: 'float32', shape } : value)),
     });
     expect(inferShapes(declared([1, -1, 4])).values[output].shape).toEqual([1, 3, 4]);
-    expect(inferShapes(declared([1, 7, 4])).values[output].shape).toEqual([1, 7, 4]);
+    expect(inferShapes(declared([1, 7, 4])).values[output].shape).toEqual([1, 3, 4]);
+    expect(inferShapes(declared([12])).values[output].shape).toEqual([1, 3, 4]);
+    const open = b.node('Relu', 's', [b.input('z', [1, -1, 4])]);
+    const later = b.build([open]);
+    const values = later.values.map((value, id) => (id === open ? { ...value, shape: [1, 7, 4] } : value));
+    expect(inferShapes({ ...later, values }).values[open].shape).toEqual([1, 7, 4]);
     const complete = declared([1, 3, 4]);
     expect(inferShapes(complete)).toBe(complete);
   });

@@ -144,7 +144,9 @@ function emitPad(context: EmitContext, step: PadStep, carrier: Carrier): ValueId
 /** The node of the graph that the step stands for. */
 function emitResize(context: EmitContext, step: ResizeStep, carrier: Carrier): ValueId {
   const node = sourceOf(context, step);
-  return emitOne(context, step, carrier, node.op, node.inputs.slice(1), node.attributes);
+  // Pad that mirrors has no use for a border's value, whose type would be the map's.
+  const operands = node.inputs.slice(1).map((value, at) => (node.op === 'Pad' && at === 1 ? absent : value));
+  return emitOne(context, step, carrier, node.op, operands, node.attributes);
 }
 
 /** The node of the prepared graph that became the step. */
