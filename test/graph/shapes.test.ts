@@ -210,8 +210,9 @@ describe('inferShapes', () => {
     expect(inferShapes(declared([1, -1, 4])).values[output].shape).toEqual([1, 3, 4]);
     expect(inferShapes(declared([1, 7, 4])).values[output].shape).toEqual([1, 3, 4]);
     expect(inferShapes(declared([12])).values[output].shape).toEqual([1, 3, 4]);
-    const open = b.node('Relu', 's', [b.input('z', [1, -1, 4])]);
-    const later = b.build([open]);
+    const c = graphBuilder(random(1));
+    const open = c.node('Relu', 's', [c.input('z', [1, -1, 4])]);
+    const later = c.build([open]);
     const values = later.values.map((value, id) => (id === open ? { ...value, shape: [1, 7, 4] } : value));
     expect(inferShapes({ ...later, values }).values[open].shape).toEqual([1, 7, 4]);
     const complete = declared([1, 3, 4]);
