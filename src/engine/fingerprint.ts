@@ -14,7 +14,7 @@ export async function fingerprintOf(
 ): Promise<Fingerprint> {
   return {
     version: productVersion,
-    model: await digestOf(integerPart(model)),
+    model: await modelDigest(model),
     settings,
     data: await labelsDigest(labelled),
     images: labelled.length,
@@ -29,6 +29,11 @@ export function labelsDigest(labelled: readonly LabelledImage[]): Promise<string
     truths: truths?.map((truth) => ({ ...truth, where: undefined })),
   }));
   return digestOf(said);
+}
+
+/** Of a program's integers, whatever made them. */
+export function modelDigest(model: QuantizedModel): Promise<string> {
+  return digestOf(integerPart(model));
 }
 
 /** The integers follow from the float constants, which are not read where only integers are computed; islands compute with them. */

@@ -1,4 +1,4 @@
-/** `layer`: one layer of a run looked at closely, without quantizing anything anew. What images make of a layer is computed once and kept. */
+/** `layer`: one layer of a run looked at closely, and what is tried on it. What images make of a layer is computed once and kept. */
 import type { StepRunner } from '../integer/runStep';
 import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/layerDetail';
 import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
@@ -9,8 +9,10 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { openImages, type Images } from './images';
 import { accumulatorsOf, activationsOfRun, activationsTried, type TrialRules } from './layerDetail/activationDetail';
-import { endsWith, openEnds, type Ends } from './layerDetail/endToEnd';
+import { endsOf, endsWith, type Ends, type Looking } from './layerDetail/endToEnd';
+import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
+import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
 import { measuredImages } from './quantizeJob';
 import type { Recipe } from './recipeTypes';
@@ -21,8 +23,10 @@ export interface OpenRun {
   readonly recipe: Recipe;
   /** By layer name; filled as layers are looked at. */
   readonly seen: Map<string, Observed>;
-  /** What the network's outputs are compared with; opened when weights are first tried. */
-  ends?: Promise<Ends>;
+  /** What the network's outputs are compared with; opened when something is first tried. */
+  readonly ends: Slot<Ends>;
+  /** The run made again with other settings, or why it cannot be; opened when outputs with another output of a layer are first asked for. */
+  readonly remake: Slot<Remake>;
 }
 
 export async function layerDetail(
@@ -42,10 +46,8 @@ export async function layerDetail(
     float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
   const seen = await seenBy(run, request.layer, made, files, steps, job);
   const trial = request.activations;
-  const outputs =
-    request.weights && float
-      ? await outputsWith(run, request.weights, float, asRun.weights, files, steps, job)
-      : undefined;
+  const looking = { open: () => openObserved(run, files), files, steps, job };
+  const ends = await triedEnds(run, request, { float, seen, made, asRun }, looking);
   return {
     layer: request.layer,
     ...(weights && { weights }),
@@ -55,8 +57,8 @@ export async function layerDetail(
         : activationsOfRun(seen, asRun.activations, model.rounding),
       accumulators: accumulatorsOf(seen),
     }),
-    ...(outputs && { outputs }),
-    notes: notesOf(made),
+    ...(ends.outputs && { outputs: ends.outputs }),
+    notes: [...notesOf(made), ...ends.notes],
   };
 }
 
@@ -64,32 +66,49 @@ function rulesOf(model: QuantizedModel, { symmetric }: Settings): TrialRules {
   return { symmetric: symmetric.activations, rounding: model.rounding, powersOfTwo: model.mode === 'pow2-tensor' };
 }
 
+interface Looked {
+  readonly float: FloatWeights | undefined;
+  readonly seen: Observed | undefined;
+  readonly made: readonly IntegerStep[];
+  readonly asRun: AsRun;
+}
+
+/** The network's outputs with what is tried: weights and output one without the other. No outputs where nothing is tried. */
+async function triedEnds(
+  run: OpenRun,
+  request: LayerRequest,
+  { float, seen, made, asRun }: Looked,
+  looking: Looking,
+): Promise<Pick<LayerDetail, 'outputs' | 'notes'>> {
+  const { layer, weights, activations, ends } = request;
+  const withWeights = weights && float && (await outputsWithWeights(run, weights, float, asRun.weights, looking));
+  const used = seen && { ...asRun.activations, bits: seen.tensor.bits };
+  const [value] = made.at(-1)?.outputs ?? [];
+  const { db, notes = [] } =
+    activations && used && ends ? await endsRemade(run, { layer, value }, activations, used, looking) : {};
+  if (withWeights === undefined && db === undefined) return { notes };
+  const { probe, run: own } = await endsOf(run, looking);
+  const tried = {
+    ...(withWeights !== undefined && { weights: withWeights }),
+    ...(db !== undefined && { activations: db }),
+  };
+  return { outputs: { images: probe.images.length, run: own, ...tried }, notes };
+}
+
 /** Undefined where the report's arithmetic takes a layer's numbers from elsewhere. */
-async function outputsWith(
+async function outputsWithWeights(
   run: OpenRun,
   trial: WeightTrial,
   float: FloatWeights,
   asRun: WeightTrial,
-  files: Files,
-  steps: StepRunner,
-  job: Job,
-): Promise<LayerDetail['outputs']> {
+  looking: Looking,
+): Promise<number | undefined> {
   const { model, recipe } = run;
   if (recipe.settings.leaky === 'after') return undefined;
-  run.ends ??= openObserved(run, files).then((images) => openEnds(model, images, steps, job));
-  const ends = await run.ends.catch((error: unknown) => {
-    run.ends = undefined;
-    throw error;
-  });
-  const images = ends.probe.images.length;
+  const ends = await endsOf(run, looking);
   const weights = triedWeights(model, float, trial, { ...asRun, bits: float.step.weightBits });
-  if (weights.integers === float.step.weights) return { images, run: ends.run, tried: ends.run };
-  const numbers = { ...weights, bits: trial.bits };
-  return {
-    images,
-    run: ends.run,
-    tried: await endsWith(model, float.step, numbers, recipe.settings, ends, steps, job),
-  };
+  if (weights.integers === float.step.weights) return ends.run;
+  return endsWith(model, float.step, { ...weights, bits: trial.bits }, recipe.settings, ends, looking);
 }
 
 /** Methods are checked where they are read. */
@@ -106,7 +125,12 @@ export function stepsOf(model: QuantizedModel, layer: string): readonly IntegerS
   return model.steps.filter(inIntegers).filter((step) => step.layer === index);
 }
 
-function asInRun(settings: Settings, layer: string): { readonly weights: WeightTrial; readonly activations: Trial } {
+interface AsRun {
+  readonly weights: WeightTrial;
+  readonly activations: Trial;
+}
+
+function asInRun(settings: Settings, layer: string): AsRun {
   const { bits, range } = settings.layers[layer] ?? {};
   return {
     weights: {

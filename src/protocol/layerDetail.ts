@@ -20,6 +20,8 @@ export interface LayerRequest {
   /** Tried instead of what the run did; absent: as in the run. */
   readonly weights?: WeightTrial;
   readonly activations?: Trial;
+  /** The network's outputs with the tried activations too: the run's calibration is made again for it, once while the run is open. */
+  readonly ends?: boolean;
 }
 
 /** A layer's own settings, to be written into its recipe; what is absent stays as it is. */
@@ -88,6 +90,14 @@ export interface Accumulators {
 /** Errors of one kind: of a layer's own rounding and clipping, its input being exact. */
 export type Alone = Pick<Comparison, 'sqnrDb' | 'mse' | 'maxError'>;
 
+export interface Outputs {
+  readonly images: number;
+  readonly run: number;
+  readonly weights?: number;
+  /** Everything after the layer derived anew, as a run with this setting would. */
+  readonly activations?: number;
+}
+
 export interface LayerDetail {
   readonly layer: string;
   readonly weights?: Comparison & { readonly trial: WeightTrial; readonly channels: readonly ChannelRange[] };
@@ -96,8 +106,8 @@ export interface LayerDetail {
    * the same images, so that they can be compared.
    */
   readonly activations?: Comparison & { readonly trial: Trial; readonly alone: Alone };
-  /** SQNR in dB of the network's outputs on these images: of the run, and where other weights are tried, with them. */
-  readonly outputs?: { readonly images: number; readonly run: number; readonly tried?: number };
+  /** SQNR in dB of the network's outputs on these images: of the run, and with other weights or with another output of this layer. */
+  readonly outputs?: Outputs;
   readonly accumulators?: Accumulators;
   /** Why a part is missing. */
   readonly notes: readonly string[];

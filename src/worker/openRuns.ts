@@ -55,7 +55,7 @@ async function open(runDir: string): Promise<LookedAtRun> {
     model,
     recipe: complete,
     provenance: quantize.provenance,
-    seen: new Map(),
+    ...{ seen: new Map(), ends: {}, remake: {} },
     maps: {},
     runners: keepRunners(model),
   };

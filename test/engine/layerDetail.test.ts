@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompute } from '../../src/engine/compute';
 import { layerDetail, type OpenRun } from '../../src/engine/layerDetail';
+import { decodeModelFile, encodeModelFile } from '../../src/engine/modelFile';
 import { quantizeJob, type QuantizeOutcome } from '../../src/engine/quantizeJob';
 import { parseRecipe } from '../../src/engine/recipe';
 import { decibelsOf, noiseOf } from '../../src/evaluate/outputNoise';
 import { sharedSteps } from '../../src/engine/steps';
 import type { LayerDetail, LayerRequest } from '../../src/protocol/layerDetail';
 import { nodeFiles as files } from '../../src/util/nodeFiles';
+import type { Job } from '../../src/util/progress';
 
 const path = join(import.meta.dirname, '../../samples/sample.quant.json');
 const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
@@ -20,11 +22,25 @@ beforeAll(async () => {
   // Two images: those that a layer is looked at with, so that both must give the same figures.
   const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=2']);
   outcome = await quantizeJob(draft, files, await createCompute(), {});
-  run = { model: outcome.quantized.model, recipe: outcome.recipe, seen: new Map() };
+  run = openOf(outcome);
 });
+
+const openOf = ({ quantized: { model }, recipe }: QuantizeOutcome): OpenRun => ({
+  ...{ model, recipe, seen: new Map(), ends: {}, remake: {} },
+});
+
+async function quantized(...set: string[]): Promise<QuantizeOutcome> {
+  const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=2', ...set]);
+  return quantizeJob(draft, files, await createCompute(), {});
+}
 
 async function look(layer: string, trials: Partial<LayerRequest> = {}): Promise<LayerDetail> {
   return layerDetail(run, { runDir: '', layer, ...trials }, files, await sharedSteps(), {});
+}
+
+/** The figure of a run's outputs, measured as those of `open` were. */
+async function endOf({ quantized: { model } }: QuantizeOutcome, { ends }: OpenRun): Promise<number> {
+  return decibelsOf(await noiseOf(model, (await ends.held!).probe, await sharedSteps()));
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -111,36 +127,104 @@ describe('trials', () => {
   it.each(['conv1', 'conv2', 'fc1'])('of what %s used give the run’s figures, alone and end to end', async (layer) => {
     const asRun = await look(layer);
     const { weights, activations } = asRun;
-    const same = await look(layer, { weights: weights?.trial, activations: activations?.trial });
+    const same = await look(layer, { weights: weights?.trial, activations: activations?.trial, ends: true });
     expect(same.activations?.alone).toEqual(activations?.alone);
     expect(same.activations?.sqnrDb).toBe(activations?.alone.sqnrDb);
     expect(same.activations?.clipped).toEqual(activations?.clipped);
     expect(same.activations?.grid).toEqual(activations?.grid);
-    expect(same.outputs).toEqual({ images: 2, run: same.outputs?.run, tried: same.outputs?.run });
+    const end = await endOf(outcome, run);
+    expect(same.outputs).toEqual({ images: 2, run: end, weights: end, activations: end });
     expect(activations?.alone.sqnrDb).toBeGreaterThan(activations?.sqnrDb ?? Infinity);
   });
   it.each(['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'])(
     'of other weights end as a run with them does, mode %s',
     async (adjustment) => {
-      const quantized = async (...set: string[]): Promise<QuantizeOutcome> => {
-        const settings = ['calibration.count=2', `adjustment=${adjustment}`, ...set];
-        const draft = parseRecipe({ text: await files.readText(path), path, resolve }, settings);
-        return quantizeJob(draft, files, await createCompute(), {});
-      };
-      const [asRun, real] = [await quantized(), await quantized('layers.conv2.bits.weights=3')];
+      const [asRun, real] = [
+        await quantized(`adjustment=${adjustment}`),
+        await quantized(`adjustment=${adjustment}`, 'layers.conv2.bits.weights=3'),
+      ];
       const steps = await sharedSteps();
-      const open: OpenRun = { model: asRun.quantized.model, recipe: asRun.recipe, seen: new Map() };
+      const open = openOf(asRun);
       const weights = { method: 'min-max', bits: 3, granularity: 'per-channel' } as const;
       const { outputs } = await layerDetail(open, { runDir: '', layer: 'conv2', weights }, files, steps, {});
-      const { probe } = await open.ends!;
-      const of = async ({ quantized: { model } }: QuantizeOutcome): Promise<number> =>
-        decibelsOf(await noiseOf(model, probe, steps));
+      const of = (outcome: QuantizeOutcome): Promise<number> => endOf(outcome, open);
       expect(outputs).toMatchObject({ images: 2, run: await of(asRun) });
       // The run's biases are rounded already, and once more to the wider steps.
-      expect(outputs?.tried).toBeCloseTo(await of(real), 1);
-      expect(outputs?.tried).toBeLessThan((outputs?.run ?? 0) - 3);
+      expect(outputs?.weights).toBeCloseTo(await of(real), 1);
+      expect(outputs?.weights).toBeLessThan((outputs?.run ?? 0) - 3);
     },
   );
+  it.each([
+    ['adjustment=float', 'conv1', { method: 'min-max', bits: 4 }],
+    ['adjustment=mul-shift', 'conv2', { method: 'percentile:99', bits: 8 }],
+    ['adjustment=pow2-ratio', 'conv2', { method: 'outlier:3', bits: 5 }],
+    ['adjustment=pow2-tensor', 'conv1', { method: 'mse', bits: 6 }],
+    ['symmetric.activations=false', 'conv2', { method: 'min-max', bits: 3 }],
+    ['range.activations=percentile:99.9', 'conv1', { method: 'min-max', bits: 8 }],
+    ['optimize=["equalize"]', 'conv1', { method: 'min-max', bits: 4 }],
+    ['optimize=["bias-correction:analytic"]', 'conv1', { method: 'min-max', bits: 4 }],
+    ['preset=report', 'conv2', { method: 'min-max', bits: 4 }],
+  ])('of another output end exactly as a run with it does: %s, %s', async (setting, layer, activations) => {
+    const { method, bits } = activations;
+    const own = [`layers.${layer}.range.activations=${method}`, `layers.${layer}.bits.activations=${bits}`];
+    const [asRun, real] = [await quantized(setting), await quantized(setting, ...own)];
+    const open = openOf(asRun);
+    const request = { runDir: '', layer, activations, ends: true };
+    const { outputs, notes } = await layerDetail(open, request, files, await sharedSteps(), {});
+    expect(notes).toEqual([]);
+    expect(outputs).toEqual({ images: 2, run: await endOf(asRun, open), activations: await endOf(real, open) });
+    expect(outputs?.activations).not.toBe(outputs?.run);
+  });
+  it.each([[['bias-correction']], [['adaround']], [['equalize', 'verify']]])(
+    'of another output say why they have no figure where the run was optimized by %j',
+    async (optimize) => {
+      const { recipe } = outcome;
+      const open = { ...openOf(outcome), recipe: { ...recipe, settings: { ...recipe.settings, optimize } } };
+      const request = { runDir: '', layer: 'conv1', activations: { method: 'min-max', bits: 4 }, ends: true };
+      const { outputs, notes } = await layerDetail(open, request, files, await sharedSteps(), {});
+      expect(outputs).toBeUndefined();
+      expect(notes.join()).toContain(`cannot be had here: ${optimize.join(', ')} would find another program`);
+    },
+  );
+  it('are opened anew for who waits, when who opened them has gone', async () => {
+    const open = openOf(outcome);
+    const request = { runDir: '', layer: 'conv1', activations: { method: 'min-max', bits: 4 }, ends: true };
+    await look('conv1');
+    const seen = new Map(run.seen);
+    const gone = new AbortController();
+    const ask = async (job: Job): Promise<LayerDetail> =>
+      layerDetail({ ...open, seen }, request, files, await sharedSteps(), job);
+    const first = ask({ signal: gone.signal, onProgress: ({ stage }) => stage === 'Calibrating' && gone.abort() });
+    const second = ask({});
+    await expect(first).rejects.toThrow();
+    expect((await second).outputs?.activations).toBeLessThan(100);
+  });
+  it('of another output have no figure where the recipe gives another run by now', async () => {
+    const { calibration } = outcome.recipe;
+    const open = { ...openOf(outcome), recipe: { ...outcome.recipe, calibration: { ...calibration, count: 3 } } };
+    const request = { runDir: '', layer: 'conv1', activations: { method: 'min-max', bits: 4 }, ends: true };
+    const { outputs, notes } = await layerDetail(open, request, files, await sharedSteps(), {});
+    expect(outputs).toBeUndefined();
+    expect(notes.join()).toMatch(/do not give this run any more/);
+  });
+  it('of another output say where the layer’s setting changes nothing', async () => {
+    const { outputs, notes } = await look('pool1', { activations: { method: 'min-max', bits: 4 }, ends: true });
+    const real = await quantized('layers.pool1.bits.activations=4');
+    expect(outputs).toEqual({ images: 2, run: outputs?.run, activations: await endOf(real, run) });
+    expect(outputs?.activations).toBe(outputs?.run);
+    expect(notes.join()).toMatch(/^In a run with this setting the output keeps its scale and width/);
+  });
+  it('of another output end alike in a run that was read from its file', async () => {
+    const request = { runDir: '', layer: 'conv1', activations: { method: 'mse', bits: 5 }, ends: true };
+    const wanted = await look('conv1', request);
+    const file = encodeModelFile(run.model);
+    const open = { ...openOf(outcome), model: decodeModelFile(file, 'run', { floats: true, shared: true }) };
+    expect((await layerDetail(open, request, files, await sharedSteps(), {})).outputs).toEqual(wanted.outputs);
+    expect(wanted.outputs?.activations).toBeLessThan(wanted.outputs?.run ?? 0);
+  });
+  it('of an output are answered without the network’s when nobody asks for them', async () => {
+    expect((await look('conv1', { activations: { method: 'min-max', bits: 4 } })).outputs).toBeUndefined();
+  });
   it('of the output see its own rounding only', async () => {
     const activations = { method: 'min-max', bits: 16 };
     const tried = (await look('conv2', { activations })).activations;

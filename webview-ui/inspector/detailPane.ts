@@ -1,6 +1,6 @@
 /** The charts of the selected layer. They are asked for when the selection has rested for a moment, and an answer that comes too late is dropped. */
 import { t } from '@vscode/l10n';
-import type { LayerChange, LayerDetail } from '../../src/protocol/layerDetail';
+import type { LayerChange, LayerDetail, LayerRequest } from '../../src/protocol/layerDetail';
 import { createChart, type ChartModel } from '../charts/chartView';
 import { readChartTheme } from '../charts/chartTheme';
 import { onThemeChange } from '../graph/theme';
@@ -19,7 +19,11 @@ export interface DetailModel {
 }
 
 /** Asks for a layer as the run has it, or with something else tried; the signal says that nobody waits any longer. */
-export type AskLayer = (layer: string, trials: Trials, signal: AbortSignal) => Promise<LayerDetail>;
+export type AskLayer = (
+  layer: string,
+  trials: Trials & Pick<LayerRequest, 'ends'>,
+  signal: AbortSignal,
+) => Promise<LayerDetail>;
 
 const restMs = 180;
 
@@ -49,6 +53,10 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
     made.forEach((each) => each.mount());
     status.textContent = shown.detail.notes.join(' ');
   };
+  const show = (detail: LayerDetail, asRun: LayerDetail): void => {
+    shown = { detail, asRun };
+    draw();
+  };
   const load = async (after: number): Promise<void> => {
     waiting?.abort();
     const { layer } = model;
@@ -63,8 +71,12 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
       const trials = trialsFor(asRun, loadArrangement().trial);
       const detail = trials.weights || trials.activations ? await ask(layer, trials, mine.signal) : asRun;
       if (mine.signal.aborted) return;
-      shown = { detail, asRun };
-      draw();
+      show(detail, asRun);
+      if (!trials.activations) return;
+      // The network's outputs may take a calibration: they follow what is known already.
+      status.textContent = t('Looking at {0} …', layer);
+      const whole = await ask(layer, { ...trials, ends: true }, mine.signal);
+      if (!mine.signal.aborted) show(whole, asRun);
     } catch (error) {
       if (!mine.signal.aborted) status.textContent = lineOf(error);
     } finally {

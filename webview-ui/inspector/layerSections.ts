@@ -38,7 +38,7 @@ export function sectionsOf(
       ? [
           {
             ...{ id: 'weights' as const, title: t('Weights'), provenance: weights.provenance },
-            figures: [...figuresOf(weights, asRun.weights), ...(outputs ? [outputsText(outputs)] : [])],
+            figures: [...figuresOf(weights, asRun.weights), ...outputsText(outputs, 'weights')],
             charts: [
               ...comparisonCharts(weights, 'weights', theme),
               {
@@ -58,7 +58,10 @@ export function sectionsOf(
       ? [
           {
             ...{ id: 'activations' as const, title: t('Output'), provenance: activations.provenance },
-            figures: outputFigures(activations, asRun.activations ?? activations),
+            figures: [
+              ...outputFigures(activations, asRun.activations ?? activations),
+              ...outputsText(outputs, 'activations'),
+            ],
             charts: comparisonCharts(activations, 'values', theme),
           },
         ]
@@ -97,10 +100,13 @@ function outputFigures(shown: Output, asRun: Output): readonly string[] {
   return [t('SQNR end to end, run: {0}', sqnrText(asRun)), first, ...gridFigures(shown, asRun), last];
 }
 
-function outputsText({ images, run, tried }: NonNullable<LayerDetail['outputs']>): string {
+/** The network's outputs with what is tried of this part, beside the run's. */
+function outputsText(outputs: LayerDetail['outputs'], part: 'weights' | 'activations'): readonly string[] {
+  const tried = outputs?.[part];
+  if (tried === undefined) return [];
   const text = (db: number): string => `${decibels(db)} dB`;
-  const both = tried === undefined ? text(run) : t('{0} (run: {1})', text(tried), text(run));
-  return t('SQNR of the network’s outputs on {0} images: {1}', images, both);
+  const both = t('{0} (run: {1})', text(tried), text(outputs!.run));
+  return [t('SQNR of the network’s outputs on {0} images: {1}', outputs!.images, both)];
 }
 
 function gridFigures(shown: Comparison, asRun: Comparison | undefined): readonly string[] {

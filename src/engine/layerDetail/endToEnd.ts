@@ -4,9 +4,11 @@ import type { StepRunner } from '../../integer/runStep';
 import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
 import { replaceConv } from '../../quantize/replaceConv';
 import type { Settings } from '../../quantize/settings';
+import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';
 import { clamp, roundTiesEven } from '../../util/round';
 import { inputsOf, type Images } from '../images';
+import { opened, type Slot } from './slot';
 
 /** What runs are compared with, and the run's own figure. */
 export interface Ends {
@@ -14,8 +16,24 @@ export interface Ends {
   readonly run: number;
 }
 
+/** What looking at a layer works with. */
+export interface Looking {
+  /** The images that layers are looked at with. */
+  readonly open: () => Promise<Images>;
+  readonly files: Files;
+  readonly steps: StepRunner;
+  readonly job: Job;
+}
+
+export function endsOf(
+  { model, ends }: { readonly model: QuantizedModel; readonly ends: Slot<Ends> },
+  { open, steps, job }: Looking,
+): Promise<Ends> {
+  return opened(ends, async () => openEnds(model, await open(), steps, job));
+}
+
 /** `run`: SQNR of the outputs in dB, as `sensitivity` has it: each output counts alike. */
-export async function openEnds(model: QuantizedModel, images: Images, steps: StepRunner, job: Job): Promise<Ends> {
+async function openEnds(model: QuantizedModel, images: Images, steps: StepRunner, job: Job): Promise<Ends> {
   const probe = await openProbe(model.graph, inputsOf(images), job);
   return { probe, run: decibelsOf(await noiseOf(model, probe, steps, job)) };
 }
@@ -27,8 +45,7 @@ export async function endsWith(
   weights: { readonly scales: Float64Array; readonly integers: IntegerArray; readonly bits: number },
   settings: Settings,
   { probe }: Ends,
-  steps: StepRunner,
-  job: Job,
+  { steps, job }: Pick<Looking, 'steps' | 'job'>,
 ): Promise<number> {
   const bias = rescaledBias(step, weights.scales);
   const replacement = { weights: weights.integers, weightScale: weights.scales, bias };

@@ -128,7 +128,7 @@ describe('the maps of a layer of a run', () => {
     '%s: have the decibels that the inspector shows for this image',
     async (layer) => {
       const detail = await layerDetail(
-        { ...run, seen: new Map() },
+        { ...run, seen: new Map(), ends: {}, remake: {} },
         { runDir: '', layer },
         files,
         await sharedSteps(),

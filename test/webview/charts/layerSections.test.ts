@@ -64,11 +64,18 @@ describe('sectionsOf', () => {
   it('sets the network’s outputs with other weights beside the run’s', () => {
     const weights = { ...detail.weights!, provenance: 'tried' };
     const [{ figures }] = sectionsOf(
-      { ...detail, weights, outputs: { images: 4, run: 20, tried: 15.26 } },
+      { ...detail, weights, outputs: { images: 4, run: 20, weights: 15.26 } },
       detail,
       theme,
     );
     expect(figures[4]).toBe('SQNR of the network’s outputs on 4 images: 15.3 dB (run: 20.0 dB)');
+  });
+  it('sets the network’s outputs with another output of the layer beside the run’s', () => {
+    const activations = { ...detail.activations!, provenance: 'tried' };
+    const outputs = { images: 4, run: 20, activations: 17.04 };
+    const [weights, output] = sectionsOf({ ...detail, activations, outputs }, detail, theme);
+    expect(output.figures[5]).toBe('SQNR of the network’s outputs on 4 images: 17.0 dB (run: 20.0 dB)');
+    expect(weights.figures).toHaveLength(4);
   });
   it('sets an output that is tried beside the run’s of the same kind', () => {
     const alone = { sqnrDb: 31, mse: 0, maxError: 0.2 };

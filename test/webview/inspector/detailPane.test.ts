@@ -5,6 +5,7 @@ import { choose, click, markup, setUpPage } from '../../support/page';
 import { sampleDetail } from '../../support/pageModels';
 import { createDetailPane, type DetailModel } from '../../../webview-ui/inspector/detailPane';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
+import type { LayerDetail, LayerRequest } from '../../../src/protocol/layerDetail';
 import type { View } from '../../../webview-ui/lib/dom';
 
 setUpPage();
@@ -62,6 +63,27 @@ describe('the detail of a layer', () => {
     click(button());
     expect(change.mock.calls).toEqual([[{ layer: 'conv1', part: 'weights', bits: 4 }]]);
     expect(loadArrangement().trial).toEqual({ 'weights.bits': '4' });
+  });
+
+  it('shows what is tried on an output at once, and the network’s outputs with it when they are known', async () => {
+    const outputs = { images: 4, run: 20, activations: 15.26 };
+    const activations = { ...sampleDetail.activations!, provenance: 'tried' };
+    let answer: (detail: LayerDetail) => void = () => undefined;
+    ask.mockImplementation(async (_, { activations: tried, ends }: Partial<LayerRequest>) => {
+      if (ends) return new Promise((resolve) => (answer = resolve));
+      return tried ? { ...sampleDetail, activations } : sampleDetail;
+    });
+    pane.update({ layer: 'conv1', run: 'a' });
+    await isDrawn();
+    choose(find('#activations-bits'), '4');
+    await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(4), soon);
+    expect(ask.mock.calls[3][1]).toEqual({ activations: { method: 'percentile:99.9', bits: 4 }, ends: true });
+    const figures = (): string | null => find('[data-section="activations"] .figures').textContent;
+    expect(figures()).toContain('SQNR alone 30.0 dB (run: 30.0 dB)');
+    expect(figures()).not.toContain('network’s outputs');
+    answer({ ...sampleDetail, activations, outputs });
+    await vi.waitFor(() => expect(figures()).toContain('outputs on 4 images: 15.3 dB (run: 20.0 dB)'), soon);
+    expect(find('[data-section="weights"] .figures').textContent).not.toContain('network’s outputs');
   });
 
   it('says why there is nothing, but not of what nobody waits for', async () => {

@@ -1,0 +1,93 @@
+/**
+ * The network's outputs with another range method or width of one layer's output, everything after it derived anew: the program that a
+ * run with these settings of the layer would make, of the run's own graph and ranges, on the images that the layer is looked at with.
+ */
+import { collectRanges } from '../../calibrate/collect';
+import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
+import type { ValueId } from '../../graph/graph';
+import type { Trial } from '../../protocol/layerDetail';
+import { marches, optimizerOf } from '../../quantize/optimizers';
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import type { Settings } from '../../quantize/settings';
+import { digestOf } from '../../util/digest';
+import { modelDigest } from '../fingerprint';
+import { inputsOf, openImages } from '../images';
+import { quantizeCalibrated } from '../quantizeJob';
+import type { Recipe } from '../recipeTypes';
+import { endsOf, type Ends, type Looking } from './endToEnd';
+import { opened, type Slot } from './slot';
+
+/** The run's program under other settings; or why there is none, as a sentence. */
+export type Remake = string | ((settings: Settings, looking: Looking) => Promise<QuantizedModel>);
+
+interface Run {
+  readonly model: QuantizedModel;
+  readonly recipe: Recipe;
+  readonly ends: Slot<Ends>;
+  readonly remake: Slot<Remake>;
+}
+
+interface Remade {
+  /** SQNR of the outputs in dB; absent where it cannot be had, which the notes explain. */
+  readonly db?: number;
+  readonly notes?: readonly string[];
+}
+
+/** The run's own figure for what the run itself used. @param at the layer and the value that it puts out */
+export async function endsRemade(
+  run: Run,
+  at: { readonly layer: string; readonly value: ValueId },
+  trial: Trial,
+  asRun: Trial,
+  looking: Looking,
+): Promise<Remade> {
+  if (trial.method === asRun.method && trial.bits === asRun.bits) return { db: (await endsOf(run, looking)).run };
+  const remake = await opened(run.remake, () => openRemake(run, looking));
+  if (typeof remake === 'string') return { notes: [remake] };
+  const { probe } = await endsOf(run, looking);
+  const tried = await remake(withTrial(run.recipe.settings, at.layer, trial, asRun), looking);
+  const db = decibelsOf(await noiseOf(tried, probe, looking.steps, looking.job));
+  const [was, is] = await Promise.all([run.model, tried].map(({ tensors }) => digestOf(tensors[at.value])));
+  return { db, notes: was === is ? [unchanged] : [] };
+}
+
+const unchanged =
+  'In a run with this setting the output keeps its scale and width: they are those of what the layer reads, or its range is the same.';
+
+/** What *Set in Recipe* would write; a choice that is the run's is left as it is, since widths may come from elsewhere than the recipe. */
+function withTrial(settings: Settings, layer: string, { method, bits }: Trial, asRun: Trial): Settings {
+  const own = settings.layers[layer] ?? {};
+  const changed = {
+    ...own,
+    ...(bits !== asRun.bits && { bits: { ...own.bits, activations: bits } }),
+    ...(method !== asRun.method && { range: { ...own.range, activations: method } }),
+  };
+  return { ...settings, layers: { ...settings.layers, [layer]: changed } };
+}
+
+const withoutFigure = 'The network’s outputs with the output that is tried cannot be had here:';
+
+/** Settings of the run must give the run: where they do not, those that are tried would not give what they would in a run. */
+async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, looking: Looking): Promise<Remake> {
+  const { settings } = recipe;
+  if (marches(settings) || optimizerOf(settings, 'verify') !== undefined) {
+    return `${withoutFigure} ${settings.optimize.join(', ')} would find another program. Set it in the recipe and quantize.`;
+  }
+  const ranges = await rangesOf(model, recipe, looking);
+  const remake = async (changed: Settings, { files, steps, job }: Looking): Promise<QuantizedModel> => {
+    const calibrated = { recipe: { ...recipe, settings: changed }, graph: model.graph, ranges };
+    return (await quantizeCalibrated(calibrated, files, steps, job)).model;
+  };
+  if ((await modelDigest(await remake(settings, looking))) === (await modelDigest(model))) return remake;
+  return `${withoutFigure} the recipe’s settings and images do not give this run any more. Quantize again.`;
+}
+
+/** As the run's calibration took them, with what every range method needs. */
+async function rangesOf(
+  { graph }: QuantizedModel,
+  { calibration, preprocess }: Recipe,
+  { files, job }: Looking,
+): ReturnType<typeof collectRanges> {
+  const images = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');
+  return collectRanges(graph, inputsOf(images), images.total, job, { distributions: true });
+}
