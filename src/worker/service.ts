@@ -60,6 +60,7 @@ import { tell, type Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
 import { openJournal } from './journal';
+import { freePlace } from './freePlace';
 import { createLooking } from './looking';
 import { fillFolder } from './folder/filled';
 import { writeWhole } from './folder/writeWhole';
@@ -298,7 +299,8 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
   const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
   const text = mixedRecipeText({ ...source, resolve }, request.set, result.layers);
   throwIfCancelled(job.signal);
-  const recipe = join(dirname(source.path), `${draft.name}.mixed.quant.json`);
+  const wanted = join(dirname(source.path), `${draft.name}.mixed.quant.json`);
+  const recipe = await freePlace(wanted, '.quant.json', text);
   await writeWhole(recipe, text);
   if (request.out !== undefined) {
     await writeAllocation(request.out, result, allocationFiles(draft.name, await inspectModel(draft), result));
