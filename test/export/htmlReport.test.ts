@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/export/htmlReport';
+import { sqnrChart } from '../../src/export/htmlReport/columnChart';
 import type { ReportData } from '../../src/export/htmlReport/reportData';
 import type { EvaluateResult, SweepResult, SweepRow } from '../../src/protocol/results';
 import { allocateSummary, sensitivityResult } from '../cli/fakeService';
@@ -229,6 +230,11 @@ describe('the sweep', () => {
 });
 
 describe('the quantization', () => {
+  it('draws decibels of a damaged file no higher than those of no error', () => {
+    const layers = [quantizedLayer(0, 'conv1', { sqnrDb: { weights: 40, output: 2 ** 31 - 1 } })];
+    const ticks = sqnrChart(layers)?.markup.match(/class="tick"/g);
+    expect(ticks).toHaveLength(11);
+  });
   it('shows multiplier, shift, spans of channels, and flags what is wrong', () => {
     const html = textOf({ title: '', provenance: [], quantize: [sampleRun.quantize] });
     const [head, conv, pool, fc] = tableAfter(html, 'Layers as quantized');

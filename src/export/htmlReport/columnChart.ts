@@ -11,6 +11,9 @@ const plot = { left: 44, right: width - 8, top: 12, bottom: height - 26 };
 /** Below `poor` dB the error is plain to see in the result; above `good` dB it seldom matters. */
 export const sqnrLimits = { poor: 10, good: 20 } as const;
 
+/** Decibels that stand for no error at all; what a damaged file has beyond is drawn as high. */
+const exact = 200;
+
 export function severityOf(sqnr: number | null): 'bad' | 'warn' | 'good' | '' {
   if (sqnr === null || Number.isNaN(sqnr)) return '';
   return sqnr < sqnrLimits.poor ? 'bad' : sqnr < sqnrLimits.good ? 'warn' : 'good';
@@ -21,7 +24,7 @@ export function sqnrChart(layers: readonly QuantizedLayerInfo[]): Markup | undef
   const measured = layers.filter(({ sqnrDb }) => isNumber(sqnrDb.output));
   if (measured.length === 0) return undefined;
   const values = measured.map(({ sqnrDb }) => Number(sqnrDb.output));
-  const ceiling = 10 * Math.ceil(Math.max(30, ...values) / 10);
+  const ceiling = 10 * Math.ceil(Math.min(exact, Math.max(30, ...values)) / 10);
   const worst = measured[values.indexOf(Math.min(...values))];
   return markup`<figure>
 <svg viewBox="0 0 ${width} ${height}" role="img">
