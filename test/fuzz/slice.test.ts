@@ -11,7 +11,6 @@ import { sameNumbers, sameShapes } from './oracles/floatImport';
 import { runOriginal } from './oracles/onnxruntime';
 import { type Engines, runCase } from './runCase';
 import { shrunk } from './shrink';
-import { isSettled } from './unsettled';
 import type { Oracle } from './verdict';
 
 const seed = 20;
@@ -36,14 +35,11 @@ async function faultsOf(indices: readonly number[], engines: Engines): Promise<r
   return found;
 }
 
-const settled = Array.from({ length: 110 }, (_, index) => index).filter((index) =>
-  isSettled(networkOf(recipeOf(seed, index)).graph),
-);
+const slice = Array.from({ length: 110 }, (_, index) => index);
 
 describe('a slice of the fuzzer', () => {
   it('finds no fault', { timeout: 200_000 }, async () => {
-    expect(settled.length).toBeGreaterThan(70);
-    expect(await faultsOf(settled, sound)).toEqual([]);
+    expect(await faultsOf(slice, sound)).toEqual([]);
   });
 
   it('is the same bytes and settings for the same seed', () => {
@@ -57,7 +53,7 @@ describe('a planted fault is noticed', () => {
     ['near-float', { ...sound, reference: faulty }],
   ];
   it.each(planted)('by %s', async (oracle, engines) => {
-    const found = await faultsOf(settled.slice(0, 25), engines);
+    const found = await faultsOf(slice.slice(0, 25), engines);
     expect(found.length).toBeGreaterThan(2);
     for (const text of found) expect(text).toMatch(new RegExp(` ${oracle}: .*conv "`));
   });
@@ -65,7 +61,7 @@ describe('a planted fault is noticed', () => {
   it('and shrinks to the blocks that it needs', async () => {
     const engines = { ...sound, kernel: faulty };
     const index =
-      settled.find((each) => networkOf(recipeOf(seed, each)).graph.nodes.some(({ op }) => op === 'Conv')) ?? 0;
+      slice.find((each) => networkOf(recipeOf(seed, each)).graph.nodes.some(({ op }) => op === 'Conv')) ?? 0;
     const whole = recipeOf(seed, index);
     const small = await shrunk(whole, engines);
     expect(small.blocks.length).toBeLessThanOrEqual(whole.blocks.length);
