@@ -59,7 +59,7 @@ export function previewItems(preview: ExportPreview): readonly PreviewItem[] {
   const rows = previewRows(preview).map(({ kind, label, detail }): PreviewItem => {
     if (kind === 'format')
       return { label: `${label}: ${detail}`, kind: vscode.QuickPickItemKind.Separator, write: false };
-    if (kind === 'warning') return { label: `$(warning) ${vscode.l10n.t('Mind')}`, detail: label, write: false };
+    if (kind === 'warning') return { label: `$(warning) ${vscode.l10n.t('Warning')}`, detail: label, write: false };
     if (kind === 'problem') return { label: `$(warning) ${vscode.l10n.t('Left out')}`, detail: label, write: false };
     return { label: kind === 'file' ? `$(file) ${label}` : label, description: detail, write: false };
   });
