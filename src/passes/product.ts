@@ -42,7 +42,9 @@ export function productOf(draft: Draft, node: Node): Product | undefined {
 function ofRows(draft: Draft, node: Node): Product | undefined {
   const [weights, shape] = [draft.floats(node.inputs[1]), draft.shape(node.inputs[0])];
   const biasId = node.inputs[2] ?? absent;
-  const bias = biasId === absent ? undefined : draft.floats(biasId)?.data;
+  const added = biasId === absent ? undefined : draft.floats(biasId);
+  // (N) or (1, N): one per column. (M, 1) has one per row, and may have as many.
+  const bias = added && added.shape.at(-1) === added.data.length ? added.data : undefined;
   const plain = floatOf(node, 'alpha', 1) === 1 && floatOf(node, 'beta', 1) === 1 && intOf(node, 'transB', 0) === 1;
   if (!weights || !isKnown(shape) || shape[0] === 1 || !plain || intOf(node, 'transA', 0) !== 0) return undefined;
   const [outer, inner] = weights.shape;

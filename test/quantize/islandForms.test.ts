@@ -74,6 +74,11 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([3, 4], (b, x) => b.node('Gemm', 'form', [x, b.floats('w', [4, 2]), b.floats('b', [3, 2])])),
   ],
   [
+    'a bias for each of as many rows as columns',
+    'Gemm in an unusual form',
+    network([3, 4], (b, x) => b.node('Gemm', 'form', [x, b.floats('w', [4, 3]), b.floats('b', [3, 1])])),
+  ],
+  [
     'a bias that is computed',
     'Gemm with a bias that is computed',
     network([1, 4], (b, x) => b.node('Gemm', 'form', [x, b.floats('w', [3, 4]), oneOf(b, x)], { transB: int(1) })),
