@@ -66,14 +66,26 @@ function windowClaims(node: Node, axes: number | undefined): readonly Claim[] {
   return [count('kernel_shape', 1), count('strides', 1), count('dilations', 1), count('pads', 2)];
 }
 
+/** What both kinds of convolution ask: the kernel is that of the weights, over as many axes as the input has. */
+function kernelClaims(
+  node: Node,
+  input: Shape | undefined,
+  weights: Shape | undefined,
+  because: string,
+): readonly Claim[] {
+  return [
+    { what: 'kernel_shape', is: given(node, 'kernel_shape'), must: weights?.slice(2), because },
+    { what: 'an input of rank', is: lengthOf(input), must: lengthOf(weights), because },
+    ...windowClaims(node, weights && weights.length - 2),
+  ];
+}
+
 /** Weights are (O, C / group, kernel…). */
 const conv: Rule = (node, [input, weights, bias], nameOf) => {
   const group = Math.max(1, intOf(node, 'group', 1));
   const because = `weights ${nameOf(1)} of ${text(weights)}`;
   return [
-    { what: 'kernel_shape', is: given(node, 'kernel_shape'), must: weights?.slice(2), because },
-    { what: 'an input of rank', is: lengthOf(input), must: lengthOf(weights), because },
-    ...windowClaims(node, weights && weights.length - 2),
+    ...kernelClaims(node, input, weights, because),
     {
       ...{ what: 'input channels', is: at(input, 1), must: weights && [(weights[1] ?? -1) * group] },
       because: `${because} in ${group} groups`,
@@ -91,9 +103,7 @@ const convTranspose: Rule = (node, [input, weights, bias], nameOf) => {
   const group = Math.max(1, intOf(node, 'group', 1));
   const because = `weights ${nameOf(1)} of ${text(weights)}`;
   return [
-    { what: 'kernel_shape', is: given(node, 'kernel_shape'), must: weights?.slice(2), because },
-    { what: 'an input of rank', is: lengthOf(input), must: lengthOf(weights), because },
-    ...windowClaims(node, weights && weights.length - 2),
+    ...kernelClaims(node, input, weights, because),
     { what: 'input channels', is: at(input, 1), must: at(weights, 0), because },
     { what: 'a bias of', is: bias, must: weights && [(weights[1] ?? -1) * group], because },
   ];

@@ -1,6 +1,7 @@
 /** What the inspector shows of a layer: figures, and charts as chart.js is told them. */
 import { describe, expect, it, vi } from 'vitest';
 import type { LayerDetail } from '../../../src/protocol/layerDetail';
+import { sampleDetail } from '../../support/pageModels';
 
 vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));
 const { sectionsOf } = await import('../../../webview-ui/inspector/layerSections');
@@ -8,40 +9,14 @@ const { changeFor, trialsFor } = await import('../../../webview-ui/inspector/tri
 
 const theme = { text: 'text', grid: 'grid', float: 'float', quantized: 'quantized', limit: 'limit', font: 'font' };
 
-const comparison = {
-  count: 6,
-  float: { start: -1.5, width: 1, counts: [1, 3, 1, 1] },
-  quantized: { start: -1.5, width: 1, counts: [1, 3, 2, 0] },
-  error: { start: -1, width: 1, counts: [1, 5] },
-  grid: { step: 1, low: -2, high: 1 },
-  clipped: { below: 0, above: 1 / 6, histogram: { start: -1.5, width: 1, counts: [0, 0, 0, 1] } },
-  sample: { float: [-1, 0.25, 2], quantized: [-1, 0, 1], clipped: [false, false, true] },
-  sqnrDb: 12.34,
-  mse: 0.2,
-  maxError: 1,
-};
+const { activations, ...rest } = sampleDetail;
 
 const detail: LayerDetail = {
-  layer: 'conv1',
-  weights: {
-    ...comparison,
-    provenance: '6 weights, min-max, 8 bits, per-tensor, as in the run',
-    trial: { method: 'min-max', bits: 8, granularity: 'per-tensor' },
-    channels: [
-      { channel: 0, min: -1, lower: -0.5, median: 0, upper: 0.5, max: 1, reach: 1 },
-      { channel: 3, min: -2, lower: -1, median: 0, upper: 0.25, max: 1, reach: 2 },
-    ],
-  },
+  ...{ ...rest, notes: [] },
   activations: {
-    ...{ ...comparison, provenance: '6 values', trial: { method: 'min-max', bits: 8 } },
+    ...{ ...activations!, trial: { method: 'min-max', bits: 8 } },
     alone: { sqnrDb: 29.71, mse: 0.01, maxError: 0.25 },
   },
-  accumulators: {
-    provenance: '6 accumulators',
-    histogram: { start: -100, width: 50, counts: [1, 2, 2, 1] },
-    ...{ min: -90, max: 80, worstBits: 19, seenBits: 8 },
-  },
-  notes: [],
 };
 
 describe('sectionsOf', () => {
