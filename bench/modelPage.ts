@@ -7,9 +7,9 @@
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { overlaysOf } from '../src/protocol/overlays';
-import type { PageState } from '../src/protocol/pageApi';
-import type { InspectResult, LayerInfo } from '../src/protocol/results';
+import { overlaysOf } from '../src/protocol/views/overlays';
+import type { PageState } from '../src/protocol/views/pageApi';
+import type { InspectResult, LayerInfo } from '../src/protocol/results/results';
 import { openModelPage } from '../test/support/pageInBrowser';
 import { panning } from './panning';
 

@@ -1,5 +1,5 @@
 /** docs/tables.md from sweeps: bit widths down, adjustment modes and ranges across, as in the report's 4.1 to 4.7. */
-import type { SweepResult } from '../src/protocol/results';
+import type { SweepResult } from '../src/protocol/results/results';
 import type { TableModel } from './tableModels';
 
 export interface MeasuredTable {

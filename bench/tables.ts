@@ -13,7 +13,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { SweepResult } from '../src/protocol/results';
+import type { SweepResult } from '../src/protocol/results/results';
 import { presets as allPresets } from '../src/quantize/presets/presets';
 import { createService } from '../src/worker/service';
 import { tableModels, type Cells, type TableModel } from './tableModels';

@@ -19,8 +19,8 @@ const mayImport: Record<string, readonly string[]> = {
   integer: ['quantize'],
   'integer/wasm': ['quantize', 'integer'],
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
-  evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol'],
-  export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol'],
+  evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol/results'],
+  export: ['quantize', 'integer', 'formats/onnx', 'formats/darknet', 'protocol/results', 'protocol/views'],
   compare: ['quantize', 'integer', 'export'],
   engine: [
     'formats',
@@ -36,20 +36,26 @@ const mayImport: Record<string, readonly string[]> = {
     'evaluate',
     'export',
     'compare',
-    'protocol',
+    'protocol/channel',
+    'protocol/results',
+    'protocol/views',
   ],
-  protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
-  language: ['formats/darknet', 'protocol', 'engine', 'quantize'],
-  worker: ['engine', 'protocol', 'quantize'],
-  cli: ['engine', 'formats/darknet', 'language', 'protocol', 'worker'],
-  vscode: ['protocol', 'language'],
-  extension: ['vscode', 'protocol'],
-  'webview-ui': ['protocol'],
+  'protocol/results': ['quantize', 'calibrate'],
+  'protocol/views': ['calibrate', 'protocol/results'],
+  'protocol/channel': ['protocol/results', 'protocol/views'],
+  language: ['formats/darknet', 'protocol/results', 'engine', 'quantize'],
+  worker: ['engine', 'protocol/channel', 'protocol/results', 'protocol/views', 'quantize'],
+  cli: ['engine', 'formats/darknet', 'language', 'protocol/results', 'protocol/views', 'worker'],
+  vscode: ['protocol/channel', 'protocol/results', 'protocol/views', 'language'],
+  extension: ['vscode'],
+  'webview-ui': ['protocol/channel', 'protocol/results', 'protocol/views'],
 };
 
 /** Rooms whose imports from other rooms may only be types, so that nothing heavy is bundled with them. */
 const typesOnly: Record<string, readonly string[]> = {
-  protocol: ['quantize', 'calibrate', 'evaluate', 'engine'],
+  'protocol/results': ['quantize', 'calibrate'],
+  'protocol/views': ['calibrate'],
+  'protocol/channel': ['protocol/results', 'protocol/views'],
   integer: ['quantize'],
   worker: ['quantize'],
 };
@@ -65,7 +71,7 @@ const packageHomes: Record<string, readonly string[]> = {
   'jsonc-parser': ['engine', 'language'],
   fflate: ['export'],
   'chart.js': ['webview-ui'],
-  '@vscode/l10n': ['protocol', 'language', 'vscode', 'extension', 'webview-ui'],
+  '@vscode/l10n': ['protocol/views', 'language', 'vscode', 'extension', 'webview-ui'],
 };
 
 /** Files outside the rooms that a room may read. */

@@ -1,5 +1,5 @@
 /** Layers that look like garbage: a line each, and the exit code that a build server notices. */
-import type { LayerFinding } from '../protocol/results';
+import type { LayerFinding } from '../protocol/results/results';
 import { visibleLine } from '../util/visibleText';
 import type { CliHost } from './host';
 

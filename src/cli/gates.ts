@@ -1,5 +1,5 @@
 /** Gates: `--min map50=0.3` makes a run fail when a metric falls below a bound, so that a build server notices. */
-import type { EvaluateResult } from '../protocol/results';
+import type { EvaluateResult } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 import type { FlagSpec } from './args';

@@ -2,7 +2,7 @@
 import type { FolderView } from '../language/recipe/diagnostics';
 import type { Job } from '../util/progress';
 import type { Args, CommandSpec } from './args';
-import type { CliService } from '../protocol/service';
+import type { CliService } from './cliService';
 
 export interface CliHost {
   /** Loaded on first use, so that --help and bad usage answer at once. */

@@ -12,7 +12,7 @@ import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
 import { drained, survive, writeErr, writeOut } from './streams';
 import type { CliHost } from './host';
-import type { CliService } from '../protocol/service';
+import type { CliService } from './cliService';
 
 useCompiler(compileOptimized);
 useTeam(nodeTeam(join(__dirname, 'helper.js')));

@@ -8,8 +8,8 @@ import type {
   QuantizedLayerInfo,
   QuantizeResult,
   SweepResult,
-} from '../protocol/results';
-import { bytesText } from '../protocol/numberText';
+} from '../protocol/results/results';
+import { bytesText } from '../protocol/results/numberText';
 import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
 import { findingLines } from './findings';

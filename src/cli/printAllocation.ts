@@ -1,8 +1,8 @@
 /** Bit allocation as text: the Pareto table and the chosen widths. */
-import type { ParetoRow } from '../protocol/results';
-import type { AllocateSummary } from '../protocol/service';
-import { budgetNames, costOfRow, costsShown, layersByWidth } from '../protocol/budget';
-import { bytesText } from '../protocol/numberText';
+import type { ParetoRow } from '../protocol/results/results';
+import type { AllocateSummary } from '../protocol/results/requests';
+import { budgetNames, costOfRow, costsShown, layersByWidth } from '../protocol/results/budget';
+import { bytesText } from '../protocol/results/numberText';
 import { grouped, secondsText } from './format';
 import { table, type Column } from './table';
 

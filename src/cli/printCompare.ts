@@ -1,5 +1,5 @@
 /** What `compare` found, for people: a line per value, then the first difference, its figures and what explains it. */
-import type { ComparedValue, CompareResult } from '../protocol/results';
+import type { ComparedValue, CompareResult } from '../protocol/results/results';
 import { grouped, short } from './format';
 import { table, type Column } from './table';
 

@@ -1,7 +1,7 @@
 /** What a quantized model costs in hardware, as text: a table of the layers that cost something, and the sums. */
-import { adjustmentKindText, costsSomething } from '../protocol/cost';
-import type { QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
-import { bytesText } from '../protocol/numberText';
+import { adjustmentKindText, costsSomething } from '../protocol/results/cost';
+import type { QuantizedLayerInfo, QuantizeResult } from '../protocol/results/results';
+import { bytesText } from '../protocol/results/numberText';
 import { grouped } from './format';
 import { table, type Column } from './table';
 

@@ -1,5 +1,5 @@
 /** Sensitivity as text: the ordered list, and the recommendations in words. */
-import type { SensitivityResult, SensitivityRow } from '../protocol/results';
+import type { SensitivityResult, SensitivityRow } from '../protocol/results/results';
 import { grouped, secondsText } from './format';
 import { bar, table, type Column } from './table';
 

@@ -2,7 +2,7 @@
 import { decibelsOf } from '../evaluate/outputNoise';
 import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { StepRunner } from '../integer/runStep';
-import type { AllocatedLayer, AllocateResult, BudgetKind, Metrics, ParetoRow } from '../protocol/results';
+import type { AllocatedLayer, AllocateResult, BudgetKind, Metrics, ParetoRow } from '../protocol/results/results';
 import { allocationFront, withinBudget, type Allocation, type Width } from '../quantize/allocation';
 import { quantize } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';

@@ -6,7 +6,7 @@
  * with the other at 16 bits. The width of an accumulator is that of the weights as they are; a bit more at the input is a bit more there.
  */
 import { producersOf } from '../graph/graph';
-import type { BudgetKind } from '../protocol/results';
+import type { BudgetKind } from '../protocol/results/results';
 import { groupChoices, type Allocation, type Choices, type Width } from '../quantize/allocation';
 import { costOf } from '../quantize/cost';
 import { bitsOfLayer, roundingLayers, withBits } from '../quantize/isolate';

@@ -11,7 +11,7 @@ import { memoryPath, readManifest, requantizeOf } from '../compare/readManifest'
 import { entriesFor } from '../quantize/steps/steps';
 import type { Manifest } from '../export/fpga/manifest';
 import type { MemoryEntry } from '../export/fpga/memories';
-import type { ComparedValue, CompareResult } from '../protocol/results';
+import type { ComparedValue, CompareResult } from '../protocol/results/results';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';

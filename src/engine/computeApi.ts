@@ -1,7 +1,7 @@
 /** What crosses between the thread that runs a job and the threads that compute its images. */
 import type { ValueId } from '../graph/graph';
 import type { KernelBuild } from '../integer/wasm/build';
-import type { Transport } from '../protocol/transport';
+import type { Transport } from '../protocol/channel/transport';
 import type { NetworkImage } from '../util/codedImage';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 

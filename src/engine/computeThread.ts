@@ -1,10 +1,10 @@
 /** The inside of a compute thread: one model, one kernel, one image at a time; its float islands run on the other side. */
 import { openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { ValueId } from '../graph/graph';
-import { connect } from '../protocol/channel';
-import { handOver } from '../protocol/handOver';
-import type { Transport } from '../protocol/transport';
-import { protocolVersion } from '../protocol/version';
+import { connect } from '../protocol/channel/channel';
+import { handOver } from '../protocol/channel/handOver';
+import type { Transport } from '../protocol/channel/transport';
+import { protocolVersion } from '../protocol/channel/version';
 import type { IntegerValues } from '../quantize/quantizedModel';
 import type { ComputeApi, IslandsApi } from './computeApi';
 import { sharedSteps } from './steps';

@@ -3,7 +3,7 @@ import type { EvaluatorState } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { createScorer, type Scorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results';
+import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';

@@ -1,5 +1,5 @@
 /** Evaluations of a run, side by side: one of a few images does not take the place of one of many. */
-import type { EvaluateResult } from '../protocol/results';
+import type { EvaluateResult } from '../protocol/results/results';
 
 /** As much of a run's record as is theirs. */
 export interface Evaluated {

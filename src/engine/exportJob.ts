@@ -4,7 +4,7 @@ import { readExportOptions } from '../export/options';
 import { readme, type ExportRow } from '../export/readme';
 import type { ExportContext } from '../export/context';
 import { writerFor, writers, type Writer } from '../export/writers';
-import type { ExportFormat, FormatPreview } from '../protocol/exportPreview';
+import type { ExportFormat, FormatPreview } from '../protocol/results/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';

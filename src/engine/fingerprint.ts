@@ -1,5 +1,5 @@
 /** What an evaluation was made of, in a few digests and words: shards of one evaluation have the same, foreign ones another. */
-import type { Fingerprint, Judging } from '../protocol/results';
+import type { Fingerprint, Judging } from '../protocol/results/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { digestOf } from '../util/digest';
 import type { LabelledImage } from './evaluationImages';

@@ -3,7 +3,7 @@ import { missingValues } from '../graph/check';
 import type { Graph, ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
 import { lowerings } from '../quantize/lower/lowerings';
-import type { InspectResult } from '../protocol/results';
+import type { InspectResult } from '../protocol/results/results';
 
 export function inspect(graph: Graph): InspectResult {
   const port = (value: ValueId): InspectResult['inputs'][number] => {

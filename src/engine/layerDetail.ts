@@ -1,6 +1,6 @@
 /** `layer`: one layer of a run looked at closely, and what is tried on it. What images make of a layer is computed once and kept. */
 import type { StepRunner } from '../integer/runStep';
-import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/layerDetail';
+import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/results/layerDetail';
 import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
 import type { Settings } from '../quantize/settings';
 import { inIntegers, isConv } from '../quantize/steps/steps';

@@ -1,5 +1,5 @@
 /** One line that says what made the figures: preset, bits, adjustment, rounding, ranges, images. */
-import type { Judging } from '../protocol/results';
+import type { Judging } from '../protocol/results/results';
 import type { CalibrationSpec, Recipe } from './recipeTypes';
 import type { Settings } from '../quantize/settings';
 import { baseName } from './models';

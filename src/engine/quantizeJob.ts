@@ -8,7 +8,7 @@ import { isDetector } from '../evaluate/scorer';
 import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
 import type { StepRunner } from '../integer/runStep';
-import type { QuantizeResult } from '../protocol/results';
+import type { QuantizeResult } from '../protocol/results/results';
 import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/absorbBiases';
 import { correctAnalytically } from '../optimize/analyticBias';
 import { equalize, equalizedValues } from '../optimize/equalize';

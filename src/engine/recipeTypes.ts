@@ -1,7 +1,7 @@
 /** A recipe as the engine uses it: validated, defaults filled in, paths absolute. `recipe.ts` makes it from text. */
 import type { DatasetSpec } from '../calibrate/dataset';
 import type { PreprocessSpec } from '../calibrate/preprocess';
-import type { ExportOptionTexts } from '../protocol/exportOptions';
+import type { ExportOptionTexts } from '../protocol/results/exportOptions';
 import type { Settings } from '../quantize/settings';
 
 export type { DatasetSpec, PreprocessSpec };

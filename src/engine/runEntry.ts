@@ -1,6 +1,6 @@
 /** A run's record as a line in a list. */
-import type { RunEntry } from '../protocol/runs';
-import type { QuantizedLayerInfo } from '../protocol/results';
+import type { RunEntry } from '../protocol/results/runs';
+import type { QuantizedLayerInfo } from '../protocol/results/results';
 import type { Files } from '../util/files';
 import { fullestFirst } from './evaluations';
 import { parseRecipe } from './recipe';

@@ -3,7 +3,7 @@ import { htmlReport } from '../export/htmlReport';
 import { lineChartFile } from '../export/htmlReport/lineChart';
 import type { ReportData } from '../export/htmlReport/reportData';
 import { sweepChart } from '../export/htmlReport/sweepSection';
-import { originOf } from '../protocol/reportRows';
+import { originOf } from '../protocol/views/reportRows';
 import type {
   AllocateResult,
   EvaluateResult,
@@ -11,7 +11,7 @@ import type {
   QuantizeResult,
   SensitivityResult,
   SweepResult,
-} from '../protocol/results';
+} from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import type { OutputFile, WrittenFile } from '../util/files';
 import { fullestFirst } from './evaluations';

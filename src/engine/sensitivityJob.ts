@@ -2,7 +2,7 @@
 import { decibelsOf } from '../evaluate/outputNoise';
 import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { StepRunner } from '../integer/runStep';
-import type { Metrics, SensitivityAdvice, SensitivityResult, SensitivityRow } from '../protocol/results';
+import type { Metrics, SensitivityAdvice, SensitivityResult, SensitivityRow } from '../protocol/results/results';
 import { bitsOfLayer, isolatedSettings, roundingLayers, withBits, type LayerWidths } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { Files } from '../util/files';

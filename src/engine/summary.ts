@@ -2,7 +2,7 @@
 import type { LayerError } from '../evaluate/perLayer';
 import { convPathsOf } from '../integer/wasm/paths';
 import type { Graph, ValueId } from '../graph/graph';
-import type { Island, LayerFinding, QuantizedLayerInfo, QuantizeResult } from '../protocol/results';
+import type { Island, LayerFinding, QuantizedLayerInfo, QuantizeResult } from '../protocol/results/results';
 import { relativeError } from '../quantize/adjustment';
 import { costOf, totalCost } from '../quantize/cost';
 import type { StepDetail } from '../quantize/context';

@@ -2,7 +2,7 @@
 import { openFloat, type Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
-import type { Metrics, SweepResult, SweepRow } from '../protocol/results';
+import type { Metrics, SweepResult, SweepRow } from '../protocol/results/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import { digestOf } from '../util/digest';
 import { InputError } from '../util/errors';

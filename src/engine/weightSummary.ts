@@ -1,7 +1,7 @@
 /** How the weights of each layer are distributed, for a picture: range, moments and a coarse histogram. */
 import type { Graph, Node, ValueId } from '../graph/graph';
 import { floatsOf } from '../graph/tensor';
-import type { WeightSummary } from '../protocol/results';
+import type { WeightSummary } from '../protocol/results/results';
 
 const bins = 48;
 

@@ -4,7 +4,7 @@
  * area range are matched but count neither way. `cocoMatching.ts` says how boxes are matched.
  */
 import type { GroundTruth } from '../calibrate/dataset';
-import type { Metrics } from '../protocol/results';
+import type { Metrics } from '../protocol/results/results';
 import { areaRanges, iouThresholds, isCocoRecord, matchClass, type ClassMatches } from './cocoMatching';
 import type { Detections } from './detection';
 import type { Measure } from './evaluator';

@@ -3,7 +3,7 @@
  * Bins of the values are whole multiples of the integers' step, with edges between integers, so that no bin holds more integers than
  * its neighbour.
  */
-import type { Comparison, Histogram } from '../protocol/layerDetail';
+import type { Comparison, Histogram } from '../protocol/results/layerDetail';
 
 export interface Compared {
   readonly real: Float32Array;

@@ -4,7 +4,7 @@
  * merged in any order, give exactly what one run gives.
  */
 import type { Sample } from '../calibrate/dataset';
-import type { Metrics } from '../protocol/results';
+import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 
 /** What evaluators need of a sample. */

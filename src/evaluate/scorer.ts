@@ -3,7 +3,7 @@ import type { Sample } from '../calibrate/dataset';
 import type { Placement } from '../calibrate/preprocess';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Shape } from '../graph/tensor';
-import type { Metrics } from '../protocol/results';
+import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { coco } from './coco';
 import { decodeHeads } from './decodeHeads';

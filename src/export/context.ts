@@ -1,5 +1,5 @@
 /** What every export format is handed besides the model. */
-import type { InspectResult, QuantizeResult } from '../protocol/results';
+import type { InspectResult, QuantizeResult } from '../protocol/results/results';
 import type { Golden } from './golden';
 import type { ExportOptions } from './options';
 

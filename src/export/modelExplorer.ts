@@ -3,7 +3,7 @@
  * (`model-explorer model.onnx --node_data_paths=…`, or its "node data" menu). Results stand under the names of the
  * values that layers make; without a graph's id at the top a file belongs to whichever graph is open.
  */
-import type { ColourRule, Overlay } from '../protocol/viewModel';
+import type { ColourRule, Overlay } from '../protocol/views/viewModel';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { figuresOf, type Figures } from './figures/figuresOf';

@@ -1,5 +1,5 @@
-/** Export options from the texts of flags and recipes (`protocol/exportOptions.ts` says what there is). */
-import type { ExportOptionTexts } from '../protocol/exportOptions';
+/** Export options from the texts of flags and recipes (`protocol/results/exportOptions.ts` says what there is). */
+import type { ExportOptionTexts } from '../protocol/results/exportOptions';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 

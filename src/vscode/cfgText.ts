@@ -3,7 +3,7 @@
  * editor is active, and keeps its cursor in step with the selected layer.
  */
 import * as vscode from 'vscode';
-import type { LayerInfo } from '../protocol/results';
+import type { LayerInfo } from '../protocol/results/results';
 import { isCfg } from './cfg/selector';
 import type { Model, Models } from './models';
 

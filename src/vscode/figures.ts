@@ -1,11 +1,11 @@
 /** A run's figures as overlays, and those of what stands beside it, made a little at a time: a large model must not block the editor. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { differencesOf } from '../protocol/differences';
-import type { RunSummary } from '../protocol/engineApi';
-import { hasFigures, overlayMakers } from '../protocol/overlays';
-import type { InspectResult } from '../protocol/results';
-import { besideFloat, besideRun } from '../protocol/sideBySide';
-import type { Beside, Overlay } from '../protocol/viewModel';
+import { differencesOf } from '../protocol/views/differences';
+import type { RunSummary } from '../protocol/results/requests';
+import { hasFigures, overlayMakers } from '../protocol/views/overlays';
+import type { InspectResult } from '../protocol/results/results';
+import { besideFloat, besideRun } from '../protocol/views/sideBySide';
+import type { Beside, Overlay } from '../protocol/views/viewModel';
 
 export interface Figures {
   readonly overlays: readonly Overlay[];

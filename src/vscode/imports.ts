@@ -1,10 +1,10 @@
 /** The files of other tools whose figures a model shows. The workspace remembers where they are, never what is in them. */
 import { dirname, relative } from 'node:path';
 import type * as vscode from 'vscode';
-import type { Remote } from '../protocol/channel';
-import type { EngineApi } from '../protocol/engineApi';
-import type { ImportedOverlays, NamedLayers } from '../protocol/importedOverlays';
-import type { Overlay } from '../protocol/viewModel';
+import type { Remote } from '../protocol/channel/channel';
+import type { EngineApi } from '../protocol/channel/engineApi';
+import type { ImportedOverlays, NamedLayers } from '../protocol/views/importedOverlays';
+import type { Overlay } from '../protocol/views/viewModel';
 import { logError, type Log } from './log';
 
 export interface Imports {

@@ -3,13 +3,13 @@
  * models, in ranges that open. The selection follows the page and the cfg text, and they follow it.
  */
 import * as vscode from 'vscode';
-import { coloursOf, colourId, type Colour } from '../protocol/overlayColour';
-import { layerRanges, type LayerRange } from '../protocol/layerRanges';
-import { overlayById } from '../protocol/overlays';
-import { shapeText } from '../protocol/numberText';
-import type { LayerInfo } from '../protocol/results';
-import { provenanceOf } from '../protocol/runs';
-import type { Overlay } from '../protocol/viewModel';
+import { coloursOf, colourId, type Colour } from '../protocol/views/overlayColour';
+import { layerRanges, type LayerRange } from '../protocol/views/layerRanges';
+import { overlayById } from '../protocol/views/overlays';
+import { shapeText } from '../protocol/results/numberText';
+import type { LayerInfo } from '../protocol/results/results';
+import { provenanceOf } from '../protocol/views/runWords';
+import type { Overlay } from '../protocol/views/viewModel';
 import type { Model, Models, ModelState } from './models';
 import type { OverlayChoice } from './overlayChoice';
 

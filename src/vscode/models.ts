@@ -5,14 +5,15 @@
  */
 import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Remote } from '../protocol/channel';
-import type { EngineApi, RunSummary } from '../protocol/engineApi';
-import type { ImportedOverlays } from '../protocol/importedOverlays';
-import { floatModel } from '../protocol/sideBySide';
-import type { InspectResult, WeightSummary } from '../protocol/results';
-import type { Beside, Overlay } from '../protocol/viewModel';
-import type { LayerChange } from '../protocol/layerDetail';
-import type { PaneOnDemand } from '../protocol/pageApi';
+import type { Remote } from '../protocol/channel/channel';
+import type { EngineApi } from '../protocol/channel/engineApi';
+import type { RunSummary } from '../protocol/results/requests';
+import type { ImportedOverlays } from '../protocol/views/importedOverlays';
+import { floatModel } from '../protocol/views/sideBySide';
+import type { InspectResult, WeightSummary } from '../protocol/results/results';
+import type { Beside, Overlay } from '../protocol/views/viewModel';
+import type { LayerChange } from '../protocol/results/layerDetail';
+import type { PaneOnDemand } from '../protocol/views/pageApi';
 import { changeLayerInRecipe } from './commands/changeLayer';
 import { figuresOf } from './figures';
 import { createImports, type Imports } from './imports';

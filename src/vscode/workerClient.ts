@@ -4,10 +4,10 @@
  */
 import { t } from '@vscode/l10n';
 import { fork, type ChildProcess } from 'node:child_process';
-import { connect, type Remote } from '../protocol/channel';
-import type { EngineApi } from '../protocol/engineApi';
-import { transportOfProcess } from '../protocol/transportOfProcess';
-import { protocolVersion } from '../protocol/version';
+import { connect, type Remote } from '../protocol/channel/channel';
+import type { EngineApi } from '../protocol/channel/engineApi';
+import { transportOfProcess } from '../protocol/channel/transportOfProcess';
+import { protocolVersion } from '../protocol/channel/version';
 import type { Log } from './log';
 
 export interface WorkerClient {

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { serveCompute } from '../engine/computeThread';
 import { useCompiler } from '../engine/steps';
-import { transportOfPort } from '../protocol/transportOfPort';
+import { transportOfPort } from '../protocol/channel/transportOfPort';
 import { compileOptimized } from './compile';
 
 useCompiler(compileOptimized);

@@ -1,7 +1,7 @@
 /** Files of other tools, from the disk to overlays. */
 import { stat } from 'node:fs/promises';
-import type { ImportRequest } from '../protocol/engineApi';
-import { longestImport, readOverlays, type ImportedOverlays } from '../protocol/importedOverlays';
+import type { ImportRequest } from '../protocol/views/importedOverlays';
+import { longestImport, readOverlays, type ImportedOverlays } from '../protocol/views/importedOverlays';
 import { InputError } from '../util/errors';
 import { nodeFiles } from '../util/nodeFiles';
 

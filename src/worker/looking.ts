@@ -4,8 +4,14 @@ import { featureMaps } from '../engine/detections/featureMapsJob';
 import { listImages } from '../engine/detections/pictures';
 import { layerDetail } from '../engine/layerDetail';
 import { sharedSteps } from '../engine/steps';
-import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageSeen, ImageSet } from '../protocol/detections';
-import type { LayerDetail, LayerRequest } from '../protocol/layerDetail';
+import type {
+  DetectionsRequest,
+  FeatureMaps,
+  FeatureMapsRequest,
+  ImageSeen,
+  ImageSet,
+} from '../protocol/results/detections';
+import type { LayerDetail, LayerRequest } from '../protocol/results/layerDetail';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { createOpenRuns } from './openRuns';

@@ -5,10 +5,10 @@
 import './youngObjects';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Handlers } from '../protocol/channel';
-import type { EngineApi } from '../protocol/engineApi';
-import { transportOfProcess } from '../protocol/transportOfProcess';
-import { protocolVersion } from '../protocol/version';
+import { connect, type Handlers } from '../protocol/channel/channel';
+import type { EngineApi } from '../protocol/channel/engineApi';
+import { transportOfProcess } from '../protocol/channel/transportOfProcess';
+import { protocolVersion } from '../protocol/channel/version';
 import { useCompiler, useTeam } from '../engine/steps';
 import { compileOptimized } from './compile';
 import { createService } from './service';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runEntryOf } from '../engine/runEntry';
 import { modelFileName } from '../engine/runFolder';
-import { byAge, type RunEntry, type SweepEntry } from '../protocol/runs';
+import { byAge, type RunEntry, type SweepEntry } from '../protocol/results/runs';
 import { lineOf } from '../util/errors';
 import { nodeFiles } from '../util/nodeFiles';
 import { ordinal } from './folder/earlier';

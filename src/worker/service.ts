@@ -30,8 +30,8 @@ import {
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { weightSummaries } from '../engine/weightSummary';
-import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/engineApi';
-import type { ChartRequest } from '../protocol/reportApi';
+import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
+import type { ChartRequest } from '../protocol/views/reportApi';
 import type {
   AllocateResult,
   CompareResult,
@@ -39,7 +39,7 @@ import type {
   InspectResult,
   SensitivityResult,
   WeightSummary,
-} from '../protocol/results';
+} from '../protocol/results/results';
 import type {
   AllocateRequest,
   AllocateSummary,
@@ -51,8 +51,8 @@ import type {
   InitSummary,
   SensitivityRequest,
   SweepRequest,
-} from '../protocol/service';
-import type { RunListing } from '../protocol/runs';
+} from '../protocol/results/requests';
+import type { RunListing } from '../protocol/results/runs';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { nodeFiles as files } from '../util/nodeFiles';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Thread, Threads } from '../engine/computeApi';
-import { transportOfPort } from '../protocol/transportOfPort';
+import { transportOfPort } from '../protocol/channel/transportOfPort';
 
 /** `entry` is the bundle of `compute.ts`; `count` 0 stands for as many threads as the machine has cores for this process. */
 export function nodeThreads(entry: string, count = 0): Threads {

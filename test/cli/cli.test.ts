@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
-import type { CliService } from '../../src/protocol/service';
+import type { CliService } from '../../src/cli/cliService';
 import { CancelledError, InputError } from '../../src/util/errors';
 import { tell } from '../../src/util/progress';
 import {

@@ -1,14 +1,15 @@
 /** A service that answers from a table and remembers what it was asked, and a host that collects what is printed. */
 import { runCli } from '../../src/cli/run';
 import type { CliHost } from '../../src/cli/host';
-import type { AllocateSummary, CliService, EvaluatePart } from '../../src/protocol/service';
+import type { AllocateSummary, EvaluatePart } from '../../src/protocol/results/requests';
+import type { CliService } from '../../src/cli/cliService';
 import type {
   CompareResult,
   InspectResult,
   QuantizeResult,
   SensitivityResult,
   SweepResult,
-} from '../../src/protocol/results';
+} from '../../src/protocol/results/results';
 import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 

@@ -1,7 +1,7 @@
 /** Garbage is said on both streams and in the exit code, whatever the form of the answer. */
 import { describe, expect, it, vi } from 'vitest';
 import { findingCode } from '../../src/cli/findings';
-import type { LayerFinding } from '../../src/protocol/results';
+import type { LayerFinding } from '../../src/protocol/results/results';
 import { evaluatePart, quantizeResult, run } from './fakeService';
 
 const error: LayerFinding = {

@@ -5,7 +5,7 @@ import { runGolden } from '../../src/engine/golden';
 import { fpga } from '../../src/export/fpga';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
-import type { CompareResult } from '../../src/protocol/results';
+import type { CompareResult } from '../../src/protocol/results/results';
 import type { QuantizedModel, Requantize } from '../../src/quantize/quantizedModel';
 import { memoryFiles } from '../calibrate/memoryFiles';
 import { requantizeExactly } from '../support/exactRational';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SweepResult } from '../../src/protocol/results';
+import type { SweepResult } from '../../src/protocol/results/results';
 import { createService } from '../../src/worker/service';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

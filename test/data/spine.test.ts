@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/protocol/engineApi';
+import type { RunSummary } from '../../src/protocol/results/requests';
 import { createService } from '../../src/worker/service';
 import { dataPath, hasData } from '../support/data';
 import { generatedWeights } from '../support/darknetWeights';

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import type { InspectResult } from '../../src/protocol/results';
+import type { InspectResult } from '../../src/protocol/results/results';
 import { generatedWeights } from '../support/darknetWeights';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';

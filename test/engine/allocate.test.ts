@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mixedRecipeText } from '../../src/engine/recipe/mixed';
 import { parseRecipe } from '../../src/engine/recipe';
-import type { RunSummary } from '../../src/protocol/engineApi';
-import type { AllocateSummary } from '../../src/protocol/service';
+import type { RunSummary } from '../../src/protocol/results/requests';
+import type { AllocateSummary } from '../../src/protocol/results/requests';
 import { createService } from '../../src/worker/service';
 
 const samples = join(import.meta.dirname, '../../samples');

@@ -9,7 +9,7 @@ import { inThisThread } from '../../src/evaluate/runQuantized';
 import type { ValueId } from '../../src/graph/graph';
 import { reference } from '../../src/integer/runStep';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
-import { memoryPair } from '../protocol/memoryPair';
+import { memoryPair } from '../protocol/channel/memoryPair';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 
 interface FakeThreads extends Threads {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fullestFirst, whyNotShown, withEvaluation, type Evaluated } from '../../src/engine/evaluations';
-import type { EvaluateResult, Fingerprint } from '../../src/protocol/results';
+import type { EvaluateResult, Fingerprint } from '../../src/protocol/results/results';
 
 const evaluation = (images: number, data: string, rest: Partial<EvaluateResult> = {}): EvaluateResult => ({
   ...{ evaluator: 'top-k', images, metrics: { top1: 0.5 }, seconds: 1, imagesPerSecond: images, islands: [] },

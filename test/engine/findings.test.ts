@@ -10,7 +10,7 @@ import type { Graph } from '../../src/graph/graph';
 import { floatTensor } from '../../src/graph/tensor';
 import { reference } from '../../src/integer/runStep';
 import { prepare } from '../../src/passes/pipeline';
-import type { LayerFinding } from '../../src/protocol/results';
+import type { LayerFinding } from '../../src/protocol/results/results';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize, type Quantized } from '../../src/quantize/quantize';
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../../src/quantize/quantizedModel';

@@ -8,7 +8,7 @@ import { quantizeJob, type QuantizeOutcome } from '../../src/engine/quantizeJob'
 import { parseRecipe } from '../../src/engine/recipe';
 import { decibelsOf, noiseOf } from '../../src/evaluate/outputNoise';
 import { sharedSteps } from '../../src/engine/steps';
-import type { LayerDetail, LayerRequest } from '../../src/protocol/layerDetail';
+import type { LayerDetail, LayerRequest } from '../../src/protocol/results/layerDetail';
 import { nodeFiles as files } from '../../src/util/nodeFiles';
 import type { Job } from '../../src/util/progress';
 

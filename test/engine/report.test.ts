@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chartFile, reportDocument } from '../../src/engine/report';
 import { sweepFiles, type RunRecord, type SweepRecord } from '../../src/engine/runFolder';
-import { choiceOf } from '../../src/protocol/lineChart';
-import { rowsOfSweep } from '../../src/protocol/reportRows';
+import { choiceOf } from '../../src/protocol/views/lineChart';
+import { rowsOfSweep } from '../../src/protocol/views/reportRows';
 import { allocateSummary, sweepResult } from '../cli/fakeService';
-import { sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const recipe = { path: '/w/net.quant.json', text: '{ "model": "net.onnx" }', set: [] };
 const record: SweepRecord = { version: 1, name: 'net', recipe, inspect: sampleSummary, ...sweepResult };

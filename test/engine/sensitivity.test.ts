@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SensitivityResult } from '../../src/protocol/results';
+import type { SensitivityResult } from '../../src/protocol/results/results';
 import { createService } from '../../src/worker/service';
 import { CancelledError } from '../../src/util/errors';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/engine/summary';
-import type { QuantizeResult } from '../../src/protocol/results';
+import type { QuantizeResult } from '../../src/protocol/results/results';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
 

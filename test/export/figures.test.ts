@@ -10,7 +10,7 @@ import { importOnnx } from '../../src/formats/onnx/importOnnx';
 import { openFloat } from '../../src/evaluate/runQuantized';
 import type { Graph } from '../../src/graph/graph';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
-import { quantizedLayer } from '../protocol/sampleResults';
+import { quantizedLayer } from '../protocol/views/sampleResults';
 import { smallDarknet } from '../support/darknetNet';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 

@@ -6,7 +6,7 @@ import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import type { ConvStep, QuantizedModel, Requantize } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
-import type { ExportOptionTexts } from '../../src/protocol/exportOptions';
+import type { ExportOptionTexts } from '../../src/protocol/results/exportOptions';
 import type { OutputFile } from '../../src/util/files';
 import { requantizeExactly } from '../support/exactRational';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';

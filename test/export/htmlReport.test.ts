@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/export/htmlReport';
 import { sqnrChart } from '../../src/export/htmlReport/columnChart';
 import type { ReportData } from '../../src/export/htmlReport/reportData';
-import type { EvaluateResult, SweepResult, SweepRow } from '../../src/protocol/results';
+import type { EvaluateResult, SweepResult, SweepRow } from '../../src/protocol/results/results';
 import { allocateSummary, sensitivityResult } from '../cli/fakeService';
-import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const textOf = (data: ReportData): string => new TextDecoder('utf-8', { fatal: true }).decode(htmlReport(data).bytes);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultExportOptions, readExportOptions } from '../../src/export/options';
 import { writers } from '../../src/export/writers';
-import { exportOptionSpecs, type ExportOptionTexts } from '../../src/protocol/exportOptions';
+import { exportOptionSpecs, type ExportOptionTexts } from '../../src/protocol/results/exportOptions';
 
 describe('export options', () => {
   it('have defaults, and every value on offer can be read', () => {

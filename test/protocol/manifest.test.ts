@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastRules, rules } from '../../src/language/cfg/rules/table';
 import { recipeCodes } from '../../src/language/recipe/diagnostics';
-import { inks } from '../../src/protocol/lineLook';
-import { colourId, type Colour, type Step } from '../../src/protocol/overlayColour';
-import { overlaysOf } from '../../src/protocol/overlays';
-import { sampleRun, sampleSummary } from './sampleResults';
+import { inks } from '../../src/protocol/views/lineLook';
+import { colourId, type Colour, type Step } from '../../src/protocol/views/overlayColour';
+import { overlaysOf } from '../../src/protocol/views/overlays';
+import { sampleRun, sampleSummary } from './views/sampleResults';
 
 interface SeveritySetting {
   readonly properties: Readonly<Record<string, { readonly default: string; readonly description: string }>>;

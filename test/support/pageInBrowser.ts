@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { PageState } from '../../src/protocol/pageApi';
+import type { PageState } from '../../src/protocol/views/pageApi';
 
 export interface PageSetup {
   readonly state: PageState;

@@ -1,9 +1,9 @@
 /** What pages are shown in tests: the sample's model and run, layers that branch, a layer's detail, and images. */
-import type { FeatureMaps, ImageSeen, ImageSet } from '../../src/protocol/detections';
-import type { LayerDetail } from '../../src/protocol/layerDetail';
-import { overlaysOf } from '../../src/protocol/overlays';
-import type { ModelView } from '../../src/protocol/viewModel';
-import { layerInfo, sampleRun, sampleSummary } from '../protocol/sampleResults';
+import type { FeatureMaps, ImageSeen, ImageSet } from '../../src/protocol/results/detections';
+import type { LayerDetail } from '../../src/protocol/results/layerDetail';
+import { overlaysOf } from '../../src/protocol/views/overlays';
+import type { ModelView } from '../../src/protocol/views/viewModel';
+import { layerInfo, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const layers = sampleSummary.layers.map((layer, at, all) => ({ ...layer, from: at === 0 ? [] : [all[at - 1].name] }));
 

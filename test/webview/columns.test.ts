@@ -1,10 +1,10 @@
 /** The table's columns: what they say, and how they sort. */
 import { describe, expect, it } from 'vitest';
-import { overlaysOf } from '../../src/protocol/overlays';
+import { overlaysOf } from '../../src/protocol/views/overlays';
 import { columnWidths, narrowest } from '../../webview-ui/model/columnWidths';
 import { columnsOf, nextSort, overlayColumn, sorted } from '../../webview-ui/model/columns';
 import { tableText } from '../../webview-ui/model/tableText';
-import { layerInfo, sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { layerInfo, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const overlay = overlaysOf(sampleSummary, sampleRun).find(({ id }) => id === 'weight-sqnr');
 const columns = columnsOf(overlay);

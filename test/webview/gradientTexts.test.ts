@@ -1,9 +1,9 @@
 /** What the legend of a gradient says of values that have no place on it. */
 import { expect, it } from 'vitest';
-import { overlaysOf } from '../../src/protocol/overlays';
-import type { Overlay } from '../../src/protocol/viewModel';
+import { overlaysOf } from '../../src/protocol/views/overlays';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { gradientTexts } from '../../webview-ui/model/gradientTexts';
-import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { quantizedLayer, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const overlay = (values: readonly number[]): Overlay => ({
   ...{ id: 'x', label: 'x', unit: '', description: '', colour: { kind: 'gradient', log: true } },

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { config, t } from '@vscode/l10n';
 import { afterEach, describe, expect, it } from 'vitest';
-import { overlaysOf } from '../../src/protocol/overlays';
-import { stringsIn } from '../../src/protocol/pageStrings';
-import { boxesInWords, truthInWords } from '../../src/protocol/seenWords';
-import { sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { overlaysOf } from '../../src/protocol/views/overlays';
+import { stringsIn } from '../../src/protocol/views/pageStrings';
+import { boxesInWords, truthInWords } from '../../src/protocol/views/seenWords';
+import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 const german = (): void => config({ contents: { ...stringsIn(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) } });
 

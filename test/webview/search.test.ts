@@ -1,7 +1,7 @@
 /** What a search finds, and where Enter leads. */
 import { describe, expect, it } from 'vitest';
 import { matching, nextMatch } from '../../webview-ui/model/search';
-import { layerInfo } from '../protocol/sampleResults';
+import { layerInfo } from '../protocol/views/sampleResults';
 
 const layers = ['conv_0', 'pool_1', 'conv_2', 'Conv_3'].map((name, at) =>
   layerInfo(at, name, { op: at === 1 ? 'maxpool' : 'convolutional', outputShape: [1, 8, at, at] }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/runFolder';
 import type { Progress } from '../../src/util/progress';
-import type { EvaluateResult } from '../../src/protocol/results';
+import type { EvaluateResult } from '../../src/protocol/results/results';
 import { createService } from '../../src/worker/service';
 
 const service = createService();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMarker } from '../../src/engine/runFolder';
 import { listRuns } from '../../src/worker/runHistory';
-import { sampleRun, sampleSummary } from '../protocol/sampleResults';
+import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 let folder: string;
 let runDir: string;

@@ -1,7 +1,7 @@
 /** The accumulators that images made, and the limits of the widths around them: of the bits that were seen, and of the accumulator where they are near. */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import type { Accumulators } from '../../src/protocol/layerDetail';
+import type { Accumulators } from '../../src/protocol/results/layerDetail';
 import { chartOptions, type DataSet } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 import { pointsOf } from './histogramChart';

@@ -1,7 +1,7 @@
 /** The weights of each output channel as box and whiskers, and how far the channel's integers reach. */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import type { ChannelRange } from '../../src/protocol/layerDetail';
+import type { ChannelRange } from '../../src/protocol/results/layerDetail';
 import { chartOptions } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 

@@ -1,7 +1,7 @@
 /** What all charts have in common: axes with a title and figures as the project writes them, a legend, no animation. */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration, ChartOptions, TooltipItem } from 'chart.js';
-import { number } from '../../src/protocol/numberText';
+import { number } from '../../src/protocol/results/numberText';
 import type { ChartTheme } from './chartTheme';
 
 export interface AxisTitles {

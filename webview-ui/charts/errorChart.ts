@@ -1,7 +1,7 @@
 /** The error of each number against the number itself: the saw of rounding, and the ramps where integers end (report figures 3.6, 3.11, 3.12). */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import type { Comparison } from '../../src/protocol/layerDetail';
+import type { Comparison } from '../../src/protocol/results/layerDetail';
 import { chartOptions, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 

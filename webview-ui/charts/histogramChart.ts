@@ -1,7 +1,7 @@
 /** How a layer's numbers are distributed, in float and on the integers' grid; what the integers cannot reach stands out (report figures 3.5, 3.7, 3.8). */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import type { Comparison, Histogram } from '../../src/protocol/layerDetail';
+import type { Comparison, Histogram } from '../../src/protocol/results/layerDetail';
 import { chartOptions, type DataSet, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 import type { Numbers } from './valuesChart';

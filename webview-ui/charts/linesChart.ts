@@ -1,9 +1,9 @@
 /** Figures over a setting, a line for each combination of the others (report figures 4.1 and 4.2), the float model as a reference. */
 import type { ChartConfiguration } from 'chart.js';
-import { settingName, ticksOf, type ChartLine, type LineChart } from '../../src/protocol/lineChart';
-import { dashes, markers } from '../../src/protocol/lineLook';
-import { metricName, metricText } from '../../src/protocol/metrics';
-import type { ReportRow } from '../../src/protocol/reportRows';
+import { settingName, ticksOf, type ChartLine, type LineChart } from '../../src/protocol/views/lineChart';
+import { dashes, markers } from '../../src/protocol/views/lineLook';
+import { metricName, metricText } from '../../src/protocol/results/metrics';
+import type { ReportRow } from '../../src/protocol/views/reportRows';
 import { chartOptions, type DataSet, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 

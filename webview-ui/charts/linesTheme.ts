@@ -1,5 +1,5 @@
 /** Colours of line charts: the theme's in the page, paper's in a picture. */
-import { inks } from '../../src/protocol/lineLook';
+import { inks } from '../../src/protocol/views/lineLook';
 import { readChartTheme } from './chartTheme';
 import type { LinesTheme } from './linesChart';
 

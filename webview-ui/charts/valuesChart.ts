@@ -1,8 +1,8 @@
 /** Some of a layer's numbers in float and as integers stand for them, in memory order (report figures 3.4, 3.9, 3.10, 3.13). */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import type { Comparison } from '../../src/protocol/layerDetail';
-import { number } from '../../src/protocol/numberText';
+import type { Comparison } from '../../src/protocol/results/layerDetail';
+import { number } from '../../src/protocol/results/numberText';
 import { chartOptions } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 

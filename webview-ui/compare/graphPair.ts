@@ -3,7 +3,7 @@
  * its own colours and says above whose they are.
  */
 import { t } from '@vscode/l10n';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import type { GraphModel } from '../graph/graphState';
 import { createGraphPane, type GraphPane, type GraphPaneActions } from '../graph/graphPane';
 import { h, type View } from '../lib/dom';

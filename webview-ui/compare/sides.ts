@@ -1,7 +1,7 @@
 /** From what stands beside each other to what graphs, table and legend show of the chosen overlay. Pure. */
 import { t } from '@vscode/l10n';
-import { pairOf } from '../../src/protocol/sideBySide';
-import type { ModelView, Overlay } from '../../src/protocol/viewModel';
+import { pairOf } from '../../src/protocol/views/sideBySide';
+import type { ModelView, Overlay } from '../../src/protocol/views/viewModel';
 import type { GraphSide } from './graphPair';
 
 export interface Sides {

@@ -1,7 +1,7 @@
 /** Which boxes are shown: a threshold of the score, which asks nobody anew, and whether labelled objects are drawn. */
 import { t } from '@vscode/l10n';
-import type { BoxesSeen } from '../../src/protocol/detections';
-import { scoreText } from '../../src/protocol/seenWords';
+import type { BoxesSeen } from '../../src/protocol/results/detections';
+import { scoreText } from '../../src/protocol/views/seenWords';
 import { h, on, type View } from '../lib/dom';
 
 export interface BoxControlsModel {

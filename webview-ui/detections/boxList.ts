@@ -1,7 +1,7 @@
 /** The boxes as a list that is used like any other: arrows, Home and End, or the pointer; the entry pointed out is outlined in both pictures. */
 import { t } from '@vscode/l10n';
-import type { BoxPair, PairKind } from '../../src/protocol/boxPairs';
-import { pairInWords } from '../../src/protocol/seenWords';
+import type { BoxPair, PairKind } from '../../src/protocol/views/boxPairs';
+import { pairInWords } from '../../src/protocol/views/seenWords';
 import { h, on, type View } from '../lib/dom';
 
 export interface BoxListModel {

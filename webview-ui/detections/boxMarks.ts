@@ -1,7 +1,7 @@
 /** From pairs of boxes to what is drawn over a picture: rectangles with a label and a kind of line. Pure. */
-import type { BoxPair, PairKind } from '../../src/protocol/boxPairs';
-import type { FoundBox, ImageSeen } from '../../src/protocol/detections';
-import { className, scoreText } from '../../src/protocol/seenWords';
+import type { BoxPair, PairKind } from '../../src/protocol/views/boxPairs';
+import type { FoundBox, ImageSeen } from '../../src/protocol/results/detections';
+import { className, scoreText } from '../../src/protocol/views/seenWords';
 
 export type SideName = 'float' | 'integers';
 

@@ -1,7 +1,7 @@
 /** A detector's answer: the picture with the boxes of float, the same with those of the integers, and the list of both. */
 import { t } from '@vscode/l10n';
-import type { BoxPair } from '../../src/protocol/boxPairs';
-import type { BoxesSeen, ImageSeen } from '../../src/protocol/detections';
+import type { BoxPair } from '../../src/protocol/views/boxPairs';
+import type { BoxesSeen, ImageSeen } from '../../src/protocol/results/detections';
 import { h, on, type View } from '../lib/dom';
 import { createBoxList } from './boxList';
 import { fitted, marksOf, pairAt, type Mark, type Scene, type SideName } from './boxMarks';

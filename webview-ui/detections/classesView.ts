@@ -1,8 +1,8 @@
 /** A classifier's answer: the picture, and the five best classes of float and of integers side by side. */
 import { t } from '@vscode/l10n';
-import type { ClassesSeen, ClassScore, ImageSeen } from '../../src/protocol/detections';
-import { number } from '../../src/protocol/numberText';
-import { className, probabilityText } from '../../src/protocol/seenWords';
+import type { ClassesSeen, ClassScore, ImageSeen } from '../../src/protocol/results/detections';
+import { number } from '../../src/protocol/results/numberText';
+import { className, probabilityText } from '../../src/protocol/views/seenWords';
 import { h, type View } from '../lib/dom';
 import { fitted } from './boxMarks';
 import { canvasOfPicture } from './pixels';

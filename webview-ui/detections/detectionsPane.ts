@@ -1,8 +1,8 @@
 /** What the run sees in one image, float beside integers, and the feature maps of the selected layer. Nothing is asked for while it is closed. */
 import { t } from '@vscode/l10n';
-import { pairBoxes } from '../../src/protocol/boxPairs';
-import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src/protocol/detections';
-import { boxesInWords, classesInWords, outputsInWords, truthInWords } from '../../src/protocol/seenWords';
+import { pairBoxes } from '../../src/protocol/views/boxPairs';
+import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src/protocol/results/detections';
+import { boxesInWords, classesInWords, outputsInWords, truthInWords } from '../../src/protocol/views/seenWords';
 import type { Job } from '../../src/util/progress';
 import { onThemeChange } from '../graph/theme';
 import { h, type View } from '../lib/dom';

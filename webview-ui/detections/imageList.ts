@@ -1,6 +1,6 @@
 /** The images that a person may choose from, as one list: those of the evaluation, of the calibration, and a file. Pure. */
 import { t } from '@vscode/l10n';
-import type { ImageRef, ImageSet } from '../../src/protocol/detections';
+import type { ImageRef, ImageSet } from '../../src/protocol/results/detections';
 
 export interface ListedImage {
   readonly ref: ImageRef;

@@ -1,6 +1,6 @@
 /** Which image is looked at: a native list with a filter, the one before and after, and any file. */
 import { t } from '@vscode/l10n';
-import type { ImageRef, ImageSet } from '../../src/protocol/detections';
+import type { ImageRef, ImageSet } from '../../src/protocol/results/detections';
 import { h, on, type View } from '../lib/dom';
 import { flatten, groupsOf, keyOf, neighbour, placeOf, shortened, type ListedImage } from './imageList';
 

@@ -1,7 +1,13 @@
 /** The feature maps of the selected layer: a column for each channel, with float, integers and their difference one below the other. */
 import { t } from '@vscode/l10n';
-import type { FeatureMap, FeatureMaps, FeatureMapsRequest, ImageRef, MapOrder } from '../../src/protocol/detections';
-import { decibels, number } from '../../src/protocol/numberText';
+import type {
+  FeatureMap,
+  FeatureMaps,
+  FeatureMapsRequest,
+  ImageRef,
+  MapOrder,
+} from '../../src/protocol/results/detections';
+import { decibels, number } from '../../src/protocol/results/numberText';
 import type { Job } from '../../src/util/progress';
 import { h, on, type View } from '../lib/dom';
 import { createLatest } from '../lib/latest';

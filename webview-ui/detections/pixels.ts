@@ -1,5 +1,5 @@
 /** Bytes as canvases. Pictures come by message, never by address: the page's policy needs to allow none. */
-import type { ImageSeen } from '../../src/protocol/detections';
+import type { ImageSeen } from '../../src/protocol/results/detections';
 import { h } from '../lib/dom';
 
 type Picture = ImageSeen['image']['picture'];

@@ -1,5 +1,5 @@
 /** One node: its name and operator, the fill overlay as tint, stripe and figure, the badge overlay as a tag on its corner. */
-import type { Colour } from '../../src/protocol/overlayColour';
+import type { Colour } from '../../src/protocol/views/overlayColour';
 import { nodeHeight, nodeWidth, type Point } from './layout';
 import type { Face, Mark } from './faces';
 import type { Theme } from './theme';

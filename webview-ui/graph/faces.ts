@@ -1,9 +1,9 @@
 /** What each node of the drawing shows: a title, a detail, and the two overlays that are chosen, as fill and as badge. */
 import { t } from '@vscode/l10n';
-import { shapeText } from '../../src/protocol/numberText';
-import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import { shapeText } from '../../src/protocol/results/numberText';
+import { coloursOf, type Colour } from '../../src/protocol/views/overlayColour';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import type { FoldedNode } from './folding';
 
 export interface Mark {

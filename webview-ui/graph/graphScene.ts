@@ -1,6 +1,6 @@
 /** From layers to what is drawn, in the three steps that are kept apart because they change at different times: network, layout, faces. */
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { blocksOf, type Block } from './blocks';
 import { frameAround, type Frame, type Scene } from './drawing';
 import { facesOf } from './faces';

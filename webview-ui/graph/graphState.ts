@@ -1,6 +1,6 @@
 /** What the graph shows, as plain data, and each thing that can change it as a function from one state to the next. Knows no page. */
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { bounded, opened, panned, revealed, toDrawing, type Camera, type Size } from './camera';
 import { nodeAt, type Scene } from './drawing';
 import { describe } from './faces';

@@ -1,5 +1,5 @@
 /** Layers as a directed graph without cycles: nodes by index, in an order in which every edge leads onwards. */
-import type { LayerInfo } from '../../src/protocol/results';
+import type { LayerInfo } from '../../src/protocol/results/results';
 
 export interface Network {
   /** Indices of the nodes that a node reads, and of those that read it; ascending, without repetition. */

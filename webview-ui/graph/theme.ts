@@ -1,5 +1,5 @@
 /** The theme's colours and font for canvases, read from VS Code's CSS variables; a canvas cannot use them by name. */
-import { colourId, type Colour } from '../../src/protocol/overlayColour';
+import { colourId, type Colour } from '../../src/protocol/views/overlayColour';
 
 export interface Theme {
   readonly font: string;

@@ -1,6 +1,6 @@
 /** The charts of the selected layer. They are asked for when the selection has rested for a moment, and an answer that comes too late is dropped. */
 import { t } from '@vscode/l10n';
-import type { LayerChange, LayerDetail, LayerRequest } from '../../src/protocol/layerDetail';
+import type { LayerChange, LayerDetail, LayerRequest } from '../../src/protocol/results/layerDetail';
 import { createChart, type ChartModel } from '../charts/chartView';
 import { readChartTheme } from '../charts/chartTheme';
 import { onThemeChange } from '../graph/theme';

@@ -1,9 +1,9 @@
 /** All that is known of a layer, as pairs of a word and a figure. */
 import { t } from '@vscode/l10n';
-import { count, shapeText } from '../../src/protocol/numberText';
-import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import { count, shapeText } from '../../src/protocol/results/numberText';
+import { coloursOf, type Colour } from '../../src/protocol/views/overlayColour';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 
 export interface Fact {
   readonly label: string;

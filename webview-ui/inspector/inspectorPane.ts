@@ -1,8 +1,8 @@
 /** The selected layer: its facts, and where there is a run, its charts. */
 import { t } from '@vscode/l10n';
-import type { LayerChange } from '../../src/protocol/layerDetail';
-import type { LayerFinding, LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { LayerChange } from '../../src/protocol/results/layerDetail';
+import type { LayerFinding, LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from '../model/colourMark';
 import { createDetailPane, type AskLayer } from './detailPane';

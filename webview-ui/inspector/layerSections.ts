@@ -1,8 +1,8 @@
 /** From a layer's detail to what the inspector shows: sections with a line of figures and charts. Pure. */
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
-import { count, decibels, number, percent } from '../../src/protocol/numberText';
-import type { Accumulators, Comparison, LayerDetail } from '../../src/protocol/layerDetail';
+import { count, decibels, number, percent } from '../../src/protocol/results/numberText';
+import type { Accumulators, Comparison, LayerDetail } from '../../src/protocol/results/layerDetail';
 import { accumulatorChart } from '../charts/accumulatorChart';
 import { channelChart } from '../charts/channelChart';
 import type { ChartTheme } from '../charts/chartTheme';

@@ -1,6 +1,6 @@
 /** Choices of method and width to try on the layer; the first choice of each is what the run did. */
 import { t } from '@vscode/l10n';
-import type { LayerChange, LayerDetail, Trial, WeightTrial } from '../../src/protocol/layerDetail';
+import type { LayerChange, LayerDetail, Trial, WeightTrial } from '../../src/protocol/results/layerDetail';
 import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
 

@@ -3,7 +3,7 @@
  * else: views, and tables of words beside them, say their words as they are loaded.
  */
 import { config } from '@vscode/l10n';
-import { stringsIn, stringsName } from '../../src/protocol/pageStrings';
+import { stringsIn, stringsName } from '../../src/protocol/views/pageStrings';
 
 const found = document.querySelector<HTMLMetaElement>(`meta[name="${stringsName}"]`);
 

@@ -1,5 +1,5 @@
 /** What a page keeps while it is hidden: how a person has arranged it, never what the host told it. */
-import type { ImageRef, MapOrder } from '../../src/protocol/detections';
+import type { ImageRef, MapOrder } from '../../src/protocol/results/detections';
 import { vscodeApi } from './vscodeApi';
 
 export interface Sort {

@@ -1,5 +1,5 @@
 /** The page's end of the wire to the host. It has no close: when the host goes, so does the page. */
-import type { Transport } from '../../src/protocol/transport';
+import type { Transport } from '../../src/protocol/channel/transport';
 import { vscodeApi } from './vscodeApi';
 
 export function windowTransport(): Transport {

@@ -1,5 +1,5 @@
 /** A row of buttons; what they do is the host's business. */
-import type { PageAction, PageButton } from '../../src/protocol/pageApi';
+import type { PageAction, PageButton } from '../../src/protocol/views/pageApi';
 import { h, type View } from '../lib/dom';
 
 export function createButtons(onAct: (action: PageAction) => void): View<readonly PageButton[]> {

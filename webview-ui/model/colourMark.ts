@@ -1,7 +1,7 @@
 /** An overlay's colour as a mark that can be read without seeing the colour: a glyph for a severity, a bar's length for a step, a ring for what is off the scale. */
 import { t } from '@vscode/l10n';
-import type { Colour } from '../../src/protocol/overlayColour';
-import type { Severity } from '../../src/protocol/viewModel';
+import type { Colour } from '../../src/protocol/views/overlayColour';
+import type { Severity } from '../../src/protocol/views/viewModel';
 import { h } from '../lib/dom';
 
 const glyphs: Readonly<Record<Severity, string>> = { good: '✓', warn: '▲', bad: '✕' };

@@ -1,5 +1,5 @@
 /** Widths of the table's columns: wide enough for what stands in them, unless a person has said otherwise. Virtual rows need them fixed. */
-import type { LayerInfo } from '../../src/protocol/results';
+import type { LayerInfo } from '../../src/protocol/results/results';
 import { isOverlayColumn, type Column } from './columns';
 
 export const narrowest = 48;

@@ -1,8 +1,8 @@
 /** The table's columns: what a cell says and what it sorts by. The overlay's column depends on the chosen overlay. */
 import { t } from '@vscode/l10n';
-import { count, shapeText } from '../../src/protocol/numberText';
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import { count, shapeText } from '../../src/protocol/results/numberText';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import type { Sort } from '../lib/state';
 
 export interface Column<Row = LayerInfo> {

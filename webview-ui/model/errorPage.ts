@@ -1,5 +1,5 @@
 /** A model that cannot be shown: the one line that the command line prints, and what to do. */
-import type { PageAction, PageState } from '../../src/protocol/pageApi';
+import type { PageAction, PageState } from '../../src/protocol/views/pageApi';
 import { h, type View } from '../lib/dom';
 import { createButtons } from './buttons';
 

@@ -1,8 +1,8 @@
 /** What a gradient's legend says: the texts at its two ends, and of what lies off the scale on either side. Pure. */
 import { t } from '@vscode/l10n';
-import { number } from '../../src/protocol/numberText';
-import { hasPlace } from '../../src/protocol/overlayColour';
-import type { ColourRule, Overlay } from '../../src/protocol/viewModel';
+import { number } from '../../src/protocol/results/numberText';
+import { hasPlace } from '../../src/protocol/views/overlayColour';
+import type { ColourRule, Overlay } from '../../src/protocol/views/viewModel';
 
 export interface GradientTexts {
   /** Absent where no value has a place on the scale. */

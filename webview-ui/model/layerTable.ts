@@ -3,9 +3,9 @@
  * Page Up, Page Down, Home and End move the selection.
  */
 import { t } from '@vscode/l10n';
-import { coloursOf, type Colour } from '../../src/protocol/overlayColour';
-import type { LayerInfo } from '../../src/protocol/results';
-import type { Overlay } from '../../src/protocol/viewModel';
+import { coloursOf, type Colour } from '../../src/protocol/views/overlayColour';
+import type { LayerInfo } from '../../src/protocol/results/results';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, on, type View } from '../lib/dom';
 import { menuContext } from '../lib/menuContext';
 import { markOnce } from '../lib/marks';

@@ -1,8 +1,8 @@
 /** What the overlay's colours mean, in words. */
 import { t } from '@vscode/l10n';
-import { number } from '../../src/protocol/numberText';
-import type { Colour, Step } from '../../src/protocol/overlayColour';
-import type { Overlay, Severity } from '../../src/protocol/viewModel';
+import { number } from '../../src/protocol/results/numberText';
+import type { Colour, Step } from '../../src/protocol/views/overlayColour';
+import type { Overlay, Severity } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
 import { gradientTexts, type GradientTexts } from './gradientTexts';

@@ -1,8 +1,8 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
 import { t } from '@vscode/l10n';
-import type { LayerChange } from '../../src/protocol/layerDetail';
-import type { PageAction, PageState } from '../../src/protocol/pageApi';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { LayerChange } from '../../src/protocol/results/layerDetail';
+import type { PageAction, PageState } from '../../src/protocol/views/pageApi';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { createGraphPair } from '../compare/graphPair';
 import { sidesOf, type Sides } from '../compare/sides';
 import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';

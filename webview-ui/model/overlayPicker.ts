@@ -1,6 +1,6 @@
 /** A choice of overlay by a native list. */
 import { t } from '@vscode/l10n';
-import type { Overlay } from '../../src/protocol/viewModel';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, on, type View } from '../lib/dom';
 
 export interface OverlayPickerModel {

@@ -1,6 +1,6 @@
 /** Which layers a search finds. */
-import { shapeText } from '../../src/protocol/numberText';
-import type { LayerInfo } from '../../src/protocol/results';
+import { shapeText } from '../../src/protocol/results/numberText';
+import type { LayerInfo } from '../../src/protocol/results/results';
 
 /** Names of the layers whose name, operator, number or shapes hold every word of `text`, whatever the case; undefined for an empty search. */
 export function matching(layers: readonly LayerInfo[], text: string): ReadonlySet<string> | undefined {

@@ -1,8 +1,8 @@
 /** The head of the page: what the model is, what should be known about it, and which run the figures come from. */
 import { t } from '@vscode/l10n';
-import { count, shapeText } from '../../src/protocol/numberText';
-import type { InspectResult } from '../../src/protocol/results';
-import type { ModelView } from '../../src/protocol/viewModel';
+import { count, shapeText } from '../../src/protocol/results/numberText';
+import type { InspectResult } from '../../src/protocol/results/results';
+import type { ModelView } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
 
 /** @param onSelect told the layer that the finding is about */

@@ -1,8 +1,8 @@
 /** What a person chooses of a chart: the figure, the axis, settings that are held at one value, and whether zero is shown. */
 import { t } from '@vscode/l10n';
-import { axisKeys, settingName, valuesOf, varyingKeys, type ChartChoice } from '../../src/protocol/lineChart';
-import { metricName } from '../../src/protocol/metrics';
-import type { ReportRows } from '../../src/protocol/reportRows';
+import { axisKeys, settingName, valuesOf, varyingKeys, type ChartChoice } from '../../src/protocol/views/lineChart';
+import { metricName } from '../../src/protocol/results/metrics';
+import type { ReportRows } from '../../src/protocol/views/reportRows';
 import { h, type View } from '../lib/dom';
 import { capital } from './rowColumns';
 

@@ -1,8 +1,8 @@
 /** The rows of a report that answer to clicks: chart, legend, table and what can be done with a row, around one choice. */
 import { t } from '@vscode/l10n';
-import { choiceOf, lineChartOf, type ChartChoice, type LineChart } from '../../src/protocol/lineChart';
-import type { ReportState, RowAction } from '../../src/protocol/reportApi';
-import type { ReportRows } from '../../src/protocol/reportRows';
+import { choiceOf, lineChartOf, type ChartChoice, type LineChart } from '../../src/protocol/views/lineChart';
+import type { ReportState, RowAction } from '../../src/protocol/views/reportApi';
+import type { ReportRows } from '../../src/protocol/views/reportRows';
 import { createChart } from '../charts/chartView';
 import { linesChart } from '../charts/linesChart';
 import { readLinesTheme } from '../charts/linesTheme';

@@ -1,8 +1,8 @@
 /** The lines of a chart by name, each a button that hides and shows it; the key beside it has the line's dash and marker. */
 import { t } from '@vscode/l10n';
-import { metricText } from '../../src/protocol/metrics';
-import type { LineChart } from '../../src/protocol/lineChart';
-import { dashes, markers } from '../../src/protocol/lineLook';
+import { metricText } from '../../src/protocol/results/metrics';
+import type { LineChart } from '../../src/protocol/views/lineChart';
+import { dashes, markers } from '../../src/protocol/views/lineLook';
 import { h, type View } from '../lib/dom';
 
 export function createLineLegend(toggle: (label: string) => void): View<LineChart> {

@@ -1,6 +1,6 @@
 /** A chart as the bytes of a PNG: drawn once more, on paper's colours, with its title and what made it. */
-import type { LineChart } from '../../src/protocol/lineChart';
-import type { ReportRow } from '../../src/protocol/reportRows';
+import type { LineChart } from '../../src/protocol/views/lineChart';
+import type { ReportRow } from '../../src/protocol/views/reportRows';
 import { drawOnce } from '../charts/chartView';
 import { picture } from '../charts/linesChart';
 import { paperTheme } from '../charts/linesTheme';

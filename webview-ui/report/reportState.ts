@@ -1,5 +1,5 @@
 /** What a report's page keeps while it is hidden, and hands to the editor that opens it again: the file, and what a person has chosen. */
-import type { ChartChoice } from '../../src/protocol/lineChart';
+import type { ChartChoice } from '../../src/protocol/views/lineChart';
 import { numberIn, recordIn, sortIn, stringIn, stringsIn, textsIn, type Sort } from '../lib/state';
 
 export interface KeptReport {

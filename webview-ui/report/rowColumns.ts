@@ -1,7 +1,7 @@
 /** The columns of a report's rows: the settings that differ, then the figures. */
-import { settingName, valuesOf } from '../../src/protocol/lineChart';
-import { metricName, metricText } from '../../src/protocol/metrics';
-import type { ReportRow, ReportRows } from '../../src/protocol/reportRows';
+import { settingName, valuesOf } from '../../src/protocol/views/lineChart';
+import { metricName, metricText } from '../../src/protocol/results/metrics';
+import type { ReportRow, ReportRows } from '../../src/protocol/views/reportRows';
 import type { Column } from '../model/columns';
 
 export function rowColumns(rows: ReportRows): readonly Column<ReportRow>[] {

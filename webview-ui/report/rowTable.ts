@@ -1,6 +1,6 @@
 /** The rows as a table: one tab stop; arrows, Page Up, Page Down, Home and End move the selection, Enter does the first action. */
 import { t } from '@vscode/l10n';
-import type { ReportRow, ReportRows } from '../../src/protocol/reportRows';
+import type { ReportRow, ReportRows } from '../../src/protocol/views/reportRows';
 import { h, on, type View } from '../lib/dom';
 import type { Sort } from '../lib/state';
 import { nextSort, sorted, type Column } from '../model/columns';

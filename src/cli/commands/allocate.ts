@@ -1,4 +1,4 @@
-import type { BudgetKind } from '../../protocol/results';
+import type { BudgetKind } from '../../protocol/results/results';
 import { InputError } from '../../util/errors';
 import { countOf, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';

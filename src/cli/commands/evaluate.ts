@@ -4,7 +4,7 @@ import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
 import { findingCode } from '../findings';
 import { evaluateText } from '../print';
-import type { Shard } from '../../protocol/service';
+import type { Shard } from '../../protocol/results/requests';
 
 const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
 const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };

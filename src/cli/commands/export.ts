@@ -1,6 +1,7 @@
-import { exportOptionSpecs, type ExportOptionTexts } from '../../protocol/exportOptions';
-import type { ExportSummary } from '../../protocol/engineApi';
-import { previewRows, type ExportPreview } from '../../protocol/exportPreview';
+import { exportOptionSpecs, type ExportOptionTexts } from '../../protocol/results/exportOptions';
+import type { ExportSummary } from '../../protocol/results/requests';
+import type { ExportPreview } from '../../protocol/results/exportPreview';
+import { previewRows } from '../../protocol/views/previewRows';
 import { InputError } from '../../util/errors';
 import { has, jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
 import type { Command } from '../host';

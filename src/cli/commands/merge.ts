@@ -4,7 +4,7 @@ import { gateCode, minFlag, parseGates } from '../gates';
 import type { Command } from '../host';
 import { findingCode } from '../findings';
 import { evaluateText } from '../print';
-import type { PartFile } from '../../protocol/service';
+import type { PartFile } from '../../protocol/results/requests';
 
 /** Joins what `evaluate --shard i/n --json` printed. */
 export const merge: Command = {

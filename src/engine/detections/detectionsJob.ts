@@ -13,7 +13,7 @@ import type {
   FoundBox,
   ImageSeen,
   OutputsSeen,
-} from '../../protocol/detections';
+} from '../../protocol/results/detections';
 import { throwIfCancelled } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';

@@ -4,7 +4,7 @@
  */
 import { decibelsOf } from '../../evaluate/outputNoise';
 import { sizeOf, type Shape } from '../../graph/tensor';
-import type { FeatureMap, FeatureMaps, MapOrder } from '../../protocol/detections';
+import type { FeatureMap, FeatureMaps, MapOrder } from '../../protocol/results/detections';
 
 /** (channels, height, width), one channel after the other. */
 export interface LayerValues {

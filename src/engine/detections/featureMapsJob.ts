@@ -3,7 +3,7 @@ import type { ValueId } from '../../graph/graph';
 import { isKnown, sizeOf } from '../../graph/tensor';
 import { dequantize } from '../../integer/quantizeInput';
 import type { StepRunner } from '../../integer/runStep';
-import type { FeatureMaps, FeatureMapsRequest } from '../../protocol/detections';
+import type { FeatureMaps, FeatureMapsRequest } from '../../protocol/results/detections';
 import type { IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';

@@ -5,7 +5,7 @@ import { decodeImage } from '../../calibrate/decodeImage';
 import type { Image } from '../../calibrate/image';
 import { preprocess, type NetworkInput } from '../../calibrate/preprocess';
 import { resizeBilinear } from '../../calibrate/resize';
-import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/detections';
+import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/results/detections';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';

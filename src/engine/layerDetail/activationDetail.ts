@@ -1,6 +1,6 @@
 /** A layer's output over a few images, float against the run's integers or against a trial of its own; and its accumulators. */
 import { compareValues, errorsOf, evenBins, histogram } from '../../evaluate/compareValues';
-import type { Accumulators, Alone, LayerDetail, Trial } from '../../protocol/layerDetail';
+import type { Accumulators, Alone, LayerDetail, Trial } from '../../protocol/results/layerDetail';
 import { dequantize, quantizeInput } from '../../integer/quantizeInput';
 import { powerOfTwoAtLeast } from '../../quantize/adjustment';
 import type { QuantizedTensor, Rounding } from '../../quantize/quantizedModel';

@@ -5,7 +5,7 @@
 import { collectRanges } from '../../calibrate/collect';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
 import type { ValueId } from '../../graph/graph';
-import type { Trial } from '../../protocol/layerDetail';
+import type { Trial } from '../../protocol/results/layerDetail';
 import { marches, optimizerOf } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';

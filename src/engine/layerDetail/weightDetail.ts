@@ -1,7 +1,7 @@
 /** A convolution's weights, as the run quantized them or as a trial would, without anything else of the network. */
 import { compareValues } from '../../evaluate/compareValues';
 import { floatsOf, sizeOf } from '../../graph/tensor';
-import type { ChannelRange, Comparison, LayerDetail, WeightTrial } from '../../protocol/layerDetail';
+import type { ChannelRange, Comparison, LayerDetail, WeightTrial } from '../../protocol/results/layerDetail';
 import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
 import { powerOfTwoAtLeast } from '../../quantize/adjustment';
 import { weightMagnitudes } from '../../quantize/rangeMethods';

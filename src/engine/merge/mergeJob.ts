@@ -1,8 +1,8 @@
 /** `merge`: parts that shards wrote become the result that one run would have given, field for field. */
 import { mergeStates, type EvaluatorState } from '../../evaluate/evaluator';
 import { metricsOfState } from '../../evaluate/scorer';
-import type { EvaluateResult, Metrics } from '../../protocol/results';
-import type { PartFile } from '../../protocol/service';
+import type { EvaluateResult, Metrics } from '../../protocol/results/results';
+import type { PartFile } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
 import { evaluatedLine } from '../provenance';
 import { piecesOf, requireAgreement, requireEachShardOnce } from './agreement';

@@ -1,7 +1,7 @@
 /** A file that a shard wrote, read field by field: what is missing or damaged is named with the file. */
 import { isObject, readState, type EvaluatorState } from '../../evaluate/evaluator';
-import type { EvaluateResult, Fingerprint, Metrics } from '../../protocol/results';
-import type { PartFile, Shard } from '../../protocol/service';
+import type { EvaluateResult, Fingerprint, Metrics } from '../../protocol/results/results';
+import type { PartFile, Shard } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
 
 /** One shard's results, and the file that they are from. */

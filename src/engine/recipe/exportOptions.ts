@@ -1,6 +1,6 @@
 /** The recipe's `exportOptions`: checked here, so that a wrong one is found before anything is quantized. */
 import { readExportOptions } from '../../export/options';
-import { exportOptionSpecs, type ExportOptionKey, type ExportOptionTexts } from '../../protocol/exportOptions';
+import { exportOptionSpecs, type ExportOptionKey, type ExportOptionTexts } from '../../protocol/results/exportOptions';
 import { wrong, type Fields } from './fields';
 import type { Entry } from './entries';
 

@@ -2,7 +2,7 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import { InputError } from '../../util/errors';
 import { parseRecipe, type RecipeSource } from '../recipe';
-import type { AllocatedLayer } from '../../protocol/results';
+import type { AllocatedLayer } from '../../protocol/results/results';
 import { splitOverride } from './assign';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };

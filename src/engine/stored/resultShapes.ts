@@ -10,7 +10,7 @@ import type {
   QuantizeResult,
   SensitivityResult,
   SweepResult,
-} from '../../protocol/results';
+} from '../../protocol/results/results';
 import {
   byName,
   count,

@@ -1,7 +1,7 @@
 /** A run's overlays with, for every layer, the name of the value it makes: what other viewers know it by. */
 import { absent, type Graph } from '../../graph/graph';
-import { overlaysOf } from '../../protocol/overlays';
-import type { Overlay } from '../../protocol/viewModel';
+import { overlaysOf } from '../../protocol/views/overlays';
+import type { Overlay } from '../../protocol/views/viewModel';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { ExportContext } from '../context';
 

@@ -1,7 +1,7 @@
 /** Bit allocation: the Pareto table of cost against SQNR and metric, its chart, and the chosen widths. */
-import { budgetNames, costOfRow, costsShown } from '../../protocol/budget';
-import { mainMetric, metricName } from '../../protocol/metrics';
-import type { AllocatedLayer, AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results';
+import { budgetNames, costOfRow, costsShown } from '../../protocol/results/budget';
+import { mainMetric, metricName } from '../../protocol/results/metrics';
+import type { AllocatedLayer, AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results/results';
 import { bytesText, countText, decibelText, largeText, metricText, missing, percentText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

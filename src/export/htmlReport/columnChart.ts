@@ -1,5 +1,5 @@
 /** The output SQNR of every layer as columns in inline SVG: where in the network the error comes from, at a glance. */
-import type { QuantizedLayerInfo } from '../../protocol/results';
+import type { QuantizedLayerInfo } from '../../protocol/results/results';
 import { decibelText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

@@ -1,6 +1,6 @@
 /** What the quantized model costs in hardware: a table of the layers that cost something, and the sums. */
-import { adjustmentKindText, costsSomething } from '../../protocol/cost';
-import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
+import { adjustmentKindText, costsSomething } from '../../protocol/results/cost';
+import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results/results';
 import { bytesText, largeText, missing } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

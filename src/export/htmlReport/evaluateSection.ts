@@ -1,6 +1,6 @@
 /** An evaluation: every metric, quantized beside float, with the evaluator, images and provenance that made it. */
-import type { EvaluateResult } from '../../protocol/results';
-import { isShare, metricName } from '../../protocol/metrics';
+import type { EvaluateResult } from '../../protocol/results/results';
+import { isShare, metricName } from '../../protocol/results/metrics';
 import { countText, metricText, missing, pointsText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';

@@ -1,6 +1,6 @@
 /** Numbers as people read them in the report: the same text on every machine, whatever its locale. */
 
-import { metricText as metricTextWith } from '../../protocol/metrics';
+import { metricText as metricTextWith } from '../../protocol/results/metrics';
 
 export const missing = '–';
 

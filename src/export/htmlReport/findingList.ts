@@ -1,5 +1,5 @@
 /** Layers that look like garbage, above the figures that they spoil. */
-import type { LayerFinding } from '../../protocol/results';
+import type { LayerFinding } from '../../protocol/results/results';
 import { markup } from './markup';
 import type { Markup } from './markup';
 

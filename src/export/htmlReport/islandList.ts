@@ -1,5 +1,5 @@
 /** The parts of the network that stay float, and why; or the plain statement that there are none. */
-import type { Island } from '../../protocol/results';
+import type { Island } from '../../protocol/results/results';
 import { markup } from './markup';
 import type { Markup } from './markup';
 

@@ -1,6 +1,6 @@
 /** The few figures that answer the first questions: how accurate, how small, where is it worst, what stayed float. */
-import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results';
-import { isShare, mainMetric, metricName } from '../../protocol/metrics';
+import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results/results';
+import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
 import { bytesText, countText, decibelText, largeText, metricText, pointsText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

@@ -2,8 +2,8 @@
  * Lines over a setting as inline SVG, in the manner of the report's figures 4.1 and 4.2, and the same as a file of its
  * own. Lines differ by dash and by marker, so that they can be told apart in print and without colours.
  */
-import { ticksOf, type ChartLine, type LineChart } from '../../protocol/lineChart';
-import { dashes, inks, markers } from '../../protocol/lineLook';
+import { ticksOf, type ChartLine, type LineChart } from '../../protocol/views/lineChart';
+import { dashes, inks, markers } from '../../protocol/views/lineLook';
 import { metricText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

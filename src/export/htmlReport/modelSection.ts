@@ -1,5 +1,5 @@
 /** The model as it was read: inputs, outputs, and its layers with shapes, parameters and multiply-accumulates. */
-import type { InspectResult, LayerInfo } from '../../protocol/results';
+import type { InspectResult, LayerInfo } from '../../protocol/results/results';
 import { countText, missing, shapeText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

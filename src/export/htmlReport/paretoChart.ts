@@ -1,6 +1,6 @@
 /** SQNR over cost as inline SVG: one width for all as squares on a line, mixed widths as discs on another. */
-import { budgetNames, costOfRow } from '../../protocol/budget';
-import type { AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results';
+import { budgetNames, costOfRow } from '../../protocol/results/budget';
+import type { AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results/results';
 import { bytesText, decibelText, largeText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

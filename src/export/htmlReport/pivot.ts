@@ -2,7 +2,7 @@
  * A sweep's rows turned into tables in the manner of the report's 4.1 to 4.3: a row per bit width, a column per
  * adjustment mode, divided further by whatever else was varied (range method, preset, …).
  */
-import type { SweepResult, SweepRow } from '../../protocol/results';
+import type { SweepResult, SweepRow } from '../../protocol/results/results';
 
 export interface Pivot {
   readonly metric: string;

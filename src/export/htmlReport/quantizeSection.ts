@@ -1,5 +1,5 @@
 /** A quantization, layer by layer: scales, the adjustment as multiplier and shift, and what rounding cost. */
-import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
+import type { QuantizedLayerInfo, QuantizeResult } from '../../protocol/results/results';
 import { severityOf, sqnrChart } from './columnChart';
 import { costTable } from './costSection';
 import { bytesText, countText, decibelText, missing, percentText, realText, space, spanText } from './figures';

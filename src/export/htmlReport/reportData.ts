@@ -6,7 +6,7 @@ import type {
   QuantizeResult,
   SensitivityResult,
   SweepResult,
-} from '../../protocol/results';
+} from '../../protocol/results/results';
 
 export interface ReportData {
   /** Usually the model's or recipe's name. */

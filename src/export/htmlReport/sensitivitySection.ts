@@ -1,6 +1,6 @@
 /** Sensitivity: which layers, quantized alone, hurt the network most, and what more bits for them win back. */
-import { mainMetric, metricName } from '../../protocol/metrics';
-import type { SensitivityResult, SensitivityRow } from '../../protocol/results';
+import { mainMetric, metricName } from '../../protocol/results/metrics';
+import type { SensitivityResult, SensitivityRow } from '../../protocol/results/results';
 import { countText, decibelText, metricText, missing, percentText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';

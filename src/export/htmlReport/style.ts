@@ -2,7 +2,7 @@
  * The report's style sheet. One palette for light and dark by `light-dark()`, which follows the reader's system; where
  * the page is shown inside an editor, the theme's own colours are stronger. Paper is always light.
  */
-import { inks } from '../../protocol/lineLook';
+import { inks } from '../../protocol/views/lineLook';
 
 const inkRule = ({ light, dark }: (typeof inks)[number], at: number): string =>
   `.line-${at} { --ink: var(--vscode-shiftwise-chartLine${at}, light-dark(${light}, ${dark})); }`;

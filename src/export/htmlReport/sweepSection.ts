@@ -1,8 +1,8 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
-import type { SweepResult } from '../../protocol/results';
-import { choiceOf, lineChartOf, type LineChart } from '../../protocol/lineChart';
-import { rowsOfSweep } from '../../protocol/reportRows';
-import { isShare, mainMetric, metricName } from '../../protocol/metrics';
+import type { SweepResult } from '../../protocol/results/results';
+import { choiceOf, lineChartOf, type LineChart } from '../../protocol/views/lineChart';
+import { rowsOfSweep } from '../../protocol/views/reportRows';
+import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
 import { countText, metricText, missing, pointsText } from './figures';
 import { lineChart } from './lineChart';
 import { markup } from './markup';

@@ -1,6 +1,6 @@
 /** The weights of a layer as a small picture for a hover: SVG as a data URI, which markdown can hold without any file. */
-import { number } from '../../protocol/numberText';
-import type { WeightSummary } from '../../protocol/results';
+import { number } from '../../protocol/results/numberText';
+import type { WeightSummary } from '../../protocol/results/results';
 
 const [width, height, base] = [240, 64, 48];
 

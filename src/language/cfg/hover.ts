@@ -7,7 +7,7 @@ import { sectionSchemaOf } from '../../formats/darknet/cfgSchema';
 import { type CfgRange, type CfgSection, isNet } from '../../formats/darknet/cfgSyntax';
 import { macsOf, parameterCount } from '../../formats/darknet/parameters';
 import type { ResolvedCfg } from '../../formats/darknet/resolvedCfg';
-import { count, shapeText } from '../../protocol/numberText';
+import { count, shapeText } from '../../protocol/results/numberText';
 import { keyHover } from './keyHover';
 import { knownOf, type Known } from './known';
 import { costLine, dimensions, quantizedTable, weightsText } from './layerHover';

@@ -1,8 +1,8 @@
 /** What an editor writes behind the headers of a cfg: index and output shape, and after a run how the layer came out. */
 import { t } from '@vscode/l10n';
 import { shapeText } from '../../formats/darknet/resolvedCfg';
-import { decibels, number, spread } from '../../protocol/numberText';
-import type { QuantizedLayerInfo } from '../../protocol/results';
+import { decibels, number, spread } from '../../protocol/results/numberText';
+import type { QuantizedLayerInfo } from '../../protocol/results/results';
 import { knownOf, type Known } from './known';
 import { layerSections, read } from './reading';
 

@@ -1,6 +1,6 @@
 /** What is known of a cfg's layers beyond its text: the engine's rows, their weights, and the last run. */
 import type { ResolvedLayer } from '../../formats/darknet/resolvedCfg';
-import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results';
+import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results/results';
 import { dimensions } from './layerHover';
 
 export interface Known {

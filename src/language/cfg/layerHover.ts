@@ -2,8 +2,8 @@
 import { t } from '@vscode/l10n';
 import { macsOf, parameterCount } from '../../formats/darknet/parameters';
 import type { ImageShape, ResolvedLayer } from '../../formats/darknet/resolvedCfg';
-import { count, decibels, number, percent, powerOfTwo, shapeText, spread } from '../../protocol/numberText';
-import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results';
+import { count, decibels, number, percent, powerOfTwo, shapeText, spread } from '../../protocol/results/numberText';
+import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results/results';
 import { escaped, paragraphs, table } from '../markdown';
 import { histogramMarkdown } from './histogram';
 

@@ -2,7 +2,7 @@
 import { canonicalType, shortNameOf } from '../../formats/darknet/cfgSchema';
 import { type CfgRange, isNet } from '../../formats/darknet/cfgSyntax';
 import type { ImageShape, ResolvedCfg } from '../../formats/darknet/resolvedCfg';
-import { shapeText } from '../../protocol/numberText';
+import { shapeText } from '../../protocol/results/numberText';
 import { dimensions } from './layerHover';
 import { read } from './reading';
 

@@ -1,6 +1,6 @@
 /** A layer's own settings in a recipe's text, changed as a person would write them: comments and the rest stay as they are. */
 import { applyEdits, findNodeAtLocation, modify, parseTree, type FormattingOptions, type JSONPath } from 'jsonc-parser';
-import type { LayerChange } from '../../protocol/layerDetail';
+import type { LayerChange } from '../../protocol/results/layerDetail';
 
 /** Replaces `length` characters at `offset`. */
 export interface TextChange {

@@ -3,8 +3,8 @@
  * the schema knows are offered by the editor's JSON service.
  */
 import { getLocation } from 'jsonc-parser';
-import { shapeText } from '../../protocol/numberText';
-import type { LayerInfo } from '../../protocol/results';
+import { shapeText } from '../../protocol/results/numberText';
+import type { LayerInfo } from '../../protocol/results/results';
 import type { TextRange } from '../diagnostic';
 import type { FolderView, RecipeContext } from './diagnostics';
 import { offsetAt, propertiesOf, propertyAt, rangeOf, readRecipe } from './reading';

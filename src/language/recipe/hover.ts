@@ -4,8 +4,8 @@
  */
 import { t } from '@vscode/l10n';
 import { getLocation } from 'jsonc-parser';
-import { count, decibels, percent } from '../../protocol/numberText';
-import type { EvaluateResult, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results';
+import { count, decibels, percent } from '../../protocol/results/numberText';
+import type { EvaluateResult, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results/results';
 import { quantizedTable } from '../cfg/layerHover';
 import type { TextRange } from '../diagnostic';
 import { escaped, paragraphs } from '../markdown';

@@ -1,9 +1,9 @@
 /** Writes a layer's own width or range method into its model's recipe: as an edit of the text, unsaved, that Undo takes back. */
 import * as vscode from 'vscode';
 import { changeLayer } from '../../language/recipe/changeLayer';
-import type { Remote } from '../../protocol/channel';
-import type { EngineApi } from '../../protocol/engineApi';
-import type { LayerChange } from '../../protocol/layerDetail';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { LayerChange } from '../../protocol/results/layerDetail';
 import { modelRefOf } from '../modelRef';
 import { editRecipe } from './editRecipe';
 

@@ -1,6 +1,6 @@
 /** "Choose Overlay": a pick among the overlays that the active model has values for. */
 import * as vscode from 'vscode';
-import { overlayById } from '../../protocol/overlays';
+import { overlayById } from '../../protocol/views/overlays';
 import type { Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 

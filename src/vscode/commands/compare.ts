@@ -1,7 +1,7 @@
 /** "Compare Side by Side": the run that is shown against the float model, or against another run of the model. */
 import * as vscode from 'vscode';
-import { keyFigureOf, methodOf, titleOf } from '../../protocol/runs';
-import { floatFigure, floatModel } from '../../protocol/sideBySide';
+import { keyFigureOf, methodOf, titleOf } from '../../protocol/views/runWords';
+import { floatFigure, floatModel } from '../../protocol/views/sideBySide';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
 import type { Models } from '../models';

@@ -1,7 +1,7 @@
 /** "Evaluate": measures the last run on the recipe's images; quantizes first where there is none, or the recipe has changed. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { EvaluateResult, Metrics } from '../../protocol/results';
+import type { EvaluateResult, Metrics } from '../../protocol/results/results';
 import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';

@@ -1,7 +1,7 @@
 /** "Export Run": the wizard on the newest run of a model, then one job with progress, and a notification that leads on. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportSummary } from '../../protocol/engineApi';
+import type { ExportSummary } from '../../protocol/results/requests';
 import { exportWizard } from '../exportWizard/exportWizard';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';

@@ -1,6 +1,6 @@
 /** "Import Overlay…" and "Remove Imported Overlay…": figures that Netron or Model Explorer would show, drawn on the active model. */
 import * as vscode from 'vscode';
-import type { Overlay } from '../../protocol/viewModel';
+import type { Overlay } from '../../protocol/views/viewModel';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';

@@ -1,9 +1,10 @@
 /** "Quantize Model" and "Quantize and Export": one job, cancellable, and a notification that says what came of it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Remote } from '../../protocol/channel';
-import type { EngineApi, ExportSummary, RunRequest, RunSummary } from '../../protocol/engineApi';
-import type { LayerFinding } from '../../protocol/results';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
+import type { LayerFinding } from '../../protocol/results/results';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';

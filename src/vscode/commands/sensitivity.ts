@@ -1,6 +1,6 @@
 /** "Measure Sensitivity": what each layer of the run that is shown costs when it alone is quantized, kept with the run as an overlay. */
 import * as vscode from 'vscode';
-import type { SensitivityRow } from '../../protocol/results';
+import type { SensitivityRow } from '../../protocol/results/results';
 import { showError } from '../log';
 import type { OverlayChoice } from '../overlayChoice';
 import { withJob } from '../withJob';

@@ -1,6 +1,6 @@
 /** "Set Bits in Recipe…": a layer of the tree or the table gets a width of its own, as an edit that Undo takes back. */
 import * as vscode from 'vscode';
-import type { LayerInfo } from '../../protocol/results';
+import type { LayerInfo } from '../../protocol/results/results';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 

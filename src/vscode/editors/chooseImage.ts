@@ -1,6 +1,6 @@
 /** A dialog for an image file, begun in the workspace. */
 import * as vscode from 'vscode';
-import type { ImageRef } from '../../protocol/detections';
+import type { ImageRef } from '../../protocol/results/detections';
 
 export async function chooseImage(): Promise<ImageRef | undefined> {
   const chosen = await vscode.window.showOpenDialog({

@@ -1,10 +1,10 @@
 /** The custom editor for model files: joins a model, the overlay choice and a page. All truth is in the model. */
 import * as vscode from 'vscode';
-import { connect, type Channel } from '../../protocol/channel';
-import type { HostApi, PageAction, PageApi } from '../../protocol/pageApi';
-import type { Transport } from '../../protocol/transport';
-import { transportOfPages } from '../../protocol/transportOfPages';
-import { protocolVersion } from '../../protocol/version';
+import { connect, type Channel } from '../../protocol/channel/channel';
+import type { HostApi, PageAction, PageApi } from '../../protocol/views/pageApi';
+import type { Transport } from '../../protocol/channel/transport';
+import { transportOfPages } from '../../protocol/channel/transportOfPages';
+import { protocolVersion } from '../../protocol/channel/version';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';

@@ -1,6 +1,6 @@
 /** The language of pages: the editor's where there are translations, else English. */
 import * as vscode from 'vscode';
-import { stringsElement } from '../../protocol/pageStrings';
+import { stringsElement } from '../../protocol/views/pageStrings';
 
 export const pageLanguage = (): string => (vscode.l10n.bundle ? vscode.env.language : 'en');
 

@@ -1,10 +1,10 @@
 /** What the page is told about a model: a pure function of the model's state. Figures of a run come with its provenance. */
 import * as vscode from 'vscode';
-import { firstDifference } from '../../protocol/differences';
-import { firstLoss, worstFinding } from '../../protocol/firstLoss';
-import { overlayById } from '../../protocol/overlays';
-import type { PageButton, PageState } from '../../protocol/pageApi';
-import { provenanceOf } from '../../protocol/runs';
+import { firstDifference } from '../../protocol/views/differences';
+import { firstLoss, worstFinding } from '../../protocol/views/firstLoss';
+import { overlayById } from '../../protocol/views/overlays';
+import type { PageButton, PageState } from '../../protocol/views/pageApi';
+import { provenanceOf } from '../../protocol/views/runWords';
 import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
 

@@ -3,10 +3,10 @@
  * step back, Escape leaves; what has been answered is kept while going to and fro.
  */
 import * as vscode from 'vscode';
-import { exportFolderOf } from '../../protocol/exportFolder';
-import type { ExportOptionSpec, ExportOptionTexts } from '../../protocol/exportOptions';
-import { writable, type ExportFormat, type ExportPreview } from '../../protocol/exportPreview';
-import type { ExportRequest } from '../../protocol/engineApi';
+import { exportFolderOf } from '../../protocol/results/exportFolder';
+import type { ExportOptionSpec, ExportOptionTexts } from '../../protocol/results/exportOptions';
+import { writable, type ExportFormat, type ExportPreview } from '../../protocol/results/exportPreview';
+import type { ExportRequest } from '../../protocol/results/requests';
 import { ask, type Answer } from './ask';
 import { choiceItems, folderItems, formatItems, optionsFor, previewItems } from './questions';
 

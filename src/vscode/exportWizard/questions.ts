@@ -1,9 +1,9 @@
 /** What the export wizard asks, as data: formats, the options that matter to them, the folder. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportFormat, ExportPreview } from '../../protocol/exportPreview';
-import { previewRows, previewTotal } from '../../protocol/exportPreview';
-import { exportOptionSpecs, type ExportOptionSpec } from '../../protocol/exportOptions';
+import type { ExportFormat, ExportPreview } from '../../protocol/results/exportPreview';
+import { previewRows, previewTotal } from '../../protocol/views/previewRows';
+import { exportOptionSpecs, type ExportOptionSpec } from '../../protocol/results/exportOptions';
 
 export interface FormatItem extends vscode.QuickPickItem {
   readonly id: string;

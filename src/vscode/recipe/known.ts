@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
 import type { RecipeContext } from '../../language/recipe/diagnostics';
 import { modelOf } from '../../language/recipe/model';
-import type { Remote } from '../../protocol/channel';
-import type { EngineApi, RecipeRun } from '../../protocol/engineApi';
-import type { LayerInfo } from '../../protocol/results';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { RecipeRun } from '../../protocol/results/requests';
+import type { LayerInfo } from '../../protocol/results/results';
 import { nodeFolderView } from '../../util/nodeFolderView';
 
 export interface RecipeKnowledge {

@@ -4,13 +4,19 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { connect, type Channel, type Remote } from '../../protocol/channel';
-import type { EngineApi } from '../../protocol/engineApi';
-import type { ReportDocument, ReportHostApi, ReportPageApi, ReportState, RowAction } from '../../protocol/reportApi';
-import { rowsOfRuns, type ReportRows } from '../../protocol/reportRows';
-import type { RunEntry } from '../../protocol/runs';
-import { transportOfPages } from '../../protocol/transportOfPages';
-import { protocolVersion } from '../../protocol/version';
+import { connect, type Channel, type Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type {
+  ReportDocument,
+  ReportHostApi,
+  ReportPageApi,
+  ReportState,
+  RowAction,
+} from '../../protocol/views/reportApi';
+import { rowsOfRuns, type ReportRows } from '../../protocol/views/reportRows';
+import type { RunEntry } from '../../protocol/results/runs';
+import { transportOfPages } from '../../protocol/channel/transportOfPages';
+import { protocolVersion } from '../../protocol/channel/version';
 import { pageOptions } from '../editors/page';
 import { logError, type Log } from '../log';
 import type { Runs } from '../runs/runs';

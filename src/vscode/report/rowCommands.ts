@@ -1,7 +1,7 @@
 /** What can be done with the settings of a sweep's row: into the recipe's text, or a run with them. */
 import * as vscode from 'vscode';
 import { changeSettings } from '../../language/recipe/changeSettings';
-import type { ReportRow } from '../../protocol/reportRows';
+import type { ReportRow } from '../../protocol/views/reportRows';
 import { editRecipe } from '../commands/editRecipe';
 import { quantizeWith, type CommandContext } from '../commands/quantize';
 import { showError } from '../log';

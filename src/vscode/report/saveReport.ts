@@ -1,8 +1,8 @@
 /** "Save Report As…": the document as it stands, or its chart as a picture, to a file that a person chooses. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Remote } from '../../protocol/channel';
-import type { EngineApi } from '../../protocol/engineApi';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
 import { showError, type Log } from '../log';
 import type { Report, Reports } from './reports';
 

@@ -1,7 +1,8 @@
 /** What can be done with a run in the list. Each takes the row; from the palette it lets people pick one. */
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { keyFigureOf, methodOf, titleOf, type RunEntry } from '../../protocol/runs';
+import type { RunEntry } from '../../protocol/results/runs';
+import { keyFigureOf, methodOf, titleOf } from '../../protocol/views/runWords';
 import { reveal } from '../commands/reveal';
 import { viewTypeOf } from '../editors/modelEditor';
 import { showError, type Log } from '../log';

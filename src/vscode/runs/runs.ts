@@ -1,9 +1,9 @@
 /** The workspace's runs: found by their files, read by the engine, read again when they change on disk. */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Remote } from '../../protocol/channel';
-import type { EngineApi } from '../../protocol/engineApi';
-import type { RunEntry, RunListing, SweepEntry } from '../../protocol/runs';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { RunEntry, RunListing, SweepEntry } from '../../protocol/results/runs';
 import { lineOf } from '../../util/errors';
 import { logError, type Log } from '../log';
 

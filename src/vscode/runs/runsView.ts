@@ -1,15 +1,8 @@
 /** The history of runs in its own view: a row for each recipe, and below it its runs, the newest first, then its sweeps. */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import {
-  keyFigureOf,
-  methodOf,
-  savingOf,
-  sweepTitleOf,
-  titleOf,
-  type RunEntry,
-  type SweepEntry,
-} from '../../protocol/runs';
+import type { RunEntry, SweepEntry } from '../../protocol/results/runs';
+import { keyFigureOf, methodOf, savingOf, sweepTitleOf, titleOf } from '../../protocol/views/runWords';
 import type { Runs } from './runs';
 
 export const runsViewId = 'shiftwise.runs';

@@ -1,7 +1,8 @@
 /** What can be done with a sweep in the list, and with the history of a recipe. Each takes the row; from the palette it lets people pick one. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { sweepTitleOf, type RunEntry, type SweepEntry } from '../../protocol/runs';
+import type { RunEntry, SweepEntry } from '../../protocol/results/runs';
+import { sweepTitleOf } from '../../protocol/views/runWords';
 import { reveal } from '../commands/reveal';
 import { showError } from '../log';
 import { deleteFolder } from './deleteFolder';

@@ -9,7 +9,7 @@ import { evaluateJob } from '../../../src/engine/evaluateJob';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
 import { completeRecipe, parseRecipe } from '../../../src/engine/recipe';
 import { sharedSteps } from '../../../src/engine/steps';
-import type { BoxesSeen, ClassesSeen, FoundBox, ImageRef, ImageSeen } from '../../../src/protocol/detections';
+import type { BoxesSeen, ClassesSeen, FoundBox, ImageRef, ImageSeen } from '../../../src/protocol/results/detections';
 import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
 import { smallDarknet } from '../../support/darknetNet';

@@ -10,7 +10,7 @@ import { layerDetail } from '../../../src/engine/layerDetail';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
 import { parseRecipe } from '../../../src/engine/recipe';
 import { sharedSteps } from '../../../src/engine/steps';
-import type { FeatureMaps, FeatureMapsRequest, ImageRef } from '../../../src/protocol/detections';
+import type { FeatureMaps, FeatureMapsRequest, ImageRef } from '../../../src/protocol/results/detections';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
 
 describe('the shape of a map', () => {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mergeJob } from '../../../src/engine/merge/mergeJob';
-import type { Fingerprint } from '../../../src/protocol/results';
-import type { EvaluatePart, PartFile } from '../../../src/protocol/service';
+import type { Fingerprint } from '../../../src/protocol/results/results';
+import type { EvaluatePart, PartFile } from '../../../src/protocol/results/requests';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'merge');
 const read = (name: string): EvaluatePart =>

@@ -4,7 +4,7 @@ import { c99 } from '../../../src/export/c';
 import { readExportOptions } from '../../../src/export/options';
 import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { reference } from '../../../src/integer/runStep';
-import type { ExportOptionTexts } from '../../../src/protocol/exportOptions';
+import type { ExportOptionTexts } from '../../../src/protocol/results/exportOptions';
 import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hover, type HoverInfo } from '../../../src/language/cfg/hover';
-import type { LayerInfo, QuantizedLayerInfo } from '../../../src/protocol/results';
+import type { LayerInfo, QuantizedLayerInfo } from '../../../src/protocol/results/results';
 
 /** The text without its cursor mark `|`, and the hover there. */
 function at(marked: string, info?: HoverInfo): { markdown: string; covered: string } | undefined {

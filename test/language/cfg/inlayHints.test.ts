@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inlayHints, type InlayOptions } from '../../../src/language/cfg/inlayHints';
-import type { LayerInfo, QuantizedLayerInfo } from '../../../src/protocol/results';
+import type { LayerInfo, QuantizedLayerInfo } from '../../../src/protocol/results/results';
 
 const text =
   '[net]\nwidth=16\nheight=12\nchannels=3\n[maxpool] # a\nstride=2\nsize=2\n[convolutional]\nfilters=8\n[what]\n';

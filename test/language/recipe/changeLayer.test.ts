@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRecipe } from '../../../src/engine/recipe';
 import { recipeText } from '../../../src/engine/recipe/write';
 import { changeLayer } from '../../../src/language/recipe/changeLayer';
-import type { LayerChange } from '../../../src/protocol/layerDetail';
+import type { LayerChange } from '../../../src/protocol/results/layerDetail';
 
 function changed(text: string, change: LayerChange): string {
   const edit = changeLayer(text, change);

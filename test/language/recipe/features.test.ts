@@ -4,7 +4,7 @@ import { recipeLenses } from '../../../src/language/recipe/codeLenses';
 import { type CompletionContext, recipeCompletion } from '../../../src/language/recipe/completion';
 import { recipeHover } from '../../../src/language/recipe/hover';
 import { modelOf } from '../../../src/language/recipe/model';
-import { sampleRun } from '../../protocol/sampleResults';
+import { sampleRun } from '../../protocol/views/sampleResults';
 
 /** Text and place of a text with the mark `|`. */
 function marked(text: string): [text: string, line: number, character: number] {

@@ -6,7 +6,7 @@ import { writers } from '../../../src/export/writers';
 import { misfits } from '../../../src/language/recipe/validate';
 import { readRecipe } from '../../../src/language/recipe/reading';
 import { branches, keySchema, recipeSchema, resolved, type Schema } from '../../../src/language/recipe/schema';
-import { exportOptionSpecs } from '../../../src/protocol/exportOptions';
+import { exportOptionSpecs } from '../../../src/protocol/results/exportOptions';
 import { presets } from '../../../src/quantize/presets/presets';
 import { optimizers } from '../../../src/quantize/optimizers';
 import { rangeMethods } from '../../../src/quantize/ranges/method';

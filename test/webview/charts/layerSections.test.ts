@@ -1,6 +1,6 @@
 /** What the inspector shows of a layer: figures, and charts as chart.js is told them. */
 import { describe, expect, it, vi } from 'vitest';
-import type { LayerDetail } from '../../../src/protocol/layerDetail';
+import type { LayerDetail } from '../../../src/protocol/results/layerDetail';
 import { sampleDetail } from '../../support/pageModels';
 
 vi.stubGlobal('acquireVsCodeApi', () => ({ getState: () => undefined, setState: () => undefined }));

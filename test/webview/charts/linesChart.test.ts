@@ -1,10 +1,10 @@
 import type { ChartConfiguration } from 'chart.js';
 import { describe, expect, it } from 'vitest';
-import { choiceOf, lineChartOf } from '../../../src/protocol/lineChart';
-import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/reportRows';
+import { choiceOf, lineChartOf } from '../../../src/protocol/views/lineChart';
+import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/views/reportRows';
 import { linesChart, picture, type LinesTheme } from '../../../webview-ui/charts/linesChart';
 import { sweepResult } from '../../cli/fakeService';
-import { runEntry } from '../../protocol/sampleRuns';
+import { runEntry } from '../../protocol/views/sampleRuns';
 
 const theme: LinesTheme = {
   text: 'text',

@@ -3,9 +3,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawingOf } from '../../support/drawing';
 import { click, frame, markup, point, press, resized, setUpPage } from '../../support/page';
-import { layerInfo } from '../../protocol/sampleResults';
+import { layerInfo } from '../../protocol/views/sampleResults';
 import { branching } from '../../support/pageModels';
-import type { Overlay } from '../../../src/protocol/viewModel';
+import type { Overlay } from '../../../src/protocol/views/viewModel';
 import { createGraphPair, type GraphPair, type GraphPairModel } from '../../../webview-ui/compare/graphPair';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 

@@ -1,12 +1,12 @@
 /** What graphs, table and legend show while two things stand beside each other. */
 import { describe, expect, it } from 'vitest';
-import { differencesOf } from '../../../src/protocol/differences';
-import { overlaysOf } from '../../../src/protocol/overlays';
-import { besideFloat, besideRun } from '../../../src/protocol/sideBySide';
-import type { Beside, ModelView, Overlay } from '../../../src/protocol/viewModel';
+import { differencesOf } from '../../../src/protocol/views/differences';
+import { overlaysOf } from '../../../src/protocol/views/overlays';
+import { besideFloat, besideRun } from '../../../src/protocol/views/sideBySide';
+import type { Beside, ModelView, Overlay } from '../../../src/protocol/views/viewModel';
 import { sidesOf, type Sides } from '../../../webview-ui/compare/sides';
 import { columnsOf } from '../../../webview-ui/model/columns';
-import { sampleRun, sampleSummary } from '../../protocol/sampleResults';
+import { sampleRun, sampleSummary } from '../../protocol/views/sampleResults';
 
 const own = overlaysOf(sampleSummary, sampleRun);
 const differences = differencesOf(own, own, sampleRun, sampleRun);

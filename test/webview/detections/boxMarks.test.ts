@@ -1,7 +1,7 @@
 /** What is drawn over a picture: places, kinds, labels, and what lies on top. */
 import { describe, expect, it } from 'vitest';
-import { pairBoxes } from '../../../src/protocol/boxPairs';
-import type { FoundBox } from '../../../src/protocol/detections';
+import { pairBoxes } from '../../../src/protocol/views/boxPairs';
+import type { FoundBox } from '../../../src/protocol/results/detections';
 import { fitted, marksOf, pairAt, type Mark, type Scene } from '../../../webview-ui/detections/boxMarks';
 
 const box = (corners: FoundBox['box'], score = 0.9, label = 0): FoundBox => ({ class: label, score, box: corners });

@@ -1,6 +1,6 @@
 /** The images to choose from: names, classes, a filter, neighbours, and lists too long for a page. */
 import { describe, expect, it } from 'vitest';
-import type { ImageRef, ImageSet } from '../../../src/protocol/detections';
+import type { ImageRef, ImageSet } from '../../../src/protocol/results/detections';
 import { flatten, groupsOf, neighbour, placeOf, shortened } from '../../../webview-ui/detections/imageList';
 
 const sets: readonly ImageSet[] = [

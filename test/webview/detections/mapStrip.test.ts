@@ -2,7 +2,7 @@
 /** Feature maps: how large each is drawn, what is said of them, and turning pages. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, setUpPage } from '../../support/page';
-import type { FeatureMaps, FeatureMapsRequest } from '../../../src/protocol/detections';
+import type { FeatureMaps, FeatureMapsRequest } from '../../../src/protocol/results/detections';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 import { createMapStrip } from '../../../webview-ui/detections/mapStrip';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as graph from '../../../webview-ui/graph/graphState';
 import { toScreen } from '../../../webview-ui/graph/camera';
-import { layerInfo } from '../../protocol/sampleResults';
+import { layerInfo } from '../../protocol/views/sampleResults';
 
 /** in → a → b → add (which reads a, too) → out, forty layers in a chain behind it. */
 const tail = Array.from({ length: 40 }, (_, at) => `t${at}`);

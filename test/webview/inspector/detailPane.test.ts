@@ -5,7 +5,7 @@ import { choose, click, markup, setUpPage } from '../../support/page';
 import { sampleDetail } from '../../support/pageModels';
 import { createDetailPane, type DetailModel } from '../../../webview-ui/inspector/detailPane';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
-import type { LayerDetail, LayerRequest } from '../../../src/protocol/layerDetail';
+import type { LayerDetail, LayerRequest } from '../../../src/protocol/results/layerDetail';
 import type { View } from '../../../webview-ui/lib/dom';
 
 setUpPage();

@@ -2,7 +2,7 @@
 /** The table of layers on its own: many rows, of which those in view are drawn. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { click, press, resized, setUpPage } from '../../support/page';
-import { layerInfo } from '../../protocol/sampleResults';
+import { layerInfo } from '../../protocol/views/sampleResults';
 import { arrangementIn, saveArrangement } from '../../../webview-ui/lib/state';
 import { createLayerTable, type LayerTable } from '../../../webview-ui/model/layerTable';
 

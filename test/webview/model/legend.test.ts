@@ -2,7 +2,7 @@
 /** What an overlay's colours mean, in words. */
 import { describe, expect, it, vi } from 'vitest';
 import { click, setUpPage } from '../../support/page';
-import type { ColourRule, Overlay } from '../../../src/protocol/viewModel';
+import type { ColourRule, Overlay } from '../../../src/protocol/views/viewModel';
 import { createLegend } from '../../../webview-ui/model/legend';
 
 setUpPage();

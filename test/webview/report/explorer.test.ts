@@ -3,8 +3,8 @@
 import { Chart } from 'chart.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, frame, markup, point, press, setUpPage } from '../../support/page';
-import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/reportRows';
-import { runEntry } from '../../protocol/sampleRuns';
+import { rowsOfRuns, rowsOfSweep } from '../../../src/protocol/views/reportRows';
+import { runEntry } from '../../protocol/views/sampleRuns';
 import { createExplorer, type Explorer } from '../../../webview-ui/report/explorer';
 import { keptIn, type KeptReport } from '../../../webview-ui/report/reportState';
 

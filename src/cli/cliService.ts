@@ -1,0 +1,49 @@
+/**
+ * What the commands ask of the engine's host: the local service, or a fake in tests. Paths are absolute. Every
+ * method reports progress and obeys the signal of its job, rejects with InputError when the user's input is at fault
+ * and with CancelledError when cancelled, and leaves no half-written file behind in either case.
+ */
+import type { ExportPreview } from '../protocol/results/exportPreview';
+import type {
+  AllocateRequest,
+  AllocateSummary,
+  CompareRequest,
+  EvaluatePart,
+  EvaluateRequest,
+  ExportRequest,
+  ExportSummary,
+  InitRequest,
+  InitSummary,
+  ModelRef,
+  PartFile,
+  RunRequest,
+  RunSummary,
+  SensitivityRequest,
+  SweepRequest,
+} from '../protocol/results/requests';
+import type {
+  CompareResult,
+  EvaluateResult,
+  InspectResult,
+  SensitivityResult,
+  SweepResult,
+} from '../protocol/results/results';
+import type { Job } from '../util/progress';
+
+export interface CliService {
+  inspect(model: ModelRef, job: Job): Promise<InspectResult>;
+  init(request: InitRequest, job: Job): Promise<InitSummary>;
+  quantize(request: RunRequest, job: Job): Promise<RunSummary>;
+  evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
+  sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
+  sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
+  allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
+  /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
+  merge(parts: readonly PartFile[], job: Job): Promise<EvaluateResult>;
+  /** What `export` would write and which formats it would refuse; nothing is written. */
+  previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
+  export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  compare(request: CompareRequest, job: Job): Promise<CompareResult>;
+  /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
+  close(): Promise<void>;
+}

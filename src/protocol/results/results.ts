@@ -1,0 +1,325 @@
+/**
+ * What the engine answers: plain data that the CLI prints with `--json`, the report quotes and the editor shows.
+ * Field names are a contract (DESIGN section 6): add, never rename.
+ */
+import type { PreprocessSpec } from '../../calibrate/preprocess';
+import type { Cost, CostTotals } from '../../quantize/cost';
+import type { AdjustmentMode } from '../../quantize/quantizedModel';
+
+export interface LayerInfo {
+  readonly index: number;
+  readonly name: string;
+  readonly op: string;
+  /** Empty where nothing is known. */
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
+  readonly params: number;
+  readonly macs: number;
+  /** Names of the layers whose output this one reads. */
+  readonly from: readonly string[];
+  /** Line of the section in the cfg text, from 0. */
+  readonly line?: number;
+  /** Name of the value that the layer makes, by which other tools know it. */
+  readonly value?: string;
+}
+
+export interface InspectResult {
+  readonly format: 'onnx' | 'darknet';
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
+  readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
+  readonly layers: readonly LayerInfo[];
+  readonly totals: { readonly params: number; readonly macs: number };
+  /** What a person should know: weights file missing, bytes left over, operators that will be float islands. */
+  readonly notes: readonly string[];
+}
+
+/** How a layer's weights are distributed, for a picture. */
+export interface WeightSummary {
+  /** Finite weights, zeros among them. */
+  readonly count: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Counts in equal steps from min to max. */
+  readonly bins: readonly number[];
+}
+
+export interface QuantizedLayerInfo {
+  readonly index: number;
+  readonly name: string;
+  readonly op: string;
+  readonly bits: { readonly weights: number | null; readonly activations: number; readonly bias: number | null };
+  readonly scale: {
+    readonly input: number;
+    /** An array when per-channel; null for layers without weights. */
+    readonly weights: number | readonly number[] | null;
+    readonly output: number | readonly number[];
+  };
+  /** Integers of real zero; absent where both are 0, as they always are with symmetric activations. */
+  readonly zeroPoint?: { readonly input: number; readonly output: number };
+  /** Null where nothing is adjusted (pools, heads that leave as int32). Arrays when per-channel. */
+  readonly adjustment: {
+    readonly mode: AdjustmentMode;
+    readonly value: number | readonly number[];
+    readonly multiplier: number | readonly number[] | null;
+    readonly shift: number | readonly number[] | null;
+    /** |m·2^−k − M| / M of the wanted factor M; the largest when per-channel. */
+    readonly relativeError: number;
+  } | null;
+  /**
+   * Convolutions: the fastest way of computing that provably gives the true accumulators (`winograd4`, `winograd2`,
+   * `depthwise`, `direct`; int64: `split`, `carried`, `words`; `reference`). It changes no integer.
+   */
+  readonly kernelPath?: string;
+  readonly accumulatorBits: number | null;
+  /** Share of output values at qmin or qmax that the float value lies beyond, 0..1; null when not measured. */
+  readonly saturation: number | null;
+  /**
+   * max |q − z| over the largest |q − z| that the range has, 0..1: a half wastes a bit. Absent where the output is an int32
+   * accumulator, was not measured, or comes from an earlier version.
+   */
+  readonly usedRange?: number;
+  readonly sqnrDb: {
+    readonly weights: number | null;
+    readonly output: number | null;
+    /** Of the network's heads with this layer alone quantized; where `sensitivity` measured it. */
+    readonly alone?: number;
+  };
+  /** Mean squared and largest absolute error of the output against float, real units. */
+  readonly mse: number | null;
+  readonly maxError: number | null;
+  /** What the layer costs in hardware; absent in runs of earlier versions. */
+  readonly cost?: Cost;
+}
+
+/** A layer whose figures look like garbage; an error makes `quantize` and `evaluate` exit with 1. */
+export interface LayerFinding {
+  readonly severity: 'error' | 'warning';
+  readonly layer: string;
+  /**
+   * The likeliest: the layer's arithmetic contradicts its operators (`lowering`), or is right but makes little of much: of inputs
+   * that nearly cancel (`cancelled`), or otherwise (`amplified`).
+   */
+  readonly cause:
+    | 'not-a-number'
+    | 'saturation'
+    | 'constant'
+    | 'coarse'
+    | 'weights'
+    | 'joined'
+    | 'cancelled'
+    | 'amplified'
+    | 'lowering'
+    | 'unknown';
+  /** One line: the figures, the cause in words, and what to do. */
+  readonly message: string;
+}
+
+export interface QuantizeResult {
+  readonly preset: string;
+  /** One line that says which preset, bits, granularity, adjustment, rounding, ranges and images made the figures. */
+  readonly provenance: string;
+  readonly layers: readonly QuantizedLayerInfo[];
+  readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
+  readonly cost?: CostTotals;
+  readonly islands: readonly Island[];
+  readonly notes: readonly string[];
+  /** Errors first; absent in runs of earlier versions. */
+  readonly findings?: readonly LayerFinding[];
+  /** Digest of the images, as they were preprocessed, that the layers' errors were measured on: figures of two runs differ by them too. */
+  readonly measuredOn?: string;
+  readonly seconds: number;
+}
+
+export interface Island {
+  readonly layers: readonly string[];
+  readonly reason: string;
+  readonly tail: boolean;
+}
+
+export type Metrics = Readonly<Record<string, number>>;
+
+/** What an evaluation was made of: equal for equal inputs, on whatever machine. */
+export interface Fingerprint {
+  /** Of the product. */
+  readonly version: string;
+  /** SHA-256 of the integer program. */
+  readonly model: string;
+  /** How it was quantized, in words. */
+  readonly settings: string;
+  /** SHA-256 of ids and labels of all images, also of those that other shards take. */
+  readonly data: string;
+  /** How many these are. */
+  readonly images: number;
+  readonly evaluation: Judging;
+}
+
+/** How a model's answers are judged, and what it is shown. */
+export interface Judging {
+  readonly evaluator: string;
+  /** Name of the data set's folder or file. */
+  readonly dataset: string;
+  readonly confidence: number;
+  readonly nms: number;
+  readonly preprocess: PreprocessSpec;
+}
+
+export interface EvaluateResult {
+  readonly evaluator: string;
+  readonly images: number;
+  readonly metrics: Metrics;
+  readonly float?: Metrics;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  readonly islands: readonly Island[];
+  readonly provenance: string;
+  /** Absent in results of earlier versions. */
+  readonly fingerprint?: Fingerprint;
+  /** Of the quantized model that was evaluated. */
+  readonly findings?: readonly LayerFinding[];
+}
+
+export interface SensitivityRow {
+  readonly name: string;
+  readonly op: string;
+  /** Weights null for layers without. */
+  readonly bits: { readonly weights: number | null; readonly activations: number };
+  /** Of the network's heads with this layer alone quantized. */
+  readonly sqnrDb: number;
+  /** Of the sum of all layers' noise, 0..1. */
+  readonly share: number;
+  /** With this layer alone quantized, where metrics were asked for. */
+  readonly metrics?: Metrics;
+  readonly advice?: SensitivityAdvice;
+}
+
+/** What the whole network gains, measured, when one layer is given more bits. */
+export interface SensitivityAdvice {
+  readonly bits: { readonly weights: number | null; readonly activations: number };
+  readonly gainDb: number;
+  /** More memory for weights and biases, and more MAC bits, as shares of the whole's. */
+  readonly size: number;
+  readonly macBits: number;
+  /** "keep conv_12 at 8 bits: costs 3 % size, wins back 4.1 dB" */
+  readonly text: string;
+}
+
+export interface SensitivityResult {
+  readonly provenance: string;
+  /** Images on which SQNR was measured. */
+  readonly images: number;
+  /** Of the heads with everything quantized. */
+  readonly sqnrDb: number;
+  /** The most sensitive first. */
+  readonly layers: readonly SensitivityRow[];
+  /** Of the float model, where metrics were asked for. */
+  readonly float?: Metrics;
+  readonly metricImages?: number;
+  readonly seconds: number;
+}
+
+/** What bit allocation spends (docs/cost.md): memory for weights, multipliers of products, adders behind them, multipliers of the adjustment. */
+export type BudgetKind = 'size' | 'macBits' | 'adderBits' | 'adjustmentBits';
+
+/** One allocation, measured on the whole network. */
+export interface ParetoRow {
+  /** "all 4 bits", "mixed", "within the budget". */
+  readonly label: string;
+  /** Bytes of weights. */
+  readonly size: number;
+  readonly macBits: number;
+  /** Absent in files of earlier versions, as is the next. */
+  readonly adderBits?: number;
+  readonly adjustmentBits?: number;
+  readonly sqnrDb: number;
+  readonly metrics?: Metrics;
+}
+
+/** The widths that a layer was given: of its weights, where it has some, and of what it makes, where that was chosen. */
+export interface AllocatedLayer {
+  readonly name: string;
+  readonly bits?: number;
+  readonly activations?: number;
+}
+
+export interface AllocateResult {
+  readonly provenance: string;
+  /** Share of what the recipe's own widths cost, 0..1. */
+  readonly budget: { readonly kind: BudgetKind; readonly share: number };
+  /** Calibration images on which noise was measured. */
+  readonly images: number;
+  /** In the order of the layers. */
+  readonly layers: readonly AllocatedLayer[];
+  /** From the cheapest to the dearest. */
+  readonly rows: readonly ParetoRow[];
+  readonly float?: Metrics;
+  readonly metricImages?: number;
+  readonly seconds: number;
+}
+
+export interface SweepRow {
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly metrics: Metrics;
+}
+
+export interface SweepResult {
+  readonly evaluator: string;
+  readonly images: number;
+  readonly rows: readonly SweepRow[];
+  readonly float: Metrics;
+  readonly seconds: number;
+  /** What all rows share: preset, evaluator and images. Absent in files of earlier versions. */
+  readonly provenance?: string;
+}
+
+/** What `compare` found: golden vectors against what a board or a simulation wrote. */
+export interface CompareResult {
+  readonly golden: string;
+  readonly dump: string;
+  /** Whose golden vectors: its number and what the export said about it. */
+  readonly image: number;
+  readonly origin: string;
+  readonly equal: boolean;
+  /** In the order of execution. */
+  readonly compared: readonly ComparedValue[];
+  /** Golden values for which the dump has no file. */
+  readonly missing: readonly string[];
+  /** Files of the dump that no golden value is called like. */
+  readonly unused: readonly string[];
+  /** The first value that differs. */
+  readonly first: string | null;
+  /** Why it may differ, the likeliest first; empty when nothing known explains it. */
+  readonly causes: readonly { readonly id: string; readonly text: string; readonly explained: number }[];
+}
+
+export interface ComparedValue {
+  /** As in the manifest; accumulators end in `_acc`. */
+  readonly id: string;
+  /** The step and layer that make it; null for inputs. */
+  readonly step: string | null;
+  readonly layer: string | null;
+  readonly file: string;
+  /** Order of the dump's elements, given or found: C channels, H rows, W columns. */
+  readonly layout: string;
+  /** `length`: another number of elements, nothing else is known. */
+  readonly status: 'equal' | 'differs' | 'length';
+  readonly elements: number;
+  readonly found: number;
+  readonly differing: number;
+  /** Elements without a number (x, z). */
+  readonly unknown: number;
+  readonly first: {
+    readonly channel: number;
+    readonly y: number;
+    readonly x: number;
+    readonly expected: number;
+    readonly found: number | null;
+  } | null;
+  readonly largest: number;
+  readonly mean: number;
+  /** found − expected with how often it occurs. */
+  readonly common: readonly (readonly [difference: number, count: number])[];
+}

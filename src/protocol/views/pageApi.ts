@@ -1,0 +1,84 @@
+/** What the host and the model's page offer each other. The page owns no truth: it shows what `show` says and sends intents. */
+import type {
+  DetectionsRequest,
+  FeatureMaps,
+  FeatureMapsRequest,
+  ImageRef,
+  ImageSeen,
+  ImageSet,
+} from '../results/detections';
+import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
+import type { ModelView } from './viewModel';
+
+export type PageAction =
+  | 'openAsText'
+  | 'quantize'
+  | 'quantizeAndExport'
+  | 'exportRun'
+  | 'openReport'
+  | 'compare'
+  | 'importOverlay'
+  | 'measureSensitivity'
+  | 'stopComparing'
+  | 'retry';
+
+export interface PageButton {
+  readonly action: PageAction;
+  readonly label: string;
+}
+
+export type PageState =
+  | { readonly kind: 'loading'; readonly title: string }
+  | {
+      readonly kind: 'model';
+      readonly view: ModelView;
+      /** Id of the overlay that is shown. */
+      readonly overlay: string;
+      readonly selected?: string;
+      readonly buttons: readonly PageButton[];
+    }
+  | {
+      readonly kind: 'error';
+      readonly title: string;
+      /** The one line that the command line prints. */
+      readonly message: string;
+      /** What a person can do next. */
+      readonly advice: string;
+      readonly buttons: readonly PageButton[];
+    };
+
+/** Host → page. */
+export interface PageApi {
+  show(state: PageState): Promise<void>;
+  select(request: { readonly layer: string }): Promise<void>;
+  /** Another overlay of those that the page has. */
+  showOverlay(request: { readonly id: string }): Promise<void>;
+  /** Opens a pane that may be closed, and brings the focus to it. */
+  openPane(request: { readonly id: PaneOnDemand }): Promise<void>;
+}
+
+/** Panes that commands open. */
+export type PaneOnDemand = 'detections';
+
+/** Page → host. */
+export interface HostApi {
+  /** The page is listening: the host shows what it has. */
+  ready(request: Record<string, never>): Promise<void>;
+  chooseOverlay(request: { readonly id: string }): Promise<void>;
+  selectLayer(request: { readonly name: string }): Promise<void>;
+  act(request: { readonly action: PageAction }): Promise<void>;
+  /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
+  layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
+  /** The images of the model's run; these three reject when there is no run. */
+  images(request: Record<string, never>): Promise<readonly ImageSet[]>;
+  detections(request: Omit<DetectionsRequest, 'runDir'>): Promise<ImageSeen>;
+  featureMaps(request: Omit<FeatureMapsRequest, 'runDir'>): Promise<FeatureMaps>;
+  /** Lets a person choose an image file; undefined when they choose none. */
+  chooseImage(request: Record<string, never>): Promise<ImageRef | undefined>;
+  /** Into the text of the model's recipe, as an edit that can be undone. */
+  changeLayer(change: LayerChange): Promise<void>;
+  /** No overlays of this file any more. */
+  forgetOverlays(request: { readonly source: string }): Promise<void>;
+  /** To the clipboard. */
+  copy(request: { readonly text: string }): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { byAge, type RunEntry } from '../../../src/protocol/results/runs';
+import { keyFigureOf, methodOf, provenanceOf, savingOf, titleOf } from '../../../src/protocol/views/runWords';
+import { sampleRun } from './sampleResults';
+import { runEntry } from './sampleRuns';
+
+const run: RunEntry = { ...runEntry({ made: 2000 }), runDir: '/w/.shiftwise/net', newest: true, provenance: '' };
+const evaluated: RunEntry = {
+  ...run,
+  evaluate: {
+    evaluator: 'voc',
+    images: 10,
+    metrics: { ap: 0.1, map50: 0.345 },
+    float: { ap: 0.2, map50: 0.35 },
+    seconds: 1,
+    imagesPerSecond: 10,
+    islands: [],
+    provenance: '',
+  },
+};
+
+describe('a run in a list', () => {
+  it('is named by what tells it apart', () => {
+    expect(titleOf(run)).toBe('W8A6 mul-shift');
+    expect(methodOf(run)).toBe('per-channel, equalize');
+    const report = { ...run, settings: { ...run.settings, preset: 'report', optimize: [] } };
+    expect(methodOf(report)).toBe('per-channel, preset report');
+  });
+
+  it('is judged by its main metric beside float, else by its worst layer', () => {
+    expect(keyFigureOf(evaluated)).toBe('mAP@0.5 34.50\u00a0% of 35.00\u00a0%');
+    expect(keyFigureOf(run)).toBe('worst layer 12.3 dB');
+    expect(keyFigureOf({ ...run, worst: undefined })).toBe('');
+  });
+
+  it('says what it saves', () => {
+    expect(savingOf(run)).toBe('−75 % size');
+    expect(savingOf({ ...run, size: { floatBytes: 0, quantizedBytes: 0 } })).toBe('');
+  });
+
+  it('stands before older ones', () => {
+    expect(byAge(run, { ...run, made: 1000 })).toBeLessThan(0);
+    expect(byAge(run, { ...run, runDir: '/w/.shiftwise/a' })).toBeGreaterThan(0);
+  });
+
+  it('says so when it is an earlier one', () => {
+    const { provenance } = sampleRun.quantize;
+    expect(provenanceOf({ ...sampleRun, runDir: '/w/.shiftwise/net' })).toBe(provenance);
+    expect(provenanceOf({ ...sampleRun, runDir: '/w/.shiftwise/net@3' })).toBe(`Earlier run net@3: ${provenance}`);
+    expect(provenanceOf({ ...sampleRun, runDir: 'C:\\w\\net@12' })).toBe(`Earlier run net@12: ${provenance}`);
+  });
+});
