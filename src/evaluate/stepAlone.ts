@@ -100,9 +100,17 @@ function alignedTo({ tensors }: QuantizedModel, step: IntegerStep): number {
   const unit = 2 ** -step.requantize.factor.shift[0];
   const off = step.alignment.map(({ value, multiplier }, i) => {
     const { qmin, qmax, zeroPoint } = tensors[step.inputs[i]] ?? { qmin: 0, qmax: 0, zeroPoint: 0 };
-    return Math.min(Math.abs(multiplier * unit - value), unit / 2) * Math.max(zeroPoint - qmin, qmax - zeroPoint);
+    const rounding = (unit * lowestBit(multiplier)) / 2;
+    return Math.min(Math.abs(multiplier * unit - value), rounding) * Math.max(zeroPoint - qmin, qmax - zeroPoint);
   });
   return off.reduce((sum, each) => sum + each, 0) * (tensors[step.outputs[0]]?.scale[0] ?? 0);
+}
+
+/** What a multiplier is counted in: the larger ones of a sum end in zeros. */
+function lowestBit(multiplier: number): number {
+  let bit = 1;
+  while (multiplier !== 0 && multiplier % (2 * bit) === 0) bit *= 2;
+  return bit;
 }
 
 async function compare(

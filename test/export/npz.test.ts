@@ -21,6 +21,7 @@ describe('npyBytes', () => {
     ['int32 ()', [], Int32Array.of(-(2 ** 31))],
     ['float64 (2,)', [2], Float64Array.of(1 / 3, 2 ** -40)],
     ['int32 (0,)', [0], new Int32Array(0)],
+    ['int64 (2,)', [2], BigInt64Array.of(-(2n ** 52n), 2n ** 31n)],
   ];
   it.each(cases)('writes what NumPy writes: %s', (name, shape, values) => {
     expect(Buffer.from(npyBytes({ shape, values })).toString('base64')).toBe(golden.files[name]);
@@ -46,6 +47,16 @@ describe('npz and npy', () => {
       expect(arrays.get(`${step.name}.scale`)?.values).toEqual(model.tensors[step.outputs[0]]?.scale);
       if (step.requantize) expect(arrays.get(`${step.name}.shift`)?.values).toEqual(step.requantize.factor.shift);
     }
+  });
+
+  it('hold what is beyond int32: multipliers of inputs far coarser than their sum', () => {
+    const far = model.steps.map((step) =>
+      step.kind === 'add'
+        ? { ...step, alignment: step.alignment.map((each) => ({ ...each, multiplier: 2 ** 40 })) }
+        : step,
+    );
+    const arrays = arraysOf({ ...model, steps: far }).filter(({ name }) => name.endsWith('.alignment_multiplier'));
+    expect(arrays.map(({ values }) => values)).toEqual([BigInt64Array.of(2n ** 40n, 2n ** 40n)]);
   });
 
   it('hold the same arrays, and the index lists the files', () => {

@@ -84,10 +84,7 @@ function alignmentArrays(
       `${name}.alignment`,
       Float64Array.from(alignment, ({ value }) => value),
     ),
-    list(
-      `${name}.alignment_multiplier`,
-      Int32Array.from(alignment, ({ multiplier }) => multiplier),
-    ),
+    list(`${name}.alignment_multiplier`, integers(alignment.map(({ multiplier }) => multiplier))),
   ];
 }
 
@@ -105,9 +102,15 @@ function tensorArrays(name: string, { scale, zeroPoint, qmin, qmax, bits }: Quan
   return [
     list(`${name}.scale`, scale),
     scalar(`${name}.zero_point`, zeroPoint),
-    list(`${name}.bounds`, Int32Array.of(qmin, qmax)),
+    list(`${name}.bounds`, integers([qmin, qmax])),
     scalar(`${name}.bits`, bits),
   ];
+}
+
+/** int32, or int64 where one of them is beyond it: the multiplier of an input far coarser than its sum, the bounds of a wide head. */
+function integers(values: readonly number[]): Int32Array | BigInt64Array {
+  const narrow = values.every((value) => value === (value | 0));
+  return narrow ? Int32Array.from(values) : BigInt64Array.from(values, BigInt);
 }
 
 function scalar(name: string, value: number): NamedArray {

@@ -6,7 +6,7 @@ export interface NamedArray {
   readonly name: string;
   /** Row-major; an empty shape is a scalar. */
   readonly shape: Shape;
-  readonly values: Int8Array | Int16Array | Int32Array | Float64Array;
+  readonly values: Int8Array | Int16Array | Int32Array | BigInt64Array | Float64Array;
 }
 
 /** Little-endian, C order. */
@@ -29,7 +29,8 @@ export function npyBytes({ shape, values }: Omit<NamedArray, 'name'>): Uint8Arra
 export function typeOf(values: NamedArray['values']): string {
   if (values instanceof Int8Array) return '|i1';
   if (values instanceof Int16Array) return '<i2';
-  return values instanceof Int32Array ? '<i4' : '<f8';
+  if (values instanceof Int32Array) return '<i4';
+  return values instanceof BigInt64Array ? '<i8' : '<f8';
 }
 
 const ascii = (text: string): readonly number[] => Array.from(text, (letter) => letter.charCodeAt(0));

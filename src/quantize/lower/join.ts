@@ -74,8 +74,10 @@ function refusesFar(node: Node, context: Context): string | undefined {
 }
 
 /**
- * Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. Where scales
- * lie far apart the sum's width bounds the shift: a multiplier of 0 says that an input is far less than a step.
+ * Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. An input of many
+ * small steps beside a coarse one needs a longer shift, lest its multiplier be off by 1/16 of the sum's step over its span; the
+ * larger multipliers then end in zeros, and have no more bits than before. Where scales lie far apart the sum's width bounds
+ * the shift: a multiplier of 0 says that an input is far less than a step.
  */
 function align(
   context: Context,
@@ -83,25 +85,41 @@ function align(
   spans: readonly number[],
 ): { readonly alignment: readonly { value: number; multiplier: number }[]; readonly shift: number } {
   const { adjustment, multiplierBits } = context.settings;
-  const wanted =
-    adjustment === 'mul-shift' ? shiftFor(Math.max(...ratios), multiplierBits) : shiftOfPowers(ratios, multiplierBits);
+  const { own, wanted } = shiftsOf(ratios, spans, multiplierBits, adjustment !== 'mul-shift');
   // In the pow2 modes the multiplier of a slope comes on top.
   const limit = adjustment === 'mul-shift' ? sumLimit : sumLimit / 2 ** 8;
   const room = Math.floor(Math.log2(limit / ratios.reduce((sum, ratio, i) => sum + ratio * spans[i], 0)));
   const shift = Math.max(0, Math.min(wanted, room, 62));
-  const alignment = ratios.map((value) => ({ value, multiplier: Math.round(value * 2 ** shift) }));
+  const alignment = ratios.map((value, i) => {
+    const zeros = Math.max(0, shift - own[i]);
+    return { value, multiplier: Math.round(value * 2 ** (shift - zeros)) * 2 ** zeros };
+  });
   return { alignment, shift };
 }
+
+/** The shift that each ratio would have alone, and the one that all should share. */
+function shiftsOf(
+  ratios: readonly number[],
+  spans: readonly number[],
+  bits: number,
+  powers: boolean,
+): { readonly own: readonly number[]; readonly wanted: number } {
+  // Ratios that are all powers of two need only the shift that makes the smallest an integer.
+  if (powers && ratios.every((ratio) => powerOfTwoAtLeast(ratio) === ratio)) {
+    const wanted = Math.max(0, -Math.log2(Math.min(...ratios)));
+    return { own: ratios.map(() => wanted), wanted };
+  }
+  const own = ratios.map((ratio) => shiftFor(ratio, bits));
+  const needed = own.map((shift, i) => Math.min(shift, spanBits(spans[i])));
+  return { own, wanted: Math.max(Math.min(...own), ...needed) };
+}
+
+/** The shift at which a multiplier that is half a unit off moves the largest integer by 1/16 of a step. */
+const spanBits = (span: number): number => Math.ceil(Math.log2(span)) + 3;
 
 function shiftFor(ratio: number, bits: number): number {
   const shift = bits - 1 - Math.floor(Math.log2(ratio));
   return Math.max(Math.round(ratio * 2 ** shift) >= 2 ** bits ? shift - 1 : shift, 0);
-}
-
-/** Ratios that are all powers of two need only the shift that makes the smallest an integer. */
-function shiftOfPowers(ratios: readonly number[], bits: number): number {
-  const powers = ratios.every((ratio) => powerOfTwoAtLeast(ratio) === ratio);
-  return powers ? Math.max(0, -Math.log2(Math.min(...ratios))) : shiftFor(Math.max(...ratios), bits);
 }
 
 /** `factor` 1 becomes 2^−shift; a leaky slope keeps its own multiplier and shifts by as much more. */

@@ -1,5 +1,6 @@
 /**
- * One range method applied to one Population: which interval the integers must cover. Never wider than what was seen.
+ * One range method applied to one Population: which interval the integers must cover. Never wider than what was seen,
+ * and never without width: what a method would clip to zero alone (a constant beyond ±m·σ) keeps what was seen.
  *
  *   min-max       what was seen
  *   outlier:m     mean ± m·σ (report 3.5), σ unbiased (n − 1)
@@ -30,7 +31,8 @@ export function clipInterval(population: Population, method: ParsedMethod, how: 
   const { min, max, zeros, count } = population;
   if (method.name === 'min-max' || zeros === count) return { min, max };
   const wanted = intervalOf(population, method, how);
-  return { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
+  const clipped = { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
+  return clipped.min < 0 || clipped.max > 0 ? clipped : { min, max };
 }
 
 function intervalOf(population: Population, { name, parameter, density }: ParsedMethod, how: ClipFor): Interval {

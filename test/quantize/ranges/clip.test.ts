@@ -59,6 +59,25 @@ const populations: readonly (readonly [string, Float32Array, Population])[] = Ob
   ],
 );
 
+const everyMethod = [
+  ...['min-max', 'outlier:3', 'outlier-zero:3', 'mean', 'two-thirds', 'percentile:50', 'entropy', 'mse', 'aciq'],
+];
+
+describe.each([
+  ['one constant', new Float32Array(600).fill(0.5)],
+  ['one negative constant', new Float32Array(600).fill(-2)],
+  ['nearly all zero', Float32Array.from({ length: 600 }, (_, i) => (i === 300 ? 5 : 0))],
+] as const)('%s', (_, numbers) => {
+  it.each(everyMethod)('%s leaves a range that has a width', (method) => {
+    const range = clip(streamed(numbers), method);
+    for (const symmetric of [true, false]) {
+      const { scale } = activationScale(range, 8, symmetric);
+      expect(scale).toBeGreaterThan(0);
+    }
+    expect(Math.max(-range.min, range.max)).toBeGreaterThan(0);
+  });
+});
+
 describe.each(populations)('%s', (label, numbers, population) => {
   const [name] = label.split(',');
   const sorted = numbers.map(Math.abs).sort();
