@@ -11,7 +11,7 @@ import type { QuantizedModel } from '../src/quantize/quantizedModel';
 import type { Settings } from '../src/quantize/settings';
 import { createKernel } from '../src/integer/wasm/kernel';
 import { compileOptimized } from '../src/worker/compile';
-import { nodeTeam } from '../src/worker/team';
+import { nodeIntraOpPool } from '../src/worker/intraOpThreads';
 import type { ConvPath } from '../src/integer/wasm/convPath';
 import { loadGraph, prepareGraph } from '../src/engine/models';
 import { sizeOf } from '../src/graph/tensor';
@@ -40,7 +40,7 @@ async function measure(path: string): Promise<void> {
   const kernel = await createKernel({
     preferredPath: flag('path') as ConvPath | undefined,
     compile: compileOptimized,
-    team: threads > 1 ? nodeTeam(resolve('dist/helper.js'), threads) : undefined,
+    pool: threads > 1 ? nodeIntraOpPool(resolve('dist/helper.js'), threads) : undefined,
   });
   const now = flag('threads') ? () => performance.now() : processorTime;
   const opening = now();

@@ -6,14 +6,14 @@ import '../src/worker/youngObjects';
 import { join, resolve } from 'node:path';
 import { useCompiler } from '../src/engine/steps';
 import { compileOptimized } from '../src/worker/compile';
-import { createService } from '../src/worker/service';
+import { createLocalService } from '../src/service/localService';
 import { nodeThreads } from '../src/worker/threads';
 
 const [given] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const wanted = Number(process.argv.find((argument) => argument.startsWith('--images='))?.slice(9) ?? 1000);
 const marks = [20, 100, 500, 1000];
 useCompiler(compileOptimized);
-const service = createService((count) => nodeThreads(join(process.cwd(), 'dist/compute.js'), count));
+const service = createLocalService((count) => nodeThreads(join(process.cwd(), 'dist/compute.js'), count));
 
 async function main(): Promise<void> {
   let done = 0;

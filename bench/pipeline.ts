@@ -17,8 +17,8 @@ import type { QuantizedModel } from '../src/quantize/quantizedModel';
 import type { CodedImage } from '../src/util/codedImage';
 import { prefetch } from '../src/util/prefetch';
 import { compileOptimized } from '../src/worker/compile';
-import { readRunModel } from '../src/worker/runs';
-import { createService } from '../src/worker/service';
+import { readRunModel } from '../src/service/runs';
+import { createLocalService } from '../src/service/localService';
 import { nodeThreads } from '../src/worker/threads';
 import { median, processorTime } from './timing';
 
@@ -32,7 +32,7 @@ const rounds = flag('rounds', 3);
 const set = process.argv.filter((argument) => argument.startsWith('--set=')).map((argument) => argument.slice(6));
 const entry = join(process.cwd(), 'dist/compute.js');
 useCompiler(compileOptimized);
-const service = createService((count) => nodeThreads(entry, count));
+const service = createLocalService((count) => nodeThreads(entry, count));
 
 /** Milliseconds per image. */
 interface Time {

@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SweepResult } from '../src/protocol/results/results';
 import { presets as allPresets } from '../src/quantize/presets/presets';
-import { createService } from '../src/worker/service';
+import { createLocalService } from '../src/service/localService';
 import { tableModels, type Cells, type TableModel } from './tableModels';
 import { adjustments, modelText, ranges, type MeasuredTable } from './tableText';
 
@@ -112,7 +112,10 @@ async function measured(model: TableModel, preset: string): Promise<SweepResult>
   ] as const;
   const fewer = preset === 'best' ? model.best?.calibration : undefined;
   const set = fewer === undefined ? [] : [`calibration.count=${fewer}`];
-  const sweep = await createService().sweep({ recipe: resolve(recipe), set, vary, limit: limit || undefined }, job);
+  const sweep = await createLocalService().sweep(
+    { recipe: resolve(recipe), set, vary, limit: limit || undefined },
+    job,
+  );
   writeFileSync(file, JSON.stringify(sweep, undefined, 2));
   return sweep;
 }

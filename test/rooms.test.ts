@@ -44,8 +44,9 @@ const mayImport: Record<string, readonly string[]> = {
   'protocol/views': ['calibrate', 'protocol/results'],
   'protocol/channel': ['protocol/results', 'protocol/views'],
   language: ['formats/darknet', 'protocol/results', 'engine', 'quantize'],
-  worker: ['engine', 'protocol/channel', 'protocol/results', 'protocol/views', 'quantize'],
-  cli: ['engine', 'formats/darknet', 'language', 'protocol/results', 'protocol/views', 'worker'],
+  service: ['engine', 'protocol/results', 'protocol/views', 'quantize'],
+  worker: ['engine', 'protocol/channel', 'service'],
+  cli: ['engine', 'formats/darknet', 'language', 'protocol/results', 'protocol/views', 'service', 'worker'],
   vscode: ['protocol/channel', 'protocol/results', 'protocol/views', 'language'],
   extension: ['vscode'],
   'webview-ui': ['protocol/channel', 'protocol/results', 'protocol/views'],
@@ -57,7 +58,7 @@ const typesOnly: Record<string, readonly string[]> = {
   'protocol/views': ['calibrate'],
   'protocol/channel': ['protocol/results', 'protocol/views'],
   integer: ['quantize'],
-  worker: ['quantize'],
+  service: ['quantize'],
 };
 
 const packageHomes: Record<string, readonly string[]> = {
@@ -84,7 +85,7 @@ const outside: Record<string, readonly string[]> = {
 };
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
-const hosts = ['worker', 'cli', 'vscode', 'extension'];
+const hosts = ['service', 'worker', 'cli', 'vscode', 'extension'];
 
 interface Import {
   readonly file: string;

@@ -4,10 +4,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { nodeFiles } from '../util/nodeFiles';
 import { nodeFolderView } from '../util/nodeFolderView';
-import { useCompiler, useTeam } from '../engine/steps';
+import { useCompiler, useIntraOpPool } from '../engine/steps';
 import { compileOptimized } from '../worker/compile';
-import { createService } from '../worker/service';
-import { nodeTeam } from '../worker/team';
+import { createLocalService } from '../service/localService';
+import { nodeIntraOpPool } from '../worker/intraOpThreads';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
 import { drained, survive, writeErr, writeOut } from './streams';
@@ -15,12 +15,12 @@ import type { CliHost } from './host';
 import type { CliService } from './cliService';
 
 useCompiler(compileOptimized);
-useTeam(nodeTeam(join(__dirname, 'helper.js')));
+useIntraOpPool(nodeIntraOpPool(join(__dirname, 'helper.js')));
 const controller = new AbortController();
 let service: CliService | undefined;
 
 const host: CliHost = {
-  service: async () => (service ??= createService((count) => nodeThreads(join(__dirname, 'compute.js'), count))),
+  service: async () => (service ??= createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count))),
   out: (text) => writeOut(process.stdout, text),
   err: (text) => writeErr(process.stderr, text),
   terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,

@@ -12,12 +12,12 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import { isConv } from '../quantize/steps/steps';
 import type { NetworkImage } from '../util/codedImage';
 import type { ComputeApi, IslandsApi, RunAnswer, RunRequest, Threads } from './computeApi';
-import { limitTeam, sharedSteps } from './steps';
+import { limitIntraOp, sharedSteps } from './steps';
 
 /** On the host's threads, or on this one where it has none to give. Float inference takes as many. */
 export async function createCompute(threads?: Threads): Promise<Compute> {
   limitFloatThreads(threads?.count);
-  limitTeam(threads?.count);
+  limitIntraOp(threads?.count);
   const kernel = await sharedSteps();
   const here = inThisThread(kernel);
   return threads ? { ...here, open: (model) => openOnThreads(model, threads, kernel.build) } : here;

@@ -1,3 +1,3 @@
-/** What a helper's thread runs: the integer kernel's end of a team, without the kernel's bytes, which it is handed. */
-export { serveTeam } from '../integer/wasm/team';
-export type { HelperMessage } from '../integer/wasm/team';
+/** What a helper's thread runs: the integer kernel's end of a pool of threads, without the kernel's bytes, which it is handed. */
+export { serveIntraOpPool } from '../integer/wasm/intraOpPool';
+export type { HelperMessage } from '../integer/wasm/intraOpPool';

@@ -9,7 +9,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { openImages, type Images } from './images';
 import { accumulatorsOf, activationsOfRun, activationsTried, type TrialRules } from './layerDetail/activationDetail';
-import { endsOf, endsWith, type Ends, type Looking } from './layerDetail/endToEnd';
+import { endsOf, endsWith, type Ends, type DetailContext } from './layerDetail/endToEnd';
 import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
 import type { Slot } from './layerDetail/slot';
@@ -46,8 +46,8 @@ export async function layerDetail(
     float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
   const seen = await seenBy(run, request.layer, made, files, steps, job);
   const trial = request.activations;
-  const looking = { open: () => openObserved(run, files), files, steps, job };
-  const ends = await triedEnds(run, request, { float, seen, made, asRun }, looking);
+  const context = { open: () => openObserved(run, files), files, steps, job };
+  const ends = await triedEnds(run, request, { float, seen, made, asRun }, context);
   return {
     layer: request.layer,
     ...(weights && { weights }),
@@ -78,16 +78,16 @@ async function triedEnds(
   run: OpenRun,
   request: LayerRequest,
   { float, seen, made, asRun }: Looked,
-  looking: Looking,
+  context: DetailContext,
 ): Promise<Pick<LayerDetail, 'outputs' | 'notes'>> {
   const { layer, weights, activations, ends } = request;
-  const withWeights = weights && float && (await outputsWithWeights(run, weights, float, asRun.weights, looking));
+  const withWeights = weights && float && (await outputsWithWeights(run, weights, float, asRun.weights, context));
   const used = seen && { ...asRun.activations, bits: seen.tensor.bits };
   const [value] = made.at(-1)?.outputs ?? [];
   const { db, notes = [] } =
-    activations && used && ends ? await endsRemade(run, { layer, value }, activations, used, looking) : {};
+    activations && used && ends ? await endsRemade(run, { layer, value }, activations, used, context) : {};
   if (withWeights === undefined && db === undefined) return { notes };
-  const { probe, run: own } = await endsOf(run, looking);
+  const { probe, run: own } = await endsOf(run, context);
   const tried = {
     ...(withWeights !== undefined && { weights: withWeights }),
     ...(db !== undefined && { activations: db }),
@@ -101,14 +101,14 @@ async function outputsWithWeights(
   trial: WeightTrial,
   float: FloatWeights,
   asRun: WeightTrial,
-  looking: Looking,
+  context: DetailContext,
 ): Promise<number | undefined> {
   const { model, recipe } = run;
   if (recipe.settings.leaky === 'after') return undefined;
-  const ends = await endsOf(run, looking);
+  const ends = await endsOf(run, context);
   const weights = triedWeights(model, float, trial, { ...asRun, bits: float.step.weightBits });
   if (weights.integers === float.step.weights) return ends.run;
-  return endsWith(model, float.step, { ...weights, bits: trial.bits }, recipe.settings, ends, looking);
+  return endsWith(model, float.step, { ...weights, bits: trial.bits }, recipe.settings, ends, context);
 }
 
 /** Methods are checked where they are read. */

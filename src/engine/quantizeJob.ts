@@ -14,7 +14,7 @@ import { correctAnalytically } from '../optimize/analyticBias';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { optimizeProgram } from '../optimize/optimizeProgram';
 import { rescaleGates } from '../optimize/rescaleGates';
-import { marches, optimizerOf } from '../quantize/optimizers';
+import { changesProgram, optimizerOf } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import type { Settings } from '../quantize/settings';
@@ -145,7 +145,7 @@ async function optimized(
 ): Promise<Quantized> {
   const quantized = quantize(graph, ranges, settings);
   if (optimizerOf(settings, 'bias-correction') === 'analytic') return correctAnalytically(quantized, settings);
-  if (!marches(settings)) return quantized;
+  if (!changesProgram(settings)) return quantized;
   const open = (count: number): AsyncIterable<Float32Array> => inputsOf(images, count);
   return optimizeProgram(quantized, settings, open, images.total, steps, job);
 }

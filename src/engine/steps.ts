@@ -2,11 +2,11 @@
 import { createKernel } from '../integer/wasm/kernel';
 import type { Kernel } from '../integer/wasm/kernel';
 import type { Compile, KernelBuild } from '../integer/wasm/build';
-import type { Team } from '../integer/wasm/team';
+import type { IntraOpPool } from '../integer/wasm/intraOpPool';
 
 export type { CompileOptions } from '../integer/wasm/build';
-export { createTeam } from '../integer/wasm/team';
-export type { Team } from '../integer/wasm/team';
+export { createIntraOpPool } from '../integer/wasm/intraOpPool';
+export type { IntraOpPool } from '../integer/wasm/intraOpPool';
 
 let kernel: Promise<Kernel> | undefined;
 let compile: Compile | undefined;
@@ -16,19 +16,19 @@ export function useCompiler(given: Compile): void {
   compile = given;
 }
 
-let team: Team | undefined;
+let pool: IntraOpPool | undefined;
 
 /** Said once by a host, before anything runs: threads that help with programs of this thread. */
-export function useTeam(given: Team): void {
-  team = given;
+export function useIntraOpPool(given: IntraOpPool): void {
+  pool = given;
 }
 
 /** From now on at most so many threads work on one image, this one among them. */
-export function limitTeam(threads: number | undefined): void {
-  if (threads !== undefined) team?.limit(threads);
+export function limitIntraOp(threads: number | undefined): void {
+  if (threads !== undefined) pool?.limit(threads);
 }
 
 /** Compiled once. @param build what this process has chosen; absent, it is chosen now. */
 export function sharedSteps(build?: KernelBuild): Promise<Kernel> {
-  return (kernel ??= createKernel({ compile, build, team }));
+  return (kernel ??= createKernel({ compile, build, pool }));
 }

@@ -21,7 +21,7 @@ import { integerArray, signedRange } from '../quantize/weights';
 import { seeded } from '../util/random';
 import { clamp, roundTiesEven } from '../util/round';
 import { accumulatorScale } from './biasCorrection';
-import type { Crowd } from './march';
+import type { Batch } from './layerwise';
 import { patchesOf } from './patches';
 import type { Target } from './targets';
 
@@ -61,15 +61,15 @@ const [fewest, most] = [200, 1000];
 /** V travels about this far in all: from one end of h to the other and back. */
 const journey = 40;
 
-export function adaround(crowd: Crowd, step: ConvStep, target: Target): ConvReplacement {
-  const { samples, rows: columns } = patchesOf(crowd, step, target);
+export function adaround(batch: Batch, step: ConvStep, target: Target): ConvReplacement {
+  const { samples, rows: columns } = patchesOf(batch, step, target);
   const [outputs] = step.weightShape;
   const n = step.weights.length / outputs;
-  const node = crowd.model.graph.nodes.find(({ name }) => name === step.name);
-  const tensor = crowd.model.graph.constants.get(node?.inputs[1] ?? -1);
+  const node = batch.model.graph.nodes.find(({ name }) => name === step.name);
+  const tensor = batch.model.graph.constants.get(node?.inputs[1] ?? -1);
   if (!tensor) throw new Error(`${step.name} has no constant weights`);
   const floats = floatsOf(tensor);
-  const scaleOf = accumulatorScale(crowd, step);
+  const scaleOf = accumulatorScale(batch, step);
   const weights = integerArray(step.weightBits, step.weights.length);
   const perGroup = outputs / step.groups;
   for (let group = 0; group < step.groups; group++) {

@@ -8,28 +8,28 @@
  */
 import { clamp, roundTiesEven } from '../util/round';
 import type { ConvStep } from '../quantize/quantizedModel';
-import type { Crowd } from './march';
+import type { Batch } from './layerwise';
 import { operandMeans } from './operandMeans';
 
 /** The corrected biases: int32, at scale s_in·s_w. */
-export function correctedBias(crowd: Crowd, step: ConvStep, floatMean: Float64Array): Int32Array {
-  const scale = accumulatorScale(crowd, step);
-  const products = productMeans(crowd, step);
+export function correctedBias(batch: Batch, step: ConvStep, floatMean: Float64Array): Int32Array {
+  const scale = accumulatorScale(batch, step);
+  const products = productMeans(batch, step);
   return Int32Array.from(floatMean, (mean, o) =>
     clamp(roundTiesEven(mean / scale(o) - products[o]), -(2 ** 31), 2 ** 31 - 1),
   );
 }
 
 /** s_in·s_w of an output channel. */
-export function accumulatorScale(crowd: Crowd, step: ConvStep): (o: number) => number {
-  const input = crowd.model.tensors[step.inputs[0]]?.scale[0] ?? 1;
+export function accumulatorScale(batch: Batch, step: ConvStep): (o: number) => number {
+  const input = batch.model.tensors[step.inputs[0]]?.scale[0] ?? 1;
   return (o) => input * step.weightScale[step.weightScale.length === 1 ? 0 : o];
 }
 
 /** Mean of Σ ŵ·q of each output channel, over all images and positions. */
-function productMeans(crowd: Crowd, step: ConvStep): Float64Array {
+function productMeans(batch: Batch, step: ConvStep): Float64Array {
   const { weights, weightShape, groups } = step;
-  const operands = operandMeans(crowd, step);
+  const operands = operandMeans(batch, step);
   const [outputs] = weightShape;
   const width = weights.length / outputs;
   return Float64Array.from({ length: outputs }, (_, o) => {

@@ -5,24 +5,24 @@
  */
 import { convInputMap, insideRange, mapOf, tapOffset, type Map3 } from '../integer/map';
 import type { ConvStep, HeldIntegers, Window } from '../quantize/quantizedModel';
-import type { Crowd } from './march';
+import type { Batch } from './layerwise';
 
 /**
  * Means over all images and output positions of q − zero point; padding counts 0. Entry (g·I + i)·KH·KW + r·KW + s is that tap of
  * input channel g·I + i. Sums are exact: of integers below 2^53.
  */
-export function operandMeans(crowd: Crowd, step: ConvStep): Float64Array {
+export function operandMeans(batch: Batch, step: ConvStep): Float64Array {
   const { window, groups, weightShape, inputZeroPoint } = step;
   const [height, width] = window.kernel;
-  const from = convInputMap(crowd.model, step.inputs[0], weightShape[1] * groups);
-  const to = mapOf(crowd.model, step.outputs[0]);
+  const from = convInputMap(batch.model, step.inputs[0], weightShape[1] * groups);
+  const to = mapOf(batch.model, step.outputs[0]);
   const [rows, columns] = [tapsInside(window, 0, from.height, to.height), tapsInside(window, 1, from.width, to.width)];
   const sums = new Float64Array(from.channels * height * width);
   const add = height * width === 1 && from.height * from.width === to.height * to.width ? addWhole : addRows;
-  for (let image = 0; image < crowd.images; image++)
-    add({ input: crowd.read(step.inputs[0], image), from, rows, columns, strides: window.strides, sums });
-  const [positions, met] = [crowd.images * to.height * to.width, metPositions(rows, columns, window.strides)];
-  return sums.map((sum, k) => (sum - crowd.images * met[k % met.length] * inputZeroPoint) / positions);
+  for (let image = 0; image < batch.images; image++)
+    add({ input: batch.read(step.inputs[0], image), from, rows, columns, strides: window.strides, sums });
+  const [positions, met] = [batch.images * to.height * to.width, metPositions(rows, columns, window.strides)];
+  return sums.map((sum, k) => (sum - batch.images * met[k % met.length] * inputZeroPoint) / positions);
 }
 
 interface Adding {

@@ -11,7 +11,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { Job } from '../util/progress';
 import { adaround } from './adaround';
 import { correctedBias } from './biasCorrection';
-import { crowdSize, march, type Crowd } from './march';
+import { batchSize, runLayerwise, type Batch } from './layerwise';
 import { reconstruct } from './reconstruct';
 import { collectTargets, type Target } from './targets';
 
@@ -27,7 +27,7 @@ export async function optimizeProgram(
   job: Job,
 ): Promise<Quantized> {
   const { model } = quantized;
-  const count = crowdSize(model, total);
+  const count = batchSize(model, total);
   const rounds = settings.optimize.find((name) => name === 'adaround' || name === 'reconstruct');
   const targets = await collectTargets(
     model.graph,
@@ -37,14 +37,14 @@ export async function optimizeProgram(
     job,
   );
   const details = new Map(quantized.details);
-  const optimized = await march(
+  const optimized = await runLayerwise(
     model,
     open(count),
     runner,
-    (step, crowd) => {
+    (step, batch) => {
       const target = targets.get(step.name);
       if (!isConv(step) || !target) return undefined;
-      const replaced = optimizeConv(crowd, step, target, settings, rounds);
+      const replaced = optimizeConv(batch, step, target, settings, rounds);
       details.set(step.name, { ...details.get(step.name), ...(replaced.wanted && { wanted: replaced.wanted }) });
       return replaced;
     },
@@ -54,26 +54,26 @@ export async function optimizeProgram(
 }
 
 function optimizeConv(
-  crowd: Crowd,
+  batch: Batch,
   step: ConvStep,
   target: Target,
   settings: Settings,
   rounds: string | undefined,
 ): ReplacedConv {
-  const refitted = rounds === undefined ? step : refit(crowd, step, target, settings, rounds);
+  const refitted = rounds === undefined ? step : refit(batch, step, target, settings, rounds);
   const { weights, weightScale } = refitted;
   return replaceConv(
-    crowd.model,
+    batch.model,
     step,
-    { weights, weightScale, bias: correctedBias(crowd, refitted, target.mean) },
+    { weights, weightScale, bias: correctedBias(batch, refitted, target.mean) },
     settings,
   );
 }
 
-function refit(crowd: Crowd, step: ConvStep, target: Target, settings: Settings, rounds: string): ConvStep {
+function refit(batch: Batch, step: ConvStep, target: Target, settings: Settings, rounds: string): ConvStep {
   const replacement =
-    rounds === 'adaround' ? adaround(crowd, step, target) : reconstruct(crowd, step, target, settings);
-  return replaceConv(crowd.model, step, replacement, settings).step;
+    rounds === 'adaround' ? adaround(batch, step, target) : reconstruct(batch, step, target, settings);
+  return replaceConv(batch.model, step, replacement, settings).step;
 }
 
 /** Convolutions and fully connected layers with a node of their own (arithmetic with constants is exact enough). */

@@ -4,7 +4,7 @@
  */
 import { convInputMap, mapOf } from '../integer/map';
 import type { ConvStep } from '../quantize/quantizedModel';
-import type { Crowd } from './march';
+import type { Batch } from './layerwise';
 import { positionsOf } from './positions';
 import type { Target } from './targets';
 
@@ -14,19 +14,19 @@ export interface Patches {
   readonly rows: Float32Array;
 }
 
-export function patchesOf(crowd: Crowd, step: ConvStep, target: Target): Patches {
+export function patchesOf(batch: Batch, step: ConvStep, target: Target): Patches {
   const [, perGroup] = step.weightShape;
   const [height, width] = step.window.kernel;
   const taps = height * width;
   const channels = perGroup * step.groups;
-  const from = convInputMap(crowd.model, step.inputs[0], channels);
-  const to = mapOf(crowd.model, step.outputs[0]);
+  const from = convInputMap(batch.model, step.inputs[0], channels);
+  const to = mapOf(batch.model, step.outputs[0]);
   const samples = target.samples.length / step.weightShape[0];
   const rows = new Float32Array(channels * taps * samples);
   const { strides, dilations, pads } = step.window;
   let sample = 0;
-  for (let image = 0; image < crowd.images; image++) {
-    const input = crowd.read(step.inputs[0], image);
+  for (let image = 0; image < batch.images; image++) {
+    const input = batch.read(step.inputs[0], image);
     for (const position of positionsOf(target.layer, image, to.height * to.width, target.perImage)) {
       const top = Math.floor(position / to.width) * strides[0] - pads[0];
       const left = (position % to.width) * strides[1] - pads[1];

@@ -15,18 +15,18 @@ import { clamp, roundTiesEven } from '../util/round';
 import { accumulatorScale } from './biasCorrection';
 import { roundOnLattice, type Rounded } from './latticeRounding';
 import { solvePart, type Part } from './leastSquares';
-import type { Crowd } from './march';
+import type { Batch } from './layerwise';
 import { patchesOf } from './patches';
 import type { Target } from './targets';
 
 /** Columns that are solved together; n columns take n³ operations. */
 const widestPart = 1536;
 
-export function reconstruct(crowd: Crowd, step: ConvStep, target: Target, settings: Settings): ConvReplacement {
-  const parts = partsOf(crowd, step, target);
-  const choice = scaleChoice(crowd, step, settings);
+export function reconstruct(batch: Batch, step: ConvStep, target: Target, settings: Settings): ConvReplacement {
+  const parts = partsOf(batch, step, target);
+  const choice = scaleChoice(batch, step, settings);
   const steps = step.weightScale.length === 1 ? [commonStep(parts, step, choice)] : rowSteps(parts, step, choice);
-  return replacementOf(crowd, step, parts, steps);
+  return replacementOf(batch, step, parts, steps);
 }
 
 /** Step sizes that a row may have: any, or grid·2^e, but none that drives the bias out of int32. */
@@ -35,21 +35,21 @@ interface ScaleChoice {
   readonly least: (row: number) => number;
 }
 
-function scaleChoice(crowd: Crowd, step: ConvStep, { adjustment }: Settings): ScaleChoice {
-  const output = crowd.model.tensors[step.outputs[0]];
+function scaleChoice(batch: Batch, step: ConvStep, { adjustment }: Settings): ScaleChoice {
+  const output = batch.model.tensors[step.outputs[0]];
   const ratio = step.requantize && adjustment === 'pow2-ratio' ? output?.scale[0] : undefined;
-  const scale = accumulatorScale(crowd, step);
+  const scale = accumulatorScale(batch, step);
   // As in lowering: 2^30 leaves one bit of int32 for the products.
   const least = (row: number): number => (Math.abs(step.bias[row] ?? 0) * scale(row)) / 2 ** 30;
   return { grid: adjustment === 'pow2-tensor' ? 1 : ratio, least };
 }
 
-function partsOf(crowd: Crowd, step: ConvStep, target: Target): readonly Part[] {
-  const { samples, rows } = patchesOf(crowd, step, target);
+function partsOf(batch: Batch, step: ConvStep, target: Target): readonly Part[] {
+  const { samples, rows } = patchesOf(batch, step, target);
   const [outputs] = step.weightShape;
   const width = step.weights.length / outputs;
   const perGroup = outputs / step.groups;
-  const weights = realWeights(crowd, step);
+  const weights = realWeights(batch, step);
   const answers = answersOf(target, outputs);
   const parts: Part[] = [];
   for (let group = 0; group < step.groups; group++) {
@@ -74,8 +74,8 @@ function partsOf(crowd: Crowd, step: ConvStep, target: Target): readonly Part[] 
 }
 
 /** The float weights, as v = s_in·w. */
-function realWeights(crowd: Crowd, step: ConvStep): Float64Array {
-  const { graph, tensors } = crowd.model;
+function realWeights(batch: Batch, step: ConvStep): Float64Array {
+  const { graph, tensors } = batch.model;
   const node = graph.nodes.find(({ name }) => name === step.name);
   const tensor = graph.constants.get(node?.inputs[1] ?? -1);
   const scale = tensors[step.inputs[0]]?.scale[0];
@@ -162,7 +162,7 @@ function rounded(part: Part, row: number, s: number, bits: number): Rounded {
 }
 
 function replacementOf(
-  crowd: Crowd,
+  batch: Batch,
   step: ConvStep,
   parts: readonly Part[],
   steps: readonly number[],
@@ -176,8 +176,8 @@ function replacementOf(
       part.order.forEach((k, place) => (weights[row * width + part.firstColumn + k] = integers[place]));
     }
   }
-  const before = accumulatorScale(crowd, step);
-  const inputScale = crowd.model.tensors[step.inputs[0]]?.scale[0] ?? 1;
+  const before = accumulatorScale(batch, step);
+  const inputScale = batch.model.tensors[step.inputs[0]]?.scale[0] ?? 1;
   return {
     weights,
     weightScale: Float64Array.from(steps, (s) => s / inputScale),

@@ -1,5 +1,5 @@
 /** Settings that this version does not do, or that exclude each other: refused by name before any work. */
-import { marches, optimizerOf, optimizesProgram } from './optimizers';
+import { changesProgram, optimizerOf, optimizesProgram } from './optimizers';
 import type { Settings } from './settings';
 
 export interface Conflict {
@@ -43,7 +43,7 @@ export function conflictsOf(settings: Settings): readonly Conflict[] {
       instead: ['equalize'],
     },
     {
-      wrong: marches(settings) && optimizerOf(settings, 'bias-correction') === 'analytic',
+      wrong: changesProgram(settings) && optimizerOf(settings, 'bias-correction') === 'analytic',
       key: 'optimize',
       message: `"optimize" asks for ${optimize.join(', ')}; adaround and reconstruct correct biases on images, so bias-correction:analytic cannot stand beside them`,
       instead: optimize.filter((name) => name !== 'bias-correction:analytic'),

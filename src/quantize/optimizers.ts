@@ -41,7 +41,7 @@ export function optimizesProgram(settings: Settings): boolean {
 }
 
 /** Whether the program is changed on what calibration images make of it. */
-export function marches(settings: Settings): boolean {
+export function changesProgram(settings: Settings): boolean {
   const rounds = ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);
   return rounds || optimizerOf(settings, 'bias-correction') === 'empirical';
 }

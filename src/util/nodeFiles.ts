@@ -1,4 +1,4 @@
-/** The disk, for the hosts (worker and CLI): reading as the engine asks. `worker/folder` writes. */
+/** The disk, for the hosts: reading as the engine asks. `service/folder` writes. */
 import { existsSync, readSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

@@ -1,7 +1,7 @@
 /** Entry of a helper's thread: sleeps until it is asked to run its part of a step. */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { serveTeam } from '../engine/helper';
+import { serveIntraOpPool } from '../engine/helper';
 import type { HelperMessage } from '../engine/helper';
 
 interface HelperData {
@@ -12,4 +12,4 @@ interface HelperData {
 
 const { helper, board, port } = workerData as HelperData;
 
-serveTeam(helper, board, () => receiveMessageOnPort(port)?.message as HelperMessage | undefined);
+serveIntraOpPool(helper, board, () => receiveMessageOnPort(port)?.message as HelperMessage | undefined);

@@ -9,15 +9,15 @@ import { connect, type Handlers } from '../protocol/channel/channel';
 import type { EngineApi } from '../protocol/channel/engineApi';
 import { transportOfProcess } from '../protocol/channel/transportOfProcess';
 import { protocolVersion } from '../protocol/channel/version';
-import { useCompiler, useTeam } from '../engine/steps';
+import { useCompiler, useIntraOpPool } from '../engine/steps';
 import { compileOptimized } from './compile';
-import { createService } from './service';
-import { nodeTeam } from './team';
+import { createLocalService } from '../service/localService';
+import { nodeIntraOpPool } from './intraOpThreads';
 import { nodeThreads } from './threads';
 
 useCompiler(compileOptimized);
-useTeam(nodeTeam(join(__dirname, 'helper.js')));
-const service = createService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
+useIntraOpPool(nodeIntraOpPool(join(__dirname, 'helper.js')));
+const service = createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
 
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SweepResult } from '../../src/protocol/results/results';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dataPath, hasData } from '../support/data';
@@ -41,7 +41,7 @@ describe.skipIf(!hasData)('SimpleNet as the report quantizes it', () => {
       ['range.weights', ['min-max', 'outlier:4', 'outlier:2']],
       ['adjustment', ['float', 'mul-shift', 'pow2-ratio']],
     ] as const;
-    sweep = await createService().sweep({ recipe, set: [], vary, limit: 1000 }, {});
+    sweep = await createLocalService().sweep({ recipe, set: [], vary, limit: 1000 }, {});
   });
 
   it('has the float accuracy of PyTorch', () => expect(sweep.float['top1']).toBeCloseTo(golden.float, 3));

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/protocol/results/requests';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { dataPath, hasData } from '../support/data';
 import { generatedWeights } from '../support/darknetWeights';
 
-const service = createService();
+const service = createLocalService();
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-spine-'));
 const calib128 = { type: 'images', path: dataPath('coco/calib128') };
 const val500 = { type: 'yolo', path: dataPath('coco/val500') };

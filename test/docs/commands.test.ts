@@ -12,7 +12,7 @@ import { parseArgs } from '../../src/cli/args';
 import { commands } from '../../src/cli/commands';
 import { nodeFiles } from '../../src/util/nodeFiles';
 import { nodeFolderView } from '../../src/util/nodeFolderView';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { hasCompiler } from '../support/compileC';
 import { commandsOf, documentedCommands } from './documentedCommands';
 
@@ -39,7 +39,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 async function shiftwise(argv: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   let text = '';
   const code = await runCli(argv, {
-    service: async () => createService(),
+    service: async () => createLocalService(),
     out: async (more) => void (text += more),
     err: (more) => void (text += more),
     terminal: undefined,

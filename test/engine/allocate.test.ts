@@ -7,10 +7,10 @@ import { mixedRecipeText } from '../../src/engine/recipe/mixed';
 import { parseRecipe } from '../../src/engine/recipe';
 import type { RunSummary } from '../../src/protocol/results/requests';
 import type { AllocateSummary } from '../../src/protocol/results/requests';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 
 const samples = join(import.meta.dirname, '../../samples');
-const service = createService();
+const service = createLocalService();
 
 /** The sample in a folder that may be written to. */
 function sampleCopy(): string {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SensitivityResult } from '../../src/protocol/results/results';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { CancelledError } from '../../src/util/errors';
 
 const recipe = join(import.meta.dirname, '../../samples/sample.quant.json');
 const set = ['bits.weights=3', 'calibration.count=10'];
-const service = createService();
+const service = createLocalService();
 
 describe('sensitivity of the sample at W3A8', () => {
   let result: SensitivityResult;

@@ -10,7 +10,7 @@ import { prepare } from '../../src/passes/pipeline';
 import { best } from '../../src/quantize/presets/best';
 import { quantize } from '../../src/quantize/quantize';
 import type { Settings } from '../../src/quantize/settings';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { netImages, smallNet } from '../support/quantizedNet';
 
 const graph = prepare(smallNet({ tail: true })).graph;
@@ -134,7 +134,7 @@ describe('verify', () => {
     const recipe = join(import.meta.dirname, '../../samples/sample.quant.json');
     const out = join(mkdtempSync(join(tmpdir(), 'shiftwise-')), 'run');
     const set = ['preset=best', 'bits=4', 'calibration.count=16', 'optimize=equalize,bias-correction,verify'];
-    const { quantize: result } = await createService().quantize({ recipe, set, out }, {});
+    const { quantize: result } = await createLocalService().quantize({ recipe, set, out }, {});
     const note = result.notes.find((line) => line.startsWith('Kept '));
     const kept = /^Kept (.*), by/.exec(note ?? '')?.[1] ?? expect.fail('no note');
     const [optimizers, ranges] = kept.split(/ \(|\)/);

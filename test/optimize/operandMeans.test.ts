@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runConv } from '../../src/integer/conv';
 import { operandMeans } from '../../src/optimize/operandMeans';
-import type { Crowd } from '../../src/optimize/march';
+import type { Batch } from '../../src/optimize/layerwise';
 import { accumulatorTensor } from '../../src/quantize/requantization';
 import type { ConvStep } from '../../src/quantize/quantizedModel';
 import { modelOf, randomConv } from '../support/quantizedSteps';
@@ -27,7 +27,7 @@ function byReference({ model, step, inputs }: ReturnType<typeof randomConv>, con
 it.each(Array.from({ length: 30 }, (_, i) => i + 1))('is what the reference makes of single taps (%i)', (seed) => {
   const one = randomConv(random(seed), { mode: 'mul-shift', rounding: 'floor', head: true, fill: 'random' });
   const conv = one.step as ConvStep;
-  const crowd: Crowd = { images: 2, model: one.model, read: () => one.inputs[0] };
-  const means = operandMeans(crowd, conv);
+  const batch: Batch = { images: 2, model: one.model, read: () => one.inputs[0] };
+  const means = operandMeans(batch, conv);
   byReference(one, conv).forEach((mean, k) => expect(means[k]).toBeCloseTo(mean, 8));
 });

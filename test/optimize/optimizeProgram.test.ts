@@ -7,7 +7,7 @@ import { openProgram } from '../../src/integer/integerProgram';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
-import { march } from '../../src/optimize/march';
+import { runLayerwise } from '../../src/optimize/layerwise';
 import { optimizeProgram } from '../../src/optimize/optimizeProgram';
 import { prepare } from '../../src/passes/pipeline';
 import { best } from '../../src/quantize/presets/best';
@@ -118,23 +118,23 @@ async function errorOf({ model }: Quantized): Promise<number> {
   return error;
 }
 
-describe('march', () => {
+describe('runLayerwise', () => {
   it('computes for every image what the program computes for it alone', async () => {
     const { before } = await optimized({ optimize: [], bits: { weights: 4, activations: 4, bias: 32 } });
     const alone = images.map(valuesOf(before.model));
     const differing: string[] = [];
     let compared = 0;
-    await march(
+    await runLayerwise(
       before.model,
       stream(images),
       reference,
-      (step, crowd) => {
-        for (let image = 0; image < crowd.images; image++) {
+      (step, batch) => {
+        for (let image = 0; image < batch.images; image++) {
           for (const value of step.inputs) {
             const maker = before.model.steps.find(({ outputs }) => outputs.includes(value));
             if (!maker || maker.kind === 'reshape') continue;
             const expected = alone[image].get(maker.name) ?? expect.fail(`${maker.name} made nothing`);
-            const made = crowd.read(value, image);
+            const made = batch.read(value, image);
             if (made.length !== expected.length || made.some((q, i) => q !== expected[i]))
               differing.push(`${maker.name}, image ${image}`);
             compared++;

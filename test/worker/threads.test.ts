@@ -8,7 +8,7 @@ import type { ComputeApi, Thread } from '../../src/engine/computeApi';
 import { connect } from '../../src/protocol/channel/channel';
 import { protocolVersion } from '../../src/protocol/channel/version';
 import { CancelledError } from '../../src/util/errors';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 import { nodeThreads } from '../../src/worker/threads';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,8 +30,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const serviceOn = (): ReturnType<typeof createService> =>
-  createService((count) => (count === undefined ? undefined : nodeThreads(entry, count)));
+const serviceOn = (): ReturnType<typeof createLocalService> =>
+  createLocalService((count) => (count === undefined ? undefined : nodeThreads(entry, count)));
 
 describe('the sample', () => {
   const runDir = join(folder, 'run');
@@ -48,7 +48,7 @@ describe('the sample', () => {
 
   it('is cancelled between two images: rejected at once, all threads ended', async () => {
     const running = new Set<Thread>();
-    const service = createService((count) => {
+    const service = createLocalService((count) => {
       const threads = nodeThreads(entry, count);
       const start = (): Thread => {
         const thread = threads.start();

@@ -17,7 +17,7 @@ export interface Ends {
 }
 
 /** What looking at a layer works with. */
-export interface Looking {
+export interface DetailContext {
   /** The images that layers are looked at with. */
   readonly open: () => Promise<Images>;
   readonly files: Files;
@@ -27,7 +27,7 @@ export interface Looking {
 
 export function endsOf(
   { model, ends }: { readonly model: QuantizedModel; readonly ends: Slot<Ends> },
-  { open, steps, job }: Looking,
+  { open, steps, job }: DetailContext,
 ): Promise<Ends> {
   return opened(ends, async () => openEnds(model, await open(), steps, job));
 }
@@ -45,7 +45,7 @@ export async function endsWith(
   weights: { readonly scales: Float64Array; readonly integers: IntegerArray; readonly bits: number },
   settings: Settings,
   { probe }: Ends,
-  { steps, job }: Pick<Looking, 'steps' | 'job'>,
+  { steps, job }: Pick<DetailContext, 'steps' | 'job'>,
 ): Promise<number> {
   const bias = rescaledBias(step, weights.scales);
   const replacement = { weights: weights.integers, weightScale: weights.scales, bias };

@@ -6,7 +6,7 @@ import { collectRanges } from '../../calibrate/collect';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
 import type { ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
-import { marches, optimizerOf } from '../../quantize/optimizers';
+import { changesProgram, optimizerOf } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
@@ -14,11 +14,11 @@ import { modelDigest } from '../fingerprint';
 import { inputsOf, openImages } from '../images';
 import { quantizeCalibrated } from '../quantizeJob';
 import type { Recipe } from '../recipeTypes';
-import { endsOf, type Ends, type Looking } from './endToEnd';
+import { endsOf, type Ends, type DetailContext } from './endToEnd';
 import { opened, type Slot } from './slot';
 
 /** The run's program under other settings; or why there is none, as a sentence. */
-export type Remake = string | ((settings: Settings, looking: Looking) => Promise<QuantizedModel>);
+export type Remake = string | ((settings: Settings, context: DetailContext) => Promise<QuantizedModel>);
 
 interface Run {
   readonly model: QuantizedModel;
@@ -39,14 +39,14 @@ export async function endsRemade(
   at: { readonly layer: string; readonly value: ValueId },
   trial: Trial,
   asRun: Trial,
-  looking: Looking,
+  context: DetailContext,
 ): Promise<Remade> {
-  if (trial.method === asRun.method && trial.bits === asRun.bits) return { db: (await endsOf(run, looking)).run };
-  const remake = await opened(run.remake, () => openRemake(run, looking));
+  if (trial.method === asRun.method && trial.bits === asRun.bits) return { db: (await endsOf(run, context)).run };
+  const remake = await opened(run.remake, () => openRemake(run, context));
   if (typeof remake === 'string') return { notes: [remake] };
-  const { probe } = await endsOf(run, looking);
-  const tried = await remake(withTrial(run.recipe.settings, at.layer, trial, asRun), looking);
-  const db = decibelsOf(await noiseOf(tried, probe, looking.steps, looking.job));
+  const { probe } = await endsOf(run, context);
+  const tried = await remake(withTrial(run.recipe.settings, at.layer, trial, asRun), context);
+  const db = decibelsOf(await noiseOf(tried, probe, context.steps, context.job));
   const [was, is] = await Promise.all([run.model, tried].map(({ tensors }) => digestOf(tensors[at.value])));
   return { db, notes: was === is ? [unchanged] : [] };
 }
@@ -68,17 +68,17 @@ function withTrial(settings: Settings, layer: string, { method, bits }: Trial, a
 const withoutFigure = 'The network’s outputs with the output that is tried cannot be had here:';
 
 /** Settings of the run must give the run: where they do not, those that are tried would not give what they would in a run. */
-async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, looking: Looking): Promise<Remake> {
+async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, context: DetailContext): Promise<Remake> {
   const { settings } = recipe;
-  if (marches(settings) || optimizerOf(settings, 'verify') !== undefined) {
+  if (changesProgram(settings) || optimizerOf(settings, 'verify') !== undefined) {
     return `${withoutFigure} ${settings.optimize.join(', ')} would find another program. Set it in the recipe and quantize.`;
   }
-  const ranges = await rangesOf(model, recipe, looking);
-  const remake = async (changed: Settings, { files, steps, job }: Looking): Promise<QuantizedModel> => {
+  const ranges = await rangesOf(model, recipe, context);
+  const remake = async (changed: Settings, { files, steps, job }: DetailContext): Promise<QuantizedModel> => {
     const calibrated = { recipe: { ...recipe, settings: changed }, graph: model.graph, ranges };
     return (await quantizeCalibrated(calibrated, files, steps, job)).model;
   };
-  if ((await modelDigest(await remake(settings, looking))) === (await modelDigest(model))) return remake;
+  if ((await modelDigest(await remake(settings, context))) === (await modelDigest(model))) return remake;
   return `${withoutFigure} the recipe’s settings and images do not give this run any more. Quantize again.`;
 }
 
@@ -86,7 +86,7 @@ async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, look
 async function rangesOf(
   { graph }: QuantizedModel,
   { calibration, preprocess }: Recipe,
-  { files, job }: Looking,
+  { files, job }: DetailContext,
 ): ReturnType<typeof collectRanges> {
   const images = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');
   return collectRanges(graph, inputsOf(images), images.total, job, { distributions: true });

@@ -1,6 +1,6 @@
 /**
  * Instances of a compiled kernel. Memory is shared, so that other threads of the process can run the same module in it
- * (team.ts).
+ * (intraOpPool.ts).
  */
 import type { KernelExports } from './exports';
 

@@ -13,7 +13,7 @@ import type { KernelExports } from './exports';
 import { instantiate } from './instance';
 import { openResident } from './resident';
 import type { HowToRun } from './resident';
-import type { Team } from './team';
+import type { IntraOpPool } from './intraOpPool';
 
 export interface Kernel extends StepRunner {
   /** What runs: plain data, for `KernelOptions.build` in other threads of this process. */
@@ -31,12 +31,12 @@ export interface KernelOptions {
   /** A build that this process has chosen already. */
   readonly build?: KernelBuild;
   /** Threads that help with the steps of opened programs. */
-  readonly team?: Team;
+  readonly pool?: IntraOpPool;
 }
 
 /** Rejects with WebAssembly's own error when the bytes are not a module. */
 export async function createKernel(options: KernelOptions = {}): Promise<Kernel> {
-  const { bytes, preferredPath, compile, team } = options;
+  const { bytes, preferredPath, compile, pool } = options;
   const build = options.build ?? (compile && !bytes ? chosenWith(compile) : portable);
   const module = bytes ? await WebAssembly.compile(bytes as BufferSource) : compiledOnce(build, compile);
   let single: KernelExports | undefined;
@@ -45,7 +45,7 @@ export async function createKernel(options: KernelOptions = {}): Promise<Kernel>
     build,
     open(model) {
       const exports = instantiate(module);
-      return openResident(exports, model, { ...how, together: team?.join(module, exports.memory) });
+      return openResident(exports, model, { ...how, threads: pool?.join(module, exports.memory) });
     },
     run: (model, step, values) => runAlone((single ??= instantiate(module)), model, step, values, how),
   };

@@ -7,7 +7,7 @@ import type { KernelExports, Pointer } from './exports';
 import type { KernelMemory } from './memory';
 import type { PixelLayout } from './pixels';
 import type { Range } from '../../quantize/steps/range';
-import type { Together } from './team';
+import type { ProgramThreads } from './intraOpPool';
 
 /** A value in the kernel's memory. */
 export interface PlacedValue {
@@ -27,7 +27,7 @@ export interface Planner {
   readonly preferredPath?: ConvPath;
   readonly build: KernelBuild;
   /** Other threads of the program, where it has some. */
-  readonly together?: Together;
+  readonly threads?: ProgramThreads;
 }
 
 /** A step as the kernel runs it: rows of its output, in the memory that the plan has laid out. */

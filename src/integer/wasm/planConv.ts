@@ -16,7 +16,7 @@ import { blocksOf } from './packWeights';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { keepRequantize, requantizeOfChannels } from './requantizePlan';
 import { planShared } from './share';
-import type { SharedFunction } from './team';
+import type { SharedFunction } from './intraOpPool';
 
 const slack = 256;
 

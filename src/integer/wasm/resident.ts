@@ -22,7 +22,7 @@ import type { PlacedValue, Planner, StepPlan } from './plan';
 import { planStep } from './planStep';
 import { poolingsOf } from './pooling';
 import { rangesOf } from '../../quantize/steps/ranges';
-import type { Together } from './team';
+import type { ProgramThreads } from './intraOpPool';
 
 const line = 64;
 /** Of the table of a coded image's channel, int32. */
@@ -36,7 +36,7 @@ export interface HowToRun {
   /** Of the module that `exports` belongs to. */
   readonly build: KernelBuild;
   /** Other threads with the module in the same memory. */
-  readonly together?: Together;
+  readonly threads?: ProgramThreads;
 }
 
 /** Throws RangeError when memory cannot grow far enough. */
@@ -61,7 +61,7 @@ export function openResident(exports: KernelExports, model: QuantizedModel, how:
   );
   const scratchBytes = Math.max(largest * 8 + tableBytes, ...plans.map((plan) => plan?.scratch ?? 0));
   const scratch = memory.reserve(scratchBytes);
-  return new Resident(exports, model, memory, values, plans, scratch, how.together);
+  return new Resident(exports, model, memory, values, plans, scratch, how.threads);
 }
 
 /** A step that cannot be planned leaves nothing behind. */
@@ -113,7 +113,7 @@ class Resident implements ResidentProgram {
     private readonly values: ReadonlyMap<ValueId, PlacedValue>,
     private readonly plans: readonly (StepPlan | undefined)[],
     private readonly scratch: Pointer,
-    private readonly together: Together | undefined,
+    private readonly threads: ProgramThreads | undefined,
   ) {
     this.paths = model.steps.map(({ kind }, i) =>
       kind === 'island' ? undefined : plans[i] ? plans[i].path : 'reference',
@@ -186,7 +186,7 @@ class Resident implements ResidentProgram {
   }
 
   close(): void {
-    this.together?.leave();
+    this.threads?.leave();
   }
 
   /** A value is there: the border that its readers expect around it. */

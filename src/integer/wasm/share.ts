@@ -1,8 +1,8 @@
 /** Cuts a step into rows, or into blocks of channels where there are few rows, for the threads that help. */
 import type { Pointer } from './exports';
 import type { Planner, StepPlan } from './plan';
-import { mostParts } from './team';
-import type { SharedFunction } from './team';
+import { mostParts } from './intraOpPool';
+import type { SharedFunction } from './intraOpPool';
 
 type Shared = Pick<StepPlan, 'scratch' | 'run'>;
 
@@ -39,20 +39,20 @@ const partsPerThread = 2;
 const line = 128;
 
 /** The step as its plan runs it: by itself, or on as many threads as are there. @param run `step.name` of the planner's kernel. */
-export function planShared({ together }: Planner, step: Shareable, run: (...part: readonly number[]) => void): Shared {
-  if (!together) {
+export function planShared({ threads }: Planner, step: Shareable, run: (...part: readonly number[]) => void): Shared {
+  if (!threads) {
     const whole = wholeOf(step);
     return { scratch: step.scratch, run: (scratch) => run(...step.part(scratch, whole)) };
   }
   const stride = Math.ceil(step.scratch / line) * line;
   return {
-    scratch: stride * together.most,
+    scratch: stride * threads.most,
     run(scratch) {
-      const threads = step.work < leastWork ? 1 : together.threads();
-      const count = Math.min(threads > 1 ? partsPerThread * threads : 1, mostParts);
+      const available = step.work < leastWork ? 1 : threads.available();
+      const count = Math.min(available > 1 ? partsPerThread * available : 1, mostParts);
       if (count === 1) return run(...step.part(scratch, wholeOf(step)));
       const parts = cut(step, count).map((ranges) => step.part(scratch, ranges));
-      together.run({ name: step.name, parts, scratchAt: step.scratchAt ?? -1, stride });
+      threads.run({ name: step.name, parts, scratchAt: step.scratchAt ?? -1, stride });
     },
   };
 }

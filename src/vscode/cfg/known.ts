@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Known } from '../../language/cfg/known';
 import type { Model, Models } from '../models';
-import { soon } from '../soon';
+import { withTimeout } from '../withTimeout';
 
 export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   const state = models.find(uri)?.state;
@@ -13,5 +13,5 @@ export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
 
 /** With the weights of the layers, if they are there soon. */
 export async function withWeights(model: Model | undefined, known: Known): Promise<Known> {
-  return model && known.rows ? { ...known, weights: await soon(model.weights()) } : known;
+  return model && known.rows ? { ...known, weights: await withTimeout(model.weights()) } : known;
 }

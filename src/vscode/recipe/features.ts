@@ -8,7 +8,7 @@ import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { Models } from '../models';
 import { rangeOf } from '../problems';
 import { codeLensSetting } from '../settings';
-import { soon } from '../soon';
+import { withTimeout } from '../withTimeout';
 import { registerRecipeDiagnostics } from './diagnostics';
 import { contextOf, createRecipeKnowledge, type RecipeKnowledge } from './known';
 import { recipeSelector } from './selector';
@@ -68,7 +68,7 @@ async function hoverAt(
   { line, character }: vscode.Position,
   knowledge: RecipeKnowledge,
 ): Promise<vscode.Hover | undefined> {
-  const run = await soon(knowledge.run(document));
+  const run = await withTimeout(knowledge.run(document));
   const found = run && recipeHover(document.getText(), line, character, run);
   return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), rangeOf(found.range));
 }
@@ -83,7 +83,7 @@ const commandOf: Readonly<Record<RecipeLens['action'], string>> = {
 
 async function lensesOf(document: vscode.TextDocument, knowledge: RecipeKnowledge): Promise<vscode.CodeLens[]> {
   if (!codeLensSetting('recipe')) return [];
-  const hasRun = (await soon(knowledge.run(document))) !== undefined;
+  const hasRun = (await withTimeout(knowledge.run(document))) !== undefined;
   return recipeLenses(document.getText(), hasRun).map(({ line, title, action }) => {
     const command = { title, command: commandOf[action], arguments: [document.uri] };
     return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { runCli } from '../../../src/cli/run';
 import { nodeFiles } from '../../../src/util/nodeFiles';
 import { nodeFolderView } from '../../../src/util/nodeFolderView';
-import { createService } from '../../../src/worker/service';
+import { createLocalService } from '../../../src/service/localService';
 import type { Call } from './base';
 
 export const callInProcess: Call = async (folder, args) => {
@@ -12,7 +12,7 @@ export const callInProcess: Call = async (folder, args) => {
   let stderr = '';
   const found = (path: string) => stat(path).catch(() => undefined);
   const code = await runCli(args, {
-    service: async () => createService(),
+    service: async () => createLocalService(),
     out: async (text) => void (stdout += text),
     err: (text) => void (stderr += text),
     terminal: undefined,

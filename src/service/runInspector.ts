@@ -18,14 +18,14 @@ import { createOpenRuns } from './openRuns';
 
 type Work<Request, Result> = (request: Request, job: Job) => Promise<Result>;
 
-export interface Looking {
+export interface RunInspector {
   readonly layer: Work<LayerRequest, LayerDetail>;
   readonly images: Work<{ readonly runDir: string }, readonly ImageSet[]>;
   readonly detections: Work<DetectionsRequest, ImageSeen>;
   readonly featureMaps: Work<FeatureMapsRequest, FeatureMaps>;
 }
 
-export function createLooking(): Looking {
+export function createRunInspector(): RunInspector {
   const withRun = createOpenRuns();
   return {
     layer: (request, job) =>

@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 
-const service = createService();
+const service = createLocalService();
 let folder: string;
 let recipe: string;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePlace } from '../../src/worker/freePlace';
+import { freePlace } from '../../src/service/freePlace';
 
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-place-'));
 const at = (name: string): string => join(folder, name);

@@ -6,18 +6,18 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import kernelBytes from '../../build/kernel.wasm';
-import { createTeam, type Team } from '../../src/engine/steps';
+import { createIntraOpPool, type IntraOpPool } from '../../src/engine/steps';
 import { openProgram } from '../../src/integer/integerProgram';
 import { convPaths, type ConvPath } from '../../src/integer/wasm/convPath';
 import { instantiate } from '../../src/integer/wasm/instance';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import { compileOptimized } from '../../src/worker/compile';
-import { nodeTeam } from '../../src/worker/team';
+import { nodeIntraOpPool } from '../../src/worker/intraOpThreads';
 import { convCase, joinCases, modes, roundings, type ConvSizes, type StepCase } from '../support/quantizedSteps';
 import { random, type Random } from '../support/random';
 import { mapDifferences } from '../support/sameIntegers';
 
-const folder = mkdtempSync(join(tmpdir(), 'shiftwise-team-'));
+const folder = mkdtempSync(join(tmpdir(), 'shiftwise-intra-op-'));
 const entry = join(folder, 'helper.js');
 
 beforeAll(() => {
@@ -62,42 +62,42 @@ const caseFor = (path: ConvPath, seed: number): StepCase => {
   return convCase(source, options, sizesFor(path, source));
 };
 
-const threads = 4;
+const four = 4;
 
-/** A team that says how often a function was shared. */
-async function counted(): Promise<{ readonly team: Team; readonly shared: Map<string, number> }> {
-  const team = nodeTeam(entry, threads);
+/** A pool that says how often a function was shared. */
+async function counted(): Promise<{ readonly pool: IntraOpPool; readonly shared: Map<string, number> }> {
+  const pool = nodeIntraOpPool(entry, four);
   const shared = new Map<string, number>();
   const warm = instantiate(new WebAssembly.Module(kernelBytes as BufferSource));
-  const first = team.join(new WebAssembly.Module(kernelBytes as BufferSource), warm.memory);
-  await expect.poll(() => first.threads()).toBe(threads);
+  const first = pool.join(new WebAssembly.Module(kernelBytes as BufferSource), warm.memory);
+  await expect.poll(() => first.available()).toBe(four);
   first.leave();
-  const join: Team['join'] = (module, memory) => {
-    const together = team.join(module, memory);
+  const join: IntraOpPool['join'] = (module, memory) => {
+    const threads = pool.join(module, memory);
     return {
-      most: together.most,
+      most: threads.most,
       // However busy the machine is.
-      threads: () => threads,
-      leave: () => together.leave(),
+      available: () => four,
+      leave: () => threads.leave(),
       run(step) {
         shared.set(step.name, (shared.get(step.name) ?? 0) + 1);
-        together.run(step);
+        threads.run(step);
       },
     };
   };
-  return { team: { ...team, join }, shared };
+  return { pool: { ...pool, join }, shared };
 }
 
 const { build } = await createKernel({ compile: compileOptimized });
 
 describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s on four threads', (path) => {
   it('makes the integers that one makes', async () => {
-    const { team, shared } = await counted();
+    const { pool, shared } = await counted();
     const { model, inputs } = joinCases(Array.from({ length: 24 }, (_, i) => caseFor(path, i + 1)));
     const alone = await createKernel({ preferredPath: path, compile: compileOptimized });
-    const together = await createKernel({ preferredPath: path, compile: compileOptimized, team });
+    const shares = await createKernel({ preferredPath: path, compile: compileOptimized, pool });
     const expected = openProgram(model, alone).run(inputs);
-    const program = openProgram(model, together);
+    const program = openProgram(model, shares);
     for (let round = 0; round < 3; round++) expect(mapDifferences(program.run(inputs), expected)).toEqual([]);
     program.close();
     expect([...shared.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(24);
@@ -106,17 +106,17 @@ describe.each(convPaths.filter((path) => build.dot8 || !path.endsWith('8')))('%s
 
 describe('a helper', () => {
   const portable = new WebAssembly.Module(kernelBytes as BufferSource);
-  const ready = async (team: Team) => {
-    const together = team.join(portable, instantiate(portable).memory);
-    await expect.poll(() => together.threads()).toBe(2);
-    return together;
+  const ready = async (pool: IntraOpPool) => {
+    const threads = pool.join(portable, instantiate(portable).memory);
+    await expect.poll(() => threads.available()).toBe(2);
+    return threads;
   };
 
   it('that fails is said to have failed', async () => {
-    const together = await ready(nodeTeam(entry, 2));
+    const threads = await ready(nodeIntraOpPool(entry, 2));
     // An address far beyond the memory.
     const parts = Array.from({ length: 9 }, () => [2 ** 31 - 64, 0, 1]);
-    expect(() => together.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 })).toThrow(
+    expect(() => threads.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 })).toThrow(
       'stopped in a part of a step',
     );
   });
@@ -136,30 +136,30 @@ describe('a helper', () => {
         }
       }`;
     let helper: { readonly worker: Worker; readonly board: Int32Array } | undefined;
-    const team = createTeam(1, (_, board) => {
+    const pool = createIntraOpPool(1, (_, board) => {
       helper = { worker: new Worker(slow, { eval: true, workerData: { board } }), board };
       return () => undefined;
     });
-    const together = await ready(team);
+    const threads = await ready(pool);
     // No rows: nothing to do.
     const parts = Array.from({ length: 60 }, () => [0, 0, 0]);
     const taken = (): number => helper?.board[14] ?? 0;
-    while (taken() < 3) together.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 });
+    while (taken() < 3) threads.run({ name: 'maxPool', parts, scratchAt: -1, stride: 0 });
     await helper?.worker.terminate();
   });
 
   it('is not asked beyond the limit', async () => {
-    const team = nodeTeam(entry, 2);
-    const together = await ready(team);
-    team.limit(1);
-    expect(together.threads()).toBe(1);
-    team.limit(2);
-    expect(together.threads()).toBe(2);
+    const pool = nodeIntraOpPool(entry, 2);
+    const threads = await ready(pool);
+    pool.limit(1);
+    expect(threads.available()).toBe(1);
+    pool.limit(2);
+    expect(threads.available()).toBe(2);
   });
 
   it('that cannot start is done without', () => {
-    const team = nodeTeam(join(folder, 'absent.js'), 3);
-    const together = team.join(portable, instantiate(portable).memory);
-    expect([together.most, together.threads()]).toEqual([3, 1]);
+    const pool = nodeIntraOpPool(join(folder, 'absent.js'), 3);
+    const threads = pool.join(portable, instantiate(portable).memory);
+    expect([threads.most, threads.available()]).toEqual([3, 1]);
   });
 });

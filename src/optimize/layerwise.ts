@@ -24,7 +24,7 @@ import type { Job } from '../util/progress';
 type Stored = HeldIntegers | Float32Array;
 
 /** The images where they stand, in front of a step. */
-export interface Crowd {
+export interface Batch {
   readonly images: number;
   /** The program as it is by now. */
   readonly model: QuantizedModel;
@@ -34,19 +34,19 @@ export interface Crowd {
 /** Another step and another tensor for its output, or undefined to leave both. */
 export type Visit = (
   step: IntegerStep,
-  crowd: Crowd,
+  batch: Batch,
 ) => { readonly step: IntegerStep; readonly tensor: QuantizedTensor } | undefined;
 
 /** Bytes that all images together may hold at the widest place of the program. */
 const budget = 2 ** 30;
 
 /** How many images fit; at least one. */
-export function crowdSize(model: QuantizedModel, wanted: number): number {
+export function batchSize(model: QuantizedModel, wanted: number): number {
   return Math.max(1, Math.min(wanted, Math.floor(budget / widestPlace(model))));
 }
 
-/** `images` are at most `crowdSize`. Returns the program with the steps that `visit` has replaced. */
-export async function march(
+/** `images` are at most `batchSize`. Returns the program with the steps that `visit` has replaced. */
+export async function runLayerwise(
   model: QuantizedModel,
   images: AsyncIterable<Float32Array>,
   runner: StepRunner,

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/runFolder';
 import type { Progress } from '../../src/util/progress';
 import type { EvaluateResult } from '../../src/protocol/results/results';
-import { createService } from '../../src/worker/service';
+import { createLocalService } from '../../src/service/localService';
 
-const service = createService();
+const service = createLocalService();
 let folder: string;
 let runDir: string;
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeExport } from '../../src/worker/exportFolder';
+import { writeExport } from '../../src/service/exportFolder';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-exports-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

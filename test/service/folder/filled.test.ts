@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addToFolder, fillFolder } from '../../../src/worker/folder/filled';
-import { keptRuns } from '../../../src/worker/folder/earlier';
-import { settle } from '../../../src/worker/folder/change';
+import { addToFolder, fillFolder } from '../../../src/service/folder/filled';
+import { keptRuns } from '../../../src/service/folder/earlier';
+import { settle } from '../../../src/service/folder/change';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-fill-'));
 const program = join(scratch, 'writer.cjs');
@@ -16,7 +16,7 @@ const count = 40;
 
 /** Writes one version after another; every file of a version is filled with its number. */
 const writer = `
-  import { fillFolder } from './src/worker/folder/filled';
+  import { fillFolder } from './src/service/folder/filled';
   const filesOf = (version) =>
     Array.from({ length: ${count} }, (_, i) => ({ name: 'part/' + i + '.bin', bytes: Buffer.alloc(50_000, version) }));
   (async () => {

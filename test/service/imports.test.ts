@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importOverlays } from '../../src/worker/imports';
+import { importOverlays } from '../../src/service/imports';
 
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,7 @@
 const patience = 400;
 
 /** What the promise answers, or undefined when it is late or fails. */
-export async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
+export async function withTimeout<T>(promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, patience, undefined)));
   try {

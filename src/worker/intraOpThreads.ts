@@ -1,8 +1,8 @@
 /** Helpers of the integer kernel as node:worker_threads, for programs of one thread. */
 import { availableParallelism } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { createTeam } from '../engine/steps';
-import type { Team } from '../engine/steps';
+import { createIntraOpPool } from '../engine/steps';
+import type { IntraOpPool } from '../engine/steps';
 
 /** One image has not enough rows for more. */
 const most = 8;
@@ -11,9 +11,9 @@ const most = 8;
  * @param entry the bundle of `helper.ts`, an absolute path.
  * @param count threads, this one among them; 0 for as many as the machine has cores for this process, up to eight.
  */
-export function nodeTeam(entry: string, count = 0): Team {
+export function nodeIntraOpPool(entry: string, count = 0): IntraOpPool {
   const threads = count > 0 ? count : Math.min(most, availableParallelism());
-  return createTeam(threads - 1, (helper, board) => {
+  return createIntraOpPool(threads - 1, (helper, board) => {
     const { port1, port2 } = new MessageChannel();
     const workerData = { helper, board, port: port2 };
     const worker = new Worker(entry, { workerData, transferList: [port2], execArgv: [] });

@@ -3,11 +3,11 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal } from '../../src/worker/journal';
-import { createService } from '../../src/worker/service';
+import { openJournal } from '../../src/service/journal';
+import { createLocalService } from '../../src/service/localService';
 import type { Job, Progress } from '../../src/util/progress';
 
-const service = createService();
+const service = createLocalService();
 const folders: string[] = [];
 let folder: string;
 let recipe: string;

@@ -39,20 +39,20 @@ export interface SharedStep {
 }
 
 /** The threads that help a program of this one. */
-export interface Together {
+export interface ProgramThreads {
   /** Helpers that there may be, and this thread. */
   readonly most: number;
   /** Threads to cut the next step for: this one, and helpers that have started and seem to have cores. Asked once a step. */
-  threads(): number;
+  available(): number;
   /** Returns when all parts are done. Throws when one failed. */
   run(step: SharedStep): void;
   /** Helpers forget the program. */
   leave(): void;
 }
 
-export interface Team {
+export interface IntraOpPool {
   /** Tells helpers of a program with this memory. */
-  join(module: WebAssembly.Module, memory: WebAssembly.Memory): Together;
+  join(module: WebAssembly.Module, memory: WebAssembly.Memory): ProgramThreads;
   /** From now on at most so many threads at once, this one among them. */
   limit(threads: number): void;
 }
@@ -62,7 +62,7 @@ export type HelperMessage =
   | { readonly program: number; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
   | { readonly program: number; readonly module?: undefined };
 
-/** Starts a helper's thread, which calls `serveTeam`; returns how to tell it something. */
+/** Starts a helper's thread, which calls `serveIntraOpPool`; returns how to tell it something. */
 export type StartHelper = (helper: number, board: Int32Array) => (message: HelperMessage) => void;
 
 /** Words of the board. Behind them, the arguments of each part. */
@@ -90,7 +90,7 @@ const [shortestPause, longestPause] = [64, 4096];
 const patience = 60_000;
 
 /** `helpers` more threads, started when the first program joins. */
-export function createTeam(helpers: number, start: StartHelper): Team {
+export function createIntraOpPool(helpers: number, start: StartHelper): IntraOpPool {
   const board = new Int32Array(new SharedArrayBuffer((firstPart + mostParts * partWords) * 4));
   let tell: readonly ((message: HelperMessage) => void)[] | undefined;
   let [programs, steps] = [0, 0];
@@ -115,7 +115,7 @@ export function createTeam(helpers: number, start: StartHelper): Team {
       tell.forEach((send) => send({ program, module, memory }));
       return {
         most: helpers + 1,
-        threads() {
+        available() {
           if (alone === 0) return 1 + Math.min(Atomics.load(board, at.helpers), board[at.limit]);
           alone--;
           return 1;
@@ -198,7 +198,7 @@ function lookAt(board: Int32Array, word: number, value: number): number {
 }
 
 /** The inside of a helper's thread; never returns. @param receive the next message that has been told, if any. */
-export function serveTeam(helper: number, board: Int32Array, receive: () => HelperMessage | undefined): never {
+export function serveIntraOpPool(helper: number, board: Int32Array, receive: () => HelperMessage | undefined): never {
   const programs = new Map<number, KernelExports>();
   const read = (): void => {
     for (let message = receive(); message; message = receive()) {

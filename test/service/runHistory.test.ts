@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMarker } from '../../src/engine/runFolder';
-import { listRuns } from '../../src/worker/runHistory';
+import { listRuns } from '../../src/service/runHistory';
 import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
 let folder: string;

@@ -61,7 +61,7 @@ import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
 import { openJournal } from './journal';
 import { freePlace } from './freePlace';
-import { createLooking } from './looking';
+import { createRunInspector } from './runInspector';
 import { fillFolder } from './folder/filled';
 import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
@@ -82,8 +82,8 @@ import { keepSweep, sweep, sweepEntry } from './sweeps';
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 
 /** One object for the life of the process; `close` is called last. */
-export function createService(threadsFor: ThreadsFor = () => undefined) {
-  const looking = createLooking();
+export function createLocalService(threadsFor: ThreadsFor = () => undefined) {
+  const inspector = createRunInspector();
   return {
     inspect: promptly(inspectModel),
     weights: weightsOfModel,
@@ -111,10 +111,10 @@ export function createService(threadsFor: ThreadsFor = () => undefined) {
     export: promptly(exportRun),
     compare: promptly(compare),
     importOverlays: promptly(importOverlays),
-    layer: promptly(looking.layer),
-    images: promptly(looking.images),
-    detections: promptly(looking.detections),
-    featureMaps: promptly(looking.featureMaps),
+    layer: promptly(inspector.layer),
+    images: promptly(inspector.images),
+    detections: promptly(inspector.detections),
+    featureMaps: promptly(inspector.featureMaps),
     close: async (): Promise<void> => undefined,
   };
 }
