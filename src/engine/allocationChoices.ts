@@ -148,7 +148,7 @@ function makerOfInput(model: QuantizedModel, layer: string, makers: readonly str
     const index = producers.get(value);
     if (index === undefined) return undefined;
     const node = model.graph.nodes[index];
-    if (!keepsScale.has(node.op)) {
+    if (!keepsScale(node)) {
       const { name } = model.graph.layers[node.layer];
       return makers.includes(name) ? name : undefined;
     }

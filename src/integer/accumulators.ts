@@ -6,6 +6,7 @@ import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/qua
 import { byKind, type ByKind } from '../util/byKind';
 import { alignedSum } from './add';
 import { windowSums } from './averagePool';
+import { weighedSums } from './interpolate';
 import { productsOf } from './mul';
 import type { StepRunner, ValueSource } from './runStep';
 
@@ -33,6 +34,7 @@ const accumulators: ByKind<
   add: (model, step, values) =>
     step.requantize.mode === 'float' ? undefined : narrowed(alignedSum(model, step, step.inputs.map(values))),
   mul: (model, step, values) => narrowed(productsOf(model, step, values(step.inputs[0]), values(step.inputs[1]))),
+  interpolate: (model, step, values) => narrowed(weighedSums(model, step, values(step.inputs[0]))),
   requantize: (_, step, values) => narrowed(Float64Array.from(values(step.inputs[0]), (q) => q - step.inputZeroPoint)),
   // These move, pick or look up integers, or requantize each input by itself.
   ...{

@@ -11,6 +11,7 @@ import { runAveragePool } from './averagePool';
 import { runConcat } from './concat';
 import { runConv } from './conv';
 import { runExtreme } from './extreme';
+import { runInterpolate } from './interpolate';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
 import { runLookup } from './lookup';
 import { runMaxPool } from './maxPool';
@@ -43,6 +44,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   slice: (model, step, values) => runSlice(model, step, values(step.inputs[0])),
   pad: (model, step, values) => runPad(model, step, values(step.inputs[0])),
   resize: (model, step, values) => runResize(model, step, values(step.inputs[0])),
+  interpolate: (model, step, values) => runInterpolate(model, step, values(step.inputs[0])),
 };
 
 /** Something that runs integer steps: the reference, or a WebAssembly kernel that equals it. */

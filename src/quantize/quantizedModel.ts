@@ -15,6 +15,7 @@ export type { AddStep } from './steps/add';
 export type { AveragePoolStep } from './steps/averagePool';
 export type { ConcatStep } from './steps/concat';
 export type { ConvStep } from './steps/conv';
+export type { InterpolateStep } from './steps/interpolate';
 export type { IslandStep } from './steps/island';
 export type { LookupStep } from './steps/lookup';
 export type { MaxPoolStep } from './steps/maxPool';

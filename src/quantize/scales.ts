@@ -9,7 +9,7 @@
  * by powers of two, so that aligning them needs shifts only; every other scale stays free, since the weight scale is
  * refitted (report 3.6).
  */
-import type { Graph, ValueId } from '../graph/graph';
+import { stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import type { Ranges } from '../calibrate/ranges';
 import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
@@ -17,11 +17,15 @@ import { valueBits } from './gates';
 import type { Settings } from './settings';
 import { signedRange } from './weights';
 
-/** Operators that move or pick integers and so keep their input's scale. */
-export const keepsScale = new Set([
+const moving = new Set([
   ...['MaxPool', 'GlobalMaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Slice', 'Split', 'Pad'],
   ...['Resize', 'Gather', 'Identity', 'DepthToSpace', 'SpaceToDepth'],
 ]);
+
+/** Moves or picks integers and so keeps its input's scale; a cubic Resize swings beyond what it reads. */
+export function keepsScale(node: Node): boolean {
+  return moving.has(node.op) && !(node.op === 'Resize' && stringOf(node, 'mode', 'nearest') === 'cubic');
+}
 
 /** By value id; NaN for values that were not observed. A value that is always zero gets the scale of ±1. */
 export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): Float64Array {
@@ -82,7 +86,7 @@ function alignGroups(graph: Graph, scales: Float64Array): void {
 function ownersOf(graph: Graph): Int32Array {
   const owner = Int32Array.from(graph.values, (_, value) => value);
   for (const node of graph.nodes) {
-    if (keepsScale.has(node.op)) for (const output of node.outputs) owner[output] = owner[node.inputs[0]];
+    if (keepsScale(node)) for (const output of node.outputs) owner[output] = owner[node.inputs[0]];
   }
   return owner;
 }

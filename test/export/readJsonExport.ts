@@ -1,5 +1,6 @@
 /** Reads what the JSON export writes back into the program, as a stranger would: from the two files alone. */
 import type { Factor, IntegerArray, QuantizedTensor, Requantize } from '../../src/quantize/quantizedModel';
+import type { AxisWeights } from '../../src/quantize/steps/interpolate';
 import type { OutputFile } from '../../src/util/files';
 
 interface FactorJson {
@@ -75,9 +76,19 @@ function stepOf(step: StepJson, blob: (ref: BlobJson) => IntegerArray): Readonly
     if (blobs.includes(key)) return [key, blob(value as BlobJson)];
     if (doubles.includes(key)) return [key, Float64Array.from(value as number[])];
     if (int32s.includes(key)) return [key, Int32Array.from(value as number[])];
+    if (key === 'axes') return [key, (value as AxisJson[]).map(axisOf)];
     return [key, key === 'requantize' ? requantizesOf(value as StepJson['requantize'] & object) : value];
   };
   return Object.fromEntries(fields.map(read));
+}
+
+type AxisJson = Omit<AxisWeights, 'first' | 'weights'> & {
+  readonly first: readonly number[];
+  readonly weights: readonly number[];
+};
+
+function axisOf({ axis, taps, shift, first, weights }: AxisJson): AxisWeights {
+  return { axis, taps, shift, first: Int32Array.from(first), weights: Int32Array.from(weights) };
 }
 
 function requantizesOf(json: RequantizeJson | readonly (RequantizeJson | null)[]): unknown {

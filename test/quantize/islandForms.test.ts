@@ -1,6 +1,6 @@
 /** Forms that look like those that integer steps compute, and are not: they run in float, and the reason is said. */
 import { describe, expect, it } from 'vitest';
-import { absent, float, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
+import { float, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { floatTensor, type Shape } from '../../src/graph/tensor';
 import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
@@ -64,9 +64,16 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([2, 3, 5, 5], (b, x) => b.node('PRelu', 'form', [x, b.floats('s', [3, 1, 1])])),
   ],
   [
-    'enlarged images',
-    'Resize of 2 images at once',
-    network([2, 3, 5, 5], (b, x) => b.node('Resize', 'form', [x, absent, b.constant('by', scales)])),
+    'a part that reaches beyond its map',
+    'Resize that extrapolates',
+    network([1, 3, 5, 5], (b, x) =>
+      b.node(
+        'Resize',
+        'form',
+        [x, b.constant('roi', floatTensor([8], [0, 0, -1, 0, 1, 1, 1, 1])), b.constant('by', scales)],
+        { mode: string('linear'), coordinate_transformation_mode: string('tf_crop_and_resize') },
+      ),
+    ),
   ],
   [
     'a bias for each row',

@@ -229,23 +229,34 @@ interface ResizeForm {
   readonly axes?: readonly number[];
   readonly roi?: readonly number[];
   readonly policy?: string;
+  readonly channels?: number;
 }
 
 /** Every mode by every rounding has its factors; those of float32 that miss ties by a last bit among them. */
-function resizeForm(mode: string, rounding: string, { scales, sizes, axes, roi, policy }: ResizeForm): Form {
-  const what = [mode, rounding, policy ?? '', JSON.stringify(sizes ?? scales), JSON.stringify(axes ?? 'all')].join(
-    ', ',
+const resizeForm = (mode: string, rounding: string, by: ResizeForm): Form =>
+  resizedForm(mode, rounding, by, { mode: string('nearest'), nearest_mode: string(rounding) });
+
+function resizedForm(
+  mode: string,
+  how: string,
+  { scales, sizes, axes, roi, policy, channels }: ResizeForm,
+  attributes: Attributes,
+): Form {
+  const what = [mode, how, policy ?? '', JSON.stringify(sizes ?? scales), JSON.stringify(axes ?? 'all')].join(', ');
+  return form(
+    `Resize: ${what}`,
+    (build, x) => {
+      const numbers = (name: string, values: readonly number[]): ValueId =>
+        build.constant(name, floatTensor([values.length], values));
+      const inputs = [x, roi ? numbers('roi', roi) : absent, scales ? numbers('scales', scales) : absent];
+      return build.node('Resize', 'form', sizes ? [...inputs, build.ints('sizes', sizes)] : inputs, {
+        ...{ ...attributes, coordinate_transformation_mode: string(mode) },
+        ...(axes && { axes: ints(axes) }),
+        ...(policy && { keep_aspect_ratio_policy: string(policy) }),
+      });
+    },
+    { channels },
   );
-  return form(`Resize: ${what}`, (build, x) => {
-    const numbers = (name: string, values: readonly number[]): ValueId =>
-      build.constant(name, floatTensor([values.length], values));
-    const inputs = [x, roi ? numbers('roi', roi) : absent, scales ? numbers('scales', scales) : absent];
-    return build.node('Resize', 'form', sizes ? [...inputs, build.ints('sizes', sizes)] : inputs, {
-      ...{ mode: string('nearest'), coordinate_transformation_mode: string(mode), nearest_mode: string(rounding) },
-      ...(axes && { axes: ints(axes) }),
-      ...(policy && { keep_aspect_ratio_policy: string(policy) }),
-    });
-  });
 }
 
 const resizeForms: readonly Form[] = [
@@ -264,6 +275,39 @@ const resizeForms: readonly Form[] = [
   resizeForm('align_corners', 'round_prefer_floor', { sizes: [1, 4, 1, 15] }),
   resizeForm('half_pixel', 'floor', { scales: [1, 1, 1.1, 1] }),
   resizeForm('tf_crop_and_resize', 'round_prefer_floor', { sizes: [6, 14], axes: [2, 3], roi: [0.1, 0.2, 0.8, 1] }),
+];
+
+const coordinates = [...['half_pixel', 'half_pixel_symmetric', 'align_corners', 'asymmetric', 'pytorch_half_pixel']];
+
+const betweenForms: readonly Form[] = [
+  ...coordinates.map((mode, i) =>
+    resizedForm(
+      mode,
+      'linear',
+      { scales: [1, 1, [2, 0.6, 2.3][i % 3], [3, 1.7, 0.4][i % 3]] },
+      { mode: string('linear') },
+    ),
+  ),
+  ...coordinates.map((mode, i) =>
+    resizedForm(
+      mode,
+      'cubic',
+      { scales: [1, 1, [0.6, 2, 2.3][i % 3], [1.7, 2, 0.4][i % 3]] },
+      { mode: string('cubic'), cubic_coeff_a: float(i % 2 ? -0.75 : -0.5), exclude_outside: int(i % 2) },
+    ),
+  ),
+  resizedForm('half_pixel', 'linear', { sizes: [18, 7], axes: [2, 3] }, { mode: string('linear') }),
+  resizedForm('align_corners', 'linear', { sizes: [1, 4, 1, 1] }, { mode: string('linear') }),
+  resizedForm('half_pixel', 'linear', { scales: [1, 1, 1.2, 1] }, { mode: string('linear') }),
+  resizedForm('half_pixel', 'linear', { sizes: [9, 33], axes: [2, 3] }, { mode: string('linear') }),
+  resizedForm('half_pixel', 'cubic', { sizes: [33, 4], axes: [2, 3] }, { mode: string('cubic') }),
+  resizedForm(
+    'tf_crop_and_resize',
+    'linear',
+    { sizes: [6, 14], axes: [2, 3], roi: [0.1, 0.2, 0.8, 1] },
+    { mode: string('linear') },
+  ),
+  resizeForm('half_pixel', 'floor', { scales: [1, 2, 1, 1.7], channels: 8 }),
 ];
 
 /** @param body from (1, 4, 90) to another line of 4 channels */
@@ -451,6 +495,7 @@ export const forms: readonly Form[] = [
   ...poolForms,
   ...mapForms,
   ...resizeForms,
+  ...betweenForms,
   ...lineForms,
   ...productForms,
   ...pickForms,

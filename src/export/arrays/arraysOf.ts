@@ -8,6 +8,7 @@ import type {
   ConcatStep,
   ConvStep,
   IntegerStep,
+  InterpolateStep,
   MulStep,
   QuantizedModel,
   QuantizedTensor,
@@ -61,6 +62,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   concat: ofInputs,
   extreme: ofInputs,
   requantize: factors,
+  interpolate: interpolateArrays,
   lookup: (name, { table }) => [list(`${name}.table`, table)],
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },
 };
@@ -73,6 +75,14 @@ function convArrays(name: string, step: ConvStep): NamedArray[] {
     scalar(`${name}.weight_bits`, step.weightBits),
     ...(step.requantize ? factorArrays(name, step.requantize) : []),
   ];
+}
+
+function interpolateArrays(name: string, { axes, requantize }: InterpolateStep): readonly NamedArray[] {
+  const along = axes.flatMap(({ axis, taps, first, weights }) => [
+    list(`${name}.axis_${axis}.first`, first),
+    { name: `${name}.axis_${axis}.weights`, shape: [first.length, taps], values: weights },
+  ]);
+  return [...along, ...factorArrays(name, requantize)];
 }
 
 function alignmentArrays(

@@ -15,6 +15,7 @@ import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
 import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
+import { emitInterpolate } from './emitInterpolate';
 import { emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
 import { emitAveragePool, emitMaxPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
@@ -81,6 +82,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   slice: emitSlice,
   pad: emitPad,
   resize: emitResize,
+  interpolate: emitInterpolate,
 };
 
 const plus = (value: number): string => (value === 0 ? '' : value > 0 ? ` + ${value}` : ` - ${-value}`);

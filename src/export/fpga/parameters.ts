@@ -4,6 +4,7 @@ import type {
   AveragePoolStep,
   ConcatStep,
   ConvStep,
+  InterpolateStep,
   LookupStep,
   MulStep,
   RequantizeStep,
@@ -31,6 +32,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   concat: ofInputs,
   extreme: ofInputs,
   requantize: factors,
+  interpolate: ofInterpolate,
   lookup: ofLookup,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
 };
@@ -56,7 +58,18 @@ function ofConv(layout: Layout, step: ConvStep): readonly FactorMemory[] {
   ];
 }
 
+/** By position along each axis: where its taps begin, and their weights. */
+function ofInterpolate(_: Layout, { axes, requantize }: InterpolateStep): readonly FactorMemory[] {
+  const along = axes.flatMap(({ axis, first, weights, taps }): FactorMemory[] => [
+    { role: `first_${axis}`, shape: [first.length], values: first, bits: widest(first) },
+    { role: `weights_${axis}`, shape: [first.length, taps], values: weights, bits: widest(weights) },
+  ]);
+  return [...along, ...factorMemories(requantize)];
+}
+
+const widest = (values: Int32Array): number =>
+  values.reduce((bits, value) => Math.max(bits, signedBits(value, value)), 2);
+
 function ofLookup(_: Layout, { table }: LookupStep): readonly FactorMemory[] {
-  const bits = table.reduce((widest, entry) => Math.max(widest, signedBits(entry, entry)), 2);
-  return [{ role: 'table', shape: [table.length], values: table, bits }];
+  return [{ role: 'table', shape: [table.length], values: table, bits: widest(table) }];
 }

@@ -103,6 +103,14 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   slice: (_, { starts, steps }) => ({ starts, steps }),
   pad: (_, { before, after, value }) => ({ before, after, value }),
   resize: (_, { rows, columns }) => ({ rows: Array.from(rows), columns: Array.from(columns) }),
+  interpolate: (_, { axes, inputZeroPoint, requantize }) => ({
+    axes: axes.map(({ axis, taps, first, weights, shift }) => ({
+      ...{ axis, taps, shift },
+      ...{ first: Array.from(first), weights: Array.from(weights) },
+    })),
+    inputZeroPoint,
+    requantize: requantizeOf(requantize),
+  }),
   island: ({ graph }, { nodes, reason, tail }) => ({
     nodes: nodes.map((index) => graph.nodes[index].name),
     ...{ reason, tail },

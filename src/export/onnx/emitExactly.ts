@@ -6,15 +6,19 @@ import type {
   ConcatStep,
   ConvStep,
   IntegerStep,
+  InterpolateStep,
   MulStep,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import { weighted } from '../../quantize/steps/interpolate';
+import { centredRange } from '../../quantize/steps/range';
 import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
 import { containerFor } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
 import { emitOnIntegers, type CarriedStep } from './emitIntegers';
+import { emitSums } from './emitInterpolate';
 import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
 import { tapCounts } from './tapCounts';
 
@@ -36,6 +40,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   extreme: emitExtreme,
   requantize: (context, step, [input]) =>
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
+  interpolate: emitInterpolate,
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };
@@ -99,6 +104,19 @@ function emitMul(context: EmitContext, step: MulStep, inputs: readonly ValueId[]
   );
   const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), 1);
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
+}
+
+function emitInterpolate(context: EmitContext, step: InterpolateStep, [input]: readonly ValueId[]): ValueId {
+  const tensor = tensorAt(context, step.inputs[0]);
+  const from = arithmetic(context, step, tensor.shape);
+  const sums = emitSums(context, step, centred(from, input, step.inputZeroPoint));
+  const { low, high } = step.axes.reduce(weighted, centredRange(tensor, step.inputZeroPoint));
+  const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
+  return requantizeExactly(math, sums, step.requantize, {
+    factorShape: [],
+    largest: Math.max(-low, high),
+    owner: step,
+  });
 }
 
 /** Compared in float64: not every runtime compares integers of 8 bits. */

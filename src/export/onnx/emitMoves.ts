@@ -7,6 +7,7 @@ import { floatTensor, intTensor, type ElementType, type Tensor } from '../../gra
 import type {
   AveragePoolStep,
   IntegerStep,
+  InterpolateStep,
   MaxPoolStep,
   PadStep,
   QuantizedTensor,
@@ -142,7 +143,7 @@ function emitPad(context: EmitContext, step: PadStep, carrier: Carrier): ValueId
 }
 
 /** The node of the graph that the step stands for. */
-function emitResize(context: EmitContext, step: ResizeStep, carrier: Carrier): ValueId {
+export function emitResize(context: EmitContext, step: ResizeStep | InterpolateStep, carrier: Carrier): ValueId {
   const node = sourceOf(context, step);
   // Pad that mirrors has no use for a border's value, whose type would be the map's.
   const operands = node.inputs.slice(1).map((value, at) => (node.op === 'Pad' && at === 1 ? absent : value));

@@ -20,7 +20,7 @@ import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
-import { emit, emitMove, poolOf, reals, sourceOf, windowOf, type MovingStep } from './emitMoves';
+import { emit, emitMove, emitResize, poolOf, reals, sourceOf, windowOf, type MovingStep } from './emitMoves';
 
 export function emitReal(context: EmitContext, step: IntegerStep): ValueId {
   return byKind(emitters, context, step);
@@ -37,6 +37,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   extreme: emitExtreme,
   requantize: emitRequantize,
   lookup: emitLookup,
+  interpolate: (context, step) => emitResize(context, step, reals(context)),
   ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
 };
 

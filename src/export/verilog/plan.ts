@@ -67,7 +67,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   mul: requantizes,
   concat: without('moves integers; inputs of another scale go through the requantization modules'),
   extreme: without('a comparison; inputs of another scale go through the requantization modules'),
-  requantize: requantizes,
+  ...{ requantize: requantizes, interpolate: requantizes },
   lookup: without('a table: a memory addressed by the integer'),
   ...{ reshape: moves, transpose: moves, slice: moves, pad: moves, resize: moves },
   island: without('runs in float'),

@@ -41,7 +41,7 @@ export const layoutOps: OperatorFamily = {
     note: 'By other modes than a constant: the last two of four axes.',
   }),
   Resize: operator('resize', 'integer', resizeShape, 'Changes spatial sizes by scales or to sizes.', {
-    note: 'Nearest neighbour only; other modes are float islands.',
+    note: 'Nearest, linear and cubic; antialias and extrapolation are float islands.',
   }),
   Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.'),
   DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.'),

@@ -32,4 +32,6 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   slice: planSlice,
   pad: planPad,
   resize: planResize,
+  // A few sums for each element, of a step that networks have few of.
+  interpolate: () => undefined,
 };

@@ -1,13 +1,11 @@
-/** Operators that only move integers: reshape, transpose, slice, split, pad, nearest-neighbour resize. */
-import { absent, intOf, intsOf, stringOf, type Node } from '../../graph/graph';
+/** Operators that only move integers: reshape, transpose, slice, split, pad. */
+import { absent, intOf, intsOf, type Node } from '../../graph/graph';
 import { numbersOf } from '../../graph/tensor';
-import { resized } from '../../graph/resize';
 import { clamp, roundTiesEven } from '../../util/round';
-import { refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor } from '../quantizedModel';
 import { borderValue } from '../ranges/borders';
 import { signedRange } from '../steps/range';
-import { nearestPositions, type ResizedAxis } from './nearest';
 
 /** The output holds the input's integers. The report gives each value its own nominal scale nevertheless. */
 export function keepTensor(node: Node, context: Context): void {
@@ -118,48 +116,7 @@ function borderInteger(real: number, { scale, zeroPoint }: QuantizedTensor): num
   return roundTiesEven(real / scale[0]) + zeroPoint;
 }
 
-export const lowerResize: Lowering = {
-  refuses(node, context) {
-    if (stringOf(node, 'mode', 'nearest') !== 'nearest') return `Resize in mode ${stringOf(node, 'mode', '')}`;
-    const input = shapeOf(context, node.inputs[0]);
-    const output = shapeOf(context, node.outputs[0]);
-    if (input.length !== 4 || input[0] !== output[0] || input[1] !== output[1])
-      return 'Resize of other than the last two of four axes';
-    const axes = resizedAxes(node, context);
-    if (!axes) return 'Resize with sizes that are computed';
-    return axes.every((axis) => nearestPositions(node, axis))
-      ? refusesBatch(node, context)
-      : 'Resize that extrapolates';
-  },
-  lower(node, context) {
-    const positions = resizedAxes(node, context)?.map((axis) => nearestPositions(node, axis));
-    const [rows, columns] = positions ?? [];
-    if (!rows || !columns) throw new Error(`${node.name} is refused`);
-    context.steps.push({ kind: 'resize', ...stepBase(node), rows, columns });
-    keepTensor(node, context);
-  },
-};
-
-/** Rows and columns; undefined where sizes, factors or the region are computed. */
-function resizedAxes(node: Node, context: Context): readonly ResizedAxis[] | undefined {
-  const input = shapeOf(context, node.inputs[0]);
-  const output = shapeOf(context, node.outputs[0]);
-  const of = resized(node, input, constantNumbers(context, node, 2), constantNumbers(context, node, 3));
-  const cropped = stringOf(node, 'coordinate_transformation_mode', '') === 'tf_crop_and_resize';
-  const region = cropped ? constantNumbers(context, node, 1) : [];
-  // Where nothing changes size onnxruntime copies, also with a factor that is not 1.
-  const same = input.every((size, axis) => size === output[axis]);
-  if (!of || of.sizes.some((size, axis) => size !== output[axis]) || !region) return undefined;
-  return [2, 3].map((axis) => {
-    const at = of.axes.indexOf(axis);
-    const roi = [region[at] ?? 0, region[at + of.axes.length] ?? 1] as const;
-    return { input: input[axis], output: output[axis], scale: same ? 1 : of.scales[axis], roi };
-  });
-}
-
-function constantNumbers(context: Context, node: Node, index: number): number[] | undefined {
+function constantInts(context: Context, node: Node, index: number): number[] | undefined {
   const tensor = context.graph.constants.get(node.inputs[index] ?? absent);
   return tensor && tensor.bytes.length > 0 ? numbersOf(tensor) : undefined;
 }
-
-const constantInts = constantNumbers;

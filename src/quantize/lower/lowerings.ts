@@ -5,9 +5,10 @@ import { tableOf } from '../functionOf';
 import { lowerConv } from './conv';
 import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme, lowerMul } from './join';
-import { lowerPad, lowerReshape, lowerResize, lowerSlice, lowerSplit, lowerTranspose } from './layout';
+import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
 import { lowerAveragePool, lowerMaxPool } from './pool';
+import { lowerResize } from './resize';
 
 /** Arithmetic is either between two live tensors or with a constant. */
 function either(live: Lowering | undefined, withConstant: Lowering = lowerAffine): Lowering {

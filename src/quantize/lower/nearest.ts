@@ -1,6 +1,6 @@
 /**
- * Which input position each position of a nearest-neighbour Resize reads, along one axis: the position in the input's
- * coordinates by `coordinate_transformation_mode`, rounded by `nearest_mode`, kept inside. Step by step in float32 as onnxruntime has
+ * Where each position of a Resize lies along one axis of its input, by `coordinate_transformation_mode`; and which position a
+ * nearest-neighbour Resize reads there, by `nearest_mode`, kept inside. Step by step in float32 as onnxruntime has
  * it, where ONNX's text leaves the arithmetic open: ties depend on it. An axis with factor 1 is not transformed at all, as in
  * onnxruntime; by ONNX's text `tf_half_pixel_for_nn` would still move it by half a pixel.
  */
@@ -8,6 +8,7 @@ import { stringOf, type Node } from '../../graph/graph';
 import { clamp } from '../../util/round';
 
 export interface ResizedAxis {
+  readonly axis: number;
   readonly input: number;
   readonly output: number;
   readonly scale: number;
@@ -18,12 +19,22 @@ export interface ResizedAxis {
 /** Undefined where a position lies outside, and `tf_crop_and_resize` would put its extrapolation value. */
 export function nearestPositions(node: Node, axis: ResizedAxis): Int32Array | undefined {
   const { input, output, scale } = axis;
-  const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
   const rounding = stringOf(node, 'nearest_mode', 'round_prefer_floor');
   if (scale === 1) return Int32Array.from({ length: output }, (_, x) => Math.min(x, input - 1));
-  const positions = Array.from({ length: output }, (_, x) => source(mode, x, axis));
-  if (mode === 'tf_crop_and_resize' && positions.some((x) => x < 0 || x > input - 1)) return undefined;
+  const positions = sourcePositions(node, axis);
+  if (extrapolates(node, axis, positions)) return undefined;
   return Int32Array.from(positions, (x) => clamp(pick(x, rounding), 0, input - 1));
+}
+
+/** In the input's coordinates, between its positions and perhaps beyond them. */
+export function sourcePositions(node: Node, axis: ResizedAxis): readonly number[] {
+  const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel');
+  return Array.from({ length: axis.output }, (_, x) => (axis.scale === 1 ? x : source(mode, x, axis)));
+}
+
+export function extrapolates(node: Node, { input }: ResizedAxis, positions: readonly number[]): boolean {
+  const cropped = stringOf(node, 'coordinate_transformation_mode', 'half_pixel') === 'tf_crop_and_resize';
+  return cropped && positions.some((x) => x < 0 || x > input - 1);
 }
 
 const f32 = Math.fround;

@@ -35,6 +35,6 @@ export function borderValue(graph: Graph, node: Node): number | undefined {
 function sourcesOf(graph: Graph, makers: ReadonlyMap<ValueId, number>, value: ValueId): readonly ValueId[] {
   const maker = makers.get(value);
   const node = maker === undefined ? undefined : graph.nodes[maker];
-  if (!node || !keepsScale.has(node.op)) return [];
+  if (!node || !keepsScale(node)) return [];
   return [node.inputs[0], ...sourcesOf(graph, makers, node.inputs[0])];
 }

@@ -8,6 +8,7 @@ import { averagePool } from './averagePool';
 import { concat } from './concat';
 import { conv, type ConvStep } from './conv';
 import { extreme } from './extreme';
+import { interpolate } from './interpolate';
 import { island, type IslandStep } from './island';
 import { lookup } from './lookup';
 import { maxPool } from './maxPool';
@@ -35,6 +36,7 @@ export const integerKinds = {
   slice,
   pad,
   resize,
+  interpolate,
 };
 
 export const stepKinds = { ...integerKinds, island };

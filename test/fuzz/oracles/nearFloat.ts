@@ -109,7 +109,7 @@ function farthest(
   const relative = 2 * 2 ** -factorBits(settings) + 1e-5;
   const met = step.inputs.map((id) => reachOf(model.tensors[id]));
   const meeting = step.kind === 'add' ? met.reduce((sum, reach) => sum + reach, 0) : 0;
-  const allowed = relative * Math.max(magnitude(real), meeting) + affineError(model, step);
+  const allowed = relative * Math.max(magnitude(real), meeting) + affineError(model, step) + weighingError(model, step);
   const channel = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   for (let i = 0; i < ours.length; i++) {
     const scale = tensor.scale[tensor.scale.length === 1 ? 0 : Math.floor(i / channel) % tensor.scale.length];
@@ -130,6 +130,13 @@ function affineError({ graph, tensors }: QuantizedModel, step: IntegerStep): num
   const input = tensors[step.inputs[0]];
   const bias = (input?.scale[0] ?? 0) * 2 ** Math.max(0, ...(step.narrowBias?.shift ?? []));
   return Math.max(...step.weightScale) * (reachOf(input) + bias);
+}
+
+/** Weights between positions are rounded to 2^−shift, the largest to what is left of one. */
+function weighingError({ tensors }: QuantizedModel, step: IntegerStep): number {
+  if (step.kind !== 'interpolate') return 0;
+  const off = step.axes.reduce((sum, { taps, shift }) => sum + (taps - 0.5) * 2 ** -shift, 0);
+  return off * 2 * reachOf(tensors[step.inputs[0]]);
 }
 
 /** Tables, pads and moves round real numbers to the nearest; the rest rounds as the settings say. */
