@@ -9,12 +9,13 @@ import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
+import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluationImages';
 import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/merge/mergeJob';
 import { isDetectorGraph, loadGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
-import { completeRecipe } from '../engine/recipe';
+import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
@@ -234,10 +235,18 @@ async function evaluateRecipe(
   compute: Compute,
   job: Job,
 ): Promise<Evaluation> {
-  const outcome = await quantizeJob(draftOf(await openRecipe(request.recipe), request.set), files, compute, job);
+  const draft = draftOf(await openRecipe(request.recipe), request.set);
+  await requireJudgeable(draft, request);
+  const outcome = await quantizeJob(draft, files, compute, job);
   const { recipe, quantized, result } = outcome;
   const options = { ...request, provenance: result.provenance, findings: result.findings };
   return evaluateJob(quantized.model.graph, quantized.model, recipe, options, files, compute, job);
+}
+
+/** Quantizing can take minutes: a label that is none is found before it. */
+async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice): Promise<void> {
+  const graph = await loadGraph(files, draft);
+  await openEvaluationImages(graph, completeRecipe(draft, isDetectorGraph(graph)), choice, files);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */

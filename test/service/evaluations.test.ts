@@ -53,6 +53,21 @@ describe('shards', () => {
   });
 });
 
+it('a label that is none is refused before anything is quantized', async () => {
+  const records = readFileSync(join(folder, 'pictures', 'test.bin'));
+  records[0] = 77;
+  writeFileSync(join(folder, 'pictures', 'wrong.bin'), records);
+  const stages = new Set<string>();
+  const request = {
+    recipe: join(folder, 'sample.quant.json'),
+    set: ['evaluation.dataset.path=pictures/wrong.bin'],
+    float: false,
+  };
+  const evaluating = service.evaluate(request, { onProgress: ({ stage }) => void stages.add(stage) });
+  await expect(evaluating).rejects.toThrow(/77/);
+  expect([...stages]).toEqual([]);
+});
+
 describe('evaluations are kept side by side', () => {
   it('the fullest stands for the run, the newest of each kind is kept, and float results stay', async () => {
     await service.evaluate(asked(12, true));

@@ -17,16 +17,18 @@ export interface DiagnoseOptions {
   readonly weightsBytes?: number;
   /** The recipe beside the cfg; what is wrong in it is not said here. */
   readonly recipe?: RecipeSource;
+  /** Without it nothing is said of the last run. */
+  readonly run?: RuleContext['run'];
   /** The text to which the indices were right, if layers may have moved since. */
   readonly before?: string;
 }
 
 /** In the order of the text. */
 export function diagnose(text: string, options: DiagnoseOptions = {}): readonly Diagnostic[] {
-  const { weightsBytes, recipe, before } = options;
+  const { weightsBytes, recipe, before, run } = options;
   const settings = recipe && settingsOf(recipe);
   const stale = before === undefined ? [] : renumber(before, text).stale;
-  const context: RuleContext = { ...read(text), weightsBytes, settings, stale };
+  const context: RuleContext = { ...read(text), weightsBytes, settings, run, stale };
   const found = rules.flatMap((rule) => rule.check(context).map((finding) => ({ rule, finding })));
   const errors = found.filter(({ rule }) => rule.severity === 'error').map(({ finding }) => finding.section);
   const rest = lastRules.flatMap((rule) => rule.check(context, new Set(errors)).map((finding) => ({ rule, finding })));

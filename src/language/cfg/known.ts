@@ -1,11 +1,13 @@
 /** What is known of a cfg's layers beyond its text: the engine's rows, their weights, and the last run. */
 import type { ResolvedLayer } from '../../formats/darknet/resolvedCfg';
-import type { LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results/results';
+import type { LayerFinding, LayerInfo, QuantizedLayerInfo, WeightSummary } from '../../protocol/results/results';
 import { dimensions } from './layerHover';
 
 export interface Known {
   readonly rows?: readonly LayerInfo[];
   readonly quantized?: readonly QuantizedLayerInfo[];
+  /** What the last run found to look like garbage. */
+  readonly findings?: readonly LayerFinding[];
   /** By layer name. */
   readonly weights?: Readonly<Record<string, WeightSummary>>;
   /** The line that says which preset, images and settings made the figures. */

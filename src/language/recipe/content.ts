@@ -14,6 +14,7 @@ export function contentFindings(
     ...conflictFindings(reading, draft),
     ...fileFindings(reading, context),
     ...layerFindings(reading, context.layers),
+    ...lastRunFindings(reading, context.lastRun),
     ...sameImages(reading, draft),
   ];
 }
@@ -90,6 +91,16 @@ function layerFindings(reading: RecipeReading, layers: readonly string[] | undef
     const fixes =
       near === undefined ? [] : [{ title: `Change to ${near}`, edits: [{ range, newText: JSON.stringify(near) }] }];
     return [{ code: 'recipe.unknown-layer', message: `"${name}" names no layer of the model${hint}`, range, fixes }];
+  });
+}
+
+/** At the layer's own settings, or at the preset that made them. */
+function lastRunFindings(reading: RecipeReading, findings: RecipeContext['lastRun'] = []): readonly Finding[] {
+  return findings.map(({ severity, layer, message }) => {
+    const own = propertyAt(reading.root, ['layers', layer])?.key;
+    const others = propertyAt(reading.root, ['preset']) ?? propertyAt(reading.root, ['model']);
+    const range = own ? nodeRange(reading, own) : rangeOfProperty(reading, others);
+    return { code: `recipe.run-${severity}`, message: `the last run: ${message}`, range };
   });
 }
 

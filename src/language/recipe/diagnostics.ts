@@ -4,6 +4,7 @@
  */
 import { printParseErrorCode } from 'jsonc-parser';
 import { parseRecipe, type RecipeDraft, type RecipeSource } from '../../engine/recipe';
+import type { LayerFinding } from '../../protocol/results/results';
 import { InputError } from '../../util/errors';
 import { byPlace, type Diagnostic, type Severities, type Severity } from '../diagnostic';
 import { nodeRange, rangeOf, readRecipe, type RecipeReading } from './reading';
@@ -22,6 +23,8 @@ export const recipeCodes = [
   ['recipe.missing-file', 'error', 'The model is there.'],
   ['recipe.missing-data', 'warning', 'Data sets are there.'],
   ['recipe.unknown-layer', 'error', 'Exceptions name layers of the model.'],
+  ['recipe.run-error', 'error', 'The last run made sense of every layer.'],
+  ['recipe.run-warning', 'warning', 'The last run lost no more in a layer than its width explains.'],
   ['recipe.same-images', 'warning', 'Calibration and evaluation see different images.'],
 ] as const satisfies readonly (readonly [string, Severity, string])[];
 
@@ -44,6 +47,8 @@ export interface RecipeContext extends Pick<RecipeSource, 'path' | 'resolve'> {
   readonly disk?: FolderView;
   /** Names of the model's layers; without them nothing is said of layers. */
   readonly layers?: readonly string[];
+  /** What the last run found to look like garbage, as long as recipe and model are those of the run. */
+  readonly lastRun?: readonly LayerFinding[];
   readonly severities?: Severities;
 }
 

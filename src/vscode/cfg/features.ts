@@ -17,7 +17,7 @@ export function registerCfgFeatures(models: Models): vscode.Disposable {
   return vscode.Disposable.from(
     baselines,
     registerLanguageId(),
-    registerCfgDiagnostics(baselines),
+    registerCfgDiagnostics(models, baselines),
     registerHover(models),
     registerCompletion(),
     registerNavigation(),

@@ -8,7 +8,8 @@ export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   const state = models.find(uri)?.state;
   if (state?.kind !== 'ready') return {};
   const { summary, run } = state;
-  return { rows: summary.layers, quantized: run?.quantize.layers, provenance: run?.quantize.provenance };
+  const { layers: quantized, findings, provenance } = run?.quantize ?? {};
+  return { rows: summary.layers, quantized, findings, provenance };
 }
 
 /** With the weights of the layers, if they are there soon. */

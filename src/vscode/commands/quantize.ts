@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
-import type { LayerFinding } from '../../protocol/results/results';
 import { showError, type Log } from '../log';
 import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
@@ -79,24 +78,24 @@ function exportedText(name: string, { files, folder }: ExportSummary): string {
   return vscode.l10n.t('{0}: quantized and exported {1} files to {2}', name, files.length, place);
 }
 
-/** A run with garbage in it is no good news: the notification has its weight, and says the worst. */
-function tell([worst]: readonly LayerFinding[] = []): (
-  message: string,
-  ...buttons: string[]
-) => Thenable<string | undefined> {
-  if (!worst) return (message, ...buttons) => vscode.window.showInformationMessage(message, ...buttons);
-  const { showErrorMessage, showWarningMessage } = vscode.window;
-  const show = worst.severity === 'error' ? showErrorMessage : showWarningMessage;
-  return (message, ...buttons) => show(`${message}. ${worst.message}`, ...buttons);
+/** A run with garbage in it, or a file that is not what it seems, is no good news: the notification has its weight, and says the worst. */
+function tell({ run, exported }: Outcome): (message: string, ...buttons: string[]) => Thenable<string | undefined> {
+  const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
+  const [finding] = run.quantize.findings ?? [];
+  const worst = finding?.message ?? exported?.warnings[0];
+  if (worst === undefined) return (message, ...buttons) => showInformationMessage(message, ...buttons);
+  const show = finding?.severity === 'error' ? showErrorMessage : showWarningMessage;
+  return (message, ...buttons) => show(`${message}. ${worst}`, ...buttons);
 }
 
-async function announce(log: Log, name: string, { run, exported }: Outcome): Promise<void> {
+async function announce(log: Log, name: string, outcome: Outcome): Promise<void> {
+  const { run, exported } = outcome;
   const message = exported
     ? exportedText(name, exported)
     : vscode.l10n.t('{0}: quantized ({1})', name, run.quantize.provenance);
   const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
   const buttons = exported ? [report, show, read] : [report, show];
-  const choice = await tell(run.quantize.findings)(message, ...buttons);
+  const choice = await tell(outcome)(message, ...buttons);
   if (choice === report) await openReport(run.runDir);
   if (choice === read && exported) await openReadme(log, exported.folder);
   if (choice === show) await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));

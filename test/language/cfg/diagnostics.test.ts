@@ -6,6 +6,7 @@ import { annotated, place } from '../../support/annotated';
 import { generatedWeights } from '../../support/darknetWeights';
 import { random } from '../../support/random';
 import { applyEdits } from '../../support/textEdits';
+import { quantizedLayer } from '../../protocol/views/sampleResults';
 
 const net = '[net]\nwidth=64\nheight=64\nchannels=3\n';
 const conv = (filters: number, more = 'batch_normalize=1\nactivation=leaky'): string =>
@@ -105,7 +106,13 @@ describe('marked texts', () => {
   it('covers every rule that needs nothing but the text', () => {
     const codes = new Set(cases.flatMap(([, marked]) => annotated(marked).expected.map((line) => line.split(' ')[1])));
     const missing = [...rules, ...lastRules].map(({ code }) => code).filter((code) => !codes.has(code));
-    expect(missing).toEqual(['cfg.stale-index', 'cfg.weights-size', 'cfg.tiny-yolov3-mask']);
+    expect(missing).toEqual([
+      'cfg.stale-index',
+      'cfg.weights-size',
+      'cfg.tiny-yolov3-mask',
+      'cfg.run-error',
+      'cfg.run-warning',
+    ]);
   });
 });
 
@@ -267,6 +274,24 @@ describe('with a recipe', () => {
   });
   it('says what it can when the recipe cannot be read', () => {
     expect(messageOf(text, 'cfg.float-activation', recipe('{'))).toMatch(/^preset strict computes mish/);
+  });
+});
+
+describe('with a last run', () => {
+  const text = `${net}${conv(8)}${conv(4)}`;
+  const finding = { severity: 'error', layer: 'conv_1', cause: 'weights', message: 'conv_1 has 1 dB' } as const;
+  const row = quantizedLayer(1, 'conv_1', { op: 'convolutional' });
+  const run = { quantized: [row], findings: [finding, { ...finding, severity: 'warning', message: 'less' } as const] };
+  it('says at the layer what it found', () => {
+    const said = diagnose(text, { run }).map((each) => [each.range.line, each.severity, each.code, each.message]);
+    expect(said).toEqual([
+      [11, 'error', 'cfg.run-error', 'the last run: conv_1 has 1 dB'],
+      [11, 'warning', 'cfg.run-warning', 'the last run: less'],
+    ]);
+  });
+  it('says nothing of a layer that is another one now', () => {
+    expect(found(`${net}${conv(8)}[maxpool]\nsize=2\nstride=2\n${conv(4)}`, { run })).toEqual([]);
+    expect(found(text, { run: { ...run, quantized: [{ ...row, op: 'maxpool' }] } })).toEqual([]);
   });
 });
 

@@ -84,9 +84,10 @@ describe('marked texts', () => {
     const { text, expected } = annotated(marked);
     expect(found(text)).toEqual(expected);
   });
-  it('cover every code', () => {
+  it('cover every code that needs no run', () => {
     const codes = new Set(cases.flatMap(([, marked]) => annotated(marked).expected.map((each) => each.split(' ')[1])));
-    expect([...codes].sort()).toEqual(recipeCodes.map(([code]) => code).sort());
+    const missing = recipeCodes.map(([code]) => code).filter((code) => !codes.has(code));
+    expect(missing).toEqual(['recipe.run-error', 'recipe.run-warning']);
   });
 });
 
@@ -103,6 +104,27 @@ describe('quick fixes', () => {
   ])('%s', (wrong, right) => {
     expect(fixed(line(wrong))).toBe(line(right));
     expect(found(line(right))).toEqual([]);
+  });
+});
+
+describe('what the last run found', () => {
+  const finding = { severity: 'error', layer: 'conv_2', cause: 'saturation', message: 'conv_2 has 0.4 dB' } as const;
+  const said = (text: string, lastRun: RecipeContext['lastRun']): readonly string[] =>
+    diagnoseRecipe(text, { ...context, lastRun }).map(
+      ({ severity, code, message, range }) => `${severity} ${code} at ${range.line}:${range.start}: ${message}`,
+    );
+
+  it.each([
+    ['at the layer’s own settings', line('"layers": { "conv_2": { "bits": 4 } }'), '2:14'],
+    ['at the preset, where the layer has none', line('"preset": "dpu"'), '2:12'],
+    ['at the model, where nothing is said', '{ "model": "tiny.cfg" }', '0:11'],
+  ])('stands %s', (_, text, at) => {
+    expect(said(text, [finding])).toEqual([`error recipe.run-error at ${at}: the last run: conv_2 has 0.4 dB`]);
+  });
+
+  it('has its own severity', () => {
+    const [warning] = said('{ "model": "tiny.cfg" }', [{ ...finding, severity: 'warning' }]);
+    expect(warning).toMatch(/^warning recipe.run-warning/);
   });
 });
 

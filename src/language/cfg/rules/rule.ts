@@ -2,6 +2,7 @@
 import type { CfgRange, CfgSection } from '../../../formats/darknet/cfgSyntax';
 import type { Settings } from '../../../quantize/settings';
 import type { QuickFix, Severity } from '../../diagnostic';
+import type { Known } from '../known';
 import type { CfgReading } from '../reading';
 import type { StaleIndex } from '../renumber';
 
@@ -17,6 +18,8 @@ export interface RuleContext extends CfgReading {
   readonly weightsBytes?: number;
   /** How the model is quantized, where there is a recipe for it. */
   readonly settings?: Settings;
+  /** What is known of the last run. */
+  readonly run?: Known;
   /** Indices that named another layer before the text was edited. */
   readonly stale?: readonly StaleIndex[];
 }

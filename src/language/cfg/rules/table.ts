@@ -4,6 +4,7 @@ import { filtersBeforeHead } from './filtersBeforeHead';
 import { floatActivation } from './floatActivation';
 import { headClasses } from './headClasses';
 import { inputStride } from './inputStride';
+import { lastRunRules } from './lastRun';
 import { layerIndex } from './layerIndex';
 import { maskRange } from './maskRange';
 import { routeSizes } from './routeSizes';
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   weightsSize,
   tinyYoloMask,
   floatActivation,
+  ...lastRunRules,
 ];
 
 /** Asked after the others. */
