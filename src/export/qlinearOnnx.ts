@@ -5,7 +5,7 @@
  *   with LeakyReLU, connected   ConvInteger or MatMulInteger, the bias in int32, then DequantizeLinear ─ LeakyRelu ─ QuantizeLinear
  *   head                        ConvInteger or MatMulInteger, the bias in int32, then DequantizeLinear per channel
  *   moving, joining, lookup     the operator itself on int8; a table is a Gather
- *   add, mul, mean              DequantizeLinear ─ operator ─ QuantizeLinear: standard ONNX has no QLinearAdd
+ *   sums, products, means       DequantizeLinear ─ operator ─ QuantizeLinear: standard ONNX has no QLinearAdd
  *
  * QLinearConv's weight scale is chosen so that x_scale·w_scale/y_scale is the program's own factor m·2^−k. It is
  * multiplied in float32 and rounded with ties to even.
@@ -57,7 +57,8 @@ const inReals = (): undefined => undefined;
 
 const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: QuantizedTensor]> = {
   conv: qlinearConv,
-  ...{ averagePool: inReals, add: inReals, mul: inReals, requantize: inReals, extreme: inReals, interpolate: inReals },
+  ...{ averagePool: inReals, add: inReals, mul: inReals, matMul: inReals },
+  ...{ requantize: inReals, extreme: inReals, interpolate: inReals },
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };

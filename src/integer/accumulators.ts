@@ -7,6 +7,7 @@ import { byKind, type ByKind } from '../util/byKind';
 import { alignedSum } from './add';
 import { windowSums } from './averagePool';
 import { weighedSums } from './interpolate';
+import { matrixSums } from './matMul';
 import { productsOf } from './mul';
 import type { StepRunner, ValueSource } from './runStep';
 
@@ -35,6 +36,7 @@ const accumulators: ByKind<
     step.requantize.mode === 'float' ? undefined : narrowed(alignedSum(model, step, step.inputs.map(values))),
   mul: (model, step, values) => narrowed(productsOf(model, step, values(step.inputs[0]), values(step.inputs[1]))),
   interpolate: (model, step, values) => narrowed(weighedSums(model, step, values(step.inputs[0]))),
+  matMul: (model, step, values) => narrowed(matrixSums(model, step, values(step.inputs[0]), values(step.inputs[1]))),
   requantize: (_, step, values) => narrowed(Float64Array.from(values(step.inputs[0]), (q) => q - step.inputZeroPoint)),
   // These move, pick or look up integers, or requantize each input by itself.
   ...{

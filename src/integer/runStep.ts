@@ -14,6 +14,7 @@ import { runExtreme } from './extreme';
 import { runInterpolate } from './interpolate';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
 import { runLookup } from './lookup';
+import { runMatMul } from './matMul';
 import { runMaxPool } from './maxPool';
 import { runMul } from './mul';
 import { runRequantize } from './requantize';
@@ -35,6 +36,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   averagePool: (model, step, values) => runAveragePool(model, step, values(step.inputs[0])),
   add: (model, step, values) => runAdd(model, step, step.inputs.map(values)),
   mul: (model, step, values) => runMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
+  matMul: (model, step, values) => runMatMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
   concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),
   extreme: (model, step, values) => runExtreme(model, step, step.inputs.map(values)),
   requantize: (model, step, values) => runRequantize(model, step, values(step.inputs[0])),

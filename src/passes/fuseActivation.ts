@@ -11,7 +11,7 @@ import { Draft } from './draft';
 
 /** Operators whose integer form ends in a requantization, which can take the activation in. */
 const producers = new Set([
-  ...['Conv', 'Gemm', 'Add', 'Sub', 'Sum', 'Mul', 'BatchNormalization'],
+  ...['Conv', 'Gemm', 'Add', 'Sub', 'Sum', 'Mul', 'MatMul', 'BatchNormalization'],
   ...['AveragePool', 'GlobalAveragePool'],
 ]);
 

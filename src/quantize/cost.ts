@@ -1,7 +1,7 @@
 /**
  * What a quantized model costs in hardware, by a model that is simple and says what it counts (docs/cost.md):
  *
- *   MACs          weights · output positions; a product of two values counts one per element
+ *   MACs          weights · output positions; a product of two values counts one per element, of matrices one per term
  *   MAC bits      MACs · width of the weights · width of the input: partial products of one bit each
  *   adjustment    operations (one per integer that is brought back to n bits, or aligned for a sum by a multiplier), and
  *                 the widest multiplier they need: none for a shift, m's odd part for m·2^−k, or a floating-point one

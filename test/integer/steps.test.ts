@@ -1,13 +1,16 @@
 /** Every step but convolution: reference against onnxruntime's results, kernel against reference. */
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from '../../src/graph/tensor';
+import { type Shape, sizeOf } from '../../src/graph/tensor';
 import { runStep } from '../../src/integer/runStep';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import type { IntegerStep, IntegerValues, Requantize } from '../../src/quantize/quantizedModel';
+import { matMul, type MatMulStep } from '../../src/quantize/steps/matMul';
+import type { Operands } from '../../src/quantize/steps/step';
 import {
   modes,
   outputSize,
   randomIntegers,
+  randomMatMul,
   randomRequantize,
   randomWindow,
   roundings,
@@ -20,6 +23,29 @@ import { requantizeExactly } from '../support/exactRational';
 import { goldenSteps, identity } from '../support/goldenSteps';
 import { random } from '../support/random';
 import type { Random } from '../support/random';
+
+/** Every sum of a matrix product, element by element and in BigInt; shapes as `randomMatMul` makes them. */
+function exactSums(
+  { inputZeroPoints: [zeroA, zeroB] }: MatMulStep,
+  [a, b]: readonly Shape[],
+  [left, right]: readonly IntegerValues[],
+): bigint[] {
+  const [left4, right4] = [a, b].map((shape) => [...Array<number>(4 - shape.length).fill(1), ...shape]);
+  const at = (shape: Shape, ...index: number[]): number =>
+    index.reduce((place, each, axis) => place * shape[axis] + (shape[axis] === 1 ? 0 : each), 0);
+  const sums: bigint[] = [];
+  const [outer, inner] = [0, 1].map((axis) => Math.max(left4[axis], right4[axis]));
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < inner; i++)
+      for (let m = 0; m < left4[2]; m++)
+        for (let n = 0; n < right4[3]; n++) {
+          let sum = 0n;
+          for (let k = 0; k < left4[3]; k++)
+            sum += BigInt(left[at(left4, o, i, m, k)] - zeroA) * BigInt(right[at(right4, o, i, k, n)] - zeroB);
+          sums.push(sum);
+        }
+  return sums;
+}
 
 const kernel = await createKernel();
 
@@ -165,6 +191,29 @@ describe('element-wise steps', () => {
     // ((a − 1)·0.5 + 3b)·0.5: 1.5, 1.75, −0.25, 2.5
     const sums = run(stepCase(step, tensors, [Int32Array.of(1, 2, 0, 5), Int32Array.of(1, 1, 0, 1)]));
     expect([...sums]).toEqual([2, 2, 0, 2]);
+  });
+
+  it.each(modes)('%s: a matrix product sums products less zero points, whatever broadcasts', (mode) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const of = randomMatMul(random(seed), mode);
+      const { step, inputs, model } = of;
+      if (step.kind !== 'matMul') throw new Error('another kind');
+      const sums = exactSums(
+        step,
+        model.tensors.slice(0, 2).map((each) => each?.shape ?? []),
+        inputs,
+      );
+      const bits = matMul.accumulatorBits?.(step, {
+        inputs: model.tensors.slice(0, 2),
+        output: model.tensors[2],
+      } as Operands);
+      expect(
+        sums.every((sum) => BigInt.asIntN(bits ?? 0, sum) === sum),
+        `seed ${seed}`,
+      ).toBe(true);
+      const expected = sums.map((sum) => requantizeExactly(Number(sum), 0, step.requantize));
+      expect([...run(of)], `seed ${seed}`).toEqual(expected);
+    }
   });
 
   it('refuses an addition that doubles cannot hold', () => {

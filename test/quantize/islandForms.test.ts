@@ -21,7 +21,7 @@ const oneOf = (b: GraphBuilder, x: ValueId): ValueId =>
 const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] = [
   [
     'matrices that meet every one of several constants',
-    'MatMul has no integer form',
+    'MatMul with a constant',
     network([1, 3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [2, 4, 5])])),
   ],
   [

@@ -7,7 +7,7 @@ import { pointwise } from '../../src/quantize/pointwise';
 /** Operators that passes bring to one that is lowered, and which. */
 const byPasses: Readonly<Record<string, string>> = {
   ConvTranspose: 'Conv',
-  ...{ MatMul: 'Gemm', BatchNormalization: 'Conv', DepthToSpace: 'Transpose', SpaceToDepth: 'Transpose' },
+  ...{ BatchNormalization: 'Conv', DepthToSpace: 'Transpose', SpaceToDepth: 'Transpose' },
   ...{
     Dropout: 'Identity',
     ReduceMean: 'GlobalAveragePool',

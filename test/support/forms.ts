@@ -399,6 +399,50 @@ const productForms: readonly Form[] = [
   ),
 ];
 
+const shaped = (build: GraphBuilder, x: ValueId, name: string, shape: readonly number[]): ValueId =>
+  build.node('Reshape', name, [x, build.ints(`${name}.shape`, shape)]);
+
+/** Two maps from (1, 4, 9, 10): the second has its last two axes turned. */
+const turnedOther = (build: GraphBuilder, x: ValueId): ValueId =>
+  build.node('Transpose', 'turned', [other(build, x)], { perm: ints([0, 1, 3, 2]) });
+
+const mapProductForms: readonly Form[] = [
+  form('MatMul of maps', (build, x) => build.node('MatMul', 'form', [x, turnedOther(build, x)])),
+  form('MatMul of a map by itself, Relu', (build, x) => {
+    const turned = build.node('Transpose', 'turned', [x], { perm: ints([0, 1, 3, 2]) });
+    return build.node('Relu', 'relu', [build.node('MatMul', 'form', [turned, x])]);
+  }),
+  form('MatMul of maps, divided by a root', (build, x) => {
+    const product = build.node('MatMul', 'form', [x, turnedOther(build, x)]);
+    return build.node('Div', 'scaled', [product, build.scalar('root', Math.sqrt(10))]);
+  }),
+  form('MatMul of maps, scaled before and bounded behind', (build, x) => {
+    const scaled = build.node('Mul', 'scaled', [build.scalar('root', 0.3), turnedOther(build, x)]);
+    return build.node('LeakyRelu', 'leaky', [build.node('MatMul', 'form', [x, scaled])], leaky(0.1));
+  }),
+  productForm('MatMul of ranks 4 and 2', [2, 2, 9, 10], (build, x) =>
+    build.node('MatMul', 'form', [x, shaped(build, x, 'second', [10, 36])]),
+  ),
+  productForm('MatMul of stacks that meet every one of each other', [2, 1, 18, 10], (build, x) =>
+    build.node('MatMul', 'form', [x, shaped(build, x, 'second', [1, 3, 10, 12])]),
+  ),
+  productForm('MatMul by a vector', [4, 9, 10], (build, x) => {
+    const means = build.node('GlobalAveragePool', 'means', [shaped(build, x, 'tens', [1, 10, 4, 9])]);
+    return build.node('MatMul', 'form', [x, shaped(build, means, 'vector', [10])]);
+  }),
+  productForm('vector by MatMul', [4, 10, 9], (build, x) => {
+    const means = build.node('GlobalAveragePool', 'means', [shaped(build, x, 'tens', [1, 10, 4, 9])]);
+    return build.node('MatMul', 'form', [shaped(build, means, 'vector', [10]), x]);
+  }),
+  productForm('Mul of matrices by one number', [4, 9, 10], (build, x) =>
+    build.node('Mul', 'form', [x, build.scalar('factor', 0.7)]),
+  ),
+  productForm('Div of matrices by one number, then Clip', [36, 10], (build, x) => {
+    const scaled = build.node('Div', 'form', [x, build.scalar('divisor', 3)]);
+    return build.node('Clip', 'clip', [scaled, build.scalar('min', -0.2), build.scalar('max', 0.3)]);
+  }),
+];
+
 const gatherForm = (axis: number, indices: readonly number[], channels = 4): Form =>
   form(
     `Gather of ${indices.join(' ')} along axis ${axis}`,
@@ -498,6 +542,7 @@ export const forms: readonly Form[] = [
   ...betweenForms,
   ...lineForms,
   ...productForms,
+  ...mapProductForms,
   ...pickForms,
   ...deconvForms,
 ];

@@ -3,6 +3,7 @@
  * that are as ugly as hardware engineers' networks get.
  */
 import type { Graph, ValueId } from '../../src/graph/graph';
+import { broadcast } from '../../src/graph/shapes/pointwiseShape';
 import type { Shape } from '../../src/graph/tensor';
 import { sizeOf } from '../../src/graph/tensor';
 import type {
@@ -20,7 +21,9 @@ import type {
 } from '../../src/quantize/quantizedModel';
 import type { Random } from './random';
 
-export { roundings } from '../../src/quantize/representation';
+import { roundings } from '../../src/quantize/representation';
+
+export { roundings };
 export const modes: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 
 export function tensor(shape: Shape, bits = 8, zeroPoint = 0, scale: readonly number[] = [1]): QuantizedTensor {
@@ -210,6 +213,37 @@ export function convCase(random: Random, options: ConvOptions, sizes: ConvSizes)
   };
   const values = randomIntegers(random, sizeOf(from.shape), from.qmin, from.qmax, options.fill);
   return stepCase(step, [from, tensor(toShape, 32)], [values]);
+}
+
+/** A matrix product of 2 to 16 bits with zero points, of up to four axes each, which may broadcast. */
+export function randomMatMul(random: Random, mode: AdjustmentMode): StepCase {
+  const [rows, inner, columns] = [random.int(1, 5), random.pick([1, 2, 7, 40]), random.int(1, 6)];
+  const lead = [random.int(1, 3), random.int(1, 3)];
+  const ownLead = (): readonly number[] =>
+    random.pick([lead, lead, lead.map((size) => random.pick([1, size])), lead.slice(1), [1], []]);
+  const operands = [
+    [rows, inner],
+    [inner, columns],
+  ].map((matrix) => {
+    const bits = random.pick(someBits);
+    const own = tensor([...ownLead(), ...matrix], bits, random.pick([0, random.int(-(2 ** (bits - 1)), 1)]));
+    const fill = random.pick(['random', 'lowest', 'extremes'] as const);
+    return { tensor: own, values: randomIntegers(random, sizeOf(own.shape), own.qmin, own.qmax, fill) };
+  });
+  const [a, b] = operands.map((each) => each.tensor);
+  const outShape = [...(broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)) ?? []), rows, columns];
+  const typical = (Math.sqrt(inner) * 2 ** (a.bits + b.bits)) / 12;
+  const step: IntegerStep = {
+    ...stepBase(2),
+    kind: 'matMul',
+    inputZeroPoints: [a.zeroPoint, b.zeroPoint],
+    requantize: randomRequantize(random, mode, random.pick(roundings), 1, typical),
+  };
+  return stepCase(
+    step,
+    [a, b, tensor(outShape, 32)],
+    operands.map(({ values }) => values),
+  );
 }
 
 /** The smallest input that a window without its padding fits into. */

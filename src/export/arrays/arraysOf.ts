@@ -16,6 +16,7 @@ import type {
   RequantizeStep,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import type { MatMulStep } from '../../quantize/steps/matMul';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
 import { uniqueFileNames } from '../names';
@@ -46,7 +47,7 @@ function stepArrays(name: string, step: IntegerStep, output: QuantizedTensor | u
 }
 
 const none = (): NamedArray[] => [];
-const factors = (name: string, step: AveragePoolStep | MulStep | RequantizeStep): NamedArray[] =>
+const factors = (name: string, step: AveragePoolStep | MulStep | MatMulStep | RequantizeStep): NamedArray[] =>
   factorArrays(name, step.requantize);
 
 /** One per input; `.0`, `.1` … tell them apart. */
@@ -59,6 +60,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   averagePool: factors,
   add: (name, { alignment, requantize }) => [...alignmentArrays(name, alignment), ...factorArrays(name, requantize)],
   mul: factors,
+  matMul: factors,
   concat: ofInputs,
   extreme: ofInputs,
   requantize: factors,

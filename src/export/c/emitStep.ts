@@ -16,6 +16,7 @@ import type { ExportOptions } from '../options';
 import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
 import { emitInterpolate } from './emitInterpolate';
+import { emitMatMul } from './emitMatMul';
 import { emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
 import { emitAveragePool, emitMaxPool } from './emitPool';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
@@ -73,6 +74,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   averagePool: emitAveragePool,
   add: emitAdd,
   mul: emitMul,
+  matMul: emitMatMul,
   concat: emitConcat,
   extreme: emitExtreme,
   requantize: emitRequantize,

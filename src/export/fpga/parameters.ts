@@ -11,6 +11,7 @@ import type {
   Step,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import type { MatMulStep } from '../../quantize/steps/matMul';
 import { signedBits } from '../../quantize/steps/range';
 import type { ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
@@ -20,8 +21,10 @@ import { channelLayout, weightLayout } from './layout';
 type Layout = ExportOptions['layout'];
 
 const none = (): readonly FactorMemory[] => [];
-const factors = (_: Layout, step: AveragePoolStep | AddStep | MulStep | RequantizeStep): readonly FactorMemory[] =>
-  factorMemories(step.requantize);
+const factors = (
+  _: Layout,
+  step: AveragePoolStep | AddStep | MulStep | MatMulStep | RequantizeStep,
+): readonly FactorMemory[] => factorMemories(step.requantize);
 
 /** The memories of a step, each with the role that it is called by. */
 export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
@@ -29,6 +32,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   averagePool: factors,
   add: factors,
   mul: factors,
+  matMul: factors,
   concat: ofInputs,
   extreme: ofInputs,
   requantize: factors,

@@ -88,6 +88,7 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
     requantize: requantizeOf(requantize),
   }),
   mul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
+  matMul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
   concat: (_, { axis, inputZeroPoints, requantize }) => ({
     ...{ axis, inputZeroPoints },
     requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),

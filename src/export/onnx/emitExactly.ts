@@ -1,5 +1,6 @@
 /** Every kind of integer step in the program's own arithmetic: accumulators by ONNX's integer operators or in float64. */
 import type { ValueId } from '../../graph/graph';
+import { matricesOf } from '../../graph/matrices';
 import type {
   AddStep,
   AveragePoolStep,
@@ -13,6 +14,7 @@ import type {
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { weighted } from '../../quantize/steps/interpolate';
 import { centredRange } from '../../quantize/steps/range';
+import type { MatMulStep } from '../../quantize/steps/matMul';
 import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
 import { containerFor } from './containers';
@@ -36,7 +38,8 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   conv: emitConv,
   averagePool: emitAveragePool,
   add: emitAdd,
-  mul: emitMul,
+  mul: (context, step, inputs) => emitProduct(context, step, 'Mul', 1, inputs),
+  matMul: emitMatMul,
   extreme: emitExtreme,
   requantize: (context, step, [input]) =>
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
@@ -93,16 +96,22 @@ function emitAdd(context: EmitContext, step: AddStep, inputs: readonly ValueId[]
   return requantizeExactly(math, sum, requantize, { factorShape: [], largest, owner: step });
 }
 
-function emitMul(context: EmitContext, step: MulStep, inputs: readonly ValueId[]): ValueId {
+function emitProduct(
+  context: EmitContext,
+  step: MulStep | MatMulStep,
+  op: 'Mul' | 'MatMul',
+  terms: number,
+  inputs: readonly ValueId[],
+): ValueId {
   const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
   const product = math.node(
-    'Mul',
+    op,
     inputs.map((input, i) => {
       const narrow = arithmetic(context, step, tensorAt(context, step.inputs[i]).shape);
       return centred(narrow, input, step.inputZeroPoints[i]);
     }),
   );
-  const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), 1);
+  const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), terms);
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
 }
 
@@ -117,6 +126,12 @@ function emitInterpolate(context: EmitContext, step: InterpolateStep, [input]: r
     largest: Math.max(-low, high),
     owner: step,
   });
+}
+
+/** In float64 the sums are exact, in whatever order a runtime takes them; operators on bytes may saturate on the way. */
+function emitMatMul(context: EmitContext, step: MatMulStep, inputs: readonly ValueId[]): ValueId {
+  const [a, b] = step.inputs.map((value) => tensorAt(context, value).shape);
+  return emitProduct(context, step, 'MatMul', matricesOf(a, b).inner, inputs);
 }
 
 /** Compared in float64: not every runtime compares integers of 8 bits. */

@@ -17,6 +17,7 @@ import type {
   RequantizeStep,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import type { MatMulStep } from '../../quantize/steps/matMul';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
@@ -32,7 +33,8 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   conv: emitConv,
   averagePool: emitAveragePool,
   add: emitAdd,
-  mul: emitMul,
+  mul: (context, step) => emitProduct(context, step, 'Mul'),
+  matMul: (context, step) => emitProduct(context, step, 'MatMul'),
   concat: emitConcat,
   extreme: emitExtreme,
   requantize: emitRequantize,
@@ -99,10 +101,10 @@ function emitAdd(context: EmitContext, step: AddStep): ValueId {
   return emit(context, step, inputs.length === 2 ? 'Add' : 'Sum', inputs);
 }
 
-function emitMul(context: EmitContext, step: MulStep): ValueId {
+function emitProduct(context: EmitContext, step: MulStep | MatMulStep, op: 'Mul' | 'MatMul'): ValueId {
   const output = tensorAt(context, step.outputs[0]);
   const product = step.inputs.reduce((scale, value) => scale * tensorAt(context, value).scale[0], 1);
-  const real = emit(context, step, 'Mul', step.inputs.map(context.realOf));
+  const real = emit(context, step, op, step.inputs.map(context.realOf));
   const ratio = (factorOf(step.requantize)[0] * unitOf(output, step.requantize)) / product;
   return rescaled(context, real, [ratio], output, step);
 }

@@ -65,6 +65,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   averagePool: requantizes,
   add: requantizes,
   mul: requantizes,
+  matMul: requantizes,
   concat: without('moves integers; inputs of another scale go through the requantization modules'),
   extreme: without('a comparison; inputs of another scale go through the requantization modules'),
   ...{ requantize: requantizes, interpolate: requantizes },

@@ -20,7 +20,7 @@ export const computeOps: OperatorFamily = {
   }),
   MatMul: operator('matrix', 'integer', matMulShape, 'Matrix product with broadcast batch dimensions.', {
     parameters: [0, 1],
-    note: 'A constant on either side makes it a 1×1 convolution, with a group for each of the constant’s matrices; two maps: float.',
+    note: 'A constant on either side makes it a 1×1 convolution, with a group for each of the constant’s matrices.',
   }),
   BatchNormalization: operator(
     'normalization',

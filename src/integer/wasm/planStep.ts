@@ -16,6 +16,8 @@ export function planStep(planner: Planner, step: IntegerStep, pooled?: ValueId):
   return byKind(planners, planner, step, pooled);
 }
 
+const none = (): undefined => undefined;
+
 const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: ValueId]> = {
   conv: planConv,
   maxPool: planMaxPool,
@@ -23,8 +25,8 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   add: planAdd,
   mul: planMul,
   concat: planConcat,
-  // No loop of the kernel's: it is rare, and costs no more than reading its inputs.
-  extreme: () => undefined,
+  // No loops of the kernel's: the reference runs them.
+  ...{ extreme: none, matMul: none },
   requantize: planRequantizeStep,
   lookup: planLookup,
   reshape: planReshape,

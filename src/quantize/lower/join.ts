@@ -1,10 +1,9 @@
 /**
- * Operators where values meet: Add, Mul, Concat. Inputs are brought to one scale in integers (DESIGN, preset `strict`);
+ * Operators where values meet: Add, Concat, Max. Inputs are brought to one scale in integers (DESIGN, preset `strict`);
  * the report joins them as they are.
  *
  *   Add     acc = Σ (q_i − z_i)·m_i, out = acc · 2^−k        m_i·2^−k ≈ s_i / s_out, one rounding for all; less than 0 for
  *           what is subtracted; of a mean of n, s_i / (n·s_out)
- *   Mul     acc = (q_a − z_a)·(q_b − z_b), M = s_a·s_b / s_out
  *   Concat  each input M = s_i / s_out, unless scale and zero point are the output's
  */
 import { intOf, type Node } from '../../graph/graph';
@@ -147,29 +146,6 @@ function unitRatios(node: Node, context: Context): number[] {
   return node.inputs.map((value) => units / context.units[value]);
 }
 
-export const lowerMul: Lowering = {
-  refuses: (node, context) =>
-    refusesConstants(node, context) ?? (context.appendix ? 'Mul, which the report does not quantize' : undefined),
-  lower(node, context) {
-    const [a, b] = node.inputs.map((value) => tensorOf(context, value));
-    const product = a.scale[0] * b.scale[0];
-    const wanted = context.wantedScales[node.outputs[0]];
-    // In pow2-ratio the output's scale gives way, so that M is a power of two.
-    const ratio = context.settings.adjustment === 'pow2-ratio';
-    const output = ownTensor(node, context, ratio ? product / 2 ** Math.floor(Math.log2(product / wanted)) : wanted);
-    const factor = product / output.scale[0];
-    context.steps.push({
-      kind: 'mul',
-      ...stepBase(node),
-      inputs: node.inputs,
-      inputZeroPoints: [a.zeroPoint, b.zeroPoint],
-      requantize: requantizeTo(context, [factor], output, node.activation),
-    });
-    context.tensors[node.outputs[0]] = output;
-    context.details.set(node.name, { wanted: [factor] });
-  },
-};
-
 /** Max and Min: the output's own scale, to which each input is brought. */
 export const lowerExtreme: Lowering = {
   refuses: (node, context) =>
@@ -245,6 +221,6 @@ export function ownTensor(node: Node, context: Context, scale?: number): Quantiz
   return valueTensor(context, node.outputs[0], activationBits(context, node), node.activation, scale);
 }
 
-function refusesConstants(node: Node, context: Context): string | undefined {
+export function refusesConstants(node: Node, context: Context): string | undefined {
   return node.inputs.some((value) => context.graph.constants.has(value)) ? `${node.op} with a constant` : undefined;
 }

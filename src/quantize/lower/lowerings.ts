@@ -4,14 +4,16 @@ import type { Context, Lowering } from '../context';
 import { tableOf } from '../functionOf';
 import { lowerConv } from './conv';
 import { lowerGather, lowerMirror } from './indexed';
-import { lowerAdd, lowerConcat, lowerExtreme, lowerMul } from './join';
+import { lowerAdd, lowerConcat, lowerExtreme } from './join';
 import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
+import { lowerMatMul, lowerMul } from './product';
+import { isScale, lowerScale } from './scale';
 import { lowerAveragePool, lowerMaxPool } from './pool';
 import { lowerResize } from './resize';
 
 /** Arithmetic is either between two live tensors or with a constant. */
-function either(live: Lowering | undefined, withConstant: Lowering = lowerAffine): Lowering {
+function either(live: Lowering | undefined, withConstant: Lowering = affine): Lowering {
   const choose = (node: Node, context: Context): Lowering | undefined =>
     node.inputs.some((value) => context.graph.constants.has(value)) ? withConstant : live;
   return {
@@ -23,18 +25,21 @@ function either(live: Lowering | undefined, withConstant: Lowering = lowerAffine
   };
 }
 
+/** The same integers at another scale, or an affine map of each channel. */
+const affine = chosenBy((node, context) => (isScale(node, context) ? lowerScale : lowerAffine));
+
 /** By a constant an affine map, of a constant a table. */
-const quotient: Lowering = {
-  refuses: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).refuses(node, context),
-  lower: (node, context) => (tableOf(context.graph, node) ? lowerLookup : lowerAffine).lower(node, context),
-};
+const quotient = chosenBy((node, context) => (tableOf(context.graph, node) ? lowerLookup : affine));
 
 /** A border of one number is put around; any other is read from the map. */
-const byMode: Lowering = {
-  refuses: (node, context) => padding(node).refuses(node, context),
-  lower: (node, context) => padding(node).lower(node, context),
-};
-const padding = (node: Node): Lowering => (stringOf(node, 'mode', 'constant') === 'constant' ? lowerPad : lowerMirror);
+const byMode = chosenBy((node) => (stringOf(node, 'mode', 'constant') === 'constant' ? lowerPad : lowerMirror));
+
+function chosenBy(choose: (node: Node, context: Context) => Lowering): Lowering {
+  return {
+    refuses: (node, context) => choose(node, context).refuses(node, context),
+    lower: (node, context) => choose(node, context).lower(node, context),
+  };
+}
 
 export const lowerings: Readonly<Record<string, Lowering>> = {
   Conv: lowerConv,
@@ -48,6 +53,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Sum: lowerAdd,
   Mean: lowerAdd,
   Mul: either(lowerMul),
+  MatMul: lowerMatMul,
   Div: either(undefined, quotient),
   Pow: lowerLookup,
   Max: lowerExtreme,

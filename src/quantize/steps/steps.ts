@@ -11,6 +11,7 @@ import { extreme } from './extreme';
 import { interpolate } from './interpolate';
 import { island, type IslandStep } from './island';
 import { lookup } from './lookup';
+import { matMul } from './matMul';
 import { maxPool } from './maxPool';
 import { mul } from './mul';
 import { pad } from './pad';
@@ -27,6 +28,7 @@ export const integerKinds = {
   averagePool,
   add,
   mul,
+  matMul,
   concat,
   extreme,
   requantize,

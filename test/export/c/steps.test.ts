@@ -14,6 +14,7 @@ import {
   outputSize,
   randomConv,
   randomIntegers,
+  randomMatMul,
   randomRequantize,
   randomWindow,
   roundings,
@@ -137,6 +138,7 @@ describe.skipIf(!hasCompiler)('exported C of single steps', () => {
     ['pools', pooled, 60],
     ['changes of scale', elementwise, 80],
     ['sums and products', joined, 60],
+    ['matrix products', (r) => randomMatMul(r, r.pick(modes)), 80],
     ['concatenations', concatenated, 40],
   ];
   it.each(families)('%s equal the reference, or int64 is too narrow', (_, make, count) => {
