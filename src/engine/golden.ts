@@ -6,11 +6,15 @@ import type { Golden } from '../export/golden';
 import type { ValueId } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import { accumulatorsOf } from '../integer/accumulators';
-import { openProgram } from '../integer/integerProgram';
+import { crossIsland } from '../evaluate/runQuantized';
+import { openIslands } from '../evaluate/islands';
+import { openProgram, type HeldValues, type IslandStop } from '../integer/integerProgram';
 import { tensorOf } from '../integer/map';
 import { quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { inIntegers } from '../quantize/steps/steps';
+import { realsOf, type NetworkImage } from '../util/codedImage';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
@@ -38,14 +42,16 @@ export async function goldensFor(
 ): Promise<readonly Golden[]> {
   const pictures = await calibrationImages(model, source, images, files);
   if (typeof pictures === 'string') {
-    return [runGolden(model, noiseInputs(model), `seeded noise (${pictures})`, steps, accumulators)];
+    const origin = `seeded noise (${pictures})`;
+    return [await goldenAcrossIslands(model, noiseInputs(model), origin, steps, accumulators)];
   }
   const [input] = model.inputs;
   const goldens: Golden[] = [];
   for (const [index, picture] of pictures.entries()) {
     throwIfCancelled(job.signal);
     const integers = quantizeInput(picture, tensorOf(model, input), model.inputRounding);
-    goldens.push(runGolden(model, new Map([[input, integers]]), originOf(index), steps, accumulators));
+    const given = new Map([[input, integers]]);
+    goldens.push(await goldenAcrossIslands(model, given, originOf(index), steps, accumulators));
     job.onProgress?.({ stage: 'Golden vectors', done: index + 1, total: pictures.length, unit: 'images' });
   }
   return goldens;
@@ -62,6 +68,53 @@ export function runGolden(
   steps: StepRunner,
   withAccumulators = false,
 ): Golden {
+  const { golden, walk, close } = record(model, inputs, origin, steps, withAccumulators);
+  try {
+    for (let next = walk.next(); !next.done; next = walk.next()) {
+      if (next.value.step.outputs.some((value) => model.tensors[value] !== undefined)) break;
+    }
+  } finally {
+    close();
+  }
+  return golden;
+}
+
+/** The same to the end: float islands before the tail are run by onnxruntime, and what they made is kept. */
+export async function goldenAcrossIslands(
+  model: QuantizedModel,
+  inputs: ReadonlyMap<ValueId, IntegerValues>,
+  origin: string,
+  steps: StepRunner,
+  withAccumulators = false,
+): Promise<Golden> {
+  const between = { ...model, steps: model.steps.filter((step) => inIntegers(step) || !step.tail) };
+  const { golden, values, walk, close } = record(between, inputs, origin, steps, withAccumulators);
+  const islands = await openIslands(between);
+  const floats = new Map<ValueId, NetworkImage>();
+  try {
+    for (let next = walk.next(); !next.done; next = walk.next()) {
+      await crossIsland(between, next.value, islands, floats, (value, integers) => values.set(value, integers));
+    }
+  } finally {
+    close();
+    await islands.close();
+  }
+  return { ...golden, reals: new Map([...floats].map(([value, reals]) => [value, realsOf(reals)])) };
+}
+
+/** A walk that keeps the integers of every step. */
+function record(
+  model: QuantizedModel,
+  inputs: ReadonlyMap<ValueId, IntegerValues>,
+  origin: string,
+  steps: StepRunner,
+  withAccumulators: boolean,
+): {
+  readonly golden: Golden;
+  readonly values: Map<ValueId, IntegerValues>;
+  readonly walk: Generator<IslandStop, HeldValues, undefined>;
+  readonly close: () => void;
+} {
   const values = new Map(inputs);
   const accumulators = new Map<ValueId, IntegerValues>();
   const read = (id: ValueId): IntegerValues => values.get(id) ?? new Int32Array(0);
@@ -71,14 +124,7 @@ export function runGolden(
     if (sums) accumulators.set(step.outputs[0], sums);
     values.set(step.outputs[0], integers);
   });
-  try {
-    for (let next = walk.next(); !next.done; next = walk.next()) {
-      if (next.value.step.outputs.some((value) => model.tensors[value] !== undefined)) break;
-    }
-  } finally {
-    program.close();
-  }
-  return { origin, values, accumulators };
+  return { golden: { origin, values, accumulators }, values, walk, close: () => program.close() };
 }
 
 /** The first images, or why there are none. */

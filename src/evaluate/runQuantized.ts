@@ -77,7 +77,8 @@ export async function openFloat(graph: QuantizedModel['graph'], observe: readonl
   };
 }
 
-async function crossIsland(
+/** Runs the island where a walk stands: its reals are kept in `floats`, their integers handed to the walk and to `watch`. */
+export async function crossIsland(
   model: QuantizedModel,
   stop: IslandStop,
   islands: Islands,

@@ -1,12 +1,15 @@
 /**
  * The whole network as C99 that depends on nothing: no allocation, loops with fixed bounds, integers only (unless the
- * adjustment mode is `float`), values in static arrays whose elements are shared over time. Beside it a program that
- * checks every step against golden vectors. The same model gives the same bytes.
+ * adjustment mode is `float`), values in static arrays whose elements are shared over time. What runs in float between its
+ * steps is declared in model.h, for the caller to define. Beside it a program that checks every step against golden
+ * vectors. The same model gives the same bytes.
  */
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
-import { emitStep } from './c/emitStep';
+import { callbackName, emitIsland } from './c/emitIsland';
+import { emitStep, pipelineOf } from './c/emitStep';
 import { headerSource } from './c/headerSource';
+import { islandConstants } from './c/islandHeader';
 import { modelSource } from './c/modelSource';
 import { programOf } from './c/program';
 import { goldenFiles, testSource } from './c/testSource';
@@ -20,11 +23,13 @@ export function c99(model: QuantizedModel, context: ExportContext): readonly Out
   const { pragmas } = context.options ?? defaultExportOptions;
   const written = program.steps.filter(({ alias }) => !alias);
   const code = new Map(written.map((step) => [step, emitStep(program, step, pragmas)]));
-  const tables = [...code.values()].flatMap((each) => each.tables);
+  const islands = new Map(program.islands.map((island) => [island, emitIsland(program, island, pipelineOf(pragmas))]));
+  const constants = program.islands.flatMap((island) => islandConstants(program, island));
+  const tables = [...[...code.values(), ...islands.values()].flatMap((each) => each.tables), ...constants];
   const golden = context.goldens?.[0];
   const texts: readonly (readonly [name: string, text: string])[] = [
     ['model.h', headerSource(program, context)],
-    ['model.c', modelSource(program, code, pragmas)],
+    ['model.c', modelSource(program, code, islands, pragmas)],
     ['weights.h', weightsHeader(tables)],
     ['weights.c', weightsSource(tables)],
     ...(golden ? [['test_main.c', testSource(program, golden)] as const] : []),
@@ -34,4 +39,12 @@ export function c99(model: QuantizedModel, context: ExportContext): readonly Out
     name: `c/${name}`,
     bytes,
   }));
+}
+
+/** What somebody who compiles it must write first. */
+export function c99Warnings(model: QuantizedModel): readonly string[] {
+  return programOf(model).islands.map((island) => {
+    const { layer, name, reason } = island.step;
+    return `${model.graph.layers[layer]?.name ?? name} runs in float (${reason}): define ${callbackName(island)}, as model.h says`;
+  });
 }

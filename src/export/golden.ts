@@ -10,6 +10,8 @@ export interface Golden {
   readonly origin: string;
   /** Integers of the program's inputs and of every integer step's output, in memory order. */
   readonly values: ReadonlyMap<ValueId, IntegerValues>;
+  /** What float islands between the steps made, before it was quantized; absent where none were run. */
+  readonly reals?: ReadonlyMap<ValueId, Float32Array>;
   /** By the value that a step makes: what it summed before requantizing. Empty unless asked for. */
   readonly accumulators: ReadonlyMap<ValueId, IntegerValues>;
 }

@@ -3,7 +3,6 @@ import type { ValueId } from '../graph/graph';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { signedBits, type Range } from '../quantize/steps/range';
 import { rangesOf } from '../quantize/steps/ranges';
-import { inIntegers } from '../quantize/steps/steps';
 
 export const elementTypes = ['int8_t', 'int16_t', 'int32_t', 'int64_t'] as const;
 export type ElementType = (typeof elementTypes)[number];
@@ -13,10 +12,10 @@ export interface Width {
   readonly bits: number;
 }
 
-/** For the program's inputs and every step's output. */
+/** For the program's inputs, every step's output, and what islands hand back as integers. */
 export function widthsOf(model: QuantizedModel): ReadonlyMap<ValueId, Width> {
   const ranges = rangesOf(model);
-  const made = model.steps.filter(inIntegers).flatMap(({ outputs }) => outputs);
+  const made = model.steps.flatMap(({ outputs }) => outputs).filter((id) => model.tensors[id]);
   return new Map([...model.inputs, ...made].map((id) => [id, widthOf(ranges[id] ?? { low: 0, high: 0 })]));
 }
 

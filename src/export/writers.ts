@@ -3,7 +3,7 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { suggestion } from '../util/nearest';
-import { c99 } from './c';
+import { c99, c99Warnings } from './c';
 import type { ExportContext } from './context';
 import { darknet } from './darknet';
 import { floatOnnx } from './floatOnnx';
@@ -46,6 +46,7 @@ export const writers: readonly Writer[] = [
     description: 'dependency-free C99 of the whole network, with a test on golden vectors',
     write: c99,
     golden: 'outputs',
+    warnings: c99Warnings,
   },
   {
     id: 'fpga',

@@ -77,15 +77,18 @@ export const tableDefinition = ({ type, name, values }: Table): string => arrayD
 
 const roundingName = (rounding: Rounding): string => rounding.replace(/-/g, '_');
 
-/** The helpers that these requantizations call: each once, and none that nobody calls. */
-export function arithmeticHelpers(used: readonly Requantize[]): string {
-  if (used.length === 0) return '';
+/**
+ * The helpers that these requantizations call, and with `quantizes` those that make integers of reals: each once, and
+ * none that nobody calls.
+ */
+export function arithmeticHelpers(used: readonly Requantize[], quantizes: boolean): string {
+  if (used.length === 0 && !quantizes) return '';
   const integers = [...new Set(used.filter(({ mode }) => mode !== 'float').map(({ rounding }) => rounding))];
-  const reals = [...new Set(used.filter(({ mode }) => mode === 'float').map(({ rounding }) => rounding))];
+  const requantized = used.filter(({ mode }) => mode === 'float').map(({ rounding }) => rounding);
+  const reals = [...new Set<Rounding>([...requantized, ...(quantizes ? (['nearest-ties-even'] as const) : [])])];
   const floors = integers.some((rounding) => rounding !== 'nearest-ties-away' && rounding !== 'toward-zero');
-  return [...(floors ? [shiftDown] : []), ...integers.map(scaleHelper), ...reals.map(realHelper), clampHelper].join(
-    '\n',
-  );
+  const scales = [...(floors ? [shiftDown] : []), ...integers.map(scaleHelper)];
+  return [...scales, ...reals.map(realHelper), clampHelper, ...(quantizes ? [quantizeHelper] : [])].join('\n');
 }
 
 const shiftDown = `/* floor(p / 2^shift), shift >= 0: C99 leaves the right shift of a negative number to the compiler. */
@@ -98,6 +101,14 @@ static int64_t shift_down(int64_t p, int shift)
 const clampHelper = `static int32_t clamp(int64_t value, int32_t low, int32_t high)
 {
     return value < low ? low : value > high ? high : (int32_t)value;
+}
+`;
+
+const quantizeHelper = `/* A real number, counted in steps of its scale; what is not a number becomes zero. */
+static int32_t quantize(double steps, int32_t zero_point, int32_t low, int32_t high)
+{
+    if (steps != steps) return zero_point;
+    return clamp(round_nearest_ties_even(steps) + zero_point, low, high);
 }
 `;
 

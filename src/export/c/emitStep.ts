@@ -43,6 +43,10 @@ export interface Emitter {
   table(what: string, type: string, values: ArrayLike<number>): string;
 }
 
+export function pipelineOf(pragmas: ExportOptions['pragmas']): readonly string[] {
+  return pragmas === 'hls' ? ['HLS(PIPELINE II=1)'] : [];
+}
+
 /** Throws InputError where int64 is too narrow. */
 export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions['pragmas']): StepCode {
   const functions: RequantizeCode[] = [];
@@ -51,7 +55,7 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
   const emitter: Emitter = {
     program,
     step,
-    pipeline: pragmas === 'hls' ? ['HLS(PIPELINE II=1)'] : [],
+    pipeline: pipelineOf(pragmas),
     requantize(requantize, accumulatorBits, suffix = '') {
       const code = requantizeCode(`${step.id}_requantize${suffix}`, requantize, accumulatorBits);
       functions.push(code);

@@ -1,8 +1,10 @@
-/** model.h: the one function, and what its integers mean. */
+/** model.h: the one function, what its integers mean, and the functions that it wants where it has float islands. */
 import type { QuantizedTensor } from '../../quantize/quantizedModel';
 import { roundingFormulas } from '../json/formulas';
 import type { ExportContext } from '../context';
-import { elementBytes, type CProgram, type CValue } from './program';
+import { islandDeclarations } from './islandHeader';
+import { elementBytes } from './placement';
+import type { CProgram, CValue } from './program';
 import { comment, commentText, doubleLiteral } from './text';
 
 export function headerSource(program: CProgram, context: ExportContext): string {
@@ -19,6 +21,7 @@ export function headerSource(program: CProgram, context: ExportContext): string 
     '',
     ...inputs.flatMap((value, i) => [...defines(program, value, `MODEL_INPUT_${i}`), '']),
     ...outputs.flatMap((value, i) => [...defines(program, value, `MODEL_OUTPUT_${i}`), '']),
+    ...islandDeclarations(program),
     `void model_run(${parameters(program).join(', ')});`,
     '',
     '#endif',
@@ -37,14 +40,16 @@ export function parameters({ inputs, outputs }: CProgram): string[] {
   ];
 }
 
-function headLines({ model, tail, inputs, outputs }: CProgram, { name, provenance }: ExportContext): string[] {
+function headLines({ model, islands, tail, inputs, outputs }: CProgram, { name, provenance }: ExportContext): string[] {
   return [
     `${name}: ${provenance}`,
     '',
     `Adjustment mode ${model.mode}; real = scale * (q - zero point), all tensors in memory order (channel, row, column).`,
     ...(model.mode === 'float'
       ? ['Its factors are doubles: compile without contraction to fused multiply-add (-ffp-contract=off).']
-      : ['Integers only: C99, no library but stdint.h.']),
+      : [
+          `Integers only${islands.length > 0 ? ', but for the border of the float islands' : ''}: C99, no library but stdint.h.`,
+        ]),
     'Not reentrant: values between steps lie in static arrays.',
     '',
     'The caller quantizes the input: q = clamp(round(x / scale) + zero point, qmin, qmax),',
@@ -60,7 +65,7 @@ function headLines({ model, tail, inputs, outputs }: CProgram, { name, provenanc
 }
 
 function defines({ model }: CProgram, value: CValue, prefix: string): string[] {
-  const tensor = model.tensors[value.id];
+  const tensor = value.type === 'float' ? undefined : model.tensors[value.id];
   return [
     `/* ${commentText(value.name)}: ${value.shape.join(' x ')} */`,
     `#define ${prefix}_LENGTH ${value.length}`,

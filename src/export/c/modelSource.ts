@@ -1,19 +1,22 @@
-/** model.c: the arrays that values share, one function per step, and `model_run` that calls them in order. */
+/** model.c: the arrays that values share, one function per step, and `model_run` that calls them, and the islands, in order. */
 import type { ExportOptions } from '../options';
 import { kindOf } from '../../quantize/steps/steps';
 import { arithmeticHelpers } from './arithmetic';
+import type { IslandCode } from './emitIsland';
 import type { StepCode } from './emitStep';
 import { memoryBytes, parameters } from './headerSource';
-import type { CProgram, CStep } from './program';
+import type { CIsland, CProgram, CStep } from './program';
 import { commentText } from './text';
 
 export function modelSource(
   program: CProgram,
   code: ReadonlyMap<CStep, StepCode>,
+  islands: ReadonlyMap<CIsland, IslandCode>,
   pragmas: ExportOptions['pragmas'],
 ): string {
   const { arenas } = program;
   const requantizations = [...code.values()].flatMap((each) => each.requantizations);
+  const quantizes = program.islands.some(({ outputs }) => outputs.some(({ integers }) => integers));
   return [
     '#include "model.h"',
     '#include "weights.h"',
@@ -23,15 +26,23 @@ export function modelSource(
     '#define MODEL_AFTER_STEP(index, values, type)',
     '#endif',
     '',
+    ...(program.islands.length > 0 ? [afterIsland] : []),
     ...(pragmas === 'hls' ? [hlsMacro] : []),
     ...(arenas.length > 0 ? [`/* ${memoryBytes(program)} bytes at the peak: values share elements once dead. */`] : []),
     ...arenas.map(({ type, name, length }) => `static ${type} ${name}[${length}];`),
     '',
-    arithmeticHelpers(requantizations),
+    arithmeticHelpers(requantizations, quantizes),
     ...[...code].map(([step, each]) => stepFunction(step, each)),
-    runFunction(program),
+    ...[...islands.values()].map(({ text }) => text),
+    runFunction(program, islands),
   ].join('\n');
 }
+
+const afterIsland = `/* Likewise, after every float island and for each of its outputs. */
+#ifndef MODEL_AFTER_ISLAND
+#define MODEL_AFTER_ISLAND(island, output, values)
+#endif
+`;
 
 const hlsMacro = `/* Directives of Vitis HLS, which defines __SYNTHESIS__; other compilers see nothing. */
 #ifdef __SYNTHESIS__
@@ -58,14 +69,23 @@ function stepFunction({ id, step, inputs, output, index }: CStep, { body, functi
   ].join('\n');
 }
 
-function runFunction(program: CProgram): string {
+function runFunction(program: CProgram, islands: ReadonlyMap<CIsland, IslandCode>): string {
+  const islandsBefore = (count: number): string[] =>
+    program.islands
+      .filter(({ before }) => before === count)
+      .flatMap((island) => (islands.get(island)?.calls ?? []).map((line) => `    ${line}`));
   const lines = program.steps.flatMap(({ id, index, inputs, output, alias, step }) => [
+    ...islandsBefore(index),
     ...(alias
       ? [`    /* ${commentText(step.name)}: the same integers as ${output.shape.join('x')} */`]
       : [`    ${id}(${[...inputs, output].map(({ place }) => place).join(', ')});`]),
     `    MODEL_AFTER_STEP(${index}, ${output.place}, ${output.type});`,
   ]);
-  const read = new Set(program.steps.flatMap(({ inputs }) => inputs.map(({ place }) => place)));
+  const all = [...lines, ...islandsBefore(program.steps.length)];
+  const read = new Set([
+    ...program.steps.flatMap(({ inputs }) => inputs.map(({ place }) => place)),
+    ...program.islands.flatMap(({ inputs }) => inputs.flatMap(({ integers }) => integers?.place ?? [])),
+  ]);
   const unread = program.inputs.filter(({ place }) => !read.has(place)).map(({ place }) => `    (void)${place};`);
-  return [`void model_run(${parameters(program).join(', ')})`, '{', ...unread, ...lines, '}', ''].join('\n');
+  return [`void model_run(${parameters(program).join(', ')})`, '{', ...unread, ...all, '}', ''].join('\n');
 }

@@ -1,31 +1,63 @@
-/** test_main.c: runs the network on the golden input and stops at the first integer that differs, naming its place. */
+/**
+ * test_main.c: runs the network on the golden input and stops at the first integer that differs, naming its place. Float
+ * islands give what onnxruntime gave, or what the caller's functions give, which are then compared with that.
+ */
 import { mapOf } from '../../integer/map';
 import type { OutputFile } from '../../util/files';
 import { goldenBytes, type Golden } from '../golden';
-import { elementBytes, type CProgram, type CStep, type CValue } from './program';
+import { borderIndex } from './emitIsland';
+import { islandFiles, islandSupport, islandTable } from './islandTest';
+import { elementBytes } from './placement';
+import type { CProgram, CValue } from './program';
 import { commentText, stringLiteral } from './text';
 
 const inputFile = (index: number): string => (index === 0 ? 'input.bin' : `input_${index}.bin`);
-const stepFile = ({ id }: CStep): string => `${id}.bin`;
-const checked = ({ steps }: CProgram, { values }: Golden): CStep[] =>
-  steps.filter(({ output }) => values.has(output.id));
 
-/** `golden/input.bin` and one file per step: little-endian int32 (int64 where the program's values are). */
+/** Integers that are looked at while the network runs: of a step, or what an island's output became. */
+interface Checked {
+  readonly index: number;
+  readonly name: string;
+  readonly layer: string;
+  readonly file: string;
+  readonly output: CValue;
+}
+
+function checkedOf(program: CProgram, { values }: Golden): readonly Checked[] {
+  const layerOf = ({ layer, name }: { readonly layer: number; readonly name: string }): string =>
+    program.model.graph.layers[layer]?.name ?? name;
+  const steps = program.steps.map(({ index, id, step, output }) => ({
+    ...{ turn: index + 0.5, index, name: step.name, layer: layerOf(step), file: `${id}.bin`, output },
+  }));
+  const borders = program.islands.flatMap((island) =>
+    island.outputs.flatMap(({ integers }, i) => ({
+      ...{ turn: island.before, index: borderIndex(program, island, i), name: island.step.name },
+      ...{ layer: layerOf(island.step), file: `${island.id}_out_${i}.bin`, output: integers },
+    })),
+  );
+  const known = <T extends { readonly output?: CValue }>(each: T): each is T & { readonly output: CValue } =>
+    each.output !== undefined && values.has(each.output.id);
+  return [...steps, ...borders].filter(known).sort((a, b) => a.turn - b.turn);
+}
+
+/** `golden/input.bin` and one file per step: little-endian int32 (int64 where the program's values are); reals of islands. */
 export function goldenFiles(program: CProgram, golden: Golden): OutputFile[] {
   const bytes = (value: CValue): Uint8Array => goldenBytes(golden.values.get(value.id) ?? new Int32Array(0));
   return [
     ...program.inputs.map((value, i) => ({ name: `golden/${inputFile(i)}`, bytes: bytes(value) })),
-    ...checked(program, golden).map((step) => ({ name: `golden/${stepFile(step)}`, bytes: bytes(step.output) })),
+    ...checkedOf(program, golden).map(({ file, output }) => ({ name: `golden/${file}`, bytes: bytes(output) })),
+    ...islandFiles(program, golden),
   ];
 }
 
 export function testSource(program: CProgram, golden: Golden): string {
-  const steps = checked(program, golden);
+  const steps = checkedOf(program, golden);
+  const crossed = program.islands.length > 0;
   return [
     `/* Golden vectors: ${commentText(golden.origin)}`,
     ' *',
     ' * cc -std=c99 -Wall -Wextra -Werror *.c -o test_main && ./test_main [folder of the vectors]',
     ' *',
+    ...(crossed ? ownIslands : []),
     ' * The network is compiled into this file once more, under another name, so that every step can be looked at.',
     ' */',
     '#include <stdint.h>',
@@ -34,23 +66,35 @@ export function testSource(program: CProgram, golden: Golden): string {
     '',
     'static void check_step(int index, const void *values, int bytes_each);',
     '#define MODEL_AFTER_STEP(index, values, type) check_step(index, values, (int)sizeof(type))',
+    ...(crossed ? islandHook : []),
     '#define model_run model_run_checked',
     '#include "model.c"',
     '',
     stepTable(program, steps),
     support,
+    ...(crossed ? [islandTable(program, golden), islandSupport(program)] : []),
     mainFunction(program, steps.length),
   ].join('\n');
 }
 
-function stepTable(program: CProgram, steps: readonly CStep[]): string {
-  const rows = steps.map((step) => {
-    const { channels, height, width } = mapOf(program.model, step.output.id);
-    const whole = channels * height * width === step.output.length;
-    const map = whole ? [channels, height, width] : [1, 1, step.output.length];
-    const layer = program.model.graph.layers[step.step.layer]?.name ?? step.step.name;
-    const texts = [step.step.name, layer, stepFile(step)].map(stringLiteral).join(', ');
-    return `    { ${[step.index, texts, ...map, elementBytes(step.output.type) === 8 ? 8 : 4].join(', ')} }`;
+const ownIslands: readonly string[] = [
+  ' * Float islands give what onnxruntime gave. To test functions of your own, compile them too, with -DMODEL_OWN_ISLANDS:',
+  ' * each is compared with that, may be one step of its scale off, and what follows goes on with what onnxruntime gave.',
+  ' *',
+];
+
+const islandHook: readonly string[] = [
+  'static void after_island(int island, int output, float *values);',
+  '#define MODEL_AFTER_ISLAND(island, output, values) after_island(island, output, values)',
+];
+
+function stepTable(program: CProgram, steps: readonly Checked[]): string {
+  const rows = steps.map(({ index, name, layer, file, output }) => {
+    const { channels, height, width } = mapOf(program.model, output.id);
+    const whole = channels * height * width === output.length;
+    const map = whole ? [channels, height, width] : [1, 1, output.length];
+    const texts = [name, layer, file].map(stringLiteral).join(', ');
+    return `    { ${[index, texts, ...map, elementBytes(output.type) === 8 ? 8 : 4].join(', ')} }`;
   });
   return [
     'static const struct step {',
@@ -138,7 +182,7 @@ static void check_step(int index, const void *values, int bytes_each)
 }
 `;
 
-function mainFunction({ inputs, outputs }: CProgram, count: number): string {
+function mainFunction({ inputs, outputs, islands }: CProgram, count: number): string {
   const arrays = [...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`);
   const reads = inputs.flatMap(({ type, place, length }, i) => [
     `    golden = open_golden("${inputFile(i)}");`,
@@ -159,7 +203,7 @@ function mainFunction({ inputs, outputs }: CProgram, count: number): string {
     '        return 1;',
     '    }',
     '    printf("%d steps, %ld values: all equal\\n", steps_checked, values_checked);',
-    '    return 0;',
+    `    return ${islands.length > 0 ? 'islands_off > 0' : '0'};`,
     '}',
     '',
   ].join('\n');

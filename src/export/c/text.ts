@@ -25,9 +25,15 @@ export function doubleLiteral(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
+/** The same of type float; what is infinite or no number is written as the quotient that is. */
+export function floatLiteral(value: number): string {
+  if (Number.isNaN(value)) return '0.0f / 0.0f';
+  return Number.isFinite(value) ? `${doubleLiteral(value)}f` : `${value < 0 ? '-' : ''}1.0f / 0.0f`;
+}
+
 /** `const type name[length] = { … };`, twenty-four numbers a line. */
 export function arrayDefinition(type: string, name: string, values: ArrayLike<number>): string {
-  const write = type === 'double' ? doubleLiteral : String;
+  const write = type === 'double' ? doubleLiteral : type === 'float' ? floatLiteral : String;
   const lines: string[] = [];
   for (let start = 0; start < values.length; start += 24) {
     const line: string[] = [];

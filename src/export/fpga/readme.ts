@@ -75,6 +75,13 @@ function layers({ steps, values: all }: Manifest): string[] {
       return `| ${cells.join(' | ')} |`;
     }),
     '',
+    ...(steps.some(({ kind, tail }) => kind === 'island' && tail !== true)
+      ? [
+          'Steps that say float run on a processor between the others: it dequantizes what they read and quantizes what they give, as',
+          'export `c` does around the functions that its `model.h` declares. Golden vectors behind them are of what onnxruntime gives.',
+          '',
+        ]
+      : []),
     'Accumulator bits are what the weights, the bias and the range of the input can reach, partial sums included. A shift goes to the',
     'right; a negative one to the left. Two numbers are the least and the greatest of the channels. Negative multiplier and shift are',
     'for accumulators below zero (LeakyReLU).',

@@ -71,7 +71,11 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   ...{ requantize: requantizes, interpolate: requantizes },
   lookup: without('a table: a memory addressed by the integer'),
   ...{ reshape: moves, transpose: moves, slice: moves, pad: moves, resize: moves },
-  island: without('runs in float'),
+  island: (_, { reason, tail }) =>
+    `runs in float (${reason.replace(/[^ -~]|[|<>\`*_[\]\\#]/g, ' ')}): ` +
+    (tail
+      ? 'left to what reads the outputs'
+      : 'a processor computes it between the layers; export `c` has its border in integers and its function for you to write'),
 };
 
 /** A fully connected layer's outputs are channels of a 1×1 map. */

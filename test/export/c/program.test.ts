@@ -118,9 +118,4 @@ describe('exported C', () => {
     expect(header).toMatch(/in float, after the outputs: .*softmax/);
     expect(header).toContain(`#define MODEL_INPUT_0_SCALE ${model.tensors[model.inputs[0]]?.scale[0]}`);
   });
-
-  it('is refused, by name, for a model with float layers in the middle', async () => {
-    const model = await quantizedNet(smallNet({ tail: true }), { bits: { weights: 12, activations: 12, bias: 32 } });
-    expect(() => c99(model, { name: 'small', provenance: '' })).toThrow(/^c: .*float.*: sigmoid;/);
-  });
 });

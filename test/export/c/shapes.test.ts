@@ -30,5 +30,5 @@ describe.skipIf(!hasCompiler)('exported C of other shapes', { timeout: 60_000 },
 it('a model without integer steps has no C', async () => {
   const b = graphBuilder(random(6));
   const model = await programFor(b.build([b.node('LpNormalization', 'norm', [b.input('image', [1, 3])])]));
-  expect(() => c99(model, context)).toThrow('c: these layers run in float and have no integer form: norm');
+  expect(() => c99(model, context)).toThrow('c: no layer of this model runs in integers: norm has no integer form');
 });
