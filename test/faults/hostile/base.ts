@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { withWeightsOutside } from './external';
 import { weightsFile } from '../../support/darknetWeights';
 import { smallCfg, smallDarknet } from '../../support/darknetNet';
 import { encodeOnnx } from '../../../src/formats/onnx/encodeOnnx';
@@ -29,8 +30,14 @@ export async function makeBase(folder: string, call: Call): Promise<void> {
     join(folder, 'small.weights'),
     weightsFile(smallCfg, (values) => values.forEach((_, at) => (values[at] = 0.25 + seeded.next()))),
   );
-  writeFileSync(join(folder, 'small.onnx'), encodeOnnx(smallDarknet()));
+  const bytes = encodeOnnx(smallDarknet());
+  writeFileSync(join(folder, 'small.onnx'), bytes);
+  const { model, weights } = withWeightsOutside(bytes, 'outside.bin');
+  writeFileSync(join(folder, 'outside.onnx'), model);
+  writeFileSync(join(folder, 'outside.bin'), weights);
+  writeFileSync(join(folder, 'data', 'coco.json'), JSON.stringify(coco));
   writeFileSync(join(folder, 'small.quant.json'), recipe('small.onnx', 'fidelity'));
+  writeFileSync(join(folder, 'outside.quant.json'), recipe('outside.onnx', 'fidelity'));
   writeFileSync(join(folder, 'cfg.quant.json'), recipe('small.cfg', 'coco'));
   const done = async (line: string): Promise<string> => {
     const { code, stdout, stderr } = await call(folder, line.split(' '));
@@ -53,6 +60,32 @@ async function writePictures(data: string): Promise<void> {
     writeFileSync(join(data, 'images', name), await picture.toFormat(i % 2 === 0 ? 'png' : 'jpeg').toBuffer());
     writeFileSync(join(data, 'labels', `${i}.txt`), '0 0.5 0.5 0.25 0.25\n0 0.25 0.75 0.1 0.2\n');
   }
+  writeFileSync(
+    join(data, 'images', '00.bmp'),
+    bmp(24, 20, () => seeded.int(0, 255)),
+  );
+  writeFileSync(join(data, 'labels', '00.txt'), '0 0.5 0.5 0.5 0.5\n');
+}
+
+/** Its first picture, with one box. */
+const coco = {
+  images: [{ id: 7, file_name: '0.png', width: 24, height: 20 }],
+  categories: [{ id: 3, name: 'thing' }],
+  annotations: [{ id: 1, image_id: 7, category_id: 3, bbox: [2, 3, 8, 9], area: 72, iscrowd: 0 }],
+};
+
+/** 24 bits a pixel, rows from below, each padded to four bytes. */
+function bmp(width: number, height: number, byte: () => number): Uint8Array {
+  const row = Math.ceil((width * 3) / 4) * 4;
+  const bytes = new Uint8Array(54 + row * height);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x42, 0x4d]);
+  view.setUint32(2, bytes.length, true);
+  [54, 40, width, height].forEach((value, i) => view.setUint32(10 + i * 4, value, true));
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  for (let at = 54; at < bytes.length; at++) bytes[at] = byte();
+  return bytes;
 }
 
 const recipe = (model: string, evaluator: string): string => `{

@@ -19,6 +19,9 @@ interface Kind {
   readonly damage: (bytes: Uint8Array, random: Random) => Uint8Array;
 }
 
+const judgedByCoco =
+  'evaluate run --set evaluation.dataset.type=coco --set evaluation.dataset.path=data/coco.json --set evaluation.dataset.images=data/images';
+
 const kinds: Readonly<Record<string, Kind>> = {
   'an ONNX message': {
     share: 26,
@@ -60,9 +63,33 @@ const kinds: Readonly<Record<string, Kind>> = {
   'a shard': { share: 8, file: 'part1.json', commands: ['merge part1.json part2.json'], damage: json },
   'a picture': {
     share: 7,
-    file: /^data\/images\/0/,
+    file: 'data/images/0.png',
     commands: ['quantize cfg.quant.json --out new', 'evaluate run'],
     damage: (bytes, random) => damagedBytes(bytes, random, 64),
+  },
+  'the header of a BMP picture': {
+    share: 5,
+    file: 'data/images/00.bmp',
+    commands: ['quantize cfg.quant.json --out new', 'evaluate run'],
+    damage: (bytes, random) => damagedBytes(bytes, random, 54),
+  },
+  'a COCO file': {
+    share: 5,
+    file: 'data/coco.json',
+    commands: [judgedByCoco],
+    damage: json,
+  },
+  'an ONNX message with its weights outside': {
+    share: 6,
+    file: 'outside.onnx',
+    commands: ['inspect outside.onnx', 'quantize outside.quant.json --out new'],
+    damage: message,
+  },
+  'weights outside of an ONNX file': {
+    share: 2,
+    file: 'outside.bin',
+    commands: ['quantize outside.quant.json --out new'],
+    damage: damagedBytes,
   },
   'a label file': { share: 4, file: 'data/labels/0.txt', commands: ['evaluate run'], damage: lines },
   'the manifest of an export': {
