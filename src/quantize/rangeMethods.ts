@@ -17,11 +17,12 @@ export interface WeightRange extends ClipFor {
   readonly granularity: Granularity;
 }
 
-/** One per tensor, or one per output channel. */
+/** One per tensor, or one per output channel. One weight a channel is a factor: no method takes it for a distribution. */
 export function weightMagnitudes(weights: Float32Array, channels: number, range: WeightRange): readonly number[] {
   const perChannel = range.granularity === 'per-channel';
   const method = parseMethod(range.method, 'range.weights');
-  if (method.name === 'min-max') return perChannel ? channelMagnitudes(weights, channels) : [largest(weights)];
+  if (method.name === 'min-max' || weights.length === channels)
+    return perChannel ? channelMagnitudes(weights, channels) : [largest(weights)];
   return intervalsOf(weights, channels, method, range).map(({ min, max }) => Math.max(Math.abs(min), Math.abs(max)));
 }
 

@@ -20,6 +20,13 @@ describe('weights', () => {
     expect(weightMagnitudes(weights, 2, range(method, 'per-channel'))).toEqual(alone);
   });
 
+  it.each(methods)('of which each channel has one keep all of it with %s: they are factors', (method) => {
+    const factors = Float32Array.of(-0.66, -0.8, 0.11, 0.06, 0.95);
+    const magnitudes = (granularity: Granularity) => weightMagnitudes(factors, 5, range(method, granularity));
+    expect(magnitudes('per-tensor')).toEqual([Math.fround(0.95)]);
+    expect(magnitudes('per-channel')).toEqual(Array.from(factors, Math.abs));
+  });
+
   it('as the appendix clips them lie within the chosen interval, and the others stay', () => {
     const [magnitude] = weightMagnitudes(weights, 2, range('mse', 'per-tensor'));
     const clipped = clipAsAppendix(weights, 2, range('mse', 'per-tensor'));
