@@ -24,7 +24,7 @@ export function inspectText(result: InspectResult): string {
     { title: 'input', align: 'left', cell: ({ inputShape }) => shapeText(inputShape) },
     { title: 'output', align: 'left', cell: ({ outputShape }) => shapeText(outputShape) },
     { title: 'parameters', align: 'right', cell: ({ params }) => grouped(params) },
-    { title: 'MACs', align: 'right', cell: ({ macs }) => grouped(macs) },
+    { title: 'MACs', align: 'right', cell: ({ macs }) => (macs === null ? '?' : grouped(macs)) },
   ];
   const { totals } = result;
   return lines(
@@ -34,10 +34,13 @@ export function inspectText(result: InspectResult): string {
     '',
     table(columns, result.layers),
     '',
-    `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${grouped(totals.macs)} multiply-accumulates`,
+    `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${macsText(totals.macs)}`,
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
   );
 }
+
+const macsText = (macs: number | null): string =>
+  macs === null ? 'multiply-accumulates unknown' : `${grouped(macs)} multiply-accumulates`;
 
 /** SQNR is drawn over 0 … 60 dB: ten bits' worth. */
 const fullSqnr = 60;

@@ -2,6 +2,7 @@
 import { missingValues } from '../graph/check';
 import type { Graph, ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
+import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { lowerings } from '../quantize/lower/lowerings';
 import type { InspectResult } from '../protocol/results/results';
 
@@ -18,13 +19,21 @@ export function inspect(graph: Graph): InspectResult {
     outputs: graph.outputs.map(port),
     layers,
     totals,
-    notes: [...missingWeights(graph), ...floatOperators(graph)],
+    notes: [...missingWeights(graph), ...openDimensions(graph, totals.macs !== null), ...floatOperators(graph)],
   };
 }
 
 function missingWeights(graph: Graph): readonly string[] {
   const empty = graph.format === 'darknet' && missingValues(graph).length > 0;
   return empty ? ['The weights file was not found beside the cfg: structure only.'] : [];
+}
+
+/** What is not known because of them is not counted. */
+function openDimensions(graph: Graph, known: boolean): readonly string[] {
+  return openInputs(graph).map((input) => {
+    const line = openInputLine(graph, input);
+    return `${line[0].toUpperCase()}${line.slice(1)}.${known ? '' : ' Multiply-accumulates are unknown until then.'}`;
+  });
 }
 
 /** Operators that passes remove or that have an integer form are not worth a note. */

@@ -3,7 +3,9 @@ import { requireAffordable } from '../graph/affordable';
 import { missingValues } from '../graph/check';
 import type { Graph } from '../graph/graph';
 import { misfitLine, misfits } from '../graph/parameters';
+import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
+import { observeShapes } from '../float/observeShapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { prepare } from '../passes/pipeline';
 import { requireNumbers } from '../quantize/requireNumbers';
@@ -14,12 +16,28 @@ import type { Files } from '../util/files';
 export interface ModelFiles {
   readonly model: string;
   readonly weights?: string;
+  /** Sizes for dimensions that the model leaves open; a recipe's pictures give height and width. */
+  readonly inputShape?: readonly ShapeBinding[];
+  readonly preprocess?: { readonly size?: readonly [width: number, height: number] };
 }
 
 /** The model as its file says it. Throws FormatError or InputError with one line for people. */
-export async function loadGraph(files: Files, { model, weights }: ModelFiles): Promise<Graph> {
-  const options = weights === undefined ? {} : { weights: await files.read(weights) };
+export async function loadGraph(files: Files, { model, weights, inputShape, preprocess }: ModelFiles): Promise<Graph> {
+  const bindings = { shapes: inputShape, pictureSize: preprocess?.size };
+  const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
   return openModel({ ...(await sourceOf(files, model)), options });
+}
+
+/** As `loadGraph`, with the shapes that no rule tells as onnxruntime makes them, where it can run the model. */
+export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<Graph> {
+  const graph = await loadGraph(files, model);
+  try {
+    requireAffordable(graph);
+    return await observeShapes(graph);
+  } catch {
+    // Whatever it says of the model, its structure can be looked at.
+    return graph;
+  }
 }
 
 /** The cfg of a Darknet model, whichever of its two files `model` names. Throws as `loadGraph` does. */
@@ -41,6 +59,7 @@ export function prepareGraph(
   settings: Settings,
 ): { readonly graph: Graph; readonly changes: readonly string[] } {
   requireWeights(graph);
+  requireClosed(graph);
   requireAffordable(graph);
   requireFit(graph);
   const appendix = settings.leaky === 'after';
@@ -58,6 +77,11 @@ export function prepareGraph(
 function requireWeights(graph: Graph): void {
   if (graph.format !== 'darknet' || missingValues(graph).length === 0) return;
   throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
+}
+
+function requireClosed(graph: Graph): void {
+  const [open] = openInputs(graph);
+  if (open !== undefined) throw new InputError(`${graph.name}: ${openInputLine(graph, open)}`);
 }
 
 /** What a file's own declarations do not show, because it takes the shapes of intermediate values. */

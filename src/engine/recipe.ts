@@ -10,6 +10,7 @@ import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft }
 import { readEntries } from './recipe/entries';
 import { readExportOptionTexts } from './recipe/exportOptions';
 import { fieldsOf, methods, section, text, type Fields } from './recipe/fields';
+import { readInputShape } from './recipe/inputShape';
 import { readSettings } from './recipe/settings';
 
 export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
@@ -41,6 +42,7 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
   const draft: Omit<RecipeDraft, 'model'> = {
     name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
     weights: weights && locate(weights),
+    inputShape: readInputShape(fields),
     settings: readSettings(fields),
     calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
     preprocess: section(fields, 'preprocess', readPreprocess),

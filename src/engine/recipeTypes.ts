@@ -2,6 +2,7 @@
 import type { DatasetSpec } from '../calibrate/dataset';
 import type { PreprocessSpec } from '../calibrate/preprocess';
 import type { ExportOptionTexts } from '../protocol/results/exportOptions';
+import type { ShapeBinding } from '../graph/shapeBindings';
 import type { Settings } from '../quantize/settings';
 
 export type { DatasetSpec, PreprocessSpec };
@@ -28,6 +29,8 @@ export interface Recipe {
   readonly name: string;
   readonly model: string;
   readonly weights?: string;
+  /** Sizes for dimensions that the model leaves open. */
+  readonly inputShape: readonly ShapeBinding[];
   readonly settings: Settings;
   readonly calibration: CalibrationSpec;
   readonly preprocess: PreprocessSpec;

@@ -3,8 +3,9 @@
  * file that belongs to a Darknet model's other half.
  */
 import type { Graph } from '../graph/graph';
+import type { ShapeBindings } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
-import { FormatError } from '../util/errors';
+import { FormatError, InputError } from '../util/errors';
 import { looksLikeDarknet } from './darknet/cfgSyntax';
 import { importDarknet } from './darknet/importDarknet';
 import { openOnnx } from './onnx/importOnnx';
@@ -18,6 +19,8 @@ export interface ModelSource {
   readonly options?: {
     /** Darknet: these weights, wherever they came from, instead of those beside the cfg. */
     readonly weights?: Uint8Array;
+    /** Sizes for dimensions that the file leaves open. */
+    readonly bindings?: ShapeBindings;
   };
 }
 
@@ -29,9 +32,13 @@ export type ModelFormat = 'onnx' | 'darknet-cfg' | 'darknet-weights';
  */
 export async function openModel(source: ModelSource): Promise<Graph> {
   const { name, bytes, options } = source;
-  switch (formatOf(name, bytes)) {
-    case 'onnx':
-      return inferShapes(await openOnnx({ bytes, name }, (path) => source.sibling(path)));
+  const format = formatOf(name, bytes);
+  if (format !== 'onnx') refuseBindings(name, options?.bindings);
+  switch (format) {
+    case 'onnx': {
+      const { bindings } = options ?? {};
+      return inferShapes(await openOnnx({ bytes, name, bindings }, (path) => source.sibling(path)));
+    }
     case 'darknet-cfg': {
       const weights = options?.weights ?? (await firstOf(source, weightsNames(name)))?.bytes;
       return importDarknet({ cfg: textOf(bytes), weights, name });
@@ -41,6 +48,12 @@ export async function openModel(source: ModelSource): Promise<Graph> {
       return importDarknet({ cfg: textOf(cfg.bytes), weights: options?.weights ?? bytes, name: cfg.name });
     }
   }
+}
+
+/** A picture's size in a recipe is compared with the cfg's when pictures are made. */
+function refuseBindings(name: string, { shapes = [] }: ShapeBindings = {}): void {
+  if (shapes.length === 0) return;
+  throw new InputError(`${name}: a Darknet model leaves no dimension open; set width and height in its [net] section`);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Value {
   readonly type: ElementType;
   /** Undefined while nothing is known, even the rank. */
   readonly shape?: Shape;
+  /** Of an input that leaves dimensions open: what the file calls each dimension, '' where it has no name for it. */
+  readonly symbols?: readonly string[];
 }
 
 export type Attribute =

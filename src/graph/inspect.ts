@@ -25,7 +25,8 @@ export interface LayerInfo {
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
   readonly params: number;
-  readonly macs: number;
+  /** Null where they depend on a dimension that is not known. */
+  readonly macs: number | null;
   /** Names of the layers whose output this one reads. */
   readonly from: readonly string[];
   readonly line?: number;
@@ -35,10 +36,10 @@ export interface LayerInfo {
 export interface GraphInfo {
   readonly layers: readonly LayerInfo[];
   /** Parameters that several layers share are counted once. */
-  readonly totals: { readonly params: number; readonly macs: number };
+  readonly totals: { readonly params: number; readonly macs: number | null };
 }
 
-/** Rows and totals of a graph whose shapes have been inferred. Unknown shapes count as nothing. */
+/** Rows and totals of a graph whose shapes have been inferred. What depends on unknown shapes is null, and so is its sum. */
 export function inspectGraph(graph: Graph): GraphInfo {
   const computed = computedValues(graph);
   const nodesOf = nodesByLayer(graph);
@@ -50,7 +51,7 @@ export function inspectGraph(graph: Graph): GraphInfo {
     parameters.forEach((id) => all.add(id));
     return layerInfo(graph, layer, nodes, countElements(graph, parameters), sources(layer, position, nodes));
   });
-  const macs = layers.reduce((sum, layer) => sum + layer.macs, 0);
+  const macs = sumOf(layers.map((layer) => layer.macs));
   return { layers, totals: { params: countElements(graph, all), macs } };
 }
 
@@ -73,18 +74,26 @@ function layerInfo(
     inputShape: graph.values[layer.input]?.shape ?? [],
     outputShape: graph.values[layer.output]?.shape ?? [],
     params,
-    macs: nodes.reduce((sum, node) => sum + macsOf(graph, node), 0),
+    macs: sumOf(nodes.map((node) => macsOf(graph, node))),
     from,
     ...(layer.line === undefined ? {} : { line: layer.line }),
     ...(layer.output === absent ? {} : { value: graph.values[layer.output].name }),
   };
 }
 
-/** Multiply-accumulates of one node for one input; 0 while a shape is unknown. */
-export function macsOf(graph: Graph, node: Node): number {
+/** Unknown as soon as a part is. */
+function sumOf(parts: readonly (number | null)[]): number | null {
+  return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
+
+const multiplying = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/** Multiply-accumulates of one node for one input; null while a shape that they depend on is unknown. */
+export function macsOf(graph: Graph, node: Node): number | null {
+  if (!multiplying.has(node.op) || operatorOf(node) === undefined) return 0;
   const [input, weights] = node.inputs.map((id) => graph.values[id]?.shape);
   const output = graph.values[node.outputs[0]]?.shape;
-  if (!isKnown(input) || !isKnown(weights) || !isKnown(output) || operatorOf(node) === undefined) return 0;
+  if (!isKnown(input) || !isKnown(weights) || !isKnown(output)) return null;
   switch (node.op) {
     case 'Conv':
       return sizeOf(output) * sizeOf(weights.slice(1));

@@ -13,9 +13,10 @@ import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluatio
 import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/merge/mergeJob';
-import { isDetectorGraph, loadGraph } from '../engine/models';
+import { isDetectorGraph, loadGraph, loadShapedGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, type RecipeDraft } from '../engine/recipe';
+import type { Recipe } from '../engine/recipeTypes';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
@@ -31,6 +32,7 @@ import {
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { weightSummaries } from '../engine/weightSummary';
+import { readShapeBinding } from '../graph/shapeBindings';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
 import type { ChartRequest } from '../protocol/views/reportApi';
 import type {
@@ -62,6 +64,7 @@ import { exportRun, previewExport } from './exports';
 import { importOverlays } from './imports';
 import { openJournal } from './journal';
 import { freePlace } from './freePlace';
+import { loadBound } from './loadBound';
 import { createRunInspector } from './runInspector';
 import { fillFolder } from './folder/filled';
 import { writeWhole } from './folder/writeWhole';
@@ -126,11 +129,15 @@ function promptly<A, R>(work: (request: A, job: Job) => Promise<R>): (request: A
 }
 
 async function inspectModel(model: ModelRef): Promise<InspectResult> {
-  return inspect(await loadGraph(files, model));
+  return inspect(await loadBound(files, model));
 }
 
-async function weightsOfModel(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
-  return weightSummaries(await loadGraph(files, model));
+async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {
+  return inspect(await loadShapedGraph(files, recipe));
+}
+
+async function weightsOfModel({ model, weights }: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, { model, weights }));
 }
 
 /** Runs and sweeps, each newest first; what cannot be read is told in one line and left out. */
@@ -166,15 +173,17 @@ async function runOf(path: string): Promise<RecipeRun | undefined> {
   return { ...summaryOf(runDir, record), current };
 }
 
-async function writeRecipe({ model, weights, out }: InitRequest): Promise<InitSummary> {
+async function writeRecipe({ model, weights, out, inputShape }: InitRequest): Promise<InitSummary> {
   const recipe = out ?? defaultRecipePath(model);
   if (await files.exists(recipe)) return { recipe, created: false };
-  const graph = await loadGraph(files, { model, weights });
+  const shapes = inputShape?.map(readShapeBinding);
+  const graph = await loadGraph(files, { model, weights, inputShape: shapes });
   const fromRecipe = (path: string): string => relative(dirname(recipe), path).split('\\').join('/');
   const text = recipeText({
     model: fromRecipe(model),
     ...(weights !== undefined && { weights: fromRecipe(weights) }),
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
+    bound: shapes,
     detector: isDetectorGraph(graph),
   });
   await writeWhole(recipe, text);
@@ -212,7 +221,7 @@ async function recordOf(
     name: recipe.name,
     recipe: { ...source, set },
     source: { name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
-    inspect: await inspectModel(recipe),
+    inspect: await inspectRecipe(recipe),
     quantize: result,
   };
 }
@@ -312,7 +321,7 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
   const recipe = await freePlace(wanted, '.quant.json', text);
   await writeWhole(recipe, text);
   if (request.out !== undefined) {
-    await writeAllocation(request.out, result, allocationFiles(draft.name, await inspectModel(draft), result));
+    await writeAllocation(request.out, result, allocationFiles(draft.name, await inspectRecipe(draft), result));
     await journal.remove();
   }
   return { ...result, recipe };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { Threads } from '../engine/computeApi';
 import { inspect } from '../engine/inspect';
-import { loadGraph } from '../engine/models';
+import { loadShapedGraph } from '../engine/models';
 import { readSweepRecord, sweepFiles, sweepMarker, type SweepRecord } from '../engine/runFolder';
 import { sweepJob } from '../engine/sweepJob';
 import type { KeptSweep } from '../protocol/results/requests';
@@ -67,7 +67,7 @@ async function runSweep(
 async function recordOf(source: RecipeSource, set: readonly string[], result: SweepResult): Promise<SweepRecord> {
   const draft = draftOf(source, set);
   const recipe = { ...source, set };
-  return { version: 1, name: draft.name, recipe, inspect: inspect(await loadGraph(files, draft)), ...result };
+  return { version: 1, name: draft.name, recipe, inspect: inspect(await loadShapedGraph(files, draft)), ...result };
 }
 
 /** One with other figures, or of another recipe, takes the place of the one before, which is kept. */

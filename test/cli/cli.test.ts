@@ -108,6 +108,21 @@ describe('what the service is asked', () => {
       'compare',
       { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined },
     ],
+    [
+      'inspect a.onnx --input-shape x=1x3x8x8 --input-shape h=4',
+      'inspect',
+      { model: '/w/a.onnx', weights: undefined, inputShape: ['x=1x3x8x8', 'h=4'] },
+    ],
+    [
+      'sensitivity r --set bits=4 --input-shape input.1=1,3,8,8 --input-shape 8x8',
+      'sensitivity',
+      {
+        recipe: '/w/r',
+        set: ['inputShape.input.1=1x3x8x8', 'inputShape=8x8', 'bits=4'],
+        images: 8,
+        metricImages: undefined,
+      },
+    ],
     ['inspect -- --odd.onnx', 'inspect', { model: '/w/--odd.onnx', weights: undefined }],
   ];
   it.each(cases)('%s', async (line, method, request) => {

@@ -241,3 +241,28 @@ describe('completeRecipe', () => {
     expect(completeRecipe(parse(withLine(`"evaluation": {${keys}}`)), detector).evaluation).toMatchObject(expected);
   });
 });
+
+describe('inputShape', () => {
+  it.each([
+    ['"inputShape": "32x48"', [], [['', [32, 48]]]],
+    ['"inputShape": [1, 3, 8, 8]', [], [['', [1, 3, 8, 8]]]],
+    ['"inputShape": "x=1x3x8x8"', [], [['x', [1, 3, 8, 8]]]],
+    [
+      '"inputShape": { "input.1": "1x3x8x8", "h": 4 }',
+      ['inputShape.input.1=1x3x9x9'],
+      [
+        ['input.1', [1, 3, 9, 9]],
+        ['h', [4]],
+      ],
+    ],
+    ['"inputShape": { "x": [1, -1, 8] }', ['inputShape=8x8'], [['', [8, 8]]]],
+  ])('%s and %j', (line, overrides, expected) => {
+    expect(parse(withLine(line), overrides).inputShape.map(({ name, dims }) => [name, dims])).toEqual(expected);
+  });
+
+  it('is refused with its line', () => {
+    expect(messageOf(withLine('"inputShape": { "x": "big" }'))).toMatch(
+      /"inputShape.x" must be .*found "big" \(tiny.quant.json line 3\)/,
+    );
+  });
+});

@@ -24,7 +24,7 @@ export function factsOf(layer: LayerInfo, overlays: readonly Overlay[]): readonl
     { label: t('Output'), text: shapeText(outputShape) },
     { label: t('Reads'), text: from.join(', ') },
     { label: t('Parameters'), text: params > 0 ? count(params) : '' },
-    { label: t('MACs'), text: macs > 0 ? count(macs) : '' },
+    { label: t('MACs'), text: macs === null ? '?' : macs > 0 ? count(macs) : '' },
   ];
   return [...own.filter(({ text }) => text !== ''), ...figures];
 }

@@ -37,7 +37,13 @@ const last: readonly Column[] = [
     text: ({ params }) => countText(params),
     key: ({ params }) => params,
   },
-  { id: 'macs', label: t('MACs'), numeric: true, text: ({ macs }) => countText(macs), key: ({ macs }) => macs },
+  {
+    id: 'macs',
+    label: t('MACs'),
+    numeric: true,
+    text: ({ macs }) => (macs === null ? '?' : countText(macs)),
+    key: ({ macs }) => macs ?? undefined,
+  },
 ];
 
 /** The id of the chosen overlay's column is the same for every overlay, so that a sort by it outlives a change of overlay. */

@@ -41,7 +41,7 @@ function factsOf({ layers, summary: { format, inputs, outputs, totals } }: Model
   return [
     t('{0}, {1} layers', formatNames[format], layers.length),
     t('{0} parameters', count(totals.params)),
-    t('{0} MACs', count(totals.macs)),
+    t('{0} MACs', totals.macs === null ? '?' : count(totals.macs)),
     t('in {0}', portsText(inputs)),
     t('out {0}', portsText(outputs)),
   ];

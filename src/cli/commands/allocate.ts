@@ -2,6 +2,7 @@ import type { BudgetKind } from '../../protocol/results/results';
 import { InputError } from '../../util/errors';
 import { countOf, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapeSet } from '../inputShape';
 import { allocationText } from '../printAllocation';
 
 const budgetFlag: FlagSpec = {
@@ -33,7 +34,17 @@ export const allocate: Command = {
     name: 'allocate',
     summary: 'Gives each layer widths of its own under a budget, and writes them into a recipe',
     positionals: ['RECIPE'],
-    flags: [budgetFlag, widthsFlag, activationsFlag, setFlag, imagesFlag, metricFlag, outFlag, jsonFlag],
+    flags: [
+      budgetFlag,
+      widthsFlag,
+      activationsFlag,
+      setFlag,
+      inputShapeFlag,
+      imagesFlag,
+      metricFlag,
+      outFlag,
+      jsonFlag,
+    ],
     details: [
       'Every layer is measured alone at every width; NAME.mixed.quant.json beside the recipe holds what was chosen.',
       'The table shows cost against SQNR for one width throughout and for mixed widths.',
@@ -45,7 +56,7 @@ export const allocate: Command = {
     const made = valueOf(args, activationsFlag);
     const request = {
       recipe: host.absolute(args.positionals[0]),
-      set: valuesOf(args, setFlag),
+      set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       budget: parseBudget(valueOf(args, budgetFlag) ?? 'size=60%'),
       widths: parseWidths(valueOf(args, widthsFlag) ?? '2,3,4,6,8', 'widths'),
       ...(made !== undefined && { activations: parseWidths(made, 'activations') }),

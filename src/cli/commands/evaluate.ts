@@ -2,6 +2,7 @@ import { InputError } from '../../util/errors';
 import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
 import { evaluateText } from '../print';
 import type { Shard } from '../../protocol/results/requests';
@@ -16,7 +17,7 @@ export const evaluate: Command = {
     name: 'evaluate',
     summary: 'Measures the accuracy of the quantized model, computed in integers',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
     details: [
       'A recipe is quantized first; the folder of a run is evaluated as it is.',
       'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',
@@ -26,7 +27,7 @@ export const evaluate: Command = {
     const path = host.absolute(args.positionals[0]);
     const gates = parseGates(valuesOf(args, minFlag));
     const options = {
-      set: valuesOf(args, setFlag),
+      set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       float: has(args, floatFlag) || wantsFloat(gates),
       limit: countOf(args, limitFlag, 1),
       shard: parseShard(valueOf(args, shardFlag)),

@@ -1,5 +1,6 @@
 import { jsonFlag, valueOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapesOf } from '../inputShape';
 
 const outFlag: FlagSpec = { name: 'out', value: 'FILE', help: 'the recipe to write; default MODEL with .quant.json' };
 const weightsFlag: FlagSpec = {
@@ -14,7 +15,7 @@ export const init: Command = {
     name: 'init',
     summary: 'Writes a commented recipe for a model; a recipe that exists is left alone',
     positionals: ['MODEL'],
-    flags: [outFlag, weightsFlag, jsonFlag],
+    flags: [outFlag, weightsFlag, inputShapeFlag, jsonFlag],
   },
   async run({ args, host, job, print }) {
     const [weights, out] = [weightsFlag, outFlag].map((flag) => {
@@ -22,7 +23,10 @@ export const init: Command = {
       return value && host.absolute(value);
     });
     const service = await host.service();
-    const result = await service.init({ model: host.absolute(args.positionals[0]), weights, out }, job);
+    const result = await service.init(
+      { model: host.absolute(args.positionals[0]), weights, out, ...inputShapesOf(args) },
+      job,
+    );
     await print(result, () =>
       result.created ? `wrote ${result.recipe}\n` : `${result.recipe} exists already and was left alone\n`,
     );

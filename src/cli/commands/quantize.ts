@@ -1,5 +1,6 @@
 import { jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
 import { quantizeText } from '../print';
 
@@ -15,7 +16,7 @@ export const quantize: Command = {
     name: 'quantize',
     summary: 'Quantizes a model as its recipe says and shows every layer',
     positionals: ['RECIPE'],
-    flags: [setFlag, outFlag, threadsFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'A layer that looks like garbage is an error: the run is kept for looking at it, and the exit code is 1.',
       'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',
@@ -26,7 +27,7 @@ export const quantize: Command = {
     const out = valueOf(args, outFlag);
     const request = {
       recipe: host.absolute(args.positionals[0]),
-      set: valuesOf(args, setFlag),
+      set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       threads: threadsOf(args),
       out: out && host.absolute(out),
     };

@@ -1,5 +1,6 @@
 import { countOf, jsonFlag, setFlag, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapeSet } from '../inputShape';
 import { sensitivityText } from '../printSensitivity';
 
 const imagesFlag: FlagSpec = { name: 'images', value: 'N', help: 'calibration images to measure on; default 8' };
@@ -15,7 +16,7 @@ export const sensitivity: Command = {
     name: 'sensitivity',
     summary: 'Quantizes each layer alone, orders them by the damage, and says where more bits pay',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, imagesFlag, metricFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, imagesFlag, metricFlag, jsonFlag],
     details: [
       'SQNR is that of the heads against float, with everything but the one layer in float.',
       'With the folder of a run the result is kept there, for the report and as an overlay in the editor.',
@@ -26,7 +27,7 @@ export const sensitivity: Command = {
     const path = host.absolute(args.positionals[0]);
     const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
     const options = {
-      set: valuesOf(args, setFlag),
+      set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       images: countOf(args, imagesFlag, 1) ?? 8,
       metricImages: countOf(args, metricFlag, 1),
     };

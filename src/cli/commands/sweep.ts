@@ -2,6 +2,7 @@ import { splitOverride } from '../../engine/recipe/assign';
 import { InputError } from '../../util/errors';
 import { countOf, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
+import { inputShapeFlag, inputShapeSet } from '../inputShape';
 import { sweepText } from '../print';
 
 const varyFlag: FlagSpec = {
@@ -23,7 +24,7 @@ export const sweep: Command = {
     name: 'sweep',
     summary: 'Evaluates every combination of the given settings, and the float model',
     positionals: ['RECIPE'],
-    flags: [varyFlag, setFlag, limitFlag, outFlag, threadsFlag, jsonFlag],
+    flags: [varyFlag, setFlag, inputShapeFlag, limitFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'Values are separated by commas; commas inside brackets or quotes belong to the value.',
       'For example: shiftwise sweep net.quant.json --vary bits=4,6,8 --vary adjustment=float,mul-shift,pow2-ratio',
@@ -36,7 +37,7 @@ export const sweep: Command = {
     const out = valueOf(args, outFlag);
     const request = {
       recipe: host.absolute(args.positionals[0]),
-      set: valuesOf(args, setFlag),
+      set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       vary,
       limit: countOf(args, limitFlag, 1),
       threads: threadsOf(args),

@@ -3,7 +3,7 @@ import { applyEdits, modify } from 'jsonc-parser';
 import { InputError } from '../../util/errors';
 import { parseRecipe, type RecipeSource } from '../recipe';
 import type { AllocatedLayer } from '../../protocol/results/results';
-import { splitOverride } from './assign';
+import { pathOf, splitOverride } from './assign';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
 
@@ -20,7 +20,7 @@ export function mixedRecipeText(
 ): string {
   const withSet = set.reduce((text, override) => {
     const { key, value } = splitOverride(override);
-    return edited(text, key.split('.'), typed(value));
+    return edited(text, pathOf(key), typed(value));
   }, source.text);
   const widths = layers.flatMap(({ name, bits, activations }) => [
     ...(bits === undefined ? [] : [{ path: ['layers', name, 'bits', 'weights'], bits }]),

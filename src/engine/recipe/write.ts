@@ -1,10 +1,14 @@
 /** The recipe that `init` writes: complete with the defaults, each key explained where it stands. */
+import type { ShapeBinding } from '../../graph/shapeBindings';
+
 export interface RecipeTextOptions {
   /** As it should stand in the file: relative to the recipe, with forward slashes. */
   readonly model: string;
   readonly weights?: string;
   /** (N,C,H,W) of the model's first input, or whatever rank it has; -1 where unknown. */
   readonly inputShape: readonly number[];
+  /** Sizes that were given for what the model leaves open. */
+  readonly bound?: readonly ShapeBinding[];
   /** Whether the model ends in detection heads. */
   readonly detector: boolean;
 }
@@ -14,7 +18,7 @@ export function recipeText(options: RecipeTextOptions): string {
   return `${[...head(options), ...quantizing, ...images(options), ...judging(options), ...tail].join('\n')}\n`;
 }
 
-function head({ model, weights }: RecipeTextOptions): string[] {
+function head({ model, weights, inputShape, bound = [] }: RecipeTextOptions): string[] {
   return [
     '// What to quantize, how, on which images, how to judge it and what to export. Paths are relative to this file.',
     '// Any key can be overridden for one run: --set bits.weights=4',
@@ -23,8 +27,22 @@ function head({ model, weights }: RecipeTextOptions): string[] {
     weights === undefined
       ? '  // "weights": "model.weights",   // Darknet only; found beside the cfg when not given'
       : `  "weights": ${JSON.stringify(weights)},`,
+    ...shapeLines(inputShape, bound),
     '',
   ];
+}
+
+/** Only models that leave dimensions open, or did, need a line. */
+function shapeLines(inputShape: readonly number[], bound: readonly ShapeBinding[]): readonly string[] {
+  if (bound.length > 0) {
+    const entries = bound.map(
+      ({ name, dims }) => [name, dims.map((size) => (size < 0 ? '?' : size)).join('x')] as const,
+    );
+    const value = entries.length === 1 && entries[0][0] === '' ? entries[0][1] : Object.fromEntries(entries);
+    return [`  "inputShape": ${JSON.stringify(value)},   // sizes for what the model leaves open`];
+  }
+  const isOpen = inputShape.some((size) => size < 0);
+  return isOpen ? ['  // "inputShape": { "x": "1x3x416x416" },   // sizes for what the model leaves open'] : [];
 }
 
 const quantizing: readonly string[] = [

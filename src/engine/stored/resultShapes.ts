@@ -28,9 +28,10 @@ import {
 
 export const metrics = byName(figure);
 const texts = listOf(text);
-const sizes = listOf(count);
+/** -1 where open. */
+const dimensions = listOf(whole);
 const figures = listOf(figure);
-const ports: Shape<InspectResult['inputs']> = listOf(object({ name: text, shape: sizes, type: text }));
+const ports: Shape<InspectResult['inputs']> = listOf(object({ name: text, shape: dimensions, type: text }));
 
 export const inspectShape: Shape<InspectResult> = object<InspectResult>({
   format: oneOf('onnx', 'darknet'),
@@ -42,16 +43,16 @@ export const inspectShape: Shape<InspectResult> = object<InspectResult>({
       index: whole,
       name: text,
       op: text,
-      inputShape: sizes,
-      outputShape: sizes,
+      inputShape: dimensions,
+      outputShape: dimensions,
       params: count,
-      macs: count,
+      macs: orNull(count),
       from: texts,
       line: optional(count),
       value: optional(text),
     }),
   ),
-  totals: object({ params: count, macs: count }),
+  totals: object({ params: count, macs: orNull(count) }),
   notes: texts,
 });
 

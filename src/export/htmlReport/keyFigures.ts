@@ -84,6 +84,6 @@ function worstLayer(result: QuantizeResult): KeyFigure[] {
 
 function modelFigures(model: InspectResult): KeyFigure[] {
   const { params, macs } = model.totals;
-  const detail = `${countText(model.layers.length)} layers, ${largeText(macs)} multiply-accumulates`;
+  const detail = `${countText(model.layers.length)} layers, ${macs === null ? 'unknown' : largeText(macs)} multiply-accumulates`;
   return [{ label: 'Number of parameters', value: largeText(params), detail }];
 }

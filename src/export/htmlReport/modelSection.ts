@@ -10,7 +10,7 @@ export function modelSection(model: InspectResult): Markup {
   const table = markup`<table><caption>${caption}</caption>
 <thead><tr><th scope="col">#</th><th scope="col" class="text">Layer</th><th scope="col" class="text">Operator</th><th scope="col">Input</th><th scope="col">Output</th><th scope="col">Parameters</th><th scope="col">MACs</th></tr></thead>
 <tbody>${model.layers.map(layerRow)}</tbody>
-<tfoot><tr><th scope="row" class="text" colspan="5">Total</th><td>${countText(model.totals.params)}</td><td>${countText(model.totals.macs)}</td></tr></tfoot></table>`;
+<tfoot><tr><th scope="row" class="text" colspan="5">Total</th><td>${countText(model.totals.params)}</td><td>${count(model.totals.macs)}</td></tr></tfoot></table>`;
   return markup`<p>Inputs: ${portsText(model.inputs)}. Outputs: ${portsText(model.outputs)}.</p>${scrolling(caption, table)}
 ${model.notes.length > 0 && markup`<ul>${model.notes.map((note) => markup`<li class="note">${note}</li>`)}</ul>`}`;
 }
@@ -18,8 +18,13 @@ ${model.notes.length > 0 && markup`<ul>${model.notes.map((note) => markup`<li cl
 const portsText = (ports: InspectResult['inputs']): string =>
   ports.map(({ name, shape, type }) => `${name} (${shapeText(shape)}, ${type})`).join(', ') || missing;
 
+/** Nothing is a dash, what is not known a question mark. */
+function count(value: number | null): string {
+  if (value === null) return '?';
+  return value === 0 ? missing : countText(value);
+}
+
 function layerRow(layer: LayerInfo): Markup {
-  const count = (value: number): string => (value === 0 ? missing : countText(value));
   return markup`<tr><td>${layer.index}</td><th scope="row" class="name">${layer.name}</th><td class="text">${layer.op}</td><td>${shapeText(layer.inputShape)}</td><td>${shapeText(layer.outputShape)}</td><td>${count(layer.params)}</td><td>${count(layer.macs)}</td></tr>
 `;
 }

@@ -7,10 +7,12 @@ import type { onnx } from 'onnx-proto';
 import { absent } from '../../graph/graph';
 import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import { misfitLine, misfits } from '../../graph/parameters';
+import type { ShapeBindings } from '../../graph/shapeBindings';
 import { infer } from '../../graph/shapes';
 import { numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { attributesOf } from './attributes';
+import { bindShapes } from './bindShapes';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
 import { withExternalData, type ReadFile } from './externalData';
@@ -32,29 +34,32 @@ export const graphOpset = 13;
 /**
  * @param bytes the whole file; the Graph's tensors are views into it
  * @param name for people, also in errors
- * @throws FormatError when the file is damaged, is no ONNX model, or keeps its weights elsewhere
+ * @throws FormatError when the file is damaged, is no ONNX model, or keeps its weights elsewhere; InputError for bindings that do not fit
  */
-export function importOnnx({ bytes, name }: OnnxSource): Graph {
-  return graphOf(decodeModel(bytes, name), name);
+export function importOnnx({ bytes, name, bindings }: OnnxSource): Graph {
+  return graphOf(decodeModel(bytes, name), name, bindings);
 }
 
 /**
  * As `importOnnx`, with the weights that the file keeps elsewhere in its folder.
  * @throws FormatError also for such files: when they are not there, too short, or beyond the folder
  */
-export async function openOnnx({ bytes, name }: OnnxSource, read: ReadFile): Promise<Graph> {
+export async function openOnnx({ bytes, name, bindings }: OnnxSource, read: ReadFile): Promise<Graph> {
   const model = decodeModel(bytes, name);
-  return graphOf({ ...model, graph: await withExternalData(model.graph, name, read) }, name);
+  return graphOf({ ...model, graph: await withExternalData(model.graph, name, read) }, name, bindings);
 }
 
 interface OnnxSource {
   readonly bytes: Uint8Array;
   readonly name: string;
+  /** Sizes for dimensions that the file leaves open. */
+  readonly bindings?: ShapeBindings;
 }
 
-function graphOf(model: ReturnType<typeof decodeModel>, name: string): Graph {
+function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: ShapeBindings = {}): Graph {
   const opsets = opsetsOf(model, name);
-  const graph = withBranchesTaken(inlineFunctions(model.graph, model.functions ?? [], name), name, opsets);
+  const bound = bindShapes(model.graph, bindings, name);
+  const graph = withBranchesTaken(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;

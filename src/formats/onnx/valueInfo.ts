@@ -31,7 +31,9 @@ export function valueOf(
     if (known > 0 || (known === 0 && !zeroIsOpen)) return known;
     return (isInput && axis === 0) || batchSymbols.has(dimParam ?? '') ? 1 : -1;
   });
-  return shape ? { name, type, shape } : { name, type };
+  if (!shape || !dims) return { name, type };
+  const isOpen = isInput && shape.some((size) => size < 0);
+  return { name, type, shape, ...(isOpen && { symbols: dims.map(({ dimParam }) => dimParam ?? '') }) };
 }
 
 /** `detail` says how much is told: names alone leave types and shapes to be inferred. */

@@ -81,7 +81,7 @@ function refHover({ document, cfg }: CfgReading, target: number, info: HoverInfo
 function netLine(cfg: ResolvedCfg, { rows }: HoverInfo): string {
   if (!cfg.input) return '';
   const params = rows ? total(rows, ({ params }) => params) : total(cfg.layers, parameterCount);
-  const macs = rows ? total(rows, ({ macs }) => macs) : total(cfg.layers, macsOf);
+  const macs = rows ? total(rows, ({ macs }) => macs ?? 0) : total(cfg.layers, macsOf);
   const shape = shapeText(dimensions(cfg.input));
   const { length } = cfg.layers;
   return t('input {0} · {1} layers · {2} parameters · {3} MACs', shape, length, count(params), count(macs));

@@ -11,7 +11,7 @@ type Figures = number | readonly number[];
 
 /** One line: input → output shape, parameters, MACs. From the engine's row, or else from the text alone. */
 export function costLine(row: LayerInfo | undefined, layer: ResolvedLayer | undefined): string {
-  if (row) return costText(row.inputShape, row.outputShape, row.params, row.macs);
+  if (row) return costText(row.inputShape, row.outputShape, row.params, row.macs ?? 0);
   if (!layer) return '';
   return costText(dimensions(layer.input), dimensions(layer.output), parameterCount(layer), macsOf(layer));
 }

@@ -13,6 +13,8 @@ export interface ModelRef {
   readonly model: string;
   /** Darknet only; found beside the cfg (or the cfg beside the weights) when not given. */
   readonly weights?: string;
+  /** Sizes for dimensions that the model leaves open, as `--input-shape` takes them; else those of the model's default recipe. */
+  readonly inputShape?: readonly string[];
 }
 
 /** What a job may use of the machine. */

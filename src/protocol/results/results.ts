@@ -14,7 +14,8 @@ export interface LayerInfo {
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
   readonly params: number;
-  readonly macs: number;
+  /** Null where they depend on a dimension that is not known. */
+  readonly macs: number | null;
   /** Names of the layers whose output this one reads. */
   readonly from: readonly string[];
   /** Line of the section in the cfg text, from 0. */
@@ -29,7 +30,7 @@ export interface InspectResult {
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
   readonly layers: readonly LayerInfo[];
-  readonly totals: { readonly params: number; readonly macs: number };
+  readonly totals: { readonly params: number; readonly macs: number | null };
   /** What a person should know: weights file missing, bytes left over, operators that will be float islands. */
   readonly notes: readonly string[];
 }
