@@ -103,13 +103,13 @@ function withSizes(info: Info, { symbols, places }: Bound): Info {
   const dims = dimsOf(info);
   const sizes = dims.map((dim, axis) => places.get(placeOf(info, axis)) ?? symbols.get(dim.dimParam ?? ''));
   if (sizes.every((size) => size === undefined)) return info;
-  const dim = dims.map((old, axis) => (sizes[axis] === undefined ? old : { dimValue: sizes[axis] }));
+  const dim = dims.map((old, axis): Dim => (sizes[axis] === undefined ? old : { dimValue: sizes[axis] }));
   return { ...info, type: { ...info.type, tensorType: { ...info.type?.tensorType, shape: { dim } } } };
 }
 
 /** Some exporters write an image's open dimensions as 0. */
-function isOpen({ dimValue }: Dim, { length }: readonly Dim[]): boolean {
-  const size = sizeIn({ dimValue });
+function isOpen(dim: Dim, { length }: readonly Dim[]): boolean {
+  const size = sizeIn(dim);
   return size < 0 || (size === 0 && length === 4);
 }
 
