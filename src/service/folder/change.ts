@@ -125,7 +125,14 @@ async function perform(folder: string, swap: string): Promise<void> {
     await undo(folder, swap, { ...plan, old });
     throw error;
   }
-  await rm(swap, { recursive: true, force: true });
+  await drop(swap);
+}
+
+/** No longer called complete first: a kill in between must not leave a complete change without its plan. */
+async function drop(swap: string): Promise<void> {
+  const rest = swap.replace(/swap$/, 'new');
+  await rename(swap, rest);
+  await rm(rest, { recursive: true, force: true });
 }
 
 /** A folder that calls itself complete and has no plan is none of ours: nothing of it is carried out. */
@@ -141,7 +148,7 @@ async function undo(folder: string, swap: string, { write, old }: Plan & { reado
   const waiting = new Set(await filesIn(join(swap, 'new')));
   for (const name of old) await move(join(swap, 'old', name), join(folder, name));
   for (const name of write.filter((each) => !had.has(each) && !waiting.has(each))) await removeFile(folder, name);
-  await rm(swap, { recursive: true, force: true });
+  await drop(swap);
 }
 
 const move = (from: string, to: string): Promise<void> => put(to, (place) => rename(from, place));

@@ -17,6 +17,14 @@ const count = 40;
 /** Writes one version after another; every file of a version is filled with its number. */
 const writer = `
   import { fillFolder } from './src/service/folder/filled';
+  // Killed while it sweeps up: of the folder that a change was prepared in, the plan has gone already.
+  const disk = require('node:fs/promises');
+  const { rm } = disk;
+  if (process.argv[4] === 'sweeping') disk.rm = async (path, options) => {
+    if (!require('node:fs').existsSync(path + '/plan.json')) return rm(path, options);
+    await rm(path + '/plan.json');
+    process.kill(process.pid, 'SIGKILL');
+  };
   const filesOf = (version) =>
     Array.from({ length: ${count} }, (_, i) => ({ name: 'part/' + i + '.bin', bytes: Buffer.alloc(50_000, version) }));
   (async () => {
@@ -64,6 +72,16 @@ describe('a process that fills a folder', () => {
     const version = versionOf(folder);
     expect(version).toBeGreaterThan(0);
     if (version > 1) expect(versionOf(`${folder}@${version - 1}`)).toBe(version - 1);
+    await fill(folder, 'after', []);
+    expect(readdirSync(folder)).toEqual(['run.json']);
+  });
+
+  it('killed while it sweeps up leaves a whole one', async () => {
+    const folder = join(scratch, 'sweeping', 'net');
+    const child = spawn(process.execPath, [program, folder, '1', 'sweeping'], { stdio: 'ignore' });
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    await settle(folder);
+    expect(versionOf(folder)).toBe(1);
     await fill(folder, 'after', []);
     expect(readdirSync(folder)).toEqual(['run.json']);
   });
