@@ -1,9 +1,7 @@
-/** The import law of ARCHITECTURE.md, executable: who may import whom, and which packages live where. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, sep } from 'node:path';
+/** The import law of ARCHITECTURE.md, executable: who may import whom, which packages live where, and that no imports go round in a circle. */
 import { describe, expect, it } from 'vitest';
-
-const root = join(import.meta.dirname, '..');
+import { circlesOf } from './support/circles';
+import { importsOf, pathOf, sources, type Import } from './support/imports';
 
 /** Rooms in the order of the flow. Every room may import itself, `util` and `graph`. */
 const mayImport: Record<string, readonly string[]> = {
@@ -87,29 +85,6 @@ const outside: Record<string, readonly string[]> = {
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
 const hosts = ['service', 'worker', 'cli', 'vscode', 'extension'];
 
-interface Import {
-  readonly file: string;
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('assembly'))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const pattern =
-    /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)|require\('([^']+)'\)/gm;
-  return [...text.matchAll(pattern)].map((match) => ({
-    file,
-    target: match[2] ?? match[3] ?? match[4],
-    typeOnly: match[1] !== undefined,
-  }));
-}
-
 function roomOf(path: string): string {
   if (path.startsWith('webview-ui/')) return 'webview-ui';
   const inside = path.replace(/^src\//, '');
@@ -117,14 +92,14 @@ function roomOf(path: string): string {
   return known.find((room) => inside.startsWith(`${room}/`)) ?? inside.replace(/\.ts$/, '');
 }
 
-const all = [...sources('src'), ...sources('webview-ui')].flatMap(importsOf);
+const all = [...sources('src'), ...sources('webview-ui')]
+  .filter((file) => !file.includes('/assembly/'))
+  .flatMap(importsOf);
 
 function complaint({ file, target, typeOnly }: Import): string | undefined {
   const room = roomOf(file);
   if (target.startsWith('.')) {
-    const path = normalize(join(dirname(file), target))
-      .split(sep)
-      .join('/');
+    const path = pathOf({ file, target });
     if (outside[room]?.includes(path)) return undefined;
     const to = roomOf(path);
     if (to === room || to === 'util' || to === 'graph') return undefined;
@@ -160,4 +135,49 @@ describe('the import law', () => {
     expect(complaint({ file: 'src/engine/engine.ts', target: 'node:fs', typeOnly: false })).toMatch('may not use');
     expect(complaint({ file: 'src/evaluate/voc.ts', target: 'vscode', typeOnly: false })).toMatch('belongs to');
   });
+});
+
+/** Files must not import themselves by way of others, not even for a type: each can be read after what it imports. */
+const files = ['src', 'webview-ui'].flatMap(sources);
+
+function edgesOf(file: string): readonly string[] {
+  const relative = importsOf(file).filter(({ target }) => target.startsWith('.'));
+  return relative.map((each) => `${pathOf(each)}.ts`);
+}
+
+const edges: ReadonlyMap<string, readonly string[]> = new Map(files.map((file) => [file, edgesOf(file)]));
+const between = (text: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(text.split(' ').map((line) => [line[0], [...line.slice(1)]]));
+
+describe('imports', () => {
+  it('are found, between files that are there', () => {
+    const found = [...edges.values()].flat().filter((file) => edges.has(file));
+    expect(found.length).toBeGreaterThan(3 * files.length);
+  });
+  it('go round in no circle', () => expect(circlesOf(edges)).toEqual([]));
+  it('would be seen to do so', () => {
+    const back = new Map([...edges, ['src/graph/graph.ts', ['src/graph/tensor.ts', 'src/graph/edges.ts']] as const]);
+    expect(circlesOf(back)).toContainEqual(['src/graph/captures.ts', 'src/graph/edges.ts', 'src/graph/graph.ts']);
+  });
+});
+
+describe('circles', () => {
+  it.each<[string, readonly string[]]>([
+    ['a b', []],
+    ['abc bd cd d', []],
+    ['abcd bcd cd d', []],
+    ['ab ba', ['ab']],
+    ['aa b', ['a']],
+    ['ab bc ca', ['abc']],
+    ['ab bc cb d', ['bc']],
+    ['abc ba cd dc', ['ab', 'cd']],
+    ['ab bcd ca db', ['abcd']],
+    ['ax', []],
+  ])('of %s: %j', (text, circles) =>
+    expect(
+      circlesOf(between(text))
+        .map((circle) => circle.join(''))
+        .sort(),
+    ).toEqual(circles),
+  );
 });

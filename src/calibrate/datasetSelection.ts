@@ -1,6 +1,6 @@
 /** Which samples of a data set are used: the first, the first of each class, a seeded choice, or one shard of them. */
 import { seeded } from '../util/random';
-import type { Dataset } from './dataset';
+import type { Dataset } from './sample';
 
 /**
  * Indices of `count` samples (0, or more than there are: all). Without `seed`: the first `count`, or where all labels

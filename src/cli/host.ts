@@ -1,5 +1,5 @@
 /** What a command may touch: its service, two streams, and the few things about the disk that arguments need. */
-import type { FolderView } from '../language/recipe/diagnostics';
+import type { FolderView } from '../language/recipe/finding';
 import type { Job } from '../util/progress';
 import type { Args, CommandSpec } from './args';
 import type { CliService } from './cliService';

@@ -17,7 +17,7 @@ import { openEvaluationImages } from './evaluationImages';
 import { journaled } from './journaled';
 import { measureWhole, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
-import { calibrate } from './quantizeJob';
+import { calibrate } from './calibrateJob';
 import type { RecipeDraft } from './recipe';
 
 export interface AllocateOptions {

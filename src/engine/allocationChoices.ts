@@ -5,7 +5,7 @@
  * Weights alone: a layer is measured as a whole, with what it makes at the recipe's width. Weights and activations: each is measured
  * with the other at 16 bits. The width of an accumulator is that of the weights as they are; a bit more at the input is a bit more there.
  */
-import { producersOf } from '../graph/graph';
+import { producersOf } from '../graph/edges';
 import type { BudgetKind } from '../protocol/results/results';
 import { groupChoices, type Allocation, type Choices, type Width } from '../quantize/allocation';
 import { costOf } from '../quantize/cost';

@@ -2,7 +2,8 @@
  * `compare`: the golden vectors of an fpga export against the files of a dump, value by value in the order of execution.
  * Files are matched by name: a value's id, or the name of its step or layer, with one of the known extensions.
  */
-import { likelyCauses, type Cause, type Evidence } from '../compare/causes';
+import { likelyCauses } from '../compare/causes';
+import type { Cause, Evidence } from '../compare/suspect';
 import { differencesOf } from '../compare/differences';
 import { extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '../compare/match';
 import { guessOrder, inMemoryOrder, mapOrders, mapSize, type MapOrder, type MapSize } from '../compare/order';

@@ -1,5 +1,5 @@
 /** The images that an evaluation judges by, with what their labels say: read before anything is computed, so that a wrong one costs no time. */
-import type { Truth } from '../calibrate/dataset';
+import type { Truth } from '../calibrate/sample';
 import { requireKnownClasses, requireNoMoreClasses } from '../evaluate/knownClasses';
 import { classesOf } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';

@@ -4,7 +4,7 @@
  */
 import type { Graph } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
-import { optimizerOf } from '../quantize/optimizers';
+import { verifies } from '../quantize/optimizers';
 import type { Settings } from '../quantize/settings';
 import type { Images, PreparedSample } from './images';
 
@@ -22,7 +22,7 @@ export interface Split {
 
 export function splitImages(images: Images, settings: Settings, graph: Graph): Split {
   const count = Math.min(most, affordable(graph), Math.floor(images.total / share));
-  if (optimizerOf(settings, 'verify') === undefined || count === 0) return { learning: images };
+  if (!verifies(settings) || count === 0) return { learning: images };
   const isHeldOut = (index: number): boolean => index % share === share - 1 && index < share * count;
   return {
     learning: some(images, images.total - count, (index) => !isHeldOut(index)),

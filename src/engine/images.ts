@@ -1,5 +1,6 @@
 /** Images for calibration and evaluation: chosen samples, decoded and preprocessed a few ahead of their use. */
-import { openDataset, type Dataset, type DatasetSpec, type Sample, type Truth } from '../calibrate/dataset';
+import { openDataset } from '../calibrate/dataset';
+import type { Dataset, DatasetSpec, Sample, Truth } from '../calibrate/sample';
 import { selectSamples, shardOf } from '../calibrate/datasetSelection';
 import { preprocess, type Placement, type PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';

@@ -13,7 +13,7 @@ import type { Settings } from '../quantize/settings';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { inputsOf, openImages } from './images';
-import type { Calibrated } from './quantizeJob';
+import type { Calibrated } from './calibrateJob';
 import { inIntegers } from '../quantize/steps/steps';
 
 export interface NoiseBench {

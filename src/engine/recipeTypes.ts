@@ -1,5 +1,5 @@
 /** A recipe as the engine uses it: validated, defaults filled in, paths absolute. `recipe.ts` makes it from text. */
-import type { DatasetSpec } from '../calibrate/dataset';
+import type { DatasetSpec } from '../calibrate/sample';
 import type { PreprocessSpec } from '../calibrate/preprocess';
 import type { ExportOptionTexts } from '../protocol/results/exportOptions';
 import type { ShapeBinding } from '../graph/shapeBindings';

@@ -4,7 +4,7 @@ import type { QuantizedLayerInfo } from '../protocol/results/results';
 import type { Files } from '../util/files';
 import { fullestFirst } from './evaluations';
 import { parseRecipe } from './recipe';
-import type { RunRecord } from './runFolder';
+import type { RunRecord } from './records';
 
 export type RunPlace = Pick<RunEntry, 'runDir' | 'made' | 'newest'>;
 

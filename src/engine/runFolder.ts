@@ -4,18 +4,12 @@ import { lineChartFile } from '../export/htmlReport/lineChart';
 import type { ReportData } from '../export/htmlReport/reportData';
 import { sweepChart } from '../export/htmlReport/sweepSection';
 import { originOf } from '../protocol/views/reportRows';
-import type {
-  AllocateResult,
-  EvaluateResult,
-  InspectResult,
-  QuantizeResult,
-  SensitivityResult,
-  SweepResult,
-} from '../protocol/results/results';
+import type { AllocateResult, InspectResult, SensitivityResult, SweepResult } from '../protocol/results/results';
 import { InputError } from '../util/errors';
-import type { OutputFile, WrittenFile } from '../util/files';
+import type { OutputFile } from '../util/files';
 import { fullestFirst } from './evaluations';
 import { encodeModelFile } from './modelFile';
+import type { RunRecord, SweepRecord } from './records';
 import { runShape, sweepFileShape } from './stored/recordShapes';
 import { readShape } from './stored/shape';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -23,24 +17,6 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 /** Marks a folder as one of ours. */
 export const runMarker = 'run.json';
 export const modelFileName = 'model.shiftwise';
-
-export interface RunRecord {
-  readonly version: 1;
-  /** The recipe as it was, for evaluating again with other images: its text, its path, and what `--set` added. */
-  readonly recipe: { readonly path: string; readonly text: string; readonly set: readonly string[] };
-  readonly name: string;
-  /** Size and name of the model file, to tell whether a run still fits it. */
-  readonly source: { readonly name: string; readonly bytes: number };
-  readonly inspect: InspectResult;
-  readonly quantize: QuantizeResult;
-  /** The one of most images, and of these the newest. */
-  readonly evaluate?: EvaluateResult;
-  /** All that differ in evaluator, images or settings, the newest first; earlier versions kept the last one only. */
-  readonly evaluations?: readonly EvaluateResult[];
-  readonly sensitivity?: SensitivityResult;
-  /** What was written beside the record; earlier versions kept no list. */
-  readonly files?: readonly WrittenFile[];
-}
 
 /** The record with what `sensitivity` found: its rows' SQNR stands with the layers too, where overlays and tables look. */
 export function withSensitivity(record: RunRecord, sensitivity: SensitivityResult): RunRecord {
@@ -83,14 +59,6 @@ function evaluatedLines(record: RunRecord): readonly string[] {
 
 /** Marks a folder as one of a sweep. */
 export const sweepMarker = 'sweep.json';
-
-/** A sweep that is kept: the result, and what is needed to open it again and to write its settings into the recipe. */
-export interface SweepRecord extends SweepResult {
-  readonly version: 1;
-  readonly name: string;
-  readonly recipe: RunRecord['recipe'];
-  readonly inspect: InspectResult;
-}
 
 /** What lies beside `sweep.json`: the report for people, and a chart of each metric as SVG. */
 export function sweepFiles(record: SweepRecord): OutputFile[] {

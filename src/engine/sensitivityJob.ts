@@ -13,7 +13,7 @@ import { openEvaluationImages } from './evaluationImages';
 import { journaled } from './journaled';
 import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
 import { provenanceOf } from './provenance';
-import { calibrate } from './quantizeJob';
+import { calibrate } from './calibrateJob';
 import { isConv } from '../quantize/steps/steps';
 import type { RecipeDraft } from './recipe';
 

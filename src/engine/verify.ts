@@ -14,14 +14,13 @@
  */
 import { openProbe, type Probe } from '../evaluate/outputNoise';
 import type { StepRunner } from '../integer/runStep';
-import { optimizerOf } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { withoutTail } from '../quantize/regions';
 import type { Settings } from '../quantize/settings';
 import type { Job } from '../util/progress';
 import { inputsOf, type Images } from './images';
-import type { Prepared } from './quantizeJob';
+import type { Prepared } from './calibrateJob';
 import { inIntegers } from '../quantize/steps/steps';
 import { criterionFor, type Criterion } from './verifyCriterion';
 
@@ -171,9 +170,4 @@ function inWords({ optimize, range, symmetric }: Settings, asked: Settings): str
   ];
   const names = optimize.length === 0 ? 'no optimizer' : optimize.join(' + ');
   return ranges.length === 0 ? names : `${names} (${ranges.join(', ')})`;
-}
-
-/** Whether a recipe asks for the choice. */
-export function verifies(settings: Settings): boolean {
-  return optimizerOf(settings, 'verify') !== undefined;
 }

@@ -1,5 +1,5 @@
 /** Overlap of boxes as the report counts it; that of continuous boxes is in `util/overlap.ts`. */
-import type { Box } from '../calibrate/dataset';
+import type { Box } from '../calibrate/sample';
 
 /** The report's: every side counts one pixel more, as if corners were the indices of the last pixels inside. */
 export function iouPlusOne(a: Box, b: Box): number {

@@ -3,7 +3,7 @@
  * recalls, 100 detections per image and class, areas all / small / medium / large; crowd boxes and boxes outside the
  * area range are matched but count neither way. `cocoMatching.ts` says how boxes are matched.
  */
-import type { GroundTruth } from '../calibrate/dataset';
+import type { GroundTruth } from '../calibrate/sample';
 import type { Metrics } from '../protocol/results/results';
 import { areaRanges, iouThresholds, isCocoRecord, matchClass, type ClassMatches } from './cocoMatching';
 import type { Detections } from './detection';

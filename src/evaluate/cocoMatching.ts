@@ -5,7 +5,7 @@
  * only if no counted one fits; a crowd may be taken many times, and its IoU is overlap / area of the detection.
  * A detection is ignored when its box is, or when it has none and its own area is out of range.
  */
-import type { Box, GroundTruth } from '../calibrate/dataset';
+import type { Box, GroundTruth } from '../calibrate/sample';
 import { isNumbers, isObject } from './evaluator';
 import { boxAt, type Detections } from './detection';
 import { bestFirst } from './nms';

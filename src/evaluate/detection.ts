@@ -2,7 +2,7 @@
  * What a detector found: candidates as the heads give them (network coordinates, scores per class), and detections,
  * one class each, in pixels of the original image.
  */
-import type { Box } from '../calibrate/dataset';
+import type { Box } from '../calibrate/sample';
 import type { Placement } from '../calibrate/preprocess';
 import { nms, type Scored } from './nms';
 

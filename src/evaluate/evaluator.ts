@@ -3,7 +3,7 @@
  * of one image, `metrics` turns all records into figures. Records are ordered by sample id before that, so that shards,
  * merged in any order, give exactly what one run gives.
  */
-import type { Sample } from '../calibrate/dataset';
+import type { Sample } from '../calibrate/sample';
 import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 

@@ -3,7 +3,7 @@
  * the ground truth: its best class for `top-k`, its confident boxes for `voc` or `coco`. A float model scores 1 against
  * itself (but for boxes that it reports with less confidence).
  */
-import type { GroundTruth } from '../calibrate/dataset';
+import type { GroundTruth } from '../calibrate/sample';
 import { boxAt, type Detections } from './detection';
 
 /** Boxes of the float model below this score are not held against the quantized one. */

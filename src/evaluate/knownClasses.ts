@@ -1,5 +1,5 @@
 /** Labels against the model that they are to judge: a class that it does not have would be counted as one that it never finds. */
-import type { Truth } from '../calibrate/dataset';
+import type { Truth } from '../calibrate/sample';
 import { InputError } from '../util/errors';
 
 export interface Judged {

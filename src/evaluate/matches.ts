@@ -1,5 +1,5 @@
 /** Shared by the evaluators that keep `Matches`: reading records back, the mean over classes, and the labels they need. */
-import type { GroundTruth } from '../calibrate/dataset';
+import type { GroundTruth } from '../calibrate/sample';
 import { InputError } from '../util/errors';
 import { averagePrecisions, type Matches } from './averagePrecision';
 import { isNumbers, isObject, type Labels } from './evaluator';

@@ -12,7 +12,7 @@
  * The original loses images without a label file when it numbers a batch, so that labels shift to other images; here
  * such an image has no boxes and its detections are misses.
  */
-import type { Box, GroundTruth } from '../calibrate/dataset';
+import type { Box, GroundTruth } from '../calibrate/sample';
 import type { Placement } from '../calibrate/preprocess';
 import type { Matches } from './averagePrecision';
 import { iouPlusOne } from './boxes';

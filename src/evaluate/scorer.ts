@@ -1,5 +1,5 @@
 /** From a model's outputs to an evaluator's prediction: which evaluators exist, and what each wants to be given. */
-import type { Sample } from '../calibrate/dataset';
+import type { Sample } from '../calibrate/sample';
 import type { Placement } from '../calibrate/preprocess';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Shape } from '../graph/tensor';

@@ -1,5 +1,6 @@
 /** The operators that a step stands for, as a float graph of their own, with the weights of the float model or of the step. */
-import { producersOf, type Graph, type ValueId } from '../graph/graph';
+import type { Graph, ValueId } from '../graph/graph';
+import { producersOf } from '../graph/edges';
 import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import type { ConvStep, IntegerStep, QuantizedModel } from '../quantize/quantizedModel';

@@ -6,7 +6,7 @@
  * are false positives, so a second detection of one object is one. Crowd boxes count as ordinary ones: YOLO labels do
  * not mark them.
  */
-import type { Box, GroundTruth } from '../calibrate/dataset';
+import type { Box, GroundTruth } from '../calibrate/sample';
 import { averagePrecisions, type Matches } from './averagePrecision';
 import { iou } from '../util/overlap';
 import { boxAt, type Detections } from './detection';

@@ -7,7 +7,8 @@
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { callbackName, emitIsland } from './c/emitIsland';
-import { emitStep, pipelineOf } from './c/emitStep';
+import { emitStep } from './c/emitStep';
+import { pipelineOf } from './c/emitter';
 import { headerSource } from './c/headerSource';
 import { islandConstants } from './c/islandHeader';
 import { modelSource } from './c/modelSource';

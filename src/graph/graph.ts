@@ -4,7 +4,6 @@
  * Operators are those of ONNX (default domain, opset 13 semantics for the operators of `ops.ts`); a Darknet section
  * becomes one to a few of them. What is not in `ops.ts` is carried as it is, shown, and run as a float island.
  */
-import { readsOf } from './captures';
 import type { ElementType, Shape, Tensor } from './tensor';
 
 /** Index into `Graph.values`. */
@@ -140,24 +139,3 @@ export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
 export const string = (value: string): Attribute => ({ kind: 'string', value });
-
-/** For each value, the indices of the nodes that read it, also in their subgraphs (a node that reads it twice counts once). */
-export function consumersOf(graph: Graph): ReadonlyMap<ValueId, readonly number[]> {
-  const consumers = new Map<ValueId, number[]>();
-  const reads = readsOf(graph);
-  graph.nodes.forEach((node, index) => {
-    for (const value of new Set(reads(node))) {
-      const list = consumers.get(value);
-      if (list) list.push(index);
-      else consumers.set(value, [index]);
-    }
-  });
-  return consumers;
-}
-
-/** For each value, the index of the node that makes it; inputs and constants have none. */
-export function producersOf(graph: Graph): ReadonlyMap<ValueId, number> {
-  const producers = new Map<ValueId, number>();
-  graph.nodes.forEach((node, index) => node.outputs.forEach((value) => producers.set(value, index)));
-  return producers;
-}

@@ -12,7 +12,8 @@
  *   transposed       input elements · (O / group) · kernel area
  *   Gemm, MatMul     output elements · inner dimension
  */
-import { absent, type Graph, intOf, type Layer, type Node, producersOf, type ValueId } from './graph';
+import { absent, type Graph, intOf, type Layer, type Node, type ValueId } from './graph';
+import { producersOf } from './edges';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
 

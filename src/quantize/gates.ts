@@ -5,7 +5,8 @@
  *
  * A value that only tables read is an address, not an operand: it may be wider (`tableBits`) without a wider multiplier.
  */
-import { consumersOf, intOf, producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import { intOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import { consumersOf, producersOf } from '../graph/edges';
 import { functionOf, liveInputs, tableOf, type RealFunction } from './functionOf';
 import type { Real } from './pointwise';
 import type { Settings } from './settings';

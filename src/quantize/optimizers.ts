@@ -45,3 +45,8 @@ export function changesProgram(settings: Settings): boolean {
   const rounds = ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);
   return rounds || optimizerOf(settings, 'bias-correction') === 'empirical';
 }
+
+/** Whether a recipe asks for the choice. */
+export function verifies(settings: Settings): boolean {
+  return optimizerOf(settings, 'verify') !== undefined;
+}

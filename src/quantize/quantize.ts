@@ -2,7 +2,8 @@
  * Graph + ranges + settings → QuantizedModel. Each node is lowered to integer steps in topological order; what has no
  * lowering becomes a float island, what only decodes after the heads becomes the float tail.
  */
-import { absent, consumersOf, type Graph, type ValueId } from '../graph/graph';
+import { absent, type Graph, type ValueId } from '../graph/graph';
+import { consumersOf } from '../graph/edges';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import type { Context, StepDetail } from './context';

@@ -5,7 +5,8 @@
  * other real work follows. A convolution that only the tail (or the graph's output) reads is a head: it leaves as int32.
  * Moves that a pass has put behind a convolution are part of its layer: where the graph ends in them, they are no decoding.
  */
-import { absent, consumersOf, producersOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import { absent, type Graph, type Node, type ValueId } from '../graph/graph';
+import { consumersOf, producersOf } from '../graph/edges';
 
 const tailOps = new Set([
   ...['Softmax', 'LogSoftmax', 'Sigmoid', 'Exp', 'Reshape', 'Flatten', 'Transpose', 'Concat', 'Squeeze', 'Unsqueeze'],

@@ -21,14 +21,8 @@ import { mixedRecipeText } from '../engine/recipe/mixed';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
 import { whyNotShown, withEvaluation } from '../engine/evaluations';
-import {
-  allocationFiles,
-  allocationMarker,
-  jsonIn,
-  runMarker,
-  withSensitivity,
-  type RunRecord,
-} from '../engine/runFolder';
+import { allocationFiles, allocationMarker, jsonIn, runMarker, withSensitivity } from '../engine/runFolder';
+import type { RunRecord } from '../engine/records';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
 import { weightSummaries } from '../engine/weightSummary';

@@ -2,15 +2,8 @@
 import { basename, dirname, join } from 'node:path';
 import { decodeModelFile, type Wanted } from '../engine/modelFile';
 import { parseRecipe, type RecipeDraft } from '../engine/recipe';
-import {
-  modelFileName,
-  readRunRecord,
-  runFiles,
-  runMarker,
-  runReportFile,
-  withSensitivity,
-  type RunRecord,
-} from '../engine/runFolder';
+import { modelFileName, readRunRecord, runFiles, runMarker, runReportFile, withSensitivity } from '../engine/runFolder';
+import type { RunRecord } from '../engine/records';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import { nodeFiles, withParts } from '../util/nodeFiles';

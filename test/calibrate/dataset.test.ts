@@ -1,6 +1,7 @@
 /** The six kinds of data set on files in memory: order, labels, boxes, and what is refused with file and place. */
 import { describe, expect, it } from 'vitest';
-import { openDataset, type DatasetSpec } from '../../src/calibrate/dataset';
+import { openDataset } from '../../src/calibrate/dataset';
+import type { DatasetSpec } from '../../src/calibrate/sample';
 import { InputError } from '../../src/util/errors';
 import golden from '../golden/images.json';
 import { lcgBytes } from './lcgBytes';

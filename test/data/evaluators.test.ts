@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDataset, type Box, type Dataset, type GroundTruth } from '../../src/calibrate/dataset';
+import { openDataset } from '../../src/calibrate/dataset';
+import type { Box, Dataset, GroundTruth } from '../../src/calibrate/sample';
 import { preprocess, type PreprocessSpec } from '../../src/calibrate/preprocess';
 import { realsOf } from '../../src/util/codedImage';
 import { coco } from '../../src/evaluate/coco';

@@ -1,6 +1,6 @@
 /** Labels are read before anything is computed, and a class that the model does not have is refused with file and line. */
 import { describe, expect, it } from 'vitest';
-import type { DatasetSpec } from '../../src/calibrate/dataset';
+import type { DatasetSpec } from '../../src/calibrate/sample';
 import { openEvaluationImages } from '../../src/engine/evaluationImages';
 import { completeRecipe, parseRecipe } from '../../src/engine/recipe';
 import type { EvaluatorName } from '../../src/evaluate/scorer';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartFile, reportDocument } from '../../src/engine/report';
-import { sweepFiles, type RunRecord, type SweepRecord } from '../../src/engine/runFolder';
+import { sweepFiles } from '../../src/engine/runFolder';
+import type { RunRecord, SweepRecord } from '../../src/engine/records';
 import { choiceOf } from '../../src/protocol/views/lineChart';
 import { rowsOfSweep } from '../../src/protocol/views/reportRows';
 import { allocateSummary, sweepResult } from '../cli/fakeService';

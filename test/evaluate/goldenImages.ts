@@ -1,5 +1,5 @@
 /** The images of test/golden/{voc,coco}.json as evaluators take them. */
-import type { GroundTruth } from '../../src/calibrate/dataset';
+import type { GroundTruth } from '../../src/calibrate/sample';
 import type { Labels } from '../../src/evaluate/evaluator';
 import type { Detection } from '../support/detections';
 

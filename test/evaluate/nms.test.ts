@@ -1,6 +1,6 @@
 /** NMS against the textbook loop over all pairs. */
 import { describe, expect, it } from 'vitest';
-import type { Box } from '../../src/calibrate/dataset';
+import type { Box } from '../../src/calibrate/sample';
 import { iou } from '../../src/util/overlap';
 import { nms as nmsOfFlat, type Scored } from '../../src/evaluate/nms';
 import golden from '../golden/nms.json';

@@ -1,6 +1,6 @@
 /** The `voc` evaluator against an independent reading of its definition (test/golden/evaluatorCases.py). */
 import { describe, expect, it } from 'vitest';
-import type { Box, GroundTruth } from '../../src/calibrate/dataset';
+import type { Box, GroundTruth } from '../../src/calibrate/sample';
 import { createEvaluator } from '../../src/evaluate/evaluator';
 import { voc, vocPerClass } from '../../src/evaluate/voc';
 import golden from '../golden/voc.json';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastRules, rules } from '../../src/language/cfg/rules/table';
-import { recipeCodes } from '../../src/language/recipe/diagnostics';
+import { recipeCodes } from '../../src/language/recipe/finding';
 import { inks } from '../../src/protocol/views/lineLook';
 import { colourId, type Colour, type Step } from '../../src/protocol/views/overlayColour';
 import { overlaysOf } from '../../src/protocol/views/overlays';

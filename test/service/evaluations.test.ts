@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/engine/runFolder';
+import type { RunRecord } from '../../src/engine/records';
 import type { Progress } from '../../src/util/progress';
 import type { EvaluateResult } from '../../src/protocol/results/results';
 import { createLocalService } from '../../src/service/localService';

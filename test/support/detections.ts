@@ -1,5 +1,5 @@
 /** Detections one by one, as tests write them and golden files hold them. */
-import type { Box } from '../../src/calibrate/dataset';
+import type { Box } from '../../src/calibrate/sample';
 import { boxAt, type Detections } from '../../src/evaluate/detection';
 
 export interface Detection {

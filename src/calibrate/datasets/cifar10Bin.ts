@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec } from '../dataset';
+import type { Dataset, DatasetSpec } from '../sample';
 import type { Image } from '../image';
 
 const side = 32;

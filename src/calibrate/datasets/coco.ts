@@ -4,7 +4,7 @@
  */
 import { InputError, lineOf } from '../../util/errors';
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec, GroundTruth, Truth } from '../dataset';
+import type { Dataset, DatasetSpec, GroundTruth, Truth } from '../sample';
 import { byCodeUnit, readImage } from './imageFiles';
 
 export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset> {

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec } from '../dataset';
+import type { Dataset, DatasetSpec } from '../sample';
 import { byCodeUnit, imageNamesIn, readImage } from './imageFiles';
 
 export async function openFolders(spec: DatasetSpec, files: Files): Promise<Dataset> {

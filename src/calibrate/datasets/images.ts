@@ -1,6 +1,6 @@
 /** `images`: a folder of pictures without labels, for calibration and `fidelity`. */
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec } from '../dataset';
+import type { Dataset, DatasetSpec } from '../sample';
 import { imageNamesIn, readImage } from './imageFiles';
 
 export async function openImages(spec: DatasetSpec, files: Files): Promise<Dataset> {

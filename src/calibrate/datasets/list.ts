@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec, Sample } from '../dataset';
+import type { Dataset, DatasetSpec, Sample } from '../sample';
 import { isImageName, readImage, withoutExtension } from './imageFiles';
 import { boxIn, parseYoloLabels, type YoloLabel } from './yoloLabels';
 

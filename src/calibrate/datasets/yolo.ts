@@ -1,6 +1,6 @@
 /** `yolo`: a folder with `images/` and `labels/`, label files named like the images. No label file: no objects. */
 import type { Files } from '../../util/files';
-import type { Dataset, DatasetSpec, Sample } from '../dataset';
+import type { Dataset, DatasetSpec, Sample } from '../sample';
 import { imageNamesIn, readImage, withoutExtension } from './imageFiles';
 import { boxIn, parseYoloLabels, type YoloLabel } from './yoloLabels';
 

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../util/errors';
 import type { Image } from '../image';
-import type { GroundTruth, Truth } from '../dataset';
+import type { GroundTruth, Truth } from '../sample';
 
 /** Box: centre and size, in fractions of the image. */
 export interface YoloLabel extends Truth {

@@ -1,5 +1,5 @@
 /** Suspicions about where numbers were written: another order, some places late, another value. */
-import type { Evidence, Suspect } from '../causes';
+import type { Evidence, Suspect } from '../suspect';
 import { inMemoryOrder, mapOrders } from '../order';
 
 export function placementSuspects({ expected, found, size, others }: Evidence): readonly Suspect[] {

@@ -1,5 +1,5 @@
 /** Suspicions about how numbers are written: sign, byte order, real numbers, zero point. */
-import type { Evidence, Suspect } from '../causes';
+import type { Evidence, Suspect } from '../suspect';
 
 export function representationSuspects(evidence: Evidence): readonly Suspect[] {
   const { expected, found, bits, zeroPoint, scale, size, containerBits } = evidence;

@@ -2,7 +2,7 @@
 import { requantizeOne } from '../../integer/requantize';
 import { roundings } from '../../quantize/representation';
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
-import type { Evidence, Suspect } from '../causes';
+import type { Evidence, Suspect } from '../suspect';
 
 export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
   const { accumulators, requantize } = evidence;

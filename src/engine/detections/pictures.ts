@@ -1,5 +1,6 @@
 /** Images to look at one by one: those of the run's data sets, by id, or any file. */
-import { openDataset, type Dataset, type Sample } from '../../calibrate/dataset';
+import { openDataset } from '../../calibrate/dataset';
+import type { Dataset, Sample } from '../../calibrate/sample';
 import { selectSamples } from '../../calibrate/datasetSelection';
 import { decodeImage } from '../../calibrate/decodeImage';
 import type { Image } from '../../calibrate/image';

@@ -6,7 +6,7 @@ import { collectRanges } from '../../calibrate/collect';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
 import type { ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
-import { changesProgram, optimizerOf } from '../../quantize/optimizers';
+import { changesProgram, verifies } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
@@ -70,7 +70,7 @@ const withoutFigure = 'The network’s outputs with the output that is tried can
 /** Settings of the run must give the run: where they do not, those that are tried would not give what they would in a run. */
 async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, context: DetailContext): Promise<Remake> {
   const { settings } = recipe;
-  if (changesProgram(settings) || optimizerOf(settings, 'verify') !== undefined) {
+  if (changesProgram(settings) || verifies(settings)) {
     return `${withoutFigure} ${settings.optimize.join(', ')} would find another program. Set it in the recipe and quantize.`;
   }
   const ranges = await rangesOf(model, recipe, context);

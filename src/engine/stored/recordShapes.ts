@@ -1,5 +1,5 @@
 /** The shapes of what marks a folder of ours: run.json and sweep.json. */
-import type { RunRecord, SweepRecord } from '../runFolder';
+import type { RunRecord, SweepRecord } from '../records';
 import { evaluateShape, inspectShape, metrics, quantizeShape, sensitivityShape, sweepRows } from './resultShapes';
 import { count, figure, listOf, object, oneOf, optional, text, type Shape } from './shape';
 

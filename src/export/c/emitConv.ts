@@ -1,7 +1,7 @@
 /** Convolutions, grouped and depthwise among them, and fully connected layers. */
 import { convInputMap, mapOf } from '../../integer/map';
 import type { ConvStep } from '../../quantize/quantizedModel';
-import { centred, type Emitter } from './emitStep';
+import { centred, type Emitter } from './emitter';
 
 /** acc[o,y,x] = bias[o] + Σ weights · (in − zero point): int32 where that holds every partial sum, int64 beyond. */
 export function emitConv(emitter: Emitter, step: ConvStep): string[] {

@@ -3,7 +3,7 @@ import type { InterpolateStep } from '../../quantize/quantizedModel';
 import { kindOf, operandsOf } from '../../quantize/steps/steps';
 import { signedBits } from '../../quantize/steps/range';
 import { typeFor } from '../widths';
-import { centred, type Emitter } from './emitStep';
+import { centred, type Emitter } from './emitter';
 import { denseStrides, indexOf, loopsOver } from './loops';
 
 export function emitInterpolate(emitter: Emitter, step: InterpolateStep): string[] {

@@ -8,7 +8,7 @@ import { sizeOf } from '../../graph/tensor';
 import { tensorOf } from '../../integer/map';
 import { sourceName } from '../names';
 import type { Table } from './arithmetic';
-import { centred } from './emitStep';
+import { centred } from './emitter';
 import type { CIsland, CProgram, CValue } from './program';
 import { commentText, doubleLiteral } from './text';
 

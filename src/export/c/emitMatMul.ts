@@ -2,7 +2,7 @@
 import { matricesOf } from '../../graph/matrices';
 import { tensorOf } from '../../integer/map';
 import { type MatMulStep, sumBits } from '../../quantize/steps/matMul';
-import { centred, type Emitter } from './emitStep';
+import { centred, type Emitter } from './emitter';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 
 /** acc = Σ_k (a − zero point) · (b − zero point): int32 where that holds every partial sum, int64 beyond. */

@@ -1,7 +1,7 @@
 /** Steps that move integers: reshape (a copy, where it cannot be left out), transpose, slice, pad, resize. */
 import { mapOf } from '../../integer/map';
 import type { PadStep, ResizeStep, SliceStep, TransposeStep } from '../../quantize/quantizedModel';
-import type { Emitter } from './emitStep';
+import type { Emitter } from './emitter';
 import { denseStrides, indexOf, loopsOver, type Walk } from './loops';
 
 export function emitReshape({ step: { output } }: Emitter): string[] {

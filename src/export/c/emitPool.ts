@@ -2,7 +2,7 @@
 import { mapOf, type Map3 } from '../../integer/map';
 import type { AveragePoolStep, MaxPoolStep } from '../../quantize/quantizedModel';
 import { guard, position } from './emitConv';
-import { centred, centredBits, type Emitter } from './emitStep';
+import { centred, centredBits, type Emitter } from './emitter';
 
 export function emitMaxPool(emitter: Emitter, step: MaxPoolStep): string[] {
   return everyWindow(emitter, step, (from, to) => largest(emitter, step, from, to));

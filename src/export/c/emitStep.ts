@@ -19,33 +19,11 @@ import { emitInterpolate } from './emitInterpolate';
 import { emitMatMul } from './emitMatMul';
 import { emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
 import { emitAveragePool, emitMaxPool } from './emitPool';
+import { centred, centredBits, pipelineOf, plus, type Emitter, type StepCode } from './emitter';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
-import type { CProgram, CStep, CValue } from './program';
+import type { CProgram, CStep } from './program';
 import { typeFor } from '../widths';
 import { sourceName } from '../names';
-
-/** What a body is made of besides itself. */
-export interface StepCode {
-  readonly body: readonly string[];
-  readonly functions: readonly RequantizeCode[];
-  readonly tables: readonly Table[];
-  readonly requantizations: readonly Requantize[];
-}
-
-export interface Emitter {
-  readonly program: CProgram;
-  readonly step: CStep;
-  /** First statement of an innermost loop: the directive of high-level synthesis, if it is wanted. */
-  readonly pipeline: readonly string[];
-  /** A requantization of this step, as a function. */
-  requantize(requantize: Requantize, accumulatorBits: number, suffix?: string): RequantizeCode;
-  /** A constant array of this step; answers its name. */
-  table(what: string, type: string, values: ArrayLike<number>): string;
-}
-
-export function pipelineOf(pragmas: ExportOptions['pragmas']): readonly string[] {
-  return pragmas === 'hls' ? ['HLS(PIPELINE II=1)'] : [];
-}
 
 /** Throws InputError where int64 is too narrow. */
 export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions['pragmas']): StepCode {
@@ -90,21 +68,6 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   resize: emitResize,
   interpolate: emitInterpolate,
 };
-
-const plus = (value: number): string => (value === 0 ? '' : value > 0 ? ` + ${value}` : ` - ${-value}`);
-
-/** value − zero point; in int64 when int32 may be too narrow for the difference. */
-export function centred(expression: string, value: CValue, zeroPoint: number): string {
-  if (zeroPoint === 0) return expression;
-  return `(${value.bits > 30 ? '(int64_t)' : ''}${expression}${plus(-zeroPoint)})`;
-}
-
-/** Bits with sign of value − zero point. */
-export function centredBits(emitter: Emitter, value: CValue, zeroPoint: number): number {
-  const tensor = emitter.program.model.tensors[value.id];
-  if (value.bits > 32 || !tensor) return value.bits + (zeroPoint === 0 ? 0 : 1);
-  return signedBits(tensor.qmin - zeroPoint, tensor.qmax - zeroPoint);
-}
 
 function emitRequantize(emitter: Emitter, { inputZeroPoint: zeroPoint, requantize }: RequantizeStep): string[] {
   const [input] = emitter.step.inputs;

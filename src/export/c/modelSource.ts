@@ -3,7 +3,7 @@ import type { ExportOptions } from '../options';
 import { kindOf } from '../../quantize/steps/steps';
 import { arithmeticHelpers } from './arithmetic';
 import type { IslandCode } from './emitIsland';
-import type { StepCode } from './emitStep';
+import type { StepCode } from './emitter';
 import { memoryBytes, parameters } from './headerSource';
 import type { CIsland, CProgram, CStep } from './program';
 import { commentText } from './text';

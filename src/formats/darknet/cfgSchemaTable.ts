@@ -1,5 +1,5 @@
 /** The table behind `cfgSchema.ts`: one row per key. Training keys are described because real files are full of them. */
-import type { Fork, KeySchema, KeyType, SectionSchema } from './cfgSchema';
+import type { Fork, KeySchema, KeyType, SectionSchema } from './keySchema';
 
 type Keys = Readonly<Record<string, KeySchema>>;
 

@@ -7,7 +7,7 @@ import { ints } from '../../graph/graph';
 import type { Node, ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
 import { without } from './raiseNode';
-import type { Raising } from './raiseOpset';
+import type { Raising } from './raising';
 
 export function raiseBroadcast(node: Node, raising: Raising): readonly Node[] | undefined {
   const { axis } = node.attributes;

@@ -2,7 +2,7 @@
 import { absent } from '../../graph/graph';
 import type { Node, ValueId } from '../../graph/graph';
 import { intTensor } from '../../graph/tensor';
-import type { Raising, Rewrite } from './raiseOpset';
+import type { Raising, Rewrite } from './raising';
 
 export function without(node: Node, ...names: readonly string[]): Node {
   const kept = Object.entries(node.attributes).filter(([name]) => !names.includes(name));

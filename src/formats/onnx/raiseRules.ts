@@ -8,7 +8,7 @@ import { floatTensor, numbersOf } from '../../graph/tensor';
 import { scalarTensor } from './scalarTensor';
 import { raiseBroadcast, raisePRelu } from './raiseBroadcast';
 import { fromInts, withInput, withInts, without } from './raiseNode';
-import type { Raising, Rewrite, Rule } from './raiseOpset';
+import type { Raising, Rewrite, Rule } from './raising';
 import { raiseSoftmax } from './raiseSoftmax';
 
 const drop =

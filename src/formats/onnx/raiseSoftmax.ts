@@ -7,7 +7,7 @@ import { int, intOf } from '../../graph/graph';
 import type { Node } from '../../graph/graph';
 import { intTensor, isKnown } from '../../graph/tensor';
 import type { Shape } from '../../graph/tensor';
-import type { Raising } from './raiseOpset';
+import type { Raising } from './raising';
 
 export function raiseSoftmax(node: Node, raising: Raising): readonly Node[] {
   const axis = intOf(node, 'axis', 1);

@@ -1,5 +1,6 @@
 /** What a hover says of a key: its meaning, type, default, and which Darknet reads it. */
-import { type Fork, keySchemaOf, type KeyType, sectionSchemaOf } from '../../formats/darknet/cfgSchema';
+import { keySchemaOf, sectionSchemaOf } from '../../formats/darknet/cfgSchema';
+import type { Fork, KeyType } from '../../formats/darknet/keySchema';
 import type { CfgEntry, CfgSection } from '../../formats/darknet/cfgSyntax';
 import { nearest } from '../../util/nearest';
 import { escaped, paragraphs } from '../markdown';

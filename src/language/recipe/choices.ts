@@ -1,7 +1,7 @@
 /** What a person chooses when a recipe is begun, put into its text: comments and all that was not asked for stay. */
 import { applyEdits, modify } from 'jsonc-parser';
 import type { DatasetSpec } from '../../engine/recipeTypes';
-import type { FolderView } from './diagnostics';
+import type { FolderView } from './finding';
 
 export interface RecipeChoices {
   readonly preset?: string;

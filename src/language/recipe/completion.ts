@@ -6,7 +6,7 @@ import { getLocation } from 'jsonc-parser';
 import { shapeText } from '../../protocol/results/numberText';
 import type { LayerInfo } from '../../protocol/results/results';
 import type { TextRange } from '../diagnostic';
-import type { FolderView, RecipeContext } from './diagnostics';
+import type { FolderView, RecipeContext } from './finding';
 import { offsetAt, propertiesOf, propertyAt, rangeOf, readRecipe } from './reading';
 
 export interface RecipeCompletion {

@@ -2,7 +2,7 @@
 import type { RecipeDraft } from '../../engine/recipe';
 import { conflictsOf } from '../../quantize/conflicts';
 import { nearest } from '../../util/nearest';
-import type { Finding, FolderView, RecipeContext } from './diagnostics';
+import type { Finding, FolderView, RecipeContext } from './finding';
 import { nodeRange, propertiesOf, type Property, propertyAt, type RecipeReading } from './reading';
 
 export function contentFindings(

@@ -2,7 +2,7 @@
  * What a run sees in one image: boxes or classes, in float and in integers, and the feature maps of a layer. Plain data for
  * pictures; every part says what made it.
  */
-import type { Box, GroundTruth } from '../../calibrate/dataset';
+import type { Box, GroundTruth } from '../../calibrate/sample';
 import type { Image } from '../../calibrate/image';
 
 /** The recipe's data sets. */

@@ -2,7 +2,7 @@
  * The boxes of float against those of the integers, at one threshold: which are the same object, which are lost, which are new.
  * Two boxes are the same object when their IoU is 0.5 or more; the closest pairs are taken first, those of one class before others.
  */
-import type { GroundTruth } from '../../calibrate/dataset';
+import type { GroundTruth } from '../../calibrate/sample';
 import { iou } from '../../util/overlap';
 import type { BoxesSeen, FoundBox } from '../results/detections';
 

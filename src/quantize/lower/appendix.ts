@@ -19,7 +19,7 @@ import { isHead } from '../regions';
 import { accumulatorTensor, activationTensor } from '../requantization';
 import { requantizedRange, signedBits } from '../steps/range';
 import { channelMagnitudes, integerArray, largest, signedRange } from '../weights';
-import type { ConvNumbers, ConvParts } from './conv';
+import type { ConvNumbers, ConvParts } from './convParts';
 
 export function adjustAsAppendix(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
   const { qmin, qmax } = signedRange(bits);

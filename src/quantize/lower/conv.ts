@@ -10,7 +10,7 @@
  */
 import { absent, floatOf, intOf, intsOf, type Node } from '../../graph/graph';
 import { powerOfTwoAtLeast } from '../adjustment';
-import { quantizeBias, type NarrowBias } from '../bias';
+import { quantizeBias } from '../bias';
 import {
   activationBits,
   constantFloats,
@@ -24,7 +24,7 @@ import {
   type Context,
   type Lowering,
 } from '../context';
-import type { ConvStep, IntegerArray, QuantizedTensor, Requantize } from '../quantizedModel';
+import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
@@ -32,27 +32,7 @@ import { signedBits } from '../steps/range';
 import { largest, quantizeWeights, signedRange, weightSqnr } from '../weights';
 import { windowOf } from '../window';
 import { adjustAsAppendix } from './appendix';
-
-/** A convolution in float, whatever operator it was. */
-export interface ConvParts {
-  readonly weights: Float32Array;
-  /** (O, I/groups, KH, KW) */
-  readonly weightShape: readonly number[];
-  readonly bias: Float32Array;
-  readonly groups: number;
-}
-
-/** What a way of quantizing decides about one convolution. */
-export interface ConvNumbers {
-  readonly weightScale: Float64Array;
-  readonly weights: IntegerArray;
-  readonly bias: Int32Array;
-  readonly narrowBias?: NarrowBias;
-  readonly output: QuantizedTensor;
-  readonly requantize?: Requantize;
-  readonly wanted?: readonly number[];
-  readonly chosen?: readonly { readonly multiplier: number; readonly shift: number }[];
-}
+import type { ConvNumbers, ConvParts } from './convParts';
 
 export const lowerConv: Lowering = {
   refuses(node, context) {

@@ -13,7 +13,8 @@ import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
 import { rangeOf } from '../scales';
 import { requantizedRange } from '../steps/range';
-import { lowerConvParts, type ConvParts } from './conv';
+import { lowerConvParts } from './conv';
+import type { ConvParts } from './convParts';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
 

@@ -3,7 +3,8 @@
  * passes on, is widened to the border's value. A border of −∞ has no integer, and widens nothing.
  */
 import type { Ranges } from '../../calibrate/ranges';
-import { absent, producersOf, type Graph, type Node, type ValueId } from '../../graph/graph';
+import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
+import { producersOf } from '../../graph/edges';
 import { numbersOf } from '../../graph/tensor';
 import { keepsScale } from '../scales';
 

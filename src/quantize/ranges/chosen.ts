@@ -3,7 +3,8 @@
  * layer that makes the value, or the recipe's.
  */
 import type { Ranges } from '../../calibrate/ranges';
-import { producersOf, type Graph, type Node, type ValueId } from '../../graph/graph';
+import type { Graph, Node, ValueId } from '../../graph/graph';
+import { producersOf } from '../../graph/edges';
 import { valueBits } from '../gates';
 import type { LayerSettings, Settings } from '../settings';
 import { clipInterval, type ClipFor } from './clip';

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { withChoices } from '../../language/recipe/choices';
 import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
-import type { CommandContext } from './quantize';
+import type { CommandContext } from './commandContext';
 import { askChoices } from './recipeChoices';
 import { targetOf } from './target';
 

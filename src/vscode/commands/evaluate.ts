@@ -6,7 +6,7 @@ import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
 import { openReport } from './openReport';
-import type { CommandContext } from './quantize';
+import type { CommandContext } from './commandContext';
 import { targetOf } from './target';
 
 export async function evaluate({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { exportWizard } from '../exportWizard/exportWizard';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
-import type { CommandContext } from './quantize';
+import type { CommandContext } from './commandContext';
 import { reveal } from './reveal';
 import { targetOf } from './target';
 

@@ -1,26 +1,16 @@
 /** "Quantize Model" and "Quantize and Export": one job, cancellable, and a notification that says what came of it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Remote } from '../../protocol/channel/channel';
-import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
 import { showError, type Log } from '../log';
-import type { Models } from '../models';
 import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
+import type { CommandContext } from './commandContext';
 import { openReadme } from './exportRun';
 import { openReport } from './openReport';
 import { reveal } from './reveal';
 import { targetOf } from './target';
-
-export interface CommandContext {
-  readonly engine: () => Remote<EngineApi>;
-  readonly models: Models;
-  readonly log: Log;
-  /** What a workspace remembers of earlier answers. */
-  readonly memory: vscode.Memento;
-}
 
 interface Outcome {
   readonly run: RunSummary;

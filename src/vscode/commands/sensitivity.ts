@@ -4,7 +4,7 @@ import type { SensitivityRow } from '../../protocol/results/results';
 import { showError } from '../log';
 import type { OverlayChoice } from '../overlayChoice';
 import { withJob } from '../withJob';
-import type { CommandContext } from './quantize';
+import type { CommandContext } from './commandContext';
 
 export async function measureSensitivity(
   { engine, models, log }: CommandContext,

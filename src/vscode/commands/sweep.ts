@@ -7,7 +7,7 @@ import type { Reports } from '../report/reports';
 import type { Runs } from '../runs/runs';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
-import type { CommandContext } from './quantize';
+import type { CommandContext } from './commandContext';
 import { sweepWizard } from './sweepWizard';
 import { targetOf } from './target';
 

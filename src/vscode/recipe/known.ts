@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
-import type { RecipeContext } from '../../language/recipe/diagnostics';
+import type { RecipeContext } from '../../language/recipe/finding';
 import { modelOf } from '../../language/recipe/model';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';

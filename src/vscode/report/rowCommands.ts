@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { changeSettings } from '../../language/recipe/changeSettings';
 import type { ReportRow } from '../../protocol/views/reportRows';
 import { editRecipe } from '../commands/editRecipe';
-import { quantizeWith, type CommandContext } from '../commands/quantize';
+import { quantizeWith } from '../commands/quantize';
+import type { CommandContext } from '../commands/commandContext';
 import { showError } from '../log';
 import type { Reports } from './reports';
 

@@ -1,6 +1,7 @@
 /** What a broken run.json is told: file, field, what is expected there and what was found. */
 import { describe, expect, it } from 'vitest';
-import { readRunRecord, type RunRecord } from '../../../src/engine/runFolder';
+import { readRunRecord } from '../../../src/engine/runFolder';
+import type { RunRecord } from '../../../src/engine/records';
 import { sampleRun, sampleSummary } from '../../protocol/views/sampleResults';
 
 const run: RunRecord = {

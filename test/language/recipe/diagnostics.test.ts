@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diagnoseRecipe, recipeCodes, type RecipeContext } from '../../../src/language/recipe/diagnostics';
+import { diagnoseRecipe } from '../../../src/language/recipe/diagnostics';
+import { recipeCodes, type RecipeContext } from '../../../src/language/recipe/finding';
 import { annotated, place } from '../../support/annotated';
 import { random } from '../../support/random';
 import { applyEdits } from '../../support/textEdits';

@@ -1,6 +1,6 @@
 // What every convolution knows about itself. Weights are packed and offsets made by the host, once per model.
 import { Pixels } from './pixels';
-import { Requantize } from './requantize';
+import { Requantize } from './requantization';
 
 /** Mirrored by planConv.ts of the host; fields in memory order. */
 @unmanaged

@@ -1,6 +1,7 @@
 // Element-wise steps: inputs aligned and summed (or multiplied) into a row of accumulators, which is then requantized.
 import { Pixels, loadWords } from './pixels';
-import { DOUBLE, INT32, INT64, Requantize, finish } from './requantize';
+import { finish } from './requantize';
+import { DOUBLE, INT32, INT64, Requantize } from './requantization';
 
 /** One input; mirrored by planElementwise.ts of the host. A pixel or row of 0 bytes repeats: broadcasting. */
 @unmanaged

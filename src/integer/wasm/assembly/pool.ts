@@ -1,6 +1,7 @@
 // Pools over pixels: the largest of a window in the value's own width, and sums for averages.
 import { Pixels, loadWords, storeWords } from './pixels';
-import { Requantize, finish } from './requantize';
+import { finish } from './requantize';
+import { Requantize } from './requantization';
 
 /** Mirrored by planPool.ts of the host; fields in memory order. */
 @unmanaged

@@ -6,7 +6,7 @@
 import { NEAR_HALF, NEAR_ZERO } from './constants';
 import { toDoubles, toIntegers } from './doubles';
 import { Pixels, storeWords } from './pixels';
-import { Requantize } from './requantize';
+import { Requantize } from './requantization';
 import { exactly } from './requantizeExact';
 import { FLOOR, TIES_EVEN, TOWARD_ZERO } from './round';
 

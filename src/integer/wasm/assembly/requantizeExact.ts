@@ -1,7 +1,7 @@
 // Requantization one accumulator at a time in int64, for whatever the vectors cannot take: products beyond 53 bits, left
 // shifts. The host has proved that |acc · multiplier| · 2^(left shift) ≤ 2^62.
 import { Pixels, storeElement } from './pixels';
-import { INT32, Requantize } from './requantize';
+import { INT32, Requantize } from './requantization';
 import { roundShift } from './round';
 
 export function requantizeExact(how: Requantize, to: Pixels, dst: usize, sums: usize, row: i32, pixel: i32, rows: i32, width: i32, c0: i32, c1: i32): void {

@@ -7,7 +7,7 @@
 // The middle sum stays below 2^29 + 2^30 + 2^16, so nothing wraps.
 import { HALVES } from './constants';
 import { Pixels } from './pixels';
-import { Requantize } from './requantize';
+import { Requantize } from './requantization';
 import { TIES_UP } from './round';
 
 export function requantizeHalves(how: Requantize, to: Pixels, dst: usize, sums: usize, row: i32, pixel: i32, rows: i32, width: i32, c0: i32, c1: i32): void {

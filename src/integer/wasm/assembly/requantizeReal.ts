@@ -3,7 +3,7 @@
 // have its own shift.
 import { toDoubles, toIntegers } from './doubles';
 import { Pixels, storeWords } from './pixels';
-import { DOUBLE, INT32, Requantize } from './requantize';
+import { DOUBLE, INT32, Requantize } from './requantization';
 import { FLOOR, TIES_AWAY, TIES_EVEN, TIES_UP, TOWARD_ZERO } from './round';
 
 export function requantizeReal(how: Requantize, to: Pixels, dst: usize, sums: usize, row: i32, pixel: i32, rows: i32, width: i32, c0: i32, c1: i32): void {

@@ -7,7 +7,7 @@
 //   ties-up, floor high | ties-even high − [low = 0]·(high & 1) | ties-away high − [low = 0]·[p < 0] | toward-zero high + [low ≠ 0]·[p < 0]
 import { HALF } from './constants';
 import { Pixels, storeWords } from './pixels';
-import { Requantize } from './requantize';
+import { Requantize } from './requantization';
 import { FLOOR, TIES_AWAY, TIES_EVEN, TIES_UP, TOWARD_ZERO } from './round';
 
 export function requantizeShift(how: Requantize, to: Pixels, dst: usize, sums: usize, row: i32, pixel: i32, rows: i32, width: i32, c0: i32, c1: i32): void {

@@ -1,6 +1,6 @@
 // Accumulators that leave as they are: the heads of a network.
 import { Pixels } from './pixels';
-import { INT32, Requantize } from './requantize';
+import { INT32, Requantize } from './requantization';
 
 /** Elements of the output are int32, or int64, as the sums are. */
 export function storeAccumulators(how: Requantize, to: Pixels, dst: usize, sums: usize, row: i32, pixel: i32, rows: i32, width: i32, c0: i32, c1: i32): void {

@@ -1,5 +1,6 @@
 /** Values that are not numbers where numbers belong: Darknet would go on with 0, or with what stands before a letter. */
-import { keySchemaOf, type KeyType } from '../../../formats/darknet/cfgSchema';
+import { keySchemaOf } from '../../../formats/darknet/cfgSchema';
+import type { KeyType } from '../../../formats/darknet/keySchema';
 import { type CfgEntry, type CfgSection, quote } from '../../../formats/darknet/cfgSyntax';
 import type { QuickFix } from '../../diagnostic';
 import { replacing, type Rule } from './rule';

@@ -1,0 +1,35 @@
+/** What `run.json` and `sweep.json` hold. */
+import type {
+  EvaluateResult,
+  InspectResult,
+  QuantizeResult,
+  SensitivityResult,
+  SweepResult,
+} from '../protocol/results/results';
+import type { WrittenFile } from '../util/files';
+
+export interface RunRecord {
+  readonly version: 1;
+  /** The recipe as it was, for evaluating again with other images: its text, its path, and what `--set` added. */
+  readonly recipe: { readonly path: string; readonly text: string; readonly set: readonly string[] };
+  readonly name: string;
+  /** Size and name of the model file, to tell whether a run still fits it. */
+  readonly source: { readonly name: string; readonly bytes: number };
+  readonly inspect: InspectResult;
+  readonly quantize: QuantizeResult;
+  /** The one of most images, and of these the newest. */
+  readonly evaluate?: EvaluateResult;
+  /** All that differ in evaluator, images or settings, the newest first; earlier versions kept the last one only. */
+  readonly evaluations?: readonly EvaluateResult[];
+  readonly sensitivity?: SensitivityResult;
+  /** What was written beside the record; earlier versions kept no list. */
+  readonly files?: readonly WrittenFile[];
+}
+
+/** A sweep that is kept: the result, and what is needed to open it again and to write its settings into the recipe. */
+export interface SweepRecord extends SweepResult {
+  readonly version: 1;
+  readonly name: string;
+  readonly recipe: RunRecord['recipe'];
+  readonly inspect: InspectResult;
+}

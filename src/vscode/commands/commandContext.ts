@@ -1,0 +1,14 @@
+/** What commands work with. */
+import type * as vscode from 'vscode';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { Log } from '../log';
+import type { Models } from '../models';
+
+export interface CommandContext {
+  readonly engine: () => Remote<EngineApi>;
+  readonly models: Models;
+  readonly log: Log;
+  /** What a workspace remembers of earlier answers. */
+  readonly memory: vscode.Memento;
+}
