@@ -49,6 +49,7 @@ const accumulators: ByKind<
     slice: none,
     pad: none,
     resize: none,
+    constant: none,
   },
 };
 

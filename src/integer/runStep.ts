@@ -46,6 +46,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   slice: (model, step, values) => runSlice(model, step, values(step.inputs[0])),
   pad: (model, step, values) => runPad(model, step, values(step.inputs[0])),
   resize: (model, step, values) => runResize(model, step, values(step.inputs[0])),
+  constant: (_, step) => step.values,
   interpolate: (model, step, values) => runInterpolate(model, step, values(step.inputs[0])),
 };
 

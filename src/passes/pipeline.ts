@@ -20,6 +20,7 @@ import { fuseActivation } from './fuseActivation';
 import { gemmForms } from './gemmForms';
 import { globalPool } from './globalPool';
 import { indicesToRows } from './indicesToRows';
+import { knownOperands } from './knownOperands';
 import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
 import { padIntoConv } from './padIntoConv';
@@ -91,6 +92,12 @@ export const passes: readonly Pass[] = [
   { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
   { name: 'lines to maps', what: 'over one axis, written as over two', run: linesToMaps },
+  {
+    name: 'known operands',
+    what: 'given their constants as values',
+    run: knownOperands,
+    wanted: ({ batchNorm }) => batchNorm !== 'report',
+  },
   { name: 'remove dead', what: 'removed: nothing reads them', run: removeDead },
 ];
 

@@ -14,6 +14,7 @@ export type { AdjustmentMode, Factor, Granularity, QuantizedTensor, Requantize, 
 export type { AddStep } from './steps/add';
 export type { AveragePoolStep } from './steps/averagePool';
 export type { ConcatStep } from './steps/concat';
+export type { ConstantStep } from './steps/constant';
 export type { ConvStep } from './steps/conv';
 export type { InterpolateStep } from './steps/interpolate';
 export type { IslandStep } from './steps/island';

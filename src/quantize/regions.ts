@@ -39,7 +39,7 @@ function pruneArithmetic(graph: Graph, candidates: ReadonlySet<number>): Readonl
   const fromTail = (value: ValueId): boolean => tail.has(producers.get(value) ?? -1);
   for (const index of [...candidates].sort((a, b) => a - b)) {
     const node = graph.nodes[index];
-    const live = node.inputs.filter((value) => value !== absent && !graph.constants.has(value));
+    const live = node.inputs.filter((value) => value !== absent && !isKnown(graph, producers, value));
     if (!tailArithmetic.has(node.op) || live.length < 2 || live.some(fromTail)) tail.add(index);
   }
   // What was kept but feeds work that was not: give it back, from the end.
@@ -52,6 +52,12 @@ function pruneArithmetic(graph: Graph, candidates: ReadonlySet<number>): Readonl
     moves?.forEach((move) => tail.delete(move));
   }
   return tail;
+}
+
+/** A constant, or one that has been made a value of its own. */
+function isKnown({ constants, nodes }: Graph, producers: ReadonlyMap<ValueId, number>, value: ValueId): boolean {
+  const maker = nodes[producers.get(value) ?? -1] as Node | undefined;
+  return constants.has(value) || (maker?.op === 'Identity' && constants.has(maker.inputs[0]));
 }
 
 const moving = new Set(['Reshape', 'Transpose', 'Slice']);

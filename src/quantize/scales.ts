@@ -86,7 +86,8 @@ function alignGroups(graph: Graph, scales: Float64Array): void {
 function ownersOf(graph: Graph): Int32Array {
   const owner = Int32Array.from(graph.values, (_, value) => value);
   for (const node of graph.nodes) {
-    if (keepsScale(node)) for (const output of node.outputs) owner[output] = owner[node.inputs[0]];
+    if (keepsScale(node) && !graph.constants.has(node.inputs[0]))
+      for (const output of node.outputs) owner[output] = owner[node.inputs[0]];
   }
   return owner;
 }

@@ -66,7 +66,7 @@ function tensorOf({ shape, scale, zeroPoint, bits, qmin, qmax }: TensorJson): Qu
   return { shape, scale: Float64Array.from(scale), zeroPoint, bits, qmin, qmax };
 }
 
-const blobs = ['weights', 'bias'];
+const blobs = ['weights', 'bias', 'values'];
 const doubles = ['weightScale'];
 const int32s = ['table', 'rows', 'columns'];
 

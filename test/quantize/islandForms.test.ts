@@ -54,11 +54,6 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([2, 3, 5, 5], (b, x) => b.node('AveragePool', 'form', [x], window)),
   ],
   [
-    'a constant per channel',
-    'Mul of 2 images at once',
-    network([2, 3, 5, 5], (b, x) => b.node('Mul', 'form', [x, b.floats('c', [3, 1, 1])])),
-  ],
-  [
     'slopes per channel',
     'PRelu of 2 images at once',
     network([2, 3, 5, 5], (b, x) => b.node('PRelu', 'form', [x, b.floats('s', [3, 1, 1])])),

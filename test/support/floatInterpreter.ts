@@ -395,6 +395,7 @@ const operators: Readonly<Record<string, (node: Node, inputs: Arguments) => NdAr
   Sqrt: pointwise(Math.sqrt),
   Neg: pointwise((x) => -x),
   Identity: pointwise((x) => x),
+  Reciprocal: pointwise((x) => 1 / x),
   Dropout: pointwise((x) => x),
   Cast: pointwise((x) => x),
   Add: (_, inputs) => broadcast(inputs, ([a, b]) => a + b),

@@ -493,6 +493,46 @@ const pickForms: readonly Form[] = [
   mirrorForm('wrap', [0, 0, 2, 3, 0, 0, 9, 1]),
 ];
 
+const constantForm = (name: string, op: string, shape: readonly number[], first = false): Form =>
+  form(`${op} ${first ? 'of' : 'by'} a constant: ${name}`, (build, x) => {
+    // Far enough from 0 for quotients.
+    const c = build.floats('c', shape, 0.4, 1.9);
+    return build.node(op, 'form', first ? [c, x] : [x, c]);
+  });
+
+const lineOf = (op: string, shape: readonly number[], first = false): Form =>
+  lineForm(`${op} ${first ? 'of' : 'by'} a constant beside a line: ${JSON.stringify(shape)}`, (build, x) => {
+    const c = shape.length === 0 ? build.scalar('c', -0.6) : build.floats('c', shape, 0.4, 1.9);
+    return build.node(op, 'form', first ? [c, x] : [x, c]);
+  });
+
+const arithmetic = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'];
+
+const constantForms: readonly Form[] = [
+  ...arithmetic.map((op, i) =>
+    constantForm(['per row', 'per pixel', 'per column'][i % 3], op, [[9, 1], [1, 1, 9, 10], [10]][i % 3]),
+  ),
+  ...arithmetic.map((op, i) => constantForm('whole', op, i % 2 ? [4, 9, 10] : [1, 4, 9, 10])),
+  ...['Add', 'Sub', 'Mul', 'Max'].map((op) => constantForm('per channel and row', op, [4, 9, 1], true)),
+  constantForm('beside what may be nothing', 'Max', [4, 1, 1]),
+  ...arithmetic.slice(0, 4).map((op) => lineOf(op, [4, 1])),
+  ...arithmetic.slice(0, 4).map((op) => lineOf(op, [])),
+  lineOf('Sub', [], true),
+  form('Div of a constant by what is never nothing', (build, x) => {
+    const away = build.node('Add', 'away', [build.node('Abs', 'abs', [x]), build.scalar('one', 1)]);
+    return build.node('Div', 'form', [build.floats('c', [9, 10], 0.4, 1.9), away]);
+  }),
+  form('Sum and Mean with constants', (build, x) => {
+    const sum = build.node('Sum', 'sum', [x, build.floats('c', [4, 1, 1]), x]);
+    return build.node('Mean', 'form', [sum, build.scalar('d', 0.7), build.floats('e', [9, 10])]);
+  }),
+  form(
+    'Concat with a constant',
+    (build, x) => build.node('Concat', 'form', [build.floats('c', [1, 2, 9, 10]), x], { axis: int(1) }),
+    { channels: 6 },
+  ),
+];
+
 const deconv = (build: GraphBuilder, x: ValueId, weights: readonly number[], attributes: Attributes): ValueId => {
   const channels = weights[1] * (attributes['group']?.kind === 'int' ? Number(attributes['group'].value) : 1);
   const inputs = [x, build.floats('dw', weights), build.floats('db', [channels])];
@@ -538,6 +578,7 @@ export const forms: readonly Form[] = [
   ...padForms,
   ...poolForms,
   ...mapForms,
+  ...constantForms,
   ...resizeForms,
   ...betweenForms,
   ...lineForms,

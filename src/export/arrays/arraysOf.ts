@@ -65,6 +65,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   extreme: ofInputs,
   requantize: factors,
   interpolate: interpolateArrays,
+  constant: (name, { values }) => [list(`${name}.values`, values)],
   lookup: (name, { table }) => [list(`${name}.table`, table)],
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },
 };

@@ -1,8 +1,13 @@
-/** Steps that move integers: reshape (a copy, where it cannot be left out), transpose, slice, pad, resize. */
+/** Steps that move integers, and known ones: reshape (a copy, where it cannot be left out), transpose, slice, pad, resize. */
 import { mapOf } from '../../integer/map';
-import type { PadStep, ResizeStep, SliceStep, TransposeStep } from '../../quantize/quantizedModel';
+import type { ConstantStep, PadStep, ResizeStep, SliceStep, TransposeStep } from '../../quantize/quantizedModel';
 import type { Emitter } from './emitter';
 import { denseStrides, indexOf, loopsOver, type Walk } from './loops';
+
+export function emitConstant(emitter: Emitter, { values }: ConstantStep): string[] {
+  const table = emitter.table('values', emitter.step.output.type, values);
+  return [`for (int i = 0; i < ${values.length}; i++) out[i] = ${table}[i];`];
+}
 
 export function emitReshape({ step: { output } }: Emitter): string[] {
   return [`for (int i = 0; i < ${output.length}; i++) out[i] = in[i];`];

@@ -17,7 +17,7 @@ import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
 import { emitInterpolate } from './emitInterpolate';
 import { emitMatMul } from './emitMatMul';
-import { emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
+import { emitConstant, emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
 import { emitAveragePool, emitMaxPool } from './emitPool';
 import { centred, centredBits, pipelineOf, plus, type Emitter, type StepCode } from './emitter';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
@@ -67,6 +67,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   pad: emitPad,
   resize: emitResize,
   interpolate: emitInterpolate,
+  constant: emitConstant,
 };
 
 function emitRequantize(emitter: Emitter, { inputZeroPoint: zeroPoint, requantize }: RequantizeStep): string[] {

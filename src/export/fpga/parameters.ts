@@ -3,6 +3,7 @@ import type {
   AddStep,
   AveragePoolStep,
   ConcatStep,
+  ConstantStep,
   ConvStep,
   InterpolateStep,
   LookupStep,
@@ -37,6 +38,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   extreme: ofInputs,
   requantize: factors,
   interpolate: ofInterpolate,
+  constant: ofConstant,
   lookup: ofLookup,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
 };
@@ -60,6 +62,10 @@ function ofConv(layout: Layout, step: ConvStep): readonly FactorMemory[] {
     { role: 'bias', shape: [outputs], values: whole, bits: 32, layout: perChannel },
     ...factorMemories(requantize, outputs, perChannel),
   ];
+}
+
+function ofConstant(_: Layout, { values }: ConstantStep): readonly FactorMemory[] {
+  return [{ role: 'values', shape: [values.length], values, bits: widest(values) }];
 }
 
 /** By position along each axis: where its taps begin, and their weights. */

@@ -68,7 +68,7 @@ export function headOf(step: Step, model: QuantizedModel, nameOf: (value: ValueI
 }
 
 /** Where an integer array of a convolution went: what the document says in its place. */
-export type PutArray = (role: 'weights' | 'bias', values: IntegerArray) => object;
+export type PutArray = (role: 'weights' | 'bias' | 'values', values: IntegerArray) => object;
 
 /** The fields of `QuantizedModel` under their own names; weights and biases as `put` answers them. */
 export function detailsOf(step: Step, model: QuantizedModel, put: PutArray): object {
@@ -104,6 +104,7 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   slice: (_, { starts, steps }) => ({ starts, steps }),
   pad: (_, { before, after, value }) => ({ before, after, value }),
   resize: (_, { rows, columns }) => ({ rows: Array.from(rows), columns: Array.from(columns) }),
+  constant: (_, { values }, put) => ({ values: put('values', values) }),
   interpolate: (_, { axes, inputZeroPoint, requantize }) => ({
     axes: axes.map(({ axis, taps, first, weights, shift }) => ({
       ...{ axis, taps, shift },

@@ -2,7 +2,7 @@
 import { int, type ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf, type Shape, type Tensor } from '../../graph/tensor';
 import type { ConvStep, IntegerArray, QuantizedModel, Window } from '../../quantize/quantizedModel';
-import { inIntegers, isConv } from '../../quantize/steps/steps';
+import { inIntegers, isConv, isKnown } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { containerOf, packed } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
@@ -23,9 +23,11 @@ export function requireBytes(model: QuantizedModel, format: string): void {
     requireAtMost(name, 'activations', needed, 8);
   };
   for (const value of model.inputs) requireValue(`input ${model.graph.values[value]?.name ?? value}`, value);
+  const known = new Set(model.steps.filter(isKnown).flatMap(({ outputs }) => outputs));
   for (const step of model.steps.filter(inIntegers)) {
     const head = isConv(step) && !step.requantize;
-    for (const value of [...step.inputs, ...(head ? [] : step.outputs)]) requireValue(step.name, value);
+    const values = [...step.inputs, ...(head ? [] : step.outputs)].filter((value) => !known.has(value));
+    for (const value of values) requireValue(step.name, value);
     if (!isConv(step)) continue;
     requireAtMost(step.name, 'weights', step.weightBits, 8);
     requireAtMost(step.name, 'accumulators', step.accumulatorBits, 32);

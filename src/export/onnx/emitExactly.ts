@@ -5,6 +5,7 @@ import type {
   AddStep,
   AveragePoolStep,
   ConcatStep,
+  ConstantStep,
   ConvStep,
   IntegerStep,
   InterpolateStep,
@@ -17,7 +18,7 @@ import { centredRange } from '../../quantize/steps/range';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
-import { containerFor } from './containers';
+import { containerFor, packed } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
 import { emitOnIntegers, type CarriedStep } from './emitIntegers';
 import { emitSums } from './emitInterpolate';
@@ -44,6 +45,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   requantize: (context, step, [input]) =>
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
   interpolate: emitInterpolate,
+  constant: emitConstant,
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };
@@ -113,6 +115,12 @@ function emitProduct(
   );
   const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), terms);
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
+}
+
+/** In whatever holds them: every reader casts. */
+function emitConstant(context: EmitContext, { name, outputs, values }: ConstantStep): ValueId {
+  const { bits, qmin, qmax, shape } = tensorAt(context, outputs[0]);
+  return context.draft.constant(`${name}/integers`, packed(values, shape, containerFor(bits, qmin, qmax, 8)));
 }
 
 function emitInterpolate(context: EmitContext, step: InterpolateStep, [input]: readonly ValueId[]): ValueId {

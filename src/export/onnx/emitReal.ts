@@ -39,6 +39,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   extreme: emitExtreme,
   requantize: emitRequantize,
   lookup: emitLookup,
+  constant: (context, step) => emit(context, step, 'Identity', sourceOf(context, step).inputs),
   interpolate: (context, step) => emitResize(context, step, reals(context)),
   ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
 };

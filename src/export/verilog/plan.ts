@@ -69,6 +69,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   concat: without('moves integers; inputs of another scale go through the requantization modules'),
   extreme: without('a comparison; inputs of another scale go through the requantization modules'),
   ...{ requantize: requantizes, interpolate: requantizes },
+  constant: without('known integers: a memory'),
   lookup: without('a table: a memory addressed by the integer'),
   ...{ reshape: moves, transpose: moves, slice: moves, pad: moves, resize: moves },
   island: (_, { reason, tail }) =>

@@ -36,4 +36,6 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   resize: planResize,
   // A few sums for each element, of a step that networks have few of.
   interpolate: () => undefined,
+  // Written again for each image, as others may have had its place.
+  constant: () => undefined,
 };

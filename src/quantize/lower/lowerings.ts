@@ -1,12 +1,13 @@
 /** Which operators run in integers, and how. A new operator is a line here and a file beside. */
 import { stringOf, type Node } from '../../graph/graph';
-import type { Context, Lowering } from '../context';
+import { isConstant, type Context, type Lowering } from '../context';
 import { tableOf } from '../functionOf';
+import { lowerConstant } from './constant';
 import { lowerConv } from './conv';
 import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme } from './join';
 import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
-import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu } from './pointwise';
+import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu, lowerScalar } from './pointwise';
 import { lowerMatMul, lowerMul } from './product';
 import { isScale, lowerScale } from './scale';
 import { lowerAveragePool, lowerMaxPool } from './pool';
@@ -15,7 +16,7 @@ import { lowerResize } from './resize';
 /** Arithmetic is either between two live tensors or with a constant. */
 function either(live: Lowering | undefined, withConstant: Lowering = affine): Lowering {
   const choose = (node: Node, context: Context): Lowering | undefined =>
-    node.inputs.some((value) => context.graph.constants.has(value)) ? withConstant : live;
+    node.inputs.some((value) => isConstant(context, value)) ? withConstant : live;
   return {
     refuses: (node, context) => {
       const chosen = choose(node, context);
@@ -25,8 +26,17 @@ function either(live: Lowering | undefined, withConstant: Lowering = affine): Lo
   };
 }
 
-/** The same integers at another scale, or an affine map of each channel. */
-const affine = chosenBy((node, context) => (isScale(node, context) ? lowerScale : lowerAffine));
+/** The same integers at another scale; an affine map of each channel; beside what is no map of one image a table. */
+const affine = chosenBy((node, context) =>
+  isScale(node, context) ? lowerScale : isMap(node, context) ? lowerAffine : lowerScalar,
+);
+const isMap = (node: Node, { graph }: Context): boolean => {
+  const shape = graph.values[node.outputs[0]].shape ?? [];
+  return shape.length === 4 && shape[0] === 1;
+};
+
+/** Of a constant: a value that is known. */
+const identity = chosenBy((node, context) => (isConstant(context, node.inputs[0]) ? lowerConstant : lowerReshape));
 
 /** By a constant an affine map, of a constant a table. */
 const quotient = chosenBy((node, context) => (tableOf(context.graph, node) ? lowerLookup : affine));
@@ -67,7 +77,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Flatten: lowerReshape,
   Squeeze: lowerReshape,
   Unsqueeze: lowerReshape,
-  Identity: lowerReshape,
+  Identity: identity,
   Transpose: lowerTranspose,
   Slice: lowerSlice,
   Split: lowerSplit,

@@ -8,7 +8,7 @@ import { absent, floatOf, type Activation, type Node, type ValueId } from '../..
 import { clamp, roundTiesEven } from '../../util/round';
 import { constantFloats, refusesBatch, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Gate } from '../gates';
-import { liveInputs, tableOf } from '../functionOf';
+import { functionOf, liveInputs, tableOf } from '../functionOf';
 import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
 import { rangeOf } from '../scales';
@@ -160,6 +160,20 @@ export const lowerAffine: Lowering = {
     const parts = affineParts(node, context);
     const live = node.inputs.find((value) => !context.graph.constants.has(value));
     if (parts && live !== undefined) lowerConvParts({ ...node, inputs: [live] }, parts, context);
+  },
+};
+
+/** Arithmetic with one number beside what is no map: a table. */
+export const lowerScalar: Lowering = {
+  refuses(node, context) {
+    if (context.appendix) return lowerAffine.refuses(node, context);
+    if (!functionOf(context.graph, node))
+      return `${node.op} with a constant of another shape than one number per channel`;
+    return refusesTable(node.op, addressOf(node, context), context);
+  },
+  lower(node, context) {
+    const f = functionOf(context.graph, node);
+    if (f) lowerTable(node, addressOf(node, context), (x) => f([x]), context);
   },
 };
 

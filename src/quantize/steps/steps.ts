@@ -6,6 +6,7 @@ import type { QuantizedTensor, Requantize } from '../representation';
 import { add, type AddStep } from './add';
 import { averagePool } from './averagePool';
 import { concat } from './concat';
+import { constant } from './constant';
 import { conv, type ConvStep } from './conv';
 import { extreme } from './extreme';
 import { interpolate } from './interpolate';
@@ -39,6 +40,7 @@ export const integerKinds = {
   pad,
   resize,
   interpolate,
+  constant,
 };
 
 export const stepKinds = { ...integerKinds, island };
@@ -82,6 +84,11 @@ export function inFloat(step: Step): step is IslandStep {
 /** Steps with weights. */
 export function isConv(step: Step): step is ConvStep {
   return step.kind === 'conv';
+}
+
+/** What nobody makes. */
+export function isKnown(step: Step): boolean {
+  return step.kind === 'constant';
 }
 
 /** Steps whose inputs may cancel. */
