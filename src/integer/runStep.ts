@@ -17,6 +17,7 @@ import { runLookup } from './lookup';
 import { runMatMul } from './matMul';
 import { runMaxPool } from './maxPool';
 import { runMul } from './mul';
+import { runNormalize } from './normalize';
 import { runRequantize } from './requantize';
 
 /** What a step reads: the integers of a value that has been computed before. */
@@ -39,6 +40,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   matMul: (model, step, values) => runMatMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
   concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),
   extreme: (model, step, values) => runExtreme(model, step, step.inputs.map(values)),
+  normalize: (model, step, values) => runNormalize(model, step, values(step.inputs[0])),
   requantize: (model, step, values) => runRequantize(model, step, values(step.inputs[0])),
   lookup: (model, step, values) => runLookup(model, step, values(step.inputs[0])),
   reshape: (_, step, values) => values(step.inputs[0]),

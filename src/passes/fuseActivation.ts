@@ -15,6 +15,12 @@ const producers = new Set([
   ...['AveragePool', 'GlobalAveragePool'],
 ]);
 
+/** These take bounds in only: a slope's multiplier would come on top of a wide gain. */
+const producersOrBounded = new Set([
+  ...producers,
+  ...['LayerNormalization', 'InstanceNormalization', 'RMSNormalization'],
+]);
+
 export function fuseActivation(graph: Graph): Graph {
   const draft = new Draft(graph);
   for (let index = 0; index < draft.length; index++) {
@@ -29,7 +35,9 @@ function fuseOne(draft: Draft, index: number, node: Node): void {
   const before = draft.makerOf(node.inputs[0]);
   if (!activation || before === undefined || draft.soleReader(node.inputs[0]) !== index) return;
   const producer = draft.node(before);
-  if (!producer || producer.activation || producer.domain !== '' || !producers.has(producer.op)) return;
+  if (!producer || producer.activation || producer.domain !== '') return;
+  const takes = activation.kind === 'leaky' ? producers : producersOrBounded;
+  if (!takes.has(producer.op)) return;
   draft.absorb(before, index, { ...producer, activation });
 }
 

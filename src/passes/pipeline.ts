@@ -19,14 +19,17 @@ import { foldScaleIntoConv } from './foldScaleIntoConv';
 import { fuseActivation } from './fuseActivation';
 import { gemmForms } from './gemmForms';
 import { globalPool } from './globalPool';
+import { groupsOfMaps } from './groupsOfMaps';
 import { indicesToRows } from './indicesToRows';
 import { knownOperands } from './knownOperands';
 import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
+import { normalForms } from './normalForms';
 import { padIntoConv } from './padIntoConv';
 import { productsToConv } from './productsToConv';
 import { removeDead } from './removeDead';
 import { widenFloats } from './widenFloats';
+import { writtenNormal } from './writtenNormal';
 import { zeroPadMaxPool } from './zeroPadMaxPool';
 
 export interface PrepareOptions {
@@ -66,6 +69,9 @@ export const passes: readonly Pass[] = [
   { name: 'explicit axes', what: 'with axes counted from the beginning', run: explicitAxes },
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
+  { name: 'forms of normalization', what: 'along axes of their own', run: normalForms },
+  { name: 'written-out normalization', what: 'recognized as a normalization', run: writtenNormal },
+  { name: 'groups of maps', what: 'recognized as a normalization of groups', run: groupsOfMaps },
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
   { name: 'blocks to transposes', what: 'written as another order of axes', run: blocksToTranspose },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },

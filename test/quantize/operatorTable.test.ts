@@ -10,6 +10,9 @@ const byPasses: Readonly<Record<string, string>> = {
   ...{ BatchNormalization: 'Conv', DepthToSpace: 'Transpose', SpaceToDepth: 'Transpose' },
   ...{
     Dropout: 'Identity',
+    GroupNormalization: 'LayerNormalization',
+    MeanVarianceNormalization: 'LayerNormalization',
+    LpNormalization: 'RMSNormalization',
     ReduceMean: 'GlobalAveragePool',
     ReduceMax: 'GlobalMaxPool',
     Tile: 'Gather',

@@ -572,6 +572,140 @@ const deconvForms: readonly Form[] = [
   ),
 ];
 
+/** Scale and bias of one shape. */
+const parameters = (build: GraphBuilder, shape: readonly number[]): readonly ValueId[] => [
+  build.floats('gain', shape, -1.5, 1.5),
+  build.floats('offset', shape),
+];
+
+const layerNorm = (axis: number, shape: readonly number[], rest: Attributes = {}): Form =>
+  form(`LayerNormalization from axis ${axis} ${Object.keys(rest).join(' ')}`, (build, x) =>
+    build.node('LayerNormalization', 'form', [x, ...parameters(build, shape)], { axis: int(axis), ...rest }),
+  );
+
+const groupNorm = (opset: number, groups: number, length: number): Form =>
+  form(
+    `GroupNormalization of ${groups} groups, ${length} parameters`,
+    (build, x) =>
+      build.node('GroupNormalization', 'form', [x, ...parameters(build, [length])], { num_groups: int(groups) }),
+    { opset },
+  );
+
+interface Written {
+  readonly axes: readonly number[];
+  readonly opset?: 13 | 18;
+  readonly power?: boolean;
+  readonly reciprocal?: boolean;
+  readonly twice?: boolean;
+  readonly rms?: boolean;
+  readonly gain?: readonly number[];
+  readonly offset?: readonly number[];
+}
+
+/** Normalization by its parts, as files have it that are older than the operator. */
+const written = (said: string, { axes, opset = 13, gain, offset, ...how }: Written): Form =>
+  form(
+    `normalization written out: ${said}`,
+    (build, x) => {
+      const mean = (name: string, of: ValueId): ValueId =>
+        opset < 18
+          ? build.node('ReduceMean', name, [of], { axes: ints(axes) })
+          : build.node('ReduceMean', name, [of, build.ints(`${name}.axes`, axes)]);
+      const centre = (name: string): ValueId => build.node('Sub', name, [x, mean(`${name}.mean`, x)]);
+      const d = how.rms ? x : centre('centred');
+      const again = how.twice ? centre('again') : d;
+      const square = how.power
+        ? build.node('Pow', 'square', [again, build.scalar('two', 2)])
+        : build.node('Mul', 'square', [again, again]);
+      const variance = build.node('Add', 'steady', [mean('variance', square), build.scalar('epsilon', 1e-5)]);
+      const root = build.node('Sqrt', 'root', [variance]);
+      const normal = how.reciprocal
+        ? build.node('Mul', 'normal', [build.node('Reciprocal', 'inverse', [root]), d])
+        : build.node('Div', 'normal', [d, root]);
+      const scaled = gain ? build.node('Mul', 'scaled', [normal, build.floats('gain', gain, -1.5, 1.5)]) : normal;
+      return offset ? build.node('Add', 'moved', [build.floats('offset', offset), scaled]) : scaled;
+    },
+    { opset },
+  );
+
+const normalForms: readonly Form[] = [
+  layerNorm(-1, [10]),
+  layerNorm(2, [9, 10], { epsilon: float(0.1) }),
+  layerNorm(1, [4, 9, 10]),
+  layerNorm(3, [1]),
+  form('LayerNormalization without bias, then Relu', (build, x) =>
+    build.node('Relu', 'relu', [build.node('LayerNormalization', 'form', [x, build.floats('gain', [10])])]),
+  ),
+  form('LayerNormalization, then LeakyRelu', (build, x) =>
+    build.node('LeakyRelu', 'leaky', [build.node('LayerNormalization', 'form', [x, build.floats('gain', [10])])]),
+  ),
+  form('LayerNormalization of what hardly varies', (build, x) => {
+    const little = build.node('Mul', 'little', [x, build.scalar('factor', 1e-3)]);
+    return build.node('LayerNormalization', 'form', [little, ...parameters(build, [10])]);
+  }),
+  form('LayerNormalization of channels, which come last', (build, x) => {
+    const last = build.node('Transpose', 'last', [x], { perm: ints([0, 2, 3, 1]) });
+    const normal = build.node('LayerNormalization', 'form', [last, ...parameters(build, [4])]);
+    return build.node('Transpose', 'first', [normal], { perm: ints([0, 3, 1, 2]) });
+  }),
+  form('LayerNormalization of several matrices', (build, x) => {
+    const given = build.node('Reshape', 'given', [x, build.ints('given.shape', [4, 9, 10])]);
+    const normal = build.node('LayerNormalization', 'form', [given, ...parameters(build, [10])]);
+    return build.node('Reshape', 'map', [normal, build.ints('map.shape', [1, 4, 9, 10])]);
+  }),
+  form('InstanceNormalization', (build, x) =>
+    build.node('InstanceNormalization', 'form', [x, ...parameters(build, [4])]),
+  ),
+  form('InstanceNormalization, then Clip', (build, x) => {
+    const normal = build.node('InstanceNormalization', 'form', [x, ...parameters(build, [4])]);
+    return build.node('Clip', 'clip', [normal, build.scalar('low', -0.3), build.scalar('high', 1)]);
+  }),
+  lineForm('InstanceNormalization of lines', (build, line) =>
+    build.node('InstanceNormalization', 'form', [line, ...parameters(build, [4])], { epsilon: float(0.01) }),
+  ),
+  groupNorm(21, 2, 4),
+  groupNorm(18, 2, 2),
+  groupNorm(21, 4, 4),
+  groupNorm(21, 1, 4),
+  form('groups of maps as PyTorch writes them', (build, x) => {
+    const groups = build.node('Reshape', 'groups', [x, build.ints('groups.shape', [0, 2, -1])]);
+    const normal = build.node('InstanceNormalization', 'normal', [groups, ...parameters(build, [2])]);
+    const maps = build.node('Reshape', 'maps', [normal, build.ints('maps.shape', [1, 4, 9, 10])]);
+    const scaled = build.node('Mul', 'scaled', [maps, build.floats('weight', [4, 1, 1])]);
+    return build.node('Add', 'form', [scaled, build.floats('bias', [4, 1, 1])]);
+  }),
+  form('groups of maps without scale', (build, x) => {
+    const groups = build.node('Reshape', 'groups', [x, build.ints('groups.shape', [1, 2, -1])]);
+    const normal = build.node('InstanceNormalization', 'normal', [groups, ...parameters(build, [2])]);
+    return build.node('Reshape', 'form', [normal, build.ints('maps.shape', [1, 4, 9, 10])]);
+  }),
+  form(
+    'RMSNormalization of two axes',
+    (build, x) => build.node('RMSNormalization', 'form', [x, build.floats('gain', [9, 10])], { axis: int(2) }),
+    { opset: 23 },
+  ),
+  form('MeanVarianceNormalization', (build, x) => build.node('MeanVarianceNormalization', 'form', [x])),
+  form('MeanVarianceNormalization of channels', (build, x) =>
+    build.node('MeanVarianceNormalization', 'form', [x], { axes: ints([1]) }),
+  ),
+  form('LpNormalization of channels', (build, x) => build.node('LpNormalization', 'form', [x], { axis: int(1) })),
+  written('the last axis, power', { axes: [-1], power: true, gain: [10], offset: [10] }),
+  written('channels first, product', { axes: [1], gain: [4, 1, 1], offset: [1, 4, 1, 1] }),
+  written('channels first, of operator set 18', { axes: [1], opset: 18, power: true, gain: [4, 1, 1] }),
+  written('mean taken off twice', { axes: [2, 3], twice: true, offset: [1] }),
+  written('reciprocal', { axes: [-1, 1], reciprocal: true, gain: [10], offset: [4, 1, 1] }),
+  written('without parameters', { axes: [3] }),
+  written('a scale for every number', { axes: [1, 2, 3], gain: [4, 9, 10], offset: [9, 1] }),
+  written('root mean square', { axes: [-1], rms: true, power: true, gain: [10] }),
+  written('root mean square of channels, then a sum', {
+    axes: [1],
+    rms: true,
+    reciprocal: true,
+    gain: [4, 1, 1],
+    offset: [4, 1, 1],
+  }),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -586,6 +720,7 @@ export const forms: readonly Form[] = [
   ...mapProductForms,
   ...pickForms,
   ...deconvForms,
+  ...normalForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

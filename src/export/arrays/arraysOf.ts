@@ -17,6 +17,7 @@ import type {
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
+import type { NormalizeStep } from '../../quantize/steps/normalize';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
 import { uniqueFileNames } from '../names';
@@ -63,6 +64,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   matMul: factors,
   concat: ofInputs,
   extreme: ofInputs,
+  normalize: normalizeArrays,
   requantize: factors,
   interpolate: interpolateArrays,
   constant: (name, { values }) => [list(`${name}.values`, values)],
@@ -86,6 +88,14 @@ function interpolateArrays(name: string, { axes, requantize }: InterpolateStep):
     { name: `${name}.axis_${axis}.weights`, shape: [first.length, taps], values: weights },
   ]);
   return [...along, ...factorArrays(name, requantize)];
+}
+
+function normalizeArrays(name: string, step: NormalizeStep): NamedArray[] {
+  return [
+    { name: `${name}.gain`, shape: step.gainShape, values: step.gain },
+    { name: `${name}.offset`, shape: step.offsetShape, values: step.offset },
+    ...factorArrays(name, step.requantize),
+  ];
 }
 
 function alignmentArrays(

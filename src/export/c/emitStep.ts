@@ -18,6 +18,7 @@ import { emitConv } from './emitConv';
 import { emitInterpolate } from './emitInterpolate';
 import { emitMatMul } from './emitMatMul';
 import { emitConstant, emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
+import { emitNormalize } from './emitNormalize';
 import { emitAveragePool, emitMaxPool } from './emitPool';
 import { centred, centredBits, pipelineOf, plus, type Emitter, type StepCode } from './emitter';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
@@ -30,6 +31,7 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
   const functions: RequantizeCode[] = [];
   const tables: Table[] = [];
   const requantizations: Requantize[] = [];
+  const helpers: string[] = [];
   const emitter: Emitter = {
     program,
     step,
@@ -46,8 +48,9 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
       tables.push({ type, name, values });
       return name;
     },
+    helper: (text) => void helpers.push(text),
   };
-  return { body: byKind(bodies, emitter, step.step), functions, tables, requantizations };
+  return { body: byKind(bodies, emitter, step.step), functions, tables, requantizations, helpers };
 }
 
 const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
@@ -59,6 +62,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   matMul: emitMatMul,
   concat: emitConcat,
   extreme: emitExtreme,
+  normalize: emitNormalize,
   requantize: emitRequantize,
   lookup: emitLookup,
   reshape: emitReshape,

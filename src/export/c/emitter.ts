@@ -11,6 +11,8 @@ export interface StepCode {
   readonly functions: readonly RequantizeCode[];
   readonly tables: readonly Table[];
   readonly requantizations: readonly Requantize[];
+  /** Functions that several steps may share, each written once. */
+  readonly helpers: readonly string[];
 }
 
 export interface Emitter {
@@ -22,6 +24,8 @@ export interface Emitter {
   requantize(requantize: Requantize, accumulatorBits: number, suffix?: string): RequantizeCode;
   /** A constant array of this step; answers its name. */
   table(what: string, type: string, values: ArrayLike<number>): string;
+  /** Functions that the body calls; the same text is written once. */
+  helper(text: string): void;
 }
 
 /** ` + 3`, ` - 3`, or nothing for 0. */

@@ -32,6 +32,7 @@ export function modelSource(
     ...arenas.map(({ type, name, length }) => `static ${type} ${name}[${length}];`),
     '',
     arithmeticHelpers(requantizations, quantizes),
+    ...new Set([...code.values()].flatMap(({ helpers }) => helpers)),
     ...[...code].map(([step, each]) => stepFunction(step, each)),
     ...[...islands.values()].map(({ text }) => text),
     runFunction(program, islands),

@@ -13,6 +13,7 @@ import type {
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
+import type { NormalizeStep } from '../../quantize/steps/normalize';
 import { signedBits } from '../../quantize/steps/range';
 import type { ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
@@ -36,6 +37,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   matMul: factors,
   concat: ofInputs,
   extreme: ofInputs,
+  normalize: ofNormalize,
   requantize: factors,
   interpolate: ofInterpolate,
   constant: ofConstant,
@@ -77,8 +79,19 @@ function ofInterpolate(_: Layout, { axes, requantize }: InterpolateStep): readon
   return [...along, ...factorMemories(requantize)];
 }
 
-const widest = (values: Int32Array): number =>
-  values.reduce((bits, value) => Math.max(bits, signedBits(value, value)), 2);
+function ofNormalize(
+  _: Layout,
+  { gain, gainShape, offset, offsetShape, requantize }: NormalizeStep,
+): readonly FactorMemory[] {
+  return [
+    { role: 'gain', shape: gainShape, values: gain, bits: widest(gain) },
+    { role: 'offset', shape: offsetShape, values: offset, bits: widest(offset) },
+    ...factorMemories(requantize),
+  ];
+}
+
+const widest = (values: Int32Array | Float64Array): number =>
+  Array.from(values).reduce((bits, value) => Math.max(bits, signedBits(value, value)), 2);
 
 function ofLookup(_: Layout, { table }: LookupStep): readonly FactorMemory[] {
   return [{ role: 'table', shape: [table.length], values: table, bits: widest(table) }];

@@ -97,6 +97,12 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
     ...{ which, inputZeroPoints },
     requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),
   }),
+  normalize: (_, { axes, centred, inputZeroPoint, guard, epsilon, fraction, requantize, ...affine }) => ({
+    ...{ axes, centred, inputZeroPoint, guard, epsilon, fraction },
+    ...{ gain: Array.from(affine.gain), gainShape: affine.gainShape },
+    ...{ offset: Array.from(affine.offset), offsetShape: affine.offsetShape },
+    requantize: requantizeOf(requantize),
+  }),
   requantize: (_, { inputZeroPoint, requantize }) => ({ inputZeroPoint, requantize: requantizeOf(requantize) }),
   lookup: (_, { table }) => ({ table: Array.from(table) }),
   reshape: () => ({}),

@@ -20,6 +20,7 @@ import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
 import { containerFor, packed } from './containers';
 import { tensorAt, type EmitContext } from './emitContext';
+import { emitNormalize } from './emitNormalize';
 import { emitOnIntegers, type CarriedStep } from './emitIntegers';
 import { emitSums } from './emitInterpolate';
 import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
@@ -42,6 +43,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   mul: (context, step, inputs) => emitProduct(context, step, 'Mul', 1, inputs),
   matMul: emitMatMul,
   extreme: emitExtreme,
+  normalize: emitNormalize,
   requantize: (context, step, [input]) =>
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
   interpolate: emitInterpolate,

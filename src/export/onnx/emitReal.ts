@@ -18,6 +18,7 @@ import type {
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
+import type { NormalizeStep } from '../../quantize/steps/normalize';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
@@ -37,6 +38,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   matMul: (context, step) => emitProduct(context, step, 'MatMul'),
   concat: emitConcat,
   extreme: emitExtreme,
+  normalize: emitNormalize,
   requantize: emitRequantize,
   lookup: emitLookup,
   constant: (context, step) => emit(context, step, 'Identity', sourceOf(context, step).inputs),
@@ -170,6 +172,11 @@ function emitLookup(context: EmitContext, step: LookupStep): ValueId {
   // A table of a gate that was too wide for one is of its last node alone.
   const whole = gate?.input === step.inputs[0] ? gate.inner.map((index) => graph.nodes[index]) : [];
   return emitNodes(context, [...whole, node], step.inputs[0]);
+}
+
+/** As the graph says it: gain and root are the program's but for the last bits. */
+function emitNormalize(context: EmitContext, step: NormalizeStep): ValueId {
+  return emitNodes(context, [{ ...sourceOf(context, step), activation: undefined }], step.inputs[0]);
 }
 
 /** Nodes as they are in the graph, on the real numbers of the one value that they read. */

@@ -10,6 +10,7 @@ import { InputError } from '../../util/errors';
 import { attributeProtoOf } from './attributes';
 import { encodeModel } from './decode';
 import { expandActivations } from './expandActivations';
+import { expandNormalizations } from './expandNormalizations';
 import { raiseOpset } from './raiseOpset';
 import { tensorProtoOf } from './tensorProto';
 import { valueInfoOf } from './valueInfo';
@@ -29,7 +30,7 @@ export interface EncodeOptions {
 
 /** @throws InputError when the graph has an input that is not a tensor, or cannot be raised to `options.opset`. */
 export function encodeOnnx(graph: Graph, options: EncodeOptions = {}): Uint8Array {
-  const raised = atOpset(expandActivations(graph), options.opset);
+  const raised = atOpset(expandNormalizations(expandActivations(graph)), options.opset);
   const outputs = options.outputs ?? graph.outputs;
   const version = raised.opsets[''] ?? 1;
   return encodeModel({

@@ -6,6 +6,8 @@ import { operator, type OperatorFamily, type TypeRule } from './operator';
 /** MaxPool's second output are indices. */
 const maxPoolTypes: TypeRule = (_, inputs) => [inputs[0], 'int64'];
 
+const normalized = 'Constant parameters; root and reciprocal in integers, up to 2^31 / 2^bits numbers at once.';
+
 export const computeOps: OperatorFamily = {
   Conv: operator('convolution', 'integer', convShape, 'Convolution: weights (O, I/group, kernel…), bias (O).', {
     parameters: [1, 2],
@@ -32,21 +34,31 @@ export const computeOps: OperatorFamily = {
       note: 'Folded into the layer before, or made a 1×1 depthwise convolution.',
     },
   ),
-  InstanceNormalization: operator('normalization', 'float', sameShape, 'Normalizes every map by its own mean.', {
+  InstanceNormalization: operator('normalization', 'integer', sameShape, 'Normalizes every map by its own mean.', {
     parameters: [1, 2],
+    note: normalized,
   }),
-  LayerNormalization: operator('normalization', 'float', firstSameShape, 'Normalizes the last axes by their mean.', {
+  LayerNormalization: operator('normalization', 'integer', firstSameShape, 'Normalizes the last axes by their mean.', {
     parameters: [1, 2],
+    note: normalized,
   }),
-  GroupNormalization: operator('normalization', 'float', firstSameShape, 'Normalizes groups of maps by their mean.', {
+  GroupNormalization: operator('normalization', 'integer', firstSameShape, 'Normalizes groups of maps by their mean.', {
     parameters: [1, 2],
+    note: normalized,
   }),
-  LpNormalization: operator('normalization', 'float', sameShape, 'Divides by the norm along an axis.'),
+  RMSNormalization: operator('normalization', 'integer', firstSameShape, 'Divides by the root of the mean square.', {
+    parameters: [1],
+    note: normalized,
+  }),
+  LpNormalization: operator('normalization', 'integer', sameShape, 'Divides by the norm along an axis.', {
+    note: 'Of p 2.',
+  }),
   MeanVarianceNormalization: operator(
     'normalization',
-    'float',
+    'integer',
     sameShape,
     'Normalizes by mean and deviation along axes.',
+    { note: normalized },
   ),
   LRN: operator('normalization', 'float', sameShape, 'Local response normalization across channels.'),
   MaxPool: operator('pool', 'integer', poolShape, 'Largest value of each window; padding counts as −∞.', {

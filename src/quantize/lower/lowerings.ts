@@ -8,6 +8,7 @@ import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme } from './join';
 import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu, lowerScalar } from './pointwise';
+import { lowerNormalize } from './normalize';
 import { lowerMatMul, lowerMul } from './product';
 import { isScale, lowerScale } from './scale';
 import { lowerAveragePool, lowerMaxPool } from './pool';
@@ -58,6 +59,9 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   GlobalMaxPool: lowerMaxPool,
   AveragePool: lowerAveragePool,
   GlobalAveragePool: lowerAveragePool,
+  LayerNormalization: lowerNormalize,
+  InstanceNormalization: lowerNormalize,
+  RMSNormalization: lowerNormalize,
   Add: either(lowerAdd),
   Sub: either(lowerAdd),
   Sum: lowerAdd,

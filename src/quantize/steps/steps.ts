@@ -15,6 +15,7 @@ import { lookup } from './lookup';
 import { matMul } from './matMul';
 import { maxPool } from './maxPool';
 import { mul } from './mul';
+import { normalize } from './normalize';
 import { pad } from './pad';
 import { requantize } from './requantize';
 import { reshape } from './reshape';
@@ -32,6 +33,7 @@ export const integerKinds = {
   matMul,
   concat,
   extreme,
+  normalize,
   requantize,
   lookup,
   reshape,

@@ -16,6 +16,7 @@ import {
   transpose,
   unsqueeze,
 } from './layout';
+import { grouped, measured, normalization, writtenNormal } from './normalization';
 import { activation, gate, partialFunction, pointwiseFunction, softmax } from './pointwise';
 import {
   averagePool,
@@ -26,7 +27,6 @@ import {
   globalPool,
   lpPool,
   maxPool,
-  normalization,
   reduction,
 } from './pooling';
 import { resize } from './resize';
@@ -37,7 +37,8 @@ const weighted: readonly (readonly [weight: number, block: Block])[] = [
   ...[globalPool, excitation, pointwiseFunction, gate, slice, split, reshape, transpose].map(
     (block) => [2, block] as const,
   ),
-  ...[convTranspose, lpPool, normalization, dropout, depthToSpace, reduction, partialFunction, softmax].map(
+  ...[normalization, grouped, writtenNormal].map((block) => [1, block] as const),
+  ...[convTranspose, lpPool, measured, dropout, depthToSpace, reduction, partialFunction, softmax].map(
     (block) => [1, block] as const,
   ),
   ...[widening, ofMany, power, choice, flatten, squeeze, unsqueeze, copies, computedReshape, constantIf, largest].map(
@@ -49,7 +50,7 @@ const weighted: readonly (readonly [weight: number, block: Block])[] = [
 const integer = new Set<Block>([
   ...[conv, gemm, matMul, maxPool, averagePool, globalPool, batchNormalization, activation, withConstant, ofTwo],
   ...[excitation, pointwiseFunction, gate, slice, split, reshape, transpose, concat, pad, resize, dropout],
-  ...[flatten, squeeze, unsqueeze],
+  ...[flatten, squeeze, unsqueeze, normalization, grouped, writtenNormal],
 ]);
 
 export const blocks: readonly Block[] = weighted.flatMap(([weight, block]) =>

@@ -1,4 +1,4 @@
-/** Pools, global pools, and operators that normalize maps. */
+/** Pools, global pools, and batch normalization. */
 import { int, ints, string } from '../../../src/graph/graph';
 import { sizeOf } from '../../../src/graph/tensor';
 import { type Block, floatAttributes, integers, type Live, maybe, type Net, scalar, unary } from '../net';
@@ -48,33 +48,6 @@ export const batchNormalization: Block = (net) => {
   };
   const id = net.node('BatchNormalization', [x.id, ...inputs, net.floats(channels, 0.05, 2)], attributes);
   return { id, shape: x.shape };
-};
-
-/** Normalizations that only run in float. */
-export const normalization: Block = (net) => {
-  const { r, opset, x } = net;
-  if (x.shape.length < 3) return undefined;
-  const channels = [x.shape[1]];
-  const choices: (() => Live)[] = [
-    () => ({
-      id: net.node('InstanceNormalization', [x.id, net.floats(channels), net.floats(channels)], {
-        ...maybe(r, floatAttributes({ epsilon: 0.01 })),
-      }),
-      shape: x.shape,
-    }),
-    () => unary(net, 'LRN', { size: int(r.pick([1, 3])), ...maybe(r, floatAttributes({ alpha: 0.01, bias: 2 })) }),
-    () => unary(net, 'LpNormalization', { axis: int(r.int(0, x.shape.length - 1)), p: int(r.int(1, 2)) }),
-  ];
-  if (opset >= 9) choices.push(() => unary(net, 'MeanVarianceNormalization'));
-  if (opset >= 17) {
-    const axis = r.int(1, x.shape.length - 1);
-    const shape = x.shape.slice(axis);
-    choices.push(() => ({
-      id: net.node('LayerNormalization', [x.id, net.floats(shape), net.floats(shape)], { axis: int(axis) }),
-      shape: x.shape,
-    }));
-  }
-  return r.pick(choices)();
 };
 
 /** Squeeze and excitation: what broadcasts over a map. */
