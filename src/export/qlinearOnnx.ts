@@ -57,7 +57,7 @@ const inReals = (): undefined => undefined;
 
 const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: QuantizedTensor]> = {
   conv: qlinearConv,
-  ...{ averagePool: inReals, add: inReals, mul: inReals, matMul: inReals, constant: inReals },
+  ...{ averagePool: inReals, add: inReals, mul: inReals, matMul: inReals, constant: inReals, softmax: inReals },
   ...{ requantize: inReals, extreme: inReals, interpolate: inReals, normalize: inReals },
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },

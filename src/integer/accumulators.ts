@@ -10,6 +10,7 @@ import { weighedSums } from './interpolate';
 import { matrixSums } from './matMul';
 import { productsOf } from './mul';
 import { normalizedSums } from './normalize';
+import { quotientsOf } from './softmax';
 import type { StepRunner, ValueSource } from './runStep';
 
 /** In the memory order of the output: Int32Array where all of them fit, Float64Array of exact integers beyond. */
@@ -39,6 +40,7 @@ const accumulators: ByKind<
   interpolate: (model, step, values) => narrowed(weighedSums(model, step, values(step.inputs[0]))),
   matMul: (model, step, values) => narrowed(matrixSums(model, step, values(step.inputs[0]), values(step.inputs[1]))),
   normalize: (model, step, values) => narrowed(normalizedSums(model, step, values(step.inputs[0]))),
+  softmax: (model, step, values) => narrowed(quotientsOf(model, step, values(step.inputs[0]))),
   requantize: (_, step, values) => narrowed(Float64Array.from(values(step.inputs[0]), (q) => q - step.inputZeroPoint)),
   // These move, pick or look up integers, or requantize each input by itself.
   ...{

@@ -19,6 +19,7 @@ import { runMaxPool } from './maxPool';
 import { runMul } from './mul';
 import { runNormalize } from './normalize';
 import { runRequantize } from './requantize';
+import { runSoftmax } from './softmax';
 
 /** What a step reads: the integers of a value that has been computed before. */
 export type ValueSource = (value: ValueId) => IntegerValues;
@@ -38,6 +39,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   add: (model, step, values) => runAdd(model, step, step.inputs.map(values)),
   mul: (model, step, values) => runMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
   matMul: (model, step, values) => runMatMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
+  softmax: (model, step, values) => runSoftmax(model, step, values(step.inputs[0])),
   concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),
   extreme: (model, step, values) => runExtreme(model, step, step.inputs.map(values)),
   normalize: (model, step, values) => runNormalize(model, step, values(step.inputs[0])),

@@ -443,6 +443,35 @@ const mapProductForms: readonly Form[] = [
   }),
 ];
 
+const softmaxForm = (axis: number): Form =>
+  form(`Softmax along axis ${axis}`, (build, x) => build.node('Softmax', 'form', [x], { axis: int(axis) }));
+
+const attentionForms: readonly Form[] = [
+  ...[1, 2, -1].map((axis) => softmaxForm(axis)),
+  form('Softmax of large numbers', (build, x) => {
+    const large = build.node('Mul', 'large', [x, build.scalar('factor', 40)]);
+    return build.node('Softmax', 'form', [large], { axis: int(3) });
+  }),
+  form('Softmax of products, bounded', (build, x) => {
+    const product = build.node('MatMul', 'product', [x, turnedOther(build, x)]);
+    const scaled = build.node('Div', 'scaled', [product, build.scalar('root', Math.sqrt(10))]);
+    const weights = build.node('Softmax', 'form', [scaled]);
+    return build.node('Clip', 'clip', [weights, build.scalar('min', 0.02), build.scalar('max', 0.2)]);
+  }),
+  productForm('attention of several heads', [1, 36, 10], (build, x) => {
+    const heads = (name: string, perm: readonly number[]): ValueId => {
+      const projected = build.node('MatMul', name, [x, build.floats(`${name}.w`, [10, 12])]);
+      const split = shaped(build, projected, `${name}.heads`, [1, 36, 3, 4]);
+      return build.node('Transpose', `${name}.turned`, [split], { perm: ints(perm) });
+    };
+    const [queries, keys, values] = [heads('q', [0, 2, 1, 3]), heads('k', [0, 2, 3, 1]), heads('v', [0, 2, 1, 3])];
+    const product = build.node('MatMul', 'product', [queries, keys]);
+    const weights = build.node('Softmax', 'form', [build.node('Mul', 'scaled', [product, build.scalar('root', 0.5)])]);
+    const mixed = build.node('MatMul', 'mixed', [weights, values]);
+    return build.node('Transpose', 'back', [mixed], { perm: ints([0, 2, 1, 3]) });
+  }),
+];
+
 const gatherForm = (axis: number, indices: readonly number[], channels = 4): Form =>
   form(
     `Gather of ${indices.join(' ')} along axis ${axis}`,
@@ -718,6 +747,7 @@ export const forms: readonly Form[] = [
   ...lineForms,
   ...productForms,
   ...mapProductForms,
+  ...attentionForms,
   ...pickForms,
   ...deconvForms,
   ...normalForms,

@@ -19,6 +19,7 @@ import type {
   Step,
   Window,
 } from '../../src/quantize/quantizedModel';
+import { powerTables } from '../../src/quantize/lower/softmax';
 import type { Random } from './random';
 
 import { roundings } from '../../src/quantize/representation';
@@ -244,6 +245,27 @@ export function randomMatMul(random: Random, mode: AdjustmentMode): StepCase {
     [a, b, tensor(outShape, 32)],
     operands.map(({ values }) => values),
   );
+}
+
+/** A softmax of 2 to 16 bits along any axis, from steps that are far less than 1 to some that leave one number standing. */
+export function randomSoftmax(random: Random, mode: AdjustmentMode): StepCase {
+  const shape = Array.from({ length: random.int(1, 4) }, () => random.pick([1, 2, 3, 5, 9]));
+  const axis = random.int(0, shape.length - 1);
+  const [bits, outputBits] = [random.pick(someBits), random.pick(someBits)];
+  const from = tensor(shape, bits, random.int(-3, 0), [2 ** -bits * random.pick([0.5, 4, 20, 200])]);
+  const fractionBits = random.int(8, 24);
+  const quotientBits = random.int(8, 28);
+  const step: IntegerStep = {
+    ...stepBase(),
+    kind: 'softmax',
+    axis,
+    ...powerTables(from, fractionBits),
+    quotientBits,
+    requantize: randomRequantize(random, mode, random.pick(roundings), 1, 2 ** quotientBits),
+  };
+  const fill = random.pick(['random', 'lowest', 'extremes'] as const);
+  const values = randomIntegers(random, sizeOf(shape), from.qmin, from.qmax, fill);
+  return stepCase(step, [from, tensor(shape, outputBits)], [values]);
 }
 
 /** The smallest input that a window without its padding fits into. */

@@ -18,6 +18,7 @@ import type {
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
+import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
 import { uniqueFileNames } from '../names';
@@ -68,6 +69,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   requantize: factors,
   interpolate: interpolateArrays,
   constant: (name, { values }) => [list(`${name}.values`, values)],
+  softmax: softmaxArrays,
   lookup: (name, { table }) => [list(`${name}.table`, table)],
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },
 };
@@ -96,6 +98,10 @@ function normalizeArrays(name: string, step: NormalizeStep): NamedArray[] {
     { name: `${name}.offset`, shape: step.offsetShape, values: step.offset },
     ...factorArrays(name, step.requantize),
   ];
+}
+
+function softmaxArrays(name: string, { fine, coarse, requantize }: SoftmaxStep): NamedArray[] {
+  return [list(`${name}.fine`, fine), list(`${name}.coarse`, coarse), ...factorArrays(name, requantize)];
 }
 
 function alignmentArrays(

@@ -21,6 +21,7 @@ import { emitConstant, emitPad, emitReshape, emitResize, emitSlice, emitTranspos
 import { emitNormalize } from './emitNormalize';
 import { emitAveragePool, emitMaxPool } from './emitPool';
 import { centred, centredBits, pipelineOf, plus, type Emitter, type StepCode } from './emitter';
+import { emitSoftmax } from './emitSoftmax';
 import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep } from './program';
 import { typeFor } from '../widths';
@@ -60,6 +61,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   add: emitAdd,
   mul: emitMul,
   matMul: emitMatMul,
+  softmax: emitSoftmax,
   concat: emitConcat,
   extreme: emitExtreme,
   normalize: emitNormalize,

@@ -15,6 +15,7 @@ import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
 import { signedBits } from '../../quantize/steps/range';
+import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import type { ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
 import { factorMemories, type FactorMemory } from './factorMemories';
@@ -42,6 +43,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   interpolate: ofInterpolate,
   constant: ofConstant,
   lookup: ofLookup,
+  softmax: ofSoftmax,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
 };
 
@@ -94,5 +96,13 @@ const widest = (values: Int32Array | Float64Array): number =>
   Array.from(values).reduce((bits, value) => Math.max(bits, signedBits(value, value)), 2);
 
 function ofLookup(_: Layout, { table }: LookupStep): readonly FactorMemory[] {
-  return [{ role: 'table', shape: [table.length], values: table, bits: widest(table) }];
+  return [tableMemory('table', table)];
+}
+
+function ofSoftmax(_: Layout, { fine, coarse, requantize }: SoftmaxStep): readonly FactorMemory[] {
+  return [tableMemory('fine', fine), tableMemory('coarse', coarse), ...factorMemories(requantize)];
+}
+
+function tableMemory(role: string, table: Int32Array): FactorMemory {
+  return { role, shape: [table.length], values: table, bits: widest(table) };
 }

@@ -89,6 +89,10 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   }),
   mul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
   matMul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
+  softmax: (_, { axis, fine, coarse, fineBits, fractionBits, quotientBits, requantize }) => ({
+    ...{ axis, fine: Array.from(fine), coarse: Array.from(coarse), fineBits, fractionBits, quotientBits },
+    requantize: requantizeOf(requantize),
+  }),
   concat: (_, { axis, inputZeroPoints, requantize }) => ({
     ...{ axis, inputZeroPoints },
     requantize: requantize.map((each) => (each ? requantizeOf(each) : null)),

@@ -24,6 +24,7 @@ import { emitNormalize } from './emitNormalize';
 import { emitOnIntegers, type CarriedStep } from './emitIntegers';
 import { emitSums } from './emitInterpolate';
 import { arithmetic, requantizeExactly, type Arithmetic } from './exactArithmetic';
+import { emitSoftmax } from './emitSoftmax';
 import { tapCounts } from './tapCounts';
 
 /** The integers that the step makes (int32 for a head); undefined where its inputs have none. */
@@ -42,6 +43,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   add: emitAdd,
   mul: (context, step, inputs) => emitProduct(context, step, 'Mul', 1, inputs),
   matMul: emitMatMul,
+  softmax: emitSoftmax,
   extreme: emitExtreme,
   normalize: emitNormalize,
   requantize: (context, step, [input]) =>

@@ -19,6 +19,7 @@ import type {
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
+import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
@@ -36,6 +37,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   add: emitAdd,
   mul: (context, step) => emitProduct(context, step, 'Mul'),
   matMul: (context, step) => emitProduct(context, step, 'MatMul'),
+  softmax: emitSoftmax,
   concat: emitConcat,
   extreme: emitExtreme,
   normalize: emitNormalize,
@@ -109,6 +111,13 @@ function emitProduct(context: EmitContext, step: MulStep | MatMulStep, op: 'Mul'
   const product = step.inputs.reduce((scale, value) => scale * tensorAt(context, value).scale[0], 1);
   const real = emit(context, step, op, step.inputs.map(context.realOf));
   const ratio = (factorOf(step.requantize)[0] * unitOf(output, step.requantize)) / product;
+  return rescaled(context, real, [ratio], output, step);
+}
+
+function emitSoftmax(context: EmitContext, step: SoftmaxStep): ValueId {
+  const output = tensorAt(context, step.outputs[0]);
+  const real = emit(context, step, 'Softmax', [context.realOf(step.inputs[0])], { axis: int(step.axis) });
+  const ratio = factorOf(step.requantize)[0] * 2 ** step.quotientBits * unitOf(output, step.requantize);
   return rescaled(context, real, [ratio], output, step);
 }
 

@@ -52,7 +52,9 @@ export const pointwiseOps: OperatorFamily = {
   Asinh: activation('Inverse of the hyperbolic sine.'),
   Acosh: activation('Inverse of the hyperbolic cosine.'),
   Atanh: activation('Inverse of the hyperbolic tangent.'),
-  Softmax: operator('activation', 'float', sameShape, 'e^x divided by its sum along an axis.'),
+  Softmax: operator('activation', 'integer', sameShape, 'e^x divided by its sum along an axis.', {
+    note: 'Powers from tables and an integer division; where it decodes a network’s output: float.',
+  }),
   Hardmax: operator('activation', 'float', sameShape, '1 where the largest value along an axis is, else 0.'),
   LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.'),
 

@@ -26,7 +26,7 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   mul: planMul,
   concat: planConcat,
   // No loops of the kernel's: the reference runs them.
-  ...{ extreme: none, matMul: none, normalize: none },
+  ...{ extreme: none, matMul: none, softmax: none, normalize: none },
   requantize: planRequantizeStep,
   lookup: planLookup,
   reshape: planReshape,

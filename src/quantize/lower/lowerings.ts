@@ -19,6 +19,7 @@ import {
 } from './pointwise';
 import { lowerMatMul, lowerMul } from './product';
 import { isScale, lowerScale } from './scale';
+import { lowerSoftmax } from './softmax';
 import { lowerAveragePool, lowerMaxPool } from './pool';
 import { lowerResize } from './resize';
 
@@ -77,6 +78,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Mul: either(lowerMul),
   MatMul: lowerMatMul,
   Div: either(undefined, quotient),
+  Softmax: lowerSoftmax,
   Pow: lowerLookup,
   Max: lowerExtreme,
   Min: lowerExtreme,

@@ -21,6 +21,7 @@ import { requantize } from './requantize';
 import { reshape } from './reshape';
 import { resize } from './resize';
 import { slice } from './slice';
+import { softmax } from './softmax';
 import type { IntegerStepKind, Operands } from './step';
 import { transpose } from './transpose';
 
@@ -31,6 +32,7 @@ export const integerKinds = {
   add,
   mul,
   matMul,
+  softmax,
   concat,
   extreme,
   normalize,

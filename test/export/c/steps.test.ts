@@ -16,6 +16,7 @@ import {
   randomIntegers,
   randomMatMul,
   randomRequantize,
+  randomSoftmax,
   randomWindow,
   roundings,
   stepBase,
@@ -139,6 +140,7 @@ describe.skipIf(!hasCompiler)('exported C of single steps', () => {
     ['changes of scale', elementwise, 80],
     ['sums and products', joined, 60],
     ['matrix products', (r) => randomMatMul(r, r.pick(modes)), 80],
+    ['softmaxes', (r) => randomSoftmax(r, r.pick(modes)), 80],
     ['concatenations', concatenated, 40],
   ];
   it.each(families)('%s equal the reference, or int64 is too narrow', (_, make, count) => {

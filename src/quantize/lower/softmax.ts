@@ -1,0 +1,69 @@
+/**
+ * Softmax over one axis. Tables are as fine as the output needs: with n bits over L numbers, f = n + 2 + log2(L) keeps what the tables'
+ * rounding adds up to below a quarter of a step of 2^−n. The quotient has eight bits more than the output's scale.
+ */
+import { intOf, type Node } from '../../graph/graph';
+import { powerOfTwoAtLeast } from '../adjustment';
+import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
+import { requantizeTo } from '../requantization';
+import type { QuantizedTensor } from '../representation';
+import type { SoftmaxStep } from '../steps/softmax';
+import { ownTensor } from './join';
+
+export const lowerSoftmax: Lowering = {
+  refuses(node, context) {
+    if (context.appendix) return `${node.op}, which the report does not quantize`;
+    if (!overOneAxis(node, context)) return `${node.op} over several axes at once`;
+    const bits = context.tensors[node.inputs[0]]?.bits ?? 0;
+    return bits > 16 ? `${node.op} of ${bits} bits` : undefined;
+  },
+  lower(node, context) {
+    const input = tensorOf(context, node.inputs[0]);
+    const wanted = context.wantedScales[node.outputs[0]];
+    // A quotient's unit is a power of two, so in pow2-ratio the output's scale is one.
+    const ratio = context.settings.adjustment === 'pow2-ratio';
+    const output = ownTensor(node, context, ratio ? powerOfTwoAtLeast(wanted) : wanted);
+    const axis = axisOf(node, context);
+    const quotientBits = Math.min(Math.max(output.bits, Math.ceil(-Math.log2(output.scale[0]))) + 8, 28);
+    const factor = 2 ** -quotientBits / output.scale[0];
+    context.steps.push({
+      kind: 'softmax',
+      ...stepBase(node),
+      axis,
+      ...powerTables(input, Math.min(output.bits + 2 + Math.ceil(Math.log2(input.shape[axis])), 24)),
+      quotientBits,
+      requantize: requantizeTo(context, [factor], output, node.activation),
+    });
+    context.tensors[node.outputs[0]] = output;
+    context.details.set(node.name, { wanted: [factor] });
+  },
+};
+
+/** 2^f·exp(−scale·d) for each d that two of the tensor's integers can lie apart; above 8 bits as a product of two. */
+export function powerTables(
+  { scale, qmin, qmax, bits }: QuantizedTensor,
+  fractionBits: number,
+): Pick<SoftmaxStep, 'fine' | 'coarse' | 'fineBits' | 'fractionBits'> {
+  const fineBits = bits <= 8 ? bits : Math.ceil(bits / 2);
+  const most = qmax - qmin;
+  const table = (length: number, apart: number): Int32Array =>
+    Int32Array.from({ length }, (_, i) => Math.round(2 ** fractionBits * Math.exp(-scale[0] * i * apart)));
+  return {
+    fine: table(Math.min(most + 1, 2 ** fineBits), 1),
+    coarse: table((most >> fineBits) + 1, 2 ** fineBits),
+    ...{ fineBits, fractionBits },
+  };
+}
+
+function axisOf(node: Node, context: Context): number {
+  const axis = intOf(node, 'axis', isOlder(context) ? 1 : -1);
+  return axis < 0 ? axis + shapeOf(context, node.inputs[0]).length : axis;
+}
+
+/** Before operator set 13 all axes from `axis` on were one. */
+function overOneAxis(node: Node, context: Context): boolean {
+  const shape = context.graph.values[node.inputs[0]].shape ?? [];
+  return !isOlder(context) || shape.slice(axisOf(node, context) + 1).every((size) => size === 1);
+}
+
+const isOlder = ({ graph }: Context): boolean => (graph.opsets[''] ?? 13) < 13;
