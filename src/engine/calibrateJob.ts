@@ -5,7 +5,6 @@ import type { Ranges } from '../calibrate/ranges';
 import { isDetector } from '../evaluate/scorer';
 import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
-import { isGiven } from '../graph/isGiven';
 import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/absorbBiases';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
@@ -37,7 +36,7 @@ export interface Calibrated extends Prepared {
 
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
-  const recipe = completeRecipe(draft, isDetector(loaded), isGiven(loaded));
+  const recipe = completeRecipe(draft, isDetector(loaded));
   return { recipe, ...(await calibrateGraph(loaded, recipe, files, job)) };
 }
 

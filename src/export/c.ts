@@ -14,6 +14,7 @@ import { islandConstants } from './c/islandHeader';
 import { modelSource } from './c/modelSource';
 import { programOf } from './c/program';
 import { goldenFiles, testSource } from './c/testSource';
+import { tablePool } from './c/tablePool';
 import { weightsHeader, weightsSource } from './c/weightsSource';
 import { defaultExportOptions } from './options';
 import type { ExportContext } from './context';
@@ -22,8 +23,9 @@ import type { ExportContext } from './context';
 export function c99(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const program = programOf(model);
   const { pragmas } = context.options ?? defaultExportOptions;
+  const pool = tablePool();
   const written = program.steps.filter(({ alias }) => !alias);
-  const code = new Map(written.map((step) => [step, emitStep(program, step, pragmas)]));
+  const code = new Map(written.map((step) => [step, emitStep(program, step, pragmas, pool)]));
   const islands = new Map(program.islands.map((island) => [island, emitIsland(program, island, pipelineOf(pragmas))]));
   const constants = program.islands.flatMap((island) => islandConstants(program, island));
   const tables = [...[...code.values(), ...islands.values()].flatMap((each) => each.tables), ...constants];

@@ -7,11 +7,12 @@ import { computeOps } from './ops/computeOps';
 import { layoutOps } from './ops/layoutOps';
 import type { Operator, OperatorFamily } from './ops/operator';
 import { pointwiseOps } from './ops/pointwiseOps';
+import { recurrentOps } from './ops/recurrentOps';
 import { shapeOps } from './ops/shapeOps';
 
 export type { IntegerSupport, Operator, OperatorKind } from './ops/operator';
 
-export const operators: OperatorFamily = { ...computeOps, ...pointwiseOps, ...layoutOps, ...shapeOps };
+export const operators: OperatorFamily = { ...computeOps, ...pointwiseOps, ...layoutOps, ...recurrentOps, ...shapeOps };
 
 /** The table's row for a node; undefined for custom domains and operators that the table does not know. */
 export function operatorOf(node: Node): Operator | undefined {

@@ -17,6 +17,7 @@ const byPasses: Readonly<Record<string, string>> = {
     ReduceMax: 'GlobalMaxPool',
     Tile: 'Gather',
     Expand: 'Gather',
+    ...{ RNN: 'Gemm', GRU: 'Gemm', LSTM: 'Gemm' },
   },
 };
 const tables = [...Object.keys(pointwise), 'Pow'];

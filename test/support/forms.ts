@@ -735,6 +735,57 @@ const normalForms: readonly Form[] = [
   }),
 ];
 
+/** Four steps of a sequence, `batch` at once; all states, or where `last` says so the last ones (of GRU's second output, or LSTM's third). */
+function recurrentForm(
+  name: string,
+  op: 'RNN' | 'GRU' | 'LSTM',
+  attributes: Attributes = {},
+  { batch = 1, bias = true, first = false, last = 0 } = {},
+): Form {
+  const direction = attributes['direction'];
+  const directions = direction?.kind === 'string' && direction.value === 'bidirectional' ? 2 : 1;
+  const [features, hidden] = [90 / batch, 5];
+  const rows = { RNN: 1, GRU: 3, LSTM: 4 }[op] * hidden;
+  const channels = last > 0 ? directions * batch * hidden : 4;
+  return form(
+    name,
+    (build, x) => {
+      const sequence = build.node('Reshape', 'sequence', [x, build.ints('to', [4, batch, features])]);
+      const state = (what: string): ValueId => build.floats(what, [directions, batch, hidden], -0.9, 0.9);
+      const inputs = [
+        ...[sequence, build.floats('W', [directions, rows, features], -0.2, 0.2)],
+        ...[build.floats('R', [directions, rows, hidden], -0.7, 0.7)],
+        ...[bias ? build.floats('B', [directions, 2 * rows], -0.3, 0.3) : absent, absent],
+        ...(first ? [state('h0'), ...(op === 'LSTM' ? [state('c0')] : [])] : []),
+      ];
+      const all = build.node(op, 'form', inputs, { hidden_size: int(hidden), ...attributes }, op === 'LSTM' ? 3 : 2);
+      const shape = last > 0 ? [1, channels, 1, 1] : [1, 4, directions * batch, hidden];
+      return build.node('Reshape', 'map', [build.output(all, last), build.ints('map.shape', shape)]);
+    },
+    { channels },
+  );
+}
+
+const both: Attributes = { direction: string('bidirectional') };
+const backwards: Attributes = { direction: string('reverse') };
+const recurrentForms: readonly Form[] = [
+  recurrentForm('GRU', 'GRU', { linear_before_reset: int(1) }),
+  recurrentForm('GRU with the reset before its layer', 'GRU', {}),
+  recurrentForm('GRU backwards, its last state', 'GRU', { linear_before_reset: int(1), ...backwards }, { last: 1 }),
+  recurrentForm('GRU both ways from a state, all', 'GRU', { linear_before_reset: int(1), ...both }, { first: true }),
+  recurrentForm('GRU both ways from a state, the last', 'GRU', both, { first: true, last: 1 }),
+  recurrentForm('GRU of two sequences without bias', 'GRU', {}, { batch: 2, bias: false }),
+  recurrentForm('LSTM', 'LSTM'),
+  recurrentForm('LSTM both ways, without bias', 'LSTM', both, { bias: false }),
+  recurrentForm('LSTM backwards from a state, its cell', 'LSTM', backwards, { first: true, last: 2 }),
+  recurrentForm('LSTM of two sequences', 'LSTM', both, { batch: 2, last: 1 }),
+  recurrentForm('RNN', 'RNN'),
+  recurrentForm('RNN of Relu both ways', 'RNN', {
+    ...both,
+    activations: { kind: 'strings', value: ['Relu', 'Relu'] },
+  }),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -751,6 +802,7 @@ export const forms: readonly Form[] = [
   ...pickForms,
   ...deconvForms,
   ...normalForms,
+  ...recurrentForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

@@ -8,14 +8,10 @@ import { boolean, integer, method, methods, oneOf, section, wrong, type Fields }
 
 const adjustments: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
-/**
- * Throws InputError for the first value out of range; unknown keys are the caller's `done`.
- *
- * @param otherwise the preset where none is named
- */
-export function readSettings(fields: Fields, otherwise: string): Settings {
+/** Throws InputError for the first value out of range; unknown keys are the caller's `done`. */
+export function readSettings(fields: Fields): Settings {
   const names = presets.map(({ name }) => name);
-  const preset = oneOf(fields, 'preset', names) ?? otherwise;
+  const preset = oneOf(fields, 'preset', names) ?? 'strict';
   const base = (presets.find(({ name }) => name === preset) ?? presets[0]).settings;
   const bits = section(fields, 'bits', (inner) => ({ ...base.bits, ...given(readBits(inner)) }));
   return {

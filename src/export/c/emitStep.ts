@@ -26,9 +26,15 @@ import { broadcastWalk, denseStrides, indexOf, loopsOver } from './loops';
 import type { CProgram, CStep } from './program';
 import { typeFor } from '../widths';
 import { sourceName } from '../names';
+import { tablePool, type TablePool } from './tablePool';
 
 /** Throws InputError where int64 is too narrow. */
-export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions['pragmas']): StepCode {
+export function emitStep(
+  program: CProgram,
+  step: CStep,
+  pragmas: ExportOptions['pragmas'],
+  pool: TablePool = tablePool(),
+): StepCode {
   const functions: RequantizeCode[] = [];
   const tables: Table[] = [];
   const requantizations: Requantize[] = [];
@@ -45,8 +51,9 @@ export function emitStep(program: CProgram, step: CStep, pragmas: ExportOptions[
       return code;
     },
     table(what, type, values) {
-      const name = sourceName(`${step.id}_${what}`);
-      tables.push({ type, name, values });
+      const own = { type, name: sourceName(`${step.id}_${what}`), values };
+      const name = pool.nameOf(own);
+      if (name === own.name) tables.push(own);
       return name;
     },
     helper: (text) => void helpers.push(text),

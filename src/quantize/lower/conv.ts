@@ -27,7 +27,6 @@ import {
 import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
-import { gridOf, weightBits } from './grid';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
 import { signedBits } from '../steps/range';
 import { largest, quantizeWeights, signedRange, weightSqnr } from '../weights';
@@ -59,8 +58,8 @@ function isPlainGemm(node: Node): boolean {
 /** Appends the conv step for a node whose float convolution is `parts`. Also used for affine functions per channel. */
 export function lowerConvParts(node: Node, parts: ConvParts, context: Context): void {
   const input = tensorOf(context, node.inputs[0]);
+  const bits = layerSettings(context, node).bits?.weights ?? context.settings.bits.weights;
   const [outChannels] = parts.weightShape;
-  const bits = weightBits(node, parts, context);
   const numbers = context.appendix
     ? adjustAsAppendix(node, clipped(node, parts, bits, context), bits, context)
     : adjust(node, parts, bits, context);
@@ -126,11 +125,9 @@ function convWindow(node: Node, parts: ConvParts, context: Context): ConvStep['w
 function adjust(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
   const [outChannels] = parts.weightShape;
   const inputScale = tensorOf(context, node.inputs[0]).scale[0];
-  const head = isHead(node, context);
+  const head = isHead(node, context.consumers, context.tail);
   const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
-  const weightScale =
-    givenScales(node, parts, inputScale, outputScale, context) ??
-    weightScales(node, parts, bits, inputScale, outputScale, context);
+  const weightScale = weightScales(node, parts, bits, inputScale, outputScale, context);
   const accumulatorScale = weightScale.map((scale) => inputScale * scale);
   const biasBits = layerSettings(context, node).bits?.bias ?? context.settings.bits.bias;
   const round = realRounding(context);
@@ -178,18 +175,6 @@ function weightScales(
     const scale = Math.max(magnitude / qmax, least, 2 ** -100);
     return refit(scale, inputScale, outputScale, context);
   });
-}
-
-/** Of weights that are given: their own steps, or in the pow2 modes those that a shift needs. */
-function givenScales(
-  node: Node,
-  parts: ConvParts,
-  inputScale: number,
-  outputScale: number | undefined,
-  context: Context,
-): Float64Array | undefined {
-  const scales = gridOf(node, parts, context);
-  return scales?.map((scale) => refit(scale, inputScale, outputScale, context));
 }
 
 function refit(scale: number, inputScale: number, outputScale: number | undefined, context: Context): number {

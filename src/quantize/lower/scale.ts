@@ -41,13 +41,8 @@ export const lowerScale: Lowering = {
   },
 };
 
-/** A scale that the file gives is no free choice. */
-function isFree({ activation, outputs }: Node, by: number, { settings, graph }: Context): boolean {
-  return (
-    !activation &&
-    !graph.given?.has(outputs[0]) &&
-    (settings.adjustment !== 'pow2-tensor' || powerOfTwoAtLeast(by) === by)
-  );
+function isFree({ activation }: Node, by: number, { settings }: Context): boolean {
+  return !activation && (settings.adjustment !== 'pow2-tensor' || powerOfTwoAtLeast(by) === by);
 }
 
 /** Undefined for other operators and constants. */
