@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../src/calibrate/sample';
 import { iou } from '../../src/util/overlap';
-import { nms as nmsOfFlat, type Scored } from '../../src/evaluate/nms';
+import { bestFirst as bestOf, groupsOf, nms as nmsOfFlat, type Scored } from '../../src/evaluate/nms';
 import golden from '../golden/nms.json';
 import { flat, type Detection } from '../support/detections';
 import { random } from '../support/random';
@@ -52,7 +52,50 @@ describe('nms', () => {
     };
     expect(bestFirst(nmsOfFlat(boxes, scored, 0.5), scored.score)).toEqual(plainLoop(boxes, scored, 0.5));
   });
+
+  // Boxes of all sizes, many as narrow as a tenth, some turned inside out, in rows and columns of few places: edges meet.
+  it.each([0, 0.05, 0.3, 0.5, 0.9, 1].flatMap((limit) => [1, 2, 3].map((seed) => ({ limit, seed }))))(
+    'equals the plain loop on boxes of all shapes, limit $limit, seed $seed',
+    ({ limit, seed }) => {
+      const numbers = random(seed);
+      const shape = (): number[] => {
+        const [left, top] = [numbers.int(-8, 8) / 2, numbers.int(-8, 8) / 2];
+        return [left, top, left + numbers.int(-1, 20) / 10, top + numbers.int(-1, 20) / 10];
+      };
+      const boxes = Float32Array.from(Array.from({ length: 80 }, shape).flat());
+      const scored = {
+        box: Int32Array.from({ length: 80 }, (_, i) => i),
+        class: Int32Array.from({ length: 80 }, () => numbers.int(0, 1)),
+        score: Float64Array.from({ length: 80 }, () => numbers.next()),
+      };
+      expect(bestFirst(nmsOfFlat(boxes, scored, limit), scored.score)).toEqual(plainLoop(boxes, scored, limit));
+    },
+  );
+
+  it('gives class after class, each from its best', () => {
+    const detections = [at(0, 0.2, 3), at(50, 0.9, 0), at(100, 0.8, 3), at(150, 0.95, 0)];
+    const { class: labels, score, box } = flat(detections);
+    const kept = nmsOfFlat(box, { box: Int32Array.from(detections.keys()), class: labels, score }, 0.5);
+    expect([...kept]).toEqual([2, 0, 3, 1]);
+  });
 });
+
+it.each([
+  [[], []],
+  [
+    [2, 0, 2, 5, 0],
+    [
+      [2, [0, 2]],
+      [0, [1, 4]],
+      [5, [3]],
+    ],
+  ],
+])('groups of the labels %j', (labels, groups) => {
+  expect([...groupsOf(labels)].map(([label, members]) => [label, [...members]])).toEqual(groups);
+});
+
+it('sorts the members of a group by score, equal ones as given', () =>
+  expect([...bestOf(Int32Array.of(1, 3, 4, 6), [9, 0.5, 9, 0.7, 0.5, 9, 0.6])]).toEqual([3, 6, 1, 4]));
 
 /** Straight from the definition, on every pair. */
 function plainLoop(boxes: Float32Array, scored: Scored, limit: number): number[] {

@@ -73,6 +73,57 @@ it('stays near the best where partial sums are too many to keep', () => {
   }
 });
 
+const choice = (name: string, cost: number, noise: number): Allocation => ({
+  widths: [{ name, of: 'weights', bits: 8 }],
+  cost,
+  noise,
+});
+
+/** Each cost a way, the noise falling. */
+const ladder = (costs: readonly number[]): Choices => costs.map((cost) => choice(`${cost}`, cost, 1 / cost));
+
+/** Whole numbers from `from` to `to`, both among them. */
+const upTo = (to: number, from = 1): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+describe('of more than 4096 ways, whose dearest is 4 · 4096', () => {
+  const dearest = 4 * 4096;
+  // Of costs 4n to 4n + 3 the first and the last.
+  const endsOfFours = (costs: readonly number[]): number[] =>
+    costs.filter((cost) => cost % 4 === 0 || cost % 4 === 3 || cost === 1);
+  const costsOf = (groups: readonly Choices[]): number[] => allocationFront(groups).map(({ cost }) => cost);
+
+  it('keeps the cheapest and the best of each bucket of four', () =>
+    expect(costsOf([ladder(upTo(dearest))])).toEqual(endsOfFours(upTo(dearest))));
+  it('keeps all where they are no more', () => {
+    const costs = [...upTo(4095), dearest];
+    expect(costsOf([ladder(costs)])).toEqual(costs);
+  });
+  it('drops from the first one that is too many', () => {
+    const costs = [...upTo(4096), dearest];
+    expect(costsOf([ladder(costs)])).toEqual(endsOfFours(costs));
+  });
+  it('counts what all groups can cost at most', () => {
+    const [all, half] = [upTo(dearest / 2), dearest / 2];
+    const second = [choice('dear', half, 0), choice('no cheaper, but noisy', half, 1)];
+    expect(costsOf([ladder(all), second])).toEqual(endsOfFours(all).map((cost) => cost + half));
+  });
+});
+
+it.each([
+  ['equal in cost: the one of less noise', [choice('a', 1, 5), choice('b', 1, 4)], ['b']],
+  ['equal in noise: the cheaper one', [choice('a', 2, 4), choice('b', 1, 4)], ['b']],
+  ['equal in both: the first', [choice('a', 1, 4), choice('b', 1, 4)], ['a']],
+  ['dearer and noisier: out', [choice('a', 1, 4), choice('b', 2, 5)], ['a']],
+  [
+    'given from the dearest: from the cheapest',
+    [choice('a', 3, 1), choice('b', 1, 3), choice('c', 2, 2)],
+    ['b', 'c', 'a'],
+  ],
+])('of ways %s', (_, ways, kept) => {
+  expect(allocationFront([ways]).map(({ widths: [{ name }] }) => name)).toEqual(kept);
+  expect(groupChoices([choice('value', 0, 0)], () => [ways]).map(({ widths: [, { name }] }) => name)).toEqual(kept);
+});
+
 it('has nothing for a budget below the cheapest', () => {
   const front = allocationFront([[{ widths: [{ name: 'a', of: 'weights', bits: 2 }], noise: 1, cost: 10 }]]);
   expect(withinBudget(front, 9)).toBeUndefined();

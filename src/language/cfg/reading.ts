@@ -31,8 +31,7 @@ let readings: readonly (readonly [text: string, reading: CfgReading])[] = [];
 export function read(text: string): CfgReading {
   const known = readings.find(([each]) => each === text);
   const reading = known?.[1] ?? readAnew(text);
-  if (known === undefined || known !== readings[0])
-    readings = [[text, reading] as const, ...readings.filter((each) => each !== known)].slice(0, kept);
+  readings = [[text, reading] as const, ...readings.filter((each) => each !== known)].slice(0, kept);
   return reading;
 }
 
