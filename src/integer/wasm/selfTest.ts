@@ -2,6 +2,7 @@
  * What a build of the kernel computes from a fixed set of small programs: every way of convolving, every rounding and
  * requantization, every other step. Two builds that agree on all of it agree on the instructions that they consist of.
  */
+import type { ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf } from '../../graph/tensor';
 import { roundings } from '../../quantize/representation';
 import type {
@@ -49,7 +50,7 @@ export function selfTestResults(
   { model, path }: SelfTestProgram,
 ): readonly Uint8Array[] {
   const program = openResident(exports, model, { preferredPath: path, build });
-  model.inputs.forEach((id) => program.write(id, integersOf(model.tensors[id], id)));
+  for (const [id, integers] of selfTestInputs(model)) program.write(id, integers);
   return model.steps.flatMap(({ outputs: [output] }, index) => {
     const pooled = model.steps[index + 1]?.inputs[0] === output;
     program.run(index, !pooled);
@@ -57,6 +58,10 @@ export function selfTestResults(
     return pooled ? [] : [bytesOf(program.read(output))];
   });
 }
+
+/** What a program of the self-test is given. */
+export const selfTestInputs = ({ inputs, tensors }: QuantizedModel): ReadonlyMap<ValueId, Int32Array> =>
+  new Map(inputs.map((id) => [id, integersOf(tensors[id], id)]));
 
 /** Ways of convolving by the width of operands for which they are compiled apart. */
 const alonePaths: readonly (readonly [bits: number, paths: readonly ConvPath[]])[] = [
