@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { boxAt, detect, multiLabel, toImage, toNetwork } from '../../src/evaluate/detection';
 
 /** An image of 200 × 60 in a network's input of 100 × 90, by a letterbox that is neither square nor centred. */
-const placement = { scale: [2, 0.5], offset: [-30, 7], labelShift: 0 } as const;
+const placement = { scale: [2, 0.5], offset: [-30, 7], labelShift: [0, 0] } as const;
 
 const candidates = {
   classes: 3,
