@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import kernelBytes from '../../build/kernel.wasm';
 import { portable } from '../../src/integer/wasm/build';
 import type { Compile } from '../../src/integer/wasm/build';
-import { chooseBuild } from '../../src/integer/wasm/chooseBuild';
+import { chooseBuild, fastestTile } from '../../src/integer/wasm/chooseBuild';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import { compileOptimized } from '../../src/worker/compile';
 import { functionBody } from '../support/wasmCode';
@@ -71,5 +71,52 @@ describe('compileOptimized', () => {
       WebAssembly.CompileError,
     );
     expect(compileOptimized(kernelBytes, { revectorize: false })).toBeInstanceOf(WebAssembly.Module);
+  });
+});
+
+describe('fastestTile', () => {
+  const of = (wide: number, narrow: number) => {
+    const calls: number[][] = [];
+    let clock = 0;
+    const exports = {
+      memory: new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true }),
+      heapBase: () => 1024,
+      gemmDot8: (...args: number[]) => {
+        calls.push(args);
+        clock += args[0] === 1 ? wide : narrow;
+      },
+    };
+    return { tile: fastestTile(exports, 'signed', () => clock), calls };
+  };
+  // Sixty-four channels are four tiles of sixteen or eight of eight: a twentieth must be won.
+  it.each([
+    [18, 10, 16],
+    [18.9, 10, 16],
+    [19, 10, 8],
+    [20, 10, 8],
+    [10, 10, 16],
+  ])('of a tile of sixteen in %d and one of eight in %d takes %i', (wide, narrow, tile) =>
+    expect(of(wide, narrow).tile).toBe(tile),
+  );
+  it('computes the same products either way, each in a place of its own', () => {
+    const { calls } = of(1, 1);
+    // 24 pixels of 64 fours, one segment.
+    const [, pixels, x, row, offsets, segments, quads, weights, sums, sumPixel] = calls[0];
+    expect([pixels, row, segments, quads, sumPixel]).toEqual([24, 256, 1, 64, 64]);
+    const ends = [x + 24 * 256, weights + 64 * 64, sums + 24 * 64, offsets + 4];
+    [weights, sums, offsets].forEach((next, i) => expect(next).toBeGreaterThanOrEqual(ends[i]));
+    const [wide, narrow] = [1, 0].map((flag) => calls.filter(([first]) => first === flag));
+    expect(narrow).toHaveLength(9 * 8);
+    // Of nine runs the fastest.
+    expect(wide).toHaveLength(9 * 4);
+    for (const [, ...rest] of calls) expect(rest).toEqual(calls[0].slice(1));
+  });
+  it('asks nothing where there are no dot products', () => {
+    const { memory, heapBase } = {
+      memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
+      heapBase: () => 0,
+    };
+    expect(fastestTile({ memory, heapBase }, 'signed')).toBe(8);
+    expect(fastestTile({ memory, heapBase, gemmDot8: () => undefined }, undefined)).toBe(8);
   });
 });

@@ -76,7 +76,11 @@ function readingOf({ memory, heapBase, probeDot8 }: KernelExports): KernelBuild[
 }
 
 /** Sixteen channels pay where the engine has registers for them. Which it is changes no result. */
-function fastestTile(exports: KernelExports, dot8: KernelBuild['dot8']): KernelBuild['tileChannels'] {
+export function fastestTile(
+  exports: Pick<KernelExports, 'memory' | 'heapBase' | 'gemmDot8'>,
+  dot8: KernelBuild['dot8'],
+  now = (): number => performance.now(),
+): KernelBuild['tileChannels'] {
   const { gemmDot8 } = exports;
   if (!dot8 || !gemmDot8) return 8;
   const memory = createMemory(exports.memory, exports.heapBase());
@@ -84,11 +88,11 @@ function fastestTile(exports: KernelExports, dot8: KernelBuild['dot8']): KernelB
   const [x, weights] = [memory.reserve(pixels * quads * 4), memory.reserve(quads * 64)];
   const [sums, offsets] = [memory.reserve(pixels * 64), memory.words(0)];
   const run = (channels: number): number => {
-    const started = performance.now();
+    const started = now();
     for (let from = 0; from < 64; from += channels) {
       gemmDot8(channels === 16 ? 1 : 0, pixels, x, quads * 4, offsets, 1, quads, weights, sums, 64);
     }
-    return performance.now() - started;
+    return now() - started;
   };
   const fastest = (channels: number): number => Math.min(...Array.from({ length: 9 }, () => run(channels)));
   return fastest(16) < 0.95 * fastest(8) ? 16 : 8;

@@ -71,7 +71,8 @@ function winogradBlocks({ points, depth, outputs, across, down }: Transformed): 
     const pass = Math.min(outputs, Math.floor(cacheBytes / (points * tiles * 32)) * 8);
     const inputs = points * depth * 2 * tiles;
     const cost = streamed(blocks * weights, weights) + streamed(blocks * inputs, inputs) * Math.ceil(outputs / pass);
-    return { rows, pass: Math.max(8, pass), cost: pass > 0 ? cost : Infinity };
+    // Infinite where not even eight channels fit.
+    return { rows, pass: Math.max(8, pass), cost };
   });
   return choices.reduce((least, choice) => (choice.cost < least.cost ? choice : least));
 }
