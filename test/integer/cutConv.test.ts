@@ -164,12 +164,15 @@ describe('runs of int32 sums', () => {
   );
 });
 
+/** Channels, height and width, and what is expected. */
+type Six = readonly [inputs: number, outputs: number, height: number, width: number, rows: number, pass: number];
+
 describe('Winograd', () => {
   /** Bytes in whole cache lines, an odd number of them. */
   const oddLines = (bytes: number): number => 64 * (2 * Math.floor(Math.ceil(bytes / 64) / 2) + 1);
   // Rows of tiles and channels of a pass as a second program has found them that counts what is read: all weights once per
   // block of rows, all transformed inputs once per pass, a fifth of it where they stay within 384 KiB; the first of the cheapest.
-  it.each([
+  it.each<readonly ['winograd4' | 'winograd2', ...Six]>([
     ['winograd4', 64, 32, 60, 100, 2, 32],
     ['winograd4', 32, 64, 104, 104, 2, 32],
     ['winograd4', 64, 64, 52, 52, 2, 64],
@@ -192,7 +195,7 @@ describe('Winograd', () => {
     ['winograd2', 16, 24, 9, 14, 5, 24],
     ['winograd2', 64, 64, 4, 600, 1, 8],
     ['winograd2', 1024, 8, 16, 16, 1, 8],
-  ] as const)('%s of %i → %i channels at %i × %i: %i rows of tiles, %i channels', (path, ...sizes) => {
+  ])('%s of %i → %i channels at %i × %i: %i rows of tiles, %i channels', (path, ...sizes) => {
     const [inputs, outputs, height, width, rows, pass] = sizes;
     const [side, depth, allOutputs] = [
       path === 'winograd4' ? 4 : 2,
