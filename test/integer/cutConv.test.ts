@@ -16,9 +16,10 @@ interface Sizes {
   readonly inputs?: number;
   readonly outputs?: number;
   readonly groups?: number;
-  readonly side?: number;
-  readonly stride?: number;
-  readonly dilation?: number;
+  /** Rows and columns. */
+  readonly kernel?: readonly [number, number];
+  readonly strides?: readonly [number, number];
+  readonly dilations?: readonly [number, number];
   /** Of what is made. */
   readonly height?: number;
   readonly width?: number;
@@ -27,15 +28,15 @@ interface Sizes {
 }
 
 function shapeOf(sizes: Sizes): ConvShape {
-  const { inputs = 64, outputs = 32, groups = 1, side = 3, stride = 1, dilation = 1 } = sizes;
+  const { inputs = 64, outputs = 32, groups = 1, kernel = [3, 3], strides = [1, 1], dilations = [1, 1] } = sizes;
   const { height = 60, width = 100, weight = 1, operand = 127 } = sizes;
-  const taps = groups === 1 && dilation === 1 ? side : 1;
+  const taps = groups === 1 && dilations[1] === 1 ? kernel[1] : 1;
   return {
-    from: { channels: groups * inputs, height: height * stride, width: width * stride },
+    from: { channels: groups * inputs, height: height * strides[0], width: width * strides[1] },
     to: { channels: groups * outputs, height, width },
-    window: { kernel: [side, side], strides: [stride, stride], dilations: [dilation, dilation], pads: [1, 1, 1, 1] },
+    window: { kernel, strides, dilations, pads: [1, 1, 1, 1] },
     ...{ groups, inputs, outputs, inputZeroPoint: 0, bias: new Int32Array(groups * outputs) },
-    weights: new Int16Array(groups * outputs * inputs * side * side).fill(weight),
+    weights: new Int16Array(groups * outputs * inputs * kernel[0] * kernel[1]).fill(weight),
     range: { low: -operand - 1, high: operand },
     segments: { taps, stride: groups * inputs, length: (taps - 1) * groups * inputs + inputs },
   };
@@ -70,14 +71,32 @@ describe('rows at a time', () => {
     ['where they lie', 'direct', {}, 2, { rows: 18, operandBytes: 0, sumBytes: 18 * 12800 }],
     // (49·2 + 3)·128 = 12,928 a row; (rows − 1)·2 + 3 rows: 19 for 9, so even 8 with 17.
     [
-      ...(['every second', 'direct', { stride: 2, width: 50 }, 1] as const),
+      ...(['every second', 'direct', { strides: [2, 2], width: 50 }, 1] as const),
       { rows: 8, operandBytes: 17 * 12928 + 128, sumBytes: 8 * 50 * 128 },
     ],
     // The window reaches over 5 rows and columns: (100 − 1 + 5)·128 = 13,312; 19 rows are 252,928 bytes: 15, so even 14.
     [
-      ...(['spread', 'direct', { dilation: 2 }, 1] as const),
+      ...(['spread', 'direct', { dilations: [2, 2] }, 1] as const),
       { rows: 14, operandBytes: 18 * 13312 + 128, sumBytes: 14 * 12800 },
     ],
+    // Three rows by five columns, every row and every second column: (99·2 + 5)·128 = 25,984 a row, 10 of them.
+    [
+      ...(['of another height than width', 'direct', { kernel: [3, 5], strides: [1, 2] }, 1] as const),
+      { rows: 8, operandBytes: 10 * 25984 + 128 },
+    ],
+    [
+      ...(['of another height than width, in halves', 'split', { kernel: [3, 5], strides: [1, 2] }, 2] as const),
+      { rows: 8, operandBytes: 2 * (10 * 25984 + 128) },
+    ],
+    // 6 rows of (3 − 1 + 3)·16 bytes are seven cache lines and a half, 3 of them almost four: whole lines, and two more.
+    ['in whole lines', 'direct', { inputs: 8, height: 4, width: 3 }, 1, { rows: 4, operandBytes: 640 }],
+    ['of halves in whole lines', 'split', { inputs: 8, height: 1, width: 3 }, 2, { rows: 1, operandBytes: 768 }],
+    // Exactly 256 KiB: 16 rows of 128·128 bytes of operands, and 8 of 64·512 bytes of sums.
+    ['of operands that just fit', 'direct', { outputs: 8, width: 126 }, 1, { rows: 14 }],
+    ['of sums that just fit', 'direct', { outputs: 128, width: 64 }, 1, { rows: 8 }],
+    ['of halves that just fit', 'split', { outputs: 8, width: 126 }, 2, { rows: 14 }],
+    ['of sums of halves that just fit', 'split', { outputs: 64, width: 64 }, 2, { rows: 8 }],
+    ['of sums of bytes that just fit', 'dot8', { outputs: 128, width: 64 }, 1, { rows: 8 }],
     ['no more than there are', 'direct', { height: 3 }, 1, { rows: 4, sumBytes: 4 * 12800 }],
     // 20·2,048 bytes of sums a row: six of them.
     ['limited by sums', 'direct', { outputs: 512, width: 20 }, 1, { rows: 6, sumBytes: 6 * 40960, sumPixel: 2048 }],
@@ -116,6 +135,16 @@ describe('rows at a time', () => {
     // 8,160 a row for 80 channels: 30 rows with their two more, but 40 bytes of sums let it take 32.
     const wide = { ...{ inputs: 80, outputs: 8 }, height: 100 };
     expect(cutOf('dot8', wide, 1, build)).toMatchObject({ rows: 30, operandBytes: 32 * 8160 + 128, sumPixel: 32 });
+    // Three rows by five columns, every row and every second column: (99·2 + 5)·64 = 12,992 a row, 20 of them.
+    const oblong = { ...{ kernel: [3, 5], strides: [1, 2] }, outputs: 8 } as const;
+    expect(cutOf('dot8', oblong, 1, build)).toMatchObject({ rows: 18, operandBytes: 20 * 12992 + 128 });
+    expect(cutOf('dot8', { inputs: 8, height: 4, width: 3 }, 1, build)).toMatchObject({ rows: 4, operandBytes: 384 });
+    // (49·2 + 3)·64 = 6,464 a row of a copy, 37 of them.
+    const wider = cutOf('dot8', { strides: [2, 2], width: 50 }, 1, build);
+    expect(wider).toMatchObject({ rows: 18, operandBytes: 37 * 6464 + 128 });
+    expect(wider.offsetsAt.slice(0, 3)).toEqual([0, 6464, 2 * 6464]);
+    // 32 rows of 128·64 bytes are 256 KiB.
+    expect(cutOf('dot8', { outputs: 8, width: 126 }, 1, build)).toMatchObject({ rows: 30 });
     expect(cutOf('depthwise8', { groups: 64, inputs: 1, outputs: 1 }, 1, build)).toMatchObject({ flip: 128 });
     expect(cutOf('dot8', {}, 1, { ...build, dot8: 'signed' })).toMatchObject({ operandBytes: 0, flip: 0 });
   });
@@ -126,13 +155,21 @@ describe('operands', () => {
   it.each<readonly [string, ConvPath, Sizes, 1 | 2, number, readonly number[]]>([
     ['of a copy', 'direct', {}, 1, 96, [0, 13056, 2 * 13056]],
     ['of the input', 'direct', {}, 2, 96, [0, 13056, 2 * 13056]],
-    ['of a copy of wider input', 'direct', { stride: 2, width: 50 }, 1, 96, [0, 12928, 2 * 12928]],
-    ['of wider input', 'direct', { stride: 2, width: 50 }, 2, 96, [0, 13056, 2 * 13056]],
+    ['of a copy of wider input', 'direct', { strides: [2, 2], width: 50 }, 1, 96, [0, 12928, 2 * 12928]],
+    ['of wider input', 'direct', { strides: [2, 2], width: 50 }, 2, 96, [0, 13056, 2 * 13056]],
     ['of halves', 'split', {}, 1, 96, [0, 13056, 2 * 13056]],
     ['of bytes', 'dot8', {}, 1, 48, [0, 6528, 2 * 6528]],
+    ['of bytes of wider input', 'dot8', { strides: [2, 2], width: 50 }, 1, 48, [0, 6528, 2 * 6528]],
     ['of words', 'words', {}, 2, 192, [0, 13056, 2 * 13056]],
     // Two columns and two rows from tap to tap, 32 pairs each.
-    ['of a spread window', 'direct', { dilation: 2 }, 1, 32, [0, 256, 512, 26624, 26880, 27136, 53248, 53504, 53760]],
+    [
+      'of a spread window',
+      'direct',
+      { dilations: [2, 2] },
+      1,
+      32,
+      [0, 256, 512, 26624, 26880, 27136, 53248, 53504, 53760],
+    ],
     [
       ...(['of one channel', 'depthwise', { groups: 64, inputs: 1, outputs: 1 }, 2, 5] as const),
       [0, 128, 256, 13056, 13184, 13312, 26112, 26240, 26368],
@@ -179,6 +216,9 @@ describe('Winograd', () => {
     ['winograd4', 128, 128, 52, 52, 3, 40],
     ['winograd4', 128, 256, 26, 26, 4, 64],
     ['winograd4', 256, 512, 13, 13, 4, 112],
+    ['winograd4', 64, 96, 52, 104, 2, 32],
+    ['winograd4', 64, 128, 104, 104, 2, 32],
+    ['winograd2', 96, 32, 13, 64, 4, 32],
     ['winograd4', 20, 12, 7, 9, 2, 16],
     ['winograd4', 8, 8, 4, 1000, 1, 8],
     ['winograd4', 16, 24, 9, 14, 3, 24],

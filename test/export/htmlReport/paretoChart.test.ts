@@ -1,7 +1,7 @@
 /** Where the marks of the chart lie, by hand: 640 by 242 pixels from (52, 256) up to (692, 14). */
 import { describe, expect, it } from 'vitest';
 import { paretoChart } from '../../../src/export/htmlReport/paretoChart';
-import type { AllocateResult, BudgetKind, ParetoRow } from '../../../src/protocol/results/results';
+import type { BudgetKind, ParetoRow } from '../../../src/protocol/results/results';
 
 const row = (label: string, size: number, sqnrDb: number, more: Partial<ParetoRow> = {}): ParetoRow => ({
   ...{ label, size, macBits: 1000 * size, sqnrDb },
@@ -10,7 +10,7 @@ const row = (label: string, size: number, sqnrDb: number, more: Partial<ParetoRo
 
 function chartOf(rows: readonly ParetoRow[], kind: BudgetKind = 'size'): string {
   const frame = { provenance: '', images: 1, layers: [], seconds: 1 };
-  return paretoChart({ ...frame, rows, budget: { kind, share: 0.5 } } as AllocateResult).markup;
+  return paretoChart({ ...frame, rows, budget: { kind, share: 0.5 } }).markup;
 }
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found);
