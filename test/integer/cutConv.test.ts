@@ -136,7 +136,7 @@ describe('rows at a time', () => {
     const wide = { ...{ inputs: 80, outputs: 8 }, height: 100 };
     expect(cutOf('dot8', wide, 1, build)).toMatchObject({ rows: 30, operandBytes: 32 * 8160 + 128, sumPixel: 32 });
     // Three rows by five columns, every row and every second column: (99·2 + 5)·64 = 12,992 a row, 20 of them.
-    const oblong = { ...{ kernel: [3, 5], strides: [1, 2] }, outputs: 8 } as const;
+    const oblong = { kernel: [3, 5], strides: [1, 2], outputs: 8 } as const;
     expect(cutOf('dot8', oblong, 1, build)).toMatchObject({ rows: 18, operandBytes: 20 * 12992 + 128 });
     expect(cutOf('dot8', { inputs: 8, height: 4, width: 3 }, 1, build)).toMatchObject({ rows: 4, operandBytes: 384 });
     // (49·2 + 3)·64 = 6,464 a row of a copy, 37 of them.
