@@ -15,7 +15,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { splitImages, type Split } from './heldOut';
-import { inputsOf, openImages, type Images } from './images';
+import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -32,7 +32,17 @@ export interface Calibrated extends Prepared {
   readonly changes: readonly string[];
   /** The same without the optimizers of the float graph, where `verify` compares. */
   readonly plain?: Prepared;
+  readonly images: CalibrationImages;
 }
+
+/** Opened and decoded once, for all that is done with them. */
+export interface CalibrationImages extends Split {
+  /** The few on which errors per layer are measured. */
+  readonly measured: ChosenImages;
+}
+
+/** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
+export const measuredImages = 4;
 
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
@@ -50,22 +60,25 @@ export async function calibrateGraph(
   const { settings } = recipe;
   const { graph: prepared, changes } = prepareGraph(await observeShapes(loaded), settings);
   throwIfCancelled(job.signal);
-  const images = (await openCalibration(prepared, recipe, files)).learning;
+  const images = await openCalibration(prepared, recipe, files);
+  const { learning } = images;
   const withRanges = async (graph: Graph): Promise<Prepared> => {
     const options = { distributions: needsDistributions(settings) };
-    return { graph, ranges: await collectRanges(graph, inputsOf(images), images.total, job, options) };
+    return { graph, ranges: await collectRanges(graph, inputsOf(learning), learning.total, job, options) };
   };
-  const graph = await optimizeGraph(prepared, settings, images, job);
+  const graph = await optimizeGraph(prepared, settings, learning, job);
   const optimized = await withRanges(graph);
-  if (!verifies(settings)) return { ...optimized, changes };
-  return { ...optimized, changes, plain: graph === prepared ? optimized : await withRanges(prepared) };
+  if (!verifies(settings)) return { ...optimized, changes, images };
+  return { ...optimized, changes, images, plain: graph === prepared ? optimized : await withRanges(prepared) };
 }
 
-export async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<Split> {
+export async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<CalibrationImages> {
   const { calibration, preprocess, settings } = recipe;
-  const choice = { ...calibration, keep: settings.optimize.length > 0 };
-  const images = await openImages(graph, calibration.dataset, choice, preprocess, files, 'calibration');
-  return splitImages(images, settings, graph);
+  const pool = await openPool(graph, calibration.dataset, preprocess, files, 'calibration');
+  const few = { ...calibration, count: Math.min(measuredImages, calibration.count), keep: true };
+  const measured = pool.choose(few);
+  const images = pool.choose({ ...calibration, keep: settings.optimize.length > 0 });
+  return { ...splitImages(images, settings, graph), measured };
 }
 
 /** Optimizers that rewrite the float graph before its ranges are taken: channels are balanced first, then relieved of constants. */

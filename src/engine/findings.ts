@@ -1,11 +1,11 @@
 /** Layers that look like garbage, with the likeliest cause and what to do about it, in one line each. */
 import type { ValueId } from '../graph/graph';
 import type { LayerError } from '../evaluate/perLayer';
-import type { Compute } from '../evaluate/runQuantized';
 import { measureStepsAlone, type Alone } from '../evaluate/stepAlone';
 import { isNoise, makerOf, suspectsOf, type Suspect } from '../evaluate/suspects';
 import { decibels, number, percent } from '../protocol/results/numberText';
 import type { LayerFinding } from '../protocol/results/results';
+import type { StepRunner } from '../integer/runStep';
 import type { Quantized } from '../quantize/quantize';
 import type { IntegerStep, QuantizedTensor } from '../quantize/quantizedModel';
 import { isSum, kindOf } from '../quantize/steps/steps';
@@ -19,13 +19,13 @@ export async function findingsOf(
   errors: ReadonlyMap<ValueId, LayerError>,
   images: Images,
   calibrated: number,
-  compute: Compute,
+  runSteps: StepRunner,
   job: Job,
 ): Promise<readonly LayerFinding[]> {
   const suspects = suspectsOf(quantized.model, errors);
   const steps = suspects.flatMap(({ step, read }) => (read && step.kind !== 'island' ? [step] : []));
   if (suspects.length === 0) return [];
-  const alone = await measureStepsAlone(quantized.model, steps, compute, inputsOf(images), job);
+  const alone = await measureStepsAlone(quantized.model, steps, runSteps, inputsOf(images), job);
   const findings = suspects.flatMap((suspect) => findingOf({ ...quantized, alone, calibrated }, suspect));
   return [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }

@@ -50,6 +50,43 @@ const ahead = 4;
 /** Preprocessed images that are kept, at most: 256 MiB, were they float32. */
 const keepBytes = 2 ** 28;
 
+/** A data set that is opened once: what one choice of its images keeps, the others find. */
+export interface ImagePool {
+  choose(choice: Choice): ChosenImages;
+}
+
+/** Rejects with InputError where the recipe names no data set, or the model takes no pictures. */
+export async function openPool(
+  graph: Graph,
+  spec: DatasetSpec | undefined,
+  how: PreprocessSpec,
+  files: Files,
+  purpose: 'calibration' | 'evaluation',
+): Promise<ImagePool> {
+  if (!spec)
+    throw new InputError(
+      `"${purpose}.dataset" is missing: the images for ${purpose}, for example { "type": "folders", "path": "images" }`,
+    );
+  const dataset = await openDataset(spec, files);
+  const shape = inputShape(graph);
+  const load = keeping(loader(dataset, shape, how));
+  const affordable = Math.floor(keepBytes / shape.reduce((a, b) => a * b, 4));
+  return {
+    choose({ count, seed, shard, keep = false }) {
+      const chosen = selectSamples(dataset, count, seed);
+      const indices = shard ? shardOf(chosen, shard.index, shard.of) : chosen;
+      if (keep && indices.length <= affordable) load.keep(indices);
+      return {
+        total: indices.length,
+        classes: dataset.classes,
+        chosen: chosen.map((index) => chosenImage(dataset, index)),
+        [Symbol.asyncIterator]: () => prefetch(indices, ahead, load.sample),
+      };
+    },
+  };
+}
+
+/** One choice of a data set's images. */
 export async function openImages(
   graph: Graph,
   spec: DatasetSpec | undefined,
@@ -58,28 +95,24 @@ export async function openImages(
   files: Files,
   purpose: 'calibration' | 'evaluation',
 ): Promise<ChosenImages> {
-  if (!spec)
-    throw new InputError(
-      `"${purpose}.dataset" is missing: the images for ${purpose}, for example { "type": "folders", "path": "images" }`,
-    );
-  const dataset = await openDataset(spec, files);
-  const chosen = selectSamples(dataset, choice.count, choice.seed);
-  const indices = choice.shard ? shardOf(chosen, choice.shard.index, choice.shard.of) : chosen;
-  const load = loader(dataset, inputShape(graph), how);
-  const kept: (PreparedSample | undefined)[] = [];
-  const keep = choice.keep === true && inputShape(graph).reduce((a, b) => a * b, 4) * indices.length <= keepBytes;
+  return (await openPool(graph, spec, how, files, purpose)).choose(choice);
+}
+
+type Load = (index: number) => Promise<PreparedSample>;
+
+/** Samples that are to be kept stay when they have been loaded. */
+function keeping(load: Load): { readonly sample: Load; readonly keep: (indices: readonly number[]) => void } {
+  const wanted = new Set<number>();
+  const kept = new Map<number, PreparedSample>();
   return {
-    total: indices.length,
-    classes: dataset.classes,
-    chosen: chosen.map((index) => chosenImage(dataset, index)),
-    [Symbol.asyncIterator]: () =>
-      prefetch(indices, ahead, async (index) => {
-        const known = kept[index];
-        if (known) return known;
-        const prepared = await load(index);
-        if (keep) kept[index] = prepared;
-        return prepared;
-      }),
+    keep: (indices) => indices.forEach((index) => wanted.add(index)),
+    async sample(index) {
+      const known = kept.get(index);
+      if (known) return known;
+      const prepared = await load(index);
+      if (wanted.has(index)) kept.set(index, prepared);
+      return prepared;
+    },
   };
 }
 
@@ -88,11 +121,7 @@ function chosenImage(dataset: Dataset, index: number): ChosenImage {
   return { id: ids[index], bytes: () => dataset.bytes(index), ...(truths && { truths: () => truths(index) }) };
 }
 
-function loader(
-  dataset: Dataset,
-  shape: readonly [number, number, number],
-  how: PreprocessSpec,
-): (index: number) => Promise<PreparedSample> {
+function loader(dataset: Dataset, shape: readonly [number, number, number], how: PreprocessSpec): Load {
   return async (index) => {
     const sample = await dataset.sample(index);
     const { data, placement } = preprocess(sample.image, how, shape);

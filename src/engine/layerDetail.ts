@@ -14,7 +14,7 @@ import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
 import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
-import { measuredImages } from './quantizeJob';
+import { measuredImages } from './calibrateJob';
 import type { Recipe } from './recipeTypes';
 
 /** A run that is open for looking at its layers. */

@@ -14,13 +14,13 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
-import { inputsOf, openImages, type Images } from './images';
+import { inputsOf, type Images } from './images';
 import { provenanceOf } from './provenance';
 import type { RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 import { summarize } from './summary';
 import { verified, type QuantizeWith } from './verify';
-import { calibrate, openCalibration, type Calibrated, type Prepared } from './calibrateJob';
+import { calibrate, type Calibrated, type Prepared } from './calibrateJob';
 import { ranksClasses } from './verifyCriterion';
 
 export interface QuantizeOutcome {
@@ -29,18 +29,14 @@ export interface QuantizeOutcome {
   readonly result: QuantizeResult;
 }
 
-/** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
-export const measuredImages = 4;
-
 /** The integer program, optimized as the recipe asks: on the calibration images, or by what BatchNormalization tells. */
 export async function quantizeCalibrated(
-  { recipe, graph, ranges, plain }: Omit<Calibrated, 'changes'>,
-  files: Files,
+  { recipe, graph, ranges, plain, images }: Omit<Calibrated, 'changes'>,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
   const { settings } = recipe;
-  const { learning, heldOut } = await openCalibration(graph, recipe, files);
+  const { learning, heldOut } = images;
   const quantizeWith: QuantizeWith = (prepared, how) => optimized(prepared, how, learning, steps, job);
   const given = { graph, ranges };
   if (!plain) return quantizeWith(given, settings);
@@ -74,12 +70,11 @@ export async function quantizeJob(
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
   const calibrated = await calibrate(draft, files, job);
-  const { recipe, graph, ranges, changes } = calibrated;
-  const quantized = await quantizeCalibrated(calibrated, files, compute.steps, job);
-  const choice = { ...recipe.calibration, count: Math.min(measuredImages, recipe.calibration.count) };
-  const images = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
-  const errors = await measureLayers(quantized.model, compute, inputsOf(images), images.total, job);
-  const findings = await findingsOf(quantized, errors, images, ranges.images, compute, job);
+  const { recipe, ranges, changes } = calibrated;
+  const { measured } = calibrated.images;
+  const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
+  const errors = await measureLayers(quantized.model, compute, inputsOf(measured), measured.total, job);
+  const findings = await findingsOf(quantized, errors, measured, ranges.images, compute.steps, job);
   const result = summarize({
     quantized,
     settings: recipe.settings,
@@ -87,7 +82,7 @@ export async function quantizeJob(
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
     findings,
-    measuredOn: await measuredDigest(images, recipe, job),
+    measuredOn: await measuredDigest(measured, recipe, job),
     seconds: (performance.now() - started) / 1000,
   });
   return { recipe, quantized, result };

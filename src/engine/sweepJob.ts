@@ -43,7 +43,7 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
     job,
     ({ recipe, text }, at) => {
       const stage = `${at + 1}/${points.length} ${text}`;
-      return evaluateRow(recipe, share, base.images, stage, files, compute, job);
+      return evaluateRow(recipe, share, base.images, stage, compute, job);
     },
   );
   return {
@@ -137,12 +137,11 @@ async function evaluateRow(
   share: (recipe: Recipe) => Promise<Preparation>,
   images: Images,
   stage: string,
-  files: Files,
   compute: Compute,
   job: Job,
 ): Promise<Metrics> {
   const prepared = await share(recipe);
-  const { model } = await quantizeCalibrated({ recipe, ...prepared }, files, compute.steps, job);
+  const { model } = await quantizeCalibrated({ recipe, ...prepared }, compute.steps, job);
   const runner = await compute.open(model);
   try {
     return await metricsOver(prepared.graph, images, recipe, runner, stage, job);

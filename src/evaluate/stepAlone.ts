@@ -13,13 +13,15 @@
 import { openFloatSession, type FloatSession } from '../float/session';
 import type { ValueId } from '../graph/graph';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
+import type { StepRunner } from '../integer/runStep';
 import type { IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { isConv, isSum } from '../quantize/steps/steps';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { clamp } from '../util/round';
-import { openFloat, type Compute, type Outputs } from './runQuantized';
+import { openFloat, openQuantized, type Outputs } from './runQuantized';
 import { operatorsOf } from './stepOperators';
+import { graphUpTo, programUpTo } from './upTo';
 
 export interface Alone {
   /** Mean square of what the step itself adds to the noise. */
@@ -42,18 +44,20 @@ interface Opened {
   readonly sums: Sums;
 }
 
-/** By step name; steps whose operators cannot be told are left out. */
+/** By step name; steps whose operators cannot be told are left out. Program and float model run as far as the steps need them. */
 export async function measureStepsAlone(
   model: QuantizedModel,
   steps: readonly IntegerStep[],
-  compute: Compute,
+  runSteps: StepRunner,
   images: AsyncIterable<Float32Array>,
   job: Job = {},
 ): Promise<ReadonlyMap<string, Alone>> {
+  if (steps.length === 0) return new Map();
   const opened: Opened[] = [];
-  const outputs = steps.map(({ outputs }) => outputs[0]);
-  const float = await openFloat(model.graph, outputs);
-  const runner = await compute.open(model);
+  const outputs = [...new Set(steps.map(({ outputs }) => outputs[0]))];
+  const float = await openFloat(graphUpTo(model.graph, outputs));
+  // In this thread: a few images cost less than starting threads.
+  const runner = await openQuantized(programUpTo(model, outputs), runSteps);
   try {
     for (const step of steps) opened.push(...(await openStep(model, step)));
     for await (const image of images) {

@@ -3,15 +3,17 @@
  * run with these settings of the layer would make, of the run's own graph and ranges, on the images that the layer is looked at with.
  */
 import { collectRanges } from '../../calibrate/collect';
+import type { Ranges } from '../../calibrate/ranges';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
-import type { ValueId } from '../../graph/graph';
+import type { Graph, ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
 import { changesProgram, verifies } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
 import { modelDigest } from '../fingerprint';
-import { inputsOf, openImages } from '../images';
+import { openCalibration } from '../calibrateJob';
+import { inputsOf, type Images } from '../images';
 import { quantizeCalibrated } from '../quantizeJob';
 import type { Recipe } from '../recipeTypes';
 import { endsOf, type Ends, type DetailContext } from './endToEnd';
@@ -73,21 +75,18 @@ async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, cont
   if (changesProgram(settings) || verifies(settings)) {
     return `${withoutFigure} ${settings.optimize.join(', ')} would find another program. Set it in the recipe and quantize.`;
   }
-  const ranges = await rangesOf(model, recipe, context);
-  const remake = async (changed: Settings, { files, steps, job }: DetailContext): Promise<QuantizedModel> => {
-    const calibrated = { recipe: { ...recipe, settings: changed }, graph: model.graph, ranges };
-    return (await quantizeCalibrated(calibrated, files, steps, job)).model;
+  const { graph } = model;
+  const images = await openCalibration(graph, recipe, context.files);
+  const ranges = await rangesOf(graph, images.learning, context);
+  const remake = async (changed: Settings, { steps, job }: DetailContext): Promise<QuantizedModel> => {
+    const calibrated = { recipe: { ...recipe, settings: changed }, graph, ranges, images };
+    return (await quantizeCalibrated(calibrated, steps, job)).model;
   };
   if ((await modelDigest(await remake(settings, context))) === (await modelDigest(model))) return remake;
   return `${withoutFigure} the recipe’s settings and images do not give this run any more. Quantize again.`;
 }
 
 /** As the run's calibration took them, with what every range method needs. */
-async function rangesOf(
-  { graph }: QuantizedModel,
-  { calibration, preprocess }: Recipe,
-  { files, job }: DetailContext,
-): ReturnType<typeof collectRanges> {
-  const images = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');
+function rangesOf(graph: Graph, images: Images, { job }: DetailContext): Promise<Ranges> {
   return collectRanges(graph, inputsOf(images), images.total, job, { distributions: true });
 }
