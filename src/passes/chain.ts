@@ -11,6 +11,8 @@ export interface Link {
   /** Of what it makes. */
   readonly shape: Shape;
   readonly operands?: readonly ValueId[];
+  /** Reads it twice. */
+  readonly twice?: boolean;
   readonly attributes?: Attributes;
 }
 
@@ -20,12 +22,12 @@ export function writeChain(draft: Draft, index: number, node: Node, x: ValueId, 
   const stands = links.indexOf(main ?? links[links.length - 1]);
   let input = x;
   links.forEach((link, at) => {
-    const { op, what, shape, operands = [], attributes = {} } = link;
+    const { op, what, shape, twice = false, operands = [], attributes = {} } = link;
     const last = at === links.length - 1;
     const output = last ? node.outputs[0] : draft.addValue({ name: `${node.name}/${what}`, type, shape });
     // Outputs that the operator does not have, and somebody reads all the same, stay made.
     const outputs = at === stands ? [output, ...node.outputs.slice(1)] : [output];
-    const plain = { op, domain: '', inputs: [input, ...operands], outputs, attributes };
+    const plain = { op, domain: '', inputs: [input, ...(twice ? [input] : []), ...operands], outputs, attributes };
     const beside = { ...plain, name: `${node.name}/${what}`, layer: node.layer };
     if (at === stands) draft.replace(index, { ...node, ...plain });
     else if (at < stands) draft.insertBefore(index, beside);

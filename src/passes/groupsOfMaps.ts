@@ -11,6 +11,7 @@ import { floatTensor, isKnown, type Shape, sizeOf } from '../graph/tensor';
 import { affineAfter } from './affineAfter';
 import { Draft } from './draft';
 import { writeGroups } from './normalForms';
+import { removeDead } from './removeDead';
 
 export function groupsOfMaps(graph: Graph): Graph {
   const draft = new Draft(graph);
@@ -18,7 +19,8 @@ export function groupsOfMaps(graph: Graph): Graph {
     const node = draft.node(index);
     if (node?.op === 'InstanceNormalization' && node.domain === '' && !node.activation) convert(draft, node);
   }
-  return draft.close();
+  const closed = draft.close();
+  return closed === graph ? graph : removeDead(closed);
 }
 
 function convert(draft: Draft, node: Node): void {

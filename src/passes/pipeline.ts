@@ -27,6 +27,7 @@ import { matmulToGemm } from './matmulToGemm';
 import { normalForms } from './normalForms';
 import { padIntoConv } from './padIntoConv';
 import { productsToConv } from './productsToConv';
+import { reductions } from './reductions';
 import { removeDead } from './removeDead';
 import { unrollRecurrent } from './unrollRecurrent';
 import { widenFloats } from './widenFloats';
@@ -81,6 +82,7 @@ export const passes: readonly Pass[] = [
   { name: 'explicit windows', what: 'with padding and kernel written out', run: explicitWindow },
   { name: 'pad into convolution', what: 'moved into the padding of the window after', run: padIntoConv },
   { name: 'global pooling', what: 'recognized as global pooling', run: globalPool },
+  { name: 'reductions to pools', what: 'over any axes, written as pools over maps', run: reductions },
   { name: 'forms of Gemm', what: 'with the constant or the turned side written out', run: gemmForms },
   { name: 'matrix product to Gemm', what: 'brought to weights (O, I) and a bias', run: matmulToGemm },
   { name: 'fold scale', what: 'folded into the layer before', run: foldScaleIntoConv },

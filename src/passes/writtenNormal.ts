@@ -12,6 +12,7 @@ import { axisOf } from '../graph/shapes/shapeRule';
 import { isKnown, numbersOf } from '../graph/tensor';
 import { affineAfter } from './affineAfter';
 import { Draft } from './draft';
+import { removeDead } from './removeDead';
 
 export function writtenNormal(graph: Graph): Graph {
   const draft = new Draft(graph);
@@ -20,7 +21,8 @@ export function writtenNormal(graph: Graph): Graph {
     const found = node && normalOf(draft, node);
     if (found) convert(draft, index, found);
   }
-  return draft.close();
+  const closed = draft.close();
+  return closed === graph ? graph : removeDead(closed);
 }
 
 interface Normal {

@@ -786,6 +786,59 @@ const recurrentForms: readonly Form[] = [
   }),
 ];
 
+/** What is left of a map (1, 4, 9, 10), to which the map itself is added again, so that it is a map. */
+const reduceForm = (op: string, axes: readonly number[] | undefined, opset: 13 | 18, keep = 1): Form =>
+  form(
+    `${op} along ${axes?.join(' ') ?? 'all'}, operator set ${opset}, ${keep ? 'kept' : 'dropped'}`,
+    (build, x) => {
+      const asInput = opset >= 18 || op === 'ReduceSum';
+      const given = axes && asInput ? [build.ints('axes', axes)] : [];
+      const attributes = { keepdims: int(keep), ...(axes && !asInput ? { axes: ints(axes) } : {}) };
+      const reduced = build.node(op, 'form', [x, ...given], attributes);
+      const kept = [1, 4, 9, 10].map((size, axis) =>
+        (axes ?? [0, 1, 2, 3]).some((each) => (each + 4) % 4 === axis) ? 1 : size,
+      );
+      const map = build.node('Reshape', 'map', [reduced, build.ints('map.shape', kept)]);
+      return build.node('Add', 'sum', [map, x]);
+    },
+    { opset },
+  );
+
+const reduceForms: readonly Form[] = [
+  reduceForm('ReduceMean', [-1], 13),
+  reduceForm('ReduceMean', [1], 18),
+  reduceForm('ReduceMean', [1, 3], 13, 0),
+  reduceForm('ReduceMean', undefined, 18),
+  reduceForm('ReduceSum', [2], 13),
+  reduceForm('ReduceSum', [3, 1], 18, 0),
+  reduceForm('ReduceSum', undefined, 13, 0),
+  reduceForm('ReduceMax', [1], 13),
+  reduceForm('ReduceMax', [-2], 18, 0),
+  reduceForm('ReduceMax', [0, 1, 2, 3], 13),
+  reduceForm('ReduceMin', [3], 13),
+  reduceForm('ReduceMin', [1, -1], 18, 0),
+  reduceForm('ReduceMin', undefined, 13),
+  reduceForm('ReduceL1', [2], 13),
+  reduceForm('ReduceSumSquare', [1], 18, 0),
+  reduceForm('ReduceL2', [3, 2], 13),
+  reduceForm('ReduceL2', [1], 18),
+  form('ReduceSum of no axes', (build, x) =>
+    build.node('ReduceSum', 'form', [x, build.ints('axes', [])], { noop_with_empty_axes: int(1) }),
+  ),
+  form('GlobalMaxPool of several images', (build, x) => {
+    const images = build.node('Reshape', 'images', [x, build.ints('images.shape', [2, 2, 9, 10])]);
+    const most = build.node('GlobalMaxPool', 'form', [images]);
+    const map = build.node('Reshape', 'map', [most, build.ints('map.shape', [1, 4, 1, 1])]);
+    return build.node('Mul', 'product', [map, x]);
+  }),
+  form('GlobalAveragePool over three axes', (build, x) => {
+    const cut = build.node('Reshape', 'cut', [x, build.ints('cut.shape', [1, 4, 3, 3, 10])]);
+    const mean = build.node('GlobalAveragePool', 'form', [cut]);
+    const map = build.node('Reshape', 'map', [mean, build.ints('map.shape', [1, 4, 1, 1])]);
+    return build.node('Mul', 'product', [map, x]);
+  }),
+];
+
 export const forms: readonly Form[] = [
   ...slopedForms,
   ...farForms,
@@ -803,6 +856,7 @@ export const forms: readonly Form[] = [
   ...deconvForms,
   ...normalForms,
   ...recurrentForms,
+  ...reduceForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {

@@ -23,16 +23,20 @@ const argReduction = (doc: string) =>
   });
 
 export const shapeOps: OperatorFamily = {
-  ReduceMean: reduction('Mean along axes.', 'integer', 'Over all spatial axes: global average pooling, in integers.'),
-  ReduceSum: reduction('Sum along axes.'),
-  ReduceMax: reduction('Largest value along axes.', 'integer', 'Over all spatial axes: global max-pooling.'),
-  ReduceMin: reduction('Smallest value along axes.'),
+  ReduceMean: reduction('Mean along axes.', 'integer', 'As global average pooling.'),
+  ReduceSum: reduction('Sum along axes.', 'integer', 'As global average pooling, at another scale.'),
+  ReduceMax: reduction('Largest value along axes.', 'integer', 'As global max-pooling.'),
+  ReduceMin: reduction('Smallest value along axes.', 'integer', 'As global max-pooling of the negative.'),
   ReduceProd: reduction('Product along axes.'),
-  ReduceL1: reduction('Sum of magnitudes along axes.'),
-  ReduceSumSquare: reduction('Sum of squares along axes.'),
+  ReduceL1: reduction('Sum of magnitudes along axes.', 'integer', 'Magnitudes by a table.'),
+  ReduceSumSquare: reduction('Sum of squares along axes.', 'integer', 'Of products, by global average pooling.'),
   ReduceLogSum: reduction('Logarithm of the sum along axes.'),
   ReduceLogSumExp: reduction('Logarithm of the sum of e^x along axes.'),
-  ReduceL2: reduction('Euclidean norm along axes.'),
+  ReduceL2: reduction(
+    'Euclidean norm along axes.',
+    'integer',
+    'Of products, by global average pooling; the root by a table.',
+  ),
   ArgMax: argReduction('Index of the largest value along an axis.'),
   ArgMin: argReduction('Index of the smallest value along an axis.'),
   TopK: operator('reduction', 'float', topKShape, 'The largest values along an axis, and their indices.', {

@@ -50,7 +50,7 @@ const weighted: readonly (readonly [weight: number, block: Block])[] = [
 const integer = new Set<Block>([
   ...[conv, gemm, matMul, maxPool, averagePool, globalPool, batchNormalization, activation, withConstant, ofTwo],
   ...[excitation, pointwiseFunction, gate, slice, split, reshape, transpose, concat, pad, resize, dropout],
-  ...[flatten, squeeze, unsqueeze, softmax, normalization, grouped, writtenNormal],
+  ...[flatten, squeeze, unsqueeze, softmax, normalization, grouped, writtenNormal, reduction],
 ]);
 
 export const blocks: readonly Block[] = weighted.flatMap(([weight, block]) =>
