@@ -301,6 +301,7 @@ const betweenForms: readonly Form[] = [
   resizedForm('half_pixel', 'linear', { scales: [1, 1, 1.2, 1] }, { mode: string('linear') }),
   resizedForm('half_pixel', 'linear', { sizes: [9, 33], axes: [2, 3] }, { mode: string('linear') }),
   resizedForm('half_pixel', 'cubic', { sizes: [33, 4], axes: [2, 3] }, { mode: string('cubic') }),
+  resizedForm('half_pixel', 'cubic that changes no size', { scales: [1, 1, 1.1, 1] }, { mode: string('cubic') }),
   resizedForm(
     'tf_crop_and_resize',
     'linear',

@@ -31,7 +31,7 @@ export const lowerResize: Lowering = {
     const axes = resizedAxes(node, context) ?? [];
     if (axes.length === 0) context.steps.push({ kind: 'reshape', ...stepBase(node) });
     else if (modeOf(node) !== 'nearest' || !pick(node, context, axes)) weigh(node, context, axes);
-    if (modeOf(node) !== 'cubic') keepTensor(node, context);
+    if (axes.length === 0 || modeOf(node) !== 'cubic') keepTensor(node, context);
   },
 };
 
