@@ -84,6 +84,7 @@ function layerOf(
     adjustment: adjustmentOf(model, step, detail),
     accumulatorBits: conv?.accumulatorBits ?? null,
     saturation: error?.saturation ?? null,
+    ...(detail?.lines && { lines: detail.lines }),
     ...(error && output && output.bits < 32 && { usedRange: error.usedRange }),
     sqnrDb: { weights: finite(detail?.weightSqnrDb), output: finite(error?.sqnrDb) },
     mse: finiteOrNull(error?.mse),

@@ -14,6 +14,7 @@ import { int, type Attributes, type ValueId } from '../graph/graph';
 import { bytesOf, floatTensor } from '../graph/tensor';
 import type { ConvStep, IntegerStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { isConv } from '../quantize/steps/steps';
+import { wholeTable } from '../integer/curve';
 import { byKind, type ByKind } from '../util/byKind';
 import type { OutputFile } from '../util/files';
 import { accumulate, packed8, requireBytes } from './onnx/accumulate';
@@ -59,6 +60,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: Q
   conv: qlinearConv,
   ...{ averagePool: inReals, add: inReals, mul: inReals, matMul: inReals, constant: inReals, softmax: inReals },
   ...{ requantize: inReals, extreme: inReals, interpolate: inReals, normalize: inReals },
+  curve: (context, step) => carry(context, wholeTable(context.model, step)),
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };

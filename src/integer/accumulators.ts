@@ -54,6 +54,7 @@ const accumulators: ByKind<
     pad: none,
     resize: none,
     constant: none,
+    curve: none,
   },
 };
 

@@ -10,6 +10,7 @@ import { runAdd } from './add';
 import { runAveragePool } from './averagePool';
 import { runConcat } from './concat';
 import { runConv } from './conv';
+import { runCurve } from './curve';
 import { runExtreme } from './extreme';
 import { runInterpolate } from './interpolate';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
@@ -50,6 +51,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   slice: (model, step, values) => runSlice(model, step, values(step.inputs[0])),
   pad: (model, step, values) => runPad(model, step, values(step.inputs[0])),
   resize: (model, step, values) => runResize(model, step, values(step.inputs[0])),
+  curve: (model, step, values) => runCurve(model, step, values(step.inputs[0])),
   constant: (_, step) => step.values,
   interpolate: (model, step, values) => runInterpolate(model, step, values(step.inputs[0])),
 };

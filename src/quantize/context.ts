@@ -15,6 +15,8 @@ export interface StepDetail {
   /** Multiplier and shift as chosen, where the step carries them in another form (the report's tenths). */
   readonly chosen?: readonly { readonly multiplier: number; readonly shift: number }[];
   readonly weightSqnrDb?: number;
+  /** Of a function as lines between knots: how many there are, and how far it lies from them at most, in integers of the output. */
+  readonly lines?: { readonly knots: number; readonly error: number };
 }
 
 export interface Context {

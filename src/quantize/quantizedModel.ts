@@ -17,6 +17,7 @@ export type { ConcatStep } from './steps/concat';
 export type { ConstantStep } from './steps/constant';
 export type { ConvStep } from './steps/conv';
 export type { InterpolateStep } from './steps/interpolate';
+export type { CurveStep } from './steps/curve';
 export type { IslandStep } from './steps/island';
 export type { LookupStep } from './steps/lookup';
 export type { MaxPoolStep } from './steps/maxPool';

@@ -68,7 +68,7 @@ function tensorOf({ shape, scale, zeroPoint, bits, qmin, qmax }: TensorJson): Qu
 
 const blobs = ['weights', 'bias', 'values'];
 const doubles = ['weightScale'];
-const int32s = ['table', 'rows', 'columns'];
+const int32s = ['table', 'rows', 'columns', 'first', 'shifts', 'knots'];
 
 function stepOf(step: StepJson, blob: (ref: BlobJson) => IntegerArray): Readonly<Record<string, unknown>> {
   const fields = Object.entries(step).filter(([key]) => !['layer', 'inputs', 'outputs'].includes(key));

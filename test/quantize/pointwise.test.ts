@@ -4,13 +4,22 @@ import { openFloatSession } from '../../src/float/session';
 import { float, ints, string, type Attributes, type Graph } from '../../src/graph/graph';
 import { operators } from '../../src/graph/ops';
 import { inferShapes } from '../../src/graph/shapes';
-import { floatTensor } from '../../src/graph/tensor';
+import { floatTensor, sizeOf } from '../../src/graph/tensor';
+import { json } from '../../src/export/json';
+import { tensorOf } from '../../src/integer/map';
+import { runStep } from '../../src/integer/runStep';
+import { createKernel } from '../../src/integer/wasm/kernel';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import type { CurveStep } from '../../src/quantize/steps/curve';
+import { readJsonExport } from '../export/readJsonExport';
 import { erf } from '../../src/quantize/erf';
 import { tableOf } from '../../src/quantize/functionOf';
 import { pointwise } from '../../src/quantize/pointwise';
 import { graphBuilder } from '../support/buildGraph';
 import { quantizedNet } from '../support/quantizedNet';
 import { random } from '../support/random';
+
+const kernel = await createKernel();
 
 interface Case {
   readonly op: string;
@@ -85,7 +94,56 @@ describe.each(cases)('$op $attributes $constant', (each) => {
     const model = await quantizedNet(netOf(each), {});
     expect(model.steps.map(({ kind }) => kind)).toEqual(['conv', 'lookup', 'conv']);
   });
+
+  it.each([9, 12, 16])('is lines between knots of %i bits, as near as they say', async (activations) => {
+    const net = netOf(each);
+    const f = tableOf(net, nodeOf(net, 'op')) ?? expect.fail('no function');
+    const model = await quantizedNet(net, {
+      bits: { weights: 8, activations, bias: 32 },
+      symmetric: { weights: true, activations: activations !== 12 },
+    });
+    const step = model.steps.find((one): one is CurveStep => one.kind === 'curve') ?? expect.fail('no curve');
+    expect(step.error).toBeLessThanOrEqual(0.25);
+    const [from, to] = [step.inputs[0], step.outputs[0]].map((id) => tensorOf(model, id));
+    const all = Int32Array.from({ length: from.qmax - from.qmin + 1 }, (_, u) => from.qmin + u);
+    const made = runStep(model, step, () => all);
+    const off = all.map((q, u) => {
+      const exact = f(from.scale[0] * (q - from.zeroPoint)) / to.scale[0] + to.zeroPoint;
+      // In millionths; beyond its domain the function has no value.
+      return Math.round(1e6 * Math.abs(made[u] - Math.min(Math.max(exact, to.qmin), to.qmax))) || 0;
+    });
+    expect(off.reduce((most, each) => Math.max(most, each), 0)).toBeLessThanOrEqual(1e6 * (0.5 + step.error) + 1);
+    expect(made).toEqual(byFormula(model, all));
+    const some = spread(model, step);
+    expect(kernel.run(model, step, () => some)).toEqual(runStep(model, step, () => some));
+  });
 });
+
+/** What the JSON export says of the step, in BigInt. */
+function byFormula(model: QuantizedModel, input: Int32Array): Int32Array {
+  const { steps, document } = readJsonExport(json(model, { name: 'net', provenance: 'a test' }));
+  const at = steps.findIndex(({ kind }) => kind === 'curve');
+  const { blockShift, first, shifts, knots, fraction, least } = steps[at] as unknown as CurveStep;
+  const [name] = document.steps[at]['inputs'] as readonly string[];
+  const qmin = document.tensors.find((tensor) => tensor.name === name)?.qmin ?? 0;
+  return input.map((q) => {
+    const u = q - qmin;
+    const b = u >> blockShift;
+    const r = u - (b << blockShift);
+    const s = shifts[b];
+    const k = first[b] + (r >> s);
+    const d = r - ((r >> s) << s);
+    const sum = (BigInt(knots[k]) << BigInt(s)) + BigInt(knots[k + 1] - knots[k]) * BigInt(d);
+    return least + Number((sum + (1n << BigInt(s + fraction - 1))) >> BigInt(s + fraction));
+  });
+}
+
+/** As many integers as the step's input has, spread over all that may go in. */
+function spread(model: QuantizedModel, step: CurveStep): Int32Array {
+  const { shape, qmin, qmax } = tensorOf(model, step.inputs[0]);
+  const length = sizeOf(shape);
+  return Int32Array.from({ length }, (_, i) => Math.round(qmin + ((qmax - qmin) * i) / (length - 1)));
+}
 
 it('knows the operators of the table, and says so of no other', () => {
   for (const op of [...Object.keys(pointwise), 'Pow']) expect(Object.keys(operators)).toContain(op);

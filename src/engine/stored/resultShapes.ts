@@ -96,6 +96,7 @@ const quantizedLayer: Shape<QuantizedLayerInfo> = object<QuantizedLayerInfo>({
   accumulatorBits: orNull(whole),
   saturation: orNull(figure),
   usedRange: optional(figure),
+  lines: optional(object({ knots: whole, error: figure })),
   sqnrDb: object<QuantizedLayerInfo['sqnrDb']>({
     weights: orNull(figure),
     output: orNull(figure),

@@ -68,6 +68,11 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   normalize: normalizeArrays,
   requantize: factors,
   interpolate: interpolateArrays,
+  curve: (name, { first, shifts, knots }) => [
+    list(`${name}.first`, first),
+    list(`${name}.shifts`, shifts),
+    list(`${name}.knots`, knots),
+  ],
   constant: (name, { values }) => [list(`${name}.values`, values)],
   softmax: softmaxArrays,
   lookup: (name, { table }) => [list(`${name}.table`, table)],

@@ -15,6 +15,7 @@ import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportOptions } from '../options';
 import { requantizeCode, type RequantizeCode, type Table } from './arithmetic';
 import { emitConv } from './emitConv';
+import { emitCurve } from './emitCurve';
 import { emitInterpolate } from './emitInterpolate';
 import { emitMatMul } from './emitMatMul';
 import { emitConstant, emitPad, emitReshape, emitResize, emitSlice, emitTranspose } from './emitMoves';
@@ -81,6 +82,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   resize: emitResize,
   interpolate: emitInterpolate,
   constant: emitConstant,
+  curve: emitCurve,
 };
 
 function emitRequantize(emitter: Emitter, { inputZeroPoint: zeroPoint, requantize }: RequantizeStep): string[] {

@@ -5,6 +5,7 @@ import type {
   ConcatStep,
   ConstantStep,
   ConvStep,
+  CurveStep,
   InterpolateStep,
   LookupStep,
   MulStep,
@@ -42,6 +43,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   requantize: factors,
   interpolate: ofInterpolate,
   constant: ofConstant,
+  curve: ofCurve,
   lookup: ofLookup,
   softmax: ofSoftmax,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
@@ -66,6 +68,11 @@ function ofConv(layout: Layout, step: ConvStep): readonly FactorMemory[] {
     { role: 'bias', shape: [outputs], values: whole, bits: 32, layout: perChannel },
     ...factorMemories(requantize, outputs, perChannel),
   ];
+}
+
+function ofCurve(_: Layout, step: CurveStep): readonly FactorMemory[] {
+  const roles = ['first', 'shifts', 'knots'] as const;
+  return roles.map((role) => ({ role, shape: [step[role].length], values: step[role], bits: widest(step[role]) }));
 }
 
 function ofConstant(_: Layout, { values }: ConstantStep): readonly FactorMemory[] {

@@ -114,6 +114,10 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   slice: (_, { starts, steps }) => ({ starts, steps }),
   pad: (_, { before, after, value }) => ({ before, after, value }),
   resize: (_, { rows, columns }) => ({ rows: Array.from(rows), columns: Array.from(columns) }),
+  curve: (_, { blockShift, first, shifts, knots, fraction, least, error }) => ({
+    ...{ blockShift, fraction, least, error },
+    ...{ first: Array.from(first), shifts: Array.from(shifts), knots: Array.from(knots) },
+  }),
   constant: (_, { values }, put) => ({ values: put('values', values) }),
   interpolate: (_, { axes, inputZeroPoint, requantize }) => ({
     axes: axes.map(({ axis, taps, first, weights, shift }) => ({

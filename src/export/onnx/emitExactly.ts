@@ -16,6 +16,7 @@ import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { weighted } from '../../quantize/steps/interpolate';
 import { centredRange } from '../../quantize/steps/range';
 import type { MatMulStep } from '../../quantize/steps/matMul';
+import { wholeTable } from '../../integer/curve';
 import { byKind, type ByKind } from '../../util/byKind';
 import { accumulate, accumulateOnes } from './accumulate';
 import { containerFor, packed } from './containers';
@@ -50,6 +51,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
     requantizeOne(context, step, step.requantize, step.inputZeroPoint, step.inputs[0], input),
   interpolate: emitInterpolate,
   constant: emitConstant,
+  curve: (context, step, given) => carry(context, wholeTable(context.model, step), given),
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };

@@ -10,6 +10,7 @@ import type {
   AveragePoolStep,
   ConcatStep,
   ConvStep,
+  CurveStep,
   IntegerStep,
   LookupStep,
   MulStep,
@@ -42,7 +43,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   extreme: emitExtreme,
   normalize: emitNormalize,
   requantize: emitRequantize,
-  lookup: emitLookup,
+  ...{ lookup: emitLookup, curve: emitLookup },
   constant: (context, step) => emit(context, step, 'Identity', sourceOf(context, step).inputs),
   interpolate: (context, step) => emitResize(context, step, reals(context)),
   ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
@@ -174,7 +175,7 @@ function emitRequantize(context: EmitContext, step: RequantizeStep): ValueId {
 }
 
 /** The function that the table was made of. */
-function emitLookup(context: EmitContext, step: LookupStep): ValueId {
+function emitLookup(context: EmitContext, step: LookupStep | CurveStep): ValueId {
   const { graph } = context.model;
   const node = sourceOf(context, step);
   const gate = gateOf(graph, node);

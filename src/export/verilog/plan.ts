@@ -70,6 +70,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   concat: without('moves integers; inputs of another scale go through the requantization modules'),
   extreme: without('a comparison; inputs of another scale go through the requantization modules'),
   ...{ requantize: requantizes, interpolate: requantizes },
+  curve: without('lines between the entries of a memory'),
   constant: without('known integers: a memory'),
   normalize: without('sums, a root and a division for each group: no engine here'),
   lookup: without('a table: a memory addressed by the integer'),

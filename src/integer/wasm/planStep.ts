@@ -2,6 +2,7 @@
 import type { ValueId } from '../../graph/graph';
 import type { IntegerStep } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
+import { wholeTable } from '../curve';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
 import { planAdd, planMul, planRequantizeStep } from './planElementwise';
@@ -36,6 +37,7 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   resize: planResize,
   // A few sums for each element, of a step that networks have few of.
   interpolate: () => undefined,
+  curve: (planner, step) => planLookup(planner, wholeTable(planner.model, step)),
   // Written again for each image, as others may have had its place.
   constant: () => undefined,
 };

@@ -83,6 +83,11 @@ export interface QuantizedLayerInfo {
    * accumulator, was not measured, or comes from an earlier version.
    */
   readonly usedRange?: number;
+  /**
+   * A function of an input too wide for a table: the knots of its lines, and how far these lie from it at most, in integers of the
+   * output, before rounding. Absent for all other layers.
+   */
+  readonly lines?: { readonly knots: number; readonly error: number };
   readonly sqnrDb: {
     readonly weights: number | null;
     readonly output: number | null;

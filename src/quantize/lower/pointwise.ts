@@ -1,6 +1,7 @@
 /**
  * Functions of one number. Relu, LeakyRelu, PRelu and Clip that could not be fused are a requantization; arithmetic with a constant
- * per channel is a depthwise 1×1 convolution; everything else is a table of up to 2^`tableBits` entries:
+ * per channel is a depthwise 1×1 convolution; everything else is a table of up to 2^`tableBits` entries, and lines between
+ * knots beyond:
  *
  *   table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out)
  */
@@ -15,6 +16,7 @@ import { rangeOf } from '../scales';
 import { requantizedRange } from '../steps/range';
 import { lowerConvParts } from './conv';
 import type { ConvParts } from './convParts';
+import { fitCurve } from './fitCurve';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
 
@@ -37,25 +39,36 @@ export function gateLowering(gate: Gate, context: Context): Lowering['lower'] | 
   return (node) => lowerTable(node, gate.input, gate.whole, context);
 }
 
-function refusesTable(what: string, input: ValueId, { tensors, settings }: Context): string | undefined {
+/** Bits of an input. */
+const widest = 16;
+
+function refusesTable(what: string, input: ValueId, { tensors }: Context): string | undefined {
   const bits = tensors[input]?.bits ?? 0;
-  const widest = settings.tableBits;
-  return bits > widest ? `${what} of ${bits} bits: tables hold up to ${widest} ("tableBits")` : undefined;
+  return bits > widest ? `${what} of ${bits} bits: functions read up to ${widest}` : undefined;
 }
 
-/** table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out) */
+/** The function's value at each integer of the input, in integers of the output: rounded in a table, between knots otherwise. */
 function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void {
   const input = tensorOf(context, from);
   const output = ownTensor(node, context);
   const { min, max } = rangeOf(context.ranges, from);
-  const table = Int32Array.from({ length: input.qmax - input.qmin + 1 }, (_, i) => {
-    const x = input.scale[0] * (i + input.qmin - input.zeroPoint);
+  const valueAt = (u: number): number => {
+    const x = input.scale[0] * (u + input.qmin - input.zeroPoint);
     // Where f has no value (a logarithm below zero), that of the nearest number that was observed.
     const real = Number.isNaN(f(x)) ? f(clamp(x, min, max)) : f(x);
-    const q = roundTiesEven(real / output.scale[0]) + output.zeroPoint;
-    return clamp(Number.isNaN(q) ? output.zeroPoint : q, output.qmin, output.qmax);
-  });
-  context.steps.push({ kind: 'lookup', ...stepBase(node), inputs: [from], table });
+    return Number.isNaN(real) ? output.zeroPoint : real / output.scale[0] + output.zeroPoint;
+  };
+  const count = input.qmax - input.qmin + 1;
+  const base = { ...stepBase(node), inputs: [from] };
+  if (input.bits > context.settings.tableBits) {
+    const fitted = fitCurve(valueAt, count, output);
+    context.steps.push({ kind: 'curve', ...base, ...fitted });
+    context.details.set(node.name, { lines: { knots: fitted.knots.length, error: fitted.error } });
+  } else {
+    const round = (u: number): number => roundTiesEven(valueAt(u) - output.zeroPoint) + output.zeroPoint;
+    const table = Int32Array.from({ length: count }, (_, u) => clamp(round(u), output.qmin, output.qmax));
+    context.steps.push({ kind: 'lookup', ...base, table });
+  }
   context.tensors[node.outputs[0]] = output;
 }
 

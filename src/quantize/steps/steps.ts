@@ -8,6 +8,7 @@ import { averagePool } from './averagePool';
 import { concat } from './concat';
 import { constant } from './constant';
 import { conv, type ConvStep } from './conv';
+import { curve } from './curve';
 import { extreme } from './extreme';
 import { interpolate } from './interpolate';
 import { island, type IslandStep } from './island';
@@ -45,6 +46,7 @@ export const integerKinds = {
   resize,
   interpolate,
   constant,
+  curve,
 };
 
 export const stepKinds = { ...integerKinds, island };

@@ -9,6 +9,23 @@ import { hasCompiler, runExportedC } from '../../support/compileC';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { modes } from '../../support/quantizedSteps';
 
+/** Forms with a function of a value of 9 to 16 bits. */
+const wide = forms.filter(({ name }) => /^(Gelu|Pow by a constant|Add by a constant beside a line: \[\])/.test(name));
+
+describe.skipIf(!hasCompiler)('exported C of functions of wide inputs', { timeout: 60_000 }, () => {
+  it.each(
+    wide.flatMap((form, i) => [9, 13, 16].map((bits) => [form.name, bits, modes[i % modes.length], form] as const)),
+  )('%s, %i bits, %s', async (_, activations, adjustment, form) => {
+    const model = await quantizedForm(form, { adjustment, bits: { weights: 8, activations, bias: 32 } });
+    expect(model.steps.map(({ kind }) => kind)).toContain('curve');
+    const [input] = model.inputs;
+    const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
+    const goldens = [runGolden(model, inputs, 'noise', reference)];
+    const outcome = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
+    expect(outcome.text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
+  });
+});
+
 describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 60_000 }, () => {
   it.each(forms.map((form, i) => [form.name, modes[i % modes.length], form] as const))(
     '%s, %s',

@@ -109,7 +109,11 @@ function farthest(
   const relative = 2 * 2 ** -factorBits(settings) + 1e-5;
   const met = step.inputs.map((id) => reachOf(model.tensors[id]));
   const meeting = step.kind === 'add' ? met.reduce((sum, reach) => sum + reach, 0) : 0;
-  const allowed = relative * Math.max(magnitude(real), meeting) + affineError(model, step) + weighingError(model, step);
+  const allowed =
+    relative * Math.max(magnitude(real), meeting) +
+    affineError(model, step) +
+    weighingError(model, step) +
+    lineError(model, step);
   const channel = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   for (let i = 0; i < ours.length; i++) {
     const scale = tensor.scale[tensor.scale.length === 1 ? 0 : Math.floor(i / channel) % tensor.scale.length];
@@ -132,6 +136,11 @@ function affineError({ graph, tensors }: QuantizedModel, step: IntegerStep): num
   return Math.max(...step.weightScale) * (reachOf(input) + bias);
 }
 
+/** How far its lines lie from the function. */
+function lineError({ tensors }: QuantizedModel, step: IntegerStep): number {
+  return step.kind === 'curve' ? step.error * (tensors[step.outputs[0]]?.scale[0] ?? 0) : 0;
+}
+
 /** Weights between positions are rounded to 2^−shift, the largest to what is left of one. */
 function weighingError({ tensors }: QuantizedModel, step: IntegerStep): number {
   if (step.kind !== 'interpolate') return 0;
@@ -141,7 +150,7 @@ function weighingError({ tensors }: QuantizedModel, step: IntegerStep): number {
 
 /** Tables, pads and moves round real numbers to the nearest; the rest rounds as the settings say. */
 function roundsToNearest({ rounding }: Settings, { kind }: IntegerStep): boolean {
-  return rounding.startsWith('nearest') || kind === 'lookup' || kind === 'pad';
+  return rounding.startsWith('nearest') || kind === 'lookup' || kind === 'curve' || kind === 'pad';
 }
 
 function factorBits({ adjustment, multiplierBits, leaky }: Settings): number {
