@@ -15,10 +15,11 @@ export function noiseFor({ inputs, values }: Graph, seed = 5): Float32Array {
   return Float32Array.from({ length: sizeOf(values[inputs[0]].shape ?? []) }, () => 2 * r.next() - 1);
 }
 
-export async function programFor(graph: Graph, change: Partial<Settings> = {}): Promise<QuantizedModel> {
+/** Calibrated on the noise of seeds 1 to `count`. */
+export async function programFor(graph: Graph, change: Partial<Settings> = {}, count = 3): Promise<QuantizedModel> {
   const prepared = prepare(graph).graph;
   const images = (async function* () {
-    yield* [1, 2, 3].map((seed) => noiseFor(graph, seed));
+    for (let seed = 1; seed <= count; seed++) yield noiseFor(graph, seed);
   })();
-  return quantize(prepared, await collectRanges(prepared, images, 3), { ...strict.settings, ...change }).model;
+  return quantize(prepared, await collectRanges(prepared, images, count), { ...strict.settings, ...change }).model;
 }
