@@ -13,6 +13,7 @@ export interface WindowChoice {
 export interface WindowLimits {
   readonly dilates: boolean;
   readonly ceils: boolean;
+  readonly pools?: boolean;
   readonly kernelAttribute: 'required' | 'optional';
 }
 
@@ -23,7 +24,9 @@ export function randomWindow(r: Random, sizes: readonly number[], limits: Window
   const dilations = each(() => (limits.dilates ? r.pick([1, 1, 1, 2, 3]) : 1));
   const extents = each((axis) => (kernel[axis] - 1) * dilations[axis] + 1);
   // onnxruntime refuses SAME padding of dilated convolutions, and pads dilated pools for the kernel without its holes.
-  const same = dilations.every((dilation) => dilation === 1) ? ['SAME_UPPER', 'SAME_LOWER'] : [];
+  // Pools whose windows leave gaps it refuses, or begins them before the first row; of convolutions it begins them there.
+  const gaps = limits.pools && strides.some((stride, axis) => stride > kernel[axis]);
+  const same = !gaps && dilations.every((dilation) => dilation === 1) ? ['SAME_UPPER', 'SAME_LOWER'] : [];
   const auto = r.next() < 0.3 ? r.pick([...same, 'VALID']) : 'NOTSET';
   const pads = [...each((axis) => r.int(0, kernel[axis] - 1)), ...each((axis) => r.int(0, kernel[axis] - 1))];
   const padding = auto === 'NOTSET' && r.next() < 0.7 ? pads : pads.map(() => 0);

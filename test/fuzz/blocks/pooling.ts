@@ -12,6 +12,7 @@ function pool(net: Net, op: string): Live | undefined {
   const window = randomWindow(r, sizes, {
     dilates,
     ceils: opset >= 10 && op !== 'LpPool',
+    pools: true,
     kernelAttribute: 'required',
   });
   if (!window) return undefined;
