@@ -16,6 +16,7 @@ import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
 import { measuredImages } from './calibrateJob';
 import type { Recipe } from './recipeTypes';
+import { scaleGrids } from '../quantize/scaleGrid';
 
 /** A run that is open for looking at its layers. */
 export interface OpenRun {
@@ -63,7 +64,11 @@ export async function layerDetail(
 }
 
 function rulesOf(model: QuantizedModel, { symmetric }: Settings): TrialRules {
-  return { symmetric: symmetric.activations, rounding: model.rounding, powersOfTwo: model.mode === 'pow2-tensor' };
+  return {
+    symmetric: symmetric.activations,
+    rounding: model.rounding,
+    powersOfTwo: scaleGrids[model.mode] === 'powers',
+  };
 }
 
 interface Looked {

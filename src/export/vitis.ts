@@ -7,6 +7,7 @@
  * can be written.
  */
 import type { ConvStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
+import { scaleGrids } from '../quantize/scaleGrid';
 import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
@@ -19,7 +20,7 @@ const dpuShifts = { least: 0, most: 16 };
 
 /** One file, `<name>.quant_info.json`. Throws InputError for a model that has no positions, and says what gives it some. */
 export function vitis(model: QuantizedModel, { name, provenance }: ExportContext): readonly OutputFile[] {
-  if (model.mode !== 'pow2-tensor') {
+  if (scaleGrids[model.mode] !== 'powers') {
     throw new InputError(
       `vitis: needs scales that are powers of two, found adjustment "${model.mode}"; quantize with preset=dpu, or with adjustment=pow2-tensor and granularity=per-tensor`,
     );

@@ -18,6 +18,7 @@ import { solvePart, type Part } from './leastSquares';
 import type { Batch } from './layerwise';
 import { patchesOf } from './patches';
 import type { Target } from './targets';
+import { weightGrid } from '../quantize/scaleGrid';
 
 /** Columns that are solved together; n columns take n³ operations. */
 const widestPart = 1536;
@@ -37,11 +38,12 @@ interface ScaleChoice {
 
 function scaleChoice(batch: Batch, step: ConvStep, { adjustment }: Settings): ScaleChoice {
   const output = batch.model.tensors[step.outputs[0]];
-  const ratio = step.requantize && adjustment === 'pow2-ratio' ? output?.scale[0] : undefined;
+  // Steps are those of the accumulators, of which the input's scale is a part already.
+  const grid = weightGrid(adjustment, { input: 1, output: step.requantize && output?.scale[0] });
   const scale = accumulatorScale(batch, step);
   // As in lowering: 2^30 leaves one bit of int32 for the products.
   const least = (row: number): number => (Math.abs(step.bias[row] ?? 0) * scale(row)) / 2 ** 30;
-  return { grid: adjustment === 'pow2-tensor' ? 1 : ratio, least };
+  return { grid, least };
 }
 
 function partsOf(batch: Batch, step: ConvStep, target: Target): readonly Part[] {

@@ -16,6 +16,7 @@ import { powerOfTwoAtLeast } from './adjustment';
 import { valueBits } from './gates';
 import type { Settings } from './settings';
 import { signedRange } from './weights';
+import { activationScaleFor, scaleGrids } from './scaleGrid';
 
 const moving = new Set([
   ...['MaxPool', 'GlobalMaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Slice', 'Split', 'Pad'],
@@ -33,10 +34,8 @@ export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): 
   const scales = Float64Array.from(graph.values, (_, value) => {
     return activationScale(rangeOf(ranges, value), bits[value], settings.symmetric.activations).scale;
   });
-  if (settings.adjustment === 'pow2-tensor')
-    return scales.map((scale) => (scale > 0 ? powerOfTwoAtLeast(scale) : scale));
-  if (settings.adjustment === 'pow2-ratio' && settings.alignConcat) alignGroups(graph, scales);
-  return scales;
+  if (scaleGrids[settings.adjustment] === 'ratios' && settings.alignConcat) alignGroups(graph, scales);
+  return scales.map((scale) => activationScaleFor(settings.adjustment, scale));
 }
 
 /** Real numbers that integers must cover. */

@@ -3,9 +3,9 @@ import { compareValues } from '../../evaluate/compareValues';
 import { floatsOf, sizeOf } from '../../graph/tensor';
 import type { ChannelRange, Comparison, LayerDetail, WeightTrial } from '../../protocol/results/layerDetail';
 import type { ConvStep, IntegerArray, QuantizedModel } from '../../quantize/quantizedModel';
-import { powerOfTwoAtLeast } from '../../quantize/adjustment';
 import { weightMagnitudes } from '../../quantize/rangeMethods';
 import { quantizeWeights, signedRange } from '../../quantize/weights';
+import { weightGrid, weightScaleFor } from '../../quantize/scaleGrid';
 
 export interface FloatWeights {
   readonly step: ConvStep;
@@ -75,19 +75,15 @@ function tried({ mode, tensors }: QuantizedModel, step: ConvStep, weights: Float
   const { qmax } = signedRange(bits);
   const channels = step.weightShape[0];
   const [input, output] = [step.inputs[0], step.outputs[0]].map((value) => tensors[value]?.scale[0] ?? 1);
-  const ratio = mode === 'pow2-ratio' && step.requantize ? output / input : undefined;
-  const grid = mode === 'pow2-tensor' ? 1 : ratio;
+  const between = { input, output: step.requantize && output };
   const magnitudes = weightMagnitudes(weights, channels, {
     method,
     granularity,
     bits,
-    grid,
+    grid: weightGrid(mode, between),
   });
   const free = magnitudes.map((magnitude) => (magnitude > 0 ? magnitude : 1) / qmax);
-  // In the order of conv.ts, as a ratio that is off in its last bit is no power of two.
-  const refit = (scale: number): number =>
-    ratio === undefined ? scale : (output * powerOfTwoAtLeast((input * scale) / output)) / input;
-  const scales = Float64Array.from(free, mode === 'pow2-tensor' ? powerOfTwoAtLeast : refit);
+  const scales = Float64Array.from(free, (scale) => weightScaleFor(mode, scale, between));
   return { scales, integers: quantizeWeights(weights, channels, scales, bits) };
 }
 

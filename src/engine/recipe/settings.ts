@@ -1,12 +1,12 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
 import { presets } from '../../quantize/presets/presets';
 import { roundings } from '../../quantize/representation';
-import type { AdjustmentMode, Granularity } from '../../quantize/quantizedModel';
+import type { Granularity } from '../../quantize/quantizedModel';
 import { parseMethod } from '../../quantize/ranges/method';
 import type { LayerSettings, RangeMethod, Settings } from '../../quantize/settings';
 import { boolean, integer, method, methods, oneOf, section, wrong, type Fields } from './fields';
+import { adjustmentModes } from '../../quantize/scaleGrid';
 
-const adjustments: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
 /** Throws InputError for the first value out of range; unknown keys are the caller's `done`. */
 export function readSettings(fields: Fields): Settings {
@@ -23,7 +23,7 @@ export function readSettings(fields: Fields): Settings {
       weights: boolean(inner, 'weights') ?? base.symmetric.weights,
       activations: boolean(inner, 'activations') ?? base.symmetric.activations,
     })),
-    adjustment: oneOf(fields, 'adjustment', adjustments) ?? base.adjustment,
+    adjustment: oneOf(fields, 'adjustment', adjustmentModes) ?? base.adjustment,
     inputBits: integer(fields, 'inputBits', 2, 16) ?? base.inputBits,
     tableBits: integer(fields, 'tableBits', 8, 16) ?? base.tableBits,
     multiplierBits: readMultiplierBits(fields, base, bits.activations),

@@ -1,5 +1,6 @@
 /** The shapes of results, as `--json` prints them and folders keep them. */
 import type { Cost, CostTotals } from '../../quantize/cost';
+import { adjustmentModes } from '../../quantize/scaleGrid';
 import type {
   AllocateResult,
   EvaluateResult,
@@ -85,7 +86,7 @@ const quantizedLayer: Shape<QuantizedLayerInfo> = object<QuantizedLayerInfo>({
   zeroPoint: optional(object({ input: figure, output: figure })),
   adjustment: orNull(
     object<NonNullable<QuantizedLayerInfo['adjustment']>>({
-      mode: oneOf('float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'),
+      mode: oneOf(...adjustmentModes),
       value: perChannel,
       multiplier: orNull(perChannel),
       shift: orNull(perChannel),

@@ -1,6 +1,9 @@
 /** What ONNX nodes cannot say, as `metadata_props`: how the integers are adjusted and rounded, and by how many bits they shift. */
 import type { Factor, QuantizedModel, Step } from '../../quantize/quantizedModel';
 import { inIntegers, isConv, requantizeOf } from '../../quantize/steps/steps';
+import { scaleGrids, type ScaleGrid } from '../../quantize/scaleGrid';
+
+const scaleKinds: Readonly<Record<ScaleGrid, string>> = { free: 'real', powers: 'pow2', ratios: 'pow2-ratio' };
 
 /** Keys begin with `quant.`; lists are JSON. The order is fixed. */
 export function metadataOf(model: QuantizedModel, provenance: string): Readonly<Record<string, string>> {
@@ -12,7 +15,7 @@ export function metadataOf(model: QuantizedModel, provenance: string): Readonly<
     'quant.adjustment': model.mode,
     'quant.rounding': model.rounding,
     'quant.input_rounding': model.inputRounding,
-    'quant.scale_kind': model.mode === 'pow2-tensor' ? 'pow2' : model.mode === 'pow2-ratio' ? 'pow2-ratio' : 'real',
+    'quant.scale_kind': scaleKinds[scaleGrids[model.mode]],
     'quant.multiplier': table('multiplier'),
     'quant.shift': table('shift'),
     'quant.bits': JSON.stringify(bitsOf(model)),

@@ -20,6 +20,7 @@ import { accumulatorTensor, activationTensor } from '../requantization';
 import { requantizedRange, signedBits } from '../steps/range';
 import { channelMagnitudes, integerArray, largest, signedRange } from '../weights';
 import type { ConvNumbers, ConvParts } from './convParts';
+import { scaleGrids } from '../scaleGrid';
 
 export function adjustAsAppendix(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
   const { qmin, qmax } = signedRange(bits);
@@ -57,7 +58,7 @@ function stepsPerUnit(qmax: number, max: number): number {
 /** `pow2-tensor` is not in the report: every scale a power of two, with the appendix's arithmetic otherwise. */
 function activationSteps(context: Context, qmax: number, value: number): number {
   const steps = stepsPerUnit(qmax, largestMagnitude(context.ranges, value));
-  return context.settings.adjustment === 'pow2-tensor' ? 2 ** Math.floor(Math.log2(steps)) : steps;
+  return scaleGrids[context.settings.adjustment] === 'powers' ? 2 ** Math.floor(Math.log2(steps)) : steps;
 }
 
 function magnitudes(parts: ConvParts, context: Context): number[] {
@@ -72,13 +73,14 @@ function magnitudes(parts: ConvParts, context: Context): number[] {
  */
 function adjustmentOf(sX: number, sW: number, sY: number, context: Context): number {
   const adjustment = Math.fround(sY / Math.fround(sW * sX));
-  return context.settings.adjustment === 'pow2-ratio' ? 2 ** Math.round(Math.log2(adjustment)) : adjustment;
+  return scaleGrids[context.settings.adjustment] === 'ratios' ? 2 ** Math.round(Math.log2(adjustment)) : adjustment;
 }
 
 function weightSteps(qmax: number, max: number, sX: number, sY: number, context: Context): number {
   const sW = stepsPerUnit(qmax, max);
-  if (context.settings.adjustment === 'pow2-tensor') return 2 ** Math.floor(Math.log2(sW));
-  if (context.settings.adjustment !== 'pow2-ratio') return sW;
+  const grid = scaleGrids[context.settings.adjustment];
+  if (grid === 'powers') return 2 ** Math.floor(Math.log2(sW));
+  if (grid === 'free') return sW;
   const x = Math.fround(sY / Math.fround(sW * sX));
   const next = 2 ** Math.ceil(Math.log(x) / Math.log(2));
   return Math.fround(sY / Math.fround(sX * next));

@@ -6,10 +6,10 @@
 import { floatsOf } from '../../graph/tensor';
 import type { Node } from '../../graph/graph';
 import { clamp } from '../../util/round';
-import { powerOfTwoAtLeast } from '../adjustment';
 import { layerSettings, realRounding, stepBase, type Context, type Lowering } from '../context';
 import { valueTensor } from '../requantization';
 import { activationScale, rangeOf } from '../scales';
+import { activationScaleFor } from '../scaleGrid';
 
 export const lowerConstant: Lowering = {
   refuses: (_, { appendix }) => (appendix ? 'a constant map, which the report does not quantize' : undefined),
@@ -37,7 +37,7 @@ function factorScale(node: Node, context: Context): Representation {
   const { settings, ranges } = context;
   const bits = layerSettings(context, node).bits?.weights ?? settings.bits.weights;
   const { scale } = activationScale(rangeOf(ranges, node.outputs[0]), bits, settings.symmetric.activations);
-  return { bits, scale: settings.adjustment === 'pow2-tensor' ? powerOfTwoAtLeast(scale) : scale };
+  return { bits, scale: activationScaleFor(settings.adjustment, scale) };
 }
 
 function termScale(node: Node, context: Context): Representation {

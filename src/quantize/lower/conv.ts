@@ -9,7 +9,6 @@
  * a power of two, as every other scale. A weight scale is never so small that a bias leaves int32.
  */
 import { absent, floatOf, intOf, intsOf, type Node } from '../../graph/graph';
-import { powerOfTwoAtLeast } from '../adjustment';
 import { quantizeBias } from '../bias';
 import {
   activationBits,
@@ -28,6 +27,7 @@ import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
+import { activationGrid, weightGrid, weightScaleFor } from '../scaleGrid';
 import { signedBits } from '../steps/range';
 import { largest, quantizeWeights, signedRange, weightSqnr } from '../weights';
 import { windowOf } from '../window';
@@ -88,15 +88,14 @@ export function lowerConvParts(node: Node, parts: ConvParts, context: Context): 
 }
 
 function clipped(node: Node, parts: ConvParts, bits: number, context: Context): ConvParts {
-  const range = weightRange(node, bits, undefined, context);
+  const grid = activationGrid(context.settings.adjustment);
+  const range = weightRange(node, bits, grid, context);
   return { ...parts, weights: clipAsAppendix(parts.weights, parts.weightShape[0], range) };
 }
 
-/** `ratio`: s_out / s_in, to which a shift-only adjustment binds the weight scale. */
-function weightRange(node: Node, bits: number, ratio: number | undefined, context: Context): WeightRange {
-  const { range, granularity, adjustment } = context.settings;
+function weightRange(node: Node, bits: number, grid: number | undefined, context: Context): WeightRange {
+  const { range, granularity } = context.settings;
   const method = layerSettings(context, node).range?.weights ?? range.weights;
-  const grid = adjustment === 'pow2-tensor' ? 1 : adjustment === 'pow2-ratio' ? ratio : undefined;
   return { method, granularity, bits, grid };
 }
 
@@ -165,7 +164,9 @@ function weightScales(
 ): Float64Array {
   const [outChannels] = parts.weightShape;
   const perChannel = context.settings.granularity === 'per-channel';
-  const range = weightRange(node, bits, outputScale && outputScale / inputScale, context);
+  const { adjustment } = context.settings;
+  const between = { input: inputScale, output: outputScale };
+  const range = weightRange(node, bits, weightGrid(adjustment, between), context);
   const magnitudes = weightMagnitudes(parts.weights, outChannels, range);
   const biases = perChannel ? Array.from(parts.bias, Math.abs) : [largest(parts.bias)];
   const { qmax } = signedRange(bits);
@@ -173,15 +174,8 @@ function weightScales(
     // 2^30 leaves one bit of int32 for the products; a dead channel (weights all zero) is only its bias.
     const least = biases[o] / (inputScale * 2 ** 30);
     const scale = Math.max(magnitude / qmax, least, 2 ** -100);
-    return refit(scale, inputScale, outputScale, context);
+    return weightScaleFor(adjustment, scale, between);
   });
-}
-
-function refit(scale: number, inputScale: number, outputScale: number | undefined, context: Context): number {
-  const { adjustment } = context.settings;
-  if (adjustment === 'pow2-tensor') return powerOfTwoAtLeast(scale);
-  if (adjustment !== 'pow2-ratio' || outputScale === undefined) return scale;
-  return (outputScale * powerOfTwoAtLeast((inputScale * scale) / outputScale)) / inputScale;
 }
 
 /** Bits of the largest accumulator that any input in the tensor's range can make, bias included. */

@@ -9,6 +9,7 @@ import { stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Requantize } from '../quantizedModel';
 import { requantizeTo } from '../requantization';
 import { ownTensor, refusesConstants } from './join';
+import { outputScaleFor } from '../scaleGrid';
 
 export const lowerMul: Lowering = {
   refuses: refusesProduct,
@@ -41,9 +42,7 @@ function productOf(
   const [a, b] = node.inputs.map((value) => tensorOf(context, value));
   const product = a.scale[0] * b.scale[0];
   const wanted = context.wantedScales[node.outputs[0]];
-  // In pow2-ratio the output's scale gives way, so that M is a power of two.
-  const ratio = context.settings.adjustment === 'pow2-ratio';
-  const output = ownTensor(node, context, ratio ? product / 2 ** Math.floor(Math.log2(product / wanted)) : wanted);
+  const output = ownTensor(node, context, outputScaleFor(context.settings.adjustment, wanted, product));
   const factor = product / output.scale[0];
   context.tensors[node.outputs[0]] = output;
   context.details.set(node.name, { wanted: [factor] });

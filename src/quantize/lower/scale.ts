@@ -9,6 +9,7 @@ import { constantFloats, shapeOf, stepBase, tensorOf, type Context, type Lowerin
 import { liveInputs } from '../functionOf';
 import { requantizeTo } from '../requantization';
 import { ownTensor } from './join';
+import { scaleGrids } from '../scaleGrid';
 
 /** Of one image with an activation behind or a scale that must be refitted, a convolution of each channel does as well. */
 export function isScale(node: Node, context: Context): boolean {
@@ -42,7 +43,7 @@ export const lowerScale: Lowering = {
 };
 
 function isFree({ activation }: Node, by: number, { settings }: Context): boolean {
-  return !activation && (settings.adjustment !== 'pow2-tensor' || powerOfTwoAtLeast(by) === by);
+  return !activation && (scaleGrids[settings.adjustment] !== 'powers' || powerOfTwoAtLeast(by) === by);
 }
 
 /** Undefined for other operators and constants. */

@@ -3,12 +3,12 @@
  * rounding adds up to below a quarter of a step of 2^−n. The quotient has eight bits more than the output's scale.
  */
 import { intOf, type Node } from '../../graph/graph';
-import { powerOfTwoAtLeast } from '../adjustment';
 import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import { requantizeTo } from '../requantization';
 import type { QuantizedTensor } from '../representation';
 import type { SoftmaxStep } from '../steps/softmax';
 import { ownTensor } from './join';
+import { outputScaleFor } from '../scaleGrid';
 
 export const lowerSoftmax: Lowering = {
   refuses(node, context) {
@@ -20,9 +20,8 @@ export const lowerSoftmax: Lowering = {
   lower(node, context) {
     const input = tensorOf(context, node.inputs[0]);
     const wanted = context.wantedScales[node.outputs[0]];
-    // A quotient's unit is a power of two, so in pow2-ratio the output's scale is one.
-    const ratio = context.settings.adjustment === 'pow2-ratio';
-    const output = ownTensor(node, context, ratio ? powerOfTwoAtLeast(wanted) : wanted);
+    // A quotient's unit is a power of two.
+    const output = ownTensor(node, context, outputScaleFor(context.settings.adjustment, wanted, 1));
     const axis = axisOf(node, context);
     const quotientBits = Math.min(Math.max(output.bits, Math.ceil(-Math.log2(output.scale[0]))) + 8, 28);
     const factor = 2 ** -quotientBits / output.scale[0];

@@ -10,6 +10,7 @@ import type { LayerSettings, Settings } from '../settings';
 import { clipInterval, type ClipFor } from './clip';
 import { parseMethod, type ParsedMethod } from './method';
 import { populationOfValue, type Interval } from './population';
+import { activationGrid } from '../scaleGrid';
 
 /** Whether calibration has to gather distributions for these settings; extremes and their means it has anyway. */
 export function needsDistributions(settings: Settings): boolean {
@@ -32,7 +33,7 @@ export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): 
     const maker = makers.get(value);
     const own = layerOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
     const method = parseMethod(own.range?.activations ?? settings.range.activations, 'range.activations');
-    const grid = settings.adjustment === 'pow2-tensor' ? 1 : undefined;
+    const grid = activationGrid(settings.adjustment);
     return activationRange(ranges, value, method, {
       bits: bits[value],
       grid,
