@@ -1,6 +1,6 @@
 /**
  * JPEG, PNG, WebP and BMP to 8-bit RGB, pixel for pixel what PIL's `Image.open(…).convert('RGB')` gives: colour profiles and
- * EXIF orientation are ignored, alpha is dropped (not blended), CMYK is converted by the plain formula.
+ * EXIF orientation are ignored, alpha is kept apart (not blended), CMYK is converted by the plain formula.
  * sharp is loaded on first use, so that jobs without images do not pay for it and a platform without it can say so.
  */
 import type sharpFunction from 'sharp';
@@ -73,7 +73,7 @@ function loadSharp(): Promise<Sharp> {
   return loaded;
 }
 
-async function decodePixels(open: () => SharpImage, { space, channels }: Metadata): Promise<Image> {
+async function decodePixels(open: () => SharpImage, { space, channels, hasAlpha }: Metadata): Promise<Image> {
   if (space === 'cmyk') {
     const raw = open().pipelineColourspace('cmyk').toColourspace('cmyk').raw();
     return imageOf(await raw.toBuffer({ resolveWithObject: true }), cmykToRgb);
@@ -83,7 +83,12 @@ async function decodePixels(open: () => SharpImage, { space, channels }: Metadat
     return imageOf(await raw.toBuffer({ resolveWithObject: true }), gray16ToRgb);
   }
   const raw = open().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' });
-  return imageOf(await raw.toBuffer({ resolveWithObject: true }), (data) => data);
+  const image = imageOf(await raw.toBuffer({ resolveWithObject: true }), (data) => data);
+  return hasAlpha ? { ...image, alpha: new Uint8Array(await alphaOf(open())) } : image;
+}
+
+function alphaOf(image: SharpImage): Promise<Buffer> {
+  return image.toColourspace('srgb').extractChannel('alpha').raw({ depth: 'uchar' }).toBuffer();
 }
 
 interface Raw {

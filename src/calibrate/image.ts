@@ -4,6 +4,8 @@ export interface Image {
   readonly height: number;
   /** width · height · 3 bytes: R G B R G B … */
   readonly data: Uint8Array;
+  /** width · height bytes, where the file has it; 255 is opaque. */
+  readonly alpha?: Uint8Array;
 }
 
 /** 8-bit planes interleaved by pixel; `channels` is 1 (gray) or 3. What the 8-bit resampler works on. */

@@ -3,7 +3,7 @@
  * channel, each step rounded to float32 as NumPy and PyTorch pipelines do, and planes (channels, height, width).
  * The recipe's `preprocess` says how; `Placement` remembers where the picture went, to bring boxes back.
  */
-import type { CodedImage, NetworkImage } from '../util/codedImage';
+import { realsOf, type CodedImage, type NetworkImage } from '../util/codedImage';
 import { budget, overBudget, sizeText } from '../util/budget';
 import { InputError } from '../util/errors';
 import { toGray, type Image, type Pixels } from './image';
@@ -40,16 +40,19 @@ export interface NetworkInput {
   readonly placement: Placement;
 }
 
+/** (channels, height, width) */
+type Shape = readonly [channels: number, height: number, width: number];
+
+/** Channels of an input with alpha. */
+const withAlpha = 4;
+
 /**
  * `shape` is the network's (channels, height, width); a height or width of −1 (unknown) is taken from `spec.size`, and
  * for `resize: none` from the image. Throws InputError where image, spec and shape do not go together.
  */
-export function preprocess(
-  image: Image,
-  spec: PreprocessSpec,
-  shape: readonly [channels: number, height: number, width: number],
-): NetworkInput {
+export function preprocess(image: Image, spec: PreprocessSpec, shape: Shape): NetworkInput {
   const [channels] = shape;
+  if (channels === withAlpha) return preprocessWithAlpha(image, spec, shape);
   const [width, height] = targetSize(image, spec, shape);
   requireRoom(image, width, height);
   const source = colourPlanes(image, spec.color, channels);
@@ -63,6 +66,30 @@ export function preprocess(
   }
   const { pixels, placement } = resize8Bit(source, spec.resize, width, height);
   return { data: codePixels(pixels, order, tables), placement };
+}
+
+/** Colour and alpha, each on its own. A picture without alpha is opaque. */
+function preprocessWithAlpha(image: Image, spec: PreprocessSpec, [channels, height, width]: Shape): NetworkInput {
+  const split = (values: readonly number[]): [readonly number[], readonly number[]] =>
+    values.length === channels ? [values.slice(0, 3), values.slice(3)] : [values, values.length === 1 ? values : []];
+  const [mean, std] = [split(spec.mean), split(spec.std)];
+  const colour = preprocess(image, { ...spec, mean: mean[0], std: std[0] }, [3, height, width]);
+  const rgb = alphaAsRgb(image);
+  const alpha = preprocess(rgb, { ...spec, color: 'gray', mean: mean[1], std: std[1] }, [1, height, width]);
+  return { ...colour, data: joined(realsOf(colour.data), realsOf(alpha.data)) };
+}
+
+function alphaAsRgb({ width, height, alpha }: Image): Image {
+  const data = new Uint8Array(3 * width * height).fill(255);
+  alpha?.forEach((value, pixel) => data.fill(value, 3 * pixel, 3 * pixel + 3));
+  return { width, height, data };
+}
+
+function joined(colour: Float32Array, alpha: Float32Array): Float32Array {
+  const out = new Float32Array(colour.length + alpha.length);
+  out.set(colour);
+  out.set(alpha, colour.length);
+  return out;
 }
 
 /** Of the input as float32, and of the picture between its two passes of resizing. */
@@ -97,18 +124,14 @@ function targetSize(image: Image, spec: PreprocessSpec, shape: readonly number[]
 
 function colourPlanes(image: Image, color: PreprocessSpec['color'], channels: number): Pixels {
   if (channels !== 1 && channels !== 3) {
-    throw new InputError(`The model's input has ${channels} channels; images give 1 (gray) or 3`);
+    throw new InputError(`The model's input has ${channels} channels; images give 1 (gray), 3, or 4 with alpha`);
   }
-  if (color === 'gray') return toGray(image);
-  if (channels === 1) {
-    throw new InputError(`The model's input has one channel; set preprocess.color to "gray" (it is "${color}")`);
-  }
-  return { ...image, channels: 3 };
+  return color === 'gray' || channels === 1 ? toGray(image) : { ...image, channels: 3 };
 }
 
 /** Which source channel goes to each channel of the network; gray is repeated where the network wants three. */
 function channelOrder(color: PreprocessSpec['color'], channels: number): readonly number[] {
-  if (color === 'gray') return new Array<number>(channels).fill(0);
+  if (color === 'gray' || channels === 1) return new Array<number>(channels).fill(0);
   return color === 'bgr' ? [2, 1, 0] : [0, 1, 2];
 }
 
@@ -141,7 +164,7 @@ function normalizer(spec: PreprocessSpec, channel: number, channels: number): No
 
 function entryOf(values: readonly number[], key: string, otherwise: number, channel: number, channels: number): number {
   if (values.length === 0) return otherwise;
-  if (values.length === 1) return values[0];
+  if (values.length === 1 || values.every((value) => value === values[0])) return values[0];
   if (values.length === channels) return values[channel];
   throw new InputError(
     `preprocess.${key} has ${values.length} entries; expected one, or one for each of ${channels} channels`,

@@ -2,12 +2,14 @@
 import { openDataset } from '../calibrate/dataset';
 import type { Dataset, DatasetSpec, Sample, Truth } from '../calibrate/sample';
 import { selectSamples, shardOf } from '../calibrate/datasetSelection';
-import { preprocess, type Placement, type PreprocessSpec } from '../calibrate/preprocess';
+import type { Placement, PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
+import type { PictureInput } from '../graph/pictureInput';
 import { InputError } from '../util/errors';
 import { realsOf, type NetworkImage } from '../util/codedImage';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
+import { prepare, requirePicture } from './pictureInputs';
 
 export interface PreparedSample {
   readonly sample: Sample;
@@ -68,9 +70,9 @@ export async function openPool(
       `"${purpose}.dataset" is missing: the images for ${purpose}, for example { "type": "folders", "path": "images" }`,
     );
   const dataset = await openDataset(spec, files);
-  const shape = inputShape(graph);
-  const load = keeping(loader(dataset, shape, how));
-  const affordable = Math.floor(keepBytes / shape.reduce((a, b) => a * b, 4));
+  const input = requirePicture(graph);
+  const load = keeping(loader(dataset, input, how));
+  const affordable = Math.floor(keepBytes / (4 * input.channels * input.height * input.width));
   return {
     choose({ count, seed, shard, keep = false }) {
       const chosen = selectSamples(dataset, count, seed);
@@ -121,10 +123,10 @@ function chosenImage(dataset: Dataset, index: number): ChosenImage {
   return { id: ids[index], bytes: () => dataset.bytes(index), ...(truths && { truths: () => truths(index) }) };
 }
 
-function loader(dataset: Dataset, shape: readonly [number, number, number], how: PreprocessSpec): Load {
+function loader(dataset: Dataset, input: PictureInput, how: PreprocessSpec): Load {
   return async (index) => {
     const sample = await dataset.sample(index);
-    const { data, placement } = preprocess(sample.image, how, shape);
+    const { data, placement } = prepare(sample.image, how, input);
     return { sample: withoutPixels(sample), input: data, placement };
   };
 }
@@ -132,23 +134,6 @@ function loader(dataset: Dataset, shape: readonly [number, number, number], how:
 /** Pixels are not needed any more; evaluators use only labels and the size. */
 function withoutPixels(sample: Sample): Sample {
   return { ...sample, image: { ...sample.image, data: new Uint8Array(0) } };
-}
-
-export function inputShape(graph: Graph): readonly [channels: number, height: number, width: number] {
-  const [input] = graph.inputs;
-  const shape = graph.values[input]?.shape ?? [];
-  if (graph.inputs.length !== 1 || shape.length !== 4 || shape[0] !== 1) {
-    throw new InputError(
-      `${graph.name}: expected one picture input (1, channels, height, width), found ${describeInputs(graph)}`,
-    );
-  }
-  return [shape[1], shape[2], shape[3]];
-}
-
-function describeInputs(graph: Graph): string {
-  return graph.inputs
-    .map((value) => `${graph.values[value].name} (${(graph.values[value].shape ?? []).join(', ')})`)
-    .join(' and ');
 }
 
 /** The inputs alone, for calibration. */

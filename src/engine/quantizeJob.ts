@@ -15,6 +15,7 @@ import type { Job } from '../util/progress';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
 import { inputsOf, type Images } from './images';
+import { pictureNotes } from './pictureInputs';
 import { provenanceOf } from './provenance';
 import type { RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -70,7 +71,7 @@ export async function quantizeJob(
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
   const calibrated = await calibrate(draft, files, job);
-  const { recipe, ranges, changes } = calibrated;
+  const { recipe, graph, ranges, changes } = calibrated;
   const { measured } = calibrated.images;
   const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
   const errors = await measureLayers(quantized.model, compute, inputsOf(measured), measured.total, job);
@@ -80,7 +81,12 @@ export async function quantizeJob(
     settings: recipe.settings,
     errors,
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
-    notes: [...changes, ...notesOf(recipe.settings, quantized), ...(quantized.notes ?? [])],
+    notes: [
+      ...pictureNotes(graph, recipe.preprocess),
+      ...changes,
+      ...notesOf(recipe.settings, quantized),
+      ...(quantized.notes ?? []),
+    ],
     findings,
     measuredOn: await measuredDigest(measured, recipe, job),
     seconds: (performance.now() - started) / 1000,

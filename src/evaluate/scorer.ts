@@ -1,5 +1,6 @@
 /** From a model's outputs to an evaluator's prediction: which evaluators exist, and what each wants to be given. */
 import type { Sample } from '../calibrate/sample';
+import { pictureInput } from '../graph/pictureInput';
 import type { Placement } from '../calibrate/preprocess';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Shape } from '../graph/tensor';
@@ -161,6 +162,6 @@ function outputShapes(graph: Graph): ReadonlyMap<ValueId, Shape> {
 
 /** Width and height of the graph's first input; 0 where it is no picture. */
 export function inputSize(graph: Graph): readonly [width: number, height: number] {
-  const shape = graph.values[graph.inputs[0]]?.shape ?? [];
-  return shape.length === 4 ? [shape[3], shape[2]] : [0, 0];
+  const picture = pictureInput(graph);
+  return picture ? [picture.width, picture.height] : [0, 0];
 }

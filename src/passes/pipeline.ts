@@ -29,6 +29,7 @@ import { padIntoConv } from './padIntoConv';
 import { productsToConv } from './productsToConv';
 import { reductions } from './reductions';
 import { removeDead } from './removeDead';
+import { turnEarlier } from './turnEarlier';
 import { unrollRecurrent } from './unrollRecurrent';
 import { widenFloats } from './widenFloats';
 import { writtenNormal } from './writtenNormal';
@@ -75,6 +76,7 @@ export const passes: readonly Pass[] = [
   { name: 'forms of normalization', what: 'along axes of their own', run: normalForms },
   { name: 'written-out normalization', what: 'recognized as a normalization', run: writtenNormal },
   { name: 'groups of maps', what: 'recognized as a normalization of groups', run: groupsOfMaps },
+  { name: 'turn earlier', what: 'moved to where maps need no turning', run: turnEarlier },
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
   { name: 'blocks to transposes', what: 'written as another order of axes', run: blocksToTranspose },
   { name: 'cuts to slices', what: 'written as slices', run: cutsToSlice },

@@ -1,6 +1,7 @@
 /** Decoding against Pillow, pixel for pixel (test/golden/images.py), and what is refused with one line. */
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/calibrate/decodeImage';
 import { InputError } from '../../src/util/errors';
@@ -17,6 +18,17 @@ describe('decodeImage', () => {
     const image = await decodeImage(bytesOf(name));
     expect([image.width, image.height, image.data.length]).toEqual([width, height, width * height * 3]);
     expect(createHash('sha1').update(image.data).digest('hex')).toBe(sha1);
+  });
+
+  it('keeps alpha where the file has it, as it is written there', async () => {
+    const pixels = [1, 2, 3, 0, 4, 5, 6, 77, 7, 8, 9, 255];
+    const png = await sharp(Uint8Array.from(pixels), { raw: { width: 3, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
+    const image = await decodeImage(new Uint8Array(png));
+    expect([...image.data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([...(image.alpha ?? [])]).toEqual([0, 77, 255]);
+    expect((await decodeImage(bytesOf('rgb.png'))).alpha).toBeUndefined();
   });
 
   const cases: readonly (readonly [string, () => Uint8Array, string])[] = [

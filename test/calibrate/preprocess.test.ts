@@ -17,6 +17,14 @@ describe('pixels', () => {
     ['rgb planes', { scale: 1 }, 3, [10, 40, 20, 50, 30, 60]],
     ['bgr planes', { scale: 1, color: 'bgr' }, 3, [30, 60, 20, 50, 10, 40]],
     ['gray, one channel', { scale: 1, color: 'gray' }, 1, [18, 48]],
+    ['gray, as one channel asks for it', { scale: 1, mean: [1, 1, 1], std: [1, 1, 1] }, 1, [17, 47]],
+    ['colour without alpha is opaque', { scale: 1 }, 4, [10, 40, 20, 50, 30, 60, 255, 255]],
+    [
+      'mean and std of colour leave alpha alone',
+      { scale: 1, mean: [1, 2, 3], std: [1, 1, 3] },
+      4,
+      [9, 39, 18, 48, 9, 19, 255, 255],
+    ],
     ['gray, three channels', { scale: 1, color: 'gray' }, 3, [18, 48, 18, 48, 18, 48]],
     [
       'scale, then mean and std by channel',
@@ -33,6 +41,12 @@ describe('pixels', () => {
     ],
   ] as const)('%s', (_, spec, channels, expected) => {
     expect([...realsOf(preprocess(two, { ...plain, ...spec }, [channels, 1, 2]).data)]).toEqual(expected);
+  });
+
+  it('keeps alpha apart, and normalizes it by its own numbers', () => {
+    const image: Image = { ...two, alpha: Uint8Array.from([7, 200]) };
+    const spec: PreprocessSpec = { ...plain, color: 'bgr', scale: 1, mean: [0, 0, 0, 7], std: [1, 1, 1, 2] };
+    expect([...realsOf(preprocess(image, spec, [4, 1, 2]).data)]).toEqual([30, 60, 20, 50, 10, 40, 0, 96.5]);
   });
 
   it('rounds every step to float32, as NumPy and PyTorch do', () => {
@@ -87,8 +101,7 @@ describe('size', () => {
     ['another size without resize', {}, [3, 8, 8], 'The image is 2×1, the model expects 8×8'],
     ['recipe and model apart', { resize: 'stretch', size: [9, 8] }, [3, 8, 8], 'preprocess.size is 9×8'],
     ['nobody knows', { resize: 'stretch' }, [3, -1, -1], 'set preprocess.size'],
-    ['colour into one channel', {}, [1, 1, 2], 'set preprocess.color to "gray"'],
-    ['four channels', {}, [4, 1, 2], 'has 4 channels'],
+    ['two channels', {}, [2, 1, 2], 'has 2 channels'],
     ['two means', { mean: [1, 2] }, [3, 1, 2], 'preprocess.mean has 2 entries'],
     ['a std of 0', { std: [0] }, [3, 1, 2], 'preprocess.std must not be 0'],
   ])('refuses %s', (_, spec, shape, message) => {

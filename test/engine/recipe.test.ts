@@ -176,7 +176,10 @@ describe('parseRecipe', () => {
     ['"optimize": [3]', '"optimize" must be a name, or name:parameter such as outlier:4, found 3'],
     ['"layers": { "c": { "float": 1 } }', '"layers.c.float" must be true or false, found 1'],
     ['"layers": { "c": { "flaot": true } }', 'unknown key "layers.c.flaot" (did you mean "float"?)'],
-    ['"preprocess": { "mean": [1, 2] }', '"preprocess.mean" must be a list of 1 or 3 numbers, found a list: 2 numbers'],
+    [
+      '"preprocess": { "mean": [1, 2] }',
+      '"preprocess.mean" must be a list of 1 or 3 or 4 numbers, found a list: 2 numbers',
+    ],
     ['"preprocess": { "std": [1, 0, 1] }', '"preprocess.std" must be greater than 0, found a list'],
     [
       '"preprocess": { "scale": -1 }',

@@ -4,13 +4,13 @@ import type { Dataset, Sample } from '../../calibrate/sample';
 import { selectSamples } from '../../calibrate/datasetSelection';
 import { decodeImage } from '../../calibrate/decodeImage';
 import type { Image } from '../../calibrate/image';
-import { preprocess, type NetworkInput } from '../../calibrate/preprocess';
+import type { NetworkInput } from '../../calibrate/preprocess';
 import { resizeBilinear } from '../../calibrate/resize';
 import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/results/detections';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import { inputShape } from '../images';
+import { prepare, requirePicture } from '../pictureInputs';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
 import { realsOf } from '../../util/codedImage';
@@ -68,7 +68,7 @@ function openSet(recipe: Recipe, set: ImageSetName, files: Files): Promise<Datas
 /** Rejects with InputError when the image is gone, is none, or does not fit the network. */
 export async function openPicture(run: PictureRun, ref: ImageRef, files: Files): Promise<Picture> {
   const found = ref.set === 'file' ? await openFile(run, ref.path, files) : await openOf(run, ref.set, ref.id, files);
-  const prepared = preprocess(found.sample.image, run.recipe.preprocess, inputShape(run.model.graph));
+  const prepared = prepare(found.sample.image, run.recipe.preprocess, requirePicture(run.model.graph));
   return { ...found, ...prepared, data: realsOf(prepared.data) };
 }
 

@@ -39,14 +39,14 @@ export function readPreprocess(fields: Fields): PreprocessSpec {
   if (size?.some((pixels) => !Number.isInteger(pixels) || pixels < 1 || pixels > 16384)) {
     throw misfit(fields, 'size', '[width, height] in pixels, from 1 to 16384');
   }
-  const std = numbers(fields, 'std', [1, 3]);
+  const std = numbers(fields, 'std', [1, 3, 4]);
   if (std?.some((value) => value <= 0)) throw misfit(fields, 'std', 'greater than 0');
   return {
     resize: oneOf(fields, 'resize', resizes) ?? 'stretch',
     size: size && [size[0], size[size.length - 1]],
     color: oneOf(fields, 'color', colors) ?? 'rgb',
     scale: readScale(fields),
-    mean: perChannel(numbers(fields, 'mean', [1, 3]) ?? [0]),
+    mean: perChannel(numbers(fields, 'mean', [1, 3, 4]) ?? [0]),
     std: perChannel(std ?? [1]),
   };
 }

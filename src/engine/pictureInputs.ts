@@ -1,0 +1,47 @@
+/** Pictures as a network's only input, in its own order of axes and number of channels. */
+import type { Image } from '../calibrate/image';
+import { preprocess, type NetworkInput, type PreprocessSpec } from '../calibrate/preprocess';
+import type { Graph } from '../graph/graph';
+import { pictureInput, type PictureInput } from '../graph/pictureInput';
+import { realsOf } from '../util/codedImage';
+import { InputError } from '../util/errors';
+
+/** Throws InputError where the graph takes anything but one picture. */
+export function requirePicture(graph: Graph): PictureInput {
+  const found = pictureInput(graph);
+  if (found) return found;
+  throw new InputError(
+    `${graph.name}: expected one picture input (1, channels, height, width) or (1, height, width, channels), found ${describeInputs(graph)}`,
+  );
+}
+
+function describeInputs(graph: Graph): string {
+  return graph.inputs
+    .map((value) => `${graph.values[value].name} (${(graph.values[value].shape ?? []).join(', ')})`)
+    .join(' and ');
+}
+
+/** Throws InputError as `preprocess` does. */
+export function prepare(image: Image, how: PreprocessSpec, input: PictureInput): NetworkInput {
+  const { channels, height, width, layout } = input;
+  const made = preprocess(image, how, [channels, height, width]);
+  return layout === 'NCHW' ? made : { ...made, data: interleaved(realsOf(made.data), channels) };
+}
+
+/** (C, H, W) to (H, W, C). */
+function interleaved(planes: Float32Array, channels: number): Float32Array {
+  const area = planes.length / channels;
+  return Float32Array.from(planes, (_, at) => planes[(at % channels) * area + Math.floor(at / channels)]);
+}
+
+const colours: Readonly<Record<number, string>> = { 1: 'gray', 3: 'colour', 4: 'colour and alpha' };
+
+/** What was guessed of the input, where it is not the usual one. */
+export function pictureNotes(graph: Graph, { color }: PreprocessSpec): readonly string[] {
+  const found = pictureInput(graph);
+  if (!found || (found.layout === 'NCHW' && found.channels === 3)) return [];
+  const { layout, channels, value } = found;
+  const shown = color === 'gray' ? 'gray' : (colours[channels] ?? `${channels} channels`);
+  const order = layout === 'NHWC' ? 'channels last (NHWC)' : 'channels first (NCHW)';
+  return [`Input '${graph.values[value].name}' is read as pictures: ${shown}, ${order}.`];
+}
