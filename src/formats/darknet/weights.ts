@@ -3,10 +3,10 @@
  * what they are. A file that does not fit to the byte belongs to another cfg, and is refused.
  *
  *   int32 major, minor, revision
- *   seen: 64 bits from version 0.2 on, 32 before (and for versions from 1000)
+ *   seen: 64 bits from version 0.2 on, 32 before (and for versions from 1000); where only the other length fits the file, that
  *   per layer: `parametersOf`
  */
-import { sizeOf, type Tensor } from '../../graph/tensor';
+import { floatsOf, floatTensor, sizeOf, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { type BatchNormStyle, parametersOf, type ParameterRole } from './parameters';
 import type { ResolvedLayer } from './resolvedCfg';
@@ -18,6 +18,9 @@ export interface WeightsHeader {
   /** Length of the header itself. */
   readonly bytes: number;
 }
+
+/** What a header may have, whatever its version says: some tools write 64 bits under an old version, or the reverse. */
+export const headerBytes: readonly number[] = [20, 16];
 
 export type LayerTensors = Readonly<Partial<Record<ParameterRole, Tensor>>>;
 
@@ -41,14 +44,15 @@ export function readWeights(
   style: BatchNormStyle = 'alexeyab',
 ): ReadonlyMap<number, LayerTensors> {
   const header = readWeightsHeader(bytes);
-  refuseTransposed(layers, header);
-  const total = header.bytes + 4 * countOf(layers, style);
+  const body = 4 * countOf(layers, style);
+  const start = headerBytes.find((length) => length + body === bytes.length) ?? header.bytes;
+  const total = start + body;
   const tensors = new Map<number, LayerTensors>();
-  let offset = header.bytes;
+  let offset = start;
   for (const layer of layers) {
     const end = offset + 4 * countOf([layer], style);
     if (end > bytes.length) throw tooShort(layer, offset, end, bytes.length, total);
-    if (end > offset) tensors.set(layer.index, tensorsAt(layer, bytes, offset, style));
+    if (end > offset) tensors.set(layer.index, turned(layer, tensorsAt(layer, bytes, offset, style), header));
     offset = end;
   }
   if (offset < bytes.length) throw tooLong(layers, bytes.length, total);
@@ -69,12 +73,13 @@ function tensorsAt(layer: ResolvedLayer, bytes: Uint8Array, offset: number, styl
   return tensors;
 }
 
-/** Files of the oldest Darknets keep fully connected weights as (I, O). */
-function refuseTransposed(layers: readonly ResolvedLayer[], { major, minor }: WeightsHeader): void {
-  const connected = layers.find(({ detail }) => detail.kind === 'connected');
-  if (!connected || (major <= 1000 && minor <= 1000)) return;
-  const message = `the weights file's version ${major}.${minor} has transposed weights, which are not supported`;
-  throw new FormatError(message, { format: 'darknet', offset: 0, layer: connected.name });
+/** Versions above 1000 keep fully connected weights as (I, O). */
+function turned({ detail }: ResolvedLayer, tensors: LayerTensors, { major, minor }: WeightsHeader): LayerTensors {
+  if (detail.kind !== 'connected' || !tensors.weights || (major <= 1000 && minor <= 1000)) return tensors;
+  const [outputs, inputs] = tensors.weights.shape;
+  const kept = floatsOf(tensors.weights);
+  const weights = kept.map((_, at) => kept[(at % inputs) * outputs + Math.floor(at / inputs)]);
+  return { ...tensors, weights: floatTensor([outputs, inputs], weights) };
 }
 
 function tooShort(layer: ResolvedLayer, offset: number, end: number, found: number, total: number): FormatError {

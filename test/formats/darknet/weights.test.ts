@@ -118,11 +118,33 @@ describe('readWeights', () => {
     );
   });
 
-  it('refuses the transposed weights of the oldest files', () => {
-    const old = counting.slice(4);
+  const versions: readonly (readonly [major: number, minor: number])[] = [
+    [0, 1],
+    [0, 2],
+    [0, 5],
+    [1, 0],
+    [0, 0],
+    [0, 999],
+  ];
+  it.each(versions.flatMap(([major, minor]) => [16, 20].map((bytes) => [major, minor, bytes] as const)))(
+    'version %i.%i with a header of %i bytes is read by the length of the file',
+    (major, minor, bytes) => {
+      const file = new Uint8Array(counting.length - 20 + bytes);
+      file.set(counting.subarray(20), bytes);
+      new Int32Array(file.buffer, 0, 2).set([major, minor]);
+      const read = readWeights(layers, file);
+      expect([...floatsOf(read.get(0)!.biases!)]).toEqual([0, 1, 2]);
+      expect([...floatsOf(read.get(3)!.variance!)]).toEqual([128, 129]);
+    },
+  );
+
+  it('turns the transposed weights of fully connected layers', () => {
+    const old = counting.slice();
     new DataView(old.buffer).setInt32(4, 1001, true);
-    expect(thrown(() => readWeights(layers, old)).message).toMatch(
-      /^the weights file's version 2\.1001 has transposed weights/,
-    );
+    const read = readWeights(layers, old);
+    const weights = floatsOf(read.get(2)!.weights!);
+    // (48, 2) in the file, from number 20 on.
+    expect([weights[0], weights[1], weights[48], weights[49], weights[95]]).toEqual([20, 22, 21, 23, 115]);
+    expect([...floatsOf(read.get(0)!.weights!)]).toEqual([12, 13, 14, 15, 16, 17]);
   });
 });

@@ -2,13 +2,12 @@
  * The weights file holds a header (20 bytes, 16 of the oldest Darknets) and 4 bytes per parameter. Any other length
  * belongs to another cfg; the message names the first layer that the file ends in, which is where to look.
  */
+import { headerBytes } from '../../../formats/darknet/weights';
 import { parameterCount } from '../../../formats/darknet/parameters';
 import type { ResolvedLayer } from '../../../formats/darknet/resolvedCfg';
 import { layerSections } from '../reading';
 import { type Rule } from './rule';
 import { fitOf } from './weightsFit';
-
-const headers = [20, 16];
 
 export const weightsSize: Rule = {
   code: 'cfg.weights-size',
@@ -18,12 +17,12 @@ export const weightsSize: Rule = {
     const { document, cfg, weightsBytes } = context;
     if (weightsBytes === undefined || cfg.problem || cfg.layers.length === 0) return [];
     const expected = bytesOf(cfg.layers);
-    if (headers.some((header) => header + expected === weightsBytes)) return [];
+    if (headerBytes.some((header) => header + expected === weightsBytes)) return [];
     const { layer, what } = firstMisfit(cfg.layers, weightsBytes);
     const place = layerSections(document)[layer.index];
-    const fits = headers.flatMap((header) => fitOf(context, (weightsBytes - header - expected) / 4) ?? []);
+    const fits = headerBytes.flatMap((header) => fitOf(context, (weightsBytes - header - expected) / 4) ?? []);
     const why = fits.map((fit) => `; ${fit.why}`).join('');
-    const wanted = `${headers[0] + expected} (${headers[1] + expected} with the oldest header)`;
+    const wanted = `${headerBytes[0] + expected} (${headerBytes[1] + expected} with the oldest header)`;
     const message = `the weights file has ${weightsBytes} bytes, expected ${wanted}: ${what}${why}`;
     return [{ section: place.at, range: place.section.range, message, fixes: fits.map(({ fix }) => fix) }];
   },
@@ -36,7 +35,7 @@ function firstMisfit(
   layers: readonly ResolvedLayer[],
   weightsBytes: number,
 ): { readonly layer: ResolvedLayer; readonly what: string } {
-  let end = headers[0];
+  let end = headerBytes[0];
   for (const layer of layers) {
     end += bytesOf([layer]);
     if (end > weightsBytes) return { layer, what: `it ends in ${layer.name}, which needs bytes up to ${end}` };
