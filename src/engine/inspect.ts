@@ -3,7 +3,7 @@ import { missingValues } from '../graph/check';
 import type { Graph, ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
-import { lowerings } from '../quantize/lower/lowerings';
+import { operatorOf } from '../graph/ops';
 import type { InspectResult } from '../protocol/results/results';
 
 export function inspect(graph: Graph): InspectResult {
@@ -36,20 +36,13 @@ function openDimensions(graph: Graph, known: boolean): readonly string[] {
   });
 }
 
-/** Operators that passes remove or that have an integer form are not worth a note. */
-const goneAfterPasses = new Set([
-  'BatchNormalization',
-  'MatMul',
-  'Dropout',
-  'Constant',
-  'Shape',
-  'Cast',
-  'Gather',
-  'ConstantOfShape',
-]);
-
+/** What has no integer form in the operator table; shapes and types are mostly known before the network runs. */
 function floatOperators(graph: Graph): readonly string[] {
-  const names = graph.nodes.map((node) => (node.domain === '' ? node.op : `${node.domain}.${node.op}`));
-  const float = [...new Set(names.filter((op) => !(op in lowerings) && !goneAfterPasses.has(op)))].sort();
+  const inFloat = graph.nodes.filter((node) => {
+    const row = operatorOf(node);
+    return !row || (row.integer === 'float' && row.kind !== 'shape' && node.op !== 'Cast');
+  });
+  const names = inFloat.map(({ domain, op }) => (domain === '' ? op : `${domain}.${op}`));
+  const float = [...new Set(names)].sort();
   return float.length === 0 ? [] : [`Runs in float where it occurs: ${float.join(', ')}.`];
 }

@@ -2,9 +2,7 @@
 import { broadcastShape, firstSameShape, sameShape } from '../shapes/pointwiseShape';
 import { always, operator, type OperatorFamily, typeOfInput } from './operator';
 
-const lookup = { note: 'A lookup table up to 8 bits; float above.' };
-
-const activation = (doc: string) => operator('activation', 'lookup', sameShape, doc, lookup);
+const activation = (doc: string) => operator('activation', 'lookup', sameShape, doc);
 const fused = (doc: string) =>
   operator('activation', 'integer', firstSameShape, doc, { note: 'Fused into the layer before where it can be.' });
 const comparison = (doc: string) => operator('arithmetic', 'float', broadcastShape, doc, { type: always('bool') });
