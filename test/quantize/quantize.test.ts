@@ -94,9 +94,11 @@ describe('adjustment', () => {
 });
 
 /** One convolution with chosen weights, bias and ranges. */
+/** A bias for each output channel, and as many weights as each of them has inputs. */
 function oneConv(weights: readonly number[], bias: readonly number[], settings: Partial<Settings>): ConvStep {
   const build = graphBuilder(random(1));
-  const input = build.input('x', [1, 1, 1, 1]);
+  const inputs = weights.length / bias.length;
+  const input = build.input('x', [1, inputs, 1, 1]);
   const tensor = (
     shape: readonly number[],
     values: readonly number[],
@@ -105,7 +107,7 @@ function oneConv(weights: readonly number[], bias: readonly number[], settings: 
     shape,
     bytes: new Uint8Array(Float32Array.from(values).buffer),
   });
-  const w = build.constant('w', tensor([weights.length, 1, 1, 1], weights));
+  const w = build.constant('w', tensor([bias.length, inputs, 1, 1], weights));
   const b = build.constant('b', tensor([bias.length], bias));
   const conv = build.node('Conv', 'conv', [input, w, b], { kernel_shape: ints([1, 1]) });
   const last = build.node('Relu', 'relu', [conv]);
@@ -141,7 +143,7 @@ describe('weights and bias', () => {
 
   it('clip outliers to the mean plus or minus m sigma', () => {
     const many = Array.from({ length: 99 }, (_, i) => (i % 2 ? 1 : -1));
-    const step = oneConv([...many, 100], new Array<number>(100).fill(0), {
+    const step = oneConv([...many, 100], new Array<number>(50).fill(0), {
       granularity: 'per-tensor',
       range: { weights: 'outlier:2', activations: 'min-max' },
     });

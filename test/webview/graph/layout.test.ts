@@ -4,6 +4,7 @@ import { layoutOf, nodeHeight, nodeWidth, type Point } from '../../../webview-ui
 import { networkOfEdges } from '../../../webview-ui/graph/network';
 import { placesInOrder } from '../../../webview-ui/graph/places';
 import { walked } from '../../../webview-ui/graph/walk';
+import { checksum } from '../../../src/util/checksum';
 import { random } from '../../support/random';
 import { randomNetwork } from './randomNetwork';
 
@@ -50,6 +51,29 @@ describe('layoutOf', () => {
     const nodes = centres.map((centre, node) => `${node} at ${text(centre)}`);
     const ways = edges.map(({ from, to, points }) => `${from} to ${to}: ${points.map(text).join(' ')}`);
     expect([`width ${width.toFixed(1)}`, ...nodes, ...ways].join('\n')).toMatchSnapshot();
+  });
+  it.each([1, 2, 3, 4])('lays out network %i, where some read nothing and some nobody reads, as it did', (seed) => {
+    const source = random(seed);
+    const wanted = Array.from({ length: 70 }, (_, node) => {
+      const some = Array.from({ length: source.pick([0, 1, 1, 1, 2, 3]) }, () =>
+        source.int(Math.max(0, node - 12), node),
+      );
+      return source.next() < 0.7 && node > 0 ? [node - 1, ...some] : some;
+    });
+    const { centres, edges, ranks, width, height } = layoutOf(networkOfEdges(wanted));
+    const places = [...centres, ...edges.flatMap(({ points }) => points)].map(({ x, y }) => `${x.toFixed(1)},${y}`);
+    const sum = checksum(new TextEncoder().encode(JSON.stringify([places, ranks])));
+    expect(`${edges.length} edges on ${width.toFixed(1)} × ${height}, ${sum}`).toMatchSnapshot();
+  });
+  it.each([
+    [2789, 2999 + 2],
+    [2788, 2],
+  ])('bends 60,000 times and no more: with a last edge from %i the first has %i points', (last, points) => {
+    // A chain, and to its end edges from 0 to 19 past 2999 to 2980 ranks, which are 59,790 bends, and one past 210 or 211.
+    const chain = Array.from({ length: 3001 }, (_, at) => (at === 0 ? [] : [at - 1]));
+    const far = Array.from({ length: 20 }, (_, at) => at);
+    const { edges } = layoutOf(networkOfEdges([...chain.slice(0, 3000), [2999, ...far, last]]));
+    expect(edges.find(({ from, to }) => from === 0 && to === 3000)?.points).toHaveLength(points);
   });
   it('gives the same picture again', () => {
     expect(layoutOf(randomNetwork(9, 80))).toEqual(layoutOf(randomNetwork(9, 80)));
