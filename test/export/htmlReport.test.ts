@@ -91,6 +91,70 @@ describe('htmlReport', () => {
     expect(textOf(full).replace(/<style>.*<\/style>/s, '')).toMatchSnapshot();
   });
 
+  const layersOf = (...sqnrs: readonly (number | null)[]): Partial<ReportData> => ({
+    quantize: [
+      {
+        ...sampleRun.quantize,
+        layers: sqnrs.map((output, index) =>
+          quantizedLayer(index, `layer_${index}`, { sqnrDb: { weights: 30, output } }),
+        ),
+      },
+    ],
+  });
+  it.each<readonly [string, Partial<ReportData>]>([
+    ['an allocation', { allocation: allocateSummary }],
+    [
+      'an allocation of MAC bits and activations, without a metric',
+      {
+        allocation: {
+          ...allocateSummary,
+          budget: { kind: 'macBits', share: 0.333 },
+          layers: [
+            { name: 'conv_0', bits: 8, activations: 4 },
+            { name: 'add_1', activations: 8 },
+          ],
+          rows: allocateSummary.rows.map((row) => ({ ...row, metrics: undefined })),
+          float: undefined,
+        },
+      },
+    ],
+    ['an allocation of an unknown number of images', { allocation: { ...allocateSummary, metricImages: undefined } }],
+    ['layers quantized alone', { sensitivity: sensitivityResult }],
+    [
+      'layers quantized alone, without a metric and advice',
+      {
+        sensitivity: {
+          ...sensitivityResult,
+          layers: sensitivityResult.layers.map((layer) => ({ ...layer, metrics: undefined, advice: undefined })),
+          float: undefined,
+        },
+      },
+    ],
+    ['layers of every severity', layersOf(9.9, 10, 19.9, 20, 45, -3, null, 205)],
+    ['layers below thirty decibels', layersOf(12, 29)],
+    ['more layers than columns have room', layersOf(...Array.from({ length: 40 }, (_, i) => 20 + (i % 7)))],
+    ['an evaluation without a float model', { evaluate: [{ ...evaluation, float: undefined, islands: [] }] }],
+    [
+      'two evaluations',
+      { evaluate: [evaluation, { ...evaluation, metrics: { top1: 0.5, meanLoss: 1.25 }, images: 1 }] },
+    ],
+    ['a sweep of one setting', { sweep: sweepOf(['bits'], [[8], 0.97], [[6], 0.9], [[4], 0.5]) }],
+    [
+      'a sweep of three settings',
+      {
+        sweep: {
+          ...sweep,
+          rows: sweep.rows.flatMap((row) =>
+            [2, 4].map((m) => ({ ...row, settings: { ...row.settings, range: `outlier:${m}` } })),
+          ),
+        },
+      },
+    ],
+    ['a sweep and its model alone', { sweep, model: sampleSummary }],
+  ])('of %s looks as it did', (_, data) =>
+    expect(textOf({ title: 'A report', provenance: [], ...data }).replace(/<style>.*<\/style>/s, '')).toMatchSnapshot(),
+  );
+
   it.each([
     ['everything', full],
     ['nothing but a title', { title: 'Empty', provenance: [] }],
