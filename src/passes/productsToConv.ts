@@ -5,8 +5,8 @@
  *   x (R, K) · W (K, N)      →     x ─ Transpose ─ Reshape(1, K, 1, R) ─ Conv(N, K, 1, 1) ─ Reshape ─ Transpose ─ y
  *   a constant per matrix    →     the same with a group for each
  *
- * Matrices of x that share a constant stand side by side. A constant that is added per channel becomes the bias, and an activation behind
- * is taken in. Gemm of one row is a fully connected layer and stays. Needs inferred shapes.
+ * Matrices of x that share a constant stand side by side. Constants per channel that multiply it or are added are taken in, and
+ * an activation behind. Gemm of one row is a fully connected layer and stays. Needs inferred shapes.
  */
 import { type Graph, int, type Node } from '../graph/graph';
 import { floatTensor, type Shape } from '../graph/tensor';
@@ -14,7 +14,7 @@ import { type Link, reshapeLink, transposeLink, writeChain } from './chain';
 import { Draft } from './draft';
 import { absorbActivation } from './fuseActivation';
 import { type Product, productOf } from './product';
-import { addedPerChannel } from './productBias';
+import { withAffine } from './productBias';
 
 export function productsToConv(graph: Graph): Graph {
   const draft = new Draft(graph);
@@ -26,8 +26,8 @@ export function productsToConv(graph: Graph): Graph {
   return draft.close();
 }
 
-function convert(draft: Draft, index: number, product: Product): void {
-  const added = product.bias ? undefined : addedPerChannel(draft, index, product);
+function convert(draft: Draft, index: number, given: Product): void {
+  const product = withAffine(draft, index, given);
   absorbActivation(draft, index);
   const node = draft.node(index);
   const output = node && draft.shape(node.outputs[0]);
@@ -36,8 +36,7 @@ function convert(draft: Draft, index: number, product: Product): void {
   const operands = [
     draft.addConstant(`${node.name}/weights`, floatTensor([groups * outer, inner, 1, 1], product.weights)),
   ];
-  const bias = product.bias ?? added;
-  if (bias) operands.push(draft.addConstant(`${node.name}/bias`, floatTensor([groups * outer], bias)));
+  if (product.bias) operands.push(draft.addConstant(`${node.name}/bias`, floatTensor([groups * outer], product.bias)));
   const main: Link = {
     ...{ op: 'Conv', what: 'product', shape: [1, groups * outer, 1, columns], operands },
     attributes: { group: int(groups) },

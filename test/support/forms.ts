@@ -375,6 +375,16 @@ const factors = { alpha: float(0.5), beta: float(3) };
 const productForms: readonly Form[] = [
   productForm('MatMul of rank 3 by a constant', [1, 36, 10], byConstant([10, 7], 'right')),
   productForm('MatMul of rank 4 by a constant, a bias, Relu', [1, 4, 9, 10], byConstant([10, 3], 'right', [3])),
+  productForm('MatMul, scaled and moved and scaled', [1, 36, 10], (build, x) => {
+    const product = build.node('MatMul', 'form', [x, build.floats('m', [10, 7])]);
+    const scaled = build.node('Mul', 'scaled', [product, build.scalar('one', -0.7)]);
+    const moved = build.node('Add', 'moved', [build.floats('mb', [7]), scaled]);
+    return build.node('Relu', 'relu', [build.node('Mul', 'again', [build.floats('ms', [1, 7]), moved])]);
+  }),
+  productForm('Gemm of several rows, scaled', [36, 10], (build, x) => {
+    const product = gemm(turnB)(build, [x, build.floats('m', [8, 10]), build.floats('mb', [8])]);
+    return build.node('Mul', 'scaled', [product, build.floats('ms', [8])]);
+  }),
   productForm('MatMul of several matrices by one constant', [4, 9, 10], byConstant([10, 6], 'right', [1, 6])),
   productForm('MatMul by a constant of one column', [4, 9, 10], byConstant([10], 'right')),
   productForm('MatMul by a constant for each matrix', [4, 9, 10], byConstant([4, 10, 3], 'right', [4, 1, 3])),
