@@ -31,6 +31,7 @@ import { reductions } from './reductions';
 import { removeDead } from './removeDead';
 import { turnEarlier } from './turnEarlier';
 import { unrollRecurrent } from './unrollRecurrent';
+import { volumesToMaps } from './volumesToMaps';
 import { widenFloats } from './widenFloats';
 import { writtenNormal } from './writtenNormal';
 import { zeroPadMaxPool } from './zeroPadMaxPool';
@@ -103,6 +104,7 @@ export const passes: readonly Pass[] = [
   { name: 'transposed convolutions', what: 'written as a convolution of every phase', run: deconvToConv },
   { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },
+  { name: 'volumes to maps', what: 'over three axes, written as over two', run: volumesToMaps },
   { name: 'lines to maps', what: 'over one axis, written as over two', run: linesToMaps },
   {
     name: 'known operands',

@@ -44,6 +44,11 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([2, 3, 5, 5], (b, x) => b.node('Conv', 'form', [x, b.floats('w', [4, 3, 3, 3])])),
   ],
   [
+    'a depth whose convolution over two axes would have millions of weights',
+    '3-dimensional Conv',
+    network([1, 1, 800, 2, 2], (b, x) => b.node('Conv', 'form', [x, b.floats('w', [8, 1, 3, 1, 1])])),
+  ],
+  [
     'maxima of images',
     'MaxPool of 2 images at once',
     network([2, 3, 5, 5], (b, x) => b.node('MaxPool', 'form', [x], window)),

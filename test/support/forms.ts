@@ -573,6 +573,45 @@ const constantForms: readonly Form[] = [
   ),
 ];
 
+/** @param body from (1, 4, 3, 6, 5) to another volume of 4 channels */
+const volumeForm = (name: string, body: (build: GraphBuilder, volume: ValueId) => ValueId): Form =>
+  form(name, (build, x) => {
+    const volume = build.node('Reshape', 'volume', [x, build.ints('volume.shape', [1, 4, 3, 6, 5])]);
+    return build.node('Reshape', 'map', [body(build, volume), build.ints('map.shape', [1, 4, 1, -1])]);
+  });
+
+const conv3 = (weights: readonly number[], attributes: Attributes) => (build: GraphBuilder, volume: ValueId) =>
+  build.node('Conv', 'form', [volume, build.floats('vw', weights), build.floats('vb', [4])], attributes);
+
+const pool3d = (op: string, attributes: Attributes): Form =>
+  volumeForm(`${op} over three axes: ${JSON.stringify(attributes)}`, (build, volume) =>
+    build.node(op, 'form', [volume], attributes),
+  );
+
+const volumeForms: readonly Form[] = [
+  volumeForm('Conv over three axes', conv3([4, 4, 3, 3, 3], { pads: ints([1, 1, 1, 1, 1, 1]) })),
+  volumeForm('Conv over three axes: strides, dilation, groups, uneven padding, then Relu', (build, volume) => {
+    const how = { strides: ints([2, 1, 2]), dilations: ints([2, 2, 1]), pads: ints([2, 0, 1, 1, 2, 0]), group: int(2) };
+    return build.node('Relu', 'relu', [conv3([4, 2, 2, 3, 2], how)(build, volume)]);
+  }),
+  volumeForm('Conv over three axes, SAME_UPPER, a group per channel', (build, volume) =>
+    conv3([4, 1, 2, 3, 3], { auto_pad: string('SAME_UPPER'), group: int(4) })(build, volume),
+  ),
+  pool3d('MaxPool', { kernel_shape: ints([2, 3, 2]), strides: ints([1, 2, 2]), pads: ints([1, 0, 1, 0, 1, 1]) }),
+  pool3d('AveragePool', { kernel_shape: ints([2, 3, 2]), strides: ints([1, 2, 2]), pads: ints([1, 0, 1, 0, 1, 1]) }),
+  pool3d('AveragePool', {
+    ...{ kernel_shape: ints([2, 2, 3]), strides: ints([2, 2, 1]), pads: ints([1, 1, 0, 0, 1, 1]) },
+    ...{ count_include_pad: int(1) },
+  }),
+  volumeForm('means over three axes', (build, volume) =>
+    build.node('Mul', 'form', [volume, build.node('GlobalAveragePool', 'means', [volume])]),
+  ),
+  volumeForm('Resize of three axes, linear', (build, volume) => {
+    const scales = build.constant('scales', floatTensor([5], [1, 1, 2, 0.5, 1.6]));
+    return build.node('Resize', 'form', [volume, absent, scales], { mode: string('linear') });
+  }),
+];
+
 const deconv = (build: GraphBuilder, x: ValueId, weights: readonly number[], attributes: Attributes): ValueId => {
   const channels = weights[1] * (attributes['group']?.kind === 'int' ? Number(attributes['group'].value) : 1);
   const inputs = [x, build.floats('dw', weights), build.floats('db', [channels])];
@@ -860,6 +899,7 @@ export const forms: readonly Form[] = [
   ...resizeForms,
   ...betweenForms,
   ...lineForms,
+  ...volumeForms,
   ...productForms,
   ...mapProductForms,
   ...attentionForms,
