@@ -3,8 +3,8 @@
  *
  *   x ─ ConvTranspose ─ y     →     x ─ Conv(O·s·s) ─ Reshape ─ Transpose ─ Reshape ─ Slice ─ y
  *
- * Groups, dilation, padding and output_padding of one or two axes. Needs inferred shapes and constant weights; where the output's size is
- * asked for (output_shape, SAME) it is left alone. An activation behind is taken in.
+ * Groups, dilation, padding, output_padding and sizes that are asked for, of one or two axes. Needs inferred shapes and constant weights.
+ * An activation behind is taken in.
  */
 import { type Graph, int, intOf, ints, intsOf, type Node, stringOf, type ValueId } from '../graph/graph';
 import { floatTensor, intTensor, isKnown, type Shape } from '../graph/tensor';
@@ -39,9 +39,8 @@ function deconvOf(draft: Draft, node: Node): Deconv | undefined {
   const bias = draft.floats(node.inputs[2])?.data;
   if (!weights || !isKnown(input) || !isKnown(output) || (node.inputs.length > 2 && !bias)) return undefined;
   if (!fits(node, input, output, weights.shape, bias)) return undefined;
-  const sized = stringOf(node, 'auto_pad', 'NOTSET').startsWith('SAME') || 'output_shape' in node.attributes;
   const axes = input.slice(2).map((size, at) => axisOf(node, { size, output: output[at + 2] }, weights.shape, at));
-  if (sized || input[0] !== 1 || axes.length === 0 || axes.length > 2) return undefined;
+  if (input[0] !== 1 || axes.length === 0 || axes.length > 2) return undefined;
   const both: readonly [Axis, Axis] = axes.length === 2 ? [axes[0], axes[1]] : [single, axes[0]];
   const groups = intOf(node, 'group', 1);
   return { axes: both, groups, weights, bias, channels: weights.shape[1] * groups };
@@ -63,13 +62,22 @@ function fits(node: Node, input: Shape, output: Shape, weights: Shape, bias: Flo
 const single: Axis = { size: 1, output: 1, kernel: 1, stride: 1, dilation: 1, begin: 0 };
 
 function axisOf(node: Node, sizes: Pick<Axis, 'size' | 'output'>, weights: Shape, at: number): Axis {
-  return {
+  const axis = {
     ...sizes,
     kernel: weights[at + 2],
     stride: intsOf(node, 'strides', [])[at] ?? 1,
     dilation: intsOf(node, 'dilations', [])[at] ?? 1,
-    begin: intsOf(node, 'pads', [])[at] ?? 0,
   };
+  const sized = stringOf(node, 'auto_pad', 'NOTSET').startsWith('SAME') || 'output_shape' in node.attributes;
+  return { ...axis, begin: sized ? beginOf(node, axis, at) : (intsOf(node, 'pads', [])[at] ?? 0) };
+}
+
+/** Of what is too much for the size that is asked for, half is cut off in front; of an odd number the larger half, but for SAME_UPPER. */
+function beginOf(node: Node, { size, output, kernel, stride, dilation }: Omit<Axis, 'begin'>, at: number): number {
+  const extra = intsOf(node, 'output_padding', [])[at] ?? 0;
+  const whole = stride * (size - 1) + dilation * (kernel - 1) + 1 + extra;
+  const half = Math.max(0, whole - output) / 2;
+  return stringOf(node, 'auto_pad', 'NOTSET') === 'SAME_UPPER' ? Math.floor(half) : Math.ceil(half);
 }
 
 function convert(draft: Draft, index: number, { axes, groups, weights, bias, channels }: Deconv): void {

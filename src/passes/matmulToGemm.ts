@@ -2,7 +2,8 @@
  * Brings fully connected layers to one form: Gemm with transB = 1, constant weights (O, I) and a bias (O).
  *
  *   x ─ MatMul(W) ─ Add(b) ─ y     →     x ─ Gemm(Wᵀ, b; transB = 1) ─ y
- *   x ─ Gemm(B, C; α, β, …) ─ y    →     x ─ Gemm(α·B′, β·C; transB = 1) ─ y
+ *   x ─ Gemm(B, C; α, β, …) ─ y    →     x ─ Gemm(α·B′, β·C; transB = 1) ─ y      C per column
+ *                                  →     x ─ Gemm(α·B′; transB = 1) ─ Add(β·C) ─ y
  *
  * x is a matrix (N, I). A product whose right side is computed, or whose left side has more axes, stays as it is.
  */
@@ -59,13 +60,33 @@ function normalizeGemm(draft: Draft, index: number, node: Node): void {
   const biasId = node.inputs[2] ?? absent;
   const constant = biasId === absent ? undefined : draft.floats(biasId);
   const bias = constant && biasOf(constant, outer, beta);
-  if (biasId !== absent && !bias) return;
+  if (biasId !== absent && !bias) return addBehind(draft, index, node);
   if (!flipped && alpha === 1 && beta === 1 && (constant === undefined || equal(constant.shape, [outer]))) return;
   const rows = flipped ? transpose(weights.data, inner, outer) : weights.data;
   const scaled = alpha === 1 ? rows : rows.map((weight) => weight * alpha);
   const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor([outer, inner], scaled))];
   if (bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([outer], bias)));
   draft.replace(index, { ...node, inputs, attributes: { transB: int(1) } });
+}
+
+/** A C that differs from row to row, or is computed, is a sum of its own. */
+function addBehind(draft: Draft, index: number, node: Node): void {
+  const [a, b, c] = node.inputs;
+  const [beta, shape] = [floatOf(node, 'beta', 1), draft.shape(node.outputs[0])];
+  const constant = draft.floats(c);
+  if (!shape || node.activation || (!constant && beta !== 1)) return;
+  const product = draft.addValue({ name: `${node.name}/product`, type: 'float32', shape });
+  const scaled =
+    constant &&
+    floatTensor(
+      constant.shape,
+      constant.data.map((value) => beta * value),
+    );
+  const inputs = [product, scaled ? draft.addConstant(`${node.name}/added`, scaled) : c];
+  const attributes = Object.fromEntries(Object.entries(node.attributes).filter(([name]) => name !== 'beta'));
+  draft.insertAfter(index, { ...node, name: `${node.name}/sum`, op: 'Add', inputs, attributes: {} });
+  draft.replace(index, { ...node, inputs: [a, b], outputs: [product], attributes });
+  normalizeGemm(draft, index, { ...node, inputs: [a, b], outputs: [product], attributes });
 }
 
 function equal(left: Shape, right: Shape): boolean {

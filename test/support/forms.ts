@@ -396,6 +396,21 @@ const productForms: readonly Form[] = [
   productForm('constant by MatMul of several matrices', [4, 9, 10], byConstant([6, 9], 'left', [1, 6, 1])),
   productForm('constant for each matrix by MatMul', [4, 9, 10], byConstant([4, 5, 9], 'left', [4, 5, 1])),
   productForm('one constant row by MatMul', [4, 9, 10], byConstant([9], 'left')),
+  productForm('Gemm with a bias for every number', [36, 10], (build, x) =>
+    gemm({ alpha: float(0.7), beta: float(-1.3) })(build, [x, build.floats('m', [10, 9]), build.floats('mb', [36, 9])]),
+  ),
+  productForm('Gemm with a bias for every row', [36, 10], (build, x) =>
+    gemm(turnB)(build, [x, build.floats('m', [9, 10]), build.floats('mb', [36, 1])]),
+  ),
+  productForm('Gemm with a bias that is computed', [36, 10], (build, x) => {
+    const cut = build.node('Slice', 'cut', [
+      x,
+      build.ints('from', [1]),
+      build.ints('to', [10]),
+      build.ints('axis', [1]),
+    ]);
+    return gemm(turnB)(build, [x, build.floats('m', [9, 10]), cut]);
+  }),
   productForm('Gemm of several rows', [36, 10], (build, x) =>
     gemm({ ...turnB, ...factors })(build, [x, build.floats('m', [8, 10]), build.floats('mb', [8])]),
   ),
@@ -639,6 +654,15 @@ const deconvForms: readonly Form[] = [
   }),
   deconvForm('stride 1', [4, 3, 3, 3], { pads: ints([1, 0, 1, 2]) }),
   deconvForm('a stride beyond its kernel', [4, 3, 2, 1], { strides: ints([3, 2]), output_padding: ints([2, 1]) }),
+  deconvForm('SAME_UPPER', [4, 3, 3, 4], { strides: ints([2, 3]), auto_pad: string('SAME_UPPER') }),
+  deconvForm('SAME_LOWER', [4, 3, 3, 4], { strides: ints([2, 1]), auto_pad: string('SAME_LOWER') }),
+  deconvForm('a size that is asked for, smaller', [4, 2, 4, 3], {
+    strides: ints([2, 2]),
+    output_shape: ints([17, 18]),
+  }),
+  deconvForm('a size that is asked for, larger', [4, 2, 3, 3], {
+    ...{ strides: ints([3, 2]), output_padding: ints([1, 1]), output_shape: ints([29, 22]) },
+  }),
   deconvForm('all but the middle cut off', [4, 3, 2, 2], { strides: ints([2, 2]), pads: ints([7, 8, 6, 9]) }),
   form('ConvTranspose, BatchNormalization, LeakyRelu', (build, x) => {
     const y = deconv(build, x, [4, 2, 3, 3], { strides: ints([2, 2]), group: int(2) });

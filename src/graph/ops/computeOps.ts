@@ -15,10 +15,11 @@ export const computeOps: OperatorFamily = {
   }),
   ConvTranspose: operator('convolution', 'integer', convTransposeShape, 'Transposed convolution.', {
     parameters: [1, 2],
+    note: 'One or two spatial axes, constant weights; sizes that are asked for too.',
   }),
   Gemm: operator('matrix', 'integer', gemmShape, 'alpha·A′·B′ + beta·C, a fully connected layer.', {
     parameters: [1, 2],
-    note: 'As a convolution over a 1×1 map, or over as many pixels as there are rows; A or B constant.',
+    note: 'As a convolution over a 1×1 map, or over as many pixels as there are rows; A or B constant. A bias that differs by row is a sum of its own.',
   }),
   MatMul: operator('matrix', 'integer', matMulShape, 'Matrix product with broadcast batch dimensions.', {
     parameters: [0, 1],
