@@ -40,13 +40,13 @@ describe.each([
     [16, 1],
     [4, 3],
   ])(
-    'multipliers of %i bits, %f times as large: off by 1/16 step over the span, or by half their last bit',
+    'multipliers of %i bits, %f times as large: off by 1/128 step over the span, or by half their last bit',
     async (bits, by) => {
       const { alignment, unit, spans } = await sumOf(by, { ...widths, multiplierBits: bits });
       alignment.forEach(({ value, multiplier }, i) => {
         const off = Math.abs(multiplier * unit - value);
         const ownLastBit = value * 2 ** (1 - bits);
-        expect(off).toBeLessThanOrEqual(Math.max(1 / 16 / spans[i], ownLastBit / 2));
+        expect(off).toBeLessThanOrEqual(Math.max(1 / 128 / spans[i], ownLastBit / 2));
         expect(oddPart(multiplier)).toBeLessThan(2 ** bits);
       });
     },

@@ -74,7 +74,7 @@ function refusesFar(node: Node, context: Context): string | undefined {
 
 /**
  * Multipliers of the inputs over one common shift: the largest ratio uses all the bits that the mode offers. An input of many
- * small steps beside a coarse one needs a longer shift, lest its multiplier be off by 1/16 of the sum's step over its span; the
+ * small steps beside a coarse one needs a longer shift, lest its multiplier be off by 1/128 of the sum's step over its span; the
  * larger multipliers then end in zeros, and have no more bits than before. Where scales lie far apart the sum's width bounds
  * the shift: a multiplier of 0 says that an input is far less than a step.
  */
@@ -113,8 +113,8 @@ function shiftsOf(
   return { own, wanted: Math.max(Math.min(...own), ...needed) };
 }
 
-/** The shift at which a multiplier that is half a unit off moves the largest integer by 1/16 of a step. */
-const spanBits = (span: number): number => Math.ceil(Math.log2(span)) + 3;
+/** The shift at which a multiplier that is half a unit off moves the largest integer by 1/128 of a step. */
+const spanBits = (span: number): number => Math.ceil(Math.log2(span)) + 6;
 
 function shiftFor(ratio: number, bits: number): number {
   const shift = bits - 1 - Math.floor(Math.log2(ratio));

@@ -3,7 +3,7 @@
  * holds becomes an input of the float graph, fed with what the integers stand for. So errors do not add up, and a step may
  * be off by its own rounding and by what its factors are rounded to, no more:
  *
- *   |s·(q − z) − f|  ≤  s·(one or half a step)  +  2^−b·(largest numbers that meet)
+ *   |s·(q − z) − f|  ≤  s·(one or half a step, and 1/50 of one)  +  2^−b·(largest numbers that meet)
  *
  * f held within the tensor's range, b the bits of multipliers. Weights and biases are those of the integers.
  */
@@ -12,6 +12,7 @@ import { absent, type Graph, type Node, type Value, type ValueId } from '../../.
 import { floatTensor, type Tensor } from '../../../src/graph/tensor';
 import { dequantize } from '../../../src/integer/quantizeInput';
 import type { ConvStep, IntegerStep, QuantizedModel, QuantizedTensor } from '../../../src/quantize/quantizedModel';
+import { groupSize } from '../../../src/quantize/steps/normalize';
 import type { Settings } from '../../../src/quantize/settings';
 import { passedOver, unless, type Verdict } from '../verdict';
 import { magnitude } from './floatImport';
@@ -113,14 +114,15 @@ function farthest(
     relative * Math.max(magnitude(real), meeting) +
     affineError(model, step) +
     weighingError(model, step) +
-    lineError(model, step);
+    lineError(model, step) +
+    cancellation(model, step);
   const channel = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   for (let i = 0; i < ours.length; i++) {
     const scale = tensor.scale[tensor.scale.length === 1 ? 0 : Math.floor(i / channel) % tensor.scale.length];
     // Beyond a function's domain there is nothing to be near to.
     if (Number.isNaN(real[i])) continue;
     const expected = within(real[i], scale, tensor);
-    if (Math.abs(ours[i] - expected) <= allowed + scale * (roundsToNearest(settings, step) ? 0.51 : 1.01)) continue;
+    if (Math.abs(ours[i] - expected) <= allowed + scale * (roundsToNearest(settings, step) ? 0.52 : 1.02)) continue;
     const steps = ((ours[i] - expected) / scale).toFixed(2);
     return `${ours[i]} where float says ${real[i]} at ${i}, ${steps} steps of ${scale}`;
   }
@@ -134,6 +136,17 @@ function affineError({ graph, tensors }: QuantizedModel, step: IntegerStep): num
   const input = tensors[step.inputs[0]];
   const bias = (input?.scale[0] ?? 0) * 2 ** Math.max(0, ...(step.narrowBias?.shift ?? []));
   return Math.max(...step.weightScale) * (reachOf(input) + bias);
+}
+
+/** Numbers of a group that are all alike: what float32 leaves of their mean, a few last bits, beside ε alone. */
+function cancellation({ tensors }: QuantizedModel, step: IntegerStep): number {
+  if (step.kind !== 'normalize') return 0;
+  const [input, output] = [tensors[step.inputs[0]], tensors[step.outputs[0]]];
+  if (!input || !output) return 0;
+  const [inScale, outScale] = [input.scale[0], output.scale[0]];
+  const least = (inScale * Math.sqrt(step.epsilon)) / (groupSize(step, input.shape) * 2 ** step.guard);
+  const gain = step.gain.reduce((most, each) => Math.max(most, Math.abs(each)), 0) * 2 ** step.fraction * outScale;
+  return ((2 ** -20 * reachOf(input)) / least) * gain * step.requantize.factor.value[0];
 }
 
 /** How far its lines lie from the function. */
