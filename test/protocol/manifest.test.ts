@@ -1,4 +1,4 @@
-/** The manifest and the code say the same: overlays, colours, commands. */
+/** The manifest and the code say the same: colours, commands. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,8 +6,6 @@ import { lastRules, rules } from '../../src/language/cfg/rules/table';
 import { recipeCodes } from '../../src/language/recipe/finding';
 import { inks } from '../../src/protocol/views/lineLook';
 import { colourId, type Colour, type Step } from '../../src/protocol/views/overlayColour';
-import { overlaysOf } from '../../src/protocol/views/overlays';
-import { sampleRun, sampleSummary } from './views/sampleResults';
 
 interface SeveritySetting {
   readonly properties: Readonly<Record<string, { readonly default: string; readonly description: string }>>;
@@ -20,7 +18,6 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly configuration: {
       readonly properties: {
-        readonly 'shiftwise.overlay.default': { readonly enum: readonly string[] };
         readonly 'shiftwise.cfg.severity': SeveritySetting;
         readonly 'shiftwise.recipe.severity': SeveritySetting;
       };
@@ -37,10 +34,6 @@ const { contributes } = JSON.parse(read('package.json'), (_, value: unknown) =>
 ) as Manifest;
 
 describe('the manifest', () => {
-  it('offers every overlay as the default one', () => {
-    const ids = overlaysOf(sampleSummary, sampleRun).map(({ id }) => id);
-    expect(contributes.configuration.properties['shiftwise.overlay.default'].enum).toEqual(ids);
-  });
   it('has a severity for every rule, with the rule’s own as default', () => {
     const { properties } = contributes.configuration.properties['shiftwise.cfg.severity'];
     const declared = Object.entries(properties).map(([code, { default: severity, description }]) => {
