@@ -24,6 +24,7 @@ import { indicesToRows } from './indicesToRows';
 import { knownOperands } from './knownOperands';
 import { linesToMaps } from './linesToMaps';
 import { matmulToGemm } from './matmulToGemm';
+import { neighbourNorm } from './neighbourNorm';
 import { normalForms } from './normalForms';
 import { padIntoConv } from './padIntoConv';
 import { productsToConv } from './productsToConv';
@@ -75,6 +76,7 @@ export const passes: readonly Pass[] = [
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
   { name: 'drop identities', what: 'dropped: they hand their input on', run: dropIdentities },
   { name: 'forms of normalization', what: 'along axes of their own', run: normalForms },
+  { name: 'normalization by neighbours', what: 'written as pools, a table and a product', run: neighbourNorm },
   { name: 'written-out normalization', what: 'recognized as a normalization', run: writtenNormal },
   { name: 'groups of maps', what: 'recognized as a normalization of groups', run: groupsOfMaps },
   { name: 'turn earlier', what: 'moved to where maps need no turning', run: turnEarlier },

@@ -13,6 +13,7 @@ const byPasses: Readonly<Record<string, string>> = {
     GroupNormalization: 'LayerNormalization',
     MeanVarianceNormalization: 'LayerNormalization',
     LpNormalization: 'RMSNormalization',
+    LRN: 'Mul',
     ...Object.fromEntries(['Mean', 'Sum', 'L1', 'SumSquare', 'L2'].map((of) => [`Reduce${of}`, 'GlobalAveragePool'])),
     ...Object.fromEntries(['Max', 'Min'].map((of) => [`Reduce${of}`, 'GlobalMaxPool'])),
     Tile: 'Gather',

@@ -792,6 +792,18 @@ const normalForms: readonly Form[] = [
     build.node('MeanVarianceNormalization', 'form', [x], { axes: ints([1]) }),
   ),
   form('LpNormalization of channels', (build, x) => build.node('LpNormalization', 'form', [x], { axis: int(1) })),
+  ...[
+    { size: 3, alpha: 0.9, beta: 0.75, bias: 1 },
+    { size: 7, alpha: 3, beta: 0.5, bias: 0.5 },
+    { size: 5, alpha: 1e-4, beta: 1, bias: 2 },
+  ].map(({ size, ...rest }) =>
+    form(`LRN of ${size} channels`, (build, x) =>
+      build.node('LRN', 'form', [x], {
+        size: int(size),
+        ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, float(value)])),
+      }),
+    ),
+  ),
   written('the last axis, power', { axes: [-1], power: true, gain: [10], offset: [10] }),
   written('channels first, product', { axes: [1], gain: [4, 1, 1], offset: [1, 4, 1, 1] }),
   written('channels first, of operator set 18', { axes: [1], opset: 18, power: true, gain: [4, 1, 1] }),

@@ -61,7 +61,9 @@ export const computeOps: OperatorFamily = {
     'Normalizes by mean and deviation along axes.',
     { note: normalized },
   ),
-  LRN: operator('normalization', 'float', sameShape, 'Local response normalization across channels.'),
+  LRN: operator('normalization', 'integer', sameShape, 'Local response normalization across channels.', {
+    note: 'Of one image: squares, a pool across channels, a table for the power, a product.',
+  }),
   MaxPool: operator('pool', 'integer', poolShape, 'Largest value of each window; padding counts as −∞.', {
     type: maxPoolTypes,
   }),
