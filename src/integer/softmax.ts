@@ -17,14 +17,16 @@ export function quotientsOf(model: QuantizedModel, step: SoftmaxStep, input: Int
   for (let line = 0; line < before * after; line++) {
     const start = Math.floor(line / after) * length * after + (line % after);
     const places = Array.from({ length }, (_, i) => start + i * after);
-    const most = places.reduce((top, at) => Math.max(top, input[at]), -Infinity);
-    const powers = places.map((at) => powerOf(step, most - input[at]));
+    const most = places.reduce((top, at) => (counts(step, at) ? Math.max(top, input[at]) : top), -Infinity);
+    const powers = places.map((at) => (counts(step, at) ? powerOf(step, most - input[at]) : 0));
     const sum = powers.reduce((total, power) => total + power, 0);
     // Of a numerator below 2^53 the double that is nearest to a quotient has the quotient's own floor.
     places.forEach((at, i) => (quotients[at] = Math.floor((powers[i] * 2 ** step.quotientBits) / sum)));
   }
   return quotients;
 }
+
+const counts = ({ counted }: SoftmaxStep, at: number): boolean => !counted || counted[at % counted.length] === 1;
 
 function powerOf({ fine, coarse, fineBits, fractionBits }: SoftmaxStep, below: number): number {
   const product = coarse[below >> fineBits] * fine[below % 2 ** fineBits];

@@ -1,7 +1,7 @@
 /**
  * Makes what is known and stands beside a map a value like any other, which integers can hold.
  *
- *   x + c      →     x + Identity(c)          the same of other sums, products, maxima, minima, and what is joined
+ *   x + c      →     x + Identity(c)          the same of other sums, products, maxima, minima, what is joined, and matrices that are no convolution
  *   x / c      →     x · Identity(1/c)
  *   c / x      →     Identity(c) · (1/x)
  *
@@ -12,7 +12,7 @@ import { floatTensor, sizeOf, type Shape } from '../graph/tensor';
 import { Draft } from './draft';
 
 const binary = new Set(['Add', 'Sub', 'Mul', 'Div']);
-const others = new Set(['Sum', 'Mean', 'Max', 'Min', 'Concat']);
+const others = new Set(['Sum', 'Mean', 'Max', 'Min', 'Concat', 'MatMul']);
 
 export function knownOperands(graph: Graph): Graph {
   const draft = new Draft(graph);

@@ -5,6 +5,7 @@ import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
 import { roundTiesAway, roundTiesEven } from '../util/round';
 import type { Gate } from './gates';
+import type { Mask } from './masks';
 import type { QuantizedTensor, Step } from './quantizedModel';
 import type { LayerSettings, Settings } from './settings';
 
@@ -27,8 +28,8 @@ export interface Context {
   readonly appendix: boolean;
   /** Bits of activations, by value id. */
   readonly bits: Int32Array;
-  /** By the index of the product's node; none in the report. */
-  readonly gates: ReadonlyMap<number, Gate>;
+  /** By the index of their last node, which is lowered for all of theirs; none in the report. */
+  readonly gates: ReadonlyMap<number, Gate | Mask>;
   readonly tail: ReadonlySet<number>;
   readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
   /** Scale that a value should have if it may choose, by value id; NaN where nothing is known. */

@@ -6,12 +6,14 @@ import { absent, type Graph, type ValueId } from '../graph/graph';
 import { consumersOf } from '../graph/edges';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
-import type { Context, StepDetail } from './context';
+import type { Context, Lowering, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import { gateLowering } from './lower/pointwise';
+import { maskedLowering } from './lower/softmax';
+import { masksOf, type Mask } from './masks';
 import { optimizers } from './optimizers';
 import type { QuantizedModel } from './quantizedModel';
 import { tailOf } from './regions';
@@ -47,7 +49,8 @@ function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
     settings,
     appendix: settings.leaky === 'after',
     bits: valueBits(graph, settings),
-    gates: settings.leaky === 'after' ? new Map() : gatesOf(graph),
+    gates:
+      settings.leaky === 'after' ? new Map() : new Map<number, Gate | Mask>([...gatesOf(graph), ...masksOf(graph)]),
     tail: tailOf(graph),
     consumers: consumersOf(graph),
     wantedScales: wantedScales(graph, ranges, settings),
@@ -74,7 +77,7 @@ function lowerNodes(context: Context): void {
     const allowed = gate && allowsGate(context, index, gate) ? gate : undefined;
     // What an island makes has integers once it is closed: then the whole gate can be one table of them.
     if (allowed && island.some((member) => graph.nodes[member].outputs.includes(allowed.input))) closeIsland();
-    const lowerGate = allowed && gateLowering(allowed, context);
+    const lowerGate = allowed && fusedLowering(allowed, context);
     if (lowerGate) {
       if (!inGates.has(index)) lowerGate(node, context);
       return;
@@ -99,8 +102,11 @@ function lowerNodes(context: Context): void {
     );
 }
 
+const fusedLowering = (fused: Gate | Mask, context: Context): Lowering['lower'] | undefined =>
+  'counted' in fused ? maskedLowering(fused, context) : gateLowering(fused, context);
+
 /** Not where the recipe keeps one of its layers in float, or decoding takes it. */
-function allowsGate({ graph, settings, tail, gates }: Context, index: number, gate: Gate): boolean {
+function allowsGate({ graph, settings, tail, gates }: Context, index: number, gate: Gate | Mask): boolean {
   const product = gates.has(index) ? index : [...gates].find(([, each]) => each === gate)?.[0];
   const nodes = product === undefined ? [...gate.inner] : [...gate.inner, product];
   return nodes.every((each) => !tail.has(each) && !settings.layers[graph.layers[graph.nodes[each].layer].name]?.float);

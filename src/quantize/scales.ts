@@ -15,6 +15,7 @@ import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
 import { valueBits } from './gates';
 import type { Settings } from './settings';
+import { masksOf } from './masks';
 import { signedRange } from './weights';
 import { activationScaleFor, scaleGrids } from './scaleGrid';
 
@@ -101,7 +102,10 @@ function meetingGroups(graph: Graph, owner: Int32Array): readonly (readonly Valu
     const up = parent.get(value);
     return up === undefined || up === value ? value : find(up);
   };
-  for (const node of graph.nodes) {
+  // A mask is taken in by the softmax behind it: nothing meets there.
+  const masking = new Set([...masksOf(graph).values()].flatMap(({ inner }) => inner));
+  for (const [index, node] of graph.nodes.entries()) {
+    if (masking.has(index)) continue;
     const live = node.inputs.filter((value) => !graph.constants.has(value));
     if (!joins.has(node.op) && !(live.length > 1 && joinsOfMaps.has(node.op))) continue;
     const members = [...live, node.outputs[0]];

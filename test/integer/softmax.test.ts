@@ -93,13 +93,14 @@ function softmaxOf(reals: Float32Array, length: number, apart: number): Float64A
 
 /** By the formula as it is written, line by line. */
 function bySums(
-  { axis, fine, coarse, fineBits, fractionBits, quotientBits }: SoftmaxStep,
+  { axis, fine, coarse, fineBits, fractionBits, quotientBits, counted = Int8Array.of(1) }: SoftmaxStep,
   { model, inputs: [input] }: StepCase,
 ): { readonly quotients: readonly bigint[]; readonly sums: readonly bigint[] } {
   const { length, after } = linesAlong(model.tensors[0]?.shape ?? [], axis);
   const lineOf = (i: number): number[] => {
     const start = i - (Math.floor(i / after) % length) * after;
-    return Array.from({ length }, (_, k) => input[start + k * after]);
+    const places = Array.from({ length }, (_, k) => start + k * after);
+    return places.filter((place) => counted[place % counted.length] === 1).map((place) => input[place]);
   };
   const power = (q: number, most: number): bigint => {
     const below = most - q;
@@ -110,6 +111,8 @@ function bySums(
     const line = lineOf(i);
     return line.reduce((sum, q) => sum + power(q, Math.max(...line)), 0n);
   });
-  const quotients = Array.from(input, (q, i) => (power(q, Math.max(...lineOf(i))) << BigInt(quotientBits)) / sums[i]);
+  const quotients = Array.from(input, (q, i) =>
+    counted[i % counted.length] === 1 ? (power(q, Math.max(...lineOf(i))) << BigInt(quotientBits)) / sums[i] : 0n,
+  );
   return { quotients, sums };
 }

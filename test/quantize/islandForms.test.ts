@@ -20,11 +20,6 @@ const oneOf = (b: GraphBuilder, x: ValueId): ValueId =>
 
 const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] = [
   [
-    'matrices that meet every one of several constants',
-    'MatMul with a constant',
-    network([1, 3, 4], (b, x) => b.node('MatMul', 'form', [x, b.floats('w', [2, 4, 5])])),
-  ],
-  [
     'mirrored images',
     'Pad of 2 images at once',
     network([2, 3, 5, 5], (b, x) =>

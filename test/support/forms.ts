@@ -452,6 +452,12 @@ const mapProductForms: readonly Form[] = [
   productForm('MatMul of stacks that meet every one of each other', [2, 1, 18, 10], (build, x) =>
     build.node('MatMul', 'form', [x, shaped(build, x, 'second', [1, 3, 10, 12])]),
   ),
+  productForm('MatMul by every one of several constants', [1, 36, 10], (build, x) =>
+    build.node('MatMul', 'form', [x, build.floats('m', [2, 10, 6])]),
+  ),
+  productForm('constants that every matrix meets, by MatMul', [4, 1, 9, 10], (build, x) =>
+    build.node('MatMul', 'form', [build.floats('m', [3, 5, 9]), x]),
+  ),
   productForm('MatMul by a vector', [4, 9, 10], (build, x) => {
     const means = build.node('GlobalAveragePool', 'means', [shaped(build, x, 'tens', [1, 10, 4, 9])]);
     return build.node('MatMul', 'form', [x, shaped(build, means, 'vector', [10])]);
@@ -483,6 +489,18 @@ const attentionForms: readonly Form[] = [
     const scaled = build.node('Div', 'scaled', [product, build.scalar('root', Math.sqrt(10))]);
     const weights = build.node('Softmax', 'form', [scaled]);
     return build.node('Clip', 'clip', [weights, build.scalar('min', 0.02), build.scalar('max', 0.2)]);
+  }),
+  ...[-Infinity, -1e9, -3.4e38].map((far) =>
+    form(`Softmax behind a mask of ${far}`, (build, x) => {
+      const square = build.node('MatMul', 'product', [x, turnedOther(build, x)]);
+      const causal = Float32Array.from({ length: 81 }, (_, i) => (i % 9 > i / 9 ? far : 0));
+      const sum = build.node('Add', 'masked', [square, build.constant('mask', floatTensor([1, 1, 9, 9], causal))]);
+      return build.node('Softmax', 'form', [sum]);
+    }),
+  ),
+  form('Softmax behind a mask of columns', (build, x) => {
+    const padding = build.constant('mask', floatTensor([10], [0, 0, 0, 0, 0, 0, 0, -1e4, -1e4, -1e4]));
+    return build.node('Softmax', 'form', [build.node('Add', 'masked', [padding, x])]);
   }),
   productForm('attention of several heads', [1, 36, 10], (build, x) => {
     const heads = (name: string, perm: readonly number[]): ValueId => {

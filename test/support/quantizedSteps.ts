@@ -4,6 +4,7 @@
  */
 import type { Graph, ValueId } from '../../src/graph/graph';
 import { broadcast } from '../../src/graph/shapes/pointwiseShape';
+import { linesAlong } from '../../src/graph/lines';
 import type { Shape } from '../../src/graph/tensor';
 import { sizeOf } from '../../src/graph/tensor';
 import type {
@@ -253,6 +254,12 @@ export function randomSoftmax(random: Random, mode: AdjustmentMode): StepCase {
   const axis = random.int(0, shape.length - 1);
   const [bits, outputBits] = [random.pick(someBits), random.pick(someBits)];
   const from = tensor(shape, bits, random.int(-3, 0), [2 ** -bits * random.pick([0.5, 4, 20, 200])]);
+  const tail = shape.slice(random.int(0, axis));
+  const { length, after } = linesAlong(tail, tail.length - shape.length + axis);
+  // The first of each line counts.
+  const counted = Int8Array.from({ length: sizeOf(tail) }, (_, i) =>
+    Math.floor(i / after) % length === 0 ? 1 : random.int(0, 1),
+  );
   const fractionBits = random.int(8, 24);
   const quotientBits = random.int(8, 28);
   const step: IntegerStep = {
@@ -261,6 +268,7 @@ export function randomSoftmax(random: Random, mode: AdjustmentMode): StepCase {
     axis,
     ...powerTables(from, fractionBits),
     quotientBits,
+    ...(random.next() < 0.4 && { counted }),
     requantize: randomRequantize(random, mode, random.pick(roundings), 1, 2 ** quotientBits),
   };
   const fill = random.pick(['random', 'lowest', 'extremes'] as const);

@@ -105,8 +105,9 @@ function normalizeArrays(name: string, step: NormalizeStep): NamedArray[] {
   ];
 }
 
-function softmaxArrays(name: string, { fine, coarse, requantize }: SoftmaxStep): NamedArray[] {
-  return [list(`${name}.fine`, fine), list(`${name}.coarse`, coarse), ...factorArrays(name, requantize)];
+function softmaxArrays(name: string, { fine, coarse, counted, requantize }: SoftmaxStep): NamedArray[] {
+  const mask = counted ? [list(`${name}.counted`, counted)] : [];
+  return [list(`${name}.fine`, fine), list(`${name}.coarse`, coarse), ...mask, ...factorArrays(name, requantize)];
 }
 
 function alignmentArrays(

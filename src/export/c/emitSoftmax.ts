@@ -8,6 +8,9 @@ export function emitSoftmax(emitter: Emitter, step: SoftmaxStep): string[] {
   const { output, inputs } = emitter.step;
   const { before, length, after } = linesAlong(inputs[0].shape, step.axis);
   const power = powerOf(emitter, step);
+  const { counted } = step;
+  const at = `(start + k * ${after})${counted?.length === inputs[0].length ? '' : ` % ${counted?.length}`}`;
+  const counts = counted ? `${emitter.table('counted', 'int8_t', counted)}[${at}]` : '';
   const code = emitter.requantize(step.requantize, step.quotientBits + 2);
   const each = (body: readonly string[]): string[] => [
     `        for (int k = 0; k < ${length}; k++) {`,
@@ -21,13 +24,13 @@ export function emitSoftmax(emitter: Emitter, step: SoftmaxStep): string[] {
     `    for (int j = 0; j < ${after}; j++) {`,
     `        const int start = i * ${length * after} + j;`,
     `        const ${inputs[0].type} *line = in + start;`,
-    '        int32_t most = line[0];',
-    `        for (int k = 1; k < ${length}; k++)`,
-    `            if (line[k * ${after}] > most) most = line[k * ${after}];`,
+    '        int32_t most = INT32_MIN;',
+    `        for (int k = 0; k < ${length}; k++)`,
+    `            if (${counts && `${counts} && `}line[k * ${after}] > most) most = line[k * ${after}];`,
     '        int64_t sum = 0;',
-    ...each([`sum += ${power};`]),
+    ...each(counts ? [`if (${counts}) sum += ${power};`] : [`sum += ${power};`]),
     ...each([
-      `const int64_t acc = ${power} * (INT64_C(1) << ${step.quotientBits}) / sum;`,
+      `const int64_t acc = ${counts && `!${counts} ? 0 : `}${power} * (INT64_C(1) << ${step.quotientBits}) / sum;`,
       `out[start + k * ${after}] = (${output.type})${code.call('acc', '0')};`,
     ]),
     '    }',

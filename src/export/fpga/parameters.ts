@@ -106,8 +106,9 @@ function ofLookup(_: Layout, { table }: LookupStep): readonly FactorMemory[] {
   return [tableMemory('table', table)];
 }
 
-function ofSoftmax(_: Layout, { fine, coarse, requantize }: SoftmaxStep): readonly FactorMemory[] {
-  return [tableMemory('fine', fine), tableMemory('coarse', coarse), ...factorMemories(requantize)];
+function ofSoftmax(_: Layout, { fine, coarse, counted, requantize }: SoftmaxStep): readonly FactorMemory[] {
+  const mask = counted ? [tableMemory('counted', Int32Array.from(counted))] : [];
+  return [tableMemory('fine', fine), tableMemory('coarse', coarse), ...mask, ...factorMemories(requantize)];
 }
 
 function tableMemory(role: string, table: Int32Array): FactorMemory {

@@ -89,8 +89,9 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   }),
   mul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
   matMul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
-  softmax: (_, { axis, fine, coarse, fineBits, fractionBits, quotientBits, requantize }) => ({
+  softmax: (_, { axis, fine, coarse, fineBits, fractionBits, quotientBits, counted, requantize }) => ({
     ...{ axis, fine: Array.from(fine), coarse: Array.from(coarse), fineBits, fractionBits, quotientBits },
+    ...(counted && { counted: Array.from(counted) }),
     requantize: requantizeOf(requantize),
   }),
   concat: (_, { axis, inputZeroPoints, requantize }) => ({

@@ -24,6 +24,7 @@ import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import { byKind, type ByKind } from '../../util/byKind';
 import { isPaired } from './containers';
 import { at, factorOf, rescaled, tensorAt, unitOf, type EmitContext, type KnownIntegers } from './emitContext';
+import { maskOver } from './emitSoftmax';
 import { emit, emitMove, emitResize, poolOf, reals, sourceOf, windowOf, type MovingStep } from './emitMoves';
 
 export function emitReal(context: EmitContext, step: IntegerStep): ValueId {
@@ -117,9 +118,21 @@ function emitProduct(context: EmitContext, step: MulStep | MatMulStep, op: 'Mul'
 
 function emitSoftmax(context: EmitContext, step: SoftmaxStep): ValueId {
   const output = tensorAt(context, step.outputs[0]);
-  const real = emit(context, step, 'Softmax', [context.realOf(step.inputs[0])], { axis: int(step.axis) });
+  const real = emit(context, step, 'Softmax', [masked(context, step)], { axis: int(step.axis) });
   const ratio = factorOf(step.requantize)[0] * 2 ** step.quotientBits * unitOf(output, step.requantize);
   return rescaled(context, real, [ratio], output, step);
+}
+
+/** What does not count lies far below. */
+function masked(context: EmitContext, { name, layer, inputs: [input], counted }: SoftmaxStep): ValueId {
+  const real = context.realOf(input);
+  if (!counted) return real;
+  const { shape } = tensorAt(context, input);
+  const mask = context.draft.constant(`${name}/mask`, floatTensor(shape, maskOver(shape, counted, 0, -1e30)));
+  return context.draft.node(
+    { name: `${name}/masked`, op: 'Add', inputs: [real, mask], layer },
+    { ...context.draft.valueOf(real), name: `${name}/masked` },
+  );
 }
 
 function emitConcat(context: EmitContext, step: ConcatStep): ValueId {

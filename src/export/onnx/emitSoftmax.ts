@@ -1,6 +1,6 @@
 /** Softmax in the program's own arithmetic: tables as Gather, sums and the division in float64, exact below 2^53. */
 import { int, ints, type ValueId } from '../../graph/graph';
-import { bytesOf, intTensor, type Shape } from '../../graph/tensor';
+import { bytesOf, intTensor, type Shape, sizeOf } from '../../graph/tensor';
 import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import { tensorAt, type EmitContext } from './emitContext';
 import { arithmetic, requantizeExactly } from './exactArithmetic';
@@ -9,11 +9,24 @@ export function emitSoftmax(context: EmitContext, step: SoftmaxStep, [input]: re
   const { shape } = tensorAt(context, step.inputs[0]);
   const math = arithmetic(context, step, shape);
   const wide = math.cast(input, 'float64');
-  const power = powersOf(context, step, math.node('Sub', [along(context, step, 'ReduceMax', wide), wide]), shape);
+  const { counted } = step;
+  const mask = (counts: number, other: number): ValueId =>
+    math.numbers(maskOver(shape, counted ?? Int8Array.of(1), counts, other), shape);
+  const asked = counted ? math.node('Add', [wide, mask(0, -(2 ** 20))]) : wide;
+  const below = math.node('Sub', [along(context, step, 'ReduceMax', asked), wide]);
+  // What does not count may lie above the largest that does: it stands at the table's beginning, and weighs nothing.
+  const placed = counted ? math.node('Max', [below, math.numbers([0])]) : below;
+  const all = powersOf(context, step, placed, shape);
+  const power = counted ? math.node('Mul', [all, mask(1, 0)]) : all;
   const scaled = math.node('Mul', [power, math.numbers([2 ** step.quotientBits])]);
   const quotient = math.node('Floor', [math.node('Div', [scaled, along(context, step, 'ReduceSum', power)])]);
   const largest = 2 ** step.quotientBits;
   return requantizeExactly(math, quotient, step.requantize, { factorShape: [], largest, owner: step });
+}
+
+/** `counts` and `other` of every element, as the step's mask has it. */
+export function maskOver(shape: Shape, counted: Int8Array, counts: number, other: number): Float32Array {
+  return Float32Array.from({ length: sizeOf(shape) }, (_, i) => (counted[i % counted.length] === 1 ? counts : other));
 }
 
 /** (coarse[d >> fineBits] · fine[d mod 2^fineBits] + half) >> fractionBits */

@@ -49,7 +49,8 @@ function termScale(node: Node, context: Context): Representation {
 
 const sums = new Set(['Add', 'Sub', 'Sum', 'Mean']);
 
-const isFactor = (node: Node, context: Context): boolean => readersOf(node, context).every((op) => op === 'Mul');
+const isFactor = (node: Node, context: Context): boolean =>
+  readersOf(node, context).every((op) => op === 'Mul' || op === 'MatMul');
 
 function readersOf(node: Node, { consumers, graph }: Context): readonly string[] {
   return (consumers.get(node.outputs[0]) ?? []).map((index) => graph.nodes[index].op);
