@@ -13,7 +13,7 @@ import { bitsOfLayer, roundingLayers, withBits } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { ConvStep, IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
 import { chosenRanges } from '../quantize/ranges/chosen';
-import { keepsScale } from '../quantize/scales';
+import { keepsScale } from '../graph/keepsScale';
 import type { Settings } from '../quantize/settings';
 import { spendings } from '../quantize/spending';
 import { inIntegers, isConv } from '../quantize/steps/steps';

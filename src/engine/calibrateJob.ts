@@ -5,6 +5,7 @@ import type { Ranges } from '../calibrate/ranges';
 import { isDetector } from '../evaluate/scorer';
 import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
+import { isGiven } from '../graph/isGiven';
 import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/absorbBiases';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
@@ -46,7 +47,7 @@ export const measuredImages = 4;
 
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
-  const recipe = completeRecipe(draft, isDetector(loaded));
+  const recipe = completeRecipe(draft, isDetector(loaded), isGiven(loaded));
   return { recipe, ...(await calibrateGraph(loaded, recipe, files, job)) };
 }
 

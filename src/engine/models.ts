@@ -7,6 +7,7 @@ import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBind
 import { inferShapes } from '../graph/shapes';
 import { observeShapes } from '../float/observeShapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
+import { readGiven } from '../passes/given/readGiven';
 import { prepare } from '../passes/pipeline';
 import { requireNumbers } from '../quantize/requireNumbers';
 import type { Settings } from '../quantize/settings';
@@ -25,7 +26,7 @@ export interface ModelFiles {
 export async function loadGraph(files: Files, { model, weights, inputShape, preprocess }: ModelFiles): Promise<Graph> {
   const bindings = { shapes: inputShape, pictureSize: preprocess?.size };
   const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
-  return openModel({ ...(await sourceOf(files, model)), options });
+  return inferShapes(readGiven(await openModel({ ...(await sourceOf(files, model)), options })));
 }
 
 /** As `loadGraph`, with the shapes that no rule tells as onnxruntime makes them, where it can run the model. */

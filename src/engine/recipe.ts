@@ -12,9 +12,12 @@ import { readExportOptionTexts } from './recipe/exportOptions';
 import { fieldsOf, methods, section, text, type Fields } from './recipe/fields';
 import { readInputShape } from './recipe/inputShape';
 import { readSettings } from './recipe/settings';
+import type { Settings } from '../quantize/settings';
 
 export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
   readonly evaluation: EvaluationDraft;
+  /** In place of `settings`, for a model that is quantized already: preset `given` where the recipe names none. */
+  readonly settingsOfGiven: Settings;
 }
 
 /** Where a recipe's text comes from. */
@@ -35,7 +38,8 @@ export interface RecipeSource {
 export function parseRecipe(source: RecipeSource, overrides: readonly string[] = []): RecipeDraft {
   const fileName = lastPart(source.path);
   const locate = (path: string): string => source.resolve(source.path, '..', path);
-  const fields = fieldsOf(assignAll(readEntries(source.text, fileName), overrides));
+  const entries = assignAll(readEntries(source.text, fileName), overrides);
+  const fields = fieldsOf(entries);
   fields.take('$schema');
   const model = text(fields, 'model');
   const weights = text(fields, 'weights');
@@ -43,7 +47,8 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
     weights: weights && locate(weights),
     inputShape: readInputShape(fields),
-    settings: readSettings(fields),
+    settings: readSettings(fields, 'strict'),
+    settingsOfGiven: readSettings(fieldsOf(entries), 'given'),
     calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
     preprocess: section(fields, 'preprocess', readPreprocess),
     evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
@@ -65,10 +70,10 @@ function readExport(fields: Fields): readonly string[] | undefined {
 }
 
 /**
- * Fills in what depends on the model. The evaluator is `voc` for a detector and `top-k` otherwise; thresholds are
+ * Fills in what depends on the model. One that is `given` its scales has settings of its own. The evaluator is `voc` for a detector and `top-k` otherwise; thresholds are
  * 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose definition they belong to.
  */
-export function completeRecipe(draft: RecipeDraft, detector: boolean): Recipe {
+export function completeRecipe({ settingsOfGiven, ...draft }: RecipeDraft, detector: boolean, given = false): Recipe {
   const evaluator = draft.evaluation.evaluator ?? (detector ? 'voc' : 'top-k');
   const { confidence, nms } = thresholds(evaluator);
   const evaluation: EvaluationSpec = {
@@ -77,7 +82,7 @@ export function completeRecipe(draft: RecipeDraft, detector: boolean): Recipe {
     confidence: draft.evaluation.confidence ?? confidence,
     nms: draft.evaluation.nms ?? nms,
   };
-  return { ...draft, evaluation };
+  return { ...draft, settings: given ? settingsOfGiven : draft.settings, evaluation };
 }
 
 function thresholds(evaluator: EvaluationSpec['evaluator']): Pick<EvaluationSpec, 'confidence' | 'nms'> {

@@ -12,7 +12,8 @@ export type RunPlace = Pick<RunEntry, 'runDir' | 'made' | 'newest'>;
 export function runEntryOf(record: RunRecord, place: RunPlace, files: Pick<Files, 'resolve'>): RunEntry {
   const { recipe, name, quantize, evaluate } = record;
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
-  const { preset, bits, granularity, adjustment, optimize } = draft.settings;
+  const { preset, bits, granularity, adjustment, optimize } =
+    quantize.preset === 'given' ? draft.settingsOfGiven : draft.settings;
   return {
     ...place,
     name,

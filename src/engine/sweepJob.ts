@@ -1,6 +1,7 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
 import { openFloat, type Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
+import { isGiven } from '../graph/isGiven';
 import type { Graph } from '../graph/graph';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
@@ -67,7 +68,7 @@ interface Point {
 
 function pointOf(settings: Combination, plan: SweepPlan, base: Base): Point {
   const overrides = settings.map(([key, value]) => `${key}=${value}`);
-  const recipe = completeRecipe(plan.draftWith(overrides), base.detector);
+  const recipe = completeRecipe(plan.draftWith(overrides), base.detector, isGiven(base.loaded));
   refuseOtherImages(base.recipe, recipe, settings);
   return { settings, text: overrides.join(' '), recipe };
 }
@@ -103,7 +104,7 @@ interface Base {
 async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Promise<Base> {
   const loaded = await loadGraph(files, draft);
   const detector = isDetector(loaded);
-  const recipe = completeRecipe(draft, detector);
+  const recipe = completeRecipe(draft, detector, isGiven(loaded));
   const { graph } = prepareGraph(loaded, recipe.settings);
   return {
     loaded,

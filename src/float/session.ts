@@ -3,6 +3,7 @@ import { absent } from '../graph/graph';
 import type { Graph, ValueId } from '../graph/graph';
 import { encodeOnnx } from '../formats/onnx/encodeOnnx';
 import { InputError, lineOf } from '../util/errors';
+import { roundGiven } from './roundGiven';
 import { loadRuntime } from './runtime';
 import type { InferenceSession, Runtime, Tensor } from './runtime';
 import { closedShape, fromRuntime, toRuntime } from './tensors';
@@ -59,7 +60,7 @@ export async function openRuntimeSession(
   threads: number | undefined,
 ): Promise<InferenceSession> {
   // Without shapes of intermediate values: those in files are sometimes wrong, and the runtime infers its own.
-  const model = encodeOnnx(graph, { outputs, shapes: false });
+  const model = encodeOnnx(roundGiven(graph), { outputs, shapes: false });
   try {
     return await runtime.open(model, threads);
   } catch (error) {

@@ -4,6 +4,7 @@
  * Operators are those of ONNX (default domain, opset 13 semantics for the operators of `ops.ts`); a Darknet section
  * becomes one to a few of them. What is not in `ops.ts` is carried as it is, shown, and run as a float island.
  */
+import type { GivenScale, WeightGrid } from './given';
 import type { ElementType, Shape, Tensor } from './tensor';
 
 /** Index into `Graph.values`. */
@@ -69,6 +70,8 @@ export interface Node {
   readonly activation?: Activation;
   /** Set by passes; gone where something else is folded into the node that it cannot follow. */
   readonly normal?: Normal;
+  /** The integers that the constant weights (input 1) were given as. Set by passes, which keep it true when they change weights. */
+  readonly grid?: WeightGrid;
 }
 
 /** A layer as the source file counts it: a Darknet section, or an ONNX node. */
@@ -116,6 +119,19 @@ export interface Graph {
   readonly heads: readonly Head[];
   /** Operator set version by domain, as the source says; Darknet graphs say 13. */
   readonly opsets: Readonly<Record<string, number>>;
+  /**
+   * Values that the file holds in integers of its own scale; the graph's operators know nothing of it. Whoever runs the graph in
+   * float rounds them so (`float/roundGiven.ts`), and quantizing keeps the scales.
+   */
+  readonly given?: ReadonlyMap<ValueId, GivenScale>;
+  /** What the file says about quantization and could not be read as such: a layer and why, for people. */
+  readonly unread?: readonly Unread[];
+}
+
+export interface Unread {
+  /** Name of the layer. */
+  readonly layer: string;
+  readonly reason: string;
 }
 
 export function intOf(node: Node, name: string, otherwise: number): number {

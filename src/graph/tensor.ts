@@ -87,9 +87,18 @@ export function numbersOf(tensor: Tensor): number[] {
       return Array.from(new BigInt64Array(aligned(bytes, 8)), Number);
     case 'uint64':
       return Array.from(new BigUint64Array(aligned(bytes, 8)), Number);
+    case 'uint4':
+      return nibbles(tensor);
+    case 'int4':
+      return nibbles(tensor).map((nibble) => (nibble << 28) >> 28);
     default:
       throw new TypeError(`cannot read numbers from a tensor of type ${tensor.type}`);
   }
+}
+
+/** Two elements share a byte, the first in its lower half. */
+function nibbles({ bytes, shape }: Tensor): number[] {
+  return Array.from({ length: sizeOf(shape) }, (_, at) => (bytes[at >> 1] >> (4 * (at & 1))) & 15);
 }
 
 /** Typed arrays need aligned offsets; a view into a file seldom has one, so copy when it has not. */

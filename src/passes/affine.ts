@@ -3,6 +3,7 @@
  * output can be computed into its weights: w′[o] = gain[o]·w[o], b′[o] = gain[o]·b[o] + offset[o].
  */
 import { absent, floatOf, intOf, type Node, type ValueId } from '../graph/graph';
+import type { WeightGrid } from '../graph/given';
 import { floatTensor, type Shape } from '../graph/tensor';
 import type { Draft } from './draft';
 
@@ -87,5 +88,19 @@ export function withAffine(draft: Draft, node: Node, affine: Pick<Affine, 'weigh
   const weights = ordered(node, affine.weights, intOf(node, 'group', 1), outer, inner);
   const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor(shape, weights))];
   if (affine.bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([affine.bias.length], affine.bias)));
-  return { ...node, inputs };
+  return { ...node, inputs, ...(node.grid && { grid: movedGrid(draft, node, node.grid, affine.weights) }) };
+}
+
+/** Steps that have grown as the weights of their channel have: its largest weight tells by how much. */
+function movedGrid(draft: Draft, node: Node, grid: WeightGrid, weights: Float32Array): WeightGrid {
+  const before = affineOf(draft, node);
+  if (!before) return grid;
+  const size = weights.length / before.channels;
+  const scale = Array.from({ length: before.channels }, (_, o) => {
+    const own = before.weights.subarray(o * size, (o + 1) * size);
+    const at = own.reduce((best, w, i) => (Math.abs(w) > Math.abs(own[best]) ? i : best), 0);
+    const gain = own[at] === 0 ? 1 : Math.abs(weights[o * size + at] / own[at]);
+    return grid.scale[grid.scale.length === 1 ? 0 : o] * (gain || 1);
+  });
+  return { ...grid, scale };
 }

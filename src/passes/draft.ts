@@ -21,7 +21,8 @@ export class Draft {
     this.nodes = [...graph.nodes];
     this.values = [...graph.values];
     this.constants = new Map(graph.constants);
-    this.ends = new Set([...graph.outputs, ...graph.heads.map(({ value }) => value), ...capturedValues(graph)]);
+    const heads = graph.heads.map(({ value }) => value);
+    this.ends = new Set([...graph.outputs, ...heads, ...capturedValues(graph)]);
     graph.values.forEach(({ name }) => this.names.values.add(name));
     graph.nodes.forEach(({ name }, index) => {
       this.names.nodes.add(name);
@@ -61,12 +62,17 @@ export class Draft {
   }
 
   isRead(id: ValueId): boolean {
-    return this.isEnd(id) || (this.readers.get(id)?.size ?? 0) > 0;
+    return this.ends.has(id) || (this.readers.get(id)?.size ?? 0) > 0;
   }
 
-  /** True for outputs of the graph, values that heads decode and values that subgraphs read: their ids and contents stay. */
+  /** True for outputs of the graph, values that heads decode, values that subgraphs read and values of a given scale: their ids and contents stay. */
   isEnd(id: ValueId): boolean {
-    return this.ends.has(id);
+    return this.ends.has(id) || this.isGiven(id);
+  }
+
+  /** Whether the file rounds the value to integers of its own: what is computed of it is not computed of what it is made of. */
+  isGiven(id: ValueId): boolean {
+    return this.graph.given?.has(id) ?? false;
   }
 
   /** The position of the only node that reads a value; undefined when there are more, or the value leaves the graph. */
@@ -122,7 +128,9 @@ export class Draft {
     const [output] = node.outputs;
     const maker = this.makers.get(input);
     if (this.isEnd(output)) {
-      if (maker === undefined || this.isEnd(input)) return false;
+      // Whoever else reads the input reads what is not rounded yet.
+      const rounds = this.isGiven(output) && this.readers.get(input)?.size !== 1;
+      if (maker === undefined || this.isEnd(input) || rounds) return false;
       this.remove(index);
       this.rewire(input, output);
       const made = this.nodes[maker];

@@ -66,7 +66,8 @@ function normalizeGemm(draft: Draft, index: number, node: Node): void {
   const scaled = alpha === 1 ? rows : rows.map((weight) => weight * alpha);
   const inputs = [node.inputs[0], draft.addConstant(`${node.name}/weights`, floatTensor([outer, inner], scaled))];
   if (bias) inputs.push(draft.addConstant(`${node.name}/bias`, floatTensor([outer], bias)));
-  draft.replace(index, { ...node, inputs, attributes: { transB: int(1) } });
+  const grid = node.grid && { ...node.grid, scale: node.grid.scale.map((scale) => scale * Math.abs(alpha)) };
+  draft.replace(index, { ...node, inputs, attributes: { transB: int(1) }, ...(grid && { grid }) });
 }
 
 /** A C that differs from row to row, or is computed, is a sum of its own. */

@@ -18,6 +18,9 @@ import { foldConstants } from './foldConstants';
 import { foldScaleIntoConv } from './foldScaleIntoConv';
 import { fuseActivation } from './fuseActivation';
 import { gemmForms } from './gemmForms';
+import { foldGiven } from './given/foldGiven';
+import { readGiven } from './given/readGiven';
+import { settleGiven } from './given/settleGiven';
 import { globalPool } from './globalPool';
 import { groupsOfMaps } from './groupsOfMaps';
 import { indicesToRows } from './indicesToRows';
@@ -69,8 +72,11 @@ interface Pass {
 
 /** In order: later passes rely on the forms that earlier ones leave. */
 export const passes: readonly Pass[] = [
+  { name: 'given quantization', what: 'read as scales and zero points that are given', run: readGiven },
   { name: 'widen floats', what: 'computed in float32 instead of 16 bits', run: widenFloats },
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
+  { name: 'given weights', what: 'read as weights of given integers', run: foldGiven },
+  { name: 'fold dequantized constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'unroll recurrences', what: 'written out step after step', run: unrollRecurrent },
   { name: 'explicit axes', what: 'with axes counted from the beginning', run: explicitAxes },
   { name: 'explicit pads', what: 'with sizes written out for every axis', run: explicitPad },
@@ -115,6 +121,7 @@ export const passes: readonly Pass[] = [
     wanted: ({ batchNorm }) => batchNorm !== 'report',
   },
   { name: 'remove dead', what: 'removed: nothing reads them', run: removeDead },
+  { name: 'scales of moved values', what: 'given the scale of what it moves', run: settleGiven },
 ];
 
 /**

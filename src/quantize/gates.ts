@@ -65,7 +65,8 @@ function nextMaker(
   members: ReadonlySet<number>,
 ): number | undefined {
   return readBy(graph, members)
-    .filter((value) => !graph.outputs.includes(value) && consumers.get(value)?.every((reader) => members.has(reader)))
+    .filter((value) => !graph.outputs.includes(value) && !graph.given?.has(value))
+    .filter((value) => consumers.get(value)?.every((reader) => members.has(reader)))
     .map((value) => makers.get(value))
     .find((maker) => maker !== undefined && !members.has(maker) && functions[maker] !== undefined);
 }
@@ -125,6 +126,8 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
   };
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
+    const given = graph.given?.get(value);
+    if (given) return given.bits;
     if (graph.inputs.includes(value)) return Math.max(settings.bits.activations, settings.inputBits);
     const own = maker && settings.layers[graph.layers[maker.layer].name]?.bits?.activations;
     const bits = own ?? settings.bits.activations;

@@ -9,6 +9,7 @@ import { InputError } from '../util/errors';
 import type { Context, Lowering, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
+import { withGiven } from './given';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import { gateLowering } from './lower/pointwise';
@@ -36,7 +37,8 @@ export interface Quantized {
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
-  const context = newContext(graph, withBorders(graph, chosenRanges(graph, ranges, settings)), settings);
+  const chosen = withGiven(graph, chosenRanges(graph, ranges, settings));
+  const context = newContext(graph, withBorders(graph, chosen), settings);
   for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, context.bits[input]);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };

@@ -77,13 +77,15 @@ function movesOfLayer(
   return others && [...others, last];
 }
 
+interface HeadsAround {
+  readonly graph: Graph;
+  readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
+  readonly tail: ReadonlySet<number>;
+}
+
 /** True when nothing but the tail (or nothing at all) reads the node's output: an int32 head. */
-export function isHead(
-  node: Node,
-  consumers: ReadonlyMap<ValueId, readonly number[]>,
-  tail: ReadonlySet<number>,
-): boolean {
-  if (node.activation) return false;
+export function isHead(node: Node, { graph, consumers, tail }: HeadsAround): boolean {
+  if (node.activation || graph.given?.has(node.outputs[0])) return false;
   return (consumers.get(node.outputs[0]) ?? []).every((reader) => tail.has(reader));
 }
 

@@ -4,6 +4,7 @@ import { clamp, roundTiesEven } from '../util/round';
 import { floatFactor, integerFactor, optimalMultiplier, powerOfTwoAtLeast, type MultiplierShift } from './adjustment';
 import { shapeOf, type Context } from './context';
 import type { Factor, QuantizedTensor, Requantize } from './quantizedModel';
+import { givenIntegers, keepsGiven } from './given';
 import { rangeOf, zeroPointFor } from './scales';
 import { signedRange } from './weights';
 
@@ -19,6 +20,9 @@ export function valueTensor(
   scale: number = context.wantedScales[value],
 ): QuantizedTensor {
   const { symmetric } = context.settings;
+  const given = keepsGiven(context.settings) ? givenIntegers(context.graph, value) : undefined;
+  if (given)
+    return activationTensor(shapeOf(context, value), given.scale, given.bits, given, activation, given.zeroPoint);
   const zeroPoint = symmetric.activations ? 0 : zeroPointFor(rangeOf(context.ranges, value), scale, bits);
   return activationTensor(shapeOf(context, value), scale, bits, signedRange(bits), activation, zeroPoint);
 }

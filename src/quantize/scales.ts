@@ -9,30 +9,24 @@
  * by powers of two, so that aligning them needs shifts only; every other scale stays free, since the weight scale is
  * refitted (report 3.6).
  */
-import { stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
+import { keepsScale } from '../graph/keepsScale';
+import type { Graph, ValueId } from '../graph/graph';
 import type { Ranges } from '../calibrate/ranges';
 import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
 import { valueBits } from './gates';
+import { keepsGiven } from './given';
 import type { Settings } from './settings';
 import { masksOf } from './masks';
 import { signedRange } from './weights';
 import { activationScaleFor, scaleGrids } from './scaleGrid';
 
-const moving = new Set([
-  ...['MaxPool', 'GlobalMaxPool', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Slice', 'Split', 'Pad'],
-  ...['Resize', 'Gather', 'Identity', 'DepthToSpace', 'SpaceToDepth'],
-]);
-
-/** Moves or picks integers and so keeps its input's scale; a cubic Resize swings beyond what it reads. */
-export function keepsScale(node: Node): boolean {
-  return moving.has(node.op) && !(node.op === 'Resize' && stringOf(node, 'mode', 'nearest') === 'cubic');
-}
-
 /** By value id; NaN for values that were not observed. A value that is always zero gets the scale of ±1. */
 export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): Float64Array {
   const bits = valueBits(graph, settings);
   const scales = Float64Array.from(graph.values, (_, value) => {
+    const given = keepsGiven(settings) ? graph.given?.get(value) : undefined;
+    if (given) return given.scale;
     return activationScale(rangeOf(ranges, value), bits[value], settings.symmetric.activations).scale;
   });
   if (scaleGrids[settings.adjustment] === 'ratios' && settings.alignConcat) alignGroups(graph, scales);
@@ -86,7 +80,8 @@ function alignGroups(graph: Graph, scales: Float64Array): void {
 function ownersOf(graph: Graph): Int32Array {
   const owner = Int32Array.from(graph.values, (_, value) => value);
   for (const node of graph.nodes) {
-    if (keepsScale(node) && !graph.constants.has(node.inputs[0]))
+    const rounds = node.op === 'Identity' && graph.given?.has(node.outputs[0]);
+    if (keepsScale(node) && !graph.constants.has(node.inputs[0]) && !rounds)
       for (const output of node.outputs) owner[output] = owner[node.inputs[0]];
   }
   return owner;

@@ -9,6 +9,7 @@ import {
 } from '../engine/exportJob';
 import { goldensFor } from '../engine/golden';
 import { isDetectorGraph, loadCfg } from '../engine/models';
+import { isGiven } from '../graph/isGiven';
 import { completeRecipe } from '../engine/recipe';
 import { sharedSteps } from '../engine/steps';
 import type { ExportRequest, ExportSummary } from '../protocol/results/requests';
@@ -47,7 +48,7 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
   const wanted = formats.length > 0 ? formats : draft.export;
   const chosen = readExportOptions({ ...draft.exportOptions, ...options });
   const golden = wantedGolden(wanted);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
   const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;

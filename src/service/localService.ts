@@ -12,6 +12,7 @@ import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluationImages';
 import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
+import { isGiven } from '../graph/isGiven';
 import { mergeJob } from '../engine/merge/mergeJob';
 import { isDetectorGraph, loadGraph, loadShapedGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
@@ -179,6 +180,7 @@ async function writeRecipe({ model, weights, out, inputShape }: InitRequest): Pr
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
     bound: shapes,
     detector: isDetectorGraph(graph),
+    given: isGiven(graph),
   });
   await writeWhole(recipe, text);
   return { recipe, created: true };
@@ -249,7 +251,7 @@ async function evaluateRecipe(
 /** Quantizing can take minutes: a label that is none is found before it. */
 async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice): Promise<void> {
   const graph = await loadGraph(files, draft);
-  await openEvaluationImages(graph, completeRecipe(draft, isDetectorGraph(graph)), choice, files);
+  await openEvaluationImages(graph, completeRecipe(draft, isDetectorGraph(graph), isGiven(graph)), choice, files);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
@@ -264,7 +266,7 @@ async function evaluateRun(
   const floats = request.float || evaluator === 'fidelity';
   const { record, model } = await openRun(request.runDir, { floats, shared: true });
   const draft = draftIn(record);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph));
+  const recipe = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
   const { provenance, findings } = record.quantize;
   const options = { ...request, provenance, findings };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);

@@ -6,6 +6,7 @@ import type { PictureRun } from '../engine/detections/pictures';
 import { keepRunners } from '../engine/detections/runners';
 import type { OpenRun } from '../engine/layerDetail';
 import { isDetectorGraph } from '../engine/models';
+import { isGiven } from '../graph/isGiven';
 import { completeRecipe, parseRecipe } from '../engine/recipe';
 import { modelFileName } from '../engine/runFolder';
 import { nodeFiles as files } from '../util/nodeFiles';
@@ -50,7 +51,7 @@ async function open(runDir: string): Promise<LookedAtRun> {
   const { record, model } = await openRun(runDir);
   const { recipe, quantize } = record;
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
-  const complete = completeRecipe(draft, isDetectorGraph(model.graph));
+  const complete = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
   return {
     model,
     recipe: complete,

@@ -30,12 +30,12 @@ function constant(b: GraphBuilder, r: Random, name: string): ValueId {
 /** Of any operator of the table. */
 const attributeNames =
   `kernel_shape strides dilations pads auto_pad group output_padding output_shape alpha beta transA transB epsilon
-  momentum training_mode axis stash_type num_groups p axes size bias ceil_mode storage_order count_include_pad gamma
+  momentum training_mode axis stash_type num_groups p axes size bias ceil_mode storage_order count_include_pad gamma block_size
   approximate lambd fmod seed allowzero perm num_outputs mode coordinate_transformation_mode nearest_mode cubic_coeff_a antialias keep_aspect_ratio_policy
   exclude_outside extrapolation_value blocksize to keepdims select_last_index largest sorted start end value`.split(
     /\s+/,
   );
-const operatorNames = Object.keys(operators);
+const operatorNames = [...Object.keys(operators), 'QLinearConv', 'QLinearMatMul'];
 
 /** One to six nodes of known operators with inputs and attributes that fit or do not. */
 function hostile(seed: number): Graph {

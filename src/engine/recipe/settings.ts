@@ -8,10 +8,14 @@ import { boolean, integer, method, methods, oneOf, section, wrong, type Fields }
 import { adjustmentModes } from '../../quantize/scaleGrid';
 
 const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
-/** Throws InputError for the first value out of range; unknown keys are the caller's `done`. */
-export function readSettings(fields: Fields): Settings {
+/**
+ * Throws InputError for the first value out of range; unknown keys are the caller's `done`.
+ *
+ * @param otherwise the preset where none is named
+ */
+export function readSettings(fields: Fields, otherwise: string): Settings {
   const names = presets.map(({ name }) => name);
-  const preset = oneOf(fields, 'preset', names) ?? 'strict';
+  const preset = oneOf(fields, 'preset', names) ?? otherwise;
   const base = (presets.find(({ name }) => name === preset) ?? presets[0]).settings;
   const bits = section(fields, 'bits', (inner) => ({ ...base.bits, ...given(readBits(inner)) }));
   return {

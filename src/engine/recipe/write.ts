@@ -11,11 +11,13 @@ export interface RecipeTextOptions {
   readonly bound?: readonly ShapeBinding[];
   /** Whether the model ends in detection heads. */
   readonly detector: boolean;
+  /** Whether the model is quantized already, with scales of its own. */
+  readonly given?: boolean;
 }
 
 /** Text with comments that `parseRecipe` reads to exactly the defaults; ends with a newline. */
 export function recipeText(options: RecipeTextOptions): string {
-  return `${[...head(options), ...quantizing, ...images(options), ...judging(options), ...tail].join('\n')}\n`;
+  return `${[...head(options), ...quantizing(options), ...images(options), ...judging(options), ...tail].join('\n')}\n`;
 }
 
 function head({ model, weights, inputShape, bound = [] }: RecipeTextOptions): string[] {
@@ -45,10 +47,12 @@ function shapeLines(inputShape: readonly number[], bound: readonly ShapeBinding[
   return isOpen ? ['  // "inputShape": { "x": "1x3x416x416" },   // sizes for what the model leaves open'] : [];
 }
 
-const quantizing: readonly string[] = [
-  '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
+const quantizing = ({ given }: RecipeTextOptions): readonly string[] => [
+  given
+    ? '  // given: the scales, zero points and weights that the model brings along. Refit them to shifts by "adjustment".'
+    : '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
   '  // Keys below override the preset.',
-  '  "preset": "strict",',
+  `  "preset": "${given ? 'given' : 'strict'}",`,
   '  "bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations',
   '',
   '  // Remove the slashes to override the preset:',

@@ -40,7 +40,7 @@ export function adjustAsAppendix(node: Node, parts: ConvParts, bits: number, con
     return clamp(tenths * rounded, -(2 ** 31), 2 ** 31 - 1);
   });
   const weightScale = Float64Array.from(sW, (steps) => 1 / steps);
-  if (isHead(node, context.consumers, context.tail)) {
+  if (isHead(node, context)) {
     const scale = Float64Array.from(sW, (steps) => 1 / (Math.fround(steps * sX) * tenths));
     return { weightScale, weights, bias, output: accumulatorTensor(shapeOf(context, node.outputs[0]), scale) };
   }

@@ -26,6 +26,7 @@ import {
 import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
+import { gridOf, weightBits } from './grid';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
 import { activationGrid, weightGrid, weightScaleFor } from '../scaleGrid';
 import { signedBits } from '../steps/range';
@@ -58,8 +59,8 @@ function isPlainGemm(node: Node): boolean {
 /** Appends the conv step for a node whose float convolution is `parts`. Also used for affine functions per channel. */
 export function lowerConvParts(node: Node, parts: ConvParts, context: Context): void {
   const input = tensorOf(context, node.inputs[0]);
-  const bits = layerSettings(context, node).bits?.weights ?? context.settings.bits.weights;
   const [outChannels] = parts.weightShape;
+  const bits = weightBits(node, parts, context);
   const numbers = context.appendix
     ? adjustAsAppendix(node, clipped(node, parts, bits, context), bits, context)
     : adjust(node, parts, bits, context);
@@ -124,9 +125,11 @@ function convWindow(node: Node, parts: ConvParts, context: Context): ConvStep['w
 function adjust(node: Node, parts: ConvParts, bits: number, context: Context): ConvNumbers {
   const [outChannels] = parts.weightShape;
   const inputScale = tensorOf(context, node.inputs[0]).scale[0];
-  const head = isHead(node, context.consumers, context.tail);
+  const head = isHead(node, context);
   const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
-  const weightScale = weightScales(node, parts, bits, inputScale, outputScale, context);
+  const weightScale =
+    givenScales(node, parts, inputScale, outputScale, context) ??
+    weightScales(node, parts, bits, inputScale, outputScale, context);
   const accumulatorScale = weightScale.map((scale) => inputScale * scale);
   const biasBits = layerSettings(context, node).bits?.bias ?? context.settings.bits.bias;
   const round = realRounding(context);
@@ -176,6 +179,19 @@ function weightScales(
     const scale = Math.max(magnitude / qmax, least, 2 ** -100);
     return weightScaleFor(adjustment, scale, between);
   });
+}
+
+/** Of weights that are given: their own steps, or in the pow2 modes those that a shift needs. */
+function givenScales(
+  node: Node,
+  parts: ConvParts,
+  inputScale: number,
+  outputScale: number | undefined,
+  context: Context,
+): Float64Array | undefined {
+  const scales = gridOf(node, parts, context);
+  const between = { input: inputScale, output: outputScale };
+  return scales?.map((scale) => weightScaleFor(context.settings.adjustment, scale, between));
 }
 
 /** Bits of the largest accumulator that any input in the tensor's range can make, bias included. */

@@ -202,7 +202,7 @@ function alignedConcat(node: Node, context: Context, inputs: readonly QuantizedT
   const qmax = Math.max(...inputs.map((input) => input.qmax));
   const alike = ({ scale, zeroPoint }: QuantizedTensor): boolean =>
     scale[0] === first.scale[0] && zeroPoint === first.zeroPoint;
-  if (inputs.every(alike)) return { ...first, shape, qmin, qmax };
+  if (inputs.every(alike) && !context.graph.given?.has(node.outputs[0])) return { ...first, shape, qmin, qmax };
   return ownTensor(node, context);
 }
 

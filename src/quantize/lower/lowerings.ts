@@ -7,8 +7,16 @@ import { lowerConv } from './conv';
 import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme } from './join';
 import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
-import { lookupOps, lowerActivation, lowerAffine, lowerLookup, lowerPRelu, lowerScalar } from './pointwise';
 import { lowerNormalize } from './normalize';
+import {
+  lookupOps,
+  lowerActivation,
+  lowerAffine,
+  lowerIdentity,
+  lowerLookup,
+  lowerPRelu,
+  lowerScalar,
+} from './pointwise';
 import { lowerMatMul, lowerMul } from './product';
 import { isScale, lowerScale } from './scale';
 import { lowerSoftmax } from './softmax';
@@ -38,7 +46,7 @@ const isMap = (node: Node, { graph }: Context): boolean => {
 };
 
 /** Of a constant: a value that is known. */
-const identity = chosenBy((node, context) => (isConstant(context, node.inputs[0]) ? lowerConstant : lowerReshape));
+const identity = chosenBy((node, context) => (isConstant(context, node.inputs[0]) ? lowerConstant : lowerIdentity));
 
 /** By a constant an affine map, of a constant a table. */
 const quotient = chosenBy((node, context) => (tableOf(context.graph, node) ? lowerLookup : affine));

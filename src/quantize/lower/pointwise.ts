@@ -10,6 +10,7 @@ import { clamp, roundTiesEven } from '../../util/round';
 import { constantFloats, refusesBatch, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Gate } from '../gates';
 import { functionOf, liveInputs, tableOf } from '../functionOf';
+import { keepsGiven } from '../given';
 import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
 import { rangeOf } from '../scales';
@@ -19,6 +20,7 @@ import type { ConvParts } from './convParts';
 import { fitCurve } from './fitCurve';
 import { slopeInUnits } from './appendix';
 import { ownTensor } from './join';
+import { lowerReshape } from './layout';
 
 export const lowerLookup: Lowering = {
   refuses(node, context) {
@@ -52,11 +54,13 @@ function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void 
   const input = tensorOf(context, from);
   const output = ownTensor(node, context);
   const { min, max } = rangeOf(context.ranges, from);
+  // Between given scales float32 decides what is a tie, as in the runtime that the file was made for.
+  const single = isBetweenGiven(from, node, context) ? Math.fround : (x: number) => x;
   const valueAt = (u: number): number => {
-    const x = input.scale[0] * (u + input.qmin - input.zeroPoint);
+    const x = single(input.scale[0] * (u + input.qmin - input.zeroPoint));
     // Where f has no value (a logarithm below zero), that of the nearest number that was observed.
-    const real = Number.isNaN(f(x)) ? f(clamp(x, min, max)) : f(x);
-    return Number.isNaN(real) ? output.zeroPoint : real / output.scale[0] + output.zeroPoint;
+    const real = single(Number.isNaN(f(x)) ? f(clamp(x, min, max)) : f(x));
+    return Number.isNaN(real) ? output.zeroPoint : single(real / output.scale[0]) + output.zeroPoint;
   };
   const count = input.qmax - input.qmin + 1;
   const base = { ...stepBase(node), inputs: [from] };
@@ -73,6 +77,16 @@ function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void 
 }
 
 export const lookupOps: readonly string[] = Object.keys(pointwise);
+
+function isBetweenGiven(from: ValueId, { outputs }: Node, { graph, settings }: Context): boolean {
+  return keepsGiven(settings) && graph.given?.has(from) === true && graph.given.has(outputs[0]);
+}
+
+/** Of up to 8 bits between given scales: a factor in integers would decide ties by itself. */
+function isGivenTable(node: Node, context: Context): boolean {
+  const [x] = node.inputs;
+  return isBetweenGiven(x, node, context) && tensorOf(context, x).bits <= 8;
+}
 
 /** Relu, LeakyRelu and Clip on their own: out = requantize(in), M = s_in / s_out. */
 export const lowerActivation: Lowering = {
@@ -115,8 +129,30 @@ function slopesOf(node: Node, context: Context): readonly number[] | undefined {
   return slopes?.every(Number.isFinite) && (slopes.length === 1 || perChannel) ? Array.from(slopes) : undefined;
 }
 
+/** Hands integers on, or brings them to the scale that the file gives what it makes. */
+export const lowerIdentity: Lowering = {
+  refuses: () => undefined,
+  lower(node, context) {
+    const input = tensorOf(context, node.inputs[0]);
+    const output = context.graph.given?.has(node.outputs[0]) ? ownTensor(node, context) : input;
+    const same = input.scale[0] === output.scale[0] && input.zeroPoint === output.zeroPoint;
+    if (context.appendix || same) return lowerReshape.lower(node, context);
+    if (isGivenTable(node, context)) return lowerTable(node, node.inputs[0], (x) => x, context);
+    const factor = input.scale[0] / output.scale[0];
+    context.steps.push({
+      kind: 'requantize',
+      ...stepBase(node),
+      inputZeroPoint: input.zeroPoint,
+      requantize: requantizeTo(context, [factor], output),
+    });
+    context.tensors[node.outputs[0]] = output;
+    context.details.set(node.name, { wanted: [factor] });
+  },
+};
+
 function lowerOneActivation(node: Node, context: Context): void {
   const activation = activationOf(node, context);
+  if (activation && isGivenTable(node, context)) return lowerTable(node, node.inputs[0], realOf(activation), context);
   const input = tensorOf(context, node.inputs[0]);
   const own = ownTensor({ ...node, activation }, context);
   const { leakyAfter, output } =
@@ -134,6 +170,17 @@ function lowerOneActivation(node: Node, context: Context): void {
   context.tensors[node.outputs[0]] = output;
   context.units[node.outputs[0]] = leakyAfter?.positive ?? 1;
   context.details.set(node.name, { wanted: [factor] });
+}
+
+function realOf(activation: Activation): Real {
+  switch (activation.kind) {
+    case 'relu':
+      return (x) => Math.max(x, 0);
+    case 'leaky':
+      return (x) => (x < 0 ? activation.slope * x : x);
+    case 'clip':
+      return (x) => clamp(x, activation.min, activation.max);
+  }
 }
 
 function afterRounding(

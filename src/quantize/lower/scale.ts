@@ -42,8 +42,10 @@ export const lowerScale: Lowering = {
   },
 };
 
-function isFree({ activation }: Node, by: number, { settings }: Context): boolean {
-  return !activation && (scaleGrids[settings.adjustment] !== 'powers' || powerOfTwoAtLeast(by) === by);
+/** A scale that the file gives is no free choice. */
+function isFree({ activation, outputs }: Node, by: number, { settings, graph }: Context): boolean {
+  const allowed = scaleGrids[settings.adjustment] !== 'powers' || powerOfTwoAtLeast(by) === by;
+  return !activation && !graph.given?.has(outputs[0]) && allowed;
 }
 
 /** Undefined for other operators and constants. */

@@ -2,8 +2,9 @@
 import type { Preset } from '../settings';
 import { best } from './best';
 import { dpu } from './dpu';
+import { given } from './given';
 import { report } from './report';
 import { strict } from './strict';
 import { tflite } from './tflite';
 
-export const presets: readonly Preset[] = [strict, best, report, dpu, tflite];
+export const presets: readonly Preset[] = [strict, best, report, dpu, tflite, given];

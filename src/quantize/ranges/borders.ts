@@ -5,8 +5,8 @@
 import type { Ranges } from '../../calibrate/ranges';
 import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
 import { producersOf } from '../../graph/edges';
+import { keepsScale } from '../../graph/keepsScale';
 import { numbersOf } from '../../graph/tensor';
-import { keepsScale } from '../scales';
 
 export function withBorders(graph: Graph, ranges: Ranges): Ranges {
   const borders = graph.nodes.flatMap((node) => {

@@ -1,0 +1,44 @@
+/**
+ * Scales that the file brings along (`Graph.given`), as tensors of the program: unsigned integers are counted from the middle.
+ *
+ *   uint8, zero point 128   →   int8, zero point 0
+ *
+ * Adjustments that leave scales as they are keep the given ones, zero points and the weights' integers included. Those that ask for
+ * powers of two start from the range that the given integers cover.
+ */
+import type { Ranges } from '../calibrate/ranges';
+import type { Graph, ValueId } from '../graph/graph';
+import type { GivenScale } from '../graph/given';
+import type { QuantizedTensor } from './quantizedModel';
+import type { Settings } from './settings';
+
+/** Whether these settings keep scales that are given. */
+export function keepsGiven({ adjustment, leaky }: Settings): boolean {
+  return leaky !== 'after' && (adjustment === 'float' || adjustment === 'mul-shift');
+}
+
+/** Scale, zero point and bounds of a given value in signed integers. */
+export function givenIntegers(
+  { given }: Graph,
+  value: ValueId,
+): (Pick<QuantizedTensor, 'zeroPoint' | 'qmin' | 'qmax' | 'bits'> & { readonly scale: number }) | undefined {
+  const own = given?.get(value);
+  if (!own) return undefined;
+  const middle = middleOf(own);
+  const { scale, bits, zeroPoint, low, high } = own;
+  return { scale, bits, zeroPoint: zeroPoint - middle, qmin: low - middle, qmax: high - middle };
+}
+
+/** What unsigned integers are less, to be signed ones of the same width. */
+const middleOf = ({ low, bits }: GivenScale): number => (low < 0 ? 0 : 2 ** (bits - 1));
+
+/** The ranges that given integers cover, in place of what was observed. */
+export function withGiven({ given }: Graph, ranges: Ranges): Ranges {
+  if (!given?.size) return ranges;
+  const [min, max] = [ranges.min.slice(), ranges.max.slice()];
+  for (const [value, { scale, zeroPoint, low, high }] of given) {
+    min[value] = scale * (low - zeroPoint);
+    max[value] = scale * (high - zeroPoint);
+  }
+  return { ...ranges, min, max };
+}

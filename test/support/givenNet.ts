@@ -1,0 +1,106 @@
+/** A file that is quantized already: what onnxruntime makes of it as it is, beside the program that is made of it here. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
+import { importOnnx } from '../../src/formats/onnx/importOnnx';
+import type { Graph, ValueId } from '../../src/graph/graph';
+import { inferShapes } from '../../src/graph/shapes';
+import { openQuantized } from '../../src/evaluate/runQuantized';
+import { quantizeInput } from '../../src/integer/quantizeInput';
+import { reference, type StepRunner } from '../../src/integer/runStep';
+import { tensorOf } from '../../src/integer/map';
+import { readGiven } from '../../src/passes/given/readGiven';
+import { prepare } from '../../src/passes/pipeline';
+import { collectRanges } from '../../src/calibrate/collect';
+import { given } from '../../src/quantize/presets/given';
+import { quantize } from '../../src/quantize/quantize';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import type { Settings } from '../../src/quantize/settings';
+
+export interface GivenNet {
+  /** As the file says it. */
+  readonly raw: Graph;
+  /** As it is read. */
+  readonly read: Graph;
+  readonly model: QuantizedModel;
+}
+
+export async function givenNet(
+  bytes: Uint8Array,
+  images: readonly Float32Array[],
+  change: Partial<Settings> = {},
+): Promise<GivenNet> {
+  const raw = inferShapes(importOnnx({ bytes, name: 'given.onnx' }));
+  const read = inferShapes(readGiven(raw));
+  const { graph } = prepare(read);
+  const ranges = await collectRanges(graph, stream(images), images.length);
+  return { raw, read, model: quantize(graph, ranges, { ...given.settings, ...change }).model };
+}
+
+async function* stream(images: readonly Float32Array[]): AsyncGenerator<Float32Array> {
+  yield* images;
+}
+
+export interface Agreement {
+  readonly values: number;
+  readonly differing: number;
+  /** In steps. */
+  readonly most: number;
+  /** Names of the values that were compared. */
+  readonly compared: readonly string[];
+  /** By name, how many differ. */
+  readonly where: ReadonlyMap<string, number>;
+}
+
+/** Every value of a given scale whose integers a layer of the file makes, against onnxruntime's on the same pictures. */
+export async function agreement(
+  { raw, read, model }: GivenNet,
+  images: readonly Float32Array[],
+  optimization: 'disabled' | 'all' = 'disabled',
+  steps: StepRunner = reference,
+): Promise<Agreement> {
+  const pairs = raw.layers.flatMap((layer, index): [theirs: ValueId, ours: ValueId][] => {
+    const ours = read.layers[index].output;
+    const isInteger = /^u?int(4|8|16)$/.test(raw.values[layer.output]?.type ?? '') || /Quantize|^Q/.test(layer.op);
+    return isInteger && model.tensors[ours] && model.graph.given?.has(ours) ? [[layer.output, ours]] : [];
+  });
+  const session = await InferenceSession.create(
+    encodeOnnx(raw, { outputs: [...new Set(pairs.map(([theirs]) => theirs))], shapes: false }),
+    {
+      logSeverityLevel: 4,
+      graphOptimizationLevel: optimization,
+    },
+  );
+  const runner = await openQuantized(model, steps);
+  let [values, differing, most] = [0, 0, 0];
+  const where = new Map<string, number>();
+  for (const image of images) {
+    const { name, shape = [] } = raw.values[raw.inputs[0]];
+    const theirs = await session.run({ [name]: new Tensor('float32', image, [...shape]) });
+    const mine = new Map<ValueId, ArrayLike<number>>([
+      [model.inputs[0], quantizeInput(image, tensorOf(model, model.inputs[0]), model.inputRounding)],
+    ]);
+    await runner.run(image, (value, integers) => mine.set(value, integers.slice()));
+    for (const [id, ours] of pairs) {
+      const found = theirs[raw.values[id].name];
+      const got = mine.get(ours);
+      const scale = read.given?.get(ours) ?? model.graph.given?.get(ours);
+      if (!got || !scale) continue;
+      const middle = scale.low < 0 ? 0 : 2 ** (scale.bits - 1);
+      const isReal = found.type === 'float32';
+      const data = found.data as Float32Array;
+      for (let i = 0; i < got.length; i++) {
+        const q = isReal ? Math.round(data[i] / scale.scale) + scale.zeroPoint : data[i];
+        const off = Math.abs(q - (got[i] + middle));
+        values++;
+        most = Math.max(most, off);
+        if (off > 0) {
+          differing++;
+          where.set(raw.values[id].name, (where.get(raw.values[id].name) ?? 0) + 1);
+        }
+      }
+    }
+  }
+  await session.release();
+  await runner.close();
+  return { values, differing, most, compared: pairs.map(([id]) => raw.values[id].name), where };
+}
