@@ -1,6 +1,6 @@
 /**
  * From an accumulator to an n-bit integer: multiply by the factor, round, add the zero point, clamp.
- * Integer modes are exact; mode `float` multiplies in double precision, the only float arithmetic of the integer steps.
+ * Integer modes are exact; mode `float` multiplies in double precision, or in float32 where it is `single`, the only float arithmetic of the integer steps.
  */
 import type { Factor, IntegerValues, QuantizedModel, Requantize, RequantizeStep } from '../quantize/quantizedModel';
 import { clamp, multiplyShift, roundReal } from './fixedPoint';
@@ -23,7 +23,8 @@ export function requantizeOne(accumulator: number, index: number, requantize: Re
   return leakyAfter ? q * (q >= 0 ? leakyAfter.positive : leakyAfter.negative) : q;
 }
 
-function scale(accumulator: number, factor: Factor, index: number, { mode, rounding }: Requantize): number {
+function scale(accumulator: number, factor: Factor, index: number, { mode, rounding, single }: Requantize): number {
+  if (single) return roundReal(Math.fround(Math.fround(accumulator) * entryOf(factor.value, index)), rounding);
   if (mode === 'float') return roundReal(accumulator * entryOf(factor.value, index), rounding);
   return multiplyShift(accumulator, entryOf(factor.multiplier, index), entryOf(factor.shift, index), rounding);
 }

@@ -7,7 +7,7 @@
  * powers of two start from the range that the given integers cover.
  */
 import type { Ranges } from '../calibrate/ranges';
-import type { Graph, ValueId } from '../graph/graph';
+import type { Graph, Node, ValueId } from '../graph/graph';
 import type { GivenScale } from '../graph/given';
 import type { QuantizedTensor } from './quantizedModel';
 import type { Settings } from './settings';
@@ -16,6 +16,27 @@ import type { Settings } from './settings';
 export function keepsGiven({ adjustment, leaky }: Settings): boolean {
   return leaky !== 'after' && (adjustment === 'float' || adjustment === 'mul-shift');
 }
+
+/**
+ * How factors are rounded that lead to a given scale: to float32, in which runtimes compute them. Such a factor is a multiplier of 24
+ * bits, so that the product with an accumulator is theirs before its own rounding to float32.
+ */
+export function singleWhereGiven(node: Pick<Node, 'outputs'>, around: Around): (x: number) => number {
+  return leadsToGiven(node, around) ? Math.fround : (x) => x;
+}
+
+/** Whether a convolution's accumulator and product are rounded to float32 too, as runtimes do. */
+export function isSingle(node: Node, around: Around): boolean {
+  return leadsToGiven(node, around) && around.settings.adjustment === 'float' && node.activation?.kind !== 'leaky';
+}
+
+interface Around {
+  readonly graph: Graph;
+  readonly settings: Settings;
+}
+
+const leadsToGiven = ({ outputs }: Pick<Node, 'outputs'>, { graph, settings }: Around): boolean =>
+  keepsGiven(settings) && graph.given?.has(outputs[0]) === true;
 
 /** Scale, zero point and bounds of a given value in signed integers. */
 export function givenIntegers(

@@ -52,4 +52,6 @@ export interface Requantize {
   readonly qmin: number;
   readonly qmax: number;
   readonly leakyAfter?: { readonly positive: number; readonly negative: number };
+  /** Mode `float` only: accumulator and product are rounded to float32 (ties to even), as onnxruntime's integer operators do. */
+  readonly single?: boolean;
 }

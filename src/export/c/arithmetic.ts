@@ -25,7 +25,7 @@ export interface RequantizeCode {
 
 /** The function `name`, for accumulators of `accumulatorBits`. Throws InputError when a product leaves int64. */
 export function requantizeCode(name: string, requantize: Requantize, accumulatorBits: number): RequantizeCode {
-  const { mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter } = requantize;
+  const { mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter, single } = requantize;
   const float = mode === 'float';
   if (!float) [factor, ...(negative ? [negative] : [])].forEach((each) => refuseWide(name, each, accumulatorBits));
   const tables: Table[] = [];
@@ -42,7 +42,7 @@ export function requantizeCode(name: string, requantize: Requantize, accumulator
   const product = float
     ? [
         `    const double factor = ${either('value', 'double')};`,
-        `    const int64_t rounded = round_${roundingName(rounding)}((double)acc * factor);`,
+        `    const int64_t rounded = round_${roundingName(rounding)}(${single ? singleProduct : '(double)acc * factor'});`,
       ]
     : [
         `    const int64_t multiplier = ${either('multiplier', 'int32_t')};`,
@@ -64,6 +64,9 @@ export function requantizeCode(name: string, requantize: Requantize, accumulator
   ].join('\n');
   return { call: (acc, index) => `${sourceName(name)}(${acc}${indexed ? `, ${index}` : ''})`, text, tables };
 }
+
+/** Through memory, as C lets compilers keep more digits than a float has. */
+const singleProduct = 'to_single(to_single((double)acc) * factor)';
 
 function refuseWide(name: string, { multiplier, shift }: Factor, accumulatorBits: number): void {
   multiplier.forEach((m, i) => {
@@ -88,7 +91,10 @@ export function arithmeticHelpers(used: readonly Requantize[], quantizes: boolea
   const reals = [...new Set<Rounding>([...requantized, ...(quantizes ? (['nearest-ties-even'] as const) : [])])];
   const floors = integers.some((rounding) => rounding !== 'nearest-ties-away' && rounding !== 'toward-zero');
   const scales = [...(floors ? [shiftDown] : []), ...integers.map(scaleHelper)];
-  return [...scales, ...reals.map(realHelper), clampHelper, ...(quantizes ? [quantizeHelper] : [])].join('\n');
+  const singles = used.some(({ single }) => single) ? [singleHelper] : [];
+  return [...scales, ...singles, ...reals.map(realHelper), clampHelper, ...(quantizes ? [quantizeHelper] : [])].join(
+    '\n',
+  );
 }
 
 const shiftDown = `/* floor(p / 2^shift), shift >= 0: C99 leaves the right shift of a negative number to the compiler. */
@@ -137,6 +143,14 @@ const scaleBodies: Readonly<Record<Rounding, readonly string[]>> = {
 };
 
 /** On |x|, whose fraction is exact; beyond 2^52 there is none, and every bound lies far below. */
+const singleHelper = `/* The nearest float. */
+static double to_single(double x)
+{
+    volatile float nearest = (float)x;
+    return (double)nearest;
+}
+`;
+
 const realHelper = (rounding: Rounding): string => `/* A real number to an integer, ${rounding}. */
 static int64_t round_${roundingName(rounding)}(double x)
 {

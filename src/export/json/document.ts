@@ -147,9 +147,10 @@ function convDetails(step: ConvStep, put: PutArray): object {
   };
 }
 
-function requantizeOf({ mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter }: Requantize): object {
+function requantizeOf({ mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter, single }: Requantize): object {
   return {
     ...{ mode, rounding },
+    ...(single && { single }),
     factor: factorOf(factor),
     ...(negative && { negative: factorOf(negative) }),
     ...{ zeroPoint, qmin, qmax },

@@ -6,7 +6,7 @@ export const valueFormula = 'real = scale * (q - zeroPoint)';
 
 export const requantizeFormula =
   'r = acc >= 0 or no "negative" ? factor : negative; q = clamp(round(acc * r) + zeroPoint, qmin, qmax); ' +
-  'with "leakyAfter": out = q * (q >= 0 ? positive : negative), otherwise out = q';
+  'with "single" acc and acc * r are rounded to float32 first; with "leakyAfter": out = q * (q >= 0 ? positive : negative), otherwise out = q';
 
 export const roundingFormulas: Readonly<Record<Rounding, string>> = {
   'nearest-ties-even': 'to the nearest integer, ties to the even one: -2.5 -> -2, 2.5 -> 2, 3.5 -> 4',

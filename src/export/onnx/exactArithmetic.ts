@@ -46,11 +46,13 @@ export function requantizeExactly(
   requantize: Requantize,
   { factorShape, largest, owner }: { readonly factorShape: Shape; readonly largest: number; readonly owner: Owner },
 ): ValueId {
-  const { factor, negative, zeroPoint, qmin, qmax, leakyAfter, rounding } = requantize;
+  const { factor, negative, zeroPoint, qmin, qmax, leakyAfter, rounding, single } = requantize;
   refuseWide(requantize, largest, owner);
   const value = ({ value: values }: Factor): ValueId => math.numbers(values, values.length === 1 ? [] : factorShape);
-  const multiplied = math.node('Mul', [
-    accumulator,
+  // The product of two float32 is exact in float64.
+  const toSingle = (of: ValueId): ValueId => math.cast(math.cast(of, 'float32'), 'float64');
+  const product = math.node('Mul', [
+    single ? toSingle(accumulator) : accumulator,
     negative
       ? math.node('Where', [
           math.node('Less', [accumulator, math.numbers([0])], 'bool'),
@@ -59,6 +61,7 @@ export function requantizeExactly(
         ])
       : value(factor),
   ]);
+  const multiplied = single ? toSingle(product) : product;
   const integers = clamped(math, rounded(math, multiplied, rounding), { zeroPoint, qmin, qmax });
   if (!leakyAfter) return math.cast(integers, containerFor(8, qmin, qmax, 8).type as 'int8' | 'uint8');
   throw new InputError(

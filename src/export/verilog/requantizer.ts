@@ -1,5 +1,6 @@
 /** The requantization of a convolution as an instance: which module, its parameters, and its per-channel memories. */
 import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
+import { InputError } from '../../util/errors';
 
 /** One number per channel, or one for all. */
 export interface ChannelNumbers {
@@ -34,6 +35,10 @@ export function requantizerOf(requantize: Requantize, accumulatorBits: number, o
     ...{ ZERO_POINT: zeroPoint, QMIN: qmin, QMAX: qmax },
     ...(leakyAfter && { POSITIVE: leakyAfter.positive, NEGATIVE: leakyAfter.negative }),
   };
+  if (requantize.single)
+    throw new InputError(
+      'verilog: factors are applied in float32, as onnxruntime does; quantize with "adjustment": "mul-shift", "pow2-ratio" or "pow2-tensor"',
+    );
   if (mode === 'float') return floatRequantizer(requantize, common);
   return integerRequantizer(requantize, common);
 }

@@ -34,7 +34,7 @@ interface Shifted {
 }
 
 const integer32 = 2 ** 31;
-const kinds = { store: 0, shift: 1, real: 2, exact: 3, halved: 4, checked: 5 } as const;
+const kinds = { store: 0, shift: 1, real: 2, exact: 3, halved: 4, checked: 5, single: 6 } as const;
 /** int64 sums below it become doubles in two instructions (toDoubles of assembly/requantizeReal.ts). */
 const vectorBound = 2 ** 51;
 
@@ -55,9 +55,10 @@ export function keepRequantize(
   if (pooled && leakyAfter && leakyAfter.negative < 0) return undefined;
   const inVectors = sums !== 'int64' || bound < vectorBound;
   if (mode === 'float') {
-    if (pooled || !inVectors) return undefined;
+    if (pooled || !inVectors || (requantize.single && requantize.rounding !== 'nearest-ties-even')) return undefined;
+    const kind = requantize.single ? 'single' : 'real';
     const factors = [factor, negative].map(({ value }) => perChannel(channels, (c) => entryOf(value, c)));
-    return keep(memory, accumulators, requantize, 'real', factors.map(doubles));
+    return keep(memory, accumulators, requantize, kind, factors.map(doubles));
   }
   if (sums === 'double') return undefined;
   const both = [factor, negative].map((each) => shifted(each, channels));

@@ -26,6 +26,7 @@ import {
 import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
+import { isSingle, singleWhereGiven } from '../given';
 import { gridOf, weightBits } from './grid';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
 import { activationGrid, weightGrid, weightScaleFor } from '../scaleGrid';
@@ -145,7 +146,8 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
     };
   const outputBits = activationBits(context, node);
   const output = valueTensor(context, node.outputs[0], outputBits, node.activation);
-  const wanted = Array.from(weightScale, (scale) => (inputScale * scale) / outputScale);
+  const single = singleWhereGiven(node, context);
+  const wanted = Array.from(weightScale, (scale) => single(single(inputScale * scale) / outputScale));
   return {
     weightScale,
     weights,
@@ -153,7 +155,10 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
     narrowBias,
     output,
     wanted,
-    requantize: requantizeTo(context, wanted, output, node.activation),
+    requantize: {
+      ...requantizeTo(context, wanted, output, node.activation),
+      ...(isSingle(node, context) && { single: true }),
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Node } from '../../graph/graph';
 import { matricesOf } from '../../graph/matrices';
 import { stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Requantize } from '../quantizedModel';
+import { singleWhereGiven } from '../given';
 import { requantizeTo } from '../requantization';
 import { ownTensor, refusesConstants } from './join';
 import { outputScaleFor } from '../scaleGrid';
@@ -43,7 +44,8 @@ function productOf(
   const product = a.scale[0] * b.scale[0];
   const wanted = context.wantedScales[node.outputs[0]];
   const output = ownTensor(node, context, outputScaleFor(context.settings.adjustment, wanted, product));
-  const factor = product / output.scale[0];
+  const single = singleWhereGiven(node, context);
+  const factor = single(single(product) / output.scale[0]);
   context.tensors[node.outputs[0]] = output;
   context.details.set(node.name, { wanted: [factor] });
   return {

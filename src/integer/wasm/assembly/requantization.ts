@@ -7,6 +7,7 @@ export const REAL: i32 = 2;
 export const EXACT: i32 = 3;
 export const HALVED: i32 = 4;
 export const CHECKED: i32 = 5;
+export const SINGLE: i32 = 6;
 
 /** What accumulators are (`sums`). */
 export const INT32: i32 = 0;
@@ -32,7 +33,7 @@ export class Requantize {
   preShift: i32;
   /** int32 for int32 sums, else int64. Not read for doubles. */
   bias: usize;
-  /** Factors at and above zero, and below. Shift, halved, exact and checked: int32. Real: doubles. */
+  /** Factors at and above zero, and below. Shift, halved, exact and checked: int32. Real and single: doubles. */
   positive: usize;
   negative: usize;
   /** Kinds exact and checked: int32 right shifts. */

@@ -1,6 +1,6 @@
 // From accumulators to elements: which arithmetic, and where the accumulators of a run of rows lie.
 import { Pixels } from './pixels';
-import { CHECKED, EXACT, HALVED, REAL, Requantize, SHIFT } from './requantization';
+import { CHECKED, EXACT, HALVED, REAL, Requantize, SHIFT, SINGLE } from './requantization';
 import { poolAndRequantizeHalves, requantizeHalves } from './requantizeHalves';
 import { requantizeChecked } from './requantizeChecked';
 import { requantizeExact } from './requantizeExact';
@@ -35,7 +35,7 @@ export function finish(
   const dst = to.origin + y * to.row + x * to.pixel;
   if (how.kind == SHIFT) requantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == HALVED) requantizeHalves(how, to, dst, sums, row, pixel, rows, width, c0, c1);
-  else if (how.kind == REAL) requantizeReal(how, to, dst, sums, row, pixel, rows, width, c0, c1);
+  else if (how.kind == REAL || how.kind == SINGLE) requantizeReal(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == CHECKED) requantizeChecked(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == EXACT) requantizeExact(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else storeAccumulators(how, to, dst, sums, row, pixel, rows, width, c0, c1);
