@@ -47,7 +47,8 @@ function padsOf(draft: Draft, node: Node, rank: number): readonly number[] | und
   if (!sizes || (given !== absent && !axes)) return undefined;
   const list = numbersOf(sizes);
   const at = axes ? numbersOf(axes).map((axis) => axisOf(axis, rank)) : Array.from({ length: rank }, (_, axis) => axis);
-  if (list.length !== 2 * at.length || at.some((axis) => axis < 0 || axis >= rank)) return undefined;
+  if (list.length !== 2 * at.length || !list.every(Number.isInteger) || at.some((axis) => axis < 0 || axis >= rank))
+    return undefined;
   const pads = new Array<number>(2 * rank).fill(0);
   at.forEach((axis, i) => {
     pads[axis] = list[i];

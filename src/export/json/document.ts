@@ -147,7 +147,17 @@ function convDetails(step: ConvStep, put: PutArray): object {
   };
 }
 
-function requantizeOf({ mode, rounding, factor, negative, zeroPoint, qmin, qmax, leakyAfter, single }: Requantize): object {
+function requantizeOf({
+  mode,
+  rounding,
+  factor,
+  negative,
+  zeroPoint,
+  qmin,
+  qmax,
+  leakyAfter,
+  single,
+}: Requantize): object {
   return {
     ...{ mode, rounding },
     ...(single && { single }),
