@@ -2,7 +2,7 @@
 // tests that the changed file reaches. A change that no test notices has survived; it is named, with its place.
 // What needs an editor (src/vscode) or another compiler (assembly) is left out: other tests watch over it.
 // usage: node scripts/mutants.mjs [--seed=1] [--count=100] [--from=0] [--only=TEXT IN PATH]
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -61,13 +61,24 @@ function chosenSites() {
 }
 
 /** The name of a test that fails, or what else went wrong; undefined when all pass. */
-function failureOf(args) {
+async function failureOf(args) {
   const all = [...args, '--project', 'unit', '--bail', '1', '--reporter=json', '--passWithNoTests'];
-  const { status, stdout } = spawnSync('node', ['node_modules/vitest/vitest.mjs', ...all], {
-    ...{ cwd: copy, timeout: 1_800_000, encoding: 'utf8', maxBuffer: 1 << 28 },
-  });
+  const { status, stdout } = await ended('node', ['node_modules/vitest/vitest.mjs', ...all]);
   if (status === 0) return undefined;
   return status === null ? 'the tests do not end' : (firstFailure(stdout) ?? `the tests end with status ${status}`);
+}
+
+const minutes = 30;
+
+/** What a process in the copy says until it ends. After so many minutes it is killed with all that it has started: a loop hears no signal. */
+function ended(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: copy, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), minutes * 60_000);
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.on('close', (status) => (clearTimeout(timer), resolve({ status, stdout })));
+  });
 }
 
 function firstFailure(report) {
@@ -82,7 +93,7 @@ function firstFailure(report) {
 }
 
 /** What notices the change: the file's own tests are asked first, then all that reach it. */
-function noticedBy({ path, from: start, to, text }) {
+async function noticedBy({ path, from: start, to, text }) {
   const place = join(copy, path);
   const source = readFileSync(place, 'utf8');
   writeFileSync(place, source.slice(0, start) + text + source.slice(to));
@@ -91,18 +102,19 @@ function noticedBy({ path, from: start, to, text }) {
     .replace(/^webview-ui\//, 'test/webview/')
     .replace(/\.ts$/, '.test.ts');
   const failure =
-    (existsSync(join(copy, own)) ? failureOf(['run', own]) : undefined) ?? failureOf(['related', '--run', path]);
+    (existsSync(join(copy, own)) ? await failureOf(['run', own]) : undefined) ??
+    (await failureOf(['related', '--run', path]));
   writeFileSync(place, source);
   return failure;
 }
 
 copyTree();
-const before = failureOf(['run']);
+const before = await failureOf(['run']);
 if (before !== undefined) throw new Error(`without any mutation a test fails: ${before}`);
 let survived = 0;
 const sites = chosenSites();
 for (const [i, site] of sites.entries()) {
-  const test = noticedBy(site);
+  const test = await noticedBy(site);
   if (test === undefined) survived++;
   const place = `${i + Number(from)} ${site.path}:${site.line}  ${site.what}`;
   const line = test === undefined ? `SURVIVED ${place}` : `noticed  ${place}  by: ${test}`;

@@ -49,6 +49,13 @@ describe('completion', () => {
     expect(at('[net]\npolicy=|')?.labels).toContain('steps');
     expect(at('|\n[yolo]\nmask=0,1,2\nclasses=2\nnum=3'.replace('|', 'filters=|'))?.first).toBe('21');
   });
+  it('marks the default among choices', () => {
+    const items = completion(`${head}[net]\npolicy=`, 10, 7)?.items ?? [];
+    expect(items.filter(({ detail }) => detail === 'default').map(({ label }) => label)).toEqual(['constant']);
+    expect(items.filter(({ label }) => label === 'steps').map(({ detail }) => detail)).toEqual(['']);
+  });
+  it('offers nothing behind an = in front of all sections', () =>
+    expect([completion('=', 0, 1), completion(' = ', 0, 2)]).toEqual([undefined, undefined]));
   it('writes = along where there is none', () => {
     expect([at('|')?.first?.endsWith('='), at('|=3')?.first?.endsWith('=')]).toEqual([true, false]);
   });

@@ -10,3 +10,5 @@ it('folds sections without the blank lines behind them, and comments of several 
     '11-13 comment',
   ]);
 });
+
+it('folds no comments behind entries', () => expect(folding('x#1\ny#2\n')).toEqual([]));
