@@ -112,7 +112,12 @@ describe('rows at a time', () => {
       ...(['in halves', 'split', {}, 2] as const),
       { rows: 10, operandBytes: 2 * (12 * 13056 + 128), sumBytes: 10 * 25600 + 2 * 10 * 3200, sumPixel: 256 },
     ],
-    // 25·128 bytes of a layer of bytes are as many in 16 bits: 14 rows of operands, 12 of sums, all 11 that there are.
+    // (49·2 + 3)·128 = 12,928 a row; nine rows read nineteen.
+    [
+      ...(['every second, in halves', 'split', { strides: [2, 2], width: 50 }, 2] as const),
+      { rows: 9, operandBytes: 2 * (19 * 12928 + 128) },
+    ],
+    // 18 rows of operands, 13 of sums: all 11 that there are.
     ['in halves, odd', 'split', { height: 11, outputs: 24 }, 1, { rows: 11, sumPixel: 192 }],
     ['in halves, one at least', 'split', { outputs: 512 }, 2, { rows: 1, sumBytes: 100 * 4096 + 2 * 3200 }],
     // Bytes: (100 − 1 + 3)·64 = 6,528 a row, 20 rows of sums.
