@@ -1,9 +1,14 @@
 /** The picture of a layer's weights: where its bars and its zero lie, by hand. 240 wide, bars of 44 at most above 48. */
 import { describe, expect, it } from 'vitest';
+import type { WeightSummary } from '../../../src/protocol/results/results';
 import { histogramMarkdown, histogramSvg } from '../../../src/language/cfg/histogram';
 
-const svgOf = (min: number, max: number, bins: readonly number[]): string =>
-  histogramSvg({ ...{ min, max, bins: [...bins] } } as Parameters<typeof histogramSvg>[0]);
+const summaryOf = (min: number, max: number, bins: readonly number[]): WeightSummary => ({
+  ...{ count: 1, zeros: 0, mean: 0, deviation: 1 },
+  ...{ min, max, bins },
+});
+
+const svgOf = (min: number, max: number, bins: readonly number[]): string => histogramSvg(summaryOf(min, max, bins));
 
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, ...found]) => found.join(' '));
@@ -47,7 +52,7 @@ describe('histogramSvg', () => {
 });
 
 it('stands in markdown, with words for who does not see it', () => {
-  const summary = { min: -1, max: 3, bins: [1, 2] } as Parameters<typeof histogramSvg>[0];
+  const summary = summaryOf(-1, 3, [1, 2]);
   const [, alt, data] = /^!\[(.*)\]\(data:image\/svg\+xml;base64,(.*)\)$/.exec(histogramMarkdown(summary)) ?? [];
   expect(alt).toBe('Histogram of the weights from −1 to 3');
   expect(Buffer.from(data, 'base64').toString()).toBe(histogramSvg(summary));
