@@ -232,6 +232,17 @@ describe('compare', () => {
     expect(result.first).toBe(c);
     expect(result.causes[0]).toMatchObject({ id: 'other-value', text: `the dump holds ${b}` });
   });
+  it('says so of each value of its size, the first sixteen of them', async () => {
+    const alike = [...made.integers].filter(([other, list]) => other !== id && list.length === golden(id).length);
+    const named = await Promise.all(
+      alike.map(async ([other, list]) => {
+        const { causes } = await compared({ [`${id}.bin`]: int32(list) });
+        return causes.some(({ text }) => text === `the dump holds ${other}`);
+      }),
+    );
+    expect(alike.length).toBeGreaterThan(1);
+    expect(named).toEqual(alike.map((_, at) => at < 16));
+  });
 
   it('keeps quiet about causes when none fits', async () => {
     const noise = golden(id).map((q, i) => (i % 3 === 0 ? (q * 7 + i * 13) % 101 : q));
