@@ -11,7 +11,7 @@ const normalized = 'Constant parameters; root and reciprocal in integers, up to 
 export const computeOps: OperatorFamily = {
   Conv: operator('convolution', 'integer', convShape, 'Convolution: weights (O, I/group, kernel…), bias (O).', {
     parameters: [1, 2],
-    note: 'One or two spatial axes, constant weights.',
+    note: 'One to three spatial axes, constant weights; three while depth as channels makes no more than four million weights.',
   }),
   ConvTranspose: operator('convolution', 'integer', convTransposeShape, 'Transposed convolution.', {
     parameters: [1, 2],

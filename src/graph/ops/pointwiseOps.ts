@@ -61,7 +61,7 @@ export const pointwiseOps: OperatorFamily = {
   Mul: operator('arithmetic', 'integer', broadcastShape, 'Product, element by element.', { parameters: [0, 1] }),
   Div: operator('arithmetic', 'integer', broadcastShape, 'Quotient, element by element.', {
     parameters: [0, 1],
-    note: 'By a constant, or of a number by it.',
+    note: 'By a constant, or of a constant.',
   }),
   Sum: operator('arithmetic', 'integer', broadcastShape, 'Sum of all inputs.'),
   Mean: operator('arithmetic', 'integer', broadcastShape, 'Mean of all inputs.'),
