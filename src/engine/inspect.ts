@@ -1,6 +1,6 @@
 /** `inspect`: what a model is, layer by layer, without running it. */
 import { missingValues } from '../graph/check';
-import type { Graph, ValueId } from '../graph/graph';
+import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { operatorOf } from '../graph/ops';
@@ -19,7 +19,12 @@ export function inspect(graph: Graph): InspectResult {
     outputs: graph.outputs.map(port),
     layers,
     totals,
-    notes: [...missingWeights(graph), ...openDimensions(graph, totals.macs !== null), ...floatOperators(graph)],
+    notes: [
+      ...missingWeights(graph),
+      ...openDimensions(graph, totals.macs !== null),
+      ...shownOnly(graph),
+      ...floatOperators(graph),
+    ],
   };
 }
 
@@ -36,9 +41,16 @@ function openDimensions(graph: Graph, known: boolean): readonly string[] {
   });
 }
 
+function shownOnly({ nodes }: Graph): readonly string[] {
+  return nodes.flatMap((node) =>
+    node.domain === shownDomain ? [`${node.name} is shown, not computed: ${stringOf(node, 'why', '')}.`] : [],
+  );
+}
+
 /** What has no integer form in the operator table; shapes and types are mostly known before the network runs. */
 function floatOperators(graph: Graph): readonly string[] {
   const inFloat = graph.nodes.filter((node) => {
+    if (node.domain === shownDomain) return false;
     const row = operatorOf(node);
     return !row || (row.integer === 'float' && row.kind !== 'shape' && node.op !== 'Cast');
   });

@@ -1,7 +1,7 @@
 /** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
 import { requireAffordable } from '../graph/affordable';
 import { missingValues } from '../graph/check';
-import type { Graph } from '../graph/graph';
+import { shownDomain, stringOf, type Graph } from '../graph/graph';
 import { misfitLine, misfits } from '../graph/parameters';
 import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
@@ -60,6 +60,7 @@ export function prepareGraph(
   settings: Settings,
 ): { readonly graph: Graph; readonly changes: readonly string[] } {
   requireWeights(graph);
+  requireComputed(graph);
   requireClosed(graph);
   requireAffordable(graph);
   requireFit(graph);
@@ -78,6 +79,13 @@ export function prepareGraph(
 function requireWeights(graph: Graph): void {
   if (graph.format !== 'darknet' || missingValues(graph).length === 0) return;
   throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
+}
+
+function requireComputed(graph: Graph): void {
+  const node = graph.nodes.find(({ domain }) => domain === shownDomain);
+  if (!node) return;
+  const section = `[${node.op}] (${node.name}) is shown, not computed: ${stringOf(node, 'why', '')}`;
+  throw new InputError(`${graph.name}: ${section}; it cannot be quantized with this section`);
 }
 
 function requireClosed(graph: Graph): void {

@@ -54,6 +54,9 @@ export interface Normal {
   readonly deviation: Float32Array;
 }
 
+/** Of nodes that are shown and not computed; their attribute `why` says why not. */
+export const shownDomain = 'darknet';
+
 export interface Node {
   /** Unique within the graph. */
   readonly name: string;

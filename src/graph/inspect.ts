@@ -12,7 +12,7 @@
  *   transposed       input elements · (O / group) · kernel area
  *   Gemm, MatMul     output elements · inner dimension
  */
-import { absent, type Graph, intOf, type Layer, type Node, type ValueId } from './graph';
+import { absent, type Graph, intOf, type Layer, type Node, type ValueId, shownDomain } from './graph';
 import { producersOf } from './edges';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
@@ -91,6 +91,7 @@ const multiplying = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /** Multiply-accumulates of one node for one input; null while a shape that they depend on is unknown. */
 export function macsOf(graph: Graph, node: Node): number | null {
+  if (node.domain === shownDomain) return null;
   if (!multiplying.has(node.op) || operatorOf(node) === undefined) return 0;
   const [input, weights] = node.inputs.map((id) => graph.values[id]?.shape);
   const output = graph.values[node.outputs[0]]?.shape;

@@ -36,6 +36,20 @@ const emitters: Readonly<Record<string, Emit>> = {
   swish: ({ node }, x) => node('Mul', 'swish', [x, node('Sigmoid', 'sigmoid', [x])]),
   // x·tanh(ln(1 + eˣ))
   mish: ({ node }, x) => node('Mul', 'mish', [x, node('Tanh', 'tanh', [node('Softplus', 'softplus', [x])])]),
+  // x·clip(x/2 + 1, 0, 1): x above 0, x²/2 + x down to −2, and 0
+  hard_mish: ({ node, scalar }, x) => {
+    const half = node('Mul', 'half', [x, scalar('half/factor', 0.5)]);
+    const gate = clip('gate', 0, 1)({ node, scalar }, node('Add', 'lifted', [half, scalar('lifted/one', 1)]));
+    return node('Mul', 'hard_mish', [x, gate]);
+  },
+  // x/2·(1 + tanh(0.797885·x + 0.035677·x³))
+  gelu: ({ node, scalar }, x) => {
+    const cube = node('Mul', 'cube', [x, node('Mul', 'square', [x, x])]);
+    const linear = node('Mul', 'linear', [x, scalar('linear/factor', 0.797885)]);
+    const sum = node('Add', 'sum', [linear, node('Mul', 'cubic', [cube, scalar('cubic/factor', 0.035677)])]);
+    const gate = node('Add', 'gate', [node('Tanh', 'tanh', [sum]), scalar('gate/one', 1)]);
+    return node('Mul', 'gelu', [node('Mul', 'half', [x, scalar('half/factor', 0.5)]), gate]);
+  },
 };
 
 export const supportedActivations: readonly string[] = Object.keys(emitters);

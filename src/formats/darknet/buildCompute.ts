@@ -64,6 +64,23 @@ export function buildMaxPool(emit: LayerEmitter<MaxPoolDetail>): ValueId {
   return emit.node('MaxPool', '', [asImage(emit, emit.inputs[0], layer.input)], attributes, nchw(layer.output));
 }
 
+/** Padding is not counted. */
+export function buildLocalAvgPool({
+  layer,
+  detail: { pool },
+  ...emit
+}: LayerEmitter<{ kind: 'localAvgpool'; pool: MaxPoolDetail }>): ValueId {
+  const attributes = {
+    kernel_shape: ints([pool.size, pool.size]),
+    strides: ints([pool.strideY, pool.strideX]),
+    pads: ints(pool.pads),
+    ceil_mode: int(0),
+    count_include_pad: int(0),
+  };
+  const x = asImage({ ...emit, layer, detail: pool }, emit.inputs[0], layer.input);
+  return emit.node('AveragePool', '', [x], attributes, nchw(layer.output));
+}
+
 export function buildAvgPool(emit: LayerEmitter): ValueId {
   const { layer } = emit;
   return emit.node('GlobalAveragePool', '', [asImage(emit, emit.inputs[0], layer.input)], {}, nchw(layer.output));

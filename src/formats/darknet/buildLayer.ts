@@ -5,10 +5,19 @@ import {
   buildBatchNorm,
   buildConnected,
   buildConvolutional,
+  buildLocalAvgPool,
   buildMaxPool,
   buildSoftmax,
 } from './buildCompute';
-import { buildProduct, buildReorg, buildRoute, buildShortcut, buildUpsample } from './buildLayout';
+import {
+  buildCrop,
+  buildMaxPoolDepth,
+  buildProduct,
+  buildReorg,
+  buildRoute,
+  buildShortcut,
+  buildUpsample,
+} from './buildLayout';
 import type { LayerEmitter } from './layerEmitter';
 import type { LayerDetail } from './resolvedCfg';
 
@@ -38,12 +47,21 @@ export function buildLayer(emit: LayerEmitter): ValueId {
       return buildProduct(emit);
     case 'upsample':
       return buildUpsample(of(detail));
+    case 'localAvgpool':
+      return buildLocalAvgPool(of(detail));
+    case 'maxpoolDepth':
+      return buildMaxPoolDepth(of(detail));
+    case 'crop':
+      return buildCrop(of(detail));
+    case 'shown':
+      return emit.shown(detail.why);
     case 'reorg':
       return buildReorg(of(detail));
     case 'trainingOnly':
       return emit.node('Dropout', '', [emit.inputs[0]]);
     // An [activation] section is its activation; a head reads what the graph gives out.
     case 'activation':
+    case 'rawHead':
     case 'yolo':
     case 'region':
       return emit.inputs[0];

@@ -63,7 +63,7 @@ export function buildProduct(emit: LayerEmitter): ValueId {
 }
 
 /** out[c, y, x] = in[c, ⌊y / stride⌋, ⌊x / stride⌋] */
-export function buildUpsample(emit: LayerEmitter<{ kind: 'upsample'; stride: number }>): ValueId {
+export function buildUpsample(emit: LayerEmitter<{ kind: 'upsample'; stride: number; scale: number }>): ValueId {
   const { detail, layer } = emit;
   const x = asImage(emit, emit.inputs[0], layer.input);
   const scales = emit.floats('scales', [4], [1, 1, detail.stride, detail.stride]);
@@ -72,7 +72,40 @@ export function buildUpsample(emit: LayerEmitter<{ kind: 'upsample'; stride: num
     coordinate_transformation_mode: string('asymmetric'),
     nearest_mode: string('floor'),
   };
-  return emit.node('Resize', '', [x, absent, scales], attributes, nchw(layer.output));
+  const suffix = detail.scale === 1 ? '' : 'resize';
+  const larger = emit.node('Resize', suffix, [x, absent, scales], attributes, nchw(layer.output));
+  return detail.scale === 1 ? larger : emit.node('Mul', '', [larger, emit.scalar('scale', detail.scale)]);
+}
+
+/** The largest of equal parts of the channels. */
+export function buildMaxPoolDepth(emit: LayerEmitter<{ kind: 'maxpoolDepth'; channels: number }>): ValueId {
+  const { detail, layer } = emit;
+  const x = asImage(emit, emit.inputs[0], layer.input);
+  const parts = Array.from({ length: layer.input.channels / detail.channels }, (_, part) => {
+    const starts = [part * detail.channels];
+    return slice(
+      emit,
+      `part_${part}`,
+      x,
+      { starts, ends: [starts[0] + detail.channels], axes: [1] },
+      nchw(layer.output),
+    );
+  });
+  return emit.node('Max', '', parts, {}, nchw(layer.output));
+}
+
+export function buildCrop(
+  emit: LayerEmitter<{ kind: 'crop'; top: number; left: number; scale: number; offset: number }>,
+): ValueId {
+  const { detail, layer } = emit;
+  const { top, left, scale, offset } = detail;
+  const x = asImage(emit, emit.inputs[0], layer.input);
+  const ends = [top + layer.output.height, left + layer.output.width];
+  const plain = scale === 1 && offset === 0;
+  const cut = slice(emit, plain ? '' : 'cut', x, { starts: [top, left], ends, axes: [2, 3] }, nchw(layer.output));
+  if (plain) return cut;
+  const scaled = emit.node('Mul', 'scaled', [cut, emit.scalar('scale', scale)]);
+  return emit.node('Add', '', [scaled, emit.scalar('offset', offset)]);
 }
 
 interface Rearrangement {

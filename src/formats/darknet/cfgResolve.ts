@@ -14,13 +14,15 @@ import {
   resolveBatchNorm,
   resolveConnected,
   resolveConvolutional,
+  resolveLocalAvgPool,
   resolveMaxPool,
   resolveSoftmax,
   resolveTrainingOnly,
 } from './resolveCompute';
 import { type ImageShape, networkInput, type ResolvedCfg, type ResolvedLayer } from './resolvedCfg';
-import { resolveRegion, resolveYolo } from './resolveHead';
+import { resolveDetection, resolveRawHead, resolveRegion, resolveYolo } from './resolveHead';
 import {
+  resolveCrop,
   resolveReorg,
   resolveRoute,
   resolveSam,
@@ -29,18 +31,41 @@ import {
   resolveUpsample,
 } from './resolveLayout';
 
+import {
+  resolveContrastive,
+  resolveConvLstm,
+  resolveCrnn,
+  resolveDeconvolutional,
+  resolveGru,
+  resolveLocal,
+  resolveLstm,
+  resolveRnn,
+} from './resolveShown';
+
 const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>> = {
   activation: resolveActivation,
   avgpool: resolveAvgPool,
   batchnorm: resolveBatchNorm,
   connected: resolveConnected,
   convolutional: resolveConvolutional,
+  conv_lstm: resolveConvLstm,
+  contrastive: resolveContrastive,
   cost: resolveTrainingOnly,
+  crnn: resolveCrnn,
+  crop: resolveCrop,
+  deconvolutional: resolveDeconvolutional,
+  detection: resolveDetection,
   dropout: resolveTrainingOnly,
+  Gaussian_yolo: resolveRawHead,
+  gru: resolveGru,
+  local: resolveLocal,
+  local_avgpool: resolveLocalAvgPool,
+  lstm: resolveLstm,
   maxpool: resolveMaxPool,
   region: resolveRegion,
   reorg: resolveReorg,
   reorg3d: resolveReorg,
+  rnn: resolveRnn,
   route: resolveRoute,
   sam: resolveSam,
   scale_channels: resolveScaleChannels,
@@ -102,6 +127,10 @@ function checkSupported(section: CfgSection): void {
 
 function readInput(net: CfgSection): ImageShape {
   if (!isNet(net)) refuse(net, 'expected the first section to be [net]');
+  // A network of vectors, as recurrent ones are, says how long they are.
+  if (entryOf(net, 'inputs') && !entryOf(net, 'width') && !entryOf(net, 'height')) {
+    return { channels: readInt(net, 'inputs', 1, { min: 1, max: maxChannels }), height: 1, width: 1 };
+  }
   for (const key of ['width', 'height', 'channels']) {
     if (!entryOf(net, key)) refuse(net, `${key}= is missing: the input's width, height and channels must be given`);
   }

@@ -5,6 +5,8 @@ import { floatTensor, intTensor, type Shape, type Tensor } from '../../graph/ten
 export interface NewNode {
   readonly name: string;
   readonly op: string;
+  /** `''` where it is one of ONNX's. */
+  readonly domain?: string;
   readonly inputs: readonly ValueId[];
   readonly attributes?: Attributes;
   readonly layer: number;
@@ -39,9 +41,9 @@ export function graphBuilder(): GraphBuilder {
   };
   return {
     value: (name, shape) => add({ name, type: 'float32', shape }),
-    node: ({ name, op, inputs, attributes = {}, layer, shape }) => {
+    node: ({ name, op, domain = '', inputs, attributes = {}, layer, shape }) => {
       const output = add({ name, type: 'float32', shape });
-      nodes.push({ name, op, domain: '', inputs, outputs: [output], attributes, layer });
+      nodes.push({ name, op, domain, inputs, outputs: [output], attributes, layer });
       return output;
     },
     constant,

@@ -82,6 +82,7 @@ function build(
     const emit = layerEmitter(builder, layer, inputs, parameters.get(layer.index) ?? {}, style);
     outputs.push(emitActivation(emit, layer.activation, buildLayer(emit)));
   }
+  const ends = layers.filter((layer) => isHead(layer) || layer.detail.kind === 'rawHead');
   const heads = layers.flatMap((layer) => headOf(layer, outputs[layer.index]));
   return {
     name,
@@ -89,7 +90,7 @@ function build(
     ...builder.finish(),
     layers: layers.map((layer) => graphLayer(layer, outputs, data)),
     inputs: [data],
-    outputs: heads.length > 0 ? [...new Set(heads.map(({ value }) => value))] : [outputs[layers.length - 1]],
+    outputs: [...new Set(ends.length > 0 ? ends.map(({ index }) => outputs[index]) : [outputs[layers.length - 1]])],
     heads,
     opsets: { '': 13 },
   };

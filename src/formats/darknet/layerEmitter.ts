@@ -1,5 +1,5 @@
 /** What a layer's builder works with: its sources, and short hands for nodes and constants in the layer's name. */
-import type { Attributes, ValueId } from '../../graph/graph';
+import { shownDomain, string, type Attributes, type ValueId } from '../../graph/graph';
 import type { Shape, Tensor } from '../../graph/tensor';
 import type { GraphBuilder } from './graphBuilder';
 import type { BatchNormStyle, ParameterRole } from './parameters';
@@ -21,6 +21,8 @@ export interface LayerEmitter<Detail extends LayerDetail = LayerDetail> {
     attributes?: Attributes,
     shape?: Shape,
   ) => ValueId;
+  /** The layer as a node that nobody computes: its section's type, in a domain of its own. */
+  readonly shown: (why: string) => ValueId;
   readonly floats: (suffix: string, shape: Shape, values: readonly number[]) => ValueId;
   readonly ints: (suffix: string, values: readonly number[]) => ValueId;
   readonly scalar: (suffix: string, value: number) => ValueId;
@@ -52,6 +54,16 @@ export function layerEmitter(
     },
     node: (op, suffix, from, attributes, shape = builder.shapeOf(from[0])) =>
       builder.node({ name: named(suffix), op, inputs: from, attributes, layer: layer.index, shape }),
+    shown: (why) =>
+      builder.node({
+        name: layer.name,
+        op: layer.type,
+        domain: shownDomain,
+        inputs: [...inputs, ...Object.values(parameters)],
+        attributes: { why: string(why) },
+        layer: layer.index,
+        shape: [1, layer.output.channels, layer.output.height, layer.output.width],
+      }),
     floats,
     ints: (suffix, values) => builder.ints(named(suffix), values),
     scalar: (suffix, value) => floats(suffix, [], [value]),

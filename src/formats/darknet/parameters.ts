@@ -37,6 +37,8 @@ export function parametersOf(layer: ResolvedLayer, style: BatchNormStyle = 'alex
     }
     case 'batchnorm':
       return [...(style === 'pjreddie' ? [] : [biases(input.channels)]), ...normalization(input.channels)];
+    case 'shown':
+      return detail.parameters > 0 ? [{ role: 'weights', shape: [detail.parameters] }] : [];
     default:
       return [];
   }

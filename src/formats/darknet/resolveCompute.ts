@@ -12,6 +12,7 @@ import {
   type Resolution,
   sourceAt,
 } from './layerContext';
+import { shownInstead } from './resolveShown';
 import { type ConvolutionalDetail, elementsOf, type ImageShape, type MaxPoolDetail } from './resolvedCfg';
 
 const strideBounds = { min: 1, max: maxSide };
@@ -45,9 +46,6 @@ function readStrides({ section }: LayerContext): { strideX: number; strideY: num
 }
 
 const convolutionalRefusals = {
-  xnor: 'inputs and weights of one bit',
-  binary: 'weights of one bit',
-  antialiasing: 'a blur layer behind the convolution',
   flipped: 'transposed weights',
   dontload: 'weights that are not in the file',
   dontloadscales: 'weights that are not in the file',
@@ -72,8 +70,18 @@ export function resolveConvolutional(context: LayerContext): Resolution {
   if (((detail.filters * input.channels) / detail.groups) * detail.size ** 2 > maxElements) {
     refuse(section, 'it has more than 2^31 weights');
   }
-  return { detail, output, activation: readActivation(context, 'logistic') };
+  const activation = readActivation(context, 'logistic');
+  const why = Object.entries(otherConvolutions).find(([key]) => readFlag(section, key))?.[1];
+  if (why === undefined) return { detail, output, activation };
+  const perFilter = (input.channels / detail.groups) * detail.size ** 2 + (detail.batchNormalize ? 4 : 1);
+  return shownInstead(context, why, output, detail.sharedWith === undefined ? detail.filters * perFilter : 0);
 }
+
+const otherConvolutions = {
+  xnor: 'inputs and weights of one bit (xnor)',
+  binary: 'weights of one bit (binary)',
+  antialiasing: 'a blur behind the convolution (antialiasing)',
+};
 
 function readConvolutional(context: LayerContext, input: ImageShape): ConvolutionalDetail {
   const { section } = context;
@@ -143,7 +151,7 @@ export function resolveConnected(context: LayerContext): Resolution {
 /** out = (n + padding − size) / stride + 1, rounded down; padding / 2 of it stands before, and all of it is −∞. */
 export function resolveMaxPool(context: LayerContext): Resolution {
   const { section } = context;
-  refuseFlags(context, { maxpool_depth: 'a maximum over channels', antialiasing: 'a blur layer behind the pool' });
+  if (readFlag(section, 'maxpool_depth')) return resolveMaxPoolDepth(context);
   const input = previousShape(context);
   const strides = readStrides(context);
   const size = readInt(section, 'size', readInt(section, 'stride', 1, strideBounds), { min: 1, max: 4096 });
@@ -156,8 +164,28 @@ export function resolveMaxPool(context: LayerContext): Resolution {
   }
   const pads = [rows.before, columns.before, rows.after, columns.after] as const;
   const detail: MaxPoolDetail = { kind: 'maxpool', size, ...strides, pads };
+  if (readFlag(section, 'antialiasing')) return shownInstead(context, 'a blur behind the pool (antialiasing)', output);
   return { detail, output };
 }
+
+/** The windows of a max-pool. */
+export function resolveLocalAvgPool(context: LayerContext): Resolution {
+  const { detail, output } = resolveMaxPool(context);
+  return detail.kind === 'maxpool' ? { detail: { kind: 'localAvgpool', pool: detail }, output } : { detail, output };
+}
+
+/** out[c] = max over k of in[c + k·out_channels] */
+function resolveMaxPoolDepth(context: LayerContext): Resolution {
+  const input = previousShape(context);
+  const channels = readInt(context.section, 'out_channels', 1, { min: 1, max: input.channels });
+  const output = { ...input, channels };
+  const even = input.channels % channels === 0 && input.channels / channels <= mostParts;
+  if (!even) return shownInstead(context, 'a maximum over uneven groups of channels (maxpool_depth)', output);
+  return { detail: { kind: 'maxpoolDepth', channels }, output };
+}
+
+/** Channels that a maximum is taken of, one operand each. */
+const mostParts = 256;
 
 /** `after` counts only what a window reads: a 2×2 pool of stride 2 on an even side needs none. */
 function poolAlong(
@@ -200,8 +228,8 @@ export function resolveTrainingOnly(context: LayerContext): Resolution {
 /** Softmax over the whole layer in `groups` equal parts, or over channels at each position with `spatial`. */
 export function resolveSoftmax(context: LayerContext): Resolution {
   const { section } = context;
-  if (entryOf(section, 'tree')) refuse(section, 'tree is not supported: a hierarchy of classes', 'tree');
   const output = previousShape(context);
+  if (entryOf(section, 'tree')) return shownInstead(context, 'a hierarchy of classes (tree)', output);
   const groups = readInt(section, 'groups', 1, { min: 1, max: maxChannels });
   if (elementsOf(output) % groups !== 0) {
     refuse(section, `groups=${groups} must divide its ${elementsOf(output)} inputs`, 'groups');

@@ -2,6 +2,7 @@
 import { readFlag, readFloat, readFloats, readInt, readInts, refuse } from './cfgOptions';
 import { entryOf } from './cfgSyntax';
 import { type LayerContext, maxChannels, previousShape, type Resolution } from './layerContext';
+import { shownInstead } from './resolveShown';
 import type { HeadDetail } from './resolvedCfg';
 
 const counts = { min: 1, max: maxChannels };
@@ -23,7 +24,8 @@ export function resolveYolo(context: LayerContext): Resolution {
 /** Channels: num × (classes + coords + 1). Anchors are in cells of the head's own map. */
 export function resolveRegion(context: LayerContext): Resolution {
   const { section } = context;
-  if (entryOf(section, 'tree')) refuse(section, 'tree is not supported: a hierarchy of classes', 'tree');
+  // A hierarchy of classes is not decoded.
+  if (entryOf(section, 'tree')) return resolveRawHead(context);
   const coords = readInt(section, 'coords', 4, counts);
   if (coords !== 4) refuse(section, `coords must be 4, found ${coords}`, 'coords');
   const classes = readInt(section, 'classes', 20, counts);
@@ -33,6 +35,17 @@ export function resolveRegion(context: LayerContext): Resolution {
   checkChannels(context, anchors.length, classes + 5, `${anchors.length} anchors × (${classes} classes + 4 + 1)`);
   const softmax = readFlag(section, 'softmax');
   return head(context, { kind: 'region', classes, anchors, scaleXY: 1, newCoords: false, softmax });
+}
+
+/** [Gaussian_yolo], and [region] with a tree of classes: what they read leaves the network as it is. */
+export function resolveRawHead(context: LayerContext): Resolution {
+  return { detail: { kind: 'rawHead' }, output: previousShape(context) };
+}
+
+/** [detection] hands its input on, but for a softmax over the classes of each cell. */
+export function resolveDetection(context: LayerContext): Resolution {
+  if (!readFlag(context.section, 'softmax')) return resolveRawHead(context);
+  return shownInstead(context, 'softmax over the classes of each cell', previousShape(context));
 }
 
 function head(context: LayerContext, detail: HeadDetail): Resolution {

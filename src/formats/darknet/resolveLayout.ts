@@ -12,7 +12,15 @@ import {
   shapeAt,
 } from './layerContext';
 import { readActivation } from './resolveCompute';
-import { type ImageShape, type LayerIndex, type ReorgLayout, shapeText, type ShortcutSource } from './resolvedCfg';
+import { shownInstead } from './resolveShown';
+import {
+  elementsOf,
+  type ImageShape,
+  type LayerIndex,
+  type ReorgLayout,
+  shapeText,
+  type ShortcutSource,
+} from './resolvedCfg';
 
 /** Channels of all sources one after the other; with `groups`, part `group_id` of each source's channels. */
 export function resolveRoute(context: LayerContext): Resolution {
@@ -38,10 +46,14 @@ export function resolveRoute(context: LayerContext): Resolution {
 /** The layer before plus each source, as pjreddie's Darknet adds unequal shapes (`ShortcutSource`). */
 export function resolveShortcut(context: LayerContext): Resolution {
   const { section } = context;
-  const weighted = readText(section, 'weights_type', 'none');
-  if (weighted !== 'none') refuse(section, `weights_type=${weighted} is not supported: weighted sums`, 'weights_type');
   const output = previousShape(context);
   const sources = readSources(context, 'from').map((index) => shortcutSource(context, index, output));
+  const weighted = readText(section, 'weights_type', 'none');
+  if (weighted !== 'none') {
+    const parameters = (sources.length + 1) * (weighted === 'per_channel' ? output.channels : 1);
+    const shown = shownInstead(context, 'its sum is weighted (weights_type)', output, parameters);
+    return { ...shown, inputs: [previousIndex(context), ...sources.map(({ layer }) => layer)] };
+  }
   return {
     detail: { kind: 'shortcut', sources },
     inputs: [previousIndex(context), ...sources.map(({ layer }) => layer)],
@@ -92,18 +104,35 @@ export function resolveSam(context: LayerContext): Resolution {
 /** Every pixel becomes stride × stride. */
 export function resolveUpsample(context: LayerContext): Resolution {
   const { section } = context;
-  if (readFloat(section, 'scale', 1) !== 1) refuse(section, 'scale other than 1 is not supported', 'scale');
   const stride = readInt(section, 'stride', 2, { min: 1, max: 1024 });
   const { channels, height, width } = previousShape(context);
   const output = checkedOutput(context, { channels, height: height * stride, width: width * stride });
-  return { detail: { kind: 'upsample', stride }, output };
+  return { detail: { kind: 'upsample', stride, scale: readFloat(section, 'scale', 1) }, output };
+}
+
+/** The middle of the map, as at run time; `noadjust=1` leaves out 2·x − 1. */
+export function resolveCrop(context: LayerContext): Resolution {
+  const { section } = context;
+  const { channels, height, width } = previousShape(context);
+  const [rows, columns] = [['crop_height', height] as const, ['crop_width', width] as const].map(([key, most]) =>
+    readInt(section, key, 1, { min: 1, max: most }),
+  );
+  const adjusts = !readFlag(section, 'noadjust');
+  const place = { top: Math.floor((height - rows) / 2), left: Math.floor((width - columns) / 2) };
+  return {
+    detail: { kind: 'crop', ...place, scale: adjusts ? 2 : 1, offset: adjusts ? -1 : 0 },
+    output: { channels, height: rows, width: columns },
+  };
 }
 
 /** stride² times the channels on a map that is smaller by stride (the reverse with `reverse`). */
 export function resolveReorg(context: LayerContext): Resolution {
   const { section } = context;
-  for (const key of ['extra', 'flatten']) {
-    if (readFlag(section, key)) refuse(section, `${key} is not supported`, key);
+  if (readFlag(section, 'flatten')) refuse(section, 'flatten is not supported', 'flatten');
+  const extra = readInt(section, 'extra', 0, { min: 0, max: maxChannels });
+  if (extra > 0) {
+    const length = elementsOf(previousShape(context)) + extra;
+    return shownInstead(context, 'extra numbers stand behind its map', { channels: length, height: 1, width: 1 });
   }
   const stride = readInt(section, 'stride', 1, { min: 1, max: 1024 });
   const reverse = readFlag(section, 'reverse');

@@ -54,9 +54,25 @@ export type LayerDetail =
   /** The source in `inputs[1]` times this layer's input, which has one value per channel or per position. */
   | { readonly kind: 'scale_channels' }
   | { readonly kind: 'sam' }
-  | { readonly kind: 'upsample'; readonly stride: number }
+  | { readonly kind: 'upsample'; readonly stride: number; readonly scale: number }
   | { readonly kind: 'reorg'; readonly stride: number; readonly layout: ReorgLayout }
   | { readonly kind: 'softmax'; readonly groups: number; readonly temperature: number; readonly spatial: boolean }
+  /** The mean over the pixels of a window that lie within the map. */
+  | { readonly kind: 'localAvgpool'; readonly pool: MaxPoolDetail }
+  /** The largest of every `channels`-th channel. */
+  | { readonly kind: 'maxpoolDepth'; readonly channels: number }
+  /** The middle of the map; then scale·x + offset. */
+  | {
+      readonly kind: 'crop';
+      readonly top: number;
+      readonly left: number;
+      readonly scale: number;
+      readonly offset: number;
+    }
+  /** Shown with its shape, not computed; `parameters` numbers of it are in the weights file. */
+  | { readonly kind: 'shown'; readonly why: string; readonly parameters: number }
+  /** A head whose boxes are not decoded here: what it reads leaves the network. */
+  | { readonly kind: 'rawHead' }
   | { readonly kind: 'trainingOnly' }
   | { readonly kind: 'activation' }
   | HeadDetail;

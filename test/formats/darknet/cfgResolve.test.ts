@@ -96,11 +96,43 @@ describe('layers', () => {
   });
 });
 
+describe('sections that are shown alone', () => {
+  // Parameters by hand: a unit has outputs × (inputs + 1) numbers, and 3 × outputs more with batch normalization.
+  const table: readonly (readonly [sections: string, net: string, output: readonly number[], parameters: number])[] = [
+    ['rnn output=5 hidden=3 batch_normalize=1', 'inputs=7', [5, 1, 1], 3 * 11 + 3 * 7 + 5 * 7],
+    ['gru output=4', 'inputs=7', [4, 1, 1], 3 * (4 * 8 + 4 * 5)],
+    ['lstm output=4 batch_normalize=1', 'inputs=7', [4, 1, 1], 4 * (4 * 11 + 4 * 8)],
+    [
+      'crnn output_filters=4 hidden_filters=2 size=3 pad=1',
+      'channels=3 height=6 width=8',
+      [4, 6, 8],
+      2 * 28 + 2 * 19 + 4 * 19,
+    ],
+    ['conv_lstm output_filters=2 size=1', 'channels=3 height=6 width=8', [2, 6, 8], 4 * 2 * 4 + 4 * 2 * 3],
+    ['local filters=2 size=3 stride=1 pad=1', 'channels=3 height=4 width=4', [2, 4, 4], 32 * 28],
+    ['local filters=2 size=3', 'channels=3 height=5 width=4', [2, 3, 2], 12 * 28],
+    ['deconvolutional filters=2 size=4 stride=2 padding=1', 'channels=3 height=5 width=4', [2, 10, 8], 2 * 49],
+    ['conv filters=2 size=3 pad=1 xnor=1', 'channels=3 height=5 width=4', [2, 5, 4], 2 * 28],
+    ['conv filters=2 size=3 pad=1 stride=2 antialiasing=1', 'channels=3 height=6 width=4', [2, 3, 2], 2 * 28],
+    ['dropout | shortcut from=0 weights_type=per_feature', 'channels=3 height=6 width=4', [3, 6, 4], 2],
+    ['reorg stride=1 extra=10', 'channels=2 height=3 width=4', [34, 1, 1], 0],
+    ['softmax tree=a.tree', 'inputs=9', [9, 1, 1], 0],
+    ['detection softmax=1', 'inputs=9', [9, 1, 1], 0],
+  ];
+  it.each(table)('%s on %s', (sections, net, [channels, height, width], parameters) => {
+    const { layers, problem } = resolved(sections, net);
+    expect(problem).toBeUndefined();
+    const last = layers.at(-1)!;
+    expect([last.detail.kind, last.output]).toEqual(['shown', { channels, height, width }]);
+    expect(parameterCount(last)).toBe(parameters);
+  });
+});
+
 describe('problems', () => {
   const table: readonly (readonly [sections: string, message: RegExp])[] = [
     [
-      'conv activation=linear | lstm output=4',
-      /^line 7, \[lstm\]: this section is not supported; supported are .*conv/,
+      'conv activation=linear | iseg classes=4',
+      /^line 7, \[iseg\]: this section is not supported; supported are .*conv/,
     ],
     ['convolutionl', /^line 5, \[convolutionl\]: Darknet knows no such section \(did you mean convolutional\?\)/],
     ['conv | net', /^line 6, \[net\]: expected one \[net\], at the top$/],
@@ -114,7 +146,6 @@ describe('problems', () => {
     ['conv size=31', /^line 5, \[conv\]: nothing is left of its input 8×12×16: the output would be 1×-18×-14$/],
     ['conv filters=9 groups=2', /groups=2 must divide both: the input has 8 channels and there are 9 filters$/],
     ['conv activation=magic', /^line 6, \[conv\]: activation "magic" is not supported; known are linear, leaky,/],
-    ['conv xnor=1', /^line 6, \[conv\]: xnor is not supported: inputs and weights of one bit$/],
     [
       'conv activation=relu | conv share_index=0 filters=2',
       /share_index points to conv_0, whose weights have another shape$/,
@@ -131,7 +162,6 @@ describe('problems', () => {
     ['dropout | route layers=0 groups=3', /groups=3 must divide the channels of 8×12×16$/],
     ['dropout | route layers=0 groups=2 group_id=2', /group_id must be from 0 to 1, found 2$/],
     ['dropout | maxpool size=5 padding=0 | shortcut from=0', /cannot add 8×12×16 to 8×8×12: height and width must be/],
-    ['dropout | shortcut from=0 weights_type=per_feature', /weights_type=per_feature is not supported/],
     ['dropout | dropout | scale_channels from=0', /factors of shape 8×12×16 do not fit 8×12×16$/],
     ['reorg stride=5', /^line 6, \[reorg\]: stride=5 must divide height and width of 8×12×16$/],
     ['reorg stride=4', /^line 6, \[reorg\]: the square of stride=4 must divide the channels of 8×12×16$/],
@@ -179,11 +209,11 @@ describe('problems', () => {
 
   it('names an unsupported section first, and resolves what stands before', () => {
     const { layers, problem } = resolved(
-      'conv activation=leaky | conv filters=x | gru',
+      'conv activation=leaky | conv filters=x | iseg',
       'channels=8 height=12 width=16',
     );
     expect([layers.length, problem?.where.line]).toEqual([1, 8]);
-    expect(resolved('gru', 'inputs=256').problem?.message).toMatch(/^line 3, \[gru\]: this section is not supported/);
+    expect(resolved('iseg', 'inputs=256').problem?.message).toMatch(/^line 3, \[iseg\]: this section is not supported/);
   });
 
   it('does not follow channels that double forever', () => {

@@ -206,8 +206,8 @@ describe('errors', () => {
   };
 
   it('name the file', () => {
-    expect(message('[net]\nwidth=8\nheight=8\nchannels=1\n[gru]')).toMatch(
-      /^tiny\.cfg: line 5, \[gru\]: this section is not supported/,
+    expect(message('[net]\nwidth=8\nheight=8\nchannels=1\n[iseg]')).toMatch(
+      /^tiny\.cfg: line 5, \[iseg\]: this section is not supported/,
     );
     expect(message(detector, new Uint8Array(7))).toBe('tiny.cfg: the weights file has 7 bytes, too few for its header');
   });
@@ -226,10 +226,10 @@ describe('errors', () => {
 
   it('report the first place, be it syntax or meaning', () => {
     const net = '[net]\nwidth=8\nheight=8\nchannels=1\n';
-    expect(message(`${net}stray words\n[maxpool]\n[gru]`)).toBe(
+    expect(message(`${net}stray words\n[maxpool]\n[iseg]`)).toBe(
       'tiny.cfg: line 5: Expected [section] or key=value, found "stray words"',
     );
-    expect(message(`${net}[gru]\nstray words`)).toMatch(/^tiny\.cfg: line 5, \[gru\]/);
+    expect(message(`${net}[iseg]\nstray words`)).toMatch(/^tiny\.cfg: line 5, \[iseg\]/);
   });
 
   it('come quickly for a text that is too large', () => {

@@ -51,8 +51,9 @@ describe('marked texts', () => {
     ['an empty number', `${net}[maxpool]\nsize=\n^^^^ cfg.wrong-type\nstride=2`],
     ['hexadecimal', `${net}[maxpool]\nsize=0x2\n     ^^^ cfg.wrong-type`],
     ['an unknown activation', `${net}${conv(8, 'activation=leeky\n           ^^^^^ cfg.unknown-activation')}`],
-    ['an activation of Darknet alone', `${net}${conv(8, 'activation=gelu\n           ^^^^ cfg.unsupported')}`],
-    ['a section of Darknet alone', `${net}${conv(8)}[crop]\n^^^^^^ cfg.unsupported\nflip=1`],
+    ['an activation of Darknet alone', `${net}${conv(8, 'activation=stair\n           ^^^^^ cfg.unsupported')}`],
+    ['a section of Darknet alone', `${net}${conv(8)}[iseg]\n^^^^^^ cfg.unsupported\nclip=1`],
+    ['a section that is shown alone', `${net}${conv(8)}[lstm]\n^^^^^^ cfg.unsupported\noutput=1`],
     [
       'wrong filters before [yolo]',
       `${net}[convolutional]\nfilters = 24 # three anchors\n          ^^ cfg.filters-before-head\nactivation=linear\n${head}`,

@@ -15,12 +15,12 @@ activation=leaky
 
 [max]
 stride=2
-[lstm]
+[iseg]
 [route]
 layers=0`;
 
 it('lists sections with their lines, names and shapes', () => {
-  const items = outline(text.replace('[lstm]\n', ''));
+  const items = outline(text.replace('[iseg]\n', ''));
   expect(items.map(({ name, detail, line, endLine }) => [name, detail, line, endLine])).toEqual([
     ['net', '1×3×12×16', 1, 4],
     ['conv_0', '1×8×6×8', 6, 9],
@@ -36,7 +36,7 @@ it('goes on without shapes where they cannot be resolved', () => {
     ['net', '1×3×12×16'],
     ['conv_0', '1×8×6×8'],
     ['maxpool_1', '1×8×3×4'],
-    ['lstm_2', ''],
+    ['iseg_2', ''],
     ['route_3', ''],
   ]);
 });

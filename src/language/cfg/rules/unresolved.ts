@@ -7,7 +7,7 @@ export const unsupported: LastRule = {
   code: 'cfg.unsupported',
   severity: 'warning',
   doc: 'Shiftwise can open what Darknet can.',
-  check: (context, withErrors) => finding(context, withErrors, true),
+  check: (context, withErrors) => [...finding(context, withErrors, true), ...shownOnly(context)],
 };
 
 export const invalidLayer: LastRule = {
@@ -28,6 +28,16 @@ function finding(
   if (withErrors.has(at)) return [];
   const range = at < 0 ? { line: 0, start: 0, end: 0 } : rangeAt(document.sections[at], line);
   return [{ section: at, range, message: shortened(problem.message) }];
+}
+
+/** Sections that open, but cannot be quantized. */
+function shownOnly({ document, cfg: { layers } }: RuleContext): readonly Finding[] {
+  return layers.flatMap(({ detail, type, line }) => {
+    if (detail.kind !== 'shown') return [];
+    const at = sectionAt(document, line);
+    const message = `[${type}] is shown, not computed: ${detail.why}; a network with it cannot be quantized`;
+    return [{ section: at, range: document.sections[at].range, message }];
+  });
 }
 
 /** The value of the entry at the line, or else the header. */
