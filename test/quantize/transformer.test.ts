@@ -19,8 +19,8 @@ const graph = vit(smallVit);
 const image = noiseFor(graph, 2);
 
 describe('a vision transformer', () => {
-  it('has no islands', async () => {
-    expect((await programFor(graph)).steps.filter(inFloat)).toEqual([]);
+  it.each([false, true])('has no islands, means for a class token: %s', async (meanPooling) => {
+    expect((await programFor(vit({ ...smallVit, meanPooling }))).steps.filter(inFloat)).toEqual([]);
   });
 
   it.each([
