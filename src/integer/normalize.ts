@@ -44,7 +44,8 @@ function normalizeGroup(
   out: Float64Array,
 ): void {
   const count = members.length;
-  const at = (member: number): number => (input[start + member] - step.inputZeroPoint) * 2 ** step.guard;
+  const unit = 2 ** step.guard;
+  const at = (member: number): number => (input[start + member] - step.inputZeroPoint) * unit;
   let [sum, squares] = [0, 0];
   for (const member of members) {
     const c = at(member);
@@ -55,9 +56,15 @@ function normalizeGroup(
   const total = BigInt(count) * BigInt(squares) - BigInt(mean) ** 2n + BigInt(step.epsilon);
   const { inverse, half } = reciprocalRoot(total);
   const shift = rootBits + half - step.fraction;
+  const part = 2 ** -shift;
   for (const member of members) {
     const deviation = count * at(member) - mean;
-    out[start + member] = multiplyShift(deviation, inverse, shift, 'nearest-ties-up');
+    const product = deviation * inverse;
+    // Below 2^52 the product's part has no more bits than a double holds, nor has its sum with a half (or it is less than that half).
+    out[start + member] =
+      Math.abs(product) < 2 ** 52
+        ? Math.floor(product * part + 0.5)
+        : multiplyShift(deviation, inverse, shift, 'nearest-ties-up');
   }
 }
 
