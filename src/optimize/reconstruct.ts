@@ -93,7 +93,12 @@ function answersOf({ samples }: Target, channels: number): readonly Float32Array
 }
 
 /** Candidates: from the step that clips nothing down by eighths of octaves, three octaves; on a grid by octaves. */
-function candidates(magnitude: number, bits: number, grid: number | undefined, least: number): readonly number[] {
+export function candidates(
+  magnitude: number,
+  bits: number,
+  grid: number | undefined,
+  least: number,
+): readonly number[] {
   const whole = Math.max(magnitude / signedRange(bits).qmax, least, 2 ** -100);
   const [top, count, root] = grid === undefined ? [whole, 25, 8] : [grid * powerOfTwoAtLeast(whole / grid), 4, 1];
   return Array.from({ length: count }, (_, i) => top * 2 ** (-i / root)).filter((s, i) => i === 0 || s >= least);
