@@ -1,16 +1,12 @@
 /** What the run sees in one image, float beside integers, and the feature maps of the selected layer. Nothing is asked for while it is closed. */
 import { t } from '@vscode/l10n';
-import { pairBoxes } from '../../src/protocol/views/boxPairs';
 import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src/protocol/results/detections';
-import { boxesInWords, classesInWords, outputsInWords, truthInWords } from '../../src/protocol/views/seenWords';
 import type { Job } from '../../src/util/progress';
 import { onThemeChange } from '../graph/theme';
 import { h, type View } from '../lib/dom';
 import { createLatest } from '../lib/latest';
 import { loadArrangement, saveArrangement, type DetectionsArrangement } from '../lib/state';
-import { createBoxControls } from './boxControls';
-import { createBoxesView } from './boxesView';
-import { createClassesView, pictureElement } from './classesView';
+import { createAnswerView } from './answerView';
 import { flatten, groupsOf, keyOf, nameOf } from './imageList';
 import { createImagePicker } from './imagePicker';
 import { createMapStrip, type AskMaps } from './mapStrip';
@@ -40,9 +36,6 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   let shown: ImageSeen | undefined;
   const status = h('p', { class: 'status', role: 'status' });
   const problems = h('p', { class: 'status' });
-  const words = h('p', { class: 'words', role: 'status' });
-  const provenance = h('p', { class: 'provenance' });
-  const answer = h('div');
   const tell = (text: string): void => void (status.textContent = text);
   const latest = createLatest(tell);
   const listing = createLatest(tell);
@@ -54,15 +47,13 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     look();
   };
   const picker = createImagePicker(choose, () => void ask.chooseImage().then((image) => image && choose(image)));
-  const controls = createBoxControls((change) => {
+  const answer = createAnswerView((change) => {
     keep(change);
     draw();
   });
-  const boxes = createBoxesView();
-  const classes = createClassesView();
   const strip = createMapStrip(ask.featureMaps);
-  const body = h('div', {}, status, words, answer, provenance, strip.element);
-  const bar = h('div', { class: 'detections-bar' }, picker.element, controls.element);
+  const body = h('div', {}, status, ...answer.elements, strip.element);
+  const bar = h('div', { class: 'detections-bar' }, picker.element, answer.controls);
   const empty = h(
     'p',
     { class: 'status' },
@@ -73,46 +64,9 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     { class: 'pane detections', 'aria-label': t('Detections'), tabindex: 0 },
     ...[h('h2', {}, t('Detections')), empty, bar, problems, body],
   );
-  const pairsOf = lastPairs();
   const chosen = (): ImageRef | undefined => loadArrangement().detections.image;
   const drawPicker = (): void => picker.update({ sets, chosen: chosen() });
-  const draw = (): void => {
-    const { confidence, truth } = loadArrangement().detections;
-    controls.element.hidden = shown?.seen.kind !== 'boxes';
-    provenance.textContent = shown?.provenance ?? '';
-    if (!shown) {
-      words.textContent = '';
-      return answer.replaceChildren();
-    }
-    const { seen, image, classes: names } = shown;
-    switch (seen.kind) {
-      case 'boxes': {
-        const least = Math.max(confidence, seen.confidence);
-        const pairs = pairsOf(seen, least);
-        controls.update({ seen, confidence: least, truth });
-        // In the page first: pictures are as large as there is room.
-        place(boxes.element);
-        boxes.update({ image, classes: names, seen, pairs, showTruth: truth });
-        words.textContent = [
-          t('At a score of {0} or more: {1}', least.toFixed(2), boxesInWords(pairs)),
-          truthInWords(seen, least),
-        ].join(' ');
-        return;
-      }
-      case 'classes':
-        classes.update({ image, classes: names, seen });
-        place(classes.element);
-        words.textContent = classesInWords(seen, names);
-        return;
-      case 'outputs':
-        place(pictureElement(image));
-        words.textContent = outputsInWords(seen);
-    }
-  };
-  /** Kept where it is already: what has the focus in it keeps it. */
-  const place = (view: HTMLElement): void => {
-    if (answer.firstChild !== view) answer.replaceChildren(view);
-  };
+  const draw = (): void => answer.update({ shown, ...loadArrangement().detections });
   const drawMaps = (): void =>
     strip.update(
       model.isOpen && model.run !== undefined ? { image: chosen(), layer: model.layer, run: model.run } : {},
@@ -154,7 +108,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   };
   const isThere = (image: ImageRef | undefined): boolean =>
     image !== undefined && flatten(groupsOf(sets, image, '')).some(({ ref }) => keyOf(ref) === keyOf(image));
-  const stopTheme = onThemeChange(() => boxes.redraw());
+  const stopTheme = onThemeChange(() => answer.redraw());
   return {
     element,
     update(next) {
@@ -168,16 +122,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
     dispose() {
       [latest, listing].forEach((each) => each.cancel());
       stopTheme();
-      [picker, controls, boxes, classes, strip].forEach((view) => view.dispose());
+      [picker, answer, strip].forEach((view) => view.dispose());
     },
-  };
-}
-
-/** The same pairs for the same question, so that what is pointed out among them stays so. */
-function lastPairs(): typeof pairBoxes {
-  let last: { readonly of: unknown; readonly at: number; readonly pairs: ReturnType<typeof pairBoxes> } | undefined;
-  return (seen, at) => {
-    if (last?.of !== seen || last.at !== at) last = { of: seen, at, pairs: pairBoxes(seen, at) };
-    return last.pairs;
   };
 }
