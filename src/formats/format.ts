@@ -81,10 +81,14 @@ async function cfgBeside(source: ModelSource): Promise<{ readonly name: string; 
   });
 }
 
+/** The first section stands within them; a model of gigabytes is no text to be read. */
+const headBytes = 65_536;
+
 /** Content first: a cfg has a [net] section, weights begin with a small version number, which no ONNX file does. */
 export function formatOf(name: string, bytes: Uint8Array): ModelFormat {
   const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
-  if (isText(bytes) && (extension === 'cfg' || looksLikeDarknet(textOf(bytes)))) return 'darknet-cfg';
+  if (isText(bytes) && (extension === 'cfg' || looksLikeDarknet(textOf(bytes.subarray(0, headBytes)))))
+    return 'darknet-cfg';
   // An ONNX file begins with its IR version: field 1, a number.
   if (hasDarknetVersion(bytes) || (extension === 'weights' && bytes[0] !== 0x08)) return 'darknet-weights';
   return 'onnx';

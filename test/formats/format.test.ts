@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatOf, openModel } from '../../src/formats/format';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { floatsOf } from '../../src/graph/tensor';
@@ -49,6 +49,16 @@ describe('formatOf', () => {
     ['m.weights', new Uint8Array(), 'darknet-weights'],
     ['m.onnx', text('hello'), 'onnx'],
   ])('takes %s by its content (case %#)', (name, bytes, format) => expect(formatOf(name, bytes)).toBe(format));
+});
+
+describe('formatOf of a long text', () => {
+  it('reads its beginning alone', () => {
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    expect(formatOf('model', new Uint8Array(2 ** 20).fill(0x61))).toBe('onnx');
+    const lengths = decode.mock.calls.map(([bytes]) => bytes?.byteLength);
+    decode.mockRestore();
+    expect(lengths).toEqual([65_536]);
+  });
 });
 
 describe('openModel', () => {
