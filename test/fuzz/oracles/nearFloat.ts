@@ -119,8 +119,8 @@ function farthest(
   const channel = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   for (let i = 0; i < ours.length; i++) {
     const scale = tensor.scale[tensor.scale.length === 1 ? 0 : Math.floor(i / channel) % tensor.scale.length];
-    // Beyond a function's domain there is nothing to be near to.
-    if (Number.isNaN(real[i])) continue;
+    // Beyond a function’s domain, and where a window holds nothing but padding, there is nothing to be near to.
+    if (!Number.isFinite(real[i])) continue;
     const expected = within(real[i], scale, tensor);
     if (Math.abs(ours[i] - expected) <= allowed + scale * (roundsToNearest(settings, step) ? 0.52 : 1.02)) continue;
     const steps = ((ours[i] - expected) / scale).toFixed(2);
