@@ -13,7 +13,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/integer/wasm/pooling.ts': 'a pool that is taken inside a convolution before it',
   'src/integer/wasm/kernel.ts': 'a reshape alone is its own input',
   'src/export/c/program.ts': 'a reshape has no memory of its own',
-  'src/formats/darknet/buildLayer.ts': 'a section of a cfg file has the name of a kind, softmax',
   'src/engine/allocationChoices.ts': 'what addresses a table has a width of its own',
 };
 
