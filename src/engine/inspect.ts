@@ -4,6 +4,7 @@ import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph'
 import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { operatorOf } from '../graph/ops';
+import { givenNotes } from './givenNotes';
 import type { InspectResult } from '../protocol/results/results';
 
 export function inspect(graph: Graph): InspectResult {
@@ -17,15 +18,22 @@ export function inspect(graph: Graph): InspectResult {
     name: graph.name,
     inputs: graph.inputs.map(port),
     outputs: graph.outputs.map(port),
-    layers,
+    layers: layers.map((layer, at) => ({ ...layer, ...givenOf(graph, graph.layers[at].output) })),
     totals,
     notes: [
       ...missingWeights(graph),
       ...openDimensions(graph, totals.macs !== null),
       ...shownOnly(graph),
+      ...givenNotes(graph),
       ...floatOperators(graph),
     ],
   };
+}
+
+/** How the file holds what a layer makes in integers. */
+function givenOf({ given }: Graph, output: ValueId): Pick<InspectResult['layers'][number], 'given'> {
+  const own = given?.get(output);
+  return own ? { given: { scale: own.scale, zeroPoint: own.zeroPoint, bits: own.bits, signed: own.low < 0 } } : {};
 }
 
 function missingWeights(graph: Graph): readonly string[] {
@@ -52,6 +60,7 @@ function floatOperators(graph: Graph): readonly string[] {
   const inFloat = graph.nodes.filter((node) => {
     if (node.domain === shownDomain) return false;
     const row = operatorOf(node);
+    if (node.op === 'DequantizeLinear' && graph.constants.has(node.inputs[0])) return false;
     return !row || (row.integer === 'float' && row.kind !== 'shape' && node.op !== 'Cast');
   });
   const names = inFloat.map(({ domain, op }) => (domain === '' ? op : `${domain}.${op}`));

@@ -14,6 +14,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
+import { givenNotes } from './givenNotes';
 import { inputsOf, type Images } from './images';
 import { pictureNotes } from './pictureInputs';
 import { provenanceOf } from './provenance';
@@ -82,6 +83,7 @@ export async function quantizeJob(
     errors,
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [
+      ...givenNotes(graph),
       ...pictureNotes(graph, recipe.preprocess),
       ...changes,
       ...notesOf(recipe.settings, quantized),

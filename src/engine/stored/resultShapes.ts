@@ -51,6 +51,7 @@ export const inspectShape: Shape<InspectResult> = object<InspectResult>({
       from: texts,
       line: optional(count),
       value: optional(text),
+      given: optional(object({ scale: figure, zeroPoint: whole, bits: whole, signed: oneOf(true, false) })),
     }),
   ),
   totals: object({ params: count, macs: orNull(count) }),

@@ -22,6 +22,13 @@ export interface LayerInfo {
   readonly line?: number;
   /** Name of the value that the layer makes, by which other tools know it. */
   readonly value?: string;
+  /** Scale and zero point of the integers that the file holds it in, where it is quantized already. */
+  readonly given?: {
+    readonly scale: number;
+    readonly zeroPoint: number;
+    readonly bits: number;
+    readonly signed: boolean;
+  };
 }
 
 export interface InspectResult {
