@@ -1,10 +1,8 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
 import { t } from '@vscode/l10n';
 import type { LayerChange } from '../../src/protocol/results/layerDetail';
-import type { PageAction, PageState } from '../../src/protocol/views/pageApi';
-import type { Overlay } from '../../src/protocol/views/viewModel';
+import type { PageAction } from '../../src/protocol/views/pageApi';
 import { createGraphPair } from '../compare/graphPair';
-import { sidesOf, type Sides } from '../compare/sides';
 import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
 import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
@@ -15,13 +13,12 @@ import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
 import { createLowerPane } from './lowerPane';
 import { createOverlayPicker } from './overlayPicker';
+import { inspectorParts, pageParts, type ModelState } from './pageParts';
 import { createPanes } from './panes';
 import { matching, nextMatch } from './search';
 import { createSearchBox } from './searchBox';
 import { createSummary } from './summary';
 import { createTableButtons } from './tableButtons';
-
-export type ModelState = Extract<PageState, { kind: 'model' }>;
 
 export interface Intents {
   readonly chooseOverlay: (id: string) => void;
@@ -104,38 +101,23 @@ export function createModelPage(intents: Intents): ModelPage {
   panes.switches.append(lower.toggle);
   const inspect = (): void => {
     if (!state) return;
-    const { layers, overlays, findings, provenance } = state.view;
-    inspector.update({
-      layer: layers.find(({ name }) => name === state?.selected),
-      ...{ overlays, findings, run: provenance },
-    });
-    detections.update({ isOpen: loadArrangement().detections.open, layer: state.selected, run: provenance });
+    const parts = inspectorParts(state, loadArrangement());
+    inspector.update(parts.inspector);
+    detections.update(parts.detections);
   };
   const draw = (): void => {
     if (!state) return;
     inspect();
-    const { view, overlay: chosen, selected } = state;
-    const { badge: badgeId, allFigures, filter } = loadArrangement();
-    const byId = (id: string): Overlay | undefined => view.overlays.find((overlay) => overlay.id === id);
-    const matches = matching(view.layers, filter);
-    fill.update({ overlays: view.overlays, chosen });
-    const none = view.beside ? t('Difference') : t('None');
-    badge.update({ overlays: view.overlays, chosen: byId(badgeId)?.id ?? '', none });
-    search.update({ text: filter, found: matches?.size, of: view.layers.length });
-    const sides = sidesOf(view, byId(chosen));
-    const badgeShown = byId(badgeId) ?? sides?.difference;
-    legend.update(sides?.legend ?? byId(chosen));
-    badgeLegend.update(badgeShown);
-    tableButtons.update({ allFigures, overlays: view.overlays.length });
-    table.update({
-      layers: view.layers,
-      overlay: sides?.columns[0] ?? byId(chosen),
-      figures: figuresOf(view.overlays, byId(badgeId), allFigures, sides),
-      selected,
-      matches,
-    });
-    panes.setPaired(sides !== undefined);
-    graph.update({ layers: view.layers, fill: byId(chosen), badge: badgeShown, selected, matches, sides });
+    const parts = pageParts(state, loadArrangement());
+    fill.update(parts.fill);
+    badge.update(parts.badge);
+    search.update(parts.search);
+    legend.update(parts.legend);
+    badgeLegend.update(parts.badgeLegend);
+    tableButtons.update(parts.tableButtons);
+    table.update(parts.table);
+    panes.setPaired(parts.graph.sides !== undefined);
+    graph.update(parts.graph);
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
@@ -171,16 +153,4 @@ export function createModelPage(intents: Intents): ModelPage {
       );
     },
   };
-}
-
-/** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's. */
-function figuresOf(
-  overlays: readonly Overlay[],
-  badge: Overlay | undefined,
-  all: boolean,
-  sides: Sides | undefined,
-): readonly Overlay[] {
-  const compared = sides?.columns.slice(1) ?? [];
-  const others = all ? overlays : badge ? [badge] : [];
-  return [...compared, ...others.filter((overlay) => !compared.includes(overlay))];
 }

@@ -1,0 +1,52 @@
+/** What each part of a model's page shows, from the page's state and how a person arranged it. Pure; the page draws it. */
+import { t } from '@vscode/l10n';
+import type { PageState } from '../../src/protocol/views/pageApi';
+import type { Overlay } from '../../src/protocol/views/viewModel';
+import { sidesOf, type Sides } from '../compare/sides';
+import type { Arrangement } from '../lib/state';
+import { matching } from './search';
+
+export type ModelState = Extract<PageState, { kind: 'model' }>;
+
+/** Parts that follow the selection alone. */
+export function inspectorParts({ view, selected }: ModelState, { detections }: Arrangement) {
+  const { layers, overlays, findings, provenance: run } = view;
+  return {
+    inspector: { layer: layers.find(({ name }) => name === selected), overlays, findings, run },
+    detections: { isOpen: detections.open, layer: selected, run },
+  };
+}
+
+/** All others. */
+export function pageParts({ view, overlay: chosen, selected }: ModelState, arrangement: Arrangement) {
+  const { badge: badgeId, allFigures, filter } = arrangement;
+  const { layers, overlays } = view;
+  const byId = (id: string): Overlay | undefined => overlays.find((overlay) => overlay.id === id);
+  const [fill, badge] = [byId(chosen), byId(badgeId)];
+  const matches = matching(layers, filter);
+  const sides = sidesOf(view, fill);
+  const badgeShown = badge ?? sides?.difference;
+  const figures = figuresOf(overlays, badge, allFigures, sides);
+  return {
+    fill: { overlays, chosen },
+    badge: { overlays, chosen: badge?.id ?? '', none: view.beside ? t('Difference') : t('None') },
+    search: { text: filter, found: matches?.size, of: layers.length },
+    legend: sides?.legend ?? fill,
+    badgeLegend: badgeShown,
+    tableButtons: { allFigures, overlays: overlays.length },
+    table: { layers, overlay: sides?.columns[0] ?? fill, figures, selected, matches },
+    graph: { layers, fill, badge: badgeShown, selected, matches, sides },
+  };
+}
+
+/** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's. */
+function figuresOf(
+  overlays: readonly Overlay[],
+  badge: Overlay | undefined,
+  all: boolean,
+  sides: Sides | undefined,
+): readonly Overlay[] {
+  const compared = sides?.columns.slice(1) ?? [];
+  const others = all ? overlays : badge ? [badge] : [];
+  return [...compared, ...others.filter((overlay) => !compared.includes(overlay))];
+}
