@@ -22,6 +22,19 @@ export function windowOf(node: Node, kernel: readonly number[], input: Shape, ou
   };
 }
 
+/** Whether an output of shape `output` has rows or columns whose window holds nothing but padding. */
+export function readsOnlyPadding({ kernel, strides, dilations, pads }: Window, input: Shape, output: Shape): boolean {
+  return [0, 1].some((axis) => {
+    const size = input[axis + 2];
+    const inside = (at: number, tap: number): boolean => {
+      const place = at * strides[axis] - pads[axis] + tap * dilations[axis];
+      return place >= 0 && place < size;
+    };
+    const reads = (at: number): boolean => Array.from({ length: kernel[axis] }).some((_, tap) => inside(at, tap));
+    return !Array.from({ length: output[axis + 2] }, (_, at) => at).every(reads);
+  });
+}
+
 /** Rows (or columns) of padding in all that the output's size implies; covers ceil_mode. May be negative. */
 function needed(input: number, output: number, kernel: number, stride: number, dilation: number): number {
   return (output - 1) * stride + (kernel - 1) * dilation + 1 - input;

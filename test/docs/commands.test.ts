@@ -26,7 +26,7 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^npm ci( && npm run build)?$/, 'scripts/test.sh does it before the tests'],
   [/^npm test$/, 'this is it'],
   [/^npm run (demo|package)$/, 'the demo is the README’s commands; the editor test packages'],
-  [/^npm run (tables|fuzz|faults|operators|node-tests)\b/, 'minutes to hours'],
+  [/^npm run (tables|fuzz|faults|operators|node-tests|reference|mutants)\b/, 'minutes to hours'],
   [/^node bench\/run\.mjs \w+/, 'measures: minutes'],
   [/^(bash )?scripts\/[\w-]+\.\w+/, 'measures: minutes, an editor or Yosys'],
   [/^node scripts\/[\w-]+\.mjs/, 'measures: minutes, an editor or Yosys'],
@@ -157,7 +157,7 @@ describe('commands in README.md and docs', () => {
   it.each(rest.map(({ place, text }) => [place, text] as const))('%s: %s is there', (_, text) => {
     const why = elsewhere.find(([command]) => command.test(text))?.[1];
     expect([text, why]).toEqual([text, expect.any(String)]);
-    const script = /^npm run ([\w:]+)/.exec(text)?.[1];
+    const script = /^npm run ([\w:-]+)/.exec(text)?.[1];
     if (script !== undefined) expect(Object.keys(scripts)).toContain(script);
     const file = /\b(scripts\/[\w-]+\.\w+|bench\/run\.mjs (\w+))/.exec(text);
     if (file) expect(existsSync(join(root, file[2] === undefined ? file[1] : `bench/${file[2]}.ts`))).toBe(true);

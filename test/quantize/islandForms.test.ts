@@ -54,6 +54,13 @@ const forms: readonly (readonly [name: string, reason: string, graph: Graph])[] 
     network([2, 3, 5, 5], (b, x) => b.node('AveragePool', 'form', [x], window)),
   ],
   [
+    'maxima of nothing but padding',
+    'MaxPool with a window of nothing but padding',
+    network([1, 3, 1, 5], (b, x) =>
+      b.node('MaxPool', 'form', [x], { ...window, dilations: ints([2, 1]), pads: ints([1, 0, 1, 0]) }),
+    ),
+  ],
+  [
     'slopes per channel',
     'PRelu of 2 images at once',
     network([2, 3, 5, 5], (b, x) => b.node('PRelu', 'form', [x, b.floats('s', [3, 1, 1])])),

@@ -3,7 +3,7 @@ import { intOf, intsOf, type Node } from '../../graph/graph';
 import { activationBits, refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor, Window } from '../quantizedModel';
 import { activationTensor, requantizeTo, valueTensor } from '../requantization';
-import { windowOf } from '../window';
+import { readsOnlyPadding, windowOf } from '../window';
 import { keepTensor } from './layout';
 
 export const lowerMaxPool: Lowering = {
@@ -58,7 +58,16 @@ function withoutOverhang(node: Node, window: Window): Window {
 
 function refusesWindow(node: Node, context: Context): string | undefined {
   const rank = context.graph.values[node.inputs[0]].shape?.length;
-  return rank === 4 ? refusesBatch(node, context) : `${node.op} of a tensor of rank ${rank ?? 'unknown'}`;
+  if (rank !== 4) return `${node.op} of a tensor of rank ${rank ?? 'unknown'}`;
+  return refusesBatch(node, context) ?? refusesPadding(node, context);
+}
+
+/** What comes of nothing is the lowest number there is, or none: in float too. */
+function refusesPadding(node: Node, context: Context): string | undefined {
+  const [input, output] = [shapeOf(context, node.inputs[0]), shapeOf(context, node.outputs[0])];
+  if (intOf(node, 'count_include_pad', 0) === 1 || !readsOnlyPadding(poolWindow(node, context), input, output))
+    return undefined;
+  return `${node.op} with a window of nothing but padding`;
 }
 
 function poolWindow(node: Node, context: Context): Window {
