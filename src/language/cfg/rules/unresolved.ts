@@ -30,13 +30,18 @@ function finding(
   return [{ section: at, range, message: shortened(problem.message) }];
 }
 
-/** Sections that open, but cannot be quantized. */
+/** Sections that open, but cannot be quantized: at the first one of a reason, for some networks are full of them. */
 function shownOnly({ document, cfg: { layers } }: RuleContext): readonly Finding[] {
-  return layers.flatMap(({ detail, type, line }) => {
-    if (detail.kind !== 'shown') return [];
+  const reasons = new Map<string, readonly number[]>();
+  for (const { detail, type, line } of layers) {
+    if (detail.kind !== 'shown') continue;
+    const what = `[${type}] is shown, not computed: ${detail.why}; a network with it cannot be quantized`;
+    reasons.set(what, [...(reasons.get(what) ?? []), line]);
+  }
+  return [...reasons].map(([what, [line, ...more]]) => {
     const at = sectionAt(document, line);
-    const message = `[${type}] is shown, not computed: ${detail.why}; a network with it cannot be quantized`;
-    return [{ section: at, range: document.sections[at].range, message }];
+    const message = more.length > 0 ? `${what}: here and in ${more.length} more layers` : what;
+    return { section: at, range: document.sections[at].range, message };
   });
 }
 
