@@ -47,7 +47,8 @@ export async function measuredDigest({ chosen }: ChosenImages, { preprocess }: R
   return digestOf([await picturesDigest(chosen, job), preprocess]);
 }
 
-async function picturesDigest(chosen: readonly ChosenImage[], { signal }: Job): Promise<string> {
+/** Of every picture's bytes, one at a time: all of them are read, for 5,000 pictures of COCO 800 MB. */
+export async function picturesDigest(chosen: readonly ChosenImage[], { signal }: Job): Promise<string> {
   const pictures: unknown[] = [];
   for (const { id, bytes } of chosen) {
     throwIfCancelled(signal);

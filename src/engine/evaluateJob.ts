@@ -9,6 +9,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
+import { picturesDigest } from './basis';
 import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
@@ -28,7 +29,8 @@ export interface EvaluateOptions {
 }
 
 export interface Evaluation extends EvaluateResult {
-  /** Of a shard, for `merge`. */
+  /** Of a shard, for `merge`: digest of all pictures that were chosen, also those of other shards. */
+  readonly pictures?: string;
   readonly state?: EvaluatorState;
   /** Of the float model beside it. */
   readonly floatState?: EvaluatorState;
@@ -47,6 +49,8 @@ export async function evaluateJob(
   const images = await openEvaluationImages(graph, recipe, options, files);
   const judging = judgingOf(recipe);
   const fingerprint = model && (await fingerprintOf(model, options.provenance, images.labelled, judging));
+  // Without shards nobody asks for it, and it costs reading every picture once more.
+  const pictures = options.shard && (await picturesDigest(images.chosen, job));
   const fidelity = recipe.evaluation.evaluator === 'fidelity';
   const float = options.float || fidelity || !model ? await openFloat(graph) : undefined;
   const quantized = model && (await compute.open(model));
@@ -71,7 +75,7 @@ export async function evaluateJob(
       provenance: evaluatedLine(options.provenance, judging, images.total),
       ...(options.findings && options.findings.length > 0 && { findings: options.findings }),
       ...(fingerprint && { fingerprint }),
-      ...(options.shard && { state: scored.main.state(), floatState: scored.float?.state() }),
+      ...(options.shard && { pictures, state: scored.main.state(), floatState: scored.float?.state() }),
     };
   } finally {
     await float?.close();

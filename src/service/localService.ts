@@ -14,6 +14,7 @@ import { exportFormats } from '../engine/exportJob';
 import { inspect } from '../engine/inspect';
 import { isGiven } from '../graph/isGiven';
 import { mergeJob } from '../engine/merge/mergeJob';
+import { requireUndamaged } from '../engine/merge/undamaged';
 import { isDetectorGraph, loadGraph, loadShapedGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { completeRecipe, type RecipeDraft } from '../engine/recipe';
@@ -51,6 +52,7 @@ import type {
   SweepRequest,
 } from '../protocol/results/requests';
 import type { RunListing } from '../protocol/results/runs';
+import { sealed } from '../util/sealed';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { nodeFiles as files } from '../util/nodeFiles';
@@ -104,7 +106,10 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined) {
     chart: async (request: ChartRequest): Promise<string> => chartFile(request),
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
-    merge: async (parts: readonly PartFile[]): Promise<EvaluateResult> => mergeJob(parts),
+    merge: async (parts: readonly PartFile[]): Promise<EvaluateResult> => {
+      await requireUndamaged(parts);
+      return mergeJob(parts);
+    },
     exportFormats: async () => exportFormats(),
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
@@ -230,8 +235,9 @@ async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: J
   const compute = await createCompute(threadsFor(request.threads));
   const evaluation =
     'runDir' in request ? await evaluateRun(request, compute, job) : await evaluateRecipe(request, compute, job);
-  const { state, floatState, ...result } = evaluation;
-  return request.shard ? { ...result, shard: request.shard, state, ...(floatState && { floatState }) } : result;
+  const { pictures, state, floatState, ...result } = evaluation;
+  if (!request.shard) return result;
+  return sealed({ ...result, shard: request.shard, pictures, state, ...(floatState && { floatState }) });
 }
 
 /** Quantizes in memory: nothing is written. */

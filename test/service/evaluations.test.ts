@@ -42,6 +42,39 @@ describe('shards', () => {
     expect(whole.float === undefined).toBe(!float);
   });
 
+  const asFile = (file: string, part: object) => ({ file, part: JSON.parse(JSON.stringify(part)) as object });
+
+  it('made before and after a picture was replaced are refused', async () => {
+    const shard = (index: number) => service.evaluate({ ...asked(6, false), shard: { index, of: 2 } });
+    const path = join(folder, 'pictures', 'test.bin');
+    const bytes = readFileSync(path);
+    const before = await shard(1);
+    const changed = Buffer.from(bytes);
+    changed[100] ^= 1;
+    writeFileSync(path, changed);
+    const after = await shard(2).finally(() => writeFileSync(path, bytes));
+    const merging = service.merge([asFile('1.json', before), asFile('2.json', after)]);
+    await expect(merging).rejects.toThrow(
+      /^2\.json: pictures of another evaluation: expected sha256 \w+ as in 1\.json/,
+    );
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['a record', (text) => text.replace('"records":[["', '"records":[["x')],
+    ['a figure', (text) => text.replace(/("metrics":\{"\w+":)[\d.]+/, '$10.123')],
+    ['the provenance', (text) => text.replace('"provenance":"', '"provenance":"x')],
+    ['the checksum itself', (text) => text.replace(/"checksum":"\w{4}/, '"checksum":"0000')],
+    ['no checksum', (text) => text.replace('"checksum"', '"checksun"')],
+  ])('with %s changed are refused, by file', async (_, change) => {
+    const text = JSON.stringify(await service.evaluate({ ...asked(2, false), shard: { index: 1, of: 1 } }));
+    expect(change(text)).not.toBe(text);
+    const merging = service.merge([{ file: 'p.json', part: JSON.parse(change(text)) as unknown }]);
+    await expect(merging).rejects.toThrow('p.json: expected the content that its "checksum" belongs to');
+    const spaced = JSON.parse(JSON.stringify(JSON.parse(text), undefined, 2)) as object;
+    const turned = Object.fromEntries(Object.entries(spaced).reverse());
+    expect((await service.merge([{ file: 'p.json', part: turned }])).images).toBe(2);
+  });
+
   it('of a recipe are those of its run', async () => {
     const { fingerprint } = await service.evaluate(asked(4, false));
     const recipe = join(folder, 'sample.quant.json');

@@ -68,6 +68,7 @@ const aspects: readonly Aspect[] = [
   ],
   ['number of images', ({ fingerprint }) => String(fingerprint?.images)],
   ['images or labels', ({ fingerprint }) => short(fingerprint?.data)],
+  ['pictures', ({ pictures }) => (pictures === undefined ? 'no digest of them' : short(pictures))],
   ['quantized model', ({ fingerprint }) => short(fingerprint?.model)],
   ['float results', ({ float }) => (float ? 'some (evaluate --float)' : 'none')],
   ['islands', ({ islands }) => JSON.stringify(islands)],

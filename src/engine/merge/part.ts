@@ -8,6 +8,8 @@ import { InputError } from '../../util/errors';
 export interface Part extends EvaluateResult {
   readonly file: string;
   readonly shard: Shard;
+  /** Digest of all pictures, also of other shards; files of earlier versions have none. */
+  readonly pictures?: string;
   readonly state: EvaluatorState;
   /** Of the float model; files of earlier versions have its figures alone. */
   readonly floatState?: EvaluatorState;
@@ -47,6 +49,7 @@ const fields: readonly Field[] = [
   ['provenance', 'a text', isText],
   ['shard', 'the shard {index, of} that it is, which evaluate --shard i/n writes', isShard],
   ['findings', 'a list of findings', (value) => value === undefined || isFindings(value)],
+  ['pictures', 'a digest', (value) => value === undefined || isText(value)],
   ['fingerprint', 'what the evaluation was made of', (value) => value === undefined || isFingerprint(value)],
 ];
 

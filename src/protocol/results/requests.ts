@@ -110,9 +110,13 @@ export type EvaluateRequest = EvaluateTarget &
 /** A result, and for a shard what `merge` needs to join it with the others. Plain JSON data. */
 export interface EvaluatePart extends EvaluateResult {
   readonly shard?: Shard;
+  /** SHA-256 of all pictures, also of those that other shards take. */
+  readonly pictures?: string;
   readonly state?: unknown;
   /** Of the float model, where it was evaluated too. */
   readonly floatState?: unknown;
+  /** SHA-256 of the rest of a shard's part. */
+  readonly checksum?: string;
 }
 
 /** What a file holds that is said to be a part. */

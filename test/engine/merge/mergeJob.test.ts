@@ -88,6 +88,11 @@ describe('parts that do not make a whole are named', () => {
     ],
     ['other labels', last(marked({ data: '12'.repeat(32) })), 's3.json: images or labels of another evaluation'],
     [
+      'other pictures',
+      last({ ...marked(), pictures: 'ef'.repeat(32) }),
+      's3.json: pictures of another evaluation: expected no digest of them as in s1.json, found sha256 efefefefefef',
+    ],
+    [
       'another number of images',
       last(marked({ images: 21 })),
       's3.json: number of images of another evaluation: expected 20',
