@@ -1,6 +1,6 @@
 /** The images that an evaluation judges by, with what their labels say: read before anything is computed, so that a wrong one costs no time. */
-import type { Truth } from '../calibrate/sample';
-import { requireKnownClasses, requireNoMoreClasses } from '../evaluate/knownClasses';
+import type { DatasetSpec, Truth } from '../calibrate/sample';
+import { requireAllClasses, requireKnownClasses, requireNoMoreClasses } from '../evaluate/knownClasses';
 import { classesOf } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { Files } from '../util/files';
@@ -19,7 +19,7 @@ export interface LabelledImage {
 
 export type EvaluationChoice = Pick<Choice, 'shard' | 'keep'> & { readonly limit?: number };
 
-/** Rejects with InputError naming file and line of a label that is none, or whose class the model does not have. */
+/** Rejects with InputError naming file and line of a label that is none or whose class the model does not have, and where classes lack. */
 export async function openEvaluationImages(
   graph: Graph,
   recipe: Recipe,
@@ -31,13 +31,19 @@ export async function openEvaluationImages(
   const images = await openImages(graph, dataset, choice, recipe.preprocess, files, 'evaluation');
   if (evaluator === 'fidelity') return { ...images, labelled: images.chosen.map(({ id }) => ({ id })) };
   const judged = { name: graph.name, classes: classesOf(graph, evaluator) ?? Infinity };
-  requireNoMoreClasses(images.classes ?? [], dataset?.path ?? '', judged);
+  const requireClasses = namesItsClasses(dataset) ? requireAllClasses : requireNoMoreClasses;
+  requireClasses(images.classes ?? [], dataset?.path ?? '', judged);
   const labelled: LabelledImage[] = [];
   for (const image of images.chosen) {
     labelled.push(await withTruths(image));
     requireKnownClasses(labelled[labelled.length - 1].truths ?? [], judged);
   }
   return { ...images, labelled };
+}
+
+/** Labels are places in a list of names, not numbers that the data set holds. */
+function namesItsClasses(dataset: DatasetSpec | undefined): boolean {
+  return dataset?.type === 'folders' || dataset?.type === 'coco';
 }
 
 async function withTruths({ id, truths }: ChosenImage): Promise<LabelledImage> {

@@ -20,8 +20,19 @@ export function requireKnownClasses(truths: Iterable<Truth>, { name, classes }: 
 }
 
 /** Throws InputError when a data set knows more classes than the model: which of them would be which nobody can say. */
-export function requireNoMoreClasses(names: readonly string[], path: string, { name, classes }: Judged): void {
-  if (names.length <= classes) return;
+export function requireNoMoreClasses(names: readonly string[], path: string, judged: Judged): void {
+  if (names.length > judged.classes) throw new InputError(countsDiffer(names, path, judged));
+}
+
+/** Throws InputError when a data set whose labels follow from its own classes has other ones than the model: all behind a gap would shift. */
+export function requireAllClasses(names: readonly string[], path: string, judged: Judged): void {
+  const { classes } = judged;
+  if (names.length === classes || classes === Infinity) return;
+  const advice = `name all ${classes} in "evaluation.dataset.classes", in the order of the model's outputs`;
+  throw new InputError(`${countsDiffer(names, path, judged)}; ${advice}`);
+}
+
+function countsDiffer(names: readonly string[], path: string, { name, classes }: Judged): string {
   const some = names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
-  throw new InputError(`${path}: ${names.length} classes (${some}), expected ${classes}, as many as ${name} has`);
+  return `${path}: ${names.length} classes (${some}), expected ${classes}, as many as ${name} has`;
 }

@@ -46,6 +46,12 @@ describe('folders', () => {
   });
   it.each<[string, DatasetSpec, Record<string, string | Uint8Array>, string]>([
     ['a class too many', { type: 'folders', path: '/d', classes: ['dog'] }, contents, '/d: folder "cat" is not among'],
+    [
+      'a class that is named twice',
+      { type: 'folders', path: '/d', classes: ['dog', 'cat', 'dog'] },
+      contents,
+      '/d: folder "dog" is twice among the classes (dog, cat, dog)',
+    ],
     ['no folder', { type: 'folders', path: '/d' }, { '/d/a.png': png }, '/d: expected one folder of images per class'],
     ['no images', { type: 'folders', path: '/d' }, { '/d/a/x.bin': png }, '/d: no images found'],
     ['a wrong path', { type: 'folders', path: '/e' }, contents, '/e: no such folder'],
@@ -200,6 +206,31 @@ describe('coco', () => {
     ['fractional', { categories: [{ id: 1.5, name: 'cat' }] }, '"id" must be a whole number of 0 or more, found 1.5'],
   ])('refuses a category id that is %s', async (_, change, message) => {
     expect(await messageOf(open(spec, files({ ...instances, ...change })))).toContain(message);
+  });
+  it.each<[string, object[], string]>([
+    [
+      'id',
+      [{ id: 3, file_name: 'b.png' }],
+      '/i.json: images[2]: "id" must be a number that no other image has, found 3',
+    ],
+    ['file', [{ id: 4, file_name: 'a.png' }], 'images[2]: "file_name" must be a file that no other image has'],
+    ['file by another path', [{ id: 4, file_name: './a.png' }], 'images[2]: "file_name" must be a file that no other'],
+  ])('refuses two images of one %s', async (_, more, message) => {
+    const document = { ...instances, images: [...instances.images, ...more] };
+    expect(await messageOf(open(spec, files(document)))).toContain(message);
+  });
+  it('maps categories by the names of the recipe, where it has them', async () => {
+    const classes = ['toothbrush', 'cat', 'person', 'dog'];
+    const dataset = await open({ ...spec, classes }, files(instances));
+    expect([dataset.classes, (await dataset.sample(0)).boxes?.map((box) => box.class)]).toEqual([classes, [0, 2]]);
+  });
+  it('refuses two categories of one name only where names say which is which', async () => {
+    const document = files({ ...instances, categories: [...instances.categories, { id: 19, name: 'dog' }] });
+    expect((await open(spec, document)).classes).toEqual(['person', 'dog', 'dog', 'toothbrush']);
+    const named = open({ ...spec, classes: ['dog', 'person', 'toothbrush'] }, document);
+    expect(await messageOf(named)).toContain(
+      'categories[3]: "name" must be a name that no other category has, found "dog"',
+    );
   });
   it.each<[string, number[], string]>([
     ['without width', [1, 2, 0, 4], '/i.json: annotations[1]: bbox [1, 2, 0, 4] has no size'],

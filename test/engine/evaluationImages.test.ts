@@ -114,14 +114,34 @@ const cases: Case[] = [
   ],
   ['categories', net(9, 2), cocoSpec, coco, 'coco', '/i.json: 3 classes (c3, c5, c7), expected 2'],
   [
-    'annotations',
+    'a category of another name',
     net(9, 2),
     { ...cocoSpec, classes: two },
     coco,
     'coco',
-    '/i.json: annotations[1]: class 2, expected 0 to 1',
+    '/i.json: categories[0]: "c3" is not among the classes (a, b)',
   ],
 ];
+
+const advice = `as many as net has; name all 4 in "evaluation.dataset.classes", in the order of the model's outputs`;
+const lacking: Case[] = [
+  ['folders', net(4), foldersSpec, folders, 'top-k', `/d: 3 classes (a, b, c), expected 4, ${advice}`],
+  ['categories', net(9, 4), cocoSpec, coco, 'coco', `/i.json: 3 classes (c3, c5, c7), expected 4, ${advice}`],
+  [
+    'names',
+    net(4),
+    { ...foldersSpec, classes: three },
+    folders,
+    'top-k',
+    `/d: 3 classes (a, b, c), expected 4, ${advice}`,
+  ],
+];
+
+describe('a class of the model that the data set lacks', () => {
+  it.each(lacking)('%s', async (_, graph, dataset, contents, evaluator, message) => {
+    await expect(opened(graph, dataset, contents, evaluator)).rejects.toThrow(message);
+  });
+});
 
 describe('a class that the model does not have', () => {
   it.each(cases)('%s', async (_, graph, dataset, contents, evaluator, message) => {
@@ -134,6 +154,9 @@ describe('labels that fit', () => {
     ['folders', net(3), { type: 'folders', path: '/d' }, folders, 'top-k', [0, 1, 2]],
     ['yolo', net(9, 80), { type: 'yolo', path: '/y' }, yolo, 'voc', [1, 79]],
     ['coco', net(9, 3), { type: 'coco', path: '/i.json', images: '/p' }, coco, 'coco', [1, 2]],
+    ['folders by name', net(4), { ...foldersSpec, classes: ['c', 'x', 'b', 'a'] }, folders, 'top-k', [0, 2, 3]],
+    ['coco by name', net(9, 4), { ...cocoSpec, classes: ['c7', 'c3', 'x', 'c5'] }, coco, 'coco', [3, 0]],
+    ['coco by name, none lacking', net(9, 3), { ...cocoSpec, classes: ['c7', 'c5', 'c3'] }, coco, 'coco', [1, 0]],
   ])('%s', async (_, graph, dataset, contents, evaluator, classes) => {
     const { labelled } = await opened(graph, dataset, contents, evaluator);
     expect(labelled.flatMap(({ truths = [] }) => truths.map((truth) => truth.class))).toEqual(classes);

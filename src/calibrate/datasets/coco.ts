@@ -1,26 +1,29 @@
 /**
- * `coco`: an instances JSON and the folder of its images. Category ids are mapped to 0, 1, … by sorted id (0..79 for
- * COCO), crowd boxes and areas are kept; images come in the order of their ids, as pycocotools takes them.
+ * `coco`: an instances JSON and the folder of its images. Categories are mapped to labels by the names of
+ * `spec.classes`, or else to 0, 1, … by sorted id (0..79 for COCO); crowd boxes and areas are kept; images come in the
+ * order of their ids, as pycocotools takes them.
  */
 import { InputError, lineOf } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec, GroundTruth, Truth } from '../sample';
+import { labelIn } from './classNames';
 import { byCodeUnit, readImage } from './imageFiles';
 
 export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset> {
   if (spec.images === undefined)
     throw new InputError(`${spec.path}: a data set of type "coco" needs "images", a folder`);
   const folder = spec.images;
-  const { images, boxes, classes } = readInstances(await files.readText(spec.path), spec.path);
+  const document = new JsonObject(parse(await files.readText(spec.path), spec.path), spec.path);
+  const { images, boxes, classes } = readInstances(document, spec.classes, (name) => files.resolve(folder, name));
   const ids = images.map(({ id }) => id);
-  const bytes = (index: number) => files.read(files.resolve(folder, images[index].fileName));
+  const bytes = (index: number) => files.read(images[index].file);
   const truths = async (index: number) => (boxes.get(ids[index]) ?? []).map(wellFormed);
   const sample = async (index: number) => {
-    const { id, fileName } = images[index];
-    const image = await readImage(files.resolve(folder, fileName), files);
+    const { id, file } = images[index];
+    const image = await readImage(file, files);
     return { id, image, boxes: (await truths(index)).map(groundTruthOf) };
   };
-  return { length: images.length, ids, classes: spec.classes ?? classes, bytes, truths, sample };
+  return { length: images.length, ids, classes, bytes, truths, sample };
 }
 
 /** Box: left, top, width, height in pixels. */
@@ -32,9 +35,18 @@ interface Annotation extends Truth {
 
 interface Picture {
   readonly id: string;
-  readonly fileName: string;
+  /** Its path, resolved. */
+  readonly file: string;
   readonly width?: number;
   readonly height?: number;
+}
+
+type Locate = (fileName: string) => string;
+
+interface Labels {
+  /** Label of a category's id. */
+  readonly classOf: ReadonlyMap<number, number>;
+  readonly classes: readonly string[];
 }
 
 interface Instances {
@@ -43,19 +55,9 @@ interface Instances {
   readonly classes: readonly string[];
 }
 
-function readInstances(text: string, path: string): Instances {
-  const document = new JsonObject(parse(text, path), path);
-  const categories = document
-    .list('categories')
-    .map((category) => ({ id: category.id(), name: category.string('name'), category }))
-    .sort((a, b) => a.id - b.id);
-  const twice = categories.find(({ id }, index) => id === categories[index + 1]?.id);
-  if (twice) throw twice.category.error('id', 'a number that no other category has');
-  const classOf = new Map(categories.map(({ id }, index) => [id, index]));
-  const images = document
-    .list('images')
-    .map(pictureOf)
-    .sort((a, b) => byCodeUnit(a.id, b.id));
+function readInstances(document: JsonObject, named: readonly string[] | undefined, locate: Locate): Instances {
+  const { classOf, classes } = labelsOf(document.list('categories'), named);
+  const images = picturesOf(document.list('images'), locate);
   const pictures = new Map(images.map((image) => [image.id, image]));
   const boxes = new Map<string, Annotation[]>(images.map(({ id }) => [id, []]));
   for (const annotation of document.list('annotations')) {
@@ -64,7 +66,35 @@ function readInstances(text: string, path: string): Instances {
     if (!picture) throw annotation.error('image_id', 'the id of one of the images');
     boxes.get(id)?.push(annotationOf(annotation, classOf, picture));
   }
-  return { images, boxes, classes: categories.map(({ name }) => name) };
+  return { images, boxes, classes };
+}
+
+function labelsOf(categories: readonly JsonObject[], named: readonly string[] | undefined): Labels {
+  requireDistinct(categories, 'id', (category) => category.id(), 'a number that no other category has');
+  const sorted = [...categories].sort((a, b) => a.id() - b.id());
+  const names = sorted.map((category) => category.string('name'));
+  if (!named) return { classOf: new Map(sorted.map((category, index) => [category.id(), index])), classes: names };
+  requireDistinct(categories, 'name', (category) => category.string('name'), 'a name that no other category has');
+  const labels = sorted.map(({ where }, index) => labelIn(named, names[index], `${where}:`));
+  return { classOf: new Map(sorted.map((category, index) => [category.id(), labels[index]])), classes: named };
+}
+
+/** An image that is listed twice would be counted twice. */
+function picturesOf(images: readonly JsonObject[], locate: Locate): readonly Picture[] {
+  requireDistinct(images, 'id', (image) => image.number('id'), 'a number that no other image has');
+  requireDistinct(images, 'file_name', (image) => locate(image.string('file_name')), 'a file that no other image has');
+  return images.map((image) => pictureOf(image, locate)).sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+type ValueOf = (object: JsonObject) => string | number;
+
+function requireDistinct(objects: readonly JsonObject[], key: string, valueOf: ValueOf, expected: string): void {
+  const seen = new Set<string | number>();
+  for (const object of objects) {
+    const value = valueOf(object);
+    if (seen.has(value)) throw object.error(key, expected);
+    seen.add(value);
+  }
 }
 
 /** Padded, so that the order of code units is the order of numbers. */
@@ -72,9 +102,9 @@ function idOf(id: number): string {
   return String(id).padStart(12, '0');
 }
 
-function pictureOf(image: JsonObject): Picture {
+function pictureOf(image: JsonObject, locate: Locate): Picture {
   const [width, height] = [image.optionalNumber('width'), image.optionalNumber('height')];
-  return { id: idOf(image.number('id')), fileName: image.string('file_name'), width, height };
+  return { id: idOf(image.number('id')), file: locate(image.string('file_name')), width, height };
 }
 
 function annotationOf(json: JsonObject, classOf: ReadonlyMap<number, number>, picture: Picture): Annotation {

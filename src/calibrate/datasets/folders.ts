@@ -5,6 +5,7 @@
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec } from '../sample';
+import { labelIn } from './classNames';
 import { byCodeUnit, imageNamesIn, readImage } from './imageFiles';
 
 export async function openFolders(spec: DatasetSpec, files: Files): Promise<Dataset> {
@@ -17,7 +18,7 @@ export async function openFolders(spec: DatasetSpec, files: Files): Promise<Data
   const ids: string[] = [];
   const labels: number[] = [];
   for (const folder of folders.sort(byCodeUnit)) {
-    const label = labelOf(folder, classes, spec.path);
+    const label = labelIn(classes, folder, `${spec.path}: folder`);
     for (const name of await imageNamesIn(files.resolve(spec.path, folder), files)) {
       ids.push(`${folder}/${name}`);
       labels.push(label);
@@ -33,10 +34,4 @@ export async function openFolders(spec: DatasetSpec, files: Files): Promise<Data
     return [{ class: labels[index], where: `${spec.path}: folder "${folder}"` }];
   };
   return { length: ids.length, ids, classes, labels, bytes, truths, sample };
-}
-
-function labelOf(folder: string, classes: readonly string[], path: string): number {
-  const label = classes.indexOf(folder);
-  if (label >= 0) return label;
-  throw new InputError(`${path}: folder "${folder}" is not among the classes (${classes.join(', ')})`);
 }
