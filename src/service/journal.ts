@@ -1,11 +1,12 @@
 /**
- * A journal as a file beside the result: a line of JSON for each finished part, `{"key", "value"}`. Lines are appended whole; one that a
- * kill has torn is no JSON and is passed over.
+ * A journal as a file beside the result: a line of JSON for each finished part, `{"key", "value", "checksum"}`. Lines are appended whole;
+ * one that a kill has torn is no JSON and is passed over, and one that was changed since is left out and told.
  */
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal } from '../util/journal';
 import { tell, type Job } from '../util/progress';
+import { isAsSealed, sealed } from '../util/sealed';
 
 export interface KeptJournal {
   /** The job, with its journal. */
@@ -18,7 +19,9 @@ export interface KeptJournal {
 export async function openJournal(result: string, kind: string, job: Job): Promise<KeptJournal> {
   const path = `${result}.${kind}.journal.jsonl`;
   const text = await readFile(path, 'utf8').catch(() => '');
-  const known = new Map(text.split('\n').flatMap(entriesOf));
+  const known = await entriesIn(text, (line) =>
+    tell(job, `${path}: line ${line} does not have the content of its checksum; its part is computed again`),
+  );
   const journal = fileJournal(path, known, text === '' || text.endsWith('\n'), job);
   return { job: { ...job, journal }, remove: () => rm(path, { force: true }).catch(() => undefined) };
 }
@@ -34,7 +37,7 @@ function fileJournal(path: string, known: Map<string, unknown>, ended: boolean, 
       if (!writable) return;
       try {
         await mkdir(dirname(path), { recursive: true });
-        await appendFile(path, `${separator}${JSON.stringify({ key, value })}\n`);
+        await appendFile(path, `${separator}${JSON.stringify(await sealed({ key, value }))}\n`);
         separator = '';
       } catch (error) {
         writable = false;
@@ -45,11 +48,23 @@ function fileJournal(path: string, known: Map<string, unknown>, ended: boolean, 
   };
 }
 
-function entriesOf(line: string): readonly (readonly [string, unknown])[] {
+/** @param damaged told the number, from 1, of each line that is an entry and not as it was kept */
+async function entriesIn(text: string, damaged: (line: number) => void): Promise<Map<string, unknown>> {
+  const known = new Map<string, unknown>();
+  for (const [at, line] of text.split('\n').entries()) {
+    const entry = entryOf(line);
+    if (entry && (await isAsSealed(entry))) known.set(entry.key, entry.value);
+    else if (entry) damaged(at + 1);
+  }
+  return known;
+}
+
+function entryOf(line: string): { readonly key: string; readonly value: unknown } | undefined {
   try {
-    const { key, value } = JSON.parse(line) as { readonly key?: unknown; readonly value?: unknown };
-    return typeof key === 'string' && value !== undefined ? [[key, value]] : [];
+    const entry = JSON.parse(line) as { readonly key?: unknown; readonly value?: unknown } | null;
+    const { key, value } = entry ?? {};
+    return typeof key === 'string' && value !== undefined ? { ...entry, key, value } : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

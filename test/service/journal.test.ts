@@ -153,4 +153,24 @@ describe('the journal', () => {
     await third.remove();
     expect(existsSync(`${path}.sweep.journal.jsonl`)).toBe(false);
   });
+
+  it.each<[string, from: string, to: string]>([
+    ['a figure', '0.25', '0.26'],
+    ['the key', '"key":"b"', '"key":"c"'],
+    ['the checksum itself', '"checksum":', '"checksum":"","was":'],
+    ['no checksum', '"checksum"', '"checksun"'],
+  ])('leaves out a line with %s changed, and says so', async (_, from, to) => {
+    const path = join(folder, 'y');
+    const file = `${path}.sweep.journal.jsonl`;
+    const first = (await openJournal(path, 'sweep', {})).job.journal;
+    await first?.keep('a', { top1: 0.5 });
+    await first?.keep('b', { top1: 0.25 });
+    const [line, changed] = readFileSync(file, 'utf8').split('\n');
+    expect(changed).toContain(from);
+    writeFileSync(file, `${line}\n${changed.replace(from, to)}\n`);
+    const { job, said } = watched();
+    const { journal } = (await openJournal(path, 'sweep', job)).job;
+    expect(['a', 'b', 'c'].map((key) => journal?.find(key))).toEqual([{ top1: 0.5 }, undefined, undefined]);
+    expect(said).toEqual([`${file}: line 2 does not have the content of its checksum; its part is computed again`]);
+  });
 });
