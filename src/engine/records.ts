@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly sensitivity?: SensitivityResult;
   /** What was written beside the record; earlier versions kept no list. */
   readonly files?: readonly WrittenFile[];
+  /** Of everything else in the file, written with it; earlier versions wrote none. */
+  readonly checksum?: string;
 }
 
 /** A sweep that is kept: the result, and what is needed to open it again and to write its settings into the recipe. */

@@ -27,6 +27,7 @@ import { allocationFiles, allocationMarker, jsonIn, runMarker, withSensitivity }
 import type { RunRecord } from '../engine/records';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
+import { requireAsWritten } from '../engine/stored/asWritten';
 import { weightSummaries } from '../engine/weightSummary';
 import { readShapeBinding } from '../graph/shapeBindings';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
@@ -102,7 +103,12 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined) {
     keepSweep: promptly(async (request: SweepRequest, job) =>
       keepSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
     ),
-    report: async ({ path }: { readonly path: string }) => reportDocument(await files.readText(path), path),
+    report: async ({ path }: { readonly path: string }) => {
+      const text = await files.readText(path);
+      const document = reportDocument(text, path);
+      await requireAsWritten(JSON.parse(text) as object, path, 'make it again');
+      return document;
+    },
     chart: async (request: ChartRequest): Promise<string> => chartFile(request),
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
@@ -331,7 +337,8 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
 
 /** Another one takes the place of the one before, which is kept. */
 function writeAllocation(folder: string, record: AllocateResult, written: readonly OutputFile[]): Promise<void> {
-  const essence = (allocation: object): string => JSON.stringify({ ...allocation, seconds: 0, files: undefined });
+  const essence = (allocation: object): string =>
+    JSON.stringify({ ...allocation, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
     marker: allocationMarker,
     read: (text) => jsonIn(text, folder, 'an allocation') as object,

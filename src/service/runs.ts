@@ -5,6 +5,7 @@ import { parseRecipe, type RecipeDraft } from '../engine/recipe';
 import { modelFileName, readRunRecord, runFiles, runMarker, runReportFile, withSensitivity } from '../engine/runFolder';
 import type { RunRecord } from '../engine/records';
 import type { QuantizedModel } from '../quantize/quantizedModel';
+import { requireAsWritten } from '../engine/stored/asWritten';
 import { InputError } from '../util/errors';
 import { nodeFiles, withParts } from '../util/nodeFiles';
 import { settle } from './folder/change';
@@ -42,7 +43,9 @@ async function recordIn(runDir: string): Promise<RunRecord> {
   const path = join(runDir, runMarker);
   if (!(await nodeFiles.exists(path)))
     throw new InputError(`${runDir}: no run here (no ${runMarker}); quantize writes one`);
-  return readRunRecord(await nodeFiles.readText(path), path);
+  const record = readRunRecord(await nodeFiles.readText(path), path);
+  await requireAsWritten(record, path, 'quantize again');
+  return record;
 }
 
 /** Of the model's file, what `wanted` says is read; all of it by default. */

@@ -73,7 +73,8 @@ async function recordOf(source: RecipeSource, set: readonly string[], result: Sw
 
 /** One with other figures, or of another recipe, takes the place of the one before, which is kept. */
 function writeSweep(folder: string, record: SweepRecord): Promise<void> {
-  const essence = (sweep: object): string => JSON.stringify({ ...sweep, seconds: 0, files: undefined });
+  const essence = (sweep: object): string =>
+    JSON.stringify({ ...sweep, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
     marker: sweepMarker,
     read: (text) => readSweepRecord(text, folder),

@@ -126,7 +126,8 @@ describe('evaluations are kept side by side', () => {
   });
 
   it('also beside that of an earlier version', async () => {
-    const { evaluations, ...record } = recordOf();
+    const { evaluations, checksum, ...record } = recordOf();
+    expect(checksum).toMatch(/^[0-9a-f]{64}$/);
     const old = {
       ...evaluations?.[0],
       images: 204,
@@ -139,4 +140,19 @@ describe('evaluations are kept side by side', () => {
     expect(now.evaluate?.images).toBe(204);
     expect(now.evaluations?.map(({ images }) => images)).toEqual([3, 204]);
   });
+});
+
+it('a run whose record was changed is refused in one line, until it is quantized again', async () => {
+  await service.evaluate(asked(3, false));
+  const path = join(runDir, 'run.json');
+  const text = readFileSync(path, 'utf8');
+  const changed = text.replace(/("top1": )[\d.]+/, '$10.123');
+  expect(changed).not.toBe(text);
+  writeFileSync(path, changed);
+  const line = `${path}: expected the content that its "checksum" belongs to, found another; it is damaged: `;
+  await expect(service.run({ runDir })).rejects.toThrow(`${line}quantize again`);
+  await expect(service.evaluate(asked(3, false))).rejects.toThrow(line);
+  await expect(service.report({ path })).rejects.toThrow(line);
+  await service.quantize({ recipe: join(folder, 'sample.quant.json'), set: ['calibration.count=5'] });
+  expect((await service.run({ runDir })).evaluate).toBeUndefined();
 });

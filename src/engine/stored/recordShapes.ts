@@ -16,6 +16,7 @@ export const runShape: Shape<RunRecord> = object<RunRecord>({
   evaluations: optional(listOf(evaluateShape)),
   sensitivity: optional(sensitivityShape),
   files: optional(listOf(object({ name: text, bytes: count, sha256: text }))),
+  checksum: optional(text),
 });
 
 /** What `--json` prints, and files of earlier versions, have the result alone; the report shows what there is. */

@@ -6,8 +6,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAsWritten } from '../../engine/stored/asWritten';
 import { InputError } from '../../util/errors';
 import type { OutputFile, WrittenFile } from '../../util/files';
+import { sealed } from '../../util/sealed';
 import { changeFolder, type Change } from './change';
 import { dropTooMany, nextEarlier } from './earlier';
 import { listedIn } from './listing';
@@ -16,7 +18,7 @@ import { kindOf } from './temporary';
 import { stateOf, writtenFile, type Listed } from './written';
 
 export interface Content {
-  /** Becomes the marker, with the list of `files`. */
+  /** Becomes the marker, with the list of `files` and a checksum. */
   readonly record: object;
   readonly files: readonly OutputFile[];
 }
@@ -48,7 +50,7 @@ async function sameIn<R extends object>(folder: string, { marker, isSame, read }
   const text = await readFile(join(folder, marker), 'utf8');
   try {
     const found = read(text);
-    return (await isSame(found)) ? found : undefined;
+    return (await isAsWritten(found)) && (await isSame(found)) ? found : undefined;
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
@@ -80,7 +82,7 @@ async function instead(
   listed: readonly Listed[] | undefined,
 ): Promise<Change> {
   await refuseInTheWay(folder, files, listed ?? []);
-  const write = [...files, markerOf(marker, record, files.map(writtenFile))];
+  const write = [...files, await markerOf(marker, record, files.map(writtenFile))];
   if (!listed) return { write };
   return { write, remove: [...listed.map(({ name }) => name), marker], keepIn: await nextEarlier(folder, marker) };
 }
@@ -95,7 +97,7 @@ async function again(
   const names = new Set(files.map(({ name }) => name));
   const others = listed.filter(({ name }) => !names.has(name) && existsSync(join(folder, name)));
   const list = [...files.map(writtenFile), ...(await Promise.all(others.map((file) => complete(folder, file))))];
-  const all = [...files, markerOf(marker, record, list)];
+  const all = [...files, await markerOf(marker, record, list)];
   const write: OutputFile[] = await changedByPeople(folder, files, listed);
   for (const file of all) if (!(await holds(join(folder, file.name), file.bytes))) write.push(file);
   return { write };
@@ -135,8 +137,9 @@ function freeName(folder: string, name: string): string {
   }
 }
 
-function markerOf(name: string, record: object, files: readonly WrittenFile[]): OutputFile {
-  return { name, bytes: new TextEncoder().encode(`${JSON.stringify({ ...record, files }, undefined, 2)}\n`) };
+async function markerOf(name: string, record: object, files: readonly WrittenFile[]): Promise<OutputFile> {
+  const whole = await sealed({ ...record, files });
+  return { name, bytes: new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`) };
 }
 
 export async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
