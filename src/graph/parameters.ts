@@ -3,6 +3,7 @@
  * hand-edited file gets wrong, and what runtimes notice late or not at all. Total, as shape rules are; what is not known fits.
  */
 import { intOf, intsOf, type Graph, type Node } from './graph';
+import { repeatedAxis } from './repeatedAxis';
 import { axisOf } from './shapes/shapeRule';
 import type { Shape } from './tensor';
 
@@ -29,6 +30,8 @@ export function misfits(graph: Graph): readonly Misfit[] {
     const rule = node.domain === '' && Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     const shapes = node.inputs.map((id) => graph.values[id]?.shape);
     const wrong = rule?.(node, shapes, (input) => `'${graph.values[node.inputs[input]]?.name ?? ''}'`).find(differs);
+    const repeated = wrong ? undefined : repeatedAxis(graph, node);
+    if (repeated) return [{ node, ...repeated }];
     if (!wrong) return [];
     const { what, is, must, because } = wrong;
     return [{ node, expected: `${what} ${text(must)} (${because})`, found: text(is) }];

@@ -3,6 +3,7 @@
  *
  *   x ─ Max(c) ─ y     →     x ─ Clip(c, ) ─ y
  *   x ─ Min(c) ─ y     →     x ─ Clip( , c) ─ y
+ *   x ─ Clip(a, b) ─ y     →     x ─ Clip(b, b) ─ y     where a > b: the upper bound comes last
  *
  * c is one number. Integers and constants with an entry per channel stay as they are.
  */
@@ -16,6 +17,7 @@ export function boundToClip(graph: Graph): Graph {
     const node = draft.node(index);
     const isBound = node?.domain === '' && !node.activation && (node.op === 'Max' || node.op === 'Min');
     if (node && isBound && node.inputs.length === 2) convert(draft, index, node);
+    if (node?.op === 'Clip' && node.domain === '') uncross(draft, index, node);
   }
   return draft.close();
 }
@@ -30,4 +32,11 @@ function convert(draft: Draft, index: number, node: Node): void {
   const bound = draft.addConstant(`${node.name}/bound`, floatTensor([], [number.data[0]]));
   const inputs = node.op === 'Max' ? [x, bound] : [x, absent, bound];
   draft.replace(index, { ...node, op: 'Clip', inputs, attributes: {} });
+}
+
+/** Bounds that are attributes have become inputs when the file was read. */
+function uncross(draft: Draft, index: number, node: Node): void {
+  const [low, high] = [1, 2].map((input) => draft.floats(node.inputs[input])?.data[0]);
+  if (low !== undefined && high !== undefined && low > high)
+    draft.replace(index, { ...node, inputs: [node.inputs[0], node.inputs[2], node.inputs[2]] });
 }

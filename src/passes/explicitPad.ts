@@ -39,7 +39,7 @@ function writeOut(draft: Draft, index: number, node: Node): void {
   draft.replace(index, padded(draft, node, kept, borders));
 }
 
-/** All beginnings, then all ends; undefined where sizes or axes are computed, or do not fit the rank. */
+/** All beginnings, then all ends; undefined where sizes or axes are computed, do not fit the rank, or name an axis twice. */
 function padsOf(draft: Draft, node: Node, rank: number): readonly number[] | undefined {
   const sizes = draft.constant(node.inputs[1]);
   const given = node.inputs[3] ?? absent;
@@ -47,6 +47,7 @@ function padsOf(draft: Draft, node: Node, rank: number): readonly number[] | und
   if (!sizes || (given !== absent && !axes)) return undefined;
   const list = numbersOf(sizes);
   const at = axes ? numbersOf(axes).map((axis) => axisOf(axis, rank)) : Array.from({ length: rank }, (_, axis) => axis);
+  if (new Set(at).size < at.length) return undefined;
   if (list.length !== 2 * at.length || !list.every(Number.isInteger) || at.some((axis) => axis < 0 || axis >= rank))
     return undefined;
   const pads = new Array<number>(2 * rank).fill(0);

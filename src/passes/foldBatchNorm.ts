@@ -28,7 +28,10 @@ interface Statistics {
   readonly epsilon: number;
 }
 
-/** Value-preserving up to float32 rounding. Normalizations whose numbers are not constant float32 are left alone. */
+/**
+ * Value-preserving up to float32 rounding. Normalizations whose numbers are not constant float32 are left alone, and those that
+ * hold numbers that are none: √∞ below would make weights of 0 of them, and nobody could refuse them any more.
+ */
 export function foldBatchNorm(graph: Graph, options: FoldBatchNormOptions = {}): Graph {
   const draft = new Draft(graph);
   for (let index = 0; index < draft.length; index++) {
@@ -45,7 +48,9 @@ function statisticsOf(draft: Draft, node: Node): Statistics | undefined {
   if (node.activation || node.outputs.slice(1).some((id) => id >= 0 && draft.isRead(id))) return undefined;
   const [scale, shift, mean, variance] = [1, 2, 3, 4].map((input) => draft.floats(node.inputs[input])?.data);
   if (!scale || !shift || !mean || !variance) return undefined;
-  return { scale, shift, mean, variance, epsilon: floatOf(node, 'epsilon', 1e-5) };
+  const epsilon = floatOf(node, 'epsilon', 1e-5);
+  const isFinite = [scale, shift, mean, variance, [epsilon]].every((numbers) => numbers.every(Number.isFinite));
+  return isFinite ? { scale, shift, mean, variance, epsilon } : undefined;
 }
 
 function foldBackward(

@@ -60,9 +60,18 @@ function requireVariance(graph: Graph, node: Node): void {
   const epsilon = floatOf(node, 'epsilon', 1e-5);
   const numbers = floatsOf(variance);
   const index = numbers.findIndex((x) => !(x + epsilon > 0));
-  if (index < 0) return;
-  const found = `'${graph.values[node.inputs[4]].name}' holds the variance ${numbers[index]} at index ${index} of ${numbers.length}`;
-  throw new InputError(`${where(graph, node)}: ${found}, which has no square root; expected 0 or more. ${advice}`);
+  if (Number.isFinite(epsilon) && index < 0) return;
+  const at = `'${graph.values[node.inputs[4]].name}' holds the variance ${numbers[index]} at index ${index} of ${numbers.length}`;
+  throw new InputError(`${where(graph, node)}: ${wrongRoot(epsilon, numbers[index], at)}. ${advice}`);
+}
+
+/** Which of the two is wrong, and what is expected of it. */
+function wrongRoot(epsilon: number, variance: number, at: string): string {
+  if (!finite(epsilon)) return `its epsilon is ${inWords(epsilon)}; expected a small number above 0`;
+  if (variance < 0) return `${at}, which has no square root; expected 0 or more`;
+  if (epsilon < 0)
+    return `its epsilon is ${epsilon}, and ${at}: their sum has no root to divide by; expected an epsilon above 0`;
+  return `${at} and its epsilon is 0, which divides by zero; expected a variance or an epsilon above 0`;
 }
 
 /** Slopes and limits that passes have moved into the layer before, and slopes that are attributes. */

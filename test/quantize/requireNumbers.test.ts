@@ -22,6 +22,17 @@ function network(body: Body): Graph {
   return b.build([b.node('Relu', 'last', [body(b, x, numbers)])]);
 }
 
+const fine = { scale: [1, 1], shift: [0, 0], mean: [0, 0], variance: [1, 1], epsilon: 1e-5 };
+
+/** A BatchNormalization that folding would take into the convolution before it. */
+function normalized(wrong: Partial<typeof fine>): Body {
+  const { epsilon, ...parameters } = { ...fine, ...wrong };
+  return (b, x, n) => {
+    const inputs = Object.entries(parameters).map(([name, values]) => n(name, values));
+    return b.node('BatchNormalization', 'bn', [x, ...inputs], { epsilon: float(epsilon) });
+  };
+}
+
 const weights = [0.5, -0.5, 0.25, 1];
 
 describe('numbers that are none', () => {
@@ -47,6 +58,25 @@ describe('numbers that are none', () => {
       (b, x, n) =>
         b.node('BatchNormalization', 'bn', [x, n('s', [1, 1]), n('t', [0, 0]), n('m', [NaN, 0]), n('var', [1, 1])]),
       /layer 'bn': 'm' holds NaN at index 0 of 2;/,
+    ],
+    [
+      'an infinite variance',
+      normalized({ variance: [1, Infinity] }),
+      /layer 'bn': 'variance' holds infinity at index 1/,
+    ],
+    ['an infinite scale', normalized({ scale: [Infinity, 1] }), /layer 'bn': 'scale' holds infinity at index 0 of 2;/],
+    ['an infinite shift', normalized({ shift: [0, -Infinity] }), /layer 'bn': 'shift' holds -infinity at index 1/],
+    ['NaN as epsilon', normalized({ epsilon: NaN }), /layer 'bn': its epsilon is NaN; expected a small number above 0/],
+    ['an infinite epsilon', normalized({ epsilon: Infinity }), /layer 'bn': its epsilon is infinity;/],
+    [
+      'an epsilon below minus the variance',
+      normalized({ epsilon: -2 }),
+      /layer 'bn': its epsilon is -2, and 'variance' holds the variance 1 at index 0 of 2: their sum has no root/,
+    ],
+    [
+      'a variance of 0 with an epsilon of 0',
+      normalized({ variance: [1, 0], epsilon: 0 }),
+      /layer 'bn': 'variance' holds the variance 0 at index 1 of 2 and its epsilon is 0, which divides by zero/,
     ],
     [
       'NaN as a summand',
@@ -99,6 +129,7 @@ describe('numbers that are none', () => {
           axis: int(-1),
         }),
     ],
+    ['an epsilon below 0 that leaves a root', normalized({ epsilon: -0.5 })],
     ['finite numbers', (b, x, n) => b.node('Mul', 'm', [x, n('k', [1, 2], [2, 1, 1])])],
   ])('%s: let through', (_, body) => {
     expect(() => requireNumbers(prepare(network(body)).graph)).not.toThrow();

@@ -232,6 +232,32 @@ interface ResizeForm {
   readonly channels?: number;
 }
 
+const clipOf = (build: GraphBuilder, x: ValueId, name: string, min: number, max: number): ValueId =>
+  build.node('Clip', name, [x, build.scalar(`${name}.min`, min), build.scalar(`${name}.max`, max)]);
+
+/** The upper bound comes last: it is the result everywhere. */
+const crossedForms: readonly Form[] = [
+  form('Clip of crossed bounds', (build, x) => clipOf(build, x, 'form', 0.3, -0.2)),
+  form('Clip of crossed bounds far apart', (build, x) => clipOf(build, x, 'form', 0.01, -7)),
+  form('Clip of crossed bounds on its own', (build, x) =>
+    build.node('Add', 'sum', [x, clipOf(build, x, 'form', 0.5, 0.25)]),
+  ),
+  form('Clip of crossed bounds, then Relu', (build, x) =>
+    build.node('Add', 'sum', [x, build.node('Relu', 'relu', [clipOf(build, x, 'form', 0.3, 0.2)])]),
+  ),
+  form('Clip of crossed bounds behind a pool', (build, x) => clipOf(build, pool3(build, x), 'form', 0.4, -0.1)),
+  form('Clip of crossed bounds from a table', (build, x) =>
+    clipOf(build, build.node('Sigmoid', 'table', [x]), 'form', 0.9, 0.1),
+  ),
+  form('Max and Min that cross', (build, x) => {
+    const above = build.node('Max', 'above', [x, build.scalar('low', 0.3)]);
+    return build.node('Min', 'form', [above, build.scalar('high', -0.2)]);
+  }),
+  form('Clip behind a Clip beside it', (build, x) =>
+    clipOf(build, clipOf(build, x, 'first', 0.2, 0.4), 'form', -0.3, -0.1),
+  ),
+];
+
 /** Every mode by every rounding has its factors; those of float32 that miss ties by a last bit among them. */
 const resizeForm = (mode: string, rounding: string, by: ResizeForm): Form =>
   resizedForm(mode, rounding, by, { mode: string('nearest'), nearest_mode: string(rounding) });
@@ -949,6 +975,7 @@ export const forms: readonly Form[] = [
   ...padForms,
   ...poolForms,
   ...mapForms,
+  ...crossedForms,
   ...constantForms,
   ...resizeForms,
   ...betweenForms,
