@@ -34,8 +34,11 @@ function convert(draft: Draft, index: number, node: Node): void {
   draft.replace(index, { ...node, op: 'Clip', inputs, attributes: {} });
 }
 
-/** Bounds that are attributes have become inputs when the file was read. */
+/** Bounds are still attributes in a model that holds a node which no later operator set can say. */
 function uncross(draft: Draft, index: number, node: Node): void {
+  const { min, max } = node.attributes;
+  if (min?.kind === 'float' && max?.kind === 'float' && min.value > max.value)
+    return draft.replace(index, { ...node, attributes: { ...node.attributes, min: max } });
   const [low, high] = [1, 2].map((input) => draft.floats(node.inputs[input])?.data[0]);
   if (low !== undefined && high !== undefined && low > high)
     draft.replace(index, { ...node, inputs: [node.inputs[0], node.inputs[2], node.inputs[2]] });
