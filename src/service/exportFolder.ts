@@ -7,6 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportMarker, exportReadme, type ExportedFormat } from '../engine/exportJob';
 import { jsonIn } from '../engine/runFolder';
+import { exportListShape, type ListedExport } from '../engine/stored/exportShape';
+import { readShape } from '../engine/stored/shape';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { changeFolder, type Change } from './folder/change';
@@ -103,21 +105,15 @@ function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]
 async function exportsIn(folder: string): Promise<readonly WrittenExport[]> {
   const path = join(folder, exportMarker);
   if (!existsSync(path)) return [];
-  const list = jsonIn(await readFile(path, 'utf8'), path, 'the list of an export') as Partial<
-    Record<'written' | 'files', unknown>
-  > | null;
-  const names = readListed(list?.files);
-  if (!names)
-    throw new InputError(`${path}: expected the list of an export; move it elsewhere or choose another folder`);
-  if (!Array.isArray(list?.written))
-    return names.map((file) => ({ format: '', name: '', provenance: '', files: [file], warnings: [] }));
-  return list.written.flatMap((entry: unknown) => readWritten(entry));
+  const list = jsonIn(await readFile(path, 'utf8'), path, 'the list of an export');
+  const advice = 'a file that is not ours is in the way; move it elsewhere or choose another folder';
+  const { files, written } = readShape(exportListShape, list, path, advice);
+  if (written) return written.map((one) => ({ ...one, files: filesOf(one) }));
+  const listed = readListed(files) ?? [];
+  return listed.map((file) => ({ format: '', name: '', provenance: '', files: [file], warnings: [] }));
 }
 
-function readWritten(entry: unknown): WrittenExport[] {
-  const { format, name, provenance, files, warnings } = (entry ?? {}) as Partial<Record<keyof WrittenExport, unknown>>;
-  const listed = readListed(files);
-  if (typeof format !== 'string' || typeof name !== 'string' || typeof provenance !== 'string' || !listed) return [];
-  const told = Array.isArray(warnings) ? warnings.filter((line) => typeof line === 'string') : [];
-  return [{ format, name, provenance, files: listed, warnings: told }];
+/** Only an earlier version's list has names without sums. */
+function filesOf({ format, files }: ListedExport): readonly Listed[] {
+  return (readListed(files) ?? []).filter(({ sha256 }) => format === '' || sha256 !== undefined);
 }

@@ -4,6 +4,7 @@
  */
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { InputError } from '../util/errors';
 import type { Journal } from '../util/journal';
 import { tell, type Job } from '../util/progress';
 import { isAsSealed, sealed } from '../util/sealed';
@@ -15,15 +16,35 @@ export interface KeptJournal {
   remove(): Promise<void>;
 }
 
-/** @param result path of what the job makes: the journal lies beside it */
+/**
+ * Rejects with InputError when another file lies in the journal's place.
+ *
+ * @param result path of what the job makes: the journal lies beside it
+ */
 export async function openJournal(result: string, kind: string, job: Job): Promise<KeptJournal> {
   const path = `${result}.${kind}.journal.jsonl`;
   const text = await readFile(path, 'utf8').catch(() => '');
+  if (!isOurs(text)) throw new InputError(`${path}: a file that is not ours is in the way; move it elsewhere`);
   const known = await entriesIn(text, (line) =>
     tell(job, `${path}: line ${line} does not have the content of its checksum; its part is computed again`),
   );
   const journal = fileJournal(path, known, text === '' || text.endsWith('\n'), job);
   return { job: { ...job, journal }, remove: () => rm(path, { force: true }).catch(() => undefined) };
+}
+
+/** By its first line, which a kill may have torn. */
+function isOurs(text: string): boolean {
+  const [first] = text.split('\n', 1);
+  return text === '' || entryOf(first) !== undefined || (first.startsWith('{"key":"') && !isJson(first));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param ended the file's last line is whole */

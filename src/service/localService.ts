@@ -52,6 +52,8 @@ import type {
   SensitivityRequest,
   SweepRequest,
 } from '../protocol/results/requests';
+import { allocateShape } from '../engine/stored/resultShapes';
+import { readShape } from '../engine/stored/shape';
 import type { RunListing } from '../protocol/results/runs';
 import { sealed } from '../util/sealed';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
@@ -64,7 +66,8 @@ import { openJournal } from './journal';
 import { freePlace } from './freePlace';
 import { loadBound } from './loadBound';
 import { createRunInspector } from './runInspector';
-import { fillFolder } from './folder/filled';
+import { fillFolder, requirePlace } from './folder/filled';
+import type { Mark } from './folder/listing';
 import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
 import {
@@ -74,6 +77,7 @@ import {
   isRecipePath,
   openRun,
   readRun,
+  runMark,
   updateRun,
   writeRun,
   type RecipeSource,
@@ -209,9 +213,10 @@ async function quantizeRecipe(
   job: Job,
 ): Promise<RunSummary> {
   const source = await openRecipe(recipe);
+  const runDir = out ?? defaultRunDir(source.path);
+  await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
   const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
-  const runDir = out ?? defaultRunDir(source.path);
   const record = await recordOf(outcome, source, set);
   throwIfCancelled(job.signal);
   await writeRun(runDir, record, outcome.quantized.model);
@@ -320,6 +325,7 @@ async function sensitivity(request: SensitivityRequest, job: Job): Promise<Sensi
 async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary> {
   const source = await openRecipe(request.recipe);
   const draft = draftOf(source, request.set);
+  if (request.out !== undefined) await requirePlace(request.out, allocationMark(request.out));
   const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'allocate', job);
   const result = await allocateJob(draft, request, files, await sharedSteps(), journal.job);
   const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
@@ -335,13 +341,17 @@ async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSum
   return { ...result, recipe };
 }
 
+const allocationMark = (folder: string): Mark<AllocateResult> => ({
+  marker: allocationMarker,
+  read: (text) => readShape(allocateShape, jsonIn(text, folder, 'an allocation'), folder, 'allocate again'),
+});
+
 /** Another one takes the place of the one before, which is kept. */
 function writeAllocation(folder: string, record: AllocateResult, written: readonly OutputFile[]): Promise<void> {
   const essence = (allocation: object): string =>
     JSON.stringify({ ...allocation, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
-    marker: allocationMarker,
-    read: (text) => jsonIn(text, folder, 'an allocation') as object,
+    ...allocationMark(folder),
     isSame: async (found) => essence(found) === essence(record),
     content: () => ({ record, files: written }),
   });

@@ -11,6 +11,7 @@ import { nodeFiles, withParts } from '../util/nodeFiles';
 import { settle } from './folder/change';
 import { earlierOf } from './folder/earlier';
 import { addToFolder, fillFolder, holds } from './folder/filled';
+import type { Mark } from './folder/listing';
 import { stateOf } from './folder/written';
 
 /** A recipe as it was read, from disk or from a run's record. */
@@ -84,13 +85,17 @@ const sameModel = (a: RunRecord, b: RunRecord): boolean => modelSumOf(a) === mod
 const modelSumOf = ({ files }: RunRecord): string | undefined =>
   files?.find(({ name }) => name === modelFileName)?.sha256;
 
+export const runMark = (runDir: string): Mark<RunRecord> => ({
+  marker: runMarker,
+  read: (text) => readRunRecord(text, runDir),
+});
+
 /** The run takes the place of the one before, which is kept; one of the very same model keeps what was measured on it. */
 export async function writeRun(runDir: string, record: RunRecord, model: QuantizedModel): Promise<void> {
   const files = runFiles(record, model);
   const main = files.find(({ name }) => name === modelFileName)!;
   await fillFolder(runDir, {
-    marker: runMarker,
-    read: (text) => readRunRecord(text, runDir),
+    ...runMark(runDir),
     isSame: () => holds(join(runDir, modelFileName), main.bytes),
     content: (same) => {
       const whole = same ? withMeasured(record, same) : record;

@@ -17,7 +17,8 @@ import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { openJournal } from './journal';
 import { ordinal } from './folder/earlier';
-import { fillFolder } from './folder/filled';
+import { fillFolder, requirePlace } from './folder/filled';
+import type { Mark } from './folder/listing';
 import { defaultRunDir, draftOf, type RecipeSource } from './runs';
 
 /** Writes a folder when the request names one. */
@@ -27,6 +28,7 @@ export async function sweep(
   threads: Threads | undefined,
   job: Job,
 ): Promise<SweepResult> {
+  if (request.out !== undefined) await requirePlace(request.out, sweepMark(request.out));
   const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'sweep', job);
   const result = await runSweep(source, request, threads, journal.job);
   if (request.out !== undefined) {
@@ -44,6 +46,7 @@ export async function keepSweep(
   job: Job,
 ): Promise<KeptSweep> {
   const folder = `${defaultRunDir(source.path)}@sweep`;
+  await requirePlace(folder, sweepMark(folder));
   const journal = await openJournal(folder, 'sweep', job);
   const result = await runSweep(source, request, threads, journal.job);
   const record = await recordOf(source, request.set, result);
@@ -71,13 +74,17 @@ async function recordOf(source: RecipeSource, set: readonly string[], result: Sw
   return { version: 1, name: draft.name, recipe, inspect: inspect(await loadShapedGraph(files, draft)), ...result };
 }
 
+const sweepMark = (folder: string): Mark<SweepResult & Partial<SweepRecord>> => ({
+  marker: sweepMarker,
+  read: (text) => readSweepRecord(text, folder),
+});
+
 /** One with other figures, or of another recipe, takes the place of the one before, which is kept. */
 function writeSweep(folder: string, record: SweepRecord): Promise<void> {
   const essence = (sweep: object): string =>
     JSON.stringify({ ...sweep, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
-    marker: sweepMarker,
-    read: (text) => readSweepRecord(text, folder),
+    ...sweepMark(folder),
     isSame: async (found) => essence(found) === essence(record),
     content: () => ({ record, files: sweepFiles(record) }),
   });

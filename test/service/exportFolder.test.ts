@@ -1,5 +1,5 @@
 /** Exports beside one another, beside files of people, and over earlier ones: only what we wrote, as we wrote it, is replaced or goes. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,11 @@ function found(folder: string): Texts {
   return Object.fromEntries(others.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
+function listIn(folder: string): string | undefined {
+  const path = join(folder, 'export.json');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
 async function write(folder: string, format: string, texts: Texts, name = 'net'): Promise<void> {
   const files = Object.entries(texts).map(([file, text]) => ({ name: file, bytes: Buffer.from(text) }));
   await writeExport(folder, [{ id: format, name, provenance: `about ${name}`, files, warnings: [] }], () => undefined);
@@ -37,6 +42,14 @@ interface Case {
   readonly laid?: Texts;
   readonly is: Texts | RegExp;
 }
+
+/** A list of ours with one file in it. */
+const listed = (file: string): string =>
+  '{"name":"net","provenance":"","formats":["json"],"files":[],"written":' +
+  `[{"format":"json","name":"net","provenance":"","warnings":[],"files":[${file}]}]}`;
+
+/** printf mine | sha256sum */
+const sumOfMine = '3fd30542fe3f61b14bd4a4b2dc0b6fb30fa6f63ebce52dd1778aaa8c4dc02cff';
 
 const cases: readonly Case[] = [
   {
@@ -107,7 +120,25 @@ const cases: readonly Case[] = [
     does: 'is refused over a list that is none',
     exports: [['c', { 'c/a.c': '1' }]],
     laid: { 'export.json': '{}' },
-    is: /export\.json: expected the list of an export/,
+    is: /export\.json: "name" must be a text, found nothing; a file that is not ours is in the way/,
+  },
+  {
+    does: "is refused over another tool's list",
+    exports: [['c', { 'c/a.c': '1' }]],
+    laid: { 'data.csv': 'mine', 'export.json': '{"name":"other tool","files":["data.csv"]}' },
+    is: /export\.json: "provenance" must be a text, found nothing; a file that is not ours is in the way/,
+  },
+  {
+    does: 'is refused over a list that was broken',
+    exports: [['c', { 'c/a.c': '1' }]],
+    laid: { 'c/a.c': '0', 'export.json': '{"name":"net","prov' },
+    is: /export\.json: expected the list of an export, found text that is no JSON/,
+  },
+  {
+    does: 'is refused over a file that is listed without a sum',
+    exports: [['json', { 'net.json': '2' }]],
+    laid: { 'net.json': 'mine', 'export.json': listed('{"name":"net.json"}') },
+    is: /net\.json: a file that is not of this export is in the way/,
   },
   {
     does: 'is refused where a folder is in the way',
@@ -150,7 +181,8 @@ const cases: readonly Case[] = [
       'net.json': '1',
       'net.npz': '1',
       'README.md': 'old',
-      'export.json': '{"files":["net.json","net.npz","README.md"]}',
+      'export.json':
+        '{"name":"net","provenance":"","formats":["json","npz"],"files":["net.json","net.npz","README.md"]}',
     },
     is: { 'net.json': '2', 'net.npz': '1' },
   },
@@ -158,8 +190,7 @@ const cases: readonly Case[] = [
     does: 'does not follow a list that leads elsewhere',
     exports: [['json', { 'net.json': '2' }]],
     laid: {
-      'export.json':
-        '{"files":[],"written":[{"format":"json","name":"net","provenance":"","files":[{"name":"../elsewhere"}]}]}',
+      'export.json': listed(`{"name":"../elsewhere","bytes":4,"sha256":"${sumOfMine}"}`),
     },
     is: { 'net.json': '2' },
   },
@@ -172,11 +203,13 @@ describe('an export', () => {
     for (const [format, texts, name] of exports.slice(0, -1)) await write(folder, format, texts, name);
     lay(folder, laid);
     const before = found(folder);
+    const list = listIn(folder);
     const [format, texts, name] = exports.at(-1)!;
     const last = write(folder, format, texts, name);
     if (is instanceof RegExp) await expect(last).rejects.toThrow(is);
     else await last;
     expect(found(folder)).toEqual(is instanceof RegExp ? before : is);
+    if (is instanceof RegExp) expect(listIn(folder)).toBe(list);
     expect(readdirSync(folder).filter((each) => each.startsWith('.'))).toEqual([]);
     expect(readFileSync(join(dirname(folder), 'elsewhere'), 'utf8')).toBe('mine');
   });

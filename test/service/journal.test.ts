@@ -173,4 +173,22 @@ describe('the journal', () => {
     expect(['a', 'b', 'c'].map((key) => journal?.find(key))).toEqual([{ top1: 0.5 }, undefined, undefined]);
     expect(said).toEqual([`${file}: line 2 does not have the content of its checksum; its part is computed again`]);
   });
+
+  it.each(['my notes', '\nmy notes\n', '{\n  "key": 1\n}\n', '{"key":"mine"}\n', '[]'])(
+    'refuses a file in its place that is not ours: %j',
+    async (mine) => {
+      const path = join(folder, 'y.sweep.journal.jsonl');
+      writeFileSync(path, mine);
+      await expect(openJournal(join(folder, 'y'), 'sweep', {})).rejects.toThrow(
+        `${path}: a file that is not ours is in the way; move it elsewhere`,
+      );
+      expect(readFileSync(path, 'utf8')).toBe(mine);
+    },
+  );
+
+  it('goes on behind a first line that was torn', async () => {
+    writeFileSync(join(folder, 'z.sweep.journal.jsonl'), '{"key":"0123","val');
+    await (await openJournal(join(folder, 'z'), 'sweep', {})).job.journal?.keep('a', 1);
+    expect((await openJournal(join(folder, 'z'), 'sweep', {})).job.journal?.find('a')).toBe(1);
+  });
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,32 @@ const request = (bits: readonly string[]) => ({
   set: ['calibration.count=5'],
   vary: [['bits', bits] as const],
   limit: 4,
+});
+
+const widths = {
+  budget: { kind: 'size', share: 0.8 },
+  widths: [8],
+  activations: [8],
+  images: 1,
+  metricImages: 2,
+} as const;
+
+describe('a foreign file', () => {
+  const fill: readonly (readonly [marker: string, text: string, work: (out: string) => Promise<object>])[] = [
+    ['sweep.json', 'mine', (out) => service.sweep({ ...request(['8']), out })],
+    ['sweep.json', '{"rows":[],"version":1}', (out) => service.sweep({ ...request(['8']), out })],
+    ['allocation.json', '{"rows":[]}', (out) => service.allocate({ recipe, set: [], ...widths, out })],
+    ['run.json', '{"files":["weights.pt"],"version":1}', (out) => service.quantize({ recipe, set: [], out })],
+  ];
+  it.each(fill)('in the place of %s stays, and what would go there is refused: %s', async (marker, text, work) => {
+    const out = mkdtempSync(join(folder, 'foreign-'));
+    writeFileSync(join(out, marker), text);
+    writeFileSync(join(out, 'weights.pt'), 'mine');
+    await expect(work(out)).rejects.toThrow(`${join(out, marker)}: expected a record that we wrote`);
+    expect(readdirSync(out).sort()).toEqual([marker, 'weights.pt'].sort());
+    expect(readFileSync(join(out, marker), 'utf8')).toBe(text);
+    expect(existsSync(`${out}@1`)).toBe(false);
+  });
 });
 
 describe('a sweep that is kept', () => {

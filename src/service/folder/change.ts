@@ -50,10 +50,15 @@ export async function settle(folder: string): Promise<void> {
   await withLock(folder, () => finishOthers(folder)).catch(() => undefined);
 }
 
-/** The first folder that was not there yet, if one was not. */
-async function makeFolder(folder: string): Promise<string | undefined> {
+/** Throws InputError where a file is in the way of the folder. */
+export async function refuseFile(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) throw new InputError(`${folder}: a file is in the way; choose another folder`);
+}
+
+/** The first folder that was not there yet, if one was not. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  await refuseFile(folder);
   return mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });

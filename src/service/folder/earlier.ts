@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAsWritten } from '../../engine/stored/asWritten';
 import { removeFile } from './change';
-import { listedIn } from './listing';
+import { listedIn, recordIn, type Mark } from './listing';
 import { stateOf } from './written';
 
 /** Enough to look back on, few enough for a disk. */
@@ -19,7 +20,7 @@ export async function nextEarlier(folder: string, marker: string): Promise<strin
     if (!existsSync(`${folder}@${number}`)) return `${folder}@${number}`;
 }
 
-/** Folders of earlier results, the oldest first. Only what the marker marks is counted, and so ever removed. */
+/** Folders of earlier results, the oldest first. Only what the marker marks is counted. */
 export async function earlierOf(folder: string, marker: string): Promise<string[]> {
   const name = basename(folder);
   const rest = (await readdir(dirname(folder))).filter((other) => other.startsWith(`${name}@`));
@@ -29,11 +30,20 @@ export async function earlierOf(folder: string, marker: string): Promise<string[
 }
 
 /** Of the oldest the files that we wrote go, as they are; the marker last, so that what is killed halfway is done again. */
-export async function dropTooMany(folder: string, marker: string): Promise<void> {
-  for (const earlier of (await earlierOf(folder, marker)).slice(0, -keptRuns)) {
+export async function dropTooMany<R extends object>(folder: string, mark: Mark<R>): Promise<void> {
+  const { marker } = mark;
+  const ours: string[] = [];
+  for (const earlier of await earlierOf(folder, marker)) if (await isOurs(earlier, mark)) ours.push(earlier);
+  for (const earlier of ours.slice(0, -keptRuns)) {
     for (const file of (await listedIn(earlier, marker)) ?? [])
       if ((await stateOf(earlier, file)) === 'as written') await removeFile(earlier, file.name);
     await removeFile(earlier, marker);
     await rmdir(earlier).catch(() => undefined);
   }
+}
+
+/** Whether a record of ours lies there as it was written: what a person has changed is never removed. */
+async function isOurs<R extends object>(folder: string, mark: Mark<R>): Promise<boolean> {
+  const record = await recordIn(folder, mark).catch(() => undefined);
+  return record !== undefined && isAsWritten(record);
 }

@@ -10,9 +10,9 @@ import { isAsWritten } from '../../engine/stored/asWritten';
 import { InputError } from '../../util/errors';
 import type { OutputFile, WrittenFile } from '../../util/files';
 import { sealed } from '../../util/sealed';
-import { changeFolder, type Change } from './change';
+import { changeFolder, refuseFile, type Change } from './change';
 import { dropTooMany, nextEarlier } from './earlier';
-import { listedIn } from './listing';
+import { listedIn, recordIn, type Mark } from './listing';
 import { lockName } from './lock';
 import { kindOf } from './temporary';
 import { stateOf, writtenFile, type Listed } from './written';
@@ -23,38 +23,37 @@ export interface Content {
   readonly files: readonly OutputFile[];
 }
 
-export interface Filling<R extends object> {
-  readonly marker: string;
+export interface Filling<R extends object> extends Mark<R> {
   /** Whether the record that lies there, and its files, are of the same result: then it is completed. */
   readonly isSame: (found: R) => Promise<boolean>;
-  /** Throws InputError when the text is no such record: then it is another result. */
-  readonly read: (text: string) => R;
   /** All that is to be written; with the record that lies there when that is of the same result. */
   readonly content: (same: R | undefined) => Content;
 }
 
 /** Puts a result into its folder. Rejects with InputError, and writes nothing, where files are in the way. */
 export async function fillFolder<R extends object>(folder: string, filling: Filling<R>): Promise<void> {
-  const { marker, content } = filling;
+  const { marker, content, isSame } = filling;
   await changeFolder(folder, async () => {
-    const listed = await listedIn(folder, marker);
-    if (!listed) await refuseForeign(folder, marker);
-    const same = listed && (await sameIn(folder, filling));
-    return same ? again(folder, marker, content(same), listed) : instead(folder, marker, content(undefined), listed);
+    const found = await resultIn(folder, filling);
+    const listed = (await listedIn(folder, marker)) ?? [];
+    const same = found && (await isAsWritten(found)) && (await isSame(found)) ? found : undefined;
+    if (same) return again(folder, marker, content(same), listed);
+    return instead(folder, marker, content(undefined), found && listed);
   });
   // What cannot go now goes with the next result.
-  await dropTooMany(folder, marker).catch(() => undefined);
+  await dropTooMany(folder, filling).catch(() => undefined);
 }
 
-async function sameIn<R extends object>(folder: string, { marker, isSame, read }: Filling<R>): Promise<R | undefined> {
-  const text = await readFile(join(folder, marker), 'utf8');
-  try {
-    const found = read(text);
-    return (await isAsWritten(found)) && (await isSame(found)) ? found : undefined;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+/** Before work that takes long: throws InputError where its result could not be put, since what is there is not ours. */
+export async function requirePlace<R extends object>(folder: string, mark: Mark<R>): Promise<void> {
+  await refuseFile(folder);
+  if (existsSync(folder)) await resultIn(folder, mark);
+}
+
+async function resultIn<R extends object>(folder: string, mark: Mark<R>): Promise<R | undefined> {
+  const found = await recordIn(folder, mark);
+  if (!found) await refuseForeign(folder, mark.marker);
+  return found;
 }
 
 /** Adds to the result that lies there; undefined from `content` leaves it alone. */
@@ -84,7 +83,8 @@ async function instead(
   await refuseInTheWay(folder, files, listed ?? []);
   const write = [...files, await markerOf(marker, record, files.map(writtenFile))];
   if (!listed) return { write };
-  return { write, remove: [...listed.map(({ name }) => name), marker], keepIn: await nextEarlier(folder, marker) };
+  const remove = [...(await asWritten(folder, listed)), marker];
+  return { write, remove, keepIn: await nextEarlier(folder, marker) };
 }
 
 async function again(
@@ -101,6 +101,11 @@ async function again(
   const write: OutputFile[] = await changedByPeople(folder, files, listed);
   for (const file of all) if (!(await holds(join(folder, file.name), file.bytes))) write.push(file);
   return { write };
+}
+
+async function asWritten(folder: string, listed: readonly Listed[]): Promise<readonly string[]> {
+  const states = await Promise.all(listed.map((file) => stateOf(folder, file)));
+  return listed.filter((_, at) => states[at] === 'as written').map(({ name }) => name);
 }
 
 async function complete(folder: string, { name, bytes, sha256 }: Listed): Promise<WrittenFile> {

@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addToFolder, fillFolder } from '../../../src/service/folder/filled';
 import { keptRuns } from '../../../src/service/folder/earlier';
+import { InputError } from '../../../src/util/errors';
 import { settle } from '../../../src/service/folder/change';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-fill-'));
@@ -103,10 +104,15 @@ describe('a process that fills a folder', () => {
 type Texts = readonly (readonly [name: string, text: string])[];
 const outputs = (texts: Texts) => texts.map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
 
+function recordOf(text: string): { version?: string } {
+  if (!/"version"/.test(text)) throw new InputError('no record');
+  return JSON.parse(text) as object;
+}
+
 const fill = (folder: string, version: string, files: Texts): Promise<void> =>
   fillFolder<{ version?: string }>(folder, {
     marker: 'run.json',
-    read: (text) => JSON.parse(text) as object,
+    read: recordOf,
     isSame: async (found) => found.version === version,
     content: (same) => ({ record: { ...same, version }, files: outputs(files) }),
   });
@@ -117,7 +123,7 @@ function textsIn(folder: string): Record<string, string> {
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
   const textOf = (path: string): string => {
     const text = readFileSync(path, 'utf8');
-    const { version, added = '' } = path.endsWith('run.json')
+    const { version, added = '' } = text.includes('"version"')
       ? (JSON.parse(text) as Record<string, string>)
       : { version: text };
     return `${version}${added}`;
@@ -190,10 +196,20 @@ describe('filling a folder', () => {
 
   const refused: readonly (readonly [string, Texts, RegExp])[] = [
     ['a foreign folder', [['notes.txt', 'mine']], /holds files that are not ours \(no run\.json\)/],
+    ...['x', '{"files":["weights.pt","../outside.txt"]}', '{"name":"my training run","epochs":3}'].map(
+      (mine): (typeof refused)[number] => [
+        `a record that is not ours, ${mine}`,
+        [
+          ['run.json', mine],
+          ['weights.pt', 'mine'],
+        ],
+        /run\.json: expected a record that we wrote, found another file or a broken one; move it elsewhere/,
+      ],
+    ),
     [
       'a folder in the way',
       [
-        ['run.json', '{"files":[]}'],
+        ['run.json', '{"version":"0","files":[]}'],
         ['report.html/x', 'mine'],
       ],
       /report\.html: .* in the way/,
@@ -201,7 +217,7 @@ describe('filling a folder', () => {
     [
       'a foreign file in the way',
       [
-        ['run.json', '{"files":[]}'],
+        ['run.json', '{"version":"0","files":[]}'],
         ['report.html', 'mine'],
       ],
       /report\.html: .* in the way/,
@@ -222,6 +238,31 @@ describe('filling a folder', () => {
     const file = place();
     writeFileSync(file, 'mine');
     await expect(fill(file, '1', [])).rejects.toThrow(/a file is in the way/);
+  });
+
+  it('neither moves nor ever removes files that are not listed with their sums', async () => {
+    const home = place();
+    mkdirSync(join(home, 'net'), { recursive: true });
+    writeFileSync(join(home, 'net', 'weights.pt'), 'mine');
+    writeFileSync(join(home, 'net', 'data.bin'), 'mine');
+    const wrong = { name: 'data.bin', bytes: 4, sha256: '0'.repeat(64) };
+    writeFileSync(join(home, 'net', 'run.json'), `{"version":"0","files":["weights.pt",${JSON.stringify(wrong)}]}`);
+    await fill(join(home, 'net'), '1', []);
+    expect(textsIn(home)).toEqual({
+      'net/data.bin': 'mine',
+      'net/run.json': '1',
+      'net/weights.pt': 'mine',
+      'net@1/run.json': '0',
+    });
+  });
+
+  it('never removes an earlier folder whose record is not ours', async () => {
+    const home = place();
+    mkdirSync(join(home, 'net@1'), { recursive: true });
+    writeFileSync(join(home, 'net@1', 'run.json'), 'my run');
+    for (let version = 0; version <= keptRuns + 2; version++) await fill(join(home, 'net'), String(version), []);
+    expect(readFileSync(join(home, 'net@1', 'run.json'), 'utf8')).toBe('my run');
+    expect(readdirSync(home)).toHaveLength(keptRuns + 2);
   });
 
   it('does not follow a list that leads elsewhere', async () => {
