@@ -110,12 +110,17 @@ const explores: Step = {
   },
 };
 
-/** Clicks where points of the middle width are, until another row than this one is selected. */
+/** Clicks where points of the middle width are, until another row than this one is selected. The chart may still move while it grows. */
 async function clickPoint(workbench: Workbench, page: Frame, before: string): Promise<void> {
-  const { x, y, width, height } = (await page.locator('.chart canvas').boundingBox())!;
-  for (let down = 4; down < height / 2; down += 5) {
-    for (let right = 12; right < 52; right += 5) await workbench.page.mouse.click(x + width / 2 + right, y + down);
-    if ((await page.locator('tr[aria-selected="true"]').getAttribute('data-row')) !== before) return;
+  const canvas = page.locator('.chart canvas');
+  const selected = page.locator('tr[aria-selected="true"]');
+  for (let tries = 0; tries < 3; tries++) {
+    await canvas.scrollIntoViewIfNeeded();
+    for (let down = 4; down < 120; down += 5) {
+      const { x, y, width } = (await canvas.boundingBox())!;
+      for (let right = 7; right < 62; right += 5) await workbench.page.mouse.click(x + width / 2 + right, y + down);
+      if ((await selected.getAttribute('data-row')) !== before) return;
+    }
   }
   throw new Error('no point answers to a click');
 }
