@@ -2,7 +2,7 @@
 import { absent, float } from '../../graph/graph';
 import type { Activation, Attributes, Graph, Node, Value, ValueId } from '../../graph/graph';
 import type { Tensor } from '../../graph/tensor';
-import { namesOf } from './names';
+import { extensionOf } from './extension';
 import { scalarTensor } from './scalarTensor';
 
 /**
@@ -11,15 +11,7 @@ import { scalarTensor } from './scalarTensor';
  */
 export function expandActivations(graph: Graph): Graph {
   if (!graph.nodes.some((node) => node.activation)) return graph;
-  const values: Value[] = [...graph.values];
-  const constants = new Map(graph.constants);
-  const valueNames = namesOf(values.map(({ name }) => name));
-  const nodeNames = namesOf(graph.nodes.map(({ name }) => name));
-  const add = (value: Value, tensor?: Tensor): ValueId => {
-    const id = values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
-    if (tensor) constants.set(id, tensor);
-    return id;
-  };
+  const { values, constants, nodeNames, add } = extensionOf(graph);
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const { activation, ...plain } = node;
     if (!activation) return [node];

@@ -2,23 +2,15 @@
  * A Graph whose normalizations along any axes (`graph/normalization.ts`) are the operators that they are made of, as ONNX has
  * them along the last axes only.
  */
-import { absent, int, ints, type Attributes, type Graph, type Node, type Value, type ValueId } from '../../graph/graph';
+import { absent, int, ints, type Attributes, type Graph, type Node, type ValueId } from '../../graph/graph';
 import { normalizationOf, type Normalization } from '../../graph/normalization';
 import { intTensor, type Tensor } from '../../graph/tensor';
-import { namesOf } from './names';
+import { extensionOf } from './extension';
 import { scalarTensor } from './scalarTensor';
 
 export function expandNormalizations(graph: Graph): Graph {
   if (!graph.nodes.some(hasAxes)) return graph;
-  const values: Value[] = [...graph.values];
-  const constants = new Map(graph.constants);
-  const valueNames = namesOf(values.map(({ name }) => name));
-  const nodeNames = namesOf(graph.nodes.map(({ name }) => name));
-  const add = (value: Value, tensor?: Tensor): ValueId => {
-    const id = values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
-    if (tensor) constants.set(id, tensor);
-    return id;
-  };
+  const { values, constants, nodeNames, add } = extensionOf(graph);
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const { shape, type } = values[node.inputs[0]];
     const said = hasAxes(node) && shape ? normalizationOf(node, shape.length) : undefined;
