@@ -89,6 +89,15 @@ describe('gates', () => {
     for (const x of [-7, -1, 0, 0.3, 5]) if (expected) expect(gates[0].whole(x)).toBeCloseTo(expected(x), 6);
   });
 
+  it('end before what the network gives out, and before what has a scale of its own', () => {
+    const graph = gated(swish);
+    const [inner] = graph.nodes.filter(({ op }) => op === 'Sigmoid').map(({ outputs }) => outputs[0]);
+    const given = new Map([[inner, { scale: 1 / 256, zeroPoint: 0, low: 0, high: 255, bits: 8 }]]);
+    expect(gatesOf(graph).size).toBe(1);
+    expect(gatesOf({ ...graph, outputs: [...graph.outputs, inner] }).size).toBe(0);
+    expect(gatesOf({ ...graph, given }).size).toBe(0);
+  });
+
   it('addresses of tables are as wide as tables; everything else has the bits of the recipe, or of its layer', () => {
     const graph = gated(swish);
     const bitsOf = (settings: typeof best.settings): Record<string, number> => {
