@@ -27,6 +27,33 @@ const within = (minutes: number): { testTimeout: number; hookTimeout: number } =
   hookTimeout: minutes * 60_000,
 });
 
+/** Fast tests and thorough ones alike. */
+const withoutEditor = {
+  ...within(2),
+  setupFiles: ['test/support/oneFloatThread.ts'],
+  // Every core has a worker: threads that collect garbage beside it, often, take a fifth of the time from the others.
+  execArgv: ['--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=64'],
+  // Files share modules, which are loaded once, in a third of the time: what a file stubs it gives back.
+  isolate: false,
+};
+
+/** Measured: each takes 4 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
+const thorough = [
+  'test/cli/hostile.test.ts',
+  'test/docs/commands.test.ts',
+  'test/engine/allocate.test.ts',
+  'test/engine/layerDetail.test.ts',
+  'test/fuzz/slice.test.ts',
+  'test/graph/hostileGraphs.test.ts',
+  'test/optimize/optimizeProgram.test.ts',
+  'test/quantize/forms.test.ts',
+  'test/quantize/pointwise.test.ts',
+  'test/service/folder/filled.test.ts',
+  'test/service/journal.test.ts',
+];
+
+const elsewhere = ['test/data/**', 'test/editor/**', 'test/faults/**', 'test/export/c/**', 'test/export/verilog/**'];
+
 export default defineConfig({
   plugins: [wasmAsBytes, verilogAsText],
   test: {
@@ -38,14 +65,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/data/**', 'test/editor/**', 'test/faults/**', 'test/export/c/**', 'test/export/verilog/**'],
-          ...within(2),
-          setupFiles: ['test/support/oneFloatThread.ts'],
-          // Every core has a worker: threads that collect garbage beside it, often, take a fifth of the time from the others.
-          execArgv: ['--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=64'],
-          // Files share modules, which are loaded once, in a third of the time: what a file stubs it gives back.
-          isolate: false,
+          exclude: [...elsewhere, ...thorough],
+          ...withoutEditor,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'thorough', include: thorough, ...withoutEditor },
       },
       {
         // Compilations: slow, and only where a C compiler is.

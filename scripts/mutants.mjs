@@ -1,4 +1,4 @@
-// Do the unit tests notice a fault? Changes one random place of the sources at a time, in a copy of the tree, and runs the
+// Do the unit tests, fast and thorough, notice a fault? Changes one random place of the sources at a time, in a copy of the tree, and runs the
 // tests that the changed file reaches. A change that no test notices has survived; it is named, with its place.
 // What needs an editor (src/vscode) or another compiler (assembly) is left out: other tests watch over it.
 // usage: node scripts/mutants.mjs [--seed=1] [--count=100] [--from=0] [--only=TEXT IN PATH]
@@ -21,6 +21,8 @@ const options = Object.fromEntries(process.argv.slice(2).map((each) => each.repl
 const { seed = '1', count = '100', from = '0', only = '' } = options;
 const copy = resolve('build/mutants');
 const log = resolve('build/mutants.txt');
+/** Of vitest: the fast tests, and the slow ones that need neither an editor nor a compiler. */
+const projects = ['unit', 'thorough'].flatMap((name) => ['--project', name]);
 
 const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8', maxBuffer: 1 << 26 })
   .split('\n')
@@ -62,7 +64,7 @@ function chosenSites() {
 
 /** The name of a test that fails, or what else went wrong; undefined when all pass. */
 async function failureOf(args) {
-  const all = [...args, '--project', 'unit', '--bail', '1', '--reporter=json', '--passWithNoTests'];
+  const all = [...args, ...projects, '--bail', '1', '--reporter=json', '--passWithNoTests'];
   const { status, stdout } = await ended('node', ['node_modules/vitest/vitest.mjs', ...all]);
   if (status === 0) return undefined;
   return status === null ? 'the tests do not end' : (firstFailure(stdout) ?? `the tests end with status ${status}`);

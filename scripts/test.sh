@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests, from a fresh clone: installs what is missing, checks types, style and formatting, runs the unit tests, builds,
+# All tests, from a fresh clone: installs what is missing, checks types, style and formatting, runs the unit tests and the thorough ones, builds,
 # runs the tests on real data (skipped where SHIFTWISE_DATA leads nowhere) and the test in a real VS Code. The last line is
 # `N passed, N failed`; the exit code is 1 when anything failed. A stage that crashes or hangs counts as one failure.
 # Limits are for what hangs, not for what is slow: ten times what a stage takes on two quiet cores, but no more than is
@@ -116,6 +116,7 @@ fi
 step "Integer kernel" 120 node esbuild.mjs --kernel-only
 step "Types, style, formatting" 300 npm run --silent check
 vitest unit 600
+vitest thorough 900
 vitest c 300
 step "Build" 120 npm run --silent build
 vitest faults 600
