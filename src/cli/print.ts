@@ -23,6 +23,7 @@ export function inspectText(result: InspectResult): string {
     { title: 'operator', align: 'left', cell: ({ op }) => op },
     { title: 'input', align: 'left', cell: ({ inputShape }) => shapeText(inputShape) },
     { title: 'output', align: 'left', cell: ({ outputShape }) => shapeText(outputShape) },
+    ...givenColumns(result),
     { title: 'parameters', align: 'right', cell: ({ params }) => grouped(params) },
     { title: 'MACs', align: 'right', cell: ({ macs }) => (macs === null ? '?' : grouped(macs)) },
   ];
@@ -37,6 +38,28 @@ export function inspectText(result: InspectResult): string {
     `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${macsText(totals.macs)}`,
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
   );
+}
+
+/** What a file that is quantized already says of its integers. */
+function givenColumns({ layers }: InspectResult): readonly Column<LayerInfo>[] {
+  const outputs: readonly Column<LayerInfo>[] = [
+    { title: 'scale', align: 'right', cell: ({ given }) => short(given?.scale) },
+    { title: 'zero', align: 'right', cell: ({ given }) => short(given?.zeroPoint) },
+    { title: 'integers', align: 'left', cell: ({ given }) => (given ? integersText(given) : '–') },
+  ];
+  const weights: readonly Column<LayerInfo>[] = [
+    { title: 's weights', align: 'right', cell: ({ givenWeights }) => span(givenWeights?.scale) },
+    { title: 'z weights', align: 'right', cell: ({ givenWeights }) => span(givenWeights?.zeroPoint) },
+    { title: 'weights', align: 'left', cell: ({ givenWeights }) => (givenWeights ? integersText(givenWeights) : '–') },
+  ];
+  const has = (isThere: (layer: LayerInfo) => unknown): boolean => layers.some((layer) => isThere(layer) !== undefined);
+  return [...(has(({ given }) => given) ? outputs : []), ...(has(({ givenWeights }) => givenWeights) ? weights : [])];
+}
+
+/** As ONNX names the type: `uint8`; with the length of blocks that share a scale. */
+function integersText(held: NonNullable<LayerInfo['givenWeights']>): string {
+  const { bits, signed, block } = held;
+  return `${signed ? 'int' : 'uint'}${bits}${block === undefined ? '' : `/${block}`}`;
 }
 
 const macsText = (macs: number | null): string =>

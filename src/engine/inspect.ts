@@ -1,5 +1,6 @@
 /** `inspect`: what a model is, layer by layer, without running it. */
 import { missingValues } from '../graph/check';
+import { givenWeights, type GivenWeights } from '../graph/givenWeights';
 import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph';
 import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
@@ -13,12 +14,17 @@ export function inspect(graph: Graph): InspectResult {
     return { name, shape: [...(shape ?? [])], type };
   };
   const { layers, totals } = inspectGraph(graph);
+  const weights = givenWeights(graph);
   return {
     format: graph.format,
     name: graph.name,
     inputs: graph.inputs.map(port),
     outputs: graph.outputs.map(port),
-    layers: layers.map((layer, at) => ({ ...layer, ...givenOf(graph, graph.layers[at].output) })),
+    layers: layers.map((layer, at) => ({
+      ...layer,
+      ...givenOf(graph, graph.layers[at].output),
+      ...weightsAsGiven(weights.get(at)),
+    })),
     totals,
     notes: [
       ...missingWeights(graph),
@@ -34,6 +40,18 @@ export function inspect(graph: Graph): InspectResult {
 function givenOf({ given }: Graph, output: ValueId): Pick<InspectResult['layers'][number], 'given'> {
   const own = given?.get(output);
   return own ? { given: { scale: own.scale, zeroPoint: own.zeroPoint, bits: own.bits, signed: own.low < 0 } } : {};
+}
+
+function weightsAsGiven(own: GivenWeights | undefined): Pick<InspectResult['layers'][number], 'givenWeights'> {
+  if (!own) return {};
+  const { bits, signed, block } = own;
+  const told = (figures: readonly number[]): number | readonly number[] => {
+    const [low, high] = [figures.reduce((a, b) => Math.min(a, b)), figures.reduce((a, b) => Math.max(a, b))];
+    // A large model has half a million blocks.
+    return low === high ? low : block > 0 ? [low, high] : figures;
+  };
+  const figures = { scale: told(own.scale), zeroPoint: told(own.zeroPoint) };
+  return { givenWeights: { ...figures, bits, signed, ...(block > 0 && { block }) } };
 }
 
 function missingWeights(graph: Graph): readonly string[] {

@@ -206,6 +206,16 @@ describe('text for people', () => {
     expect((await run(['sweep', '-h'])).out).toBe(out);
   });
 
+  it('shows scales, zero points and types that a file brings along', async () => {
+    const given = { scale: 0.05, zeroPoint: 128, bits: 8, signed: false };
+    const givenWeights = { scale: [0.001, 0.004], zeroPoint: 0, bits: 4, signed: true, block: 32 };
+    const layers = inspectResult.layers.map((layer, i) => (i === 0 ? { ...layer, given, givenWeights } : layer));
+    const { out } = await run(['inspect', 'a'], { service: { inspect: async () => ({ ...inspectResult, layers }) } });
+    expect(out).toMatch(/scale +zero +integers +s weights +z weights +weights/);
+    expect(out).toMatch(/ 0\.05 +128 +uint8 +0\.001…0\.004 +0 +int4\/32 /);
+    expect((await run(['inspect', 'a'])).out).not.toContain('integers');
+  });
+
   it('shows zero points of an asymmetric run', async () => {
     const layers = quantizeResult.layers.map((layer, i) =>
       i === 0 ? { ...layer, zeroPoint: { input: -128, output: 5 } } : layer,

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { writers } from '../../src/export/writers';
 import { overlaysOf } from '../../src/protocol/views/overlays';
 import { presets } from '../../src/quantize/presets/presets';
-import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
+import { givenSummary, sampleRun } from '../protocol/views/sampleResults';
 import { manifestWith, overlays, referenceText, schemaWith } from './reference';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -50,6 +50,6 @@ it.each(overlays)('overlay $id has figures, and says in a sentence what it is', 
   const [{ name }] = sampleRun.quantize.layers;
   const finding = { severity: 'error', layer: name, cause: 'coarse', message: 'planted' } as const;
   const run = { ...sampleRun, quantize: { ...sampleRun.quantize, findings: [finding] } };
-  expect(overlaysOf(sampleSummary, run).map((each) => each.id)).toContain(id);
+  expect(overlaysOf(givenSummary, run).map((each) => each.id)).toContain(id);
   expect(description).toMatch(/^[A-Z].*\.$/);
 });

@@ -39,7 +39,7 @@ export function pageParts({ view, overlay: chosen, selected }: ModelState, arran
   };
 }
 
-/** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's. */
+/** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's and what is shown at once. */
 function figuresOf(
   overlays: readonly Overlay[],
   badge: Overlay | undefined,
@@ -47,6 +47,6 @@ function figuresOf(
   sides: Sides | undefined,
 ): readonly Overlay[] {
   const compared = sides?.columns.slice(1) ?? [];
-  const others = all ? overlays : badge ? [badge] : [];
+  const others = all ? overlays : overlays.filter((overlay) => overlay === badge || overlay.atOnce === true);
   return [...compared, ...others.filter((overlay) => !compared.includes(overlay))];
 }

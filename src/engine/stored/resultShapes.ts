@@ -34,6 +34,8 @@ const dimensions = listOf(whole);
 const figures = listOf(figure);
 const ports: Shape<InspectResult['inputs']> = listOf(object({ name: text, shape: dimensions, type: text }));
 
+const integers = { bits: whole, signed: oneOf(true, false) };
+
 export const inspectShape: Shape<InspectResult> = object<InspectResult>({
   format: oneOf('onnx', 'darknet'),
   name: text,
@@ -51,7 +53,15 @@ export const inspectShape: Shape<InspectResult> = object<InspectResult>({
       from: texts,
       line: optional(count),
       value: optional(text),
-      given: optional(object({ scale: figure, zeroPoint: whole, bits: whole, signed: oneOf(true, false) })),
+      given: optional(object({ scale: figure, zeroPoint: whole, ...integers })),
+      givenWeights: optional(
+        object({
+          scale: orList(figure, figures),
+          zeroPoint: orList(figure, figures),
+          ...integers,
+          block: optional(whole),
+        }),
+      ),
     }),
   ),
   totals: object({ params: count, macs: orNull(count) }),

@@ -29,6 +29,15 @@ export interface LayerInfo {
     readonly bits: number;
     readonly signed: boolean;
   };
+  /** The same of weights that the file holds in integers; arrays where it has one per channel, of blocks the smallest and the largest. */
+  readonly givenWeights?: {
+    readonly scale: number | readonly number[];
+    readonly zeroPoint: number | readonly number[];
+    readonly bits: number;
+    readonly signed: boolean;
+    /** Weights along an axis that share a scale; absent where scales are per tensor or channel. */
+    readonly block?: number;
+  };
 }
 
 export interface InspectResult {

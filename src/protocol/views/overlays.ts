@@ -19,6 +19,9 @@ interface Entry {
   readonly description: string;
   readonly colour: ColourRule;
   readonly ofModel?: (layer: LayerInfo) => Figure;
+  readonly textOfModel?: (layer: LayerInfo) => string;
+  /** Has a column of its own while there is no run. */
+  readonly atOnce?: boolean;
   readonly ofRun?: (layer: QuantizedLayerInfo, run: RunSummary) => Figure;
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
@@ -34,6 +37,17 @@ const sqnr: ColourRule = { kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true
 
 /** Stands for a floating-point multiplier: a single has a significand of 24 bits, and much besides. */
 const floatBits = 32;
+
+/** Integers as files name their type: `uint8`. */
+const typeText = ({ bits, signed }: Pick<NonNullable<LayerInfo['given']>, 'bits' | 'signed'>): string =>
+  `${signed ? 'int' : 'uint'}${bits}`;
+
+/** Scales per block are said with the width, where nothing else is. */
+function weightTypeText({ givenWeights }: LayerInfo): string {
+  if (!givenWeights) return '';
+  const { block } = givenWeights;
+  return block === undefined ? typeText(givenWeights) : t('{0}, blocks of {1}', typeText(givenWeights), block);
+}
 
 /** Fastest first. */
 const kernelPaths = ['winograd4', 'winograd2', 'depthwise', 'direct', 'split', 'carried', 'words', 'reference'];
@@ -276,6 +290,71 @@ const entries = (): readonly Entry[] => [
     text: (index) => kernelPaths[index] ?? '',
   },
   {
+    id: 'given-scale',
+    label: t('Given scale'),
+    unit: t('real per step'),
+    description: t(
+      'Real value of one integer step of the layer’s output, as the file itself says it. A large scale is a coarse one.',
+    ),
+    colour: logGradient,
+    ofModel: ({ given }) => given?.scale,
+    atOnce: true,
+    text: number,
+  },
+  {
+    id: 'given-zero-point',
+    label: t('Given zero point'),
+    unit: '',
+    description: t('The integer that stands for zero in the layer’s output, as the file itself says it.'),
+    colour: { kind: 'gradient', log: false },
+    ofModel: ({ given }) => given?.zeroPoint,
+    atOnce: true,
+    text: number,
+  },
+  {
+    id: 'given-bits',
+    label: t('Given integers'),
+    unit: t('bits'),
+    description: t('Type of the integers in which the file holds the layer’s output.'),
+    colour: { kind: 'gradient', log: false },
+    ofModel: ({ given }) => given?.bits,
+    atOnce: true,
+    text: number,
+    textOfModel: ({ given }) => (given ? typeText(given) : ''),
+  },
+  {
+    id: 'given-weight-scale',
+    label: t('Given weight scale'),
+    unit: t('real per step'),
+    description: t(
+      'Real value of one integer step of the weights, as the file itself says it; per channel the smallest and the largest.',
+    ),
+    colour: logGradient,
+    ofModel: ({ givenWeights }) => givenWeights?.scale,
+    atOnce: true,
+    text: number,
+  },
+  {
+    id: 'given-weight-zero-point',
+    label: t('Given weight zero point'),
+    unit: '',
+    description: t('The integer that stands for zero in the weights, as the file itself says it.'),
+    colour: { kind: 'gradient', log: false },
+    ofModel: ({ givenWeights }) => givenWeights?.zeroPoint,
+    text: number,
+  },
+  {
+    id: 'given-weight-bits',
+    label: t('Given weight integers'),
+    unit: t('bits'),
+    description: t('Type of the integers in which the file holds the weights.'),
+    colour: { kind: 'gradient', log: false },
+    ofModel: ({ givenWeights }) => givenWeights?.bits,
+    atOnce: true,
+    text: number,
+    textOfModel: weightTypeText,
+  },
+  {
     id: 'parameters',
     label: t('Parameters'),
     unit: '',
@@ -315,9 +394,9 @@ export function overlayById(overlays: readonly Overlay[], id: string): Overlay |
 }
 
 function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undefined): Overlay {
-  const { id, label, unit, description, colour, ofModel, ofRun } = entry;
+  const { id, label, unit, description, colour, ofModel, ofRun, atOnce } = entry;
   const cells = [
-    ...(ofModel ? summary.layers.map((layer) => cellOf(entry, layer.name, ofModel(layer))) : []),
+    ...(ofModel ? summary.layers.map((layer) => modelCellOf(entry, layer, ofModel(layer))) : []),
     ...(ofRun && run ? run.quantize.layers.map((layer) => runCellOf(entry, layer, ofRun(layer, run), run)) : []),
   ].filter((cell) => cell !== undefined);
   const madeBy = run && entry.madeBy?.(run);
@@ -327,6 +406,7 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
     unit,
     description: madeBy === undefined ? description : `${description} ${madeBy}`,
     colour,
+    ...(atOnce && !run && { atOnce }),
     values: recordOf(cells.map(({ name, value }) => [name, value])),
     texts: recordOf(cells.map(({ name, text }) => [name, text])),
   };
@@ -342,6 +422,11 @@ function cellOf({ pick = Math.max, text }: Entry, name: string, figure: Figure):
   const figures = typeof figure === 'number' ? [figure] : figure || [];
   const value = figures.reduce((a, b) => pick(a, b), figures[0]);
   return value === undefined || Number.isNaN(value) ? undefined : { name, value, text: spread(figures, text) };
+}
+
+function modelCellOf(entry: Entry, layer: LayerInfo, figure: Figure): Cell | undefined {
+  const cell = cellOf(entry, layer.name, figure);
+  return cell && entry.textOfModel ? { ...cell, text: entry.textOfModel(layer) } : cell;
 }
 
 function runCellOf(entry: Entry, layer: QuantizedLayerInfo, figure: Figure, run: RunSummary): Cell | undefined {

@@ -17,6 +17,8 @@ export interface Overlay {
   /** Text to show for a value, by layer name, already formatted: "2⁻⁹ · 181". */
   readonly texts: Readonly<Record<string, string>>;
   readonly colour: ColourRule;
+  /** Has a column of its own, whichever overlay is chosen. */
+  readonly atOnce?: boolean;
   /** A shorter label for a column's head, where several stand side by side. */
   readonly heading?: string;
   /** The file that it was imported from; absent for the project's own. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coloursOf, colourId } from '../../../src/protocol/views/overlayColour';
 import { overlayById, overlaysOf } from '../../../src/protocol/views/overlays';
 import type { ColourRule, Overlay } from '../../../src/protocol/views/viewModel';
-import { layerInfo, quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
+import { givenSummary, layerInfo, quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
 
 const withRun = overlaysOf(sampleSummary, sampleRun);
 const named = (id: string): Overlay => {
@@ -118,6 +118,36 @@ describe('overlaysOf', () => {
     expect(overlayById(overlaysOf(sampleSummary), 'output-sqnr')?.id).toBe('parameters');
     expect(overlayById(withRun, 'macs')?.id).toBe('macs');
   });
+});
+
+describe('overlays of a file that is quantized already', () => {
+  const overlays = overlaysOf(givenSummary);
+  it('come first while there is no run, each with a column of its own, but for the rarest', () => {
+    const atOnce = overlays.map(({ id, atOnce = false }) => [id, atOnce]);
+    expect(atOnce).toEqual([
+      ['given-scale', true],
+      ['given-zero-point', true],
+      ['given-bits', true],
+      ['given-weight-scale', true],
+      ['given-weight-zero-point', false],
+      ['given-weight-bits', true],
+      ['parameters', false],
+      ['macs', false],
+    ]);
+  });
+  it('give way to the figures of a run', () => {
+    const withRun = overlaysOf(givenSummary, sampleRun);
+    expect(withRun[0].id).toBe('output-sqnr');
+    expect(withRun.filter(({ atOnce }) => atOnce)).toEqual([]);
+  });
+  it.each([
+    ['given-scale', { conv1: '0.05', pool1: '0.05' }],
+    ['given-zero-point', { conv1: '128', pool1: '128' }],
+    ['given-bits', { conv1: 'uint8', pool1: 'uint8' }],
+    ['given-weight-scale', { conv1: '0.001 … 0.004', fc: '0.01 … 0.02' }],
+    ['given-weight-zero-point', { conv1: '0', fc: '−1 … 2' }],
+    ['given-weight-bits', { conv1: 'int8', fc: 'int4, blocks of 32' }],
+  ])('%s reads %o', (id, texts) => expect(overlays.find((each) => each.id === id)?.texts).toEqual(texts));
 });
 
 describe('coloursOf', () => {

@@ -57,6 +57,19 @@ export const sampleSummary: InspectResult = {
   notes: [],
 };
 
+/** The same as a file that is quantized already. */
+export const givenSummary: InspectResult = {
+  ...sampleSummary,
+  layers: sampleSummary.layers.map((layer): LayerInfo => {
+    const given = { scale: 0.05, zeroPoint: 128, bits: 8, signed: false };
+    const weights = { zeroPoint: 0, signed: true };
+    if (layer.name === 'conv1')
+      return { ...layer, given, givenWeights: { ...weights, scale: [0.001, 0.004], bits: 8 } };
+    if (layer.name === 'pool1') return { ...layer, given };
+    return { ...layer, givenWeights: { ...weights, scale: [0.01, 0.02], zeroPoint: [-1, 2], bits: 4, block: 32 } };
+  }),
+};
+
 export const sampleRun: RunSummary = {
   runDir: '/tmp/run',
   quantize: {

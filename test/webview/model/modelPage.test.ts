@@ -2,6 +2,8 @@
 /** The model's page: what it shows of a model, and what it does when somebody clicks, types and presses keys. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, markup, point, press, resized, setUpPage } from '../../support/page';
+import { overlaysOf } from '../../../src/protocol/views/overlays';
+import { givenSummary } from '../../protocol/views/sampleResults';
 import { sampleDetail, sampleView } from '../../support/pageModels';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 import { createErrorPage } from '../../../webview-ui/model/errorPage';
@@ -65,6 +67,20 @@ describe('the model’s page', () => {
     click([...page.element.querySelectorAll('button')].find((button) => button.textContent === 'All figures'));
     expect(loadArrangement().allFigures).toBe(true);
     expect(markup(page.element)).toMatchSnapshot();
+  });
+
+  it('shows what a file says of its integers before anything is quantized', () => {
+    const overlays = overlaysOf(givenSummary);
+    const view = { ...sampleView, layers: givenSummary.layers, overlays, provenance: undefined, finding: undefined };
+    page.update({ kind: 'model', view, overlay: 'given-scale', selected: 'conv1', buttons: [] });
+    const [row] = page.element.querySelectorAll('tr[data-row]');
+    const cells = [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '');
+    for (const text of ['0.05', '128', 'uint8', '0.001 … 0.004', 'int8'])
+      expect(
+        cells.filter((cell) => cell.endsWith(text)),
+        text,
+      ).not.toEqual([]);
+    expect(find('.layer-facts').textContent).toMatch(/Given scale.*0\.05.*Given zero point.*128/);
   });
 
   it('selects a layer by a click, once', () => {
