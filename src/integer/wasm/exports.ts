@@ -109,6 +109,14 @@ export interface KernelExports {
     endRow: number,
   ) => void;
   readonly copyPixels: (from: Pointer, to: Pointer, firstChannel: number, rows: Pointer, columns: Pointer) => void;
+  readonly moveStrided: (
+    from: Pointer,
+    fromBytes: number,
+    to: Pointer,
+    toBytes: number,
+    loops: Pointer,
+    count: number,
+  ) => void;
   readonly gather: (from: Pointer, to: Pointer, offsets: Pointer, fill: number) => void;
   readonly lookup: (from: Pointer, to: Pointer, table: Pointer, lowest: number) => void;
 }

@@ -1,19 +1,11 @@
 /** Steps that move integers, and lookups: copies of pixels where channels stay together, tables of offsets where not. */
 import type { ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
-import type {
-  ConcatStep,
-  LookupStep,
-  PadStep,
-  ReshapeStep,
-  ResizeStep,
-  SliceStep,
-  TransposeStep,
-} from '../../quantize/quantizedModel';
+import type { ConcatStep, LookupStep, PadStep, ReshapeStep, ResizeStep } from '../../quantize/quantizedModel';
 import { stridedIndices, stridesOf } from '../indices';
 import { mapOf, tensorOf } from '../map';
 import type { Pointer } from './exports';
-import { bytesOfLayout, writePixels } from './pixels';
+import { placeLike } from './place';
 import type { PixelLayout } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { planOneTerm } from './planElementwise';
@@ -66,7 +58,7 @@ export function planConcat(planner: Planner, step: ConcatStep): StepPlan | undef
     const requantize = step.requantize[index];
     const copy = (from: Pointer): void => exports.copyPixels(from, output.pixels, first, rows, columns);
     if (!requantize) return { scratch: 0, run: () => copy(input.pixels) };
-    const aligned = reservePart(planner, input, output);
+    const aligned = placeLike(planner, input, output);
     const plan = planOneTerm(planner, step.inputs[index], step.inputZeroPoints[index], requantize, aligned);
     if (!plan) return undefined;
     const run = (scratch: Pointer): void => {
@@ -75,23 +67,6 @@ export function planConcat(planner: Planner, step: ConcatStep): StepPlan | undef
     };
     return { scratch: plan.scratch, run };
   }
-}
-
-/** A place for the input in the output's element width, without border. */
-function reservePart({ memory }: Planner, input: PlacedValue, output: PlacedValue): PlacedValue {
-  const { channels, width, pixel, bytes } = input.layout;
-  const size = output.layout.bytes;
-  const border = { top: 0, left: 0, bottom: 0, right: 0 };
-  const layout: PixelLayout = {
-    ...input.layout,
-    channels,
-    bytes: size,
-    pixel: (pixel / bytes) * size,
-    row: (width * pixel * size) / bytes,
-    border,
-  };
-  const pixels = writePixels(memory, layout, memory.reserve(bytesOfLayout(layout)));
-  return { layout, range: output.range, pixels };
 }
 
 export function planLookup({ value, memory, exports, model }: Planner, step: LookupStep): StepPlan | undefined {
@@ -109,30 +84,9 @@ function sameMap({ layout: a }: PlacedValue, { layout: b }: PlacedValue): boolea
   return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
-export function planReshape(planner: Planner, step: ReshapeStep): StepPlan | undefined {
+/** Element after element, in the order of the shapes. */
+export function planRenumbered(planner: Planner, step: ReshapeStep): StepPlan | undefined {
   return planGather(planner, step, counting(sizeOf(tensorOf(planner.model, step.outputs[0]).shape)));
-}
-
-export function planTranspose(planner: Planner, step: TransposeStep): StepPlan | undefined {
-  const { shape } = tensorOf(planner.model, step.inputs[0]);
-  const strides = stridesOf(shape);
-  const { permutation } = step;
-  const axes = permutation.map((axis) => shape[axis]);
-  return planGather(
-    planner,
-    step,
-    stridedIndices(
-      axes,
-      permutation.map((axis) => strides[axis]),
-    ),
-  );
-}
-
-export function planSlice(planner: Planner, step: SliceStep): StepPlan | undefined {
-  const strides = stridesOf(tensorOf(planner.model, step.inputs[0]).shape);
-  const start = step.starts.reduce((sum, first, axis) => sum + first * strides[axis], 0);
-  const stepped = strides.map((stride, axis) => stride * step.steps[axis]);
-  return planGather(planner, step, stridedIndices(tensorOf(planner.model, step.outputs[0]).shape, stepped, start));
 }
 
 export function planPad(planner: Planner, step: PadStep): StepPlan | undefined {

@@ -6,8 +6,9 @@ import { wholeTable } from '../curve';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
 import { planAdd, planMul, planRequantizeStep } from './planElementwise';
-import { planConcat, planLookup, planPad, planReshape, planResize, planSlice, planTranspose } from './planMove';
+import { planConcat, planLookup, planPad, planRenumbered, planResize } from './planMove';
 import { planAveragePool, planMaxPool } from './planPool';
+import { planConcatAlong, planReshape, planSlice, planTranspose } from './planStrided';
 
 /**
  * Undefined where the kernel cannot run the step provably exactly: the reference does.
@@ -25,12 +26,12 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   averagePool: planAveragePool,
   add: planAdd,
   mul: planMul,
-  concat: planConcat,
+  concat: (planner, step) => planConcat(planner, step) ?? planConcatAlong(planner, step),
   // No loops of the kernel's: the reference runs them.
   ...{ extreme: none, matMul: none, softmax: none, normalize: none },
   requantize: planRequantizeStep,
   lookup: planLookup,
-  reshape: planReshape,
+  reshape: (planner, step) => planReshape(planner, step) ?? planRenumbered(planner, step),
   transpose: planTranspose,
   slice: planSlice,
   pad: planPad,

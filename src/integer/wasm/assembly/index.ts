@@ -16,6 +16,7 @@ export { requantizeChecked } from './requantizeChecked';
 export { maxPool, averagePool } from './pool';
 export { addTerms, multiply } from './elementwise';
 export { copyPixels, gather, lookup } from './move';
+export { moveStrided } from './strided';
 
 /** First address that belongs to the host. */
 export function heapBase(): usize {

@@ -1,5 +1,6 @@
 // Steps that move integers without computing.
-import { Pixels, loadElement, loadWords, storeElement, storeWords } from './pixels';
+import { Pixels, loadElement, storeElement } from './pixels';
+import { copyBytes, copyElements } from './strided';
 
 /**
  * out(channel first + c, y, x) = in(c, rows[y], columns[x]): resizes, and the parts of a concatenation. rows, columns:
@@ -17,25 +18,6 @@ export function copyPixels(from: Pixels, to: Pixels, first: i32, rows: usize, co
       else copyElements(at, from.bytes, out, to.bytes, channels);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function copyBytes(at: usize, to: usize, size: i32): void {
-  let i = 0;
-  for (; i + 8 <= size; i += 8) store<u64>(to + i, load<u64>(at + i));
-  for (; i < size; i++) store<u8>(to + i, load<u8>(at + i));
-}
-
-// @ts-ignore: decorator
-@inline
-function copyElements(at: usize, bytes: i32, to: usize, toBytes: i32, channels: i32): void {
-  let c = 0;
-  for (; c + 8 <= channels; c += 8) {
-    const from = at + c * bytes;
-    storeWords(to + c * toBytes, loadWords(from, bytes), loadWords(from + 4 * bytes, bytes), toBytes);
-  }
-  for (; c < channels; c++) storeElement(to + c * toBytes, loadElement(at + c * bytes, bytes), toBytes);
 }
 
 /**
