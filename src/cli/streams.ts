@@ -3,6 +3,7 @@
  * and explanations, and whether anybody reads them changes nothing.
  */
 import { fstatSync, writeSync } from 'node:fs';
+import { isClosedByShell } from './closedOutput';
 
 /** As much of `process.stdout` as is used, so that tests hand in others. */
 export interface TextStream {
@@ -17,6 +18,7 @@ export interface TextStream {
  */
 export async function writeOut(stream: TextStream, text: string): Promise<void> {
   try {
+    if (isClosedByShell(stream.fd)) throw Object.assign(new Error('write EBADF'), { code: 'EBADF' });
     if (fstatSync(stream.fd).isFile()) writeToFile(stream.fd, text);
     else await handOver(stream, text);
   } catch (error) {
@@ -47,6 +49,7 @@ export async function drained(stream: TextStream, milliseconds: number): Promise
 const goneAway: readonly string[] = ['EPIPE', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED'];
 
 const reasons: Readonly<Record<string, string>> = {
+  EBADF: 'it is closed (>/dev/null is for output that nobody wants)',
   ENOSPC: 'no space is left on the device',
   EFBIG: 'the file would become larger than is allowed',
   EIO: 'the device reports an error',

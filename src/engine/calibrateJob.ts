@@ -11,6 +11,7 @@ import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
 import { optimizerOf, verifies } from '../quantize/optimizers';
 import { needsDistributions } from '../quantize/ranges/chosen';
+import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
@@ -59,6 +60,7 @@ export async function calibrateGraph(
   job: Job,
 ): Promise<Omit<Calibrated, 'recipe'>> {
   const { settings } = recipe;
+  requireRealAttributes(loaded);
   const { graph: prepared, changes } = prepareGraph(await observeShapes(loaded), settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);

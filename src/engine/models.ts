@@ -10,6 +10,7 @@ import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
 import { prepare } from '../passes/pipeline';
 import { requireNumbers } from '../quantize/requireNumbers';
+import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
@@ -64,6 +65,7 @@ export function prepareGraph(
   requireClosed(graph);
   requireAffordable(graph);
   requireFit(graph);
+  requireRealAttributes(graph);
   const appendix = settings.leaky === 'after';
   const { graph: prepared, changes } = prepare(graph, {
     maxPoolPadding: settings.maxPoolPadding,

@@ -2,7 +2,8 @@
 import { absent } from '../graph/graph';
 import type { Graph, ValueId } from '../graph/graph';
 import { encodeOnnx } from '../formats/onnx/encodeOnnx';
-import { InputError, lineOf } from '../util/errors';
+import { InputError } from '../util/errors';
+import { refusal, type Opens } from './refusal';
 import { roundGiven } from './roundGiven';
 import { loadRuntime } from './runtime';
 import type { InferenceSession, Runtime, Tensor } from './runtime';
@@ -60,12 +61,19 @@ export async function openRuntimeSession(
   threads: number | undefined,
 ): Promise<InferenceSession> {
   // Without shapes of intermediate values: those in files are sometimes wrong, and the runtime infers its own.
-  const model = encodeOnnx(roundGiven(graph), { outputs, shapes: false });
+  const open = (part: Graph, fetched: readonly ValueId[]): Promise<InferenceSession> =>
+    runtime.open(encodeOnnx(roundGiven(part), { outputs: fetched, shapes: false }), threads);
   try {
-    return await runtime.open(model, threads);
+    return await open(graph, outputs);
   } catch (error) {
-    throw new InputError(`${graph.name}: onnxruntime cannot run this model: ${reasonOf(error)}`);
+    const opens: Opens = (alone) => open(alone, alone.outputs).then(released, () => false);
+    throw await refusal(graph, error, opens);
   }
+}
+
+async function released(session: InferenceSession): Promise<true> {
+  await session.release();
+  return true;
 }
 
 export async function runSession(
@@ -76,7 +84,7 @@ export async function runSession(
   try {
     return await session.run(feeds);
   } catch (error) {
-    throw new InputError(`${graph.name}: onnxruntime failed: ${reasonOf(error)}`);
+    throw await refusal(graph, error);
   }
 }
 
@@ -97,12 +105,4 @@ export function feedsOf(
 
 function valuesOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
   return fromRuntime(outputs[name], `'${name}'`);
-}
-
-/** Their messages carry codes, whole signatures and, on further lines, traces: what failed and where is enough. */
-function reasonOf(error: unknown): string {
-  const message = lineOf(error);
-  const line = message.split('\n')[0].trim();
-  const node = /In Node, \("([^"]*)",.* , Error (.+)$/.exec(line);
-  return node ? `node '${node[1]}': ${node[2]}` : line.replace(/^.*ERROR_MESSAGE: /, '');
 }

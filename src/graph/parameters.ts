@@ -6,6 +6,7 @@ import { intOf, intsOf, type Graph, type Node } from './graph';
 import { repeatedAxis } from './repeatedAxis';
 import { axisOf } from './shapes/shapeRule';
 import type { Shape } from './tensor';
+import { widePads } from './widePads';
 
 export interface Misfit {
   readonly node: Node;
@@ -30,8 +31,8 @@ export function misfits(graph: Graph): readonly Misfit[] {
     const rule = node.domain === '' && Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     const shapes = node.inputs.map((id) => graph.values[id]?.shape);
     const wrong = rule?.(node, shapes, (input) => `'${graph.values[node.inputs[input]]?.name ?? ''}'`).find(differs);
-    const repeated = wrong ? undefined : repeatedAxis(graph, node);
-    if (repeated) return [{ node, ...repeated }];
+    const other = wrong ? undefined : (repeatedAxis(graph, node) ?? widePads(node));
+    if (other) return [{ node, ...other }];
     if (!wrong) return [];
     const { what, is, must, because } = wrong;
     return [{ node, expected: `${what} ${text(must)} (${because})`, found: text(is) }];

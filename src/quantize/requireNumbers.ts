@@ -50,8 +50,8 @@ function refuse(graph: Graph, node: Node, name: string, tensor: Tensor, allowed:
 }
 
 const advice = 'Export the model again from weights that are finite.';
-const where = ({ name, layers }: Graph, node: Node): string => `${name}: layer '${layers[node.layer].name}'`;
-const inWords = (x: number): string => (Number.isNaN(x) ? 'NaN' : x > 0 ? 'infinity' : '-infinity');
+export const where = ({ name, layers }: Graph, node: Node): string => `${name}: layer '${layers[node.layer].name}'`;
+export const inWords = (x: number): string => (Number.isNaN(x) ? 'NaN' : x > 0 ? 'infinity' : '-infinity');
 
 /** A normalization divides by √(variance + ε). One that passes folded away was fine. */
 function requireVariance(graph: Graph, node: Node): void {

@@ -3,7 +3,6 @@
  * the same format that the list names and nobody has changed, and leaves everything else alone.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportMarker, exportReadme, type ExportedFormat } from '../engine/exportJob';
 import { jsonIn } from '../engine/runFolder';
@@ -14,6 +13,7 @@ import type { OutputFile } from '../util/files';
 import { changeFolder, type Change } from './folder/change';
 import { holds } from './folder/filled';
 import { readListed, stateOf, writtenFile, type Listed } from './folder/written';
+import { readRegular } from '../util/nodeRegularFile';
 
 /** One format of one run. */
 interface WrittenExport {
@@ -105,7 +105,7 @@ function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]
 async function exportsIn(folder: string): Promise<readonly WrittenExport[]> {
   const path = join(folder, exportMarker);
   if (!existsSync(path)) return [];
-  const list = jsonIn(await readFile(path, 'utf8'), path, 'the list of an export');
+  const list = jsonIn((await readRegular(path)).toString('utf8'), path, 'the list of an export');
   const advice = 'a file that is not ours is in the way; move it elsewhere or choose another folder';
   const { files, written } = readShape(exportListShape, list, path, advice);
   if (written) return written.map((one) => ({ ...one, files: filesOf(one) }));

@@ -2,10 +2,11 @@
  * A journal as a file beside the result: a line of JSON for each finished part, `{"key", "value", "checksum"}`. Lines are appended whole;
  * one that a kill has torn is no JSON and is passed over, and one that was changed since is left out and told.
  */
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../util/errors';
 import type { Journal } from '../util/journal';
+import { readRegular } from '../util/nodeRegularFile';
 import { tell, type Job } from '../util/progress';
 import { isAsSealed, sealed } from '../util/sealed';
 
@@ -23,13 +24,23 @@ export interface KeptJournal {
  */
 export async function openJournal(result: string, kind: string, job: Job): Promise<KeptJournal> {
   const path = `${result}.${kind}.journal.jsonl`;
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await textOf(path);
   if (!isOurs(text)) throw new InputError(`${path}: a file that is not ours is in the way; move it elsewhere`);
   const known = await entriesIn(text, (line) =>
     tell(job, `${path}: line ${line} does not have the content of its checksum; its part is computed again`),
   );
   const journal = fileJournal(path, known, text === '' || text.endsWith('\n'), job);
   return { job: { ...job, journal }, remove: () => rm(path, { force: true }).catch(() => undefined) };
+}
+
+/** Empty where nothing can be read, since then a job only cannot go on. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return (await readRegular(path)).toString('utf8');
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return '';
+  }
 }
 
 /** By its first line, which a kill may have torn. */

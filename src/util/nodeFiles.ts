@@ -28,7 +28,7 @@ async function whole(path: string, atMost = Infinity): Promise<Buffer> {
   if (size > atMost) {
     throw overBudget(path, `the file has ${sizeText(size)}`, sizeText(atMost), 'is it the file that is meant?');
   }
-  return readFile(path);
+  return size === 0 ? Buffer.alloc(0) : readFile(path);
 }
 
 /** Hands over a file of which only parts are wanted, and closes it. Rejects with InputError when it cannot be read. */

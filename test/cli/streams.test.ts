@@ -24,7 +24,7 @@ describe('standard output', () => {
     ['EPIPE', undefined],
     ['ERR_STREAM_DESTROYED', undefined],
     ['ENOSPC', /standard output cannot be written: no space is left on the device/],
-    ['EBADF', /standard output cannot be written: write EBADF/],
+    ['EBADF', /standard output cannot be written: it is closed \(/],
   ])('that answers %s', async (code, message) => {
     const stream = answering(code);
     const written = writeOut(stream, 'text');

@@ -20,7 +20,7 @@ const ways: readonly Way[] = [
   { fault: 'standard output on a full device', shell: '"$@" >/dev/full', loses: true },
   { fault: 'both outputs on a full device', shell: '"$@" >/dev/full 2>/dev/full', loses: true },
   { fault: 'standard error on a full device', shell: '"$@" 2>/dev/full' },
-  { fault: 'standard output closed', shell: '"$@" >&-' },
+  { fault: 'standard output closed', shell: '"$@" >&-', loses: true },
   { fault: 'standard error closed', shell: '"$@" 2>&-' },
   { fault: 'nobody reads standard output', shell: '"$@" | true; exit "${PIPESTATUS[0]}"' },
   { fault: 'nobody reads standard error', shell: '"$@" 2>&1 >/dev/null | true; exit "${PIPESTATUS[0]}"' },

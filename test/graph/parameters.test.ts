@@ -44,6 +44,13 @@ describe('parameters that do not fit', () => {
       [],
       { kernel_shape: ints([2, 2]), pads: ints([1, 1]) },
     ],
+    [
+      'pads below its kernel_shape 3×2, found pads 1 and 2 on spatial axis 1',
+      'AveragePool',
+      image,
+      [],
+      { kernel_shape: ints([3, 2]), pads: ints([2, 1, 2, 2]) },
+    ],
     ["input channels 3 (weights 'p0' of 3×6×2×2), found 4", 'ConvTranspose', image, [[3, 6, 2, 2]]],
     ["a bias of 12 (weights 'p0' of 4×6×2×2), found 6", 'ConvTranspose', image, [[4, 6, 2, 2], [6]], { group: int(2) }],
     ["'p2' to have 4 (an input of 1×4×8×8), found 3", 'BatchNormalization', image, [[4], [4], [3], [4]]],

@@ -4,11 +4,12 @@
  * beside it (`earlier.ts`); the same result is completed where it is, and keeps what was added to it since.
  */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAsWritten } from '../../engine/stored/asWritten';
 import { InputError } from '../../util/errors';
 import type { OutputFile, WrittenFile } from '../../util/files';
+import { readRegular } from '../../util/nodeRegularFile';
 import { sealed } from '../../util/sealed';
 import { changeFolder, refuseFile, type Change } from './change';
 import { dropTooMany, nextEarlier } from './earlier';
@@ -110,7 +111,7 @@ async function asWritten(folder: string, listed: readonly Listed[]): Promise<rea
 
 async function complete(folder: string, { name, bytes, sha256 }: Listed): Promise<WrittenFile> {
   if (bytes !== undefined && sha256 !== undefined) return { name, bytes, sha256 };
-  return writtenFile({ name, bytes: await readFile(join(folder, name)) });
+  return writtenFile({ name, bytes: await readRegular(join(folder, name)) });
 }
 
 async function refuseInTheWay(folder: string, files: readonly OutputFile[], listed: readonly Listed[]): Promise<void> {
@@ -130,7 +131,7 @@ async function changedByPeople(
   for (const { name, bytes } of files) {
     const known = listed.find((file) => file.name === name);
     if (!known || (await holds(join(folder, name), bytes)) || (await stateOf(folder, known)) !== 'changed') continue;
-    kept.push({ name: freeName(folder, name), bytes: await readFile(join(folder, name)) });
+    kept.push({ name: freeName(folder, name), bytes: await readRegular(join(folder, name)) });
   }
   return kept;
 }
@@ -148,6 +149,6 @@ async function markerOf(name: string, record: object, files: readonly WrittenFil
 }
 
 export async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
-  const found = await readFile(path).catch(() => undefined);
+  const found = await readRegular(path).catch(() => undefined);
   return found !== undefined && found.equals(bytes);
 }

@@ -1,9 +1,10 @@
 /** The record that marks a folder as ours, and the list of what we wrote there, as it holds it. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../util/errors';
 import { readListed, type Listed } from './written';
+import { readRegular } from '../../util/nodeRegularFile';
 
 /** A kind of folder: the name of its record, and how to tell one. */
 export interface Mark<R extends object> {
@@ -16,7 +17,7 @@ export interface Mark<R extends object> {
 export async function recordIn<R extends object>(folder: string, { marker, read }: Mark<R>): Promise<R | undefined> {
   const path = join(folder, marker);
   if (!existsSync(path)) return undefined;
-  const text = await readFile(path, 'utf8');
+  const text = (await readRegular(path)).toString('utf8');
   try {
     return read(text);
   } catch (error) {
@@ -31,7 +32,8 @@ export async function recordIn<R extends object>(folder: string, { marker, read 
 export async function listedIn(folder: string, marker: string): Promise<readonly Listed[] | undefined> {
   const path = join(folder, marker);
   if (!existsSync(path)) return undefined;
-  const listed = listIn(await readFile(path, 'utf8')) ?? (await readdir(folder)).map((name): Listed => ({ name }));
+  const listed =
+    listIn((await readRegular(path)).toString('utf8')) ?? (await readdir(folder)).map((name): Listed => ({ name }));
   return listed.filter(({ name, sha256 }) => sha256 !== undefined || isOldFile(name));
 }
 

@@ -47,5 +47,7 @@ function sizeOf(path: string): number | undefined {
 }
 
 function recipeAt(path: string): DiagnoseOptions['recipe'] {
-  return existsSync(path) ? { text: readFileSync(path, 'utf8'), path, resolve } : undefined;
+  return statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? { text: readFileSync(path, 'utf8'), path, resolve }
+    : undefined;
 }
