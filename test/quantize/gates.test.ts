@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ints, type Graph } from '../../src/graph/graph';
+import { int, ints, type Graph } from '../../src/graph/graph';
 import { floatTensor } from '../../src/graph/tensor';
 import { inferShapes } from '../../src/graph/shapes';
 import { gatesOf, valueBits } from '../../src/quantize/gates';
@@ -109,6 +109,25 @@ describe('gates', () => {
     const [layer] = graph.layers.filter(({ name }) => graph.layers[graph.nodes[0].layer].name === name);
     expect(bitsOf({ ...low, layers: { [layer.name]: { bits: { activations: 6 } } } })).toMatchObject({ a: 6, mul: 4 });
   });
+
+  /** Bits of what a gate makes, which one convolution reads, with weights of this shape in so many groups. */
+  const bitsBehind = (shape: readonly number[], group: number): number => {
+    const build = graphBuilder(random(6));
+    const made = swish(build, build.input('image', [1, 4, 8, 8]));
+    const attributes = { kernel_shape: ints(shape.slice(2)), group: int(group) };
+    const conv = build.node('Conv', 'conv', [made, build.floats('w', shape)], attributes);
+    const graph = inferShapes(build.build([conv]));
+    return valueBits(graph, { ...best.settings, bits: { weights: 4, activations: 4, bias: 32 } })[made];
+  };
+
+  it.each([
+    ['a factor per channel', [4, 1, 1, 1], 4, 16],
+    ['a window per channel', [4, 1, 3, 3], 4, 4],
+    ['two factors per channel', [8, 1, 1, 1], 4, 4],
+    ['a convolution', [4, 4, 1, 1], 1, 4],
+  ] as const)('has the bits of a multiplier only before %s', (_, shape, group, expected) =>
+    expect(bitsBehind(shape, group)).toBe(expected),
+  );
 
   it('become one table, whose entries are the function of the real address, rounded once', async () => {
     const model = await quantizedNet(gated(swish), { preset: 'best', optimize: [] });
