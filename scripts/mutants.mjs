@@ -1,7 +1,7 @@
 // Do the unit tests, fast and thorough, notice a fault? Changes one random place of the sources at a time, in a copy of the tree, and runs the
 // tests that the changed file reaches. A change that no test notices has survived; it is named, with its place.
 // What needs an editor (src/vscode) or another compiler (assembly) is left out: other tests watch over it.
-// usage: node scripts/mutants.mjs [--seed=1] [--count=100] [--from=0] [--only=TEXT IN PATH]
+// usage: node scripts/mutants.mjs [--seed=1] [--count=100] [--from=0] [--only=TEXT IN PATH] [--copy=build/mutants]
 import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
@@ -16,11 +16,12 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sitesOf } from './mutants/sites.mjs';
+import { testsNear } from './mutants/testsNear.mjs';
 
 const options = Object.fromEntries(process.argv.slice(2).map((each) => each.replace(/^--/, '').split('=')));
-const { seed = '1', count = '100', from = '0', only = '' } = options;
-const copy = resolve('build/mutants');
-const log = resolve('build/mutants.txt');
+const { seed = '1', count = '100', from = '0', only = '', copy: folder = 'build/mutants' } = options;
+const copy = resolve(folder);
+const log = `${copy}.txt`;
 /** Of vitest: the fast tests, and the slow ones that need neither an editor nor a compiler. */
 const projects = ['unit', 'thorough'].flatMap((name) => ['--project', name]);
 
@@ -56,10 +57,11 @@ function randomOf(state) {
 }
 
 function chosenSites() {
-  const all = sources.flatMap((path) => sitesOf(path, readFileSync(path, 'utf8')).map((site) => ({ path, ...site })));
+  const among = sources.filter((path) => path.includes(only));
+  const all = among.flatMap((path) => sitesOf(path, readFileSync(path, 'utf8')).map((site) => ({ path, ...site })));
   const random = randomOf(Number(seed));
   const drawn = Array.from({ length: Number(count) }, () => all[Math.floor(random() * all.length)]);
-  return drawn.filter(({ path }) => path.includes(only)).slice(Number(from));
+  return drawn.slice(Number(from));
 }
 
 /** The name of a test that fails, or what else went wrong; undefined when all pass. */
@@ -94,24 +96,33 @@ function firstFailure(report) {
   }
 }
 
-/** What notices the change: the file's own tests are asked first, then all that reach it. */
+/** Nine of ten mutations are noticed by one of the nearest three tests, which take seconds. */
+const batchEnds = [3, 15, Infinity];
+
+/** What notices the change: the nearest tests are asked first. */
 async function noticedBy({ path, from: start, to, text }) {
   const place = join(copy, path);
   const source = readFileSync(place, 'utf8');
   writeFileSync(place, source.slice(0, start) + text + source.slice(to));
-  const own = path
-    .replace(/^src\//, 'test/')
-    .replace(/^webview-ui\//, 'test/webview/')
-    .replace(/\.ts$/, '.test.ts');
-  const failure =
-    (existsSync(join(copy, own)) ? await failureOf(['run', own]) : undefined) ??
-    (await failureOf(['related', '--run', path]));
+  const near = nearest(path);
+  let failure;
+  for (const [i, end] of batchEnds.entries()) {
+    const batch = near.slice(batchEnds[i - 1] ?? 0, end);
+    if (batch.length > 0) failure ??= await failureOf(['run', ...batch]);
+  }
   writeFileSync(place, source);
   return failure;
 }
 
+/** Tests that need no editor, no data and no compiler. */
+const tests = tracked.filter(
+  (path) => path.endsWith('.test.ts') && !/^test\/(data|editor|faults|export\/(c|verilog))\//.test(path),
+);
+
 copyTree();
-const before = await failureOf(['run']);
+const nearest = await testsNear(tests);
+// Who looks for gaps in one room sees which test it is that fails, and need not wait for all of them.
+const before = only ? undefined : await failureOf(['run']);
 if (before !== undefined) throw new Error(`without any mutation a test fails: ${before}`);
 let survived = 0;
 const sites = chosenSites();
