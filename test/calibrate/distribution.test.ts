@@ -23,6 +23,17 @@ describe('a streamed distribution', () => {
     }
   });
 
+  it('takes no room for signs that do not occur', () => {
+    const roomOf = (...values: readonly number[]): readonly number[] => {
+      const { positive, negative } = distributionOf(Float32Array.from(values));
+      return [positive.length, negative.length];
+    };
+    expect(roomOf(1, 0, 2)).toEqual([binsPerSign, 0]);
+    expect(roomOf(-1, 0)).toEqual([0, binsPerSign]);
+    expect(roomOf(-1, 1)).toEqual([binsPerSign, binsPerSign]);
+    expect(roomOf(0)).toEqual([0, 0]);
+  });
+
   it('counts what a plain count of each bin finds', () => {
     const { width, positive, negative, zeros, count } = distributionOf(numbers);
     const expected = { positive: new Float64Array(binsPerSign), negative: new Float64Array(binsPerSign), zeros: 0 };

@@ -42,6 +42,17 @@ describe('json', () => {
     expect(document.provenance).toBe('made by a test');
   });
 
+  it('says what numbers a tensor of one scale can hold', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), { symmetric: { weights: true, activations: false } });
+    const { document } = readJsonExport(json(model, context));
+    const ranged = document.tensors.filter(({ scale }) => scale.length === 1);
+    expect(ranged.length).toBeGreaterThan(5);
+    for (const { scale, zeroPoint, qmin, qmax, ...rest } of ranged) {
+      const range = { min: scale[0] * (qmin - zeroPoint), max: scale[0] * (qmax - zeroPoint) };
+      expect(rest).toMatchObject({ range });
+    }
+  });
+
   it('writes factors as decimals that are exactly multiplier · 2^−shift', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), {});
     const { document } = readJsonExport(json(model, context));

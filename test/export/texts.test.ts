@@ -15,6 +15,7 @@ import { checksum } from '../../src/util/checksum';
 import type { OutputFile } from '../../src/util/files';
 import { goldenSteps } from '../support/goldenSteps';
 import { joinCases, modes, randomConv, roundings, type StepCase } from '../support/quantizedSteps';
+import { quantizedNet, smallNet } from '../support/quantizedNet';
 import { random } from '../support/random';
 
 type Write = (model: QuantizedModel, context: ExportContext) => readonly OutputFile[];
@@ -56,6 +57,17 @@ function summary(files: readonly OutputFile[]): string {
     })
     .join(', ');
 }
+
+describe('the export c', () => {
+  it.each([
+    ['an island in the middle', { layers: { conv_d: { float: true } } }],
+    ['zero points', { symmetric: { weights: true, activations: false } }],
+  ] as const)('writes of a network with %s what it wrote', async (_, settings) => {
+    const model = await quantizedNet(smallNet({ tail: false }), settings);
+    const context = { name: 'texts', provenance: 'a test', goldens: [], options: readExportOptions({}) };
+    expect(summary(c99(model, context))).toMatchSnapshot();
+  });
+});
 
 describe.each(Object.entries(exports))('the export %s', (_, write) => {
   it.each(Object.entries(programs))('writes of %s what it wrote', (__, cases) =>

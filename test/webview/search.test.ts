@@ -28,5 +28,7 @@ describe('nextMatch', () => {
     ['pool_1', 1, 'conv_2'],
     ['pool_1', -1, 'conv_0'],
   ])('from %s by %i', (from, step, to) => expect(nextMatch(layers, found, from, step)).toBe(to));
+  it('is the one that it begins at, where no other was found', () =>
+    expect(nextMatch(layers, new Set(['conv_0']), 'conv_0', 1)).toBe('conv_0'));
   it('is none when nothing was found', () => expect(nextMatch(layers, new Set(), 'conv_0', 1)).toBeUndefined());
 });

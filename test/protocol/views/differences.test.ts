@@ -44,6 +44,38 @@ describe('differencesOf', () => {
   });
 });
 
+describe('how much of a difference is worth a look', () => {
+  const shownAs = (id: string, difference: number): string | undefined => {
+    const overlay = (values: Readonly<Record<string, number>>): Overlay => ({
+      ...{ id, label: id, description: '', unit: '', values, texts: {} },
+      colour: { kind: 'thresholds', warn: 0, bad: 0, lowIsBad: false },
+    });
+    const run = measured(30, 30, 30);
+    const found = differencesOf([overlay({ conv1: 8 })], [overlay({ conv1: 8 + difference })], run, run);
+    const [colour] = found.map((each) => coloursOf(each)('conv1'));
+    return colour?.kind === 'severity' ? colour.severity : colour?.kind;
+  };
+  it.each([
+    ['output-sqnr', -0.75, 'good'],
+    ['output-sqnr', -1.25, 'warn'],
+    ['output-sqnr', -5.75, 'warn'],
+    ['output-sqnr', -6.25, 'bad'],
+    ['weight-sqnr', -0.75, 'good'],
+    ['weight-sqnr', -1.25, 'warn'],
+    ['weight-sqnr', -5.75, 'warn'],
+    ['weight-sqnr', -6.25, 'bad'],
+    ['adjustment-error', 0.25, 'good'],
+    ['adjustment-error', 0.75, 'warn'],
+    ['adjustment-error', 4.75, 'warn'],
+    ['adjustment-error', 5.25, 'bad'],
+    ['saturation', 0.0625, 'good'],
+    ['saturation', 0.125, 'warn'],
+    ['saturation', 0.75, 'warn'],
+    ['saturation', 1.25, 'bad'],
+  ])('%s by %f', (id, difference, severity) => expect(shownAs(id, difference)).toBe(severity));
+  it('nothing where neither direction is better', () => expect(shownAs('weights', 3)).toBe(undefined));
+});
+
 describe('runs that were measured on different images', () => {
   const on = (images: string | undefined, ...outputs: readonly number[]): RunSummary => {
     const run = measured(...outputs);

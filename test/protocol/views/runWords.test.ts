@@ -29,6 +29,12 @@ describe('a run in a list', () => {
 
   it('is judged by its main metric beside float, else by its worst layer', () => {
     expect(keyFigureOf(evaluated)).toBe('mAP@0.5 34.50\u00a0% of 35.00\u00a0%');
+    expect(
+      keyFigureOf({ ...evaluated, evaluate: evaluated.evaluate && { ...evaluated.evaluate, float: undefined } }),
+    ).toBe('mAP@0.5 34.50\u00a0%');
+    expect(keyFigureOf({ ...evaluated, evaluate: evaluated.evaluate && { ...evaluated.evaluate, metrics: {} } })).toBe(
+      'worst layer 12.3 dB',
+    );
     expect(keyFigureOf(run)).toBe('worst layer 12.3 dB');
     expect(keyFigureOf({ ...run, worst: undefined })).toBe('');
   });
