@@ -75,6 +75,11 @@ export class Draft {
     return this.graph.given?.has(id) ?? false;
   }
 
+  /** The positions of the nodes that read a value. */
+  readersOf(id: ValueId): readonly number[] {
+    return [...(this.readers.get(id) ?? [])];
+  }
+
   /** The position of the only node that reads a value; undefined when there are more, or the value leaves the graph. */
   soleReader(id: ValueId): number | undefined {
     const readers = this.readers.get(id);

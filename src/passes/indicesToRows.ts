@@ -3,10 +3,12 @@
  *
  *   x ─ Gather(constant indices) ─ y     →     x ─ Reshape(1, before, size, behind) ─ Gather{axis 2} ─ Reshape ─ y
  *   x ─ Tile ─ y,  x ─ Expand ─ y          →     the same, once for each axis that grows
+ *   x ─ Pad{reflect, edge, wrap} ─ y       →     the same; of the last two of four axes it stays as it is
  *
  * Needs inferred shapes. What is indexed is a float map; indices, repeats and shapes that are computed are left alone.
  */
-import { type Graph, int, intOf, type Node } from '../graph/graph';
+import { type Graph, int, intOf, type Node, stringOf } from '../graph/graph';
+import { mirrored } from '../graph/mirror';
 import { axisOf } from '../graph/shapes/shapeRule';
 import { intTensor, isKnown, numbersOf, type Shape, sizeOf } from '../graph/tensor';
 import { type Link, reshapeLink, writeChain } from './chain';
@@ -33,6 +35,7 @@ const readings: Readonly<Record<string, Reading>> = {
   Gather: gathered,
   Tile: (_, __, input, output) => grown(input, output),
   Expand: (_, __, input, output) => grown(input, output),
+  Pad: mirroredAxes,
 };
 
 function convert(draft: Draft, index: number, node: Node): void {
@@ -69,6 +72,21 @@ function grown(input: Shape, output: Shape): readonly Picked[] {
     const indices = Array.from({ length: output[axis] }, (_, at) => at % size);
     return size === output[axis] ? [] : [{ axis, indices }];
   });
+}
+
+/** Undefined for a border of one number, and where the map has a form of its own. */
+function mirroredAxes(draft: Draft, node: Node, input: Shape): readonly Picked[] | undefined {
+  const tensor = draft.constant(node.inputs[1]);
+  const pads = tensor && node.inputs.length < 4 ? numbersOf(tensor) : [];
+  const rank = input.length;
+  const own = rank === 4 && input[0] === 1 && pads.every((size, at) => size === 0 || at % rank > 1);
+  if (pads.length !== 2 * rank || own || stringOf(node, 'mode', 'constant') === 'constant') return undefined;
+  const picked = input.flatMap((size, axis) => {
+    const [before, after] = [pads[axis], pads[axis + rank]];
+    if (before === 0 && after === 0) return [];
+    return [{ axis, indices: mirrored(stringOf(node, 'mode', 'constant'), size, before, after) ?? [] }];
+  });
+  return picked.every(({ indices }) => indices.length > 0) ? picked : undefined;
 }
 
 function ranked(shape: Shape, rank: number): Shape {

@@ -7,7 +7,7 @@
  * address may be wider than maps. Needs inferred shapes.
  */
 import { type Attributes, floatOf, type Graph, int, intOf, ints, type Node, type ValueId } from '../graph/graph';
-import { floatTensor, intTensor, isKnown, type Shape } from '../graph/tensor';
+import { floatTensor, intTensor, isKnown, type Shape, sizeOf } from '../graph/tensor';
 import { Draft } from './draft';
 
 export function neighbourNorm(graph: Graph): Graph {
@@ -16,7 +16,7 @@ export function neighbourNorm(graph: Graph): Graph {
     const node = draft.node(index);
     const shape = node && draft.shape(node.inputs[0]);
     const plain = node?.op === 'LRN' && node.domain === '' && !node.activation;
-    if (node && plain && isKnown(shape) && shape.length === 4 && shape[0] === 1) convert(draft, index, node, shape);
+    if (node && plain && isKnown(shape) && shape.length > 2) convert(draft, index, node, shape);
   }
   return draft.close();
 }
@@ -34,8 +34,8 @@ function convert(draft: Draft, index: number, node: Node, shape: Shape): void {
     draft.addConstant(`${node.name}/${what}`, floatTensor([], [value]));
   const sizes = (what: string, of: Shape): ValueId =>
     draft.addConstant(`${node.name}/${what}`, intTensor([of.length], of));
-  const [, channels, height, width] = shape;
-  const column: Shape = [1, 1, channels, height * width];
+  const [images, channels, ...rest] = shape;
+  const column: Shape = [1, images, channels, sizeOf(rest)];
   const squares = write('Mul', 'squares', [x, x]);
   const columns = write('Reshape', 'columns', [squares, sizes('columns/shape', column)], column);
   const means = write('AveragePool', 'means', [columns], column, windowOf(node));

@@ -23,6 +23,7 @@ import { readGiven } from './given/readGiven';
 import { settleGiven } from './given/settleGiven';
 import { globalPool } from './globalPool';
 import { groupsOfMaps } from './groupsOfMaps';
+import { imagesToGroups } from './imagesToGroups';
 import { indicesToRows } from './indicesToRows';
 import { knownOperands } from './knownOperands';
 import { linesToMaps } from './linesToMaps';
@@ -30,6 +31,7 @@ import { matmulToGemm } from './matmulToGemm';
 import { neighbourNorm } from './neighbourNorm';
 import { normalForms } from './normalForms';
 import { padIntoConv } from './padIntoConv';
+import { writtenAsParts } from './parts/writtenAsParts';
 import { productsToConv } from './productsToConv';
 import { reductions } from './reductions';
 import { removeDead } from './removeDead';
@@ -38,6 +40,7 @@ import { unrollRecurrent } from './unrollRecurrent';
 import { volumesToMaps } from './volumesToMaps';
 import { widenFloats } from './widenFloats';
 import { writtenNormal } from './writtenNormal';
+import { writtenSoftmax } from './writtenSoftmax';
 import { zeroPadMaxPool } from './zeroPadMaxPool';
 
 export interface PrepareOptions {
@@ -76,6 +79,7 @@ export const passes: readonly Pass[] = [
   { name: 'widen floats', what: 'computed in float32 instead of 16 bits', run: widenFloats },
   { name: 'fold constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'given weights', what: 'read as weights of given integers', run: foldGiven },
+  { name: 'parts', what: 'written as what they are made of', run: writtenAsParts },
   { name: 'fold dequantized constants', what: 'computed beforehand', run: (graph) => foldConstants(graph) },
   { name: 'unroll recurrences', what: 'written out step after step', run: unrollRecurrent },
   { name: 'explicit axes', what: 'with axes counted from the beginning', run: explicitAxes },
@@ -84,6 +88,7 @@ export const passes: readonly Pass[] = [
   { name: 'forms of normalization', what: 'along axes of their own', run: normalForms },
   { name: 'normalization by neighbours', what: 'written as pools, a table and a product', run: neighbourNorm },
   { name: 'written-out normalization', what: 'recognized as a normalization', run: writtenNormal },
+  { name: 'written-out softmax', what: 'recognized as a softmax', run: writtenSoftmax },
   { name: 'groups of maps', what: 'recognized as a normalization of groups', run: groupsOfMaps },
   { name: 'turn earlier', what: 'moved to where maps need no turning', run: turnEarlier },
   { name: 'bounds to clips', what: 'written as Clip', run: boundToClip },
@@ -109,6 +114,7 @@ export const passes: readonly Pass[] = [
     run: zeroPadMaxPool,
     wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
   },
+  { name: 'images to groups', what: 'of several images, written as of one', run: imagesToGroups },
   { name: 'transposed convolutions', what: 'written as a convolution of every phase', run: deconvToConv },
   { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },

@@ -69,4 +69,5 @@ export const pointwise: Readonly<Record<string, (node: Node) => Real>> = {
 export const withConstant: Readonly<Record<string, (constant: number, left: boolean) => Real | undefined>> = {
   Pow: (c, left) => (left ? (x) => c ** x : (x) => x ** c),
   Div: (c, left) => (left ? (x) => c / x : undefined),
+  Mod: (c, left) => (left ? (x) => c % x : (x) => x % c),
 };

@@ -77,7 +77,8 @@ const head: readonly string[] = [
   '  export `c` it is a function that you write. So does an operator with integers where its note does not hold, where the recipe says `float`,',
   '  and every operator that is not here, of other domains too.',
   '',
-  'Refused is only what onnxruntime cannot run either. Batches other than 1 run in float where a step looks at neighbours (convolutions, pools).',
+  'Refused is only what onnxruntime cannot run either. Several images at once are channels of one image where a step looks at neighbours (convolutions,',
+  'pools), with the weights once for each.',
   '',
 ];
 

@@ -18,10 +18,17 @@ const byPasses: Readonly<Record<string, string>> = {
     ...Object.fromEntries(['Max', 'Min'].map((of) => [`Reduce${of}`, 'GlobalMaxPool'])),
     Tile: 'Gather',
     Expand: 'Gather',
-    ...{ RNN: 'Gemm', GRU: 'Gemm', LSTM: 'Gemm' },
+    ...{ RNN: 'Gemm', GRU: 'Gemm', LSTM: 'Gemm', Einsum: 'MatMul', CumSum: 'MatMul', Trilu: 'Mul' },
+    ...{ LogSoftmax: 'Sub', ReduceLogSum: 'Log', ReduceLogSumExp: 'Log', ReduceProd: 'Mul' },
+    ...{ LpPool: 'AveragePool', GlobalLpPool: 'GlobalAveragePool', ReverseSequence: 'Gather', Compress: 'Gather' },
+    ...{ GatherElements: 'Gather', GatherND: 'Gather', ScatterElements: 'Gather', ScatterND: 'Gather', Where: 'Add' },
+    ...Object.fromEntries(
+      ['Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'].map((op) => [op, 'HardSigmoid']),
+    ),
+    ...{ And: 'Min', Or: 'Max', Not: 'HardSigmoid' },
   },
 };
-const tables = [...Object.keys(pointwise), 'Pow'];
+const tables = [...Object.keys(pointwise), 'Pow', 'Mod'];
 
 const rows = Object.entries(operators);
 const saying = (support: string): string[] => rows.filter(([, { integer }]) => integer === support).map(([op]) => op);

@@ -11,7 +11,7 @@ export interface GraphBuilder {
   floats(name: string, shape: Shape, low?: number, high?: number): ValueId;
   ints(name: string, values: readonly number[]): ValueId;
   scalar(name: string, value: number): ValueId;
-  /** Appends a node whose first output carries its name; answers that output. */
+  /** Appends a node whose first output carries its name; answers that output. An operator of another domain is `domain::Operator`. */
   node(op: string, name: string, inputs: readonly ValueId[], attributes?: Attributes, outputs?: number): ValueId;
   /** The further outputs of a node, by its first. */
   output(first: ValueId, index: number): ValueId;
@@ -53,7 +53,8 @@ export function graphBuilder(random: Random): GraphBuilder {
       const made = Array.from({ length: outputs }, (_, at) =>
         add({ name: at === 0 ? `${name}:out` : `${name}:out${at}`, type: 'unknown' }),
       );
-      nodes.push({ name, op, domain: '', inputs: nodeInputs, outputs: made, attributes, layer: nodes.length });
+      const [type, domain = ''] = op.split('::').reverse();
+      nodes.push({ name, op: type, domain, inputs: nodeInputs, outputs: made, attributes, layer: nodes.length });
       return made[0];
     },
     output: (first, index) => first + index,

@@ -12,33 +12,18 @@ import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { needsDistributions } from '../../src/quantize/ranges/chosen';
 import type { Settings } from '../../src/quantize/settings';
-import { graphBuilder, type GraphBuilder } from './buildGraph';
+import type { GraphBuilder } from './buildGraph';
+import { breadthForms } from './breadthForms';
+import { form, type Form, inputShape, other, productForm, shaped } from './form';
 import { random } from './random';
 
-export interface Form {
-  readonly name: string;
-  readonly graph: Graph;
-}
-
-const inputShape = [1, 3, 9, 10];
+export type { Form } from './form';
 
 /** A form that has no integers: a float island is what is expected of it. */
 export const infiniteBorder: Form = form('Pad of −∞ before a Relu', (build, x) => {
   const pads = build.ints('pads', [0, 0, 1, 1, 0, 0, 1, 1]);
   return build.node('Relu', 'relu', [build.node('Pad', 'form', [x, pads, build.scalar('value', -Infinity)])]);
 });
-
-/** @param body from a map (1, 4, 9, 10) of both signs to a map of `channels` */
-function form(
-  name: string,
-  body: (build: GraphBuilder, x: ValueId) => ValueId,
-  { channels = 4, opset = 18 }: { readonly channels?: number; readonly opset?: number } = {},
-): Form {
-  const build = graphBuilder(random(name.length));
-  const x = build.node('Conv', 'before', [build.input('image', inputShape), build.floats('w', [4, 3, 1, 1])]);
-  const y = build.node('Conv', 'after', [body(build, x), build.floats('v', [3, channels, 1, 1])]);
-  return { name, graph: build.build([y], { opsets: { '': opset } }) };
-}
 
 const leaky = (alpha: number): Attributes => ({ alpha: float(alpha) });
 const slopes = (build: GraphBuilder, values: readonly number[], shape: readonly number[]): ValueId =>
@@ -174,10 +159,6 @@ const poolForms: readonly Form[] = [
   poolForm('MaxPool', { ...kernel(2, 2), strides: ints([3, 3]), pads: ints([0, 1, 1, 1]), ...ceil }),
   poolForm('MaxPool', { ...kernel(3, 2), strides: ints([3, 3]), dilations: ints([2, 2]), ...ceil }),
 ];
-
-/** What x meets: a map of another scale. */
-const other = (build: GraphBuilder, x: ValueId): ValueId =>
-  build.node('Conv', 'other', [x, build.floats('u', [4, 4, 1, 1], -0.2, 0.2)]);
 
 const mapForms: readonly Form[] = [
   form('Sub of maps', (build, x) => build.node('Sub', 'form', [x, other(build, x)])),
@@ -368,17 +349,6 @@ const lineForms: readonly Form[] = [
   ),
 ];
 
-/** @param body from a map reshaped to `shape` to any tensor whose elements 4 channels can share */
-const productForm = (
-  name: string,
-  shape: readonly number[],
-  body: (build: GraphBuilder, x: ValueId) => ValueId,
-): Form =>
-  form(name, (build, x) => {
-    const given = build.node('Reshape', 'given', [x, build.ints('given.shape', shape)]);
-    return build.node('Reshape', 'map', [body(build, given), build.ints('map.shape', [1, 4, 1, -1])]);
-  });
-
 /** By a constant of a shape on the right, or the left, then a constant of another added, then Relu. */
 const byConstant = (
   shape: readonly number[],
@@ -450,9 +420,6 @@ const productForms: readonly Form[] = [
     build.node('Relu', 'relu', [gemm(turnB)(build, [build.floats('m', [8, 36]), x])]),
   ),
 ];
-
-const shaped = (build: GraphBuilder, x: ValueId, name: string, shape: readonly number[]): ValueId =>
-  build.node('Reshape', name, [x, build.ints(`${name}.shape`, shape)]);
 
 /** Two maps from (1, 4, 9, 10): the second has its last two axes turned. */
 const turnedOther = (build: GraphBuilder, x: ValueId): ValueId =>
@@ -970,6 +937,7 @@ const reduceForms: readonly Form[] = [
 ];
 
 export const forms: readonly Form[] = [
+  ...breadthForms,
   ...slopedForms,
   ...farForms,
   ...padForms,

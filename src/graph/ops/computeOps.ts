@@ -1,6 +1,6 @@
 /** Operators that multiply and accumulate, normalize or pool. */
 import { convShape, convTransposeShape, globalPoolShape, poolShape } from '../shapes/convShape';
-import { firstSameShape, gemmShape, matMulShape, sameShape } from '../shapes/pointwiseShape';
+import { einsumShape, firstSameShape, gemmShape, matMulShape, sameShape } from '../shapes/pointwiseShape';
 import { operator, type OperatorFamily, type TypeRule } from './operator';
 
 /** MaxPool's second output are indices. */
@@ -24,6 +24,13 @@ export const computeOps: OperatorFamily = {
   MatMul: operator('matrix', 'integer', matMulShape, 'Matrix product with broadcast batch dimensions.', {
     parameters: [0, 1],
     note: 'A constant on either side makes it a 1×1 convolution, with a group for each of the constant’s matrices.',
+  }),
+  Einsum: operator('matrix', 'integer', einsumShape, 'Sums of products along axes that an equation names.', {
+    parameters: [0, 1],
+    note: 'Of one map or two, without diagonals: sums, and a product of matrices.',
+  }),
+  CumSum: operator('matrix', 'integer', sameShape, 'Running sums along an axis.', {
+    note: 'As a product with a triangle of ones, along up to 2048 elements.',
   }),
   BatchNormalization: operator(
     'normalization',
@@ -68,8 +75,10 @@ export const computeOps: OperatorFamily = {
     type: maxPoolTypes,
   }),
   AveragePool: operator('pool', 'integer', poolShape, 'Mean of each window.'),
-  LpPool: operator('pool', 'float', poolShape, 'Norm of each window.'),
-  GlobalLpPool: operator('pool', 'float', globalPoolShape, 'Norm of each map.'),
+  LpPool: operator('pool', 'integer', poolShape, 'Norm of each window.', {
+    note: 'Of p 1 or 2, without dilation and ceil_mode: an average pool, and the root by a table.',
+  }),
+  GlobalLpPool: operator('pool', 'integer', globalPoolShape, 'Norm of each map.', { note: 'Of p 1 or 2.' }),
   GlobalAveragePool: operator('pool', 'integer', globalPoolShape, 'Mean of each map.'),
   GlobalMaxPool: operator('pool', 'integer', globalPoolShape, 'Largest value of each map.'),
 };

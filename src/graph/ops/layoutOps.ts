@@ -15,8 +15,11 @@ import {
   transposeShape,
   unsqueezeShape,
 } from '../shapes/layoutShape';
+import { compressShape, gatherElementsShape, gatherNdShape } from '../shapes/pickShape';
 import { sameShape } from '../shapes/pointwiseShape';
 import { always, operator, type OperatorFamily, type TypeRule } from './operator';
+
+const constantIndices = 'Constant indices, up to a million elements.';
 
 const dropoutTypes: TypeRule = (_, inputs) => [inputs[0], 'bool'];
 
@@ -51,6 +54,39 @@ export const layoutOps: OperatorFamily = {
   Gather: operator('layout', 'integer', gatherShape, 'Picks slices along an axis by index (input 1).', {
     parameters: [0],
     note: 'Constant indices; one, or evenly stepped ones, become a slice.',
+  }),
+  GatherElements: operator(
+    'layout',
+    'integer',
+    gatherElementsShape,
+    'Picks elements along an axis by index (input 1).',
+    {
+      note: constantIndices,
+    },
+  ),
+  GatherND: operator('layout', 'integer', gatherNdShape, 'Picks blocks by tuples of indices (input 1).', {
+    note: constantIndices,
+  }),
+  ScatterElements: operator('layout', 'integer', sameShape, 'Puts updates (input 2) where indices (input 1) say.', {
+    note: `${constantIndices} No reduction.`,
+  }),
+  ScatterND: operator('layout', 'integer', sameShape, 'Puts blocks (input 2) where tuples of indices (input 1) say.', {
+    note: `${constantIndices} No reduction.`,
+  }),
+  Compress: operator(
+    'layout',
+    'integer',
+    compressShape,
+    'Picks slices along an axis for which a condition holds (input 1).',
+    {
+      note: 'A constant condition.',
+    },
+  ),
+  ReverseSequence: operator('layout', 'integer', sameShape, 'Turns the beginnings of sequences round.', {
+    note: 'Constant lengths.',
+  }),
+  Trilu: operator('layout', 'integer', sameShape, 'What lies above or below a diagonal, else 0.', {
+    note: 'As a product with zeros and ones; a constant diagonal.',
   }),
   Cast: operator('layout', 'float', sameShape, 'Changes the element type.', {
     type: (node) => always(castType(node.attributes['to']))(node, []),

@@ -5,7 +5,9 @@ import { always, operator, type OperatorFamily, typeOfInput } from './operator';
 const activation = (doc: string) => operator('activation', 'lookup', sameShape, doc);
 const fused = (doc: string) =>
   operator('activation', 'integer', firstSameShape, doc, { note: 'Fused into the layer before where it can be.' });
-const comparison = (doc: string) => operator('arithmetic', 'float', broadcastShape, doc, { type: always('bool') });
+const chosen = 'Of floats, where what it tells is chosen by (Where) or counted as a number (Cast).';
+const comparison = (doc: string) =>
+  operator('arithmetic', 'integer', broadcastShape, doc, { type: always('bool'), note: chosen });
 
 export const pointwiseOps: OperatorFamily = {
   Relu: fused('max(x, 0).'),
@@ -13,7 +15,7 @@ export const pointwiseOps: OperatorFamily = {
   Clip: fused('x held between min (input 1) and max (input 2).'),
   PRelu: operator('activation', 'integer', firstSameShape, 'x where x ≥ 0, slope·x below, a slope per channel.', {
     parameters: [1],
-    note: 'Slopes of either sign: one, or one per channel.',
+    note: 'Slopes of either sign: one, or one per channel; of any other shape, and computed ones, as a product and a sum.',
   }),
   Sigmoid: activation('1/(1 + e^−x).'),
   HardSigmoid: activation('max(0, min(1, alpha·x + beta)).'),
@@ -54,7 +56,9 @@ export const pointwiseOps: OperatorFamily = {
     note: 'Powers from tables and an integer division; where it decodes a network’s output: float.',
   }),
   Hardmax: operator('activation', 'float', sameShape, '1 where the largest value along an axis is, else 0.'),
-  LogSoftmax: operator('activation', 'float', sameShape, 'Logarithm of Softmax.'),
+  LogSoftmax: operator('activation', 'integer', sameShape, 'Logarithm of Softmax.', {
+    note: 'Powers and a logarithm by tables; where it decodes a network’s output: float.',
+  }),
 
   Add: operator('arithmetic', 'integer', broadcastShape, 'Sum of two tensors.', { parameters: [0, 1] }),
   Sub: operator('arithmetic', 'integer', broadcastShape, 'Difference of two tensors.', { parameters: [0, 1] }),
@@ -68,9 +72,10 @@ export const pointwiseOps: OperatorFamily = {
   Min: operator('arithmetic', 'integer', broadcastShape, 'Smallest of all inputs.'),
   Max: operator('arithmetic', 'integer', broadcastShape, 'Largest of all inputs.'),
   Pow: operator('arithmetic', 'lookup', broadcastShape, 'x to the power of y.'),
-  Mod: operator('arithmetic', 'float', broadcastShape, 'Remainder.'),
-  Where: operator('arithmetic', 'float', broadcastShape, 'x where the condition holds, else y.', {
+  Mod: operator('arithmetic', 'lookup', broadcastShape, 'Remainder.', { note: 'By a number, or of one.' }),
+  Where: operator('arithmetic', 'integer', broadcastShape, 'x where the condition holds, else y.', {
     type: typeOfInput(1),
+    note: 'Products with what is 0 or 1, and their sum; a constant mask before a Softmax is none of its numbers.',
   }),
   Equal: comparison('x = y.'),
   Less: comparison('x < y.'),
@@ -79,5 +84,5 @@ export const pointwiseOps: OperatorFamily = {
   GreaterOrEqual: comparison('x ≥ y.'),
   And: comparison('Logical and.'),
   Or: comparison('Logical or.'),
-  Not: operator('arithmetic', 'float', sameShape, 'Logical not.'),
+  Not: operator('arithmetic', 'integer', sameShape, 'Logical not.', { note: chosen }),
 };

@@ -27,11 +27,15 @@ export const shapeOps: OperatorFamily = {
   ReduceSum: reduction('Sum along axes.', 'integer', 'As global average pooling, at another scale.'),
   ReduceMax: reduction('Largest value along axes.', 'integer', 'As global max-pooling.'),
   ReduceMin: reduction('Smallest value along axes.', 'integer', 'As global max-pooling of the negative.'),
-  ReduceProd: reduction('Product along axes.'),
+  ReduceProd: reduction('Product along axes.', 'integer', 'Of up to 1024 numbers, half by half.'),
   ReduceL1: reduction('Sum of magnitudes along axes.', 'integer', 'Magnitudes by a table.'),
   ReduceSumSquare: reduction('Sum of squares along axes.', 'integer', 'Of products, by global average pooling.'),
-  ReduceLogSum: reduction('Logarithm of the sum along axes.'),
-  ReduceLogSumExp: reduction('Logarithm of the sum of e^x along axes.'),
+  ReduceLogSum: reduction('Logarithm of the sum along axes.', 'integer', 'The logarithm by a table.'),
+  ReduceLogSumExp: reduction(
+    'Logarithm of the sum of e^x along axes.',
+    'integer',
+    'Less the largest; powers and the logarithm by tables.',
+  ),
   ReduceL2: reduction(
     'Euclidean norm along axes.',
     'integer',

@@ -1,5 +1,6 @@
 /** Shapes of what works element by element, with ONNX's (numpy's) broadcasting, and of matrix products. */
-import { intOf } from '../graph';
+import { readEquation } from '../einsum';
+import { intOf, stringOf } from '../graph';
 import type { Shape } from '../tensor';
 import { type ShapeRule, unknownShape } from './shapeRule';
 
@@ -48,4 +49,9 @@ export const matMulShape: ShapeRule = ({ shapes: [a, b] }) => {
   const rows = a.length > 1 ? [a[a.length - 2]] : [];
   const columns = b.length > 1 ? [b[b.length - 1]] : [];
   return [[...batch, ...rows, ...columns]];
+};
+
+export const einsumShape: ShapeRule = ({ node, shapes }) => {
+  const read = readEquation(stringOf(node, 'equation', ''), shapes);
+  return [read?.result.map((letter) => read.sizes.get(letter) ?? -1)];
 };

@@ -1,7 +1,7 @@
 /** Operators that pick rows and columns of a map by known indices: Gather, and Pad that mirrors, repeats or wraps its map. */
 import { absent, intOf, stringOf, type Node } from '../../graph/graph';
+import { mirrored } from '../../graph/mirror';
 import { numbersOf, type Shape } from '../../graph/tensor';
-import { clamp } from '../../util/round';
 import { refusesBatch, shapeOf, stepBase, type Context, type Lowering } from '../context';
 import { keepTensor } from './layout';
 
@@ -55,22 +55,9 @@ function counting(length: number): Int32Array {
 function mirrorPositions(node: Node, context: Context): Positions | undefined {
   const pads = padsOf(node, context) ?? [];
   const shape: Shape = shapeOf(context, node.inputs[0]);
-  const source = sources[modeOf(node)];
-  const [rows, columns] = [2, 3].map((axis) => {
-    const [size, before, after] = [shape[axis], pads[axis], pads[axis + 4]];
-    const most = modeOf(node) === 'reflect' ? size - 1 : modeOf(node) === 'wrap' ? size : Infinity;
-    if (!source || Math.min(before, after) < 0 || Math.max(before, after) > most) return undefined;
-    return Int32Array.from({ length: before + size + after }, (_, at) => source(at - before, size));
-  });
-  return rows && columns && [rows, columns];
+  const [rows, columns] = [2, 3].map((axis) => mirrored(modeOf(node), shape[axis], pads[axis], pads[axis + 4]));
+  return rows && columns && [Int32Array.from(rows), Int32Array.from(columns)];
 }
-
-/** Which position of the map stands at `at`, which may lie before or behind it. */
-const sources: Readonly<Record<string, ((at: number, size: number) => number) | undefined>> = {
-  reflect: (at, size) => size - 1 - Math.abs(size - 1 - Math.abs(at)),
-  edge: (at, size) => clamp(at, 0, size - 1),
-  wrap: (at, size) => (at + size) % size,
-};
 
 function modeOf(node: Node): string {
   return stringOf(node, 'mode', 'constant');

@@ -80,6 +80,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Div: either(undefined, quotient),
   Softmax: lowerSoftmax,
   Pow: lowerLookup,
+  Mod: lowerLookup,
   Max: lowerExtreme,
   Min: lowerExtreme,
   Concat: lowerConcat,
