@@ -9,6 +9,7 @@ import { digestOf } from '../util/digest';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
+import { needsNoImages } from './calibrateJob';
 import type { EvaluationImages } from './evaluationImages';
 import { labelsDigest } from './fingerprint';
 import { openImages, type ChosenImage, type ChosenImages } from './images';
@@ -31,7 +32,7 @@ export function recipeBasis({ settings, calibration, preprocess, evaluation }: R
 }
 
 export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<unknown> {
-  if (!job.journal) return undefined;
+  if (!job.journal || needsNoImages(loaded, recipe)) return undefined;
   const { graph } = prepareGraph(loaded, recipe.settings);
   const { calibration, preprocess } = recipe;
   const { chosen } = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');

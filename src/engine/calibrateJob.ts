@@ -1,7 +1,7 @@
 /** A recipe's model, prepared, optimized in float and calibrated: everything that does not depend on how it is quantized. */
 import { collectChannels } from '../calibrate/channelStatistics';
 import { collectRanges } from '../calibrate/collect';
-import type { Ranges } from '../calibrate/ranges';
+import type { RangeOptions, Ranges } from '../calibrate/ranges';
 import { isDetector } from '../evaluate/scorer';
 import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
@@ -16,9 +16,11 @@ import type { Settings } from '../quantize/settings';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
+import { rangesOfGiven } from './givenRanges';
 import { splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
+import { noiseImages } from './noiseImages';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -41,6 +43,8 @@ export interface Calibrated extends Prepared {
 export interface CalibrationImages extends Split {
   /** The few on which errors per layer are measured. */
   readonly measured: ChosenImages;
+  /** Nobody named images: ranges are those that the file gives, and all of these are noise. */
+  readonly isNoise?: true;
 }
 
 /** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
@@ -64,19 +68,42 @@ export async function calibrateGraph(
   const { graph: prepared, changes } = prepareGraph(await observeShapes(loaded), settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
-  const { learning } = images;
-  const withRanges = async (graph: Graph): Promise<Prepared> => {
-    const options = { distributions: needsDistributions(settings) };
-    return { graph, ranges: await collectRanges(graph, inputsOf(learning), learning.total, job, options) };
-  };
-  const graph = await optimizeGraph(prepared, settings, learning, job);
+  const withRanges = async (graph: Graph): Promise<Prepared> => ({
+    graph,
+    ranges: await rangesOver(graph, images, settings, job, { distributions: needsDistributions(settings) }),
+  });
+  const graph = await optimizeGraph(prepared, settings, images.learning, job);
   const optimized = await withRanges(graph);
   if (!verifies(settings)) return { ...optimized, changes, images };
   return { ...optimized, changes, images, plain: graph === prepared ? optimized : await withRanges(prepared) };
 }
 
+/** As they are measured on the images; without images, as the file gives them. */
+export function rangesOver(
+  graph: Graph,
+  { learning, isNoise }: Pick<CalibrationImages, 'learning' | 'isNoise'>,
+  settings: Settings,
+  job: Job,
+  options: RangeOptions,
+): Promise<Ranges> {
+  if (isNoise) return rangesOfGiven(graph, settings);
+  return collectRanges(graph, inputsOf(learning), learning.total, job, options);
+}
+
+/** Whether a recipe can do without images: the file gives the ranges, and nothing is learned. */
+export function needsNoImages(
+  graph: Graph,
+  { calibration, settings }: Pick<Recipe, 'calibration' | 'settings'>,
+): boolean {
+  return calibration.dataset === undefined && isGiven(graph) && settings.optimize.length === 0;
+}
+
 export async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<CalibrationImages> {
   const { calibration, preprocess, settings } = recipe;
+  if (needsNoImages(graph, recipe)) {
+    const noise = noiseImages(graph);
+    return { learning: noise, measured: noise, isNoise: true };
+  }
   const pool = await openPool(graph, calibration.dataset, preprocess, files, 'calibration');
   const few = { ...calibration, count: Math.min(measuredImages, calibration.count), keep: true };
   const measured = pool.choose(few);

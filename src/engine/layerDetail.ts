@@ -7,14 +7,14 @@ import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
-import { openImages, type Images } from './images';
+import type { Images } from './images';
 import { accumulatorsOf, activationsOfRun, activationsTried, type TrialRules } from './layerDetail/activationDetail';
 import { endsOf, endsWith, type Ends, type DetailContext } from './layerDetail/endToEnd';
 import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
 import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
-import { measuredImages } from './calibrateJob';
+import { openCalibration } from './calibrateJob';
 import type { Recipe } from './recipeTypes';
 import { scaleGrids } from '../quantize/scaleGrid';
 
@@ -172,10 +172,8 @@ async function seenBy(
 }
 
 /** Those that the run's errors per layer were measured on, so that both can stand side by side. */
-function openObserved({ model, recipe }: Pick<OpenRun, 'model' | 'recipe'>, files: Files): Promise<Images> {
-  const { dataset, count, seed } = recipe.calibration;
-  const choice = { count: Math.min(measuredImages, count), seed };
-  return openImages(model.graph, dataset, choice, recipe.preprocess, files, 'calibration');
+async function openObserved({ model, recipe }: Pick<OpenRun, 'model' | 'recipe'>, files: Files): Promise<Images> {
+  return (await openCalibration(model.graph, recipe, files)).measured;
 }
 
 /** Layers kept at once: of large networks each takes tens of megabytes. */

@@ -17,8 +17,15 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
     `ranges ${range.weights} / ${range.activations}`,
     ...(symmetric.activations ? [] : ['asymmetric activations']),
     ...optimize,
-    `calibrated on ${images} images of ${baseName(calibration.dataset?.path ?? '')}`,
+    calibratedOn(calibration, images),
   ].join(', ');
+}
+
+/** @param images none where the model gives its ranges: then noise stands for them */
+export function calibratedOn({ dataset }: CalibrationSpec, images?: number): string {
+  if (!dataset) return 'ranges as the file gives them, errors on noise';
+  const count = images === undefined ? '' : `${images} images of `;
+  return `calibrated on ${count}${baseName(dataset.path)}`;
 }
 
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {

@@ -73,10 +73,12 @@ export async function quantizeJob(
   const started = performance.now();
   const calibrated = await calibrate(draft, files, job);
   const { recipe, graph, ranges, changes } = calibrated;
-  const { measured } = calibrated.images;
+  const { measured, isNoise = false } = calibrated.images;
   const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
   const errors = await measureLayers(quantized.model, compute, inputsOf(measured), measured.total, job);
-  const findings = await findingsOf(quantized, errors, measured, ranges.images, compute.steps, job);
+  const found = await findingsOf(quantized, errors, measured, ranges.images, compute.steps, job);
+  // What looks like garbage on noise may be sound on pictures; arithmetic that contradicts its operators is not.
+  const findings = isNoise ? found.filter(({ cause }) => cause === 'lowering') : found;
   const result = summarize({
     quantized,
     settings: recipe.settings,

@@ -15,9 +15,9 @@ import { openEvaluationImages, type EvaluationImages } from './evaluationImages'
 import type { Images } from './images';
 import { journaled } from './journaled';
 import { quantizeCalibrated } from './quantizeJob';
-import { calibrateGraph, type Calibrated } from './calibrateJob';
-import { baseName, loadGraph, prepareGraph } from './models';
-import { evaluationLine, judgingOf } from './provenance';
+import { calibrateGraph, needsNoImages, type Calibrated } from './calibrateJob';
+import { loadGraph, prepareGraph } from './models';
+import { calibratedOn, evaluationLine, judgingOf } from './provenance';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -90,8 +90,7 @@ function sweepLine({ recipe, images }: Base, { vary }: SweepPlan): string {
   const preset = keys.includes('preset') ? '' : `, preset ${recipe.settings.preset}`;
   const varying = keys.length > 0 ? `, varying ${keys.join(', ')}` : '';
   const judged = evaluationLine(judgingOf(recipe), images.total);
-  const calibrated = `calibrated on ${baseName(recipe.calibration.dataset?.path ?? '')}`;
-  return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibrated}`;
+  return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibratedOn(recipe.calibration)}`;
 }
 
 interface Base {
@@ -126,6 +125,8 @@ function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => P
       recipe.settings.optimize,
       needsDistributions(recipe.settings),
       recipe.calibration,
+      // Which ranges the file has to give depends on everything.
+      needsNoImages(base.loaded, recipe) && recipe.settings,
     ]);
     const found = known.get(key) ?? calibrateGraph(base.loaded, recipe, files, job);
     known.set(key, found);

@@ -2,18 +2,15 @@
  * The network's outputs with another range method or width of one layer's output, everything after it derived anew: the program that a
  * run with these settings of the layer would make, of the run's own graph and ranges, on the images that the layer is looked at with.
  */
-import { collectRanges } from '../../calibrate/collect';
-import type { Ranges } from '../../calibrate/ranges';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
-import type { Graph, ValueId } from '../../graph/graph';
+import type { ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
 import { changesProgram, verifies } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
 import { modelDigest } from '../fingerprint';
-import { openCalibration } from '../calibrateJob';
-import { inputsOf, type Images } from '../images';
+import { openCalibration, rangesOver } from '../calibrateJob';
 import { quantizeCalibrated } from '../quantizeJob';
 import type { Recipe } from '../recipeTypes';
 import { endsOf, type Ends, type DetailContext } from './endToEnd';
@@ -77,16 +74,11 @@ async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, cont
   }
   const { graph } = model;
   const images = await openCalibration(graph, recipe, context.files);
-  const ranges = await rangesOf(graph, images.learning, context);
+  const ranges = await rangesOver(graph, images, settings, context.job, { distributions: true });
   const remake = async (changed: Settings, { steps, job }: DetailContext): Promise<QuantizedModel> => {
     const calibrated = { recipe: { ...recipe, settings: changed }, graph, ranges, images };
     return (await quantizeCalibrated(calibrated, steps, job)).model;
   };
   if ((await modelDigest(await remake(settings, context))) === (await modelDigest(model))) return remake;
   return `${withoutFigure} the recipe’s settings and images do not give this run any more. Quantize again.`;
-}
-
-/** As the run's calibration took them, with what every range method needs. */
-function rangesOf(graph: Graph, images: Images, { job }: DetailContext): Promise<Ranges> {
-  return collectRanges(graph, inputsOf(images), images.total, job, { distributions: true });
 }

@@ -53,7 +53,7 @@ const quantizing = ({ given }: RecipeTextOptions): readonly string[] => [
     : '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
   '  // Keys below override the preset.',
   `  "preset": "${given ? 'given' : 'strict'}",`,
-  '  "bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations',
+  `  ${given ? '// ' : ''}"bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations`,
   '',
   '  // Remove the slashes to override the preset:',
   '  // "granularity": "per-channel",   // per-tensor: one weight scale per layer instead of one per output channel',
@@ -73,11 +73,13 @@ const quantizing = ({ given }: RecipeTextOptions): readonly string[] => [
   '',
 ];
 
-function images({ inputShape }: RecipeTextOptions): string[] {
+function images({ inputShape, given }: RecipeTextOptions): string[] {
   const [height, width] = inputShape.slice(-2);
   const known = inputShape.length === 4 && height > 0 && width > 0;
   return [
-    '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
+    given
+      ? '  // Images to measure errors on, and ranges where the model brings no scale along. Without images errors are those of noise.'
+      : '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
     '  "calibration": {',
     '    // "dataset": { "type": "images", "path": "calibration-images" },',
     '    // Types: folders (one per class), cifar10-bin, yolo (images/ and labels/), coco, images, list (a text file)',
