@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly sensitivity?: SensitivityResult;
   /** What was written beside the record; earlier versions kept no list. */
   readonly files?: readonly WrittenFile[];
+  /** Says that there is a checksum. */
+  readonly sealed?: true;
   /** Of everything else in the file, written with it; earlier versions wrote none. */
   readonly checksum?: string;
 }

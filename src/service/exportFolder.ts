@@ -6,14 +6,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportMarker, exportReadme, type ExportedFormat } from '../engine/exportJob';
 import { jsonIn } from '../engine/runFolder';
+import { requireAsWritten, sealedRecord } from '../engine/stored/asWritten';
 import { exportListShape, type ListedExport } from '../engine/stored/exportShape';
 import { readShape } from '../engine/stored/shape';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
-import { changeFolder, type Change } from './folder/change';
+import { readRegular } from '../util/nodeRegularFile';
+import { changeFolder, refuseFile, type Change } from './folder/change';
 import { holds } from './folder/filled';
 import { readListed, stateOf, writtenFile, type Listed } from './folder/written';
-import { readRegular } from '../util/nodeRegularFile';
 
 /** One format of one run. */
 interface WrittenExport {
@@ -26,6 +27,12 @@ interface WrittenExport {
 }
 
 const readmeFormat = 'readme';
+
+/** Before work that takes long: throws InputError where no export could be put, since what is there is not ours or damaged. */
+export async function requireExportPlace(folder: string): Promise<void> {
+  await refuseFile(folder);
+  await exportsIn(folder);
+}
 
 /**
  * Answers the names of what was written. Rejects with InputError, having written nothing, where something is in the way that is
@@ -75,7 +82,7 @@ async function changeOf(folder: string, { kept, added, gone }: Exports): Promise
   const remove: string[] = [];
   for (const file of old)
     if (!names.has(file.name) && (await stateOf(folder, file)) === 'as written') remove.push(file.name);
-  return { write: [...write, listOf(kept, added)], remove };
+  return { write: [...write, await listOf(kept, added)], remove };
 }
 
 /** Throws InputError where what lies there is not ours to replace. */
@@ -90,7 +97,7 @@ async function mustWrite(folder: string, { name, bytes }: OutputFile, old: reado
 }
 
 /** `export.json`; `written` is what the next export reads, the other fields are for other readers. */
-function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]): OutputFile {
+async function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]): Promise<OutputFile> {
   const written = [
     ...kept,
     ...added.map(({ id, files, ...one }) => ({ ...one, format: id, files: files.map(writtenFile) })),
@@ -98,7 +105,7 @@ function listOf(kept: readonly WrittenExport[], added: readonly ExportedFormat[]
   const { name, provenance } = added[0];
   const formats = [...new Set(written.map(({ format }) => format))].filter((id) => id !== '' && id !== readmeFormat);
   const files = written.flatMap((one) => one.files.map((file) => file.name));
-  const list = { name, provenance, formats, files, written };
+  const list = await sealedRecord({ name, provenance, formats, files, written });
   return { name: exportMarker, bytes: new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`) };
 }
 
@@ -108,6 +115,7 @@ async function exportsIn(folder: string): Promise<readonly WrittenExport[]> {
   const list = jsonIn((await readRegular(path)).toString('utf8'), path, 'the list of an export');
   const advice = 'a file that is not ours is in the way; move it elsewhere or choose another folder';
   const { files, written } = readShape(exportListShape, list, path, advice);
+  await requireAsWritten(list as object, path, 'move it elsewhere or choose another folder');
   if (written) return written.map((one) => ({ ...one, files: filesOf(one) }));
   const listed = readListed(files) ?? [];
   return listed.map((file) => ({ format: '', name: '', provenance: '', files: [file], warnings: [] }));

@@ -19,10 +19,11 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
-import { writeExport } from './exportFolder';
+import { requireExportPlace, writeExport } from './exportFolder';
 import { draftOf, openRun } from './runs';
 
 export async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
+  await requireExportPlace(request.out ?? exportFolderOf(request.runDir));
   const { model, formats, context, folder } = await prepare(request, job);
   const exported = exportJob(model, formats, context);
   const written = await writeExport(folder, exported, () => throwIfCancelled(job.signal));

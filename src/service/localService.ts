@@ -27,7 +27,7 @@ import { allocationFiles, allocationMarker, jsonIn, runMarker, withSensitivity }
 import type { RunRecord } from '../engine/records';
 import { sensitivityJob } from '../engine/sensitivityJob';
 import { sharedSteps } from '../engine/steps';
-import { requireAsWritten } from '../engine/stored/asWritten';
+import { essenceOf, requireAsWritten } from '../engine/stored/asWritten';
 import { weightSummaries } from '../engine/weightSummary';
 import { readShapeBinding } from '../graph/shapeBindings';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
@@ -348,11 +348,9 @@ const allocationMark = (folder: string): Mark<AllocateResult> => ({
 
 /** Another one takes the place of the one before, which is kept. */
 function writeAllocation(folder: string, record: AllocateResult, written: readonly OutputFile[]): Promise<void> {
-  const essence = (allocation: object): string =>
-    JSON.stringify({ ...allocation, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
     ...allocationMark(folder),
-    isSame: async (found) => essence(found) === essence(record),
+    isSame: async (found) => essenceOf(found) === essenceOf(record),
     content: () => ({ record, files: written }),
   });
 }

@@ -7,6 +7,7 @@ import { inspect } from '../engine/inspect';
 import { loadShapedGraph } from '../engine/models';
 import { readSweepRecord, sweepFiles, sweepMarker } from '../engine/runFolder';
 import type { SweepRecord } from '../engine/records';
+import { essenceOf } from '../engine/stored/asWritten';
 import { sweepJob } from '../engine/sweepJob';
 import type { KeptSweep } from '../protocol/results/requests';
 import type { SweepResult } from '../protocol/results/results';
@@ -81,11 +82,9 @@ const sweepMark = (folder: string): Mark<SweepResult & Partial<SweepRecord>> => 
 
 /** One with other figures, or of another recipe, takes the place of the one before, which is kept. */
 function writeSweep(folder: string, record: SweepRecord): Promise<void> {
-  const essence = (sweep: object): string =>
-    JSON.stringify({ ...sweep, seconds: 0, files: undefined, checksum: undefined });
   return fillFolder(folder, {
     ...sweepMark(folder),
-    isSame: async (found) => essence(found) === essence(record),
+    isSame: async (found) => essenceOf(found) === essenceOf(record),
     content: () => ({ record, files: sweepFiles(record) }),
   });
 }

@@ -126,8 +126,8 @@ describe('evaluations are kept side by side', () => {
   });
 
   it('also beside that of an earlier version', async () => {
-    const { evaluations, checksum, ...record } = recordOf();
-    expect(checksum).toMatch(/^[0-9a-f]{64}$/);
+    const { evaluations, checksum, sealed, ...record } = recordOf();
+    expect([checksum, sealed]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), true]);
     const old = {
       ...evaluations?.[0],
       images: 204,

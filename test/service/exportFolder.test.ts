@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeExport } from '../../src/service/exportFolder';
+import { requireExportPlace, writeExport } from '../../src/service/exportFolder';
+import { exportRun } from '../../src/service/exports';
+import { InputError } from '../../src/util/errors';
+import { flipped } from '../support/flipped';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-exports-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -212,6 +215,28 @@ describe('an export', () => {
     if (is instanceof RegExp) expect(listIn(folder)).toBe(list);
     expect(readdirSync(folder).filter((each) => each.startsWith('.'))).toEqual([]);
     expect(readFileSync(join(dirname(folder), 'elsewhere'), 'utf8')).toBe('mine');
+  });
+
+  it('is refused over its own list with any bit flipped, and nothing is lost', async () => {
+    const folder = join(mkdtempSync(join(scratch, 'x-')), 'files');
+    await write(folder, 'json', { 'net.json': '1' });
+    const before = found(folder);
+    const texts = flipped(listIn(folder) ?? '').filter((_, at) => at % 23 === 0);
+    for (const text of texts) {
+      writeFileSync(join(folder, 'export.json'), text);
+      await expect(requireExportPlace(folder)).rejects.toThrow(InputError);
+      await expect(write(folder, 'json', { 'net.json': '2' })).rejects.toThrow(/export\.json: /);
+      expect(found(folder)).toEqual(before);
+    }
+    expect(texts.length).toBeGreaterThan(100);
+  });
+
+  it('is refused before anything is read or made', async () => {
+    const folder = join(mkdtempSync(join(scratch, 'x-')), 'files');
+    lay(folder, { 'export.json': '{}' });
+    const request = { runDir: join(scratch, 'no-run'), formats: ['json'], options: {}, out: folder };
+    const job = { onProgress: () => undefined, signal: new AbortController().signal };
+    await expect(exportRun(request, job)).rejects.toThrow(/export\.json: "name" must be a text/);
   });
 
   it('is listed with sums that sha256sum computes', async () => {

@@ -23,6 +23,7 @@ export function requireEachShardOnce(parts: readonly Part[]): void {
   const fileOf = new Map<number, string>();
   for (const { file, shard } of parts) {
     const other = fileOf.get(shard.index);
+    if (other === file) throw new InputError(`${file}: named twice; name each shard's file once`);
     if (other !== undefined)
       throw new InputError(`${other} and ${file} are both shard ${shard.index} of ${of}; name one`);
     if (shard.index > of) throw new InputError(`${file}: shard ${shard.index} of ${of}; evaluate this shard again`);
@@ -38,6 +39,8 @@ function requireDisjoint(parts: readonly Part[]): void {
   for (const { file, state } of parts)
     for (const [id] of state.records) {
       const other = fileOf.get(id);
+      if (other === file)
+        throw new InputError(`${file}: holds image "${id}" twice; it is damaged: evaluate this shard again`);
       if (other !== undefined)
         throw new InputError(`${file}: image "${id}" is in ${other} too; they are not of one evaluation`);
       fileOf.set(id, file);
@@ -61,6 +64,7 @@ const aspects: readonly Aspect[] = [
   ['version', ({ fingerprint }) => fingerprint?.version ?? 'none (an earlier one)'],
   ['number of shards', ({ shard }) => String(shard.of)],
   ['evaluator', ({ evaluator }) => evaluator],
+  ['evaluator in "state"', ({ state }) => state.evaluator],
   ['settings', (part) => part.fingerprint?.settings ?? piecesOf(part).settings],
   [
     'evaluation settings',

@@ -3,7 +3,7 @@ import { mergeStates, type EvaluatorState } from '../../evaluate/evaluator';
 import { metricsOfState } from '../../evaluate/scorer';
 import type { EvaluateResult, Metrics } from '../../protocol/results/results';
 import type { PartFile } from '../../protocol/results/requests';
-import { InputError } from '../../util/errors';
+import { InputError, lineOf } from '../../util/errors';
 import { evaluatedLine } from '../provenance';
 import { piecesOf, requireAgreement, requireEachShardOnce } from './agreement';
 import { readPart, type Part } from './part';
@@ -25,7 +25,7 @@ export function mergeJob(files: readonly PartFile[]): EvaluateResult {
   return {
     evaluator,
     images,
-    metrics: metricsOfState(merged),
+    metrics: figuresOf(parts, ({ state }) => state),
     ...(float && { float }),
     seconds,
     imagesPerSecond: images / seconds,
@@ -42,11 +42,30 @@ function provenanceOf(part: Part, images: number): string {
   return `${settings}; ${part.evaluator} on ${images} images${judged}`;
 }
 
+/** What all results come to together. Throws InputError naming the first part whose own fail in the same way. */
+function figuresOf(parts: readonly Part[], of: (part: Part) => EvaluatorState): Metrics {
+  try {
+    return metricsOfState(mergeStates(parts.map(of)));
+  } catch (error) {
+    const why = lineOf(error);
+    const culprit = parts.find((part) => failureOf(of(part)) === why);
+    throw culprit ? new InputError(`${culprit.file}: ${why}; evaluate this shard again`) : error;
+  }
+}
+
+function failureOf(state: EvaluatorState): string | undefined {
+  try {
+    metricsOfState(mergeStates([state]));
+    return undefined;
+  } catch (error) {
+    return lineOf(error);
+  }
+}
+
 /** All parts have results of the float model, or none has. */
 function floatMetrics(parts: readonly Part[], images: number): Metrics | undefined {
   if (!parts[0].float) return undefined;
-  const states = parts.flatMap(({ floatState }): EvaluatorState[] => (floatState ? [floatState] : []));
-  if (states.length === parts.length) return metricsOfState(mergeStates(states));
+  if (parts.every(({ floatState }) => floatState)) return figuresOf(parts, ({ floatState }) => floatState!);
   return sharesTogether(parts, images);
 }
 

@@ -16,6 +16,7 @@ export const runShape: Shape<RunRecord> = object<RunRecord>({
   evaluations: optional(listOf(evaluateShape)),
   sensitivity: optional(sensitivityShape),
   files: optional(listOf(object({ name: text, bytes: count, sha256: text }))),
+  sealed: optional(oneOf(true)),
   checksum: optional(text),
 });
 

@@ -6,11 +6,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAsWritten } from '../../engine/stored/asWritten';
+import { isAsWritten, sealedRecord } from '../../engine/stored/asWritten';
 import { InputError } from '../../util/errors';
 import type { OutputFile, WrittenFile } from '../../util/files';
 import { readRegular } from '../../util/nodeRegularFile';
-import { sealed } from '../../util/sealed';
 import { changeFolder, refuseFile, type Change } from './change';
 import { dropTooMany, nextEarlier } from './earlier';
 import { listedIn, recordIn, type Mark } from './listing';
@@ -144,7 +143,7 @@ function freeName(folder: string, name: string): string {
 }
 
 async function markerOf(name: string, record: object, files: readonly WrittenFile[]): Promise<OutputFile> {
-  const whole = await sealed({ ...record, files });
+  const whole = await sealedRecord({ ...record, files });
   return { name, bytes: new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`) };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EvaluatorState } from '../../../src/evaluate/evaluator';
 import { mergeJob } from '../../../src/engine/merge/mergeJob';
 import type { Fingerprint } from '../../../src/protocol/results/results';
 import type { EvaluatePart, PartFile } from '../../../src/protocol/results/requests';
@@ -53,6 +54,14 @@ it('what all parts say of the whole is kept', () => {
   );
 });
 
+type Records = EvaluatorState['records'];
+const stateOf = (name: string): EvaluatorState => read(name).state as EvaluatorState;
+
+/** A part's results, changed. */
+const holding = (name: string, change: (records: Records) => Records): object => ({
+  state: { ...stateOf(name), records: change(stateOf(name).records) },
+});
+
 describe('parts that do not make a whole are named', () => {
   const all = (change?: object): PartFile[] => ['s1', 's2', 's3'].map((name) => part(name, change));
   const last = (change: object): PartFile[] => [part('s1', marked()), part('s2', marked()), part('s3', change)];
@@ -67,7 +76,12 @@ describe('parts that do not make a whole are named', () => {
       [part('f3'), part('s1'), part('s2')],
       'f3.json: settings of another evaluation: expected W8A8 as in s1.json, found W4A4',
     ],
-    ['a shard that is doubled', [...all(), part('s2')], 's2.json and s2.json are both shard 2 of 3'],
+    ['a shard that is doubled', [...all(), part('s2')], 's2.json: named twice; name each shard'],
+    [
+      'a shard in two files',
+      [...all(), { ...part('s2'), file: 'copy.json' }],
+      's2.json and copy.json are both shard 2 of 3',
+    ],
     ['a shard that is missing', all().slice(0, 2), 'merge: shard 3 of 3 is missing'],
     [
       'other numbers of shards',
@@ -133,6 +147,29 @@ describe('parts that do not make a whole are named', () => {
         part('s3'),
       ],
       's2.json: image "a/0.png" is in s1.json too',
+    ],
+    [
+      'an image twice in one file',
+      last({ ...marked(), ...holding('s3', (records) => [...records.slice(1), records[1]]) }),
+      `s3.json: holds image "${stateOf('s3').records[1][0]}" twice; it is damaged: evaluate this shard again`,
+    ],
+    [
+      'a result that is none',
+      last({ ...marked(), ...holding('s3', ([first, ...others]) => [[first[0], null], ...others]) }),
+      `s3.json: The result of image "${stateOf('s3').records[0][0]}" is not a record of evaluator "top-k"; evaluate this shard again`,
+    ],
+    [
+      'a result of the float model that is none',
+      ['s1', 's2', 's3'].map((name) => {
+        const records = stateOf(name).records.map(([id, record]) => [id, name === 's2' ? {} : record]);
+        return part(name, { ...marked(), floatState: { ...stateOf(name), records } });
+      }),
+      's2.json: The result of image ',
+    ],
+    [
+      "another evaluator's results",
+      last({ ...marked(), state: { ...stateOf('s3'), evaluator: 'voc' } }),
+      's3.json: evaluator in "state" of another evaluation: expected top-k as in s1.json, found voc',
     ],
     [
       'a number of images that is not its own',
