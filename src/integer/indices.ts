@@ -27,9 +27,12 @@ export function stridedIndices(shape: Shape, strides: readonly number[], start =
  * Undefined when nothing repeats, so that element i comes from element i.
  */
 export function broadcastIndices(from: Shape, to: Shape): Int32Array | undefined {
-  if (sizeOf(from) === sizeOf(to)) return undefined;
+  return sizeOf(from) === sizeOf(to) ? undefined : stridedIndices(to, broadcastStrides(from, to));
+}
+
+/** Elements of `from` between neighbours along each axis of `to`. */
+export function broadcastStrides(from: Shape, to: Shape): number[] {
   const own = stridesOf(from);
   const missing = to.length - from.length;
-  const strides = to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : own[axis - missing]));
-  return stridedIndices(to, strides);
+  return to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : own[axis - missing]));
 }

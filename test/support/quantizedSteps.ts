@@ -219,7 +219,7 @@ export function convCase(random: Random, options: ConvOptions, sizes: ConvSizes)
 
 /** A matrix product of 2 to 16 bits with zero points, of up to four axes each, which may broadcast. */
 export function randomMatMul(random: Random, mode: AdjustmentMode): StepCase {
-  const [rows, inner, columns] = [random.int(1, 5), random.pick([1, 2, 7, 40]), random.int(1, 6)];
+  const [rows, inner, columns] = [random.int(1, 5), random.pick([1, 2, 7, 40]), random.pick([1, 2, 3, 6, 8, 11])];
   const lead = [random.int(1, 3), random.int(1, 3)];
   const ownLead = (): readonly number[] =>
     random.pick([lead, lead, lead.map((size) => random.pick([1, size])), lead.slice(1), [1], []]);
@@ -273,6 +273,40 @@ export function randomSoftmax(random: Random, mode: AdjustmentMode): StepCase {
   };
   const fill = random.pick(['random', 'lowest', 'extremes'] as const);
   const values = randomIntegers(random, sizeOf(shape), from.qmin, from.qmax, fill);
+  return stepCase(step, [from, tensor(shape, outputBits)], [values]);
+}
+
+/** A normalization of 2 to 16 bits over any axes, of numbers that hardly vary or vary as much as they can; gains of both signs. */
+export function randomNormalize(random: Random, mode: AdjustmentMode): StepCase {
+  const shape = Array.from({ length: random.int(1, 5) }, () => random.pick([1, 2, 3, 5, 9, 17]));
+  const [first, ...others] = shape.map((_, axis) => axis).sort(() => random.next() - 0.5);
+  const axes = [first, ...others.filter(() => random.int(0, 2) === 0)].sort((a, b) => a - b);
+  const count = sizeOf(axes.map((axis) => shape[axis]));
+  const [bits, outputBits] = [random.pick([...someBits, 20, 20, 20]), random.pick(someBits)];
+  const centred = random.int(0, 2) > 0;
+  const from = tensor(shape, bits, centred ? 0 : random.int(-2, 1));
+  const room = 30 - bits - Math.ceil(Math.log2(count));
+  const guard = random.int(0, Math.min(8, Math.max(0, room)));
+  const parameter = (): Shape => {
+    const own = shape.map((size) => random.pick([1, size]));
+    return own.slice(random.int(0, own.length));
+  };
+  const [gainShape, offsetShape] = [parameter(), parameter()];
+  const [fraction, gainBits] = [random.int(0, 24), random.int(2, 20)];
+  const typical = 2 ** (fraction + gainBits - 2);
+  const step: IntegerStep = {
+    ...stepBase(),
+    kind: 'normalize',
+    ...{ axes, centred, guard, fraction, gainShape, offsetShape },
+    inputZeroPoint: from.zeroPoint,
+    epsilon: random.pick([1, 77, 2 ** random.int(0, 40)]),
+    gain: randomIntegers(random, sizeOf(gainShape), -(2 ** gainBits), 2 ** gainBits, 'random'),
+    offset: Float64Array.from({ length: sizeOf(offsetShape) }, () => Math.round((random.next() - 0.5) * 4 * typical)),
+    requantize: randomRequantize(random, mode, random.pick(roundings), 1, typical),
+  };
+  const fill = random.pick(['random', 'random', 'lowest', 'highest', 'extremes'] as const);
+  const low = random.pick([from.qmin, from.qmin, Math.max(from.qmin, from.qmax - 2)]);
+  const values = randomIntegers(random, sizeOf(shape), low, from.qmax, fill);
   return stepCase(step, [from, tensor(shape, outputBits)], [values]);
 }
 

@@ -23,6 +23,16 @@ export type ConvFunction = (
   endBlock: number,
 ) => void;
 
+/** A step that computes each of some lines by itself. */
+export type LinesFunction = (
+  step: Pointer,
+  from: Pointer,
+  out: Pointer,
+  scratch: Pointer,
+  firstLine: number,
+  endLine: number,
+) => void;
+
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => Pointer;
@@ -117,6 +127,9 @@ export interface KernelExports {
     loops: Pointer,
     count: number,
   ) => void;
+  readonly matMul: (step: Pointer, left: Pointer, right: Pointer, out: Pointer, scratch: Pointer) => void;
+  readonly normalizeLines: LinesFunction;
+  readonly softmaxLines: LinesFunction;
   readonly gather: (from: Pointer, to: Pointer, offsets: Pointer, fill: number) => void;
   readonly lookup: (from: Pointer, to: Pointer, table: Pointer, lowest: number) => void;
 }

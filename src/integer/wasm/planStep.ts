@@ -6,8 +6,11 @@ import { wholeTable } from '../curve';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
 import { planAdd, planMul, planRequantizeStep } from './planElementwise';
+import { planMatMul } from './planMatMul';
 import { planConcat, planLookup, planPad, planRenumbered, planResize } from './planMove';
+import { planNormalize } from './planNormalize';
 import { planAveragePool, planMaxPool } from './planPool';
+import { planSoftmax } from './planSoftmax';
 import { planConcatAlong, planReshape, planSlice, planTranspose } from './planStrided';
 
 /**
@@ -28,7 +31,10 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   mul: planMul,
   concat: (planner, step) => planConcat(planner, step) ?? planConcatAlong(planner, step),
   // No loops of the kernel's: the reference runs them.
-  ...{ extreme: none, matMul: none, softmax: none, normalize: none },
+  extreme: none,
+  matMul: planMatMul,
+  softmax: planSoftmax,
+  normalize: planNormalize,
   requantize: planRequantizeStep,
   lookup: planLookup,
   reshape: (planner, step) => planReshape(planner, step) ?? planRenumbered(planner, step),

@@ -15,6 +15,7 @@ import type { Planner } from './plan';
 /** What accumulators are made of, numbered as in assembly/requantize.ts. */
 export const sumKinds = { int32: 0, int64: 1, double: 2 } as const;
 export type SumKind = keyof typeof sumKinds;
+export const sumBytes: Readonly<Record<SumKind, number>> = { int32: 4, int64: 8, double: 8 };
 
 export interface Accumulators {
   readonly sums: SumKind;

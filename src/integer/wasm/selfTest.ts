@@ -34,6 +34,7 @@ export function* selfTestPrograms(): Generator<SelfTestProgram> {
       addConvolutions(bits, add, roundings);
       addPooled(bits, add);
       addOthers(bits, add);
+      addLines(bits, add);
     };
     yield { model: testModel(bits, fill) };
   }
@@ -156,6 +157,46 @@ function addOthers(bits: number, add: Add): void {
     { ...base, kind: 'concat', inputs: [0, 1], axis: 1, inputZeroPoints: [0, 0], requantize: [undefined, undefined] },
     mapOf(bits, channels + 3),
   );
+}
+
+/** Whole lines and matrices: what attention and normalization are made of. */
+function addLines(bits: number, add: Add): void {
+  const base = { name: 'lines', layer: 0, inputs: [0], outputs: [] };
+  const across = [0, 1, 3, 2];
+  const turned = add(
+    { ...base, kind: 'transpose', permutation: across },
+    { ...mapOf(bits, channels), shape: [1, channels, width, height] },
+  );
+  for (const [i, rounding] of roundings.entries()) {
+    const how = (factor: number): Requantize => requantize(modes[i % modes.length], rounding, 1, factor);
+    const inputs = i % 2 === 0 ? [0, turned] : [turned, 0];
+    const size = i % 2 === 0 ? height : width;
+    add(
+      { ...base, inputs, kind: 'matMul', inputZeroPoints: [i, -i], requantize: how(2 ** (-bits - 3)) },
+      mapOf(bits, channels, size, size),
+    );
+    add({ ...base, ...softmaxOf(bits, 1 + (i % 3)), requantize: how(2 ** -8) }, mapOf(bits, channels));
+    add({ ...base, ...normalizeOf(bits, i), requantize: how(2 ** -12) }, mapOf(bits, channels));
+  }
+}
+
+function softmaxOf(bits: number, axis: number) {
+  const fineBits = bits / (bits > 8 ? 2 : 1);
+  const table = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => Math.floor(2 ** 14 / (i + 1)));
+  const tables = { fine: table(2 ** fineBits), coarse: table(2 ** (bits - fineBits)), fineBits, fractionBits: 14 };
+  return { kind: 'softmax', axis, ...tables, quotientBits: 15 } as const;
+}
+
+function normalizeOf(bits: number, index: number) {
+  const axes = [[3], [1, 2], [1], [2, 3], [1, 2, 3]][index % 5];
+  const gain = integersOf({ ...mapOf(10, 1), shape: [channels, 1, 1] }, index);
+  const parameters = {
+    gain,
+    gainShape: [channels, 1, 1],
+    offset: Float64Array.from({ length: width }, (_, i) => i * 999),
+  };
+  const exact = { inputZeroPoint: 0, guard: bits > 8 ? 0 : 3, epsilon: 12345, fraction: 11, offsetShape: [width] };
+  return { kind: 'normalize', axes, centred: index % 2 === 0, ...parameters, ...exact } as const;
 }
 
 const frame = {

@@ -69,11 +69,19 @@ export function squareBits(step: NormalizeStep, { inputs: [input] }: Pick<Operan
   return signedBits(0, most ** 2 + step.epsilon);
 }
 
-/** Of gain·y + offset: no y of N numbers is beyond √N, but for the last bits of root and reciprocal. */
+/** Of gain·y + offset. */
 export function normalizedBits(step: NormalizeStep, { inputs: [input] }: Pick<Operands, 'inputs'>): number {
-  const largest = Math.ceil(Math.sqrt(groupSize(step, input.shape)) * 2 ** step.fraction * (1 + 2 ** -20)) + 1;
-  const most = largest * largestOf(step.gain) + largestOf(step.offset);
-  return signedBits(-most, most);
+  const { sum } = normalizedMost(step, groupSize(step, input.shape));
+  return signedBits(-sum, sum);
+}
+
+/** No y of N numbers is beyond √N, but for the last bits of root and reciprocal; no sum is beyond gain·y + offset of the largest. */
+export function normalizedMost(
+  { fraction, gain, offset }: NormalizeStep,
+  count: number,
+): { readonly normalized: number; readonly sum: number } {
+  const normalized = Math.ceil(Math.sqrt(count) * 2 ** fraction * (1 + 2 ** -20)) + 1;
+  return { normalized, sum: normalized * largestOf(gain) + largestOf(offset) };
 }
 
 const largestOf = (values: ArrayLike<number>): number => magnitude(rangeOf(values));

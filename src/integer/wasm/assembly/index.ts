@@ -17,6 +17,9 @@ export { maxPool, averagePool } from './pool';
 export { addTerms, multiply } from './elementwise';
 export { copyPixels, gather, lookup } from './move';
 export { moveStrided } from './strided';
+export { matMul } from './matMul';
+export { normalizeLines } from './normalize';
+export { softmaxLines } from './softmax';
 
 /** First address that belongs to the host. */
 export function heapBase(): usize {

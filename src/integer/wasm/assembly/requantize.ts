@@ -32,7 +32,22 @@ export function finish(
     else poolAndRequantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
     return;
   }
-  const dst = to.origin + y * to.row + x * to.pixel;
+  requantizeSums(how, to, to.origin + y * to.row + x * to.pixel, sums, row, pixel, rows, width, c0, c1);
+}
+
+/** The same without pooling, to wherever `dst` is: channel 0 of the first column. */
+export function requantizeSums(
+  how: Requantize,
+  to: Pixels,
+  dst: usize,
+  sums: usize,
+  row: i32,
+  pixel: i32,
+  rows: i32,
+  width: i32,
+  c0: i32,
+  c1: i32,
+): void {
   if (how.kind == SHIFT) requantizeShift(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == HALVED) requantizeHalves(how, to, dst, sums, row, pixel, rows, width, c0, c1);
   else if (how.kind == REAL || how.kind == SINGLE) requantizeReal(how, to, dst, sums, row, pixel, rows, width, c0, c1);
