@@ -1,5 +1,6 @@
 /** Every channel of some values over images: what equalization balances and absorption moves. Memory: three numbers a channel. */
 import type { Graph, ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { openFloatSession } from '../float/session';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
@@ -16,7 +17,7 @@ export interface ChannelStatistics {
 export async function collectChannels(
   graph: Graph,
   values: readonly ValueId[],
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   total: number,
   stage: string,
   job: Job = {},
@@ -27,7 +28,7 @@ export async function collectChannels(
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
-      const outputs = await session.run(new Map([[graph.inputs[0], image]]));
+      const outputs = await session.run(byInput(graph.inputs, image));
       for (const [value, statistics] of seen) observe(outputs.get(value) ?? new Float32Array(0), statistics);
       job.onProgress?.({ stage, done: ++done, total, unit: 'images' });
     }

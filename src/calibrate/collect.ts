@@ -1,14 +1,15 @@
 /** Runs the float graph over images and observes the range of every float value that a node makes or an input brings. */
 import type { Graph, ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { openFloatSession } from '../float/session';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { RangeObserver, type RangeOptions, type Ranges } from './ranges';
 
-/** `images` yields one preprocessed input each: CHW float32 of the graph's only input. */
+/** `images` yields what one image, or one sample, gives the graph's inputs. */
 export async function collectRanges(
   graph: Graph,
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   total: number,
   job: Job = {},
   options: RangeOptions = {},
@@ -16,13 +17,13 @@ export async function collectRanges(
   const observed = observedValues(graph);
   const session = await openFloatSession(graph, { observe: observed });
   const observer = new RangeObserver(graph.values.length, options);
-  const [input] = graph.inputs;
   try {
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
-      observer.observe(input, image);
-      const outputs = await session.run(new Map([[input, image]]));
+      const inputs = byInput(graph.inputs, image);
+      for (const [input, data] of inputs) observer.observe(input, data);
+      const outputs = await session.run(inputs);
       for (const value of observed) {
         const data = outputs.get(value);
         if (data) observer.observe(value, data);

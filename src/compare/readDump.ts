@@ -2,8 +2,8 @@
  * Integers from files that a board or a simulation wrote: `.mem` and `.hex` ($readmemh, $writememh), `.bin` (raw, little-endian),
  * `.npy`, and `.txt`, `.csv`, `.dat` (decimal, or 0x…). What a simulator calls x or z is NaN: nobody has driven it.
  */
+import { readNpy } from '../formats/npy/readNpy';
 import { InputError } from '../util/errors';
-import { readNpy } from './readNpy';
 
 export const dumpExtensions = ['mem', 'hex', 'bin', 'npy', 'txt', 'csv', 'dat'] as const;
 
@@ -13,8 +13,8 @@ export interface Expectation {
   readonly bits: number;
 }
 
-/** Not necessarily as many as expected. Throws InputError naming the file for what is no number. */
-export function readDump(name: string, bytes: Uint8Array, expected: Expectation): Float64Array {
+/** Not necessarily as many as expected. Rejects with InputError naming the file for what is no number. */
+export async function readDump(name: string, bytes: Uint8Array, expected: Expectation): Promise<Float64Array> {
   switch (name.split('.').pop()?.toLowerCase()) {
     case 'mem':
     case 'hex':
@@ -22,7 +22,7 @@ export function readDump(name: string, bytes: Uint8Array, expected: Expectation)
     case 'bin':
       return readRaw(bytes, bytesEach(name, bytes.length, expected));
     case 'npy':
-      return readNpy(name, bytes);
+      return Float64Array.from(await readNpy(name, bytes));
     default:
       return readDecimal(name, textOf(bytes));
   }

@@ -115,7 +115,7 @@ async function compareItem(
   const expected = await readGolden(opened, item.memory);
   const size = mapSize(item.value.shape);
   const bytes = await opened.files.read(file.path);
-  const dump = readDump(file.name, bytes, { elements: expected.length, bits: item.memory.bits });
+  const dump = await readDump(file.name, bytes, { elements: expected.length, bits: item.memory.bits });
   const head = {
     id: item.id,
     ...{ step: item.step?.name ?? null, layer: item.step?.layer ?? null, file: file.name },

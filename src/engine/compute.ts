@@ -5,6 +5,7 @@
 import { openIslands, type Islands } from '../evaluate/islands';
 import { inThisThread, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { limitFloatThreads } from '../float/runtime';
+import { areSeveral, type NetworkInputs } from '../graph/networkInputs';
 import type { KernelBuild } from '../integer/wasm/build';
 import { connect, type Channel } from '../protocol/channel/channel';
 import { protocolVersion } from '../protocol/channel/version';
@@ -85,10 +86,10 @@ function inLine(lanes: readonly Lane[]): (request: RunRequest) => Promise<RunAns
       waiting.push((free) => resolve([free, free.slots.pop() ?? new SharedArrayBuffer(0)]));
       next();
     });
-    const size = bytesOfImage(input);
+    const size = bytesOfAll(input);
     const memory = slot.byteLength === size ? slot : new SharedArrayBuffer(size);
     try {
-      return await lane.remote.run({ input: imageIn(memory, input), watch });
+      return await lane.remote.run({ input: inputsIn(memory, input), watch });
     } finally {
       lane.slots.push(memory);
       next();
@@ -96,17 +97,35 @@ function inLine(lanes: readonly Lane[]): (request: RunRequest) => Promise<RunAns
   };
 }
 
-const bytesOfImage = (image: NetworkImage): number =>
+const bytesOf = (image: NetworkImage): number =>
   image instanceof Float32Array ? image.byteLength : image.codes.length;
 
-/** The image, copied to memory that the lane's thread sees too. */
-function imageIn(memory: SharedArrayBuffer, image: NetworkImage): NetworkImage {
+/** Each of several inputs begins where a real number may. */
+const roomOf = (image: NetworkImage): number => Math.ceil(bytesOf(image) / 4) * 4;
+
+const bytesOfAll = (inputs: NetworkInputs): number =>
+  areSeveral(inputs) ? [...inputs.values()].reduce((sum, image) => sum + roomOf(image), 0) : bytesOf(inputs);
+
+/** What the network is run on, copied to memory that the lane's thread sees too. */
+function inputsIn(memory: SharedArrayBuffer, inputs: NetworkInputs): NetworkInputs {
+  if (!areSeveral(inputs)) return imageIn(memory, 0, inputs);
+  let at = 0;
+  return new Map(
+    [...inputs].map(([value, image]) => {
+      const copy = imageIn(memory, at, image);
+      at += roomOf(image);
+      return [value, copy];
+    }),
+  );
+}
+
+function imageIn(memory: SharedArrayBuffer, at: number, image: NetworkImage): NetworkImage {
   if (image instanceof Float32Array) {
-    const reals = new Float32Array(memory);
+    const reals = new Float32Array(memory, at, image.length);
     reals.set(image);
     return reals;
   }
-  const codes = new Uint8Array(memory);
+  const codes = new Uint8Array(memory, at, image.codes.length);
   codes.set(image.codes);
   return { ...image, codes };
 }

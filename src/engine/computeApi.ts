@@ -1,8 +1,8 @@
 /** What crosses between the thread that runs a job and the threads that compute its images. */
 import type { ValueId } from '../graph/graph';
+import type { NetworkInputs } from '../graph/networkInputs';
 import type { KernelBuild } from '../integer/wasm/build';
 import type { Transport } from '../protocol/channel/transport';
-import type { NetworkImage } from '../util/codedImage';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 
 export type { Compute } from '../evaluate/runQuantized';
@@ -34,7 +34,7 @@ export interface OpenRequest {
 }
 
 export interface RunRequest {
-  readonly input: NetworkImage;
+  readonly input: NetworkInputs;
   /** Whether to answer with the integers of every value too. */
   readonly watch: boolean;
 }

@@ -2,6 +2,7 @@
 import { measureLayers } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
 import { isDetector } from '../evaluate/scorer';
+import type { RealInputs } from '../graph/networkInputs';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
 import { correctAnalytically } from '../optimize/analyticBias';
@@ -60,7 +61,7 @@ async function optimized(
   const quantized = quantize(graph, ranges, settings);
   if (optimizerOf(settings, 'bias-correction') === 'analytic') return correctAnalytically(quantized, settings);
   if (!changesProgram(settings)) return quantized;
-  const open = (count: number): AsyncIterable<Float32Array> => inputsOf(images, count);
+  const open = (count: number): AsyncIterable<RealInputs> => inputsOf(images, count);
   return optimizeProgram(quantized, settings, open, images.total, steps, job);
 }
 

@@ -6,6 +6,7 @@
  * Each output counts alike, however many numbers it has: a detector's coarse head as much as its fine one.
  */
 import type { Graph, ValueId } from '../graph/graph';
+import type { RealInputs } from '../graph/networkInputs';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
@@ -14,11 +15,11 @@ import { openFloat, openQuantized } from './runQuantized';
 
 /** Some images and what the float graph makes of them. */
 export interface Probe {
-  readonly images: readonly { readonly input: Float32Array; readonly outputs: ReadonlyMap<ValueId, Float32Array> }[];
+  readonly images: readonly { readonly input: RealInputs; readonly outputs: ReadonlyMap<ValueId, Float32Array> }[];
 }
 
 /** Keeps every output of every image: for few images. */
-export async function openProbe(graph: Graph, inputs: AsyncIterable<Float32Array>, job: Job = {}): Promise<Probe> {
+export async function openProbe(graph: Graph, inputs: AsyncIterable<RealInputs>, job: Job = {}): Promise<Probe> {
   const float = await openFloat(graph);
   try {
     const images: Probe['images'][number][] = [];

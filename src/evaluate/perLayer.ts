@@ -7,6 +7,7 @@
  *   used range: max |q − z| / max(|qmin − z|, |qmax − z|)
  */
 import type { ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { quantizeInput } from '../integer/quantizeInput';
 import type { QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
@@ -52,7 +53,7 @@ interface Sums {
 export async function measureLayers(
   model: QuantizedModel,
   compute: Compute,
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   total: number,
   job: Job = {},
 ): Promise<ReadonlyMap<ValueId, LayerError>> {
@@ -62,7 +63,7 @@ export async function measureLayers(
   const quantized = await compute.open(model);
   try {
     let done = 0;
-    const measure = (image: Float32Array): Promise<ImageSums> => measureImage(model, float, quantized, image);
+    const measure = (image: RealInputs): Promise<ImageSums> => measureImage(model, float, quantized, image);
     for await (const ofImage of prefetch(images, quantized.lanes, measure)) {
       throwIfCancelled(job.signal);
       for (const [value, more] of ofImage) sums.set(value, plus(sums.get(value), more));
@@ -81,7 +82,7 @@ async function measureImage(
   { tensors, inputs, inputRounding }: QuantizedModel,
   float: Runner,
   quantized: Runner,
-  image: Float32Array,
+  image: RealInputs,
 ): Promise<ImageSums> {
   const sums = new Map<ValueId, Sums>();
   const real = await float.run(image);
@@ -90,9 +91,10 @@ async function measureImage(
     const wanted = real.get(value);
     if (tensor && wanted) sums.set(value, sumsOf(wanted, integers, tensor));
   });
-  const [input] = inputs;
-  const tensor = tensors[input];
-  if (tensor) sums.set(input, sumsOf(image, quantizeInput(image, tensor, inputRounding), tensor));
+  for (const [input, data] of byInput(inputs, image)) {
+    const tensor = tensors[input];
+    if (tensor) sums.set(input, sumsOf(data, quantizeInput(data, tensor, inputRounding), tensor));
+  }
   for (const [value, found] of made) {
     const wanted = real.get(value);
     if (!tensors[value] && wanted) sums.set(value, sumsOf(wanted, found, asItIs));

@@ -8,6 +8,7 @@ import { openProgram, type HeldValues, type IslandStop } from '../integer/intege
 import { quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
+import { byInput, realInputsOf, type NetworkInputs } from '../graph/networkInputs';
 import { realsOf, type NetworkImage } from '../util/codedImage';
 import { inTurn } from '../util/inTurn';
 import { openIslands, type Islands } from './islands';
@@ -20,8 +21,8 @@ export type Outputs = ReadonlyMap<ValueId, Float32Array>;
 export interface Runner {
   /** Images worth handing over at once; `run`s beyond that wait in line. */
   readonly lanes: number;
-  /** `input`: (channels, height, width). Returns the graph's outputs as real numbers. */
-  run(input: NetworkImage, watch?: Watch): Promise<Outputs>;
+  /** Returns the graph's outputs as real numbers. */
+  run(input: NetworkInputs, watch?: Watch): Promise<Outputs>;
   /** What is under way is finished first, or given up. */
   close(): Promise<void>;
 }
@@ -41,8 +42,8 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
   const floats = islands ?? (await openIslands(model));
   const program = openProgram(model, steps);
   const turn = inTurn();
-  const run = async (input: NetworkImage, watch?: Watch): Promise<Outputs> => {
-    const known = new Map<ValueId, NetworkImage>([[model.inputs[0], input]]);
+  const run = async (input: NetworkInputs, watch?: Watch): Promise<Outputs> => {
+    const known = new Map<ValueId, NetworkImage>(byInput(model.inputs, input));
     const onStep =
       watch && ((step: { outputs: readonly ValueId[] }, made: IntegerValues) => watch(step.outputs[0], made));
     const walk = program.walk(known, onStep);
@@ -72,7 +73,7 @@ export async function openFloat(graph: QuantizedModel['graph'], observe: readonl
   const turn = inTurn();
   return {
     lanes: 1,
-    run: (input) => turn(() => session.run(new Map([[graph.inputs[0], realsOf(input)]]))),
+    run: (input) => turn(() => session.run(byInput(graph.inputs, realInputsOf(input)))),
     close: () => turn(() => session.close()),
   };
 }

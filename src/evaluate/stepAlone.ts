@@ -12,6 +12,7 @@
  */
 import { openFloatSession, type FloatSession } from '../float/session';
 import type { ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
@@ -49,7 +50,7 @@ export async function measureStepsAlone(
   model: QuantizedModel,
   steps: readonly IntegerStep[],
   runSteps: StepRunner,
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   job: Job = {},
 ): Promise<ReadonlyMap<string, Alone>> {
   if (steps.length === 0) return new Map();
@@ -63,9 +64,10 @@ export async function measureStepsAlone(
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const held = new Map<ValueId, IntegerValues>();
-      const [input] = model.inputs;
-      const tensor = model.tensors[input];
-      if (tensor) held.set(input, quantizeInput(image, tensor, model.inputRounding));
+      for (const [input, data] of byInput(model.inputs, image)) {
+        const tensor = model.tensors[input];
+        if (tensor) held.set(input, quantizeInput(data, tensor, model.inputRounding));
+      }
       await runner.run(image, (value, integers) => void held.set(value, integers));
       const real = await float.run(image);
       for (const each of opened) await compare(model, each, held, real);

@@ -3,10 +3,10 @@
  * bytes: the archive's dates are fixed, and nothing in it is compressed, as NumPy's own `savez` leaves it.
  */
 import { zipSync } from 'fflate';
+import { npyBytes, typeOf } from '../formats/npy/writeNpy';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { arraysOf } from './arrays/arraysOf';
-import { npyBytes, typeOf } from './arrays/npy';
 import { jsonBytes } from './jsonBytes';
 import type { ExportContext } from './context';
 

@@ -5,6 +5,7 @@
  */
 import { openFloatSession } from '../float/session';
 import type { ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { subgraphOf } from '../graph/subgraph';
 import { sizeOf } from '../graph/tensor';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
@@ -48,7 +49,7 @@ export function batchSize(model: QuantizedModel, wanted: number): number {
 /** `images` are at most `batchSize`. Returns the program with the steps that `visit` has replaced. */
 export async function runLayerwise(
   model: QuantizedModel,
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   runner: StepRunner,
   visit: Visit,
   job: Job,
@@ -57,9 +58,10 @@ export async function runLayerwise(
   const tensors = [...model.tensors];
   const current: QuantizedModel = { ...model, steps, tensors };
   const held: Map<ValueId, Stored>[] = [];
-  const input = model.inputs[0];
+  const startOf = (input: ValueId, data: Float32Array): Stored =>
+    tensors[input] ? store(quantizeInput(data, tensors[input]), tensors[input]) : data;
   for await (const image of images)
-    held.push(new Map([[input, store(quantizeAs(tensors[input], image), tensors[input])]]));
+    held.push(new Map([...byInput(model.inputs, image)].map(([input, data]) => [input, startOf(input, data)])));
   const read = (value: ValueId, image: number): HeldIntegers => heldOf(held[image].get(value), value);
   const lastUses = lastUsesOf(model);
   for (const [index, step] of model.steps.entries()) {
@@ -116,11 +118,6 @@ function openStep(model: QuantizedModel, step: IntegerStep, runner: StepRunner):
 /** Lets messages in, such as the wish to cancel. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function quantizeAs(tensor: QuantizedTensor | undefined, values: Float32Array): IntegerValues {
-  if (!tensor) throw new Error('the input has no integer form');
-  return quantizeInput(values, tensor);
 }
 
 function store(values: IntegerValues, tensor: QuantizedTensor | undefined): Stored {
@@ -184,7 +181,7 @@ function widestPlace(model: QuantizedModel): number {
     const tensor = model.tensors[value];
     return tensor ? sizeOf(tensor.shape) * (tensor.bits <= 8 ? 1 : tensor.bits <= 16 ? 2 : 4) : 0;
   };
-  let [now, most] = [bytesOf(model.inputs[0]), 1];
+  let [now, most] = [model.inputs.reduce((sum, value) => sum + bytesOf(value), 0), 1];
   model.steps.forEach((step, index) => {
     now += step.outputs.reduce((sum, value) => sum + bytesOf(value), 0);
     most = Math.max(most, now);

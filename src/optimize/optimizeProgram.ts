@@ -2,6 +2,7 @@
  * Optimizers that work on the quantized program: every convolution in turn, on the integers that reach it after all layers
  * before it were optimized, is brought nearer to its float layer.
  */
+import type { RealInputs } from '../graph/networkInputs';
 import type { ConvStep } from '../quantize/quantizedModel';
 import type { Quantized } from '../quantize/quantize';
 import { replaceConv, type ReplacedConv } from '../quantize/replaceConv';
@@ -16,7 +17,7 @@ import { reconstruct } from './reconstruct';
 import { collectTargets, type Target } from './targets';
 
 /** Opens the first `count` calibration images anew. */
-export type OpenInputs = (count: number) => AsyncIterable<Float32Array>;
+export type OpenInputs = (count: number) => AsyncIterable<RealInputs>;
 
 export async function optimizeProgram(
   quantized: Quantized,

@@ -5,6 +5,7 @@
 import { openFloatSession } from '../float/session';
 import { expandActivations } from '../formats/onnx/expandActivations';
 import type { Graph, ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { sizeOf } from '../graph/tensor';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
@@ -38,7 +39,7 @@ const budget = 2 ** 28;
 /** By node name. */
 export async function collectTargets(
   graph: Graph,
-  images: AsyncIterable<Float32Array>,
+  images: AsyncIterable<RealInputs>,
   total: number,
   { nodes, samples }: TargetOptions,
   job: Job,
@@ -53,7 +54,7 @@ export async function collectTargets(
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
-      const outputs = await session.run(new Map([[graph.inputs[0], image]]));
+      const outputs = await session.run(byInput(graph.inputs, image));
       for (const [name, gatherer] of gatherers) gatherer.add(outputs.get(linear.get(name) ?? -1), done);
       done++;
       job.onProgress?.({ stage: 'Float targets', done, total, unit: 'images' });

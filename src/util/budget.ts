@@ -14,6 +14,8 @@ export const budget = {
   pictureBytes: 2 ** 27,
   /** Pictures beyond this are decoded one after another, not several at once. */
   picturePixelsAtOnce: 2 ** 24,
+  /** Of an array of numbers that is read as a whole, and of one that is inflated. */
+  arrayBytes: 2 ** 30,
   /** Of a text; the largest list of annotations of COCO has 449 MB. */
   textBytes: 2 ** 29 - 2 ** 16,
   /** Of one value of a network, as float32: 64 channels of 1024×1024. */

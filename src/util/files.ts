@@ -3,11 +3,20 @@ export interface Files {
   /** Rejects with InputError when the file is absent, unreadable, no regular file, or longer than `atMost` bytes. */
   read(path: string, atMost?: number): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
+  /** For files of which little is wanted. Rejects as `read` does; nothing is held open. */
+  part(path: string): Promise<FilePart>;
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a folder, sorted by code unit; with `directories`, which of them are folders. */
   list(folder: string): Promise<readonly { readonly name: string; readonly directory: boolean }[]>;
   /** Joins and normalizes: `resolve(folder, relativeOrAbsolute)`. */
   resolve(...parts: readonly string[]): string;
+}
+
+/** A file whose bytes are read when they are wanted. */
+export interface FilePart {
+  readonly length: number;
+  /** `length` bytes from `at` on; rejects with InputError when the file is shorter by now. */
+  read(at: number, length: number): Promise<Uint8Array>;
 }
 
 /** Named bytes for the host to write, e.g. what an exporter returns. Names may contain `/`. */

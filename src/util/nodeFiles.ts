@@ -14,6 +14,10 @@ export const nodeFiles: Files = {
     return new Uint8Array(buffer, byteOffset, byteLength);
   },
   readText: (path) => guarded(path, async () => (await whole(path, budget.textBytes)).toString('utf8')),
+  async part(path) {
+    const { size } = await guarded(path, () => requireRegularFile(path));
+    return { length: size, read: (at, length) => guarded(path, () => bytesFrom(path, at, length)) };
+  },
   exists: (path) => Promise.resolve(existsSync(path)),
   async list(folder) {
     const entries = await guarded(folder, () => readdir(folder, { withFileTypes: true }));
@@ -29,6 +33,18 @@ async function whole(path: string, atMost = Infinity): Promise<Buffer> {
     throw overBudget(path, `the file has ${sizeText(size)}`, sizeText(atMost), 'is it the file that is meant?');
   }
   return size === 0 ? Buffer.alloc(0) : readFile(path);
+}
+
+async function bytesFrom(path: string, at: number, length: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await file.read(bytes, 0, length, at);
+    if (bytesRead !== length) throw new Error('it ends too early');
+    return bytes;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Hands over a file of which only parts are wanted, and closes it. Rejects with InputError when it cannot be read. */

@@ -11,6 +11,10 @@ export function memoryFiles(contents: Readonly<Record<string, string | Uint8Arra
   return {
     read,
     readText: async (path) => new TextDecoder().decode(await read(path)),
+    part: async (path) => {
+      const bytes = await read(path);
+      return { length: bytes.length, read: async (at, length) => bytes.slice(at, at + length) };
+    },
     exists: async (path) => path in contents || Object.keys(contents).some((each) => each.startsWith(`${path}/`)),
     list: async (folder) => {
       const inside = Object.keys(contents).filter((path) => path.startsWith(`${folder}/`));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { arraysOf } from '../../src/export/arrays/arraysOf';
-import { npyBytes, type NamedArray } from '../../src/export/arrays/npy';
+import { npyBytes, type NamedArray } from '../../src/formats/npy/writeNpy';
 import { npy, npz } from '../../src/export/npz';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { quantizedNet, smallNet } from '../support/quantizedNet';

@@ -1,13 +1,14 @@
 /** The two models of a run, kept open from image to image: opening them takes several times as long as an image does. */
 import { openFloat, openQuantized, type Outputs, type Runner, type Watch } from '../../evaluate/runQuantized';
 import type { ValueId } from '../../graph/graph';
+import type { RealInputs } from '../../graph/networkInputs';
 import type { StepRunner } from '../../integer/runStep';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 
 export interface Runners {
   /** The float model's outputs, with `observed` among them. */
-  float(input: Float32Array, observed?: ValueId): Promise<Outputs>;
-  integers(input: Float32Array, steps: StepRunner, watch?: Watch): Promise<Outputs>;
+  float(input: RealInputs, observed?: ValueId): Promise<Outputs>;
+  integers(input: RealInputs, steps: StepRunner, watch?: Watch): Promise<Outputs>;
   /** What is under way is finished first. */
   close(): Promise<void>;
 }

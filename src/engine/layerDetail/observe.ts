@@ -1,5 +1,6 @@
 /** What a few calibration images make of one layer: its output in float and in integers, and the accumulators before the adjustment. */
 import { openFloat, openQuantized } from '../../evaluate/runQuantized';
+import { byInput, realInputsOf, type RealInputs } from '../../graph/networkInputs';
 import { dequantize, quantizeInput } from '../../integer/quantizeInput';
 import type { StepRunner } from '../../integer/runStep';
 import type {
@@ -10,7 +11,6 @@ import type {
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
 import { isConv } from '../../quantize/steps/steps';
-import { realsOf } from '../../util/codedImage';
 import { throwIfCancelled } from '../../util/errors';
 import type { Job } from '../../util/progress';
 import type { Images } from '../images';
@@ -53,7 +53,7 @@ export async function observe(
       await quantized.run(input, (id, data) => void held.set(id, data));
       const integers = held.get(value);
       if (!real || !integers) return undefined;
-      const accumulators = conv ? accumulate(model, conv, held, realsOf(input), steps) : new Int32Array(0);
+      const accumulators = conv ? accumulate(model, conv, held, realInputsOf(input), steps) : new Int32Array(0);
       parts.push({ real, quantized: dequantize(integers, tensor), accumulators });
       job.onProgress?.({ stage: 'Running the layer', done: parts.length, total: images.total, unit: 'images' });
     }
@@ -75,12 +75,13 @@ function accumulate(
   model: QuantizedModel,
   conv: ConvStep,
   held: ReadonlyMap<number, IntegerValues>,
-  input: Float32Array,
+  inputs: RealInputs,
   steps: StepRunner,
 ): IntegerValues {
   const [source] = conv.inputs;
   const tensor = model.tensors[source];
-  const integers = held.get(source) ?? (tensor && quantizeInput(input, tensor, model.inputRounding));
+  const input = byInput(model.inputs, inputs).get(source);
+  const integers = held.get(source) ?? (tensor && input && quantizeInput(input, tensor, model.inputRounding));
   if (!integers) throw new Error(`value ${source} has no integer form`);
   return steps.run(model, { ...conv, requantize: undefined }, () => integers);
 }

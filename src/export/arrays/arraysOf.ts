@@ -22,7 +22,7 @@ import type { SoftmaxStep } from '../../quantize/steps/softmax';
 import { inIntegers } from '../../quantize/steps/steps';
 import { byKind, type ByKind } from '../../util/byKind';
 import { uniqueFileNames } from '../names';
-import type { NamedArray } from './npy';
+import type { NamedArray } from '../../formats/npy/writeNpy';
 
 /** An array, and what the model calls the step or input that it is of, in full. */
 export interface ModelArray extends NamedArray {
