@@ -19,7 +19,15 @@ const mayImport: Record<string, readonly string[]> = {
   'integer/wasm': ['quantize', 'integer'],
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol/results'],
-  export: ['quantize', 'integer', 'formats/npy', 'formats/onnx', 'formats/darknet', 'protocol/results', 'protocol/views'],
+  export: [
+    'quantize',
+    'integer',
+    'formats/npy',
+    'formats/onnx',
+    'formats/darknet',
+    'protocol/results',
+    'protocol/views',
+  ],
   compare: ['formats/npy', 'quantize', 'integer', 'export'],
   engine: [
     'formats',

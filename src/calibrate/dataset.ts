@@ -9,6 +9,8 @@ import { openCoco } from './datasets/coco';
 import { openFolders } from './datasets/folders';
 import { openImages } from './datasets/images';
 import { openList } from './datasets/list';
+import { openNpy } from './datasets/npy';
+import { openNpz } from './datasets/npz';
 import { openYolo } from './datasets/yolo';
 import type { Dataset, DatasetSpec } from './sample';
 
@@ -19,11 +21,18 @@ const openers: Readonly<Record<DatasetSpec['type'], (spec: DatasetSpec, files: F
   coco: openCoco,
   images: openImages,
   list: openList,
+  npy: openNpy,
+  npz: openNpz,
 };
 
 /** Lists the data set without decoding images. Rejects with InputError when there is nothing in it. */
 export async function openDataset(spec: DatasetSpec, files: Files): Promise<Dataset> {
   const dataset = await openers[spec.type](spec, files);
-  if (dataset.length === 0) throw new InputError(`${spec.path}: no images found for a data set of type "${spec.type}"`);
+  if (dataset.length === 0)
+    throw new InputError(
+      `${spec.path}: no ${isArrays(spec) ? 'arrays' : 'images'} found for a data set of type "${spec.type}"`,
+    );
   return dataset;
 }
+
+const isArrays = ({ type }: DatasetSpec): boolean => type === 'npy' || type === 'npz';

@@ -1,12 +1,15 @@
 /** What data sets give: labelled pictures, one at a time, with what is known of them before their pixels are read. */
 import type { Image } from './image';
+import type { SampleArray } from './sampleArray';
 
 export interface DatasetSpec {
-  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'images' | 'list';
-  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; images: a folder; list: the text file. */
+  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'images' | 'list' | 'npy' | 'npz';
+  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; images: a folder; list: the text file; npy, npz: a file of all samples, or a folder of one file each. */
   readonly path: string;
   /** coco only: folder of the images. */
   readonly images?: string;
+  /** npy, npz: a file of class indices, or in an npz the name of an array of them. */
+  readonly labels?: string;
   /** Class names, for folders in another order than the model's. */
   readonly classes?: readonly string[];
 }
@@ -26,12 +29,18 @@ export interface GroundTruth {
 export interface Sample {
   /** Unique in the data set; sorting ids by code unit gives the data set's order wherever that matters. */
   readonly id: string;
+  /** `noPicture` of data sets of arrays. */
   readonly image: Image;
+  /** Of data sets of arrays: what feeds the network, by name; '' where the file has no name for it. */
+  readonly arrays?: ReadonlyMap<string, SampleArray>;
   /** Classification: index of the class. */
   readonly label?: number;
   /** Detection: empty for an image without objects, absent where the data set has no boxes. */
   readonly boxes?: readonly GroundTruth[];
 }
+
+/** The picture of a sample that has none. */
+export const noPicture: Image = { width: 0, height: 0, data: new Uint8Array(0) };
 
 /** What the labels of a sample say before its pixels are read, and where they say it, for messages. */
 export interface Truth {

@@ -26,16 +26,23 @@ export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job
 }
 
 /** What a recipe says, but for its name and where things lie. */
-export function recipeBasis({ settings, calibration, preprocess, evaluation }: Recipe): unknown {
+export function recipeBasis({ settings, calibration, preprocess, inputs, evaluation }: Recipe): unknown {
   const of = <T extends object>(section: T): T => ({ ...section, dataset: undefined });
-  return { settings, calibration: of(calibration), preprocess, evaluation: of(evaluation) };
+  const fed = Object.entries(inputs).map(([name, { layout, preprocess: own, value }]) => [name, layout, own, value]);
+  return {
+    settings,
+    calibration: of(calibration),
+    preprocess,
+    evaluation: of(evaluation),
+    ...(fed.length > 0 && { inputs: fed }),
+  };
 }
 
 export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<unknown> {
   if (!job.journal || needsNoImages(loaded, recipe)) return undefined;
   const { graph } = prepareGraph(loaded, recipe.settings);
-  const { calibration, preprocess } = recipe;
-  const { chosen } = await openImages(graph, calibration.dataset, calibration, preprocess, files, 'calibration');
+  const { calibration } = recipe;
+  const { chosen } = await openImages(graph, calibration.dataset, calibration, recipe, files, 'calibration');
   return picturesDigest(chosen, job);
 }
 
@@ -44,8 +51,13 @@ export async function evaluationDigest({ chosen, labelled }: EvaluationImages, j
 }
 
 /** Of pictures that are few, and of what is made of them. */
-export async function measuredDigest({ chosen }: ChosenImages, { preprocess }: Recipe, job: Job): Promise<string> {
-  return digestOf([await picturesDigest(chosen, job), preprocess]);
+export async function measuredDigest(
+  { chosen }: ChosenImages,
+  { preprocess, inputs }: Recipe,
+  job: Job,
+): Promise<string> {
+  const own = Object.entries(inputs).map(([name, spec]) => [name, spec.preprocess]);
+  return digestOf([await picturesDigest(chosen, job), preprocess, ...(own.length > 0 ? [own] : [])]);
 }
 
 /** Of every picture's bytes, one at a time: all of them are read, for 5,000 pictures of COCO 800 MB. */

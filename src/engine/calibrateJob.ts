@@ -93,18 +93,19 @@ export function rangesOver(
 /** Whether a recipe can do without images: the file gives the ranges, and nothing is learned. */
 export function needsNoImages(
   graph: Graph,
-  { calibration, settings }: Pick<Recipe, 'calibration' | 'settings'>,
+  { calibration, inputs, settings }: Pick<Recipe, 'calibration' | 'inputs' | 'settings'>,
 ): boolean {
-  return calibration.dataset === undefined && isGiven(graph) && settings.optimize.length === 0;
+  const isFed = calibration.dataset !== undefined || Object.values(inputs).some((own) => own.calibration);
+  return !isFed && isGiven(graph) && settings.optimize.length === 0;
 }
 
 export async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<CalibrationImages> {
-  const { calibration, preprocess, settings } = recipe;
+  const { calibration, settings } = recipe;
   if (needsNoImages(graph, recipe)) {
     const noise = noiseImages(graph);
     return { learning: noise, measured: noise, isNoise: true };
   }
-  const pool = await openPool(graph, calibration.dataset, preprocess, files, 'calibration');
+  const pool = await openPool(graph, calibration.dataset, recipe, files, 'calibration');
   const few = { ...calibration, count: Math.min(measuredImages, calibration.count), keep: true };
   const measured = pool.choose(few);
   const images = pool.choose({ ...calibration, keep: settings.optimize.length > 0 });

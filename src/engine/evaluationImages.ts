@@ -28,7 +28,7 @@ export async function openEvaluationImages(
 ): Promise<EvaluationImages> {
   const { dataset, count, evaluator } = recipe.evaluation;
   const choice = { count: limit ?? count, shard, keep };
-  const images = await openImages(graph, dataset, choice, recipe.preprocess, files, 'evaluation');
+  const images = await openImages(graph, dataset, choice, recipe, files, 'evaluation');
   if (evaluator === 'fidelity') return { ...images, labelled: images.chosen.map(({ id }) => ({ id })) };
   const judged = { name: graph.name, classes: classesOf(graph, evaluator) ?? Infinity };
   const requireClasses = namesItsClasses(dataset) ? requireAllClasses : requireNoMoreClasses;

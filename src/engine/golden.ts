@@ -4,6 +4,7 @@
  */
 import type { Golden } from '../export/golden';
 import type { ValueId } from '../graph/graph';
+import { byInput, type RealInputs } from '../graph/networkInputs';
 import { sizeOf } from '../graph/tensor';
 import { accumulatorsOf } from '../integer/accumulators';
 import { crossIsland } from '../evaluate/runQuantized';
@@ -22,7 +23,7 @@ import { inputsOf, openImages } from './images';
 import type { Recipe } from './recipeTypes';
 
 /** What of a recipe says which images were calibrated on. */
-export type GoldenSource = Pick<Recipe, 'calibration' | 'preprocess'>;
+export type GoldenSource = Pick<Recipe, 'calibration' | 'preprocess' | 'inputs'>;
 
 export interface GoldenRequest {
   /** How many images; fewer when the data set has fewer. */
@@ -45,12 +46,14 @@ export async function goldensFor(
     const origin = `seeded noise (${pictures})`;
     return [await goldenAcrossIslands(model, noiseInputs(model), origin, steps, accumulators)];
   }
-  const [input] = model.inputs;
   const goldens: Golden[] = [];
   for (const [index, picture] of pictures.entries()) {
     throwIfCancelled(job.signal);
-    const integers = quantizeInput(picture, tensorOf(model, input), model.inputRounding);
-    const given = new Map([[input, integers]]);
+    const given = new Map(
+      [...byInput(model.inputs, picture)].map(([input, data]) => {
+        return [input, quantizeInput(data, tensorOf(model, input), model.inputRounding)] as const;
+      }),
+    );
     goldens.push(await goldenAcrossIslands(model, given, originOf(index), steps, accumulators));
     job.onProgress?.({ stage: 'Golden vectors', done: index + 1, total: pictures.length, unit: 'images' });
   }
@@ -130,14 +133,14 @@ function record(
 /** The first images, or why there are none. */
 async function calibrationImages(
   { graph }: QuantizedModel,
-  { calibration, preprocess }: GoldenSource,
+  source: GoldenSource,
   count: number,
   files: Files,
-): Promise<readonly Float32Array[] | string> {
+): Promise<readonly RealInputs[] | string> {
   try {
-    const choice = { ...calibration, count };
-    const images = await openImages(graph, calibration.dataset, choice, preprocess, files, 'calibration');
-    const pictures: Float32Array[] = [];
+    const choice = { ...source.calibration, count };
+    const images = await openImages(graph, source.calibration.dataset, choice, source, files, 'calibration');
+    const pictures: RealInputs[] = [];
     for await (const input of inputsOf(images)) pictures.push(input);
     return pictures.length > 0 ? pictures : 'the calibration data set is empty';
   } catch (error) {

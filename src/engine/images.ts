@@ -1,21 +1,14 @@
 /** Images for calibration and evaluation: chosen samples, decoded and preprocessed a few ahead of their use. */
-import { openDataset } from '../calibrate/dataset';
-import type { Dataset, DatasetSpec, Sample, Truth } from '../calibrate/sample';
+import { noPicture, type DatasetSpec, type Truth } from '../calibrate/sample';
 import { selectSamples, shardOf } from '../calibrate/datasetSelection';
-import type { Placement, PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
-import type { PictureInput } from '../graph/pictureInput';
-import { InputError } from '../util/errors';
-import { realsOf, type NetworkImage } from '../util/codedImage';
+import { realInputsOf, type RealInputs } from '../graph/networkInputs';
+import { sizeOf } from '../graph/tensor';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
-import { prepare, requirePicture } from './pictureInputs';
+import { openSources, type Feeding, type PreparedSample, type Purpose, type Sources } from './inputs/sources';
 
-export interface PreparedSample {
-  readonly sample: Sample;
-  readonly input: NetworkImage;
-  readonly placement: Placement;
-}
+export type { PreparedSample } from './inputs/sources';
 
 export interface Images {
   readonly total: number;
@@ -30,7 +23,7 @@ export interface ChosenImages extends Images {
 
 export interface ChosenImage {
   readonly id: string;
-  /** Of the picture, as its file has them. */
+  /** Of what feeds the network: pictures as their files have them. */
   readonly bytes: () => Promise<Uint8Array>;
   /** What its labels say; absent where the data set has none. */
   readonly truths?: () => Promise<readonly Truth[]>;
@@ -57,31 +50,28 @@ export interface ImagePool {
   choose(choice: Choice): ChosenImages;
 }
 
-/** Rejects with InputError where the recipe names no data set, or the model takes no pictures. */
+/** Rejects with InputError where the recipe names no data set, or the data sets do not feed the model's inputs. */
 export async function openPool(
   graph: Graph,
   spec: DatasetSpec | undefined,
-  how: PreprocessSpec,
+  how: Feeding,
   files: Files,
-  purpose: 'calibration' | 'evaluation',
+  purpose: Purpose,
 ): Promise<ImagePool> {
-  if (!spec)
-    throw new InputError(
-      `"${purpose}.dataset" is missing: the images for ${purpose}, for example { "type": "folders", "path": "images" }`,
-    );
-  const dataset = await openDataset(spec, files);
-  const input = requirePicture(graph);
-  const load = keeping(loader(dataset, input, how));
-  const affordable = Math.floor(keepBytes / (4 * input.channels * input.height * input.width));
+  const sources = await openSources(graph, spec, how, files, purpose);
+  const { main } = sources;
+  const load = keeping(async (index) => withoutPixels(await sources.load(index)));
+  const bytes = graph.inputs.reduce((sum, value) => sum + 4 * sizeOf(graph.values[value].shape ?? []), 0);
+  const affordable = Math.floor(keepBytes / bytes);
   return {
     choose({ count, seed, shard, keep = false }) {
-      const chosen = selectSamples(dataset, count, seed);
+      const chosen = selectSamples(main, count, seed);
       const indices = shard ? shardOf(chosen, shard.index, shard.of) : chosen;
       if (keep && indices.length <= affordable) load.keep(indices);
       return {
         total: indices.length,
-        classes: dataset.classes,
-        chosen: chosen.map((index) => chosenImage(dataset, index)),
+        classes: main.classes,
+        chosen: chosen.map((index) => chosenImage(sources, index)),
         [Symbol.asyncIterator]: () => prefetch(indices, ahead, load.sample),
       };
     },
@@ -93,9 +83,9 @@ export async function openImages(
   graph: Graph,
   spec: DatasetSpec | undefined,
   choice: Choice,
-  how: PreprocessSpec,
+  how: Feeding,
   files: Files,
-  purpose: 'calibration' | 'evaluation',
+  purpose: Purpose,
 ): Promise<ChosenImages> {
   return (await openPool(graph, spec, how, files, purpose)).choose(choice);
 }
@@ -118,29 +108,20 @@ function keeping(load: Load): { readonly sample: Load; readonly keep: (indices: 
   };
 }
 
-function chosenImage(dataset: Dataset, index: number): ChosenImage {
-  const { ids, truths } = dataset;
-  return { id: ids[index], bytes: () => dataset.bytes(index), ...(truths && { truths: () => truths(index) }) };
+function chosenImage({ main: { ids, truths }, bytes }: Sources, index: number): ChosenImage {
+  return { id: ids[index], bytes: () => bytes(index), ...(truths && { truths: () => truths(index) }) };
 }
 
-function loader(dataset: Dataset, input: PictureInput, how: PreprocessSpec): Load {
-  return async (index) => {
-    const sample = await dataset.sample(index);
-    const { data, placement } = prepare(sample.image, how, input);
-    return { sample: withoutPixels(sample), input: data, placement };
-  };
-}
-
-/** Pixels are not needed any more; evaluators use only labels and the size. */
-function withoutPixels(sample: Sample): Sample {
-  return { ...sample, image: { ...sample.image, data: new Uint8Array(0) } };
+/** Pixels and arrays are not needed any more; evaluators use only labels and the size. */
+function withoutPixels({ sample, ...rest }: PreparedSample): PreparedSample {
+  return { ...rest, sample: { ...sample, image: { ...sample.image, data: noPicture.data }, arrays: undefined } };
 }
 
 /** The inputs alone, for calibration. */
-export async function* inputsOf(images: Images, count = Infinity): AsyncGenerator<Float32Array> {
+export async function* inputsOf(images: Images, count = Infinity): AsyncGenerator<RealInputs> {
   let done = 0;
   for await (const { input } of images) {
     if (done++ >= count) return;
-    yield realsOf(input);
+    yield realInputsOf(input);
   }
 }

@@ -37,7 +37,7 @@ export async function openNoiseBench(
   const { recipe, graph, ranges } = calibrated;
   const heads = withoutTail(graph);
   const choice = { ...recipe.calibration, count: Math.min(images, recipe.calibration.count) };
-  const opened = await openImages(graph, recipe.calibration.dataset, choice, recipe.preprocess, files, 'calibration');
+  const opened = await openImages(graph, recipe.calibration.dataset, choice, recipe, files, 'calibration');
   const probe = await openProbe(heads, inputsOf(opened), job);
   return { calibrated, heads, chosen: chosenRanges(graph, ranges, recipe.settings), probe, steps };
 }

@@ -1,25 +1,9 @@
-/** Pictures as a network's only input, in its own order of axes and number of channels. */
+/** Pictures as a network's input, in its own order of axes and number of channels. */
 import type { Image } from '../calibrate/image';
 import { preprocess, type NetworkInput, type PreprocessSpec } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
 import { pictureInput, type PictureInput } from '../graph/pictureInput';
 import { realsOf } from '../util/codedImage';
-import { InputError } from '../util/errors';
-
-/** Throws InputError where the graph takes anything but one picture. */
-export function requirePicture(graph: Graph): PictureInput {
-  const found = pictureInput(graph);
-  if (found) return found;
-  throw new InputError(
-    `${graph.name}: expected one picture input (1, channels, height, width) or (1, height, width, channels), found ${describeInputs(graph)}`,
-  );
-}
-
-function describeInputs(graph: Graph): string {
-  return graph.inputs
-    .map((value) => `${graph.values[value].name} (${(graph.values[value].shape ?? []).join(', ')})`)
-    .join(' and ');
-}
 
 /** Throws InputError as `preprocess` does. */
 export function prepare(image: Image, how: PreprocessSpec, input: PictureInput): NetworkInput {

@@ -10,6 +10,7 @@ import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft }
 import { readEntries } from './recipe/entries';
 import { readExportOptionTexts } from './recipe/exportOptions';
 import { fieldsOf, methods, section, text, type Fields } from './recipe/fields';
+import { readInputs } from './recipe/inputs';
 import { readInputShape } from './recipe/inputShape';
 import { readSettings } from './recipe/settings';
 import type { Settings } from '../quantize/settings';
@@ -51,6 +52,7 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     settingsOfGiven: readSettings(fieldsOf(entries), 'given'),
     calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
     preprocess: section(fields, 'preprocess', readPreprocess),
+    inputs: section(fields, 'inputs', (inner) => readInputs(inner, locate)),
     evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
     export: readExport(fields) ?? ['json', 'onnx-qdq'],
     exportOptions: section(fields, 'exportOptions', readExportOptionTexts),

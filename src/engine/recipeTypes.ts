@@ -1,6 +1,7 @@
 /** A recipe as the engine uses it: validated, defaults filled in, paths absolute. `recipe.ts` makes it from text. */
 import type { DatasetSpec } from '../calibrate/sample';
 import type { PreprocessSpec } from '../calibrate/preprocess';
+import type { InputLayout } from '../graph/inputKind';
 import type { ExportOptionTexts } from '../protocol/results/exportOptions';
 import type { ShapeBinding } from '../graph/shapeBindings';
 import type { Settings } from '../quantize/settings';
@@ -24,6 +25,21 @@ export interface EvaluationSpec {
   readonly nms: number;
 }
 
+/** What a recipe says of one input. */
+export interface InputSpec {
+  /** In place of the guess. */
+  readonly layout?: InputLayout;
+  /** What is written of it; pictures take the rest from the recipe's own `preprocess`, arrays are left as they are. */
+  readonly preprocess: Partial<PreprocessSpec>;
+  /** The same for every sample: a number for all elements, or the path of a `.npy`. */
+  readonly value?: number | string;
+  /** Data sets of its own. */
+  readonly calibration?: DatasetSpec;
+  readonly evaluation?: DatasetSpec;
+}
+
+export type InputSpecs = Readonly<Record<string, InputSpec>>;
+
 export interface Recipe {
   /** Name for people and for the run folder: the file name without `.quant.json`. */
   readonly name: string;
@@ -34,6 +50,8 @@ export interface Recipe {
   readonly settings: Settings;
   readonly calibration: CalibrationSpec;
   readonly preprocess: PreprocessSpec;
+  /** By name, those of which something is said. */
+  readonly inputs: InputSpecs;
   readonly evaluation: EvaluationSpec;
   readonly export: readonly string[];
   readonly exportOptions: ExportOptionTexts;

@@ -174,7 +174,12 @@ async function measureFloat({ loaded, recipe, images }: Base, job: Job): Promise
 /** One set of images serves all rows, so a sweep cannot vary which they are or how they are judged. */
 function refuseOtherImages(base: Recipe, row: Recipe, settings: readonly (readonly [string, string])[]): void {
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  if (same(base.evaluation, row.evaluation) && same(base.preprocess, row.preprocess) && base.model === row.model)
+  if (
+    same(base.evaluation, row.evaluation) &&
+    same(base.preprocess, row.preprocess) &&
+    same(base.inputs, row.inputs) &&
+    base.model === row.model
+  )
     return;
   const keys = settings.map(([key]) => key).join(', ');
   throw new InputError(

@@ -1,9 +1,9 @@
 /**
- * Whether a graph's only input is a picture, and how it lies: (1, C, H, W) or (1, H, W, C), of one picture. Guessed from the
- * dimensions, of which 1 (gray), 3 (RGB) and 4 (RGBA) are numbers of channels, and from the Transpose behind where both could be.
+ * The input of a graph that is a picture, and how it lies: (1, C, H, W) or (1, H, W, C). Of several inputs the only one that is taken for
+ * pictures; an only input may have other numbers of channels than pictures, and the data set is asked then.
  */
-import { type Graph, intsOf, type ValueId } from './graph';
-import type { Shape } from './tensor';
+import type { Graph, ValueId } from './graph';
+import { channelsLast, inputKind, type InputLayout } from './inputKind';
 
 export interface PictureInput {
   readonly value: ValueId;
@@ -14,24 +14,22 @@ export interface PictureInput {
   readonly width: number;
 }
 
-export const pictureChannels: readonly number[] = [1, 3, 4];
-
-/** Undefined where there are several inputs, or another one. */
+/** Undefined where there is none, or are several. */
 export function pictureInput(graph: Graph): PictureInput | undefined {
-  const [value] = graph.inputs;
-  const shape = graph.values[value]?.shape ?? [];
-  if (graph.inputs.length !== 1 || shape.length !== 4 || shape[0] !== 1) return undefined;
-  return isChannelsLast(graph, value, shape)
-    ? { value, layout: 'NHWC', channels: shape[3], height: shape[1], width: shape[2] }
-    : { value, layout: 'NCHW', channels: shape[1], height: shape[2], width: shape[3] };
+  const [only, ...more] = graph.inputs;
+  if (only !== undefined && more.length === 0) return pictureAt(graph, only);
+  const [found, ...others] = graph.inputs.filter((value) => isPictures(inputKind(graph, value).layout));
+  return found === undefined || others.length > 0 ? undefined : pictureAt(graph, found);
 }
 
-function isChannelsLast(graph: Graph, value: ValueId, shape: Shape): boolean {
-  if (!pictureChannels.includes(shape[3])) return false;
-  if (!pictureChannels.includes(shape[1])) return true;
-  const readers = graph.nodes.filter(({ inputs }) => inputs.includes(value));
-  return (
-    readers.length > 0 &&
-    readers.every((node) => node.op === 'Transpose' && intsOf(node, 'perm', []).join() === '0,3,1,2')
-  );
+export const isPictures = (layout: InputLayout): boolean => layout === 'NCHW' || layout === 'NHWC';
+
+/** Undefined where the input has another number of dimensions than a picture. `layout`: where it is known, not guessed. */
+export function pictureAt(graph: Graph, value: ValueId, layout?: InputLayout): PictureInput | undefined {
+  const shape = graph.values[value].shape ?? [];
+  if (shape.length !== 4 || shape[0] !== 1) return undefined;
+  const last = layout === 'NHWC' || (layout !== 'NCHW' && channelsLast(graph, value, shape));
+  return last
+    ? { value, layout: 'NHWC', channels: shape[3], height: shape[1], width: shape[2] }
+    : { value, layout: 'NCHW', channels: shape[1], height: shape[2], width: shape[3] };
 }

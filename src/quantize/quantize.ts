@@ -16,7 +16,7 @@ import { gateLowering } from './lower/pointwise';
 import { maskedLowering } from './lower/softmax';
 import { masksOf, type Mask } from './masks';
 import { optimizers } from './optimizers';
-import type { QuantizedModel } from './quantizedModel';
+import type { QuantizedModel, QuantizedTensor } from './quantizedModel';
 import { tailOf } from './regions';
 import { withBorders } from './ranges/borders';
 import { checkMethods, chosenRanges } from './ranges/chosen';
@@ -39,10 +39,21 @@ export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quan
   refuseWhatIsNotThere(graph, settings);
   const chosen = withGiven(graph, chosenRanges(graph, ranges, settings));
   const context = newContext(graph, withBorders(graph, chosen), settings);
-  for (const input of graph.inputs) context.tensors[input] = valueTensor(context, input, context.bits[input]);
+  for (const input of graph.inputs) context.tensors[input] = inputTensor(context, input);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };
 }
+
+/** Indices and counts are the integers that they are, whatever was seen of them. */
+function inputTensor(context: Context, input: ValueId): QuantizedTensor {
+  if (!countsThings(context.graph, input)) return valueTensor(context, input, context.bits[input]);
+  const shape = context.graph.values[input].shape ?? [];
+  return { shape, scale: Float64Array.of(1), zeroPoint: 0, bits: 32, qmin: -(2 ** 31), qmax: 2 ** 31 - 1 };
+}
+
+const counting: readonly string[] = ['int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64'];
+
+const countsThings = ({ values }: Graph, value: ValueId): boolean => counting.includes(values[value].type);
 
 function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
   return {
@@ -122,6 +133,8 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   const lowering = Object.hasOwn(lowerings, node.op) ? lowerings[node.op] : undefined;
   if (!lowering || node.domain !== '') return `${node.op} has no integer form`;
   const live = node.inputs.filter((value) => value !== absent && !context.graph.constants.has(value));
+  const counts = live.find((value) => context.graph.inputs.includes(value) && countsThings(context.graph, value));
+  if (counts !== undefined) return `${node.op} of ${context.graph.values[counts].type} numbers`;
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
   const becomesReal = (value: ValueId): boolean => inside.has(value) && !Number.isNaN(context.wantedScales[value]);
   if (live.some((value) => !context.tensors[value] && !becomesReal(value)))

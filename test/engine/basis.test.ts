@@ -6,7 +6,7 @@ import type { Recipe } from '../../src/engine/recipeTypes';
 
 const images = (...pictures: readonly (readonly [id: string, byte: number])[]): ChosenImages =>
   ({ chosen: pictures.map(([id, byte]) => ({ id, bytes: async () => Uint8Array.of(byte) })) }) as never;
-const recipe = (resize: string, name = 'net'): Recipe => ({ name, preprocess: { resize } }) as never;
+const recipe = (resize: string, name = 'net'): Recipe => ({ name, preprocess: { resize }, inputs: {} }) as never;
 const digest = (pictures: ChosenImages, how: Recipe): Promise<string> => measuredDigest(pictures, how, {});
 
 it('is the same for the same images, whatever else a recipe says', async () => {

@@ -56,9 +56,9 @@ it('those measured on are the images that a choice of so few gives', async () =>
   const draft = await draftOf(['preset=strict', 'calibration.seed=3']);
   const { images, graph, recipe } = await calibrate(draft, nodeFiles, {});
   const few = { ...recipe.calibration, count: measuredImages };
-  const fresh = await openImages(graph, few.dataset, few, recipe.preprocess, nodeFiles, 'calibration');
-  const all = async (from: typeof fresh): Promise<Float32Array[]> => {
-    const inputs: Float32Array[] = [];
+  const fresh = await openImages(graph, few.dataset, few, recipe, nodeFiles, 'calibration');
+  const all = async (from: typeof fresh): Promise<unknown[]> => {
+    const inputs: unknown[] = [];
     for await (const input of inputsOf(from)) inputs.push(input);
     return inputs;
   };

@@ -82,7 +82,7 @@ it('functions of given integers reach what they make of the farthest ones', () =
 describe('noise', () => {
   const inputsOf = async (from: Graph): Promise<readonly Float32Array[]> => {
     const inputs: Float32Array[] = [];
-    for await (const input of imagesAsReals(noiseImages(from))) inputs.push(input);
+    for await (const input of imagesAsReals(noiseImages(from))) inputs.push(input as Float32Array);
     return inputs;
   };
   const graph = net((b, x) => [conv(b, 'head', x)]);

@@ -25,7 +25,7 @@ const numbered = (total: number): Images =>
 
 async function numbersOf(images: Images | undefined): Promise<number[]> {
   const numbers: number[] = [];
-  if (images) for await (const [number] of inputsOf(images)) numbers.push(number);
+  if (images) for await (const input of inputsOf(images)) numbers.push((input as Float32Array)[0]);
   expect(numbers).toHaveLength(images?.total ?? 0);
   return numbers;
 }

@@ -31,6 +31,14 @@ describe('pictureInput', () => {
         [1, 2],
       ],
       undefined,
+      ['NCHW', 3, 8, 9],
+    ],
+    [
+      [
+        [1, 3, 8, 9],
+        [1, 3, 4, 4],
+      ],
+      undefined,
       undefined,
     ],
   ])('%j, turned by %j: %j', (shapes, perm, expected) => {

@@ -1,5 +1,6 @@
 /** `featureMaps`: one layer's output for one image, in float and in integers, as pages of small pictures. */
 import type { ValueId } from '../../graph/graph';
+import type { RealInputs } from '../../graph/networkInputs';
 import { isKnown, sizeOf } from '../../graph/tensor';
 import { dequantize } from '../../integer/quantizeInput';
 import type { StepRunner } from '../../integer/runStep';
@@ -85,7 +86,7 @@ function requireSize(layer: string, numbers: number): void {
   );
 }
 
-async function floatOf({ runners }: PictureRun, value: ValueId, input: Float32Array, job: Job): Promise<Float32Array> {
+async function floatOf({ runners }: PictureRun, value: ValueId, input: RealInputs, job: Job): Promise<Float32Array> {
   tell(job, 'Running in float');
   const found = (await runners.float(input, value)).get(value);
   if (!found) throw new Error(`value ${value} was not observed`);
@@ -96,7 +97,7 @@ async function floatOf({ runners }: PictureRun, value: ValueId, input: Float32Ar
 async function integersOf(
   { model, runners }: PictureRun,
   value: ValueId,
-  input: Float32Array,
+  input: RealInputs,
   steps: StepRunner,
   job: Job,
 ): Promise<Float32Array | undefined> {

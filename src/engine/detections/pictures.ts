@@ -1,19 +1,19 @@
 /** Images to look at one by one: those of the run's data sets, by id, or any file. */
 import { openDataset } from '../../calibrate/dataset';
 import type { Dataset, Sample } from '../../calibrate/sample';
+import { shownArray } from '../../calibrate/sampleArray';
 import { selectSamples } from '../../calibrate/datasetSelection';
 import { decodeImage } from '../../calibrate/decodeImage';
 import type { Image } from '../../calibrate/image';
-import type { NetworkInput } from '../../calibrate/preprocess';
 import { resizeBilinear } from '../../calibrate/resize';
+import { realInputsOf, type RealInputs } from '../../graph/networkInputs';
 import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/results/detections';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import { prepare, requirePicture } from '../pictureInputs';
+import { feedAlone, openSources, type PreparedSample } from '../inputs/sources';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
-import { realsOf } from '../../util/codedImage';
 import type { Runners } from './runners';
 
 /** A run that is open for looking at images. */
@@ -25,9 +25,8 @@ export interface PictureRun {
   readonly runners: Runners;
 }
 
-export interface Picture extends Omit<NetworkInput, 'data'> {
-  /** (channels, height, width) */
-  readonly data: Float32Array;
+export interface Picture extends Pick<PreparedSample, 'placement'> {
+  readonly data: RealInputs;
   readonly sample: Sample;
   readonly name: string;
   /** "image 000042 of test.bin (evaluation)" */
@@ -67,27 +66,33 @@ function openSet(recipe: Recipe, set: ImageSetName, files: Files): Promise<Datas
 
 /** Rejects with InputError when the image is gone, is none, or does not fit the network. */
 export async function openPicture(run: PictureRun, ref: ImageRef, files: Files): Promise<Picture> {
-  const found = ref.set === 'file' ? await openFile(run, ref.path, files) : await openOf(run, ref.set, ref.id, files);
-  const prepared = prepare(found.sample.image, run.recipe.preprocess, requirePicture(run.model.graph));
-  return { ...found, ...prepared, data: realsOf(prepared.data) };
+  return ref.set === 'file' ? openFile(run, ref.path, files) : openOf(run, ref.set, ref.id, files);
 }
 
-type Found = Omit<Picture, keyof NetworkInput>;
-
-async function openOf({ recipe }: PictureRun, set: ImageSetName, id: string, files: Files): Promise<Found> {
-  const dataset = await openSet(recipe, set, files);
-  const name = baseName(recipe[set].dataset?.path ?? '');
-  const index = dataset.ids.indexOf(id);
-  if (index < 0) throw new InputError(`${name}: no image "${id}" among its ${dataset.length}; choose another one`);
-  const sample = await dataset.sample(index);
-  return { sample, name: id, line: `image ${id} of ${name} (${set})`, classes: dataset.classes };
+async function openOf({ recipe, model }: PictureRun, set: ImageSetName, id: string, files: Files): Promise<Picture> {
+  const { dataset } = recipe[set];
+  const { main, load } = await openSources(model.graph, dataset, recipe, files, set);
+  const name = baseName(dataset?.path ?? '');
+  const index = main.ids.indexOf(id);
+  if (index < 0) throw new InputError(`${name}: no image "${id}" among its ${main.length}; choose another one`);
+  const { sample, input, placement } = await load(index);
+  const line = `image ${id} of ${name} (${set})`;
+  return { sample: shown(sample), data: realInputsOf(input), placement, name: id, line, classes: main.classes };
 }
 
-async function openFile(run: PictureRun, path: string, files: Files): Promise<Found> {
-  const image = await decodeImage(await files.read(path), path);
-  const name = baseName(path);
+/** Arrays are looked at in gray. */
+function shown(sample: Sample): Sample {
+  const [array] = sample.arrays?.values() ?? [];
+  return array ? { ...sample, image: shownArray(array) } : sample;
+}
+
+async function openFile(run: PictureRun, path: string, files: Files): Promise<Picture> {
+  const { graph } = run.model;
+  const sample = { id: path, image: await decodeImage(await files.read(path), path) };
+  const { input, placement } = await feedAlone(graph, run.recipe, sample, files);
   const classes = (await listImages(run, files)).find((set) => set.classes)?.classes;
-  return { sample: { id: path, image }, name, line: `image ${name}, a file of your choice`, classes };
+  const name = baseName(path);
+  return { sample, data: realInputsOf(input), placement, name, line: `image ${name}, a file of your choice`, classes };
 }
 
 /** Longest side of a picture in a page, in pixels. */

@@ -38,9 +38,11 @@ export function splitOverride(override: string): { readonly key: string; readonl
   return { key, value: override.slice(at + 1).trim() };
 }
 
-/** The way to a dotted key. Names of inputs and layers may hold dots, so what follows `layers.` is split from its end. */
+/** The way to a dotted key. Names of inputs and layers may hold dots, so what follows `layers.` is split from its end, and `inputs.` at a key of theirs. */
 export function pathOf(key: string): readonly string[] {
   if (key.startsWith('inputShape.')) return ['inputShape', key.slice('inputShape.'.length)];
+  const input = /^inputs\.(.+?)\.((?:layout|value|preprocess|calibration|evaluation)(?:\..+)?)$/.exec(key);
+  if (input) return ['inputs', input[1], ...input[2].split('.')];
   const layer = /^layers\.(.+?)\.((?:bits|range|float)(?:\.(?:weights|activations|bias))?)$/.exec(key);
   if (layer) return ['layers', layer[1], ...layer[2].split('.')];
   return key.startsWith('layers.') ? ['layers', ...lastSplit(key.slice('layers.'.length))] : key.split('.');

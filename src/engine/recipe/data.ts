@@ -6,7 +6,16 @@ import { integer, number, numbers, oneOf, section, text, texts, wrong, type Fiel
 /** Makes a path of the recipe absolute. */
 export type Locate = (path: string) => string;
 
-const datasetTypes: readonly DatasetSpec['type'][] = ['folders', 'cifar10-bin', 'yolo', 'coco', 'images', 'list'];
+const datasetTypes: readonly DatasetSpec['type'][] = [
+  'folders',
+  'cifar10-bin',
+  'yolo',
+  'coco',
+  'images',
+  'list',
+  'npy',
+  'npz',
+];
 const resizes: readonly PreprocessSpec['resize'][] = ['stretch', 'letterbox-gray', 'square-pad', 'none'];
 const colors: readonly PreprocessSpec['color'][] = ['rgb', 'bgr', 'gray'];
 const evaluators: readonly EvaluationSpec['evaluator'][] = ['top-k', 'coco', 'voc', 'report', 'fidelity'];
@@ -62,18 +71,32 @@ function readScale(fields: Fields): number {
   throw wrong(fields, 'scale', 'a number greater than 0, or a fraction such as "1/255"', entry);
 }
 
-function readDataset(fields: Fields, locate: Locate): DatasetSpec | undefined {
-  if (fields.table?.entries.has('dataset') !== true) {
-    fields.take('dataset');
+/** Undefined where the key is not written. */
+export function readDataset(fields: Fields, locate: Locate, key = 'dataset'): DatasetSpec | undefined {
+  if (fields.table?.entries.has(key) !== true) {
+    fields.take(key);
     return undefined;
   }
-  return section(fields, 'dataset', (inner) => {
+  return section(fields, key, (inner) => {
     const type = oneOf(inner, 'type', datasetTypes);
     const path = text(inner, 'path');
     if (type === undefined || path === undefined) throw incomplete(inner, type === undefined ? 'type' : 'path');
     const images = text(inner, 'images');
-    return { type, path: locate(path), images: images && locate(images), classes: texts(inner, 'classes') };
+    const labels = text(inner, 'labels');
+    return {
+      ...{ type, path: locate(path), images: images && locate(images), classes: texts(inner, 'classes') },
+      ...(labels !== undefined && { labels: readLabels(inner, labels, type, locate) }),
+    };
   });
+}
+
+/** A file of class indices, or in an archive the name of an array. */
+function readLabels(fields: Fields, labels: string, type: DatasetSpec['type'], locate: Locate): string {
+  const isFile = /\.(npy|txt|csv)$/i.test(labels);
+  if (type === 'npz' || (type === 'npy' && isFile)) return isFile ? locate(labels) : labels;
+  const expected =
+    type === 'npy' ? 'a .npy, .txt or .csv file of class indices' : 'left out: only npy and npz data sets have it';
+  throw misfit(fields, 'labels', expected);
 }
 
 function incomplete(fields: Fields, key: string): InputError {

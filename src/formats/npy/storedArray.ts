@@ -12,9 +12,9 @@ export interface StoredArray {
   readonly type: string;
   readonly shape: Shape;
   /** All elements, the last axis closest together. Rejects with InputError beyond the budget. */
-  all(): Promise<Numbers>;
+  readonly all: () => Promise<Numbers>;
   /** Those of one index of the first axis. */
-  slice(index: number): Promise<Numbers>;
+  readonly slice: (index: number) => Promise<Numbers>;
 }
 
 /** Reads the header. Throws InputError for what is no array of numbers. */

@@ -64,6 +64,7 @@ function effectOf([section, key, ...rest]: readonly string[], { quantize, evalua
       return key === undefined || rest.length > 2 ? undefined : layerText(layers, key);
     case 'evaluation':
     case 'preprocess':
+    case 'inputs':
       return evaluate && evaluationText(evaluate);
     default:
       return undefined;

@@ -38,6 +38,9 @@ const tables: readonly (readonly string[])[] = [
   ['calibration'],
   ['calibration', 'dataset'],
   ['preprocess'],
+  ['inputs', 'x'],
+  ['inputs', 'x', 'preprocess'],
+  ['inputs', 'x', 'calibration'],
   ['evaluation'],
   ['evaluation', 'dataset'],
   ['exportOptions'],
@@ -45,8 +48,9 @@ const tables: readonly (readonly string[])[] = [
 
 /** A recipe with one value at a path, and what else must be given there. */
 function recipeWith(path: readonly string[], value: unknown): unknown {
-  const base: Record<string, unknown> =
-    path.includes('dataset') && path.at(-1) !== 'dataset' ? { type: 'images', path: 'a' } : {};
+  const isDataset =
+    path.at(-2) === 'dataset' || (path[0] === 'inputs' && path.length === 4 && path[2] === 'calibration');
+  const base: Record<string, unknown> = isDataset ? { type: 'images', path: 'a' } : {};
   const inner: unknown = { ...base, [path.at(-1)!]: value };
   const wrapped = path.slice(0, -1).reduceRight<unknown>((inside, key) => ({ [key]: inside }), inner);
   return { model: 'a.onnx', ...(wrapped as object) };
