@@ -26,7 +26,8 @@ export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Im
     return isBmp(bytes) ? decodeBmp(bytes) : await decodeCompressed(bytes, name);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${name}: cannot be decoded: ${reasonOf(error)}`);
+    const reason = reasonOf(error).replace(/^Input buffer has corrupt header:\s*|^Unknown error$/, '');
+    throw new InputError(`${name}: cannot be decoded: ${reason || faultOf(bytes)}`);
   }
 }
 
@@ -126,11 +127,9 @@ function gray16ToRgb(bytes: Uint8Array): Uint8Array {
   return rgb;
 }
 
-const ofSupported: readonly Magic[] = [
-  [0, 0xff, 0xd8, 0xff],
-  [0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  [8, 0x57, 0x45, 0x42, 0x50],
-];
+const png: Magic = [0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+const ofSupported: readonly Magic[] = [[0, 0xff, 0xd8, 0xff], png, [8, 0x57, 0x45, 0x42, 0x50]];
 
 /** What people have lying beside their pictures, by name. */
 const signatures: readonly { readonly kind: string; readonly magic: Magic }[] = [
@@ -154,6 +153,15 @@ function isSupported(bytes: Uint8Array): boolean {
 
 function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
+/** Where the decoder says nothing, as of most PNG: behind their signature stand a length, a name, width and height. */
+function faultOf(bytes: Uint8Array): string {
+  if (!startsWith(bytes, png) || bytes.length < 24) return `its header is cut short or damaged (${bytes.length} bytes)`;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const empty = width === 0 || height === 0;
+  return empty ? `expected pixels, found a picture of ${width}×${height}` : 'it is damaged';
 }
 
 function reasonOf(error: unknown): string {

@@ -44,7 +44,15 @@ describe('decodeImage', () => {
     ['an AVIF', () => new TextEncoder().encode('\0\0\0 ftypavif'), 'x.jpg: an AVIF or HEIF image, expected'],
     ['half a JPEG', () => bytesOf('444.jpg').subarray(0, bytesOf('444.jpg').length / 2), 'x.jpg: cannot be decoded: '],
     ['half a PNG', () => bytesOf('rgb.png').subarray(0, bytesOf('rgb.png').length / 2), 'x.jpg: cannot be decoded: '],
-    ['only a signature', () => bytesOf('rgb.png').subarray(0, 8), 'x.jpg: cannot be decoded: '],
+    [
+      'only a signature',
+      () => bytesOf('rgb.png').subarray(0, 8),
+      'x.jpg: cannot be decoded: its header is cut short or damaged (8 bytes)',
+    ],
+    ['a PNG without width', () => hugePng(0, 4), 'x.jpg: cannot be decoded: expected pixels, found a picture of 0×4'],
+    ['a PNG without height', () => hugePng(4, 0), 'x.jpg: cannot be decoded: expected pixels, found a picture of 4×0'],
+    ['a PNG with a damaged header', () => hugePng(4, 4).fill(0, 29, 33), 'x.jpg: cannot be decoded: it is damaged'],
+    ['a JPEG without a picture', () => Uint8Array.from([0xff, 0xd8, 0xff]), 'x.jpg: cannot be decoded: VipsJpeg: '],
     ['a PNG that claims 60,000 × 60,000 pixels', () => hugePng(60_000, 60_000), 'x.jpg: the picture has 60000×60000'],
     [
       'one within a hair of the budget',
@@ -58,6 +66,7 @@ describe('decodeImage', () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message.startsWith(message), (error as InputError).message).toBe(true);
     expect((error as InputError).message).not.toContain('\n');
+    expect((error as InputError).message).not.toMatch(/[:,]\s*$/);
   });
 });
 

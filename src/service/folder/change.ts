@@ -12,6 +12,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { jsonIn } from '../../engine/runFolder';
 import { InputError } from '../../util/errors';
 import type { OutputFile } from '../../util/files';
+import { refuseDanglingLink } from './danglingLink';
 import { withLock } from './lock';
 import { isAbandoned, kindOf, release, temporaryName } from './temporary';
 import { writeError } from './writeError';
@@ -50,8 +51,9 @@ export async function settle(folder: string): Promise<void> {
   await withLock(folder, () => finishOthers(folder)).catch(() => undefined);
 }
 
-/** Throws InputError where a file is in the way of the folder. */
+/** Throws InputError where a file, or a link that leads nowhere, is in the way of the folder. */
 export async function refuseFile(folder: string): Promise<void> {
+  await refuseDanglingLink(folder);
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) throw new InputError(`${folder}: a file is in the way; choose another folder`);
 }

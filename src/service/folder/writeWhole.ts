@@ -1,6 +1,7 @@
 /** A single file, written beside its place and moved there: readers see the old one or the new one. */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { refuseDanglingLink } from './danglingLink';
 import { isAbandoned, kindOf, release, temporaryName } from './temporary';
 import { writeError } from './writeError';
 
@@ -8,12 +9,13 @@ import { writeError } from './writeError';
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${path}${temporaryName('tmp')}`;
   try {
+    await refuseDanglingLink(path);
     await mkdir(dirname(path), { recursive: true });
     await sweepUp(path);
     await writeFile(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
   } finally {
     release(temporary);

@@ -1,7 +1,16 @@
 /** Folders that are filled: whole at every moment, the result before is kept, and what is not ours is left alone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -10,6 +19,7 @@ import { addToFolder, fillFolder } from '../../../src/service/folder/filled';
 import { keptRuns } from '../../../src/service/folder/earlier';
 import { InputError } from '../../../src/util/errors';
 import { settle } from '../../../src/service/folder/change';
+import { writeWhole } from '../../../src/service/folder/writeWhole';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-fill-'));
 const program = join(scratch, 'writer.cjs');
@@ -238,6 +248,23 @@ describe('filling a folder', () => {
     const file = place();
     writeFileSync(file, 'mine');
     await expect(fill(file, '1', [])).rejects.toThrow(/a file is in the way/);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['nowhere', 'is not there'],
+    ['link', 'leads in a circle'],
+  ])('refuses a link to %s, and makes nothing', async (target, why) => {
+    const home = place();
+    mkdirSync(home);
+    const link = join(home, 'link');
+    symlinkSync(target, link);
+    const line = `${link}: a link to ${target}, which ${why}; remove the link, or choose another place`;
+    await expect(fill(link, '1', [])).rejects.toThrow(new InputError(line));
+    await expect(fill(join(link, 'deep', 'net'), '1', [])).rejects.toThrow(new InputError(line));
+    await expect(writeWhole(link, 'text')).rejects.toThrow(new InputError(line));
+    await expect(writeWhole(join(link, 'file'), 'text')).rejects.toThrow(new InputError(line));
+    expect(readdirSync(home)).toEqual(['link']);
+    expect(readlinkSync(link)).toBe(target);
   });
 
   it('neither moves nor ever removes files that are not listed with their sums', async () => {
