@@ -46,6 +46,9 @@ export const goldenFill: Fill = (values, role, _, at) => {
   }
 };
 
+/** A file of these numbers, header 0.2.5. */
+export const darknetBytes = (numbers: readonly number[]): Uint8Array => withHeader(Float32Array.from(numbers));
+
 function withHeader(body: Float32Array): Uint8Array {
   const bytes = new Uint8Array(20 + body.byteLength);
   const view = new DataView(bytes.buffer);

@@ -20,7 +20,7 @@ export function buildConvolutional(emit: LayerEmitter<ConvolutionalDetail>): Val
   };
   const x = asImage(emit, emit.inputs[0], layer.input);
   const inputs = detail.batchNormalize ? [x, weights] : [x, weights, emit.parameter('biases')];
-  const y = emit.node('Conv', '', inputs, attributes, nchw(layer.output));
+  const y = emit.node('Conv', '', inputs, attributes, nchw(detail.blur?.map ?? layer.output));
   return detail.batchNormalize ? batchNormalization(emit, y, 'bn') : y;
 }
 
@@ -45,7 +45,7 @@ export function buildBatchNorm(emit: LayerEmitter): ValueId {
 }
 
 /** For `pjreddie` the importer has rewritten the variance so that ε = 0 is exact. */
-function batchNormalization(emit: LayerEmitter, x: ValueId, suffix: string): ValueId {
+export function batchNormalization(emit: LayerEmitter, x: ValueId, suffix: string): ValueId {
   const statistics = (['scales', 'biases', 'mean', 'variance'] as const).map(emit.parameter);
   return emit.node('BatchNormalization', suffix, [x, ...statistics], {
     epsilon: float(emit.style === 'pjreddie' ? 0 : 1e-5),
@@ -61,7 +61,8 @@ export function buildMaxPool(emit: LayerEmitter<MaxPoolDetail>): ValueId {
     pads: ints(detail.pads),
     ceil_mode: int(0),
   };
-  return emit.node('MaxPool', '', [asImage(emit, emit.inputs[0], layer.input)], attributes, nchw(layer.output));
+  const shape = nchw(detail.blur?.map ?? layer.output);
+  return emit.node('MaxPool', '', [asImage(emit, emit.inputs[0], layer.input)], attributes, shape);
 }
 
 /** Padding is not counted. */

@@ -11,6 +11,7 @@ import {
 } from './buildCompute';
 import {
   buildCrop,
+  buildDownsample,
   buildMaxPoolDepth,
   buildProduct,
   buildReorg,
@@ -18,6 +19,7 @@ import {
   buildShortcut,
   buildUpsample,
 } from './buildLayout';
+import { buildCellSoftmax, buildDeconvolutional, buildLocal } from './buildWindows';
 import type { LayerEmitter } from './layerEmitter';
 import type { LayerDetail } from './resolvedCfg';
 
@@ -28,6 +30,10 @@ export function buildLayer(emit: LayerEmitter): ValueId {
   switch (detail.kind) {
     case 'convolutional':
       return buildConvolutional(of(detail));
+    case 'deconvolutional':
+      return buildDeconvolutional(of(detail));
+    case 'local':
+      return buildLocal(of(detail));
     case 'connected':
       return buildConnected(of(detail));
     case 'batchnorm':
@@ -47,12 +53,16 @@ export function buildLayer(emit: LayerEmitter): ValueId {
       return buildProduct(emit);
     case 'upsample':
       return buildUpsample(of(detail));
+    case 'downsample':
+      return buildDownsample(of(detail));
     case 'localAvgpool':
       return buildLocalAvgPool(of(detail));
     case 'maxpoolDepth':
       return buildMaxPoolDepth(of(detail));
     case 'crop':
       return buildCrop(of(detail));
+    case 'cellSoftmax':
+      return buildCellSoftmax(of(detail));
     case 'shown':
       return emit.shown(detail.why);
     case 'reorg':

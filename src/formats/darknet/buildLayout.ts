@@ -2,7 +2,7 @@
 import { absent, int, ints, string, type ValueId } from '../../graph/graph';
 import { asImage, nchw, reshape } from './buildCompute';
 import type { LayerEmitter } from './layerEmitter';
-import type { ImageShape, ReorgLayout, ShortcutSource } from './resolvedCfg';
+import type { ImageShape, ReorgLayout, ShortcutDetail, ShortcutSource } from './resolvedCfg';
 
 /** Slice each source where there are groups, then Concat; one source as it is becomes Identity. */
 export function buildRoute(emit: LayerEmitter<{ kind: 'route'; groups: number; groupId: number }>): ValueId {
@@ -21,17 +21,28 @@ export function buildRoute(emit: LayerEmitter<{ kind: 'route'; groups: number; g
   return single ? parts[0] : emit.node('Concat', '', parts, { axis: int(1) }, nchw(layer.output));
 }
 
-/** x + Σ source, each cut and padded to the shape of x. */
-export function buildShortcut(emit: LayerEmitter<{ kind: 'shortcut'; sources: readonly ShortcutSource[] }>): ValueId {
+/** x + Σ source, each cut and padded to the shape of x, and each times its factor where there are weights. */
+export function buildShortcut(emit: LayerEmitter<ShortcutDetail>): ValueId {
   const { detail, layer, inputs } = emit;
   const last = detail.sources.length - 1;
   return detail.sources.reduce(
     (sum, source, index) => {
       const suffix = index === last ? '' : `sum_${index}`;
-      return emit.node('Add', suffix, [sum, fitted(emit, inputs[index + 1], source, index)]);
+      const x = fitted(emit, inputs[index + 1], source, index);
+      return emit.node('Add', suffix, [sum, weighed(emit, x, index + 1)]);
     },
-    asImage(emit, inputs[0], layer.input),
+    weighed(emit, asImage(emit, inputs[0], layer.input), 0),
   );
+}
+
+/** Times row `index` of the factors. */
+function weighed(emit: LayerEmitter<ShortcutDetail>, x: ValueId, index: number): ValueId {
+  if (!emit.detail.weighted) return x;
+  const factors = emit.parameter('weights');
+  const [, channels] = emit.shapeOf(factors);
+  const range = { starts: [index], ends: [index + 1], axes: [0] };
+  const factor = slice(emit, `factor_${index}`, factors, range, [1, channels, 1, 1]);
+  return emit.node('Mul', `weighed_${index}`, [x, factor]);
 }
 
 function fitted(emit: LayerEmitter, given: ValueId, source: ShortcutSource, index: number): ValueId {
@@ -77,21 +88,46 @@ export function buildUpsample(emit: LayerEmitter<{ kind: 'upsample'; stride: num
   return detail.scale === 1 ? larger : emit.node('Mul', '', [larger, emit.scalar('scale', detail.scale)]);
 }
 
-/** The largest of equal parts of the channels. */
+/** stride²·scale times the mean of each window. */
+export function buildDownsample(emit: LayerEmitter<{ kind: 'downsample'; stride: number; scale: number }>): ValueId {
+  const { detail, layer } = emit;
+  const { stride, scale } = detail;
+  const window = { kernel_shape: ints([stride, stride]), strides: ints([stride, stride]) };
+  const x = asImage(emit, emit.inputs[0], layer.input);
+  const means = emit.node('AveragePool', 'means', [x], window, nchw(layer.output));
+  return emit.node('Mul', '', [means, emit.scalar('factor', stride ** 2 * scale)]);
+}
+
+/** The largest of parts of the channels; where the last part is smaller, what lies beyond it is the largest of the others. */
 export function buildMaxPoolDepth(emit: LayerEmitter<{ kind: 'maxpoolDepth'; channels: number }>): ValueId {
   const { detail, layer } = emit;
   const x = asImage(emit, emit.inputs[0], layer.input);
-  const parts = Array.from({ length: layer.input.channels / detail.channels }, (_, part) => {
-    const starts = [part * detail.channels];
-    return slice(
-      emit,
-      `part_${part}`,
-      x,
-      { starts, ends: [starts[0] + detail.channels], axes: [1] },
-      nchw(layer.output),
-    );
+  const whole = Math.floor(layer.input.channels / detail.channels);
+  const rest = layer.input.channels % detail.channels;
+  if (rest === 0) return largestOf(emit, x, '', [0, detail.channels], whole);
+  const both = [
+    largestOf(emit, x, 'more', [0, rest], whole + 1),
+    largestOf(emit, x, 'fewer', [rest, detail.channels], whole),
+  ];
+  return emit.node('Concat', '', both, { axis: int(1) }, nchw(layer.output));
+}
+
+/** Of channels `from` to `to` of the first `count` parts. */
+function largestOf(
+  emit: LayerEmitter<{ kind: 'maxpoolDepth'; channels: number }>,
+  x: ValueId,
+  suffix: string,
+  [from, to]: readonly [number, number],
+  count: number,
+): ValueId {
+  const { detail, layer } = emit;
+  const shape = nchw({ ...layer.output, channels: to - from });
+  const prefix = suffix === '' ? '' : `${suffix}/`;
+  const parts = Array.from({ length: count }, (_, part) => {
+    const [starts, ends] = [[part * detail.channels + from], [part * detail.channels + to]];
+    return slice(emit, `${prefix}part_${part}`, x, { starts, ends, axes: [1] }, shape);
   });
-  return emit.node('Max', '', parts, {}, nchw(layer.output));
+  return emit.node('Max', suffix, parts, {}, shape);
 }
 
 export function buildCrop(

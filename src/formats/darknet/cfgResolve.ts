@@ -31,16 +31,8 @@ import {
   resolveUpsample,
 } from './resolveLayout';
 
-import {
-  resolveContrastive,
-  resolveConvLstm,
-  resolveCrnn,
-  resolveDeconvolutional,
-  resolveGru,
-  resolveLocal,
-  resolveLstm,
-  resolveRnn,
-} from './resolveShown';
+import { resolveDeconvolutional, resolveLocal } from './resolveWindows';
+import { resolveContrastive, resolveConvLstm, resolveCrnn, resolveGru, resolveLstm, resolveRnn } from './resolveShown';
 
 const resolvers: Readonly<Record<string, (context: LayerContext) => Resolution>> = {
   activation: resolveActivation,

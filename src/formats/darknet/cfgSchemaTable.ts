@@ -209,7 +209,7 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
       ...conv,
       cbn: flag('Batch normalization across batches: as batch_normalize at run time.', '0', 'alexeyab'),
       share_index: integer('Uses the weights of that layer; negative counts back.', undefined, 'alexeyab'),
-      antialiasing: flag('A blur layer follows. Shown, not computed.', '0', 'alexeyab'),
+      antialiasing: integer('A blur takes the stride: 1 is 3×3 (1 2 1), 2 is the mean of 2×2.', '0', 'alexeyab'),
       assisted_excitation: number('Training: lights up objects.', '0', 'alexeyab'),
       binary: flag('Weights of one bit. Shown, not computed.', '0'),
       xnor: flag('Weights and inputs of one bit. Shown, not computed.', '0'),
@@ -247,7 +247,7 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
       padding: integer('Rows and columns added in all; half of them before.', 'size - 1'),
       maxpool_depth: flag('1: maximum over channels.', '0', 'alexeyab'),
       out_channels: integer('Channels that maxpool_depth leaves.', '1', 'alexeyab'),
-      antialiasing: flag('A blur layer follows. Shown, not computed.', '0', 'alexeyab'),
+      antialiasing: integer('A blur takes the stride: 1 is 3×3 (1 2 1), 2 is the mean of 2×2.', '0', 'alexeyab'),
     },
     'both',
     ['max'],
@@ -271,9 +271,13 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
   shortcut: section('Adds earlier layers to the layer before.', {
     from,
     activation: activation('Pointwise function on the sum.', 'linear'),
-    weights_type: choice('Weighted sum. Only none is supported.', ['none', 'per_feature', 'per_channel'], 'alexeyab'),
+    weights_type: choice(
+      'A factor for each source, or for each channel of each.',
+      ['none', 'per_feature', 'per_channel'],
+      'alexeyab',
+    ),
     weights_normalization: choice(
-      'How the weights of the sum are normalized.',
+      'How the factors of the sum are normalized.',
       ['none', 'relu', 'softmax'],
       'alexeyab',
     ),
@@ -293,8 +297,8 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
     'alexeyab',
   ),
   upsample: section('Repeats every pixel stride × stride times.', {
-    stride: integer('How often a pixel is repeated in each direction.', '2'),
-    scale: number('Factor on the values. Only 1 is supported.', '1'),
+    stride: integer('How often a pixel is repeated in each direction; negative: so many are summed.', '2'),
+    scale: number('Factor on the values.', '1'),
   }),
   reorg: section('Moves pixels into channels, in the order of YOLOv2.', {
     stride: integer('Height and width are divided by this, channels multiplied by its square.', '1'),
@@ -376,7 +380,7 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
     shift: number('Random shift of values.', '0'),
     noadjust: flag('Values stay as they are instead of 2·x − 1.', '0'),
   }),
-  local: section('Convolution with weights of its own at each position. Shown, not computed.', conv),
+  local: section('Convolution with weights of its own at each position.', conv),
   normalization: section(
     'Local response normalization. Not supported.',
     {
@@ -414,7 +418,7 @@ export const sectionTable: Readonly<Record<string, SectionSchema>> = {
     },
     'alexeyab',
   ),
-  deconvolutional: section('Transposed convolution. Shown, not computed.', conv, 'original', ['deconv']),
+  deconvolutional: section('Transposed convolution.', conv, 'original', ['deconv']),
   l2norm: section('Divides by the length of the vector. Not supported.', {}, 'original'),
   logistic: section('Logistic function with a loss. Not supported.', {}, 'original'),
   iseg: section('Instance segmentation head. Not supported.', {}, 'original'),

@@ -4,15 +4,16 @@
  * heads are the graph's outputs; without heads the last layer is.
  */
 import { absent, type Graph, type Head, type Layer, type ValueId } from '../../graph/graph';
-import { floatsOf, floatTensor, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { emitActivation } from './activations';
 import { buildLayer } from './buildLayer';
 import { nchw } from './buildCompute';
+import { asComputed } from './asComputed';
+import { buildBlur } from './buildWindows';
 import { resolveCfg } from './cfgResolve';
 import { parseCfg } from './cfgSyntax';
 import { type GraphBuilder, graphBuilder } from './graphBuilder';
-import { declareParameters, layerEmitter, type ParameterValues } from './layerEmitter';
+import { declareParameters, type LayerEmitter, layerEmitter, type ParameterValues } from './layerEmitter';
 import { type BatchNormStyle, parametersOf } from './parameters';
 import { type HeadDetail, networkInput, type ResolvedLayer } from './resolvedCfg';
 import { type LayerTensors, readWeights } from './weights';
@@ -80,9 +81,9 @@ function build(
     parameters.set(layer.index, declared(builder, layer, parameters, tensors?.get(layer.index), style));
     const inputs = layer.inputs.map((index) => (index === networkInput ? data : outputs[index]));
     const emit = layerEmitter(builder, layer, inputs, parameters.get(layer.index) ?? {}, style);
-    outputs.push(emitActivation(emit, layer.activation, buildLayer(emit)));
+    outputs.push(blurred(emit, emitActivation(emit, layer.activation, buildLayer(emit))));
   }
-  const ends = layers.filter((layer) => isHead(layer) || layer.detail.kind === 'rawHead');
+  const ends = layers.filter((layer) => isHead(layer) || isRawHead(layer));
   const heads = layers.flatMap((layer) => headOf(layer, outputs[layer.index]));
   return {
     name,
@@ -105,21 +106,25 @@ function declared(
 ): ParameterValues {
   const { detail } = layer;
   if (detail.kind === 'convolutional' && detail.sharedWith !== undefined) return before.get(detail.sharedWith) ?? {};
-  const rewritten =
-    style === 'pjreddie' && tensors?.variance ? { ...tensors, variance: squared(tensors.variance) } : tensors;
-  const values = declareParameters(builder, layer.name, parametersOf(layer, style), rewritten);
+  const values = declareParameters(
+    builder,
+    layer.name,
+    parametersOf(layer, style),
+    tensors && asComputed(layer, tensors, style),
+  );
   if (detail.kind !== 'batchnorm' || values.biases !== undefined) return values;
   const { channels } = layer.input;
   return { ...values, biases: builder.floats(`${layer.name}/biases`, [channels], new Array<number>(channels).fill(0)) };
 }
 
-/** (√v + 10⁻⁶)², so that √(v′ + 0) is what pjreddie's Darknet divides by. */
-function squared(variance: Tensor): Tensor {
-  return floatTensor(
-    variance.shape,
-    floatsOf(variance).map((value) => (Math.sqrt(value) + 1e-6) ** 2),
-  );
+/** What the activation gives, through the blur that `antialiasing` puts behind it. */
+function blurred(emit: LayerEmitter, x: ValueId): ValueId {
+  const { detail } = emit;
+  const blur = detail.kind === 'convolutional' || detail.kind === 'maxpool' ? detail.blur : undefined;
+  return blur ? buildBlur(emit, x, blur) : x;
 }
+
+const isRawHead = ({ detail }: ResolvedLayer): boolean => detail.kind === 'rawHead' || detail.kind === 'cellSoftmax';
 
 function isHead(layer: ResolvedLayer): layer is ResolvedLayer & { readonly detail: HeadDetail } {
   return layer.detail.kind === 'yolo' || layer.detail.kind === 'region';

@@ -1,6 +1,6 @@
 /** Which numbers a layer keeps in a weights file, in the order of Darknet's loaders, and what it costs to run. */
 import { sizeOf, type Shape } from '../../graph/tensor';
-import { elementsOf, type ResolvedLayer } from './resolvedCfg';
+import { type Blur, elementsOf, type ImageShape, type ResolvedLayer, type ShortcutDetail } from './resolvedCfg';
 
 export type ParameterRole = 'biases' | 'scales' | 'mean' | 'variance' | 'weights';
 
@@ -20,10 +20,13 @@ export type BatchNormStyle = 'alexeyab' | 'pjreddie';
 /**
  * convolutional: biases, [scales, mean, variance], weights (O, I/groups, K, K).
  * connected: biases, weights (O, I), [scales, mean, variance].
+ * deconvolutional: biases, [scales, mean, variance], weights (I, O, K, K).
+ * local: biases (O, positions), weights (positions, O, I, K, K).
+ * shortcut with weights: a factor for each source, the layer before first, or for each channel of each.
  * batchnorm: [biases,] scales, mean, variance. Others, and convolutions that share weights: nothing.
  */
 export function parametersOf(layer: ResolvedLayer, style: BatchNormStyle = 'alexeyab'): readonly Parameter[] {
-  const { detail, input } = layer;
+  const { detail, input, output } = layer;
   switch (detail.kind) {
     case 'convolutional': {
       if (detail.sharedWith !== undefined) return [];
@@ -35,6 +38,17 @@ export function parametersOf(layer: ResolvedLayer, style: BatchNormStyle = 'alex
       const norm = detail.batchNormalize ? normalization(detail.outputs) : [];
       return [biases(detail.outputs), { role: 'weights', shape: [detail.outputs, elementsOf(input)] }, ...norm];
     }
+    case 'deconvolutional': {
+      const weights = [input.channels, detail.filters, detail.size, detail.size];
+      const norm = detail.batchNormalize ? normalization(detail.filters) : [];
+      return [biases(detail.filters), ...norm, { role: 'weights', shape: weights }];
+    }
+    case 'local': {
+      const outputs = elementsOf(output);
+      return [biases(outputs), { role: 'weights', shape: [outputs, input.channels * detail.size ** 2, 1, 1] }];
+    }
+    case 'shortcut':
+      return detail.weighted ? [{ role: 'weights', shape: factorsShape(detail, output) }] : [];
     case 'batchnorm':
       return [...(style === 'pjreddie' ? [] : [biases(input.channels)]), ...normalization(input.channels)];
     case 'shown':
@@ -49,12 +63,32 @@ export function parameterCount(layer: ResolvedLayer): number {
   return parametersOf(layer).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** Multiplications of convolutions and fully connected layers; 0 for all others. */
+/** Multiplications of convolutions, of blurs behind them, and of fully connected layers; 0 for all others. */
 export function macsOf({ detail, input, output }: ResolvedLayer): number {
-  if (detail.kind === 'convolutional') {
-    return (elementsOf(output) * input.channels * detail.size ** 2) / detail.groups;
+  switch (detail.kind) {
+    case 'convolutional': {
+      const map = detail.blur?.map ?? output;
+      return (elementsOf(map) * input.channels * detail.size ** 2) / detail.groups + blurMacs(detail.blur, output);
+    }
+    case 'maxpool':
+      return blurMacs(detail.blur, output);
+    case 'local':
+      return elementsOf(output) * input.channels * detail.size ** 2;
+    case 'deconvolutional':
+      return elementsOf(input) * detail.filters * detail.size ** 2;
+    case 'connected':
+      return elementsOf(input) * detail.outputs;
+    default:
+      return 0;
   }
-  return detail.kind === 'connected' ? elementsOf(input) * detail.outputs : 0;
+}
+
+const blurMacs = (blur: Blur | undefined, output: ImageShape): number =>
+  blur ? elementsOf(output) * blur.size ** 2 : 0;
+
+/** (sources, channels or 1, 1, 1): a row is a factor of a map. */
+function factorsShape({ sources, weighted }: ShortcutDetail, { channels }: ImageShape): Shape {
+  return [sources.length + 1, weighted?.perChannel ? channels : 1, 1, 1];
 }
 
 const biases = (channels: number): Parameter => ({ role: 'biases', shape: [channels] });

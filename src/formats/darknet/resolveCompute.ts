@@ -12,6 +12,7 @@ import {
   type Resolution,
   sourceAt,
 } from './layerContext';
+import { behindBlur, ownStrides, readBlur } from './resolveBlur';
 import { shownInstead } from './resolveShown';
 import { type ConvolutionalDetail, elementsOf, type ImageShape, type MaxPoolDetail } from './resolvedCfg';
 
@@ -35,16 +36,6 @@ function refuseFlags({ section }: LayerContext, keys: Readonly<Record<string, st
   }
 }
 
-/** `stride`, or `stride_x` and `stride_y` where they are given and positive. */
-function readStrides({ section }: LayerContext): { strideX: number; strideY: number } {
-  const stride = readInt(section, 'stride', 1, strideBounds);
-  const along = (key: string): number => {
-    const value = readInt(section, key, -1, { min: -1, max: maxSide });
-    return value < 1 ? stride : value;
-  };
-  return { strideX: along('stride_x'), strideY: along('stride_y') };
-}
-
 const convolutionalRefusals = {
   flipped: 'transposed weights',
   dontload: 'weights that are not in the file',
@@ -59,14 +50,17 @@ export function resolveConvolutional(context: LayerContext): Resolution {
   const { section } = context;
   refuseFlags(context, convolutionalRefusals);
   const input = previousShape(context);
-  const detail = readConvolutional(context, input);
+  const plain = readConvolutional(context, input);
   const along = (n: number, stride: number): number =>
-    Math.floor((n + 2 * detail.padding - detail.dilation * (detail.size - 1) - 1) / stride) + 1;
-  const output = checkedOutput(context, {
-    channels: detail.filters,
-    height: along(input.height, detail.strideY),
-    width: along(input.width, detail.strideX),
+    Math.floor((n + 2 * plain.padding - plain.dilation * (plain.size - 1) - 1) / stride) + 1;
+  const map = checkedOutput(context, {
+    channels: plain.filters,
+    height: along(input.height, plain.strideY),
+    width: along(input.width, plain.strideX),
   });
+  const blur = readBlur(context, map);
+  const detail = blur ? { ...plain, blur } : plain;
+  const output = behindBlur(context, map, blur);
   if (((detail.filters * input.channels) / detail.groups) * detail.size ** 2 > maxElements) {
     refuse(section, 'it has more than 2^31 weights');
   }
@@ -80,7 +74,6 @@ export function resolveConvolutional(context: LayerContext): Resolution {
 const otherConvolutions = {
   xnor: 'inputs and weights of one bit (xnor)',
   binary: 'weights of one bit (binary)',
-  antialiasing: 'a blur behind the convolution (antialiasing)',
 };
 
 function readConvolutional(context: LayerContext, input: ImageShape): ConvolutionalDetail {
@@ -92,7 +85,7 @@ function readConvolutional(context: LayerContext, input: ImageShape): Convolutio
   const padding = (readFlag(section, 'pad') ? Math.floor(size / 2) : given) * dilation;
   const groups = readGroups(context, input, filters);
   const batchNormalize = readFlag(section, 'batch_normalize') || readFlag(section, 'cbn');
-  const strides = readStrides(context);
+  const strides = ownStrides(context);
   const detail = {
     kind: 'convolutional' as const,
     filters,
@@ -153,19 +146,19 @@ export function resolveMaxPool(context: LayerContext): Resolution {
   const { section } = context;
   if (readFlag(section, 'maxpool_depth')) return resolveMaxPoolDepth(context);
   const input = previousShape(context);
-  const strides = readStrides(context);
+  const strides = ownStrides(context);
   const size = readInt(section, 'size', readInt(section, 'stride', 1, strideBounds), { min: 1, max: 4096 });
   const padding = readInt(section, 'padding', size - 1, { min: 0, max: 4096 });
   const rows = poolAlong(input.height, size, strides.strideY, padding);
   const columns = poolAlong(input.width, size, strides.strideX, padding);
-  const output = checkedOutput(context, { channels: input.channels, height: rows.out, width: columns.out });
+  const map = checkedOutput(context, { channels: input.channels, height: rows.out, width: columns.out });
   if (rows.before >= size || rows.after >= size || columns.after >= size) {
     refuse(section, `padding=${padding} leaves windows without any pixel: size is ${size}`, 'padding');
   }
   const pads = [rows.before, columns.before, rows.after, columns.after] as const;
-  const detail: MaxPoolDetail = { kind: 'maxpool', size, ...strides, pads };
-  if (readFlag(section, 'antialiasing')) return shownInstead(context, 'a blur behind the pool (antialiasing)', output);
-  return { detail, output };
+  const blur = readBlur(context, map);
+  const detail: MaxPoolDetail = { kind: 'maxpool', size, ...strides, pads, ...(blur && { blur }) };
+  return { detail, output: behindBlur(context, map, blur) };
 }
 
 /** The windows of a max-pool. */
@@ -174,13 +167,13 @@ export function resolveLocalAvgPool(context: LayerContext): Resolution {
   return detail.kind === 'maxpool' ? { detail: { kind: 'localAvgpool', pool: detail }, output } : { detail, output };
 }
 
-/** out[c] = max over k of in[c + k·out_channels] */
+/** out[c] = max over k of in[c + k·out_channels]; the last part may be smaller than the others. */
 function resolveMaxPoolDepth(context: LayerContext): Resolution {
   const input = previousShape(context);
   const channels = readInt(context.section, 'out_channels', 1, { min: 1, max: input.channels });
   const output = { ...input, channels };
-  const even = input.channels % channels === 0 && input.channels / channels <= mostParts;
-  if (!even) return shownInstead(context, 'a maximum over uneven groups of channels (maxpool_depth)', output);
+  if (input.channels / channels > mostParts)
+    return shownInstead(context, `a maximum over more than ${mostParts} channels (maxpool_depth)`, output);
   return { detail: { kind: 'maxpoolDepth', channels }, output };
 }
 

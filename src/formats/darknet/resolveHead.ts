@@ -2,8 +2,7 @@
 import { readFlag, readFloat, readFloats, readInt, readInts, refuse } from './cfgOptions';
 import { entryOf } from './cfgSyntax';
 import { type LayerContext, maxChannels, previousShape, type Resolution } from './layerContext';
-import { shownInstead } from './resolveShown';
-import type { HeadDetail } from './resolvedCfg';
+import { elementsOf, type HeadDetail } from './resolvedCfg';
 
 const counts = { min: 1, max: maxChannels };
 
@@ -42,10 +41,19 @@ export function resolveRawHead(context: LayerContext): Resolution {
   return { detail: { kind: 'rawHead' }, output: previousShape(context) };
 }
 
-/** [detection] hands its input on, but for a softmax over the classes of each cell. */
+/** [detection] hands its input on; with `softmax=1` the scores of each cell's classes, which stand first, go through one. */
 export function resolveDetection(context: LayerContext): Resolution {
-  if (!readFlag(context.section, 'softmax')) return resolveRawHead(context);
-  return shownInstead(context, 'softmax over the classes of each cell', previousShape(context));
+  const { section } = context;
+  if (!readFlag(section, 'softmax')) return resolveRawHead(context);
+  const [side, classes] = [readInt(section, 'side', 7, counts), readInt(section, 'classes', 1, counts)];
+  const [coords, num] = [readInt(section, 'coords', 1, counts), readInt(section, 'num', 1, counts)];
+  const output = previousShape(context);
+  const needed = side ** 2 * (classes + num * (1 + coords));
+  if (elementsOf(output) !== needed) {
+    const how = `side² × (classes + num × (coords + 1)) = ${needed}`;
+    refuse(section, `needs ${how} inputs, but the layer before gives ${elementsOf(output)}: check its output=`);
+  }
+  return { detail: { kind: 'cellSoftmax', cells: side ** 2, classes }, output };
 }
 
 function head(context: LayerContext, detail: HeadDetail): Resolution {

@@ -1,4 +1,5 @@
 /** Sections that move or join what other layers made: route, shortcut, scale_channels, sam, upsample, reorg. */
+import { quote } from './cfgSyntax';
 import { readFlag, readFloat, readInt, readText, refuse } from './cfgOptions';
 import {
   checkedOutput,
@@ -20,6 +21,7 @@ import {
   type ReorgLayout,
   shapeText,
   type ShortcutSource,
+  type ShortcutWeights,
 } from './resolvedCfg';
 
 /** Channels of all sources one after the other; with `groups`, part `group_id` of each source's channels. */
@@ -45,21 +47,45 @@ export function resolveRoute(context: LayerContext): Resolution {
 
 /** The layer before plus each source, as pjreddie's Darknet adds unequal shapes (`ShortcutSource`). */
 export function resolveShortcut(context: LayerContext): Resolution {
-  const { section } = context;
   const output = previousShape(context);
   const sources = readSources(context, 'from').map((index) => shortcutSource(context, index, output));
-  const weighted = readText(section, 'weights_type', 'none');
-  if (weighted !== 'none') {
-    const parameters = (sources.length + 1) * (weighted === 'per_channel' ? output.channels : 1);
-    const shown = shownInstead(context, 'its sum is weighted (weights_type)', output, parameters);
-    return { ...shown, inputs: [previousIndex(context), ...sources.map(({ layer }) => layer)] };
-  }
+  const weighted = readShortcutWeights(context);
+  if (weighted) requireSameMaps(context, sources);
   return {
-    detail: { kind: 'shortcut', sources },
+    detail: { kind: 'shortcut', sources, ...(weighted && { weighted }) },
     inputs: [previousIndex(context), ...sources.map(({ layer }) => layer)],
     output,
     activation: readActivation(context, 'linear'),
   };
+}
+
+/** As AlexeyAB's parser spells them; another word is an error there too. */
+const weightTypes: Readonly<Record<string, boolean>> = { per_feature: false, per_layer: false, per_channel: true };
+const normalizations: Readonly<Record<string, ShortcutWeights['normalization']>> = {
+  none: 'none',
+  relu: 'relu',
+  avg_relu: 'relu',
+  softmax: 'softmax',
+};
+
+function readShortcutWeights({ section }: LayerContext): ShortcutWeights | undefined {
+  const type = readText(section, 'weights_type', 'none');
+  if (type === 'none') return undefined;
+  const how = readText(section, 'weights_normalization', 'none');
+  if (!Object.hasOwn(weightTypes, type)) {
+    refuse(section, `weights_type must be none, per_feature or per_channel, found ${quote(type)}`, 'weights_type');
+  }
+  if (!Object.hasOwn(normalizations, how)) {
+    const message = `weights_normalization must be none, relu or softmax, found ${quote(how)}`;
+    refuse(section, message, 'weights_normalization');
+  }
+  return { perChannel: weightTypes[type], normalization: normalizations[how] };
+}
+
+/** AlexeyAB's Darknet, which alone has weighted sums, adds sources as they lie in memory. */
+function requireSameMaps({ section }: LayerContext, sources: readonly ShortcutSource[]): void {
+  if (sources.every(({ stride }) => stride === 1)) return;
+  refuse(section, 'a weighted sum needs sources of the height and width of the layer before', 'from');
 }
 
 function shortcutSource(context: LayerContext, layer: LayerIndex, to: ImageShape): ShortcutSource {
@@ -101,13 +127,26 @@ export function resolveSam(context: LayerContext): Resolution {
   return { detail: { kind: 'sam' }, inputs, output, activation: readActivation(context, 'linear') };
 }
 
-/** Every pixel becomes stride × stride. */
+/** Every pixel becomes stride × stride; with a negative stride, stride × stride pixels become their sum. */
 export function resolveUpsample(context: LayerContext): Resolution {
   const { section } = context;
-  const stride = readInt(section, 'stride', 2, { min: 1, max: 1024 });
+  const stride = readInt(section, 'stride', 2, { min: -1024, max: 1024 });
+  if (stride === 0) refuse(section, 'stride must not be 0', 'stride');
+  if (stride < 0) return downsample(context, -stride);
   const { channels, height, width } = previousShape(context);
   const output = checkedOutput(context, { channels, height: height * stride, width: width * stride });
   return { detail: { kind: 'upsample', stride, scale: readFloat(section, 'scale', 1) }, output };
+}
+
+function downsample(context: LayerContext, stride: number): Resolution {
+  const { section } = context;
+  const { channels, height, width } = previousShape(context);
+  if (height % stride !== 0 || width % stride !== 0) {
+    const found = shapeText({ channels, height, width });
+    refuse(section, `stride=${-stride} must divide height and width of ${found}`, 'stride');
+  }
+  const output = { channels, height: height / stride, width: width / stride };
+  return { detail: { kind: 'downsample', stride, scale: readFloat(section, 'scale', 1) }, output };
 }
 
 /** The middle of the map, as at run time; `noadjust=1` leaves out 2·x − 1. */

@@ -1,6 +1,6 @@
 /**
- * Sections that are shown with their shapes and parameters, but not computed: recurrent ones, weights of one bit or of every
- * position, and what has no integer form here. Who quantizes such a cfg reads why not.
+ * Sections that are shown with their shapes and parameters, but not computed: recurrent ones, weights of one bit, and
+ * what has no integer form here. Who quantizes such a cfg reads why not.
  */
 import { readFlag, readInt } from './cfgOptions';
 import { checkedOutput, type LayerContext, maxChannels, maxSide, previousShape, type Resolution } from './layerContext';
@@ -81,41 +81,6 @@ export function resolveConvLstm(context: LayerContext): Resolution {
   const ofInput = unit(channels * size ** 2, outputs, normalized);
   const ofState = unit(outputs * size ** 2, outputs, normalized);
   return shown(context, recurrentWhy, output, 4 * ofInput + (readFlag(section, 'peephole') ? 7 : 4) * ofState);
-}
-
-export function resolveLocal(context: LayerContext): Resolution {
-  const { section } = context;
-  const { channels } = previousShape(context);
-  const filters = readInt(section, 'filters', 1, counts);
-  const { size, output } = localWindow(context, filters);
-  const parameters = elementsOf(output) * (1 + channels * size ** 2);
-  return shown(context, 'it has weights of its own at each position', output, parameters);
-}
-
-/** `pad=1` pads by half the size here; without, the windows stay within the map. */
-function localWindow(context: LayerContext, filters: number): Window {
-  const { section } = context;
-  const size = readInt(section, 'size', 1, { min: 1, max: 4096 });
-  const stride = readInt(section, 'stride', 1, { min: 1, max: maxSide });
-  const { height, width } = previousShape(context);
-  const along = (n: number): number => Math.floor((n - (readFlag(section, 'pad') ? 1 : size)) / stride) + 1;
-  return { size, output: { channels: filters, height: along(height), width: along(width) } };
-}
-
-/** out = (n − 1)·stride + size − 2·padding */
-export function resolveDeconvolutional(context: LayerContext): Resolution {
-  const { section } = context;
-  const { channels, height, width } = previousShape(context);
-  const filters = readInt(section, 'filters', 1, counts);
-  const size = readInt(section, 'size', 1, { min: 1, max: 4096 });
-  const stride = readInt(section, 'stride', 1, { min: 1, max: maxSide });
-  const padding = readFlag(section, 'pad')
-    ? Math.floor(size / 2)
-    : readInt(section, 'padding', 0, { min: 0, max: 4096 });
-  const along = (n: number): number => (n - 1) * stride + size - 2 * padding;
-  const output = { channels: filters, height: along(height), width: along(width) };
-  const parameters = unit(channels * size ** 2, filters, readFlag(section, 'batch_normalize'));
-  return shown(context, 'transposed convolutions of Darknet differ between its versions', output, parameters);
 }
 
 /** Compares embeddings while the network is trained. */

@@ -12,6 +12,16 @@ export interface ImageShape {
 export type LayerIndex = number;
 export const networkInput: LayerIndex = -1;
 
+/** `antialiasing`: the layer steps by 1, and a blur of fixed weights behind its activation takes the stride. */
+export interface Blur {
+  /** 3: binomial (1 2 1), padded by one; 2: means of 2×2, not padded. */
+  readonly size: 2 | 3;
+  readonly strideX: number;
+  readonly strideY: number;
+  /** What the layer itself makes, before the blur. */
+  readonly map: ImageShape;
+}
+
 export interface ConvolutionalDetail {
   readonly kind: 'convolutional';
   readonly filters: number;
@@ -25,6 +35,7 @@ export interface ConvolutionalDetail {
   readonly batchNormalize: boolean;
   /** `share_index`: the convolution whose weights this one uses. */
   readonly sharedWith?: LayerIndex;
+  readonly blur?: Blur;
 }
 
 export interface MaxPoolDetail {
@@ -34,6 +45,32 @@ export interface MaxPoolDetail {
   readonly strideY: number;
   /** As many as are read; they count as −∞. */
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
+  readonly blur?: Blur;
+}
+
+/** Transposed convolution: weights (I, O, K, K). */
+export interface DeconvolutionalDetail {
+  readonly kind: 'deconvolutional';
+  readonly filters: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly batchNormalize: boolean;
+}
+
+/** A convolution with weights of its own at each position: weights (positions, filters, I, K, K), biases (filters, positions). */
+export interface LocalDetail {
+  readonly kind: 'local';
+  readonly filters: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** `weights_type`: a factor for each source, the layer before first, or for each of its channels. */
+export interface ShortcutWeights {
+  readonly perChannel: boolean;
+  readonly normalization: 'none' | 'relu' | 'softmax';
 }
 
 /** What a shortcut adds from one source: every stride-th row and column of its first `channels` channels. */
@@ -43,6 +80,12 @@ export interface ShortcutSource {
   readonly channels: number;
 }
 
+export interface ShortcutDetail {
+  readonly kind: 'shortcut';
+  readonly sources: readonly ShortcutSource[];
+  readonly weighted?: ShortcutWeights;
+}
+
 export type LayerDetail =
   | ConvolutionalDetail
   | MaxPoolDetail
@@ -50,11 +93,15 @@ export type LayerDetail =
   | { readonly kind: 'batchnorm' }
   | { readonly kind: 'avgpool' }
   | { readonly kind: 'route'; readonly groups: number; readonly groupId: number }
-  | { readonly kind: 'shortcut'; readonly sources: readonly ShortcutSource[] }
+  | DeconvolutionalDetail
+  | LocalDetail
+  | ShortcutDetail
   /** The source in `inputs[1]` times this layer's input, which has one value per channel or per position. */
   | { readonly kind: 'scale_channels' }
   | { readonly kind: 'sam' }
   | { readonly kind: 'upsample'; readonly stride: number; readonly scale: number }
+  /** `upsample` with a negative stride: sums over windows, times `scale`. */
+  | { readonly kind: 'downsample'; readonly stride: number; readonly scale: number }
   | { readonly kind: 'reorg'; readonly stride: number; readonly layout: ReorgLayout }
   | { readonly kind: 'softmax'; readonly groups: number; readonly temperature: number; readonly spatial: boolean }
   /** The mean over the pixels of a window that lie within the map. */
@@ -73,6 +120,8 @@ export type LayerDetail =
   | { readonly kind: 'shown'; readonly why: string; readonly parameters: number }
   /** A head whose boxes are not decoded here: what it reads leaves the network. */
   | { readonly kind: 'rawHead' }
+  /** A raw head that makes rows of scores of its first numbers: one row per cell. */
+  | { readonly kind: 'cellSoftmax'; readonly cells: number; readonly classes: number }
   | { readonly kind: 'trainingOnly' }
   | { readonly kind: 'activation' }
   | HeadDetail;

@@ -109,15 +109,10 @@ describe('sections that are shown alone', () => {
       2 * 28 + 2 * 19 + 4 * 19,
     ],
     ['conv_lstm output_filters=2 size=1', 'channels=3 height=6 width=8', [2, 6, 8], 4 * 2 * 4 + 4 * 2 * 3],
-    ['local filters=2 size=3 stride=1 pad=1', 'channels=3 height=4 width=4', [2, 4, 4], 32 * 28],
-    ['local filters=2 size=3', 'channels=3 height=5 width=4', [2, 3, 2], 12 * 28],
-    ['deconvolutional filters=2 size=4 stride=2 padding=1', 'channels=3 height=5 width=4', [2, 10, 8], 2 * 49],
+    ['local filters=2 size=5 stride=1 pad=1', 'channels=3 height=4 width=4', [2, 4, 4], 32 * 76],
     ['conv filters=2 size=3 pad=1 xnor=1', 'channels=3 height=5 width=4', [2, 5, 4], 2 * 28],
-    ['conv filters=2 size=3 pad=1 stride=2 antialiasing=1', 'channels=3 height=6 width=4', [2, 3, 2], 2 * 28],
-    ['dropout | shortcut from=0 weights_type=per_feature', 'channels=3 height=6 width=4', [3, 6, 4], 2],
     ['reorg stride=1 extra=10', 'channels=2 height=3 width=4', [34, 1, 1], 0],
     ['softmax tree=a.tree', 'inputs=9', [9, 1, 1], 0],
-    ['detection softmax=1', 'inputs=9', [9, 1, 1], 0],
   ];
   it.each(table)('%s on %s', (sections, net, [channels, height, width], parameters) => {
     const { layers, problem } = resolved(sections, net);
