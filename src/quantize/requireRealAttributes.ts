@@ -1,6 +1,6 @@
 /**
- * Numbers that a node brings as attributes, or as the factors of a resize, are real: NaN and infinity are refused by name before shapes
- * or values are computed from them. Infinities that say "no bound" are none of that.
+ * Numbers that a node brings as attributes, or as inputs of that kind (factors, scales, slopes), are real: NaN and infinity are refused by
+ * name before shapes or values are computed from them, and before passes move them to other layers. Infinities that say "no bound" are none of that.
  */
 import { absent, type Attribute, type Graph, type Node } from '../graph/graph';
 import { floatsOf } from '../graph/tensor';
@@ -10,7 +10,7 @@ import { inWords, where } from './requireNumbers';
 /** @throws InputError for the first such number, with layer, attribute or tensor, and the number */
 export function requireRealAttributes(graph: Graph): void {
   for (const node of graph.nodes) {
-    const wrong = isOpen(node) ? undefined : (wrongAttribute(node) ?? wrongFactor(graph, node));
+    const wrong = isOpen(node) ? undefined : (wrongAttribute(node) ?? wrongInput(graph, node));
     if (wrong === undefined) continue;
     const found = `${wrong}; expected ${node.op} to have real numbers there`;
     throw new InputError(`${where(graph, node)}: ${found}. Export the model again, or correct the node.`);
@@ -46,12 +46,19 @@ function firstWrong(numbers: ArrayLike<number>, allowed: (x: number) => boolean)
   return numbers.length === 1 ? inWords(numbers[at]) : `${inWords(numbers[at])} at index ${at} of ${numbers.length}`;
 }
 
-/** The input that holds factors; attributes hold the rest. */
-const factorsAt: Readonly<Record<string, number>> = { Resize: 2, Upsample: 1 };
+/** Inputs that say what attributes say of other operators: factors, scales, slopes, bounds. */
+const toldAt: Readonly<Record<string, readonly number[]>> = {
+  ...{ Resize: [2], Upsample: [1], Clip: [1, 2], PRelu: [1] },
+  ...{ QuantizeLinear: [1], DequantizeLinear: [1] },
+};
 
-function wrongFactor({ constants, values }: Graph, { op, domain, inputs }: Node): string | undefined {
-  const id = inputs[factorsAt[op]] ?? absent;
-  const tensor = domain === '' ? constants.get(id) : undefined;
-  const wrong = tensor?.type.startsWith('float') && firstWrong(floatsOf(tensor), Number.isFinite);
-  return wrong ? `'${values[id].name}' holds ${wrong}` : undefined;
+function wrongInput({ constants, values }: Graph, { op, domain, inputs }: Node): string | undefined {
+  const told = domain === '' && Object.hasOwn(toldAt, op) ? toldAt[op].map((input) => inputs[input] ?? absent) : [];
+  for (const id of told) {
+    const tensor = constants.get(id);
+    const numbers = tensor?.type.startsWith('float') ? floatsOf(tensor) : [];
+    const wrong = firstWrong(numbers, (x) => (op === 'Clip' ? !Number.isNaN(x) : Number.isFinite(x)));
+    if (wrong) return `'${values[id].name}' holds ${wrong}`;
+  }
+  return undefined;
 }

@@ -15,10 +15,11 @@ function nodeWith(op: string, attributes: Attributes, domain = ''): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, domain })) };
 }
 
-function resizedBy(op: string, factors: readonly number[]): Graph {
+/** @param at which of the inputs the numbers are */
+function nodeTold(op: string, at: number, numbers: readonly number[]): Graph {
   const b = graphBuilder(random(1));
-  const [x, scales] = [b.input('x', [1, 2, 4, 4]), b.constant('scales', floatTensor([factors.length], factors))];
-  return b.build([b.node(op, 'n', op === 'Resize' ? [x, absent, scales] : [x, scales])]);
+  const [x, told] = [b.input('x', [1, 2, 4, 4]), b.constant('k', floatTensor([numbers.length], numbers))];
+  return b.build([b.node(op, 'n', [x, ...Array<number>(at - 1).fill(absent), told])]);
 }
 
 describe('attributes', () => {
@@ -58,14 +59,24 @@ describe('attributes', () => {
   ])('let through: %s', (_, graph) => expect(() => requireRealAttributes(graph)).not.toThrow());
 });
 
-describe('factors', () => {
-  it.each([
-    ['Resize', [1, 1, NaN, 2], 'NaN at index 2 of 4'],
-    ['Upsample', [1, 1, 2, Infinity], 'infinity at index 3 of 4'],
-  ])('of %s are refused', (op, factors, found) => {
-    expect(() => requireRealAttributes(resizedBy(op, factors))).toThrow(`test: layer 'n': 'scales' holds ${found};`);
+describe('inputs', () => {
+  it.each<[string, number, readonly number[], string]>([
+    ['Resize', 2, [1, 1, NaN, 2], 'NaN at index 2 of 4'],
+    ['Upsample', 1, [1, 1, 2, Infinity], 'infinity at index 3 of 4'],
+    ['Clip', 1, [NaN], 'NaN'],
+    ['Clip', 2, [NaN], 'NaN'],
+    ['PRelu', 1, [0.1, -Infinity], '-infinity at index 1 of 2'],
+    ['QuantizeLinear', 1, [NaN], 'NaN'],
+    ['DequantizeLinear', 1, [Infinity], 'infinity'],
+  ])('of %s, %i, are refused', (op, at, numbers, found) => {
+    expect(() => requireRealAttributes(nodeTold(op, at, numbers))).toThrow(`test: layer 'n': 'k' holds ${found};`);
   });
 
-  it('that are real are let through', () =>
-    expect(() => requireRealAttributes(resizedBy('Resize', [1, 1, 2, 2]))).not.toThrow());
+  it.each<[string, number, readonly number[]]>([
+    ['Resize', 2, [1, 1, 2, 2]],
+    ['Clip', 2, [Infinity]],
+    ['Where', 1, [NaN]],
+  ])('of %s, %i, are let through', (op, at, numbers) =>
+    expect(() => requireRealAttributes(nodeTold(op, at, numbers))).not.toThrow(),
+  );
 });

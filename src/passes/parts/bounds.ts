@@ -18,8 +18,8 @@ export const writeClip: Writer = (parts) => {
 
 export const writePRelu: Writer = (parts) => {
   const { node, write, end, number } = parts;
-  const [x, slope] = node.inputs;
-  if (isPlain(parts, slope) || !parts.shape(x)) return false;
+  const [x, slope = absent] = node.inputs;
+  if (slope === absent || isPlain(parts, slope) || !parts.shape(x)) return false;
   const below = write('Mul', [write('Min', [x, number(0)]), slope]);
   return end('Add', [write('Relu', [x]), below]);
 };
