@@ -7,6 +7,11 @@ export function givenNotes(graph: Graph): readonly string[] {
   const unread = byReason(graph.unread ?? []);
   const left = [...unread].map(([reason, layers]) => `Not read as given quantization: ${namesOf(layers)}: ${reason}.`);
   if (!isGiven(graph)) return left;
+  if (graph.program)
+    return [
+      'Exported by Shiftwise: the integer program that the file carries is taken as it is by preset given.',
+      ...left,
+    ];
   return [`Quantized already: ${graph.given?.size ?? 0} values have scales of the file's own, which stay.`, ...left];
 }
 

@@ -9,11 +9,11 @@
  */
 import { checksum } from '../util/checksum';
 import { InputError } from '../util/errors';
+import { arrayTypes, pack, unpack, type Store } from '../util/plainData';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 
 const magic = 'SHIFTWISE 2\n';
 const magic1 = 'SHIFTWISE 1\n';
-const arrayTypes = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrayTypes;
 
 /** A file of which only the parts that are needed are read. */
@@ -37,13 +37,13 @@ export interface Wanted {
 export function encodeModelFile(model: QuantizedModel): Uint8Array {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const store = (view: ArrayBufferView): number => {
+  const store: Store = (view) => {
     const at = size;
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     const padding = (8 - (bytes.length % 8)) % 8;
     chunks.push(bytes, new Uint8Array(padding));
     size += bytes.length + padding;
-    return at;
+    return { at, length: (view as Uint8Array).length, sum: checksum(bytes) };
   };
   const json = new TextEncoder().encode(JSON.stringify(pack(model, store)));
   const head = magic.length + 8 + json.length;
@@ -62,22 +62,6 @@ export function encodeModelFile(model: QuantizedModel): Uint8Array {
   return file;
 }
 
-function pack(value: unknown, store: (view: ArrayBufferView) => number): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : { $: 'number', text: String(value) };
-  if (value === undefined) return { $: 'undefined' };
-  if (typeof value !== 'object' || value === null) return value;
-  if (ArrayBuffer.isView(value))
-    return {
-      $: value.constructor.name,
-      at: store(value),
-      length: (value as Uint8Array).length,
-      sum: checksum(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
-    };
-  if (value instanceof Map) return { $: 'Map', entries: [...value].map((entry) => pack(entry, store)) };
-  if (Array.isArray(value)) return value.map((item) => pack(item, store));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item, store)]));
-}
-
 /** Throws InputError for a file that is none of ours, or damaged. `name` is for the message. */
 export function decodeModelFile(
   given: Uint8Array | FileParts,
@@ -93,7 +77,9 @@ export function decodeModelFile(
   requireSum(description, sum, name, 'its description');
   const json = parse(new TextDecoder().decode(description), name);
   const data = { file, start: head + ((8 - (head % 8)) % 8), shared, name };
-  const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), data);
+  const model = unpack(floats || hasIslands(json) ? json : withoutConstants(json), (type, place) =>
+    arrayAt(type, place, data),
+  );
   if (!isModel(model)) throw damaged(name, 'parts are missing');
   return model;
 }
@@ -126,24 +112,6 @@ interface Data {
   readonly start: number;
   readonly shared: boolean;
   readonly name: string;
-}
-
-function unpack(value: unknown, data: Data): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => unpack(item, data));
-  const tagged = value as {
-    $?: string;
-    at?: number;
-    length?: number;
-    sum?: number;
-    entries?: unknown[];
-    text?: string;
-  };
-  if (tagged.$ === 'undefined') return undefined;
-  if (tagged.$ === 'number') return Number(tagged.text);
-  if (tagged.$ === 'Map') return new Map(unpack(tagged.entries, data) as [unknown, unknown][]);
-  if (tagged.$ !== undefined) return arrayAt(tagged.$, tagged, data);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, data)]));
 }
 
 interface Place {

@@ -9,6 +9,7 @@ import { observeShapes } from '../float/observeShapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
 import { prepare } from '../passes/pipeline';
+import { readCarried } from '../quantize/carried/readCarried';
 import { requireNumbers } from '../quantize/requireNumbers';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
@@ -27,7 +28,7 @@ export interface ModelFiles {
 export async function loadGraph(files: Files, { model, weights, inputShape, preprocess }: ModelFiles): Promise<Graph> {
   const bindings = { shapes: inputShape, pictureSize: preprocess?.size };
   const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
-  return inferShapes(readGiven(await openModel({ ...(await sourceOf(files, model)), options })));
+  return inferShapes(readGiven(readCarried(await openModel({ ...(await sourceOf(files, model)), options }))));
 }
 
 /** As `loadGraph`, with the shapes that no rule tells as onnxruntime makes them, where it can run the model. */

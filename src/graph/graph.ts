@@ -129,6 +129,10 @@ export interface Graph {
   readonly given?: ReadonlyMap<ValueId, GivenScale>;
   /** What the file says about quantization and could not be read as such: a layer and why, for people. */
   readonly unread?: readonly Unread[];
+  /** What the file says about quantization beside its graph, by key (`quant.…`). Gone once it has been read. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The integer program that was made of this very graph, where the file carries one (`quantize/carried.ts`). */
+  readonly program?: object;
 }
 
 export interface Unread {

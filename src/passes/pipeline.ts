@@ -136,6 +136,8 @@ export const passes: readonly Pass[] = [
  * @throws Error when a pass has broken the graph: a defect, not the input's fault.
  */
 export function prepare(graph: Graph, options: PrepareOptions = {}): Prepared {
+  // What a program was made of has been prepared before.
+  if (graph.program) return { graph, changes: [] };
   const changes: PassChange[] = [];
   let current = inferShapes(graph);
   for (const pass of passes) {

@@ -6,6 +6,7 @@ import { absent, type Graph, type ValueId } from '../graph/graph';
 import { consumersOf } from '../graph/edges';
 import type { Ranges } from '../calibrate/ranges';
 import { InputError } from '../util/errors';
+import { carriedProgram } from './carried/carriedProgram';
 import type { Context, Lowering, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
@@ -37,6 +38,8 @@ export interface Quantized {
 /** `graph` is prepared (passes applied); `ranges` were collected on that very graph. */
 export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quantized {
   refuseWhatIsNotThere(graph, settings);
+  const carried = carriedProgram(graph, settings);
+  if (carried) return { model: carried, details: new Map() };
   const chosen = withGiven(graph, chosenRanges(graph, ranges, settings));
   const context = newContext(graph, withBorders(graph, chosen), settings);
   for (const input of graph.inputs) context.tensors[input] = inputTensor(context, input);

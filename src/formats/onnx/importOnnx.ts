@@ -62,7 +62,17 @@ function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: 
   const graph = withBranchesTaken(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
-  return (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
+  const raised = (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
+  const metadata = quantizationOf(model);
+  return metadata ? { ...raised, metadata } : raised;
+}
+
+/** What the file says of quantization beside its graph. */
+function quantizationOf({ metadataProps }: onnx.IModelProto): Graph['metadata'] {
+  const said = (metadataProps ?? []).flatMap(({ key, value }): [string, string][] =>
+    key?.startsWith('quant.') ? [[key, value ?? '']] : [],
+  );
+  return said.length > 0 ? Object.fromEntries(said) : undefined;
 }
 
 /** Read again for as long as a condition is known: a branch that has been taken may hold the next. */
