@@ -1,6 +1,7 @@
 /** Results as text for people: pure functions from what the service answers to lines. */
 import type {
   EvaluateResult,
+  InputPort,
   InspectResult,
   Island,
   LayerInfo,
@@ -30,7 +31,7 @@ export function inspectText(result: InspectResult): string {
   const { totals } = result;
   return lines(
     `${visibleLine(result.name)} (${result.format})`,
-    ...result.inputs.map(({ name, shape, type }) => `  input   ${visibleLine(name)}  ${shapeText(shape)}  ${type}`),
+    ...result.inputs.map(inputText),
     ...result.outputs.map(({ name, shape, type }) => `  output  ${visibleLine(name)}  ${shapeText(shape)}  ${type}`),
     '',
     table(columns, result.layers),
@@ -38,6 +39,11 @@ export function inspectText(result: InspectResult): string {
     `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${macsText(totals.macs)}`,
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
   );
+}
+
+function inputText({ name, shape, type, taken, because }: InputPort): string {
+  const guess = taken === undefined ? '' : `  taken for ${taken} (by ${because})`;
+  return `  input   ${visibleLine(name)}  ${shapeText(shape)}  ${type}${visibleLine(guess)}`;
 }
 
 /** What a file that is quantized already says of its integers. */

@@ -2,14 +2,16 @@
 import { missingValues } from '../graph/check';
 import { givenWeights, type GivenWeights } from '../graph/givenWeights';
 import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph';
+import { inputKind } from '../graph/inputKind';
 import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { operatorOf } from '../graph/ops';
+import type { WrittenInput } from './recipe/write';
 import { givenNotes } from './givenNotes';
-import type { InspectResult } from '../protocol/results/results';
+import type { InputPort, InspectResult } from '../protocol/results/results';
 
 export function inspect(graph: Graph): InspectResult {
-  const port = (value: ValueId): InspectResult['inputs'][number] => {
+  const port = (value: ValueId): InspectResult['outputs'][number] => {
     const { name, shape, type } = graph.values[value];
     return { name, shape: [...(shape ?? [])], type };
   };
@@ -18,7 +20,7 @@ export function inspect(graph: Graph): InspectResult {
   return {
     format: graph.format,
     name: graph.name,
-    inputs: graph.inputs.map(port),
+    inputs: graph.inputs.map((value) => ({ ...port(value), ...takenFor(graph, value) })),
     outputs: graph.outputs.map(port),
     layers: layers.map((layer, at) => ({
       ...layer,
@@ -34,6 +36,19 @@ export function inspect(graph: Graph): InspectResult {
       ...floatOperators(graph),
     ],
   };
+}
+
+/** For the recipe that `init` writes. */
+export function inputsTaken(graph: Graph): readonly WrittenInput[] {
+  return graph.inputs.map((value) => {
+    const { layout, what } = inputKind(graph, value);
+    return { name: graph.values[value].name, layout, what };
+  });
+}
+
+function takenFor(graph: Graph, value: ValueId): Pick<InputPort, 'layout' | 'taken' | 'because'> {
+  const { layout, what, why } = inputKind(graph, value);
+  return { layout, taken: what, because: why };
 }
 
 /** How the file holds what a layer makes in integers. */

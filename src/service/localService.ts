@@ -11,7 +11,7 @@ import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluationImages';
 import { exportFormats } from '../engine/exportJob';
-import { inspect } from '../engine/inspect';
+import { inputsTaken, inspect } from '../engine/inspect';
 import { isGiven } from '../graph/isGiven';
 import { mergeJob } from '../engine/merge/mergeJob';
 import { requireUndamaged } from '../engine/merge/undamaged';
@@ -193,6 +193,7 @@ async function writeRecipe({ model, weights, out, inputShape }: InitRequest): Pr
     model: fromRecipe(model),
     ...(weights !== undefined && { weights: fromRecipe(weights) }),
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
+    inputs: inputsTaken(graph),
     bound: shapes,
     detector: isDetectorGraph(graph),
     given: isGiven(graph),

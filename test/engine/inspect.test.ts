@@ -15,7 +15,12 @@ function graphOf(then: (b: GraphBuilder, x: ValueId) => ValueId): Graph {
 it('names what goes in and what comes out', () => {
   const graph = inferShapes(graphOf((b, x) => b.node('Relu', 'relu', [x])));
   const { inputs, outputs, format, name, layers } = inspect(graph);
-  expect(inputs).toEqual([{ name: 'x', shape: [1, 4, 8, 8], type: 'float32' }]);
+  expect(inputs).toEqual([
+    {
+      ...{ name: 'x', shape: [1, 4, 8, 8], type: 'float32', layout: 'NCHW' },
+      ...{ taken: 'pictures: colour and alpha, 8×8, channels first (NCHW)', because: '4 in dimension 1 of 4' },
+    },
+  ]);
   expect(outputs).toMatchObject([{ shape: [1, 4, 8, 8], type: 'float32' }]);
   expect([format, name]).toEqual([graph.format, graph.name]);
   expect(layers).toHaveLength(1);

@@ -35,8 +35,26 @@ describe('recipeText', () => {
     }
   });
 
+  const arrays: RecipeTextOptions = {
+    ...{ model: 'net.onnx', inputShape: [1, 49, 10, 1], detector: false },
+    inputs: [
+      { name: 'mfcc', layout: 'array', what: 'numbers: a sequence or map of 49×10' },
+      { name: 'picture "1"', layout: 'NHWC', what: 'pictures: gray, 10×49, channels last (NHWC)' },
+    ],
+  };
+  it('keeps what inputs are taken for, unless it is the usual one picture', () => {
+    expect(parse(recipeText(arrays)).inputs).toEqual({
+      mfcc: { layout: 'array', preprocess: {} },
+      'picture "1"': { layout: 'NHWC', preprocess: {} },
+    });
+    const usual = { name: 'x', layout: 'NCHW', what: 'pictures' } as const;
+    expect(parse(recipeText({ ...arrays, inputs: [usual] })).inputs).toEqual({});
+    const only = { ...arrays, inputs: arrays.inputs?.slice(0, 1) };
+    expect(recipeText(only)).toContain('{ "type": "npy", "path": "calibration.npy" }');
+  });
+
   it('keeps lines short enough to read', () => {
-    for (const [, options] of cases) {
+    for (const options of [...cases.map(([, each]) => each), arrays]) {
       expect(
         Math.max(
           ...recipeText(options)

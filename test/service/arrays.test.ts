@@ -162,6 +162,47 @@ describe('tokens beside a mask that is always one', () => {
   });
 });
 
+describe.each(['pair', 'tokens', 'spotter'])('whoever asks of %s', (name) => {
+  const recipe = join(folder, `${name}.quant.json`);
+  const out = join(folder, `every-${name}`);
+  let runDir: string;
+  beforeAll(async () => void ({ runDir } = await service.quantize({ recipe, set: [] })));
+
+  it('gets every export that is there for any network', async () => {
+    const every = (await service.exportFormats()).map(({ id }) => id);
+    const others = every.filter((id) => id !== 'darknet' && id !== 'vitis');
+    const { files } = await service.export({ runDir, formats: others, out });
+    expect(files.length).toBeGreaterThan(others.length);
+  });
+
+  it('gets golden vectors of one sample, which a dump is compared with', async () => {
+    const dump = join(out, 'fpga', 'golden', '0');
+    const same = await service.compare({ golden: out, dump, image: 0 });
+    expect(same).toMatchObject({ equal: true, missing: [] });
+    expect(same.compared.filter(({ id }) => id.startsWith('input_'))).toHaveLength(name === 'spotter' ? 1 : 2);
+  });
+
+  it('gets a layer, what is seen in a sample, and maps', async () => {
+    const layer = name === 'pair' ? 'fc1' : 'fc';
+    expect((await service.layer({ runDir, layer })).activations?.sqnrDb).toBeGreaterThan(20);
+    const [{ ids }] = await service.images({ runDir });
+    const image = { set: 'evaluation', id: ids[0] } as const;
+    const { seen, image: shown } = await service.detections({ runDir, image });
+    expect([seen.kind, shown.width * shown.height > 1]).toEqual(['classes', true]);
+    const maps = await service.featureMaps({ runDir, image, layer, first: 0, count: 4, order: 'channel' });
+    expect(maps.maps).toHaveLength(1);
+  });
+
+  it('gets a sweep, and presets that optimize', async () => {
+    const { rows } = await service.sweep({ recipe, set: [], vary: [['bits', ['6', '8']]] });
+    expect(rows.map(({ metrics }) => metrics.top1 > 0.6)).toEqual([true, true]);
+    const sensitivity = await service.sensitivity({ recipe, set: [], images: 4 });
+    expect(sensitivity.images).toBe(4);
+    const best = await service.quantize({ recipe, set: ['preset=best'], out: `${out}-best` });
+    expect(best.quantize.preset).toBe('best');
+  });
+});
+
 describe('what does not go together is refused in one line', () => {
   const refusal = async (name: string, recipe: object): Promise<string> => {
     write(`${name}.quant.json`, JSON.stringify(recipe));

@@ -28,8 +28,9 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
       provenance.textContent = run ?? t('Not quantized yet: the table shows the model itself.');
-      notes.replaceChildren(...summary.notes.map((note) => h('li', {}, note)));
-      notes.hidden = summary.notes.length === 0;
+      const said = [...inputNotes(summary), ...summary.notes];
+      notes.replaceChildren(...said.map((note) => h('li', {}, note)));
+      notes.hidden = said.length === 0;
     },
     dispose: () => undefined,
   };
@@ -45,6 +46,14 @@ function factsOf({ layers, summary: { format, inputs, outputs, totals } }: Model
     t('in {0}', portsText(inputs)),
     t('out {0}', portsText(outputs)),
   ];
+}
+
+/** What inputs are taken for, where they are not the usual one picture with its channels first. */
+function inputNotes({ inputs }: Pick<InspectResult, 'inputs'>): readonly string[] {
+  if (inputs.length === 1 && inputs[0].layout === 'NCHW') return [];
+  return inputs.flatMap(({ name, taken }) =>
+    taken === undefined ? [] : [t('Input {0} is taken for {1}.', name, taken)],
+  );
 }
 
 const portsShown = 3;

@@ -2,7 +2,7 @@ import type { BudgetKind } from '../../protocol/results/results';
 import { InputError } from '../../util/errors';
 import { countOf, jsonFlag, setFlag, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapeSet } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { allocationText } from '../printAllocation';
 
 const budgetFlag: FlagSpec = {
@@ -40,6 +40,7 @@ export const allocate: Command = {
       activationsFlag,
       setFlag,
       inputShapeFlag,
+      dimFlag,
       imagesFlag,
       metricFlag,
       outFlag,

@@ -2,7 +2,7 @@ import { InputError } from '../../util/errors';
 import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapeSet } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
 import { evaluateText } from '../print';
 import type { Shard } from '../../protocol/results/requests';
@@ -17,7 +17,7 @@ export const evaluate: Command = {
     name: 'evaluate',
     summary: 'Measures the accuracy of the quantized model, computed in integers',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, inputShapeFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, dimFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
     details: [
       'A recipe is quantized first; the folder of a run is evaluated as it is.',
       'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',

@@ -1,6 +1,6 @@
 import { jsonFlag, valueOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapesOf } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapesOf } from '../inputShape';
 
 const outFlag: FlagSpec = { name: 'out', value: 'FILE', help: 'the recipe to write; default MODEL with .quant.json' };
 const weightsFlag: FlagSpec = {
@@ -15,7 +15,7 @@ export const init: Command = {
     name: 'init',
     summary: 'Writes a commented recipe for a model; a recipe that exists is left alone',
     positionals: ['MODEL'],
-    flags: [outFlag, weightsFlag, inputShapeFlag, jsonFlag],
+    flags: [outFlag, weightsFlag, inputShapeFlag, dimFlag, jsonFlag],
   },
   async run({ args, host, job, print }) {
     const [weights, out] = [weightsFlag, outFlag].map((flag) => {

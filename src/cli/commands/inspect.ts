@@ -1,6 +1,6 @@
 import { jsonFlag, valueOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapesOf } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapesOf } from '../inputShape';
 import { inspectText } from '../print';
 
 const weightsFlag: FlagSpec = {
@@ -15,7 +15,7 @@ export const inspect: Command = {
     name: 'inspect',
     summary: 'Shows the layers of a model with shapes, parameters and multiply-accumulates',
     positionals: ['MODEL'],
-    flags: [weightsFlag, inputShapeFlag, jsonFlag],
+    flags: [weightsFlag, inputShapeFlag, dimFlag, jsonFlag],
     details: [
       'MODEL is an .onnx, a Darknet .cfg, or a .weights file with its cfg beside it.',
       'What follows from dimensions that are open still is shown as ?. Without --input-shape, MODEL.quant.json binds them where it is there.',

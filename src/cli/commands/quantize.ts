@@ -1,6 +1,6 @@
 import { jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapeSet } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
 import { quantizeText } from '../print';
 
@@ -16,7 +16,7 @@ export const quantize: Command = {
     name: 'quantize',
     summary: 'Quantizes a model as its recipe says and shows every layer',
     positionals: ['RECIPE'],
-    flags: [setFlag, inputShapeFlag, outFlag, threadsFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, dimFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'A layer that looks like garbage is an error: the run is kept for looking at it, and the exit code is 1.',
       'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',

@@ -1,6 +1,6 @@
 import { countOf, jsonFlag, setFlag, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapeSet } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { sensitivityText } from '../printSensitivity';
 
 const imagesFlag: FlagSpec = { name: 'images', value: 'N', help: 'calibration images to measure on; default 8' };
@@ -16,7 +16,7 @@ export const sensitivity: Command = {
     name: 'sensitivity',
     summary: 'Quantizes each layer alone, orders them by the damage, and says where more bits pay',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, inputShapeFlag, imagesFlag, metricFlag, jsonFlag],
+    flags: [setFlag, inputShapeFlag, dimFlag, imagesFlag, metricFlag, jsonFlag],
     details: [
       'SQNR is that of the heads against float, with everything but the one layer in float.',
       'With the folder of a run the result is kept there, for the report and as an overlay in the editor.',

@@ -2,7 +2,7 @@ import { splitOverride } from '../../engine/recipe/assign';
 import { InputError } from '../../util/errors';
 import { countOf, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
-import { inputShapeFlag, inputShapeSet } from '../inputShape';
+import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { sweepText } from '../print';
 
 const varyFlag: FlagSpec = {
@@ -24,7 +24,7 @@ export const sweep: Command = {
     name: 'sweep',
     summary: 'Evaluates every combination of the given settings, and the float model',
     positionals: ['RECIPE'],
-    flags: [varyFlag, setFlag, inputShapeFlag, limitFlag, outFlag, threadsFlag, jsonFlag],
+    flags: [varyFlag, setFlag, inputShapeFlag, dimFlag, limitFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'Values are separated by commas; commas inside brackets or quotes belong to the value.',
       'For example: shiftwise sweep net.quant.json --vary bits=4,6,8 --vary adjustment=float,mul-shift,pow2-ratio',

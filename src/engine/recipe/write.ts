@@ -1,4 +1,5 @@
 /** The recipe that `init` writes: complete with the defaults, each key explained where it stands. */
+import type { InputLayout } from '../../graph/inputKind';
 import type { ShapeBinding } from '../../graph/shapeBindings';
 
 export interface RecipeTextOptions {
@@ -9,15 +10,24 @@ export interface RecipeTextOptions {
   readonly inputShape: readonly number[];
   /** Sizes that were given for what the model leaves open. */
   readonly bound?: readonly ShapeBinding[];
+  /** What the model's inputs are taken for. */
+  readonly inputs?: readonly WrittenInput[];
   /** Whether the model ends in detection heads. */
   readonly detector: boolean;
   /** Whether the model is quantized already, with scales of its own. */
   readonly given?: boolean;
 }
 
+export interface WrittenInput {
+  readonly name: string;
+  readonly layout: InputLayout;
+  /** In words. */
+  readonly what: string;
+}
+
 /** Text with comments that `parseRecipe` reads to exactly the defaults; ends with a newline. */
 export function recipeText(options: RecipeTextOptions): string {
-  return `${[...head(options), ...quantizing(options), ...images(options), ...judging(options), ...tail].join('\n')}\n`;
+  return `${[...head(options), ...quantizing(options), ...images(options), ...fed(options), ...judging(options), ...tail].join('\n')}\n`;
 }
 
 function head({ model, weights, inputShape, bound = [] }: RecipeTextOptions): string[] {
@@ -73,16 +83,45 @@ const quantizing = ({ given }: RecipeTextOptions): readonly string[] => [
   '',
 ];
 
-function images({ inputShape, given }: RecipeTextOptions): string[] {
-  const [height, width] = inputShape.slice(-2);
+const areArrays = (inputs: readonly WrittenInput[]): boolean =>
+  inputs.length > 0 && inputs.every(({ layout }) => layout === 'array' || layout === 'tokens');
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** The usual one picture needs no line. */
+const isUsual = (inputs: readonly WrittenInput[]): boolean => inputs.length === 1 && inputs[0].layout === 'NCHW';
+
+/** What each input is taken for, kept so that it can be corrected. */
+function fed({ inputs = [] }: RecipeTextOptions): readonly string[] {
+  if (inputs.length === 0 || isUsual(inputs)) return [];
+  const lines = inputs.map(({ name, layout, what }, at) => {
+    const comma = at < inputs.length - 1 ? ',' : '';
+    return `    ${JSON.stringify(name)}: { "layout": "${layout}" }${comma}   // ${shortened(what)}`;
+  });
+  return [
+    '  // What each input is taken for. An input may have data sets of its own, a constant, and its own preprocessing:',
+    '  // { "calibration": { "type": "npy", "path": "x.npy" }, "evaluation": { … }, "value": 1, "preprocess": { "mean": 2 } }',
+    '  "inputs": {',
+    ...lines,
+    '  },',
+    '',
+  ];
+}
+
+function images({ inputShape, given, inputs = [] }: RecipeTextOptions): string[] {
+  const arrays = areArrays(inputs);
+  const [height, width] = inputs[0]?.layout === 'NHWC' ? inputShape.slice(1) : inputShape.slice(-2);
   const known = inputShape.length === 4 && height > 0 && width > 0;
   return [
     given
       ? '  // Images to measure errors on, and ranges where the model brings no scale along. Without images errors are those of noise.'
       : '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
     '  "calibration": {',
-    '    // "dataset": { "type": "images", "path": "calibration-images" },',
-    '    // Types: folders (one per class), cifar10-bin, yolo (images/ and labels/), coco, images, list (a text file)',
+    arrays
+      ? '    // "dataset": { "type": "npy", "path": "calibration.npy" },'
+      : '    // "dataset": { "type": "images", "path": "calibration-images" },',
+    '    // Types: folders (one per class), cifar10-bin, yolo (images/ and labels/), coco, images, list (a text file),',
+    '    // npy, npz (arrays: docs/inputs.md)',
     '    "count": 128',
     '    // "seed": 1   // a seeded choice instead of the first ones',
     '  },',
@@ -102,12 +141,15 @@ function images({ inputShape, given }: RecipeTextOptions): string[] {
   ];
 }
 
-function judging({ detector }: RecipeTextOptions): string[] {
+function judging({ detector, inputs = [] }: RecipeTextOptions): string[] {
+  const arrays = areArrays(inputs);
   return [
     '  "evaluation": {',
-    detector
-      ? '    // "dataset": { "type": "yolo", "path": "validation" },'
-      : '    // "dataset": { "type": "folders", "path": "validation" },',
+    arrays
+      ? '    // "dataset": { "type": "npy", "path": "test.npy", "labels": "test-labels.npy" },'
+      : detector
+        ? '    // "dataset": { "type": "yolo", "path": "validation" },'
+        : '    // "dataset": { "type": "folders", "path": "validation" },',
     '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors;',
     '    // fidelity compares with the float model and needs no labels',
     `    "evaluator": "${detector ? 'voc' : 'top-k'}",`,

@@ -4,6 +4,7 @@ import { adjustmentModes } from '../../quantize/scaleGrid';
 import type {
   AllocateResult,
   EvaluateResult,
+  InputPort,
   InspectResult,
   Island,
   LayerFinding,
@@ -32,15 +33,23 @@ const texts = listOf(text);
 /** -1 where open. */
 const dimensions = listOf(whole);
 const figures = listOf(figure);
-const ports: Shape<InspectResult['inputs']> = listOf(object({ name: text, shape: dimensions, type: text }));
+const port = { name: text, shape: dimensions, type: text };
+const inputs: Shape<InspectResult['inputs']> = listOf(
+  object<InputPort>({
+    ...port,
+    layout: optional(oneOf('NCHW', 'NHWC', 'tokens', 'array')),
+    taken: optional(text),
+    because: optional(text),
+  }),
+);
 
 const integers = { bits: whole, signed: oneOf(true, false) };
 
 export const inspectShape: Shape<InspectResult> = object<InspectResult>({
   format: oneOf('onnx', 'darknet'),
   name: text,
-  inputs: ports,
-  outputs: ports,
+  inputs,
+  outputs: listOf(object(port)),
   layers: listOf(
     object<InspectResult['layers'][number]>({
       index: whole,

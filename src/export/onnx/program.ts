@@ -44,9 +44,10 @@ export function programGraph(model: QuantizedModel, notation: Notation, format: 
 function quantizeInput(context: EmitContext, input: ValueId): void {
   const { model, draft } = context;
   const owner = { name: draft.valueOf(input).name, layer: 0 };
-  const real = cast(draft, input, 'float32', owner.layer);
   const tensor = model.tensors[input];
-  if (!isPaired(tensor)) return context.readAs(input, real);
+  // Tokens and counts: islands read them as they are.
+  if (!isPaired(tensor)) return context.readAs(input, input);
+  const real = cast(draft, input, 'float32', owner.layer);
   const output = draft.value({ ...draft.valueOf(real), name: `${owner.name}/dequantized` });
   context.notation.quantize(context, real, { tensor, output, mayLeave: true, owner, rounding: model.inputRounding });
   context.readAs(input, output);

@@ -40,10 +40,22 @@ export interface LayerInfo {
   };
 }
 
+export interface InputPort {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: string;
+  /** What it is taken for, as a recipe's `inputs.NAME.layout` has it. */
+  readonly layout?: 'NCHW' | 'NHWC' | 'tokens' | 'array';
+  /** In words: "pictures: colour, 32×24, channels first (NCHW)". */
+  readonly taken?: string;
+  /** What that was guessed from. */
+  readonly because?: string;
+}
+
 export interface InspectResult {
   readonly format: 'onnx' | 'darknet';
   readonly name: string;
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
+  readonly inputs: readonly InputPort[];
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
   readonly layers: readonly LayerInfo[];
   readonly totals: { readonly params: number; readonly macs: number | null };
