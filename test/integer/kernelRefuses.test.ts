@@ -109,23 +109,20 @@ describe.each<readonly [string, readonly (readonly [string, StepCase])[], readon
     'a product',
     [
       ['below 2³¹', mul(16)],
-      ['with one factor a channel', mul(8, [map, [1, 4, 1, 1]])],
-    ],
-    [
       ['of 2³² at most', mul(17)],
+      ['with one factor a channel', mul(8, [map, [1, 4, 1, 1]])],
       ['with one factor a row', mul(8, [map, [1, 1, 5, 1]])],
     ],
+    [['of what is wider than 32 bits', mul(33)]],
   ],
   [
     'a sum',
     [
       ['of terms below 2⁵³', add(2 ** 30)],
       ['with one term a channel', add(3, [map, [1, 4, 1, 1]])],
-    ],
-    [
-      ['of a term whose multiplier has more than 32 bits', add(2 ** 31)],
       ['with one term a column', add(3, [map, [1, 1, 1, 6]])],
     ],
+    [['of a term whose multiplier has more than 32 bits', add(2 ** 31)]],
   ],
 ])('%s', (_, done, left) => {
   it.each(done)('%s is the kernel’s', (__, one) => check(one, false));

@@ -127,6 +127,9 @@ export interface KernelExports {
     loops: Pointer,
     count: number,
   ) => void;
+  readonly curve: (from: Pointer, to: Pointer, step: Pointer) => void;
+  readonly extreme: (from: Pointer, to: Pointer, largest: number) => void;
+  readonly interpolate: (step: Pointer, scratch: Pointer, firstRow: number, endRow: number) => void;
   readonly matMul: (step: Pointer, left: Pointer, right: Pointer, out: Pointer, scratch: Pointer) => void;
   readonly normalizeLines: LinesFunction;
   readonly softmaxLines: LinesFunction;

@@ -23,6 +23,7 @@ export const sharedFunctions = [
   'winograd4',
   'maxPool',
   'addTerms',
+  'interpolate',
 ] as const satisfies readonly (keyof KernelExports)[];
 export type SharedFunction = (typeof sharedFunctions)[number];
 

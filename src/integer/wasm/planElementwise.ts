@@ -1,13 +1,14 @@
 /** Element-wise steps in the kernel: sums of aligned inputs, products, changes of scale. */
 import type { ValueId } from '../../graph/graph';
-import { sizeOf } from '../../graph/tensor';
+import { type Shape, sizeOf } from '../../graph/tensor';
 import type { AddStep, MulStep, Requantize, RequantizeStep } from '../../quantize/quantizedModel';
 import { mapOf, tensorOf } from '../map';
+import { planWrittenOut } from './broadcast';
 import type { Pointer } from './exports';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
 import { magnitude } from '../../quantize/steps/range';
-import { keepRequantize } from './requantizePlan';
+import { keepRequantize, sumBytes } from './requantizePlan';
 import type { SumKind } from './requantizePlan';
 import { planShared } from './share';
 
@@ -46,22 +47,36 @@ export function planOneTerm(
   return planTerms(planner, [{ value, zeroPoint, multiplier: 1 }], requantize, output, value);
 }
 
-/** acc = (a − zeroPoint_a) · (b − zeroPoint_b) in int32. */
+/** acc = (a − zeroPoint_a) · (b − zeroPoint_b). */
 export function planMul(planner: Planner, step: MulStep): StepPlan | undefined {
   const output = planner.value(step.outputs[0]);
-  const inputs = step.inputs.map((value) => planner.value(value));
-  const bound = inputs.reduce((product, { range }, i) => product * magnitude(range, step.inputZeroPoints[i]), 1);
+  const largest = step.inputs.map((value, i) => magnitude(planner.value(value).range, step.inputZeroPoints[i]));
+  const bound = largest[0] * largest[1];
   const terms = step.inputs.map((value, i) =>
     keepTerm(planner, { value, zeroPoint: step.inputZeroPoints[i], multiplier: 1 }, output, step.outputs[0]),
   );
-  if (bound >= 2 ** 31 || !terms.every((term) => term !== undefined)) return undefined;
-  const requantize = keepWithFactors(planner, step.requantize, 'int32', bound, output, step.outputs[0]);
+  if (largest.some((each) => each >= 2 ** 31) || !terms.every((term) => term !== undefined)) return undefined;
+  const sums = bound < 2 ** 31 ? 'int32' : 'int64';
+  const requantize = keepWithFactors(planner, step.requantize, sums, bound, output, step.outputs[0]);
   if (requantize === undefined) return undefined;
-  const [a, b] = terms;
+  const [a, b] = terms.map(({ structure }) => structure);
   const { height, width, channels } = output.layout;
-  return {
-    scratch: width * roundUp8(channels) * 4,
+  return withWritten(terms, {
+    scratch: width * roundUp8(channels) * sumBytes[sums],
     run: (scratch) => planner.exports.multiply(a, b, requantize, output.pixels, scratch, 0, height),
+  });
+}
+
+/** Terms that have to be written out first are. */
+function withWritten(terms: readonly KeptTerm[], plan: StepPlan): StepPlan {
+  const writes = terms.flatMap(({ write }) => write ?? []);
+  if (writes.length === 0) return plan;
+  return {
+    ...plan,
+    run(scratch) {
+      writes.forEach((write) => write());
+      plan.run(scratch);
+    },
   };
 }
 
@@ -84,9 +99,9 @@ function planTerms(
   if (terms.some(({ multiplier }) => Math.abs(multiplier) >= 2 ** 31)) return undefined;
   const how = keepWithFactors(planner, requantize, sums, bound, output, like);
   if (how === undefined) return undefined;
-  const list = planner.memory.words(...kept);
+  const list = planner.memory.words(...kept.map(({ structure }) => structure));
   const { height, width, channels } = output.layout;
-  return planShared(
+  const plan = planShared(
     planner,
     {
       ...{ name: 'addTerms', rows: height, blocks: 1, scratch: width * roundUp8(channels) * 8 },
@@ -97,6 +112,7 @@ function planTerms(
     },
     planner.exports.addTerms,
   );
+  return withWritten(kept, plan);
 }
 
 /** A factor per channel follows axis 1: undefined where the layout's channels are not those. */
@@ -116,21 +132,36 @@ function keepWithFactors(
   return keepRequantize(planner, { sums, channels: layout.channels, bound }, layout, requantize);
 }
 
-/** Writes the structure of assembly/elementwise.ts; undefined unless the input has the output's shape or is one pixel that repeats. */
-function keepTerm(
-  { model, value, memory }: Planner,
-  term: Term,
-  output: PlacedValue,
-  like: ValueId,
-): Pointer | undefined {
-  const { layout, pixels } = value(term.value);
-  const [own, wanted] = [tensorOf(model, term.value).shape, tensorOf(model, like).shape];
-  const same =
-    sizeOf(own) === sizeOf(wanted) && layout.height === output.layout.height && layout.width === output.layout.width;
-  const repeats = own.length === wanted.length && own.length > 2 && layout.height * layout.width === 1;
-  if (layout.bytes === 8 || layout.channels !== output.layout.channels || !(same || repeats)) return undefined;
-  if (layout.pixel < roundUp8(layout.channels) * layout.bytes) return undefined;
-  const [row, pixel] = same ? [layout.row, layout.pixel] : [0, 0];
+/** The structure of assembly/elementwise.ts, and what writes the term out first where it repeats along some axes. */
+interface KeptTerm {
+  readonly structure: Pointer;
+  readonly write?: () => void;
+}
+
+/** Undefined for accumulators of 8 bytes. */
+function keepTerm(planner: Planner, term: Term, output: PlacedValue, like: ValueId): KeptTerm | undefined {
+  const placed = planner.value(term.value);
+  const [own, wanted] = [term.value, like].map((value) => tensorOf(planner.model, value).shape);
+  const [same, repeats] = [isSame(placed, own, output, wanted), isOnePixel(placed, own, output, wanted)];
+  if (placed.layout.bytes === 8) return undefined;
+  if (same || repeats) return { structure: keepStructure(planner, term, placed, repeats) };
+  const written = planWrittenOut(planner, placed, own, output, wanted);
+  return { structure: keepStructure(planner, term, written.placed, false), write: written.run };
+}
+
+/** Whole blocks of eight channels that lie as the output's. */
+function isSame({ layout: a }: PlacedValue, own: Shape, { layout: b }: PlacedValue, wanted: Shape): boolean {
+  const blocks = a.channels === b.channels && a.pixel >= roundUp8(a.channels) * a.bytes;
+  return blocks && sizeOf(own) === sizeOf(wanted) && a.height === b.height && a.width === b.width;
+}
+
+function isOnePixel({ layout: a }: PlacedValue, own: Shape, { layout: b }: PlacedValue, wanted: Shape): boolean {
+  const blocks = a.channels === b.channels && a.pixel >= roundUp8(a.channels) * a.bytes;
+  return blocks && own.length === wanted.length && own.length > 2 && a.height * a.width === 1;
+}
+
+function keepStructure({ memory }: Planner, term: Term, { pixels, layout }: PlacedValue, onePixel: boolean): Pointer {
+  const [row, pixel] = onePixel ? [0, 0] : [layout.row, layout.pixel];
   const structure = new DataView(new ArrayBuffer(32));
   [pixels, row, pixel, term.zeroPoint, term.multiplier].forEach((field, i) => structure.setInt32(i * 4, field, true));
   structure.setFloat64(24, term.factor ?? 0, true);

@@ -1,7 +1,14 @@
 /** Steps that move integers, and lookups: copies of pixels where channels stay together, tables of offsets where not. */
 import type { ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
-import type { ConcatStep, LookupStep, PadStep, ReshapeStep, ResizeStep } from '../../quantize/quantizedModel';
+import type {
+  ConcatStep,
+  CurveStep,
+  LookupStep,
+  PadStep,
+  ReshapeStep,
+  ResizeStep,
+} from '../../quantize/quantizedModel';
 import { stridedIndices, stridesOf } from '../indices';
 import { mapOf, tensorOf } from '../map';
 import type { Pointer } from './exports';
@@ -78,6 +85,18 @@ export function planLookup({ value, memory, exports, model }: Planner, step: Loo
     return undefined;
   const table = memory.keep(step.table);
   return { scratch: 0, run: () => exports.lookup(input.pixels, output.pixels, table, qmin) };
+}
+
+/** Undefined where an input may lie beyond the last block. */
+export function planCurve({ value, memory, exports, model }: Planner, step: CurveStep): StepPlan | undefined {
+  const [input, output] = [value(step.inputs[0]), value(step.outputs[0])];
+  const { qmin } = tensorOf(model, step.inputs[0]);
+  const last = (input.range.high - qmin) >> step.blockShift;
+  const inside = input.range.low >= qmin && last < step.first.length;
+  if (!inside || input.layout.bytes === 8 || output.layout.bytes === 8 || !sameMap(input, output)) return undefined;
+  const tables = [step.first, step.shifts, step.knots].map((table) => memory.keep(table));
+  const structure = memory.words(qmin, step.blockShift, ...tables, step.fraction, step.least);
+  return { scratch: 0, run: () => exports.curve(input.pixels, output.pixels, structure) };
 }
 
 function sameMap({ layout: a }: PlacedValue, { layout: b }: PlacedValue): boolean {

@@ -2,12 +2,13 @@
 import type { ValueId } from '../../graph/graph';
 import type { IntegerStep } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
-import { wholeTable } from '../curve';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
 import { planAdd, planMul, planRequantizeStep } from './planElementwise';
+import { planExtreme } from './planExtreme';
+import { planInterpolate } from './planInterpolate';
 import { planMatMul } from './planMatMul';
-import { planConcat, planLookup, planPad, planRenumbered, planResize } from './planMove';
+import { planConcat, planCurve, planLookup, planPad, planRenumbered, planResize } from './planMove';
 import { planNormalize } from './planNormalize';
 import { planAveragePool, planMaxPool } from './planPool';
 import { planSoftmax } from './planSoftmax';
@@ -21,8 +22,6 @@ export function planStep(planner: Planner, step: IntegerStep, pooled?: ValueId):
   return byKind(planners, planner, step, pooled);
 }
 
-const none = (): undefined => undefined;
-
 const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: ValueId]> = {
   conv: planConv,
   maxPool: planMaxPool,
@@ -30,8 +29,7 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   add: planAdd,
   mul: planMul,
   concat: (planner, step) => planConcat(planner, step) ?? planConcatAlong(planner, step),
-  // No loops of the kernel's: the reference runs them.
-  extreme: none,
+  extreme: planExtreme,
   matMul: planMatMul,
   softmax: planSoftmax,
   normalize: planNormalize,
@@ -42,9 +40,8 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   slice: planSlice,
   pad: planPad,
   resize: planResize,
-  // A few sums for each element, of a step that networks have few of.
-  interpolate: () => undefined,
-  curve: (planner, step) => planLookup(planner, wholeTable(planner.model, step)),
+  interpolate: planInterpolate,
+  curve: planCurve,
   // Written again for each image, as others may have had its place.
   constant: () => undefined,
 };

@@ -15,6 +15,7 @@ import type {
   Requantize,
   Rounding,
 } from '../../quantize/quantizedModel';
+import type { AxisWeights } from '../../quantize/steps/interpolate';
 import { seeded } from '../../util/random';
 import type { KernelBuild } from './build';
 import { convPaths } from './convPath';
@@ -150,13 +151,45 @@ function addOthers(bits: number, add: Add): void {
       mapOf(bits, channels),
     );
     add({ ...base, kind: 'requantize', inputZeroPoint: 3, requantize: how(0.7) }, mapOf(bits, channels));
+    add(
+      { ...base, kind: 'interpolate', inputZeroPoint: 1, axes: betweenOf(bits), requantize: how(2 ** (-2 - 2 * bits)) },
+      mapOf(bits, channels, 2 * height - 1, width - 1),
+    );
   }
   const base = { name: 'move', layer: 0, inputs: [0], outputs: [] };
+  const pair = {
+    inputs: [0, 0],
+    inputZeroPoints: [0, 3],
+    requantize: [undefined, requantize('mul-shift', 'floor', 1, 0.9)],
+  };
+  add({ ...base, ...pair, kind: 'extreme', which: bits > 8 ? 'largest' : 'smallest' }, mapOf(bits, channels));
+  add({ ...base, ...curveOf(bits) }, mapOf(bits, channels));
   add({ ...base, kind: 'maxPool', window, padding: 'lowest' }, mapOf(bits, channels, ...small));
   add(
     { ...base, kind: 'concat', inputs: [0, 1], axis: 1, inputZeroPoints: [0, 0], requantize: [undefined, undefined] },
     mapOf(bits, channels + 3),
   );
+}
+
+/** Rows between rows, and columns between columns. */
+function betweenOf(bits: number): AxisWeights[] {
+  const along = (axis: number, length: number, step: number): AxisWeights => {
+    const first = Int32Array.from({ length }, (_, i) => Math.floor(i * step));
+    const weights = Int32Array.from({ length: 2 * length }, (_, i) => (i % 4 === 0 ? -3 : 2 ** bits - i));
+    return { axis, taps: 2, first, weights, shift: bits };
+  };
+  return [along(2, 2 * height - 1, (height - 2) / (2 * height - 2)), along(3, width - 1, 1)];
+}
+
+/** Eight blocks of four pieces. */
+function curveOf(bits: number) {
+  const blockShift = bits - 3;
+  const knots = Int32Array.from({ length: 40 }, (_, i) => (i * 977) % 1600);
+  const blocks = {
+    first: Int32Array.from({ length: 8 }, (_, i) => 5 * i),
+    shifts: new Int32Array(8).fill(blockShift - 2),
+  };
+  return { kind: 'curve', blockShift, ...blocks, knots, fraction: 4, least: -50, error: 0 } as const;
 }
 
 /** Whole lines and matrices: what attention and normalization are made of. */

@@ -96,20 +96,32 @@ function addRow(sums: i32, term: Term, first: bool, y: i32, width: i32, channels
   }
 }
 
-/** Rows y0 … y1 − 1: acc = (a − zeroPoint_a) · (b − zeroPoint_b) in int32, requantized. */
+/** Rows y0 … y1 − 1: acc = (a − zeroPoint_a) · (b − zeroPoint_b) in int32 or int64, requantized. */
 export function multiply(a: Term, b: Term, how: Requantize, to: Pixels, scratch: usize, y0: i32, y1: i32): void {
   const channels = (to.channels + 7) & -8;
-  const zeroA = i32x4.splat(a.zeroPoint), zeroB = i32x4.splat(b.zeroPoint);
+  const narrow = how.sums == INT32;
   for (let y = y0; y < y1; y++) {
-    let acc = scratch;
-    for (let x = 0; x < to.width; x++) {
-      const fromA = a.input.origin + y * a.row + x * a.pixel, fromB = b.input.origin + y * b.row + x * b.pixel;
-      for (let c = 0; c < channels; c += 4, acc += 16) {
-        const va = i32x4.sub(loadWords(fromA + c * a.input.bytes, a.input.bytes), zeroA);
-        const vb = i32x4.sub(loadWords(fromB + c * b.input.bytes, b.input.bytes), zeroB);
-        v128.store(acc, i32x4.mul(va, vb));
+    if (narrow) multiplyRow(true, a, b, y, to.width, channels, scratch);
+    else multiplyRow(false, a, b, y, to.width, channels, scratch);
+    finish(how, to, scratch, 0, channels << (narrow ? 2 : 3), y, 1, 0, to.width, 0, channels);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplyRow(narrow: bool, a: Term, b: Term, y: i32, width: i32, channels: i32, acc: usize): void {
+  const zeroA = i32x4.splat(a.zeroPoint), zeroB = i32x4.splat(b.zeroPoint);
+  for (let x = 0; x < width; x++) {
+    const fromA = a.input.origin + y * a.row + x * a.pixel, fromB = b.input.origin + y * b.row + x * b.pixel;
+    for (let c = 0; c < channels; c += 4) {
+      const va = i32x4.sub(loadWords(fromA + c * a.input.bytes, a.input.bytes), zeroA);
+      const vb = i32x4.sub(loadWords(fromB + c * b.input.bytes, b.input.bytes), zeroB);
+      if (narrow) v128.store(acc, i32x4.mul(va, vb));
+      else {
+        v128.store(acc, i64x2.extmul_low_i32x4_s(va, vb));
+        v128.store(acc, i64x2.extmul_high_i32x4_s(va, vb), 16);
       }
+      acc += narrow ? 16 : 32;
     }
-    finish(how, to, scratch, 0, channels << 2, y, 1, 0, to.width, 0, channels);
   }
 }
