@@ -58,7 +58,15 @@ const inReals = (): undefined => undefined;
 
 const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: QuantizedTensor]> = {
   conv: qlinearConv,
-  ...{ averagePool: inReals, add: inReals, mul: inReals, matMul: inReals, constant: inReals, softmax: inReals },
+  ...{
+    averagePool: inReals,
+    add: inReals,
+    mul: inReals,
+    div: inReals,
+    matMul: inReals,
+    constant: inReals,
+    softmax: inReals,
+  },
   ...{ requantize: inReals, extreme: inReals, interpolate: inReals, normalize: inReals },
   curve: (context, step) => carry(context, wholeTable(context.model, step)),
   ...{ concat: carry, lookup: carry, maxPool: carry },

@@ -6,6 +6,7 @@ import type { IntegerStep, IntegerValues, QuantizedModel } from '../quantize/qua
 import { byKind, type ByKind } from '../util/byKind';
 import { alignedSum } from './add';
 import { windowSums } from './averagePool';
+import { dividedBy } from './div';
 import { weighedSums } from './interpolate';
 import { matrixSums } from './matMul';
 import { productsOf } from './mul';
@@ -37,6 +38,7 @@ const accumulators: ByKind<
   add: (model, step, values) =>
     step.requantize.mode === 'float' ? undefined : narrowed(alignedSum(model, step, step.inputs.map(values))),
   mul: (model, step, values) => narrowed(productsOf(model, step, values(step.inputs[0]), values(step.inputs[1]))),
+  div: (model, step, values) => narrowed(dividedBy(model, step, values(step.inputs[0]), values(step.inputs[1]))),
   interpolate: (model, step, values) => narrowed(weighedSums(model, step, values(step.inputs[0]))),
   matMul: (model, step, values) => narrowed(matrixSums(model, step, values(step.inputs[0]), values(step.inputs[1]))),
   normalize: (model, step, values) => narrowed(normalizedSums(model, step, values(step.inputs[0]))),

@@ -11,6 +11,7 @@ import { runAveragePool } from './averagePool';
 import { runConcat } from './concat';
 import { runConv } from './conv';
 import { runCurve } from './curve';
+import { runDiv } from './div';
 import { runExtreme } from './extreme';
 import { runInterpolate } from './interpolate';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
@@ -39,6 +40,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   averagePool: (model, step, values) => runAveragePool(model, step, values(step.inputs[0])),
   add: (model, step, values) => runAdd(model, step, step.inputs.map(values)),
   mul: (model, step, values) => runMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
+  div: (model, step, values) => runDiv(model, step, values(step.inputs[0]), values(step.inputs[1])),
   matMul: (model, step, values) => runMatMul(model, step, values(step.inputs[0]), values(step.inputs[1])),
   softmax: (model, step, values) => runSoftmax(model, step, values(step.inputs[0])),
   concat: (model, step, values) => runConcat(model, step, step.inputs.map(values)),

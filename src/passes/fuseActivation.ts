@@ -11,7 +11,7 @@ import { Draft } from './draft';
 
 /** Operators whose integer form ends in a requantization, which can take the activation in. */
 const producers = new Set([
-  ...['Conv', 'Gemm', 'Add', 'Sub', 'Sum', 'Mul', 'MatMul', 'BatchNormalization'],
+  ...['Conv', 'Gemm', 'Add', 'Sub', 'Sum', 'Mul', 'Div', 'MatMul', 'BatchNormalization'],
   ...['AveragePool', 'GlobalAveragePool'],
 ]);
 
@@ -37,7 +37,9 @@ function fuseOne(draft: Draft, index: number, node: Node): void {
   const producer = draft.node(before);
   if (!producer || producer.activation || producer.domain !== '') return;
   const takes = activation.kind === 'leaky' ? producers : producersOrBounded;
-  if (!takes.has(producer.op)) return;
+  // A quotient of a constant is a table, and one by a constant has other forms.
+  const known = producer.op === 'Div' && producer.inputs.some((value) => draft.constant(value));
+  if (!takes.has(producer.op) || known) return;
   draft.absorb(before, index, { ...producer, activation });
 }
 

@@ -124,6 +124,14 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
       graph.values[node.inputs[1]].shape?.join() === `${channels},1,1,1`
     );
   };
+  /** A mean over a box is one of means over its faces: those are rounded finer. */
+  const isMeanOfMeans = ({ op, layer }: Node, readers: readonly number[]): boolean => {
+    const [reshape, ...others] = readers.map((reader) => graph.nodes[reader]);
+    const [next] = consumers.get(reshape?.outputs[0] ?? -1) ?? [];
+    const behind = graph.nodes[next ?? -1] as Node | undefined;
+    const same = op === 'AveragePool' && others.length === 0 && reshape?.op === 'Reshape' && behind?.op === op;
+    return same && reshape.layer === layer && behind.layer === layer;
+  };
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
     const given = graph.given?.get(value);
@@ -132,6 +140,7 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
     const own = maker && settings.layers[graph.layers[maker.layer].name]?.bits?.activations;
     const bits = own ?? settings.bits.activations;
     const readers = consumers.get(value) ?? [];
+    if (maker && isMeanOfMeans(maker, readers) && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);
     const fused = gates.has(makers.get(value) ?? -1) && readers.length > 0 && readers.every(isRescale);
     if (fused && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);
     const address = maker?.op === 'Conv' && own === undefined && readers.length > 0 && readers.every(isTable);

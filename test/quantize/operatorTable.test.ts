@@ -19,6 +19,7 @@ const byPasses: Readonly<Record<string, string>> = {
     Tile: 'Gather',
     Expand: 'Gather',
     ...{ RNN: 'Gemm', GRU: 'Gemm', LSTM: 'Gemm', Einsum: 'MatMul', CumSum: 'MatMul', Trilu: 'Mul' },
+    ...{ Attention: 'MatMul', RotaryEmbedding: 'Add', Swish: 'Mul' },
     ...{ LogSoftmax: 'Sub', ReduceLogSum: 'Log', ReduceLogSumExp: 'Log', ReduceProd: 'Mul' },
     ...{ LpPool: 'AveragePool', GlobalLpPool: 'GlobalAveragePool', ReverseSequence: 'Gather', Compress: 'Gather' },
     ...{ GatherElements: 'Gather', GatherND: 'Gather', ScatterElements: 'Gather', ScatterND: 'Gather', Where: 'Add' },

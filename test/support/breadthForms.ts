@@ -229,6 +229,25 @@ const elementForms: readonly Form[] = [
   ),
 ];
 
+const quotientForms: readonly Form[] = [
+  form('Div of maps', (build, x) => {
+    const away = build.node('Add', 'away', [build.node('Abs', 'abs', [other(build, x)]), build.scalar('one', 0.5)]);
+    return build.node('Div', 'form', [x, away]);
+  }),
+  form('Div of a map by its norms', (build, x) => {
+    const norm = build.node('ReduceL1', 'norm', [x, build.ints('axes', [1])]);
+    return build.node('Div', 'form', [x, norm]);
+  }),
+  form('Div of maps below zero, then Relu', (build, x) => {
+    const away = build.node('Sub', 'away', [build.scalar('one', -0.5), build.node('Abs', 'abs', [other(build, x)])]);
+    return build.node('Relu', 'relu', [build.node('Div', 'form', [x, away])]);
+  }),
+  form('softsign by its parts', (build, x) => {
+    const away = build.node('Add', 'away', [build.node('Abs', 'abs', [x]), build.scalar('one', 1)]);
+    return build.node('Div', 'form', [x, away]);
+  }),
+];
+
 const imageForm = (name: string, body: (build: GraphBuilder, x: ValueId) => ValueId): Form =>
   form(`of two images: ${name}`, (build, x) => {
     const images = shaped(build, x, 'images', [2, 2, 9, 10]);
@@ -294,5 +313,6 @@ export const breadthForms: readonly Form[] = [
   ...sequenceForms,
   ...einsumForms,
   ...elementForms,
+  ...quotientForms,
   ...imageForms,
 ];

@@ -3,6 +3,7 @@
  * What onnxruntime computes from the graph as it is given is what they mean.
  */
 import { collectRanges } from '../../src/calibrate/collect';
+import { observeShapes } from '../../src/float/observeShapes';
 import { openFloatSession } from '../../src/float/session';
 import { absent, float, type Attributes, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { floatTensor, intTensor } from '../../src/graph/tensor';
@@ -16,6 +17,7 @@ import type { GraphBuilder } from './buildGraph';
 import { breadthForms } from './breadthForms';
 import { form, type Form, inputShape, other, productForm, shaped } from './form';
 import { random } from './random';
+import { runtimeForms } from './runtimeForms';
 
 export type { Form } from './form';
 
@@ -316,6 +318,22 @@ const betweenForms: readonly Form[] = [
     { mode: string('linear') },
   ),
   resizeForm('half_pixel', 'floor', { scales: [1, 2, 1, 1.7], channels: 8 }),
+  ...['half_pixel', 'align_corners', 'asymmetric'].flatMap((mode, i) =>
+    ['linear', 'cubic'].map((kind) =>
+      resizedForm(
+        mode,
+        `${kind}, antialias`,
+        { scales: [1, 1, [0.6, 0.35, 1.3][i], [0.4, 1.7, 0.75][i]] },
+        { mode: string(kind), antialias: int(1), exclude_outside: int(i === 2 ? 1 : 0) },
+      ),
+    ),
+  ),
+  resizedForm(
+    'half_pixel',
+    'cubic, antialias, sizes',
+    { sizes: [5, 3], axes: [2, 3] },
+    { mode: string('cubic'), antialias: int(1), cubic_coeff_a: float(-0.5) },
+  ),
 ];
 
 /** @param body from (1, 4, 90) to another line of 4 channels */
@@ -938,6 +956,7 @@ const reduceForms: readonly Form[] = [
 
 export const forms: readonly Form[] = [
   ...breadthForms,
+  ...runtimeForms,
   ...slopedForms,
   ...farForms,
   ...padForms,
@@ -968,7 +987,7 @@ export function formImages(count: number): readonly Float32Array[] {
 /** Prepared, calibrated and quantized. */
 export async function quantizedForm({ graph }: Form, change: Partial<Settings> = {}): Promise<QuantizedModel> {
   const settings = { ...strict.settings, ...change };
-  const { graph: prepared } = prepare(graph);
+  const { graph: prepared } = prepare(await observeShapes(graph));
   async function* images(): AsyncGenerator<Float32Array> {
     yield* formImages(4);
   }

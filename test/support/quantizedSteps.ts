@@ -248,6 +248,31 @@ export function randomMatMul(random: Random, mode: AdjustmentMode): StepCase {
   );
 }
 
+/** A quotient of 2 to 16 bits with zero points; the divisor is 0 now and then, and may broadcast. */
+export function randomDiv(random: Random, mode: AdjustmentMode): StepCase {
+  const shape = Array.from({ length: random.int(1, 4) }, () => random.int(1, 5));
+  const shapes = [shape, random.pick([shape, shape.map((size) => random.pick([1, size])), shape.slice(1)])];
+  const operands = shapes.map((own) => {
+    const bits = random.pick(someBits);
+    const made = tensor(own, bits, random.pick([0, random.int(-(2 ** (bits - 1)), 1)]));
+    return { tensor: made, values: randomIntegers(random, sizeOf(own), made.qmin, made.qmax, 'random') };
+  });
+  const [a, b] = operands.map((each) => each.tensor);
+  const quotientBits = random.int(0, 18);
+  const step: IntegerStep = {
+    ...stepBase(2),
+    kind: 'div',
+    inputZeroPoints: [a.zeroPoint, b.zeroPoint],
+    quotientBits,
+    requantize: randomRequantize(random, mode, random.pick(roundings), 1, 2 ** (a.bits + quotientBits - b.bits)),
+  };
+  return stepCase(
+    step,
+    [a, b, tensor(shape, 32)],
+    operands.map(({ values }) => values),
+  );
+}
+
 /** A softmax of 2 to 16 bits along any axis, from steps that are far less than 1 to some that leave one number standing. */
 export function randomSoftmax(random: Random, mode: AdjustmentMode): StepCase {
   const shape = Array.from({ length: random.int(1, 4) }, () => random.pick([1, 2, 3, 5, 9]));

@@ -16,6 +16,7 @@ import type {
   RequantizeStep,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import type { DivStep } from '../../quantize/steps/div';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
 import type { SoftmaxStep } from '../../quantize/steps/softmax';
@@ -49,7 +50,7 @@ function stepArrays(name: string, step: IntegerStep, output: QuantizedTensor | u
 }
 
 const none = (): NamedArray[] => [];
-const factors = (name: string, step: AveragePoolStep | MulStep | MatMulStep | RequantizeStep): NamedArray[] =>
+const factors = (name: string, step: AveragePoolStep | MulStep | DivStep | MatMulStep | RequantizeStep): NamedArray[] =>
   factorArrays(name, step.requantize);
 
 /** One per input; `.0`, `.1` … tell them apart. */
@@ -62,7 +63,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   averagePool: factors,
   add: (name, { alignment, requantize }) => [...alignmentArrays(name, alignment), ...factorArrays(name, requantize)],
   mul: factors,
-  matMul: factors,
+  ...{ div: factors, matMul: factors },
   concat: ofInputs,
   extreme: ofInputs,
   normalize: normalizeArrays,

@@ -9,6 +9,7 @@ import type {
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import type { DivStep } from '../../quantize/steps/div';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { include, signedBits } from '../../quantize/steps/range';
 import { byKind, type ByKind } from '../../util/byKind';
@@ -68,6 +69,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   averagePool: emitAveragePool,
   add: emitAdd,
   mul: emitMul,
+  div: emitDiv,
   matMul: emitMatMul,
   softmax: emitSoftmax,
   concat: emitConcat,
@@ -139,10 +141,20 @@ function emitMul(emitter: Emitter, step: MulStep): string[] {
   );
 }
 
+/** A divisor of 0 counts as 1; division in C drops the fraction. */
+function emitDiv(emitter: Emitter, step: DivStep): string[] {
+  const { terms, widths } = joined(emitter, step);
+  const lines = [
+    `const int32_t by = ${terms[1]};`,
+    `const int64_t acc = (int64_t)${terms[0]} * (INT64_C(1) << ${step.quotientBits}) / (by ? by : 1);`,
+  ];
+  return everyElement(emitter, step, lines, widths[0] + step.quotientBits);
+}
+
 /** The operands less their zero points, as the output is walked, and their bits. */
 function joined(
   emitter: Emitter,
-  { inputZeroPoints }: AddStep | MulStep,
+  { inputZeroPoints }: AddStep | MulStep | DivStep,
 ): { readonly terms: readonly string[]; readonly widths: readonly number[] } {
   const { output, inputs } = emitter.step;
   const terms = inputs.map((input, i) => {
@@ -155,7 +167,7 @@ function joined(
 /** Requantizes `acc`, which the lines declare. */
 function everyElement(
   emitter: Emitter,
-  { requantize }: AddStep | MulStep,
+  { requantize }: AddStep | MulStep | DivStep,
   lines: readonly string[],
   bits: number,
 ): string[] {

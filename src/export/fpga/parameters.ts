@@ -13,6 +13,7 @@ import type {
   Step,
 } from '../../quantize/quantizedModel';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
+import type { DivStep } from '../../quantize/steps/div';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
 import { signedBits } from '../../quantize/steps/range';
@@ -27,7 +28,7 @@ type Layout = ExportOptions['layout'];
 const none = (): readonly FactorMemory[] => [];
 const factors = (
   _: Layout,
-  step: AveragePoolStep | AddStep | MulStep | MatMulStep | RequantizeStep,
+  step: AveragePoolStep | AddStep | MulStep | DivStep | MatMulStep | RequantizeStep,
 ): readonly FactorMemory[] => factorMemories(step.requantize);
 
 /** The memories of a step, each with the role that it is called by. */
@@ -36,7 +37,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   averagePool: factors,
   add: factors,
   mul: factors,
-  matMul: factors,
+  ...{ div: factors, matMul: factors },
   concat: ofInputs,
   extreme: ofInputs,
   normalize: ofNormalize,

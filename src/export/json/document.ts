@@ -88,6 +88,10 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
     requantize: requantizeOf(requantize),
   }),
   mul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
+  div: (_, { inputZeroPoints, quotientBits, requantize }) => ({
+    ...{ inputZeroPoints, quotientBits },
+    requantize: requantizeOf(requantize),
+  }),
   matMul: (_, { inputZeroPoints, requantize }) => ({ inputZeroPoints, requantize: requantizeOf(requantize) }),
   softmax: (_, { axis, fine, coarse, fineBits, fractionBits, quotientBits, counted, requantize }) => ({
     ...{ axis, fine: Array.from(fine), coarse: Array.from(coarse), fineBits, fractionBits, quotientBits },

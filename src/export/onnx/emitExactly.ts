@@ -12,6 +12,7 @@ import type {
   MulStep,
   QuantizedTensor,
 } from '../../quantize/quantizedModel';
+import type { DivStep } from '../../quantize/steps/div';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import { weighted } from '../../quantize/steps/interpolate';
 import { centredRange } from '../../quantize/steps/range';
@@ -43,6 +44,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   averagePool: emitAveragePool,
   add: emitAdd,
   mul: (context, step, inputs) => emitProduct(context, step, 'Mul', 1, inputs),
+  div: emitDiv,
   matMul: emitMatMul,
   softmax: emitSoftmax,
   extreme: emitExtreme,
@@ -121,6 +123,22 @@ function emitProduct(
   );
   const largest = step.inputs.reduce((total, value) => total * spread(tensorAt(context, value)), terms);
   return requantizeExactly(math, product, step.requantize, { factorShape: [], largest, owner: step });
+}
+
+/** 1 − min(|b|, 1) is added to the divisor: 1 where it is 0. What is left of the fraction is dropped toward zero. */
+function emitDiv(context: EmitContext, step: DivStep, inputs: readonly ValueId[]): ValueId {
+  const [a, b] = inputs.map((input, i) => {
+    const own = arithmetic(context, step, tensorAt(context, step.inputs[i]).shape);
+    return { own, value: centred(own, input, step.inputZeroPoints[i]) };
+  });
+  const held = b.own.node('Min', [b.own.node('Abs', [b.value]), b.own.numbers([1])]);
+  const by = b.own.node('Add', [b.value, b.own.node('Sub', [b.own.numbers([1]), held])]);
+  const dividend = a.own.node('Mul', [a.value, a.own.numbers([2 ** step.quotientBits])]);
+  const math = arithmetic(context, step, tensorAt(context, step.outputs[0]).shape);
+  const quotient = math.node('Div', [dividend, by]);
+  const whole = math.node('Mul', [math.node('Sign', [quotient]), math.node('Floor', [math.node('Abs', [quotient])])]);
+  const largest = spread(tensorAt(context, step.inputs[0])) * 2 ** step.quotientBits;
+  return requantizeExactly(math, whole, step.requantize, { factorShape: [], largest, owner: step });
 }
 
 /** In whatever holds them: every reader casts. */

@@ -14,9 +14,11 @@ import type {
   IntegerStep,
   LookupStep,
   MulStep,
+  QuantizedTensor,
   Requantize,
   RequantizeStep,
 } from '../../quantize/quantizedModel';
+import type { DivStep } from '../../quantize/steps/div';
 import type { ExtremeStep } from '../../quantize/steps/extreme';
 import type { MatMulStep } from '../../quantize/steps/matMul';
 import type { NormalizeStep } from '../../quantize/steps/normalize';
@@ -38,6 +40,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   averagePool: emitAveragePool,
   add: emitAdd,
   mul: (context, step) => emitProduct(context, step, 'Mul'),
+  div: emitQuotient,
   matMul: (context, step) => emitProduct(context, step, 'MatMul'),
   softmax: emitSoftmax,
   concat: emitConcat,
@@ -114,6 +117,34 @@ function emitProduct(context: EmitContext, step: MulStep | MatMulStep, op: 'Mul'
   const real = emit(context, step, op, step.inputs.map(context.realOf));
   const ratio = (factorOf(step.requantize)[0] * unitOf(output, step.requantize)) / product;
   return rescaled(context, real, [ratio], output, step);
+}
+
+/** A divisor that rounds to 0 counts as one step, as the program has it. */
+function emitQuotient(context: EmitContext, step: DivStep): ValueId {
+  const [output, a, b] = [step.outputs[0], ...step.inputs].map((value) => tensorAt(context, value));
+  const [dividend, divisor] = step.inputs.map(context.realOf);
+  const real = emit(context, step, 'Div', [dividend, neverZero(context, step, divisor, b)]);
+  const unit = factorOf(step.requantize)[0] * 2 ** step.quotientBits * unitOf(output, step.requantize);
+  return rescaled(context, real, [(unit * b.scale[0]) / a.scale[0]], output, step);
+}
+
+function neverZero(
+  context: EmitContext,
+  step: DivStep,
+  divisor: ValueId,
+  { qmin, qmax, ...b }: QuantizedTensor,
+): ValueId {
+  if (qmin > b.zeroPoint || qmax < b.zeroPoint) return divisor;
+  const shape = { ...context.draft.valueOf(divisor), name: `${step.name}/divisor` };
+  const number = (what: string, value: number): ValueId =>
+    context.draft.constant(`${step.name}/${what}`, floatTensor([], [value]));
+  const { layer } = step;
+  const isZero = context.draft.node(
+    { name: `${step.name}/is_zero`, op: 'Equal', inputs: [divisor, number('zero', 0)], layer },
+    { ...shape, name: `${step.name}/is_zero`, type: 'bool' },
+  );
+  const inputs = [isZero, number('step', b.scale[0]), divisor];
+  return context.draft.node({ name: `${step.name}/divisor`, op: 'Where', inputs, layer }, shape);
 }
 
 function emitSoftmax(context: EmitContext, step: SoftmaxStep): ValueId {

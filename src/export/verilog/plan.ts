@@ -66,6 +66,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   add: requantizes,
   mul: requantizes,
   matMul: requantizes,
+  div: without('no engine here: a division for each element'),
   softmax: without('no engine here: tables of powers, a sum and a division'),
   concat: without('moves integers; inputs of another scale go through the requantization modules'),
   extreme: without('a comparison; inputs of another scale go through the requantization modules'),

@@ -1,6 +1,13 @@
 /** Operators that multiply and accumulate, normalize or pool. */
 import { convShape, convTransposeShape, globalPoolShape, poolShape } from '../shapes/convShape';
-import { einsumShape, firstSameShape, gemmShape, matMulShape, sameShape } from '../shapes/pointwiseShape';
+import {
+  attentionShape,
+  einsumShape,
+  firstSameShape,
+  gemmShape,
+  matMulShape,
+  sameShape,
+} from '../shapes/pointwiseShape';
 import { operator, type OperatorFamily, type TypeRule } from './operator';
 
 /** MaxPool's second output are indices. */
@@ -28,6 +35,12 @@ export const computeOps: OperatorFamily = {
   Einsum: operator('matrix', 'integer', einsumShape, 'Sums of products along axes that an equation names.', {
     parameters: [0, 1],
     note: 'Of one map or two, without diagonals: sums, and a product of matrices.',
+  }),
+  Attention: operator('matrix', 'integer', attentionShape, 'softmax(scale·Q·Kᵀ + mask)·V, of several heads.', {
+    note: 'Without a past; a mask of truth values is constant. Products of matrices and a softmax; onnxruntime’s Attention and MultiHeadAttention too.',
+  }),
+  RotaryEmbedding: operator('matrix', 'integer', sameShape, 'Pairs of numbers, turned by an angle of their position.', {
+    note: 'Constant tables and positions; onnxruntime’s too.',
   }),
   CumSum: operator('matrix', 'integer', sameShape, 'Running sums along an axis.', {
     note: 'As a product with a triangle of ones, along up to 2048 elements.',

@@ -44,7 +44,7 @@ export const layoutOps: OperatorFamily = {
     note: 'By other modes than a constant: the last two of four axes.',
   }),
   Resize: operator('resize', 'integer', resizeShape, 'Changes spatial sizes by scales or to sizes.', {
-    note: 'Nearest, linear and cubic; antialias and extrapolation are float islands.',
+    note: 'Nearest, linear and cubic, with antialias too; what extrapolates is a float island.',
   }),
   Upsample: operator('resize', 'float', resizeShape, 'Resize of older operator sets.'),
   DepthToSpace: operator('layout', 'integer', depthToSpaceShape, 'Moves channels into blocks of pixels.'),

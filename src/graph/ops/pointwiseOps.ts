@@ -28,6 +28,7 @@ export const pointwiseOps: OperatorFamily = {
   Celu: activation('x where x ≥ 0, alpha·(e^(x/alpha) − 1) below.'),
   Mish: activation('x·tanh(ln(1 + e^x)).'),
   Gelu: activation('x·Φ(x).'),
+  Swish: operator('activation', 'integer', sameShape, 'x·sigmoid(alpha·x).', { note: 'One table.' }),
   ThresholdedRelu: activation('x where x > alpha, else 0.'),
   Shrink: activation('Nearer to 0 by bias where |x| > lambd, else 0.'),
   Exp: activation('e^x.'),
@@ -65,7 +66,7 @@ export const pointwiseOps: OperatorFamily = {
   Mul: operator('arithmetic', 'integer', broadcastShape, 'Product, element by element.', { parameters: [0, 1] }),
   Div: operator('arithmetic', 'integer', broadcastShape, 'Quotient, element by element.', {
     parameters: [0, 1],
-    note: 'By a constant, or of a constant.',
+    note: 'By a constant, of a constant, or of two maps: a division for each element, where a divisor of 0 counts as one step.',
   }),
   Sum: operator('arithmetic', 'integer', broadcastShape, 'Sum of all inputs.'),
   Mean: operator('arithmetic', 'integer', broadcastShape, 'Mean of all inputs.'),

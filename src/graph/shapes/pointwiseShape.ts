@@ -55,3 +55,11 @@ export const einsumShape: ShapeRule = ({ node, shapes }) => {
   const read = readEquation(stringOf(node, 'equation', ''), shapes);
   return [read?.result.map((letter) => read.sizes.get(letter) ?? -1)];
 };
+
+/** Of maps (B, H, L, D), or with the heads side by side (B, L, H·D). */
+export const attentionShape: ShapeRule = ({ node, shapes: [q, , v] }) => {
+  if (!q || !v || q.length !== v.length || q.length < 3) return [];
+  if (q.length === 4) return [[...q.slice(0, 3), v[3]]];
+  const own = intOf(node, 'kv_num_heads', 0);
+  return [[q[0], q[1], own > 0 && v[2] >= 0 ? (v[2] / own) * intOf(node, 'q_num_heads', 0) : -1]];
+};

@@ -33,6 +33,8 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   matMul: planMatMul,
   softmax: planSoftmax,
   normalize: planNormalize,
+  // No loop of the kernel's: the reference runs it.
+  div: () => undefined,
   requantize: planRequantizeStep,
   lookup: planLookup,
   reshape: (planner, step) => planReshape(planner, step) ?? planRenumbered(planner, step),

@@ -14,6 +14,8 @@ export interface Parts {
   readonly shape: (value: ValueId) => Shape | undefined;
   /** What is written twice alike is one node. */
   readonly write: (op: string, inputs: readonly ValueId[], attributes?: Attributes) => ValueId;
+  /** The same, of a value that is there already: another output of the node. */
+  readonly writeTo: (output: ValueId, op: string, inputs: readonly ValueId[]) => void;
   /** The operator that stands for the node and makes its output. */
   readonly end: (op: string, inputs: readonly ValueId[], attributes?: Attributes) => true;
   readonly number: (value: number) => ValueId;
@@ -46,8 +48,12 @@ export function partsAt(draft: Draft, index: number, node: Node, opset: number):
       written.set(key, output);
       return output;
     },
+    writeTo(output, op, inputs) {
+      const name = `${node.name}/${op}`;
+      draft.insertBefore(index, { name, op, domain: '', inputs, outputs: [output], attributes: {}, layer: node.layer });
+    },
     end(op, inputs, attributes = {}) {
-      draft.replace(index, { ...node, op, domain: '', inputs, attributes });
+      draft.replace(index, { ...node, op, domain: '', inputs, outputs: node.outputs.slice(0, 1), attributes });
       return true;
     },
     number: (value) => constant('number', floatTensor([], [value])),

@@ -11,6 +11,7 @@ import {
   writeProduct,
   writeTrilu,
 } from './alongAxes';
+import { writeAttention, writeMultiHead, writePackedAttention } from './attention';
 import { writeClip, writePRelu } from './bounds';
 import { writeCast, writeWhere } from './choices';
 import { writeEinsum } from './einsum';
@@ -23,6 +24,18 @@ import {
   writeScatterElements,
   writeScatterND,
 } from './picks';
+import { writeRotary } from './rotary';
+import {
+  asStandard,
+  writeBiasGelu,
+  writeFastGelu,
+  writeFused,
+  writeFusedMatMul,
+  writeGelu,
+  writeQuickGelu,
+  writeSkipNormalization,
+  writeSwish,
+} from './runtimeOps';
 
 export function writtenAsParts(graph: Graph): Graph {
   const draft = new Draft(graph);
@@ -35,7 +48,8 @@ export function writtenAsParts(graph: Graph): Graph {
   return draft.close();
 }
 
-const writers: Readonly<Record<string, Writer>> = {
+const standard: Readonly<Record<string, Writer>> = {
+  Attention: writeAttention,
   Cast: writeCast,
   Clip: writeClip,
   Compress: writeCompress,
@@ -51,11 +65,38 @@ const writers: Readonly<Record<string, Writer>> = {
   ReduceLogSumExp: writeLogSumExp,
   ReduceProd: writeProduct,
   ReverseSequence: writeReverseSequence,
+  RotaryEmbedding: writeRotary,
   ScatterElements: writeScatterElements,
   ScatterND: writeScatterND,
+  Swish: writeSwish,
   Trilu: writeTrilu,
   Where: writeWhere,
 };
 
-const writerOf = ({ domain, op }: Node): Writer | undefined =>
-  domain === '' && Object.hasOwn(writers, op) ? writers[op] : undefined;
+/** onnxruntime's own. */
+const ofRuntime: Readonly<Record<string, Writer>> = {
+  Attention: writePackedAttention,
+  BiasGelu: writeBiasGelu,
+  FastGelu: writeFastGelu,
+  FusedConv: writeFused,
+  FusedGemm: writeFused,
+  FusedMatMul: writeFusedMatMul,
+  Gelu: writeGelu,
+  MultiHeadAttention: writeMultiHead,
+  QuickGelu: writeQuickGelu,
+  RotaryEmbedding: writeRotary,
+  SkipLayerNormalization: writeSkipNormalization,
+  SkipSimplifiedLayerNormalization: writeSkipNormalization,
+  TransposeMatMul: writeFusedMatMul,
+  Trilu: asStandard,
+};
+
+const writers: Readonly<Record<string, Readonly<Record<string, Writer>>>> = {
+  '': standard,
+  'com.microsoft': ofRuntime,
+};
+
+function writerOf({ domain, op }: Node): Writer | undefined {
+  const own = Object.hasOwn(writers, domain) ? writers[domain] : {};
+  return Object.hasOwn(own, op) ? own[op] : undefined;
+}

@@ -4,6 +4,9 @@
  *   linear   1 − t, t                                         t = x − ⌊x⌋
  *   cubic    c(1 + t), c(t), c(1 − t), c(2 − t)               Keys' kernel with `cubic_coeff_a`
  *
+ *   either, with `antialias` where the map shrinks by s < 1: over all positions i with s·|i − x| within the kernel, kernel(s·|i − x|), of
+ *   which the sum is made 1
+ *
  * What lies outside is the border's, or nothing with `exclude_outside`. A weight is w · 2^shift, rounded; the largest takes what is
  * left over, so that they sum to 2^shift and what is constant stays so. The shift is the least with which all are exact, and at
  * most `most`: then each weight is off by up to 2^−(most + 1).
@@ -22,7 +25,9 @@ export function weightsAlong(node: Node, axis: ResizedAxis, most: number): AxisW
   if (mode === 'nearest') return picked(axis, nearestPositions(node, axis));
   const positions = sourcePositions(node, axis);
   if (extrapolates(node, axis, positions)) return undefined;
-  return inIntegers(axis, positions.map(mode === 'linear' ? linear(axis) : cubic(node, axis)), most);
+  const smooth = intOf(node, 'antialias', 0) === 1 && axis.scale < 1;
+  const taps = smooth ? antialiased(node, axis) : mode === 'linear' ? linear(axis) : cubic(node, axis);
+  return inIntegers(axis, positions.map(taps), most);
 }
 
 function picked({ axis }: ResizedAxis, first: Int32Array | undefined): AxisWeights | undefined {
@@ -50,6 +55,23 @@ const cubic = (node: Node, { input }: ResizedAxis): ((x: number) => readonly Tap
     const below = Math.floor(x);
     const taps = [-1, 0, 1, 2].map((at): Tap => [below + at, keys(a, Math.abs(x - below - at))]);
     return merged(inside ? withoutOutside(taps, input) : taps, input);
+  };
+};
+
+const antialiased = (node: Node, { input, scale }: ResizedAxis): ((x: number) => readonly Tap[]) => {
+  const isLinear = stringOf(node, 'mode', 'nearest') === 'linear';
+  const a = floatOf(node, 'cubic_coeff_a', -0.75);
+  const kernel = isLinear ? (d: number) => 1 - d : (d: number) => keys(a, d);
+  const inside = intOf(node, 'exclude_outside', 0) === 1;
+  const reach = (isLinear ? 1 : 2) / scale;
+  return (x) => {
+    const first = Math.ceil(x - reach);
+    const taps = Array.from({ length: Math.floor(x + reach) - first + 1 }, (_, i): Tap => {
+      return [first + i, kernel(scale * Math.abs(first + i - x))];
+    });
+    const sum = taps.reduce((total, [, weight]) => total + weight, 0);
+    const whole = taps.map(([at, weight]): Tap => [at, weight / sum]);
+    return merged(inside ? withoutOutside(taps, input) : whole, input);
   };
 };
 

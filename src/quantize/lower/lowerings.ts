@@ -18,22 +18,15 @@ import {
   lowerScalar,
 } from './pointwise';
 import { lowerMatMul, lowerMul } from './product';
+import { lowerDiv } from './quotient';
 import { isScale, lowerScale } from './scale';
 import { lowerSoftmax } from './softmax';
 import { lowerAveragePool, lowerMaxPool } from './pool';
 import { lowerResize } from './resize';
 
 /** Arithmetic is either between two live tensors or with a constant. */
-function either(live: Lowering | undefined, withConstant: Lowering = affine): Lowering {
-  const choose = (node: Node, context: Context): Lowering | undefined =>
-    node.inputs.some((value) => isConstant(context, value)) ? withConstant : live;
-  return {
-    refuses: (node, context) => {
-      const chosen = choose(node, context);
-      return chosen ? chosen.refuses(node, context) : `${node.op} of two tensors`;
-    },
-    lower: (node, context) => choose(node, context)?.lower(node, context),
-  };
+function either(live: Lowering, withConstant: Lowering = affine): Lowering {
+  return chosenBy((node, context) => (node.inputs.some((value) => isConstant(context, value)) ? withConstant : live));
 }
 
 /** The same integers at another scale; an affine map of each channel; beside what is no map of one image a table. */
@@ -77,7 +70,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Mean: lowerAdd,
   Mul: either(lowerMul),
   MatMul: lowerMatMul,
-  Div: either(undefined, quotient),
+  Div: either(lowerDiv, quotient),
   Softmax: lowerSoftmax,
   Pow: lowerLookup,
   Mod: lowerLookup,

@@ -6,7 +6,7 @@
  *
  * So the factor is exact, m·2^−k with m of at most 5 bits.
  */
-import { absent, intOf, stringOf, type Node } from '../../graph/graph';
+import { absent, stringOf, type Node } from '../../graph/graph';
 import { resized } from '../../graph/resize';
 import { numbersOf } from '../../graph/tensor';
 import { activationBits, refusesBatch, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
@@ -21,7 +21,6 @@ export const lowerResize: Lowering = {
   refuses(node, context) {
     const mode = modeOf(node);
     if (mode !== 'nearest' && context.appendix) return `Resize in mode ${mode}, which the report does not quantize`;
-    if (intOf(node, 'antialias', 0) === 1) return 'Resize with antialias';
     const axes = resizedAxes(node, context);
     if (!axes) return 'Resize with sizes that are computed';
     if (!weightsOf(node, axes, 8)) return 'Resize that extrapolates';

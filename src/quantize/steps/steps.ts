@@ -9,6 +9,7 @@ import { concat } from './concat';
 import { constant } from './constant';
 import { conv, type ConvStep } from './conv';
 import { curve } from './curve';
+import { div } from './div';
 import { extreme } from './extreme';
 import { interpolate } from './interpolate';
 import { island, type IslandStep } from './island';
@@ -32,6 +33,7 @@ export const integerKinds = {
   averagePool,
   add,
   mul,
+  div,
   matMul,
   softmax,
   concat,

@@ -13,6 +13,7 @@ import {
   modes,
   outputSize,
   randomConv,
+  randomDiv,
   randomIntegers,
   randomMatMul,
   randomRequantize,
@@ -140,6 +141,7 @@ describe.skipIf(!hasCompiler)('exported C of single steps', () => {
     ['changes of scale', elementwise, 80],
     ['sums and products', joined, 60],
     ['matrix products', (r) => randomMatMul(r, r.pick(modes)), 80],
+    ['quotients', (r) => randomDiv(r, r.pick(modes)), 80],
     ['softmaxes', (r) => randomSoftmax(r, r.pick(modes)), 80],
     ['concatenations', concatenated, 40],
   ];

@@ -99,9 +99,20 @@ export const power: Block = (net) => {
 };
 
 /** where(x > c, x, y): comparisons are of booleans, which no integer step holds. */
+/** By a comparison with a number, of operands on either side and of any of its kinds. */
 export const choice: Block = (net) => {
-  const { opset, x } = net;
+  const { opset, x, r } = net;
   if (opset < 9) return undefined;
-  const condition = net.node(net.r.pick(['Greater', 'Less']), [x.id, scalar(net, 0.1)]);
-  return { id: net.node('Where', [condition, x.id, net.floats(x.shape)]), shape: x.shape };
+  const kinds = opset < 12 ? ['Greater', 'Less'] : ['Greater', 'Less', 'GreaterOrEqual', 'LessOrEqual'];
+  const compared = net.node(r.pick(kinds), [x.id, scalar(net, r.pick([0, 0.1, -0.37]))]);
+  const condition = r.next() < 0.3 ? net.node('Not', [compared]) : compared;
+  const sides = [x.id, r.pick([net.floats(x.shape), scalar(net, r.pick([0, 0.4]))])];
+  return { id: net.node('Where', [condition, ...(r.next() < 0.5 ? sides : sides.reverse())]), shape: x.shape };
+};
+
+/** By what stays away from zero. */
+export const quotient: Block = (net) => {
+  const { x, r } = net;
+  const away = net.node('Add', [net.node('Abs', [net.node('Neg', [x.id])]), scalar(net, 0.3 + r.next())]);
+  return { id: net.node('Div', [r.next() < 0.5 ? x.id : net.node('Mul', [x.id, x.id]), away]), shape: x.shape };
 };

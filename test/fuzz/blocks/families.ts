@@ -1,6 +1,6 @@
 /** All blocks, by name, with how often each is tried. */
 import type { Block } from '../net';
-import { choice, ofMany, ofTwo, power, widening, withConstant } from './arithmetic';
+import { choice, ofMany, ofTwo, power, quotient, widening, withConstant } from './arithmetic';
 import { constantIf, largest } from './control';
 import { conv, convTranspose, gemm, matMul } from './convolution';
 import {
@@ -17,6 +17,7 @@ import {
   unsqueeze,
 } from './layout';
 import { grouped, measured, normalization, writtenNormal } from './normalization';
+import { equation, pickedElements, runningSum, triangle } from './parts';
 import { activation, gate, partialFunction, pointwiseFunction, softmax } from './pointwise';
 import {
   averagePool,
@@ -41,6 +42,7 @@ const weighted: readonly (readonly [weight: number, block: Block])[] = [
   ...[convTranspose, lpPool, measured, dropout, depthToSpace, reduction, partialFunction, softmax].map(
     (block) => [1, block] as const,
   ),
+  ...[quotient, runningSum, triangle, pickedElements, equation].map((block) => [1, block] as const),
   ...[widening, ofMany, power, choice, flatten, squeeze, unsqueeze, copies, computedReshape, constantIf, largest].map(
     (block) => [1, block] as const,
   ),
@@ -51,6 +53,7 @@ const integer = new Set<Block>([
   ...[conv, gemm, matMul, maxPool, averagePool, globalPool, batchNormalization, activation, withConstant, ofTwo],
   ...[excitation, pointwiseFunction, gate, slice, split, reshape, transpose, concat, pad, resize, dropout],
   ...[flatten, squeeze, unsqueeze, softmax, normalization, grouped, writtenNormal, reduction],
+  ...[quotient, runningSum, triangle, pickedElements, equation, choice],
 ]);
 
 export const blocks: readonly Block[] = weighted.flatMap(([weight, block]) =>
