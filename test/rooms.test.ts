@@ -78,7 +78,7 @@ const packageHomes: Record<string, readonly string[]> = {
   'onnxruntime-common': ['float'],
   sharp: ['calibrate'],
   'jsonc-parser': ['engine', 'language'],
-  fflate: ['export', 'formats/npy'],
+  fflate: ['calibrate', 'export', 'formats/npy'],
   'chart.js': ['webview-ui'],
   '@vscode/l10n': ['protocol/views', 'language', 'vscode', 'extension', 'webview-ui'],
 };

@@ -9,6 +9,7 @@ import { openCoco } from './datasets/coco';
 import { openFolders } from './datasets/folders';
 import { openImages } from './datasets/images';
 import { openList } from './datasets/list';
+import { openMasks } from './datasets/masks';
 import { openNpy } from './datasets/npy';
 import { openNpz } from './datasets/npz';
 import { openYolo } from './datasets/yolo';
@@ -19,6 +20,7 @@ const openers: Readonly<Record<DatasetSpec['type'], (spec: DatasetSpec, files: F
   'cifar10-bin': openCifar10,
   yolo: openYolo,
   coco: openCoco,
+  masks: openMasks,
   images: openImages,
   list: openList,
   npy: openNpy,

@@ -3,8 +3,8 @@ import type { Image } from './image';
 import type { SampleArray } from './sampleArray';
 
 export interface DatasetSpec {
-  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'images' | 'list' | 'npy' | 'npz';
-  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; images: a folder; list: the text file; npy, npz: a file of all samples, or a folder of one file each. */
+  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'masks' | 'images' | 'list' | 'npy' | 'npz';
+  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; masks: folder with images/ and masks/; images: a folder; list: the text file; npy, npz: a file of all samples, or a folder of one file each. */
   readonly path: string;
   /** coco only: folder of the images. */
   readonly images?: string;
@@ -26,6 +26,13 @@ export interface GroundTruth {
   readonly area?: number;
 }
 
+/** A class for each pixel, row by row, as large as the picture. */
+export interface LabelMask {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: Uint8Array;
+}
+
 export interface Sample {
   /** Unique in the data set; sorting ids by code unit gives the data set's order wherever that matters. */
   readonly id: string;
@@ -37,6 +44,8 @@ export interface Sample {
   readonly label?: number;
   /** Detection: empty for an image without objects, absent where the data set has no boxes. */
   readonly boxes?: readonly GroundTruth[];
+  /** Segmentation. */
+  readonly mask?: LabelMask;
 }
 
 /** The picture of a sample that has none. */

@@ -9,10 +9,12 @@ export const minFlag: FlagSpec = {
   name: 'min',
   value: 'metric=value',
   many: true,
-  help: 'exit with 1 when a metric is lower (float.top1 for that of the float model)',
+  help: 'exit with 1 when a metric is lower (float.top1 for that of the float model, output.sqnr for the worst output)',
 };
 
 const floatPrefix = 'float.';
+/** Of outputs beside the float model's. */
+const outputPrefix = 'output.';
 
 export interface Gate {
   readonly metric: string;
@@ -40,9 +42,9 @@ export function gateCode(result: EvaluateResult, gates: readonly Gate[], host: P
   return missed.length > 0 ? 1 : 0;
 }
 
-/** Whether a gate asks for the float model's figures. */
+/** Whether a gate asks for figures that the float model has a part in. */
 export function wantsFloat(gates: readonly Gate[]): boolean {
-  return gates.some(({ metric }) => metric.startsWith(floatPrefix));
+  return gates.some(({ metric }) => metric.startsWith(floatPrefix) || metric.startsWith(outputPrefix));
 }
 
 /** One line per gate that was missed. Throws InputError when the evaluator has no such metric; NaN is a miss. */
@@ -53,12 +55,23 @@ export function missedGates(result: EvaluateResult, gates: readonly Gate[]): rea
   });
 }
 
+/** `output.sqnr` and `output.cosine` of the worst output, `output.NAME.sqnr` of each. What could not be compared is no number: a miss. */
+function outputGates({ outputs = [] }: EvaluateResult): readonly (readonly [string, number])[] {
+  if (outputs.length === 0) return [];
+  const figures = { sqnr: outputs.map(({ sqnrDb }) => sqnrDb), cosine: outputs.map(({ cosine }) => cosine) };
+  return Object.entries(figures).flatMap(([figure, values]) => {
+    const numbers = values.map((value) => value ?? NaN);
+    const ofEach = outputs.map(({ name }, at): [string, number] => [`${outputPrefix}${name}.${figure}`, numbers[at]]);
+    return [[`${outputPrefix}${figure}`, Math.min(...numbers)] as const, ...ofEach];
+  });
+}
+
 function metricOf(result: EvaluateResult, name: string): number {
   const ofFloat = Object.entries(result.float ?? {}).map(([key, value]): [string, number] => [
     `${floatPrefix}${key}`,
     value,
   ]);
-  const known = new Map<string, number>([...Object.entries(result.metrics), ...ofFloat]);
+  const known = new Map<string, number>([...Object.entries(result.metrics), ...ofFloat, ...outputGates(result)]);
   const found = known.get(name);
   if (found !== undefined) return found;
   throw new InputError(

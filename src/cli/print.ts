@@ -6,6 +6,7 @@ import type {
   Island,
   LayerInfo,
   Metrics,
+  OutputFigures,
   QuantizedLayerInfo,
   QuantizeResult,
   SweepResult,
@@ -136,9 +137,31 @@ export function evaluateText(result: EvaluateResult): string {
     '',
     `${result.evaluator} on ${grouped(result.images)} images in ${secondsText(result.seconds)}` +
       ` (${short(result.imagesPerSecond)} images/s)`,
+    ...outputLines(result.outputs),
     ...islandLines(result.islands),
     ...findingLines(result.findings),
   );
+}
+
+/** Every output beside float's, and under the table what it was taken for and why. */
+function outputLines(outputs: readonly OutputFigures[] = []): readonly string[] {
+  if (outputs.length === 0) return [];
+  const choices = ({ metrics = {} }: OutputFigures): string =>
+    Object.entries(metrics)
+      .map(([name, value]) => `${name} ${fraction(value)}`)
+      .join(', ');
+  const columns: Column<OutputFigures>[] = [
+    { title: 'output', align: 'left', cell: ({ name }) => visibleLine(name) },
+    { title: 'taken for', align: 'left', cell: ({ role }) => role },
+    { title: 'SQNR dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb) },
+    { title: 'cosine', align: 'right', cell: ({ cosine }) => short(cosine) },
+    { title: 'largest error', align: 'right', cell: ({ largestError }) => short(largestError) },
+    { title: 'as float', align: 'left', cell: choices },
+  ];
+  const reasons = outputs.map(
+    ({ name, role, why }) => `${visibleLine(name)} is taken for ${role}: ${visibleLine(why)}`,
+  );
+  return ['', ...table(columns, outputs).split('\n'), ...reasons];
 }
 
 export function sweepText(result: SweepResult): string {

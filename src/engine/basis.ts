@@ -2,9 +2,7 @@
  * What the parts of a long job depend on, by content: the model, pictures and labels by their digests, wherever on a disk they lie, and what
  * the recipe says. Undefined without a journal, since all pictures are read for it.
  */
-import { isGiven } from '../graph/isGiven';
 import type { Graph } from '../graph/graph';
-import { isDetector } from '../evaluate/scorer';
 import { digestOf } from '../util/digest';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
@@ -14,6 +12,7 @@ import type { EvaluationImages } from './evaluationImages';
 import { labelsDigest } from './fingerprint';
 import { openImages, type ChosenImage, type ChosenImages } from './images';
 import { loadGraph, prepareGraph } from './models';
+import { kindOf } from './modelKind';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -21,7 +20,7 @@ import type { Recipe } from './recipeTypes';
 export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job): Promise<unknown> {
   if (!job.journal) return undefined;
   const loaded = await loadGraph(files, draft);
-  const recipe = completeRecipe(draft, isDetector(loaded), isGiven(loaded));
+  const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
   return [await digestOf(loaded), recipeBasis(recipe), await calibrationDigest(loaded, recipe, files, job)];
 }
 

@@ -2,7 +2,6 @@
 import { collectChannels } from '../calibrate/channelStatistics';
 import { collectRanges } from '../calibrate/collect';
 import type { RangeOptions, Ranges } from '../calibrate/ranges';
-import { isDetector } from '../evaluate/scorer';
 import { observeShapes } from '../float/observeShapes';
 import type { Graph } from '../graph/graph';
 import { isGiven } from '../graph/isGiven';
@@ -20,6 +19,7 @@ import { rangesOfGiven } from './givenRanges';
 import { splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
+import { kindOf } from './modelKind';
 import { noiseImages } from './noiseImages';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
@@ -52,7 +52,7 @@ export const measuredImages = 4;
 
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
-  const recipe = completeRecipe(draft, isDetector(loaded), isGiven(loaded));
+  const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
   return { recipe, ...(await calibrateGraph(loaded, recipe, files, job)) };
 }
 

@@ -1,7 +1,7 @@
 /** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
 import type { EvaluatorState } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
-import { createScorer, type Scorer } from '../evaluate/scorer';
+import { createOutputScorer, createScorer, type OutputScorer, type Scorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -34,6 +34,8 @@ export interface Evaluation extends EvaluateResult {
   readonly state?: EvaluatorState;
   /** Of the float model beside it. */
   readonly floatState?: EvaluatorState;
+  /** Of every output beside the float model's. */
+  readonly outputsState?: EvaluatorState;
 }
 
 /** `model` undefined: the float graph alone is evaluated, and its metrics are the result's. */
@@ -69,6 +71,7 @@ export async function evaluateJob(
       images: images.total,
       metrics: scored.main.metrics(),
       ...(model && scored.float && { float: scored.float.metrics() }),
+      ...(scored.outputs && { outputs: scored.outputs.figures() }),
       seconds,
       imagesPerSecond: images.total / seconds,
       islands: model ? islandsOf(model) : [],
@@ -76,6 +79,7 @@ export async function evaluateJob(
       ...(options.findings && options.findings.length > 0 && { findings: options.findings }),
       ...(fingerprint && { fingerprint }),
       ...(options.shard && { pictures, state: scored.main.state(), floatState: scored.float?.state() }),
+      ...(options.shard && scored.outputs && { outputsState: scored.outputs.state() }),
     };
   } finally {
     await float?.close();
@@ -95,17 +99,19 @@ async function score(
   recipe: Recipe,
   { float, quantized, scoreFloat }: Runners,
   job: Job,
-): Promise<{ readonly main: Scorer; readonly float?: Scorer }> {
+): Promise<{ readonly main: Scorer; readonly float?: Scorer; readonly outputs?: OutputScorer }> {
   const main = createScorer(graph, recipe.evaluation);
   const floatScorer = quantized && scoreFloat ? createScorer(graph, recipe.evaluation) : undefined;
+  const both = float && quantized ? createOutputScorer(graph, recipe.evaluation) : undefined;
   let done = 0;
   for await (const { sample, placement, outputs, reference } of answers(images, quantized, float)) {
     throwIfCancelled(job.signal);
     main.add(sample, outputs, placement, reference);
     if (reference) floatScorer?.add(sample, reference, placement);
+    if (reference) both?.add(sample, outputs, reference);
     job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
   }
-  return { main, float: floatScorer };
+  return { main, float: floatScorer, outputs: both };
 }
 
 interface Answer extends Pick<PreparedSample, 'sample' | 'placement'> {

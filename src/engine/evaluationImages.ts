@@ -30,7 +30,7 @@ export async function openEvaluationImages(
   const choice = { count: limit ?? count, shard, keep };
   const images = await openImages(graph, dataset, choice, recipe, files, 'evaluation');
   if (evaluator === 'fidelity') return { ...images, labelled: images.chosen.map(({ id }) => ({ id })) };
-  const judged = { name: graph.name, classes: classesOf(graph, evaluator) ?? Infinity };
+  const judged = { name: graph.name, classes: classesOf(graph, recipe.evaluation) ?? Infinity };
   const requireClasses = namesItsClasses(dataset) ? requireAllClasses : requireNoMoreClasses;
   requireClasses(images.classes ?? [], dataset?.path ?? '', judged);
   const labelled: LabelledImage[] = [];

@@ -11,7 +11,11 @@ export interface Evaluated {
 export function withEvaluation<R extends Evaluated>(record: R, evaluation: EvaluateResult): R {
   const earlier = allOf(record);
   const before = earlier.find((other) => isSameKind(other, evaluation));
-  const newest = plain({ ...evaluation, float: evaluation.float ?? before?.float });
+  const newest = plain({
+    ...evaluation,
+    float: evaluation.float ?? before?.float,
+    outputs: evaluation.outputs ?? before?.outputs,
+  });
   const evaluations = [newest, ...earlier.filter((other) => other !== before)];
   return { ...record, evaluate: fullestOf(evaluations), evaluations };
 }
@@ -46,7 +50,7 @@ function fullestOf(evaluations: readonly EvaluateResult[]): EvaluateResult {
 }
 
 /** Records per image are for shards alone. */
-const ofShards: readonly string[] = ['state', 'floatState'];
+const ofShards: readonly string[] = ['state', 'floatState', 'outputsState'];
 
 function plain(evaluation: EvaluateResult): EvaluateResult {
   const entries = Object.entries(evaluation).filter(([key, value]) => value !== undefined && !ofShards.includes(key));

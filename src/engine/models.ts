@@ -105,5 +105,3 @@ function requireFit(graph: Graph): void {
 export function baseName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
-
-export { isDetector as isDetectorGraph } from '../evaluate/scorer';

@@ -29,15 +29,35 @@ export function calibratedOn({ dataset }: CalibrationSpec, images?: number): str
 }
 
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {
-  const { evaluator, dataset, confidence, nms } = evaluation;
-  return { evaluator, dataset: baseName(dataset?.path ?? ''), confidence, nms, preprocess };
+  const { evaluator, dataset, confidence, nms, decoder, output, ignore } = evaluation;
+  return {
+    ...{ evaluator, dataset: baseName(dataset?.path ?? ''), confidence, nms },
+    ...(decoder !== undefined && { decoder }),
+    ...(output !== undefined && { output }),
+    ...(ignore !== undefined && { ignore }),
+    preprocess,
+  };
 }
 
-export function evaluationLine({ evaluator, dataset, preprocess, confidence, nms }: Judging, images: number): string {
+export function evaluationLine(judging: Judging, images: number): string {
+  const { evaluator, dataset, preprocess } = judging;
   const resize = preprocess.resize === 'none' ? '' : `, ${preprocess.resize}`;
-  const boxes = evaluator === 'top-k' ? '' : `, confidence ${confidence}, NMS ${nms}`;
-  return `${evaluator} on ${images} images of ${dataset}${resize}${boxes}`;
+  return `${evaluator} on ${images} images of ${dataset}${resize}${lookedAt(judging)}`;
 }
+
+/** Thresholds and decoder of boxes, output and ignored label of the others, where they are not what goes without saying. */
+function lookedAt({ evaluator, confidence, nms, decoder, output, ignore }: Judging): string {
+  const words = [
+    ...(looksAtBoxes({ evaluator, decoder }) ? [`confidence ${confidence}`, `NMS ${nms}`] : []),
+    ...(decoder !== undefined && decoder !== 'darknet' ? [`decoder ${decoder}`] : []),
+    ...(output !== undefined ? [`output ${output}`] : []),
+    ...(ignore !== undefined ? [`label ${ignore} ignored`] : []),
+  ];
+  return words.map((word) => `, ${word}`).join('');
+}
+
+const looksAtBoxes = ({ evaluator, decoder }: Pick<Judging, 'evaluator' | 'decoder'>): boolean =>
+  evaluator === 'fidelity' ? decoder !== undefined : evaluator !== 'top-k' && evaluator !== 'miou';
 
 /** @param settings how the model was quantized, in words */
 export function evaluatedLine(settings: string, judging: Judging, images: number): string {

@@ -1,7 +1,7 @@
 /** `quantize`: recipe → calibrated ranges → integer program → errors per layer → result. */
 import { measureLayers } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
-import { isDetector } from '../evaluate/scorer';
+import { taskOf } from '../evaluate/task';
 import type { RealInputs } from '../graph/networkInputs';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
@@ -44,7 +44,7 @@ export async function quantizeCalibrated(
   const given = { graph, ranges };
   if (!plain) return quantizeWith(given, settings);
   if (heldOut) {
-    const classifies = ranksClasses(recipe.evaluation, isDetector(graph));
+    const classifies = ranksClasses(recipe.evaluation, taskOf(graph, recipe.evaluation.decoder));
     return verified({ plain, optimized: given, settings, classifies }, heldOut, quantizeWith, steps, job);
   }
   const { notes = [], ...rest } = await quantizeWith(given, settings);

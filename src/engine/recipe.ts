@@ -4,6 +4,8 @@
  */
 import { writerFor } from '../export/writers';
 import { InputError } from '../util/errors';
+import type { Task } from '../evaluate/task';
+import type { ModelKind } from './modelKind';
 import type { EvaluationSpec, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
@@ -72,19 +74,29 @@ function readExport(fields: Fields): readonly string[] | undefined {
 }
 
 /**
- * Fills in what depends on the model. One that is `given` its scales has settings of its own. The evaluator is `voc` for a detector and `top-k` otherwise; thresholds are
- * 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose definition they belong to.
+ * Fills in what depends on the model. One that is given its scales has settings of its own. The evaluator is `voc` for a detector, `miou`
+ * for a segmenter and `top-k` otherwise; thresholds are 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose
+ * definition they belong to.
  */
-export function completeRecipe({ settingsOfGiven, ...draft }: RecipeDraft, detector: boolean, given = false): Recipe {
-  const evaluator = draft.evaluation.evaluator ?? (detector ? 'voc' : 'top-k');
+export function completeRecipe(
+  { settingsOfGiven, ...draft }: RecipeDraft,
+  { task, decoder, given }: ModelKind,
+): Recipe {
+  const evaluator = draft.evaluation.evaluator ?? evaluatorFor(task);
   const { confidence, nms } = thresholds(evaluator);
   const evaluation: EvaluationSpec = {
     ...draft.evaluation,
     evaluator,
     confidence: draft.evaluation.confidence ?? confidence,
     nms: draft.evaluation.nms ?? nms,
+    ...(decoder !== undefined && { decoder }),
   };
   return { ...draft, settings: given ? settingsOfGiven : draft.settings, evaluation };
+}
+
+export function evaluatorFor(task: Task): EvaluationSpec['evaluator'] {
+  if (task === 'boxes') return 'voc';
+  return task === 'mask' ? 'miou' : 'top-k';
 }
 
 function thresholds(evaluator: EvaluationSpec['evaluator']): Pick<EvaluationSpec, 'confidence' | 'nms'> {

@@ -18,11 +18,17 @@ export interface CalibrationSpec {
 
 export interface EvaluationSpec {
   readonly dataset?: DatasetSpec;
-  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'report' | 'fidelity';
+  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity';
   /** 0: all images. */
   readonly count: number;
   readonly confidence: number;
   readonly nms: number;
+  /** How boxes are decoded: a name of `evaluate/decoders`. Filled in for models whose outputs one knows. */
+  readonly decoder?: string;
+  /** Name of the output that top-k and miou look at. */
+  readonly output?: string;
+  /** Label of pixels that count nowhere; 255 when not given, and none where a mask has two classes. */
+  readonly ignore?: number;
 }
 
 /** What a recipe says of one input. */

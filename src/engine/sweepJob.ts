@@ -1,7 +1,5 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
 import { openFloat, type Compute } from '../evaluate/runQuantized';
-import { isDetector } from '../evaluate/scorer';
-import { isGiven } from '../graph/isGiven';
 import type { Graph } from '../graph/graph';
 import type { Metrics, SweepResult, SweepRow } from '../protocol/results/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
@@ -18,6 +16,7 @@ import { quantizeCalibrated } from './quantizeJob';
 import { calibrateGraph, needsNoImages, type Calibrated } from './calibrateJob';
 import { loadGraph, prepareGraph } from './models';
 import { calibratedOn, evaluationLine, judgingOf } from './provenance';
+import { kindOf } from './modelKind';
 import { completeRecipe, type RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 
@@ -68,7 +67,8 @@ interface Point {
 
 function pointOf(settings: Combination, plan: SweepPlan, base: Base): Point {
   const overrides = settings.map(([key, value]) => `${key}=${value}`);
-  const recipe = completeRecipe(plan.draftWith(overrides), base.detector, isGiven(base.loaded));
+  const draft = plan.draftWith(overrides);
+  const recipe = completeRecipe(draft, kindOf(base.loaded, draft.evaluation));
   refuseOtherImages(base.recipe, recipe, settings);
   return { settings, text: overrides.join(' '), recipe };
 }
@@ -96,19 +96,16 @@ function sweepLine({ recipe, images }: Base, { vary }: SweepPlan): string {
 interface Base {
   readonly loaded: Graph;
   readonly recipe: Recipe;
-  readonly detector: boolean;
   readonly images: EvaluationImages;
 }
 
 async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Promise<Base> {
   const loaded = await loadGraph(files, draft);
-  const detector = isDetector(loaded);
-  const recipe = completeRecipe(draft, detector, isGiven(loaded));
+  const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
   const { graph } = prepareGraph(loaded, recipe.settings);
   return {
     loaded,
     recipe,
-    detector,
     images: await openEvaluationImages(graph, recipe, { ...plan, keep: true }, files),
   };
 }

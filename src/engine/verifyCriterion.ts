@@ -3,6 +3,7 @@
  */
 import { divergenceOf } from '../evaluate/classDivergence';
 import { decibelsOf, noiseOf, type Probe } from '../evaluate/outputNoise';
+import type { Task } from '../evaluate/task';
 import type { Graph } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import type { StepRunner } from '../integer/runStep';
@@ -40,7 +41,7 @@ export function criterionFor(heads: Graph, classifies: boolean): Criterion {
   return classifies && scores ? classDivergence : headNoise;
 }
 
-/** Evaluators that rank the classes of an image, where the model is no detector. */
-export function ranksClasses({ evaluator }: EvaluationSpec, detector: boolean): boolean {
-  return evaluator === 'top-k' || (evaluator === 'fidelity' && !detector);
+/** Evaluators that rank the classes of an image. */
+export function ranksClasses({ evaluator }: EvaluationSpec, task: Task): boolean {
+  return evaluator === 'top-k' || (evaluator === 'fidelity' && task === 'classes');
 }

@@ -8,7 +8,7 @@ import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 
 /** What evaluators need of a sample. */
-export type Labels = Pick<Sample, 'id' | 'label' | 'boxes'>;
+export type Labels = Pick<Sample, 'id' | 'label' | 'boxes' | 'mask'>;
 
 export interface Measure<Prediction, Record> {
   /** As recipes name it: `voc`. */

@@ -1,30 +1,43 @@
 /** From a model's outputs to an evaluator's prediction: which evaluators exist, and what each wants to be given. */
 import type { Sample } from '../calibrate/sample';
-import { pictureInput } from '../graph/pictureInput';
 import type { Placement } from '../calibrate/preprocess';
-import type { Graph, ValueId } from '../graph/graph';
-import type { Shape } from '../graph/tensor';
-import type { Metrics } from '../protocol/results/results';
+import type { Graph } from '../graph/graph';
+import type { Metrics, OutputFigures } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { coco } from './coco';
-import { decodeHeads } from './decodeHeads';
-import { decodeYolox, recogniseYolox } from './decodeYolox';
-import { detect, toImage, type Candidates, type Detections } from './detection';
-import { createEvaluator, metricsOf, type EvaluatorState, type Measure } from './evaluator';
+import { agreedSteps, likeness, stepAgreement } from './agreement';
+import { decodingOf, type NamedDecoding } from './decoders/decoders';
+import type { Outputs } from './decoders/decoder';
+import { detect, toImage, type Detections } from './detection';
+import { createEvaluator, metricsOf, type Evaluator, type EvaluatorState, type Measure } from './evaluator';
 import { groundTruthFrom, labelFrom } from './fidelity';
+import { judgedOutput } from './judgedOutput';
+import { maskReading, maskAgreement, readMask } from './maskReading';
+import { resizedToPicture } from './masks';
+import { meanIou, type PixelCounts } from './meanIou';
+import { errorSums } from './outputErrors';
+import { figuresOfOutputs, outputRecords, recordOutputs } from './outputFigures';
+import { rolesOf, type NetworkRoles, type OutputRole } from './outputRoles';
 import { mergeNms, reportEvaluator } from './reportEvaluator';
+import { taskOfRoles } from './task';
 import { topK } from './topK';
 import { voc } from './voc';
 
-export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'fidelity';
+export type { Outputs };
+
+export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity';
 
 export interface ScoreOptions {
   readonly evaluator: EvaluatorName;
   readonly confidence: number;
   readonly nms: number;
+  /** How boxes are decoded; by the outputs' shapes when not given. */
+  readonly decoder?: string;
+  /** Name of the output that classes or masks are taken from. */
+  readonly output?: string;
+  /** Label of pixels that count nowhere. */
+  readonly ignore?: number;
 }
-
-export type Outputs = ReadonlyMap<ValueId, Float32Array>;
 
 export interface Scorer {
   /** `reference`: the float model's outputs, which `fidelity` takes for the truth. */
@@ -33,73 +46,189 @@ export interface Scorer {
   metrics(): Metrics;
 }
 
-/** True when the outputs can be decoded into boxes. */
-export function isDetector(graph: Graph): boolean {
-  return graph.heads.length > 0 || recogniseYolox(outputShapes(graph), inputSize(graph)) !== undefined;
-}
-
 /** How many classes the evaluator's labels may have; undefined where it needs no labels, or shapes do not say. */
-export function classesOf(graph: Graph, evaluator: EvaluatorName): number | undefined {
-  if (evaluator === 'fidelity') return undefined;
-  const shapes = outputShapes(graph);
-  if (evaluator !== 'top-k') return graph.heads[0]?.classes ?? recogniseYolox(shapes, inputSize(graph))?.classes;
-  const scores = shapes.get(graph.outputs[0]) ?? [];
-  return scores.length > 0 && scores.every((size) => size > 0) ? scores.reduce((a, b) => a * b, 1) : undefined;
+export function classesOf(graph: Graph, { evaluator, decoder, output }: ScoreOptions): number | undefined {
+  // Masks are held against the network's classes pixel by pixel.
+  if (evaluator === 'fidelity' || evaluator === 'miou') return undefined;
+  if (evaluator !== 'top-k') return decodingOf(graph, decoder)?.classes;
+  const { shape } = judgedOutput(graph, 'classes', output);
+  return shape.length > 0 && shape.every((size) => size > 0) ? shape.reduce((a, b) => a * b, 1) : undefined;
 }
 
-/** Throws InputError when the evaluator wants boxes of a model that has none. */
+/** Throws InputError when the model has no output of the kind that the evaluator judges. */
 export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
-  const { evaluator } = options;
-  const detector = isDetector(graph);
-  if (evaluator === 'top-k' || (evaluator === 'fidelity' && !detector)) return classScorer(graph, evaluator);
-  if (!detector)
-    throw new InputError(
-      `Evaluator "${evaluator}" needs a detector, but ${graph.name} has no heads that are known; use top-k or fidelity`,
-    );
-  return evaluator === 'report' ? reportScorer(graph, options) : boxScorer(graph, options);
+  switch (options.evaluator) {
+    case 'top-k':
+      return classScorer(judgedOutput(graph, 'classes', options.output));
+    case 'miou':
+      return maskScorer(graph, options);
+    case 'fidelity':
+      return fidelityScorer(graph, options);
+    case 'report':
+      return reportScorer(requireDecoding(graph, options), options);
+    case 'coco':
+      return boxScorer(requireDecoding(graph, options), options, erased(coco));
+    case 'voc':
+      return boxScorer(requireDecoding(graph, options), options, erased(voc));
+  }
 }
 
 /** Metrics of states that were written by shards of one evaluation. */
 export function metricsOfState(state: EvaluatorState): Metrics {
-  switch (state.evaluator) {
-    case 'top-k':
-      return metricsOf(topK, state);
-    case 'voc':
-      return metricsOf(voc, state);
-    case 'coco':
-      return metricsOf(coco, state);
-    case 'report':
-      return metricsOf(reportEvaluator, state);
-    default:
-      throw new InputError(`No evaluator is called "${state.evaluator}"; there are top-k, voc, coco and report`);
-  }
+  const measures = [topK, voc, coco, reportEvaluator, meanIou, stepAgreement, likeness].map((each) =>
+    erased(each as Measure<never, unknown>),
+  );
+  const measure = measures.find(({ name }) => name === state.evaluator);
+  if (measure) return metricsOf(measure, state);
+  const names = measures.map(({ name }) => name);
+  throw new InputError(
+    `No evaluator is called "${state.evaluator}"; there are ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`,
+  );
 }
 
-function classScorer(graph: Graph, evaluator: EvaluatorName): Scorer {
-  const scores = createEvaluator(topK);
-  const logits = (outputs: Outputs): Float32Array => outputs.get(graph.outputs[0]) ?? new Float32Array(0);
+/** Figures of every output beside float's. */
+export interface OutputScorer {
+  add(sample: Sample, outputs: Outputs, reference: Outputs): void;
+  state(): EvaluatorState;
+  figures(): readonly OutputFigures[];
+}
+
+export function createOutputScorer(graph: Graph, { decoder }: ScoreOptions): OutputScorer {
+  const { outputs } = rolesOf(graph, decoder);
+  const read = outputs.map((output) => ({ ...output, mask: maskReading(graph, output.name) }));
+  const records = createEvaluator(outputRecords);
   return {
-    add(sample, outputs, _placement, reference) {
-      const label = evaluator === 'fidelity' && reference ? labelFrom(logits(reference)) : sample.label;
-      scores.add({ ...sample, label }, logits(outputs));
-    },
-    state: () => scores.state(),
-    metrics: () => scores.metrics(),
+    add: (sample, made, reference) => records.add(sample, recordOutputs(read, sample, reference, made)),
+    state: () => records.state(),
+    figures: () => figuresOfOutputs(outputs, records.state()),
   };
 }
 
-function boxScorer(graph: Graph, options: ScoreOptions): Scorer {
-  const measure: Measure<Detections, unknown> = options.evaluator === 'coco' ? erased(coco) : erased(voc);
-  const scores = createEvaluator(measure);
-  const find = (outputs: Outputs, placement: Placement): Detections => detectionsOf(graph, outputs, options, placement);
+function requireDecoding(graph: Graph, { evaluator, decoder }: ScoreOptions): NamedDecoding {
+  const { decoding, outputs } = rolesOf(graph, decoder);
+  if (decoding) return decoding;
+  throw new InputError(
+    `Evaluator "${evaluator}" needs boxes, but no decoder knows the outputs of ${graph.name}: ${outputs.map(wordsOf).join('; ')}. Name one in "evaluation.decoder", or use top-k, miou or fidelity`,
+  );
+}
+
+const wordsOf = ({ name, shape, role }: OutputRole): string => `${name} (${shape.join(', ')}), taken for ${role}`;
+
+const numbersIn = (outputs: Outputs, { value }: Pick<OutputRole, 'value'>): Float32Array =>
+  outputs.get(value) ?? new Float32Array(0);
+
+function classScorer(output: OutputRole): Scorer {
+  const scores = createEvaluator(topK);
+  return { ...faceOf(scores), add: (sample, outputs) => scores.add(sample, numbersIn(outputs, output)) };
+}
+
+const faceOf = (scores: Evaluator<never>): Pick<Scorer, 'state' | 'metrics'> => ({
+  state: () => scores.state(),
+  metrics: () => scores.metrics(),
+});
+
+function maskScorer(graph: Graph, { output: named, ignore }: ScoreOptions): Scorer {
+  const output = judgedOutput(graph, 'mask', named);
+  const reading = maskReading(graph, output.name);
+  if (!reading)
+    throw new InputError(`${graph.name}: output ${wordsOf(output)} has no pixels in the picture's proportions`);
+  const scores = createEvaluator(meanIou);
+  const { count, size } = reading;
   return {
+    ...faceOf(scores),
+    add(sample, outputs, placement) {
+      const { width, height } = sample.image;
+      const classes = resizedToPicture(readMask(reading, numbersIn(outputs, output)), [width, height], size, placement);
+      scores.add(count === 2 && ignore === undefined ? twoClasses(sample) : sample, {
+        ...{ classes, count },
+        ignore: ignore ?? (count === 2 ? -1 : defaultIgnore),
+      });
+    },
+  };
+}
+
+/** Pixels whose class nobody labelled, in most data sets. */
+const defaultIgnore = 255;
+
+/** Masks of one object are often black and white. */
+function twoClasses(sample: Sample): Sample {
+  const { mask } = sample;
+  return mask
+    ? { ...sample, mask: { ...mask, classes: mask.classes.map((label) => (label === 255 ? 1 : label)) } }
+    : sample;
+}
+
+/** Float's answers are the truth: boxes, or the choices of the first output that has some, or all numbers. */
+function fidelityScorer(graph: Graph, options: ScoreOptions): Scorer {
+  const roles = rolesOf(graph, options.decoder);
+  const task = taskOfRoles(roles);
+  if (roles.decoding) return boxScorer(roles.decoding, options, erased(voc));
+  const output = task === 'other' ? undefined : judgedOutput(graph, task, options.output);
+  if (!output) return likenessScorer(roles);
+  if (task === 'classes')
+    return comparing(createEvaluator(topK), output, (got, wanted) => ({ label: labelFrom(wanted), prediction: got }));
+  if (task === 'sequence') {
+    const classes = output.shape[output.shape.length - 1];
+    return comparing(createEvaluator(stepAgreement), output, (got, wanted) => ({
+      prediction: agreedSteps(wanted, got, classes),
+    }));
+  }
+  const reading = maskReading(graph, output.name);
+  return reading
+    ? pixelScorer(output, (wanted, got, id) => maskAgreement(reading, wanted, got, id))
+    : likenessScorer(roles);
+}
+
+/** A measure of one output whose label, where it needs one, is float's. */
+function comparing<Prediction>(
+  scores: Evaluator<Prediction>,
+  output: OutputRole,
+  compare: (got: Float32Array, wanted: Float32Array) => { readonly label?: number; readonly prediction: Prediction },
+): Scorer {
+  return {
+    ...faceOf(scores),
+    add(sample, outputs, _placement, reference = outputs) {
+      const { prediction, ...label } = compare(numbersIn(outputs, output), numbersIn(reference, output));
+      scores.add({ ...sample, ...label }, prediction);
+    },
+  };
+}
+
+function pixelScorer(
+  output: OutputRole,
+  count: (wanted: Float32Array, got: Float32Array, id: string) => PixelCounts,
+): Scorer {
+  const scores = createEvaluator<PixelCounts, PixelCounts>({ ...meanIou, observe: (_, counts) => counts });
+  return {
+    ...faceOf(scores),
+    add: (sample, outputs, _placement, reference = outputs) =>
+      scores.add(sample, count(numbersIn(reference, output), numbersIn(outputs, output), sample.id)),
+  };
+}
+
+function likenessScorer({ outputs: all }: NetworkRoles): Scorer {
+  const scores = createEvaluator(likeness);
+  return {
+    ...faceOf(scores),
+    add: (sample, outputs, _placement, reference = outputs) =>
+      scores.add(
+        sample,
+        all.map((output) => errorSums(numbersIn(reference, output), numbersIn(outputs, output))),
+      ),
+  };
+}
+
+function boxScorer(decoding: NamedDecoding, options: ScoreOptions, measure: Measure<Detections, unknown>): Scorer {
+  const scores = createEvaluator(measure);
+  const find = (outputs: Outputs, placement: Placement): Detections =>
+    detectionsBy(decoding, outputs, options, placement);
+  return {
+    ...faceOf(scores),
     add(sample, outputs, placement, reference) {
       const boxes =
         options.evaluator === 'fidelity' && reference ? groundTruthFrom(find(reference, placement)) : sample.boxes;
       scores.add({ ...sample, boxes }, find(outputs, placement));
     },
-    state: () => scores.state(),
-    metrics: () => scores.metrics(),
   };
 }
 
@@ -108,9 +237,24 @@ function boxScorer(graph: Graph, options: ScoreOptions): Scorer {
  * `report` by falling objectness · class score. A score of `report` is the objectness, by which it ranks.
  */
 export function detectionsOf(graph: Graph, outputs: Outputs, options: ScoreOptions, placement: Placement): Detections {
-  const { evaluator, confidence, nms } = options;
-  if (evaluator !== 'report') return detect(candidatesOf(graph, outputs, confidence), { confidence, nms }, placement);
-  const found = reportDetections(graph, outputs, options);
+  return detectionsBy(requireDecoding(graph, options), outputs, options, placement);
+}
+
+function detectionsBy(
+  decoding: NamedDecoding,
+  outputs: Outputs,
+  options: ScoreOptions,
+  placement: Placement,
+): Detections {
+  const { evaluator, confidence } = options;
+  if (evaluator !== 'report') {
+    return detect(
+      decoding.decode(outputs, confidence),
+      { confidence, nms: suppressionOf(decoding, options) },
+      placement,
+    );
+  }
+  const found = reportDetections(decoding, outputs, options);
   return {
     class: Int32Array.from(found, ({ class: label }) => label),
     score: Float64Array.from(found, ({ objectness }) => objectness),
@@ -118,22 +262,25 @@ export function detectionsOf(graph: Graph, outputs: Outputs, options: ScoreOptio
   };
 }
 
+/** No two boxes overlap by more than all of both: none is suppressed. */
+const suppressionOf = ({ final }: NamedDecoding, { nms }: ScoreOptions): number => (final === true ? 1 : nms);
+
 function reportDetections(
-  graph: Graph,
+  decoding: NamedDecoding,
   outputs: Outputs,
-  { confidence, nms }: ScoreOptions,
+  options: ScoreOptions,
 ): ReturnType<typeof mergeNms> {
-  return mergeNms(candidatesOf(graph, outputs, confidence), confidence, nms);
+  const { confidence } = options;
+  return mergeNms(decoding.decode(outputs, confidence), confidence, suppressionOf(decoding, options));
 }
 
-function reportScorer(graph: Graph, options: ScoreOptions): Scorer {
+function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
   const scores = createEvaluator(reportEvaluator);
   return {
+    ...faceOf(scores),
     add(sample, outputs, placement) {
-      scores.add(sample, { detections: reportDetections(graph, outputs, options), placement });
+      scores.add(sample, { detections: reportDetections(decoding, outputs, options), placement });
     },
-    state: () => scores.state(),
-    metrics: () => scores.metrics(),
   };
 }
 
@@ -145,23 +292,4 @@ function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measu
     metrics: (records) => measure.metrics(records.filter((record): record is Record => measure.isRecord(record))),
     isRecord: (value): value is unknown => measure.isRecord(value),
   };
-}
-
-function candidatesOf(graph: Graph, outputs: Outputs, confidence: number): Candidates {
-  const shapes = outputShapes(graph);
-  if (graph.heads.length > 0) return decodeHeads(graph.heads, outputs, shapes, inputSize(graph), confidence);
-  const yolox = recogniseYolox(shapes, inputSize(graph));
-  const data = yolox && outputs.get(yolox.value);
-  if (!yolox || !data) throw new InputError(`${graph.name} has no detector heads that are known`);
-  return decodeYolox(data, yolox.classes, inputSize(graph), confidence);
-}
-
-function outputShapes(graph: Graph): ReadonlyMap<ValueId, Shape> {
-  return new Map(graph.outputs.map((value) => [value, graph.values[value].shape ?? []]));
-}
-
-/** Width and height of the graph's first input; 0 where it is no picture. */
-export function inputSize(graph: Graph): readonly [width: number, height: number] {
-  const picture = pictureInput(graph);
-  return picture ? [picture.width, picture.height] : [0, 0];
 }

@@ -8,8 +8,8 @@ import {
   wantsCfg,
 } from '../engine/exportJob';
 import { goldensFor } from '../engine/golden';
-import { isDetectorGraph, loadCfg } from '../engine/models';
-import { isGiven } from '../graph/isGiven';
+import { loadCfg } from '../engine/models';
+import { kindOf } from '../engine/modelKind';
 import { completeRecipe } from '../engine/recipe';
 import { sharedSteps } from '../engine/steps';
 import type { ExportRequest, ExportSummary } from '../protocol/results/requests';
@@ -49,7 +49,7 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
   const wanted = formats.length > 0 ? formats : draft.export;
   const chosen = readExportOptions({ ...draft.exportOptions, ...options });
   const golden = wantedGolden(wanted);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
+  const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
   const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;

@@ -12,11 +12,11 @@ import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
 import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluationImages';
 import { exportFormats } from '../engine/exportJob';
 import { inputsTaken, inspect } from '../engine/inspect';
-import { isGiven } from '../graph/isGiven';
 import { mergeJob } from '../engine/merge/mergeJob';
 import { requireUndamaged } from '../engine/merge/undamaged';
-import { isDetectorGraph, loadGraph, loadShapedGraph } from '../engine/models';
+import { loadGraph, loadShapedGraph } from '../engine/models';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
+import { kindOf } from '../engine/modelKind';
 import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import type { Recipe } from '../engine/recipeTypes';
 import { mixedRecipeText } from '../engine/recipe/mixed';
@@ -195,8 +195,7 @@ async function writeRecipe({ model, weights, out, inputShape }: InitRequest): Pr
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
     inputs: inputsTaken(graph),
     bound: shapes,
-    detector: isDetectorGraph(graph),
-    given: isGiven(graph),
+    kind: kindOf(graph),
   });
   await writeWhole(recipe, text);
   return { recipe, created: true };
@@ -269,7 +268,7 @@ async function evaluateRecipe(
 /** Quantizing can take minutes: a label that is none is found before it. */
 async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice): Promise<void> {
   const graph = await loadGraph(files, draft);
-  await openEvaluationImages(graph, completeRecipe(draft, isDetectorGraph(graph), isGiven(graph)), choice, files);
+  await openEvaluationImages(graph, completeRecipe(draft, kindOf(graph, draft.evaluation)), choice, files);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
@@ -284,7 +283,7 @@ async function evaluateRun(
   const floats = request.float || evaluator === 'fidelity';
   const { record, model } = await openRun(request.runDir, { floats, shared: true });
   const draft = draftIn(record);
-  const recipe = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
+  const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
   const { provenance, findings } = record.quantize;
   const options = { ...request, provenance, findings };
   const evaluation = await evaluateJob(model.graph, model, recipe, options, files, compute, job);

@@ -5,8 +5,7 @@ import type { HeldMaps } from '../engine/detections/featureMapsJob';
 import type { PictureRun } from '../engine/detections/pictures';
 import { keepRunners } from '../engine/detections/runners';
 import type { OpenRun } from '../engine/layerDetail';
-import { isDetectorGraph } from '../engine/models';
-import { isGiven } from '../graph/isGiven';
+import { kindOf } from '../engine/modelKind';
 import { completeRecipe, parseRecipe } from '../engine/recipe';
 import { modelFileName } from '../engine/runFolder';
 import { nodeFiles as files } from '../util/nodeFiles';
@@ -51,7 +50,7 @@ async function open(runDir: string): Promise<LookedAtRun> {
   const { record, model } = await openRun(runDir);
   const { recipe, quantize } = record;
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
-  const complete = completeRecipe(draft, isDetectorGraph(model.graph), isGiven(model.graph));
+  const complete = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
   return {
     model,
     recipe: complete,

@@ -1,5 +1,6 @@
 /** What there is to choose from, as texts and lists made of the code's own tables: for docs/reference.md, the schema and the manifest. */
 import { applyEdits, modify } from 'jsonc-parser';
+import { decoderNames, decoders, expectation } from '../../src/evaluate/decoders/decoders';
 import { writers } from '../../src/export/writers';
 import { branches, keySchema, recipeSchema, resolved, type Schema } from '../../src/language/recipe/schema';
 import { exportOptionSpecs } from '../../src/protocol/results/exportOptions';
@@ -25,8 +26,15 @@ export function manifestWith(text: string): string {
 /** The text of the recipe's schema with the lists that are made of the code's. */
 export function schemaWith(text: string): string {
   const formats = writers.map(({ id, description }) => ({ name: id, description }));
-  return listed(listed(text, ['properties', 'preset'], presets), ['properties', 'export', 'items'], formats);
+  const lists: readonly (readonly [path: readonly string[], rows: Rows])[] = [
+    [['properties', 'preset'], presets],
+    [['properties', 'export', 'items'], formats],
+    [['properties', 'evaluation', 'properties', 'decoder'], decoderRows],
+  ];
+  return lists.reduce((changed, [path, rows]) => listed(changed, path, rows), text);
 }
+
+const decoderRows: Rows = decoderNames.map((name) => ({ name, description: expectation(name) }));
 
 type Rows = readonly { readonly name: string; readonly description: string }[];
 
@@ -63,6 +71,15 @@ export function referenceText(): string {
     table(['key', 'default', 'what it is'], keyRows(recipeSchema, [])),
     '## Range methods and optimizers',
     `\`range.weights\` and \`range.activations\`: ${rangeMethods.map(code).join(', ')}. \`optimize\`: ${optimizers.map(code).join(', ')}. More in [methods.md](methods.md).`,
+    '## Decoders of boxes',
+    '`evaluation.decoder`: chosen by the shapes of the outputs, in this order, where the recipe names none. More in [evaluation.md](evaluation.md).',
+    table(
+      ['decoder', 'also for', 'outputs'],
+      [
+        [code('darknet'), '', expectation('darknet')],
+        ...decoders.map(({ name, also, expects }) => [code(name), also.map(code).join(', '), expects]),
+      ],
+    ),
     '## Export formats',
     table(
       ['format', 'what it is'],

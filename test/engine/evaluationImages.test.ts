@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetSpec } from '../../src/calibrate/sample';
 import { openEvaluationImages } from '../../src/engine/evaluationImages';
+import { kindOf } from '../../src/engine/modelKind';
 import { completeRecipe, parseRecipe } from '../../src/engine/recipe';
 import type { EvaluatorName } from '../../src/evaluate/scorer';
 import type { Graph, Head } from '../../src/graph/graph';
@@ -44,7 +45,7 @@ function opened(
   const files = memoryFiles(contents);
   const text = JSON.stringify({ model: 'net.onnx', evaluation: { dataset, evaluator } });
   const draft = parseRecipe({ text, path: '/net.quant.json', resolve: (...parts) => files.resolve(...parts) });
-  return openEvaluationImages(graph, completeRecipe(draft, graph.heads.length > 0), { limit }, files);
+  return openEvaluationImages(graph, completeRecipe(draft, kindOf(graph, draft.evaluation)), { limit }, files);
 }
 
 const folders = { '/d/a/1.png': png, '/d/b/1.png': png, '/d/c/1.png': png };

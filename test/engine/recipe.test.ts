@@ -235,13 +235,17 @@ describe('parseRecipe', () => {
 
 describe('completeRecipe', () => {
   it.each([
-    ['', true, { evaluator: 'voc', confidence: 0.005, nms: 0.45 }],
-    ['', false, { evaluator: 'top-k', confidence: 0.005, nms: 0.45 }],
-    ['"evaluator": "coco", "nms": 0.6', true, { evaluator: 'coco', confidence: 0.005, nms: 0.6 }],
-    ['"evaluator": "report"', true, { evaluator: 'report', confidence: 0.001, nms: 0.5 }],
-    ['"evaluator": "report", "confidence": 0.1', true, { evaluator: 'report', confidence: 0.1, nms: 0.5 }],
-  ])('chooses the evaluator and its thresholds: {%s} detector %s', (keys, detector, expected) => {
-    expect(completeRecipe(parse(withLine(`"evaluation": {${keys}}`)), detector).evaluation).toMatchObject(expected);
+    ['', 'boxes', { evaluator: 'voc', confidence: 0.005, nms: 0.45 }],
+    ['', 'classes', { evaluator: 'top-k', confidence: 0.005, nms: 0.45 }],
+    ['', 'mask', { evaluator: 'miou' }],
+    ['', 'other', { evaluator: 'top-k' }],
+    ['"evaluator": "coco", "nms": 0.6', 'boxes', { evaluator: 'coco', confidence: 0.005, nms: 0.6 }],
+    ['"evaluator": "report"', 'boxes', { evaluator: 'report', confidence: 0.001, nms: 0.5 }],
+    ['"evaluator": "report", "confidence": 0.1', 'boxes', { evaluator: 'report', confidence: 0.1, nms: 0.5 }],
+  ] as const)('chooses the evaluator and its thresholds: {%s} for %s', (keys, task, expected) => {
+    expect(completeRecipe(parse(withLine(`"evaluation": {${keys}}`)), { task, given: false }).evaluation).toMatchObject(
+      expected,
+    );
   });
 });
 

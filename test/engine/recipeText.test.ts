@@ -8,16 +8,32 @@ const parse = (text: string): ReturnType<typeof parseRecipe> =>
   parseRecipe({ text, path: '/nets/tiny.quant.json', resolve });
 
 const cases: [name: string, options: RecipeTextOptions][] = [
-  ['detector', { model: 'tiny.cfg', weights: 'tiny.weights', inputShape: [1, 3, 320, 416], detector: true }],
-  ['classifier', { model: 'sub/a "quoted" net.onnx', inputShape: [1, 3, 32, 32], detector: false }],
-  ['unknown shape', { model: 'net.onnx', inputShape: [1, -1], detector: false }],
+  [
+    'detector',
+    {
+      model: 'tiny.cfg',
+      weights: 'tiny.weights',
+      inputShape: [1, 3, 320, 416],
+      kind: { task: 'boxes', decoder: 'darknet', given: false },
+    },
+  ],
+  [
+    'classifier',
+    { model: 'sub/a "quoted" net.onnx', inputShape: [1, 3, 32, 32], kind: { task: 'classes', given: false } },
+  ],
+  [
+    'detector by shapes',
+    { model: 'v8.onnx', inputShape: [1, 3, 64, 64], kind: { task: 'boxes', decoder: 'yolov8', given: false } },
+  ],
+  ['segmenter', { model: 'unet.onnx', inputShape: [1, 3, 64, 64], kind: { task: 'mask', given: false } }],
+  ['unknown shape', { model: 'net.onnx', inputShape: [1, -1], kind: { task: 'classes', given: false } }],
 ];
 
 describe('recipeText', () => {
   it.each(cases)('writes the defaults of a %s', (_, options) => {
-    const written = completeRecipe(parse(recipeText(options)), options.detector);
+    const written = completeRecipe(parse(recipeText(options)), options.kind);
     const bare = JSON.stringify({ model: options.model, weights: options.weights });
-    expect(written).toEqual(completeRecipe(parse(bare), options.detector));
+    expect(written).toEqual(completeRecipe(parse(bare), options.kind));
   });
 
   it.each(cases)('offers commented keys that are valid as they stand: %s', (_, options) => {
@@ -36,7 +52,7 @@ describe('recipeText', () => {
   });
 
   const arrays: RecipeTextOptions = {
-    ...{ model: 'net.onnx', inputShape: [1, 49, 10, 1], detector: false },
+    ...{ model: 'net.onnx', inputShape: [1, 49, 10, 1], kind: { task: 'other', given: false } },
     inputs: [
       { name: 'mfcc', layout: 'array', what: 'numbers: a sequence or map of 49×10' },
       { name: 'picture "1"', layout: 'NHWC', what: 'pictures: gray, 10×49, channels last (NHWC)' },

@@ -3,7 +3,7 @@ import { boxAt, type Detections } from '../../evaluate/detection';
 import { byFallingScore } from '../../evaluate/fallingScore';
 import { isClassifier, isSquashed, rankClasses, type RankedClass } from '../../evaluate/rankClasses';
 import type { Outputs } from '../../evaluate/runQuantized';
-import { detectionsOf, isDetector } from '../../evaluate/scorer';
+import { detectionsOf } from '../../evaluate/scorer';
 import type { StepRunner } from '../../integer/runStep';
 import type {
   BoxesSeen,
@@ -58,9 +58,9 @@ export function provenanceOf(
   return [line, ...(resize === 'none' ? [] : [resize]), ...decoding, provenance].join('; ');
 }
 
-function decodingOf({ recipe, model }: PictureRun): readonly string[] {
-  const { evaluator, confidence, nms } = recipe.evaluation;
-  if (!isDetector(model.graph)) return [];
+function decodingOf({ recipe }: PictureRun): readonly string[] {
+  const { evaluator, confidence, nms, decoder } = recipe.evaluation;
+  if (decoder === undefined) return [];
   const suppression = evaluator === 'report' ? 'merge-NMS of the report' : 'NMS per class';
   return [`${suppression}, confidence ${confidence}, IoU ${nms}`];
 }
@@ -71,7 +71,7 @@ function seenIn(
   float: Outputs,
   integers: Outputs,
 ): ImageSeen['seen'] {
-  if (isDetector(graph)) {
+  if (recipe.evaluation.decoder !== undefined) {
     const find = (outputs: Outputs): Detections => detectionsOf(graph, outputs, recipe.evaluation, picture.placement);
     return boxesSeen(find(float), find(integers), picture.sample.boxes, recipe.evaluation);
   }

@@ -75,6 +75,7 @@ const aspects: readonly Aspect[] = [
   ['pictures', ({ pictures }) => (pictures === undefined ? 'no digest of them' : short(pictures))],
   ['quantized model', ({ fingerprint }) => short(fingerprint?.model)],
   ['float results', ({ float }) => (float ? 'some (evaluate --float)' : 'none')],
+  ['outputs', ({ outputs }) => JSON.stringify(outputs?.map(({ name, role }) => [name, role]) ?? [])],
   ['islands', ({ islands }) => JSON.stringify(islands)],
   ['findings', ({ findings }) => JSON.stringify(findings ?? [])],
 ];

@@ -1,5 +1,6 @@
 /** `merge`: parts that shards wrote become the result that one run would have given, field for field. */
 import { mergeStates, type EvaluatorState } from '../../evaluate/evaluator';
+import { figuresOfOutputs } from '../../evaluate/outputFigures';
 import { metricsOfState } from '../../evaluate/scorer';
 import type { EvaluateResult, Metrics } from '../../protocol/results/results';
 import type { PartFile } from '../../protocol/results/requests';
@@ -27,6 +28,7 @@ export function mergeJob(files: readonly PartFile[]): EvaluateResult {
     images,
     metrics: figuresOf(parts, ({ state }) => state),
     ...(float && { float }),
+    ...outputsOf(parts),
     seconds,
     imagesPerSecond: images / seconds,
     islands,
@@ -60,6 +62,13 @@ function failureOf(state: EvaluatorState): string | undefined {
   } catch (error) {
     return lineOf(error);
   }
+}
+
+/** What outputs are taken for is the same in all parts; their figures come from the records of all. */
+function outputsOf(parts: readonly Part[]): Pick<EvaluateResult, 'outputs'> {
+  const [{ outputs }] = parts;
+  const states = parts.flatMap(({ outputsState }) => outputsState ?? []);
+  return outputs && states.length === parts.length ? { outputs: figuresOfOutputs(outputs, mergeStates(states)) } : {};
 }
 
 /** All parts have results of the float model, or none has. */

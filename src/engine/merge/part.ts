@@ -13,6 +13,8 @@ export interface Part extends EvaluateResult {
   readonly state: EvaluatorState;
   /** Of the float model; files of earlier versions have its figures alone. */
   readonly floatState?: EvaluatorState;
+  /** Of every output beside the float model's. */
+  readonly outputsState?: EvaluatorState;
 }
 
 /** Throws InputError naming the file and the field. */
@@ -25,11 +27,13 @@ export function readPart({ file, part }: PartFile): Part {
   }
   const read = part as unknown as EvaluateResult & { readonly shard: Shard };
   const state = readState(part.state, file);
-  const floatState = part.floatState === undefined ? undefined : readState(part.floatState, file);
+  const stateOf = (state: unknown): EvaluatorState | undefined =>
+    state === undefined ? undefined : readState(state, file);
+  const [floatState, outputsState] = [stateOf(part.floatState), stateOf(part.outputsState)];
   if (state.records.length !== read.images) {
     throw new InputError(`${file}: "images" is ${read.images}, but it holds ${state.records.length}; it is damaged`);
   }
-  return { ...read, file, state, ...(floatState && { floatState }) };
+  return { ...read, file, state, ...(floatState && { floatState }), ...(outputsState && { outputsState }) };
 }
 
 type Field = readonly [name: string, expected: string, holds: (value: unknown) => boolean];
@@ -44,6 +48,7 @@ const fields: readonly Field[] = [
   ['images', 'a number of images', isCount],
   ['metrics', 'figures by name', isMetrics],
   ['float', 'figures by name', (value) => value === undefined || isMetrics(value)],
+  ['outputs', 'a list of outputs', (value) => value === undefined || isOutputs(value)],
   ['seconds', 'a number', (value) => typeof value === 'number'],
   ['islands', 'a list', Array.isArray],
   ['provenance', 'a text', isText],
@@ -57,6 +62,12 @@ function isFindings(value: unknown): boolean {
   const isFinding = (each: unknown): boolean =>
     isObject(each) && [each.severity, each.layer, each.message].every((text) => isText(text));
   return Array.isArray(value) && value.every(isFinding);
+}
+
+function isOutputs(value: unknown): boolean {
+  const isOutput = (each: unknown): boolean =>
+    isObject(each) && [each.name, each.role, each.why].every(isText) && Array.isArray(each.shape);
+  return Array.isArray(value) && value.every(isOutput);
 }
 
 function isShard(value: unknown): boolean {

@@ -1,5 +1,6 @@
 /** The keys of a recipe that say which images are used, how they become tensors, and how the result is judged. */
 import type { CalibrationSpec, DatasetSpec, EvaluationSpec, PreprocessSpec } from '../recipeTypes';
+import { decoderNames } from '../../evaluate/decoders/decoders';
 import { InputError } from '../../util/errors';
 import { integer, number, numbers, oneOf, section, text, texts, wrong, type Fields } from './fields';
 
@@ -11,6 +12,7 @@ const datasetTypes: readonly DatasetSpec['type'][] = [
   'cifar10-bin',
   'yolo',
   'coco',
+  'masks',
   'images',
   'list',
   'npy',
@@ -18,12 +20,12 @@ const datasetTypes: readonly DatasetSpec['type'][] = [
 ];
 const resizes: readonly PreprocessSpec['resize'][] = ['stretch', 'letterbox-gray', 'square-pad', 'none'];
 const colors: readonly PreprocessSpec['color'][] = ['rgb', 'bgr', 'gray'];
-const evaluators: readonly EvaluationSpec['evaluator'][] = ['top-k', 'coco', 'voc', 'report', 'fidelity'];
+const evaluators: readonly EvaluationSpec['evaluator'][] = ['top-k', 'coco', 'voc', 'report', 'miou', 'fidelity'];
 const unbounded = Number.MAX_SAFE_INTEGER;
 
 /** As written: which evaluator is the default depends on the model, and the thresholds depend on the evaluator. */
 export type EvaluationDraft = Pick<EvaluationSpec, 'dataset' | 'count'> &
-  Partial<Pick<EvaluationSpec, 'evaluator' | 'confidence' | 'nms'>>;
+  Partial<Omit<EvaluationSpec, 'dataset' | 'count'>>;
 
 export function readCalibration(fields: Fields, locate: Locate): CalibrationSpec {
   return {
@@ -40,6 +42,9 @@ export function readEvaluation(fields: Fields, locate: Locate): EvaluationDraft 
     count: integer(fields, 'count', 0, unbounded) ?? 0,
     confidence: number(fields, 'confidence', 0, 1),
     nms: number(fields, 'nms', 0, 1),
+    decoder: oneOf(fields, 'decoder', decoderNames),
+    output: text(fields, 'output'),
+    ignore: integer(fields, 'ignore', 0, 255),
   };
 }
 

@@ -1,5 +1,8 @@
 /** The recipe that `init` writes: complete with the defaults, each key explained where it stands. */
 import type { InputLayout } from '../../graph/inputKind';
+import type { Task } from '../../evaluate/task';
+import { evaluatorFor } from '../recipe';
+import type { ModelKind } from '../modelKind';
 import type { ShapeBinding } from '../../graph/shapeBindings';
 
 export interface RecipeTextOptions {
@@ -12,10 +15,7 @@ export interface RecipeTextOptions {
   readonly bound?: readonly ShapeBinding[];
   /** What the model's inputs are taken for. */
   readonly inputs?: readonly WrittenInput[];
-  /** Whether the model ends in detection heads. */
-  readonly detector: boolean;
-  /** Whether the model is quantized already, with scales of its own. */
-  readonly given?: boolean;
+  readonly kind: ModelKind;
 }
 
 export interface WrittenInput {
@@ -57,7 +57,7 @@ function shapeLines(inputShape: readonly number[], bound: readonly ShapeBinding[
   return isOpen ? ['  // "inputShape": { "x": "1x3x416x416" },   // sizes for what the model leaves open'] : [];
 }
 
-const quantizing = ({ given }: RecipeTextOptions): readonly string[] => [
+const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] => [
   given
     ? '  // given: the scales, zero points and weights that the model brings along. Refit them to shifts by "adjustment".'
     : '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
@@ -108,7 +108,7 @@ function fed({ inputs = [] }: RecipeTextOptions): readonly string[] {
   ];
 }
 
-function images({ inputShape, given, inputs = [] }: RecipeTextOptions): string[] {
+function images({ inputShape, kind: { given }, inputs = [] }: RecipeTextOptions): string[] {
   const arrays = areArrays(inputs);
   const [height, width] = inputs[0]?.layout === 'NHWC' ? inputShape.slice(1) : inputShape.slice(-2);
   const known = inputShape.length === 4 && height > 0 && width > 0;
@@ -141,19 +141,27 @@ function images({ inputShape, given, inputs = [] }: RecipeTextOptions): string[]
   ];
 }
 
-function judging({ detector, inputs = [] }: RecipeTextOptions): string[] {
-  const arrays = areArrays(inputs);
+/** What is labelled, and so judged, of a model for each task. */
+const dataSets: Readonly<Record<Task, string>> = {
+  boxes: '{ "type": "yolo", "path": "validation" }',
+  mask: '{ "type": "masks", "path": "validation" }',
+  classes: '{ "type": "folders", "path": "validation" }',
+  sequence: '{ "type": "images", "path": "validation" }',
+  other: '{ "type": "images", "path": "validation" }',
+};
+
+function judging({ kind: { task, decoder }, inputs = [] }: RecipeTextOptions): string[] {
+  const arrays = '{ "type": "npy", "path": "test.npy", "labels": "test-labels.npy" }';
   return [
     '  "evaluation": {',
-    arrays
-      ? '    // "dataset": { "type": "npy", "path": "test.npy", "labels": "test-labels.npy" },'
-      : detector
-        ? '    // "dataset": { "type": "yolo", "path": "validation" },'
-        : '    // "dataset": { "type": "folders", "path": "validation" },',
-    '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors;',
+    `    // "dataset": ${areArrays(inputs) ? arrays : dataSets[task]},`,
+    '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors; miou for segmenters;',
     '    // fidelity compares with the float model and needs no labels',
-    `    "evaluator": "${detector ? 'voc' : 'top-k'}",`,
-    ...(detector ? ['    "confidence": 0.005,', '    "nms": 0.45,'] : []),
+    `    "evaluator": "${evaluatorFor(task)}",`,
+    ...(task === 'boxes' ? ['    "confidence": 0.005,', '    "nms": 0.45,'] : []),
+    ...(decoder !== undefined && decoder !== 'darknet'
+      ? [`    "decoder": "${decoder}",   // how the outputs become boxes, by their shapes`]
+      : []),
     '    "count": 0   // 0: all images',
     '  },',
     '',

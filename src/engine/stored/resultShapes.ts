@@ -8,6 +8,7 @@ import type {
   InspectResult,
   Island,
   LayerFinding,
+  OutputFigures,
   QuantizedLayerInfo,
   QuantizeResult,
   SensitivityResult,
@@ -171,6 +172,9 @@ const fingerprint: Shape<Made> = object<Made>({
     dataset: text,
     confidence: figure,
     nms: figure,
+    decoder: optional(text),
+    output: optional(text),
+    ignore: optional(count),
     preprocess: object<Made['evaluation']['preprocess']>({
       resize: oneOf('stretch', 'letterbox-gray', 'square-pad', 'none'),
       size: optional(figures as Shape<readonly [number, number]>),
@@ -182,11 +186,20 @@ const fingerprint: Shape<Made> = object<Made>({
   }),
 });
 
+const outputFigures: Shape<readonly OutputFigures[]> = listOf(
+  object<OutputFigures>({
+    ...{ name: text, shape: dimensions, role: text, why: text },
+    ...{ sqnrDb: orNull(figure), cosine: orNull(figure), largestError: orNull(figure) },
+    metrics: optional(metrics),
+  }),
+);
+
 export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
   evaluator: text,
   images: count,
   metrics,
   float: optional(metrics),
+  outputs: optional(outputFigures),
   seconds: figure,
   imagesPerSecond: figure,
   islands,

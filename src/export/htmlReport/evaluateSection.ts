@@ -1,7 +1,7 @@
 /** An evaluation: every metric, quantized beside float, with the evaluator, images and provenance that made it. */
-import type { EvaluateResult } from '../../protocol/results/results';
+import type { EvaluateResult, OutputFigures } from '../../protocol/results/results';
 import { isShare, metricName } from '../../protocol/results/metrics';
-import { countText, metricText, missing, pointsText } from './figures';
+import { countText, decibelText, metricText, missing, pointsText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';
 import type { Markup } from './markup';
@@ -13,7 +13,24 @@ export function evaluateSection(result: EvaluateResult): Markup {
   const table = markup`<table class="narrow"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">Metric</th><th scope="col">Float</th><th scope="col">Quantized</th><th scope="col">Difference</th></tr></thead>
 <tbody>${names.map((name) => metricRow(name, result.metrics[name], result.float?.[name]))}</tbody></table>`;
-  return markup`<p class="provenance">${result.provenance}</p>${scrolling(caption, table)}${islandList(result.islands)}`;
+  return markup`<p class="provenance">${result.provenance}</p>${scrolling(caption, table)}${result.outputs?.length ? outputsTable(result.outputs) : ''}${islandList(result.islands)}`;
+}
+
+/** What every output was taken for and why, and how far it is from float's. */
+function outputsTable(outputs: readonly OutputFigures[]): Markup {
+  const caption = 'Every output beside the float model’s';
+  const table = markup`<table><caption>${caption}</caption>
+<thead><tr><th scope="col" class="text">Output</th><th scope="col" class="text">Taken for</th><th scope="col">SQNR in dB</th><th scope="col">Cosine</th><th scope="col">Largest error</th><th scope="col" class="text">As float</th><th scope="col" class="text">Why</th></tr></thead>
+<tbody>${outputs.map(outputRow)}</tbody></table>`;
+  return scrolling(caption, table);
+}
+
+function outputRow({ name, role, why, sqnrDb, cosine, largestError, metrics = {} }: OutputFigures): Markup {
+  const figure = (value: number | null): string => (value === null ? missing : value.toPrecision(5));
+  const choices = Object.entries(metrics).map(
+    ([metric, value]) => `${metricName(metric)} ${metricText(metric, value)}`,
+  );
+  return markup`<tr><th scope="row" class="name">${name}</th><td class="text">${role}</td><td>${decibelText(sqnrDb)}</td><td>${figure(cosine)}</td><td>${figure(largestError)}</td><td class="text">${choices.join(', ')}</td><td class="text">${why}</td></tr>`;
 }
 
 function metricRow(name: string, quantized: number | undefined, float: number | undefined): Markup {

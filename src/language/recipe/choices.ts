@@ -33,6 +33,7 @@ export function datasetTypeOf(path: string, disk: FolderView): DatasetSpec['type
   if (/\.txt$/i.test(path)) return 'list';
   const names = disk.list(path);
   if (names.includes('images') && names.includes('labels')) return 'yolo';
+  if (names.includes('images') && names.includes('masks')) return 'masks';
   const isFolder = (name: string): boolean => disk.list(`${path}/${name}`).length > 0;
   return names.length > 0 && names.filter((name) => !name.startsWith('.')).every(isFolder) ? 'folders' : 'images';
 }

@@ -1,7 +1,7 @@
 /** Metrics as people read them, the same in report, page and tree: names, shares in percent, and which of them comes first. */
 import { bytesText, decibels, number } from './numberText';
 
-const shares = /^(top\d+|map\d*|ap\d*|ar\d*|precision|recall|f1|agreement\w*|accuracy)$/i;
+const shares = /^(top\d+|map\d*|ap\d*|ar\d*|miou|precision|recall|f1|agreement\w*|accuracy|pixelAccuracy)$/i;
 
 /** Whether a metric is a share (0 … 1) that is shown in percent. */
 export const isShare = (metric: string): boolean => shares.test(metric);
@@ -9,7 +9,7 @@ export const isShare = (metric: string): boolean => shares.test(metric);
 /** A share as "97.33 %", with a space that does not break; key figures of a run with their unit; anything else as a number. */
 export function metricText(metric: string, value: number, other: (value: number) => string = number): string {
   if (isShare(metric) && Number.isFinite(value)) return `${(100 * value).toFixed(2).replace(/-/g, '−')}\u00a0%`;
-  if (metric === 'meanSqnrDb' || metric === 'worstSqnrDb') return `${decibels(value)}\u00a0dB`;
+  if (['meanSqnrDb', 'worstSqnrDb', 'sqnrDb'].includes(metric)) return `${decibels(value)}\u00a0dB`;
   return metric === 'sizeBytes' && value >= 0 ? bytesText(value).replace(' ', '\u00a0') : other(value);
 }
 
@@ -18,6 +18,11 @@ const metricNames: Readonly<Record<string, string>> = {
   top5: 'Top-5 accuracy',
   map50: 'mAP@0.5',
   map: 'mAP@0.5:0.95',
+  miou: 'Mean IoU',
+  pixelAccuracy: 'Pixel accuracy',
+  agreement: 'Steps as in float',
+  sqnrDb: 'Lowest output SQNR',
+  cosine: 'Lowest output cosine',
   meanSqnrDb: 'Mean output SQNR',
   worstSqnrDb: 'Lowest output SQNR',
   sizeBytes: 'Size of the parameters',
@@ -28,5 +33,5 @@ export const metricName = (metric: string): string => metricNames[metric] ?? met
 /** The metric that stands for the whole evaluation: accuracy, then mAP, then whatever comes first. */
 export function mainMetric(metrics: Readonly<Record<string, number>>): string | undefined {
   const names = Object.keys(metrics);
-  return ['top1', 'map50', 'map'].find((name) => names.includes(name)) ?? names[0];
+  return ['top1', 'map50', 'map', 'miou'].find((name) => names.includes(name)) ?? names[0];
 }

@@ -115,6 +115,8 @@ export interface EvaluatePart extends EvaluateResult {
   readonly state?: unknown;
   /** Of the float model, where it was evaluated too. */
   readonly floatState?: unknown;
+  /** Of every output beside the float model's. */
+  readonly outputsState?: unknown;
   /** SHA-256 of the rest of a shard's part. */
   readonly checksum?: string;
 }

@@ -198,7 +198,29 @@ export interface Judging {
   readonly dataset: string;
   readonly confidence: number;
   readonly nms: number;
+  /** Of boxes; absent in results of earlier versions and where there are none. */
+  readonly decoder?: string;
+  /** The output that was judged, where the recipe names it. */
+  readonly output?: string;
+  /** The label of pixels that count nowhere, where the recipe names it. */
+  readonly ignore?: number;
   readonly preprocess: PreprocessSpec;
+}
+
+/** An output beside float's, over all images. */
+export interface OutputFigures {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** What it was taken for: boxes, classes, mask, sequence, embedding or values. */
+  readonly role: string;
+  /** In words. */
+  readonly why: string;
+  /** Within ±200; null where the numbers of values differ. */
+  readonly sqnrDb: number | null;
+  readonly cosine: number | null;
+  readonly largestError: number | null;
+  /** How often choices are float's: of classes, of a mask's pixels, of a sequence's steps. */
+  readonly metrics?: Metrics;
 }
 
 export interface EvaluateResult {
@@ -206,6 +228,8 @@ export interface EvaluateResult {
   readonly images: number;
   readonly metrics: Metrics;
   readonly float?: Metrics;
+  /** Where the float model ran beside it. */
+  readonly outputs?: readonly OutputFigures[];
   readonly seconds: number;
   readonly imagesPerSecond: number;
   readonly islands: readonly Island[];

@@ -7,6 +7,7 @@ import { listImages, openPicture, reduced, type PictureRun } from '../../../src/
 import { keepRunners } from '../../../src/engine/detections/runners';
 import { evaluateJob } from '../../../src/engine/evaluateJob';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
+import { kindOf } from '../../../src/engine/modelKind';
 import { completeRecipe, parseRecipe } from '../../../src/engine/recipe';
 import { sharedSteps } from '../../../src/engine/steps';
 import type { BoxesSeen, ClassesSeen, FoundBox, ImageRef, ImageSeen } from '../../../src/protocol/results/detections';
@@ -41,7 +42,7 @@ function runOf(model: QuantizedModel, evaluation: object): PictureRun {
   const draft = parseRecipe({ text: JSON.stringify(recipe), path: join(samples, 'small.quant.json'), resolve });
   return {
     model,
-    recipe: completeRecipe(draft, model.graph.heads.length > 0),
+    recipe: completeRecipe(draft, kindOf(model.graph, draft.evaluation)),
     provenance: 'preset strict',
     runners: keepRunners(model),
   };

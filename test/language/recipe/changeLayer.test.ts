@@ -11,7 +11,7 @@ function changed(text: string, change: LayerChange): string {
   return edit ? text.slice(0, edit.offset) + edit.content + text.slice(edit.offset + edit.length) : text;
 }
 
-const commented = recipeText({ model: 'a.onnx', inputShape: [1, 3, 32, 32], detector: false });
+const commented = recipeText({ model: 'a.onnx', inputShape: [1, 3, 32, 32], kind: { task: 'classes', given: false } });
 const resolve = (...parts: readonly string[]): string => parts.join('/');
 const layersOf = (text: string): unknown => parseRecipe({ text, path: '/r.quant.json', resolve }, []).settings.layers;
 

@@ -4,7 +4,7 @@ import { parseRecipe } from '../../../src/engine/recipe';
 import { recipeText } from '../../../src/engine/recipe/write';
 import { datasetTypeOf, withChoices } from '../../../src/language/recipe/choices';
 
-const text = recipeText({ model: 'a.onnx', inputShape: [1, 3, 8, 8], detector: false });
+const text = recipeText({ model: 'a.onnx', inputShape: [1, 3, 8, 8], kind: { task: 'classes', given: false } });
 const parsed = (recipe: string): ReturnType<typeof parseRecipe> =>
   parseRecipe({ text: recipe, path: '/w/a.quant.json', resolve: (...parts) => posix.resolve(...parts) });
 
