@@ -29,7 +29,8 @@ const namesOfNumbers = /mfcc|audio|wav|spectr|feature|embed|hidden|state|mask|si
 const integers: readonly string[] = ['int32', 'int64', 'int16', 'uint16', 'uint32', 'uint64'];
 
 export function inputKind(graph: Graph, value: ValueId): InputKind {
-  const { name, type, shape = [] } = graph.values[value];
+  const { name, type, shape } = graph.values[value];
+  if (!shape) return { value, layout: 'array', what: 'numbers of unknown shape', why: 'nothing in the file' };
   const table = tableRows(graph, consumersOf(graph), value);
   if (integers.includes(type) && table !== undefined) {
     const what = `tokens: ${type} from 0 to ${table - 1}`;

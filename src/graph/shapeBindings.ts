@@ -40,22 +40,26 @@ export function readDims(text: string): readonly number[] | undefined {
   return dims.every((size) => size <= largest) && dims.some((size) => size > 0) ? dims : undefined;
 }
 
-/** The inputs of which a dimension is open. */
+/** The inputs of which a dimension, or all of the shape, is open. */
 export function openInputs({ inputs, values }: Graph): readonly ValueId[] {
-  return inputs.filter((id) => values[id].shape?.some((size) => size < 0));
+  return inputs.filter((id) => values[id].shape?.some((size) => size < 0) ?? values[id].type !== 'unknown');
 }
 
 /** "input 'x' leaves dimensions 2 (height) and 3 (width) open", and how to bind them. */
 export function openInputLine({ values }: Graph, input: ValueId): string {
-  const { name, shape = [], symbols = [] } = values[input];
+  const { name, shape, symbols = [] } = values[input];
+  if (!shape) return `input '${name}' has no shape; give it one with --input-shape ${name}=1x3x416x416`;
   const open = shape.flatMap((size, axis) =>
     size < 0 ? [symbols[axis] ? `${axis} (${symbols[axis]})` : `${axis}`] : [],
   );
-  const example = shape.map((size, axis) => (size < 0 ? (exampleSizes[axis - shape.length] ?? 16) : size)).join('x');
-  const pictures = shape.length === 4 ? ', or "preprocess": { "size": [width, height] } in a recipe' : '';
+  const isPicture = shape.length === 4;
+  const example = shape.map((size, axis) => (size < 0 ? exampleSize(isPicture, axis) : size)).join('x');
+  const pictures = isPicture ? ', or "preprocess": { "size": [width, height] } in a recipe' : '';
   const dimensions = open.length === 1 ? `dimension ${open[0]}` : `dimensions ${open.join(' and ')}`;
-  return `input '${name}' leaves ${dimensions} open; bind ${open.length === 1 ? 'it' : 'them'} with --input-shape ${name}=${example}${pictures}`;
+  const names = [...new Set(symbols.filter((symbol, axis) => symbol !== '' && shape[axis] < 0))];
+  const byName = isPicture || names.length === 0 ? '' : `, or ${names.map((each) => `--dim ${each}=16`).join(' ')}`;
+  return `input '${name}' leaves ${dimensions} open; bind ${open.length === 1 ? 'it' : 'them'} with --input-shape ${name}=${example}${byName}${pictures}`;
 }
 
-/** Of height and width, by their place from the end. */
-const exampleSizes: Readonly<Record<number, number>> = { [-1]: 416, [-2]: 416 };
+/** Height and width of pictures, whatever lies last. */
+const exampleSize = (isPicture: boolean, axis: number): number => (isPicture && axis > 0 ? 416 : 16);

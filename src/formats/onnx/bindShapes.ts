@@ -7,6 +7,7 @@ import type { ShapeBinding, ShapeBindings } from '../../graph/shapeBindings';
 import { InputError } from '../../util/errors';
 import { suggestion } from '../../util/nearest';
 import { numberOf } from './tensorProto';
+import { zeroIsOpen } from './valueInfo';
 import type { Integer } from './tensorProto';
 
 type Dim = onnx.TensorShapeProto.IDimension;
@@ -17,6 +18,8 @@ interface Bound {
   readonly file: string;
   readonly symbols: Map<string, number>;
   readonly places: Map<string, number>;
+  /** Of inputs without any shape in the file. */
+  readonly wholes: Map<string, readonly number[]>;
 }
 
 /** @throws InputError for a name that the model does not have, another rank, a dimension that is fixed or bound otherwise */
@@ -25,7 +28,7 @@ export function bindShapes(graph: onnx.IGraphProto, bindings: ShapeBindings, fil
   if (shapes.length === 0 && !pictureSize) return graph;
   const initialized = new Set((graph.initializer ?? []).map(({ name }) => name));
   const inputs = (graph.input ?? []).filter(({ name }) => !initialized.has(name));
-  const bound: Bound = { file, symbols: new Map(), places: new Map() };
+  const bound: Bound = { file, symbols: new Map(), places: new Map(), wholes: new Map() };
   for (const binding of shapes) bindOne(binding, inputs, bound);
   if (pictureSize) for (const input of inputs) bindPicture(input, pictureSize, bound);
   const all = (infos: Info[] | null | undefined) => (infos ?? []).map((info) => withSizes(info, bound));
@@ -46,6 +49,8 @@ function onlyOf(inputs: readonly Info[], { file }: Bound): Info {
 }
 
 function bindInput(input: Info, dims: readonly number[], bound: Bound): void {
+  // A file that says nothing of an input's shape is told all of it.
+  if (!input.type?.tensorType?.shape) return void bound.wholes.set(input.name ?? '', dims);
   const declared = dimsOf(input);
   const whole = dims.length === 2 && declared.length === 4 ? planeOf(declared, dims) : dims;
   if (whole.length !== declared.length) {
@@ -72,7 +77,7 @@ function isChannelsLast(dims: readonly Dim[]): boolean {
 function bindDim(input: Info, axis: number, size: number, bound: Bound): void {
   const dim = dimsOf(input)[axis];
   if (size < 0) return;
-  if (!isOpen(dim, dimsOf(input))) {
+  if (!isOpen(dimsOf(input), axis)) {
     if (sizeIn(dim) === size) return;
     const found = `the file fixes it to ${sizeIn(dim)}, ${size} was asked for`;
     throw new InputError(`${bound.file}: input '${input.name}', dimension ${axis}: ${found}`);
@@ -95,22 +100,31 @@ function bindPicture(input: Info, [width, height]: readonly [number, number], bo
   if (dims.length !== 4) return;
   planeOf(dims, [height, width]).forEach((size, axis) => {
     const known = bound.places.has(placeOf(input, axis)) || bound.symbols.has(dims[axis].dimParam ?? '');
-    if (size >= 0 && !known && isOpen(dims[axis], dims)) bindDim(input, axis, size, bound);
+    if (size >= 0 && !known && isOpen(dims, axis)) bindDim(input, axis, size, bound);
   });
 }
 
-function withSizes(info: Info, { symbols, places }: Bound): Info {
+function withSizes(info: Info, { symbols, places, wholes }: Bound): Info {
+  const whole = wholes.get(info.name ?? '');
+  if (whole)
+    return withDims(
+      info,
+      whole.map((size): Dim => (size < 0 ? {} : { dimValue: size })),
+    );
   const dims = dimsOf(info);
   const sizes = dims.map((dim, axis) => places.get(placeOf(info, axis)) ?? symbols.get(dim.dimParam ?? ''));
   if (sizes.every((size) => size === undefined)) return info;
   const dim = dims.map((old, axis): Dim => (sizes[axis] === undefined ? old : { dimValue: sizes[axis] }));
+  return withDims(info, dim);
+}
+
+function withDims(info: Info, dim: Dim[]): Info {
   return { ...info, type: { ...info.type, tensorType: { ...info.type?.tensorType, shape: { dim } } } };
 }
 
-/** Some exporters write an image's open dimensions as 0. */
-function isOpen(dim: Dim, { length }: readonly Dim[]): boolean {
-  const size = sizeIn(dim);
-  return size < 0 || (size === 0 && length === 4);
+function isOpen(dims: readonly Dim[], axis: number): boolean {
+  const size = sizeIn(dims[axis]);
+  return size < 0 || (size === 0 && zeroIsOpen(dims));
 }
 
 function sizeIn({ dimValue }: Dim): number {
@@ -125,7 +139,7 @@ const symbolsOf = (inputs: readonly Info[]): readonly string[] =>
   inputs.flatMap((input) => dimsOf(input).flatMap(({ dimParam }) => (dimParam ? [dimParam] : [])));
 
 function textOf(dims: readonly Dim[]): string {
-  return dims.map((dim) => (isOpen(dim, dims) ? dim.dimParam || '?' : String(sizeIn(dim)))).join('x');
+  return dims.map((dim, axis) => (isOpen(dims, axis) ? dim.dimParam || '?' : String(sizeIn(dim)))).join('x');
 }
 
 function unknownName(name: string, inputs: readonly Info[], { file }: Bound): InputError {

@@ -2,24 +2,26 @@
 import { onnx } from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from '../../../src/formats/onnx/importOnnx';
-import { openInputLine, readShapeBinding, type ShapeBindings } from '../../../src/graph/shapeBindings';
+import { openInputLine, openInputs, readShapeBinding, type ShapeBindings } from '../../../src/graph/shapeBindings';
 import { inferShapes } from '../../../src/graph/shapes';
 import { InputError } from '../../../src/util/errors';
 
 type Dims = readonly (number | string)[];
 
-const info = (name: string, dims: Dims): onnx.IValueInfoProto => ({
+const info = (name: string, dims: Dims | undefined): onnx.IValueInfoProto => ({
   name,
   type: {
     tensorType: {
       elemType: 1,
-      shape: { dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : dim ? { dimParam: dim } : {})) },
+      shape: dims && {
+        dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : dim ? { dimParam: dim } : {})),
+      },
     },
   },
 });
 
 /** Inputs `x`, `y` …, each with a Relu behind. */
-function bytesOf(inputs: readonly Dims[]): Uint8Array {
+function bytesOf(inputs: readonly (Dims | undefined)[]): Uint8Array {
   const names = inputs.map((_, at) => 'xyz'[at]);
   const graph: onnx.IGraphProto = {
     name: 'g',
@@ -31,7 +33,7 @@ function bytesOf(inputs: readonly Dims[]): Uint8Array {
   return new Uint8Array(onnx.ModelProto.encode(model).finish());
 }
 
-const open = (inputs: readonly Dims[], bindings: ShapeBindings = {}) =>
+const open = (inputs: readonly (Dims | undefined)[], bindings: ShapeBindings = {}) =>
   inferShapes(importOnnx({ bytes: bytesOf(inputs), name: 'm.onnx', bindings }));
 
 const shapes = (...texts: readonly string[]): ShapeBindings => ({ shapes: texts.map(readShapeBinding) });
@@ -70,6 +72,11 @@ describe('bindShapes', () => {
     ],
     ['zeros as open dimensions', [[0, 3, 0, 0]], shapes('x=1x3x5x6'), [[1, 3, 5, 6]]],
     ['a part', [['', 3, '', '']], shapes('x=1x3x32x?'), [[1, 3, 32, -1]]],
+    ['-1 as open dimensions', [[-1, 3, -1, -1]], shapes('x=1x3x5x6'), [[1, 3, 5, 6]]],
+    ['no zero of what is no picture', [[0, 6]], {}, [[0, 6]]],
+    ['no scalar', [[], ['s', 4]], shapes('s=2'), [[], [2, 4]]],
+    ['no sequence as a batch', [['seq_len', 8]], {}, [[-1, 8]]],
+    ['a sequence by its name', [['seq_len', 8]], shapes('seq_len=7'), [[7, 8]]],
     ['the size of pictures', [['', 3, '', '']], { pictureSize: [48, 32] }, [[1, 3, 32, 48]]],
     ['the size of pictures, channels last', [['', '', '', 1]], { pictureSize: [48, 32] }, [[1, 32, 48, 1]]],
     ['only what is open', [['', 3, 16, '']], { pictureSize: [48, 32] }, [[1, 3, 16, 48]]],
@@ -107,6 +114,22 @@ describe('bindShapes', () => {
 
   it.each(['', 'x=', 'x=0x3', 'x=1x-3', 'x=axb', '?', 'x=99999999999', 'x=1.5'])('"%s" is no shape', (text) => {
     expect(() => readShapeBinding(text)).toThrow(/is no shape: expected NAME=1x3x416x416/);
+  });
+
+  it('gives a shape to what has none in the file', () => {
+    const graph = open([undefined], shapes('x=1x3x5x6'));
+    expect(graph.outputs.map((id) => graph.values[id].shape)).toEqual([[1, 3, 5, 6]]);
+    const bare = open([undefined]);
+    expect(openInputLine(bare, openInputs(bare)[0])).toBe(
+      "input 'x' has no shape; give it one with --input-shape x=1x3x416x416",
+    );
+  });
+
+  it('says by which names a sequence is bound', () => {
+    const graph = open([['N', 'seq', 'seq']]);
+    expect(openInputLine(graph, graph.inputs[0])).toBe(
+      "input 'x' leaves dimensions 1 (seq) and 2 (seq) open; bind them with --input-shape x=1x16x16, or --dim seq=16",
+    );
   });
 
   it('says what is open, by its names, and how to bind it', () => {
