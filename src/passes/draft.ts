@@ -35,6 +35,10 @@ export class Draft {
     return this.nodes[index];
   }
 
+  layerName({ layer }: Node): string {
+    return this.graph.layers[layer].name;
+  }
+
   get length(): number {
     return this.nodes.length;
   }

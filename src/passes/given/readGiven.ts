@@ -12,12 +12,15 @@ import { capturedValues } from '../../graph/captures';
 import { consumersOf } from '../../graph/edges';
 import { type GivenScale, sameScale } from '../../graph/given';
 import type { Tensor } from '../../graph/tensor';
+import { readAccumulators } from './accumulators';
 import { type Readings, readingsOf } from './readings';
 import type { Writer } from './reading';
 
 /** The graph itself where nothing is to be read. */
-export function readGiven(graph: Graph): Graph {
-  const { readings, held, unread } = readingsOf(graph);
+export function readGiven(file: Graph): Graph {
+  const { graph, unread: dynamic } = readAccumulators(file);
+  const { readings, held, unread: left } = readingsOf(graph);
+  const unread = [...dynamic, ...left];
   if (readings.size === 0) return unread.length === 0 || graph.unread ? graph : { ...graph, unread };
   const rewriting = new Rewriting(graph, { readings, held, unread });
   graph.nodes.forEach((node, index) => {
