@@ -59,6 +59,13 @@ export async function measuredDigest(
   return digestOf([await picturesDigest(chosen, job), preprocess, ...(own.length > 0 ? [own] : [])]);
 }
 
+/** Of the pictures, and of what inputs make of theirs. */
+export async function fedDigest(chosen: readonly ChosenImage[], { inputs }: Recipe, job: Job): Promise<string> {
+  const pictures = await picturesDigest(chosen, job);
+  const own = Object.entries(inputs).map(([name, { layout, preprocess }]) => [name, layout, preprocess]);
+  return own.length === 0 ? pictures : digestOf([pictures, own]);
+}
+
 /** Of every picture's bytes, one at a time: all of them are read, for 5,000 pictures of COCO 800 MB. */
 export async function picturesDigest(chosen: readonly ChosenImage[], { signal }: Job): Promise<string> {
   const pictures: unknown[] = [];

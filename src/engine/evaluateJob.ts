@@ -9,7 +9,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
-import { picturesDigest } from './basis';
+import { fedDigest } from './basis';
 import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
@@ -52,7 +52,7 @@ export async function evaluateJob(
   const judging = judgingOf(recipe);
   const fingerprint = model && (await fingerprintOf(model, options.provenance, images.labelled, judging));
   // Without shards nobody asks for it, and it costs reading every picture once more.
-  const pictures = options.shard && (await picturesDigest(images.chosen, job));
+  const pictures = options.shard && (await fedDigest(images.chosen, recipe, job));
   const fidelity = recipe.evaluation.evaluator === 'fidelity';
   const float = options.float || fidelity || !model ? await openFloat(graph) : undefined;
   const quantized = model && (await compute.open(model));

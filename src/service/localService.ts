@@ -297,10 +297,10 @@ async function evaluateRun(
 }
 
 function requireEvaluationKeys(set: readonly string[]): void {
-  const wrong = set.find((override) => !/^(evaluation|preprocess)\./.test(override));
+  const wrong = set.find((override) => !/^(evaluation|preprocess|inputs)\./.test(override));
   if (wrong === undefined) return;
   throw new InputError(
-    `--set ${wrong}: a run is quantized already; only evaluation.* and preprocess.* can be set, or name the recipe`,
+    `--set ${wrong}: a run is quantized already; only evaluation.*, preprocess.* and inputs.* can be set, or name the recipe`,
   );
 }
 

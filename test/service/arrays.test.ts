@@ -14,7 +14,7 @@ import { inferShapes } from '../../src/graph/shapes';
 import { sizeOf } from '../../src/graph/tensor';
 import { createLocalService } from '../../src/service/localService';
 import { InputError } from '../../src/util/errors';
-import { int64Npy } from '../formats/npy/npyFiles';
+import { int64Npy, npyFile } from '../formats/npy/npyFiles';
 import { floatNpy, pictureAndNumbers, spotterNhwc, tokensAndMask, tokensOf, waves } from '../support/arrayNets';
 
 const service = createLocalService();
@@ -111,10 +111,7 @@ describe('a picture beside six numbers', () => {
     recipe = await lay('pair', pictureAndNumbers(), [pixels, numbers], {
       calibration: { dataset: { type: 'npy', path: 'image.npy' }, count },
       evaluation: { dataset: { type: 'npy', path: 'image.npy', labels: 'pair-labels.npy' } },
-      inputs: {
-        numbers: { calibration: own, evaluation: own },
-        image: { calibration: { type: 'npy', path: 'image.npy' }, evaluation: { type: 'npy', path: 'image.npy' } },
-      },
+      inputs: { numbers: { calibration: own, evaluation: own } },
     });
   });
 
@@ -142,6 +139,84 @@ describe('a picture beside six numbers', () => {
     const other = await throughout(join(folder, 'pairNpz.quant.json'));
     expect(other.judged.metrics).toEqual(own.judged.metrics);
     expect(other.quantize.layers).toEqual(own.quantize.layers);
+  });
+});
+
+/** A picture of 24 bits, rows from the bottom up, as BMP has them. */
+function bitmap(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  const file = Buffer.alloc(54 + 3 * width * height);
+  file.write('BM');
+  file.writeUInt32LE(54, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(width, 18);
+  file.writeInt32LE(height, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let c = 0; c < 3; c++)
+        file[54 + 3 * ((height - 1 - y) * width + x) + (2 - c)] = pixels[3 * (y * width + x) + c];
+  return file;
+}
+
+describe('pictures for one input, arrays for another', () => {
+  const [side, each] = [12, 12 * 12 * 3];
+  const pixels = Uint8Array.from(waves(count, each, 6), (x) => 128 + 60 * x);
+  const layersOf = async (name: string, recipe: object): Promise<unknown> => {
+    write(`${name}.quant.json`, JSON.stringify({ model: 'pair.onnx', ...recipe }));
+    return (await service.quantize({ recipe: join(folder, `${name}.quant.json`), set: [] })).quantize.layers;
+  };
+  const normal = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.2, 0.25] };
+  const numbers = { calibration: { type: 'npy', path: 'numbers.npy' } };
+
+  it('are the same as a file of pixels, and as the numbers that preprocessing makes of them', async () => {
+    mkdirSync(join(folder, 'pictures'));
+    for (let at = 0; at < count; at++)
+      write(
+        `pictures/${String(at).padStart(3, '0')}.bmp`,
+        bitmap(pixels.slice(at * each, (at + 1) * each), side, side),
+      );
+    write('pixels.npy', npyFile({ descr: '|u1', shape: [count, side, side, 3], data: pixels }));
+    const planes = new Float32Array(count * each);
+    pixels.forEach((pixel, at) => {
+      const [sample, place, c] = [Math.floor(at / each), Math.floor((at % each) / 3), at % 3];
+      const scaled = Math.fround(Math.fround(pixel * (1 / 255)) - Math.fround(normal.mean[c]));
+      planes[sample * each + c * side * side + place] = scaled / Math.fround(normal.std[c]);
+    });
+    write('planes.npy', floatNpy([count, 3, side, side], planes));
+    const from = (type: string, path: string): object => ({ calibration: { dataset: { type, path } } });
+    const pictures = await layersOf('a', { ...from('images', 'pictures'), preprocess: normal, inputs: { numbers } });
+    expect(pictures).toEqual(
+      await layersOf('b', {
+        ...from('npy', 'pixels.npy'),
+        inputs: { numbers, image: { preprocess: normal } },
+      }),
+    );
+    expect(pictures).toEqual(
+      await layersOf('c', {
+        ...from('npy', 'planes.npy'),
+        inputs: { numbers },
+      }),
+    );
+  });
+
+  it('have preprocessing of their own: that of arrays is x · scale, less the mean, by the deviation', async () => {
+    const raw = waves(count, 6, 4).map((x) => Math.fround(x * 4));
+    write('raw.npy', floatNpy([count, 6], raw));
+    write(
+      'made.npy',
+      floatNpy(
+        [count, 6],
+        raw.map((x) => Math.fround(Math.fround(x * 0.5) - 1) / 2),
+      ),
+    );
+    const fed = (path: string, preprocess: object = {}): object => ({
+      calibration: { dataset: { type: 'images', path: 'pictures' } },
+      inputs: { numbers: { calibration: { type: 'npy', path }, preprocess } },
+    });
+    const made = await layersOf('made', fed('made.npy'));
+    expect(await layersOf('raw', fed('raw.npy', { scale: 0.5, mean: 1, std: 2 }))).toEqual(made);
+    expect(await layersOf('plain', fed('raw.npy'))).not.toEqual(made);
   });
 });
 

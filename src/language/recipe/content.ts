@@ -43,15 +43,28 @@ function conflictFindings(reading: RecipeReading, { settings }: RecipeDraft): re
 }
 
 const filePaths = [['model'], ['weights']] as const;
-const dataPaths = ['calibration', 'evaluation'].flatMap((section) =>
-  ['path', 'images'].map((key) => [section, 'dataset', key] as const),
-);
+const sections = ['calibration', 'evaluation'] as const;
+
+/** Of the common data sets, and of those that inputs have of their own. */
+function dataPaths({ root }: RecipeReading): readonly (readonly string[])[] {
+  const inputs = propertiesOf(propertyAt(root, ['inputs'])?.value).map(({ name }) => ['inputs', name]);
+  const own = inputs.flatMap((input) => sections.map((section) => [...input, section]));
+  const sets = [...sections.map((section) => [section, 'dataset']), ...own];
+  return [
+    ...sets.flatMap((keys) => ['path', 'images', 'labels'].map((key) => [...keys, key])),
+    ...inputs.map((input) => [...input, 'value']),
+  ];
+}
+
+/** Labels may also be called by the name of an array. */
+const isPath = (keys: readonly string[], text: string): boolean =>
+  keys.at(-1) !== 'labels' || /\.(npy|txt|csv)$/i.test(text);
 
 function fileFindings(reading: RecipeReading, { disk, path, resolve }: RecipeContext): readonly Finding[] {
   if (!disk) return [];
   const missing = (keys: readonly string[], code: Finding['code']): readonly Finding[] => {
     const value = propertyAt(reading.root, keys)?.value;
-    if (typeof value?.value !== 'string') return [];
+    if (typeof value?.value !== 'string' || !isPath(keys, value.value)) return [];
     const target = resolve(path, '..', value.value);
     if (disk.exists(target)) return [];
     const range = nodeRange(reading, value);
@@ -63,7 +76,7 @@ function fileFindings(reading: RecipeReading, { disk, path, resolve }: RecipeCon
   };
   return [
     ...filePaths.flatMap((keys) => missing(keys, 'recipe.missing-file')),
-    ...dataPaths.flatMap((keys) => missing(keys, 'recipe.missing-data')),
+    ...dataPaths(reading).flatMap((keys) => missing(keys, 'recipe.missing-data')),
   ];
 }
 

@@ -88,7 +88,7 @@ export interface InitSummary {
 export type EvaluateTarget =
   /** A `*.quant.json`, or a model: then its default recipe. */
   | { readonly recipe: string }
-  /** A folder that `quantize` wrote; `set` may then hold `evaluation.*` and `preprocess.*` keys only. */
+  /** A folder that `quantize` wrote; `set` may then hold `evaluation.*`, `preprocess.*` and `inputs.*` keys only. */
   | { readonly runDir: string };
 
 export interface Shard {

@@ -71,6 +71,16 @@ describe('marked texts', () => {
       ),
     ],
     [
+      'data of an input that are not there',
+      line('"inputs": { "x": { "value": "mask.npy" } }\n                              ^^^^^^^^^^ recipe.missing-data'),
+    ],
+    [
+      'labels that are not there',
+      line(
+        '"evaluation": { "dataset": { "type": "npy", "path": "validation", "labels": "labels.npy" } }\n                                                                              ^^^^^^^^^^^^ recipe.missing-data',
+      ),
+    ],
+    [
       'a layer that is not there',
       line('"layers": { "conv_1": { "float": true } }\n              ^^^^^^^^ recipe.unknown-layer'),
     ],
