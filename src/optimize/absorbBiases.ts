@@ -15,6 +15,7 @@
  * of the zero that hardware pads with, so it blocks, as do clips (whose upper end would differ by channel), activations
  * behind sums, other operators and outputs. That leaves most depthwise readers out, and lets depthwise writers take part.
  */
+import { concatAxis } from '../graph/concatAxis';
 import { intOf, intsOf, stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { floatsOf, floatTensor } from '../graph/tensor';
 import { sumTaps } from './expectations';
@@ -150,7 +151,7 @@ function handsOn(graph: Graph, node: Node, live: readonly ValueId[]): boolean {
         live.length === 2 && shapes.every(([, c]) => c === shapes[0][1]) && shapes.every(({ length }) => length > 2)
       );
     case 'Concat':
-      return intOf(node, 'axis', 0) === 1 && live.length === node.inputs.length;
+      return concatAxis(node, shapes[0].length) === 1 && live.length === node.inputs.length;
     case 'Flatten':
       return intOf(node, 'axis', 1) === 1;
     case 'Resize':

@@ -12,6 +12,7 @@
  * what BatchNormalization does not tell, the dependence of neighbours. A convolution without statistics has E[W·x] + b when
  * nothing is bent behind it. What has no answer is left out: the input of the graph, and what is computed of it alone.
  */
+import { concatAxis } from '../graph/concatAxis';
 import { intOf, type Activation, type Graph, type Node, type ValueId } from '../graph/graph';
 import { floatsOf } from '../graph/tensor';
 import { gatesOf, type Gate } from '../quantize/gates';
@@ -55,7 +56,11 @@ function transferred(graph: Graph, node: Node, known: readonly Float64Array[]): 
       if (known.length !== node.inputs.length || known.some(({ length }) => length !== first.length)) return undefined;
       return first.map((_, c) => known.reduce((sum, mean) => sum + mean[c], 0));
     case 'Concat':
-      if (intOf(node, 'axis', 1) !== 1 || known.length !== node.inputs.length) return undefined;
+      if (
+        concatAxis(node, graph.values[node.outputs[0]].shape?.length ?? 4) !== 1 ||
+        known.length !== node.inputs.length
+      )
+        return undefined;
       return Float64Array.from(known.flatMap((mean) => [...mean]));
     case 'Flatten':
     case 'Reshape':

@@ -19,6 +19,12 @@ export function affineAfter(draft: Draft, index: number, shape: Shape, sums = tr
   return { last: sum?.at ?? last, gain: product?.constant, offset: sum?.constant };
 }
 
+/** A sum with a constant alone. */
+export function offsetAfter(draft: Draft, index: number, shape: Shape): Affine {
+  const sum = constantAfter(draft, index, 'Add', shape);
+  return { last: sum?.at ?? index, offset: sum?.constant };
+}
+
 function constantAfter(
   draft: Draft,
   index: number,

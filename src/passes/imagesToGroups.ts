@@ -34,8 +34,11 @@ const forms: Readonly<Record<string, Form>> = {
   ...{ MaxPool: alike, AveragePool: alike },
 };
 
+const takesActivation = new Set(['Conv', 'AveragePool']);
+
 function convert(draft: Draft, index: number, form: Form): void {
-  absorbActivation(draft, index);
+  // A pool that looks for the largest, or a border, ends in no requantization.
+  if (takesActivation.has(draft.node(index)?.op ?? '')) absorbActivation(draft, index);
   const node = draft.node(index);
   const [from, to] = [node && draft.shape(node.inputs[0]), node && draft.shape(node.outputs[0])];
   const said = node && from && form(draft, node, from[0]);

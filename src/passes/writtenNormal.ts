@@ -4,14 +4,16 @@
  *   d = x − ReduceMean(x)     y = d / √(ReduceMean(d²) + ε) · γ + β     →     LayerNormalization{axes}
  *                             y = x / √(ReduceMean(x²) + ε) · γ         →     RMSNormalization{axes}
  *
- * d² is a product or a power; the root divides, or its reciprocal multiplies; γ and β are constants that broadcast to x, or are
- * missing. What other nodes read of it stays. Needs inferred shapes.
+ * d² is a product or a power, and its mean may be that of x² less the mean's square; the root divides, or its reciprocal multiplies, times γ
+ * perhaps; g = γ / √…, y = x·g + (β − ReduceMean(x)·g) is the first too. γ and β are constants that broadcast to x, or are missing.
+ * What other nodes read of it stays. Needs inferred shapes.
  */
-import { absent, float, type Graph, intOf, ints, intsOf, type Node, type ValueId } from '../graph/graph';
-import { axisOf } from '../graph/shapes/shapeRule';
-import { isKnown, numbersOf } from '../graph/tensor';
-import { affineAfter } from './affineAfter';
+import { absent, float, type Graph, ints, type Node, type ValueId } from '../graph/graph';
+import { broadcastAll } from '../graph/shapes/pointwiseShape';
+import { isKnown } from '../graph/tensor';
+import { type Affine, affineAfter, offsetAfter } from './affineAfter';
 import { Draft } from './draft';
+import { centreOf, isSame, makerOf, meanOf, type Quotient, quotientsOf, spreadOf } from './normalPatterns';
 import { removeDead } from './removeDead';
 
 export function writtenNormal(graph: Graph): Graph {
@@ -30,11 +32,14 @@ interface Normal {
   readonly centred: boolean;
   readonly axes: readonly number[];
   readonly epsilon: number;
+  /** Constants that are in it already. */
+  readonly gain?: ValueId;
+  readonly offset?: ValueId;
 }
 
-function convert(draft: Draft, index: number, { x, centred, axes, epsilon }: Normal): void {
-  const shape = draft.shape(x) ?? [];
-  const { last, gain, offset } = affineAfter(draft, index, shape, centred);
+function convert(draft: Draft, index: number, found: Normal): void {
+  const { x, centred, axes, epsilon } = found;
+  const { last, gain, offset } = affineOf(draft, index, found);
   const node = draft.node(last);
   if (!node) return;
   const parameters = offset === undefined ? (gain === undefined ? [] : [gain]) : [gain ?? absent, offset];
@@ -46,105 +51,62 @@ function convert(draft: Draft, index: number, { x, centred, axes, epsilon }: Nor
   });
 }
 
-/** Undefined unless the node divides by a root mean square of the very number. */
+/** What is in it, and what follows where there is none yet. */
+function affineOf(draft: Draft, index: number, { x, centred, gain, offset }: Normal): Affine {
+  const shape = draft.shape(x) ?? [];
+  if (offset !== undefined) return { last: index, gain, offset };
+  if (gain === undefined) return affineAfter(draft, index, shape, centred);
+  return { ...(centred ? offsetAfter(draft, index, shape) : { last: index }), gain };
+}
+
 function normalOf(draft: Draft, node: Node): Normal | undefined {
   if (node.domain !== '' || node.activation) return undefined;
-  for (const { dividend, root } of quotientsOf(draft, node)) {
-    const measured = meanSquareOf(draft, root);
-    const mean = measured && meanOf(draft, measured.mean);
-    if (!mean || !isSquare(draft, mean.x, dividend)) continue;
-    const { epsilon } = measured;
-    const centre = centreOf(draft, dividend);
-    const known = isKnown(draft.shape(centre?.x ?? dividend));
-    if (known && centre?.axes.join() === mean.axes.join())
-      return { x: centre.x, centred: true, axes: mean.axes, epsilon };
-    if (known) return { x: dividend, centred: false, axes: mean.axes, epsilon };
+  return quotientNormalOf(draft, node) ?? scaledNormalOf(draft, node);
+}
+
+/** Undefined unless the node divides by a root mean square of the very number. */
+function quotientNormalOf(draft: Draft, node: Node): Normal | undefined {
+  for (const quotient of quotientsOf(draft, node)) {
+    const spread = measuredBy(draft, quotient);
+    if (!spread) continue;
+    const { gain } = quotient;
+    if (!spread.centred && isSame(draft, quotient.dividend, spread.x)) return { ...spread, gain };
+    const centre = centreOf(draft, quotient.dividend);
+    if (spread.centred && centre?.x === spread.x && centre.axes.join() === spread.axes.join())
+      return { ...spread, gain };
   }
   return undefined;
 }
 
-interface Quotient {
-  readonly dividend: ValueId;
-  readonly root: ValueId;
+/** A spread along axes of a value of known shape, whose constant fits it. */
+function measuredBy(draft: Draft, { sum, gain }: Quotient): ReturnType<typeof spreadOf> {
+  const spread = spreadOf(draft, sum);
+  return spread && fits(draft, spread.x, gain) ? spread : undefined;
 }
 
-/** What a node may divide by what root: by Div, or Mul by a reciprocal on either side. */
-function quotientsOf(draft: Draft, { op, inputs: [a, b] }: Node): readonly Quotient[] {
-  if (op === 'Div') return [{ dividend: a, root: b }];
-  if (op !== 'Mul') return [];
-  return [
-    [a, b],
-    [b, a],
-  ].flatMap(([dividend, factor]) => {
-    const root = reciprocalOf(draft, factor);
-    return root === undefined ? [] : [{ dividend, root }];
-  });
+function fits(draft: Draft, x: ValueId, constant: ValueId | undefined): boolean {
+  const shape = draft.shape(x);
+  if (!isKnown(shape)) return false;
+  return constant === undefined || broadcastAll([shape, draft.shape(constant)])?.join() === shape.join();
 }
 
-function reciprocalOf(draft: Draft, value: ValueId): ValueId | undefined {
-  const node = makerOf(draft, value);
-  if (node?.op === 'Reciprocal') return node.inputs[0];
-  return node?.op === 'Div' && scalarOf(draft, node.inputs[0]) === 1 ? node.inputs[1] : undefined;
-}
-
-/** √(mean + ε) */
-function meanSquareOf(draft: Draft, value: ValueId): { readonly mean: ValueId; readonly epsilon: number } | undefined {
-  const root = makerOf(draft, value);
-  const isRoot = root?.op === 'Sqrt' || (root?.op === 'Pow' && scalarOf(draft, root.inputs[1]) === 0.5);
-  const sum = isRoot ? makerOf(draft, root.inputs[0]) : undefined;
-  if (sum?.op !== 'Add') return undefined;
-  const [left, right] = sum.inputs.map((id) => scalarOf(draft, id));
-  if (left !== undefined) return { mean: sum.inputs[1], epsilon: left };
-  return right === undefined ? undefined : { mean: sum.inputs[0], epsilon: right };
-}
-
-interface Mean {
-  readonly x: ValueId;
-  readonly axes: readonly number[];
-}
-
-function meanOf(draft: Draft, value: ValueId): Mean | undefined {
-  const node = makerOf(draft, value);
-  const rank = node && draft.shape(node.inputs[0])?.length;
-  if (!node || rank === undefined) return undefined;
-  const spatial = Array.from({ length: Math.max(0, rank - 2) }, (_, axis) => axis + 2);
-  if (node.op === 'GlobalAveragePool') return { x: node.inputs[0], axes: spatial };
-  if (node.op !== 'ReduceMean' || intOf(node, 'keepdims', 1) !== 1) return undefined;
-  const given = node.inputs[1] ?? absent;
-  const tensor = draft.constant(given);
-  if (given !== absent && !tensor) return undefined;
-  const axes = (tensor ? numbersOf(tensor) : intsOf(node, 'axes', [])).map((axis) => axisOf(axis, rank));
-  return axes.length > 0 ? { x: node.inputs[0], axes: [...new Set(axes)].sort((a, b) => a - b) } : undefined;
-}
-
-/** x and the axes of its mean, where the value is x less that mean. */
-function centreOf(draft: Draft, value: ValueId): Mean | undefined {
-  const node = makerOf(draft, value);
-  const mean = node?.op === 'Sub' ? meanOf(draft, node.inputs[1]) : undefined;
-  return mean && mean.x === node?.inputs[0] ? mean : undefined;
-}
-
-function isSquare(draft: Draft, value: ValueId, of: ValueId): boolean {
-  const node = makerOf(draft, value);
-  if (node?.op === 'Mul') return node.inputs.every((id) => isSame(draft, id, of));
-  return node?.op === 'Pow' && scalarOf(draft, node.inputs[1]) === 2 && isSame(draft, node.inputs[0], of);
-}
-
-/** Some files take the mean off twice. */
-function isSame(draft: Draft, a: ValueId, b: ValueId): boolean {
-  if (a === b) return true;
-  const [left, right] = [centreOf(draft, a), centreOf(draft, b)];
-  return left !== undefined && left.x === right?.x && left.axes.join() === right.axes.join();
-}
-
-function makerOf(draft: Draft, value: ValueId): Node | undefined {
-  const index = draft.makerOf(value);
-  const node = index === undefined ? undefined : draft.node(index);
-  return node?.domain === '' && !node.activation ? node : undefined;
-}
-
-function scalarOf(draft: Draft, value: ValueId): number | undefined {
-  const tensor = draft.constant(value);
-  const numbers = tensor && numbersOf(tensor);
-  return numbers?.length === 1 ? numbers[0] : undefined;
+/** x·g + (β − mean·g) */
+function scaledNormalOf(draft: Draft, { op, inputs }: Node): Normal | undefined {
+  if (op !== 'Add') return undefined;
+  for (const [product, rest] of [inputs, [...inputs].reverse()]) {
+    const [scaled, shift] = [makerOf(draft, product), makerOf(draft, rest)];
+    const [offset, moved] = shift?.op === 'Sub' ? shift.inputs : [absent, absent];
+    const means = makerOf(draft, moved);
+    if (scaled?.op !== 'Mul' || means?.op !== 'Mul' || !draft.floats(offset)) continue;
+    for (const quotient of quotientsOf(draft, scaled)) {
+      const spread = measuredBy(draft, quotient);
+      if (!spread?.centred || quotient.dividend !== spread.x || !fits(draft, spread.x, offset)) continue;
+      const factor = scaled.inputs.find((value) => value !== spread.x);
+      const mean = means.inputs.find((value) => value !== factor);
+      const own = mean === undefined ? undefined : meanOf(draft, mean);
+      if (own?.x === spread.x && own.axes.join() === spread.axes.join() && means.inputs.includes(factor ?? absent))
+        return { ...spread, gain: quotient.gain, offset };
+    }
+  }
+  return undefined;
 }

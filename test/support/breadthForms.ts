@@ -248,6 +248,60 @@ const quotientForms: readonly Form[] = [
   }),
 ];
 
+/** Normalization along the last axis as TensorFlow and others write it: `body` is handed x, its mean, and its variance and ε. */
+const normalForm = (
+  name: string,
+  body: (build: GraphBuilder, x: ValueId, of: { readonly mean: ValueId; readonly steady: ValueId }) => ValueId,
+  bySquares = false,
+): Form =>
+  form(
+    `normalization written out: ${name}`,
+    (build, x) => {
+      const meanOf = (what: string, of: ValueId): ValueId => build.node('ReduceMean', what, [of], { axes: ints([-1]) });
+      const mean = meanOf('mean', x);
+      const square = (what: string, of: ValueId): ValueId => build.node('Mul', what, [of, of]);
+      const variance = bySquares
+        ? build.node('Sub', 'variance', [meanOf('squares', square('x2', x)), square('mean2', mean)])
+        : meanOf('variance', square('d2', build.node('Sub', 'd', [x, mean])));
+      const steady = build.node('Add', 'steady', [variance, build.scalar('epsilon', 1e-3)]);
+      return body(build, x, { mean, steady });
+    },
+    { opset: 13 },
+  );
+
+const rootOf = (build: GraphBuilder, value: ValueId): ValueId => build.node('Sqrt', 'root', [value]);
+const inverseOf = (build: GraphBuilder, value: ValueId): ValueId =>
+  build.node('Reciprocal', 'inverse', [rootOf(build, value)]);
+
+const normalForms: readonly Form[] = [
+  ...[false, true].map((bySquares) =>
+    normalForm(
+      `a product and what is left of the mean${bySquares ? ', by squares' : ''}`,
+      (build, x, { mean, steady }) => {
+        const factor = build.node('Mul', 'factor', [inverseOf(build, steady), build.floats('gain', [10], 0.5, 1.5)]);
+        const rest = build.node('Mul', 'moved', [mean, factor]);
+        const offset = build.node('Sub', 'offset', [build.floats('beta', [10]), rest]);
+        return build.node('Add', 'form', [build.node('Mul', 'scaled', [x, factor]), offset]);
+      },
+      bySquares,
+    ),
+  ),
+  normalForm(
+    'by squares, a quotient',
+    (build, x, { mean, steady }) => {
+      const centred = build.node('Sub', 'centred', [x, mean]);
+      return build.node('Div', 'form', [centred, rootOf(build, steady)]);
+    },
+    true,
+  ),
+  normalForm('a power, times a gain before', (build, x, { mean, steady }) => {
+    const inverse = build.node('Pow', 'inverse', [steady, build.scalar('half', -0.5)]);
+    const factor = build.node('Mul', 'factor', [build.floats('gain', [10], 0.5, 1.5), inverse]);
+    const scaled = build.node('Mul', 'scaled', [build.node('Sub', 'centred', [x, mean]), factor]);
+    return build.node('Add', 'form', [scaled, build.floats('beta', [10])]);
+  }),
+];
+
 const imageForm = (name: string, body: (build: GraphBuilder, x: ValueId) => ValueId): Form =>
   form(`of two images: ${name}`, (build, x) => {
     const images = shaped(build, x, 'images', [2, 2, 9, 10]);
@@ -276,6 +330,15 @@ const imageForms: readonly Form[] = [
   imageForm('MaxPool', (build, x) =>
     build.node('MaxPool', 'form', [x], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) }),
   ),
+  imageForm('MaxPool, Relu', (build, x) =>
+    build.node('Relu', 'relu', [
+      build.node('MaxPool', 'form', [x], { kernel_shape: ints([1, 1]), strides: ints([2, 2]) }),
+    ]),
+  ),
+  imageForm('ConvTranspose, Clip', (build, x) => {
+    const y = build.node('ConvTranspose', 'form', [x, build.floats('k', [2, 4, 3, 3])], { strides: ints([2, 2]) });
+    return build.node('Clip', 'clip', [y, build.scalar('low', -0.1), build.scalar('high', 0.2)]);
+  }),
   imageForm('AveragePool', (build, x) =>
     build.node('AveragePool', 'form', [x], { kernel_shape: ints([3, 3]), pads: ints([1, 1, 1, 1]) }),
   ),
@@ -314,5 +377,6 @@ export const breadthForms: readonly Form[] = [
   ...einsumForms,
   ...elementForms,
   ...quotientForms,
+  ...normalForms,
   ...imageForms,
 ];

@@ -2,6 +2,7 @@
  * Evaluates a node whose inputs are known: shape arithmetic (integers, and floats on their way back to integers), and
  * the arithmetic between constants that exporters leave behind. Results are float32- or integer-exact, as onnxruntime's.
  */
+import { concatAxis } from '../concatAxis';
 import { intOf, intsOf, type Node } from '../graph';
 import { inputOrAttribute, axisOf } from '../shapes/shapeRule';
 import { sliceRanges } from '../shapes/layoutShape';
@@ -130,7 +131,7 @@ const split: Rule = (node, [input], outputs) => {
 
 /** Copies every input to its place along the axis: runs of whole inner blocks. */
 const concat: Rule = (node, inputs, [{ shape, type }]) => {
-  const axis = axisOf(intOf(node, 'axis', 0), shape.length);
+  const axis = concatAxis(node, shape.length);
   const out = arrayFor(type, sizeOf(shape));
   const row = sizeOf(shape.slice(axis));
   let column = 0;

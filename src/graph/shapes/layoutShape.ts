@@ -1,4 +1,5 @@
 /** Shapes of operators that move elements without changing them. */
+import { concatAxis } from '../concatAxis';
 import { intOf, intsOf, type Node } from '../graph';
 import { policyOf, resized } from '../resize';
 import type { Shape } from '../tensor';
@@ -33,7 +34,7 @@ export const transposeShape: ShapeRule = ({ node, shapes: [input] }) => {
 export const concatShape: ShapeRule = ({ node, shapes }) => {
   const known = shapes.find((shape) => shape !== undefined);
   if (!known) return [];
-  const joined = axisOf(intOf(node, 'axis', 0), known.length);
+  const joined = concatAxis(node, known.length);
   const at = (axis: number): number[] => shapes.map((shape) => shape?.[axis] ?? -1);
   return [
     known.map((_, axis) => {

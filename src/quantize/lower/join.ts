@@ -6,7 +6,8 @@
  *           what is subtracted; of a mean of n, s_i / (n·s_out)
  *   Concat  each input M = s_i / s_out, unless scale and zero point are the output's
  */
-import { intOf, type Node } from '../../graph/graph';
+import { concatAxis } from '../../graph/concatAxis';
+import type { Node } from '../../graph/graph';
 import { integerFactor, powerOfTwoAtLeast } from '../adjustment';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Factor, QuantizedTensor, Requantize } from '../quantizedModel';
@@ -177,12 +178,11 @@ export const lowerConcat: Lowering = {
     const output = context.appendix ? unalignedConcat(node, context, inputs) : alignedConcat(node, context, inputs);
     const ratios = context.appendix ? unitRatios(node, context) : inputs.map(({ scale }) => scale[0] / output.scale[0]);
     const rank = output.shape.length;
-    const axis = intOf(node, 'axis', 1);
     context.steps.push({
       kind: 'concat',
       ...stepBase(node),
       inputs: node.inputs,
-      axis: axis < 0 ? axis + rank : axis,
+      axis: concatAxis(node, rank),
       inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
       requantize: inputs.map((input, i) =>
         ratios[i] === 1 && input.zeroPoint === output.zeroPoint
