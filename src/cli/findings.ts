@@ -4,8 +4,13 @@ import { visibleLine } from '../util/visibleText';
 import type { CliHost } from './host';
 
 export function findingLines(findings: readonly LayerFinding[] = []): readonly string[] {
-  return findings.map(({ severity, message }) => `${severity}: ${visibleLine(message)}`);
+  const lines = findings.map(({ severity, message }) => `${severity}: ${visibleLine(message)}`);
+  const more = lines.length - shownFindings;
+  return more > 0 ? [...lines.slice(0, shownFindings), `${more} more findings: --json lists them all`] : lines;
 }
+
+/** What fits on a screen below a table. */
+const shownFindings = 20;
 
 /** 1 when one of them is an error, which is then said on stderr too, as the answer may go elsewhere. */
 export function findingCode(findings: readonly LayerFinding[] = [], host: Pick<CliHost, 'err'>): 0 | 1 {

@@ -125,7 +125,7 @@ export function evaluateText(result: EvaluateResult): string {
     { title: 'quantized', align: 'right', cell: (name) => fraction(metrics[name]) },
     ...(float
       ? ([
-          { title: 'float', align: 'right', cell: (name) => fraction(float[name]) },
+          { title: result.reference ?? 'float', align: 'right', cell: (name) => fraction(float[name]) },
           { title: 'difference', align: 'right', cell: (name) => difference(metrics[name], float[name]) },
         ] satisfies Column<string>[])
       : []),

@@ -8,6 +8,7 @@ import { isGiven } from '../graph/isGiven';
 import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/absorbBiases';
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
+import { refuseOfGiven } from '../quantize/givenSettings';
 import { optimizerOf, verifies } from '../quantize/optimizers';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
@@ -32,6 +33,8 @@ export interface Prepared {
 
 /** Everything that does not depend on how the model is quantized, so that sweeps do it once per kind of preparation. */
 export interface Calibrated extends Prepared {
+  /** The model as its file says it. */
+  readonly loaded: Graph;
   readonly recipe: Recipe;
   readonly changes: readonly string[];
   /** The same without the optimizers of the float graph, where `verify` compares. */
@@ -53,7 +56,7 @@ export const measuredImages = 4;
 export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
   const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
-  return { recipe, ...(await calibrateGraph(loaded, recipe, files, job)) };
+  return { recipe, loaded, ...(await calibrateGraph(loaded, recipe, files, job)) };
 }
 
 /** A loaded model, prepared and optimized as the recipe asks, with its ranges. */
@@ -62,10 +65,11 @@ export async function calibrateGraph(
   recipe: Recipe,
   files: Files,
   job: Job,
-): Promise<Omit<Calibrated, 'recipe'>> {
+): Promise<Omit<Calibrated, 'recipe' | 'loaded'>> {
   const { settings } = recipe;
   requireRealAttributes(loaded);
   const { graph: prepared, changes } = prepareGraph(await observeShapes(loaded), settings);
+  refuseOfGiven(prepared, settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
   const withRanges = async (graph: Graph): Promise<Prepared> => ({

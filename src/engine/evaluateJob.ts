@@ -3,6 +3,7 @@ import type { EvaluatorState } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { createOutputScorer, createScorer, type OutputScorer, type Scorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
+import { isGiven } from '../graph/isGiven';
 import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
@@ -72,6 +73,7 @@ export async function evaluateJob(
       metrics: scored.main.metrics(),
       ...(model && scored.float && { float: scored.float.metrics() }),
       ...(scored.outputs && { outputs: scored.outputs.figures() }),
+      ...(isGiven(graph) && { reference: 'given' as const }),
       seconds,
       imagesPerSecond: images.total / seconds,
       islands: model ? islandsOf(model) : [],

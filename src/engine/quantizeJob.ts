@@ -15,7 +15,8 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
-import { givenNotes } from './givenNotes';
+import { givenFindings } from './givenFindings';
+import { madeOfGivenNotes } from './givenNotes';
 import { inputsOf, type Images } from './images';
 import { pictureNotes } from './pictureInputs';
 import { provenanceOf } from './provenance';
@@ -34,7 +35,7 @@ export interface QuantizeOutcome {
 
 /** The integer program, optimized as the recipe asks: on the calibration images, or by what BatchNormalization tells. */
 export async function quantizeCalibrated(
-  { recipe, graph, ranges, plain, images }: Omit<Calibrated, 'changes'>,
+  { recipe, graph, ranges, plain, images }: Omit<Calibrated, 'loaded' | 'changes'>,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
@@ -73,26 +74,26 @@ export async function quantizeJob(
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
   const calibrated = await calibrate(draft, files, job);
-  const { recipe, graph, ranges, changes } = calibrated;
+  const { recipe, loaded, graph, ranges, changes } = calibrated;
   const { measured, isNoise = false } = calibrated.images;
   const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
   const errors = await measureLayers(quantized.model, compute, inputsOf(measured), measured.total, job);
   const found = await findingsOf(quantized, errors, measured, ranges.images, compute.steps, job);
   // What looks like garbage on noise may be sound on pictures; arithmetic that contradicts its operators is not.
-  const findings = isNoise ? found.filter(({ cause }) => cause === 'lowering') : found;
+  const measuredFindings = isNoise ? found.filter(({ cause }) => cause === 'lowering') : found;
   const result = summarize({
     quantized,
     settings: recipe.settings,
     errors,
     provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
     notes: [
-      ...givenNotes(graph),
+      ...madeOfGivenNotes(graph, quantized.model, recipe.settings, errors),
       ...pictureNotes(graph, recipe.preprocess),
       ...changes,
       ...notesOf(recipe.settings, quantized),
       ...(quantized.notes ?? []),
     ],
-    findings,
+    findings: [...measuredFindings, ...givenFindings(loaded, quantized, quantized.kept ?? recipe.settings)],
     measuredOn: await measuredDigest(measured, recipe, job),
     seconds: (performance.now() - started) / 1000,
   });

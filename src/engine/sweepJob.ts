@@ -110,7 +110,7 @@ async function openBase(draft: RecipeDraft, plan: SweepPlan, files: Files): Prom
   };
 }
 
-type Preparation = Omit<Calibrated, 'recipe' | 'changes'>;
+type Preparation = Omit<Calibrated, 'recipe' | 'loaded' | 'changes'>;
 
 /** Graphs are prepared, and ranges collected, once for all rows that share how. */
 function preparations(base: Base, files: Files, job: Job): (recipe: Recipe) => Promise<Preparation> {

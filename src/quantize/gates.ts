@@ -7,9 +7,11 @@
  */
 import { intOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { consumersOf, producersOf } from '../graph/edges';
+import { isAsked } from './asked';
 import { functionOf, liveInputs, tableOf, type RealFunction } from './functionOf';
+import { keepsGiven } from './given';
 import type { Real } from './pointwise';
-import type { Settings } from './settings';
+import type { LayerSettings, Settings } from './settings';
 
 export interface Gate {
   /** x. */
@@ -104,6 +106,9 @@ function composed(graph: Graph, functions: Surroundings['functions'], order: rea
   };
 }
 
+const layerBits = ({ layers }: Graph, settings: Settings, maker: Node | undefined): LayerSettings['bits'] =>
+  maker && settings.layers[layers[maker.layer].name]?.bits;
+
 /** What a table hands to a multiplication per channel never lies in memory: as wide as a multiplier's input may be. */
 const fusedBits = 16;
 
@@ -132,12 +137,14 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
     const same = op === 'AveragePool' && others.length === 0 && reshape?.op === 'Reshape' && behind?.op === op;
     return same && reshape.layer === layer && behind.layer === layer;
   };
+  const givenStay = keepsGiven(settings);
+  const isAnswered = !givenStay && isAsked(settings, ({ bits }) => bits.activations);
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
+    const own = layerBits(graph, settings, maker)?.activations;
     const given = graph.given?.get(value);
-    if (given) return given.bits;
+    if (given && (givenStay || (own === undefined && !isAnswered))) return given.bits;
     if (graph.inputs.includes(value)) return Math.max(settings.bits.activations, settings.inputBits);
-    const own = maker && settings.layers[graph.layers[maker.layer].name]?.bits?.activations;
     const bits = own ?? settings.bits.activations;
     const readers = consumers.get(value) ?? [];
     if (maker && isMeanOfMeans(maker, readers) && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);

@@ -60,3 +60,10 @@ it.each([
   expect(findingCode([...findings, warning], { err })).toBe(1);
   expect(err.mock.calls).toEqual([[`shiftwise: figures look like garbage at ${named}: the findings say why\n`]]);
 });
+
+it('shows as many findings as fit on a screen, and says how many there are', async () => {
+  const many = Array.from({ length: 23 }, (_, at) => ({ ...warning, layer: `conv_${at}` }));
+  const { out } = await run(['quantize', 'a'], { service: serviceWith(many) });
+  expect(out.match(/^warning: /gm)).toHaveLength(20);
+  expect(out).toContain('\n3 more findings: --json lists them all\n');
+});

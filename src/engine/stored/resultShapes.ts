@@ -134,13 +134,14 @@ const islands: Shape<readonly Island[]> = listOf(object({ layers: texts, reason:
 /** A record, so that a new cause that is not listed does not compile. */
 const causes: Readonly<Record<LayerFinding['cause'], true>> = {
   ...{ 'not-a-number': true, saturation: true, constant: true, coarse: true, weights: true, joined: true },
-  ...{ cancelled: true, amplified: true, lowering: true, unknown: true },
+  ...{ cancelled: true, amplified: true, lowering: true, given: true, unknown: true },
 };
 
 const findings: Shape<readonly LayerFinding[]> = listOf(
   object<LayerFinding>({
     severity: oneOf('error', 'warning'),
     layer: text,
+    setting: optional(text),
     cause: oneOf(...(Object.keys(causes) as LayerFinding['cause'][])),
     message: text,
   }),
@@ -200,6 +201,7 @@ export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
   metrics,
   float: optional(metrics),
   outputs: optional(outputFigures),
+  reference: optional(oneOf<'given'>('given')),
   seconds: figure,
   imagesPerSecond: figure,
   islands,

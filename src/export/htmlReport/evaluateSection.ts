@@ -11,7 +11,7 @@ export function evaluateSection(result: EvaluateResult): Markup {
   const names = [...new Set([...Object.keys(result.metrics), ...Object.keys(result.float ?? {})])];
   const caption = `Evaluator ${result.evaluator} on ${countText(result.images)} images, ${result.imagesPerSecond.toFixed(1)} images per second`;
   const table = markup`<table class="narrow"><caption>${caption}</caption>
-<thead><tr><th scope="col" class="text">Metric</th><th scope="col">Float</th><th scope="col">Quantized</th><th scope="col">Difference</th></tr></thead>
+<thead><tr><th scope="col" class="text">Metric</th><th scope="col">${result.reference === 'given' ? 'Given' : 'Float'}</th><th scope="col">Quantized</th><th scope="col">Difference</th></tr></thead>
 <tbody>${names.map((name) => metricRow(name, result.metrics[name], result.float?.[name]))}</tbody></table>`;
   return markup`<p class="provenance">${result.provenance}</p>${scrolling(caption, table)}${result.outputs?.length ? outputsTable(result.outputs) : ''}${islandList(result.islands)}`;
 }

@@ -40,7 +40,7 @@ function accuracy(result: EvaluateResult): KeyFigure[] {
       detail:
         float === undefined
           ? images
-          : `${differenceText(metric, value, float)} of float ${metricText(metric, float)}; ${images}`,
+          : `${differenceText(metric, value, float)} of ${result.reference ?? 'float'} ${metricText(metric, float)}; ${images}`,
     },
   ];
 }

@@ -107,14 +107,26 @@ function layerFindings(reading: RecipeReading, layers: readonly string[] | undef
   });
 }
 
-/** At the layer's own settings, or at the preset that made them. */
+/** At the setting that it is about, the layer's own settings, or the preset that made them. */
 function lastRunFindings(reading: RecipeReading, findings: RecipeContext['lastRun'] = []): readonly Finding[] {
-  return findings.map(({ severity, layer, message }) => {
-    const own = propertyAt(reading.root, ['layers', layer])?.key;
+  return findings.map(({ severity, layer, setting, message }) => {
+    const at = layer === '' ? [] : ['layers', layer];
+    const own = propertyAt(reading.root, at)?.key;
+    const asked = setting === undefined ? undefined : deepest(reading, [...at, ...setting.split('.')], at.length);
     const others = propertyAt(reading.root, ['preset']) ?? propertyAt(reading.root, ['model']);
-    const range = own ? nodeRange(reading, own) : rangeOfProperty(reading, others);
+    const range = asked
+      ? nodeRange(reading, asked.key)
+      : own
+        ? nodeRange(reading, own)
+        : rangeOfProperty(reading, others);
     return { code: `recipe.run-${severity}`, message: `the last run: ${message}`, range };
   });
+}
+
+/** Short forms, as `"bits": 4`, say a key and not its parts. @param least keys that do not say it */
+function deepest(reading: RecipeReading, path: readonly string[], least: number): Property | undefined {
+  const paths = Array.from({ length: path.length - least }, (_, end) => path.slice(0, path.length - end));
+  return paths.map((each) => propertyAt(reading.root, each)).find((found) => found !== undefined);
 }
 
 /** Ranges that were measured on the images that are judged make the judgement too good. */

@@ -129,10 +129,16 @@ export interface QuantizedLayerInfo {
   readonly cost?: Cost;
 }
 
-/** A layer whose figures look like garbage; an error makes `quantize` and `evaluate` exit with 1. */
+/**
+ * A layer whose figures look like garbage, or of whose given quantization something is not heeded; an error makes `quantize` and
+ * `evaluate` exit with 1.
+ */
 export interface LayerFinding {
   readonly severity: 'error' | 'warning';
+  /** Empty where a setting is about the whole model. */
   readonly layer: string;
+  /** The recipe's dotted key that it is about; below the layer's own settings, where there is a layer. */
+  readonly setting?: string;
   /**
    * The likeliest: the layer's arithmetic contradicts its operators (`lowering`), or is right but makes little of much: of inputs
    * that nearly cancel (`cancelled`), or otherwise (`amplified`).
@@ -147,6 +153,7 @@ export interface LayerFinding {
     | 'cancelled'
     | 'amplified'
     | 'lowering'
+    | 'given'
     | 'unknown';
   /** One line: the figures, the cause in words, and what to do. */
   readonly message: string;
@@ -230,6 +237,8 @@ export interface EvaluateResult {
   readonly float?: Metrics;
   /** Where the float model ran beside it. */
   readonly outputs?: readonly OutputFigures[];
+  /** `given`: what stands under `float` is the file's own quantized model, as onnxruntime computes it. */
+  readonly reference?: 'given';
   readonly seconds: number;
   readonly imagesPerSecond: number;
   readonly islands: readonly Island[];

@@ -6,6 +6,7 @@
  */
 import type { Node } from '../../graph/graph';
 import { layerSettings, type Context } from '../context';
+import { isAsked } from '../asked';
 import { keepsGiven } from '../given';
 import { signedBits } from '../steps/range';
 import type { ConvParts } from './convParts';
@@ -33,12 +34,15 @@ export function gridOf(
 
 /** The width that holds the given integers less their zero point; else what the recipe says. */
 export function weightBits(node: Node, parts: ConvParts, context: Context): number {
-  const wanted = layerSettings(context, node).bits?.weights ?? context.settings.bits.weights;
+  const own = layerSettings(context, node).bits?.weights;
+  const wanted = own ?? context.settings.bits.weights;
   const scales = gridOf(node, parts, context);
   if (scales)
     return keepsGiven(context.settings)
       ? widthOf(parts, scales, node.grid?.bits ?? wanted)
-      : (node.grid?.bits ?? wanted);
+      : own === undefined && !isAsked(context.settings, ({ bits }) => bits.weights)
+        ? (node.grid?.bits ?? wanted)
+        : wanted;
   const isMap = parts.weights.length === parts.weightShape[0];
   const isBetween = context.graph.given?.has(node.outputs[0]) && context.graph.given.has(node.inputs[0]);
   return isMap && isBetween && keepsGiven(context.settings) ? mapBits : wanted;

@@ -24,9 +24,9 @@ export function checkMethods(settings: Settings): void {
   for (const [name, layer] of Object.entries(settings.layers)) checkRange(layer.range ?? {}, `layers.${name}.range`);
 }
 
-/** `ranges` with the smallest and largest of every value as its method chooses them. */
+/** `ranges` with the smallest and largest of every value as its method chooses them; where no image was seen, a method has nothing to choose from. */
 export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): Ranges {
-  if (!needsDistributions(settings)) return ranges;
+  if (ranges.images === 0 || !needsDistributions(settings)) return ranges;
   const makers = producersOf(graph);
   const bits = valueBits(graph, settings);
   const chosen = graph.values.map((_, value) => {

@@ -133,6 +133,16 @@ describe('what the last run found', () => {
     expect(said(text, [finding])).toEqual([`error recipe.run-error at ${at}: the last run: conv_2 has 0.4 dB`]);
   });
 
+  it.each([
+    ['of the whole recipe', '"bits": { "weights": 4 }', '', '2:12'],
+    ['in short', '"bits": 4', '', '2:2'],
+    ['of a layer', '"layers": { "conv_2": { "bits": { "weights": 4 } } }', 'conv_2', '2:36'],
+    ['of a layer, of which nothing more is said', '"layers": { "conv_2": {} }', 'conv_2', '2:14'],
+  ])('stands at the setting that it is about: %s', (_, text, layer, at) => {
+    const unheeded = { severity: 'warning', layer, setting: 'bits.weights', cause: 'given', message: 'no' } as const;
+    expect(said(line(text), [unheeded])).toEqual([`warning recipe.run-warning at ${at}: the last run: no`]);
+  });
+
   it('has its own severity', () => {
     const [warning] = said('{ "model": "tiny.cfg" }', [{ ...finding, severity: 'warning' }]);
     expect(warning).toMatch(/^warning recipe.run-warning/);
