@@ -67,7 +67,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [output: Q
     constant: inReals,
     softmax: inReals,
   },
-  ...{ requantize: inReals, extreme: inReals, interpolate: inReals, normalize: inReals },
+  ...{ embed: inReals, requantize: inReals, extreme: inReals, interpolate: inReals, normalize: inReals },
   curve: (context, step) => carry(context, wholeTable(context.model, step)),
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },

@@ -50,6 +50,7 @@ const accumulators: ByKind<
     concat: none,
     extreme: none,
     lookup: none,
+    embed: none,
     reshape: none,
     transpose: none,
     slice: none,

@@ -12,6 +12,7 @@ import { runConcat } from './concat';
 import { runConv } from './conv';
 import { runCurve } from './curve';
 import { runDiv } from './div';
+import { runEmbed } from './embed';
 import { runExtreme } from './extreme';
 import { runInterpolate } from './interpolate';
 import { runPad, runResize, runSlice, runTranspose } from './layout';
@@ -47,6 +48,7 @@ const runners: ByKind<IntegerStep, QuantizedModel, IntegerValues, [values: Value
   extreme: (model, step, values) => runExtreme(model, step, step.inputs.map(values)),
   normalize: (model, step, values) => runNormalize(model, step, values(step.inputs[0])),
   requantize: (model, step, values) => runRequantize(model, step, values(step.inputs[0])),
+  embed: (_, step, values) => runEmbed(step, values(step.inputs[0])),
   lookup: (model, step, values) => runLookup(model, step, values(step.inputs[0])),
   reshape: (_, step, values) => values(step.inputs[0]),
   transpose: (model, step, values) => runTranspose(model, step, values(step.inputs[0])),

@@ -10,6 +10,7 @@ import { carriedProgram } from './carried/carriedProgram';
 import type { Context, Lowering, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
+import { countsThings, pickedTable, rowsPicked, withTables } from './embedding';
 import { withGiven } from './given';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
@@ -41,22 +42,20 @@ export function quantize(graph: Graph, ranges: Ranges, settings: Settings): Quan
   const carried = carriedProgram(graph, settings);
   if (carried) return { model: carried, details: new Map() };
   const chosen = withGiven(graph, chosenRanges(graph, ranges, settings));
-  const context = newContext(graph, withBorders(graph, chosen), settings);
+  const context = newContext(graph, withTables(graph, withBorders(graph, chosen)), settings);
   for (const input of graph.inputs) context.tensors[input] = inputTensor(context, input);
   lowerNodes(context);
   return { model: modelOf(context), details: context.details };
 }
 
-/** Indices and counts are the integers that they are, whatever was seen of them. */
+/** Tokens and counts are the integers that they are, whatever was seen of them; tokens are rows of their tables. */
 function inputTensor(context: Context, input: ValueId): QuantizedTensor {
-  if (!countsThings(context.graph, input)) return valueTensor(context, input, context.bits[input]);
-  const shape = context.graph.values[input].shape ?? [];
-  return { shape, scale: Float64Array.of(1), zeroPoint: 0, bits: 32, qmin: -(2 ** 31), qmax: 2 ** 31 - 1 };
+  const { graph } = context;
+  if (!countsThings(graph, input)) return valueTensor(context, input, context.bits[input]);
+  const rows = rowsPicked(graph, input);
+  const [qmin, qmax] = rows === undefined ? [-(2 ** 31), 2 ** 31 - 1] : [0, rows - 1];
+  return { shape: graph.values[input].shape ?? [], scale: Float64Array.of(1), zeroPoint: 0, bits: 32, qmin, qmax };
 }
-
-const counting: readonly string[] = ['int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64'];
-
-const countsThings = ({ values }: Graph, value: ValueId): boolean => counting.includes(values[value].type);
 
 function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
   return {
@@ -136,8 +135,9 @@ function refusal(context: Context, index: number, island: readonly number[]): st
   const lowering = Object.hasOwn(lowerings, node.op) ? lowerings[node.op] : undefined;
   if (!lowering || node.domain !== '') return `${node.op} has no integer form`;
   const live = node.inputs.filter((value) => value !== absent && !context.graph.constants.has(value));
-  const counts = live.find((value) => context.graph.inputs.includes(value) && countsThings(context.graph, value));
-  if (counts !== undefined) return `${node.op} of ${context.graph.values[counts].type} numbers`;
+  const counts = live.find((value) => countsThings(context.graph, value));
+  if (counts !== undefined && !pickedTable(context.graph, node))
+    return `${node.op} of ${context.graph.values[counts].type} numbers`;
   const inside = new Set(island.flatMap((member) => context.graph.nodes[member].outputs));
   const becomesReal = (value: ValueId): boolean => inside.has(value) && !Number.isNaN(context.wantedScales[value]);
   if (live.some((value) => !context.tensors[value] && !becomesReal(value)))

@@ -16,6 +16,7 @@ export type { AveragePoolStep } from './steps/averagePool';
 export type { ConcatStep } from './steps/concat';
 export type { ConstantStep } from './steps/constant';
 export type { ConvStep } from './steps/conv';
+export type { EmbedStep } from './steps/embed';
 export type { InterpolateStep } from './steps/interpolate';
 export type { CurveStep } from './steps/curve';
 export type { IslandStep } from './steps/island';

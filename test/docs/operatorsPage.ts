@@ -17,6 +17,8 @@ import { stepKinds } from '../../src/quantize/steps/steps';
 import { InputError } from '../../src/util/errors';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
+import { inferShapes } from '../../src/graph/shapes';
+import { tokensAndMask } from '../support/arrayNets';
 import { forms, infiniteBorder } from '../support/forms';
 
 const kinds = Object.keys(stepKinds) as StepKind[];
@@ -41,6 +43,7 @@ export function operatorsPage(): string {
   const programs = [
     ...narrow.map((graph) => ({ graph, model: programOf(graph, 8) })),
     { graph: gate(), model: programOf(gate(), 16) },
+    { graph: tokens, model: programOf(tokens, 8) },
   ];
   const steps = stepsByOperator(programs);
   return [
@@ -111,6 +114,9 @@ function changes(op: string): string {
   const versions = raiseRules.filter(({ ops }) => ops.includes(op)).map(({ since }) => since);
   return [...new Set(versions)].sort((a, b) => a - b).join(', ');
 }
+
+/** Rows that are picked by an input. */
+const tokens = inferShapes(tokensAndMask());
 
 /** A function whose input is wider than a table. */
 function gate(): Graph {

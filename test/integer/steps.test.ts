@@ -262,6 +262,13 @@ describe('element-wise steps', () => {
     expect([...run(stepCase(step, tensors, [Int32Array.of(-8, 0, 7)]))]).toEqual([0, 64, 225]);
   });
 
+  it('an embedding has a row of its table for each token', () => {
+    const table = Int32Array.of(1, 2, 3, 4, 5, 6);
+    const step: IntegerStep = { ...stepBase(), kind: 'embed', rows: 3, table };
+    const tensors = [tensor([1, 4], 32), tensor([1, 4, 2])];
+    expect([...run(stepCase(step, tensors, [Int32Array.of(2, 0, 0, 1)]))]).toEqual([5, 6, 1, 2, 1, 2, 3, 4]);
+  });
+
   it('a reshape moves nothing', () => {
     const input = Int32Array.of(1, 2, 3, 4);
     const tensors = [tensor([1, 2, 2]), tensor([1, 4])];

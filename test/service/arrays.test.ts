@@ -231,6 +231,7 @@ describe('tokens beside a mask that is always one', () => {
       inputs: { mask: { value: 1 } },
     });
     const { judged, fidelity } = await throughout(recipe);
+    expect(judged.islands).toEqual([]);
     expect(judged.float?.top1).toBe(1);
     expect(judged.metrics.top1).toBeGreaterThan(0.8);
     expect(fidelity.metrics.top1).toBe(judged.metrics.top1);

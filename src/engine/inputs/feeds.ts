@@ -95,7 +95,7 @@ function feedArray({ name, shape, kind, spec }: FedInput, array: SampleArray): F
 
 function requireRows({ data, where }: SampleArray, { rows }: InputKind): void {
   if (rows === undefined) return;
-  const at = data.findIndex((token) => !Number.isInteger(token) || token < -rows || token >= rows);
+  const at = data.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= rows);
   if (at >= 0) throw new InputError(`${where}: expected tokens from 0 to ${rows - 1}, found ${data[at]} at ${at}`);
 }
 

@@ -58,6 +58,10 @@ function ofInputs(name: string, { requantize }: ConcatStep | ExtremeStep): reado
   return requantize.flatMap((each, i) => (each ? factorArrays(`${name}.${i}`, each) : []));
 }
 
+const tableArray = (name: string, { table }: { readonly table: Int32Array }): NamedArray[] => [
+  list(`${name}.table`, table),
+];
+
 const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   conv: convArrays,
   averagePool: factors,
@@ -76,7 +80,7 @@ const constants: ByKind<IntegerStep, string, readonly NamedArray[]> = {
   ],
   constant: (name, { values }) => [list(`${name}.values`, values)],
   softmax: softmaxArrays,
-  lookup: (name, { table }) => [list(`${name}.table`, table)],
+  ...{ lookup: tableArray, embed: tableArray },
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none },
 };
 

@@ -4,6 +4,7 @@ import type {
   AddStep,
   ConcatStep,
   IntegerStep,
+  EmbedStep,
   LookupStep,
   MulStep,
   Requantize,
@@ -77,6 +78,7 @@ const bodies: ByKind<IntegerStep, Emitter, readonly string[]> = {
   normalize: emitNormalize,
   requantize: emitRequantize,
   lookup: emitLookup,
+  embed: emitEmbed,
   reshape: emitReshape,
   transpose: emitTranspose,
   slice: emitSlice,
@@ -114,6 +116,17 @@ function emitLookup(emitter: Emitter, { table: entries, inputs: [input] }: Looku
     `for (int i = 0; i < ${emitter.step.output.length}; i++) {`,
     `    out[i] = ${table}[in[i]${plus(-qmin)}];`,
     '}',
+  ];
+}
+
+/** A row of the table for each token. */
+function emitEmbed(emitter: Emitter, { table: entries, rows }: EmbedStep): string[] {
+  const { output, inputs } = emitter.step;
+  const table = emitter.table('table', output.type, entries);
+  const width = entries.length / rows;
+  return [
+    `for (int i = 0; i < ${inputs[0].length}; i++)`,
+    `    for (int j = 0; j < ${width}; j++) out[i * ${width} + j] = ${table}[in[i] * ${width} + j];`,
   ];
 }
 

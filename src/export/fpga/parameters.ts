@@ -46,6 +46,7 @@ export const parameters: ByKind<Step, Layout, readonly FactorMemory[]> = {
   constant: ofConstant,
   curve: ofCurve,
   lookup: ofLookup,
+  embed: (_, { rows, table }) => [{ ...tableMemory('table', table), shape: [rows, table.length / rows] }],
   softmax: ofSoftmax,
   ...{ maxPool: none, reshape: none, transpose: none, slice: none, pad: none, resize: none, island: none },
 };

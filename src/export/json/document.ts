@@ -114,6 +114,7 @@ const details: ByKind<Step, QuantizedModel, object, [put: PutArray]> = {
   }),
   requantize: (_, { inputZeroPoint, requantize }) => ({ inputZeroPoint, requantize: requantizeOf(requantize) }),
   lookup: (_, { table }) => ({ table: Array.from(table) }),
+  embed: (_, { rows, table }) => ({ rows, table: Array.from(table) }),
   reshape: () => ({}),
   transpose: (_, { permutation }) => ({ permutation }),
   slice: (_, { starts, steps }) => ({ starts, steps }),

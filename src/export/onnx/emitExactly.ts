@@ -54,6 +54,8 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId | undefined, [given: re
   interpolate: emitInterpolate,
   constant: emitConstant,
   curve: (context, step, given) => carry(context, wholeTable(context.model, step), given),
+  // Tokens have no integers of a type beside their own: `emitReal` picks the rows.
+  embed: () => undefined,
   ...{ concat: carry, lookup: carry, maxPool: carry },
   ...{ reshape: carry, transpose: carry, slice: carry, pad: carry, resize: carry },
 };

@@ -12,6 +12,7 @@ import type {
   ConvStep,
   CurveStep,
   IntegerStep,
+  EmbedStep,
   LookupStep,
   MulStep,
   QuantizedTensor,
@@ -48,6 +49,7 @@ const emitters: ByKind<IntegerStep, EmitContext, ValueId> = {
   normalize: emitNormalize,
   requantize: emitRequantize,
   ...{ lookup: emitLookup, curve: emitLookup },
+  embed: emitEmbed,
   constant: (context, step) => emit(context, step, 'Identity', sourceOf(context, step).inputs),
   interpolate: (context, step) => emitResize(context, step, reals(context)),
   ...{ maxPool: move, reshape: move, transpose: move, slice: move, pad: move, resize: move },
@@ -226,6 +228,15 @@ function emitLookup(context: EmitContext, step: LookupStep | CurveStep): ValueId
   // A table of a gate that was too wide for one is of its last node alone.
   const whole = gate?.input === step.inputs[0] ? gate.inner.map((index) => graph.nodes[index]) : [];
   return emitNodes(context, [...whole, node], step.inputs[0]);
+}
+
+/** The table has the very numbers that its integers stand for: what is picked is quantized to them again. */
+function emitEmbed(context: EmitContext, step: EmbedStep): ValueId {
+  const { scale, zeroPoint } = tensorAt(context, step.outputs[0]);
+  const { shape = [] } = context.model.graph.values[sourceOf(context, step).inputs[0]];
+  const reals = Float32Array.from(step.table, (q) => (q - zeroPoint) * scale[0]);
+  const table = context.draft.constant(`${step.name}/table`, floatTensor(shape, reals));
+  return emit(context, step, 'Gather', [table, context.realOf(step.inputs[0])], { axis: int(0) });
 }
 
 /** As the graph says it: gain and root are the program's but for the last bits. */

@@ -74,6 +74,7 @@ const engines: ByKind<Step, QuantizedModel, Engine | string> = {
   curve: without('lines between the entries of a memory'),
   constant: without('known integers: a memory'),
   normalize: without('sums, a root and a division for each group: no engine here'),
+  embed: without('a table: a memory addressed by the token'),
   lookup: without('a table: a memory addressed by the integer'),
   ...{ reshape: moves, transpose: moves, slice: moves, pad: moves, resize: moves },
   island: (_, { reason, tail }) =>

@@ -53,7 +53,7 @@ export const layoutOps: OperatorFamily = {
   Tile: operator('layout', 'integer', tileShape, 'Repeats the input along each axis (input 1).'),
   Gather: operator('layout', 'integer', gatherShape, 'Picks slices along an axis by index (input 1).', {
     parameters: [0],
-    note: 'Constant indices; one, or evenly stepped ones, become a slice.',
+    note: 'Constant indices; one, or evenly stepped ones, become a slice. Rows of a constant table by an input of integers.',
   }),
   GatherElements: operator(
     'layout',

@@ -37,6 +37,8 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   div: () => undefined,
   requantize: planRequantizeStep,
   lookup: planLookup,
+  // Copies of a few rows: the reference's.
+  embed: () => undefined,
   reshape: (planner, step) => planReshape(planner, step) ?? planRenumbered(planner, step),
   transpose: planTranspose,
   slice: planSlice,

@@ -1,20 +1,42 @@
-/** Operators that pick rows and columns of a map by known indices: Gather, and Pad that mirrors, repeats or wraps its map. */
+/** Operators that pick rows and columns of a map by known indices, or rows of a known table by tokens: Gather, and Pad that mirrors, repeats or wraps its map. */
 import { absent, intOf, stringOf, type Node } from '../../graph/graph';
 import { mirrored } from '../../graph/mirror';
-import { numbersOf, type Shape } from '../../graph/tensor';
-import { refusesBatch, shapeOf, stepBase, type Context, type Lowering } from '../context';
+import { floatsOf, numbersOf, type Shape, type Tensor } from '../../graph/tensor';
+import { clamp, roundTiesEven } from '../../util/round';
+import { activationBits, refusesBatch, shapeOf, stepBase, type Context, type Lowering } from '../context';
+import { pickedTable } from '../embedding';
+import type { QuantizedTensor } from '../quantizedModel';
+import { valueTensor } from '../requantization';
 import { keepTensor } from './layout';
 
 type Positions = readonly [rows: Int32Array, columns: Int32Array];
 
 export const lowerGather: Lowering = {
   refuses(node, context) {
+    if (pickedTable(context.graph, node)) return undefined;
     if (shapeOf(context, node.inputs[0]).length !== 4) return 'Gather of other than the last two of four axes';
     if (!gatherPositions(node, context)) return 'Gather with indices that are computed';
     return refusesBatch(node, context);
   },
-  lower: (node, context) => pick(node, context, gatherPositions(node, context)),
+  lower(node, context) {
+    const table = pickedTable(context.graph, node);
+    if (table) pickRows(node, context, table);
+    else pick(node, context, gatherPositions(node, context));
+  },
 };
+
+/** The rows of a table as integers of the output's scale, to the nearest. */
+function pickRows(node: Node, context: Context, known: Tensor): void {
+  const [output] = node.outputs;
+  const tensor = valueTensor(context, output, activationBits(context, node));
+  const table = quantizeTable(floatsOf(known), tensor);
+  context.steps.push({ kind: 'embed', ...stepBase(node), inputs: [node.inputs[1]], rows: known.shape[0], table });
+  context.tensors[output] = tensor;
+}
+
+function quantizeTable(reals: Float32Array, { scale, zeroPoint, qmin, qmax }: QuantizedTensor): Int32Array {
+  return Int32Array.from(reals, (real) => clamp(roundTiesEven(real / scale[0]) + zeroPoint, qmin, qmax));
+}
 
 /** In every mode but `constant`. */
 export const lowerMirror: Lowering = {

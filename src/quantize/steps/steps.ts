@@ -10,6 +10,7 @@ import { constant } from './constant';
 import { conv, type ConvStep } from './conv';
 import { curve } from './curve';
 import { div } from './div';
+import { embed } from './embed';
 import { extreme } from './extreme';
 import { interpolate } from './interpolate';
 import { island, type IslandStep } from './island';
@@ -41,6 +42,7 @@ export const integerKinds = {
   normalize,
   requantize,
   lookup,
+  embed,
   reshape,
   transpose,
   slice,
