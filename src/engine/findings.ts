@@ -168,12 +168,15 @@ type Makers = readonly (string | undefined)[];
 /** Integers that stay within so few steps of zero say little at 8 bits. */
 const fewSteps = 4;
 
+/** Of a range that is too wide: where float goes further than the integers do, they would too, were it only for that. */
 function coarse({ low, high, peak }: LayerError, tensor: QuantizedTensor, layer: string): Cause | undefined {
   const { zeroPoint, scale, bits } = tensor;
+  const reach = Math.max(high - zeroPoint, zeroPoint - low);
+  if (peak > (reach + 1) * scale[0]) return undefined;
   const step = `one step is ${number(scale[0])} where float goes to ${number(peak)}`;
   const then = `look at its range: layers.${layer}.range.activations "percentile" or "mse" leaves out single large values`;
   if (low === high) return { id: 'constant', why: `every value becomes the integer ${low}: ${step}`, then };
-  if (bits < 6 || Math.max(high - zeroPoint, zeroPoint - low) > fewSteps) return undefined;
+  if (bits < 6 || reach > fewSteps) return undefined;
   return { id: 'coarse', why: `its integers stay within ${fewSteps} steps of zero: ${step}`, then };
 }
 

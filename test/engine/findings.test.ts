@@ -159,6 +159,30 @@ function nearlyCancelling(op: 'Add' | 'Sub' | 'Conv'): Graph {
   return prepare(net, { maxPoolPadding: 'lowest', batchNorm: 'exact' }).graph;
 }
 
+/** Four times the same map, of which a convolution adds two and takes two away, up to a thousandth: less than a step of its weights. */
+function cancellingWeights(): Graph {
+  const build = graphBuilder(random(8));
+  const ofWeights = random(9);
+  const image = build.input('image', netInput.shape);
+  const conv = (name: string, x: number, weights: readonly number[], outputs: number): number => {
+    const tensor = floatTensor([outputs, weights.length / outputs, 1, 1], Float32Array.from(weights));
+    return build.node('Conv', name, [x, build.constant(`${name}.w`, tensor)]);
+  };
+  const alike = [0.5, -0.25, 0.75];
+  const alternating = Array.from({ length: 16 }, (_, i) => (i % 2 ? 1 : -1) + 0.001 * (ofWeights.next() - 0.5));
+  const same = conv('same', image, [...alike, ...alike, ...alike, ...alike], 4);
+  const net = build.build([conv('head', conv('rest', same, alternating, 4), alike.concat(1), 1)]);
+  return prepare(net, { maxPoolPadding: 'lowest', batchNorm: 'exact' }).graph;
+}
+
+it('weights that cancel are to blame for zeros, and not a range that fits', async () => {
+  const net = cancellingWeights();
+  const seen = await collectRanges(net, stream(), inputs.length, {});
+  const [first] = await found(quantize(net, seen, settingsOf(8)));
+  expect(first).toMatchObject({ severity: 'error', layer: 'rest', cause: 'amplified' });
+  expect(first.message).toMatch(/it makes small values of large ones, so that the rounding of .* and of its weights/);
+});
+
 describe('maps that nearly cancel', () => {
   const adjustments = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'] as const;
   /** The last input counts with the other sign. */
