@@ -1,11 +1,77 @@
-/** Problems of Darknet cfg files in a real editor: shown, mended by a quick fix, and never in other files named .cfg. */
+/**
+ * Problems of Darknet cfg files in a real editor: shown, mended by a quick fix, and never in other files named .cfg; and what a run found, in
+ * the cfg and in its recipe.
+ */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Suite } from './suite';
+import type { Locator } from 'playwright-core';
+import { weightsFile } from '../support/darknetWeights';
+import { random } from '../support/random';
+import type { Step, Suite } from './suite';
 import { until } from './waiting';
+import type { Workbench } from './workbench';
 
 const fixtures = join('test', 'fixtures', 'editor');
+
+/**
+ * The first convolution makes the same channel eight times, the second takes four from the other four: what is left of them is smaller
+ * than a step of its weights, so that 8 bits keep nothing of it.
+ */
+function cancelling(cfg: string): Uint8Array {
+  const source = random(1);
+  const alike = Array.from({ length: 27 }, () => source.next() - 0.5);
+  return weightsFile(cfg, (values, role, [, channels]) => {
+    const turned = (i: number): number => (Math.floor(i / 9) % 2 ? 1 : -1) + (source.next() - 0.5) / 500;
+    const weight = (i: number): number =>
+      channels === 3 ? alike[i % 27] : channels === 8 ? turned(i) : source.next() - 0.5;
+    values.forEach((_, i) => (values[i] = role === 'weights' ? weight(i) : Number(/scales|variance/.test(role))));
+  });
+}
+
+const recipe = {
+  model: 'cancels.cfg',
+  preset: 'strict',
+  calibration: { dataset: { type: 'cifar10-bin', path: 'calibration.bin' }, count: 4 },
+  layers: { conv_2: { bits: { weights: 8 } } },
+};
+
+function prepareRun(folder: string, cfg: string): void {
+  writeFileSync(join(folder, 'cancels.cfg'), cfg);
+  writeFileSync(join(folder, 'cancels.weights'), cancelling(cfg));
+  writeFileSync(join(folder, 'cancels.quant.json'), JSON.stringify(recipe, undefined, 2));
+  cpSync(join('samples', 'pictures', 'calibration.bin'), join(folder, 'calibration.bin'));
+  const words = [join('dist', 'cli.js'), 'quantize', join(folder, 'cancels.quant.json')];
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  assert.equal(status, 1, stderr);
+}
+
+const problemRow = ({ page }: Workbench, text: string): Locator =>
+  page.locator('.markers-panel-container .monaco-list-row', { hasText: text });
+
+/** In the text, in the list, and as the hover over what is underlined. */
+function findings(file: string, line: string, shot: string): Step {
+  return {
+    name: `cfg problems: what the last run found is a problem of ${file}`,
+    async run({ workbench }) {
+      const { page } = workbench;
+      await workbench.openFile(file);
+      await page.locator('.squiggly-error').first().waitFor();
+      await workbench.runCommand('Problems: Focus on Problems View');
+      await problemRow(workbench, 'the last run: conv_2 has').waitFor();
+      await page.mouse.move(0, 0);
+      await page
+        .locator('.view-lines .view-line', { hasText: line })
+        .last()
+        .hover({ position: { x: 60, y: 8 } });
+      const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'the last run: conv_2' });
+      await hover.first().waitFor();
+      await workbench.screenshot(shot);
+      await workbench.closeEditors();
+    },
+  };
+}
 
 export const suite: Suite = {
   name: 'cfg',
@@ -15,6 +81,7 @@ export const suite: Suite = {
     writeFileSync(join(folder, 'wrong.cfg'), cfg.replace('filters=21', 'filters=24'));
     writeFileSync(join(folder, 'route.cfg'), `${cfg}\n[route]\nlayers=-4`);
     cpSync(join(fixtures, 'server.cfg'), join(folder, 'server.cfg'));
+    prepareRun(folder, cfg);
   },
   steps: [
     {
@@ -65,5 +132,7 @@ export const suite: Suite = {
         await workbench.closeEditors();
       },
     },
+    findings('cancels.cfg', '[convolutional]', '12-cfg-run'),
+    findings('cancels.quant.json', '"conv_2"', '13-recipe-run'),
   ],
 };
