@@ -12,7 +12,7 @@
  * Other ranges go no further, however good: where few bits destroy a network its error says nothing about what rounding would make of it
  * (SimpleNet at 2 bits: 1.9 nats for a model that always answers the same, 10 for the one that rounding brings back to 67 %).
  */
-import { openProbe, type Probe } from '../evaluate/outputNoise';
+import { noiseOf, openProbe, type Probe } from '../evaluate/outputNoise';
 import type { StepRunner } from '../integer/runStep';
 import { quantize, type Quantized } from '../quantize/quantize';
 import type { QuantizedModel } from '../quantize/quantizedModel';
@@ -82,7 +82,8 @@ export async function verified(
     if (corrections.length > 0) await attempt(prepared, { ...so, optimize: [...so.optimize, ...new Set(corrections)] });
   }
   const rounding = ofProgram.find(rounds);
-  const gain = rounding === undefined ? 1 : await gainOfWeights(promising(tried)[0], errorOf);
+  const noise = ({ model }: Quantized): Promise<number> => noiseOf(withoutTailSteps(model), probe, steps, job);
+  const gain = rounding === undefined ? 1 : await gainOfWeights(promising(tried)[0], noise);
   if (rounding !== undefined && gain >= factor) {
     for (const { prepared, settings: so } of promising(tried)) {
       await attempt(prepared, { ...so, optimize: [...so.optimize.filter(changesGraph), ...ofProgram] });
@@ -126,10 +127,13 @@ function byError(tried: readonly Tried[]): readonly Tried[] {
   return [...tried].sort((a, b) => a.error - b.error);
 }
 
-/** By what factor exact weights would lessen the error; Infinity below 8 bits, where there is no need to ask. */
+/**
+ * By what factor exact weights would lessen the heads' noise, whatever chooses between attempts: of a few images that a classifier is sure
+ * of, probabilities say nothing about where errors come from. Infinity below 8 bits, where there is no need to ask.
+ */
 async function gainOfWeights(
   { prepared: { graph, ranges }, settings }: Tried,
-  errorOf: (quantized: Quantized) => Promise<number>,
+  noiseOfHeads: (quantized: Quantized) => Promise<number>,
 ): Promise<number> {
   const { bits, layers } = settings;
   const narrow = [bits, ...Object.values(layers).map((layer) => layer.bits ?? {})];
@@ -141,7 +145,7 @@ async function gainOfWeights(
       Object.entries(layers).map(([name, layer]) => [name, { ...layer, bits: { ...layer.bits, weights: 16 } }]),
     ),
   };
-  return (await errorOf(quantize(graph, ranges, settings))) / (await errorOf(quantize(graph, ranges, wide)));
+  return (await noiseOfHeads(quantize(graph, ranges, settings))) / (await noiseOfHeads(quantize(graph, ranges, wide)));
 }
 
 /** The heads' accumulators are compared, before what decodes them bends their errors. */

@@ -4,8 +4,9 @@
  *
  *   conv ─► v ─► add ─► w ─► conv          v and w (and the add's other input) are one group
  *
- * ReLU and LeakyReLU let positive factors through; pools and nearest resizing act on each channel alone. What does
- * neither (concat, reshape, clip, sigmoid, graph inputs and outputs) blocks its group: the factor there stays 1.
+ * ReLU and LeakyReLU let positive factors through; pools and nearest resizing act on each channel alone; of a product one side is
+ * scaled as the result is (in squeeze-and-excitation the map). What does none of that (concat, reshape, clip, sigmoid, graph
+ * inputs and outputs) blocks its group: the factor there stays 1.
  */
 import { intOf, stringOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { Sets } from './sets';
@@ -63,11 +64,19 @@ function joinOrBlock(graph: Graph, node: Node, sets: Sets, blocked: Set<ValueId>
   const live = node.inputs.filter((value) => value >= 0 && !graph.constants.has(value));
   if (node.activation?.kind === 'clip') for (const value of node.outputs) blocked.add(value);
   if (isScalableConv(graph, node)) return;
-  if (keepsChannels(graph, node, live)) {
-    for (const value of live) sets.join(value, node.outputs[0]);
-    return;
-  }
-  for (const value of [...live, ...node.outputs]) blocked.add(value);
+  const scaled = scaledAlike(graph, node, live);
+  for (const value of scaled) sets.join(value, node.outputs[0]);
+  const others = live.filter((value) => !scaled.includes(value));
+  for (const value of [...others, ...(scaled.length > 0 ? [] : node.outputs)]) blocked.add(value);
+}
+
+/** Inputs whose factors are those of the output. */
+function scaledAlike(graph: Graph, node: Node, live: readonly ValueId[]): readonly ValueId[] {
+  if (node.op !== 'Mul' || live.length < 2) return keepsChannels(graph, node, live) ? live : [];
+  const shapeOf = (value: ValueId): string => `${graph.values[value].shape?.join()}`;
+  const rank = graph.values[node.outputs[0]].shape?.length;
+  const [map] = live.filter((value) => shapeOf(value) === shapeOf(node.outputs[0]));
+  return rank === 4 && map !== undefined && new Set(live).size === 2 ? [map] : [];
 }
 
 function keepsChannels(graph: Graph, node: Node, live: readonly ValueId[]): boolean {

@@ -109,6 +109,16 @@ describe('verify', () => {
     expect(quantized.notes?.[1]).toMatch(/^reconstruct was not tried: weights of 16 bits would win only -?\d\.\d dB/);
   });
 
+  it('asks the heads whether exact weights would win, also where classes choose', async () => {
+    const change = { bits: { weights: 12, activations: 8, bias: 32 } };
+    const [boxes, classes] = [
+      await chosen({ '': 8 }, { change }),
+      await chosen({ '': 8 }, { change, classifies: true }),
+    ];
+    expect(classes.quantized.notes?.[0]).toContain('nats');
+    expect(classes.quantized.notes?.[1]).toBe(boxes.quantized.notes?.[1]);
+  });
+
   it('does where powers of two leave much to win', async () => {
     const { asked } = await chosen(
       { '': 8 },

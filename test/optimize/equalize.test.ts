@@ -40,6 +40,17 @@ function bottlenecks(): Graph {
   return prepare(build.build([conv('head', pooled, [5, 4, 1, 1], false)])).graph;
 }
 
+/** Expand – squeeze-and-excitation – linear: a map times a factor per channel, which is made of its means. */
+function excitation(): Graph {
+  const build = graphBuilder(random(6));
+  const conv = (name: string, x: number, outputs: number, inputs: number): number =>
+    build.node('Conv', name, [x, build.floats(`${name}.w`, [outputs, inputs, 1, 1])], { kernel_shape: ints([1, 1]) });
+  const wide = conv('expand', build.input('x', [1, 3, 4, 4]), 6, 3);
+  const squeezed = conv('squeeze', build.node('GlobalAveragePool', 'means', [wide]), 2, 6);
+  const gate = build.node('Sigmoid', 'gate', [conv('excite', squeezed, 6, 2)]);
+  return inferShapes(build.build([conv('linear', build.node('Mul', 'product', [gate, wide]), 4, 6)]));
+}
+
 /** Channel maxima over one seeded input, by the interpreter. */
 function maximaOf(graph: Graph): Map<number, Float64Array> {
   const values = interpret(graph, seededInputs(graph, 9));
@@ -86,8 +97,25 @@ describe('channel groups', () => {
     ['a clip', (build, x) => build.node('Clip', 'clip', [x, build.scalar('low', 0), build.scalar('high', 6)])],
     ['a sigmoid', (build, x) => build.node('Sigmoid', 'sigmoid', [x])],
     ['a concat', (build, x) => build.node('Concat', 'concat', [x, x], { axis: int(1) })],
+    ['a square', (build, x) => build.node('Mul', 'square', [x, x])],
+    ['swish', (build, x) => build.node('Mul', 'swish', [x, build.node('Sigmoid', 'sigmoid', [x])])],
     ['an add of a constant', (build, x) => build.node('Add', 'bias', [x, build.floats('c', [1, 4, 3, 3])])],
   ];
+  it('join the map of a product, not what it is multiplied by', () => {
+    const squeezing = excitation();
+    const groups = channelGroups(squeezing).map(({ values, writers, readers }) => ({
+      values: values.map((value) => squeezing.values[value].name),
+      writers: writers.map((index) => squeezing.nodes[index].name),
+      readers: readers.map((index) => squeezing.nodes[index].name),
+    }));
+    expect(groups).toContainEqual({
+      values: ['expand:out', 'means:out', 'product:out'],
+      writers: ['expand'],
+      readers: ['squeeze', 'linear'],
+    });
+    expect(groups.flatMap(({ values }) => values)).not.toContain('excite:out');
+  });
+
   it.each(blocking)('are blocked by %s', (_, between) => {
     const build = graphBuilder(random(2));
     const conv = (name: string, x: number, channels: number): number =>
@@ -106,6 +134,15 @@ describe('equalize', () => {
     expect(checkGraph(equal)).toEqual([]);
     expect(graph).toEqual(bottlenecks());
     expectSameOutputs(graph, equal, 1e-4);
+  });
+
+  it('leaves squeeze-and-excitation as it is, also with uneven channels', () => {
+    const uneven = widened(excitation());
+    expectSameOutputs(excitation(), uneven, 1e-4);
+    expect(imbalance(uneven)).toBeGreaterThan(20);
+    const equal = equalize(uneven, maximaOf(uneven));
+    expectSameOutputs(uneven, equal, 1e-4);
+    expect(imbalance(equal)).toBeLessThan(imbalance(uneven) / 2);
   });
 
   it('brings the channels of every value closer together', () => {
