@@ -1,5 +1,5 @@
 /** Writes operators that have no step of their own as those that they are made of; each row's file says how. */
-import type { Graph, Node } from '../../graph/graph';
+import { absent, type Graph, type Node } from '../../graph/graph';
 import { Draft } from '../draft';
 import {
   writeCumSum,
@@ -42,11 +42,23 @@ export function writtenAsParts(graph: Graph): Graph {
   const opset = graph.opsets[''] ?? 13;
   for (let index = 0; index < draft.length; index++) {
     const node = draft.node(index);
-    const writer = node && !node.activation ? writerOf(node) : undefined;
+    const writer = node && !node.activation && isWhole(draft, node) ? writerOf(node) : undefined;
     if (node && writer) writer(partsAt(draft, index, node, opset));
   }
   return draft.close();
 }
+
+/** Their writers look themselves at which outputs are read. */
+const severalOutputs: ReadonlySet<string> = new Set([
+  'Attention',
+  'MultiHeadAttention',
+  'SkipLayerNormalization',
+  'SkipSimplifiedLayerNormalization',
+]);
+
+/** A file may name no input, or more outputs than its operator has; that it is told elsewhere, not by a pass. */
+const isWhole = (draft: Draft, { op, inputs: [input = absent], outputs: [, ...more] }: Node): boolean =>
+  input !== absent && (severalOutputs.has(op) || !more.some((value) => value !== absent && draft.isRead(value)));
 
 const standard: Readonly<Record<string, Writer>> = {
   Attention: writeAttention,
