@@ -9,12 +9,17 @@ export interface NodeTestRow {
 }
 
 const within = 'within a step';
+const equal = 'integers equal';
+
+const differingIn = ({ integers, differing, most }: { integers: number; differing: number; most: number }): string =>
+  `${differing} of ${integers} integers differ, by ${most} at most`;
 
 /** In words that do not depend on the processor. A hair beyond one step is float32's own. */
 export function verdictOf(outcome: Outcome): string {
   if ('steps' in outcome) return outcome.steps <= 1.001 ? within : `${Math.ceil(outcome.steps)} steps at most`;
   if ('island' in outcome) return `island: ${outcome.island}`;
-  if ('given' in outcome) return 'integers are given';
+  if ('unread' in outcome) return `not read: ${outcome.unread}`;
+  if ('differing' in outcome) return outcome.differing === 0 ? equal : differingIn(outcome);
   return 'failed' in outcome ? `refused: ${outcome.failed}` : '–';
 }
 
@@ -35,7 +40,9 @@ export function nodeTestsPage(rows: readonly NodeTestRow[]): string {
     'multipliers and tables up to 16 bits, calibrated on the test’s own input; weights and whatever else an operator takes beside its maps are constants. The output is',
     'compared with what onnxruntime makes of the numbers that the quantized inputs stand for, and must be within one step of its scale; a Max behind it',
     'reads it, so that it is no head. Tests of other types than float and those that onnxruntime itself does not reproduce are not here. Where the file',
-    'gives the integers (QLinear…, ConvInteger, QuantizeLinear), nothing is calibrated, and nothing compared here.',
+    'gives the integers (QLinear…, ConvInteger, QuantizeLinear), it is read as a model that is quantized already, nothing is calibrated (but for',
+    'DynamicQuantizeLinear, on its one input), and the test’s own outputs are expected, integer by integer; also of tests that onnxruntime does not',
+    'reproduce. What differs in products of int8 is where the test’s integers wrap around and do not saturate.',
     '',
     '| bits | within a step | farther | islands |',
     '|---|---|---|---|',
@@ -64,7 +71,10 @@ export function isWorse(now: NodeTestRow | undefined, before: NodeTestRow): bool
 }
 
 function rank(verdict: string): number {
+  if (verdict === equal) return 0;
   if (verdict === within) return 1;
+  const differing = /^(\d+) of \d+ integers differ/.exec(verdict)?.[1];
+  if (differing !== undefined) return Number(differing);
   const steps = /^(\d+) steps/.exec(verdict)?.[1];
   return steps === undefined ? Infinity : Number(steps);
 }

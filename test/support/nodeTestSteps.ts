@@ -16,11 +16,12 @@ import type { IntegerValues, QuantizedModel } from '../../src/quantize/quantized
 import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
+import type { GivenOutcome } from './givenNodeTests';
 import type { NodeTest } from './nodeTests';
 
-/** `steps`: how far the output is off at most, in steps of its scale. `given`: not looked at here. */
+/** `steps`: how far the output is off at most, in steps of its scale. */
 export type Outcome =
-  | { readonly given: true }
+  | GivenOutcome
   | { readonly steps: number }
   | { readonly island: string }
   | { readonly passedOver: string }

@@ -27,6 +27,15 @@ const bitsByType = new Map(types.map(([, type, bits]) => [type, bits]));
 /** `unknown` for types that the Graph has no name for (complex numbers, 8-bit floats, …). */
 export const elementTypeOf = (code: number | null | undefined): ElementType => typeByCode.get(code ?? 0) ?? 'unknown';
 
+/** What ONNX calls the types that the Graph has no name for. */
+const others: Readonly<Record<number, string>> = {
+  ...{ 14: 'complex64', 15: 'complex128', 17: 'float8e4m3fn', 18: 'float8e4m3fnuz', 19: 'float8e5m2' },
+  ...{ 20: 'float8e5m2fnuz', 23: 'float4e2m1', 24: 'float8e8m0', 25: 'uint2', 26: 'int2' },
+};
+
+/** For people: of any type, its number where it has no name. */
+export const typeNameOf = (code: number): string => typeByCode.get(code) ?? others[code] ?? String(code);
+
 /** 0 (UNDEFINED) for `unknown`. */
 export const dataTypeOf = (type: ElementType): number => codeByType.get(type) ?? 0;
 

@@ -7,7 +7,7 @@ import { bytesOf, sizeOf } from '../../graph/tensor';
 import type { ElementType, Shape, Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { external } from './externalData';
-import { dataTypeOf, elementTypeOf, rawBytesOf } from './elementTypes';
+import { dataTypeOf, elementTypeOf, rawBytesOf, typeNameOf } from './elementTypes';
 
 /** How protobufjs hands over 64-bit integers: a number, or the two halves when package `long` is there. */
 export type Integer = number | Halves;
@@ -35,7 +35,7 @@ export function tensorOf(proto: onnx.ITensorProto, where: string): Tensor {
   const shape = (proto.dims ?? []).map(numberOf);
   const bad = shape.find((dimension) => dimension < 0 || !Number.isSafeInteger(dimension));
   if (bad !== undefined) refuse(`dimension ${bad} is impossible`);
-  if (type === 'unknown') refuse(`element type ${proto.dataType ?? 0} is not supported`);
+  if (type === 'unknown') refuse(`element type ${typeNameOf(proto.dataType ?? 0)} is not supported`);
   if (Number(proto.dataLocation ?? 0) === external) refuse(externalMessage(proto));
   const bytes = proto.rawData?.length ? proto.rawData : typedBytes(proto, type);
   const expected = type === 'string' ? bytes.length : rawBytesOf(type, sizeOf(shape));

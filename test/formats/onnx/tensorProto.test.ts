@@ -33,7 +33,7 @@ describe('tensorOf', () => {
   });
 
   it.each([
-    ['a type it has no name for', { dims: [1], dataType: 17 }, 'here: element type 17 is not supported.'],
+    ['a type it has no name for', { dims: [1], dataType: 17 }, 'here: element type float8e4m3fn is not supported.'],
     ['too few', { dims: [3], dataType: 1, floatData: [1] }, 'here: float32 [3] takes 12 bytes, the file has 4.'],
     ['too few strings', { dims: [3], dataType: 8, stringData: [] }, 'here: [3] strings expected, the file has 0.'],
     [
