@@ -1,6 +1,6 @@
 /** What data sets give: labelled pictures, one at a time, with what is known of them before their pixels are read. */
 import type { Image } from './image';
-import type { SampleArray } from './sampleArray';
+import type { KnownArray, SampleArray } from './sampleArray';
 
 export interface DatasetSpec {
   readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'masks' | 'images' | 'list' | 'npy' | 'npz';
@@ -69,6 +69,8 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** Class index of every sample, where it is known without reading images. */
   readonly labels?: readonly number[];
+  /** What each sample's arrays are like, by name, where the header of one file says it of all. */
+  readonly arrays?: ReadonlyMap<string, KnownArray>;
   /** Of the picture, as its file has them. Rejects as `sample` does. */
   readonly bytes: (index: number) => Promise<Uint8Array>;
   /** Rejects with InputError naming file and line when the labels cannot be read; absent where the data set has none. */

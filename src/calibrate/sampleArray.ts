@@ -4,12 +4,16 @@ import { sizeOf, type Shape } from '../graph/tensor';
 import { InputError } from '../util/errors';
 import type { Image } from './image';
 
-export interface SampleArray {
+/** What a header says. */
+export interface KnownArray {
   /** For messages: "a.npy, sample 3". */
   readonly where: string;
   /** NumPy's name of the element type: `u1` may be the pixels of a picture. */
   readonly type: string;
   readonly shape: Shape;
+}
+
+export interface SampleArray extends KnownArray {
   readonly data: Float32Array;
 }
 
@@ -25,14 +29,26 @@ export function sampleArray(where: string, type: string, shape: Shape, numbers: 
   return { where, type, shape, data };
 }
 
-/** 8-bit pixels that lie as pictures do: (H, W), (H, W, 1), (H, W, 3) or (3, H, W), perhaps with a 1 in front; undefined for others. */
-export function pixelsOf({ type, shape, data }: SampleArray): Image | undefined {
+interface PixelLayout {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** One colour after the other, not pixel after pixel. */
+  readonly planes: boolean;
+}
+
+/** How 8-bit pixels lie that lie as pictures do: (H, W), (H, W, 1), (H, W, 3) or (3, H, W), perhaps with a 1 in front; undefined for others. */
+export function pixelLayout({ type, shape }: KnownArray): PixelLayout | undefined {
   const sides = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
-  if (type !== 'u1' || sides.length < 2 || sides.length > 3 || data.length === 0) return undefined;
-  const isPlanes = sides.length === 3 && isChannels(sides[0]) && !isChannels(sides[2]);
-  const [height, width, channels = 1] = isPlanes ? [sides[1], sides[2], sides[0]] : sides;
-  if (!isChannels(channels)) return undefined;
-  const [pixel, plane] = isPlanes ? [1, width * height] : [channels, 1];
+  if (type !== 'u1' || sides.length < 2 || sides.length > 3 || sizeOf(sides) === 0) return undefined;
+  const planes = sides.length === 3 && isChannels(sides[0]) && !isChannels(sides[2]);
+  const [height, width, channels = 1] = planes ? [sides[1], sides[2], sides[0]] : sides;
+  return isChannels(channels) ? { height, width, channels, planes } : undefined;
+}
+
+/** The picture that such pixels are. */
+export function pictureOf({ data }: SampleArray, { height, width, channels, planes }: PixelLayout): Image {
+  const [pixel, plane] = planes ? [1, width * height] : [channels, 1];
   const pixels = new Uint8Array(3 * width * height);
   for (let at = 0; at < pixels.length; at++) {
     const channel = channels === 1 ? 0 : at % 3;

@@ -97,10 +97,9 @@ export function rangesOver(
 /** Whether a recipe can do without images: the file gives the ranges, and nothing is learned. */
 export function needsNoImages(
   graph: Graph,
-  { calibration, inputs, settings }: Pick<Recipe, 'calibration' | 'inputs' | 'settings'>,
+  { calibration, settings }: Pick<Recipe, 'calibration' | 'settings'>,
 ): boolean {
-  const isFed = calibration.dataset !== undefined || Object.values(inputs).some((own) => own.calibration);
-  return !isFed && isGiven(graph) && settings.optimize.length === 0;
+  return calibration.dataset === undefined && isGiven(graph) && settings.optimize.length === 0;
 }
 
 export async function openCalibration(graph: Graph, recipe: Recipe, files: Files): Promise<CalibrationImages> {

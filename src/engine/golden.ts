@@ -156,7 +156,10 @@ function noiseInputs(model: QuantizedModel): ReadonlyMap<ValueId, IntegerValues>
   return new Map(
     model.inputs.map((value) => {
       const { shape, qmin, qmax } = tensorOf(model, value);
-      return [value, Int32Array.from({ length: sizeOf(shape) }, () => qmin + Math.floor(next() * (qmax - qmin + 1)))];
+      // Counts of which nobody knows how far they go: zeros, as noise would lie beyond whatever they count.
+      const isOpen = qmax - qmin >= 2 ** 32 - 1;
+      const noise = (): number => (isOpen ? 0 : qmin + Math.floor(next() * (qmax - qmin + 1)));
+      return [value, Int32Array.from({ length: sizeOf(shape) }, noise)];
     }),
   );
 }

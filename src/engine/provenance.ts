@@ -35,13 +35,14 @@ export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' 
     ...(decoder !== undefined && { decoder }),
     ...(output !== undefined && { output }),
     ...(ignore !== undefined && { ignore }),
+    ...((dataset?.type === 'npy' || dataset?.type === 'npz') && { arrays: true }),
     preprocess,
   };
 }
 
 export function evaluationLine(judging: Judging, images: number): string {
-  const { evaluator, dataset, preprocess } = judging;
-  const resize = preprocess.resize === 'none' ? '' : `, ${preprocess.resize}`;
+  const { evaluator, dataset, arrays, preprocess } = judging;
+  const resize = preprocess.resize === 'none' || arrays ? '' : `, ${preprocess.resize}`;
   return `${evaluator} on ${images} images of ${dataset}${resize}${lookedAt(judging)}`;
 }
 

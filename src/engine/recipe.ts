@@ -6,7 +6,7 @@ import { writerFor } from '../export/writers';
 import { InputError } from '../util/errors';
 import type { Task } from '../evaluate/task';
 import type { ModelKind } from './modelKind';
-import type { EvaluationSpec, Recipe } from './recipeTypes';
+import type { CalibrationSpec, EvaluationSpec, InputSpecs, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
 import { readEntries } from './recipe/entries';
@@ -46,16 +46,25 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
   fields.take('$schema');
   const model = text(fields, 'model');
   const weights = text(fields, 'weights');
+  const inputs = section(fields, 'inputs', (inner) => readInputs(inner, locate));
   const draft: Omit<RecipeDraft, 'model'> = {
     name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
     weights: weights && locate(weights),
     inputShape: readInputShape(fields),
     settings: readSettings(fields, 'strict'),
     settingsOfGiven: readSettings(fieldsOf(entries), 'given'),
-    calibration: section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
+    calibration: common(
+      inputs,
+      'calibration',
+      section(fields, 'calibration', (inner) => readCalibration(inner, locate)),
+    ),
     preprocess: section(fields, 'preprocess', readPreprocess),
-    inputs: section(fields, 'inputs', (inner) => readInputs(inner, locate)),
-    evaluation: section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
+    inputs,
+    evaluation: common(
+      inputs,
+      'evaluation',
+      section(fields, 'evaluation', (inner) => readEvaluation(inner, locate)),
+    ),
     export: readExport(fields) ?? ['json', 'onnx-qdq'],
     exportOptions: section(fields, 'exportOptions', readExportOptionTexts),
   };
@@ -64,6 +73,16 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     throw new InputError(`${fileName}: "model" is missing: the .onnx or .cfg file to quantize, relative to the recipe`);
   }
   return { ...draft, model: locate(model) };
+}
+
+/** Without a common data set the first of an input's own counts the samples, and has the labels. */
+function common<T extends Pick<CalibrationSpec, 'dataset'>>(
+  inputs: InputSpecs,
+  purpose: 'calibration' | 'evaluation',
+  written: T,
+): T {
+  const own = Object.values(inputs).find((input) => input[purpose]);
+  return written.dataset || !own ? written : { ...written, dataset: own[purpose] };
 }
 
 /** Names of formats are checked here, before any work, and not when it is done. */

@@ -51,8 +51,21 @@ const dropout: Rule = (draft, node) => {
 
 const cast: Rule = (draft, node) => {
   const type = draft.value(node.inputs[0])?.type ?? 'unknown';
-  return type !== 'unknown' && type === draft.value(node.outputs[0])?.type;
+  return (type !== 'unknown' && type === draft.value(node.outputs[0])?.type) || isIndexCast(draft, node);
 };
+
+const indexTypes: readonly string[] = ['int32', 'int64'];
+
+/** Gather takes indices of either type. */
+function isIndexCast(draft: Draft, { inputs: [from], outputs: [to] }: Node): boolean {
+  const types = [draft.value(from)?.type ?? '', draft.value(to)?.type ?? ''];
+  const readers = draft.readersOf(to).map((index) => draft.node(index));
+  const isIndex = (reader: Node | undefined): boolean =>
+    reader?.op === 'Gather' && reader.inputs[1] === to && reader.inputs[0] !== to;
+  return (
+    types.every((type) => indexTypes.includes(type)) && !draft.isEnd(to) && readers.length > 0 && readers.every(isIndex)
+  );
+}
 
 const transpose: Rule = (draft, node) => {
   const rank = draft.shape(node.inputs[0])?.length ?? 2;

@@ -124,6 +124,19 @@ describe('a picture beside six numbers', () => {
     expect(quantize.layers.map(({ name }) => name)).toContain('fc1');
   });
 
+  it('does without a common data set, and says what it was measured on', async () => {
+    const both = (path: string): object => ({ calibration: { type: 'npy', path }, evaluation: { type: 'npy', path } });
+    const inputs = { image: both('image.npy'), numbers: both('numbers.npy') };
+    write('own.quant.json', JSON.stringify({ model: 'pair.onnx', calibration: { count }, inputs }));
+    const { runDir, quantize } = await service.quantize({ recipe: join(folder, 'own.quant.json'), set: [] });
+    const common = await service.quantize({ recipe, set: [], out: join(folder, 'common') });
+    expect(quantize.layers).toEqual(common.quantize.layers);
+    expect(quantize.provenance).toContain(`calibrated on ${count} images of image.npy`);
+    const set = ['evaluation.evaluator=fidelity'];
+    const { provenance } = await service.evaluate({ runDir, set, float: false });
+    expect(provenance).toMatch(new RegExp(`; fidelity on ${count} images of image.npy$`));
+  });
+
   it('is fed the same by an archive of arrays that are called like its inputs', async () => {
     const labels = new Uint8Array(readFileSync(join(folder, 'pair-labels.npy')));
     const arrays = { 'image.npy': floatNpy([count, 3, 12, 12], pixels), 'numbers.npy': floatNpy([count, 6], numbers) };
@@ -304,7 +317,7 @@ describe('what does not go together is refused in one line', () => {
     [
       'another shape',
       { model: 'spotter.onnx', ...from('numbers.npy') },
-      /numbers.npy, sample 0: \(6\), but the model's input 'mfcc' takes \(1, 49, 10, 1\)/,
+      /numbers.npy: \(6\), but the model's input 'mfcc' takes \(1, 49, 10, 1\)/,
     ],
     [
       'pictures for numbers',
@@ -316,9 +329,9 @@ describe('what does not go together is refused in one line', () => {
       {
         model: 'pair.onnx',
         ...from('image.npy'),
-        inputs: { numbers: { calibration: { type: 'npy', path: 'calibration.npy' } } },
+        inputs: { numbers: { calibration: { type: 'npy', path: 'few.npy' } } },
       },
-      /calibration.npy has 8 samples, expected 24/,
+      /few.npy has 8 samples, expected 24/,
     ],
     [
       'tokens beyond the table',
@@ -340,6 +353,7 @@ describe('what does not go together is refused in one line', () => {
       /expected an array called 'ids', as the model's input is, found image, numbers, y/,
     ],
   ])('%s', async (name, recipe, message) => {
+    write('few.npy', int64Npy([8, 6], new Array<number>(48).fill(1)));
     write('far.npy', int64Npy([10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 30]));
     expect(await refusal(name.replaceAll(' ', '-'), recipe)).toMatch(message);
   });

@@ -47,7 +47,8 @@ async function openFile(spec: DatasetSpec, files: Files): Promise<Dataset> {
     const numbers = await slice(index);
     return new Map([['', sampleArray(`${path}, sample ${index}`, type, shape.slice(1), numbers)]]);
   };
-  return arrayDataset(sampleIds(shape[0], path), classes, read, await labelsFor(shape[0], spec, files));
+  const arrays = new Map([['', { where: path, type, shape: shape.slice(1) }]]);
+  return { ...arrayDataset(sampleIds(shape[0], path), classes, read, await labelsFor(shape[0], spec, files)), arrays };
 }
 
 function ofFiles(

@@ -40,7 +40,13 @@ async function openFile(spec: DatasetSpec, files: Files): Promise<Dataset> {
     return new Map(await Promise.all(parts));
   };
   const labels = own === undefined ? undefined : await labelsIn(arrayOf(all, own, spec.path), count);
-  return arrayDataset(ids, spec.classes, read, labels ?? (await labelsFile(spec, count, files)));
+  const known = [...arrays].map(([key, { name, type, shape }]) => {
+    return [key, { where: name, type, shape: shape.slice(1) }] as const;
+  });
+  return {
+    ...arrayDataset(ids, spec.classes, read, labels ?? (await labelsFile(spec, count, files))),
+    arrays: new Map(known),
+  };
 }
 
 async function openFolder(spec: DatasetSpec, files: Files): Promise<Dataset> {

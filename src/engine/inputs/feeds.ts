@@ -1,6 +1,6 @@
 /** How a sample becomes the numbers of one input: pictures are preprocessed, arrays taken as they are, constants are the same for all. */
 import { noPicture, type Sample } from '../../calibrate/sample';
-import { pixelsOf, sampleArray, type SampleArray } from '../../calibrate/sampleArray';
+import { pictureOf, pixelLayout, sampleArray, type KnownArray, type SampleArray } from '../../calibrate/sampleArray';
 import type { Image } from '../../calibrate/image';
 import type { Placement, PreprocessSpec } from '../../calibrate/preprocess';
 import { openArray } from '../../formats/npy/storedArray';
@@ -62,9 +62,18 @@ function pictureFor(graph: Graph, value: ValueId, name: string, { layout }: Inpu
 export function feed(input: FedInput, sample: Sample): Fed {
   if (!sample.arrays) return feedPicture(input, sample.image, `image ${sample.id}`);
   const array = arrayFor(input, sample.arrays);
-  const pixels = input.picture && isPictures(input.spec.layout ?? input.kind.layout) ? pixelsOf(array) : undefined;
-  return pixels ? feedPicture(input, pixels, array.where) : { data: feedArray(input, array) };
+  const pixels = pixelsFor(input, array);
+  return pixels ? feedPicture(input, pictureOf(array, pixels), array.where) : { data: feedArray(input, array) };
 }
+
+/** Throws InputError where headers say that no sample will go together with the input: before any is read. */
+export function requireFit(input: FedInput, arrays: ReadonlyMap<string, KnownArray>): void {
+  const known = arrayFor(input, arrays);
+  if (!pixelsFor(input, known)) requireSides(input, known);
+}
+
+const pixelsFor = ({ picture, spec, kind }: FedInput, array: KnownArray): ReturnType<typeof pixelLayout> =>
+  picture && isPictures(spec.layout ?? kind.layout) ? pixelLayout(array) : undefined;
 
 function feedPicture(input: FedInput, image: Image, where: string): Fed {
   if (image !== noPicture && input.picture) return prepare(image, input.how, input.picture);
@@ -74,7 +83,7 @@ function feedPicture(input: FedInput, image: Image, where: string): Fed {
 }
 
 /** Of its name, or the only one. */
-function arrayFor({ name }: FedInput, arrays: ReadonlyMap<string, SampleArray>): SampleArray {
+function arrayFor<T>({ name }: FedInput, arrays: ReadonlyMap<string, T>): T {
   const found = arrays.get(name) ?? (arrays.size === 1 ? [...arrays.values()][0] : undefined);
   if (found) return found;
   throw new InputError(
@@ -82,15 +91,17 @@ function arrayFor({ name }: FedInput, arrays: ReadonlyMap<string, SampleArray>):
   );
 }
 
+function feedArray(input: FedInput, array: SampleArray): Float32Array {
+  requireSides(input, array);
+  requireRows(array, input.kind);
+  return normalized(array.data, input.spec.preprocess);
+}
+
 /** The same sizes but for axes of 1. */
-function feedArray({ name, shape, kind, spec }: FedInput, array: SampleArray): Float32Array {
+function requireSides({ name, shape }: FedInput, { where, shape: found }: KnownArray): void {
   const sides = (of: Shape): string => of.filter((size) => size !== 1).join('×');
-  if (sides(array.shape) !== sides(shape))
-    throw new InputError(
-      `${array.where}: (${array.shape.join(', ')}), but the model's input '${name}' takes (${shape.join(', ')})`,
-    );
-  requireRows(array, kind);
-  return normalized(array.data, spec.preprocess);
+  if (sides(found) === sides(shape)) return;
+  throw new InputError(`${where}: (${found.join(', ')}), but the model's input '${name}' takes (${shape.join(', ')})`);
 }
 
 function requireRows({ data, where }: SampleArray, { rows }: InputKind): void {

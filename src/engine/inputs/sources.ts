@@ -15,7 +15,7 @@ import type { Files } from '../../util/files';
 import { joinedBytes } from '../../util/joinedBytes';
 import { suggestion } from '../../util/nearest';
 import type { InputSpecs } from '../recipeTypes';
-import { constantOf, fedInputs, feed, type FedInput } from './feeds';
+import { constantOf, fedInputs, feed, requireFit, type FedInput } from './feeds';
 
 /** What of a recipe says how samples become inputs. */
 export interface Feeding {
@@ -49,11 +49,10 @@ export async function openSources(
 ): Promise<Sources> {
   requireKnown(graph, inputs);
   const fed = fedInputs(graph, inputs, preprocess);
-  const first = spec ?? fed.map((input) => input.spec[purpose]).find((own) => own !== undefined);
-  if (!first) throw missing(purpose);
+  if (!spec) throw missing(purpose);
   requireFed(fed, spec, purpose);
-  const main = await openDataset(first, files);
-  const feeders = await Promise.all(fed.map((input) => feederOf(input, { main, first, purpose, files })));
+  const main = await openDataset(spec, files);
+  const feeders = await Promise.all(fed.map((input) => feederOf(input, { main, first: spec, purpose, files })));
   const sets = [...new Set(feeders.flatMap(({ dataset }) => dataset ?? []))];
   const constants = feeders.flatMap(({ constant }) => (constant ? [bytesOf(constant)] : []));
   return {
@@ -79,12 +78,12 @@ function requireKnown(graph: Graph, specs: InputSpecs): void {
 }
 
 /** Archives name what they feed; a common data set of pictures, or of arrays without names, feeds one input. */
-function requireFed(fed: readonly FedInput[], spec: DatasetSpec | undefined, purpose: Purpose): void {
+function requireFed(fed: readonly FedInput[], spec: DatasetSpec, purpose: Purpose): void {
   const left = fed.filter((input) => input.spec.value === undefined && !input.spec[purpose]);
-  if (left.length === 0 || spec?.type === 'npz') return;
+  if (left.length === 0 || spec.type === 'npz') return;
   const pictures = left.filter(({ spec: { layout }, kind }) => isPictures(layout ?? kind.layout));
-  const one =
-    spec && (left.length === 1 ? left[0] : spec.type !== 'npy' && pictures.length === 1 ? pictures[0] : undefined);
+  const picture = spec.type !== 'npy' && pictures.length === 1 ? pictures[0] : undefined;
+  const one = left.length === 1 ? left[0] : picture;
   const unfed = left.find((input) => input !== one);
   if (!unfed) return;
   throw new InputError(
@@ -109,11 +108,11 @@ async function feederOf(input: FedInput, { main, first, purpose, files }: Common
   const constant = await constantOf(input, files);
   if (constant) return { input, constant };
   const own = input.spec[purpose];
-  if (!own || own === first) return { input, dataset: main };
-  const dataset = await openDataset(own, files);
+  const dataset = !own || own === first ? main : await openDataset(own, files);
+  if (dataset.arrays) requireFit(input, dataset.arrays);
   if (dataset.length === main.length) return { input, dataset };
   throw new InputError(
-    `"inputs.${input.name}.${purpose}": ${own.path} has ${dataset.length} samples, expected ${main.length}, as ${first.path} has`,
+    `"inputs.${input.name}.${purpose}": ${own?.path} has ${dataset.length} samples, expected ${main.length}, as ${first.path} has`,
   );
 }
 
