@@ -115,11 +115,17 @@ function targetSize(image: Image, spec: PreprocessSpec, shape: readonly number[]
     const found = `${image.width}×${image.height}`;
     throw new InputError(`The image is ${found}, the model expects ${width}×${height}; set preprocess.resize`);
   }
-  if (asked[0] !== width || asked[1] !== height) {
-    const found = `${asked[0]}×${asked[1]}`;
-    throw new InputError(`preprocess.size is ${found}, the model's input is ${width}×${height}; remove or correct it`);
-  }
+  if (asked[0] !== width || asked[1] !== height) throw otherSize(asked, model);
   return [width, height];
+}
+
+/** @param model width and height, not positive where it leaves them open */
+function otherSize(asked: readonly number[], model: readonly number[]): InputError {
+  const fixed = model.map((length) => (length > 0 ? `${length}` : 'any')).join('×');
+  const [height, width] = asked;
+  const fits = [width, height].every((length, axis) => !(model[axis] > 0) || model[axis] === length);
+  const advice = fits ? `its numbers are width and height: try [${width}, ${height}]` : 'remove or correct it';
+  return new InputError(`preprocess.size is ${asked.join('×')}, the model's input is ${fixed}; ${advice}`);
 }
 
 function colourPlanes(image: Image, color: PreprocessSpec['color'], channels: number): Pixels {

@@ -100,6 +100,12 @@ describe('size', () => {
   it.each<[string, Partial<PreprocessSpec>, [number, number, number], string]>([
     ['another size without resize', {}, [3, 8, 8], 'The image is 2×1, the model expects 8×8'],
     ['recipe and model apart', { resize: 'stretch', size: [9, 8] }, [3, 8, 8], 'preprocess.size is 9×8'],
+    [
+      'height before width',
+      { resize: 'stretch', size: [48, 320] },
+      [3, 48, -1],
+      "preprocess.size is 48×320, the model's input is any×48; its numbers are width and height: try [320, 48]",
+    ],
     ['nobody knows', { resize: 'stretch' }, [3, -1, -1], 'set preprocess.size'],
     ['two channels', {}, [2, 1, 2], 'has 2 channels'],
     ['two means', { mean: [1, 2] }, [3, 1, 2], 'preprocess.mean has 2 entries'],
