@@ -60,6 +60,8 @@ export interface Truth {
   readonly box?: readonly number[];
   readonly crowd?: boolean;
   readonly area?: number;
+  /** Checksum of what stands in the file beside the class: the pixels of a mask. */
+  readonly content?: number;
 }
 
 export interface Dataset {

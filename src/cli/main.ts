@@ -7,6 +7,7 @@ import { nodeFolderView } from '../util/nodeFolderView';
 import { useCompiler, useIntraOpPool } from '../engine/steps';
 import { compileOptimized } from '../worker/compile';
 import { createLocalService } from '../service/localService';
+import { startProgram } from '../service/program/startProgram';
 import { nodeIntraOpPool } from '../worker/intraOpThreads';
 import { nodeThreads } from '../worker/threads';
 import { runCli } from './run';
@@ -20,7 +21,8 @@ const controller = new AbortController();
 let service: CliService | undefined;
 
 const host: CliHost = {
-  service: async () => (service ??= createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count))),
+  service: async () =>
+    (service ??= createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count), startProgram)),
   out: (text) => writeOut(process.stdout, text),
   err: (text) => writeErr(process.stderr, text),
   terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,

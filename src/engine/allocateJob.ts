@@ -158,7 +158,7 @@ async function openMetrics(bench: NoiseBench, limit: number, files: Files, job: 
   return {
     images: images.total,
     float: await measure(await openFloat(graph), 'float'),
-    basis: await evaluationDigest(images, job),
+    basis: await evaluationDigest(images, recipe, files, job),
     of: async (settings, stage) =>
       measure(await openQuantized(quantize(graph, ranges, settings).model, bench.steps), stage),
   };

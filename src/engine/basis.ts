@@ -3,6 +3,7 @@
  * the recipe says. Undefined without a journal, since all pictures are read for it.
  */
 import type { Graph } from '../graph/graph';
+import { budget } from '../util/budget';
 import { digestOf } from '../util/digest';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
@@ -14,7 +15,7 @@ import { openImages, type ChosenImage, type ChosenImages } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { kindOf } from './modelKind';
 import { completeRecipe, type RecipeDraft } from './recipe';
-import type { Recipe } from './recipeTypes';
+import type { CommandSpec, EvaluationSpec, Recipe } from './recipeTypes';
 
 /** Of what is quantized under a recipe. */
 export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job): Promise<unknown> {
@@ -32,7 +33,7 @@ export function recipeBasis({ settings, calibration, preprocess, inputs, evaluat
     settings,
     calibration: of(calibration),
     preprocess,
-    evaluation: of(evaluation),
+    evaluation: judgedBy(evaluation),
     ...(fed.length > 0 && { inputs: fed }),
   };
 }
@@ -45,9 +46,32 @@ export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Fi
   return picturesDigest(chosen, job);
 }
 
-export async function evaluationDigest({ chosen, labelled }: EvaluationImages, job: Job): Promise<unknown> {
-  return job.journal && [await picturesDigest(chosen, job), await labelsDigest(labelled)];
+/** Of pictures, labels, and of what a command that judges is made of, as far as its arguments name files. */
+export async function evaluationDigest(
+  { chosen, labelled }: EvaluationImages,
+  { evaluation: { command } }: Recipe,
+  files: Files,
+  job: Job,
+): Promise<unknown> {
+  if (!job.journal) return undefined;
+  const program = command ? [await programDigest(command, files)] : [];
+  return [await picturesDigest(chosen, job), await labelsDigest(labelled), ...program];
 }
+
+async function programDigest({ run, folder }: CommandSpec, files: Files): Promise<unknown> {
+  const digests: unknown[] = [];
+  for (const word of run) {
+    const bytes = await files.read(files.resolve(folder, word), budget.pictureBytes).catch(() => undefined);
+    digests.push(bytes ? await digestOf(bytes) : word);
+  }
+  return digests;
+}
+
+/** Wherever it lies. */
+const judgedBy = ({ command, ...evaluation }: EvaluationSpec): unknown => ({
+  ...{ ...evaluation, dataset: undefined },
+  ...(command && { command: [command.run, command.outputs] }),
+});
 
 /** Of pictures that are few, and of what is made of them. */
 export async function measuredDigest(

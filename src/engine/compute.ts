@@ -51,6 +51,7 @@ async function openOnThreads(model: QuantizedModel, threads: Threads, build: Ker
   const ask = inLine(lanes);
   return {
     lanes: lanes.length * perThread,
+    computed: 'integers',
     async run(input, watch): Promise<Outputs> {
       const { outputs, watched } = await ask({ input, watch: watch !== undefined });
       watched.forEach(([value, integers]) => watch?.(value, integers));

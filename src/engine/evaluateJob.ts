@@ -1,7 +1,7 @@
 /** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
 import type { EvaluatorState } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
-import { createOutputScorer, createScorer, type OutputScorer, type Scorer } from '../evaluate/scorer';
+import { createOutputScorer, type OutputScorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import { isGiven } from '../graph/isGiven';
 import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results/results';
@@ -15,6 +15,8 @@ import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
 import { evaluatedLine, judgingOf } from './provenance';
+import { openJudge } from './judge';
+import type { JudgeScorer } from './judgeScorer';
 import type { Recipe } from './recipeTypes';
 import { islandsOf } from './summary';
 
@@ -95,25 +97,44 @@ interface Runners {
   readonly scoreFloat: boolean;
 }
 
+interface Scored {
+  readonly main: JudgeScorer;
+  readonly float?: JudgeScorer;
+  readonly outputs?: OutputScorer;
+}
+
 async function score(
   graph: Graph,
   images: Images,
-  recipe: Recipe,
+  { evaluation }: Recipe,
   { float, quantized, scoreFloat }: Runners,
   job: Job,
-): Promise<{ readonly main: Scorer; readonly float?: Scorer; readonly outputs?: OutputScorer }> {
-  const main = createScorer(graph, recipe.evaluation);
-  const floatScorer = quantized && scoreFloat ? createScorer(graph, recipe.evaluation) : undefined;
-  const both = float && quantized ? createOutputScorer(graph, recipe.evaluation) : undefined;
-  let done = 0;
-  for await (const { sample, placement, outputs, reference } of answers(images, quantized, float)) {
-    throwIfCancelled(job.signal);
-    main.add(sample, outputs, placement, reference);
-    if (reference) floatScorer?.add(sample, reference, placement);
-    if (reference) both?.add(sample, outputs, reference);
-    job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
+): Promise<Scored> {
+  const judges: JudgeScorer[] = [];
+  const open = async (computed: 'integers' | 'float'): Promise<JudgeScorer> => {
+    const judge = await openJudge(graph, evaluation, computed, job);
+    judges.push(judge);
+    return judge;
+  };
+  try {
+    const main = await open(quantized ? 'integers' : 'float');
+    const floatJudge = quantized && scoreFloat ? await open('float') : undefined;
+    const both = float && quantized ? createOutputScorer(graph, evaluation) : undefined;
+    let done = 0;
+    for await (const { sample, placement, outputs, reference } of answers(images, quantized, float)) {
+      throwIfCancelled(job.signal);
+      await Promise.all([
+        main.add(sample, outputs, placement, reference),
+        reference && floatJudge?.add(sample, reference, placement),
+      ]);
+      if (reference) both?.add(sample, outputs, reference);
+      job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
+    }
+    await Promise.all(judges.map((judge) => judge.finish()));
+    return { main, float: floatJudge, outputs: both };
+  } finally {
+    await Promise.all(judges.map((judge) => judge.stop()));
   }
-  return { main, float: floatScorer, outputs: both };
 }
 
 interface Answer extends Pick<PreparedSample, 'sample' | 'placement'> {
@@ -138,12 +159,17 @@ export async function metricsOver(
   stage: string,
   job: Job,
 ): Promise<Metrics> {
-  const scorer = createScorer(graph, recipe.evaluation);
-  let done = 0;
-  for await (const { sample, placement, outputs } of answers(images, runner)) {
-    throwIfCancelled(job.signal);
-    scorer.add(sample, outputs, placement);
-    job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
+  const judge = await openJudge(graph, recipe.evaluation, runner.computed, job);
+  try {
+    let done = 0;
+    for await (const { sample, placement, outputs } of answers(images, runner)) {
+      throwIfCancelled(job.signal);
+      await judge.add(sample, outputs, placement);
+      job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
+    }
+    await judge.finish();
+    return judge.metrics();
+  } finally {
+    await judge.stop();
   }
-  return scorer.metrics();
 }

@@ -29,12 +29,13 @@ export function calibratedOn({ dataset }: CalibrationSpec, images?: number): str
 }
 
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {
-  const { evaluator, dataset, confidence, nms, decoder, output, ignore } = evaluation;
+  const { evaluator, dataset, confidence, nms, decoder, output, ignore, command } = evaluation;
   return {
     ...{ evaluator, dataset: baseName(dataset?.path ?? ''), confidence, nms },
     ...(decoder !== undefined && { decoder }),
     ...(output !== undefined && { output }),
     ...(ignore !== undefined && { ignore }),
+    ...(evaluator === 'command' && command && { command: command.run }),
     ...((dataset?.type === 'npy' || dataset?.type === 'npz') && { arrays: true }),
     preprocess,
   };
@@ -47,8 +48,9 @@ export function evaluationLine(judging: Judging, images: number): string {
 }
 
 /** Thresholds and decoder of boxes, output and ignored label of the others, where they are not what goes without saying. */
-function lookedAt({ evaluator, confidence, nms, decoder, output, ignore }: Judging): string {
+function lookedAt({ evaluator, confidence, nms, decoder, output, ignore, command }: Judging): string {
   const words = [
+    ...(command !== undefined ? [`by ${command.join(' ')}`] : []),
     ...(looksAtBoxes({ evaluator, decoder }) ? [`confidence ${confidence}`, `NMS ${nms}`] : []),
     ...(decoder !== undefined && decoder !== 'darknet' ? [`decoder ${decoder}`] : []),
     ...(output !== undefined ? [`output ${output}`] : []),
@@ -58,7 +60,7 @@ function lookedAt({ evaluator, confidence, nms, decoder, output, ignore }: Judgi
 }
 
 const looksAtBoxes = ({ evaluator, decoder }: Pick<Judging, 'evaluator' | 'decoder'>): boolean =>
-  evaluator === 'fidelity' ? decoder !== undefined : evaluator !== 'top-k' && evaluator !== 'miou';
+  evaluator === 'fidelity' ? decoder !== undefined : !['top-k', 'miou', 'command'].includes(evaluator);
 
 /** @param settings how the model was quantized, in words */
 export function evaluatedLine(settings: string, judging: Judging, images: number): string {

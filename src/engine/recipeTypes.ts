@@ -4,6 +4,7 @@ import type { PreprocessSpec } from '../calibrate/preprocess';
 import type { InputLayout } from '../graph/inputKind';
 import type { ExportOptionTexts } from '../protocol/results/exportOptions';
 import type { ShapeBinding } from '../graph/shapeBindings';
+import type { ProgramSpec } from '../util/program';
 import type { Settings } from '../quantize/settings';
 
 export type { DatasetSpec, PreprocessSpec };
@@ -18,7 +19,7 @@ export interface CalibrationSpec {
 
 export interface EvaluationSpec {
   readonly dataset?: DatasetSpec;
-  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity';
+  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity' | 'command';
   /** 0: all images. */
   readonly count: number;
   readonly confidence: number;
@@ -29,6 +30,13 @@ export interface EvaluationSpec {
   readonly output?: string;
   /** Label of pixels that count nowhere; 255 when not given, and none where a mask has two classes. */
   readonly ignore?: number;
+  /** The program that the evaluator `command` speaks to. */
+  readonly command?: CommandSpec;
+}
+
+export interface CommandSpec extends ProgramSpec {
+  /** How outputs are handed over: as files of NumPy, or as numbers in the line. */
+  readonly outputs: 'npy' | 'json';
 }
 
 /** What a recipe says of one input. */

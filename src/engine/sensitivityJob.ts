@@ -168,7 +168,7 @@ async function metricsAlone(
     }
   };
   const measured = {
-    ...{ parts: rows, unit: 'layers judged alone', basis: [basis, await evaluationDigest(images, job)] },
+    ...{ parts: rows, unit: 'layers judged alone', basis: [basis, await evaluationDigest(images, recipe, files, job)] },
     dependsOn: ({ name }: SensitivityRow) => name,
   };
   const metrics = await journaled(measured, job, async ({ name }, at) => {

@@ -33,7 +33,10 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
   const base = await openBase(plan.draftWith([]), plan, files);
   const share = preparations(base, files, job);
   const points = combinations.map((settings) => pointOf(settings, plan, base));
-  const basis = job.journal && [await digestOf(base.loaded), await evaluationDigest(base.images, job)];
+  const basis = job.journal && [
+    await digestOf(base.loaded),
+    await evaluationDigest(base.images, base.recipe, files, job),
+  ];
   const calibrated = calibrationDigests(base, files, job);
   const measured = await journaled(
     {

@@ -21,6 +21,7 @@ export type Outputs = ReadonlyMap<ValueId, Float32Array>;
 export interface Runner {
   /** Images worth handing over at once; `run`s beyond that wait in line. */
   readonly lanes: number;
+  readonly computed: 'integers' | 'float';
   /** Returns the graph's outputs as real numbers. */
   run(input: NetworkInputs, watch?: Watch): Promise<Outputs>;
   /** What is under way is finished first, or given up. */
@@ -57,6 +58,7 @@ export async function openQuantized(model: QuantizedModel, steps: StepRunner, is
   };
   return {
     lanes: 1,
+    computed: 'integers',
     run: (input, watch) => turn(() => run(input, watch)),
     close: () =>
       turn(async () => {
@@ -73,6 +75,7 @@ export async function openFloat(graph: QuantizedModel['graph'], observe: readonl
   const turn = inTurn();
   return {
     lanes: 1,
+    computed: 'float',
     run: (input) => turn(() => session.run(byInput(graph.inputs, realInputsOf(input)))),
     close: () => turn(() => session.close()),
   };

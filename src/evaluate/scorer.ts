@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph';
 import type { Metrics, OutputFigures } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { coco } from './coco';
+import { answered } from './answered';
 import { agreedSteps, likeness, stepAgreement } from './agreement';
 import { decodingOf, type NamedDecoding } from './decoders/decoders';
 import type { Outputs } from './decoders/decoder';
@@ -25,7 +26,7 @@ import { voc } from './voc';
 
 export type { Outputs };
 
-export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity';
+export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity' | 'command';
 
 export interface ScoreOptions {
   readonly evaluator: EvaluatorName;
@@ -49,13 +50,13 @@ export interface Scorer {
 /** How many classes the evaluator's labels may have; undefined where it needs no labels, or shapes do not say. */
 export function classesOf(graph: Graph, { evaluator, decoder, output }: ScoreOptions): number | undefined {
   // Masks are held against the network's classes pixel by pixel.
-  if (evaluator === 'fidelity' || evaluator === 'miou') return undefined;
+  if (evaluator === 'fidelity' || evaluator === 'miou' || evaluator === 'command') return undefined;
   if (evaluator !== 'top-k') return decodingOf(graph, decoder)?.classes;
   const { shape } = judgedOutput(graph, 'classes', output);
   return shape.length > 0 && shape.every((size) => size > 0) ? shape.reduce((a, b) => a * b, 1) : undefined;
 }
 
-/** Throws InputError when the model has no output of the kind that the evaluator judges. */
+/** Of every evaluator but `command`, which judges outside. Throws InputError when the model has no output of the kind that it judges. */
 export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
   switch (options.evaluator) {
     case 'top-k':
@@ -68,6 +69,8 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
       return reportScorer(requireDecoding(graph, options), options);
     case 'coco':
       return boxScorer(requireDecoding(graph, options), options, erased(coco));
+    case 'command':
+      throw new Error('a command judges by itself');
     case 'voc':
       return boxScorer(requireDecoding(graph, options), options, erased(voc));
   }
@@ -75,7 +78,7 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
 
 /** Metrics of states that were written by shards of one evaluation. */
 export function metricsOfState(state: EvaluatorState): Metrics {
-  const measures = [topK, voc, coco, reportEvaluator, meanIou, stepAgreement, likeness].map((each) =>
+  const measures = [topK, voc, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map((each) =>
     erased(each as Measure<never, unknown>),
   );
   const measure = measures.find(({ name }) => name === state.evaluator);

@@ -15,6 +15,7 @@ import { inputsTaken, inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/merge/mergeJob';
 import { requireUndamaged } from '../engine/merge/undamaged';
 import { loadGraph, loadShapedGraph } from '../engine/models';
+import { requireJudge } from '../engine/judge';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import { kindOf } from '../engine/modelKind';
 import { completeRecipe, type RecipeDraft } from '../engine/recipe';
@@ -58,6 +59,7 @@ import type { RunListing } from '../protocol/results/runs';
 import { sealed } from '../util/sealed';
 import { InputError, orCancelled, throwIfCancelled } from '../util/errors';
 import type { OutputFile } from '../util/files';
+import type { StartProgram } from '../util/program';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { tell, type Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
@@ -87,9 +89,14 @@ import { keepSweep, sweep, sweepEntry } from './sweeps';
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
 
-/** One object for the life of the process; `close` is called last. */
-export function createLocalService(threadsFor: ThreadsFor = () => undefined) {
+/**
+ * One object for the life of the process; `close` is called last.
+ *
+ * @param startProgram for recipes whose evaluator is a command of the user's; a job may bring its own. Absent: they are refused.
+ */
+export function createLocalService(threadsFor: ThreadsFor = () => undefined, startProgram?: StartProgram) {
   const inspector = createRunInspector();
+  const promptly = <A, R>(work: (request: A, job: Job) => Promise<R>) => untilCancelled(work, startProgram);
   return {
     inspect: promptly(inspectModel),
     weights: weightsOfModel,
@@ -134,8 +141,11 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined) {
 }
 
 /** A cancelled request is rejected at once; its work notices at its next step, and writes nothing after that. */
-function promptly<A, R>(work: (request: A, job: Job) => Promise<R>): (request: A, job?: Job) => Promise<R> {
-  return (request, job = {}) => orCancelled(work(request, job), job.signal);
+function untilCancelled<A, R>(
+  work: (request: A, job: Job) => Promise<R>,
+  startProgram: StartProgram | undefined,
+): (request: A, job?: Job) => Promise<R> {
+  return (request, job = {}) => orCancelled(work(request, { startProgram, ...job }), job.signal);
 }
 
 async function inspectModel(model: ModelRef): Promise<InspectResult> {
@@ -258,17 +268,19 @@ async function evaluateRecipe(
   job: Job,
 ): Promise<Evaluation> {
   const draft = draftOf(await openRecipe(request.recipe), request.set);
-  await requireJudgeable(draft, request);
+  await requireJudgeable(draft, request, job);
   const outcome = await quantizeJob(draft, files, compute, job);
   const { recipe, quantized, result } = outcome;
   const options = { ...request, provenance: result.provenance, findings: result.findings };
   return evaluateJob(quantized.model.graph, quantized.model, recipe, options, files, compute, job);
 }
 
-/** Quantizing can take minutes: a label that is none is found before it. */
-async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice): Promise<void> {
+/** Quantizing can take minutes: a label that is none, outputs that cannot be judged and a command that cannot start are found before it. */
+async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice, job: Job): Promise<void> {
   const graph = await loadGraph(files, draft);
-  await openEvaluationImages(graph, completeRecipe(draft, kindOf(graph, draft.evaluation)), choice, files);
+  const recipe = completeRecipe(draft, kindOf(graph, draft.evaluation));
+  await openEvaluationImages(graph, recipe, choice, files);
+  requireJudge(graph, recipe.evaluation, job);
 }
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */

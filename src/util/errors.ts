@@ -26,6 +26,11 @@ export class FormatError extends InputError {
   }
 }
 
+/** A program of the user's failed: no defect of ours, and no wrong input. The CLI exits with 1. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+}
+
 /** The user cancelled: not an error to show. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

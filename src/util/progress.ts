@@ -1,4 +1,5 @@
 import type { Journal } from './journal';
+import type { StartProgram } from './program';
 
 /** Progress of long work. `done` of `total` in `unit`; total 0 means that it is not known. */
 export interface Progress {
@@ -15,6 +16,8 @@ export interface Job {
   readonly signal?: AbortSignal;
   /** Of a long job; absent: it begins anew each time. */
   readonly journal?: Journal;
+  /** Starts the user's own programs; absent where they may not run. */
+  readonly startProgram?: StartProgram;
 }
 
 /** A line that stays. */

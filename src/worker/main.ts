@@ -12,12 +12,18 @@ import { protocolVersion } from '../protocol/channel/version';
 import { useCompiler, useIntraOpPool } from '../engine/steps';
 import { compileOptimized } from './compile';
 import { createLocalService } from '../service/localService';
+import { startProgram } from '../service/program/startProgram';
+import type { Job } from '../util/progress';
 import { nodeIntraOpPool } from './intraOpThreads';
 import { nodeThreads } from './threads';
 
 useCompiler(compileOptimized);
 useIntraOpPool(nodeIntraOpPool(join(__dirname, 'helper.js')));
 const service = createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count));
+
+/** Only what the host says is of a trusted workspace may start programs. */
+const trusting = ({ trusted }: { readonly trusted?: boolean }, job: Job): Job =>
+  trusted === true ? { ...job, startProgram } : job;
 
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
@@ -28,8 +34,8 @@ const offered: Handlers<EngineApi> = {
   run: service.run,
   init: service.init,
   quantize: service.quantize,
-  evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, job),
-  keepSweep: service.keepSweep,
+  evaluate: (request, job) => service.evaluate({ ...request, set: [], float: true }, trusting(request, job)),
+  keepSweep: (request, job) => service.keepSweep(request, trusting(request, job)),
   report: service.report,
   chart: service.chart,
   exportFormats: service.exportFormats,

@@ -1,5 +1,6 @@
 /** `masks`: a folder with `images/` and `masks/`: for each picture a PNG of the same name and size whose pixels are classes. */
 import type { Files } from '../../util/files';
+import { checksum } from '../../util/checksum';
 import { budget } from '../../util/budget';
 import { decodeLabelPng } from '../labelPng';
 import type { Dataset, DatasetSpec, LabelMask, Sample, Truth } from '../sample';
@@ -37,6 +38,7 @@ function truthsOf(maskPath: (index: number) => string, read: (index: number) => 
   return async (index: number): Promise<readonly Truth[]> => {
     const { classes } = await read(index);
     const seen = [...new Set(classes)].sort((a, b) => a - b);
-    return seen.map((label) => ({ class: label, where: maskPath(index) }));
+    const content = checksum(classes);
+    return seen.map((label) => ({ class: label, where: maskPath(index), content }));
   };
 }

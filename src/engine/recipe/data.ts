@@ -1,5 +1,5 @@
 /** The keys of a recipe that say which images are used, how they become tensors, and how the result is judged. */
-import type { CalibrationSpec, DatasetSpec, EvaluationSpec, PreprocessSpec } from '../recipeTypes';
+import type { CalibrationSpec, CommandSpec, DatasetSpec, EvaluationSpec, PreprocessSpec } from '../recipeTypes';
 import { decoderNames } from '../../evaluate/decoders/decoders';
 import { InputError } from '../../util/errors';
 import { integer, number, numbers, oneOf, section, text, texts, wrong, type Fields } from './fields';
@@ -20,7 +20,15 @@ const datasetTypes: readonly DatasetSpec['type'][] = [
 ];
 const resizes: readonly PreprocessSpec['resize'][] = ['stretch', 'letterbox-gray', 'square-pad', 'none'];
 const colors: readonly PreprocessSpec['color'][] = ['rgb', 'bgr', 'gray'];
-const evaluators: readonly EvaluationSpec['evaluator'][] = ['top-k', 'coco', 'voc', 'report', 'miou', 'fidelity'];
+const evaluators: readonly EvaluationSpec['evaluator'][] = [
+  'top-k',
+  'coco',
+  'voc',
+  'report',
+  'miou',
+  'fidelity',
+  'command',
+];
 const unbounded = Number.MAX_SAFE_INTEGER;
 
 /** As written: which evaluator is the default depends on the model, and the thresholds depend on the evaluator. */
@@ -45,7 +53,18 @@ export function readEvaluation(fields: Fields, locate: Locate): EvaluationDraft 
     decoder: oneOf(fields, 'decoder', decoderNames),
     output: text(fields, 'output'),
     ignore: integer(fields, 'ignore', 0, 255),
+    command: readCommand(fields, locate),
   };
+}
+
+/** Runs in the recipe's folder. */
+function readCommand(fields: Fields, locate: Locate): CommandSpec | undefined {
+  return section(fields, 'command', (inner) => {
+    const run = texts(inner, 'run');
+    const timeout = number(inner, 'timeout', 0.1, 86_400) ?? 60;
+    const outputs = oneOf(inner, 'outputs', ['npy', 'json'] as const) ?? 'npy';
+    return run && run.length > 0 ? { run, timeout, outputs, folder: locate('.') } : undefined;
+  });
 }
 
 export function readPreprocess(fields: Fields): PreprocessSpec {

@@ -176,6 +176,7 @@ const fingerprint: Shape<Made> = object<Made>({
     decoder: optional(text),
     output: optional(text),
     ignore: optional(count),
+    command: optional(texts),
     arrays: optional(oneOf(true, false)),
     preprocess: object<Made['evaluation']['preprocess']>({
       resize: oneOf('stretch', 'letterbox-gray', 'square-pad', 'none'),

@@ -6,7 +6,7 @@ export interface NamedArray {
   readonly name: string;
   /** Row-major; an empty shape is a scalar. */
   readonly shape: Shape;
-  readonly values: Int8Array | Int16Array | Int32Array | BigInt64Array | Float64Array;
+  readonly values: Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 }
 
 /** Little-endian, C order. */
@@ -30,6 +30,7 @@ export function typeOf(values: NamedArray['values']): string {
   if (values instanceof Int8Array) return '|i1';
   if (values instanceof Int16Array) return '<i2';
   if (values instanceof Int32Array) return '<i4';
+  if (values instanceof Float32Array) return '<f4';
   return values instanceof BigInt64Array ? '<i8' : '<f8';
 }
 

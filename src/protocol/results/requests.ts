@@ -19,6 +19,8 @@ export interface ModelRef {
 
 /** What a job may use of the machine. */
 export interface Effort {
+  /** Whether the user's own programs may run: in trusted workspaces. The command line's always may. */
+  readonly trusted?: boolean;
   /** Threads to compute on; 0, the default: one for each core. */
   readonly threads?: number;
 }

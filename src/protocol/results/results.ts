@@ -211,6 +211,8 @@ export interface Judging {
   readonly output?: string;
   /** The label of pixels that count nowhere, where the recipe names it. */
   readonly ignore?: number;
+  /** The user's program that judged, with its arguments. */
+  readonly command?: readonly string[];
   /** The data set has arrays: pictures are only such as lie in them. */
   readonly arrays?: boolean;
   readonly preprocess: PreprocessSpec;

@@ -22,7 +22,7 @@ export async function evaluate({ engine, models, log }: CommandContext, uri: unk
     const { runDir, result } = await withJob(what, async (job) => {
       const run = await engine().runOf(recipe);
       const { runDir } = run?.current ? run : await engine().quantize({ recipe, set: [] }, job);
-      return { runDir, result: await engine().evaluate({ runDir }, job) };
+      return { runDir, result: await engine().evaluate({ runDir, trusted: vscode.workspace.isTrusted }, job) };
     });
     await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);

@@ -23,7 +23,13 @@ export async function sweep(context: CommandContext, runs: Runs, reports: Report
   const wish = await sweepWizard(what);
   if (!wish) return;
   try {
-    const request = { recipe: modelRefOf(target).model, set: [], threads: threads(), ...wish };
+    const request = {
+      recipe: modelRefOf(target).model,
+      set: [],
+      threads: threads(),
+      trusted: vscode.workspace.isTrusted,
+      ...wish,
+    };
     const { path, result } = await withJob(what, (job) => engine().keepSweep(request, job));
     log.info(`${what}: ${result.rows.length} settings in ${result.seconds.toFixed(1)} s → ${path}`);
     await runs.refresh();

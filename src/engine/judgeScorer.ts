@@ -1,0 +1,21 @@
+/** The face of whoever judges a model's outputs, which may take its time. */
+import type { EvaluatorState } from '../evaluate/evaluator';
+import type { Outputs } from '../evaluate/scorer';
+import type { Metrics } from '../protocol/results/results';
+import type { PreparedSample } from './images';
+
+export interface JudgeScorer {
+  /** In the samples' order. `reference`: the float model's outputs. */
+  add(
+    sample: PreparedSample['sample'],
+    outputs: Outputs,
+    placement: PreparedSample['placement'],
+    reference?: Outputs,
+  ): Promise<void>;
+  /** After the last sample; figures and state come then. */
+  finish(): Promise<void>;
+  state(): EvaluatorState;
+  metrics(): Metrics;
+  /** Frees what it holds, whatever happened. */
+  stop(): Promise<void>;
+}
