@@ -9,6 +9,7 @@ import { blocksToTranspose } from './blocksToTranspose';
 import { boundToClip } from './boundToClip';
 import { cutsToSlice } from './cutsToSlice';
 import { deconvToConv } from './deconvToConv';
+import { deepDeconv } from './deepDeconv';
 import { dropIdentities } from './dropIdentities';
 import { explicitAxes } from './explicitAxes';
 import { explicitPad } from './explicitPad';
@@ -115,6 +116,7 @@ export const passes: readonly Pass[] = [
     wanted: ({ maxPoolPadding }) => maxPoolPadding === 'zero',
   },
   { name: 'images to groups', what: 'of several images, written as of one', run: imagesToGroups },
+  { name: 'deep transposed convolutions', what: 'over three axes, written as over two', run: deepDeconv },
   { name: 'transposed convolutions', what: 'written as a convolution of every phase', run: deconvToConv },
   { name: 'products to convolutions', what: 'written as 1×1 convolutions', run: productsToConv },
   { name: 'fuse activation', what: 'fused into the layer before', run: fuseActivation },

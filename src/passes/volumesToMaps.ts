@@ -6,10 +6,11 @@
  *   pools         x ─ Reshape(1, C·D, H, W) ─ pool over H and W ─ Reshape(1, C, D, H·W) ─ pool over D ─ Reshape ─ y
  *   global pools  x ─ Reshape(1, C, D·H, W) ─ pool ─ Reshape ─ y
  *
- * A mean over a box is the mean over its depth of means over its faces, whatever counts. The convolution multiplies by its zeros too: it
+ * A mean over a box of which all always counts is a convolution per channel, and rounded once; any other is the mean over its depth of means
+ * over its faces. The convolution multiplies by its zeros too: it
  * costs depth / kernel times as much, and is left alone where its weights would be more than `mostWeights`.
  */
-import { type Attribute, type Attributes, type Graph, ints, intsOf, type Node } from '../graph/graph';
+import { type Attribute, type Attributes, type Graph, int, intOf, ints, intsOf, type Node } from '../graph/graph';
 import { floatTensor, isKnown, sizeOf, type Shape } from '../graph/tensor';
 import { type Link, reshapeLink, writeChain } from './chain';
 import { Draft } from './draft';
@@ -33,7 +34,7 @@ type Writer = (draft: Draft, index: number, node: Node, from: Shape, to: Shape) 
 
 const writers: Readonly<Record<string, Writer>> = {
   Conv: writeConv,
-  ...{ MaxPool: writePool, AveragePool: writePool },
+  ...{ MaxPool: writePool, AveragePool: writeMean },
   ...{ GlobalMaxPool: writeGlobal, GlobalAveragePool: writeGlobal },
 };
 
@@ -80,6 +81,29 @@ function banded(
         dense.set(data.subarray(at, at + face), (row * inner * depth + c * depth + d) * face);
       }
   return dense;
+}
+
+function writeMean(draft: Draft, index: number, node: Node, from: Shape, to: Shape): void {
+  const kernel = intsOf(node, 'kernel_shape', []);
+  const weights = [from[1] * to[2], from[2], ...kernel.slice(1)];
+  if (!countsAlways(node, from, to) || sizeOf(weights) > mostWeights) return writePool(draft, index, node, from, to);
+  const shape = [from[1], 1, ...kernel];
+  const each = new Float32Array(sizeOf(shape)).fill(1 / sizeOf(kernel));
+  const constant = draft.addConstant(`${node.name}/means`, floatTensor(shape, each));
+  const { kernel_shape, strides, dilations, pads } = node.attributes;
+  const window = { kernel_shape, ...(strides && { strides }), ...(dilations && { dilations }), ...(pads && { pads }) };
+  const convolution = { ...node, op: 'Conv', inputs: [node.inputs[0], constant] };
+  writeConv(draft, index, { ...convolution, attributes: { ...window, group: int(from[1]) } }, from, to);
+}
+
+/** Whether every window has the same number of elements that count. */
+function countsAlways(node: Node, from: Shape, to: Shape): boolean {
+  const kernel = intsOf(node, 'kernel_shape', []);
+  const of = (name: string, none: number): readonly number[] => intsOf(node, name, new Array<number>(6).fill(none));
+  const [strides, dilations, pads] = [of('strides', 1), of('dilations', 1), of('pads', 0)];
+  const counted = pads.every((size) => size === 0) || intOf(node, 'count_include_pad', 0) === 1;
+  const ends = kernel.map((size, i) => (to[i + 2] - 1) * strides[i] + (size - 1) * dilations[i] + 1);
+  return counted && ends.every((end, i) => end <= from[i + 2] + pads[i] + pads[i + 3]);
 }
 
 function writePool(draft: Draft, index: number, node: Node, from: Shape, to: Shape): void {

@@ -129,14 +129,6 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
       graph.values[node.inputs[1]].shape?.join() === `${channels},1,1,1`
     );
   };
-  /** A mean over a box is one of means over its faces: those are rounded finer. */
-  const isMeanOfMeans = ({ op, layer }: Node, readers: readonly number[]): boolean => {
-    const [reshape, ...others] = readers.map((reader) => graph.nodes[reader]);
-    const [next] = consumers.get(reshape?.outputs[0] ?? -1) ?? [];
-    const behind = graph.nodes[next ?? -1] as Node | undefined;
-    const same = op === 'AveragePool' && others.length === 0 && reshape?.op === 'Reshape' && behind?.op === op;
-    return same && reshape.layer === layer && behind.layer === layer;
-  };
   const givenStay = keepsGiven(settings);
   const isAnswered = !givenStay && isAsked(settings, ({ bits }) => bits.activations);
   return Int32Array.from(graph.values, (_, value) => {
@@ -147,10 +139,13 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
     if (graph.inputs.includes(value)) return Math.max(settings.bits.activations, settings.inputBits);
     const bits = own ?? settings.bits.activations;
     const readers = consumers.get(value) ?? [];
-    if (maker && isMeanOfMeans(maker, readers) && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);
     const fused = gates.has(makers.get(value) ?? -1) && readers.length > 0 && readers.every(isRescale);
     if (fused && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);
-    const address = maker?.op === 'Conv' && own === undefined && readers.length > 0 && readers.every(isTable);
+    const address =
+      (maker?.op === 'Conv' || maker?.op === 'Sub') &&
+      own === undefined &&
+      readers.length > 0 &&
+      readers.every(isTable);
     return address && !graph.outputs.includes(value) ? Math.max(bits, settings.tableBits) : bits;
   });
 }

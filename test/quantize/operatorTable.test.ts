@@ -26,7 +26,7 @@ const byPasses: Readonly<Record<string, string>> = {
     ...Object.fromEntries(
       ['Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'].map((op) => [op, 'HardSigmoid']),
     ),
-    ...{ And: 'Min', Or: 'Max', Not: 'HardSigmoid' },
+    ...{ And: 'Min', Or: 'Max', Xor: 'Abs', Not: 'HardSigmoid' },
   },
 };
 const tables = [...Object.keys(pointwise), 'Pow', 'Mod'];

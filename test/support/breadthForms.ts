@@ -36,6 +36,20 @@ const choiceForms: readonly Form[] = [
     const first = build.node('Where', 'first', [both, x, build.scalar('else', 0.25)]);
     return build.node('Where', 'form', [neither, build.scalar('then', -0.5), first]);
   }),
+  ...['Xor', 'not Xor'].map((name) =>
+    form(`Where of ${name}`, (build, x) => {
+      const a = build.node('Greater', 'a', [x, build.scalar('limit', 0.07)]);
+      const b = build.node('Less', 'b', [other(build, x), build.scalar('other', -0.03)]);
+      const xor = build.node('Xor', 'xor', [a, b]);
+      const condition = name === 'Xor' ? xor : build.node('Not', 'not', [xor]);
+      return build.node('Where', 'form', [condition, x, build.scalar('else', 0.4)]);
+    }),
+  ),
+  form('Where of what is no number', (build, x) => {
+    const weights = build.node('Softmax', 'softmax', [x]);
+    const none = build.node('IsNaN', 'none', [weights]);
+    return build.node('Where', 'form', [none, build.scalar('zero', 0), weights]);
+  }),
   form('Where of a constant condition', (build, x) => {
     const condition = bools(
       build,
@@ -69,6 +83,10 @@ const choiceForms: readonly Form[] = [
   }),
   form('PRelu per element', (build, x) => build.node('PRelu', 'form', [x, build.floats('slopes', [4, 9, 10])])),
   form('PRelu by a map', (build, x) => build.node('PRelu', 'form', [x, other(build, x)])),
+  form('Pow by a number for each channel', (build, x) => {
+    const exponents = build.constant('exponents', floatTensor([4, 1, 1], [2, 2, 0.5, 3]));
+    return build.node('Pow', 'form', [build.node('Sigmoid', 'positive', [x]), exponents]);
+  }),
   form('Mod by a number', (build, x) => build.node('Mod', 'form', [x, build.scalar('by', 0.3)], { fmod: int(1) })),
 ];
 

@@ -652,6 +652,17 @@ const volumeForms: readonly Form[] = [
   volumeForm('means over three axes', (build, volume) =>
     build.node('Mul', 'form', [volume, build.node('GlobalAveragePool', 'means', [volume])]),
   ),
+  volumeForm('ConvTranspose over three axes', (build, volume) =>
+    build.node('ConvTranspose', 'form', [volume, build.floats('vw', [4, 4, 2, 2, 2]), build.floats('vb', [4])], {
+      strides: ints([2, 2, 2]),
+    }),
+  ),
+  volumeForm('ConvTranspose over three axes: groups, padding, dilation, output_padding, then Relu', (build, volume) => {
+    const how = { strides: ints([2, 1, 3]), dilations: ints([1, 2, 1]), pads: ints([1, 1, 0, 0, 1, 2]), group: int(2) };
+    const inputs = [volume, build.floats('vw', [4, 2, 3, 2, 3]), build.floats('vb', [4])];
+    const made = build.node('ConvTranspose', 'form', inputs, { ...how, output_padding: ints([1, 0, 1]) });
+    return build.node('Relu', 'relu', [made]);
+  }),
   volumeForm('Resize of three axes, linear', (build, volume) => {
     const scales = build.constant('scales', floatTensor([5], [1, 1, 2, 0.5, 1.6]));
     return build.node('Resize', 'form', [volume, absent, scales], { mode: string('linear') });

@@ -33,8 +33,9 @@ const outAt = ({ height, width }: Map3): string => `out[(c * ${height} + y) * ${
 
 function largest(emitter: Emitter, step: MaxPoolStep, from: Map3, to: Map3): string[] {
   const [height, width] = step.window.kernel;
-  const { type } = emitter.step.output;
-  const lowest = emitter.program.model.tensors[step.inputs[0]]?.qmin ?? 0;
+  const { type, bits } = emitter.step.output;
+  // What is narrower than its tensor has nothing as low as that.
+  const lowest = Math.max(emitter.program.model.tensors[step.inputs[0]]?.qmin ?? 0, -(2 ** (bits - 1)));
   const skipRows = guard('row', from.height, step, 0, to.height);
   const skipColumns = guard('column', from.width, step, 1, to.width);
   const outside = [...skipRows, ...skipColumns].map((line) => line.slice('if ('.length, -') continue;'.length));

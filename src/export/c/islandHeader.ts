@@ -1,5 +1,5 @@
 /** What model.h says of the float islands: the functions that the caller writes, what they compute and on which numbers. */
-import { absent, type Attribute, type Node, type ValueId } from '../../graph/graph';
+import { absent, type Attribute, type Graph, type Node, type ValueId } from '../../graph/graph';
 import { floatsOf, numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
 import { sourceName } from '../names';
 import type { Table } from './arithmetic';
@@ -36,12 +36,20 @@ function declaration(program: CProgram, island: CIsland): string[] {
       `Island ${island.index}, before step ${island.before} (layer ${graph.layers[island.step.layer]?.name ?? island.step.name}): ${island.step.reason}.`,
       ...island.inputs.map((each, i) => borderLine(program, each, `in_${i}`)),
       ...island.outputs.map((each, i) => borderLine(program, each, `out_${i}`)),
-      ...island.step.nodes.map((index) => operatorLine(graph.nodes[index], names)),
+      ...operatorsOf(program, island).map((node) => operatorLine(node, names)),
     ]).trimEnd(),
     `void ${callbackName(island)}(${parameters.join(', ')});`,
     '',
   ];
 }
+
+/** But for those that hand a constant on: it is read by its own name. */
+function operatorsOf({ model: { graph } }: CProgram, { step }: CIsland): readonly Node[] {
+  return step.nodes.map((index) => graph.nodes[index]).filter((node) => !handsConstantOn(graph, node));
+}
+
+const handsConstantOn = ({ constants }: Graph, { op, inputs }: Node): boolean =>
+  op === 'Identity' && constants.has(inputs[0]);
 
 /** `in_0: scores, 1 x 4 x 8; of integers with scale 0.1, zero point 3`. */
 function borderLine({ model }: CProgram, { real, integers }: CBorder, name: string): string {
@@ -77,14 +85,21 @@ const tensorText = (tensor: Tensor): string =>
 
 /** As the lines of an island call values: its parameters and constants by their names in C, others as the model does. */
 function namesIn(program: CProgram, island: CIsland): (value: ValueId) => string {
-  const { constants, values } = program.model.graph;
+  const { constants, values, nodes } = program.model.graph;
+  const handedOn = new Map(
+    island.step.nodes
+      .map((index) => nodes[index])
+      .filter((node) => handsConstantOn(program.model.graph, node))
+      .map(({ inputs, outputs }) => [outputs[0], inputs[0]]),
+  );
   const known = new Map<ValueId, string>([
     ...constantsOf(program, island).map((value) => [value, tensorName(program, island, value)] as const),
     ...island.inputs.map(({ real }, i) => [real.id, `in_${i}`] as const),
     ...island.outputs.map(({ real }, i) => [real.id, `out_${i}`] as const),
   ]);
-  return (value) => {
-    if (value === absent) return '-';
+  return (made) => {
+    if (made === absent) return '-';
+    const value = handedOn.get(made) ?? made;
     const constant = constants.get(value);
     return known.get(value) ?? (constant ? tensorText(constant) : values[value].name);
   };

@@ -22,7 +22,7 @@ export const computeOps: OperatorFamily = {
   }),
   ConvTranspose: operator('convolution', 'integer', convTransposeShape, 'Transposed convolution.', {
     parameters: [1, 2],
-    note: 'One or two spatial axes, constant weights; sizes that are asked for too.',
+    note: 'One to three spatial axes, constant weights; sizes that are asked for too, but of three axes.',
   }),
   Gemm: operator('matrix', 'integer', gemmShape, 'alpha·A′·B′ + beta·C, a fully connected layer.', {
     parameters: [1, 2],

@@ -72,7 +72,9 @@ export const pointwiseOps: OperatorFamily = {
   Mean: operator('arithmetic', 'integer', broadcastShape, 'Mean of all inputs.'),
   Min: operator('arithmetic', 'integer', broadcastShape, 'Smallest of all inputs.'),
   Max: operator('arithmetic', 'integer', broadcastShape, 'Largest of all inputs.'),
-  Pow: operator('arithmetic', 'lookup', broadcastShape, 'x to the power of y.'),
+  Pow: operator('arithmetic', 'lookup', broadcastShape, 'x to the power of y.', {
+    note: 'By a number, or of one; a table for each run of equal exponents along an axis.',
+  }),
   Mod: operator('arithmetic', 'lookup', broadcastShape, 'Remainder.', { note: 'By a number, or of one.' }),
   Where: operator('arithmetic', 'integer', broadcastShape, 'x where the condition holds, else y.', {
     type: typeOfInput(1),
@@ -85,5 +87,10 @@ export const pointwiseOps: OperatorFamily = {
   GreaterOrEqual: comparison('x ≥ y.'),
   And: comparison('Logical and.'),
   Or: comparison('Logical or.'),
+  Xor: comparison('Either, not both.'),
+  IsNaN: operator('arithmetic', 'float', sameShape, 'Whether x is no number.', {
+    type: always('bool'),
+    note: 'Never, of a Softmax: a Where by it is its second value.',
+  }),
   Not: operator('arithmetic', 'integer', sameShape, 'Logical not.', { note: chosen }),
 };

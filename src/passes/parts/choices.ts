@@ -5,6 +5,7 @@
  *                    where b is a number
  *   a = b            min(max(1 − h·|a − b|, 0), 1)
  *   And, Or, Not     the smallest, the largest, the opposite comparison
+ *   Xor              |a − b|
  *   Where(c, a, b)   c·a + (1 − c)·b, where 1 − c is the opposite of c
  *
  * A constant choice between a map and what is far below zero, before a Softmax, is a mask that is added. Only floats are compared;
@@ -20,6 +21,7 @@ const huge = 1e30;
 
 export const writeWhere: Writer = (parts) => {
   const [condition, then, otherwise] = parts.node.inputs;
+  if (isNeverTrue(parts, condition)) return endWhole(parts, otherwise);
   if (!hasNumbers(parts, then) || !hasNumbers(parts, otherwise)) return maskBeforeSoftmax(parts);
   if (maskBeforeSoftmax(parts)) return true;
   if (!isChoice(parts, condition)) return false;
@@ -29,6 +31,18 @@ export const writeWhere: Writer = (parts) => {
   const terms = [product(then, true), product(otherwise, false)].map((inputs) => parts.write('Mul', inputs));
   return parts.end('Add', terms);
 };
+
+/** A Softmax of numbers makes numbers: what is asked here is whether a mask leaves nothing of a line, and then nothing has a range. */
+function isNeverTrue(parts: Parts, condition: ValueId): boolean {
+  const maker = makerOf(parts, condition);
+  return maker?.op === 'IsNaN' && makerOf(parts, maker.inputs[0])?.op === 'Softmax';
+}
+
+function endWhole({ node, shape, end, ints }: Parts, value: ValueId): boolean {
+  const whole = shape(node.outputs[0]);
+  if (!whole) return false;
+  return shape(value)?.join() === whole.join() ? end('Identity', [value]) : end('Expand', [value, ints(whole)]);
+}
 
 /** What is made of a comparison for arithmetic. */
 export const writeCast: Writer = (parts) => {
@@ -103,7 +117,7 @@ function isChoice(parts: Parts, value: ValueId): boolean {
   return logic.has(maker.op) && maker.inputs.every((input) => isChoice(parts, input));
 }
 
-const logic = new Set(['And', 'Or', 'Not']);
+const logic = new Set(['And', 'Or', 'Not', 'Xor']);
 
 /** 1 where it is what is wanted, else 0; of a value that `isChoice`. */
 function asNumber(parts: Parts, value: ValueId, wanted: boolean): ValueId {
@@ -115,6 +129,11 @@ function asNumber(parts: Parts, value: ValueId, wanted: boolean): ValueId {
   const { op, inputs } = makerOf(parts, value) ?? parts.node;
   if (Object.hasOwn(comparisons, op)) return comparisons[op](parts, inputs, wanted);
   if (op === 'Not') return asNumber(parts, inputs[0], !wanted);
+  // What differs is 1 apart; what is the same differs from the opposite.
+  if (op === 'Xor') {
+    const sides = [asNumber(parts, inputs[0], true), asNumber(parts, inputs[1], wanted)];
+    return parts.write('Abs', [parts.write('Sub', sides)]);
+  }
   const each = inputs.map((input) => asNumber(parts, input, wanted));
   return parts.write((op === 'And') === wanted ? 'Min' : 'Max', each);
 }

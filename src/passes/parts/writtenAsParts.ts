@@ -12,7 +12,7 @@ import {
   writeTrilu,
 } from './alongAxes';
 import { writeAttention, writeMultiHead, writePackedAttention } from './attention';
-import { writeClip, writePRelu } from './bounds';
+import { writeClip, writePow, writePRelu } from './bounds';
 import { writeCast, writeWhere } from './choices';
 import { writeEinsum } from './einsum';
 import { partsAt, type Writer } from './parts';
@@ -72,6 +72,7 @@ const standard: Readonly<Record<string, Writer>> = {
   GlobalLpPool: writeGlobalLpPool,
   LogSoftmax: writeLogSoftmax,
   LpPool: writeLpPool,
+  Pow: writePow,
   PRelu: writePRelu,
   ReduceLogSum: writeLogSum,
   ReduceLogSumExp: writeLogSumExp,

@@ -100,6 +100,14 @@ describe.skipIf(!hasCompiler)('exported C with float islands', { timeout: 60_000
     },
   );
 
+  it('reads constants by their own names, whatever made values of them', async () => {
+    const model = await programOf(networks['constants, and what two layers make']);
+    expect(model.steps.map(({ kind }) => kind)).not.toContain('constant');
+    const header = text(await exported(model), 'c/model.h');
+    expect(header).toMatch(/Mul\(.*island_\d+_\w+_constant_0\)/);
+    expect(header).not.toContain('Identity');
+  });
+
   it('crosses the border with a scale per channel', async () => {
     const model = await programOf(softsign);
     const [{ inputs, outputs }] = islandsOf(model);
