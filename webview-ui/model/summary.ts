@@ -27,13 +27,19 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
       finding.hidden = next.finding === undefined;
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
-      provenance.textContent = run ?? t('Not quantized yet: the table shows the model itself.');
+      provenance.textContent = run ?? withoutRun(next);
       const said = [...inputNotes(summary), ...summary.notes];
       notes.replaceChildren(...said.map((note) => h('li', {}, note)));
       notes.hidden = said.length === 0;
     },
     dispose: () => undefined,
   };
+}
+
+function withoutRun({ overlays }: ModelView): string {
+  return overlays.some(({ atOnce }) => atOnce)
+    ? t('No run yet: the table shows what the file itself says of its integers.')
+    : t('Not quantized yet: the table shows the model itself.');
 }
 
 const formatNames = { onnx: 'ONNX', darknet: 'Darknet' } as const;

@@ -20,8 +20,8 @@ interface Entry {
   readonly colour: ColourRule;
   readonly ofModel?: (layer: LayerInfo) => Figure;
   readonly textOfModel?: (layer: LayerInfo) => string;
-  /** Has a column of its own while there is no run. */
-  readonly atOnce?: boolean;
+  /** Has a column of its own while there is no run, under this head. */
+  readonly atOnce?: string;
   readonly ofRun?: (layer: QuantizedLayerInfo, run: RunSummary) => Figure;
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
@@ -298,7 +298,7 @@ const entries = (): readonly Entry[] => [
     ),
     colour: logGradient,
     ofModel: ({ given }) => given?.scale,
-    atOnce: true,
+    atOnce: t('Scale'),
     text: number,
   },
   {
@@ -308,17 +308,17 @@ const entries = (): readonly Entry[] => [
     description: t('The integer that stands for zero in the layer’s output, as the file itself says it.'),
     colour: { kind: 'gradient', log: false },
     ofModel: ({ given }) => given?.zeroPoint,
-    atOnce: true,
+    atOnce: t('Zero point'),
     text: number,
   },
   {
     id: 'given-bits',
     label: t('Given integers'),
-    unit: t('bits'),
+    unit: '',
     description: t('Type of the integers in which the file holds the layer’s output.'),
     colour: { kind: 'gradient', log: false },
     ofModel: ({ given }) => given?.bits,
-    atOnce: true,
+    atOnce: t('Integers'),
     text: number,
     textOfModel: ({ given }) => (given ? typeText(given) : ''),
   },
@@ -331,7 +331,7 @@ const entries = (): readonly Entry[] => [
     ),
     colour: logGradient,
     ofModel: ({ givenWeights }) => givenWeights?.scale,
-    atOnce: true,
+    atOnce: t('Weight scale'),
     text: number,
   },
   {
@@ -346,11 +346,11 @@ const entries = (): readonly Entry[] => [
   {
     id: 'given-weight-bits',
     label: t('Given weight integers'),
-    unit: t('bits'),
+    unit: '',
     description: t('Type of the integers in which the file holds the weights.'),
     colour: { kind: 'gradient', log: false },
     ofModel: ({ givenWeights }) => givenWeights?.bits,
-    atOnce: true,
+    atOnce: t('Weights'),
     text: number,
     textOfModel: weightTypeText,
   },
@@ -406,7 +406,7 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
     unit,
     description: madeBy === undefined ? description : `${description} ${madeBy}`,
     colour,
-    ...(atOnce && !run && { atOnce }),
+    ...(atOnce !== undefined && !run && { atOnce: true, heading: atOnce }),
     values: recordOf(cells.map(({ name, value }) => [name, value])),
     texts: recordOf(cells.map(({ name, text }) => [name, text])),
   };

@@ -1,0 +1,121 @@
+/** A model that is quantized already in a real editor: its scales are there when it is opened, and a click takes it to files without an image. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onnx } from 'onnx-proto';
+import type { Frame } from 'playwright-core';
+import type { InspectResult } from '../../src/protocol/results/results';
+import { lookInEveryTheme } from './accessibility';
+import type { Step, Suite } from './suite';
+import { modelPage } from './workbench';
+
+const shiftwise = (...args: readonly string[]): string =>
+  execFileSync(process.execPath, [join('dist', 'cli.js'), ...args], { encoding: 'utf8', stdio: 'pipe' });
+
+/** The sample as others would have quantized it: QuantizeLinear and DequantizeLinear, and nothing of ours beside them. */
+function prepare(folder: string): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-given-'));
+  cpSync('samples', scratch, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
+  const run = join(scratch, 'run');
+  shiftwise('quantize', join(scratch, 'sample.quant.json'), '--set', 'calibration.count=20', '--out', run);
+  shiftwise('export', run, '--format', 'onnx-qdq', '--out', join(scratch, 'exported'));
+  const [file] = readdirSync(join(scratch, 'exported')).filter((name) => name.endsWith('.onnx'));
+  const model = onnx.ModelProto.decode(readFileSync(join(scratch, 'exported', file)));
+  model.metadataProps = [];
+  writeFileSync(join(folder, 'given.onnx'), onnx.ModelProto.encode(model).finish());
+  writeFileSync(join(folder, 'narrow.quant.json'), '{\n  "model": "given.onnx",\n  "bits": { "weights": 4 }\n}\n');
+  rmSync(scratch, { recursive: true });
+}
+
+const cells = async (page: Frame, column: string): Promise<readonly string[]> =>
+  (await page.locator(`tbody td.${column}`).allInnerTexts()).map((text) => text.trim());
+
+const opens: Step = {
+  name: 'given: scales, zero points and types stand in the table before anything is run',
+  async run({ workbench, folder }) {
+    const { layers } = JSON.parse(shiftwise('inspect', join(folder, 'given.onnx'), '--json')) as InspectResult;
+    await workbench.openFile('given.onnx');
+    const page = await modelPage(workbench);
+    await page.locator('.provenance', { hasText: 'No run yet' }).waitFor();
+    assert.equal(await page.locator('#overlay').inputValue(), 'given-scale');
+    const heads = await page.locator('thead .label').allInnerTexts();
+    for (const head of ['Scale', 'Zero point', 'Integers', 'Weight scale', 'Weights'])
+      assert.ok(heads.includes(head), `no column ${head} among ${heads.join(', ')}`);
+    assert.deepEqual(
+      (await cells(page, 'overlay')).map((text) => text !== ''),
+      layers.map(({ given }) => given !== undefined),
+    );
+    await workbench.screenshot('60-given-opened');
+  },
+};
+
+const looks: Step = {
+  name: 'given: inspector, tree and hover say them, too, and every overlay of them is drawn',
+  async run({ workbench, folder }) {
+    const { layers } = JSON.parse(shiftwise('inspect', join(folder, 'given.onnx'), '--json')) as InspectResult;
+    const page = await modelPage(workbench);
+    const factsOf = async (row: number): Promise<string> => {
+      await page.locator(`tbody tr[data-row="${row}"]`).click();
+      await page.locator('.inspector h2', { hasText: layers[row].name }).waitFor();
+      return page.locator('.layer-facts').innerText();
+    };
+    const weighing = await factsOf(layers.findIndex(({ op, givenWeights }) => op === 'Conv' && givenWeights));
+    assert.match(weighing, /Given weight scale[^]*Given weight integers\s+int8$/);
+    const held = await factsOf(layers.findIndex(({ op, given }) => op === 'Relu' && given));
+    assert.match(held, /Given scale[^]*Given zero point[^]*Given integers/);
+    await workbench.showView();
+    await workbench.viewTitle('Given scale').waitFor();
+    const row = workbench.page.locator('.pane-body .monaco-list-row.selected');
+    await row.hover();
+    const hover = workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Given zero point' }).first();
+    await hover.waitFor();
+    await workbench.screenshot('61-given-hover');
+    for (const id of ['given-zero-point', 'given-bits', 'given-weight-scale', 'given-weight-bits']) {
+      await page.locator('#overlay').selectOption(id);
+      await page.locator('.legend-title', { hasText: 'Given' }).first().waitFor();
+    }
+    await workbench.screenshot('62-given-weight-integers');
+    await page.locator('#overlay').selectOption('given-scale');
+    await lookInEveryTheme(workbench, '.layers', '63-given');
+  },
+};
+
+const quantizes: Step = {
+  name: 'given: Quantize and Export goes from a click to files, and nobody asks for images',
+  async run({ workbench, folder }) {
+    const opened = await modelPage(workbench);
+    await opened.locator('tbody tr', { hasText: 'Relu' }).first().click();
+    await workbench.runCommand('Shiftwise: Quantize and Export');
+    await workbench.notification('quantized and exported').waitFor();
+    const run = join(folder, '.shiftwise', 'given');
+    assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');
+    assert.ok(readdirSync(`${run}.export`).some((name) => name.endsWith('.onnx')));
+    const page = await modelPage(workbench);
+    await page.locator('.provenance', { hasText: 'ranges as the file gives them, errors on noise' }).waitFor();
+    await page.locator('.layer-section .figures').first().waitFor();
+    await workbench.screenshot('64-given-quantized');
+  },
+};
+
+const unheeded: Step = {
+  name: 'given: a width that changes nothing stands in the Problems of the recipe',
+  async run({ workbench }) {
+    await workbench.openFile('narrow.quant.json');
+    await workbench.runCommand('Shiftwise: Quantize Model');
+    await workbench.notification('keep the integers of the file').waitFor();
+    const marked = workbench.page.locator('.squiggly-warning').first();
+    await marked.waitFor();
+    await workbench.runCommand('View: Focus Problems');
+    await workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'bits.weights' }).first().waitFor();
+    await workbench.screenshot('65-given-problems');
+  },
+};
+
+export const suite: Suite = {
+  name: 'given',
+  trusted: true,
+  prepare,
+  steps: [opens, looks, quantizes, unheeded],
+};
