@@ -2,11 +2,12 @@
  * Constants that are stored in integers become real numbers, and the nodes whose weights they are keep their grid:
  *
  *   w (int8) ─ DequantizeLinear(s, z) ─ Conv      →     (w − z)·s ─ Conv        grid: s, one or one per output channel
- *   w (float32) ─ QuantizeLinear ─ DequantizeLinear, w ─ Quant                  the same
+ *   w (float32) ─ QuantizeLinear ─ [Clip] ─ DequantizeLinear, w ─ Quant         the same
  *
- * Scales per block, or along another axis than the output channels, leave no grid: such weights are real numbers then.
+ * Scales per block, or along another axis than the output channels, leave no grid: such weights are real numbers then, which is said in
+ * `Graph.unread`.
  */
-import { type Graph, intOf, intsOf, type Node, stringOf, type ValueId } from '../../graph/graph';
+import { type Graph, intOf, intsOf, type Node, stringOf, type Unread, type ValueId } from '../../graph/graph';
 import { integersOf, type WeightGrid } from '../../graph/given';
 import { bytesOf, floatTensor, numbersOf, type Shape, sizeOf, type Tensor } from '../../graph/tensor';
 import { clamp, roundTiesEven } from '../../util/round';
@@ -16,6 +17,8 @@ import { integersOfQuant } from './qdqForms';
 /** A constant's grid: scales along an axis, which is -1 for one scale. */
 interface Grid extends WeightGrid {
   readonly axis: number;
+  /** Scales run along the axis in blocks. */
+  readonly inBlocks?: boolean;
 }
 
 export function foldGiven(graph: Graph): Graph {
@@ -29,8 +32,14 @@ export function foldGiven(graph: Graph): Graph {
     draft.setConstant(node.outputs[0], folded.tensor);
     if (folded.grid) grids.set(node.outputs[0], folded.grid);
   }
-  for (let index = 0; index < draft.length; index++) keepGrid(draft, index, grids);
-  return draft.close();
+  const unread: Unread[] = [];
+  for (let index = 0; index < draft.length; index++) {
+    const reason = keepGrid(draft, index, grids);
+    const node = draft.node(index);
+    if (node && reason !== undefined) unread.push({ layer: draft.layerName(node), reason });
+  }
+  const folded = draft.close();
+  return unread.length === 0 ? folded : { ...folded, unread: [...(graph.unread ?? []), ...unread] };
 }
 
 interface Folded {
@@ -45,7 +54,17 @@ function foldedBy(draft: Draft, node: Node): Folded | undefined {
   if (!tensor || node.inputs.some((id) => id >= 0 && !isNumber(id))) return undefined;
   if (linear && node.op === 'QuantizeLinear') return quantized(draft, node, tensor);
   if (linear && node.op === 'DequantizeLinear') return dequantized(draft, node, tensor);
+  if (node.domain === '' && node.op === 'Clip') return bounded(draft, node, tensor);
   return node.op === 'Quant' ? quant(draft, node, tensor) : undefined;
+}
+
+/** Integers within bounds, before they are made real numbers. */
+function bounded(draft: Draft, { inputs: [, low, high] }: Node, tensor: Tensor): Folded | undefined {
+  if (integersOf(tensor.type)?.bits !== 8) return undefined;
+  const [least = -Infinity] = numbersAt(draft, low) ?? [];
+  const [most = Infinity] = numbersAt(draft, high) ?? [];
+  const made = numbersOf(tensor).map((q) => clamp(q, least, most));
+  return { tensor: { ...tensor, bytes: Uint8Array.from(made, (q) => q & 255) } };
 }
 
 const numbersAt = (draft: Draft, id: ValueId | undefined): readonly number[] | undefined => {
@@ -91,7 +110,9 @@ function dequantized(draft: Draft, node: Node, tensor: Tensor): Folded | undefin
   const real = Float32Array.from(integers, (q, at) => (q - zeroAt(zeros, entry(at))) * scales[entry(at)]);
   const bits = integersOf(tensor.type)?.bits;
   const grid =
-    bits === undefined || block > 0 ? undefined : { scale: scales, bits, axis: scales.length === 1 ? -1 : axis };
+    bits === undefined
+      ? undefined
+      : { scale: scales, bits, axis: scales.length === 1 ? -1 : axis, ...(block > 0 && { inBlocks: true }) };
   return { tensor: floatTensor(tensor.shape, real), grid };
 }
 
@@ -150,14 +171,18 @@ function scaledAxis(scale: Shape, shape: Shape): number | undefined {
   return axes.length === 1 && missing >= 0 && sizeOf(scale) === shape[axes[0]] ? axes[0] : undefined;
 }
 
-/** Weights that reach a node, also turned or under another shape, are on their grid. */
-function keepGrid(draft: Draft, index: number, grids: ReadonlyMap<ValueId, Grid>): void {
+/** Weights that reach a node, also turned or under another shape, are on their grid; or why they are not. */
+function keepGrid(draft: Draft, index: number, grids: ReadonlyMap<ValueId, Grid>): string | undefined {
   const node = draft.node(index);
-  if (!node || node.domain !== '' || !weighing.has(node.op)) return;
+  if (!node || node.domain !== '' || !weighing.has(node.op)) return undefined;
   const at = node.op === 'MatMul' && isKnownBefore(draft, node.inputs[0], grids) ? 0 : 1;
   const grid = gridAt(draft, node.inputs[at], grids);
-  const scale = grid && alongOutputs(draft, node, at, grid);
-  if (grid && scale) draft.replace(index, { ...node, grid: { scale, bits: grid.bits } });
+  if (!grid) return undefined;
+  if (grid.inBlocks) return 'its weights have a scale per block, and are quantized anew';
+  const scale = alongOutputs(draft, node, at, grid);
+  if (!scale) return 'its weights have scales along another axis than its outputs, and are quantized anew';
+  draft.replace(index, { ...node, grid: { scale, bits: grid.bits } });
+  return undefined;
 }
 
 const weighing = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);

@@ -34,6 +34,8 @@ export interface Writer {
 /** What a form may ask of the file. */
 export interface View {
   readonly graph: Graph;
+  /** What is constant, or computed of constants alone. */
+  readonly known: ReadonlySet<ValueId>;
   /** How a value that has been made before is held in integers. */
   heldAs(value: ValueId): GivenScale | undefined;
 }
@@ -41,7 +43,7 @@ export interface View {
 /** A reading, or why there is none: ends the sentence "read in float: …". Undefined for what has nothing to do with integers. */
 export type Form = (node: Node, view: View) => Reading | string | undefined;
 
-export const isConstant = ({ graph }: View, value: ValueId): boolean => graph.constants.has(value);
+export const isConstant = ({ known }: View, value: ValueId): boolean => known.has(value);
 
 export function constantOf({ graph }: View, value: ValueId | undefined): Tensor | undefined {
   return graph.constants.get(value ?? absent);

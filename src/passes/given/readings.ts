@@ -20,14 +20,15 @@ export function readingsOf(graph: Graph): Readings {
   const held = heldInputs(graph);
   const readings = new Map<number, Reading>();
   const reasons = new Map<number, string>();
-  const view: View = { graph, heldAs: (value) => held.get(value) };
+  const known = knownIn(graph);
+  const view: View = { graph, known, heldAs: (value) => held.get(value) };
   graph.nodes.forEach((node, index) => {
-    const reading = isWhole(node) ? formOf(node)?.(node, view) : undefined;
+    const reading = isWhole(node) && !isFolded(known, node) ? formOf(node)?.(node, view) : undefined;
     if (typeof reading === 'string') reasons.set(index, reading);
     else if (reading) {
       readings.set(index, reading);
       for (const { value, scale } of reading.makes) held.set(value, scale);
-    } else if (isOfIntegers(node) && !isFolded(graph, node.inputs)) reasons.set(index, `${node.op} is not read`);
+    } else if (isOfIntegers(node) && !isFolded(known, node)) reasons.set(index, `${node.op} is not read`);
   });
   dropUnfit(graph, readings, held, reasons);
   const unread = [...reasons].map(([index, reason]) => ({ layer: layerOf(graph, index), reason }));
@@ -41,14 +42,21 @@ const isWhole = ({ inputs, outputs }: Node): boolean =>
 const layerOf = (graph: Graph, index: number): string => graph.layers[graph.nodes[index].layer].name;
 
 /** Quantization of constants is computed with the other constants. */
-const isFolded = ({ constants }: Graph, inputs: readonly ValueId[]): boolean =>
-  inputs.every((value) => value === absent || constants.has(value));
+const isFolded = (known: ReadonlySet<ValueId>, { inputs }: Node): boolean =>
+  inputs.every((value) => value === absent || known.has(value));
+
+function knownIn({ constants, nodes }: Graph): ReadonlySet<ValueId> {
+  const known = new Set(constants.keys());
+  for (const node of nodes)
+    if (node.inputs.length > 0 && isFolded(known, node)) for (const made of node.outputs) known.add(made);
+  return known;
+}
 
 /** Inputs of the network that are integers already: of the scale that their readers say. */
 function heldInputs(graph: Graph): Map<ValueId, GivenScale> {
   const held = new Map<ValueId, GivenScale>();
   const consumers = consumersOf(graph);
-  const view: View = { graph, heldAs: () => undefined };
+  const view: View = { graph, known: new Set(graph.constants.keys()), heldAs: () => undefined };
   for (const input of graph.inputs) {
     const node = graph.nodes[consumers.get(input)?.[0] ?? -1];
     const reading =

@@ -1,0 +1,344 @@
+/** Ways in which files say QuantizeLinear, DequantizeLinear and Quant: onnxruntime's integers, without islands, or the reason why not. */
+import { describe, expect, it } from 'vitest';
+import { float, int, ints, string, type Attributes, type ValueId } from '../../../src/graph/graph';
+import { bytesOf, floatTensor, type Tensor } from '../../../src/graph/tensor';
+import { prepare } from '../../../src/passes/pipeline';
+import { isConv } from '../../../src/quantize/steps/steps';
+import { graphBuilder, type GraphBuilder } from '../../support/buildGraph';
+import {
+  anyIntegers,
+  byOnnxruntime,
+  byProgram,
+  fileOf,
+  integers,
+  integers16,
+  islandsIn,
+  picturesOf,
+  programOf,
+  readOf,
+} from '../../support/givenFiles';
+import { random } from '../../support/random';
+
+interface Scale {
+  readonly step: number;
+  /** Undefined: not said, which is uint8. */
+  readonly zero?: Tensor;
+  readonly attributes?: Attributes;
+  readonly domain?: string;
+  /** Of the scale's constant. */
+  readonly shape?: readonly number[];
+}
+
+const uint8 = (step: number, zero = 0): Scale => ({ step, zero: integers('uint8', [], [zero]) });
+const int8 = (step: number, zero = 0): Scale => ({ step, zero: integers('int8', [], [zero]) });
+
+let count = 0;
+function pair(build: GraphBuilder, x: ValueId, { step, zero, attributes = {}, domain, shape = [] }: Scale): ValueId {
+  const name = `p${count++}`;
+  const op = (type: string): string => (domain === undefined ? type : `${domain}::${type}`);
+  const rest = [
+    build.constant(`${name}_scale`, floatTensor(shape, [step])),
+    ...(zero ? [build.constant(`${name}_zero`, { ...zero, shape })] : []),
+  ];
+  const q = build.node(op('QuantizeLinear'), `${name}_q`, [x, ...rest], attributes);
+  return build.node(op('DequantizeLinear'), `${name}_dq`, [q, ...rest]);
+}
+
+/** Dequantized integers. */
+function known(build: GraphBuilder, name: string, tensor: Tensor, scale: Tensor, attributes: Attributes = {}): ValueId {
+  return build.node(
+    'DequantizeLinear',
+    name,
+    [build.constant(`${name}_w`, tensor), build.constant(`${name}_s`, scale)],
+    attributes,
+  );
+}
+
+const scales = [0.002, 0.0011, 0.0031, 0.0007];
+const perChannel = floatTensor([4], scales);
+const axis0 = { axis: int(0) };
+const weights = (build: GraphBuilder): ValueId =>
+  known(build, 'w', anyIntegers('int8', [4, 3, 3, 3], 3), perChannel, axis0);
+const conv = (build: GraphBuilder, x: ValueId, w = weights(build), ...bias: ValueId[]): ValueId =>
+  build.node('Conv', `conv${count++}`, [x, w, ...bias], { pads: ints([1, 1, 1, 1]) });
+const input = uint8(1 / 255);
+const output = uint8(0.01, 120);
+
+interface Variant {
+  readonly opset?: number;
+  readonly shape?: readonly number[];
+  /** Scale of what is compared. */
+  readonly out?: number;
+  /** Something is rounded on the way that integers do not see: a step, for one value in fifty. */
+  readonly near?: boolean;
+  readonly write: (build: GraphBuilder, x: ValueId) => ValueId;
+}
+
+/** Between an input's and an output's scale. */
+const plain = (from: Scale, to: Scale, opset = 13): Variant => ({
+  opset,
+  out: to.step,
+  write: (build, x) => pair(build, conv(build, pair(build, x, from)), to),
+});
+const bias = (scale: Tensor, attributes: Attributes = {}): Variant => ({
+  write(build, x) {
+    const b: Tensor = { type: 'int32', shape: [4], bytes: bytesOf(Int32Array.of(9000, -4000, 77, 123456)) };
+    const w = known(build, 'w', anyIntegers('int8', [4, 3, 3, 3], 3), floatTensor([], [0.002]));
+    return pair(build, conv(build, pair(build, x, input), w, known(build, 'b', b, scale, attributes)), output);
+  },
+});
+const onMap = (op: string, attributes: Attributes, more: (build: GraphBuilder) => ValueId[] = () => []): Variant => ({
+  write(build, x) {
+    const y = pair(build, conv(build, pair(build, x, input)), output);
+    return pair(build, build.node(op, 'moved', [y, ...more(build)], attributes), uint8(0.013, 99));
+  },
+  out: 0.013,
+});
+const nearest: Attributes = {
+  mode: string('nearest'),
+  coordinate_transformation_mode: string('asymmetric'),
+  nearest_mode: string('floor'),
+};
+
+const read: readonly [string, Variant][] = [
+  ...[10, 11, 12].map((opset): [string, Variant] => [
+    `operator set ${opset}`,
+    {
+      opset,
+      write(build, x) {
+        const w = known(build, 'w', anyIntegers('int8', [4, 3, 3, 3], 3), floatTensor([], [0.002]));
+        return pair(build, conv(build, pair(build, x, input), w), output);
+      },
+    },
+  ]),
+  ...[13, 19, 21, 22, 23].map((opset): [string, Variant] => [`operator set ${opset}`, plain(input, output, opset)]),
+  ['no zero point', plain({ step: 1 / 255 }, output)],
+  [
+    'no zero point, its type as an attribute',
+    plain({ step: 1 / 127, attributes: { output_dtype: int(3) } }, output, 21),
+  ],
+  ['scales of shape [1]', plain({ ...input, shape: [1] }, { ...output, shape: [1] })],
+  ['int8 with a zero point', plain(int8(1 / 255, -128), int8(0.01, 20))],
+  ['com.microsoft', plain({ ...input, domain: 'com.microsoft' }, { ...output, domain: 'com.microsoft' })],
+  ['uint16', plain({ step: 1 / 65535, zero: integers16('uint16', [], [0]) }, output, 21)],
+  ['a bias of one scale', bias(floatTensor([], [0.002 / 255]))],
+  ['a bias of a scale per channel', bias(floatTensor([4], Array<number>(4).fill(0.002 / 255)), axis0)],
+  ['MaxPool to another scale', onMap('MaxPool', { kernel_shape: ints([2, 2]) })],
+  [
+    'Resize to another scale',
+    onMap('Resize', nearest, (build) => [-1, build.constant('r', floatTensor([4], [1, 1, 2, 2]))]),
+  ],
+  ['Transpose to another scale', onMap('Transpose', { perm: ints([0, 1, 3, 2]) })],
+  [
+    'Concat of different scales',
+    {
+      write(build, x) {
+        const from = pair(build, x, input);
+        const a = pair(build, conv(build, from), uint8(0.008, 100));
+        return pair(build, build.node('Concat', 'join', [a, from], { axis: int(1) }), output);
+      },
+    },
+  ],
+  [
+    'Split into different scales',
+    {
+      write(build, x) {
+        const y = pair(build, conv(build, pair(build, x, input)), output);
+        const a = build.node('Split', 'split', [y], { axis: int(1) }, 2);
+        const b = build.output(a, 1);
+        const sum = pair(
+          build,
+          build.node('Add', 'sum', [pair(build, a, uint8(0.012, 90)), pair(build, b, output)]),
+          output,
+        );
+        const w = known(build, 'v', anyIntegers('int8', [2, 2, 1, 1], 9), floatTensor([], [0.01]));
+        return pair(build, build.node('Conv', 'last', [sum, w]), output);
+      },
+    },
+  ],
+  [
+    'weights that two convolutions share',
+    {
+      write(build, x) {
+        const w = weights(build);
+        const from = pair(build, x, input);
+        const a = pair(build, conv(build, from, w), output);
+        return pair(build, build.node('Add', 'sum', [a, pair(build, conv(build, from, w), uint8(0.02, 110))]), output);
+      },
+    },
+  ],
+  [
+    'float16 around',
+    {
+      near: true,
+      write(build, x) {
+        const half = build.node('Cast', 'half', [conv(build, pair(build, x, input))], { to: int(10) });
+        return pair(build, build.node('Cast', 'single', [half], { to: int(1) }), output);
+      },
+    },
+  ],
+  [
+    'integers that are bounded before they are real numbers',
+    {
+      write(build, x) {
+        const from = pair(build, x, input);
+        const rest = [build.scalar('s', 0.01), build.constant('z', integers('int8', [], [3]))];
+        const q = build.node('QuantizeLinear', 'q', [conv(build, from), ...rest]);
+        const bounds = [-90, 80].map((b) => build.constant(`b${b}`, integers('int8', [], [b])));
+        return build.node('DequantizeLinear', 'dq', [build.node('Clip', 'clip', [q, ...bounds]), ...rest]);
+      },
+    },
+  ],
+  [
+    'weights that are bounded before they are real numbers',
+    {
+      write(build, x) {
+        const bounds = [-7, 7].map((b) => build.constant(`b${b}`, integers('int8', [], [b])));
+        const clipped = build.node('Clip', 'clip', [
+          build.constant('i', anyIntegers('int8', [4, 3, 3, 3], 3)),
+          ...bounds,
+        ]);
+        const w = build.node('DequantizeLinear', 'w', [clipped, build.constant('s', perChannel)], axis0);
+        return pair(build, conv(build, pair(build, x, input), w), output);
+      },
+    },
+  ],
+  [
+    'Gemm of turned weights, a scale per row',
+    {
+      shape: [1, 12],
+      write(build, x) {
+        const w = known(build, 'w', anyIntegers('int8', [4, 12], 3), perChannel, axis0);
+        return pair(build, build.node('Gemm', 'fc', [pair(build, x, input), w], { transB: int(1) }), output);
+      },
+    },
+  ],
+  [
+    'Gemm, a scale per column',
+    {
+      shape: [1, 12],
+      write(build, x) {
+        const w = known(build, 'w', anyIntegers('int8', [12, 4], 3), perChannel, { axis: int(1) });
+        return pair(build, build.node('Gemm', 'fc', [pair(build, x, input), w], { alpha: float(0.5) }), output);
+      },
+    },
+  ],
+  [
+    'ConvTranspose, a scale per output channel',
+    {
+      write(build, x) {
+        const w = known(build, 'w', anyIntegers('int8', [3, 4, 2, 2], 3), perChannel, { axis: int(1) });
+        const up = build.node('ConvTranspose', 'up', [pair(build, x, input), w], { strides: ints([2, 2]) });
+        return pair(build, up, output);
+      },
+    },
+  ],
+];
+
+function file({ opset = 13, shape = [1, 3, 6, 6], write }: Variant) {
+  const build = graphBuilder(random(1));
+  return fileOf(build.build([write(build, build.input('x', shape))]), opset);
+}
+
+describe('QuantizeLinear and DequantizeLinear', () => {
+  it.each(read)('%s', async (_, variant) => {
+    const graph = file(variant);
+    const images = picturesOf(variant.shape ?? [1, 3, 6, 6], 3);
+    const known = readOf(graph);
+    expect(known.unread).toEqual([]);
+    const model = await programOf(known, images);
+    expect(islandsIn(model)).toEqual([]);
+    expect(model.graph.unread).toEqual([]);
+    const step = variant.out ?? 0.01;
+    for (const image of images) {
+      const theirs = await byOnnxruntime(graph, image);
+      const steps = (real: Float32Array): readonly number[] => Array.from(real, (y) => Math.round(y / step));
+      expect(new Set(theirs).size).toBeGreaterThan(2);
+      const off = steps(await byProgram(model, image)).map((q, i) => Math.abs(q - steps(theirs)[i]));
+      expect(Math.max(...off)).toBeLessThanOrEqual(variant.near ? 1 : 0);
+      expect(off.filter((each) => each > 0).length / off.length).toBeLessThan(0.02);
+    }
+  });
+
+  const anew: readonly [string, Variant, RegExp][] = [
+    [
+      'a scale per block',
+      {
+        opset: 21,
+        shape: [1, 12],
+        write(build, x) {
+          const s = floatTensor(
+            [3, 4],
+            Array.from({ length: 12 }, (_, i) => 0.001 * (1 + i)),
+          );
+          const w = known(build, 'w', anyIntegers('int8', [12, 4], 3), s, { axis: int(0), block_size: int(4) });
+          return pair(build, build.node('MatMul', 'fc', [pair(build, x, input), w]), output);
+        },
+      },
+      /a scale per block/,
+    ],
+    [
+      'a scale along the inputs',
+      {
+        shape: [1, 4],
+        write(build, x) {
+          const w = known(build, 'w', anyIntegers('int8', [4, 12], 3), perChannel, axis0);
+          return pair(build, build.node('MatMul', 'fc', [pair(build, x, input), w]), output);
+        },
+      },
+      /another axis/,
+    ],
+  ];
+  it.each(anew)('says that weights are quantized anew: %s', async (_, variant, reason) => {
+    const { graph } = prepare(readOf(file(variant)));
+    expect(graph.unread?.map(({ layer }) => layer)).toEqual(['fc']);
+    expect(graph.unread?.[0].reason).toMatch(reason);
+    const model = await programOf(readOf(file(variant)), picturesOf(variant.shape ?? [], 2));
+    expect(islandsIn(model)).toEqual([]);
+  });
+
+  it('keeps weights that alone are given', async () => {
+    const graph = file({
+      write: (build, x) =>
+        build.node('Relu', 'relu', [
+          conv(build, conv(build, x), known(build, 'v', anyIntegers('int8', [2, 4, 1, 1], 9), floatTensor([], [0.01]))),
+        ]),
+    });
+    const model = await programOf(readOf(graph), picturesOf([1, 3, 6, 6], 2));
+    const [first, second] = model.steps.filter(isConv);
+    expect(Array.from(first.weights)).toEqual(Array.from(new Int8Array(anyIntegers('int8', [4, 3, 3, 3], 3).bytes)));
+    expect(Array.from(second.weights)).toEqual(Array.from(new Int8Array(anyIntegers('int8', [2, 4, 1, 1], 9).bytes)));
+    expect(second.weightScale[0]).toBe(Math.fround(0.01));
+  });
+});
+
+describe('QONNX', () => {
+  const quant = (op: string, attributes: Attributes, more: readonly number[] = [0.01, 0, 8]): Variant => ({
+    write(build, x) {
+      const from = build.node(
+        'qonnx.custom_op.general::Quant',
+        'in',
+        [x, ...[1 / 255, 0, 8].map((v, i) => build.scalar(`i${i}`, v))],
+        { signed: int(0) },
+      );
+      const rest = more.map((v, i) => build.scalar(`o${i}`, v));
+      return build.node(`qonnx.custom_op.general::${op}`, 'odd', [conv(build, from), ...rest], attributes);
+    },
+  });
+  it.each<[string, Variant, RegExp]>([
+    ['FLOOR', quant('Quant', { rounding_mode: string('FLOOR') }), /it rounds by FLOOR/],
+    ['CEIL', quant('Quant', { rounding_mode: string('CEIL') }), /it rounds by CEIL/],
+    ['BipolarQuant', quant('BipolarQuant', {}, [0.01]), /BipolarQuant is not read/],
+    ['Trunc', quant('Trunc', {}, [0.01, 0, 8, 4]), /Trunc is not read/],
+    ['one bit', quant('Quant', {}, [0.01, 0, 1]), /1 bits/],
+  ])('names %s, which is not read', (_, variant, reason) => {
+    const { unread } = readOf(file(variant));
+    expect(unread?.map(({ layer }) => layer)).toEqual(['odd']);
+    expect(unread?.[0].reason).toMatch(reason);
+  });
+  it.each(['ROUND', 'HALF_UP', 'HALF_EVEN'])('reads %s', (mode) => {
+    const known = readOf(file(quant('Quant', { rounding_mode: string(mode) })));
+    expect(known.unread).toEqual([]);
+    expect(known.given?.size).toBe(2);
+  });
+});
