@@ -23,9 +23,11 @@ const colours: Readonly<Record<number, string>> = { 1: 'gray', 3: 'colour', 4: '
 /** What was guessed of the input, where it is not the usual one. */
 export function pictureNotes(graph: Graph, { color }: PreprocessSpec): readonly string[] {
   const found = pictureInput(graph);
-  if (!found || (found.layout === 'NCHW' && found.channels === 3)) return [];
+  const isBytes = found && graph.values[found.value].type === 'uint8';
+  if (!found || (found.layout === 'NCHW' && found.channels === 3 && !isBytes)) return [];
   const { layout, channels, value } = found;
   const shown = color === 'gray' ? 'gray' : (colours[channels] ?? `${channels} channels`);
   const order = layout === 'NHWC' ? 'channels last (NHWC)' : 'channels first (NCHW)';
-  return [`Input '${graph.values[value].name}' is read as pictures: ${shown}, ${order}.`];
+  const bytes = isBytes ? ', pixels as they are (uint8)' : '';
+  return [`Input '${graph.values[value].name}' is read as pictures: ${shown}, ${order}${bytes}.`];
 }

@@ -50,12 +50,20 @@ function numbers(value: ValueId, shape: Shape, why: string): InputKind {
   return { value, layout: 'array', what, why };
 }
 
+/** Frames by coefficients: far longer than wide, and few. Lines of text have 32 rows or more. */
+function isStrip(height: number, width: number): boolean {
+  const [short, long] = [Math.min(height, width), Math.max(height, width)];
+  return short > 0 && short < 16 && long >= 2 * short;
+}
+
 const colours: Readonly<Record<number, string>> = { 1: 'gray', 3: 'colour', 4: 'colour and alpha' };
 
 function pictures(graph: Graph, value: ValueId, shape: Shape): InputKind | undefined {
   const last = channelsLast(graph, value, shape);
   const [channels, height, width] = last ? [shape[3], shape[1], shape[2]] : shape.slice(1);
   if (!pictureChannels.includes(channels)) return undefined;
+  if (channels === 1 && isStrip(height, width))
+    return numbers(value, shape, `sides of ${height} and ${width}, as features of sounds have`);
   const size = `${width < 0 ? '?' : width}×${height < 0 ? '?' : height}`;
   const what = `pictures: ${colours[channels]}, ${size}, channels ${last ? 'last (NHWC)' : 'first (NCHW)'}`;
   return { value, layout: last ? 'NHWC' : 'NCHW', what, why: `${channels} in dimension ${last ? 3 : 1} of 4` };

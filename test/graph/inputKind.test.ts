@@ -23,6 +23,12 @@ describe('inputKind', () => {
     ['x', [1, 1, 28, 28], ['NCHW', 'pictures: gray, 28×28, channels first (NCHW)', '1 in dimension 1 of 4']],
     ['x', [1, 28, 28, 4], ['NHWC', 'pictures: colour and alpha, 28×28, channels last (NHWC)', '4 in dimension 3 of 4']],
     ['x', [-1, 3, -1, -1], ['NCHW', 'pictures: colour, ?×?, channels first (NCHW)', '3 in dimension 1 of 4']],
+    [
+      'x',
+      [1, 1, 49, 10],
+      ['array', 'numbers: a sequence or map of 49×10', 'sides of 49 and 10, as features of sounds have'],
+    ],
+    ['x', [1, 1, 32, 100], ['NCHW', 'pictures: gray, 100×32, channels first (NCHW)', '1 in dimension 1 of 4']],
     ['mfcc', [1, 49, 10, 1], ['array', 'numbers: a sequence or map of 49×10', "its name 'mfcc'"]],
     ['input_features', [1, 80, 300], ['array', 'numbers: a sequence or map of 80×300', 'its 3 dimensions']],
     ['x', [1, 16, 8, 8], ['array', 'numbers: 16×8×8', '16 channels, which no picture has']],

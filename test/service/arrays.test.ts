@@ -15,7 +15,15 @@ import { sizeOf } from '../../src/graph/tensor';
 import { createLocalService } from '../../src/service/localService';
 import { InputError } from '../../src/util/errors';
 import { int64Npy, npyFile } from '../formats/npy/npyFiles';
-import { floatNpy, pictureAndNumbers, spotterNhwc, tokensAndMask, tokensOf, waves } from '../support/arrayNets';
+import {
+  bytesNhwc,
+  floatNpy,
+  pictureAndNumbers,
+  spotterNhwc,
+  tokensAndMask,
+  tokensOf,
+  waves,
+} from '../support/arrayNets';
 
 const service = createLocalService();
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-arrays-'));
@@ -230,6 +238,34 @@ describe('pictures for one input, arrays for another', () => {
     const made = await layersOf('made', fed('made.npy'));
     expect(await layersOf('raw', fed('raw.npy', { scale: 0.5, mean: 1, std: 2 }))).toEqual(made);
     expect(await layersOf('plain', fed('raw.npy'))).not.toEqual(made);
+  });
+});
+
+describe('pictures for an input of bytes', () => {
+  const from = (preprocess: object): object => ({
+    ...{ model: 'bytes.onnx', preprocess },
+    calibration: { dataset: { type: 'npy', path: 'pixels.npy' } },
+    evaluation: { dataset: { type: 'npy', path: 'pixels.npy' }, evaluator: 'fidelity' },
+  });
+  const quantized = (preprocess: object) => {
+    write('bytes.onnx', encodeOnnx(bytesNhwc()));
+    write('bytes.quant.json', JSON.stringify(from(preprocess)));
+    return service.quantize({ recipe: join(folder, 'bytes.quant.json'), set: [] });
+  };
+
+  it('are fed as they are, without an island', async () => {
+    const { runDir, quantize } = await quantized({});
+    expect(quantize.islands.filter(({ tail }) => !tail)).toEqual([]);
+    expect(quantize.notes).toContain(
+      "Input 'bytes' is read as pictures: colour, channels last (NHWC), pixels as they are (uint8).",
+    );
+    const [input] = quantize.layers;
+    expect((input.scale.input ?? 0) * 127).toBeCloseTo(255, 0);
+    expect((await service.evaluate({ runDir, set: [], float: false })).metrics.top1).toBeGreaterThan(0.8);
+  });
+
+  it.each([{ scale: 0.5 }, { mean: [1, 2, 3] }, { std: 2 }])('are not scaled: %j is refused', async (preprocess) => {
+    await expect(quantized(preprocess)).rejects.toThrow(/^input 'bytes' takes uint8, pixels as they are/);
   });
 });
 

@@ -38,6 +38,16 @@ export function pictureAndNumbers(): Graph {
   return b.build([b.node('Gemm', 'fc2', layer, { transB: int(1) })]);
 }
 
+/** A picture of 12×12 pixels in bytes, channels last, as detectors of TensorFlow take it: Cast, a factor, Transpose, a convolution. */
+export function bytesNhwc(): Graph {
+  const b = graphBuilder(random(54));
+  const real = b.node('Cast', 'real', [b.input('bytes', [1, 12, 12, 3], 'uint8')], { to: int(1) });
+  const small = b.node('Mul', 'small', [real, b.scalar('unit', 1 / 255)]);
+  const planes = b.node('Transpose', 'planes', [small], { perm: ints([0, 3, 1, 2]) });
+  const conv = b.node('Conv', 'conv', [planes, b.floats('w', [4, 3, 3, 3]), b.floats('b', [4])]);
+  return b.build([b.node('Flatten', 'flat', [b.node('GlobalAveragePool', 'pool', [conv])])]);
+}
+
 export const vocabulary = 30;
 
 /** Ten tokens, each a row of eight; those that the mask lets through are added up for the last layer. */

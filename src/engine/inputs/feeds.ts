@@ -26,6 +26,8 @@ export interface FedInput {
   readonly picture?: PictureInput;
   /** The recipe's own, with the input's on top. */
   readonly how: PreprocessSpec;
+  /** It takes uint8. */
+  readonly bytes: boolean;
 }
 
 export interface Fed {
@@ -40,12 +42,25 @@ export function fedInputs(
   preprocess: PreprocessSpec,
 ): readonly FedInput[] {
   return graph.inputs.map((value) => {
-    const { name, shape = [] } = graph.values[value];
+    const { name, type, shape = [] } = graph.values[value];
     const spec = Object.hasOwn(specs, name) ? specs[name] : { preprocess: {} };
     const kind = inputKind(graph, value);
     const picture = pictureFor(graph, value, name, spec);
-    return { name, value, shape, kind, spec, how: { ...preprocess, ...spec.preprocess }, ...(picture && { picture }) };
+    const how = { ...preprocess, ...spec.preprocess };
+    const bytes = type === 'uint8';
+    return { name, value, shape, kind, spec, how, bytes, ...(picture && { picture }) };
   });
+}
+
+/** What takes bytes takes pixels as they are: scaled to 0 … 1 all of them would be 0 or 1. Throws InputError where more is asked for. */
+function ofPixels({ name, how, spec }: FedInput): PreprocessSpec {
+  const isDefault = spec.preprocess.scale === undefined && how.scale === 1 / 255;
+  const scale = isDefault ? 1 : how.scale;
+  const isPlain = how.mean.every((value) => value === 0) && how.std.every((value) => value === 1);
+  if (scale === 1 && isPlain) return { ...how, scale };
+  throw new InputError(
+    `input '${name}' takes uint8, pixels as they are: expected no "scale", "mean" and "std" in "preprocess" other than 1, 0 and 1`,
+  );
 }
 
 function pictureFor(graph: Graph, value: ValueId, name: string, { layout }: InputSpec): PictureInput | undefined {
@@ -76,7 +91,8 @@ const pixelsFor = ({ picture, spec, kind }: FedInput, array: KnownArray): Return
   picture && isPictures(spec.layout ?? kind.layout) ? pixelLayout(array) : undefined;
 
 function feedPicture(input: FedInput, image: Image, where: string): Fed {
-  if (image !== noPicture && input.picture) return prepare(image, input.how, input.picture);
+  const how = input.bytes ? ofPixels(input) : input.how;
+  if (image !== noPicture && input.picture) return prepare(image, how, input.picture);
   throw new InputError(
     `input '${input.name}' is taken for ${input.kind.what}, and ${where} is a picture; feed it arrays: a data set of type "npy"`,
   );

@@ -88,7 +88,8 @@ export const layoutOps: OperatorFamily = {
   Trilu: operator('layout', 'integer', sameShape, 'What lies above or below a diagonal, else 0.', {
     note: 'As a product with zeros and ones; a constant diagonal.',
   }),
-  Cast: operator('layout', 'float', sameShape, 'Changes the element type.', {
+  Cast: operator('layout', 'integer', sameShape, 'Changes the element type.', {
+    note: 'Of an input of 8 bits to floats; others are computed beforehand or are islands.',
     type: (node) => always(castType(node.attributes['to']))(node, []),
   }),
 };

@@ -27,6 +27,21 @@ export const lowerReshape: Lowering = {
   },
 };
 
+/** Integers of an input of bytes stand for the same numbers as floats. */
+export const lowerCast: Lowering = {
+  refuses({ inputs: [from], outputs: [to] }, { graph }) {
+    const [source, made] = [graph.values[from], graph.values[to]];
+    if (made.type !== 'float32') return `Cast to ${made.type}`;
+    return graph.inputs.includes(from) && bytes.includes(source.type) ? undefined : `Cast of ${source.type} numbers`;
+  },
+  lower(node, context) {
+    context.steps.push({ kind: 'reshape', ...stepBase(node) });
+    keepTensor(node, context);
+  },
+};
+
+const bytes: readonly string[] = ['uint8', 'int8', 'bool'];
+
 export const lowerTranspose: Lowering = {
   refuses: () => undefined,
   lower(node, context) {

@@ -6,7 +6,7 @@ import { lowerConstant } from './constant';
 import { lowerConv } from './conv';
 import { lowerGather, lowerMirror } from './indexed';
 import { lowerAdd, lowerConcat, lowerExtreme } from './join';
-import { lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
+import { lowerCast, lowerPad, lowerReshape, lowerSlice, lowerSplit, lowerTranspose } from './layout';
 import { lowerNormalize } from './normalize';
 import {
   lookupOps,
@@ -86,6 +86,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Squeeze: lowerReshape,
   Unsqueeze: lowerReshape,
   Identity: identity,
+  Cast: lowerCast,
   Transpose: lowerTranspose,
   Slice: lowerSlice,
   Split: lowerSplit,

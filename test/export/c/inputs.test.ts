@@ -1,4 +1,4 @@
-/** Programs of several inputs, and of tokens, in the exports that run: compiled C and onnxruntime make the integers and numbers of the engine. */
+/** Programs of several inputs, of tokens and of bytes, in the exports that run: compiled C and onnxruntime make the integers and numbers of the engine. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { collectRanges } from '../../../src/calibrate/collect';
@@ -19,7 +19,7 @@ import { strict } from '../../../src/quantize/presets/strict';
 import { quantize } from '../../../src/quantize/quantize';
 import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import type { OutputFile } from '../../../src/util/files';
-import { pictureAndNumbers, spotterNhwc, tokensAndMask, tokensOf, waves } from '../../support/arrayNets';
+import { bytesNhwc, pictureAndNumbers, spotterNhwc, tokensAndMask, tokensOf, waves } from '../../support/arrayNets';
 import { hasCompiler, runExportedC } from '../../support/compileC';
 import { modes } from '../../support/quantizedSteps';
 
@@ -30,8 +30,10 @@ function sampleFor({ inputs, values }: Graph, seed: number): Reals {
   return new Map(
     inputs.map((value, i) => {
       const size = sizeOf(values[value].shape ?? []);
-      const tokens = values[value].type === 'int64';
-      return [value, tokens ? Float32Array.from(tokensOf(1, size, seed)) : waves(1, size, 10 * seed + i)];
+      const { type } = values[value];
+      const wave = waves(1, size, 10 * seed + i);
+      if (type === 'uint8') return [value, wave.map((x) => Math.round(128 + 60 * x))];
+      return [value, type === 'int64' ? Float32Array.from(tokensOf(1, size, seed)) : wave];
     }),
   );
 }
@@ -48,12 +50,10 @@ async function outputsOf([{ bytes }]: readonly OutputFile[], { graph }: Quantize
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
   const feeds = [...sample].map(([value, data]) => {
     const { name, type, shape = [] } = graph.values[value];
-    const integers = type === 'int64';
+    if (type === 'int64') return [name, new Tensor('int64', BigInt64Array.from([...data].map(BigInt)), shape)];
     return [
       name,
-      integers
-        ? new Tensor('int64', BigInt64Array.from([...data].map(BigInt)), shape)
-        : new Tensor('float32', data, shape),
+      type === 'uint8' ? new Tensor('uint8', Uint8Array.from(data), shape) : new Tensor('float32', data, shape),
     ];
   });
   const made = await session.run(Object.fromEntries(feeds) as Record<string, Tensor>);
@@ -64,6 +64,7 @@ const networks = {
   'a keyword spotter': spotterNhwc,
   'a picture beside numbers': pictureAndNumbers,
   'tokens beside a mask': tokensAndMask,
+  'a picture in bytes': bytesNhwc,
 };
 const cases = Object.entries(networks).flatMap(([name, net]) => modes.map((mode) => [name, mode, net] as const));
 const context = { name: 'net', provenance: 'a test' };
