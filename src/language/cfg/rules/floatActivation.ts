@@ -1,14 +1,14 @@
 /**
- * Preset strict computes these activations with tables of 2^8 entries (`quantize/lower/pointwise.ts`), so that wider
- * integers make them float islands.
+ * These activations are tables up to `tableBits` (`quantize/lower/pointwise.ts`), and lines between knots above, off by up to three
+ * quarters of an integer: no longer exactly rounded. The code is older than that: they were float islands.
  */
 import type { ResolvedLayer } from '../../../formats/darknet/resolvedCfg';
 import { entryOf } from '../../../formats/darknet/cfgSyntax';
 import { layerSections } from '../reading';
 import { type Finding, type Rule, type RuleContext } from './rule';
 
-/** As wide as the tables are. */
-const widest = 8;
+/** Without a recipe: preset strict's. */
+const tableBits = 8;
 const tables = ['logistic', 'loggy', 'tanh', 'elu', 'selu', 'swish', 'mish'];
 
 export const floatActivation: Rule = {
@@ -21,6 +21,7 @@ export const floatActivation: Rule = {
 /** One for all layers that have it: a network of mish would be full of them. */
 function findings({ document, cfg: { layers }, settings }: RuleContext, name: string): readonly Finding[] {
   // With a recipe it is known how wide the integers are, and that they are not too wide need not be said.
+  const widest = settings?.tableBits ?? tableBits;
   if (settings && settings.bits.activations <= widest) return [];
   const having = layers.filter((layer) => layer.activation === name && !feedsHead(layers, layer));
   const [first] = having;
@@ -29,8 +30,8 @@ function findings({ document, cfg: { layers }, settings }: RuleContext, name: st
   const where = having.length === 1 ? 'here' : `here and in ${having.length - 1} more layers`;
   const preset = `preset ${settings?.preset ?? 'strict'}`;
   const what = settings
-    ? `${preset} with activations of ${settings.bits.activations} bits computes ${name} in float (in integers up to ${widest})`
-    : `${preset} computes ${name} in integers up to ${widest} bits, and in float above`;
+    ? `${preset} with activations of ${settings.bits.activations} bits computes ${name} by lines between knots, off by up to 3/4 of an integer (a table up to ${widest} bits)`
+    : `${preset} computes ${name} by a table up to ${widest} bits, and by lines between knots above`;
   return [
     { section: at, range: entryOf(section, 'activation')?.valueRange ?? section.range, message: `${what}: ${where}` },
   ];
