@@ -86,7 +86,10 @@ const quantizes: Step = {
   name: 'given: Quantize and Export goes from a click to files, and nobody asks for images',
   async run({ workbench, folder }) {
     const opened = await modelPage(workbench);
-    await opened.locator('tbody tr', { hasText: 'Relu' }).first().click();
+    await opened
+      .locator('tbody td.op', { hasText: /^Conv$/ })
+      .first()
+      .click();
     await workbench.runCommand('Shiftwise: Quantize and Export');
     await workbench.notification('quantized and exported').waitFor();
     const run = join(folder, '.shiftwise', 'given');

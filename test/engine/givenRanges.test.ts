@@ -94,6 +94,21 @@ describe('noise', () => {
     expect([Math.min(...steps) < -100, Math.max(...steps) > 100]).toEqual([true, true]);
     expect(await inputsOf(graph)).toEqual(all);
   });
+  it('is of its own for each of several inputs', async () => {
+    const build = graphBuilder(random(1));
+    const [a, b] = [build.input('a', [1, 3, 2, 2]), build.input('b', [1, 3, 2, 2])];
+    const two = inferShapes(build.build([build.node('Add', 'sum', [a, b])]));
+    const given = new Map([a, b].map((value): [ValueId, GivenScale] => [value, value === a ? int8 : uint8]));
+    for await (const { input } of noiseImages({ ...two, given })) {
+      const steps = [...(input as ReadonlyMap<ValueId, Float32Array>)].map(([value, data]) =>
+        Array.from(data, (x) => (value === a ? x / 0.5 + 2 : x / 0.25 + 3)),
+      );
+      expect(steps.map(({ length }) => length)).toEqual([12, 12]);
+      expect(steps.flat().every(Number.isInteger)).toBe(true);
+      expect(steps[1].every((q) => q >= 0 && q <= 255)).toBe(true);
+      expect(steps[0]).not.toEqual(steps[1]);
+    }
+  });
   it('is refused where the input has no scale', () => {
     expect(() => noiseImages({ ...graph, given: new Map() })).toThrow(
       'noise is no input for x: name "calibration.dataset"',
