@@ -6,7 +6,7 @@ import { writerFor } from '../export/writers';
 import { InputError } from '../util/errors';
 import type { Task } from '../evaluate/task';
 import type { ModelKind } from './modelKind';
-import type { CalibrationSpec, EvaluationSpec, InputSpecs, Recipe } from './recipeTypes';
+import type { CalibrationSpec, DatasetSpec, EvaluationSpec, InputSpecs, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
 import { readEntries } from './recipe/entries';
@@ -94,14 +94,14 @@ function readExport(fields: Fields): readonly string[] | undefined {
 
 /**
  * Fills in what depends on the model. One that is given its scales has settings of its own. The evaluator is `voc` for a detector, `miou`
- * for a segmenter and `top-k` otherwise; thresholds are 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose
+ * for a segmenter, `top-k` for a classifier and `fidelity` otherwise, unless labels say more; thresholds are 0.005 and 0.45, but 0.001 and 0.5 for the evaluator `report`, whose
  * definition they belong to.
  */
 export function completeRecipe(
   { settingsOfGiven, ...draft }: RecipeDraft,
   { task, decoder, given }: ModelKind,
 ): Recipe {
-  const evaluator = draft.evaluation.evaluator ?? evaluatorFor(task);
+  const evaluator = draft.evaluation.evaluator ?? evaluatorFor(task, draft.evaluation.dataset);
   const { confidence, nms } = thresholds(evaluator);
   const evaluation: EvaluationSpec = {
     ...draft.evaluation,
@@ -113,9 +113,12 @@ export function completeRecipe(
   return { ...draft, settings: given ? settingsOfGiven : draft.settings, evaluation };
 }
 
-export function evaluatorFor(task: Task): EvaluationSpec['evaluator'] {
+/** Labels tell what outputs that look like nothing are for; without any, float is what they are held against. */
+export function evaluatorFor(task: Task, dataset?: DatasetSpec): EvaluationSpec['evaluator'] {
   if (task === 'boxes') return 'voc';
-  return task === 'mask' ? 'miou' : 'top-k';
+  if (task === 'mask' || dataset?.type === 'masks') return 'miou';
+  const isLabelled = dataset && (['folders', 'cifar10-bin'].includes(dataset.type) || dataset.labels !== undefined);
+  return task === 'classes' || isLabelled ? 'top-k' : 'fidelity';
 }
 
 function thresholds(evaluator: EvaluationSpec['evaluator']): Pick<EvaluationSpec, 'confidence' | 'nms'> {

@@ -29,6 +29,9 @@ const cases: [name: string, options: RecipeTextOptions][] = [
   ['unknown shape', { model: 'net.onnx', inputShape: [1, -1], kind: { task: 'classes', given: false } }],
 ];
 
+/** Where a key that is offered belongs. */
+const homes: Readonly<Record<string, string>> = { size: 'preprocess', evaluator: 'evaluation' };
+
 describe('recipeText', () => {
   it.each(cases)('writes the defaults of a %s', (_, options) => {
     const written = completeRecipe(parse(recipeText(options)), options.kind);
@@ -42,11 +45,9 @@ describe('recipeText', () => {
     expect(offered.length).toBeGreaterThan(7);
     for (const line of offered) {
       const open = line.replace('// ', '').replace(/,?\s*(\/\/.*)?$/, '');
-      const home = /"(dataset|seed|size)"/.exec(open)?.[1];
+      const home = /"(dataset|seed|size|evaluator)"/.exec(open)?.[1];
       const text =
-        home === undefined
-          ? `{"model": "a", ${open}}`
-          : `{"model": "a", "${home === 'size' ? 'preprocess' : 'calibration'}": {${open}}}`;
+        home === undefined ? `{"model": "a", ${open}}` : `{"model": "a", "${homes[home] ?? 'calibration'}": {${open}}}`;
       expect(() => parse(text), open).not.toThrow();
     }
   });

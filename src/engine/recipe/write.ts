@@ -157,7 +157,9 @@ function judging({ kind: { task, decoder }, inputs = [] }: RecipeTextOptions): s
     `    // "dataset": ${areArrays(inputs) ? arrays : dataSets[task]},`,
     '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors; miou for segmenters;',
     '    // fidelity compares with the float model and needs no labels',
-    `    "evaluator": "${evaluatorFor(task)}",`,
+    task === 'other' || task === 'sequence'
+      ? '    // "evaluator": "fidelity",   // by the labels of the data set, where it has some, when not given'
+      : `    "evaluator": "${evaluatorFor(task)}",`,
     ...(task === 'boxes' ? ['    "confidence": 0.005,', '    "nms": 0.45,'] : []),
     ...(decoder !== undefined && decoder !== 'darknet'
       ? [`    "decoder": "${decoder}",   // how the outputs become boxes, by their shapes`]
