@@ -6,11 +6,11 @@
  * Keys and values of fewer heads are repeated. Left alone are those with a past, masks of truth values that are computed, and outputs
  * besides the first.
  */
-import { absent, floatOf, int, intOf, intsOf, type ValueId } from '../../graph/graph';
+import { absent, floatOf, int, intOf, type ValueId } from '../../graph/graph';
 import { numbersOf } from '../../graph/tensor';
 import { type Parts, reshaped, turned, type Writer } from './parts';
 
-interface Heads {
+export interface Heads {
   readonly q: ValueId;
   readonly k: ValueId;
   readonly v: ValueId;
@@ -21,11 +21,15 @@ interface Heads {
   readonly mask?: ValueId;
 }
 
+/** Numbers of a mask that is written out. */
+const mostMasked = 2 ** 24;
+
 /** (B, H, Lq, Dv) */
-function attended(parts: Parts, { q, k, v, scale, cap = 0, causal = false, mask }: Heads): ValueId | undefined {
+export function attended(parts: Parts, { q, k, v, scale, cap = 0, causal = false, mask }: Heads): ValueId | undefined {
   const { shape, write, number, floats } = parts;
   const [queries, keys] = [shape(q), shape(k)];
   if (queries?.length !== 4 || keys?.length !== 4) return undefined;
+  if (causal && queries[2] * keys[2] > mostMasked) return undefined;
   const [all, others] = [k, v].map((each) => repeatedHeads(parts, each, queries[1]));
   const products = write('MatMul', [q, turned(parts, all, [0, 1, 3, 2])]);
   const scaled = write('Mul', [products, number(scale ?? 1 / Math.sqrt(queries[3]))]);
@@ -49,20 +53,20 @@ function repeatedHeads({ shape, write, ints: constant }: Parts, value: ValueId, 
 }
 
 /** (B, L, H·D) → (B, H, L, D) */
-function apart(parts: Parts, value: ValueId, heads: number): ValueId | undefined {
+export function apart(parts: Parts, value: ValueId, heads: number): ValueId | undefined {
   const [batch, length, width] = parts.shape(value) ?? [];
   if (width === undefined || heads < 1 || width % heads !== 0) return undefined;
   return turned(parts, reshaped(parts, value, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
 }
 
 /** (B, H, L, D) → (B, L, H·D) */
-function endTogether(parts: Parts, value: ValueId): boolean {
+export function endTogether(parts: Parts, value: ValueId): boolean {
   const [batch, heads, length, width] = parts.shape(value) ?? [];
   return parts.end('Reshape', [turned(parts, value, [0, 2, 1, 3]), parts.ints([batch, length, heads * width])]);
 }
 
-const given = ({ node }: Parts, at: number): boolean => (node.inputs[at] ?? absent) !== absent;
-const isSingle = ({ node, draft }: Parts): boolean =>
+export const given = ({ node }: Parts, at: number): boolean => (node.inputs[at] ?? absent) !== absent;
+export const isSingle = ({ node, draft }: Parts): boolean =>
   node.outputs.slice(1).every((value) => value === absent || !draft.isRead(value));
 
 /** ONNX's own, of operator set 23. */
@@ -97,56 +101,4 @@ function additive({ draft, floats }: Parts, mask: ValueId): ValueId | undefined 
       numbersOf(known).map((counts) => (counts ? 0 : -Infinity)),
     )
   );
-}
-
-/** onnxruntime's: queries, keys and values (B, L, H·D), a bias of all three. */
-export const writeMultiHead: Writer = (parts) => {
-  const { node, shape, draft } = parts;
-  const heads = intOf(node, 'num_heads', 0);
-  const inputs = node.inputs.slice(0, 3);
-  if (!isSingle(parts) || [4, 6, 7, 8, 9].some((at) => given(parts, at)) || inputs.length < 3) return false;
-  const widths = inputs.map((value) => (shape(value)?.length === 3 ? (shape(value)?.[2] ?? 0) : 0));
-  if (inputs.includes(absent) || heads < 1 || widths.some((width) => width === 0 || width % heads !== 0)) return false;
-  const bias = given(parts, 3) ? draft.floats(node.inputs[3]) : undefined;
-  if (given(parts, 3) && bias?.data.length !== widths.reduce((sum, width) => sum + width, 0)) return false;
-  const starts = [0, widths[0], widths[0] + widths[1]];
-  const [q, k, v] = inputs.map((value, i) => {
-    const own = bias && parts.floats([widths[i]], bias.data.slice(starts[i], starts[i] + widths[i]));
-    return apart(parts, own === undefined ? value : parts.write('Add', [value, own]), heads) ?? value;
-  });
-  return endHeads(parts, { q, k, v, mask: given(parts, 5) ? node.inputs[5] : undefined });
-};
-
-/** onnxruntime's: one input (B, L, I), and the constant weights of all three. */
-export const writePackedAttention: Writer = (parts) => {
-  const { node, shape, draft, floats, write } = parts;
-  const heads = intOf(node, 'num_heads', 0);
-  const [x] = node.inputs;
-  const [weights, bias] = [draft.floats(node.inputs[1]), given(parts, 2) ? draft.floats(node.inputs[2]) : undefined];
-  const past = [3, 4, 6].some((at) => given(parts, at)) || intOf(node, 'do_rotary', 0) === 1;
-  if (!isSingle(parts) || past || !weights || (given(parts, 2) && !bias) || shape(x)?.length !== 3) return false;
-  const [inner, all] = weights.shape;
-  const widths = intsOf(node, 'qkv_hidden_sizes', [all / 3, all / 3, all / 3]);
-  if (heads < 1 || widths.some((width) => width % heads !== 0)) return false;
-  const starts = [0, widths[0], widths[0] + widths[1]];
-  const [q, k, v] = widths.map((width, i) => {
-    const own = Float32Array.from(
-      { length: inner * width },
-      (_, at) => weights.data[Math.floor(at / width) * all + starts[i] + (at % width)],
-    );
-    const product = write('MatMul', [x, floats([inner, width], own)]);
-    const moved = bias
-      ? write('Add', [product, floats([width], bias.data.slice(starts[i], starts[i] + width))])
-      : product;
-    return apart(parts, moved, heads) ?? moved;
-  });
-  return endHeads(parts, { q, k, v, mask: given(parts, 5) ? node.inputs[5] : undefined });
-};
-
-function endHeads(parts: Parts, heads: Heads): boolean {
-  const { node } = parts;
-  const scale = floatOf(node, 'scale', 0);
-  const causal = intOf(node, 'unidirectional', 0) === 1;
-  const made = attended(parts, { ...heads, causal, scale: scale === 0 ? undefined : scale });
-  return made !== undefined && endTogether(parts, made);
 }

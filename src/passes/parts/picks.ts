@@ -12,10 +12,13 @@ import { type Parts, reshaped, type Writer } from './parts';
 
 const most = 2 ** 20;
 
+const fewOf = (tensor: Tensor | undefined): Tensor | undefined =>
+  tensor && sizeOf(tensor.shape) <= most ? tensor : undefined;
+
 export const writeGatherElements: Writer = (parts) => {
   const { node, draft, shape } = parts;
   const [x, at] = node.inputs;
-  const [given, indices] = [shape(x), draft.constant(at)];
+  const [given, indices] = [shape(x), fewOf(draft.constant(at))];
   if (!given || !indices) return false;
   const axis = axisOf(intOf(node, 'axis', 0), given.length);
   return endPicked(parts, x, sourcesOf(given, indices, axis));
@@ -35,7 +38,7 @@ function sourcesOf(given: Shape, indices: Tensor, axis: number): readonly number
 export const writeGatherND: Writer = (parts) => {
   const { node, draft, shape } = parts;
   const [x, at] = node.inputs;
-  const [given, indices] = [shape(x), draft.constant(at)];
+  const [given, indices] = [shape(x), fewOf(draft.constant(at))];
   if (!given || !indices) return false;
   const batch = intOf(node, 'batch_dims', 0);
   const starts = startsOf(given, indices, batch);
@@ -63,8 +66,9 @@ export const writeReverseSequence: Writer = (parts) => {
   const { node, draft, shape } = parts;
   const [x, lengths] = node.inputs;
   const [given, known] = [shape(x), draft.constant(lengths)];
-  if (!given || !known) return false;
   const [time, batch] = [intOf(node, 'time_axis', 0), intOf(node, 'batch_axis', 1)];
+  if (!given || !known || sizeOf(given) > most || known.shape[0] !== given[batch] || given[time] === undefined)
+    return false;
   const [strides, numbers] = [stridesOf(given), numbersOf(known)];
   const sources = Array.from({ length: sizeOf(given) }, (_, at) => {
     const places = placesOf(at, given);
@@ -77,7 +81,7 @@ export const writeReverseSequence: Writer = (parts) => {
 export const writeScatterElements: Writer = (parts) => {
   const { node, draft, shape } = parts;
   const [x, at, updates] = node.inputs;
-  const [given, indices] = [shape(x), draft.constant(at)];
+  const [given, indices] = [shape(x), fewOf(draft.constant(at))];
   if (!given || !indices || !replaces(parts)) return false;
   const axis = axisOf(intOf(node, 'axis', 0), given.length);
   return endScattered(parts, x, updates, sourcesOf(given, indices, axis));
@@ -86,7 +90,7 @@ export const writeScatterElements: Writer = (parts) => {
 export const writeScatterND: Writer = (parts) => {
   const { node, draft, shape } = parts;
   const [x, at, updates] = node.inputs;
-  const [given, indices] = [shape(x), draft.constant(at)];
+  const [given, indices] = [shape(x), fewOf(draft.constant(at))];
   if (!given || !indices || !replaces(parts)) return false;
   const rest = sizeOf(given.slice(indices.shape.at(-1) ?? 0));
   return endScattered(parts, x, updates, spread(startsOf(given, indices, 0), rest));

@@ -1,20 +1,12 @@
 /** Writes operators that have no step of their own as those that they are made of; each row's file says how. */
 import { absent, type Graph, type Node } from '../../graph/graph';
 import { Draft } from '../draft';
-import {
-  writeCumSum,
-  writeGlobalLpPool,
-  writeLogSoftmax,
-  writeLogSum,
-  writeLogSumExp,
-  writeLpPool,
-  writeProduct,
-  writeTrilu,
-} from './alongAxes';
-import { writeAttention, writeMultiHead, writePackedAttention } from './attention';
+import { writeAttention } from './attention';
 import { writeClip, writePow, writePRelu } from './bounds';
 import { writeCast, writeWhere } from './choices';
 import { writeEinsum } from './einsum';
+import { writeLogSoftmax, writeLogSum, writeLogSumExp } from './logarithms';
+import { writeGlobalLpPool, writeLpPool } from './lpPools';
 import { partsAt, type Writer } from './parts';
 import {
   writeCompress,
@@ -24,7 +16,9 @@ import {
   writeScatterElements,
   writeScatterND,
 } from './picks';
+import { writeProduct } from './productAlong';
 import { writeRotary } from './rotary';
+import { writeMultiHead, writePackedAttention } from './runtimeAttention';
 import {
   asStandard,
   writeBiasGelu,
@@ -36,6 +30,7 @@ import {
   writeSkipNormalization,
   writeSwish,
 } from './runtimeOps';
+import { writeCumSum, writeTrilu } from './triangles';
 
 export function writtenAsParts(graph: Graph): Graph {
   const draft = new Draft(graph);
