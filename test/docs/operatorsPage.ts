@@ -18,7 +18,7 @@ import { InputError } from '../../src/util/errors';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
 import { inferShapes } from '../../src/graph/shapes';
-import { tokensAndMask } from '../support/arrayNets';
+import { bytesNhwc, tokensAndMask } from '../support/arrayNets';
 import { forms, infiniteBorder } from '../support/forms';
 
 const kinds = Object.keys(stepKinds) as StepKind[];
@@ -43,7 +43,7 @@ export function operatorsPage(): string {
   const programs = [
     ...narrow.map((graph) => ({ graph, model: programOf(graph, 8) })),
     { graph: gate(), model: programOf(gate(), 16) },
-    { graph: tokens, model: programOf(tokens, 8) },
+    ...[tokens, bytes].map((graph) => ({ graph, model: programOf(graph, 8) })),
   ];
   const steps = stepsByOperator(programs);
   return [
@@ -115,8 +115,9 @@ function changes(op: string): string {
   return [...new Set(versions)].sort((a, b) => a - b).join(', ');
 }
 
-/** Rows that are picked by an input. */
+/** Rows that are picked by an input, and pixels in bytes. */
 const tokens = inferShapes(tokensAndMask());
+const bytes = inferShapes(bytesNhwc());
 
 /** A function whose input is wider than a table. */
 function gate(): Graph {

@@ -94,7 +94,7 @@ function feedPicture(input: FedInput, image: Image, where: string): Fed {
   const how = input.bytes ? ofPixels(input) : input.how;
   if (image !== noPicture && input.picture) return prepare(image, how, input.picture);
   throw new InputError(
-    `input '${input.name}' is taken for ${input.kind.what}, and ${where} is a picture; feed it arrays: a data set of type "npy"`,
+    `input '${input.name}' is taken for ${input.kind.what}, and ${where} is a picture; feed it arrays (a data set of type "npy"), or set its "layout" to NCHW or NHWC`,
   );
 }
 
