@@ -1,15 +1,18 @@
 /** One line that says what made the figures: preset, bits, adjustment, rounding, ranges, images. */
 import type { Judging } from '../protocol/results/results';
 import type { CalibrationSpec, Recipe } from './recipeTypes';
+import { isAsked } from '../quantize/asked';
+import { keepsGiven } from '../quantize/given';
 import type { Settings } from '../quantize/settings';
 import { baseName } from './models';
 
-export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number): string {
+/** @param given whether the model is quantized already: settings hold for what its file does not say */
+export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number, given = false): string {
   const { bits, inputBits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } = settings;
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
-    `W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
+    `${given ? ofTheFile(settings) : ''}W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
     ...(inputBits > bits.activations ? [`input of ${inputBits} bits`] : []),
     granularity,
     `${adjustment}${width}`,
@@ -21,11 +24,18 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
   ].join(', ');
 }
 
-/** @param images none where the model gives its ranges: then noise stands for them */
+function ofTheFile(settings: Settings): string {
+  if (keepsGiven(settings)) return 'scales and integers of the file, elsewhere ';
+  return isAsked(settings, ({ bits }) => `${bits.weights}/${bits.activations}`)
+    ? 'refitted from the file, '
+    : 'refitted from the file at its widths, elsewhere ';
+}
+
+/** @param images 0 where the model gives its ranges: then noise stands for them */
 export function calibratedOn({ dataset }: CalibrationSpec, images?: number): string {
-  if (!dataset) return 'ranges as the file gives them, errors on noise';
-  const count = images === undefined ? '' : `${images} images of `;
-  return `calibrated on ${count}${baseName(dataset.path)}`;
+  if (images === 0) return 'ranges as the file gives them, errors on noise';
+  const from = dataset ? baseName(dataset.path) : 'data sets of the inputs';
+  return `calibrated on ${images === undefined ? '' : `${images} images of `}${from}`;
 }
 
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {

@@ -13,6 +13,7 @@ import type { Settings } from '../quantize/settings';
 import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
+import { isGiven } from '../graph/isGiven';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
 import { givenFindings } from './givenFindings';
@@ -85,7 +86,7 @@ export async function quantizeJob(
     quantized,
     settings: recipe.settings,
     errors,
-    provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images),
+    provenance: provenanceOf(quantized.kept ?? recipe.settings, recipe.calibration, ranges.images, isGiven(graph)),
     notes: [
       ...madeOfGivenNotes(graph, quantized.model, recipe.settings, errors),
       ...pictureNotes(graph, recipe.preprocess),

@@ -88,12 +88,13 @@ function calibrationDigests({ loaded }: Base, files: Files, job: Job): (recipe: 
 }
 
 /** Settings that a row has of its own stand with the row. */
-function sweepLine({ recipe, images }: Base, { vary }: SweepPlan): string {
+function sweepLine({ loaded, recipe, images }: Base, { vary }: SweepPlan): string {
   const keys = vary.map(([key]) => key);
   const preset = keys.includes('preset') ? '' : `, preset ${recipe.settings.preset}`;
   const varying = keys.length > 0 ? `, varying ${keys.join(', ')}` : '';
   const judged = evaluationLine(judgingOf(recipe), images.total);
-  return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibratedOn(recipe.calibration)}`;
+  const calibrated = calibratedOn(recipe.calibration, needsNoImages(loaded, recipe) ? 0 : undefined);
+  return `recipe ${recipe.name}${preset}${varying}; ${judged}, ${calibrated}`;
 }
 
 interface Base {

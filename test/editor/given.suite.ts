@@ -67,8 +67,7 @@ const looks: Step = {
     assert.match(held, /Given scale[^]*Given zero point[^]*Given integers/);
     await workbench.showView();
     await workbench.viewTitle('Given scale').waitFor();
-    const row = workbench.page.locator('.pane-body .monaco-list-row.selected');
-    await row.hover();
+    await workbench.treeRow('conv1/relu').first().hover();
     const hover = workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Given zero point' }).first();
     await hover.waitFor();
     await workbench.screenshot('61-given-hover');
