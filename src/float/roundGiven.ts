@@ -1,9 +1,10 @@
 /**
  * A graph with given scales as onnxruntime computes what the file says: every value of a given scale is rounded to its integers.
  *
- *   x ─ Conv ─ y        →     x ─ Conv ─ y/unrounded ─ QuantizeLinear ─ DequantizeLinear ─ y
- *   other integers than 8 bits: … ─ Div ─ Round ─ Clip ─ Mul ─ y, on numbers that count steps from the zero point
+ *   x ─ Conv ─ y        →     x ─ Conv ─ y/unrounded ─ Div ─ Round ─ Clip ─ Mul ─ y, on numbers that count steps from the zero point
  *
+ * QuantizeLinear and DequantizeLinear would say the same, but onnxruntime (1.30) joins two pairs of them that follow one another, which
+ * decides ties otherwise than the file.
  * So whoever reads or observes the value sees it rounded, whatever the graph's operator set knows of integers.
  */
 import { absent, type Attributes, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
@@ -62,12 +63,6 @@ function scaleOf({ given, values }: Graph, value: ValueId): GivenScale | undefin
 
 type Add = (what: string, tensor?: Tensor) => ValueId;
 
-function chain(from: ValueId, to: ValueId, scale: GivenScale, name: string, add: Add): readonly Node[] {
-  return scale.bits === 8 && scale.high - scale.low === 255
-    ? pair(from, to, scale, name, add)
-    : counted(from, to, scale, name, add);
-}
-
 function link(
   op: string,
   name: string,
@@ -78,24 +73,7 @@ function link(
   return { name: `${name}/${op}`, op, domain: '', inputs, outputs: [output], attributes, layer: 0 };
 }
 
-function pair(
-  from: ValueId,
-  to: ValueId,
-  { scale, zeroPoint, low }: GivenScale,
-  name: string,
-  add: Add,
-): readonly Node[] {
-  const type = low < 0 ? 'int8' : 'uint8';
-  const step = add('scale', floatTensor([], [scale]));
-  const zero = add('zero_point', { type, shape: [], bytes: Uint8Array.of(zeroPoint & 255) });
-  const integers = add('integers');
-  return [
-    link('QuantizeLinear', name, [from, step, zero], integers),
-    link('DequantizeLinear', name, [integers, step, zero], to),
-  ];
-}
-
-function counted(
+function chain(
   from: ValueId,
   to: ValueId,
   { scale, zeroPoint, low, high }: GivenScale,

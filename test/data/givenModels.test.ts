@@ -22,13 +22,14 @@ const forms: readonly Statically[] = [
   { notation: 'qdq', activations: 'int8', symmetric: true, perChannel: false },
   { notation: 'qlinear', activations: 'uint8', symmetric: false, perChannel: true },
   { notation: 'qlinear', activations: 'int8', symmetric: false, perChannel: false },
+  { notation: 'qlinear', activations: 'int8', symmetric: false, perChannel: true },
 ];
 
 const models = ['simplenet.onnx', 'resnet20.onnx', 'squeezenet1.0_fp16_winml.onnx', 'yolox_nano.onnx'];
 const cases = models.flatMap((model) => forms.map((how) => ({ model, ...how })));
 
 describe.skipIf(!hasData)('real networks that are quantized already', () => {
-  it.each(cases)('$model as $notation of $activations', async ({ model, ...how }) => {
+  it.each(cases)('$model as $notation of $activations, per channel $perChannel', async ({ model, ...how }) => {
     const float = importOnnx({ bytes: readFileSync(dataPath('onnx', model)), name: model });
     const images = picturesFor(float);
     const net = await givenNet(await statically(float, images, how), images);

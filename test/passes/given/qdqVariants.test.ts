@@ -157,6 +157,22 @@ const read: readonly [string, Variant][] = [
     },
   ],
   [
+    'Split into different scales at the end of a network',
+    {
+      write(build, x) {
+        const a = build.node(
+          'Split',
+          'split',
+          [pair(build, conv(build, pair(build, x, input)), output)],
+          { axis: int(1) },
+          2,
+        );
+        const parts = [pair(build, a, uint8(0.012, 90)), pair(build, build.output(a, 1), output)];
+        return pair(build, build.node('Add', 'sum', parts), output);
+      },
+    },
+  ],
+  [
     'weights that two convolutions share',
     {
       write(build, x) {
