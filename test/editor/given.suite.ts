@@ -41,7 +41,7 @@ const opens: Step = {
     await page.locator('.provenance', { hasText: 'No run yet' }).waitFor();
     assert.equal(await page.locator('#overlay').inputValue(), 'given-scale');
     const heads = await page.locator('thead .label').allInnerTexts();
-    for (const head of ['Scale', 'Zero point', 'Integers', 'Weight scale', 'Weights'])
+    for (const head of ['Scale', 'Zero point', 'Integers', 'Weight scale', 'Weight integers'])
       assert.ok(heads.includes(head), `no column ${head} among ${heads.join(', ')}`);
     assert.deepEqual(
       (await cells(page, 'overlay')).map((text) => text !== ''),

@@ -350,7 +350,7 @@ const entries = (): readonly Entry[] => [
     description: t('Type of the integers in which the file holds the weights.'),
     colour: { kind: 'gradient', log: false },
     ofModel: ({ givenWeights }) => givenWeights?.bits,
-    atOnce: t('Weights'),
+    atOnce: t('Weight integers'),
     text: number,
     textOfModel: weightTypeText,
   },
