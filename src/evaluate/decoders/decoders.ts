@@ -17,12 +17,13 @@ import { nmsOutputs } from './nmsOutputs';
 import { nmsRows } from './nmsRows';
 import { ssd } from './ssd';
 import { yolov5 } from './yolov5';
+import { yolov5Heads, yolov7Heads } from './yolov5Heads';
 import { yolov8 } from './yolov8';
 import { yolov8Heads } from './yolov8Heads';
 import { yolox } from './yolox';
 
 export const decoders: readonly Decoder[] = [
-  ...[yolox, yolov5, yolov8, yolov8Heads, nanodet, fastestDet],
+  ...[yolox, yolov5, yolov5Heads, yolov7Heads, yolov8, yolov8Heads, nanodet, fastestDet],
   ...[nmsIndices, nmsOutputs, nmsRows, detr, rtDetr, ssd, centerNet],
 ];
 

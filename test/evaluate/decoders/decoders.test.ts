@@ -54,7 +54,26 @@ const levels = [
   [1, 2],
 ] as const;
 
+/** Cell (3, 1) of stride 16, anchor 1: σ(0) = ½ puts the centre on (3½, 1½)·16 and makes the size the anchor's. σ(ln 3) = ¾. */
+const anchored = [0, 0, 0, 0, ln3, ln3, 0];
+
 const cases: readonly Case[] = [
+  {
+    ...{ decoder: 'yolov5-heads', what: 'a map for each stride', size, confidence: 0.5 },
+    outputs: levels.map(([height, width], level) => ({
+      shape: [1, 3, height, width, 7],
+      planted: level === 1 ? run([0, 1, 1, 3, 0], anchored) : [],
+    })),
+    rows: [[25, 1.5, 87, 46.5, 0.75, 0.75, 0.5]],
+  },
+  {
+    ...{ decoder: 'yolov7-heads', what: 'maps as they leave the convolution', size, asked: true, confidence: 0.5 },
+    outputs: levels.map(([height, width], level) => ({
+      shape: [1, 21, height, width],
+      planted: level === 1 ? down((c) => [0, 7 + c, 1, 3], anchored) : [],
+    })),
+    rows: [[18, -3.5, 94, 51.5, 0.75, 0.75, 0.5]],
+  },
   {
     ...{ decoder: 'yolox', what: 'offsets of a cell', size },
     outputs: [
@@ -292,6 +311,7 @@ describe('decoders', () => {
       'offsets of priors that nobody knows',
       [{ shape: [1, 2000, 4] }, { shape: [1, 2000, 3], last: 'Softmax', squashed: true }],
     ],
+    ['maps of anchors that nobody knows', levels.map(([height, width]) => ({ shape: [1, 21, height, width] }))],
     ['three numbers of a pose', [{ shape: [1, 3] }]],
   ];
   it.each(none)('take %s for nothing', (_, outputs) => {
