@@ -35,9 +35,18 @@ export function darknet(model: QuantizedModel, { name, provenance, cfg }: Export
   ];
 }
 
+/** Throws InputError for a section that has become several: a blur behind it, or factors per channel behind its activation. */
 function convsByLayer(model: QuantizedModel): ReadonlyMap<string, ConvStep> {
-  const convs = model.steps.filter(isConv);
-  return new Map(convs.map((step) => [model.graph.layers[step.layer].name, step]));
+  const byLayer = new Map<string, ConvStep>();
+  for (const step of model.steps.filter(isConv)) {
+    const { name } = model.graph.layers[step.layer];
+    if (byLayer.has(name) && model.graph.layers[step.layer].op === 'convolutional') {
+      const advice = 'choose onnx-qdq for it, or quantize without equalize where it has no antialiasing';
+      throw new InputError(`darknet: ${name} is several convolutions, which one section cannot say; ${advice}`);
+    }
+    byLayer.set(name, step);
+  }
+  return byLayer;
 }
 
 /** Of the integers, or of the float model where the layer stayed float. */

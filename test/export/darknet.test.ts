@@ -12,6 +12,8 @@ import { floatsOf } from '../../src/graph/tensor';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
 import { smallCfg, smallDarknet } from '../support/darknetNet';
+import { generatedWeights } from '../support/darknetWeights';
+import { programFor } from '../support/smallPrograms';
 import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
 
 const context = { name: 'small', provenance: 'made\nby a test', cfg: smallCfg };
@@ -110,6 +112,23 @@ describe('darknet', () => {
     expect(() => encodeDarknet(lone, 'm.cfg', () => undefined, { comments: [], entries: {} })).toThrow(
       'm.cfg: line 5: batchnorm_0 is a [batchnorm] of its own',
     );
+  });
+
+  const others: readonly (readonly [sections: string, message: RegExp])[] = [
+    [
+      'convolutional filters=3 groups=3 size=3 pad=1 stride=2 antialiasing=1',
+      /darknet: conv_0 is several convolutions/,
+    ],
+    ['deconvolutional filters=3 size=3 padding=1', /deconvolutional_0 is a \[deconvolutional\], whose weights/],
+    ['local filters=2 size=3 pad=1', /local_0 is a \[local\], whose weights/],
+    ['convolutional filters=3 size=1 | shortcut from=-1 weights_type=per_channel', /is a \[shortcut\], whose weights/],
+  ];
+  it.each(others)('refuses weights that a file has in another order: %s', async (sections, message) => {
+    const all = ['net width=6 height=6 channels=3', ...sections.split(' | '), 'convolutional filters=2 size=1'];
+    const cfg = all.map((text) => text.replace(/^\w+/, '[$&]').replaceAll(' ', '\n')).join('\nactivation=linear\n');
+    const graph = importDarknet({ cfg, weights: generatedWeights(cfg), name: 'other.cfg' });
+    const model = await programFor(graph);
+    expect(() => darknet(model, { ...context, cfg })).toThrow(message);
   });
 
   it('keeps carriage returns', () => {

@@ -103,7 +103,10 @@ function plainNumbers(
     const message = `${name}: line ${layer.line + 1}: ${layer.name} ${why}`;
     throw new FormatError(message, { format: 'darknet', line: layer.line, layer: layer.name });
   };
-  if (layer.detail.kind === 'batchnorm') return refuse('is a [batchnorm] of its own, which cannot be folded away');
+  const { kind } = layer.detail;
+  if (kind === 'batchnorm') return refuse('is a [batchnorm] of its own, which cannot be folded away');
+  if (kind !== 'convolutional' && kind !== 'connected')
+    return refuse(`is a [${layer.type}], whose weights integers keep in another order; choose onnx-qdq or json for it`);
   const found = parameters ?? refuse('has weights in the cfg, but none in the quantized model');
   const count = (role: string): number =>
     parametersOf(layer).reduce((sum, parameter) => (parameter.role === role ? sum + sizeOf(parameter.shape) : sum), 0);
