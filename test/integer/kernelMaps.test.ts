@@ -1,4 +1,4 @@
-/** Curves, positions between, extremes, sums and products of maps that broadcast: the kernel's integers are the reference's, in every mode. */
+/** Curves, positions between, extremes, sums, products and quotients of maps that broadcast: the kernel's integers are the reference's, in every mode. */
 import { describe, expect, it } from 'vitest';
 import kernelBytes from '../../build/kernel.wasm';
 import { type Shape, sizeOf } from '../../src/graph/tensor';
@@ -8,6 +8,7 @@ import type { AdjustmentMode, IntegerStep, QuantizedTensor, Requantize } from '.
 import { damaged, isWrong } from '../support/damagedKernel';
 import {
   modes,
+  randomDiv,
   randomIntegers,
   randomRequantize,
   roundings,
@@ -123,7 +124,7 @@ function curve(source: Random): StepCase {
   return caseOf(source, step, [input], input.shape);
 }
 
-const makers = { mul, add, extreme, interpolate, curve };
+const makers = { mul, div: randomDiv, add, extreme, interpolate, curve };
 
 describe.each(Object.entries(makers))('%s', (_, make) => {
   it.each(modes)('%s: equals the reference', (mode) => {
@@ -140,6 +141,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
 // By function: i32x4.add → sub, i64x2.add → sub, i32x4.sub → add, i32.add → sub, i8x16.max_s → max_u, i16x8.max_s → max_u, i32x4.min_s → min_u.
 it.each([
   ['multiply', [0xfd, 0xb1, 0x01], 1, 0xae, mul],
+  ['divide', [0x6b], 0, 0x6a, randomDiv],
   ['addTerms', [0xfd, 0xae, 0x01], 1, 0xb1, add],
   ['interpolate', [0xfd, 0xae, 0x01], 1, 0xb1, interpolate],
   ['interpolate', [0xfd, 0xce, 0x01], 1, 0xd1, interpolate],

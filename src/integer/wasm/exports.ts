@@ -118,6 +118,16 @@ export interface KernelExports {
     firstRow: number,
     endRow: number,
   ) => void;
+  readonly divide: (
+    a: Pointer,
+    b: Pointer,
+    quotientBits: number,
+    requantize: Pointer,
+    to: Pointer,
+    scratch: Pointer,
+    firstRow: number,
+    endRow: number,
+  ) => void;
   readonly copyPixels: (from: Pointer, to: Pointer, firstChannel: number, rows: Pointer, columns: Pointer) => void;
   readonly moveStrided: (
     from: Pointer,

@@ -4,9 +4,10 @@ import { type Shape, sizeOf } from '../../graph/tensor';
 import type { AddStep, MulStep, Requantize, RequantizeStep } from '../../quantize/quantizedModel';
 import { mapOf, tensorOf } from '../map';
 import { planWrittenOut } from './broadcast';
-import type { Pointer } from './exports';
+import type { KernelExports, Pointer } from './exports';
 import { roundUp8 } from './pixels';
 import type { PlacedValue, Planner, StepPlan } from './plan';
+import type { DivStep } from '../../quantize/steps/div';
 import { magnitude } from '../../quantize/steps/range';
 import { keepRequantize, sumBytes } from './requantizePlan';
 import type { SumKind } from './requantizePlan';
@@ -49,21 +50,47 @@ export function planOneTerm(
 
 /** acc = (a − zeroPoint_a) · (b − zeroPoint_b). */
 export function planMul(planner: Planner, step: MulStep): StepPlan | undefined {
+  const { multiply } = planner.exports;
+  const bound = largestOf(planner, step, 0) * largestOf(planner, step, 1);
+  return planPair(planner, step, bound < 2 ** 31 ? 'int32' : 'int64', bound, multiply);
+}
+
+/** acc = (a − zeroPoint_a)·2^quotientBits / (b − zeroPoint_b), toward zero. */
+export function planDiv(planner: Planner, step: DivStep): StepPlan | undefined {
+  const { divide } = planner.exports;
+  const bound = largestOf(planner, step, 0) * 2 ** step.quotientBits;
+  // What stands in padding channels, of 32 bits at most, is divided too: int64 holds it.
+  if (step.quotientBits > 30) return undefined;
+  return planPair(planner, step, 'int64', bound, (a, b, ...rest) => divide(a, b, step.quotientBits, ...rest));
+}
+
+type Pair = Pick<MulStep | DivStep, 'inputs' | 'outputs' | 'inputZeroPoints' | 'requantize'>;
+
+function largestOf(planner: Planner, { inputs, inputZeroPoints }: Pair, index: 0 | 1): number {
+  return magnitude(planner.value(inputs[index]).range, inputZeroPoints[index]);
+}
+
+/** One accumulator of two inputs; undefined where one of them, less its zero point, has more than 32 bits. */
+function planPair(
+  planner: Planner,
+  step: Pair,
+  sums: SumKind,
+  bound: number,
+  compute: KernelExports['multiply'],
+): StepPlan | undefined {
   const output = planner.value(step.outputs[0]);
-  const largest = step.inputs.map((value, i) => magnitude(planner.value(value).range, step.inputZeroPoints[i]));
-  const bound = largest[0] * largest[1];
   const terms = step.inputs.map((value, i) =>
     keepTerm(planner, { value, zeroPoint: step.inputZeroPoints[i], multiplier: 1 }, output, step.outputs[0]),
   );
-  if (largest.some((each) => each >= 2 ** 31) || !terms.every((term) => term !== undefined)) return undefined;
-  const sums = bound < 2 ** 31 ? 'int32' : 'int64';
+  const wide = Math.max(largestOf(planner, step, 0), largestOf(planner, step, 1)) >= 2 ** 31;
+  if (wide || bound >= 2 ** 62 || !terms.every((term) => term !== undefined)) return undefined;
   const requantize = keepWithFactors(planner, step.requantize, sums, bound, output, step.outputs[0]);
   if (requantize === undefined) return undefined;
   const [a, b] = terms.map(({ structure }) => structure);
   const { height, width, channels } = output.layout;
   return withWritten(terms, {
     scratch: width * roundUp8(channels) * sumBytes[sums],
-    run: (scratch) => planner.exports.multiply(a, b, requantize, output.pixels, scratch, 0, height),
+    run: (scratch) => compute(a, b, requantize, output.pixels, scratch, 0, height),
   });
 }
 

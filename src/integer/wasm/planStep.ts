@@ -4,7 +4,7 @@ import type { IntegerStep } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
 import type { Planner, StepPlan } from './plan';
 import { planConv } from './planConv';
-import { planAdd, planMul, planRequantizeStep } from './planElementwise';
+import { planAdd, planDiv, planMul, planRequantizeStep } from './planElementwise';
 import { planExtreme } from './planExtreme';
 import { planInterpolate } from './planInterpolate';
 import { planMatMul } from './planMatMul';
@@ -33,8 +33,7 @@ const planners: ByKind<IntegerStep, Planner, StepPlan | undefined, [pooled?: Val
   matMul: planMatMul,
   softmax: planSoftmax,
   normalize: planNormalize,
-  // No loop of the kernel's: the reference runs it.
-  div: () => undefined,
+  div: planDiv,
   requantize: planRequantizeStep,
   lookup: planLookup,
   // Copies of a few rows: the reference's.

@@ -150,6 +150,10 @@ function addOthers(bits: number, add: Add): void {
       { ...base, kind: 'mul', inputs: [0, 0], inputZeroPoints: [0, 0], requantize: how(1 / 99) },
       mapOf(bits, channels),
     );
+    add(
+      { ...base, kind: 'div', inputs: [0, 0], inputZeroPoints: [9, 0], quotientBits: 12, requantize: how(2 ** -9) },
+      mapOf(bits, channels),
+    );
     add({ ...base, kind: 'requantize', inputZeroPoint: 3, requantize: how(0.7) }, mapOf(bits, channels));
     add(
       { ...base, kind: 'interpolate', inputZeroPoint: 1, axes: betweenOf(bits), requantize: how(2 ** (-2 - 2 * bits)) },

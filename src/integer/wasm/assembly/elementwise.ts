@@ -1,5 +1,5 @@
 // Element-wise steps: inputs aligned and summed (or multiplied) into a row of accumulators, which is then requantized.
-import { Pixels, loadWords } from './pixels';
+import { Pixels, loadElement, loadWords } from './pixels';
 import { finish } from './requantize';
 import { DOUBLE, INT32, INT64, Requantize } from './requantization';
 
@@ -123,5 +123,22 @@ function multiplyRow(narrow: bool, a: Term, b: Term, y: i32, width: i32, channel
       }
       acc += narrow ? 16 : 32;
     }
+  }
+}
+
+/** Rows y0 … y1 − 1: acc = (a − zeroPoint_a)·2^bits / (b − zeroPoint_b) in int64, its fraction dropped, requantized; 0 divides as 1. */
+export function divide(a: Term, b: Term, bits: i32, how: Requantize, to: Pixels, scratch: usize, y0: i32, y1: i32): void {
+  const channels = (to.channels + 7) & -8;
+  for (let y = y0; y < y1; y++) {
+    let acc = scratch;
+    for (let x = 0; x < to.width; x++) {
+      const fromA = a.input.origin + y * a.row + x * a.pixel, fromB = b.input.origin + y * b.row + x * b.pixel;
+      for (let c = 0; c < channels; c++, acc += 8) {
+        const va = loadElement(fromA + c * a.input.bytes, a.input.bytes) - a.zeroPoint;
+        const vb = loadElement(fromB + c * b.input.bytes, b.input.bytes) - b.zeroPoint;
+        store<i64>(acc, (<i64>va << bits) / <i64>(vb == 0 ? 1 : vb));
+      }
+    }
+    finish(how, to, scratch, 0, channels << 3, y, 1, 0, to.width, 0, channels);
   }
 }

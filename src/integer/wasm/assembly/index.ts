@@ -14,7 +14,7 @@ export { transformWeights } from './winogradWeights';
 export { halves, halvesBent, halvesPooled, halvesBentPooled } from './requantizeHalves';
 export { requantizeChecked } from './requantizeChecked';
 export { maxPool, averagePool } from './pool';
-export { addTerms, multiply } from './elementwise';
+export { addTerms, multiply, divide } from './elementwise';
 export { copyPixels, gather, lookup } from './move';
 export { moveStrided } from './strided';
 export { curve } from './curve';
