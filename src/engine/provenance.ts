@@ -1,4 +1,5 @@
 /** One line that says what made the figures: preset, bits, adjustment, rounding, ranges, images. */
+import { isSuppressed } from '../evaluate/decoders/decoders';
 import type { Judging } from '../protocol/results/results';
 import type { CalibrationSpec, Recipe } from './recipeTypes';
 import { isAsked } from '../quantize/asked';
@@ -61,7 +62,9 @@ export function evaluationLine(judging: Judging, images: number): string {
 function lookedAt({ evaluator, confidence, nms, decoder, output, ignore, command }: Judging): string {
   const words = [
     ...(command !== undefined ? [`by ${command.join(' ')}`] : []),
-    ...(looksAtBoxes({ evaluator, decoder }) ? [`confidence ${confidence}`, `NMS ${nms}`] : []),
+    ...(looksAtBoxes({ evaluator, decoder })
+      ? [`confidence ${confidence}`, ...(isSuppressed(decoder ?? '') ? [`NMS ${nms}`] : [])]
+      : []),
     ...(decoder !== undefined && decoder !== 'darknet' ? [`decoder ${decoder}`] : []),
     ...(output !== undefined ? [`output ${output}`] : []),
     ...(ignore !== undefined ? [`label ${ignore} ignored`] : []),

@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { provenanceOf } from '../../src/engine/provenance';
+import { evaluationLine, provenanceOf } from '../../src/engine/provenance';
 import { given } from '../../src/quantize/presets/given';
 import { strict } from '../../src/quantize/presets/strict';
 
 const calibration = { dataset: { type: 'images', path: '/data/calib' }, count: 4, seed: 0 } as const;
+
+describe('evaluationLine', () => {
+  const preprocess = { resize: 'stretch', color: 'rgb', scale: 1, mean: [0], std: [1] } as const;
+  const judging = { evaluator: 'voc', dataset: 'val', confidence: 0.1, nms: 0.5, preprocess };
+  it.each([
+    [{ decoder: 'darknet' }, ', confidence 0.1, NMS 0.5'],
+    [{ decoder: 'yolov8' }, ', confidence 0.1, NMS 0.5, decoder yolov8'],
+    [{ decoder: 'nms-rows' }, ', confidence 0.1, decoder nms-rows'],
+    [{ evaluator: 'fidelity' }, ''],
+    [{ evaluator: 'miou', output: 'y', ignore: 0 }, ', output y, label 0 ignored'],
+    [{ evaluator: 'command', command: ['python3', 'score.py'] }, ', by python3 score.py'],
+  ])('says what %o looks at', (change, expected) => {
+    const line = evaluationLine({ ...judging, ...change }, 3);
+    expect(line).toBe(`${line.split(' ')[0]} on 3 images of val, stretch${expected}`);
+  });
+});
 
 describe('provenanceOf', () => {
   it.each([true, false])('says when activations have zero points: symmetric %s', (activations) => {

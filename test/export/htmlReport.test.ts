@@ -192,6 +192,24 @@ describe('htmlReport', () => {
   });
 });
 
+describe('outputs beside float', () => {
+  it('are told with what they were taken for, and why', () => {
+    const output = {
+      name: 'y',
+      shape: [1, 4],
+      role: 'mask',
+      why: 'a <reason>',
+      sqnrDb: 31.25,
+      cosine: null,
+      largestError: 0.5,
+    };
+    const html = textOf({ ...full, evaluate: [{ ...evaluation, outputs: [{ ...output, metrics: { miou: 0.5 } }] }] });
+    const row = /<tr><th scope="row" class="name">y<\/th>.*?<\/tr>/.exec(html)?.[0] ?? '';
+    for (const text of ['mask', '31.3', '0.50000', 'Mean IoU 50.00', 'a &lt;reason&gt;']) expect(row).toContain(text);
+    expect(unbalanced(html)).toEqual([]);
+  });
+});
+
 describe('text from models', () => {
   const hostile = `<script>alert("1")</script>&'\u0000\u202e`;
   const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\\u0000\\u202e';

@@ -3,6 +3,7 @@ import { boxAt, type Detections } from '../../evaluate/detection';
 import { byFallingScore } from '../../evaluate/fallingScore';
 import { isClassifier, isSquashed, rankClasses, type RankedClass } from '../../evaluate/rankClasses';
 import type { Outputs } from '../../evaluate/runQuantized';
+import { isSuppressed } from '../../evaluate/decoders/decoders';
 import { detectionsOf } from '../../evaluate/scorer';
 import type { StepRunner } from '../../integer/runStep';
 import type {
@@ -62,7 +63,9 @@ function decodingOf({ recipe }: PictureRun): readonly string[] {
   const { evaluator, confidence, nms, decoder } = recipe.evaluation;
   if (decoder === undefined) return [];
   const suppression = evaluator === 'report' ? 'merge-NMS of the report' : 'NMS per class';
-  return [`${suppression}, confidence ${confidence}, IoU ${nms}`];
+  const named = decoder === 'darknet' ? [] : [`decoder ${decoder}`];
+  if (!isSuppressed(decoder)) return [...named, `confidence ${confidence}`];
+  return [...named, `${suppression}, confidence ${confidence}, IoU ${nms}`];
 }
 
 function seenIn(

@@ -8,6 +8,7 @@ import { candidatesOf, fromCentre, numbersOf, sigmoid, type Decoder } from './de
 export const centerNet: Decoder = {
   name: 'centernet',
   also: [],
+  final: true,
   expects: 'a heat map (1, C, H, W), sizes (1, 2, H, W) and offsets (1, 2, H, W)',
   recognise({ outputs, size }) {
     const maps = outputs.filter(({ shape }) => shape.length === 4);
@@ -23,7 +24,6 @@ export const centerNet: Decoder = {
       outputs: [heat.value, sizes.value, offsets.value],
       classes,
       why: `a heat map of ${classes} classes with sizes and offsets`,
-      final: true,
       decode(made, confidence) {
         const [map, extent, shift] = [heat, sizes, offsets].map(({ value }) => numbersOf(made, value));
         const activate = heat.squashed ? (x: number): number => x : sigmoid;

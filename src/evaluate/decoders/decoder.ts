@@ -38,8 +38,6 @@ export interface Decoding {
   readonly classes?: number;
   /** What spoke for it, in words. */
   readonly why: string;
-  /** Overlapping boxes are gone already: no other suppression follows. */
-  readonly final?: boolean;
   /** Boxes in pixels of the network's input, of which a score reaches `confidence`. */
   readonly decode: (outputs: Outputs, confidence: number) => Candidates;
 }
@@ -48,6 +46,8 @@ export interface Decoder {
   readonly name: string;
   /** Other names of networks whose outputs are alike. */
   readonly also: readonly string[];
+  /** Overlapping boxes are gone already: no other suppression follows. */
+  readonly final?: true;
   /** The shapes that it expects, for people: C classes, N boxes. */
   readonly expects: string;
   /** @param asked the recipe names it: shapes that others have too are enough */

@@ -34,6 +34,8 @@ export const decoderNames: readonly string[] = [
 
 export interface NamedDecoding extends Decoding {
   readonly name: string;
+  /** As of its decoder. */
+  readonly final?: true;
 }
 
 /**
@@ -46,12 +48,15 @@ export function decodingOf(graph: Graph, asked?: string): NamedDecoding | undefi
   const network = networkOf(graph);
   for (const decoder of asked === undefined ? decoders : decodersNamed(asked)) {
     const found = decoder.recognise(network, asked !== undefined);
-    if (found) return { ...found, name: decoder.name };
+    if (found) return { ...found, name: decoder.name, final: decoder.final };
   }
   if (asked === undefined) return undefined;
   const shapes = network.outputs.map(({ name, shape }) => `${name} (${shape.join(', ')})`).join(' and ');
   throw new InputError(`${graph.name}: "evaluation.decoder" ${asked} expects ${expectation(asked)}, found ${shapes}`);
 }
+
+/** Whether boxes are suppressed that this decoder gives. */
+export const isSuppressed = (name: string): boolean => decoders.find((each) => each.name === name)?.final !== true;
 
 function decodersNamed(asked: string): readonly Decoder[] {
   const found = decoders.filter(({ name, also }) => name === asked || also.includes(asked));

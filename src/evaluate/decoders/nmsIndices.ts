@@ -9,6 +9,7 @@ import { cornersOf, inPixels } from './scaled';
 export const nmsIndices: Decoder = {
   name: 'nms-indices',
   also: [],
+  final: true,
   expects: 'boxes (1, N, 4), scores (1, C, N) and selected indices (K, 3)',
   recognise({ outputs, size }) {
     const triples = outputs.find(
@@ -21,7 +22,6 @@ export const nmsIndices: Decoder = {
       outputs: [boxes.value, scores.value, triples.value],
       classes: scores.shape[1] > 0 ? scores.shape[1] : undefined,
       why: 'boxes and scores with the indices that NonMaxSuppression selects',
-      final: true,
       decode(made, confidence) {
         const [corners, all, picked] = [boxes, scores, triples].map(({ value }) => numbersOf(made, value));
         const count = corners.length / 4;

@@ -11,6 +11,7 @@ import { cornersOf, inPixels } from './scaled';
 export const nmsOutputs: Decoder = {
   name: 'nms-outputs',
   also: ['efficient-nms', 'torchvision'],
+  final: true,
   expects: 'boxes (1, N, 4), scores (1, N) and classes (1, N), selected by the network',
   recognise({ outputs, size }) {
     const boxes = outputs.filter(
@@ -26,7 +27,6 @@ export const nmsOutputs: Decoder = {
     return {
       outputs: [boxes[0], scores, labels, ...(counts ? [counts] : [])].map(({ value }) => value),
       why: `boxes, scores and classes of what the network has selected${flipped ? ', y before x' : ''}`,
-      final: true,
       decode(made, confidence) {
         const [corners, all, classes] = [boxes[0], scores, labels].map(({ value }) => numbersOf(made, value));
         const count = counts ? numbersOf(made, counts.value)[0] : all.length;

@@ -27,6 +27,7 @@ const mostRows = 1000;
 export const nmsRows: Decoder = {
   name: 'nms-rows',
   also: ['yolov10', 'yolov7'],
+  final: true,
   expects: '(1, N, 6) or (N, 7), selected by the network',
   recognise({ outputs }) {
     const fitting = outputs.flatMap((output) => {
@@ -40,7 +41,6 @@ export const nmsRows: Decoder = {
     return {
       outputs: [output.value],
       why: `rows of ${layout.words}, which the network has selected`,
-      final: true,
       decode(made, confidence) {
         const data = numbersOf(made, output.value);
         const at = (row: number, field: number): number => data[row * layout.fields + field];

@@ -16,6 +16,7 @@ const queriesOfDetr = 100;
 export const rtDetr: Decoder = {
   name: 'rt-detr',
   also: ['deformable-detr', 'd-fine', 'rf-detr'],
+  final: true,
   expects: 'boxes (1, Q, 4) and logits (1, Q, C), or (1, Q, 4 + C), of at most 1,000 queries',
   recognise(network, asked) {
     const parts = apart(network, asked) ?? joined(network, asked);
@@ -27,6 +28,7 @@ export const rtDetr: Decoder = {
 export const detr: Decoder = {
   name: 'detr',
   also: [],
+  final: true,
   expects: 'boxes (1, 100, 4) and logits (1, 100, C + 1), the last class being "no object"',
   recognise(network, asked) {
     const parts = apart(network, asked);
@@ -57,7 +59,6 @@ function decodingOf(
     outputs: [...new Set([boxes.output.value, scores.output.value])],
     classes,
     why: `centres and sizes of ${queries} queries in fractions, and ${classes} classes`,
-    final: true,
     decode(made, confidence) {
       const [corners, all] = [numbersOf(made, boxes.output.value), numbersOf(made, scores.output.value)];
       const rows = Array.from({ length: queries }, (_, row) =>

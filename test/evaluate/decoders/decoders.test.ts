@@ -297,7 +297,7 @@ describe('decoders', () => {
     ]);
     const found = decoding.decode(new Map(data as [number, Float32Array][]), confidence);
     expect(rowsOf(found)).toEqual(rows);
-    expect(decoding.final).toBe(final);
+    expect(byName(name).final).toBe(final);
     if (decoding.classes !== undefined && rows.length > 0) expect(found.classes).toBe(decoding.classes);
   });
 
