@@ -5,7 +5,9 @@ import { c99 } from '../../../src/export/c';
 import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
+import { ints } from '../../../src/graph/graph';
 import { hasCompiler, runExportedC } from '../../support/compileC';
+import { form } from '../../support/form';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { modes } from '../../support/quantizedSteps';
 
@@ -24,6 +26,24 @@ describe.skipIf(!hasCompiler)('exported C of functions of wide inputs', { timeou
     const outcome = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
     expect(outcome.text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
   });
+});
+
+/** A table of zeros alone is narrower than the tensor that a max-pool takes it for. */
+const zeros = form('the largest of nothing', (build, x) => {
+  const size = build.node('Abs', 'size', [x]);
+  const nothing = build.node('Sub', 'nothing', [size, size]);
+  const window = { kernel_shape: ints([3, 3]), pads: ints([1, 1, 1, 1]) };
+  return build.node('Add', 'sum', [build.node('MaxPool', 'form', [nothing], window), x]);
+});
+
+it.skipIf(!hasCompiler)('exported C begins a max-pool with what its type holds', { timeout: 60_000 }, async () => {
+  const model = await quantizedForm(zeros, { bits: { weights: 8, activations: 12, bias: 32 }, tableBits: 16 });
+  expect(model.steps.map(({ kind }) => kind)).toEqual(['conv', 'lookup', 'maxPool', 'add', 'conv']);
+  const [input] = model.inputs;
+  const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
+  const goldens = [runGolden(model, inputs, 'noise', reference)];
+  const { text } = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
+  expect(text).toMatch(/^5 steps, \d+ values: all equal\n$/);
 });
 
 describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 60_000 }, () => {
