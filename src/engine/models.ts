@@ -14,7 +14,7 @@ import { requireNumbers } from '../quantize/requireNumbers';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
 import { InputError } from '../util/errors';
-import type { Files } from '../util/files';
+import type { Files, FileView } from '../util/files';
 
 export interface ModelFiles {
   readonly model: string;
@@ -49,11 +49,11 @@ export async function loadCfg(files: Files, { model }: ModelFiles): Promise<stri
 }
 
 async function sourceOf(files: Files, model: string): Promise<ModelSource> {
-  const sibling = async (name: string): Promise<Uint8Array | undefined> => {
+  const sibling = async (name: string): Promise<FileView | undefined> => {
     const path = files.resolve(model, '..', name);
-    return (await files.exists(path)) ? files.read(path) : undefined;
+    return (await files.exists(path)) ? files.view(path) : undefined;
   };
-  return { name: baseName(model), bytes: await files.read(model), sibling };
+  return { name: baseName(model), bytes: await files.view(model), sibling };
 }
 
 /** The graph that is calibrated, quantized and compared with. `changes` say in words what the passes did. */

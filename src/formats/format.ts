@@ -5,7 +5,9 @@
 import type { Graph } from '../graph/graph';
 import type { ShapeBindings } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
+import { budget, overBudget, sizeText } from '../util/budget';
 import { FormatError, InputError } from '../util/errors';
+import { viewOf, wholeOf, type FileView } from '../util/files';
 import { looksLikeDarknet } from './darknet/cfgSyntax';
 import { importDarknet } from './darknet/importDarknet';
 import { openOnnx } from './onnx/importOnnx';
@@ -13,9 +15,9 @@ import { openOnnx } from './onnx/importOnnx';
 export interface ModelSource {
   /** File name with extension, without folders. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Content;
   /** A file beside the model by its name (or its path below the model's folder); undefined when there is none. */
-  sibling(name: string): Promise<Uint8Array | undefined>;
+  sibling(name: string): Promise<Content | undefined>;
   readonly options?: {
     /** Darknet: these weights, wherever they came from, instead of those beside the cfg. */
     readonly weights?: Uint8Array;
@@ -24,6 +26,9 @@ export interface ModelSource {
   };
 }
 
+/** Large ONNX files are read where they are asked for, others as a whole. */
+type Content = Uint8Array | FileView;
+
 export type ModelFormat = 'onnx' | 'darknet-cfg' | 'darknet-weights';
 
 /**
@@ -31,21 +36,24 @@ export type ModelFormat = 'onnx' | 'darknet-cfg' | 'darknet-weights';
  * @throws FormatError when the file is of no known format, damaged, or a .weights file whose cfg cannot be found
  */
 export async function openModel(source: ModelSource): Promise<Graph> {
-  const { name, bytes, options } = source;
-  const format = formatOf(name, bytes);
+  const { name, options } = source;
+  const file = asView(source.bytes);
+  const format = formatOf(name, headOf(file));
   if (format !== 'onnx') refuseBindings(name, options?.bindings);
   switch (format) {
     case 'onnx': {
       const { bindings } = options ?? {};
-      return inferShapes(await openOnnx({ bytes, name, bindings }, (path) => source.sibling(path)));
+      return inferShapes(await openOnnx({ file, name, bindings }, (path) => beside(source, path)));
     }
     case 'darknet-cfg': {
-      const weights = options?.weights ?? (await firstOf(source, weightsNames(name)))?.bytes;
-      return importDarknet({ cfg: textOf(bytes), weights, name });
+      const found = options?.weights ? undefined : await firstOf(source, weightsNames(name));
+      const weights = options?.weights ?? (found && wholeOf(found.file));
+      return importDarknet({ cfg: textOf(file, name), weights, name });
     }
     case 'darknet-weights': {
       const cfg = await cfgBeside(source);
-      return importDarknet({ cfg: textOf(cfg.bytes), weights: options?.weights ?? bytes, name: cfg.name });
+      const weights = options?.weights ?? wholeOf(file);
+      return importDarknet({ cfg: textOf(cfg.file, cfg.name), weights, name: cfg.name });
     }
   }
 }
@@ -61,17 +69,20 @@ function refuseBindings(name: string, { shapes = [] }: ShapeBindings = {}): void
  * @throws FormatError when it cannot be found, or the model is none of Darknet's
  */
 export async function openCfg(source: ModelSource): Promise<string> {
-  switch (formatOf(source.name, source.bytes)) {
+  const file = asView(source.bytes);
+  switch (formatOf(source.name, headOf(file))) {
     case 'onnx':
       throw new FormatError(`${source.name}: expected a Darknet model, found ONNX.`, { format: 'darknet' });
     case 'darknet-cfg':
-      return textOf(source.bytes);
-    case 'darknet-weights':
-      return textOf((await cfgBeside(source)).bytes);
+      return textOf(file, source.name);
+    case 'darknet-weights': {
+      const cfg = await cfgBeside(source);
+      return textOf(cfg.file, cfg.name);
+    }
   }
 }
 
-async function cfgBeside(source: ModelSource): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+async function cfgBeside(source: ModelSource): Promise<Found> {
   const candidates = cfgNames(source.name);
   const cfg = await firstOf(source, candidates);
   if (cfg) return cfg;
@@ -84,10 +95,15 @@ async function cfgBeside(source: ModelSource): Promise<{ readonly name: string; 
 /** The first section stands within them; a model of gigabytes is no text to be read. */
 const headBytes = 65_536;
 
-/** Content first: a cfg has a [net] section, weights begin with a small version number, which no ONNX file does. */
+const headOf = (file: FileView): Uint8Array => file.read(0, Math.min(file.length, headBytes));
+
+/** By the first bytes of a file. Content first: a cfg has a [net] section, weights begin with a small version number, which no ONNX file does. */
 export function formatOf(name: string, bytes: Uint8Array): ModelFormat {
   const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
-  if (isText(bytes) && (extension === 'cfg' || looksLikeDarknet(textOf(bytes.subarray(0, headBytes)))))
+  if (
+    isText(bytes) &&
+    (extension === 'cfg' || looksLikeDarknet(new TextDecoder().decode(bytes.subarray(0, headBytes))))
+  )
     return 'darknet-cfg';
   // An ONNX file begins with its IR version: field 1, a number.
   if (hasDarknetVersion(bytes) || (extension === 'weights' && bytes[0] !== 0x08)) return 'darknet-weights';
@@ -108,16 +124,25 @@ function cfgNames(weights: string): readonly string[] {
 
 const stemOf = (name: string): string => name.replace(/\.[^.]+$/, '');
 
-async function firstOf(
-  source: ModelSource,
-  names: readonly string[],
-): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
+interface Found {
+  readonly name: string;
+  readonly file: FileView;
+}
+
+async function firstOf(source: ModelSource, names: readonly string[]): Promise<Found | undefined> {
   for (const name of names) {
-    const bytes = await source.sibling(name);
-    if (bytes) return { name, bytes };
+    const file = await beside(source, name);
+    if (file) return { name, file };
   }
   return undefined;
 }
+
+async function beside(source: ModelSource, name: string): Promise<FileView | undefined> {
+  const found = await source.sibling(name);
+  return found && asView(found);
+}
+
+const asView = (content: Content): FileView => (content instanceof Uint8Array ? viewOf(content) : content);
 
 /** int32 major, minor, revision: "0.1.0", "0.2.5". As protobuf the first byte would name field 0, which there is not. */
 function hasDarknetVersion(bytes: Uint8Array): boolean {
@@ -130,4 +155,8 @@ function hasDarknetVersion(bytes: Uint8Array): boolean {
 /** No zero byte within the first kilobytes. */
 const isText = (bytes: Uint8Array): boolean => bytes.length > 0 && !bytes.subarray(0, 4096).includes(0);
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+function textOf(file: FileView, name: string): string {
+  const allowed = budget.textBytes;
+  if (file.length <= allowed) return new TextDecoder().decode(wholeOf(file));
+  throw overBudget(name, `a text of ${sizeText(file.length)}`, sizeText(allowed), 'is it the file that is meant?');
+}

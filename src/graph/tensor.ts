@@ -30,6 +30,17 @@ export interface Tensor {
   readonly bytes: Uint8Array;
 }
 
+/** A tensor that stays in its file: its bytes are read each time they are asked for, and not kept. */
+export function storedTensor(type: ElementType, shape: Shape, read: () => Uint8Array): Tensor {
+  return {
+    type,
+    shape,
+    get bytes() {
+      return read();
+    },
+  };
+}
+
 /** Number of elements; 1 for a scalar (empty shape). Not meaningful while a dimension is unknown. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dimension) => product * dimension, 1);

@@ -18,6 +18,8 @@ export const budget = {
   arrayBytes: 2 ** 30,
   /** Of a text; the largest list of annotations of COCO has 449 MB. */
   textBytes: 2 ** 29 - 2 ** 16,
+  /** Of a model's file without the raw data of its tensors: protobuf's own limit of one message. */
+  structureBytes: 2 ** 31 - 1,
   /** Of one value of a network, as float32: 64 channels of 1024×1024. */
   valueBytes: 2 ** 28,
   /** Of all values together: calibration holds those of one picture. */

@@ -5,6 +5,8 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** For files of which little is wanted. Rejects as `read` does; nothing is held open. */
   part(path: string): Promise<FilePart>;
+  /** As `part`, for readers that cannot wait. Rejects as `read` does. */
+  view(path: string): Promise<FileView>;
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a folder, sorted by code unit; with `directories`, which of them are folders. */
   list(folder: string): Promise<readonly { readonly name: string; readonly directory: boolean }[]>;
@@ -18,6 +20,28 @@ export interface FilePart {
   /** `length` bytes from `at` on; rejects with InputError when the file is shorter by now. */
   read(at: number, length: number): Promise<Uint8Array>;
 }
+
+/** A file whose bytes are read when they are wanted, at once and each time again. */
+export interface FileView {
+  readonly length: number;
+  /** `length` bytes from `at` on; throws InputError when the file has changed since it was opened. */
+  read(at: number, length: number): Uint8Array;
+}
+
+export const viewOf = (bytes: Uint8Array): FileView => ({
+  length: bytes.length,
+  read: (at, length) => bytes.subarray(at, at + length),
+});
+
+/** Files up to this size are read as a whole, which is faster than to look for what is wanted. */
+const atOnce = 2 ** 24;
+
+export const wholeOf = (file: FileView): Uint8Array => file.read(0, file.length);
+
+/** A small file is read now. */
+export const readSmall = (file: FileView): FileView => (isSmall(file) ? viewOf(wholeOf(file)) : file);
+
+export const isSmall = ({ length }: FileView): boolean => length <= atOnce;
 
 /** Named bytes for the host to write, e.g. what an exporter returns. Names may contain `/`. */
 export interface OutputFile {

@@ -1,10 +1,10 @@
 /** The disk, for the hosts: reading as the engine asks. `service/folder` writes. */
-import { existsSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { budget, overBudget, sizeText } from './budget';
 import { InputError, lineOf } from './errors';
-import type { Files } from './files';
+import type { Files, FileView } from './files';
 import { requireRegularFile } from './nodeRegularFile';
 
 export const nodeFiles: Files = {
@@ -18,6 +18,7 @@ export const nodeFiles: Files = {
     const { size } = await guarded(path, () => requireRegularFile(path));
     return { length: size, read: (at, length) => guarded(path, () => bytesFrom(path, at, length)) };
   },
+  view: (path) => guarded(path, async () => fileView(path, await requireRegularFile(path))),
   exists: (path) => Promise.resolve(existsSync(path)),
   async list(folder) {
     const entries = await guarded(folder, () => readdir(folder, { withFileTypes: true }));
@@ -47,6 +48,40 @@ async function bytesFrom(path: string, at: number, length: number): Promise<Uint
   }
 }
 
+/** Opened for each reading: nothing is held open. */
+function fileView(path: string, { size, mtimeMs }: Stats): FileView {
+  const readNow = (at: number, length: number): Uint8Array => {
+    const file = openSync(path, 'r');
+    try {
+      const now = fstatSync(file);
+      if (now.size !== size || now.mtimeMs !== mtimeMs) throw new InputError(`${path}: ${changed}`);
+      return filled(file, new Uint8Array(length), at);
+    } finally {
+      closeSync(file);
+    }
+  };
+  const read = (at: number, length: number): Uint8Array => {
+    try {
+      return readNow(at, length);
+    } catch (error) {
+      throw asInputError(path, error);
+    }
+  };
+  return { length: size, read };
+}
+
+const changed = 'it has changed since it was opened; open it again';
+
+/** The system reads at most 2 GiB at once. */
+function filled(file: number, bytes: Uint8Array, at: number): Uint8Array {
+  for (let done = 0; done < bytes.length;) {
+    const read = readSync(file, bytes, done, Math.min(bytes.length - done, 2 ** 30), at + done);
+    if (read === 0) throw new Error('it ends too early');
+    done += read;
+  }
+  return bytes;
+}
+
 /** Hands over a file of which only parts are wanted, and closes it. Rejects with InputError when it cannot be read. */
 export function withParts<T>(
   path: string,
@@ -72,9 +107,12 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof InputError ? error : new InputError(`${path}: ${reasonOf(error)}`);
+    throw asInputError(path, error);
   }
 }
+
+const asInputError = (path: string, error: unknown): InputError =>
+  error instanceof InputError ? error : new InputError(`${path}: ${reasonOf(error)}`);
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'not found',

@@ -1,6 +1,6 @@
 /** Files in memory for data set tests: `/`-separated absolute paths; folders list in a deliberately unsorted order. */
 import { InputError } from '../../src/util/errors';
-import type { Files } from '../../src/util/files';
+import { viewOf, type Files } from '../../src/util/files';
 
 export function memoryFiles(contents: Readonly<Record<string, string | Uint8Array>>): Files {
   const read = async (path: string): Promise<Uint8Array> => {
@@ -15,6 +15,7 @@ export function memoryFiles(contents: Readonly<Record<string, string | Uint8Arra
       const bytes = await read(path);
       return { length: bytes.length, read: async (at, length) => bytes.slice(at, at + length) };
     },
+    view: async (path) => viewOf(await read(path)),
     exists: async (path) => path in contents || Object.keys(contents).some((each) => each.startsWith(`${path}/`)),
     list: async (folder) => {
       const inside = Object.keys(contents).filter((path) => path.startsWith(`${folder}/`));

@@ -5,9 +5,7 @@
  */
 import { budget } from '../../util/budget';
 import { FormatError } from '../../util/errors';
-
-/** Entries of one message of any kind. */
-const mostItems = 1_000_000;
+import { walkFields } from './wire';
 
 type Message = 'model' | 'graph' | 'function' | 'node' | 'attribute';
 
@@ -38,9 +36,10 @@ export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
 
 /** Throws FormatError with the offset when a field does not fit into what holds it, or there are too many of them. */
 export function scanEnvelope(bytes: Uint8Array, name: string): void {
+  const byteAt = (at: number): number => bytes[at];
   const scan = (message: Message, from: number, to: number, depth: number): void => {
     const counts = new Map<number, number>();
-    walk(bytes, from, to, name, (field, start, end) => {
+    walkFields(byteAt, [from, to], name, (field, start, end) => {
       const what = message === 'graph' ? counted[field] : undefined;
       if (what !== undefined) count(counts, field, what, name, start);
       const inner = end > start ? holders[message][field] : undefined;
@@ -72,37 +71,4 @@ function tooMuch(name: string, why: string, offset: number): FormatError {
 function looksLikeField(bytes: Uint8Array): boolean {
   const wire = bytes[0] & 7;
   return wire === 2 && bytes[0] >> 3 > 0 && bytes[1] + 2 <= bytes.length && bytes[bytes[1] + 2] === 0x08;
-}
-
-type Visit = (field: number, start: number, end: number) => void;
-
-function walk(bytes: Uint8Array, from: number, to: number, name: string, visit: Visit): void {
-  let at = from;
-  const broken = (why: string, offset: number): never => {
-    throw new FormatError(`${name}: damaged at byte ${offset}: ${why}. Copy or export the model again.`, {
-      format: 'onnx',
-      offset,
-    });
-  };
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      if (at >= to) broken('the file ends within a field', at);
-      const byte = bytes[at++];
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    return broken('a number does not end', at);
-  };
-  for (let items = 0; at < to; items++) {
-    const start = at;
-    if (items > mostItems) broken(`more than ${mostItems} entries`, start);
-    const key = varint();
-    const wire = key % 8;
-    const length = wire === 0 ? (varint(), 0) : wire === 1 ? 8 : wire === 5 ? 4 : wire === 2 ? varint() : -1;
-    if (length < 0) broken('not a protobuf field', start);
-    if (length > to - at) broken(`a field of ${length} bytes, but ${to - at} are left`, start);
-    visit(Math.floor(key / 8), at, at + length);
-    at += length;
-  }
 }

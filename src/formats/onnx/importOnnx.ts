@@ -11,11 +11,12 @@ import type { ShapeBindings } from '../../graph/shapeBindings';
 import { infer } from '../../graph/shapes';
 import { numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
+import { isSmall, wholeOf, type FileView } from '../../util/files';
 import { attributesOf } from './attributes';
 import { bindShapes } from './bindShapes';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
-import { withExternalData, type ReadFile } from './externalData';
+import { sameFile, withExternalData, type OpenFile } from './externalData';
 import { inlineBranches, isBranching } from './inlineBranches';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
@@ -24,6 +25,7 @@ import { raiseOpset } from './raiseOpset';
 import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 import { sortNodes } from './sortNodes';
+import { structureOf } from './structure';
 import { batchSymbolsOf, valueOf } from './valueInfo';
 import { valueTableOf } from './valueTable';
 import type { ValueTable } from './valueTable';
@@ -41,16 +43,24 @@ export function importOnnx({ bytes, name, bindings }: OnnxSource): Graph {
 }
 
 /**
- * As `importOnnx`, with the weights that the file keeps elsewhere in its folder.
+ * As `importOnnx`, with the weights that the file keeps elsewhere in its folder. Those of large files are not read.
  * @throws FormatError also for such files: when they are not there, too short, or beyond the folder
  */
-export async function openOnnx({ bytes, name, bindings }: OnnxSource, read: ReadFile): Promise<Graph> {
-  const model = decodeModel(bytes, name);
-  return graphOf({ ...model, graph: await withExternalData(model.graph, name, read) }, name, bindings);
+export async function openOnnx({ file, name, bindings }: OnnxFile, open: OpenFile): Promise<Graph> {
+  const model = decodeModel(isSmall(file) ? wholeOf(file) : structureOf(file, name), name);
+  const find: OpenFile = (path) => (path === sameFile ? Promise.resolve(file) : open(path));
+  return graphOf({ ...model, graph: await withExternalData(model.graph, name, find) }, name, bindings);
 }
 
-interface OnnxSource {
+interface OnnxSource extends Named {
   readonly bytes: Uint8Array;
+}
+
+interface OnnxFile extends Named {
+  readonly file: FileView;
+}
+
+interface Named {
   readonly name: string;
   /** Sizes for dimensions that the file leaves open. */
   readonly bindings?: ShapeBindings;

@@ -1,12 +1,12 @@
 /**
- * TensorProto to Tensor and back. raw_data stays a view into the file; the typed fields (float_data, int64_data, …)
+ * TensorProto to Tensor and back. raw_data stays a view into the file, or where it lies in a large one; the typed fields (float_data, int64_data, …)
  * become bytes. A string tensor's bytes are its UTF-8 strings, each after its length as uint32.
  */
 import type { onnx } from 'onnx-proto';
-import { bytesOf, sizeOf } from '../../graph/tensor';
+import { bytesOf, sizeOf, storedTensor } from '../../graph/tensor';
 import type { ElementType, Shape, Tensor } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
-import { external } from './externalData';
+import { external, type PlacedTensor } from './externalData';
 import { dataTypeOf, elementTypeOf, rawBytesOf, typeNameOf } from './elementTypes';
 
 /** How protobufjs hands over 64-bit integers: a number, or the two halves when package `long` is there. */
@@ -27,7 +27,7 @@ const largest: Halves = { low: -1, high: 0x7fffffff, unsigned: false, toNumber: 
 export const int64Of = (value: number): Integer => (value >= 2 ** 63 ? largest : value);
 
 /** Checks that the data has the size that type and shape ask for. `where` names the tensor in errors. */
-export function tensorOf(proto: onnx.ITensorProto, where: string): Tensor {
+export function tensorOf(proto: PlacedTensor, where: string): Tensor {
   const refuse = (why: string): never => {
     throw new FormatError(`${where}: ${why}.`, { format: 'onnx' });
   };
@@ -37,14 +37,20 @@ export function tensorOf(proto: onnx.ITensorProto, where: string): Tensor {
   if (bad !== undefined) refuse(`dimension ${bad} is impossible`);
   if (type === 'unknown') refuse(`element type ${typeNameOf(proto.dataType ?? 0)} is not supported`);
   if (Number(proto.dataLocation ?? 0) === external) refuse(externalMessage(proto));
-  const bytes = proto.rawData?.length ? proto.rawData : typedBytes(proto, type);
-  const expected = type === 'string' ? bytes.length : rawBytesOf(type, sizeOf(shape));
-  if (bytes.length !== expected)
-    refuse(`${type} [${shape.join(', ')}] takes ${expected} bytes, the file has ${bytes.length}`);
+  const { place } = proto;
+  const bytes = place ? undefined : proto.rawData?.length ? proto.rawData : typedBytes(proto, type);
+  const length = place?.length ?? bytes?.length ?? 0;
+  const expected = type === 'string' ? length : rawBytesOf(type, sizeOf(shape));
+  if (length !== expected) refuse(`${type} [${shape.join(', ')}] takes ${expected} bytes, the file has ${length}`);
   if (type === 'string' && (proto.stringData ?? []).length !== sizeOf(shape))
     refuse(`[${shape.join(', ')}] strings expected, the file has ${proto.stringData?.length ?? 0}`);
-  return { type, shape, bytes };
+  if (bytes) return { type, shape, bytes };
+  const read = (): Uint8Array => place?.file.read(place.offset, length) ?? new Uint8Array();
+  return length > shortTensor ? storedTensor(type, shape, read) : { type, shape, bytes: read() };
 }
+
+/** What is read at once wherever it lies: shapes, axes and scales are asked for again and again. */
+const shortTensor = 4096;
 
 export function tensorProtoOf(tensor: Tensor, name: string): onnx.ITensorProto {
   const proto = { name, dims: [...tensor.shape], dataType: dataTypeOf(tensor.type) };
