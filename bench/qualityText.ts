@@ -30,7 +30,17 @@ export function qualityPage(measured: readonly MeasuredNetwork[]): string {
   const missing = measured.filter(({ cells }) => cells.length < 2).map(({ title, cells }) => lacking(title, cells));
   const processors = [...new Set(measured.flatMap(({ cells }) => cells.map(({ processor }) => processor)))];
   const left = missing.length > 0 ? ['', `Not measured: ${missing.join('; ')}.`] : [];
-  return [intro(processors), head, ...rows, ...left, ''].join('\n');
+  return [intro(processors), head, ...rows, ...shortOf(measured), ...left, ''].join('\n');
+}
+
+/** What is set out for, at the output. */
+const least = (bits: number): number => (bits === 8 ? 25 : 45);
+
+function shortOf(measured: readonly MeasuredNetwork[]): readonly string[] {
+  const found = measured.flatMap(({ title, cells }) =>
+    cells.filter(({ bits, outputs }) => outputs < least(bits)).map(({ bits }) => `${title} at W8A${bits}`),
+  );
+  return found.length > 0 ? ['', `Short of 25 dB at W8A8 or 45 dB at W8A16 at the output: ${found.join('; ')}.`] : [];
 }
 
 const lacking = (title: string, cells: readonly Cell[]): string =>

@@ -26,6 +26,7 @@ it('has a row for each cell, and says what is missing', () => {
     '| One | W8A16 | 2 | 36.9 | – | 28, 16 | – | 33 steps, 600064 values: all equal | 17 s |',
     '| Two | W8A16 | 0 | 36.9 | – | 28, 16 | equalize + bias-correction | 33 steps, 600064 values: all equal | 17 s |',
   ]);
+  expect(page).toContain('at the output: One at W8A16; Two at W8A16.\n');
   expect(page).toContain('Not measured: Two at W8A8; Three.\n');
   expect(page).toContain('Processor: a processor;');
 });
