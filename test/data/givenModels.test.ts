@@ -3,7 +3,8 @@
  *
  * With its optimizations it computes QDQ of uint8 in integers, as QLinear operators: there the whole network is compared. QDQ of int8
  * it computes in float32, where the order of a sum decides some ties; one that is decided otherwise spreads through the layers behind, so
- * there every step is compared on onnxruntime's own integers.
+ * there every step is compared on onnxruntime's own integers. So it is with QLinearAdd of ResNet, which rounds its sum to float32 on the way: of
+ * int8 per channel one integer of 286,784 is decided otherwise, and 252 behind it.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +40,8 @@ describe.skipIf(!hasData)('real networks that are quantized already', () => {
     const kernel = await createKernel();
     const whole = await agreement(net, images.slice(0, 1), 'all', kernel);
     const inFloats = how.notation === 'qdq' && how.activations === 'int8';
-    const { values, differing, most } = inFloats ? stepByStep(net, whole.theirs, kernel) : whole;
+    const inSums = how.notation === 'qlinear' && model.startsWith('resnet');
+    const { values, differing, most } = inFloats || inSums ? stepByStep(net, whole.theirs, kernel) : whole;
     expect(values).toBeGreaterThan(20_000);
     expect(most).toBeLessThanOrEqual(1);
     expect(differing / values).toBeLessThan(1e-5);
