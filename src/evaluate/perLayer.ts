@@ -135,7 +135,8 @@ function sumsOf(real: Float32Array, integers: ArrayLike<number>, numbers: Number
   let [saturated, lostFloat, lostQuantized] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const step = scale[Math.floor(i / plane)];
-    const [x, q] = [real[i], integers[i]];
+    const x = real[i];
+    const q = integers[i];
     const error = Math.abs(x - step * (q - zeroPoint));
     signal += x * x;
     noise += error * error;
@@ -143,8 +144,11 @@ function sumsOf(real: Float32Array, integers: ArrayLike<number>, numbers: Number
     if (Math.abs(x) > peak) peak = Math.abs(x);
     if (q < low) low = q;
     if (q > high) high = q;
-    if (!Number.isFinite(x)) lostFloat++;
-    else if (!Number.isFinite(error)) lostQuantized++;
+    // What is lost in float is lost in the error too.
+    if (!(error < Infinity)) {
+      if (!Number.isFinite(x)) lostFloat++;
+      else lostQuantized++;
+    }
     if ((q === qmin || q === qmax) && beyond(x / step + zeroPoint, qmin, qmax)) saturated++;
   }
   const used = Math.max(high - zeroPoint, zeroPoint - low, 0) / Math.max(qmax - zeroPoint, zeroPoint - qmin);

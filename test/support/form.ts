@@ -6,8 +6,6 @@ import { random } from './random';
 export interface Form {
   readonly name: string;
   readonly graph: Graph;
-  /** Inside, some values have more than 8 bits, which ONNX's integer operators do not take. */
-  readonly wideInside?: boolean;
 }
 
 export const inputShape = [1, 3, 9, 10];

@@ -627,12 +627,10 @@ const volumeForm = (name: string, body: (build: GraphBuilder, volume: ValueId) =
 const conv3 = (weights: readonly number[], attributes: Attributes) => (build: GraphBuilder, volume: ValueId) =>
   build.node('Conv', 'form', [volume, build.floats('vw', weights), build.floats('vb', [4])], attributes);
 
-const pool3d = (op: string, attributes: Attributes): Form => ({
-  ...volumeForm(`${op} over three axes: ${JSON.stringify(attributes)}`, (build, volume) =>
+const pool3d = (op: string, attributes: Attributes): Form =>
+  volumeForm(`${op} over three axes: ${JSON.stringify(attributes)}`, (build, volume) =>
     build.node(op, 'form', [volume], attributes),
-  ),
-  wideInside: op === 'AveragePool',
-});
+  );
 
 const volumeForms: readonly Form[] = [
   volumeForm('Conv over three axes', conv3([4, 4, 3, 3, 3], { pads: ints([1, 1, 1, 1, 1, 1]) })),
