@@ -30,8 +30,10 @@ export const budget = {
   macs: 2 ** 44,
   /** A kernel's size, stride, dilation or padding along one axis. */
   windowSize: 65_536,
-  /** Operators, and also initializers, of one graph; the largest real models have some tens of thousands. */
+  /** Operators of one graph; the largest real models have some tens of thousands. */
   nodes: 100_000,
+  /** Initializers of one graph: a convolution has two, a normalization four. */
+  initializers: 400_000,
   /** Graphs within graphs (branches, loops). */
   nesting: 32,
 } as const;

@@ -19,7 +19,7 @@ const holders: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
 };
 
 /** Fields of a graph of which the budget allows so many: nodes and initializers. */
-const counted: Readonly<Record<number, string>> = { 1: 'nodes', 5: 'initializers' };
+const counted: Readonly<Record<number, 'nodes' | 'initializers'>> = { 1: 'nodes', 5: 'initializers' };
 
 /** Throws FormatError when the bytes are empty or text, and says which kind of text where that helps. */
 export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
@@ -49,10 +49,16 @@ export function scanEnvelope(bytes: Uint8Array, name: string): void {
   scan('model', 0, bytes.length, 0);
 }
 
-function count(counts: Map<number, number>, field: number, what: string, name: string, offset: number): void {
+function count(
+  counts: Map<number, number>,
+  field: number,
+  what: 'nodes' | 'initializers',
+  name: string,
+  offset: number,
+): void {
   const found = (counts.get(field) ?? 0) + 1;
   counts.set(field, found);
-  if (found > budget.nodes) throw tooMuch(name, `more than ${budget.nodes} ${what} in one graph`, offset);
+  if (found > budget[what]) throw tooMuch(name, `more than ${budget[what]} ${what} in one graph`, offset);
 }
 
 function deeper(depth: number, name: string, offset: number): number {

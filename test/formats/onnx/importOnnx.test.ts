@@ -301,6 +301,13 @@ describe('importOnnx on bad files', () => {
     );
   });
 
+  it('with 400,001 initializers is refused, with as many as 100,000 normalizations have it is not', () => {
+    const initializers = (count: number): Uint8Array =>
+      new Uint8Array(2 * count).map((_, at) => (at % 2 === 0 ? 0x2a : 0));
+    expect(errorOf(nested([7], initializers(400_001))).message).toContain('more than 400000 initializers in one graph');
+    expect(errorOf(nested([7], initializers(400_000))).message).not.toContain('more than');
+  });
+
   it('with graphs within graphs without end is refused before they are decoded', () => {
     expect(errorOf(nested([7, ...times(3000, 1, 5, 6)])).message).toMatch(
       /^m\.onnx: graphs within graphs, more than 32 deep/,
