@@ -5,6 +5,7 @@ import { shownDomain, stringOf, type Graph } from '../graph/graph';
 import { misfitLine, misfits } from '../graph/parameters';
 import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
+import { sizeOf } from '../graph/tensor';
 import { observeShapes } from '../float/observeShapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
@@ -13,6 +14,7 @@ import { readCarried } from '../quantize/carried/readCarried';
 import { requireNumbers } from '../quantize/requireNumbers';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
+import { budget } from '../util/budget';
 import { InputError } from '../util/errors';
 import type { Files, FileView } from '../util/files';
 
@@ -31,9 +33,13 @@ export async function loadGraph(files: Files, { model, weights, inputShape, prep
   return inferShapes(readGiven(readCarried(await openModel({ ...(await sourceOf(files, model)), options }))));
 }
 
-/** As `loadGraph`, with the shapes that no rule tells as onnxruntime makes them, where it can run the model. */
+/**
+ * As `loadGraph`, with the shapes that no rule tells as onnxruntime makes them, where it can run the model and its weights are not too
+ * many to be read for that.
+ */
 export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<Graph> {
   const graph = await loadGraph(files, model);
+  if (weightCount(graph) > budget.observedWeights) return graph;
   try {
     requireAffordable(graph);
     return await observeShapes(graph);
@@ -41,6 +47,10 @@ export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<
     // Whatever it says of the model, its structure can be looked at.
     return graph;
   }
+}
+
+function weightCount({ constants }: Graph): number {
+  return [...constants.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** The cfg of a Darknet model, whichever of its two files `model` names. Throws as `loadGraph` does. */

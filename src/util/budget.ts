@@ -20,6 +20,8 @@ export const budget = {
   textBytes: 2 ** 29 - 2 ** 16,
   /** Of a model's file without the raw data of its tensors: protobuf's own limit of one message. */
   structureBytes: 2 ** 31 - 1,
+  /** Weights of a model that is run while it is opened, for shapes that no rule tells: 256 MB of float32. */
+  observedWeights: 2 ** 26,
   /** Of one value of a network, as float32: 64 channels of 1024×1024. */
   valueBytes: 2 ** 28,
   /** Of all values together: calibration holds those of one picture. */

@@ -302,7 +302,7 @@ describe('importOnnx on bad files', () => {
   });
 
   it('with 400,001 initializers is refused, with as many as 100,000 normalizations have it is not', () => {
-    const initializers = (count: number): Uint8Array =>
+    const initializers = (count: number): Uint8Array<ArrayBuffer> =>
       new Uint8Array(2 * count).map((_, at) => (at % 2 === 0 ? 0x2a : 0));
     expect(errorOf(nested([7], initializers(400_001))).message).toContain('more than 400000 initializers in one graph');
     expect(errorOf(nested([7], initializers(400_000))).message).not.toContain('more than');
