@@ -3,31 +3,18 @@
  * Page Up, Page Down, Home and End move the selection.
  */
 import { t } from '@vscode/l10n';
-import { coloursOf, type Colour } from '../../src/protocol/views/overlayColour';
 import type { LayerInfo } from '../../src/protocol/results/results';
-import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, on, type View } from '../lib/dom';
-import { menuContext } from '../lib/menuContext';
 import { markOnce } from '../lib/marks';
 import { loadArrangement, saveArrangement } from '../lib/state';
-import { colourMark } from './colourMark';
 import { columnHeader } from './columnHeader';
 import { clamped, columnWidths } from './columnWidths';
-import { columnsOf, isOverlayColumn, nextSort, sorted, type Column } from './columns';
+import { nextSort } from './columns';
 import { movedRow } from './movedRow';
+import { drawRows, rowHeight, stateOf, type LayerTableModel, type TableState } from './tableRows';
 import { tableText } from './tableText';
 import { textMeasure } from '../lib/textMeasure';
 import { scrollToRow, visibleRows } from './visibleRows';
-
-export interface LayerTableModel {
-  readonly layers: readonly LayerInfo[];
-  readonly overlay?: Overlay;
-  /** Overlays that have a column of their own. */
-  readonly figures?: readonly Overlay[];
-  readonly selected?: string;
-  /** Names of the layers that the search finds; undefined while nothing is searched. */
-  readonly matches?: ReadonlySet<string>;
-}
 
 export interface LayerTable extends View<LayerTableModel> {
   readonly select: (layer: string) => void;
@@ -40,52 +27,26 @@ export interface TableIntents {
   readonly copy: (text: string) => void;
 }
 
-/** As in the style sheet. */
-const rowHeight = 24;
-
 export function createLayerTable({ select: onSelect, copy }: TableIntents): LayerTable {
-  const widths = h('colgroup');
-  const head = h('thead');
-  const body = h('tbody');
-  const table = h('table', { role: 'grid', tabindex: 0, 'aria-label': t('Layers') }, widths, head, body);
-  const nothing = h('p', { class: 'nothing', role: 'status' }, t('No layer fits the search.'));
-  const element = h('div', { class: 'layers' }, table, nothing);
-  let columns: readonly Column[] = [];
-  let rows: readonly LayerInfo[] = [];
-  let colours: ReadonlyMap<string, ColourOf> = new Map();
+  const parts = tableParts();
+  const { element, table, head } = parts;
   let model: LayerTableModel = { layers: [] };
+  let state: TableState = { columns: [], rows: [], colours: new Map() };
   let selected: string | undefined;
   let drawn = '';
 
   const drawBody = (force: boolean): void => {
-    const { start, end } = visibleRows(rows.length, element.scrollTop, element.clientHeight, rowHeight);
-    const key = `${start}-${end}-${selected ?? ''}`;
+    const range = visibleRows(state.rows.length, element.scrollTop, element.clientHeight, rowHeight);
+    const key = `${range.start}-${range.end}-${selected ?? ''}`;
     if (!force && key === drawn) return;
     drawn = key;
-    const shown = rows
-      .slice(start, end)
-      .map((layer, at) => rowOf(layer, start + at, columns, colours, layer.name === selected));
-    body.replaceChildren(spacer(start), ...shown, spacer(rows.length - end));
-    const active = shown.find((row) => row.ariaSelected === 'true');
-    if (active) table.setAttribute('aria-activedescendant', active.id);
-    else table.removeAttribute('aria-activedescendant');
-  };
-  const drawHead = (): void => {
-    const { sort, widths: chosen } = loadArrangement();
-    const pixels = columnWidths(columns, model.layers, chosen, textMeasure());
-    head.replaceChildren(
-      h('tr', {}, ...columns.map((column, at) => columnHeader(column, pixels[at], sort, { sortBy, resize }))),
-    );
-    setWidths(table, widths, pixels);
+    drawRows(parts, state, range, selected);
   };
   const draw = (): void => {
-    columns = columnsOf(model.overlay, model.figures);
-    colours = new Map(columns.filter(isOverlayColumn).map(({ id, overlay }) => [id, coloursOf(overlay)]));
-    const { matches, layers } = model;
-    rows = sorted(matches ? layers.filter(({ name }) => matches.has(name)) : layers, columns, loadArrangement().sort);
-    nothing.hidden = rows.length > 0;
-    table.setAttribute('aria-rowcount', String(rows.length + 1));
-    drawHead();
+    state = stateOf(model);
+    parts.nothing.hidden = state.rows.length > 0;
+    table.setAttribute('aria-rowcount', String(state.rows.length + 1));
+    drawHead(parts, state, model.layers, { sortBy, resize });
     drawBody(true);
   };
   const sortBy = (column: string): void => {
@@ -95,11 +56,12 @@ export function createLayerTable({ select: onSelect, copy }: TableIntents): Laye
   };
   const resize = (column: string, width: number): void => {
     saveArrangement({ widths: { ...loadArrangement().widths, [column]: clamped(width, 2000) } });
-    setWidths(table, widths, columnWidths(columns, model.layers, loadArrangement().widths, textMeasure()));
+    setWidths(parts, pixelsOf(state, model.layers));
   };
+  const rowOfLayer = (layer: string | undefined): number => state.rows.findIndex(({ name }) => name === layer);
   const select = (layer: string): void => {
     selected = layer;
-    const row = rows.findIndex(({ name }) => name === layer);
+    const row = rowOfLayer(layer);
     if (row >= 0)
       element.scrollTop = scrollToRow(row, element.scrollTop, element.clientHeight, rowHeight, head.offsetHeight);
     drawBody(false);
@@ -109,60 +71,96 @@ export function createLayerTable({ select: onSelect, copy }: TableIntents): Laye
     select(layer);
     onSelect(layer);
   };
+  const copySelected = (): void => {
+    if (String(window.getSelection()) !== '') return;
+    const chosen = state.rows.filter(({ name }) => name === selected);
+    copy(tableText(state.columns, chosen));
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (event.target !== table) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
-      if (String(window.getSelection()) === '')
-        copy(
-          tableText(
-            columns,
-            rows.filter(({ name }) => name === selected),
-          ),
-        );
-      return;
-    }
-    const from = rows.findIndex(({ name }) => name === selected);
-    const to = movedRow(event.key, from, rows.length, Math.floor(element.clientHeight / rowHeight) - 1);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') return copySelected();
+    const page = Math.floor(element.clientHeight / rowHeight) - 1;
+    const to = movedRow(event.key, rowOfLayer(selected), state.rows.length, page);
     if (to === undefined) return;
     event.preventDefault();
-    choose(rows[to]?.name);
+    choose(state.rows[to]?.name);
   };
-  const listening = [
-    on(element, 'scroll', () => {
-      drawBody(false);
-      saveArrangement({ scrollTop: element.scrollTop });
-    }),
-    on(body, 'click', ({ target }) => {
-      const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-row]') : null;
-      if (row) choose(rows[Number(row.dataset.row)]?.name);
-    }),
-    on(table, 'keydown', onKey),
-  ];
-  const resizing = new ResizeObserver(() => drawBody(false));
-  resizing.observe(element);
+  const stops = listen(parts, {
+    scrolled: () => drawBody(false),
+    clicked: (row) => choose(state.rows[row]?.name),
+    pressed: onKey,
+  });
   return {
     element,
     select,
-    text: () => tableText(columns, rows),
+    text: () => tableText(state.columns, state.rows),
     update(next) {
       const first = model.layers.length === 0;
       model = next;
       selected = next.selected;
       draw();
-      if (rows.length > 0) markOnce('table');
+      if (state.rows.length > 0) markOnce('table');
       if (first) element.scrollTop = loadArrangement().scrollTop;
     },
-    dispose() {
-      listening.forEach((stop) => stop());
-      resizing.disconnect();
-    },
+    dispose: () => stops.forEach((stop) => stop()),
   };
 }
 
-type ColourOf = (layer: string) => Colour | undefined;
+type Parts = ReturnType<typeof tableParts>;
 
-function setWidths(table: HTMLElement, columns: HTMLElement, pixels: readonly number[]): void {
-  columns.replaceChildren(
+function tableParts() {
+  const widths = h('colgroup');
+  const head = h('thead');
+  const body = h('tbody');
+  const table = h('table', { role: 'grid', tabindex: 0, 'aria-label': t('Layers') }, widths, head, body);
+  const nothing = h('p', { class: 'nothing', role: 'status' }, t('No layer fits the search.'));
+  return { widths, head, body, table, nothing, element: h('div', { class: 'layers' }, table, nothing) };
+}
+
+interface Heard {
+  readonly scrolled: () => void;
+  /** A row, counted from the first that is found. */
+  readonly clicked: (row: number) => void;
+  readonly pressed: (event: KeyboardEvent) => void;
+}
+
+/** @returns what ends it */
+function listen({ element, body, table }: Parts, { scrolled, clicked, pressed }: Heard): readonly (() => void)[] {
+  const resizing = new ResizeObserver(scrolled);
+  resizing.observe(element);
+  return [
+    on(element, 'scroll', () => {
+      scrolled();
+      saveArrangement({ scrollTop: element.scrollTop });
+    }),
+    on(body, 'click', ({ target }) => {
+      const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-row]') : null;
+      if (row) clicked(Number(row.dataset.row));
+    }),
+    on(table, 'keydown', pressed),
+    () => resizing.disconnect(),
+  ];
+}
+
+function drawHead(
+  parts: Parts,
+  state: TableState,
+  layers: readonly LayerInfo[],
+  intents: Parameters<typeof columnHeader>[3],
+): void {
+  const { sort } = loadArrangement();
+  const pixels = pixelsOf(state, layers);
+  const cells = state.columns.map((column, at) => columnHeader(column, pixels[at], sort, intents));
+  parts.head.replaceChildren(h('tr', {}, ...cells));
+  setWidths(parts, pixels);
+}
+
+/** Wide enough for every layer, found or not, so that a search moves no column. */
+const pixelsOf = ({ columns }: TableState, layers: readonly LayerInfo[]): readonly number[] =>
+  columnWidths(columns, layers, loadArrangement().widths, textMeasure());
+
+function setWidths({ table, widths }: Parts, pixels: readonly number[]): void {
+  widths.replaceChildren(
     ...pixels.map((width) => {
       const column = h('col');
       column.style.width = `${width}px`;
@@ -170,40 +168,4 @@ function setWidths(table: HTMLElement, columns: HTMLElement, pixels: readonly nu
     }),
   );
   table.style.width = `${pixels.reduce((sum, width) => sum + width, 0)}px`;
-}
-
-function rowOf(
-  layer: LayerInfo,
-  at: number,
-  columns: readonly Column[],
-  colours: ReadonlyMap<string, ColourOf>,
-  isSelected: boolean,
-): HTMLElement {
-  const attributes = {
-    id: `row-${at}`,
-    'data-row': at,
-    'aria-rowindex': at + 2,
-    'aria-selected': String(isSelected),
-    'data-vscode-context': menuContext(layer.name),
-  };
-  return h('tr', attributes, ...columns.map((column) => cellOf(column, layer, colours)));
-}
-
-function cellOf(column: Column, layer: LayerInfo, colours: ReadonlyMap<string, ColourOf>): HTMLElement {
-  const text = column.text(layer);
-  const cell = h('td', {
-    class: `${column.id}${column.numeric ? ' number' : ''}`,
-    title: column.numeric ? undefined : text,
-  });
-  const colour = colours.get(column.id)?.(layer.name);
-  if (colour) cell.append(h('div', { class: 'value' }, colourMark(colour), text));
-  else cell.append(text);
-  return cell;
-}
-
-/** Keeps the scrollbar true to the rows that are not drawn. */
-function spacer(rows: number): HTMLElement {
-  const row = h('tr', { class: 'spacer', role: 'presentation', 'aria-hidden': 'true', hidden: rows === 0 });
-  row.style.height = `${rows * rowHeight}px`;
-  return row;
 }
