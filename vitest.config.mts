@@ -37,17 +37,24 @@ const withoutEditor = {
   isolate: false,
 };
 
-/** Measured: each takes 4 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
+/** Measured: each takes 3 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
 const thorough = [
   'test/cli/hostile.test.ts',
   'test/docs/commands.test.ts',
   'test/engine/allocate.test.ts',
+  'test/engine/calibrationImages.test.ts',
   'test/engine/layerDetail.test.ts',
+  'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
   'test/graph/hostileGraphs.test.ts',
+  'test/integer/kernelLines.test.ts',
+  'test/integer/kernelMaps.test.ts',
   'test/optimize/optimizeProgram.test.ts',
+  'test/quantize/carried/roundTrips.test.ts',
   'test/quantize/forms.test.ts',
   'test/quantize/pointwise.test.ts',
+  'test/service/arrays.test.ts',
+  'test/service/command.test.ts',
   'test/service/folder/filled.test.ts',
   'test/service/journal.test.ts',
 ];
