@@ -6,12 +6,11 @@ import { tapsOf } from '../../src/calibrate/taps';
 function weightsOf(from: number, to: number, output: number): Readonly<Record<number, number>> {
   const { first, pairs, high, low, stride } = tapsOf(from, to);
   const at = output * stride * 2;
-  return Object.fromEntries(
-    Array.from({ length: 2 * pairs[output] }, (_, tap) => [
-      first[output] + tap,
-      2 ** 11 * high[at + tap] + low[at + tap],
-    ]).filter(([, weight]) => weight !== 0),
+  const weights = Array.from(
+    { length: 2 * pairs[output] },
+    (_, tap) => [first[output] + tap, 2 ** 11 * high[at + tap] + low[at + tap]] as const,
   );
+  return Object.fromEntries(weights.filter(([, weight]) => weight !== 0));
 }
 
 const part = (fraction: number): number => Math.trunc(fraction * 2 ** 22 + 0.5);
