@@ -1,8 +1,7 @@
 /** Product of two tensors in integers. */
 import type { IntegerValues, MulStep, QuantizedModel } from '../quantize/quantizedModel';
-import { sizeOf } from '../graph/tensor';
-import { broadcastIndices } from './indices';
-import { mapOf, tensorOf } from './map';
+import { mapOf } from './map';
+import { ofPairs } from './pairs';
 import { requantizeChannels } from './requantize';
 
 /** acc = (a − zeroPoint_a) · (b − zeroPoint_b), requantized; a factor per channel follows axis 1. Inputs broadcast. */
@@ -13,13 +12,5 @@ export function runMul(model: QuantizedModel, step: MulStep, a: IntegerValues, b
 
 /** The products alone, before rounding. */
 export function productsOf(model: QuantizedModel, step: MulStep, a: IntegerValues, b: IntegerValues): Float64Array {
-  const { shape } = tensorOf(model, step.outputs[0]);
-  const sourceA = broadcastIndices(tensorOf(model, step.inputs[0]).shape, shape);
-  const sourceB = broadcastIndices(tensorOf(model, step.inputs[1]).shape, shape);
-  const [zeroA, zeroB] = step.inputZeroPoints;
-  const products = new Float64Array(sizeOf(shape));
-  for (let i = 0; i < products.length; i++) {
-    products[i] = (a[sourceA ? sourceA[i] : i] - zeroA) * (b[sourceB ? sourceB[i] : i] - zeroB);
-  }
-  return products;
+  return ofPairs(model, step, a, b, (x, y) => x * y);
 }

@@ -3,16 +3,13 @@
  * settings that are printed and fewer images. What builds, measures or tests for minutes is looked up instead: the script is there.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../src/cli/run';
 import { parseArgs } from '../../src/cli/args';
 import { commands } from '../../src/cli/commands';
-import { nodeFiles } from '../../src/util/nodeFiles';
-import { nodeFolderView } from '../../src/util/nodeFolderView';
-import { createLocalService } from '../../src/service/localService';
+import { commandLine, type Answer } from '../support/commandLine';
 import { hasCompiler } from '../support/compileC';
 import { commandsOf, documentedCommands } from './documentedCommands';
 
@@ -36,23 +33,7 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
 beforeAll(() => cpSync(join(root, 'samples'), join(work, 'samples'), { recursive: true }));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-async function shiftwise(argv: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
-  let text = '';
-  const code = await runCli(argv, {
-    service: async () => createLocalService(),
-    out: async (more) => void (text += more),
-    err: (more) => void (text += more),
-    terminal: undefined,
-    signal: new AbortController().signal,
-    version: async () => '1.0.0',
-    absolute: (path) => resolve(work, path),
-    isFolder: async (path) => existsSync(path) && statSync(path).isDirectory(),
-    disk: nodeFolderView,
-    fileSize: async (path) => (existsSync(path) ? statSync(path).size : undefined),
-    readText: (path) => nodeFiles.readText(path),
-  });
-  return { code, text };
-}
+const shiftwise = (argv: readonly string[]): Promise<Answer> => commandLine(work, argv);
 
 /** What a placeholder stands for in the sample's folder. */
 const stands: Readonly<Record<string, string>> = {
@@ -135,7 +116,7 @@ describe('commands in README.md and docs', () => {
     ];
     for (const step of steps) expect(await shiftwise(step.split(' '))).toMatchObject({ code: 0 });
     const part = await shiftwise('evaluate out/sample --limit 4 --shard 1/1 --json'.split(' '));
-    writeFileSync(join(work, 'out/part.json'), part.text.slice(part.text.indexOf('{\n')));
+    writeFileSync(join(work, 'out/part.json'), part.out);
   });
 
   it.each(sorted.map(({ place, text }) => [place, text] as const))('%s: %s', async (_, text) => {
@@ -147,8 +128,8 @@ describe('commands in README.md and docs', () => {
       expect(() => parseArgs([...places, ...rest], command!.spec)).not.toThrow();
       return;
     }
-    const { code, text: printed } = await shiftwise(onSample(text));
-    expect([code, code === 0 ? '' : printed.split('\n').at(-2)]).toEqual([0, '']);
+    const { code, err } = await shiftwise(onSample(text));
+    expect([code, code === 0 ? '' : err.split('\n').at(-2)]).toEqual([0, '']);
   });
 
   const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly scripts: object })

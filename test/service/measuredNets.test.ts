@@ -2,40 +2,19 @@
  * From a file to a result by the command line: a U-Net with mIoU, and a YOLOv8-shaped detector with mAP, on pictures whose right and
  * wrong pixels and boxes were counted by hand.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../src/cli/run';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import type { EvaluateResult } from '../../src/protocol/results/results';
-import { createLocalService } from '../../src/service/localService';
-import { nodeFiles } from '../../src/util/nodeFiles';
-import { nodeFolderView } from '../../src/util/nodeFolderView';
+import { commandLine, type Answer } from '../support/commandLine';
 import { uNet, yoloV8 } from '../support/measuredNets';
 
 let work: string;
 
-async function shiftwise(
-  ...argv: readonly string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  let [out, err] = ['', ''];
-  const code = await runCli(argv, {
-    service: async () => createLocalService(),
-    out: async (more) => void (out += more),
-    err: (more) => void (err += more),
-    terminal: undefined,
-    signal: new AbortController().signal,
-    version: async () => '1.0.0',
-    absolute: (path) => resolve(work, path),
-    isFolder: async (path) => existsSync(path) && statSync(path).isDirectory(),
-    disk: nodeFolderView,
-    fileSize: async (path) => (existsSync(path) ? statSync(path).size : undefined),
-    readText: (path) => nodeFiles.readText(path),
-  });
-  return { code, out, err };
-}
+const shiftwise = (...argv: readonly string[]): Promise<Answer> => commandLine(work, argv);
 
 type Colour = readonly [red: number, green: number, blue: number];
 const [dark, white, red, green]: readonly Colour[] = [

@@ -6,8 +6,8 @@
  *
  * R is 7. NanoDet-Plus (four strides) measures from the corner of the cell, its predecessor from the middle.
  */
-import { candidatesOf, numbersOf, sigmoid, type Decoder, type Network, type OutputView, type Outputs } from './decoder';
-import { boxOfDistances, type Read } from './distances';
+import { numbersOf, sigmoid, type Decoder, type Network, type OutputView, type Outputs } from './decoder';
+import { candidatesOfCells, type CellNumbers } from './distances';
 import { cellsOf, cellsText, stridesFor, usualStrides, type Cell } from './grid';
 
 const bins = 8;
@@ -26,18 +26,12 @@ export const nanodet: Decoder = {
       outputs: [...new Set(levels.flatMap(({ scores, sides }) => [scores.value, sides.value]))],
       classes,
       why: `${classes} classes and distributions of ${bins} distances for ${cellsText(cellCount(levels), strides)}`,
-      decode(made, confidence) {
-        const found = levels.flatMap((level) => readCells(level, made));
-        return candidatesOf(
-          {
-            count: found.length,
-            classes,
-            score: (row, label) => found[row].score(label),
-            box: (row) => boxOfDistances(found[row].cell, point, bins, found[row].side),
-          },
+      decode: (made, confidence) =>
+        candidatesOfCells(
+          levels.flatMap((level) => readCells(level, made)),
+          { classes, bins, point },
           confidence,
-        );
-      },
+        ),
     };
   },
 };
@@ -58,10 +52,7 @@ interface Parts {
 
 const cellCount = (levels: readonly Level[]): number => levels.reduce((sum, { cells }) => sum + cells.length, 0);
 
-function readCells(
-  { cells, scores, sides, from }: Level,
-  made: Outputs,
-): readonly { cell: Cell; side: Read; score: Read }[] {
+function readCells({ cells, scores, sides, from }: Level, made: Outputs): readonly CellNumbers[] {
   const [classes, distances] = [numbersOf(made, scores.value), numbersOf(made, sides.value)];
   const activate = scores.squashed ? (x: number): number => x : sigmoid;
   return cells.map((cell, row) => ({

@@ -6,8 +6,8 @@
  *   apart       (1, 4·b, H, W) and (1, C, H, W) for each stride
  *   in one      (1, 4·16+C, N) with the cells of all strides
  */
-import { candidatesOf, numbersOf, sigmoid, type Decoder, type Network, type OutputView, type Outputs } from './decoder';
-import { boxOfDistances, type Read } from './distances';
+import { numbersOf, sigmoid, type Decoder, type Network, type OutputView, type Outputs } from './decoder';
+import { candidatesOfCells, type CellNumbers } from './distances';
 import { cellsOf, cellsText, strideOf, stridesFor, type Cell } from './grid';
 
 const wholeBins = 16;
@@ -26,18 +26,12 @@ export const yolov8Heads: Decoder = {
       outputs: [...new Set(levels.flatMap(({ box, scores }) => [box.value, scores.value]))],
       classes,
       why: `${bins === 1 ? 'distances' : `distributions of ${bins} distances`} and ${classes} classes for ${cellsText(cells.length, strides)}`,
-      decode(made, confidence) {
-        const found = levels.flatMap((level) => readCells(level, made));
-        return candidatesOf(
-          {
-            count: found.length,
-            classes,
-            score: (row, label) => found[row].score(label),
-            box: (row) => boxOfDistances(found[row].cell, 0.5, bins, found[row].side),
-          },
+      decode: (made, confidence) =>
+        candidatesOfCells(
+          levels.flatMap((level) => readCells(level, made)),
+          { classes, bins, point: 0.5 },
           confidence,
-        );
-      },
+        ),
     };
   },
 };
@@ -51,12 +45,6 @@ interface Level {
   readonly scores: OutputView;
   /** The first channel of the scores. */
   readonly from: number;
-}
-
-interface CellNumbers {
-  readonly cell: Cell;
-  readonly side: Read;
-  readonly score: Read;
 }
 
 function readCells({ cells, box, scores, from }: Level, made: Outputs): readonly CellNumbers[] {
