@@ -12,6 +12,7 @@ import { openList } from './datasets/list';
 import { openMasks } from './datasets/masks';
 import { openNpy } from './datasets/npy';
 import { openNpz } from './datasets/npz';
+import { openSynthetic } from './datasets/synthetic';
 import { openYolo } from './datasets/yolo';
 import type { Dataset, DatasetSpec } from './sample';
 
@@ -25,6 +26,7 @@ const openers: Readonly<Record<DatasetSpec['type'], (spec: DatasetSpec, files: F
   list: openList,
   npy: openNpy,
   npz: openNpz,
+  synthetic: openSynthetic,
 };
 
 /** Lists the data set without decoding images. Rejects with InputError when there is nothing in it. */

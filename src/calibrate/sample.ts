@@ -3,8 +3,9 @@ import type { Image } from './image';
 import type { KnownArray, SampleArray } from './sampleArray';
 
 export interface DatasetSpec {
-  readonly type: 'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'masks' | 'images' | 'list' | 'npy' | 'npz';
-  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; masks: folder with images/ and masks/; images: a folder; list: the text file; npy, npz: a file of all samples, or a folder of one file each. */
+  readonly type:
+    'folders' | 'cifar10-bin' | 'yolo' | 'coco' | 'masks' | 'images' | 'list' | 'npy' | 'npz' | 'synthetic';
+  /** folders: one folder per class; cifar10-bin: the file; yolo: folder with images/ and labels/; coco: the instances JSON; masks: folder with images/ and masks/; images: a folder; list: the text file; npy, npz: a file of all samples, or a folder of one file each; synthetic: empty. */
   readonly path: string;
   /** coco only: folder of the images. */
   readonly images?: string;

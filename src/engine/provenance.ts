@@ -35,6 +35,8 @@ function ofTheFile(settings: Settings): string {
 /** @param images 0 where the model gives its ranges: then noise stands for them */
 export function calibratedOn({ dataset }: CalibrationSpec, images?: number): string {
   if (images === 0) return 'ranges as the file gives them, errors on noise';
+  if (dataset?.type === 'synthetic')
+    return `calibrated on ${images === undefined ? '' : `${images} `}synthetic samples`;
   const from = dataset ? baseName(dataset.path) : 'data sets of the inputs';
   return `calibrated on ${images === undefined ? '' : `${images} images of `}${from}`;
 }
@@ -42,7 +44,12 @@ export function calibratedOn({ dataset }: CalibrationSpec, images?: number): str
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {
   const { evaluator, dataset, confidence, nms, decoder, output, ignore, command } = evaluation;
   return {
-    ...{ evaluator, dataset: baseName(dataset?.path ?? ''), confidence, nms },
+    ...{
+      evaluator,
+      dataset: dataset?.type === 'synthetic' ? 'synthetic data' : baseName(dataset?.path ?? ''),
+      confidence,
+      nms,
+    },
     ...(decoder !== undefined && { decoder }),
     ...(output !== undefined && { output }),
     ...(ignore !== undefined && { ignore }),

@@ -131,6 +131,8 @@ export interface Graph {
   readonly unread?: readonly Unread[];
   /** What the file says about quantization beside its graph, by key (`quant.…`). Gone once it has been read. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What else the file says of itself beside its graph, by key: what its pictures are like, what its classes are called, who wrote it. */
+  readonly about?: Readonly<Record<string, string>>;
   /** The integer program that was made of this very graph, where the file carries one (`quantize/carried.ts`). */
   readonly program?: object;
 }

@@ -21,6 +21,7 @@ import { kindOf } from '../engine/modelKind';
 import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import type { Recipe } from '../engine/recipeTypes';
 import { mixedRecipeText } from '../engine/recipe/mixed';
+import { chosenSets, preprocessFor } from '../engine/guess/beginnings';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
 import { whyNotShown, withEvaluation } from '../engine/evaluations';
@@ -193,19 +194,22 @@ async function runOf(path: string): Promise<RecipeRun | undefined> {
   return { ...summaryOf(runDir, record), current };
 }
 
-async function writeRecipe({ model, weights, out, inputShape }: InitRequest): Promise<InitSummary> {
+async function writeRecipe({ model, weights, out, inputShape, data, pixels }: InitRequest): Promise<InitSummary> {
   const recipe = out ?? defaultRecipePath(model);
   if (await files.exists(recipe)) return { recipe, created: false };
   const shapes = inputShape?.map(readShapeBinding);
   const graph = await loadGraph(files, { model, weights, inputShape: shapes });
   const fromRecipe = (path: string): string => relative(dirname(recipe), path).split('\\').join('/');
+  const kind = kindOf(graph);
   const text = recipeText({
     model: fromRecipe(model),
     ...(weights !== undefined && { weights: fromRecipe(weights) }),
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
     inputs: inputsTaken(graph),
     bound: shapes,
-    kind: kindOf(graph),
+    kind,
+    preprocess: preprocessFor(graph, kind, pixels),
+    ...(data && chosenSets({ ...data, path: fromRecipe(data.path) })),
   });
   await writeWhole(recipe, text);
   return { recipe, created: true };

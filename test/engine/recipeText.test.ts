@@ -70,6 +70,25 @@ describe('recipeText', () => {
     expect(recipeText(only)).toContain('{ "type": "npy", "path": "calibration.npy" }');
   });
 
+  it('writes down what was guessed and chosen', () => {
+    const spec = { resize: 'letterbox-gray', color: 'bgr', scale: 1, mean: [1, 2, 3], std: [4, 5, 6] } as const;
+    const text = recipeText({
+      ...cases[1][1],
+      preprocess: { spec, why: 'its name' },
+      calibration: { type: 'synthetic', path: '' },
+      evaluation: { dataset: { type: 'folders', path: 'a "b"' }, count: 100, evaluator: 'fidelity' },
+    });
+    expect(text).toContain('// Guessed by its name.');
+    const { preprocess, calibration, evaluation } = parse(text);
+    expect(preprocess).toEqual({ ...spec, size: undefined });
+    expect(calibration.dataset).toEqual({ type: 'synthetic', path: '' });
+    expect(evaluation).toMatchObject({
+      dataset: { type: 'folders', path: '/nets/a "b"' },
+      count: 100,
+      evaluator: 'fidelity',
+    });
+  });
+
   it('keeps lines short enough to read', () => {
     for (const options of [...cases.map(([, each]) => each), arrays]) {
       expect(

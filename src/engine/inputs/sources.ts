@@ -15,6 +15,7 @@ import type { Files } from '../../util/files';
 import { joinedBytes } from '../../util/joinedBytes';
 import { suggestion } from '../../util/nearest';
 import type { InputSpecs } from '../recipeTypes';
+import { syntheticArrays } from './syntheticArrays';
 import { constantOf, fedInputs, feed, requireFit, type FedInput } from './feeds';
 
 /** What of a recipe says how samples become inputs. */
@@ -51,7 +52,7 @@ export async function openSources(
   const fed = fedInputs(graph, inputs, preprocess);
   if (!spec) throw missing(purpose);
   requireFed(fed, spec, purpose);
-  const main = await openDataset(spec, files);
+  const main = await datasetFor(fed[0], spec, files);
   const feeders = await Promise.all(fed.map((input) => feederOf(input, { main, first: spec, purpose, files })));
   const sets = [...new Set(feeders.flatMap(({ dataset }) => dataset ?? []))];
   const constants = feeders.flatMap(({ constant }) => (constant ? [bytesOf(constant)] : []));
@@ -64,6 +65,13 @@ export async function openSources(
     },
   };
 }
+
+/** Synthetic samples are made for an input: pictures, or arrays of its shape. */
+async function datasetFor(input: FedInput, spec: DatasetSpec, files: Files): Promise<Dataset> {
+  return spec.type === 'synthetic' && !takesPictures(input) ? syntheticArrays(input) : openDataset(spec, files);
+}
+
+const takesPictures = ({ spec: { layout }, kind }: FedInput): boolean => isPictures(layout ?? kind.layout);
 
 const missing = (purpose: Purpose): InputError =>
   new InputError(
@@ -80,8 +88,8 @@ function requireKnown(graph: Graph, specs: InputSpecs): void {
 /** Archives name what they feed; a common data set of pictures, or of arrays without names, feeds one input. */
 function requireFed(fed: readonly FedInput[], spec: DatasetSpec, purpose: Purpose): void {
   const left = fed.filter((input) => input.spec.value === undefined && !input.spec[purpose]);
-  if (left.length === 0 || spec.type === 'npz') return;
-  const pictures = left.filter(({ spec: { layout }, kind }) => isPictures(layout ?? kind.layout));
+  if (left.length === 0 || spec.type === 'npz' || spec.type === 'synthetic') return;
+  const pictures = left.filter(takesPictures);
   const picture = spec.type !== 'npy' && pictures.length === 1 ? pictures[0] : undefined;
   const one = left.length === 1 ? left[0] : picture;
   const unfed = left.find((input) => input !== one);
@@ -108,7 +116,8 @@ async function feederOf(input: FedInput, { main, first, purpose, files }: Common
   const constant = await constantOf(input, files);
   if (constant) return { input, constant };
   const own = input.spec[purpose];
-  const dataset = !own || own === first ? main : await openDataset(own, files);
+  const spec = own ?? first;
+  const dataset = spec.type === 'synthetic' || spec !== first ? await datasetFor(input, spec, files) : main;
   if (dataset.arrays) requireFit(input, dataset.arrays);
   if (dataset.length === main.length) return { input, dataset };
   throw new InputError(

@@ -17,6 +17,7 @@ const datasetTypes: readonly DatasetSpec['type'][] = [
   'list',
   'npy',
   'npz',
+  'synthetic',
 ];
 const resizes: readonly PreprocessSpec['resize'][] = ['stretch', 'letterbox-gray', 'square-pad', 'none'];
 const colors: readonly PreprocessSpec['color'][] = ['rgb', 'bgr', 'gray'];
@@ -104,6 +105,7 @@ export function readDataset(fields: Fields, locate: Locate, key = 'dataset'): Da
   return section(fields, key, (inner) => {
     const type = oneOf(inner, 'type', datasetTypes);
     const path = text(inner, 'path');
+    if (type === 'synthetic' && path === undefined) return { type, path: '' };
     if (type === undefined || path === undefined) throw incomplete(inner, type === undefined ? 'type' : 'path');
     const images = text(inner, 'images');
     const labels = text(inner, 'labels');

@@ -2,6 +2,7 @@
 import type { InputLayout } from '../../graph/inputKind';
 import type { Task } from '../../evaluate/task';
 import { evaluatorFor } from '../recipe';
+import type { DatasetSpec, PreprocessSpec } from '../recipeTypes';
 import type { ModelKind } from '../modelKind';
 import type { ShapeBinding } from '../../graph/shapeBindings';
 
@@ -16,6 +17,21 @@ export interface RecipeTextOptions {
   /** What the model's inputs are taken for. */
   readonly inputs?: readonly WrittenInput[];
   readonly kind: ModelKind;
+  /** How pictures are wanted, and what that was guessed from. */
+  readonly preprocess?: { readonly spec: PreprocessSpec; readonly why: string };
+  /** Paths as they should stand in the file. */
+  readonly calibration?: WrittenDataset;
+  readonly evaluation?: WrittenEvaluation;
+}
+
+export type WrittenDataset = Pick<DatasetSpec, 'type' | 'path' | 'labels' | 'images'>;
+
+export interface WrittenEvaluation {
+  readonly dataset: WrittenDataset;
+  /** Absent: as labels of the model's task are judged. */
+  readonly evaluator?: 'fidelity';
+  /** 0: all. */
+  readonly count: number;
 }
 
 export interface WrittenInput {
@@ -108,7 +124,25 @@ function fed({ inputs = [] }: RecipeTextOptions): readonly string[] {
   ];
 }
 
-function images({ inputShape, kind: { given }, inputs = [] }: RecipeTextOptions): string[] {
+/** On one line, with the spaces that people put; what is synthetic has no path. */
+function datasetLine({ type, path, images, labels }: WrittenDataset): string {
+  const entries = Object.entries({ type, path: type === 'synthetic' ? undefined : path, images, labels });
+  const written = entries.flatMap(([key, value]) =>
+    value === undefined ? [] : [`"${key}": ${JSON.stringify(value)}`],
+  );
+  return `"dataset": { ${written.join(', ')} },`;
+}
+
+const usual: PreprocessSpec = { resize: 'stretch', color: 'rgb', scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] };
+
+const scaleText = (scale: number): string => (scale === 1 / 255 ? '"1/255"' : String(scale));
+
+const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
+
+function images(options: RecipeTextOptions): string[] {
+  const { inputShape, kind, inputs = [], calibration, preprocess } = options;
+  const { given } = kind;
+  const { spec, why } = preprocess ?? { spec: usual, why: undefined };
   const arrays = areArrays(inputs);
   const [height, width] = inputs[0]?.layout === 'NHWC' ? inputShape.slice(1) : inputShape.slice(-2);
   const known = inputShape.length === 4 && height > 0 && width > 0;
@@ -117,28 +151,35 @@ function images({ inputShape, kind: { given }, inputs = [] }: RecipeTextOptions)
       ? '  // Images to measure errors on, and ranges where the model brings no scale along. Without images errors are those of noise.'
       : '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
     '  "calibration": {',
-    arrays
-      ? '    // "dataset": { "type": "npy", "path": "calibration.npy" },'
-      : '    // "dataset": { "type": "images", "path": "calibration-images" },',
+    calibration
+      ? `    ${datasetLine(calibration)}`
+      : `    // ${datasetLine(arrays ? { type: 'npy', path: 'calibration.npy' } : { type: 'images', path: 'calibration-images' })}`,
     '    // Types: folders (one per class), cifar10-bin, yolo (images/ and labels/), coco, images, list (a text file),',
-    '    // npy, npz (arrays: docs/inputs.md)',
+    '    // npy, npz (arrays: docs/inputs.md), synthetic (for who has none: its figures say little)',
     '    "count": 128',
     '    // "seed": 1   // a seeded choice instead of the first ones',
     '  },',
     '',
     '  // How an image becomes a tensor: resize, pixel · scale, then (x − mean) / std per channel.',
+    ...(why === undefined ? [] : wrapped(`Guessed by ${why}.`)),
     '  "preprocess": {',
-    '    "resize": "stretch",   // letterbox-gray (as Darknet), square-pad (black, nearest), none',
+    `    "resize": "${spec.resize}",   // stretch, letterbox-gray (as Darknet), square-pad (black, nearest), none`,
     known
       ? `    // "size": [${width}, ${height}],   // [width, height]; the model's own input when not given`
       : '    // "size": [416, 416],   // [width, height]; the model\'s own input when not given',
-    '    "color": "rgb",        // bgr, gray',
-    '    "scale": "1/255",',
-    '    "mean": [0, 0, 0],',
-    '    "std": [1, 1, 1]',
+    `    "color": "${spec.color}",        // rgb, bgr, gray`,
+    `    "scale": ${scaleText(spec.scale)},`,
+    `    "mean": ${listText(spec.mean)},`,
+    `    "std": ${listText(spec.std)}`,
     '  },',
     '',
   ];
+}
+
+/** Comment lines that can be read without scrolling. */
+function wrapped(text: string): readonly string[] {
+  const lines = text.match(/.{1,110}(\s|$)/g) ?? [text];
+  return lines.map((line) => `  // ${line.trim()}`);
 }
 
 /** What is labelled, and so judged, of a model for each task. */
@@ -150,21 +191,25 @@ const dataSets: Readonly<Record<Task, string>> = {
   other: '{ "type": "images", "path": "validation" }',
 };
 
-function judging({ kind: { task, decoder }, inputs = [] }: RecipeTextOptions): string[] {
+function judging({ kind: { task, decoder }, inputs = [], evaluation }: RecipeTextOptions): string[] {
   const arrays = '{ "type": "npy", "path": "test.npy", "labels": "test-labels.npy" }';
   return [
     '  "evaluation": {',
-    `    // "dataset": ${areArrays(inputs) ? arrays : dataSets[task]},`,
+    evaluation
+      ? `    ${datasetLine(evaluation.dataset)}`
+      : `    // "dataset": ${areArrays(inputs) ? arrays : dataSets[task]},`,
     '    // top-k for classifiers; voc (AP at 0.5), coco (0.50 to 0.95) or report for detectors; miou for segmenters;',
     '    // fidelity compares with the float model and needs no labels',
-    task === 'other' || task === 'sequence'
-      ? '    // "evaluator": "fidelity",   // by the labels of the data set, where it has some, when not given'
-      : `    "evaluator": "${evaluatorFor(task)}",`,
+    evaluation?.evaluator
+      ? `    "evaluator": "${evaluation.evaluator}",`
+      : task === 'other' || task === 'sequence'
+        ? '    // "evaluator": "fidelity",   // by the labels of the data set, where it has some, when not given'
+        : `    "evaluator": "${evaluatorFor(task)}",`,
     ...(task === 'boxes' ? ['    "confidence": 0.005,', '    "nms": 0.45,'] : []),
     ...(decoder !== undefined && decoder !== 'darknet'
       ? [`    "decoder": "${decoder}",   // how the outputs become boxes, by their shapes`]
       : []),
-    '    "count": 0   // 0: all images',
+    `    "count": ${evaluation?.count ?? 0}   // 0: all images`,
     '  },',
     '',
   ];

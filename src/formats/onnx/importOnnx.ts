@@ -73,16 +73,19 @@ function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: 
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   const raised = (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
-  const metadata = quantizationOf(model);
-  return metadata ? { ...raised, metadata } : raised;
+  const [metadata, about] = [said(model, /^quant\./), said(model, aboutKeys)];
+  return { ...raised, ...(metadata && { metadata }), ...(about && { about }) };
 }
 
-/** What the file says of quantization beside its graph. */
-function quantizationOf({ metadataProps }: onnx.IModelProto): Graph['metadata'] {
-  const said = (metadataProps ?? []).flatMap(({ key, value }): [string, string][] =>
-    key?.startsWith('quant.') ? [[key, value ?? '']] : [],
+/** What is of use to people: pictures as Windows ML describes them, names of classes as Ultralytics does. */
+const aboutKeys = /^(Image\..*|names|task|stride)$/;
+
+/** What the file says beside its graph. */
+function said({ metadataProps }: onnx.IModelProto, keys: RegExp): Readonly<Record<string, string>> | undefined {
+  const found = (metadataProps ?? []).flatMap(({ key, value }): [string, string][] =>
+    key && keys.test(key) ? [[key, value ?? '']] : [],
   );
-  return said.length > 0 ? Object.fromEntries(said) : undefined;
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 /** Read again for as long as a condition is known: a branch that has been taken may hold the next. */

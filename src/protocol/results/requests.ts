@@ -1,4 +1,6 @@
 /** What jobs are asked, and what answers besides their results. Plain data; paths are absolute. */
+import type { PreprocessSpec } from '../../calibrate/preprocess';
+import type { DatasetSpec } from '../../calibrate/sample';
 import type { ExportOptionTexts } from './exportOptions';
 import type {
   AllocateResult,
@@ -79,6 +81,25 @@ export interface KeptSweep {
 export interface InitRequest extends ModelRef {
   /** Where to write the recipe; default `<model without extension>.quant.json` beside the model. */
   readonly out?: string;
+  /** Samples to begin with, instead of none. */
+  readonly data?: ChosenData;
+  /** How pictures are wanted, instead of the guess. */
+  readonly pixels?: PixelChoice;
+}
+
+/** Samples that somebody chose for a model: a folder or file with its kind, or synthetic ones. */
+export interface ChosenData {
+  readonly type: DatasetSpec['type'];
+  /** Empty of synthetic ones. */
+  readonly path: string;
+  /** What the answers are held against: the data set's labels, or float's answers. */
+  readonly judged: 'labels' | 'float';
+}
+
+/** How pixels become a network's input, by the names of the engine's list. */
+export interface PixelChoice {
+  readonly form: string;
+  readonly resize: PreprocessSpec['resize'];
 }
 
 export interface InitSummary {
