@@ -10,7 +10,7 @@ export function compareText(result: CompareResult): string {
     { title: 'order', align: 'left', cell: ({ layout }) => layout },
     { title: 'elements', align: 'right', cell: ({ elements }) => grouped(elements) },
     { title: 'differing', align: 'right', cell: differing },
-    { title: 'largest', align: 'right', cell: ({ status, largest }) => (status === 'differs' ? short(largest) : '') },
+    { title: 'largest', align: 'right', cell: ({ differing: count, largest }) => (count > 0 ? short(largest) : '') },
   ];
   const first = result.compared.find(({ id }) => id === result.first);
   const lines = [
@@ -25,37 +25,36 @@ export function compareText(result: CompareResult): string {
   return `${lines.join('\n')}\n`;
 }
 
-function differing({ status, differing: count, elements }: ComparedValue): string {
+function differing({ status, differing: count, elements, found }: ComparedValue): string {
   if (status === 'equal') return '–';
-  if (status === 'length') return 'other length';
-  return `${grouped(count)} (${short((count / elements) * 100)} %)`;
+  const share = `${grouped(count)} (${short((count / Math.max(1, Math.min(elements, found))) * 100)} %)`;
+  return status === 'length' ? `${grouped(found)} held${count > 0 ? `, ${share}` : ''}` : share;
 }
 
 function firstLines(value: ComparedValue, { causes }: CompareResult): string[] {
   const where = value.step === null ? `input ${value.id}` : `layer ${value.layer ?? value.step}, ${value.id}`;
-  if (value.status === 'length') {
-    return [
-      `FIRST DIFFERENCE: ${where}: expected ${grouped(value.elements)} elements, found ${grouped(value.found)}`,
-      'likely cause: padding in the dump, several elements to a word, or another value; dump one element per word or number',
-    ];
-  }
   const { first, common, mean, unknown } = value;
   const place = first
     ? `channel ${first.channel}, y ${first.y}, x ${first.x}: expected ${first.expected}, found ${first.found ?? 'x'}`
-    : '';
+    : `expected ${grouped(value.elements)} elements, found ${grouped(value.found)}`;
   const shares = common.slice(0, 5).map(([by, count]) => `${by > 0 ? '+' : ''}${short(by)}: ${grouped(count)}`);
   return [
     `FIRST DIFFERENCE: ${where}: ${place}`,
     ...(shares.length > 0 ? [`found - expected: ${shares.join(', ')}; mean ${short(mean)}`] : []),
     ...(unknown > 0 ? [`${grouped(unknown)} elements are x or z`] : []),
-    ...causes.map(({ text, explained }, i) => {
+    ...causes.map(({ id, text, explained }, i) => {
       const share =
-        explained === 1 ? 'explains every element' : `explains ${(Math.floor(explained * 1000) / 10).toFixed(1)} %`;
-      return `${i === 0 ? 'likely cause' : 'or'}: ${text} (${share})`;
+        explained === 1
+          ? ' (explains every element)'
+          : ` (explains ${(Math.floor(explained * 1000) / 10).toFixed(1)} %)`;
+      return `${i === 0 ? 'likely cause' : 'or'}: ${text}${lengths.has(id) ? '' : share}`;
     }),
     ...(causes.length === 0 ? ["likely cause: none of the known ones; look at the step's inputs and weights"] : []),
   ];
 }
+
+/** Causes that explain no single element. */
+const lengths = new Set(['truncated', 'too-long']);
 
 const listed = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');

@@ -25,15 +25,20 @@ export interface Differences {
 
 const mostKinds = 10_000;
 
-/** Both in the order CHW, and equally long. */
-export function differencesOf(expected: Float64Array, found: Float64Array, { H, W }: MapSize): Differences {
+/** Both in the order CHW, and equally long; looked at in `places` only. */
+export function differencesOf(
+  expected: Float64Array,
+  found: Float64Array,
+  places: Int32Array,
+  { H, W }: MapSize,
+): Differences {
   let differing = 0;
   let unknown = 0;
   let first = -1;
   let largest = 0;
   let sum = 0;
   const counts = new Map<number, number>();
-  for (let i = 0; i < expected.length; i++) {
+  for (const i of places) {
     if (found[i] === expected[i]) continue;
     if (first < 0) first = i;
     differing++;

@@ -10,44 +10,42 @@ export interface MapSize {
   readonly W: number;
 }
 
-/** Axis 1 is channels, the last one columns, everything between rows. */
+/** Axis 1 is channels (of all images), the last one columns, everything between rows. */
 export function mapSize(shape: Shape): MapSize {
-  const [, C = 1] = shape;
+  const C = shape.slice(0, 2).reduce((a, b) => a * b, 1);
   if (shape.length < 3) return { C, H: 1, W: 1 };
   return { C, H: shape.slice(2, -1).reduce((a, b) => a * b, 1), W: shape[shape.length - 1] };
 }
 
-/** Values that lie in `order`, brought into the order CHW. */
-export function inMemoryOrder(values: Float64Array, size: MapSize, order: MapOrder): Float64Array {
-  const length = size.C * size.H * size.W;
-  if (order === 'CHW' || values.length !== length) return values;
-  const stride = { C: 1, H: 1, W: 1 };
-  let step = 1;
-  for (const letter of [...order].reverse() as (keyof MapSize)[]) {
-    stride[letter] = step;
-    step *= size[letter];
-  }
-  const out = new Float64Array(length);
+/** Where, in the order CHW, each element of a list in `order` stands. */
+export function placesOf(size: MapSize, order: MapOrder): Int32Array {
+  const { C, H, W } = size;
+  if (order === 'CHW') return Int32Array.from({ length: C * H * W }, (_, i) => i);
+  const stride = { C: H * W, H: W, W: 1 };
+  const [slow, middle, fast] = Array.from(order) as (keyof MapSize)[];
+  const out = new Int32Array(C * H * W);
   let next = 0;
-  for (let c = 0; c < size.C; c++)
-    for (let y = 0; y < size.H; y++)
-      for (let x = 0; x < size.W; x++) out[next++] = values[c * stride.C + y * stride.H + x * stride.W];
+  for (let a = 0; a < size[slow]; a++)
+    for (let b = 0; b < size[middle]; b++)
+      for (let c = 0; c < size[fast]; c++) out[next++] = a * stride[slow] + b * stride[middle] + c * stride[fast];
   return out;
 }
 
-/**
- * The order in which the dump agrees best with what is expected: CHW unless another leaves less than half of its
- * differences.
- */
-export function guessOrder(expected: Float64Array, dump: Float64Array, size: MapSize): MapOrder {
-  const count = (order: MapOrder): number => {
-    const values = inMemoryOrder(dump, size, order);
-    let differing = 0;
-    for (let i = 0; i < expected.length; i++) if (values[i] !== expected[i]) differing++;
-    return differing;
-  };
-  const plain = count('CHW');
-  if (plain === 0) return 'CHW';
-  const best = mapOrders.map((order) => ({ order, differing: count(order) })).sort((a, b) => a.differing - b.differing);
-  return best[0].differing * 2 < plain ? best[0].order : 'CHW';
+/** Values that lie in `order`, brought into the order CHW. Where they end too early, NaN. */
+export function inMemoryOrder(values: Float64Array, size: MapSize, order: MapOrder): Float64Array {
+  const places = placesOf(size, order);
+  const out = new Float64Array(places.length).fill(NaN);
+  for (let i = 0; i < Math.min(values.length, places.length); i++) out[places[i]] = values[i];
+  return out;
+}
+
+/** The order, other than CHW, in which a dump agrees best; undefined unless it leaves less than half of the differences. */
+export function bestOrder(expected: Float64Array, dump: Float64Array, size: MapSize): MapOrder | undefined {
+  const differing = (order: MapOrder): number =>
+    inMemoryOrder(dump, size, order).reduce((count, value, i) => (value === expected[i] ? count : count + 1), 0);
+  const [best] = mapOrders
+    .slice(1)
+    .map((order) => ({ order, left: differing(order) }))
+    .sort((a, b) => a.left - b.left);
+  return best.left * 2 < differing('CHW') ? best.order : undefined;
 }

@@ -8,7 +8,8 @@ import { InputError } from '../util/errors';
 export const dumpExtensions = ['mem', 'hex', 'bin', 'npy', 'txt', 'csv', 'dat'] as const;
 
 export interface Expectation {
-  readonly elements: number;
+  /** The golden integers. */
+  readonly expected: Float64Array;
   /** Of one element, two's complement. */
   readonly bits: number;
 }
@@ -20,7 +21,7 @@ export async function readDump(name: string, bytes: Uint8Array, expected: Expect
     case 'hex':
       return readHex(name, textOf(bytes), expected.bits);
     case 'bin':
-      return readRaw(bytes, bytesEach(name, bytes.length, expected));
+      return readRaw(bytes, bytesEach(name, bytes, expected));
     case 'npy':
       return Float64Array.from(await readNpy(name, bytes));
     default:
@@ -40,15 +41,27 @@ export function readRaw(bytes: Uint8Array, width: number): Float64Array {
   });
 }
 
-/** From the file's size: as the golden file has them, or wider. */
-function bytesEach(name: string, length: number, { elements, bits }: Expectation): number {
-  const width = length / elements;
-  if ([1, 2, 4, 8].includes(width)) return width;
-  const own = [1, 2, 4, 8].find((bytes) => bytes * 8 >= bits) ?? 8;
-  if (length % own === 0) return own;
+/** From the file's size; where that is another than expected, the width in which the first elements agree best. */
+function bytesEach(name: string, bytes: Uint8Array, { expected, bits }: Expectation): number {
+  const width = bytes.length / expected.length;
+  if (containers.includes(width)) return width;
+  const [best] = containers
+    .filter((each) => each * 8 >= bits && bytes.length % each === 0)
+    .map((each) => ({ each, agreeing: agreement(readRaw(bytes, each), expected) }))
+    .sort((a, b) => b.agreeing - a.agreeing);
+  if (best) return best.each;
+  const own = containers.find((each) => each * 8 >= bits) ?? 8;
   throw new InputError(
-    `${name}: ${length} bytes, expected ${elements} elements of 1, 2, 4 or 8 bytes (${elements * own} with ${own})`,
+    `${name}: ${bytes.length} bytes, expected ${expected.length} elements of 1, 2, 4 or 8 bytes (${expected.length * own} with ${own})`,
   );
+}
+
+const containers: readonly number[] = [1, 2, 4, 8];
+
+/** Share of the common elements that are equal. */
+function agreement(found: Float64Array, expected: Float64Array): number {
+  const common = Math.min(found.length, expected.length);
+  return common === 0 ? 0 : found.subarray(0, common).filter((q, i) => q === expected[i]).length / common;
 }
 
 /**

@@ -2,35 +2,27 @@
  * `compare`: the golden vectors of an fpga export against the files of a dump, value by value in the order of execution.
  * Files are matched by name: a value's id, or the name of its step or layer, with one of the known extensions.
  */
-import { likelyCauses } from '../compare/causes';
-import type { Cause, Evidence } from '../compare/suspect';
 import { differencesOf } from '../compare/differences';
 import { extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '../compare/match';
-import { guessOrder, inMemoryOrder, mapOrders, mapSize, type MapOrder, type MapSize } from '../compare/order';
-import { readDump, readHex, readRaw } from '../compare/readDump';
-import { memoryPath, readManifest, requantizeOf } from '../compare/readManifest';
-import { entriesFor } from '../quantize/steps/steps';
+import { inMemoryOrder, mapOrders, mapSize, placesOf, type MapOrder } from '../compare/order';
+import { readDump } from '../compare/readDump';
+import type { Cause } from '../compare/suspect';
+import { explain } from '../compare/explain';
 import type { Manifest } from '../export/fpga/manifest';
-import type { MemoryEntry } from '../export/fpga/memories';
 import type { ComparedValue, CompareResult } from '../protocol/results/results';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
+import { evidenceOf, type Lists } from './compare/evidence';
+import { openGoldens, readMemory, type Goldens } from './compare/goldens';
 
 export interface CompareOptions {
   /** Which image's golden vectors. */
   readonly image: number;
-  /** Of every dump; absent: the one that agrees best, value by value. */
+  /** Of every dump; absent: CHW, as golden vectors are. */
   readonly layout?: string;
   /** Which value a single file holds, when its name does not say. */
   readonly value?: string;
-}
-
-interface Opened {
-  readonly manifest: Manifest;
-  /** Its folder. */
-  readonly root: string;
-  readonly files: Files;
 }
 
 /** Throws InputError when either side cannot be read, or no file of the dump is called like a golden value. */
@@ -41,11 +33,11 @@ export async function compareJob(
   files: Files,
   job: Job,
 ): Promise<CompareResult> {
-  const opened = await openGolden(golden, files);
-  const { manifest } = opened;
+  const goldens = await openGoldens(golden, files);
+  const { manifest } = goldens;
   const vectors = manifest.golden.find(({ image }) => image === options.image);
   if (!vectors) throw new InputError(noImage(golden, manifest, options.image));
-  const order = options.layout === undefined ? undefined : orderOf(options.layout);
+  const order = orderOf(options.layout ?? 'CHW');
   const items = itemsOf(manifest, vectors);
   const found = await dumpFiles(dump, options.image, files);
   const pairs = match(items, found, options.value, dump);
@@ -55,11 +47,11 @@ export async function compareJob(
   for (const [done, { item, file }] of pairs.entries()) {
     throwIfCancelled(job.signal);
     job.onProgress?.({ stage: 'Comparing', done, total: pairs.length, unit: 'values' });
-    const { value, evidence } = await compareItem(opened, items, item, file, order);
+    const { value, lists } = await compareItem(goldens, item, file, order);
     compared.push(value);
     if (value.status === 'equal' || first !== null) continue;
     first = value.id;
-    causes = evidence ? likelyCauses(await evidence()) : [];
+    causes = explain(await evidenceOf(goldens, items, item, vectors, lists), options.layout !== undefined);
   }
   const named = new Set(pairs.map(({ file }) => file.name));
   return {
@@ -70,16 +62,6 @@ export async function compareJob(
     unused: found.filter(({ name }) => !named.has(name)).map(({ name }) => name),
     ...{ first, causes },
   };
-}
-
-async function openGolden(golden: string, files: Files): Promise<Opened> {
-  for (const root of [golden, files.resolve(golden, 'fpga')]) {
-    const path = files.resolve(root, 'manifest.json');
-    if (await files.exists(path)) return { manifest: readManifest(await files.readText(path), path), root, files };
-  }
-  throw new InputError(
-    `${golden}: no manifest.json; expected the folder that \`shiftwise export RUN_DIR --format fpga\` wrote`,
-  );
 }
 
 function noImage(golden: string, { golden: all }: Manifest, image: number): string {
@@ -99,79 +81,44 @@ async function dumpFiles(dump: string, image: number, files: Files): Promise<Dum
   const entry = parent.find(({ name }) => files.resolve(dump, '..', name) === files.resolve(dump));
   if (!entry) throw new InputError(`${dump}: not found`);
   if (!entry.directory) return [{ name: entry.name, path: dump }];
-  const inner = files.resolve(dump, 'golden', String(image));
-  const folder = (await files.exists(inner)) ? inner : dump;
+  const folder = await dumpFolder(dump, image, files);
   const names = (await files.list(folder)).filter(({ name, directory }) => !directory && isDump(name));
   return names.map(({ name }) => ({ name, path: files.resolve(folder, name) }));
 }
 
+async function dumpFolder(dump: string, image: number, files: Files): Promise<string> {
+  for (const root of [dump, files.resolve(dump, 'fpga')]) {
+    const inner = files.resolve(root, 'golden', String(image));
+    if (await files.exists(inner)) return inner;
+  }
+  return dump;
+}
+
 async function compareItem(
-  opened: Opened,
-  items: readonly Item[],
+  goldens: Goldens,
   item: Item,
   file: DumpFile,
-  given: MapOrder | undefined,
-): Promise<{ readonly value: ComparedValue; readonly evidence?: () => Promise<Evidence> }> {
-  const expected = await readGolden(opened, item.memory);
+  order: MapOrder,
+): Promise<{ readonly value: ComparedValue; readonly lists: Lists }> {
+  const expected = await readMemory(goldens, item.memory);
   const size = mapSize(item.value.shape);
-  const bytes = await opened.files.read(file.path);
-  const dump = await readDump(file.name, bytes, { elements: expected.length, bits: item.memory.bits });
-  const head = {
-    id: item.id,
-    ...{ step: item.step?.name ?? null, layer: item.step?.layer ?? null, file: file.name },
-    ...{ elements: expected.length, found: dump.length },
-  };
-  if (dump.length !== expected.length) {
-    const nothing = { differing: 0, unknown: 0, first: null, largest: 0, mean: 0, common: [] };
-    return { value: { ...head, ...nothing, layout: given ?? 'CHW', status: 'length' } };
-  }
-  const order = given ?? guessOrder(expected, dump, size);
+  const bytes = await goldens.files.read(file.path);
+  const dump = await readDump(file.name, bytes, { expected, bits: item.memory.bits });
   const found = inMemoryOrder(dump, size, order);
-  const differences = differencesOf(expected, found, size);
-  const status = differences.differing === 0 ? 'equal' : 'differs';
+  const places = placesOf(size, order).subarray(0, dump.length).sort();
+  const differences = differencesOf(expected, found, places, size);
   const containerBits = extensionOf(file.name) === 'bin' ? (bytes.length / dump.length) * 8 : undefined;
   return {
-    value: { ...head, ...differences, layout: order, status },
-    evidence: () => gather(opened, items, item, { expected, found, size, containerBits }),
+    value: {
+      id: item.id,
+      ...{ step: item.step?.name ?? null, layer: item.step?.layer ?? null, file: file.name, layout: order },
+      ...{ ...differences, found: dump.length, status: statusOf(differences.differing, dump.length, expected.length) },
+    },
+    lists: { expected, found, places, dump, order, containerBits },
   };
 }
 
-/** The rest of what is known about a value that differs. */
-async function gather(
-  opened: Opened,
-  items: readonly Item[],
-  { id, value, step, memory, accumulator }: Item,
-  lists: Pick<Evidence, 'expected' | 'found' | 'containerBits'> & { readonly size: MapSize },
-): Promise<Evidence> {
-  const sums = accumulator ? undefined : items.find((other) => other.id === `${id}_acc`);
-  const bias = step?.memories['bias'];
-  const alike = items.filter((other) => other.id !== id && other.memory.elements === memory.elements);
-  return {
-    ...lists,
-    ...{ bits: memory.bits, zeroPoint: accumulator ? 0 : value.zeroPoint, scale: value.scale },
-    accumulators: sums && (await readGolden(opened, sums.memory)),
-    // The entries of a mean are chosen by its taps, which the dump's places do not tell.
-    requantize: step?.kind && entriesFor(step.kind) === 'taps' ? undefined : requantizeOf(step?.['requantize']),
-    bias: bias && (await readPlain(opened, bias)),
-    others: await Promise.all(
-      alike.slice(0, 16).map(async (other) => ({ name: other.id, values: await readGolden(opened, other.memory) })),
-    ),
-  };
-}
-
-/** Golden vectors lie in the order of their shape. */
-async function readGolden({ root, files }: Opened, memory: MemoryEntry): Promise<Float64Array> {
-  const { path, raw } = memoryPath(memory, root);
-  const bytes = await files.read(files.resolve(root, path));
-  const values = raw
-    ? readRaw(bytes, memory.containerBytes)
-    : readHex(path, new TextDecoder().decode(bytes), memory.bits);
-  if (values.length === memory.elements) return values;
-  throw new InputError(`${path}: expected ${memory.elements} elements, found ${values.length}: the export is damaged`);
-}
-
-/** One element per word only: the biases of a tiled export are left aside. */
-async function readPlain(opened: Opened, memory: MemoryEntry): Promise<Float64Array | undefined> {
-  const plain = memory.elementsPerWord === 1 || memory.files.bin !== undefined;
-  return plain && (memory.files.bin ?? memory.files.mem) !== undefined ? readGolden(opened, memory) : undefined;
+function statusOf(differing: number, held: number, expected: number): ComparedValue['status'] {
+  if (held !== expected) return 'length';
+  return differing === 0 ? 'equal' : 'differs';
 }

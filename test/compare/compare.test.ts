@@ -1,81 +1,16 @@
 /** Faults of hardware, planted into dumps of every kind: the first element, and the cause in words. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareJob, type CompareOptions } from '../../src/engine/compareJob';
-import { runGolden } from '../../src/engine/golden';
-import { fpga } from '../../src/export/fpga';
-import { quantizeInput } from '../../src/integer/quantizeInput';
-import { reference } from '../../src/integer/runStep';
 import type { CompareResult } from '../../src/protocol/results/results';
-import type { QuantizedModel, Requantize } from '../../src/quantize/quantizedModel';
+import type { Requantize } from '../../src/quantize/quantizedModel';
 import { memoryFiles } from '../calibrate/memoryFiles';
 import { requantizeExactly } from '../support/exactRational';
-import { netImages, quantizedNet, smallNet } from '../support/quantizedNet';
-
-type Contents = Readonly<Record<string, Uint8Array>>;
-
-interface Made {
-  readonly model: QuantizedModel;
-  /** Of the export, from its folder. */
-  readonly files: Contents;
-  /** Integers of every value and accumulator, by id. */
-  readonly integers: ReadonlyMap<string, readonly number[]>;
-  readonly requantize: Requantize;
-  readonly bias: readonly number[];
-}
+import { bytes, compareDump, decimal, hex, int32, int8, make, npy, stepName, type Contents, type Made } from './dumps';
 
 /** conv_a: leaky, 8 channels of 16×16, with zero points. */
 const id = 'step_00_conv_a';
 const area = 256;
 const channel = (i: number): number => Math.floor(i / area);
-const stepName = (step: string, i: number): string => `step_${String(i).padStart(2, '0')}_${step}`;
-
-async function make(): Promise<Made> {
-  const settings = { symmetric: { weights: true, activations: false }, rounding: 'nearest-ties-even' as const };
-  const model = await quantizedNet(smallNet({ tail: true }), settings);
-  const [input] = model.inputs;
-  const tensor = model.tensors[input];
-  const [step] = model.steps;
-  if (!tensor || step.kind !== 'conv' || !step.requantize) throw new Error('the first step is a convolution');
-  const goldens = netImages(2, 5).map((image, i) =>
-    runGolden(model, new Map([[input, quantizeInput(image, tensor)]]), `noise ${i}`, reference, true),
-  );
-  const [{ values, accumulators }] = goldens;
-  const ids = new Map([
-    [input, 'input_0'],
-    ...model.steps.map((each, i) => [each.outputs[0], stepName(each.name, i)] as const),
-  ]);
-  const integers = new Map([
-    ...[...values].map(([value, list]) => [ids.get(value) ?? '', Array.from(list)] as const),
-    ...[...accumulators].map(([value, list]) => [`${ids.get(value)}_acc`, Array.from(list)] as const),
-  ]);
-  const written = fpga(model, { name: 'small', provenance: 'a test', goldens });
-  const files = Object.fromEntries(written.map(({ name, bytes: content }) => [name.replace('fpga/', ''), content]));
-  return { model, files, integers, requantize: step.requantize, bias: Array.from(step.bias) };
-}
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const int8 = (values: readonly number[]): Uint8Array => new Uint8Array(Int8Array.from(values).buffer);
-const int32 = (values: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
-const decimal = (values: readonly number[]): Uint8Array => bytes(values.join('\n'));
-
-/** As $writememh does. */
-function hex(values: readonly number[], digits: number): Uint8Array {
-  const words = values.map((q) =>
-    BigInt.asUintN(4 * digits, BigInt(q))
-      .toString(16)
-      .padStart(digits, '0'),
-  );
-  return bytes(`// a dump\n${words.join('\n')}\n`);
-}
-
-/** As numpy.save does, version 1. */
-function npy(type: string, data: Uint8Array, fortran = 'False'): Uint8Array {
-  const header = bytes(
-    `{'descr': '${type}', 'fortran_order': ${fortran}, 'shape': (${data.length / Number(type.at(-1))},), }\n`,
-  );
-  const head = Uint8Array.from('\x93NUMPY\x01\x00', (letter) => letter.charCodeAt(0));
-  return Uint8Array.from([...head, header.length & 255, header.length >> 8, ...header, ...data]);
-}
 
 let made: Made;
 beforeAll(async () => {
@@ -84,12 +19,8 @@ beforeAll(async () => {
 
 const golden = (value: string): readonly number[] => made.integers.get(value) ?? [];
 
-function compared(dump: Contents, options: Partial<CompareOptions> = {}, path = '/w/dump'): Promise<CompareResult> {
-  const under = (folder: string, files: Contents): Contents =>
-    Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
-  const files = memoryFiles({ ...under('/w/out/fpga', made.files), ...under('/w/dump', dump) });
-  return compareJob('/w/out', path, { image: 0, ...options }, files, {});
-}
+const compared = (dump: Contents, options?: Partial<CompareOptions>, path?: string): Promise<CompareResult> =>
+  compareDump(made, dump, options, path);
 
 describe('compare', () => {
   it('finds the exported golden vectors equal to themselves', async () => {
@@ -97,6 +28,8 @@ describe('compare', () => {
     expect(result).toMatchObject({ equal: true, first: null, causes: [], missing: [], origin: 'noise 0' });
     expect(result.compared.length).toBe(made.integers.size);
     expect((await compared(made.files, { image: 1 })).origin).toBe('noise 1');
+    const whole = Object.fromEntries(Object.entries(made.files).map(([name, content]) => [`fpga/${name}`, content]));
+    expect(await compared(whole)).toMatchObject({ equal: true, missing: [] });
   });
 
   const kinds: [file: string, write: (values: readonly number[]) => Uint8Array][] = [
@@ -131,13 +64,33 @@ describe('compare', () => {
     }
   });
 
-  it.each(['HWC', 'HCW', 'CWH', 'WHC', 'WCH'])('guesses the order %s, or is told', async (letters) => {
+  it.each(['HWC', 'HCW', 'CWH', 'WHC', 'WCH'])('takes the order %s only where it is told', async (letters) => {
     const dump = { 'conv_a.bin': int8(inOrder(letters, golden(id))) };
-    expect(await compared(dump)).toMatchObject({ equal: true, compared: [{ layout: letters }] });
-    expect(await compared(dump, { layout: letters.toLowerCase() })).toMatchObject({ equal: true });
-    const told = await compared(dump, { layout: 'CHW' });
-    expect(told).toMatchObject({ equal: false, causes: [{ id: 'layout', explained: 1 }] });
-    expect(told.causes[0].text).toContain(letters);
+    expect(await compared(dump, { layout: letters.toLowerCase() })).toMatchObject({
+      equal: true,
+      compared: [{ layout: letters }],
+    });
+    const untold = await compared(dump);
+    expect(untold).toMatchObject({
+      equal: false,
+      compared: [{ layout: 'CHW' }],
+      causes: [{ id: 'layout', explained: 1 }],
+    });
+    expect(untold.causes[0].text).toMatch(
+      letters === 'CWH'
+        ? /CWH, not CHW \(rows and columns are exchanged\)/
+        : `${letters}, not CHW (--layout ${letters}`,
+    );
+    const mixed = await compared({ ...dump, 'input_0.txt': decimal(golden('input_0')) }, { layout: letters });
+    expect(mixed).toMatchObject({ equal: false, first: 'input_0', causes: [{ id: 'layout' }] });
+    expect(mixed.causes[0].text).toContain(`in the order CHW, not ${letters}`);
+  });
+
+  it('names a fault in a dump of another order too', async () => {
+    const turned = inOrder('HWC', requantized({ rounding: 'floor' }));
+    const { causes } = await compared({ 'conv_a.bin': int8(turned) });
+    expect(causes[0]).toMatchObject({ id: 'rounding' });
+    expect(causes[0].text).toMatch(/^the dump is in the order HWC \(--layout HWC\), and rounds floor/);
   });
 
   const sums = (): readonly number[] => golden(`${id}_acc`);

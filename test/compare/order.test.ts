@@ -1,6 +1,6 @@
 /** Orders of feature maps, by an address that is written out for each letter. */
 import { describe, expect, it } from 'vitest';
-import { guessOrder, inMemoryOrder, mapOrders, mapSize, type MapOrder } from '../../src/compare/order';
+import { bestOrder, inMemoryOrder, mapOrders, mapSize, placesOf, type MapOrder } from '../../src/compare/order';
 
 const size = { C: 2, H: 3, W: 4 };
 const count = 24;
@@ -26,27 +26,36 @@ function laid(order: MapOrder): Float64Array {
 
 describe.each(mapOrders)('%s', (order) => {
   it('is brought into the order CHW', () => expect(inMemoryOrder(laid(order), size, order)).toEqual(plain));
-  it('is guessed', () => expect(guessOrder(plain, laid(order), size)).toBe(order));
-  it('is guessed where some numbers are wrong', () => {
+  it('holds at each place what stands there', () => {
+    expect(Array.from(placesOf(size, order), (place) => plain[place])).toEqual(Array.from(laid(order)));
+  });
+  const named = order === 'CHW' ? undefined : order;
+  it('is found', () => expect(bestOrder(plain, laid(order), size)).toBe(named));
+  it('is found where some numbers are wrong', () => {
     const dump = laid(order);
     for (const at of [3, 11, 17, 20]) dump[at] += 1;
-    expect(guessOrder(plain, dump, size)).toBe(order);
+    expect(bestOrder(plain, dump, size)).toBe(named);
   });
 });
 
-it('is not guessed where another leaves half of the differences', () => {
+it('is not found where another leaves half of the differences', () => {
   const dump = laid('CHW').map((value, i) => (i < 12 ? value : -1));
-  expect(guessOrder(plain, dump, size)).toBe('CHW');
+  expect(bestOrder(plain, dump, size)).toBeUndefined();
 });
 
-it('is left alone where there are more or fewer numbers', () => {
-  const short = plain.subarray(1);
-  expect(inMemoryOrder(short, size, 'HWC')).toBe(short);
+it('has holes where the numbers end', () => {
+  const some = laid('HWC').subarray(0, 5);
+  const [a, b, c, d, e] = [plain[0], plain[12], plain[1], plain[13], plain[2]];
+  const found = inMemoryOrder(some, size, 'HWC');
+  expect([...found.subarray(0, 4), ...found.subarray(12, 15)]).toEqual([a, c, e, NaN, b, d, NaN]);
+  expect(inMemoryOrder(Float64Array.of(...plain, 7), size, 'CHW')).toEqual(plain);
 });
 
 describe('the size of a map', () => {
   it.each([
     [[1], { C: 1, H: 1, W: 1 }],
+    [[9], { C: 9, H: 1, W: 1 }],
+    [[2, 7], { C: 14, H: 1, W: 1 }],
     [[1, 7], { C: 7, H: 1, W: 1 }],
     [[1, 7, 5], { C: 7, H: 1, W: 5 }],
     [[1, 7, 5, 6], { C: 7, H: 5, W: 6 }],

@@ -3,8 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { readDump } from '../../src/compare/readDump';
 
 const text = (of: string): Uint8Array => new TextEncoder().encode(of);
-const read = async (name: string, bytes: Uint8Array, elements: number, bits: number): Promise<readonly number[]> =>
-  Array.from(await readDump(name, bytes, { elements, bits }));
+/** @param expected integers, or how many of them are not 0 */
+const read = async (
+  name: string,
+  bytes: Uint8Array,
+  expected: number | readonly number[],
+  bits: number,
+): Promise<readonly number[]> => {
+  const integers = typeof expected === 'number' ? new Float64Array(expected).fill(1) : Float64Array.from(expected);
+  return Array.from(await readDump(name, bytes, { expected: integers, bits }));
+};
 
 describe('words in hexadecimal', () => {
   it.each([
@@ -46,6 +54,15 @@ describe('raw bytes', () => {
     const own = expected.length === 1 ? [Number(new DataView(bytes.buffer).getBigInt64(0, true))] : expected;
     expect(await read('a.bin', bytes, elements, bits)).toEqual(own);
   });
+  it.each([1, 2, 4, 8])(
+    'of %i bytes each, where the last are missing: the width in which they agree',
+    async (width) => {
+      const numbers = Array.from({ length: 12 }, (_, i) => (i * 7) % 5) as readonly number[];
+      const long = new Uint8Array(width * 12);
+      numbers.forEach((value, i) => (long[i * width] = value));
+      expect(await read('a.bin', long.subarray(0, width * 11), numbers, 8)).toEqual(numbers.slice(0, 11));
+    },
+  );
   it('that make no whole elements are refused', async () =>
     expect(read('a.bin', bytes.subarray(1), 2, 16)).rejects.toThrow(
       'a.bin: 7 bytes, expected 2 elements of 1, 2, 4 or 8 bytes (4 with 2)',

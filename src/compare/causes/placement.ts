@@ -1,6 +1,5 @@
-/** Suspicions about where numbers were written: another order, some places late, another value. */
-import type { Evidence, Suspect } from '../suspect';
-import { inMemoryOrder, mapOrders } from '../order';
+/** Suspicions about where numbers were written: some places late, or another value. */
+import type { Evidence, Other, Suspect } from '../suspect';
 
 export function placementSuspects({ expected, found, size, others }: Evidence): readonly Suspect[] {
   const { H, W } = size;
@@ -19,19 +18,13 @@ export function placementSuspects({ expected, found, size, others }: Evidence): 
       { id: 'late', text: `everything is ${words} late: the address runs behind`, predict: late(by) },
       { id: 'early', text: `everything is ${words} early: the address runs ahead`, predict: late(-by) },
     ]),
-    ...mapOrders.slice(1).map((order) => {
-      const moved = inMemoryOrder(found, size, order);
-      return {
-        id: 'layout',
-        text: `the dump is in the order ${order}, not CHW (--layout ${order} compares it so)`,
-        // Equal in that order, everywhere: then the dump is what this order makes of the golden values.
-        predict: (i: number) => (moved[i] === expected[i] ? found[i] : Infinity),
-      };
-    }),
-    ...others.map(({ name, values }) => ({
-      id: 'other-value',
-      text: `the dump holds ${name}`,
-      predict: (i: number) => values[i],
-    })),
+    ...others.map(otherSuspect),
   ];
+}
+
+function otherSuspect({ name, values, image }: Other): Suspect {
+  const predict = (i: number): number => values[i];
+  if (image === undefined) return { id: 'other-value', text: `the dump holds ${name}`, predict };
+  const text = `the dump holds ${name} of image ${image}: another image, or a buffer that was not written again`;
+  return { id: 'other-image', text, predict };
 }

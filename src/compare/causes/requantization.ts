@@ -16,7 +16,8 @@ export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
     ...roundings
       .filter((rounding) => rounding !== requantize.rounding)
       .map((rounding) => otherwise('rounding', `rounds ${rounding}, expected ${requantize.rounding}`, { rounding })),
-    ...[1, -1, 2, -2].map((by) =>
+    // Of a mean, another shift is another divisor, and suspected as such.
+    ...(evidence.operation?.kind === 'averagePool' ? [] : [1, -1, 2, -2]).map((by) =>
       otherwise('shift', `shifts ${Math.abs(by)} bit${Math.abs(by) > 1 ? 's' : ''} too ${by > 0 ? 'far' : 'little'}`, {
         factor: shifted(requantize.factor, by),
         negative: requantize.negative && shifted(requantize.negative, by),
@@ -87,7 +88,7 @@ function accumulatorSuspects(
 
 /** For accumulators themselves, and heads. */
 function sumSuspects(evidence: Evidence): readonly Suspect[] {
-  return evidence.bits >= 32 ? sumFaults(evidence, evidence.expected) : [];
+  return evidence.isSum ? sumFaults(evidence, evidence.expected) : [];
 }
 
 function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
@@ -108,9 +109,9 @@ function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
   ];
 }
 
-function channelOf({ size }: Evidence): (index: number) => number {
+function channelOf({ size, entry }: Evidence): (index: number) => number {
   const area = size.H * size.W;
-  return (index) => Math.floor(index / area);
+  return entry ?? ((index) => Math.floor(index / area));
 }
 
 const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({

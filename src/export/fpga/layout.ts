@@ -83,17 +83,27 @@ function strided(name: string, axes: readonly Omit<Axis, 'stride'>[], perWord: n
 /** The values of a dense tensor in the order of the layout. */
 export function arrange(values: ArrayLike<number>, shape: Shape, { axes, elements }: MemoryLayout): Float64Array {
   const out = new Float64Array(elements);
+  addressesOf(shape, axes).forEach((address, i) => (out[address] = values[i]));
+  return out;
+}
+
+/** The dense tensor of what `arrange` laid out. */
+export function gather(values: ArrayLike<number>, shape: Shape, axes: readonly Axis[]): Float64Array {
+  return Float64Array.from(addressesOf(shape, axes), (address) => values[address]);
+}
+
+/** Of each element of a dense tensor. */
+function addressesOf(shape: Shape, axes: readonly Axis[]): Int32Array {
   const offsets = shape.map((size, dimension) =>
     Int32Array.from({ length: size }, (_, index) => offsetAlong(axes, dimension, index)),
   );
   const index = shape.map(() => 0);
-  for (let i = 0; i < sizeOf(shape); i++) {
+  return Int32Array.from({ length: sizeOf(shape) }, () => {
     let address = 0;
     for (let d = 0; d < shape.length; d++) address += offsets[d][index[d]];
-    out[address] = values[i];
     for (let d = shape.length - 1; d >= 0 && ++index[d] === shape[d]; d--) index[d] = 0;
-  }
-  return out;
+    return address;
+  });
 }
 
 function offsetAlong(axes: readonly Axis[], dimension: number, index: number): number {

@@ -373,9 +373,9 @@ export interface ComparedValue {
   readonly step: string | null;
   readonly layer: string | null;
   readonly file: string;
-  /** Order of the dump's elements, given or found: C channels, H rows, W columns. */
+  /** Order in which the dump was read: C channels, H rows, W columns. */
   readonly layout: string;
-  /** `length`: another number of elements, nothing else is known. */
+  /** `length`: another number of elements; they are compared as far as both go. */
   readonly status: 'equal' | 'differs' | 'length';
   readonly elements: number;
   readonly found: number;

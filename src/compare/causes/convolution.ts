@@ -1,0 +1,262 @@
+/**
+ * Suspicions about how a convolution is computed: each sums a window again, from the golden inputs and the weights of the
+ * export, with one thing read in another way.
+ */
+import { requantizeOne } from '../../integer/requantize';
+import { at, placeIn, type ConvOperation } from '../operation';
+import type { Evidence, Suspect } from '../suspect';
+
+/** One reading of weights, and of pixels less their zero point, edges included. */
+interface Reading {
+  readonly weight: (o: number, i: number, r: number, s: number) => number;
+  readonly pixel: (channel: number, y: number, x: number) => number;
+  /** By which the window is displaced. */
+  readonly move: readonly [y: number, x: number];
+  readonly dilations: readonly [number, number];
+}
+
+interface Change extends Partial<Reading> {
+  readonly id: string;
+  readonly text: string;
+}
+
+export function convolutionSuspects({ operation, size, isSum }: Evidence): readonly Suspect[] {
+  if (operation?.kind !== 'conv') return [];
+  const own: Reading = {
+    weight: inOrder(operation, 'OIHW'),
+    pixel: pixelsOf(operation),
+    move: [0, 0],
+    dilations: operation.window.dilations,
+  };
+  const { requantize } = operation;
+  return changesOf(operation, own).map(({ id, text, ...change }) => {
+    const sum = sums(operation, { ...own, ...change });
+    return {
+      ...{ id, text, costly: true },
+      predict: (i) => {
+        const place = placeIn(size, i);
+        const accumulator = sum(place) + operation.bias[place[0]];
+        return isSum || !requantize ? accumulator : requantizeOne(accumulator, place[0], requantize);
+      },
+    };
+  });
+}
+
+function sums(
+  { window: { kernel, strides, pads }, groups, weightShape: [outputs, inputs] }: ConvOperation,
+  { weight, pixel, move, dilations }: Reading,
+): (place: readonly [number, number, number]) => number {
+  return ([o, y, x]) => {
+    const firstChannel = Math.floor(o / (outputs / groups)) * inputs;
+    const top = y * strides[0] - pads[0] + move[0];
+    const left = x * strides[1] - pads[1] + move[1];
+    let sum = 0;
+    for (let i = 0; i < inputs; i++)
+      for (let r = 0; r < kernel[0]; r++)
+        for (let s = 0; s < kernel[1]; s++) {
+          sum += weight(o, i, r, s) * pixel(firstChannel + i, top + r * dilations[0], left + s * dilations[1]);
+        }
+    return sum;
+  };
+}
+
+function changesOf(operation: ConvOperation, own: Reading): readonly Change[] {
+  return [...weightChanges(operation, own), ...pixelChanges(operation, own), ...windowChanges(operation)];
+}
+
+/** Orders of weights beside OIHW, the slowest first. */
+const weightOrders = ['OHWI', 'HWIO', 'HWOI', 'IOHW', 'IHWO', 'OIWH'] as const;
+
+function weightChanges(operation: ConvOperation, { weight }: Reading): readonly Change[] {
+  const { window, weightShape, weightBits, weights } = operation;
+  const [height, width] = window.kernel;
+  const [outputs, inputs] = weightShape;
+  const change = (id: string, text: string, of: Reading['weight']): Change => ({ id, text, weight: of });
+  const turned = (text: string, of: Reading['weight']): Change => change('kernel', text, of);
+  return [
+    ...weightOrders
+      .filter((order) => order !== 'OIWH')
+      .flatMap((order) => [
+        change('weight-order', `weights in the order OIHW are read as ${order}`, inOrder(operation, order)),
+        change('weight-order', `weights in the order ${order} are read as OIHW`, writtenIn(operation, order)),
+      ]),
+    ...(height === width && height > 1
+      ? [turned('each kernel is transposed: rows and columns are exchanged', (o, i, r, s) => weight(o, i, s, r))]
+      : []),
+    ...(height * width > 1
+      ? [
+          turned('each kernel is turned by 180°: a convolution, where a correlation is expected', (o, i, r, s) =>
+            weight(o, i, height - 1 - r, width - 1 - s),
+          ),
+          turned('each kernel is mirrored from left to right', (o, i, r, s) => weight(o, i, r, width - 1 - s)),
+          turned('each kernel is mirrored from top to bottom', (o, i, r, s) => weight(o, i, height - 1 - r, s)),
+        ]
+      : []),
+    change(
+      'weights-unsigned',
+      `negative weights are read as unsigned numbers of ${weightBits} bits: sign-extend them`,
+      (o, i, r, s) => unsigned(weight(o, i, r, s), weightBits),
+    ),
+    ...(outputs > 1
+      ? [
+          change('weight-channel', 'the weights of channel 0 are used for every channel', (_, i, r, s) =>
+            weight(0, i, r, s),
+          ),
+          change('weight-channel', 'the weights of the next channel are used for each channel', (o, i, r, s) =>
+            weight((o + 1) % outputs, i, r, s),
+          ),
+        ]
+      : []),
+    ...(weightBits <= 4 && weights.length % 2 === 0
+      ? [
+          change('nibble-order', 'the two weights of each byte are exchanged', (o, i, r, s) => {
+            return weights[(((o * inputs + i) * height + r) * width + s) ^ 1];
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Weights whose list, in the order OIHW, is read as if it lay in `order`. */
+function inOrder({ weightShape, weights }: ConvOperation, order: string): Reading['weight'] {
+  const { O, I, H, W } = stridesOf(weightShape, order);
+  return (o, i, r, s) => weights[o * O + i * I + r * H + s * W];
+}
+
+/** Weights that were written in `order`, and are read as if they lay in the order OIHW. */
+function writtenIn(operation: ConvOperation, order: string): Reading['weight'] {
+  const { weightShape, weights } = operation;
+  const { O, I, H, W } = stridesOf(weightShape, order);
+  const [outputs, inputs, height, width] = weightShape;
+  const written = new Float64Array(weights.length);
+  let next = 0;
+  for (let o = 0; o < outputs; o++)
+    for (let i = 0; i < inputs; i++)
+      for (let r = 0; r < height; r++)
+        for (let s = 0; s < width; s++) written[o * O + i * I + r * H + s * W] = weights[next++];
+  return inOrder({ ...operation, weights: written }, 'OIHW');
+}
+
+/** Elements from one index to the next along each axis. */
+function stridesOf(shape: readonly number[], order: string): Readonly<Record<'O' | 'I' | 'H' | 'W', number>> {
+  const strides = { O: 1, I: 1, H: 1, W: 1 };
+  let step = 1;
+  for (const letter of Array.from(order).reverse()) {
+    if (!isAxis(letter)) continue;
+    strides[letter] = step;
+    step *= shape['OIHW'.indexOf(letter)];
+  }
+  return strides;
+}
+
+const isAxis = (letter: string): letter is 'O' | 'I' | 'H' | 'W' => 'OIHW'.includes(letter);
+
+const unsigned = (value: number, bits: number): number => (value < 0 ? value + 2 ** bits : value);
+
+/** The map less its zero point, and 0 in the padding. */
+function pixelsOf({ inputs: [input] }: ConvOperation): Reading['pixel'] {
+  return (c, y, x) => at(input, c, y, x, input.zeroPoint) - input.zeroPoint;
+}
+
+function pixelChanges({ inputs: [input], window }: ConvOperation, { pixel }: Reading): readonly Change[] {
+  const { zeroPoint, qmin, bits, size } = input;
+  const { C, H, W } = size;
+  const change = (id: string, text: string, of: Reading['pixel']): Change => ({ id, text, pixel: of });
+  const padded = (text: string, outside: number): Change =>
+    change('padding', text, (c, y, x) => at(input, c, y, x, outside) - zeroPoint);
+  const within = (place: number, length: number): number => Math.min(Math.max(place, 0), length - 1);
+  const mirrored = (place: number, length: number): number =>
+    within(place < 0 ? -place : place >= length ? 2 * (length - 1) - place : place, length);
+  const isPadded = window.pads.some((pad) => pad > 0);
+  return [
+    ...(isPadded
+      ? [
+          ...(zeroPoint === 0
+            ? []
+            : [padded(`padding is the integer 0, expected the zero point ${zeroPoint}, which stands for 0.0`, 0)]),
+          ...(qmin === zeroPoint || qmin === 0 ? [] : [padded(`padding is the lowest integer ${qmin}`, qmin)]),
+          change('padding', "padding repeats the map's edge, expected zeros", (c, y, x) =>
+            pixel(c, within(y, H), within(x, W)),
+          ),
+          change('padding', 'padding mirrors the map, expected zeros', (c, y, x) =>
+            pixel(c, mirrored(y, H), mirrored(x, W)),
+          ),
+        ]
+      : []),
+    ...(zeroPoint === 0
+      ? []
+      : [
+          change('input-zero-point', `the input's zero point ${zeroPoint} is not subtracted`, (c, y, x) =>
+            at(input, c, y, x, 0),
+          ),
+          change(
+            'input-zero-point',
+            `the input's zero point ${zeroPoint} is not subtracted, from the padding neither`,
+            (c, y, x) => at(input, c, y, x, zeroPoint),
+          ),
+        ]),
+    change(
+      'input-unsigned',
+      `negative integers of the input are read as unsigned numbers of ${bits} bits`,
+      (c, y, x) => unsigned(at(input, c, y, x, zeroPoint), bits) - zeroPoint,
+    ),
+    ...(C > 1
+      ? [
+          change(
+            'input-channels',
+            C === 3 ? "the input's channels are reversed: BGR instead of RGB" : "the input's channels are reversed",
+            (c, y, x) => pixel(C - 1 - c, y, x),
+          ),
+        ]
+      : []),
+    ...shuffles(C).map(([n, source]) =>
+      change('input-channels', `the input's channels of ${n} groups are interleaved`, (c, y, x) =>
+        pixel(source(c), y, x),
+      ),
+    ),
+    ...(H === W && H > 1
+      ? [change('input-transposed', "the input's rows and columns are exchanged", (c, y, x) => pixel(c, x, y))]
+      : []),
+  ];
+}
+
+function shuffles(C: number): readonly (readonly [groups: number, source: (c: number) => number])[] {
+  return [2, 4, 8, 16]
+    .filter((n) => n < C && C % n === 0)
+    .map((n) => [n, (c: number) => (c % n) * (C / n) + Math.floor(c / n)] as const);
+}
+
+function windowChanges({ window: { dilations, pads, kernel } }: ConvOperation): readonly Change[] {
+  const moves = displacements.filter(([y, x]) => (kernel[0] > 1 || y === 0) && (kernel[1] > 1 || x === 0));
+  const swapped = [pads[0] - pads[2], pads[1] - pads[3]] as const;
+  return [
+    ...(swapped.some((by) => Math.abs(by) > 1)
+      ? [{ id: 'window', text: 'padding before and after the map is exchanged', move: swapped }]
+      : []),
+    ...moves.map((move) => ({ id: 'window', text: displacementWords(move), move })),
+    ...(dilations.some((by) => by > 1)
+      ? [{ id: 'window', text: 'dilation is left out', dilations: [1, 1] as const }]
+      : []),
+  ];
+}
+
+/** By one place in every direction. */
+export const displacements: readonly (readonly [y: number, x: number])[] = [
+  ...([
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1],
+  ] as const),
+  ...([
+    [-1, -1],
+    [-1, 1],
+    [1, -1],
+    [1, 1],
+  ] as const),
+];
+
+export function displacementWords([y, x]: readonly [number, number]): string {
+  const ways = [...(y === 0 ? [] : [y < 0 ? 'up' : 'down']), ...(x === 0 ? [] : [x < 0 ? 'left' : 'right'])];
+  return `the window lies one place too far ${ways.join(' and ')}: padding or the first address is off by one`;
+}

@@ -1,0 +1,67 @@
+/** What is known about a golden value whose dump differs. */
+import { countedTaps } from '../../compare/causes/pools';
+import { mapSize } from '../../compare/order';
+import { requantizeOf } from '../../compare/readManifest';
+import type { Item } from '../../compare/match';
+import type { Evidence, Other } from '../../compare/suspect';
+import type { Manifest } from '../../export/fpga/manifest';
+import { operationOf } from './operation';
+import { readMemory, readParameter, type Goldens } from './goldens';
+
+/** What a dump holds beside what is expected. */
+export type Lists = Pick<Evidence, 'expected' | 'found' | 'places' | 'dump' | 'order' | 'containerBits'>;
+
+/** How many values of the same length a dump is compared with. */
+const mostOthers = 16;
+
+export async function evidenceOf(
+  goldens: Goldens,
+  items: readonly Item[],
+  { id, value, step, memory, accumulator }: Item,
+  vectors: Manifest['golden'][number],
+  lists: Lists,
+): Promise<Evidence> {
+  const size = mapSize(value.shape);
+  const sums = accumulator ? undefined : items.find((other) => other.id === `${id}_acc`);
+  const requantize = requantizeOf(step?.['requantize']);
+  const operation = step && (await operationOf(goldens, step, vectors));
+  const entry = operation?.kind === 'averagePool' ? countedTaps(operation, size) : undefined;
+  return {
+    ...lists,
+    ...{ size, bits: memory.bits, zeroPoint: accumulator ? 0 : value.zeroPoint, scale: value.scale },
+    isSum: accumulator || (step?.kind === 'conv' && !requantize),
+    accumulators: sums && (await readMemory(goldens, sums.memory)),
+    ...{ requantize, entry, operation },
+    bias: await readParameter(goldens, step?.memories['bias']),
+    others: [
+      ...(await otherImages(goldens, id, accumulator, vectors.image)),
+      ...(await otherValues(goldens, items, id, memory.elements)),
+    ],
+  };
+}
+
+/** The same value, of other images. */
+async function otherImages(
+  goldens: Goldens,
+  id: string,
+  accumulator: boolean,
+  image: number,
+): Promise<readonly Other[]> {
+  const images = goldens.manifest.golden.filter((each) => each.image !== image);
+  const read = images.map(async (each) => {
+    const memory = accumulator ? each.accumulators[id.replace(/_acc$/, '')] : each.values[id];
+    return memory && { name: id, image: each.image, values: await readMemory(goldens, memory) };
+  });
+  return (await Promise.all(read)).filter((other) => other !== undefined);
+}
+
+/** Other values of the same image. */
+async function otherValues(
+  goldens: Goldens,
+  items: readonly Item[],
+  id: string,
+  elements: number,
+): Promise<readonly Other[]> {
+  const alike = items.filter((other) => other.id !== id && other.memory.elements === elements).slice(0, mostOthers);
+  return Promise.all(alike.map(async (other) => ({ name: other.id, values: await readMemory(goldens, other.memory) })));
+}
