@@ -9,12 +9,14 @@ import { baseName } from './models';
 
 /** @param given whether the model is quantized already: settings hold for what its file does not say */
 export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number, given = false): string {
-  const { bits, inputBits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } = settings;
+  const { bits, inputBits, edgeBits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } =
+    settings;
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
     `${given ? ofTheFile(settings) : ''}W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
     ...(inputBits > bits.activations ? [`input of ${inputBits} bits`] : []),
+    ...(edgeBits > Math.min(bits.weights, bits.activations) ? [`first and last layers of ${edgeBits} bits`] : []),
     granularity,
     `${adjustment}${width}`,
     rounding,

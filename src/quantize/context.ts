@@ -31,6 +31,8 @@ export interface Context {
   /** By the index of their last node, which is lowered for all of theirs; none in the report. */
   readonly gates: ReadonlyMap<number, Gate | Mask>;
   readonly tail: ReadonlySet<number>;
+  /** First and last layers: outerLayers.ts. */
+  readonly outer: ReadonlySet<Node>;
   readonly consumers: ReadonlyMap<ValueId, readonly number[]>;
   /** Scale that a value should have if it may choose, by value id; NaN where nothing is known. */
   readonly wantedScales: Float64Array;

@@ -10,6 +10,7 @@ import { consumersOf, producersOf } from '../graph/edges';
 import { isAsked } from './asked';
 import { functionOf, liveInputs, tableOf, type RealFunction } from './functionOf';
 import { keepsGiven } from './given';
+import { outerLayers } from './outerLayers';
 import type { Real } from './pointwise';
 import type { LayerSettings, Settings } from './settings';
 
@@ -131,13 +132,16 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
   };
   const givenStay = keepsGiven(settings);
   const isAnswered = !givenStay && isAsked(settings, ({ bits }) => bits.activations);
+  const outer = outerLayers(graph, settings);
+  const widthOf = (value: ValueId): number =>
+    outer.values.has(value) ? Math.max(settings.bits.activations, settings.edgeBits) : settings.bits.activations;
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
     const own = layerBits(graph, settings, maker)?.activations;
     const given = graph.given?.get(value);
     if (given && (givenStay || (own === undefined && !isAnswered))) return given.bits;
-    if (graph.inputs.includes(value)) return Math.max(settings.bits.activations, settings.inputBits);
-    const bits = own ?? settings.bits.activations;
+    if (graph.inputs.includes(value)) return Math.max(widthOf(value), settings.inputBits);
+    const bits = own ?? widthOf(value);
     const readers = consumers.get(value) ?? [];
     const fused = gates.has(makers.get(value) ?? -1) && readers.length > 0 && readers.every(isRescale);
     if (fused && !graph.outputs.includes(value)) return Math.max(bits, fusedBits);

@@ -19,6 +19,7 @@ import { maskedLowering } from './lower/softmax';
 import { masksOf, type Mask } from './masks';
 import { optimizers } from './optimizers';
 import type { QuantizedModel, QuantizedTensor } from './quantizedModel';
+import { outerLayers } from './outerLayers';
 import { tailOf } from './regions';
 import { withBorders } from './ranges/borders';
 import { checkMethods, chosenRanges } from './ranges/chosen';
@@ -67,6 +68,7 @@ function newContext(graph: Graph, ranges: Ranges, settings: Settings): Context {
     gates:
       settings.leaky === 'after' ? new Map() : new Map<number, Gate | Mask>([...gatesOf(graph), ...masksOf(graph)]),
     tail: tailOf(graph),
+    outer: outerLayers(graph, settings).nodes,
     consumers: consumersOf(graph),
     wantedScales: wantedScales(graph, ranges, settings),
     units: new Float64Array(graph.values.length).fill(1),

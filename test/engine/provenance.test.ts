@@ -49,6 +49,14 @@ describe('provenanceOf', () => {
   });
 
   it.each([
+    [8, 'W4A4, first and last layers of 8 bits, per-channel'],
+    [4, 'W4A4, per-channel'],
+  ])('says when the first and last layers have %i bits', (edgeBits, expected) => {
+    const settings = { ...strict.settings, edgeBits, bits: { weights: 4, activations: 4, bias: 32 } };
+    expect(provenanceOf(settings, calibration, 4)).toContain(expected);
+  });
+
+  it.each([
     [4, 'W8A4, input of 8 bits, per-channel'],
     [8, 'W8A8, per-channel'],
   ])('says when the input is wider than activations of %i bits', (activations, expected) => {

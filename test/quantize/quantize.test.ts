@@ -196,6 +196,49 @@ describe('the input', () => {
   });
 });
 
+describe('the first and the last layer', () => {
+  const widths = async (edgeBits: number, layers: Settings['layers'] = {}): Promise<readonly string[]> => {
+    const model = await quantizedNet(smallNet({ tail: true, gate: false }), { bits: bits(4), edgeBits, layers });
+    return convs(model).map(
+      ({ name, weightBits, inputs: [read] }) => `${name} ${weightBits}x${model.tensors[read]?.bits}`,
+    );
+  };
+  const inner = ['conv_b 4x4', 'conv_c 4x4', 'conv_d 4x4', 'fc_e 4x4'];
+
+  it.each([
+    [8, ['conv_a 8x8', ...inner, 'fc_f 8x8']],
+    [4, ['conv_a 4x4', ...inner, 'fc_f 4x4']],
+  ])('have at least edgeBits = %i: weights times what they read', async (edgeBits, expected) => {
+    expect(await widths(edgeBits)).toEqual(expected);
+  });
+
+  it('have the bits of their own that a recipe gives them', async () => {
+    const layers = { conv_a: { bits: { weights: 5 } }, fc_e: { bits: { activations: 6 } } };
+    expect(await widths(8, layers)).toEqual(['conv_a 5x8', ...inner, 'fc_f 8x6']);
+  });
+
+  it('are found behind factors per channel and moves', async () => {
+    const build = graphBuilder(random(3));
+    const conv = (name: string, input: number, shape: readonly number[], group = 1): number =>
+      build.node('Conv', name, [input, build.floats(`${name}.w`, shape, -1, 1)], {
+        kernel_shape: ints(shape.slice(2)),
+        group: int(group),
+      });
+    const factors = conv('factors', build.input('image', [1, 3, 16, 16]), [3, 1, 1, 1], 3);
+    const middle = build.node('Relu', 'relu', [conv('first', factors, [4, 3, 1, 1])]);
+    const last = build.node('MaxPool', 'pool', [build.node('Relu', 'top', [conv('second', middle, [4, 4, 1, 1])])], {
+      kernel_shape: ints([16, 16]),
+    });
+    const model = await quantizedNet(build.build([conv('head', last, [2, 4, 1, 1])]), { bits: bits(4), edgeBits: 8 });
+    expect(convs(model).map(({ name, inputs: [read] }) => `${name} ${model.tensors[read]?.bits}`)).toEqual([
+      'factors 8',
+      'first 8',
+      'second 4',
+      'head 8',
+    ]);
+  });
+});
+
 describe('layers', () => {
   it('may have bits of their own, or stay in float', async () => {
     const layers = { conv_b: { bits: { weights: 4 } }, conv_d: { float: true } };

@@ -35,7 +35,8 @@ export function gridOf(
 /** The width that holds the given integers less their zero point; else what the recipe says. */
 export function weightBits(node: Node, parts: ConvParts, context: Context): number {
   const own = layerSettings(context, node).bits?.weights;
-  const wanted = own ?? context.settings.bits.weights;
+  const { bits, edgeBits } = context.settings;
+  const wanted = own ?? (context.outer.has(node) ? Math.max(bits.weights, edgeBits) : bits.weights);
   const scales = gridOf(node, parts, context);
   if (scales)
     return keepsGiven(context.settings)

@@ -18,6 +18,7 @@ export const dpu: Preset = {
     adjustment: 'pow2-tensor',
     multiplierBits: 8,
     inputBits: 2,
+    edgeBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

@@ -15,6 +15,7 @@ export const given: Preset = {
     adjustment: 'float',
     multiplierBits: 31,
     inputBits: 8,
+    edgeBits: 2,
     tableBits: 16,
     rounding: 'nearest-ties-even',
   },

@@ -13,6 +13,7 @@ export const report: Preset = {
     adjustment: 'float',
     multiplierBits: 8,
     inputBits: 2,
+    edgeBits: 2,
     tableBits: 8,
     multiplierSearch: 'report',
     rounding: 'nearest-ties-even',

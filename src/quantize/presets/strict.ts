@@ -13,6 +13,7 @@ export const strict: Preset = {
     adjustment: 'mul-shift',
     multiplierBits: 16,
     inputBits: 2,
+    edgeBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

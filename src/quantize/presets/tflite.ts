@@ -17,6 +17,7 @@ export const tflite: Preset = {
     adjustment: 'mul-shift',
     multiplierBits: 31,
     inputBits: 2,
+    edgeBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',
