@@ -22,6 +22,9 @@ import { completeRecipe, type RecipeDraft } from '../engine/recipe';
 import type { Recipe } from '../engine/recipeTypes';
 import { mixedRecipeText } from '../engine/recipe/mixed';
 import { chosenSets, preprocessFor } from '../engine/guess/beginnings';
+import { dataAt } from '../engine/guess/dataAt';
+import { offerOf } from '../engine/guess/offer';
+import { previewJob } from '../engine/guess/previewJob';
 import { recipeText } from '../engine/recipe/write';
 import { chartFile, reportDocument } from '../engine/report';
 import { whyNotShown, withEvaluation } from '../engine/evaluations';
@@ -32,6 +35,7 @@ import { sharedSteps } from '../engine/steps';
 import { essenceOf, requireAsWritten } from '../engine/stored/asWritten';
 import { weightSummaries } from '../engine/weightSummary';
 import { readShapeBinding } from '../graph/shapeBindings';
+import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../protocol/results/offer';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
 import type { ChartRequest } from '../protocol/views/reportApi';
 import type {
@@ -45,6 +49,7 @@ import type {
 import type {
   AllocateRequest,
   AllocateSummary,
+  ChosenData,
   CompareRequest,
   EvaluatePart,
   EvaluateRequest,
@@ -64,6 +69,7 @@ import type { StartProgram } from '../util/program';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { tell, type Job } from '../util/progress';
 import { exportRun, previewExport } from './exports';
+import { foldersBelow } from './findData';
 import { importOverlays } from './imports';
 import { openJournal } from './journal';
 import { freePlace } from './freePlace';
@@ -107,6 +113,9 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
       summaryOf(runDir, await readRun(runDir)),
     init: writeRecipe,
+    offer: promptly(offer),
+    dataAt: promptly(dataNamed),
+    preview: promptly(preview),
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
     sweep: promptly(async (request: SweepRequest, job) =>
@@ -194,14 +203,20 @@ async function runOf(path: string): Promise<RecipeRun | undefined> {
   return { ...summaryOf(runDir, record), current };
 }
 
-async function writeRecipe({ model, weights, out, inputShape, data, pixels }: InitRequest): Promise<InitSummary> {
-  const recipe = out ?? defaultRecipePath(model);
+async function writeRecipe(request: InitRequest): Promise<InitSummary> {
+  const recipe = request.out ?? defaultRecipePath(request.model);
   if (await files.exists(recipe)) return { recipe, created: false };
+  await writeWhole(recipe, await newRecipe(request, recipe));
+  return { recipe, created: true };
+}
+
+async function newRecipe(request: InitRequest, recipe: string): Promise<string> {
+  const { model, weights, inputShape, data, pixels } = request;
   const shapes = inputShape?.map(readShapeBinding);
   const graph = await loadGraph(files, { model, weights, inputShape: shapes });
   const fromRecipe = (path: string): string => relative(dirname(recipe), path).split('\\').join('/');
   const kind = kindOf(graph);
-  const text = recipeText({
+  return recipeText({
     model: fromRecipe(model),
     ...(weights !== undefined && { weights: fromRecipe(weights) }),
     inputShape: graph.values[graph.inputs[0]]?.shape ?? [],
@@ -211,8 +226,33 @@ async function writeRecipe({ model, weights, out, inputShape, data, pixels }: In
     preprocess: preprocessFor(graph, kind, pixels),
     ...(data && chosenSets({ ...data, path: fromRecipe(data.path) })),
   });
-  await writeWhole(recipe, text);
-  return { recipe, created: true };
+}
+
+/** Samples that lie about and guesses: what is asked before a model is quantized for the first time. */
+async function offer({ folders, ...model }: OfferRequest): Promise<Offer> {
+  const graph = await loadBound(files, model);
+  const path = defaultRecipePath(model.model);
+  const recipe = (await files.exists(path)) ? draftOf({ path, text: await files.readText(path) }, []) : undefined;
+  return offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
+}
+
+/** What a person means who names a folder or a file. */
+async function dataNamed({ path, ...model }: DataAtRequest): Promise<ChosenData> {
+  const isFolder = (await stat(path)).isDirectory();
+  const { found } = offerOf(
+    await loadBound(files, model),
+    model.model,
+    isFolder ? await foldersBelow([path]) : [],
+    undefined,
+  );
+  return dataAt(path, found);
+}
+
+/** Of the recipe that would be written for these choices. */
+async function preview({ data, pixels, index, ...model }: PreviewRequest, job: Job): Promise<Preview> {
+  const path = defaultRecipePath(model.model);
+  const text = await newRecipe({ ...model, data, pixels }, path);
+  return previewJob(draftOf({ path, text }, []), index, files, job);
 }
 
 /** A recipe by its path, or the default recipe of a model, written first if it is not there. */

@@ -16,7 +16,7 @@ import { showDetections } from './commands/showDetections';
 import { sweep } from './commands/sweep';
 import { browse, targetOf } from './commands/target';
 import { openLayerCommand } from './cfg/hover';
-import { viewTypeOf } from './editors/modelEditor';
+import { viewTypeOf } from './editors/viewType';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';
 import type { OverlayChoice } from './overlayChoice';

@@ -16,6 +16,7 @@ import type { LayerChange } from '../protocol/results/layerDetail';
 import type { PaneOnDemand } from '../protocol/views/pageApi';
 import { changeLayerInRecipe } from './commands/changeLayer';
 import { figuresOf } from './figures';
+import { createProposing, type Proposing } from './frontDoor/proposing';
 import { createImports, type Imports } from './imports';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
@@ -51,6 +52,8 @@ export interface Model {
   readonly wantedPane?: PaneOnDemand;
   readonly onDidWantPane: vscode.Event<void>;
   wantPane(pane: PaneOnDemand | undefined): void;
+  /** What waits for a person's word before a first run. */
+  readonly proposing: Proposing;
   /** Writes a layer's own settings into the model's recipe. */
   changeLayer(change: LayerChange): Promise<void>;
   /** Shows another run's folder, or with `floatModel` the model in float, beside the run that is shown; undefined ends that. */
@@ -138,6 +141,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
   const comparedKey = `compared:${uri.toString()}`;
   const imports = createImports(uri, engine, log, memory);
   const changed = new vscode.EventEmitter<void>();
+  const proposing = createProposing(uri, engine, () => changed.fire());
   const selection = new vscode.EventEmitter<string>();
   const wanted = new vscode.EventEmitter<void>();
   let wantedPane: PaneOnDemand | undefined;
@@ -184,6 +188,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       wantedPane = pane;
       if (pane) wanted.fire();
     },
+    proposing,
     changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
     compareWith(other) {
       compared = other;

@@ -5,6 +5,7 @@ import '../lib/controls.css';
 import './main.css';
 import '../compare/compare.css';
 import '../detections/detections.css';
+import '../proposal/proposal.css';
 import { connect } from '../../src/protocol/channel/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/views/pageApi';
 import { protocolVersion } from '../../src/protocol/channel/version';
@@ -34,6 +35,10 @@ const modelPage = createModelPage({
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
+  askPreview: {
+    preview: (request) => host.preview(request),
+    answer: (pixels) => void host.answerProposal({ pixels }),
+  },
   askDetections: {
     images: (job) => host.images({}, job),
     detections: (request, job) => host.detections(request, job),

@@ -8,6 +8,7 @@ import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
+import { createProposalView, type AskPreview } from '../proposal/proposalView';
 import { createButtons } from './buttons';
 import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
@@ -29,6 +30,7 @@ export interface Intents {
   readonly changeLayer: (change: LayerChange) => void;
   readonly forgetOverlays: (source: string) => void;
   readonly askDetections: AskDetections;
+  readonly askPreview: AskPreview;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -53,6 +55,7 @@ export function createModelPage(intents: Intents): ModelPage {
     selectLayer(layer);
   };
   const summary = createSummary(choose);
+  const proposal = createProposalView(intents.askPreview);
   const fill = createOverlayPicker({ id: 'overlay', label: t('Overlay') }, chooseOverlay);
   const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => {
     saveArrangement({ badge: id });
@@ -121,7 +124,8 @@ export function createModelPage(intents: Intents): ModelPage {
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
-  const element = h('section', { class: 'model' }, top, toolbar, legend.element, badgeLegend.element, lower.element);
+  const parts = [top, proposal.element, toolbar, legend.element, badgeLegend.element, lower.element];
+  const element = h('section', { class: 'model' }, ...parts);
   const stop = on(element, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
     event.preventDefault();
@@ -144,13 +148,25 @@ export function createModelPage(intents: Intents): ModelPage {
       state = next;
       summary.update(next.view);
       buttons.update(next.buttons);
+      proposal.update(next.proposal);
       draw();
     },
     dispose() {
       stop();
-      [summary, fill, badge, search, buttons, legend, badgeLegend, table, graph, inspector, detections].forEach(
-        (view) => view.dispose(),
-      );
+      [
+        summary,
+        proposal,
+        fill,
+        badge,
+        search,
+        buttons,
+        legend,
+        badgeLegend,
+        table,
+        graph,
+        inspector,
+        detections,
+      ].forEach((view) => view.dispose());
     },
   };
 }

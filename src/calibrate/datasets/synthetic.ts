@@ -1,5 +1,5 @@
 /**
- * `synthetic`: pictures for who has none. Overlapping discs and stripes of falling sizes on a gradient, each of one colour with a little
+ * `synthetic`: pictures for who has none. Overlapping discs and rectangles of falling sizes on a gradient, each of one colour with a little
  * noise: like photographs they have edges, flat places, correlated colours and a spectrum that falls, and unlike them no objects. Ranges
  * of first layers come out near those of photographs; what later layers answer to such pictures says little. Seeded: the same everywhere.
  */
@@ -10,7 +10,7 @@ import type { Dataset, DatasetSpec } from '../sample';
 /** As many as calibration takes by default. */
 export const syntheticSamples = 128;
 
-const side = 256;
+const side = 192;
 
 export async function openSynthetic(spec: DatasetSpec): Promise<Dataset> {
   const ids = Array.from({ length: syntheticSamples }, (_, index) => `synthetic-${String(index).padStart(3, '0')}`);
@@ -23,7 +23,7 @@ export async function openSynthetic(spec: DatasetSpec): Promise<Dataset> {
   };
 }
 
-/** Square, of 256 pixels a side. */
+/** Square, of 192 pixels a side. */
 export function syntheticPicture(seed: number): Image {
   const next = seeded(seed + 1);
   const planes = gradient(next);
@@ -47,15 +47,17 @@ function gradient(next: () => number): Float32Array {
   });
 }
 
-/** A disc, or a stripe across the picture. */
+/** A disc, or a rectangle: row by row, only where it is. */
 function paintShape(planes: Float32Array, radius: number, next: () => number): void {
   const paint = colour(next);
-  const [x, y, angle] = [side * next(), side * next(), Math.PI * next()];
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const isStripe = next() < 0.3;
-  for (let at = 0; at < side * side; at++) {
-    const [dx, dy] = [(at % side) - x, Math.floor(at / side) - y];
-    const distance = isStripe ? 4 * Math.abs(dx * cos + dy * sin) : Math.hypot(dx, dy);
-    if (distance < radius) planes.set(paint, 3 * at);
+  const [x, y] = [side * next(), side * next()];
+  const flat = next() < 0.4 ? 0.4 + next() : 0;
+  for (let row = Math.max(0, Math.ceil(y - radius)); row < Math.min(side, y + radius); row++) {
+    const half = flat > 0 ? flat * radius : Math.sqrt(radius ** 2 - (row - y) ** 2);
+    const [from, to] = [x - half, x + half].map((edge) => Math.max(0, Math.min(side, Math.round(edge))));
+    for (let column = from; column < to; column++) {
+      const at = 3 * (row * side + column);
+      for (let channel = 0; channel < 3; channel++) planes[at + channel] = paint[channel];
+    }
   }
 }

@@ -111,7 +111,8 @@ export function boxesSeen(
   };
 }
 
-function bestOf({ class: labels, score, box }: Detections): readonly FoundBox[] {
+/** As many as anybody looks at. */
+export function bestOf({ class: labels, score, box }: Detections): readonly FoundBox[] {
   const best = byFallingScore(score).subarray(0, mostBoxes);
   return Array.from(best, (at) => ({ class: labels[at], score: score[at], box: boxAt(box, at) }));
 }

@@ -6,7 +6,7 @@ import type { FolderView } from './finding';
 export interface RecipeChoices {
   readonly preset?: string;
   /** Folders or files, relative to the recipe. */
-  readonly calibration?: Pick<DatasetSpec, 'type' | 'path'>;
+  readonly calibration?: Pick<DatasetSpec, 'type'> & Partial<Pick<DatasetSpec, 'path'>>;
   readonly evaluation?: Pick<DatasetSpec, 'type' | 'path'>;
   readonly export?: readonly string[];
 }

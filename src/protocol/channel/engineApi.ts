@@ -5,14 +5,18 @@
 import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageSeen, ImageSet } from '../results/detections';
 import type { ExportFormat, ExportPreview } from '../results/exportPreview';
 import type { ImportedOverlays, ImportRequest } from '../views/importedOverlays';
+import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../results/offer';
 import type { LayerDetail, LayerRequest } from '../results/layerDetail';
 import type { ChartRequest, ReportDocument } from '../views/reportApi';
 import type { EvaluateResult, InspectResult, SensitivityResult, WeightSummary } from '../results/results';
 import type { RunListing } from '../results/runs';
 import type {
+  ChosenData,
   Effort,
   ExportRequest,
   ExportSummary,
+  InitRequest,
+  InitSummary,
   KeptSweep,
   ListRequest,
   ModelRef,
@@ -35,7 +39,13 @@ export interface EngineApi {
   /** One run, whether or not the model has changed since. */
   run(request: { readonly runDir: string }): Promise<RunSummary>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
-  init(model: ModelRef): Promise<{ readonly recipe: string; readonly created: boolean }>;
+  init(request: InitRequest): Promise<InitSummary>;
+  /** What lies about and is guessed, before a model is quantized for the first time. Writes nothing. */
+  offer(request: OfferRequest): Promise<Offer>;
+  /** What samples lie at a place that a person names: of which kind, and whether their labels fit the model. */
+  dataAt(request: DataAtRequest): Promise<ChosenData>;
+  /** One sample as the network would see it, with float's answer. Writes nothing. */
+  preview(request: PreviewRequest): Promise<Preview>;
   quantize(request: RunRequest): Promise<RunSummary>;
   evaluate(request: Effort & { readonly runDir: string }): Promise<EvaluateResult>;
   /** Evaluates every combination of settings and keeps the result beside the recipe's runs. */

@@ -7,6 +7,8 @@ import type {
   ImageSeen,
   ImageSet,
 } from '../results/detections';
+import type { Offer, Preview } from '../results/offer';
+import type { PixelChoice } from '../results/requests';
 import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
 import type { ModelView } from './viewModel';
 
@@ -36,6 +38,8 @@ export type PageState =
       readonly overlay: string;
       readonly selected?: string;
       readonly buttons: readonly PageButton[];
+      /** Waits for a person's word before a first run. */
+      readonly proposal?: Proposal;
     }
   | {
       readonly kind: 'error';
@@ -46,6 +50,17 @@ export type PageState =
       readonly advice: string;
       readonly buttons: readonly PageButton[];
     };
+
+/** Samples that were chosen, and how the network seems to want them: shown on one of them, to be accepted or changed. */
+export interface Proposal extends Pick<Offer, 'forms' | 'resizes'> {
+  /** Another one has another number. */
+  readonly id: number;
+  /** Of the folder or file. */
+  readonly data: string;
+  readonly guess: PixelChoice & { readonly why: string };
+  /** Of the button that goes on. */
+  readonly accept: string;
+}
 
 /** Host → page. */
 export interface PageApi {
@@ -79,6 +94,10 @@ export interface HostApi {
   changeLayer(change: LayerChange): Promise<void>;
   /** No overlays of this file any more. */
   forgetOverlays(request: { readonly source: string }): Promise<void>;
+  /** A sample of the proposal as the network would see it, with float's answer; rejects when there is none any more. */
+  preview(request: { readonly pixels: PixelChoice; readonly index: number }): Promise<Preview>;
+  /** Ends the proposal: the run goes on with these, or without them not at all. */
+  answerProposal(answer: { readonly pixels?: PixelChoice }): Promise<void>;
   /** To the clipboard. */
   copy(request: { readonly text: string }): Promise<void>;
 }

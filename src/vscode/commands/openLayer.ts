@@ -1,6 +1,6 @@
 /** Opens a model's page with a layer selected: where the links of hovers lead. */
 import * as vscode from 'vscode';
-import { viewTypeOf } from '../editors/modelEditor';
+import { viewTypeOf } from '../editors/viewType';
 import type { Models } from '../models';
 
 /** @param uri the model's address as text, as command links carry it */

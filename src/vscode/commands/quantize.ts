@@ -2,7 +2,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
+import { begin } from '../frontDoor/begin';
 import { showError, type Log } from '../log';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
+import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
@@ -26,7 +30,13 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   if (!target) return;
   const what = vscode.l10n.t('Quantize {0}', basename(target.fsPath));
   try {
-    const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, thenExport);
+    const accept = thenExport
+      ? vscode.l10n.t('Looks Right: Quantize and Export')
+      : vscode.l10n.t('Looks Right: Quantize');
+    const beginning = await begin(context, target, accept);
+    if (!beginning) return;
+    const then = { evaluates: beginning.isFresh, exports: thenExport };
+    const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, then);
     await context.models.showNewest();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
@@ -38,7 +48,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
 export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
   const what = vscode.l10n.t('Quantize {0} with {1}', basename(recipe), set.join(', '));
   try {
-    const outcome = await run(context, what, { recipe, set }, false);
+    const outcome = await run(context, what, { recipe, set }, { evaluates: false, exports: false });
     await context.models.showNewest();
     void announce(context.log, basename(recipe), outcome);
   } catch (error) {
@@ -50,17 +60,23 @@ function run(
   { engine, log }: CommandContext,
   what: string,
   request: Pick<RunRequest, 'recipe' | 'set'>,
-  thenExport: boolean,
+  then: { readonly evaluates: boolean; readonly exports: boolean },
 ): Thenable<Outcome> {
   return withJob(what, async (job) => {
-    const run = await engine().quantize({ ...request, threads: threads() }, job);
-    log.info(`${what}: ${run.quantize.provenance} → ${run.runDir}`);
-    if (!thenExport) return { run };
+    const made = await engine().quantize({ ...request, threads: threads() }, job);
+    log.info(`${what}: ${made.quantize.provenance} → ${made.runDir}`);
+    const run = then.evaluates ? await evaluated(engine(), made, job) : made;
+    if (!then.exports) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);
     log.info(`${what}: exported ${exported.files.join(', ')} → ${exported.folder}`);
     exported.warnings.forEach((warning) => log.warn(`${what}: ${warning}`));
     return { run, exported };
   });
+}
+
+async function evaluated(engine: Remote<EngineApi>, run: RunSummary, job: Job): Promise<RunSummary> {
+  const trusted = vscode.workspace.isTrusted;
+  return { ...run, evaluate: await engine.evaluate({ runDir: run.runDir, threads: threads(), trusted }, job) };
 }
 
 function exportedText(name: string, { files, folder }: ExportSummary): string {

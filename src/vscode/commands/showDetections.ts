@@ -1,6 +1,6 @@
 /** Opens a model's page with the pane of detections: of a run in the list, of the file of a page, or of the active model. */
 import * as vscode from 'vscode';
-import { viewTypeOf } from '../editors/modelEditor';
+import { viewTypeOf } from '../editors/viewType';
 import type { Models } from '../models';
 import { showRun } from '../runs/runCommands';
 import { runOfNode } from '../runs/runsView';

@@ -11,14 +11,8 @@ import type { OverlayChoice } from '../overlayChoice';
 import { chooseImage } from './chooseImage';
 import { createDocument, type ModelDocument } from './document';
 import { pageOf, pageOptions } from './page';
+import { viewTypes } from './viewType';
 import { pageStateOf, shownOverlay } from './pageState';
-
-/** VS Code ties a priority to a view type: `.cfg` has many owners, so ours is only on request. */
-const viewTypes = { default: 'shiftwise.model', cfg: 'shiftwise.model.cfg' } as const;
-
-export function viewTypeOf(uri: vscode.Uri): string {
-  return /\.cfg$/i.test(uri.path) ? viewTypes.cfg : viewTypes.default;
-}
 
 export interface EditorContext {
   readonly extension: vscode.Uri;
@@ -66,6 +60,8 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         featureMaps: (request, job) =>
           model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
         chooseImage,
+        preview: (request, job) => model.proposing.preview(request, job),
+        answerProposal: async ({ pixels }) => model.proposing.answer(pixels),
         changeLayer: (change) =>
           model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
         forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),

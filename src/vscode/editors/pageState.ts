@@ -26,7 +26,7 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 }
 
 function modelState(
-  { name, selected }: Model,
+  { name, selected, proposing }: Model,
   { summary, run, other, beside, overlays }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
@@ -52,6 +52,7 @@ function modelState(
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
+    ...(proposing.open && { proposal: proposing.open.proposal }),
     buttons: [
       ...(trusted ? runButtons() : []),
       ...(trusted && run ? ([{ action: 'exportRun', label: vscode.l10n.t('Export…') }] as const) : []),

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { RunEntry } from '../../protocol/results/runs';
 import { keyFigureOf, methodOf, titleOf } from '../../protocol/views/runWords';
 import { reveal } from '../commands/reveal';
-import { viewTypeOf } from '../editors/modelEditor';
+import { viewTypeOf } from '../editors/viewType';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { Reports } from '../report/reports';

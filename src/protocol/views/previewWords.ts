@@ -1,0 +1,39 @@
+/** What float answers to a sample that is shown before a first run, in words. */
+import { t } from '@vscode/l10n';
+import type { Preview } from '../results/offer';
+import { className } from './seenWords';
+
+/** Boxes that are named; of more only the number is told. */
+const named = 4;
+
+const share = (probability: number): string => `${Math.round(100 * probability)} %`;
+
+export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer' | 'classes' | 'truth'>): string {
+  switch (answer.kind) {
+    case 'boxes': {
+      const found = answer.boxes.map(({ class: label, score }) => `${className(label, classes)} ${share(score)}`);
+      if (found.length === 0) return t('Float finds nothing here. Look at another picture, or change how it is fed.');
+      const more = found.length - named;
+      const list = found.slice(0, named).join(', ');
+      return more > 0 ? t('Float finds {0} and {1} more.', list, more) : t('Float finds {0}.', list);
+    }
+    case 'classes': {
+      const list = answer.ranked
+        .map((each) => `${className(each.class, classes)} ${share(each.probability)}`)
+        .join(', ');
+      return truth === undefined
+        ? t('Float says {0}.', list)
+        : t('Float says {0}; the label is {1}.', list, className(truth, classes));
+    }
+    case 'other':
+      return answer.outputs === 1
+        ? t('The network has 1 output of numbers; float answers.')
+        : t('The network has {0} outputs of numbers; float answers.', answer.outputs);
+  }
+}
+
+/** "image.jpg, 2 of 24; the network reads 0 to 255." */
+export function sampleInWords({ name, index, of, range }: Pick<Preview, 'name' | 'index' | 'of' | 'range'>): string {
+  const [least, most] = range.map((value) => String(Number(value.toPrecision(3))).replace('-', '−'));
+  return t('{0}, {1} of {2}. The network reads numbers from {3} to {4}.', name, index + 1, of, least, most);
+}

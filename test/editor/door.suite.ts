@@ -1,0 +1,100 @@
+/** The front door: from a model without a recipe to exported files, in at most three clicks and without typing. A click is what a person does. */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { Step, Suite } from './suite';
+import { modelPage, type Workbench } from './workbench';
+
+const data = process.env.SHIFTWISE_DATA ?? '/work/shared/data';
+const sample = join(process.cwd(), 'samples');
+
+interface Case {
+  readonly name: string;
+  readonly model: string;
+  /** From where the model comes. */
+  readonly files: readonly string[];
+  readonly pictures?: string;
+  /** Of the list: what is clicked. */
+  readonly row: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    ...{ name: 'darknet', model: 'yolo-fastest-1.1.weights', pictures: 'coco/calib128', row: 'darknet/pictures' },
+    files: ['darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg', 'darknet/yolo-fastest-1.1/yolo-fastest-1.1.weights'],
+  },
+  { name: 'classifier', model: 'simplenet.onnx', files: ['onnx/simplenet.onnx'], row: 'No pictures: synthetic data' },
+  {
+    ...{ name: 'yolox', model: 'yolox_nano.onnx', pictures: 'coco/calib128', row: 'yolox/pictures' },
+    files: ['onnx/yolox_nano.onnx'],
+  },
+];
+
+/** Pictures of a case: enough to measure ranges, few enough to wait for. */
+const few = 24;
+
+function prepare(folder: string): void {
+  for (const { name, files, pictures } of cases.filter(isThere)) {
+    mkdirSync(join(folder, name, 'pictures'), { recursive: true });
+    for (const file of files) copyFileSync(join(data, file), join(folder, name, file.slice(file.lastIndexOf('/') + 1)));
+    const names = pictures === undefined ? [] : readdirSync(join(data, pictures)).slice(0, few);
+    for (const each of names) copyFileSync(join(data, pictures ?? '', each), join(folder, name, 'pictures', each));
+  }
+  copyFileSync(join(sample, 'sample.onnx'), join(folder, 'sample.onnx'));
+}
+
+const isThere = ({ files }: Case): boolean => files.every((file) => existsSync(join(data, file)));
+
+/** Clicks, counted. */
+function hand(): { readonly click: (what: Locator) => Promise<void>; readonly count: () => number } {
+  let clicks = 0;
+  return {
+    async click(what) {
+      clicks++;
+      await what.click();
+    },
+    count: () => clicks,
+  };
+}
+
+const listRow = ({ page }: Workbench, text: string): Locator =>
+  page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text }).first();
+
+const walks = (each: Case): Step => ({
+  name: `${each.name}: from the open file to exported files in three clicks`,
+  async run({ workbench, folder }) {
+    await workbench.openFile(each.model);
+    const page = await modelPage(workbench);
+    const { click, count } = hand();
+    await click(page.locator('[data-action="quantizeAndExport"]'));
+    const row = listRow(workbench, each.row);
+    await row.waitFor();
+    await workbench.screenshot(`door-${each.name}-1-list`);
+    await click(row);
+    if (each.pictures !== undefined) {
+      await page.locator('.proposal[aria-busy="false"] .words', { hasText: 'Float finds' }).waitFor();
+      await workbench.screenshot(`door-${each.name}-2-proposal`);
+      await click(page.locator('.proposal [data-action="accept"]'));
+    }
+    await workbench.notification('exported').waitFor({ timeout: 300_000 });
+    await workbench.screenshot(`door-${each.name}-3-result`);
+    assert.ok(count() <= 3, `${count()} clicks`);
+    const stem = each.model.replace(/\.[^.]+$/, '');
+    const run = join(folder, each.name, '.shiftwise', stem);
+    assert.ok(readdirSync(`${run}.export`).length > 1, 'nothing was exported');
+    const { evaluate } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as {
+      evaluate?: { evaluator: string };
+    };
+    assert.equal(evaluate?.evaluator, 'fidelity');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.closeEditors();
+  },
+});
+
+export const suite: Suite = {
+  name: 'door',
+  trusted: true,
+  prepare,
+  steps: cases.filter(isThere).map(walks),
+};

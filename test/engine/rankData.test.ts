@@ -1,0 +1,79 @@
+/** Which folders are offered as samples, in which order and as what: folders as a host lists them, laid down by hand. */
+import { describe, expect, it } from 'vitest';
+import { classNamesOf } from '../../src/engine/guess/classNames';
+import { rankData, type FolderSeen, type WantedData } from '../../src/engine/guess/rankData';
+import type { Graph } from '../../src/graph/graph';
+
+/** A line for each folder: its path, how many pictures, its arrays. Folders know those that are listed in them. */
+function listed(...lines: readonly (readonly [path: string, pictures?: number, ...arrays: string[]])[]): FolderSeen[] {
+  return lines.map(([path, pictures = 0, ...arrays]) => {
+    const inside = lines.flatMap(([other]) => (other.startsWith(`${path}/`) ? [other.slice(path.length + 1)] : []));
+    return { path, pictures, arrays, folders: inside.filter((name) => !name.includes('/')) };
+  });
+}
+
+const wanted: WantedData = { model: '/w/nets/net.onnx', takesPictures: true, task: 'classes', classes: 2 };
+const offered = (folders: readonly FolderSeen[], more: Partial<WantedData> = {}): string[] =>
+  rankData(folders, { ...wanted, ...more }).map(
+    ({ type, path, count, judged }) => `${type} ${path} ${count} ${judged}`,
+  );
+
+describe('what folders are taken for', () => {
+  it.each([
+    ['pictures', listed(['/w/a', 9]), ['images /w/a 9 float']],
+    ['nothing', listed(['/w/a'], ['/w/b', 0, 'x.npy']), []],
+    [
+      'classes, as many as the network has',
+      listed(['/w/a'], ['/w/a/cat', 5], ['/w/a/dog', 6]),
+      ['folders /w/a 11 labels'],
+    ],
+    [
+      'more classes than the network has: pictures, judged by float',
+      listed(['/w/a'], ['/w/a/cat', 5], ['/w/a/dog', 6], ['/w/a/eel', 1]),
+      ['folders /w/a 12 float'],
+    ],
+    [
+      'parts of a data set, not classes',
+      listed(['/w/a'], ['/w/a/train', 50], ['/w/a/val', 6], ['/w/a/test', 6]),
+      ['images /w/a/train 50 float', 'images /w/a/test 6 float', 'images /w/a/val 6 float'],
+    ],
+    ['boxes of no use to a classifier', listed(['/w/a'], ['/w/a/images', 5], ['/w/a/labels']), ['yolo /w/a 5 float']],
+  ] as const)('%s', (_, folders, expected) => expect(offered(folders)).toEqual(expected));
+  it('boxes for a detector, masks for a segmenter', () => {
+    const boxes = listed(['/w/a'], ['/w/a/images', 5], ['/w/a/labels']);
+    expect(offered(boxes, { task: 'boxes' })).toEqual(['yolo /w/a 5 labels']);
+    const masks = listed(['/w/a'], ['/w/a/images', 5], ['/w/a/masks', 5]);
+    expect(offered(masks, { task: 'mask' })).toEqual(['masks /w/a 5 labels']);
+  });
+  it('arrays, where the network takes no pictures', () => {
+    const folders = listed(['/w/a', 3, 'x.npy', 'y.npz'], ['/w/b', 0, '1.npy', '2.npy', '3.npy', '4.npy']);
+    expect(offered(folders, { takesPictures: false })).toEqual([
+      ...['npy /w/b 4 float', 'npy /w/a/x.npy 1 float', 'npz /w/a/y.npz 1 float'],
+    ]);
+  });
+});
+
+describe('the order', () => {
+  it.each([
+    ['many before few', ['/w/few', 2], ['/w/many', 200]],
+    ['names of data before names of decoration', ['/w/icons', 90], ['/w/photos', 90]],
+    ['near the model before far from it', ['/w/x/y/z/pictures', 90], ['/w/nets/pictures', 90]],
+  ] as const)('%s', (_, worse, better) => {
+    expect(offered(listed([...worse], [...better]))[0]).toContain(better[0]);
+  });
+  it('labels before more pictures', () => {
+    const folders = listed(['/w/photos', 400], ['/w/a'], ['/w/a/cat', 15], ['/w/a/dog', 15]);
+    expect(offered(folders)[0]).toContain('folders /w/a 30');
+  });
+});
+
+describe('names of classes in a file', () => {
+  const named = (names: string): readonly string[] | undefined =>
+    classNamesOf({ about: { names } } as unknown as Graph);
+  it.each([
+    [`{0: 'person', 1: 'traffic light'}`, ['person', 'traffic light']],
+    [`{0: "it's", 1: 'it\\'s'}`, [`it's`, `it's`]],
+    [`{1: 'person'}`, undefined],
+    ['person, bicycle', undefined],
+  ])('%s', (text, names) => expect(named(text)).toEqual(names));
+});

@@ -1,0 +1,26 @@
+/** The sample with float's boxes on it. */
+import { t } from '@vscode/l10n';
+import type { Preview } from '../../src/protocol/results/offer';
+import { pairBoxes } from '../../src/protocol/views/boxPairs';
+import { answerInWords } from '../../src/protocol/views/previewWords';
+import { fitted, marksOf } from '../detections/boxMarks';
+import { paintBoxes } from '../detections/paintBoxes';
+import { canvasOfPicture } from '../detections/pixels';
+
+/** What it takes of the page, at most, and how much its pixels are enlarged. */
+const room = { width: 300, height: 260 };
+const enlargement = 8;
+
+export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
+  const { picture, answer, classes, name } = preview;
+  canvas.hidden = picture.width === 0;
+  if (picture.width === 0) return;
+  const size = fitted(picture, room, enlargement);
+  const float = answer.kind === 'boxes' ? answer.boxes : [];
+  // Without anything to compare with, boxes are drawn as those that both have.
+  const pairs = pairBoxes({ float, integers: [] }, 0).map((pair) => ({ ...pair, kind: 'kept' as const }));
+  const marks = marksOf({ pairs, truth: [], classes, image: picture }, 'float', size);
+  canvas.setAttribute('aria-label', `${t('The image {0}', name)}. ${answerInWords(preview)}`);
+  const isEnlarged = size.width >= 2 * picture.width;
+  paintBoxes(canvas, size, { picture: canvasOfPicture(picture), isEnlarged, marks, side: 'float' });
+}

@@ -1,0 +1,100 @@
+/**
+ * What a first run is about to do, shown on one sample: the picture as the network will see it with float's answer on it, how pixels are
+ * fed and why, and the buttons that go on or change it. It asks anew whenever something is changed; the last question counts.
+ */
+import { t } from '@vscode/l10n';
+import type { Preview } from '../../src/protocol/results/offer';
+import type { PixelChoice } from '../../src/protocol/results/requests';
+import type { Proposal } from '../../src/protocol/views/pageApi';
+import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWords';
+import { h, type View } from '../lib/dom';
+import { choiceOf } from './choice';
+import { drawPreview } from './previewPicture';
+
+export interface AskPreview {
+  readonly preview: (request: { readonly pixels: PixelChoice; readonly index: number }) => Promise<Preview>;
+  readonly answer: (pixels: PixelChoice | undefined) => void;
+}
+
+export function createProposalView({ preview, answer }: AskPreview): View<Proposal | undefined> {
+  const heading = h('h2');
+  const canvas = h('canvas', { role: 'img' });
+  const words = h('p', { class: 'words', role: 'status' });
+  const sample = h('p', { class: 'provenance' });
+  const why = h('p', { class: 'provenance' });
+  const form = choiceOf(t('Pixels'), 'pixel-form', () => ask());
+  const resize = choiceOf(t('Size'), 'pixel-resize', () => ask());
+  const accept = h('button', { type: 'button', class: 'primary', 'data-action': 'accept' });
+  const next = h('button', { type: 'button', class: 'secondary', 'data-action': 'next' }, t('Another Picture'));
+  const cancel = h('button', { type: 'button', class: 'secondary', 'data-action': 'cancel' }, t('Cancel'));
+  const side = h(
+    'div',
+    { class: 'words-and-choices' },
+    ...[heading, words, h('div', { class: 'choices' }, form.element, resize.element), why, sample],
+    h('div', { class: 'buttons' }, accept, next, cancel),
+  );
+  const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
+  let shown: Proposal | undefined;
+  let index = 0;
+  let latest = 0;
+  const pixels = (): PixelChoice => ({ form: form.value(), resize: resize.value() as PixelChoice['resize'] });
+  const ask = (): void => {
+    const mine = ++latest;
+    element.setAttribute('aria-busy', 'true');
+    words.textContent = t('Running in float …');
+    preview({ pixels: pixels(), index }).then(
+      (seen) => mine === latest && draw(seen),
+      (error: unknown) => mine === latest && tell(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  const tell = (text: string): void => {
+    element.setAttribute('aria-busy', 'false');
+    words.textContent = text;
+  };
+  const draw = (seen: Preview): void => {
+    tell(answerInWords(seen));
+    sample.textContent = sampleInWords(seen);
+    drawPreview(canvas, seen);
+  };
+  accept.addEventListener('click', () => answer(pixels()));
+  cancel.addEventListener('click', () => answer(undefined));
+  next.addEventListener('click', () => {
+    index++;
+    ask();
+  });
+  return {
+    element,
+    update(proposal) {
+      element.hidden = proposal === undefined;
+      if (!proposal || proposal.id === shown?.id) return;
+      shown = proposal;
+      index = 0;
+      heading.textContent = t('One of {0}, as the network will see it', proposal.data);
+      why.textContent = t('Guessed by {0}.', proposal.guess.why);
+      accept.textContent = proposal.accept;
+      form.update(
+        proposal.forms.map(({ id, label }) => [id, label]),
+        proposal.guess.form,
+      );
+      resize.update(
+        proposal.resizes.map((each) => [each, resizeWords(each)]),
+        proposal.guess.resize,
+      );
+      ask();
+    },
+    dispose: () => undefined,
+  };
+}
+
+function resizeWords(resize: PixelChoice['resize']): string {
+  switch (resize) {
+    case 'stretch':
+      return t('stretched');
+    case 'letterbox-gray':
+      return t('whole, gray borders');
+    case 'square-pad':
+      return t('whole, black borders');
+    case 'none':
+      return t('as it is');
+  }
+}
