@@ -32,7 +32,7 @@ heading "1. What is in the model"
 shiftwise inspect samples/sample.onnx
 
 heading "2. Every bit width and adjustment mode, computed in integers on 300 pictures"
-shiftwise sweep "$recipe" --vary preset=report,strict --vary bits=16,8,4,3,2 \
+shiftwise sweep "$recipe" --vary preset=report,standard --vary bits=16,8,4,3,2 \
   --vary adjustment=float,mul-shift,pow2-ratio,pow2-tensor --out "$out/sweep" >/dev/null
 node scripts/demoTables.mjs "$out/sweep/sweep.json"
 

@@ -184,7 +184,7 @@ function unjoined({ model }: Known, step: IntegerStep): Cause | undefined {
   const scales = new Set(step.inputs.map((value) => model.tensors[value]?.scale[0]));
   if (model.preset !== 'report' || kindOf(step).operands === 'one' || scales.size < 2) return undefined;
   const why = "preset report joins integers of different scales as they are, as the report's appendix does";
-  return { id: 'joined', why, then: 'use preset strict or best for networks with joins' };
+  return { id: 'joined', why, then: 'use preset standard, strict or best for networks with joins' };
 }
 
 function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError, layer: string): Cause | undefined {

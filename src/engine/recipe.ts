@@ -15,6 +15,7 @@ import { fieldsOf, methods, section, text, type Fields } from './recipe/fields';
 import { readInputs } from './recipe/inputs';
 import { readInputShape } from './recipe/inputShape';
 import { readSettings } from './recipe/settings';
+import { defaultPreset } from '../quantize/presets/presets';
 import type { Settings } from '../quantize/settings';
 
 export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
@@ -51,7 +52,7 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
     name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
     weights: weights && locate(weights),
     inputShape: readInputShape(fields),
-    settings: readSettings(fields, 'strict'),
+    settings: readSettings(fields, defaultPreset.name),
     settingsOfGiven: readSettings(fieldsOf(entries), 'given'),
     calibration: common(
       inputs,

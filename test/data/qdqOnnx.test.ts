@@ -15,6 +15,7 @@ import type { Graph } from '../../src/graph/graph';
 import { sharedSteps } from '../../src/engine/steps';
 import { float16ToNumber } from '../../src/graph/tensor';
 import { presets } from '../../src/quantize/presets/presets';
+import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
 import type { Settings } from '../../src/quantize/settings';
 import { nodeFiles } from '../../src/util/nodeFiles';
@@ -72,7 +73,7 @@ const cases: [model: string, settings: Partial<Settings>, bound: number][] = [
 describe.skipIf(!hasData)('onnx-qdq of real networks', () => {
   it.each(cases)('%s %o', async (path, change, bound) => {
     const settings = {
-      ...(presets.find(({ name }) => name === change.preset) ?? presets[0]).settings,
+      ...(presets.find(({ name }) => name === change.preset) ?? strict).settings,
       ...change,
     };
     const { graph } = prepareGraph(await loadGraph(nodeFiles, { model: dataPath(path) }), settings);

@@ -36,8 +36,8 @@ const bySides: Step = {
     await workbench.pick('W4A4');
     await page.locator('.graph-side', { hasText: 'Other run' }).waitFor();
     const heads = await page.locator('.side-head').allInnerTexts();
-    assert.match(heads[0], /Run shown\s*Output SQNR\s*preset strict, W8A8/);
-    assert.match(heads[1], /Other run\s*Output SQNR\s*Earlier run sample@1: preset strict, W4A4/);
+    assert.match(heads[0], /Run shown\s*Output SQNR\s*preset standard, W8A8/);
+    assert.match(heads[1], /Other run\s*Output SQNR\s*Earlier run sample@1: preset standard, W4A4/);
     const labels = await page.locator('thead .label').allInnerTexts();
     assert.deepEqual(labels.slice(3, 6), ['Run shown', 'Difference', 'Other run']);
     const cells = await page.locator('tbody tr[data-row="0"] td.number').allInnerTexts();

@@ -77,7 +77,7 @@ const classes: Step = {
     assert.equal(await page.locator('.detections').isVisible(), false);
     await showDetections(workbench);
     await page.locator('.classes tbody tr').nth(4).waitFor();
-    await provenance(page, /image 000000 of test\.bin \(evaluation\); preset strict, W5A5/);
+    await provenance(page, /image 000000 of test\.bin \(evaluation\); preset standard, W5A5/);
     assert.match(
       await page.locator('.words').innerText(),
       /First in float: circle [\d.]+ %; first in integers: .* Labelled: circle/,

@@ -56,7 +56,7 @@ const model: Step = {
     await page.locator('.layers tbody tr[data-row]').first().click();
     await page.locator('.layer-section h3', { hasText: 'Gewichte' }).waitFor();
     // The engine's own words are the command line's.
-    assert.match(await page.locator('.provenance').first().innerText(), /preset strict/);
+    assert.match(await page.locator('.provenance').first().innerText(), /preset standard/);
     await workbench.viewTitle('SQNR der Ausgabe').waitFor();
     await fits(page);
     assert.deepEqual(await seriousFaults(page), []);

@@ -120,7 +120,7 @@ const compares: Step = {
     await workbench.runCommand('Shiftwise: Compare With Run');
     await workbench.pick('W4A4');
     await page
-      .locator('.provenance', { hasText: 'Compared with: Earlier run sample@1: preset strict, W4A4' })
+      .locator('.provenance', { hasText: 'Compared with: Earlier run sample@1: preset standard, W4A4' })
       .waitFor();
     assert.match(await page.locator('.finding').innerText(), /The runs part at conv1: .* the run shown is better/);
     await page.locator('#overlay').selectOption({ label: 'Output SQNR: other run' });

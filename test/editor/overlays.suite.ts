@@ -131,7 +131,7 @@ const sensitivity: Step = {
     assert.equal(await page.locator('#overlay option[value="sensitivity"]').count(), 0);
     await page.locator('[data-action="measureSensitivity"]').click();
     await workbench.notification('most sensitive is').waitFor();
-    await page.locator('.legend', { hasText: 'Measured on 8 images: preset strict' }).waitFor();
+    await page.locator('.legend', { hasText: 'Measured on 8 images: preset standard' }).waitFor();
     assert.ok((await cells(page, 'overlay')).filter(Boolean).length > 3);
     assert.equal(await page.locator('[data-action="measureSensitivity"]').count(), 0);
     await workbench.screenshot('31-sensitivity');

@@ -63,7 +63,7 @@ const asks: Step = {
     assert.equal(await page.locator('.rows tbody tr').count(), 18);
     assert.match(
       await page.locator('.explorer .provenance').innerText(),
-      /recipe sample, preset strict, varying bits, adjustment, range\.weights; top-k on 50 images of test\.bin/,
+      /recipe sample, preset standard, varying bits, adjustment, range\.weights; top-k on 50 images of test\.bin/,
     );
     assert.equal(await page.locator('.legend.lines button').count(), 6);
     assert.ok(existsSync(join(folder, '.shiftwise', 'sample@sweep', 'chart-top1.svg')));
@@ -143,7 +143,7 @@ const uses: Step = {
     const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Quantize With These' }).first();
     await entry.hover();
     await workbench.page.keyboard.press('Enter');
-    await workbench.notification(/quantized \(preset strict, W\dA\d, per-channel, pow2-ratio/).waitFor();
+    await workbench.notification(/quantized \(preset standard, W\dA\d, per-channel, pow2-ratio/).waitFor();
     const record = JSON.parse(readFileSync(join(folder, '.shiftwise', 'sample', 'run.json'), 'utf8')) as {
       readonly recipe: { readonly set: readonly string[] };
     };

@@ -270,7 +270,7 @@ const hover: Step = {
     const shown = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: conv.name }).first();
     await shown.waitFor();
     assert.match(await shown.innerText(), /16×16×16/);
-    assert.match(await shown.innerText(), /preset strict/);
+    assert.match(await shown.innerText(), /preset standard/);
     await workbench.screenshot('6-hover');
     await workbench.closeEditors();
   },

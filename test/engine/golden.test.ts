@@ -29,9 +29,12 @@ describe('golden vectors of the sample', () => {
     const [input] = model.inputs;
     // The first record of the file is a label and 3072 bytes; the recipe divides them by 255.
     const pixels = (await files.read(join(path, '../pictures/calibration.bin'))).subarray(1, 3073);
-    const scale = model.tensors[input]?.scale[0] ?? 0;
+    const {
+      scale: [scale],
+      zeroPoint,
+    } = model.tensors[input] ?? expect.fail('the input is float');
     const integersOfInput = golden.values.get(input) ?? expect.fail('no input');
-    expect(integersOfInput.every((q, i) => Math.abs(q * scale - pixels[i] / 255) < scale)).toBe(true);
+    expect(integersOfInput.every((q, i) => Math.abs((q - zeroPoint) * scale - pixels[i] / 255) < scale)).toBe(true);
     const integers = new Map([[input, integersOfInput]]);
     openProgram(model).run(integers, (step, values) =>
       expect(arrayDifference(golden.values.get(step.outputs[0]), values)).toBe(undefined),

@@ -24,12 +24,12 @@ function messageOf(text: string, overrides: readonly string[] = []): string {
 const withLine = (line: string): string => `{\n  "model": "tiny.cfg",\n  ${line}\n}`;
 
 describe('parseRecipe', () => {
-  it('fills in the defaults of strict', () => {
+  it('fills in the defaults', () => {
     const recipe = parse('{ "model": "tiny.cfg" }');
     expect(recipe.name).toBe('tiny');
     expect(recipe.model).toBe('/nets/tiny.cfg');
     expect(recipe.settings).toMatchObject({
-      preset: 'strict',
+      preset: 'standard',
       bits: { weights: 8, activations: 8, bias: 32 },
       granularity: 'per-channel',
       adjustment: 'mul-shift',
@@ -79,7 +79,7 @@ describe('parseRecipe', () => {
 
   const shorthands: [override: string, expected: object][] = [
     ['bits=4', { bits: { weights: 4, activations: 4, bias: 32 } }],
-    ['range=outlier:4', { range: { weights: 'outlier:4', activations: 'min-max' } }],
+    ['range=outlier:4', { range: { weights: 'outlier:4', activations: 'mse' } }],
     ['range.activations=percentile:99.99', { range: { weights: 'min-max', activations: 'percentile:99.99' } }],
     ['symmetric=false', { symmetric: { weights: false, activations: false } }],
     ['optimize=equalize,bias-correction', { optimize: ['equalize', 'bias-correction'] }],

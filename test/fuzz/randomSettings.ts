@@ -1,6 +1,7 @@
 /** Random settings: presets, modes, roundings, widths, granularity, zero points, range methods. */
 import type { AdjustmentMode } from '../../src/quantize/quantizedModel';
 import { presets } from '../../src/quantize/presets/presets';
+import { strict } from '../../src/quantize/presets/strict';
 import { rangeMethods } from '../../src/quantize/ranges/method';
 import type { Settings } from '../../src/quantize/settings';
 import { roundings } from '../support/quantizedSteps';
@@ -9,9 +10,9 @@ import type { Random } from '../support/random';
 const adjustments: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];
 
 export function randomSettings(r: Random): Settings {
-  const name = r.pick(['strict', 'strict', 'strict', 'report', 'dpu', 'tflite', 'best']);
+  const name = r.pick(['standard', 'strict', 'strict', 'report', 'dpu', 'tflite', 'best']);
   // What optimizers do is tested by itself: they look at images again and again.
-  const base = { ...(presets.find((preset) => preset.name === name) ?? presets[0]).settings, optimize: [] };
+  const base = { ...(presets.find((preset) => preset.name === name) ?? strict).settings, optimize: [] };
   if (r.next() < 0.25) return base;
   const wide = r.next() < 0.6;
   const width = (): number => (wide ? r.pick([8, 8, 8, 10, 12, 16]) : r.int(2, 16));

@@ -1,7 +1,7 @@
 /** Biases below 32 bits: they fit, no smaller shift would do, and nothing but half a step is lost. */
 import { describe, expect, it } from 'vitest';
 import { quantizeBias } from '../../src/quantize/bias';
-import { presets } from '../../src/quantize/presets/presets';
+import { strict } from '../../src/quantize/presets/strict';
 import type { ConvStep } from '../../src/quantize/quantizedModel';
 import { roundTiesAway, roundTiesEven } from '../../src/util/round';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
@@ -47,7 +47,6 @@ it.each([
 });
 
 it('the whole way: the program adds n-bit integers shifted, and a layer may have its own width', async () => {
-  const [strict] = presets;
   const model = await quantizedNet(smallNet({ tail: false }), {
     bits: { ...strict.settings.bits, bias: 10 },
     layers: { fc_e: { bits: { bias: 32 } } },

@@ -15,9 +15,9 @@ describe("the sample's recipe", () => {
     }
   });
 
-  it('says what the sample is: strict at 8 bits, levels divided by 255, all pictures', () => {
+  it('says what the sample is: the default at 8 bits, levels divided by 255, all pictures', () => {
     const recipe = parseRecipe(sample);
-    expect(recipe.settings).toMatchObject({ preset: 'strict', bits: { weights: 8, activations: 8, bias: 32 } });
+    expect(recipe.settings).toMatchObject({ preset: 'standard', bits: { weights: 8, activations: 8, bias: 32 } });
     expect(recipe.preprocess).toMatchObject({ color: 'rgb', scale: 1 / 255 });
     expect(recipe.evaluation).toMatchObject({ evaluator: 'top-k', count: 0 });
   });

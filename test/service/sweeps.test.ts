@@ -67,7 +67,7 @@ describe('a sweep that is kept', () => {
     expect([title, rows?.recipe]).toEqual(['sample', recipe]);
     expect(rows?.rows).toEqual(second.result.rows);
     expect(rows?.origin).toEqual([
-      'recipe sample, preset strict, varying bits; top-k on 4 images of test.bin, calibrated on calibration.bin',
+      'recipe sample, preset standard, varying bits; top-k on 4 images of test.bin, calibrated on calibration.bin',
     ]);
   });
 

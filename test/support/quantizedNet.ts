@@ -3,6 +3,7 @@ import { collectRanges } from '../../src/calibrate/collect';
 import { float, int, ints, string, type Graph } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
 import { presets } from '../../src/quantize/presets/presets';
+import { strict } from '../../src/quantize/presets/strict';
 import { needsDistributions } from '../../src/quantize/ranges/chosen';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
@@ -105,7 +106,7 @@ export async function quantizedNet(
   graph: Graph,
   change: Partial<Settings> & { readonly preset?: string },
 ): Promise<QuantizedModel> {
-  const base = (presets.find(({ name }) => name === change.preset) ?? presets[0]).settings;
+  const base = (presets.find(({ name }) => name === change.preset) ?? strict).settings;
   const settings = { ...base, ...change };
   const { maxPoolPadding, leaky } = settings;
   const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;

@@ -1,5 +1,5 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
-import { presets } from '../../quantize/presets/presets';
+import { defaultPreset, presets } from '../../quantize/presets/presets';
 import { roundings } from '../../quantize/representation';
 import type { Granularity } from '../../quantize/quantizedModel';
 import { parseMethod } from '../../quantize/ranges/method';
@@ -16,7 +16,7 @@ const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
 export function readSettings(fields: Fields, otherwise: string): Settings {
   const names = presets.map(({ name }) => name);
   const preset = oneOf(fields, 'preset', names) ?? otherwise;
-  const base = (presets.find(({ name }) => name === preset) ?? presets[0]).settings;
+  const base = (presets.find(({ name }) => name === preset) ?? defaultPreset).settings;
   const bits = section(fields, 'bits', (inner) => ({ ...base.bits, ...given(readBits(inner)) }));
   return {
     ...base,

@@ -4,6 +4,7 @@ import type { Task } from '../../evaluate/task';
 import { evaluatorFor } from '../recipe';
 import type { DatasetSpec, PreprocessSpec } from '../recipeTypes';
 import type { ModelKind } from '../modelKind';
+import { defaultPreset } from '../../quantize/presets/presets';
 import type { ShapeBinding } from '../../graph/shapeBindings';
 
 export interface RecipeTextOptions {
@@ -76,16 +77,16 @@ function shapeLines(inputShape: readonly number[], bound: readonly ShapeBinding[
 const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] => [
   given
     ? '  // given: the scales, zero points and weights that the model brings along. Refit them to shifts by "adjustment".'
-    : '  // strict: integer end to end. report: the technical report to the letter. dpu, tflite: the arithmetic of those targets.',
+    : '  // standard: accurate, quick. best: verified, takes longer. strict: the baseline. dpu, tflite: those targets.',
   '  // Keys below override the preset.',
-  `  "preset": "${given ? 'given' : 'strict'}",`,
+  `  "preset": "${given ? 'given' : defaultPreset.name}",`,
   `  ${given ? '// ' : ''}"bits": { "weights": 8, "activations": 8, "bias": 32 },   // 2 to 16; "bits": 4 sets weights and activations`,
   '',
   '  // Remove the slashes to override the preset:',
   '  // "granularity": "per-channel",   // per-tensor: one weight scale per layer instead of one per output channel',
-  '  // "range": { "weights": "min-max", "activations": "min-max" },   // what the integers cover; percentile:99.99, entropy,',
-  '  //                                 // mse, aciq, outlier:4 (mean ± 4 standard deviations), mean, two-thirds clip the rest',
-  '  // "symmetric": { "activations": false },  // zero points: wins back lopsided ranges, costs hardware a subtraction',
+  '  // "range": { "weights": "min-max", "activations": "mse" },   // what the integers cover; percentile:99.99, entropy,',
+  '  //                                 // aciq, outlier:4 (mean ± 4 standard deviations), mean, two-thirds clip the rest',
+  '  // "symmetric": { "activations": true },   // no zero points: halves lopsided ranges, saves hardware a subtraction',
   '  // "adjustment": "mul-shift",      // how an accumulator comes back to n bits. float: a real factor;',
   '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
   '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',
@@ -95,7 +96,7 @@ const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] =
   '  // "tableBits": 8,                 // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
   '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
   '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
-  '  // "optimize": ["equalize", "bias-correction"],   // "reconstruct" fits and rounds the weights anew, for few bits',
+  '  // "optimize": ["equalize", "bias-correction"],   // [] for none; "reconstruct" rounds the weights anew, for few bits',
   '  // "layers": { "conv_1": { "bits": { "weights": 8 } }, "conv_2": { "float": true } },   // exceptions by layer',
   '',
 ];

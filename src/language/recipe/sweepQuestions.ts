@@ -36,7 +36,11 @@ export const sweepSettings: readonly SweepSetting[] = [
   setting('optimize', 'Optimizers', false, [
     { value: '[]', doc: 'None.', picked: true },
     { value: '["equalize"]', doc: 'Spreads uneven channels over activations and weights.', picked: true },
-    { value: '["bias-correction"]', doc: 'Gives each output channel the mean of the float network.', picked: true },
+    {
+      value: '["equalize","bias-correction"]',
+      doc: 'The same, and gives each output channel the mean of the float network.',
+      picked: true,
+    },
     { value: '["equalize","reconstruct"]', doc: 'Fits the weights layer by layer; takes longer.', picked: false },
   ]),
 ];

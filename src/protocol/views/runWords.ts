@@ -10,9 +10,9 @@ export function titleOf({ settings: { bits, adjustment } }: RunEntry): string {
   return `W${bits.weights}A${bits.activations} ${adjustment}`;
 }
 
-/** The rest of the method: "per-channel, equalize". */
+/** The rest of the method: "per-channel, equalize". The default preset need not be said. */
 export function methodOf({ settings: { granularity, optimize, preset } }: RunEntry): string {
-  return [granularity, ...optimize, ...(preset === 'strict' ? [] : [`preset ${preset}`])].join(', ');
+  return [granularity, ...optimize, ...(preset === 'standard' ? [] : [`preset ${preset}`])].join(', ');
 }
 
 /** The figure that a run is judged by, with the float model's where it is known: "Top-1 accuracy 97.00 % of 97.33 %". */

@@ -4,7 +4,11 @@ import { best } from './best';
 import { dpu } from './dpu';
 import { given } from './given';
 import { report } from './report';
+import { standard } from './standard';
 import { strict } from './strict';
 import { tflite } from './tflite';
 
-export const presets: readonly Preset[] = [strict, best, report, dpu, tflite, given];
+/** For a recipe that names none. */
+export const defaultPreset: Preset = standard;
+
+export const presets: readonly Preset[] = [standard, strict, best, report, dpu, tflite, given];

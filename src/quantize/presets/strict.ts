@@ -1,6 +1,6 @@
 import type { Preset } from '../settings';
 
-/** Integer end to end: every operator between the input and the heads in integer arithmetic. The default. */
+/** Integer end to end: every operator between the input and the heads in integer arithmetic, scales of what was seen: the baseline. */
 export const strict: Preset = {
   name: 'strict',
   description: 'Integer end to end, per-channel weights, multiplier and shift, ties rounded up as hardware does.',

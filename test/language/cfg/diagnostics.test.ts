@@ -148,7 +148,7 @@ describe('messages', () => {
     [
       'cfg.float-activation',
       `${net}${conv(8, 'activation=selu')}`,
-      'preset strict computes selu by a table up to 8 bits, and by lines between knots above: here',
+      'preset standard computes selu by a table up to 8 bits, and by lines between knots above: here',
     ],
   ];
   it.each(cases)('%s', (code, text, message) => expect(messageOf(text, code)).toBe(message));
@@ -269,14 +269,14 @@ describe('with a recipe', () => {
   };
   it('says what its bits mean', () => {
     expect(messageOf(text, 'cfg.float-activation', recipe('{"model":"a.cfg","bits":{"activations":12}}'))).toBe(
-      'preset strict with activations of 12 bits computes mish by lines between knots, off by up to 3/4 of an integer (a table up to 8 bits): here',
+      'preset standard with activations of 12 bits computes mish by lines between knots, off by up to 3/4 of an integer (a table up to 8 bits): here',
     );
     // Preset best has tables of 14 bits.
     expect(found(text, recipe('{"model":"a.cfg","preset":"best","bits":{"activations":12}}'))).toEqual([]);
     expect(found(text, recipe('{"model":"a.cfg","preset":"report"}'))).toEqual([]);
   });
   it('says what it can when the recipe cannot be read', () => {
-    expect(messageOf(text, 'cfg.float-activation', recipe('{'))).toMatch(/^preset strict computes mish/);
+    expect(messageOf(text, 'cfg.float-activation', recipe('{'))).toMatch(/^preset standard computes mish/);
   });
 });
 

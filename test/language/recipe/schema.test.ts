@@ -7,6 +7,7 @@ import { readRecipe } from '../../../src/language/recipe/reading';
 import { branches, keySchema, recipeSchema, resolved, type Schema } from '../../../src/language/recipe/schema';
 import { exportOptionSpecs } from '../../../src/protocol/results/exportOptions';
 import { optimizers } from '../../../src/quantize/optimizers';
+import { defaultPreset } from '../../../src/quantize/presets/presets';
 import { rangeMethods } from '../../../src/quantize/ranges/method';
 import { InputError } from '../../../src/util/errors';
 
@@ -91,6 +92,13 @@ describe('keys', () => {
 });
 
 describe('values', () => {
+  const ofPreset = Object.entries<unknown>({ ...defaultPreset.settings }).filter(([key]) =>
+    keysOf(recipeSchema).includes(key),
+  );
+  it.each(ofPreset.filter(([key]) => key !== 'layers'))('of %s are those of the default preset', (key, value) =>
+    expect(schemaAt([key]).default).toEqual(value),
+  );
+
   it.each(keys.map(({ path, schema }) => [path.join('.'), path, schema] as const))('of %s', (name, path, schema) => {
     const defaults = schema.default === undefined ? [] : [schema.default];
     for (const value of [

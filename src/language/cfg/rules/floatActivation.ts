@@ -4,17 +4,18 @@
  */
 import type { ResolvedLayer } from '../../../formats/darknet/resolvedCfg';
 import { entryOf } from '../../../formats/darknet/cfgSyntax';
+import { defaultPreset } from '../../../quantize/presets/presets';
 import { layerSections } from '../reading';
 import { type Finding, type Rule, type RuleContext } from './rule';
 
-/** Without a recipe: preset strict's. */
-const tableBits = 8;
+/** As a recipe would have it that says nothing. */
+const { tableBits } = defaultPreset.settings;
 const tables = ['logistic', 'loggy', 'tanh', 'elu', 'selu', 'swish', 'mish'];
 
 export const floatActivation: Rule = {
   code: 'cfg.float-activation',
   severity: 'hint',
-  doc: 'Preset strict computes the activation in integers, also above 8 bits.',
+  doc: 'Preset standard computes the activation in integers, also above 8 bits.',
   check: (context) => tables.flatMap((name) => findings(context, name)),
 };
 
@@ -28,7 +29,7 @@ function findings({ document, cfg: { layers }, settings }: RuleContext, name: st
   if (!first) return [];
   const { section, at } = layerSections(document)[first.index];
   const where = having.length === 1 ? 'here' : `here and in ${having.length - 1} more layers`;
-  const preset = `preset ${settings?.preset ?? 'strict'}`;
+  const preset = `preset ${settings?.preset ?? defaultPreset.name}`;
   const what = settings
     ? `${preset} with activations of ${settings.bits.activations} bits computes ${name} by lines between knots, off by up to 3/4 of an integer (a table up to ${widest} bits)`
     : `${preset} computes ${name} by a table up to ${widest} bits, and by lines between knots above`;
