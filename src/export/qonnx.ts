@@ -4,16 +4,19 @@
  *
  *   Quant(x, scale, zeropt, bitwidth): q = round(clamp(x / scale + zeropt)), x' = (q − zeropt) · scale
  *
- * Bounds that are narrower than the bits (ReLU, Clip) stand before the node. QONNX has no rounding with ties towards +∞:
- * `nearest-ties-up` is written as HALF_UP, which rounds negative ties down. Real scales, as in QDQ.
+ * What its readers' own front ends demand is kept (docs/exports.md names the sources): scales and zero points of shape (1,), a Relu and an
+ * unsigned Quant where integers begin at 0, `narrow` where only the lowest integer is not used, and no Quant behind what only moves integers.
+ * Other bounds stand in a Clip before the node. QONNX has no rounding with ties towards +∞: `nearest-ties-up` is written as HALF_UP,
+ * which rounds negative ties down. Real scales, as in QDQ.
  */
 import { int, string, type ValueId } from '../graph/graph';
 import { floatTensor, type Shape } from '../graph/tensor';
-import type { QuantizedModel, Rounding } from '../quantize/quantizedModel';
+import type { QuantizedModel, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import type { EmitContext, KnownIntegers, Notation, Owner, Quantization } from './onnx/emitContext';
 import { encodeProgram } from './onnx/encodeProgram';
 import { bound } from './onnx/linear';
+import { boundsOf, formOf, type Form } from './onnx/quantForm';
 import { programGraph } from './onnx/program';
 import type { ExportContext } from './context';
 
@@ -35,13 +38,13 @@ export function qonnx(model: QuantizedModel, context: ExportContext): readonly O
 }
 
 const quantize: Notation['quantize'] = (context, real, { tensor, output, mayLeave, owner, rounding, reading }) => {
-  const { bits, zeroPoint, qmin } = tensor;
-  const signed = qmin < 0;
-  const low = signed ? -(2 ** (bits - 1)) : 0;
-  const bounded = mayLeave ? bound(context, real, tensor, { low, high: low + 2 ** bits - 1 }, owner) : real;
-  const scale = tensor.scale[0];
-  const made = { zeroPoint, bits, signed, rounding, scale: [scale], scaleShape: [] };
-  if (reading === undefined || reading === scale) return void quant(context, bounded, made, owner, output);
+  const [scale] = tensor.scale;
+  const same = reading === undefined || reading === scale;
+  if (!mayLeave && same) return keep(context, real, output, owner);
+  const form = formOf(tensor);
+  const bounded = mayLeave ? within(context, real, tensor, form, owner) : real;
+  const made = { ...form, zeroPoint: tensor.zeroPoint, rounding, scale: [scale], scaleShape: [1] };
+  if (same) return void quant(context, bounded, made, owner, output);
   // Integers that the report reads with another scale than they were written with.
   const value = context.draft.valueOf(output);
   const written = quant(
@@ -55,41 +58,59 @@ const quantize: Notation['quantize'] = (context, real, { tensor, output, mayLeav
   context.draft.node({ ...owner, name: `${owner.name}/reread`, op: 'Mul', inputs: [written, factor] }, output);
 };
 
+/** Integers that were only moved are integers of the same scale already. */
+function keep(context: EmitContext, real: ValueId, output: ValueId, owner: Owner): void {
+  if (!context.model.graph.outputs.includes(output)) return context.readAs(output, real);
+  context.draft.node({ ...owner, name: `${owner.name}/kept`, op: 'Identity', inputs: [real] }, output);
+}
+
+/** Nothing where the node's own bounds are the tensor's. */
+function within(context: EmitContext, real: ValueId, tensor: QuantizedTensor, form: Form, owner: Owner): ValueId {
+  const clipped = bound(context, real, tensor, boundsOf(form), owner);
+  if (form.signed || tensor.zeroPoint !== 0) return clipped;
+  const { draft } = context;
+  const value = draft.valueOf(real);
+  return draft.node(
+    { ...owner, name: `${owner.name}/relu`, op: 'Relu', inputs: [clipped] },
+    { ...value, name: `${value.name}/positive` },
+  );
+}
+
 const constant: Notation['constant'] = (context, { name, values, shape, bits, scale, layer }: KnownIntegers) => {
   const size = values.length / shape[0];
   const at = (i: number): number => scale[scale.length === 1 ? 0 : Math.floor(i / size)];
   const floats = Float32Array.from(values, (q, i) => q * at(i));
   const known = context.draft.constant(`${name}/float`, floatTensor(shape, floats));
-  const scaleShape = scale.length === 1 ? [] : [scale.length, ...shape.slice(1).map(() => 1)];
-  const made = { zeroPoint: 0, bits, signed: true, rounding: 'nearest-ties-even', scale, scaleShape } as const;
+  const scaleShape = scale.length === 1 ? [1] : [scale.length, ...shape.slice(1).map(() => 1)];
+  const form = { bits, signed: true, narrow: false };
+  const made = { ...form, zeroPoint: 0, rounding: 'nearest-ties-even', scale, scaleShape } as const;
   return quant(context, known, made, { name, layer }, context.draft.value({ name, type: 'float32', shape }));
 };
 
-interface Made {
+interface Made extends Form {
   readonly scale: ArrayLike<number>;
   readonly scaleShape: Shape;
   readonly zeroPoint: number;
-  readonly bits: number;
-  readonly signed: boolean;
   readonly rounding: Rounding;
 }
 
-/** `narrow` is 0: where the lowest integer is not used, the bounds before the node say so. */
 function quant(
   { draft }: EmitContext,
   input: ValueId,
-  { scale, scaleShape, zeroPoint, bits, signed, rounding }: Made,
+  { scale, scaleShape, zeroPoint, bits, signed, narrow, rounding }: Made,
   owner: Owner,
   output: Quantization['output'],
 ): ValueId {
-  const number = (what: string, value: number): ValueId =>
-    draft.constant(`${owner.name}/${what}`, floatTensor([], [value]));
   const inputs = [
     input,
     draft.constant(`${owner.name}/scale`, floatTensor(scaleShape, Float32Array.from(scale))),
-    number('zero_point', zeroPoint),
-    number('bits', bits),
+    draft.constant(`${owner.name}/zero_point`, floatTensor([1], [zeroPoint])),
+    draft.constant(`${owner.name}/bits`, floatTensor([], [bits])),
   ];
-  const attributes = { signed: int(signed ? 1 : 0), narrow: int(0), rounding_mode: string(roundingModes[rounding]) };
+  const attributes = {
+    signed: int(signed ? 1 : 0),
+    narrow: int(narrow ? 1 : 0),
+    rounding_mode: string(roundingModes[rounding]),
+  };
   return draft.node({ ...owner, name: `${owner.name}/quant`, op: 'Quant', domain, inputs, attributes }, output);
 }

@@ -16,6 +16,7 @@ import { npy, npz } from './npz';
 import { qdqOnnx, qdqWarnings } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
+import { qonnxWarnings } from './qonnxReaders';
 import { verilog } from './verilog';
 import { vitis } from './vitis';
 
@@ -72,7 +73,12 @@ export const writers: readonly Writer[] = [
     description: 'the integer program itself in ONNX operators: onnxruntime computes the same integers, bit for bit',
     write: integerOnnx,
   },
-  { id: 'qonnx', description: 'QONNX with Quant nodes of any bit width, for FINN and hls4ml', write: qonnx },
+  {
+    id: 'qonnx',
+    description: 'QONNX with Quant nodes of any bit width, for FINN and hls4ml',
+    write: qonnx,
+    warnings: qonnxWarnings,
+  },
   { id: 'onnx-float', description: 'the float model that was quantized, as plain ONNX', write: floatOnnx },
   {
     id: 'darknet',

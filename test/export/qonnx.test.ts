@@ -6,6 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { openQuantized } from '../../src/evaluate/runQuantized';
 import { qonnx } from '../../src/export/qonnx';
+import { qonnxWarnings } from '../../src/export/qonnxReaders';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { importOnnx } from '../../src/formats/onnx/importOnnx';
 import { intOf, stringOf, type Graph, type Node, type ValueId } from '../../src/graph/graph';
@@ -119,7 +120,9 @@ describe('qonnx', () => {
       const size = step.weights.length / step.bias.length;
       const back = numbers(weights, 0).map((w, i) => Math.round(w / scale[Math.floor(i / size) % scale.length]));
       expect(back.map((q) => q + 0)).toEqual(Array.from(step.weights));
-      if (step.requantize) expect(numbers(quants.get(`${step.name}/quant`), 3)).toEqual([5]);
+      // From 0 on, one bit less says the same integers.
+      const { qmin } = step.requantize ?? { qmin: 0 };
+      if (step.requantize) expect(numbers(quants.get(`${step.name}/quant`), 3)).toEqual([qmin === 0 ? 4 : 5]);
       seen += 1;
     }
     expect(seen).toBeGreaterThan(4);
@@ -136,5 +139,56 @@ describe('qonnx', () => {
     const node = graph.nodes.find(({ name }) => name === 'conv_a/quant');
     expect(node && stringOf(node, 'rounding_mode', '')).toBe(mode);
     expect(node?.domain).toBe(domain);
+  });
+
+  /**
+   * Rules of FINN's and qonnx's front ends (ExtractBiasFromConv, FoldQuantWeights, ConvertQuantActToMultiThreshold and its handlers), which raise
+   * an error otherwise. Both were run on the files of resnet20 and yolo-fastest-1.1 when this was written (docs/exports.md).
+   */
+  it.each([
+    ['of the symmetric network', {}],
+    ['per tensor', { granularity: 'per-tensor' as const }],
+    ['of 4 bits', { bits: bits(4) }],
+  ])('is what the next tool takes: %s', async (_, settings) => {
+    const model = await quantizedNet(smallNet({ tail: false }), { preset: 'strict', ...settings });
+    const graph = graphOf(model);
+    const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+    const readers = (value: ValueId): readonly Node[] => graph.nodes.filter(({ inputs }) => inputs.includes(value));
+    const shapeOf = (value: ValueId): readonly number[] | undefined => graph.constants.get(value)?.shape;
+    const quants = graph.nodes.filter(({ op }) => op === 'Quant');
+    expect(quants.length).toBeGreaterThan(15);
+    for (const { inputs, outputs, attributes } of quants) {
+      const [x, scale, zeroPoint, width] = inputs;
+      expect([shapeOf(zeroPoint), shapeOf(width)]).toEqual([[1], []]);
+      expect(Array.from(floatsOf(graph.constants.get(zeroPoint) as Constant))).toEqual([0]);
+      if (graph.constants.has(x)) {
+        const [O] = shapeOf(x) ?? [];
+        expect([[1], [O, ...(shapeOf(x) ?? []).slice(1).map(() => 1)]]).toContainEqual(shapeOf(scale));
+        expect(readers(outputs[0])).toHaveLength(1);
+        expect(['Conv', 'Gemm', 'MatMul', 'Mul', 'Add']).toContain(readers(outputs[0])[0].op);
+        continue;
+      }
+      const before = makers.get(x)?.op;
+      expect(shapeOf(scale)).toEqual([1]);
+      // Unsigned behind a Relu, signed behind everything else; a Clip would stay as it is.
+      expect([before, attributes['signed'].value]).toEqual([before, before === 'Relu' ? 0 : 1]);
+      if (before === 'Relu') expect(attributes['narrow'].value).toBe(0);
+      expect(before).not.toBe('Clip');
+      expect(before).not.toBe('MaxPool');
+    }
+    expect(qonnxWarnings(model)).toEqual([]);
+  });
+
+  it('says what they refuse, and the setting that avoids it', async () => {
+    const warned = async (settings: Partial<Settings>): Promise<readonly string[]> =>
+      qonnxWarnings(await quantizedNet(smallNet({ tail: false }), { preset: 'strict', ...settings }));
+    expect(await warned({ symmetric: { weights: true, activations: false } })).toEqual([
+      expect.stringMatching(
+        /^\d+ values \(.*, …\) with a zero point, which FINN and hls4ml refuse: .*symmetric.activations: true$/,
+      ),
+    ]);
+    expect(await warned({ bits: bits(8, 10) })).toEqual([
+      expect.stringMatching(/^\d+ values .* of more than 8 bits, .*: quantize with bits.activations: 8 or less$/),
+    ]);
   });
 });
