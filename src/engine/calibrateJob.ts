@@ -17,7 +17,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { rangesOfGiven } from './givenRanges';
-import { splitImages, type Split } from './heldOut';
+import { fewOf, splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { kindOf } from './modelKind';
@@ -31,14 +31,21 @@ export interface Prepared {
   readonly ranges: Ranges;
 }
 
+/** A graph that is calibrated when somebody asks. */
+export interface PlainGraph {
+  /** On some of the images, evenly; absent where these are all. */
+  readonly onFew?: () => Promise<Prepared>;
+  readonly onAll: () => Promise<Prepared>;
+}
+
 /** Everything that does not depend on how the model is quantized, so that sweeps do it once per kind of preparation. */
 export interface Calibrated extends Prepared {
   /** The model as its file says it. */
   readonly loaded: Graph;
   readonly recipe: Recipe;
   readonly changes: readonly string[];
-  /** The same without the optimizers of the float graph, where `verify` compares. */
-  readonly plain?: Prepared;
+  /** The same without the optimizers of the float graph, where `verify` compares and they found something to do. */
+  readonly plain?: PlainGraph;
   readonly images: CalibrationImages;
 }
 
@@ -72,14 +79,27 @@ export async function calibrateGraph(
   refuseOfGiven(prepared, settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
-  const withRanges = async (graph: Graph): Promise<Prepared> => ({
+  const withRanges = async (graph: Graph, of: Pick<CalibrationImages, 'learning' | 'isNoise'>): Promise<Prepared> => ({
     graph,
-    ranges: await rangesOver(graph, images, settings, job, { distributions: needsDistributions(settings) }),
+    ranges: await rangesOver(graph, of, settings, job, { distributions: needsDistributions(settings) }),
   });
   const graph = await optimizeGraph(prepared, settings, images.learning, job);
-  const optimized = await withRanges(graph);
-  if (!verifies(settings)) return { ...optimized, changes, images };
-  return { ...optimized, changes, images, plain: graph === prepared ? optimized : await withRanges(prepared) };
+  const optimized = { ...(await withRanges(graph, images)), changes, images };
+  if (!verifies(settings) || graph === prepared) return optimized;
+  const few = fewOf(images.learning);
+  return {
+    ...optimized,
+    plain: {
+      ...(few && { onFew: once(() => withRanges(prepared, { learning: few })) }),
+      onAll: once(() => withRanges(prepared, images)),
+    },
+  };
+}
+
+/** Sweeps ask again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 /** As they are measured on the images; without images, as the file gives them. */

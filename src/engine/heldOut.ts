@@ -1,5 +1,5 @@
 /**
- * Calibration images that nothing is fitted to, for `verify`: every eighth, 64 at most and no more than whose outputs fit in memory, so
+ * Parts of the calibration images. Those that nothing is fitted to, for `verify`: every eighth, 64 at most and no more than whose outputs fit in memory, so
  * that folders in order of their classes are held out evenly.
  */
 import type { Graph } from '../graph/graph';
@@ -10,6 +10,7 @@ import type { Images, PreparedSample } from './images';
 
 const share = 8;
 const most = 64;
+const firstLook = 16;
 
 /** Bytes of float outputs that may be held. */
 const budget = 2 ** 28;
@@ -28,6 +29,13 @@ export function splitImages(images: Images, settings: Settings, graph: Graph): S
     learning: some(images, images.total - count, (index) => !isHeldOut(index)),
     heldOut: some(images, count, isHeldOut),
   };
+}
+
+/** For a first look: one in so many, so that sixteen or a few more are left. Undefined where that is no less than half of them. */
+export function fewOf(images: Images): Images | undefined {
+  const every = Math.floor(images.total / firstLook);
+  if (every < 2) return undefined;
+  return some(images, Math.ceil(images.total / every), (index) => index % every === 0);
 }
 
 /** At least one. */

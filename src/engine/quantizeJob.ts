@@ -7,7 +7,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
 import { correctAnalytically } from '../optimize/analyticBias';
 import { optimizeProgram } from '../optimize/optimizeProgram';
-import { changesProgram, optimizerOf } from '../quantize/optimizers';
+import { changesProgram, optimizerOf, verifies } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';
 import { isConv } from '../quantize/steps/steps';
@@ -24,7 +24,8 @@ import { provenanceOf } from './provenance';
 import type { RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
 import { summarize } from './summary';
-import { verified, type QuantizeWith } from './verify';
+import { verified } from './verify';
+import type { QuantizeWith } from './verifyTrials';
 import { calibrate, type Calibrated, type Prepared } from './calibrateJob';
 import { ranksClasses } from './verifyCriterion';
 
@@ -44,10 +45,10 @@ export async function quantizeCalibrated(
   const { learning, heldOut } = images;
   const quantizeWith: QuantizeWith = (prepared, how) => optimized(prepared, how, learning, steps, job);
   const given = { graph, ranges };
-  if (!plain) return quantizeWith(given, settings);
+  if (!verifies(settings)) return quantizeWith(given, settings);
   if (heldOut) {
     const classifies = ranksClasses(recipe.evaluation, taskOf(graph, recipe.evaluation.decoder));
-    return verified({ plain, optimized: given, settings, classifies }, heldOut, quantizeWith, steps, job);
+    return verified({ optimized: given, plain, settings, classifies }, heldOut, quantizeWith, steps, job);
   }
   const { notes = [], ...rest } = await quantizeWith(given, settings);
   return { ...rest, notes: [...notes, 'Nothing was verified: that takes eight calibration images or more.'] };

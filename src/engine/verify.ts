@@ -1,14 +1,16 @@
 /**
  * `verify`: of several ways to quantize a model the program stays that is nearest to float (verifyCriterion.ts) on calibration images
- * that none of them was fitted to. What costs little is tried first, and what costs more only where that was promising:
+ * that none of them was fitted to. What costs little is tried first, and what costs more only where it can pay:
  *
- *   1. no optimizer of the program: the graph as it is and with the optimizers of the float graph, each with the recipe's ranges,
- *      with those that clip nothing, and with these around zero, which is what preset `strict` does
+ *   1. no optimizer of the program: the graph with the optimizers of the float graph and without, each with the recipe's ranges, with
+ *      those that clip nothing, and with these around zero, which is what preset `strict` does. The graph without is calibrated on a
+ *      few images first, and on all only where it is not hopeless then
  *   2. each graph with the recipe's ranges, and biases corrected
- *   3. each graph with the recipe's ranges, and weights rounded anew, which takes minutes: at 8 bits and more only where weights of 16
+ *   3. each graph with the recipe's ranges, and weights rounded anew, which takes minutes: from 8 bits on only where weights of 16
  *      bits would win three decibels, since then half of the error is theirs
  *
- * A graph whose error is twice the other's goes no further. A step is never worse than the one before it: what was tried stays a candidate.
+ * It ends where float is near enough. A graph that is clearly worse than the other goes no further. A step is never worse than the one
+ * before it: what was tried stays a candidate.
  * Other ranges go no further, however good: where few bits destroy a network its error says nothing about what rounding would make of it
  * (SimpleNet at 2 bits: 1.9 nats for a model that always answers the same, 10 for the one that rounding brings back to 67 %).
  */
@@ -18,89 +20,117 @@ import { quantize, type Quantized } from '../quantize/quantize';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { withoutTail } from '../quantize/regions';
 import type { Settings } from '../quantize/settings';
-import type { Job } from '../util/progress';
-import { inputsOf, type Images } from './images';
-import type { Prepared } from './calibrateJob';
 import { inIntegers } from '../quantize/steps/steps';
-import { criterionFor, type Criterion } from './verifyCriterion';
-
-/** Quantizes a prepared graph with exactly these settings. */
-export type QuantizeWith = (prepared: Prepared, settings: Settings) => Promise<Quantized>;
+import type { Job } from '../util/progress';
+import type { PlainGraph, Prepared } from './calibrateJob';
+import { inputsOf, type Images } from './images';
+import { criterionFor } from './verifyCriterion';
+import { factor, hasFewBits, inWords, Trials, type QuantizeWith, type Trial } from './verifyTrials';
 
 export interface Candidates {
-  /** Without and with the optimizers of the float graph; the same where there are none, or they found nothing to do. */
-  readonly plain: Prepared;
+  /** With the optimizers of the float graph. */
   readonly optimized: Prepared;
+  /** Without them; absent where they found nothing to do. */
+  readonly plain?: PlainGraph;
   readonly settings: Settings;
   /** The outputs are scores of classes. */
   readonly classifies: boolean;
 }
 
-interface Tried {
-  readonly prepared: Prepared;
-  readonly settings: Settings;
-  /** With the recipe's ranges. */
-  readonly own: boolean;
-  readonly error: number;
-}
-
-/** Three decibels: half of an error, or twice another's. */
-const factor = 2;
-
 export async function verified(
-  { plain, optimized, settings, classifies }: Candidates,
+  { optimized, plain, settings, classifies }: Candidates,
   heldOut: Images,
   quantizeWith: QuantizeWith,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
-  const heads = withoutTail(plain.graph);
+  const heads = withoutTail(optimized.graph);
   const criterion = criterionFor(heads, classifies);
   const probe = await openProbe(heads, inputsOf(heldOut), job);
-  const errorOf = ({ model }: Quantized): Promise<number> =>
-    criterion.errorOf(withoutTailSteps(model), probe, steps, job);
-  const tried: Tried[] = [];
-  let nearest: Quantized | undefined;
-  const attempt = async (prepared: Prepared, how: Settings): Promise<void> => {
-    job.onProgress?.({ stage: `Verifying ${inWords(how, settings)}`, done: 0, total: 1, unit: 'attempts' });
-    const quantized = await quantizeWith(prepared, how);
-    const error = await errorOf(quantized);
-    if (tried.every((other) => error < other.error)) nearest = quantized;
-    tried.push({ prepared, settings: how, own: sameRanges(how, settings), error });
+  const trials = new Trials(
+    settings,
+    quantizeWith,
+    (model) => criterion.errorsOf(withoutTailSteps(model), probe, steps, job),
+    job,
+  );
+  await tryBare(trials, optimized, plain ? settings.optimize.filter(changesGraph) : []);
+  const hopeless = plain && (await tryPlain(trials, plain));
+  const bench = { trials, probe, steps, job, enough: criterion.enough };
+  const notes = [...(await tryCorrecting(bench, settings)), ...(await tryRounding(bench, settings))];
+  const nearest = trials.nearest;
+  const figures = (of: Trials): string => of.figures(criterion.inWords).join(', ');
+  return {
+    ...nearest,
+    notes: [
+      ...(nearest.notes ?? []),
+      `Kept ${inWords(nearest.kept, settings)}, by ${criterion.name} on ${probe.images.length} calibration images held out: ${figures(trials)}.`,
+      ...(hopeless ? [`Calibrated on a few images, clearly worse and left behind: ${figures(hopeless)}.`] : []),
+      ...notes,
+    ],
   };
-  const ofGraph = optimized.graph === plain.graph ? [] : settings.optimize.filter(changesGraph);
-  const ofProgram = settings.optimize.filter((name) => name !== 'verify' && !changesGraph(name));
-  const bare = [
-    { prepared: plain, optimize: [] },
-    ...(ofGraph.length > 0 ? [{ prepared: optimized, optimize: ofGraph }] : []),
-  ];
-  for (const { prepared, optimize } of bare) {
-    for (const ranges of rangesToTry(settings)) await attempt(prepared, { ...settings, ...ranges, optimize });
+}
+
+interface Bench {
+  readonly trials: Trials;
+  readonly probe: Probe;
+  readonly steps: StepRunner;
+  readonly job: Job;
+  readonly enough: number;
+}
+
+async function tryBare(trials: Trials, prepared: Prepared, optimize: readonly string[]): Promise<void> {
+  const { asked } = trials;
+  for (const ranges of rangesToTry(asked)) await trials.attempt(prepared, { ...asked, ...ranges, optimize });
+}
+
+/** Returns what a first look left behind. */
+async function tryPlain(trials: Trials, plain: PlainGraph): Promise<Trials | undefined> {
+  const firstLook = trials.anew();
+  if (plain.onFew) await tryBare(firstLook, await plain.onFew(), []);
+  if (plain.onFew && firstLook.hopelessBeside(trials)) return firstLook;
+  await tryBare(trials, await plain.onAll(), []);
+  return undefined;
+}
+
+/** Returns why it was not tried. */
+async function tryCorrecting({ trials, enough }: Bench, settings: Settings): Promise<readonly string[]> {
+  const corrections = ofProgram(settings).map((name) => (rounds(name) ? 'bias-correction' : name));
+  if (corrections.length === 0) return [];
+  if (trials.least <= enough) return ['bias-correction was not tried: float is near enough.'];
+  await goOn(trials, [...new Set(corrections)]);
+  return [];
+}
+
+/** Returns why it was not tried. */
+async function tryRounding(
+  { trials, probe, steps, job, enough }: Bench,
+  settings: Settings,
+): Promise<readonly string[]> {
+  const rounding = ofProgram(settings).find(rounds);
+  if (rounding === undefined) return [];
+  if (trials.least <= enough) return [`${rounding} was not tried: float is near enough.`];
+  if (!hasFewBits(settings)) {
+    const noise = ({ model }: Quantized): Promise<number> => noiseOf(withoutTailSteps(model), probe, steps, job);
+    const gain = await gainOfWeights(trials.promising()[0], noise);
+    if (gain < factor)
+      return [`${rounding} was not tried: weights of 16 bits would win only ${(10 * Math.log10(gain)).toFixed(1)} dB.`];
   }
-  for (const { prepared, settings: so } of promising(tried)) {
-    const corrections = ofProgram.map((name) => (rounds(name) ? 'bias-correction' : name));
-    if (corrections.length > 0) await attempt(prepared, { ...so, optimize: [...so.optimize, ...new Set(corrections)] });
-  }
-  const rounding = ofProgram.find(rounds);
-  const noise = ({ model }: Quantized): Promise<number> => noiseOf(withoutTailSteps(model), probe, steps, job);
-  const gain = rounding === undefined ? 1 : await gainOfWeights(promising(tried)[0], noise);
-  if (rounding !== undefined && gain >= factor) {
-    for (const { prepared, settings: so } of promising(tried)) {
-      await attempt(prepared, { ...so, optimize: [...so.optimize.filter(changesGraph), ...ofProgram] });
-    }
-  }
-  const [best] = byError(tried);
-  const notes = [choiceNote(tried, best, settings, probe, criterion)];
-  if (rounding !== undefined && gain < factor)
-    notes.push(
-      `${rounding} was not tried: weights of 16 bits would win only ${(10 * Math.log10(gain)).toFixed(1)} dB.`,
-    );
-  if (!nearest) throw new Error('nothing was tried');
-  return { ...nearest, kept: best.settings, notes: [...(nearest.notes ?? []), ...notes] };
+  await goOn(trials, ofProgram(settings));
+  return [];
+}
+
+async function goOn(trials: Trials, optimizers: readonly string[]): Promise<void> {
+  for (const { prepared, settings } of trials.promising())
+    await trials.attempt(prepared, {
+      ...settings,
+      optimize: [...settings.optimize.filter(changesGraph), ...optimizers],
+    });
 }
 
 const rounds = (name: string): boolean => name === 'adaround' || name === 'reconstruct';
 const changesGraph = (name: string): boolean => name === 'equalize' || name.startsWith('bias-absorption');
+const ofProgram = ({ optimize }: Settings): readonly string[] =>
+  optimize.filter((name) => name !== 'verify' && !changesGraph(name));
 
 /** The recipe's ranges; what clips nothing; the same without zero points. Layers' own methods stay. */
 function rangesToTry({ range, symmetric }: Settings): readonly Partial<Settings>[] {
@@ -112,32 +142,15 @@ function rangesToTry({ range, symmetric }: Settings): readonly Partial<Settings>
   ];
 }
 
-function sameRanges({ range, symmetric }: Settings, other: Settings): boolean {
-  return range.activations === other.range.activations && symmetric.activations === other.symmetric.activations;
-}
-
-/** With the recipe's ranges the best of each graph, the best first; without those whose error is twice the least. */
-function promising(tried: readonly Tried[]): readonly Tried[] {
-  const sorted = byError(tried.filter(({ own }) => own));
-  const best = sorted.filter((one, i) => sorted.findIndex(({ prepared }) => prepared === one.prepared) === i);
-  return best.filter(({ error }) => error < factor * best[0].error || error === best[0].error);
-}
-
-function byError(tried: readonly Tried[]): readonly Tried[] {
-  return [...tried].sort((a, b) => a.error - b.error);
-}
-
 /**
  * By what factor exact weights would lessen the heads' noise, whatever chooses between attempts: of a few images that a classifier is sure
- * of, probabilities say nothing about where errors come from. Infinity below 8 bits, where there is no need to ask.
+ * of, probabilities say nothing about where errors come from.
  */
 async function gainOfWeights(
-  { prepared: { graph, ranges }, settings }: Tried,
+  { prepared: { graph, ranges }, settings }: Trial,
   noiseOfHeads: (quantized: Quantized) => Promise<number>,
 ): Promise<number> {
   const { bits, layers } = settings;
-  const narrow = [bits, ...Object.values(layers).map((layer) => layer.bits ?? {})];
-  if (narrow.some(({ weights = 8, activations = 8 }) => weights < 8 || activations < 8)) return Infinity;
   const wide = {
     ...settings,
     bits: { ...bits, weights: 16 },
@@ -153,25 +166,4 @@ function withoutTailSteps(model: QuantizedModel): QuantizedModel {
   const graph = withoutTail(model.graph);
   const steps = model.steps.filter((step) => inIntegers(step) || !step.tail);
   return { ...model, graph, steps, outputs: graph.outputs };
-}
-
-function choiceNote(
-  tried: readonly Tried[],
-  best: Tried,
-  asked: Settings,
-  probe: Probe,
-  { name, inWords: figure }: Criterion,
-): string {
-  const figures = tried.map(({ settings, error }) => `${inWords(settings, asked)} ${figure(error)}`);
-  return `Kept ${inWords(best.settings, asked)}, by ${name} on ${probe.images.length} calibration images held out: ${figures.join(', ')}.`;
-}
-
-/** Optimizers, and what differs from the ranges that were asked for. */
-function inWords({ optimize, range, symmetric }: Settings, asked: Settings): string {
-  const ranges = [
-    ...(range.activations === asked.range.activations ? [] : [range.activations]),
-    ...(symmetric.activations === asked.symmetric.activations ? [] : ['symmetric']),
-  ];
-  const names = optimize.length === 0 ? 'no optimizer' : optimize.join(' + ');
-  return ranges.length === 0 ? names : `${names} (${ranges.join(', ')})`;
 }

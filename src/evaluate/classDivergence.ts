@@ -11,16 +11,16 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { Job } from '../util/progress';
 import { compareOutputs, type Probe } from './outputNoise';
 
-/** Of a model with one output, the scores of its classes before softmax. */
-export async function divergenceOf(
+/** Of each image; of a model with one output, the scores of its classes before softmax. */
+export async function divergencesOf(
   model: QuantizedModel,
   probe: Probe,
   steps: StepRunner,
   job: Job = {},
-): Promise<number> {
-  let sum = 0;
-  await compareOutputs(model, probe, steps, (_, wanted, got) => (sum += divergence(wanted, got)), job);
-  return sum / probe.images.length;
+): Promise<readonly number[]> {
+  const divergences: number[] = [];
+  await compareOutputs(model, probe, steps, (_, wanted, got) => divergences.push(divergence(wanted, got)), job);
+  return divergences;
 }
 
 /** KL(softmax(wanted) ‖ softmax(got)); never below zero. */

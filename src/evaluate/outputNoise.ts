@@ -11,6 +11,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
+import { mean } from './pairedDifference';
 import { openFloat, openQuantized } from './runQuantized';
 
 /** Some images and what the float graph makes of them. */
@@ -35,10 +36,22 @@ export async function openProbe(graph: Graph, inputs: AsyncIterable<RealInputs>,
 
 /** 0 when the model is exact; Infinity when an output is always zero in float and is not so in the model. */
 export async function noiseOf(model: QuantizedModel, probe: Probe, steps: StepRunner, job: Job = {}): Promise<number> {
-  const sums = new Map(model.outputs.map((value) => [value, { signal: 0, noise: 0 }]));
+  return mean(await noisesOf(model, probe, steps, job));
+}
+
+/** What each image has of it: their mean is `noiseOf`. */
+export async function noisesOf(
+  model: QuantizedModel,
+  probe: Probe,
+  steps: StepRunner,
+  job: Job = {},
+): Promise<readonly number[]> {
+  const sums = new Map(model.outputs.map((value) => [value, { signal: 0, noises: [] as number[] }]));
   await compareOutputs(model, probe, steps, (value, wanted, got) => add(sums.get(value), wanted, got), job);
-  const ratios = [...sums.values()].map(({ signal, noise }) => (noise === 0 ? 0 : noise / signal));
-  return ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
+  const outputs = [...sums.values()];
+  return probe.images.map((_, image) =>
+    mean(outputs.map(({ signal, noises }) => (noises[image] === 0 ? 0 : (noises[image] * noises.length) / signal))),
+  );
 }
 
 /** Hands over what float and the model make of each output, image after image. */
@@ -65,12 +78,14 @@ export async function compareOutputs(
   }
 }
 
-function add(sum: { signal: number; noise: number } | undefined, wanted: Float32Array, got: Float32Array): void {
+function add(sum: { signal: number; noises: number[] } | undefined, wanted: Float32Array, got: Float32Array): void {
   if (!sum) return;
+  let noise = 0;
   for (let i = 0; i < wanted.length; i++) {
     sum.signal += wanted[i] ** 2;
-    sum.noise += (wanted[i] - got[i]) ** 2;
+    noise += (wanted[i] - got[i]) ** 2;
   }
+  sum.noises.push(noise);
 }
 
 /** In dB, within ±200: what is exact has no finite ratio, and JSON no infinity. */

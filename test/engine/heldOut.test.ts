@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitImages } from '../../src/engine/heldOut';
+import { fewOf, splitImages } from '../../src/engine/heldOut';
 import { inputsOf, type Images } from '../../src/engine/images';
 import { best } from '../../src/quantize/presets/best';
 import { strict } from '../../src/quantize/presets/strict';
@@ -52,4 +52,14 @@ it('holds nothing out where nobody verifies', async () => {
   const { learning, heldOut } = splitImages(numbered(64), strict.settings, graphOf(10));
   expect(heldOut).toBeUndefined();
   expect(await numbersOf(learning)).toHaveLength(64);
+});
+
+it.each([
+  [31, undefined],
+  [32, Array.from({ length: 16 }, (_, i) => 2 * i)],
+  [112, Array.from({ length: 16 }, (_, i) => 7 * i)],
+  [100, Array.from({ length: 17 }, (_, i) => 6 * i)],
+])('has a first look at few of %i images', async (total, expected) => {
+  const few = fewOf(numbered(total));
+  expect(few && (await numbersOf(few))).toEqual(expected);
 });

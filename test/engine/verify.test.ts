@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collectRanges } from '../../src/calibrate/collect';
 import type { Images } from '../../src/engine/images';
+import type { Prepared } from '../../src/engine/calibrateJob';
 import { verified } from '../../src/engine/verify';
 import { createKernel } from '../../src/integer/wasm/kernel';
 import { prepare } from '../../src/passes/pipeline';
@@ -20,9 +21,9 @@ async function* stream(images: readonly Float32Array[]): AsyncGenerator<Float32A
 }
 
 const heldOut = {
-  total: 2,
+  total: 6,
   async *[Symbol.asyncIterator]() {
-    for (const input of netImages(2, 5)) yield { input };
+    for (const input of netImages(6, 5)) yield { input };
   },
 } as unknown as Images;
 
@@ -31,18 +32,27 @@ interface Options {
   readonly classifies?: boolean;
   /** Whether the optimizers of the float graph found something to do. */
   readonly equalized?: boolean;
+  /** Whether there are enough images for a first look at few. */
+  readonly few?: boolean;
+  /** Whether those that are held out are calibrated on, so that nothing of them is clipped. */
+  readonly seen?: boolean;
 }
 
 /** Verifies with optimizers that do nothing but set the width of the weights, by name; 3 bits where none is given. */
 async function chosen(widths: Readonly<Record<string, number>>, options: Options = {}) {
-  const { change, classifies = false, equalized = true } = options;
-  const ranges = await collectRanges(graph, stream(netImages(3)), 3, {}, { distributions: true });
+  const { change, classifies = false, equalized = true, few = false, seen = false } = options;
+  const learning = [...netImages(3), ...(seen ? netImages(6, 5) : [])];
+  const ranges = await collectRanges(graph, stream(learning), learning.length, {}, { distributions: true });
   const settings = { ...best.settings, ...change };
-  const asked: string[] = [];
+  const [asked, calibrated]: [string[], string[]] = [[], []];
+  const prepared = (name: string): Promise<Prepared> => {
+    calibrated.push(name);
+    return Promise.resolve({ graph, ranges });
+  };
   const quantized = await verified(
     {
-      plain: { graph, ranges },
       optimized: { graph: equalized ? { ...graph } : graph, ranges },
+      ...(equalized && { plain: { ...(few && { onFew: () => prepared('few') }), onAll: () => prepared('all') } }),
       settings,
       classifies,
     },
@@ -57,10 +67,11 @@ async function chosen(widths: Readonly<Record<string, number>>, options: Options
     await createKernel(),
     {},
   );
-  return { asked, quantized };
+  return { asked, calibrated, quantized };
 }
 
-const bare = ['', '|min-max', '|min-max|sym', 'equalize', 'equalize|min-max', 'equalize|min-max|sym'];
+const bare = ['equalize', 'equalize|min-max', 'equalize|min-max|sym', '', '|min-max', '|min-max|sym'];
+const wide = { bits: { weights: 8, activations: 16, bias: 32 } };
 const narrow = { bits: { weights: 4, activations: 8, bias: 32 } };
 
 describe('verify', () => {
@@ -76,7 +87,7 @@ describe('verify', () => {
     const { asked, quantized } = await chosen(widths, { change: narrow });
     expect(asked.slice(0, bare.length)).toEqual(bare);
     expect(quantized.kept).toMatchObject({ optimize, range: { activations } });
-    expect(quantized.notes?.[0]).toMatch(/^Kept .*on 2 calibration images held out: no optimizer [\d.-]+ dB, /);
+    expect(quantized.notes?.[0]).toMatch(/^Kept .*on 6 calibration images held out: equalize [\d.-]+ dB, /);
   });
 
   it("goes on with both graphs where neither has twice the error of the other, with the recipe's ranges", async () => {
@@ -94,9 +105,32 @@ describe('verify', () => {
     expect(asked.slice(bare.length)).toEqual(['equalize+bias-correction', 'equalize+reconstruct']);
   });
 
+  it('takes a first look at the graph without optimizers on a few images, and leaves it where that is hopeless', async () => {
+    const { asked, calibrated, quantized } = await chosen({ equalize: 12 }, { change: narrow, few: true });
+    expect(calibrated).toEqual(['few']);
+    expect(asked).toEqual([...bare, 'equalize+bias-correction', 'equalize+reconstruct']);
+    expect(quantized.notes?.[1]).toMatch(/^Calibrated on a few images, clearly worse and left behind: no optimizer /);
+  });
+
+  it('calibrates it on all images where it is not', async () => {
+    const { asked, calibrated, quantized } = await chosen({ equalize: 4, '': 4 }, { change: narrow, few: true });
+    expect(calibrated).toEqual(['few', 'all']);
+    expect(asked.slice(0, 9)).toEqual([...bare, ...bare.slice(3)]);
+    expect(quantized.notes).toHaveLength(1);
+  });
+
+  it('ends where classes are as sure as in float', async () => {
+    const { asked, quantized } = await chosen({ equalize: 16 }, { change: wide, classifies: true, seen: true });
+    expect(asked).toEqual(bare);
+    expect(quantized.notes?.slice(1)).toEqual([
+      'bias-correction was not tried: float is near enough.',
+      'reconstruct was not tried: float is near enough.',
+    ]);
+  });
+
   it('does nothing twice where the optimizers of the graph found nothing to do', async () => {
     const { asked } = await chosen({ '': 4 }, { change: narrow, equalized: false });
-    expect(asked).toEqual([...bare.slice(0, 3), 'bias-correction', 'reconstruct']);
+    expect(asked).toEqual([...bare.slice(3), 'bias-correction', 'reconstruct']);
   });
 
   it('does not round anew where exact weights would win nothing', async () => {
@@ -106,7 +140,9 @@ describe('verify', () => {
       { change: { bits: { weights: 12, activations: 8, bias: 32 } } },
     );
     expect(asked).not.toContain('reconstruct');
-    expect(quantized.notes?.[1]).toMatch(/^reconstruct was not tried: weights of 16 bits would win only -?\d\.\d dB/);
+    expect(quantized.notes?.at(-1)).toMatch(
+      /^reconstruct was not tried: weights of 16 bits would win only -?\d\.\d dB/,
+    );
   });
 
   it('asks the heads whether exact weights would win, also where classes choose', async () => {
@@ -116,7 +152,7 @@ describe('verify', () => {
       await chosen({ '': 8 }, { change, classifies: true }),
     ];
     expect(classes.quantized.notes?.[0]).toContain('nats');
-    expect(classes.quantized.notes?.[1]).toBe(boxes.quantized.notes?.[1]);
+    expect(classes.quantized.notes?.at(-1)).toBe(boxes.quantized.notes?.at(-1));
   });
 
   it('does where powers of two leave much to win', async () => {
