@@ -35,6 +35,8 @@ export interface CliService {
   init(request: InitRequest, job: Job): Promise<InitSummary>;
   quantize(request: RunRequest, job: Job): Promise<RunSummary>;
   evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
+  /** One that was made before, whether or not the model has changed since. */
+  run(request: { readonly runDir: string }): Promise<RunSummary>;
   sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;

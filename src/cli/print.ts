@@ -15,6 +15,7 @@ import { bytesText } from '../protocol/results/numberText';
 import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
 import { findingLines } from './findings';
+import { cardLines } from './printCard';
 import { costLines } from './printCost';
 import { bar, table, type Column } from './table';
 
@@ -113,6 +114,7 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
     ...islandLines(result.islands),
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
     ...findingLines(result.findings),
+    ...cardLines({ quantize: result }),
     `run: ${runDir} (${secondsText(result.seconds)})`,
   );
 }

@@ -4,6 +4,7 @@
  */
 import type { OutputFile } from '../util/files';
 import { allocationSection } from './htmlReport/allocationSection';
+import { cardSection } from './htmlReport/cardSection';
 import { evaluateSection } from './htmlReport/evaluateSection';
 import { findingList } from './htmlReport/findingList';
 import { keyFigures } from './htmlReport/keyFigures';
@@ -60,7 +61,9 @@ const contents = (sections: readonly Section[]): Markup =>
   markup`<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 
 function sectionsOf(data: ReportData): Section[] {
+  const card = cardSection(data);
   return [
+    ...(card ? [{ id: 'result', title: 'Result', body: card }] : []),
     ...(data.sweep ? [{ id: 'sweep', title: 'Sweep', body: sweepSection(data.sweep) }] : []),
     ...(data.allocation
       ? [{ id: 'allocation', title: 'Bit allocation', body: allocationSection(data.allocation) }]

@@ -15,6 +15,8 @@ import { setLayerBits } from './commands/setLayerBits';
 import { showDetections } from './commands/showDetections';
 import { sweep } from './commands/sweep';
 import { browse, targetOf } from './commands/target';
+import { applyStep } from './frontDoor/applyStep';
+import { applyStepCommand } from './frontDoor/applyStepCommand';
 import { openLayerCommand } from './cfg/hover';
 import { viewTypeOf } from './editors/viewType';
 import { showError } from './log';
@@ -59,6 +61,7 @@ export function registerCommands(
   return vscode.Disposable.from(
     // Of links only: it needs a layer, which no menu has.
     vscode.commands.registerCommand(openLayerCommand, (uri, layer) => openLayer(context.models, uri, layer)),
+    vscode.commands.registerCommand(applyStepCommand, (uri, step) => applyStep(context, uri, step)),
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }

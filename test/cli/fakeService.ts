@@ -275,6 +275,7 @@ const answers: CliService = {
     return { runDir: '/w/.shiftwise/tiny', quantize: quantizeResult };
   },
   evaluate: async () => evaluatePart,
+  run: async ({ runDir }) => ({ runDir, quantize: quantizeResult }),
   sweep: async () => sweepResult,
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,

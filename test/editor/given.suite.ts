@@ -90,7 +90,7 @@ const quantizes: Step = {
       .first()
       .click();
     await workbench.runCommand('Shiftwise: Quantize and Export');
-    await workbench.notification('quantized and exported').waitFor();
+    await workbench.notification('exported').waitFor();
     const run = join(folder, '.shiftwise', 'given');
     assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');
     assert.ok(readdirSync(`${run}.export`).some((name) => name.endsWith('.onnx')));

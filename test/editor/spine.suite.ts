@@ -116,7 +116,7 @@ const quantizes: Step = {
   name: 'Quantize and Export writes the run and its files and says so',
   async run({ workbench, folder }) {
     await workbench.runCommand('Shiftwise: Quantize and Export');
-    await workbench.notification('quantized and exported').waitFor();
+    await workbench.notification('exported').waitFor();
     await workbench.screenshot('2-exported');
     const run = join(folder, '.shiftwise', 'sample');
     assert.ok(existsSync(join(run, 'run.json')), 'run.json is missing');

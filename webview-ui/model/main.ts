@@ -6,6 +6,7 @@ import './main.css';
 import '../compare/compare.css';
 import '../detections/detections.css';
 import '../proposal/proposal.css';
+import './card.css';
 import { connect } from '../../src/protocol/channel/channel';
 import type { HostApi, PageApi, PageState } from '../../src/protocol/views/pageApi';
 import { protocolVersion } from '../../src/protocol/channel/version';
@@ -35,6 +36,7 @@ const modelPage = createModelPage({
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
+  applyStep: (id) => void host.applyStep({ id }),
   askPreview: {
     preview: (request) => host.preview(request),
     answer: (pixels) => void host.answerProposal({ pixels }),

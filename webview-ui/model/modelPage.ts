@@ -10,6 +10,7 @@ import { h, on, type View } from '../lib/dom';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { createProposalView, type AskPreview } from '../proposal/proposalView';
 import { createButtons } from './buttons';
+import { createCardView } from './cardView';
 import { createLayerTable } from './layerTable';
 import { createLegend } from './legend';
 import { createLowerPane } from './lowerPane';
@@ -31,6 +32,7 @@ export interface Intents {
   readonly forgetOverlays: (source: string) => void;
   readonly askDetections: AskDetections;
   readonly askPreview: AskPreview;
+  readonly applyStep: (id: string) => void;
 }
 
 export interface ModelPage extends View<ModelState> {
@@ -55,6 +57,7 @@ export function createModelPage(intents: Intents): ModelPage {
     selectLayer(layer);
   };
   const summary = createSummary(choose);
+  const card = createCardView({ select: choose, apply: intents.applyStep });
   const proposal = createProposalView(intents.askPreview);
   const fill = createOverlayPicker({ id: 'overlay', label: t('Overlay') }, chooseOverlay);
   const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => {
@@ -124,7 +127,7 @@ export function createModelPage(intents: Intents): ModelPage {
   };
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
-  const parts = [top, proposal.element, toolbar, legend.element, badgeLegend.element, lower.element];
+  const parts = [top, card.element, proposal.element, toolbar, legend.element, badgeLegend.element, lower.element];
   const element = h('section', { class: 'model' }, ...parts);
   const stop = on(element, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
@@ -148,6 +151,7 @@ export function createModelPage(intents: Intents): ModelPage {
       state = next;
       summary.update(next.view);
       buttons.update(next.buttons);
+      card.update(next.proposal ? undefined : next.card);
       proposal.update(next.proposal);
       draw();
     },
@@ -155,6 +159,7 @@ export function createModelPage(intents: Intents): ModelPage {
       stop();
       [
         summary,
+        card,
         proposal,
         fill,
         badge,

@@ -4,6 +4,8 @@ import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
 import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
+import { cardLines } from '../printCard';
+import type { CardRun } from '../../protocol/views/severityOfLoss';
 import { evaluateText } from '../print';
 import type { Shard } from '../../protocol/results/requests';
 
@@ -34,11 +36,15 @@ export const evaluate: Command = {
       threads: threadsOf(args),
     };
     const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
-    const result = await (await host.service()).evaluate({ ...target, ...options }, job);
-    await print(result, () => evaluateText(result));
+    const service = await host.service();
+    const result = await service.evaluate({ ...target, ...options }, job);
+    const run = target.runDir !== undefined && !options.shard ? await service.run(target) : undefined;
+    await print(result, () => [evaluateText(result), ...(run ? cardOf({ ...run, evaluate: result }) : [])].join(''));
     return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
   },
 };
+
+const cardOf = (run: CardRun): readonly string[] => cardLines(run).map((line) => `${line}\n`);
 
 function parseShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;

@@ -7,16 +7,19 @@ export interface RecipeChoices {
   readonly preset?: string;
   /** Folders or files, relative to the recipe. */
   readonly calibration?: Pick<DatasetSpec, 'type'> & Partial<Pick<DatasetSpec, 'path'>>;
-  readonly evaluation?: Pick<DatasetSpec, 'type' | 'path'>;
+  readonly evaluation?: RecipeChoices['calibration'];
+  readonly evaluator?: string;
   readonly export?: readonly string[];
 }
 
 /** The text with the choices made; what is undefined is left as it is. */
-export function withChoices(text: string, { preset, calibration, evaluation, export: formats }: RecipeChoices): string {
+export function withChoices(text: string, choices: RecipeChoices): string {
+  const { preset, calibration, evaluation, evaluator, export: formats } = choices;
   const values: readonly (readonly [path: readonly string[], value: unknown])[] = [
     [['preset'], preset],
     [['calibration', 'dataset'], calibration],
     [['evaluation', 'dataset'], evaluation],
+    [['evaluation', 'evaluator'], evaluator],
     [['export'], formats],
   ];
   const formattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };

@@ -10,6 +10,7 @@ import type {
 import type { Offer, Preview } from '../results/offer';
 import type { PixelChoice } from '../results/requests';
 import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
+import type { ResultCard } from './resultCard';
 import type { ModelView } from './viewModel';
 
 export type PageAction =
@@ -38,6 +39,8 @@ export type PageState =
       readonly overlay: string;
       readonly selected?: string;
       readonly buttons: readonly PageButton[];
+      /** What the run came to. */
+      readonly card?: ResultCard;
       /** Waits for a person's word before a first run. */
       readonly proposal?: Proposal;
     }
@@ -98,6 +101,8 @@ export interface HostApi {
   preview(request: { readonly pixels: PixelChoice; readonly index: number }): Promise<Preview>;
   /** Ends the proposal: the run goes on with these, or without them not at all. */
   answerProposal(answer: { readonly pixels?: PixelChoice }): Promise<void>;
+  /** A step of the card: into the recipe and run, or what it says instead. */
+  applyStep(request: { readonly id: string }): Promise<void>;
   /** To the clipboard. */
   copy(request: { readonly text: string }): Promise<void>;
 }

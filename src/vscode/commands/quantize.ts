@@ -6,6 +6,7 @@ import { begin } from '../frontDoor/begin';
 import { showError, type Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
+import { resultCard } from '../../protocol/views/resultCard';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
@@ -44,6 +45,19 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   }
 }
 
+/** After a change of the model's recipe. */
+export async function quantizeAgain(context: CommandContext, target: vscode.Uri, evaluates: boolean): Promise<void> {
+  const what = vscode.l10n.t('Quantize {0}', basename(target.fsPath));
+  const outcome = await run(
+    context,
+    what,
+    { recipe: modelRefOf(target).model, set: [] },
+    { evaluates, exports: false },
+  );
+  await context.models.showNewest();
+  void announce(context.log, basename(target.fsPath), outcome);
+}
+
 /** A run of the recipe with some settings of its own, `key=value`; the recipe's text stays. */
 export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
   const what = vscode.l10n.t('Quantize {0} with {1}', basename(recipe), set.join(', '));
@@ -79,9 +93,13 @@ async function evaluated(engine: Remote<EngineApi>, run: RunSummary, job: Job): 
   return { ...run, evaluate: await engine.evaluate({ runDir: run.runDir, threads: threads(), trusted }, job) };
 }
 
-function exportedText(name: string, { files, folder }: ExportSummary): string {
+/** The result, or without one what was made. */
+const said = (run: RunSummary): string =>
+  run.evaluate ? resultCard(run).verdict : vscode.l10n.t('quantized ({0})', run.quantize.provenance);
+
+function exportedText(name: string, verdict: string, { files, folder }: ExportSummary): string {
   const place = vscode.workspace.asRelativePath(folder);
-  return vscode.l10n.t('{0}: quantized and exported {1} files to {2}', name, files.length, place);
+  return vscode.l10n.t('{0}: {1}; exported {2} files to {3}', name, verdict, files.length, place);
 }
 
 /** A run with garbage in it, or a file that is not what it seems, is no good news: the notification has its weight, and says the worst. */
@@ -96,9 +114,7 @@ function tell({ run, exported }: Outcome): (message: string, ...buttons: string[
 
 async function announce(log: Log, name: string, outcome: Outcome): Promise<void> {
   const { run, exported } = outcome;
-  const message = exported
-    ? exportedText(name, exported)
-    : vscode.l10n.t('{0}: quantized ({1})', name, run.quantize.provenance);
+  const message = exported ? exportedText(name, said(run), exported) : vscode.l10n.t('{0}: {1}', name, said(run));
   const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
   const buttons = exported ? [report, show, read] : [report, show];
   const choice = await tell(outcome)(message, ...buttons);

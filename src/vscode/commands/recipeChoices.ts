@@ -45,7 +45,7 @@ async function pickFormats(): Promise<readonly string[] | undefined> {
   return (await vscode.window.showQuickPick(items, options))?.map(({ label }) => label);
 }
 
-type Data = NonNullable<RecipeChoices['evaluation']>;
+type Data = NonNullable<RecipeChoices['calibration']>;
 
 async function pickData(recipe: string, step: number, placeHolder: string): Promise<Data | 'skipped' | 'left'> {
   const browse = { label: `$(folder) ${vscode.l10n.t('Folder…')}`, file: false };

@@ -5,6 +5,7 @@ import type { HostApi, PageAction, PageApi } from '../../protocol/views/pageApi'
 import type { Transport } from '../../protocol/channel/transport';
 import { transportOfPages } from '../../protocol/channel/transportOfPages';
 import { protocolVersion } from '../../protocol/channel/version';
+import { applyStepCommand } from '../frontDoor/applyStepCommand';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
@@ -65,6 +66,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         changeLayer: (change) =>
           model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
         forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
+        applyStep: async ({ id }) => void vscode.commands.executeCommand(applyStepCommand, model.uri, String(id)),
         copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
       },
       protocolVersion,

@@ -4,6 +4,7 @@ import { firstDifference } from '../../protocol/views/differences';
 import { firstLoss, worstFinding } from '../../protocol/views/firstLoss';
 import { overlayById } from '../../protocol/views/overlays';
 import type { PageButton, PageState } from '../../protocol/views/pageApi';
+import { resultCard } from '../../protocol/views/resultCard';
 import { provenanceOf } from '../../protocol/views/runWords';
 import { lineOf } from '../../util/errors';
 import type { Model, ModelState } from '../models';
@@ -52,6 +53,7 @@ function modelState(
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
+    ...(run && { card: resultCard(run, layers) }),
     ...(proposing.open && { proposal: proposing.open.proposal }),
     buttons: [
       ...(trusted ? runButtons() : []),

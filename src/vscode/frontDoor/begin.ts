@@ -5,8 +5,8 @@ import type { ChosenData, PixelChoice } from '../../protocol/results/requests';
 import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
 import { modelRefOf } from '../modelRef';
-import { addData } from './addData';
 import { chooseData } from './chooseData';
+import { putData } from './putData';
 
 export interface Beginning {
   /** Written now, or with samples that were chosen now: nobody has judged it yet. */
@@ -28,7 +28,7 @@ export async function begin(
   const data = await chooseData(context.engine, ref, offer);
   if (!data) return undefined;
   if (offer.hasRecipe) {
-    await addData(ref.model, data);
+    await putData(defaultRecipe(ref.model), data, false);
     return { isFresh: false };
   }
   const pixels = await agreeOn(context, target, offer, data, accept);
@@ -36,6 +36,8 @@ export async function begin(
   await context.engine().init({ ...ref, data, pixels });
   return { isFresh: true };
 }
+
+const defaultRecipe = (model: string): string => `${model.replace(/\.[^./\\]+$/, '')}.quant.json`;
 
 /** On the model's page. Made-up pictures show nothing, and networks without pictures have no form to choose. */
 async function agreeOn(

@@ -21,6 +21,7 @@ function spies() {
     askLayer: vi.fn(async () => sampleDetail),
     changeLayer: vi.fn(),
     forgetOverlays: vi.fn(),
+    applyStep: vi.fn(),
     askPreview: { preview: vi.fn(nothing), answer: vi.fn() },
     askDetections: {
       images: vi.fn(nothing),

@@ -1,0 +1,168 @@
+/**
+ * What a run came to, on one card: the verdict, accuracy of float and integers side by side, what the integers cost, the worst layers, what
+ * makes the figures doubtful, and what is worth trying next. The page, the report and the command line show this and compute nothing.
+ */
+import { t } from '@vscode/l10n';
+import { adjustmentKindText } from '../results/cost';
+import { isShare, mainMetric, metricName, metricText } from '../results/metrics';
+import { bytesText, count, decibels } from '../results/numberText';
+import type { EvaluateResult, LayerInfo, QuantizeResult } from '../results/results';
+import { nextSteps, type NextStep } from './nextSteps';
+import { severityOfLoss, type CardRun, type Loss } from './severityOfLoss';
+import type { Severity } from './viewModel';
+
+export interface ResultCard {
+  readonly verdict: string;
+  readonly severity: Severity;
+  readonly figures: readonly CardFigure[];
+  /** The lowest first. */
+  readonly worst: readonly CardLayer[];
+  /** Why the figures say less than they seem to. */
+  readonly cautions: readonly string[];
+  /** The most promising first. */
+  readonly steps: readonly NextStep[];
+}
+
+/** Texts, with their units. */
+export interface CardFigure {
+  readonly label: string;
+  readonly float?: string;
+  readonly integers: string;
+  readonly note?: string;
+}
+
+export interface CardLayer {
+  readonly layer: string;
+  readonly text: string;
+}
+
+/** @param layers of the model, where they are known: they tell where precision is lost first */
+export function resultCard(run: CardRun, layers: readonly Pick<LayerInfo, 'name' | 'from'>[] = []): ResultCard {
+  const { quantize, evaluate } = run;
+  const loss = severityOfLoss(quantize, evaluate);
+  return {
+    verdict: verdictOf(quantize, evaluate, loss),
+    severity: loss.severity,
+    figures: [...(evaluate ? accuracy(evaluate) : []), ...costs(quantize)],
+    worst: worstLayers(quantize),
+    cautions: cautionsOf(quantize, evaluate),
+    steps: nextSteps(run, loss.severity, layers),
+  };
+}
+
+function verdictOf(quantize: QuantizeResult, evaluate: EvaluateResult | undefined, { points }: Loss): string {
+  const [worst] = quantize.findings ?? [];
+  if (worst?.severity === 'error') return worst.message;
+  const metric = evaluate && mainMetric(evaluate.metrics);
+  if (!evaluate || metric === undefined) return withoutEvaluation(quantize);
+  const value = metricText(metric, evaluate.metrics[metric]);
+  if (evaluate.evaluator === 'fidelity') return fidelityVerdict(metric, value, evaluate.images);
+  const name = metricName(metric);
+  const float = evaluate.float?.[metric];
+  if (float === undefined) return t('{0} {1} on {2} samples', name, value, evaluate.images);
+  if (points === undefined || !isShare(metric)) return t('{0} {1}, float {2}', name, value, metricText(metric, float));
+  const size = Math.abs(points).toFixed(2);
+  return points >= 0
+    ? t('{0} {1}, {2} points above float’s {3}', name, value, size, metricText(metric, float))
+    : t('{0} {1}, {2} points below float’s {3}', name, value, size, metricText(metric, float));
+}
+
+function fidelityVerdict(metric: string, value: string, samples: number): string {
+  switch (metric) {
+    case 'top1':
+      return t('{0} of {1} samples get float’s class', value, samples);
+    case 'map50':
+    case 'map':
+      return t('{0} {1} against float’s own boxes on {2} samples', metricName(metric), value, samples);
+    default:
+      return t('{0} {1} beside float on {2} samples', metricName(metric), value, samples);
+  }
+}
+
+function withoutEvaluation(quantize: QuantizeResult): string {
+  const [worst] = worstLayers(quantize);
+  return worst
+    ? t('Quantized, not evaluated; the noisiest layer is {0}, {1}', worst.layer, worst.text)
+    : t('Quantized, not evaluated');
+}
+
+function accuracy({ metrics, float, evaluator, reference }: EvaluateResult): readonly CardFigure[] {
+  const isFidelity = evaluator === 'fidelity';
+  return Object.keys(metrics).map((metric) => {
+    const [value, other] = [metrics[metric], float?.[metric]];
+    const beside = other === undefined ? undefined : metricText(metric, other);
+    const change = other === undefined || !isShare(metric) ? undefined : pointsText(value - other);
+    return {
+      label: isFidelity ? t('{0}, beside float', metricName(metric)) : metricName(metric),
+      ...(beside !== undefined && { float: reference === 'given' ? t('{0} as given', beside) : beside }),
+      integers: metricText(metric, value),
+      ...(change !== undefined && { note: change }),
+    };
+  });
+}
+
+const pointsText = (share: number): string => {
+  const points = (100 * share).toFixed(2).replace('-', '−');
+  return share > 0 ? t('+{0} points', points) : t('{0} points', points);
+};
+
+function costs({ size, cost, islands }: QuantizeResult): readonly CardFigure[] {
+  const ratio = size.quantizedBytes > 0 ? (size.floatBytes / size.quantizedBytes).toFixed(1) : undefined;
+  const inside = islands.filter(({ tail }) => !tail).length;
+  return [
+    {
+      label: t('Parameters'),
+      ...{ float: bytesText(size.floatBytes), integers: bytesText(size.quantizedBytes) },
+      ...(ratio !== undefined && { note: t('{0} times smaller', ratio) }),
+    },
+    ...(cost && cost.macs > 0 ? hardware(cost) : []),
+    {
+      label: t('Float inside'),
+      integers: inside === 0 ? t('nothing') : inside === 1 ? t('1 part') : t('{0} parts', inside),
+    },
+  ];
+}
+
+function hardware(cost: NonNullable<QuantizeResult['cost']>): readonly CardFigure[] {
+  const widths = Number((cost.macBits / cost.macs).toPrecision(3));
+  return [
+    { label: t('Multiply-accumulates'), integers: count(cost.macs), note: t('{0} bits of product each', widths) },
+    {
+      label: t('Accumulators'),
+      integers: cost.accumulatorBits === null ? '–' : t('{0} bits', cost.accumulatorBits),
+      note: t('brought back by: {0}', adjustmentKindText(cost.adjustment)),
+    },
+  ];
+}
+
+const shownLayers = 3;
+
+function worstLayers({ layers }: QuantizeResult): readonly CardLayer[] {
+  const measured = layers.flatMap(({ name, sqnrDb: { output } }) => (output === null ? [] : [{ name, output }]));
+  return [...measured]
+    .sort((a, b) => a.output - b.output)
+    .slice(0, shownLayers)
+    .map(({ name, output }) => ({ layer: name, text: `${decibels(output)} dB` }));
+}
+
+/** Fewer samples than this tell little. */
+const fewSamples = 50;
+
+function cautionsOf(
+  { provenance, findings = [] }: QuantizeResult,
+  evaluate: EvaluateResult | undefined,
+): readonly string[] {
+  const isSynthetic = / synthetic samples$/.test(provenance);
+  const from = /calibrated on \d+ images of (.+)$/.exec(provenance)?.[1];
+  const isSame = from !== undefined && from === evaluate?.fingerprint?.evaluation.dataset;
+  return [
+    ...(isSynthetic
+      ? [t('Ranges were measured on synthetic samples: what the integers make of real ones, these figures do not say.')]
+      : []),
+    ...(isSame ? [t('Ranges were measured on the samples that are judged: others will do a little worse.')] : []),
+    ...(evaluate && evaluate.images < fewSamples
+      ? [t('{0} samples are few: such figures are rough.', evaluate.images)]
+      : []),
+    ...findings.slice(0, 1).map(({ message }) => message),
+  ];
+}

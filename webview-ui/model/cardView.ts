@@ -1,0 +1,80 @@
+/** The result card: verdict, figures of float and integers side by side, the worst layers, and what to try next, with a button each. */
+import { t } from '@vscode/l10n';
+import type { CardFigure, ResultCard } from '../../src/protocol/views/resultCard';
+import type { NextStep } from '../../src/protocol/views/nextSteps';
+import { h, type View } from '../lib/dom';
+
+export interface CardIntents {
+  readonly select: (layer: string) => void;
+  readonly apply: (step: string) => void;
+}
+
+const signs = { good: '✓', warn: '▲', bad: '✕' } as const;
+
+export function createCardView({ select, apply }: CardIntents): View<ResultCard | undefined> {
+  const sign = h('span', { class: 'sign', 'aria-hidden': 'true' });
+  const verdict = h('span', { class: 'verdict' });
+  const body = h('div', { class: 'card-body' });
+  const element = h('details', { class: 'card' }, h('summary', {}, sign, verdict), body);
+  let shown: string | undefined;
+  return {
+    element,
+    update(card) {
+      element.hidden = card === undefined;
+      const now = JSON.stringify(card);
+      if (!card || now === shown) return;
+      // What is new is open; what was closed stays so as long as it is the same.
+      element.open = true;
+      shown = now;
+      element.dataset.severity = card.severity;
+      sign.textContent = signs[card.severity];
+      verdict.textContent = card.verdict;
+      body.replaceChildren(figures(card), side(card, select, apply));
+    },
+    dispose: () => undefined,
+  };
+}
+
+function figures({ figures: rows, verdict }: ResultCard): HTMLElement {
+  const heads = ['', t('Float'), t('Integers'), ''].map((text) => h('th', { scope: 'col' }, text));
+  return h(
+    'table',
+    { class: 'card-figures', 'aria-label': verdict },
+    h('thead', {}, h('tr', {}, ...heads)),
+    h('tbody', {}, ...rows.map(figureRow)),
+  );
+}
+
+function figureRow({ label, float = '', integers, note = '' }: CardFigure): HTMLElement {
+  const cells = [float, integers].map((text) => h('td', { class: 'number' }, text));
+  return h('tr', {}, h('th', { scope: 'row' }, label), ...cells, h('td', { class: 'note' }, note));
+}
+
+function side(card: ResultCard, select: CardIntents['select'], apply: CardIntents['apply']): HTMLElement {
+  const { worst, cautions, steps } = card;
+  const layers = worst.map(({ layer, text }) => {
+    const button = h('button', { type: 'button', class: 'link', title: t('Select this layer') }, layer);
+    button.addEventListener('click', () => select(layer));
+    return h('span', { class: 'worst' }, button, ` ${text}`);
+  });
+  return h(
+    'div',
+    { class: 'card-side' },
+    ...cautions.map((caution) => h('p', { class: 'caution' }, `▲ ${caution}`)),
+    ...(layers.length > 0 ? [h('p', {}, t('Noisiest layers: '), ...layers)] : []),
+    ...(steps.length > 0
+      ? [h('h2', {}, t('Worth trying')), h('ul', { class: 'steps' }, ...steps.map((step) => stepRow(step, apply)))]
+      : []),
+  );
+}
+
+function stepRow({ id, text, why, command }: NextStep, apply: CardIntents['apply']): HTMLElement {
+  const label = command === 'chooseData' ? t('Choose…') : command === undefined ? t('Apply') : t('Run');
+  const button = h(
+    'button',
+    { type: 'button', class: 'secondary', 'data-step': id, 'aria-label': `${label}: ${text}` },
+    label,
+  );
+  button.addEventListener('click', () => apply(id));
+  return h('li', {}, button, h('span', {}, h('strong', {}, text), ` ${why}`));
+}
