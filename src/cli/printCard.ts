@@ -18,5 +18,6 @@ export function cardLines(run: CardRun): readonly string[] {
 function stepText(step: NextStep): string {
   const setting = settingOf(step);
   const quoted = setting !== undefined && /["[]/.test(setting) ? `'${setting}'` : setting;
-  return setting === undefined ? `${step.text}. ${step.why}` : `${step.text} (--set ${quoted}). ${step.why}`;
+  const takes = step.takes === undefined ? '' : `, ${step.takes}`;
+  return setting === undefined ? `${step.text}. ${step.why}` : `${step.text} (--set ${quoted})${takes}. ${step.why}`;
 }

@@ -68,7 +68,7 @@ function side(card: ResultCard, select: CardIntents['select'], apply: CardIntent
   );
 }
 
-function stepRow({ id, text, why, command }: NextStep, apply: CardIntents['apply']): HTMLElement {
+function stepRow({ id, text, why, takes, command }: NextStep, apply: CardIntents['apply']): HTMLElement {
   const label = command === 'chooseData' ? t('Choose…') : command === undefined ? t('Apply') : t('Run');
   const button = h(
     'button',
@@ -76,5 +76,10 @@ function stepRow({ id, text, why, command }: NextStep, apply: CardIntents['apply
     label,
   );
   button.addEventListener('click', () => apply(id));
-  return h('li', {}, button, h('span', {}, h('strong', {}, text), ` ${why}`));
+  return h(
+    'li',
+    {},
+    button,
+    h('span', {}, h('strong', {}, takes === undefined ? text : `${text}, ${takes}`), ` ${why}`),
+  );
 }

@@ -12,6 +12,8 @@ export interface NextStep {
   /** What it does, in a few words. */
   readonly text: string;
   readonly why: string;
+  /** Of machines like this one: "about 2 minutes". Documents leave it out, as they do not depend on a clock. */
+  readonly takes?: string;
   /** Recipe keys as `--set` has them, or a layer's own width; a run with them follows. */
   readonly set?: Readonly<Record<string, string | number | boolean>>;
   readonly layer?: LayerChange;
@@ -32,7 +34,7 @@ export function nextSteps(
     ...(evaluate ? [] : [evaluation()]),
     ...better,
     ...(severity !== 'good' && !sensitivity ? [measuring()] : []),
-    ...(severity === 'good' ? fewerBits(quantize) : []),
+    ...(severity === 'good' && evaluate ? fewerBits(quantize) : []),
   ].slice(0, shown);
 }
 
@@ -71,7 +73,7 @@ function methods(quantize: QuantizeResult): readonly NextStep[] {
     why: t('Nothing is learned from the samples yet; for detectors this wins back most of what is lost.'),
   };
   const best: NextStep = {
-    ...{ id: 'best', text: t('Preset best: {0}', durationText(seconds * bestTakes)), set: { preset: 'best' } },
+    ...{ id: 'best', text: t('Preset best'), takes: durationText(seconds * bestTakes), set: { preset: 'best' } },
     why: t('It tries optimizers and ranges, and keeps what helps on samples held out.'),
   };
   return [...(learns ? [] : [balancing]), ...lopsided(quantize), ...(preset === 'best' ? [] : [best])];

@@ -125,7 +125,7 @@ describe('next steps', () => {
     const text = (seconds: number) =>
       nextSteps({ quantize: { ...quantize, seconds }, evaluate: evaluated({}) }, 'bad', []).find(
         ({ id }) => id === 'best',
-      )?.text;
-    expect([text(2), text(30)]).toEqual(['Preset best: about 15 seconds', 'Preset best: about 4 minutes']);
+      )?.takes;
+    expect([text(2), text(30)]).toEqual(['about 15 seconds', 'about 4 minutes']);
   });
 });
