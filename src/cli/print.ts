@@ -5,18 +5,21 @@ import type {
   InspectResult,
   Island,
   LayerInfo,
-  Metrics,
   OutputFigures,
   QuantizedLayerInfo,
   QuantizeResult,
   SweepResult,
+  SweepRow,
 } from '../protocol/results/results';
+import { confidenceNote } from '../protocol/results/confidenceText';
+import { mainMetric } from '../protocol/results/metrics';
 import { bytesText } from '../protocol/results/numberText';
 import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
 import { findingLines } from './findings';
 import { cardLines } from './printCard';
 import { costLines } from './printCost';
+import { against, ends, sureFraction } from './sure';
 import { bar, table, type Column } from './table';
 
 export function inspectText(result: InspectResult): string {
@@ -120,15 +123,20 @@ export function quantizeText(result: QuantizeResult, runDir: string): string {
 }
 
 export function evaluateText(result: EvaluateResult): string {
-  const { metrics, float } = result;
+  const { metrics, float, floatIntervals, confidence } = result;
   const names = [...new Set([...Object.keys(metrics), ...Object.keys(float ?? {})])];
   const columns: Column<string>[] = [
     { title: 'metric', align: 'left', cell: (name) => name },
-    { title: 'quantized', align: 'right', cell: (name) => fraction(metrics[name]) },
+    { title: 'quantized', align: 'right', cell: (name) => sureFraction(metrics[name], confidence?.metrics[name]) },
     ...(float
       ? ([
-          { title: result.reference ?? 'float', align: 'right', cell: (name) => fraction(float[name]) },
+          {
+            title: result.reference ?? 'float',
+            align: 'right',
+            cell: (name) => sureFraction(float[name], floatIntervals?.[name]),
+          },
           { title: 'difference', align: 'right', cell: (name) => difference(metrics[name], float[name]) },
+          ...(confidence?.difference ? [against('95 %', (name: string) => confidence.difference?.[name])] : []),
         ] satisfies Column<string>[])
       : []),
   ];
@@ -139,6 +147,7 @@ export function evaluateText(result: EvaluateResult): string {
     '',
     `${result.evaluator} on ${grouped(result.images)} images in ${secondsText(result.seconds)}` +
       ` (${short(result.imagesPerSecond)} images/s)`,
+    ...(confidence ? [confidenceNote] : []),
     ...outputLines(result.outputs),
     ...islandLines(result.islands),
     ...findingLines(result.findings),
@@ -148,14 +157,18 @@ export function evaluateText(result: EvaluateResult): string {
 /** Every output beside float's, and under the table what it was taken for and why. */
 function outputLines(outputs: readonly OutputFigures[] = []): readonly string[] {
   if (outputs.length === 0) return [];
-  const choices = ({ metrics = {} }: OutputFigures): string =>
+  const choices = ({ metrics = {}, intervals }: OutputFigures): string =>
     Object.entries(metrics)
-      .map(([name, value]) => `${name} ${fraction(value)}`)
+      .map(([name, value]) => `${name} ${sureFraction(value, intervals?.[name])}`)
       .join(', ');
   const columns: Column<OutputFigures>[] = [
     { title: 'output', align: 'left', cell: ({ name }) => visibleLine(name) },
     { title: 'taken for', align: 'left', cell: ({ role }) => role },
-    { title: 'SQNR dB', align: 'right', cell: ({ sqnrDb }) => decibels(sqnrDb) },
+    {
+      title: 'SQNR dB',
+      align: 'right',
+      cell: ({ sqnrDb, intervals }) => decibels(sqnrDb) + ends(intervals?.['sqnrDb'], decibels),
+    },
     { title: 'cosine', align: 'right', cell: ({ cosine }) => short(cosine) },
     { title: 'largest error', align: 'right', cell: ({ largestError }) => short(largestError) },
     { title: 'as float', align: 'left', cell: choices },
@@ -169,24 +182,35 @@ function outputLines(outputs: readonly OutputFigures[] = []): readonly string[] 
 export function sweepText(result: SweepResult): string {
   const keys = Object.keys(result.rows[0]?.settings ?? {});
   const names = Object.keys(result.rows[0]?.metrics ?? result.float);
-  type Line = { readonly settings: Readonly<Record<string, string | number | boolean>>; readonly metrics: Metrics };
-  const floatLine: Line = { settings: { [keys[0] ?? '']: 'float' }, metrics: result.float };
-  const columns: Column<Line>[] = [
-    ...keys.map((key): Column<Line> => ({
+  const main = mainMetric(result.float) ?? '';
+  const floatLine: SweepRow = {
+    settings: { [keys[0] ?? '']: 'float' },
+    metrics: result.float,
+    ...(result.floatIntervals && { confidence: { method: 'bootstrap', metrics: result.floatIntervals } }),
+  };
+  const columns: Column<SweepRow>[] = [
+    ...keys.map((key): Column<SweepRow> => ({
       title: key,
       align: 'left',
       cell: ({ settings }) => String(settings[key] ?? ''),
     })),
-    ...names.map((name): Column<Line> => ({
+    ...names.map((name): Column<SweepRow> => ({
       title: name,
       align: 'right',
-      cell: ({ metrics }) => fraction(metrics[name]),
+      cell: ({ metrics, confidence }) => sureFraction(metrics[name], confidence?.metrics[name]),
     })),
+    ...(result.floatIntervals
+      ? [
+          against(`${main}: to float`, ({ confidence }: SweepRow) => confidence?.difference?.[main]),
+          against('to the best', ({ confidence }: SweepRow) => confidence?.best?.[main]),
+        ]
+      : []),
   ];
   return lines(
     table(columns, [...result.rows, floatLine]),
     '',
     `${result.evaluator} on ${grouped(result.images)} images, ${result.rows.length} settings in ${secondsText(result.seconds)}`,
+    ...(result.floatIntervals ? [confidenceNote] : []),
   );
 }
 
@@ -209,7 +233,6 @@ function islandLines(islands: readonly Island[]): string[] {
   });
 }
 
-const fraction = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(4));
 const decibels = (value: number | null): string => (value === null ? '–' : value.toFixed(1));
 const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(2)} %`);
 

@@ -3,11 +3,15 @@ import type { ParetoRow } from '../protocol/results/results';
 import type { AllocateSummary } from '../protocol/results/requests';
 import { budgetNames, costOfRow, costsShown, layersByWidth } from '../protocol/results/budget';
 import { bytesText } from '../protocol/results/numberText';
+import { confidenceNote } from '../protocol/results/confidenceText';
+import { mainMetric } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
+import { against, sureFraction } from './sure';
 import { table, type Column } from './table';
 
 export function allocationText(result: AllocateSummary): string {
   const metrics = Object.keys(result.float ?? {});
+  const main = mainMetric(result.float ?? {}) ?? '';
   const columns: Column<ParetoRow>[] = [
     { title: 'widths', align: 'left', cell: ({ label }) => label },
     ...costsShown(result).map((kind): Column<ParetoRow> => ({
@@ -19,10 +23,15 @@ export function allocationText(result: AllocateSummary): string {
     ...metrics.map((metric): Column<ParetoRow> => ({
       title: metric,
       align: 'right',
-      cell: (row) => row.metrics?.[metric]?.toFixed(4) ?? '–',
+      cell: (row) => sureFraction(row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
+    ...(result.floatIntervals
+      ? [against(`${main}: to float`, ({ confidence }: ParetoRow) => confidence?.difference?.[main])]
+      : []),
   ];
-  const float = metrics.map((metric) => `${metric} ${result.float?.[metric]?.toFixed(4)}`).join(', ');
+  const float = metrics
+    .map((metric) => `${metric} ${sureFraction(result.float?.[metric], result.floatIntervals?.[metric])}`)
+    .join(', ');
   return `${[
     result.provenance,
     '',
@@ -31,6 +40,7 @@ export function allocationText(result: AllocateSummary): string {
     `budget: ${(100 * result.budget.share).toFixed(0)} % of the recipe's own ${result.budget.kind}`,
     ...layersByWidth(result.layers),
     ...(metrics.length > 0 ? [`float: ${float} on ${grouped(result.metricImages ?? 0)} images`] : []),
+    ...(result.floatIntervals ? [confidenceNote] : []),
     `SQNR at the heads on ${grouped(result.images)} calibration images (${secondsText(result.seconds)})`,
     `recipe: ${result.recipe}`,
   ].join('\n')}\n`;

@@ -1,10 +1,14 @@
 /** Sensitivity as text: the ordered list, and the recommendations in words. */
 import type { SensitivityResult, SensitivityRow } from '../protocol/results/results';
+import { confidenceNote } from '../protocol/results/confidenceText';
+import { mainMetric } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
+import { against, sureFraction } from './sure';
 import { bar, table, type Column } from './table';
 
 export function sensitivityText(result: SensitivityResult): string {
   const metrics = Object.keys(result.float ?? {});
+  const main = mainMetric(result.float ?? {}) ?? '';
   const columns: Column<SensitivityRow>[] = [
     { title: 'layer', align: 'left', cell: ({ name }) => name },
     { title: 'operator', align: 'left', cell: ({ op }) => op },
@@ -15,11 +19,16 @@ export function sensitivityText(result: SensitivityResult): string {
     ...metrics.map((metric): Column<SensitivityRow> => ({
       title: metric,
       align: 'right',
-      cell: (row) => row.metrics?.[metric]?.toFixed(4) ?? '–',
+      cell: (row) => sureFraction(row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
+    ...(result.floatIntervals
+      ? [against(`${main}: to float`, ({ confidence }: SensitivityRow) => confidence?.difference?.[main])]
+      : []),
   ];
   const advice = result.layers.flatMap((row) => (row.advice ? [row.advice.text] : []));
-  const float = metrics.map((metric) => `${metric} ${result.float?.[metric]?.toFixed(4)}`).join(', ');
+  const float = metrics
+    .map((metric) => `${metric} ${sureFraction(result.float?.[metric], result.floatIntervals?.[metric])}`)
+    .join(', ');
   return `${[
     result.provenance,
     '',
@@ -27,6 +36,7 @@ export function sensitivityText(result: SensitivityResult): string {
     '',
     `each layer quantized alone; everything quantized: ${result.sqnrDb.toFixed(1)} dB at the heads`,
     ...(metrics.length > 0 ? [`float: ${float} on ${grouped(result.metricImages ?? 0)} images`] : []),
+    ...(result.floatIntervals ? [confidenceNote] : []),
     ...advice,
     `SQNR on ${grouped(result.images)} calibration images (${secondsText(result.seconds)})`,
   ].join('\n')}\n`;

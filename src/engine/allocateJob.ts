@@ -1,8 +1,10 @@
 /** `allocate`: widths of weights and activations per layer under a budget, from the noise of each alone; and what they are worth, measured. */
+import type { Measured } from '../evaluate/evaluator';
+import { resamples } from '../evaluate/resampling';
 import { decibelsOf } from '../evaluate/outputNoise';
 import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { StepRunner } from '../integer/runStep';
-import type { AllocatedLayer, AllocateResult, BudgetKind, Metrics, ParetoRow } from '../protocol/results/results';
+import type { AllocatedLayer, AllocateResult, BudgetKind, ParetoRow } from '../protocol/results/results';
 import { allocationFront, withinBudget, type Allocation, type Width } from '../quantize/allocation';
 import { quantize } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';
@@ -11,8 +13,9 @@ import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { allocationChoices, settingsWith, type AllocationChoices, type WidthsToTry } from './allocationChoices';
-import { metricsOver } from './evaluateJob';
+import { measureOver } from './evaluateJob';
 import { evaluationDigest, quantizingBasis } from './basis';
+import { floatFigures, sureRows } from './confidence';
 import { openEvaluationImages } from './evaluationImages';
 import { journaled } from './journaled';
 import { measureWhole, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
@@ -64,18 +67,30 @@ export async function allocateJob(
       widths: one.widths,
     })),
   ];
-  const plan = { parts: wanted, unit: 'allocations', basis: [basis, metrics?.basis], dependsOn: (row: object) => row };
+  const plan = {
+    parts: wanted,
+    unit: 'allocations',
+    basis: [basis, metrics?.basis, resamples],
+    dependsOn: (row: object) => row,
+  };
   const rows = await journaled(plan, job, ({ label, widths }, done) => {
     job.onProgress?.({ stage: 'Measuring allocations', done, total: wanted.length, unit: 'allocations' });
     return measureRow(bench, label, widths, metrics, job);
   });
+  const sure = metrics
+    ? sureRows(
+        rows.flatMap(({ measured }) => measured ?? []),
+        metrics.float,
+      )
+    : [];
+  const judged = rows.map(({ row }, at): ParetoRow => ({ ...row, ...sure[at] }));
   return {
     provenance: provenanceOf(recipe.settings, recipe.calibration, ranges.images),
     budget: { kind, share },
     images: bench.probe.images.length,
     layers: byLayer(bench, chosen.widths),
-    rows: [...rows].sort((a, b) => (a[kind] ?? 0) - (b[kind] ?? 0)),
-    ...(metrics && { float: metrics.float, metricImages: metrics.images }),
+    rows: judged.sort((a, b) => (a[kind] ?? 0) - (b[kind] ?? 0)),
+    ...(metrics && { ...floatFigures(metrics.float), metricImages: metrics.images }),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -139,18 +154,18 @@ function spread(front: readonly Allocation[], chosen: Allocation): readonly Allo
 
 interface MetricsOf {
   readonly images: number;
-  readonly float: Metrics;
+  readonly float: Measured;
   /** What these figures depend on besides settings. */
   readonly basis: unknown;
-  readonly of: (settings: Settings, stage: string) => Promise<Metrics>;
+  readonly of: (settings: Settings, stage: string) => Promise<Measured>;
 }
 
 async function openMetrics(bench: NoiseBench, limit: number, files: Files, job: Job): Promise<MetricsOf> {
   const { graph, ranges, recipe } = bench.calibrated;
   const images = await openEvaluationImages(graph, recipe, { limit }, files);
-  const measure = async (runner: Runner, stage: string): Promise<Metrics> => {
+  const measure = async (runner: Runner, stage: string): Promise<Measured> => {
     try {
-      return await metricsOver(graph, images, recipe, runner, stage, job);
+      return await measureOver(graph, images, recipe, runner, stage, job);
     } finally {
       await runner.close();
     }
@@ -164,24 +179,29 @@ async function openMetrics(bench: NoiseBench, limit: number, files: Files, job: 
   };
 }
 
+interface MeasuredRow {
+  readonly row: ParetoRow;
+  readonly measured?: Measured;
+}
+
 async function measureRow(
   bench: NoiseBench,
   label: string,
   widths: readonly Width[],
   metrics: MetricsOf | undefined,
   job: Job,
-): Promise<ParetoRow> {
+): Promise<MeasuredRow> {
   const settings = settingsWith(bench.calibrated.recipe.settings, widths);
   const { noise, costs } = await measureWhole(bench, settings, job);
-  return {
+  const row = {
     label,
     size: Math.ceil(total('size', costs) / 8),
     macBits: total('macBits', costs),
     adderBits: total('adderBits', costs),
     adjustmentBits: total('adjustmentBits', costs),
     sqnrDb: decibelsOf(noise),
-    ...(metrics && { metrics: await metrics.of(settings, label) }),
   };
+  return { row, ...(metrics && { measured: await metrics.of(settings, label) }) };
 }
 
 function tooDear({ budget, widths, activations }: AllocateOptions, least: number): InputError {

@@ -66,7 +66,7 @@ export async function openCommandScorer(
         );
       return scores.state();
     },
-    metrics: () => totals ?? scores.metrics(),
+    measured: () => (totals ? { metrics: totals, intervals: {}, method: 'bootstrap', draws: {} } : scores.measured()),
     stop: () => program.stop(),
   };
 }

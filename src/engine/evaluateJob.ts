@@ -1,16 +1,17 @@
 /** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
-import type { EvaluatorState } from '../evaluate/evaluator';
+import type { EvaluatorState, Measured } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
 import { createOutputScorer, type OutputScorer } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import { isGiven } from '../graph/isGiven';
-import type { EvaluateResult, LayerFinding, Metrics } from '../protocol/results/results';
+import type { EvaluateResult, LayerFinding } from '../protocol/results/results';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
 import { fedDigest } from './basis';
+import { floatFigures, sureFigures } from './confidence';
 import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
@@ -69,11 +70,13 @@ export async function evaluateJob(
       job,
     );
     const seconds = (performance.now() - started) / 1000;
+    const main = scored.main.measured();
+    const ofFloat = model && scored.float?.measured();
     return {
       evaluator: recipe.evaluation.evaluator,
       images: images.total,
-      metrics: scored.main.metrics(),
-      ...(model && scored.float && { float: scored.float.metrics() }),
+      ...sureFigures(main, ofFloat),
+      ...(ofFloat && floatFigures(ofFloat)),
       ...(scored.outputs && { outputs: scored.outputs.figures() }),
       ...(isGiven(graph) && { reference: 'given' as const }),
       seconds,
@@ -150,15 +153,15 @@ async function* answers(images: Images, quantized: Runner | undefined, float?: R
   });
 }
 
-/** Metrics of one model over images that are already open (a sweep keeps them between rows). */
-export async function metricsOver(
+/** Figures of one model over images that are already open (a sweep keeps them between rows). */
+export async function measureOver(
   graph: Graph,
   images: Images,
   recipe: Recipe,
   runner: Runner,
   stage: string,
   job: Job,
-): Promise<Metrics> {
+): Promise<Measured> {
   const judge = await openJudge(graph, recipe.evaluation, runner.computed, job);
   try {
     let done = 0;
@@ -168,7 +171,7 @@ export async function metricsOver(
       job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
     }
     await judge.finish();
-    return judge.metrics();
+    return judge.measured();
   } finally {
     await judge.stop();
   }

@@ -14,10 +14,17 @@ export function withEvaluation<R extends Evaluated>(record: R, evaluation: Evalu
   const newest = plain({
     ...evaluation,
     float: evaluation.float ?? before?.float,
+    floatIntervals: evaluation.floatIntervals ?? before?.floatIntervals,
+    confidence: confidenceOf(evaluation, before),
     outputs: evaluation.outputs ?? before?.outputs,
   });
   const evaluations = [newest, ...earlier.filter((other) => other !== before)];
   return { ...record, evaluate: fullestOf(evaluations), evaluations };
+}
+
+/** The figures of both are the same; where float ran beside the earlier one alone, only that says how sure the difference is. */
+function confidenceOf(evaluation: EvaluateResult, before: EvaluateResult | undefined): EvaluateResult['confidence'] {
+  return evaluation.float ? evaluation.confidence : (before?.confidence ?? evaluation.confidence);
 }
 
 /** A line for people when the evaluation that was added last does not stand for the run; undefined when it does. */

@@ -25,7 +25,7 @@ export async function openJudge(
     add: async (...sample) => scorer.add(...sample),
     finish: () => Promise.resolve(),
     state: () => scorer.state(),
-    metrics: () => scorer.metrics(),
+    measured: () => scorer.measured(),
     stop: () => Promise.resolve(),
   };
 }

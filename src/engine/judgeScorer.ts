@@ -1,7 +1,6 @@
 /** The face of whoever judges a model's outputs, which may take its time. */
-import type { EvaluatorState } from '../evaluate/evaluator';
+import type { EvaluatorState, Measured } from '../evaluate/evaluator';
 import type { Outputs } from '../evaluate/scorer';
-import type { Metrics } from '../protocol/results/results';
 import type { PreparedSample } from './images';
 
 export interface JudgeScorer {
@@ -15,7 +14,7 @@ export interface JudgeScorer {
   /** After the last sample; figures and state come then. */
   finish(): Promise<void>;
   state(): EvaluatorState;
-  metrics(): Metrics;
+  measured(): Measured;
   /** Frees what it holds, whatever happened. */
   stop(): Promise<void>;
 }

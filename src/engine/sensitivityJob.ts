@@ -1,14 +1,17 @@
 /** `sensitivity`: each layer quantized alone against the whole, and what more bits for the worst ones would win back. */
+import type { Measured } from '../evaluate/evaluator';
+import { resamples } from '../evaluate/resampling';
 import { decibelsOf } from '../evaluate/outputNoise';
 import { openFloat, openQuantized, type Runner } from '../evaluate/runQuantized';
 import type { StepRunner } from '../integer/runStep';
-import type { Metrics, SensitivityAdvice, SensitivityResult, SensitivityRow } from '../protocol/results/results';
+import type { SensitivityAdvice, SensitivityResult, SensitivityRow } from '../protocol/results/results';
 import { bitsOfLayer, isolatedSettings, roundingLayers, withBits, type LayerWidths } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
-import { metricsOver } from './evaluateJob';
+import { measureOver } from './evaluateJob';
 import { evaluationDigest, quantizingBasis } from './basis';
+import { floatFigures, sureFigures, type SureFigures } from './confidence';
 import { openEvaluationImages } from './evaluationImages';
 import { journaled } from './journaled';
 import { measureWhole, noiseAlone, openNoiseBench, type NoiseBench, type Whole } from './noiseBench';
@@ -53,7 +56,7 @@ export async function sensitivityJob(
     images: bench.probe.images.length,
     sqnrDb: decibelsOf(whole.noise),
     layers: rows.map((row) => ({ ...row, ...metrics?.rows.get(row.name), ...advice.get(row.name) })),
-    ...(metrics && { float: metrics.float, metricImages: metrics.images }),
+    ...(metrics && { ...floatFigures(metrics.float), metricImages: metrics.images }),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -146,8 +149,8 @@ function inWords(name: string, bits: SensitivityAdvice['bits'], size: number, ga
 
 interface MetricsAlone {
   readonly images: number;
-  readonly float: Metrics;
-  readonly rows: ReadonlyMap<string, { readonly metrics: Metrics }>;
+  readonly float: Measured;
+  readonly rows: ReadonlyMap<string, SureFigures>;
 }
 
 async function metricsAlone(
@@ -160,25 +163,30 @@ async function metricsAlone(
 ): Promise<MetricsAlone> {
   const { graph, recipe } = calibrated;
   const images = await openEvaluationImages(graph, recipe, { limit, keep: true }, files);
-  const measure = async (runner: Runner, stage: string): Promise<Metrics> => {
+  const measure = async (runner: Runner, stage: string): Promise<Measured> => {
     try {
-      return await metricsOver(graph, images, recipe, runner, stage, job);
+      return await measureOver(graph, images, recipe, runner, stage, job);
     } finally {
       await runner.close();
     }
   };
   const measured = {
-    ...{ parts: rows, unit: 'layers judged alone', basis: [basis, await evaluationDigest(images, recipe, files, job)] },
+    ...{
+      parts: rows,
+      unit: 'layers judged alone',
+      basis: [basis, await evaluationDigest(images, recipe, files, job), resamples],
+    },
     dependsOn: ({ name }: SensitivityRow) => name,
   };
   const metrics = await journaled(measured, job, async ({ name }, at) => {
     const settings = isolatedSettings(graph, recipe.settings, name, bitsOfLayer(recipe.settings, name));
     const runner = await openQuantized(quantize(graph, chosen, settings).model, steps);
-    return { metrics: await measure(runner, `${at + 1}/${rows.length} ${name} alone`) };
+    return measure(runner, `${at + 1}/${rows.length} ${name} alone`);
   });
+  const float = await measure(await openFloat(graph), 'float');
   return {
     images: images.total,
-    float: await measure(await openFloat(graph), 'float'),
-    rows: new Map(rows.map(({ name }, at) => [name, metrics[at]])),
+    float,
+    rows: new Map(rows.map(({ name }, at) => [name, sureFigures(metrics[at], float)])),
   };
 }

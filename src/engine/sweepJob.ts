@@ -1,14 +1,17 @@
 /** `sweep`: every combination of some settings, quantized and evaluated on the same images (the report's tables 4.1–4.7). */
+import type { Measured } from '../evaluate/evaluator';
+import { resamples } from '../evaluate/resampling';
 import { openFloat, type Compute } from '../evaluate/runQuantized';
 import type { Graph } from '../graph/graph';
-import type { Metrics, SweepResult, SweepRow } from '../protocol/results/results';
+import type { SweepResult, SweepRow } from '../protocol/results/results';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import { digestOf } from '../util/digest';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
-import { metricsOver } from './evaluateJob';
+import { measureOver } from './evaluateJob';
 import { calibrationDigest, evaluationDigest, recipeBasis } from './basis';
+import { floatFigures, sureRows } from './confidence';
 import { openEvaluationImages, type EvaluationImages } from './evaluationImages';
 import type { Images } from './images';
 import { journaled } from './journaled';
@@ -36,6 +39,7 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
   const basis = job.journal && [
     await digestOf(base.loaded),
     await evaluationDigest(base.images, base.recipe, files, job),
+    resamples,
   ];
   const calibrated = calibrationDigests(base, files, job);
   const measured = await journaled(
@@ -49,11 +53,13 @@ export async function sweepJob(plan: SweepPlan, files: Files, compute: Compute, 
       return evaluateRow(recipe, share, base.images, stage, compute, job);
     },
   );
+  const float = await measuredFloat(base, basis, job);
+  const figures = sureRows(measured, float);
   return {
     evaluator: base.recipe.evaluation.evaluator,
     images: base.images.total,
-    rows: points.map(({ settings }, at) => ({ settings: asObject(settings), metrics: measured[at] })),
-    float: await floatMetrics(base, basis, job),
+    rows: points.map(({ settings }, at) => ({ settings: asObject(settings), ...figures[at] })),
+    ...floatFigures(float),
     seconds: (performance.now() - started) / 1000,
     provenance: sweepLine(base, plan),
   };
@@ -142,31 +148,31 @@ async function evaluateRow(
   stage: string,
   compute: Compute,
   job: Job,
-): Promise<Metrics> {
+): Promise<Measured> {
   const prepared = await share(recipe);
   const { model } = await quantizeCalibrated({ recipe, ...prepared }, compute.steps, job);
   const runner = await compute.open(model);
   try {
-    return await metricsOver(prepared.graph, images, recipe, runner, stage, job);
+    return await measureOver(prepared.graph, images, recipe, runner, stage, job);
   } finally {
     await runner.close();
   }
 }
 
-async function floatMetrics(base: Base, basis: unknown, job: Job): Promise<Metrics> {
+async function measuredFloat(base: Base, basis: unknown, job: Job): Promise<Measured> {
   const parts = [base.recipe];
   const dependsOn = ({ settings, preprocess, evaluation }: Recipe): unknown => [
     ...[settings.maxPoolPadding, settings.leaky, preprocess, { ...evaluation, dataset: undefined }],
   ];
-  const [metrics] = await journaled({ parts, unit: 'float', basis, dependsOn }, job, () => measureFloat(base, job));
-  return metrics;
+  const [measured] = await journaled({ parts, unit: 'float', basis, dependsOn }, job, () => measureFloat(base, job));
+  return measured;
 }
 
-async function measureFloat({ loaded, recipe, images }: Base, job: Job): Promise<Metrics> {
+async function measureFloat({ loaded, recipe, images }: Base, job: Job): Promise<Measured> {
   const { graph } = prepareGraph(loaded, recipe.settings);
   const runner = await openFloat(graph);
   try {
-    return await metricsOver(graph, images, recipe, runner, 'float', job);
+    return await measureOver(graph, images, recipe, runner, 'float', job);
   } finally {
     await runner.close();
   }

@@ -1,4 +1,5 @@
 /** Measures against float where no labels exist: steps of a sequence whose best class is float's, and likeness of plain numbers. */
+import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { isNumbers, type Measure } from './evaluator';
 import { errorsOf, isErrorSums, type ErrorSums } from './outputErrors';
@@ -13,6 +14,10 @@ export const stepAgreement: Measure<AgreedSteps, AgreedSteps> = {
   metrics(images) {
     const sum = (at: 0 | 1): number => images.reduce((total, each) => total + each[at], 0);
     if (sum(1) === 0) throw new InputError('No steps were compared');
+    return { agreement: sum(0) / sum(1) };
+  },
+  weigh: (images) => (weights) => {
+    const sum = (of: 0 | 1): number => images.reduce((total, each, at) => total + weights[at] * each[of], 0);
     return { agreement: sum(0) / sum(1) };
   },
   isRecord: (value): value is AgreedSteps => isNumbers(value) && value.length === 2,
@@ -38,18 +43,29 @@ export const likeness: Measure<readonly ErrorSums[], readonly ErrorSums[]> = {
   name: 'likeness',
   observe: (_, sums) => sums,
   metrics(images) {
-    const outputs = (images[0] ?? []).map((_, output) => errorsOf(images.map((each) => each[output] ?? null)));
-    const least = (values: readonly (number | null)[]): number | undefined => {
-      const known = values.filter((value) => value !== null);
-      return known.length > 0 ? Math.min(...known) : undefined;
-    };
-    const found = {
-      sqnrDb: least(outputs.map(({ sqnrDb }) => sqnrDb)),
-      cosine: least(outputs.map(({ cosine }) => cosine)),
-    };
-    const known = Object.entries(found).filter((entry): entry is [string, number] => entry[1] !== undefined);
-    if (known.length === 0) throw new InputError('No output could be compared with float: their lengths differ');
-    return Object.fromEntries(known);
+    const known = likenessOf(images);
+    if (Object.keys(known).length === 0)
+      throw new InputError('No output could be compared with float: their lengths differ');
+    return known;
   },
+  weigh: (images) => (weights) => likenessOf(images, weights),
   isRecord: (value): value is readonly ErrorSums[] => Array.isArray(value) && value.every(isErrorSums),
 };
+
+function likenessOf(images: readonly (readonly ErrorSums[])[], weights?: Uint16Array): Metrics {
+  const outputs = (images[0] ?? []).map((_, output) =>
+    errorsOf(
+      images.map((each) => each[output] ?? null),
+      weights,
+    ),
+  );
+  const least = (values: readonly (number | null)[]): number => {
+    const known = values.filter((value) => value !== null);
+    return known.length > 0 ? Math.min(...known) : NaN;
+  };
+  const found = {
+    sqnrDb: least(outputs.map(({ sqnrDb }) => sqnrDb)),
+    cosine: least(outputs.map(({ cosine }) => cosine)),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => !Number.isNaN(value)));
+}

@@ -33,39 +33,72 @@ export interface Matches {
 
 /** AP of every class that has ground truth, by class; detections of equal score rank in the order of the images. */
 export function averagePrecisions(images: readonly Matches[]): ReadonlyMap<number, number> {
-  const positives = countEach(images.map(({ truths }) => truths));
-  const found = countEach(images.map(({ classes }) => classes));
-  const labels = [...positives.keys()].sort((a, b) => a - b);
-  const ranked = new Map(labels.map((label) => [label, emptyRanking(found.get(label) ?? 0)]));
-  for (const { classes, scores, hits } of images) {
-    for (let index = 0; index < classes.length; index++) {
-      const ranking = ranked.get(classes[index]);
-      if (!ranking) continue;
-      ranking.scores[ranking.count] = scores[index];
-      ranking.hits[ranking.count++] = hits[index];
-    }
-  }
-  return new Map([...ranked].map(([label, ranking]) => [label, apOf(ranking, positives.get(label) ?? 0)]));
+  return new Map(
+    rankingsOf(images).map(({ label, hits, truths }) => [label, averagePrecision(hits, truths.length)] as const),
+  );
 }
 
-/** The detections of one class over all images. */
-interface Ranking {
+/** The detections of one class over all images, the best first. */
+export interface Ranking {
+  readonly label: number;
+  /** The image of each detection, and whether it is a hit. */
+  readonly images: Uint32Array;
+  readonly hits: Uint8Array;
+  /** The image of each box to find. */
+  readonly truths: readonly number[];
+}
+
+/** Of every class that has ground truth, by class. */
+export function rankingsOf(images: readonly Matches[]): readonly Ranking[] {
+  const truths = imagesOfTruths(images);
+  const found = countEach(images.map(({ classes }) => classes));
+  const labels = [...truths.keys()].sort((a, b) => a - b);
+  const pools = new Map(labels.map((label) => [label, emptyPool(found.get(label) ?? 0)]));
+  images.forEach(({ classes, scores, hits }, image) => {
+    for (let index = 0; index < classes.length; index++) {
+      const pool = pools.get(classes[index]);
+      if (!pool) continue;
+      pool.scores[pool.count] = scores[index];
+      pool.hits[pool.count] = hits[index];
+      pool.images[pool.count++] = image;
+    }
+  });
+  return [...pools].map(([label, pool]) => ({ label, ...ranked(pool), truths: truths.get(label) ?? [] }));
+}
+
+/** The detections of one class in the order of the images. */
+interface Pool {
   readonly scores: Float64Array;
   readonly hits: Uint8Array;
+  readonly images: Uint32Array;
   count: number;
 }
 
-const emptyRanking = (length: number): Ranking => ({
+const emptyPool = (length: number): Pool => ({
   scores: new Float64Array(length),
   hits: new Uint8Array(length),
+  images: new Uint32Array(length),
   count: 0,
 });
 
-function apOf({ scores, hits }: Ranking, positives: number): number {
+function ranked({ scores, hits, images }: Pool): Pick<Ranking, 'images' | 'hits'> {
   const order = byFallingScore(scores);
-  const ranked = new Uint8Array(hits.length);
-  for (let i = 0; i < ranked.length; i++) ranked[i] = hits[order[i]];
-  return averagePrecision(ranked, positives);
+  return {
+    images: Uint32Array.from(order, (index) => images[index]),
+    hits: Uint8Array.from(order, (index) => hits[index]),
+  };
+}
+
+function imagesOfTruths(images: readonly Matches[]): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  images.forEach(({ truths }, image) => {
+    for (const label of truths) {
+      const own = found.get(label);
+      if (own) own.push(image);
+      else found.set(label, [image]);
+    }
+  });
+  return found;
 }
 
 function countEach(lists: readonly ArrayLike<number>[]): ReadonlyMap<number, number> {

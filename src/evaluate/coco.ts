@@ -5,7 +5,8 @@
  */
 import type { GroundTruth } from '../calibrate/sample';
 import type { Metrics } from '../protocol/results/results';
-import { areaRanges, iouThresholds, isCocoRecord, matchClass, type ClassMatches } from './cocoMatching';
+import { areaRanges, iouThresholds, isCocoRecord, matchClass, recallAt, type ClassMatches } from './cocoMatching';
+import { weighCoco } from './cocoWeighing';
 import type { Detections } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';
@@ -19,6 +20,7 @@ export const coco: Measure<Detections, CocoRecord> = {
   name: 'coco',
   observe: (sample, detections) => matchImage(boxesOf(sample), detections),
   metrics: cocoMetrics,
+  weigh: weighCoco,
   isRecord: isCocoRecord,
 };
 
@@ -134,9 +136,6 @@ function interpolate(hits: readonly boolean[], positives: number): Curve {
   }
   return { precision: sum / 101, recall: recall[recall.length - 1] ?? 0 };
 }
-
-/** NumPy's linspace(0, 1, 101), which pycocotools compares recalls with. */
-const recallAt = (step: number): number => (step === 100 ? 1 : step * 0.01);
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -18,6 +18,9 @@ export const areaRanges: readonly (readonly [number, number])[] = [
   [96 ** 2, 1e5 ** 2],
 ];
 
+/** NumPy's linspace(0, 1, 101), which pycocotools compares recalls with. */
+export const recallAt = (step: number): number => (step === 100 ? 1 : step * 0.01);
+
 /** NumPy's linspace(0.5, 0.95, 10), to the last bit. */
 export const iouThresholds: readonly number[] = Array.from({ length: 10 }, (_, index) =>
   index === 9 ? 0.95 : index * ((0.95 - 0.5) / 9) + 0.5,

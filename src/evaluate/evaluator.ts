@@ -4,8 +4,10 @@
  * merged in any order, give exactly what one run gives.
  */
 import type { Sample } from '../calibrate/sample';
-import type { Metrics } from '../protocol/results/results';
+import { isShare } from '../protocol/results/metrics';
+import type { Confidence, Interval, Intervals, Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
+import { drawsOf, intervalAround, wilson, type Draws } from './resampling';
 
 /** What evaluators need of a sample. */
 export type Labels = Pick<Sample, 'id' | 'label' | 'boxes' | 'mask'>;
@@ -17,6 +19,10 @@ export interface Measure<Prediction, Record> {
   observe(sample: Labels, prediction: Prediction): Record;
   /** Fractions 0..1. Throws InputError when there was nothing to measure. */
   metrics(records: readonly Record[]): Metrics;
+  /** The metrics of a list that holds each record as often as `weights` says, quickly; without those that have nothing to measure. */
+  weigh(records: readonly Record[]): (weights: Uint16Array) => Metrics;
+  /** Each figure is a share of pictures that are right. */
+  readonly ofPictures?: boolean;
   /** Whether a value read from a file is a record of this measure. */
   isRecord(value: unknown): value is Record;
 }
@@ -31,6 +37,17 @@ export interface Evaluator<Prediction> {
   add(sample: Labels, prediction: Prediction): void;
   state(): EvaluatorState;
   metrics(): Metrics;
+  measured(): Measured;
+}
+
+/** Figures with how sure they are. */
+export interface Measured {
+  readonly metrics: Metrics;
+  readonly intervals: Intervals;
+  /** How these were made. */
+  readonly method: Confidence['method'];
+  /** Of the resamples that intervals are made of: of two models on the same pictures they can be compared one by one. */
+  readonly draws: Draws;
 }
 
 export function createEvaluator<Prediction, Record>(measure: Measure<Prediction, Record>): Evaluator<Prediction> {
@@ -39,6 +56,7 @@ export function createEvaluator<Prediction, Record>(measure: Measure<Prediction,
     add: (sample, prediction) => void records.push([sample.id, measure.observe(sample, prediction)]),
     state: () => ({ evaluator: measure.name, records: records.map(([id, record]) => [id, plain(record)]) }),
     metrics: () => metricsOf(measure, { evaluator: measure.name, records }),
+    measured: () => measuredOf(measure, { evaluator: measure.name, records }),
   };
 }
 
@@ -51,15 +69,50 @@ function plain(record: unknown): unknown {
 
 /** Throws InputError when the state is another evaluator's or damaged. */
 export function metricsOf<Prediction, Record>(measure: Measure<Prediction, Record>, state: EvaluatorState): Metrics {
+  return measure.metrics(orderedRecords(measure, state));
+}
+
+/** Throws as `metricsOf` does. */
+export function measuredOf<Prediction, Record>(measure: Measure<Prediction, Record>, state: EvaluatorState): Measured {
+  return measureRecords(measure, orderedRecords(measure, state));
+}
+
+/** `records` in the order of the pictures' ids. */
+export function measureRecords<Record>(
+  measure: Pick<Measure<never, Record>, 'metrics' | 'weigh' | 'ofPictures'>,
+  records: readonly Record[],
+): Measured {
+  const metrics = measure.metrics(records);
+  const draws = drawsOf(records.length, measure.weigh(records));
+  const intervalOf = ([name, figure]: readonly [string, number]): readonly [string, Interval | undefined] => [
+    name,
+    measure.ofPictures ? wilson(figure, records.length) : withinUnit(name, intervalAround(figure, draws[name] ?? [])),
+  ];
+  const known = Object.entries(metrics).map(intervalOf);
+  return {
+    metrics,
+    intervals: Object.fromEntries(known.filter((entry): entry is [string, Interval] => entry[1] !== undefined)),
+    method: measure.ofPictures ? 'wilson' : 'bootstrap',
+    draws,
+  };
+}
+
+function withinUnit(metric: string, interval: Interval | undefined): Interval | undefined {
+  return interval && isShare(metric) ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
+}
+
+function orderedRecords<Record>(
+  measure: Pick<Measure<never, Record>, 'name' | 'isRecord'>,
+  state: EvaluatorState,
+): readonly Record[] {
   if (state.evaluator !== measure.name) {
     throw new InputError(`Expected results of evaluator "${measure.name}", found "${state.evaluator}"`);
   }
   const ordered = [...state.records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const records = ordered.map(([id, record]) => {
+  return ordered.map(([id, record]) => {
     if (measure.isRecord(record)) return record;
     throw new InputError(`The result of image "${id}" is not a record of evaluator "${measure.name}"`);
   });
-  return measure.metrics(records);
 }
 
 /** Joins the states of shards. Throws InputError when they come from different evaluators or share an image. */

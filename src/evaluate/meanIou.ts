@@ -27,6 +27,7 @@ export const meanIou: Measure<PredictedMask, PixelCounts> = {
   name: 'miou',
   observe: (sample, prediction) => countPixels(maskOfSample(sample), prediction, sample.id),
   metrics: metricsOfCounts,
+  weigh: weighCounts,
   isRecord: (value): value is PixelCounts => isNumbers(value) && value.length % 3 === 0,
 };
 
@@ -69,22 +70,50 @@ function unknownClass(
 }
 
 function metricsOfCounts(images: readonly PixelCounts[]): Metrics {
+  const figures = figuresOf(images);
+  if (figures) return figures;
+  throw new InputError(
+    `None of the ${images.length} evaluated images has a labelled pixel; check the data set's masks`,
+  );
+}
+
+/** Sums of each pair of label and prediction first, as there are few; then the figures of an image that has these. */
+function weighCounts(images: readonly PixelCounts[]): (weights: Uint16Array) => Metrics {
+  const pairs = new Map<number, number>();
+  const placed = images.map((counts) => {
+    const pixels: [pair: number, pixels: number][] = [];
+    for (let at = 0; at < counts.length; at += 3) {
+      const code = counts[at] * 65536 + counts[at + 1];
+      if (!pairs.has(code)) pairs.set(code, pairs.size);
+      pixels.push([pairs.get(code) ?? 0, counts[at + 2]]);
+    }
+    return pixels;
+  });
+  const codes = [...pairs.keys()];
+  const sums = new Float64Array(codes.length);
+  return (weights) => {
+    sums.fill(0);
+    placed.forEach((pixels, image) => pixels.forEach(([pair, count]) => (sums[pair] += weights[image] * count)));
+    const seen = codes.flatMap((code, at) => (sums[at] > 0 ? [Math.floor(code / 65536), code % 65536, sums[at]] : []));
+    return figuresOf([seen]) ?? {};
+  };
+}
+
+/** Undefined where no pixel is labelled. */
+function figuresOf(images: readonly PixelCounts[]): Metrics | undefined {
   const [both, labelled, predicted] = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
   const add = (sums: Map<number, number>, label: number, pixels: number): void =>
     void sums.set(label, (sums.get(label) ?? 0) + pixels);
   for (const counts of images) {
     for (let at = 0; at < counts.length; at += 3) {
-      const [label, prediction, pixels] = counts.slice(at, at + 3);
+      const [label, prediction, pixels] = [counts[at], counts[at + 1], counts[at + 2]];
       add(labelled, label, pixels);
       add(predicted, prediction, pixels);
       if (label === prediction) add(both, label, pixels);
     }
   }
   const seen = [...new Set([...labelled.keys(), ...predicted.keys()])].sort((a, b) => a - b);
-  if (seen.length === 0)
-    throw new InputError(
-      `None of the ${images.length} evaluated images has a labelled pixel; check the data set's masks`,
-    );
+  if (seen.length === 0) return undefined;
   const of = (sums: ReadonlyMap<number, number>, label: number): number => sums.get(label) ?? 0;
   const overlaps = seen.map(
     (label) => of(both, label) / (of(labelled, label) + of(predicted, label) - of(both, label)),

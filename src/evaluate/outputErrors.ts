@@ -34,11 +34,11 @@ export function errorSums(wanted: Float32Array, got: Float32Array): ErrorSums {
 /** JSON has no infinity. */
 const finite = (sum: number): number => (Number.isFinite(sum) ? sum : Number.MAX_VALUE);
 
-/** Null where an image could not be compared, or where there is no direction to compare. */
-export function errorsOf(images: readonly ErrorSums[]): OutputErrors {
+/** Null where an image could not be compared, or where there is no direction to compare. Each image counts as often as `weights` says. */
+export function errorsOf(images: readonly ErrorSums[], weights?: Uint16Array): OutputErrors {
   const sums = images.filter((each) => each !== null);
   if (sums.length === 0 || sums.length < images.length) return { sqnrDb: null, cosine: null, largestError: null };
-  const total = (at: number): number => sums.reduce((sum, each) => sum + each[at], 0);
+  const total = (of: number): number => sums.reduce((sum, each, at) => sum + each[of] * (weights?.[at] ?? 1), 0);
   const [signal, noise, dot, energy] = [0, 1, 2, 3].map(total);
   const length = Math.sqrt(signal) * Math.sqrt(energy);
   const largest = sums.reduce((most, each) => Math.max(most, each[4]), 0);

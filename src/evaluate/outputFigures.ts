@@ -1,8 +1,8 @@
 /** What is told of every output beside float: what it was taken for and why, how far it is away, and where it is a choice, how often it agrees. */
-import type { Metrics, OutputFigures } from '../protocol/results/results';
-import { agreedSteps, stepAgreement } from './agreement';
+import type { Intervals, OutputFigures } from '../protocol/results/results';
+import { agreedSteps, likeness, stepAgreement } from './agreement';
 import type { Outputs } from './decoders/decoder';
-import { isObject, type EvaluatorState, type Labels, type Measure } from './evaluator';
+import { isObject, measureRecords, type EvaluatorState, type Labels, type Measure, type Measured } from './evaluator';
 import { labelFrom } from './fidelity';
 import { maskAgreement, type MaskReading } from './maskReading';
 import { meanIou } from './meanIou';
@@ -26,6 +26,7 @@ export const outputRecords: Measure<readonly OutputRecord[], readonly OutputReco
   name: 'outputs',
   observe: (_, records) => records,
   metrics: () => ({}),
+  weigh: () => () => ({}),
   isRecord: (value): value is readonly OutputRecord[] =>
     Array.isArray(value) && value.every((each) => isObject(each) && isErrorSums(each.sums)),
 };
@@ -67,18 +68,32 @@ export function figuresOfOutputs(
   return outputs.map(({ name, shape, role, why }, at) => {
     const own = images.map((each) => each[at]);
     const agreed = own.map((each) => each?.agreed);
+    const sums = own.map((each) => each?.sums ?? null);
+    const chosen = measuredChoices(role, agreed);
+    const intervals = { ...intervalsOfErrors(sums), ...chosen?.intervals };
     return {
       ...{ name, shape, role, why },
-      ...errorsOf(own.map((each) => each?.sums ?? null)),
-      ...metricsOf(role, agreed),
+      ...errorsOf(sums),
+      ...(chosen && { metrics: chosen.metrics }),
+      ...(Object.keys(intervals).length > 0 && { intervals }),
     };
   });
 }
 
 const measures = { classes: topK, mask: meanIou, sequence: stepAgreement } as const;
 
-function metricsOf(role: string, records: readonly unknown[]): { readonly metrics?: Metrics } {
+function measuredChoices(role: string, records: readonly unknown[]): Measured | undefined {
   const measure = Object.entries(measures).find(([name]) => name === role)?.[1] as Measure<never, unknown> | undefined;
-  if (!measure || records.length === 0 || !records.every((record) => measure.isRecord(record))) return {};
-  return { metrics: measure.metrics(records) };
+  if (!measure || records.length === 0 || !records.every((record) => measure.isRecord(record))) return undefined;
+  return measureRecords(measure, records);
+}
+
+/** Of SQNR and cosine; none where images could not be compared. */
+function intervalsOfErrors(sums: readonly ErrorSums[]): Intervals {
+  const { sqnrDb, cosine } = errorsOf(sums);
+  if (sqnrDb === null && cosine === null) return {};
+  return measureRecords(
+    likeness,
+    sums.map((each) => [each]),
+  ).intervals;
 }

@@ -20,6 +20,7 @@ import { boxAt, toNetwork, type Candidates } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
+import { weighMeanPrecision } from './weightedPrecision';
 
 const minimumIou = 0.5;
 
@@ -39,6 +40,7 @@ export const reportEvaluator: Measure<ReportPrediction, Matches> = {
   name: 'report',
   observe: (sample, { detections, placement }) => matchImage(networkTruths(boxesOf(sample), placement), detections),
   metrics: (images) => ({ map50: meanAveragePrecision(images) }),
+  weigh: weighMeanPrecision,
   isRecord: isMatches,
 };
 

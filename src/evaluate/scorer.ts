@@ -10,7 +10,14 @@ import { agreedSteps, likeness, stepAgreement } from './agreement';
 import { decodingOf, type NamedDecoding } from './decoders/decoders';
 import type { Outputs } from './decoders/decoder';
 import { detect, toImage, type Detections } from './detection';
-import { createEvaluator, metricsOf, type Evaluator, type EvaluatorState, type Measure } from './evaluator';
+import {
+  createEvaluator,
+  measuredOf,
+  type Evaluator,
+  type EvaluatorState,
+  type Measure,
+  type Measured,
+} from './evaluator';
 import { groundTruthFrom, labelFrom } from './fidelity';
 import { judgedOutput } from './judgedOutput';
 import { maskReading, maskAgreement, readMask } from './maskReading';
@@ -45,6 +52,7 @@ export interface Scorer {
   add(sample: Sample, outputs: Outputs, placement: Placement, reference?: Outputs): void;
   state(): EvaluatorState;
   metrics(): Metrics;
+  measured(): Measured;
 }
 
 /** How many classes the evaluator's labels may have; undefined where it needs no labels, or shapes do not say. */
@@ -76,13 +84,13 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
   }
 }
 
-/** Metrics of states that were written by shards of one evaluation. */
-export function metricsOfState(state: EvaluatorState): Metrics {
+/** What states come to that were written by shards of one evaluation. */
+export function measuredOfState(state: EvaluatorState): Measured {
   const measures = [topK, voc, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map((each) =>
     erased(each as Measure<never, unknown>),
   );
   const measure = measures.find(({ name }) => name === state.evaluator);
-  if (measure) return metricsOf(measure, state);
+  if (measure) return measuredOf(measure, state);
   const names = measures.map(({ name }) => name);
   throw new InputError(
     `No evaluator is called "${state.evaluator}"; there are ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`,
@@ -125,9 +133,10 @@ function classScorer(output: OutputRole): Scorer {
   return { ...faceOf(scores), add: (sample, outputs) => scores.add(sample, numbersIn(outputs, output)) };
 }
 
-const faceOf = (scores: Evaluator<never>): Pick<Scorer, 'state' | 'metrics'> => ({
+const faceOf = (scores: Evaluator<never>): Pick<Scorer, 'state' | 'metrics' | 'measured'> => ({
   state: () => scores.state(),
   metrics: () => scores.metrics(),
+  measured: () => scores.measured(),
 });
 
 function maskScorer(graph: Graph, { output: named, ignore }: ScoreOptions): Scorer {
@@ -293,6 +302,8 @@ function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measu
     name: measure.name,
     observe: (sample, prediction) => measure.observe(sample, prediction),
     metrics: (records) => measure.metrics(records.filter((record): record is Record => measure.isRecord(record))),
+    weigh: (records) => measure.weigh(records.filter((record): record is Record => measure.isRecord(record))),
+    ofPictures: measure.ofPictures,
     isRecord: (value): value is unknown => measure.isRecord(value),
   };
 }

@@ -14,6 +14,12 @@ export const topK: Measure<ArrayLike<number>, number> = {
     const share = (k: number): number => ranks.filter((rank) => rank < k).length / ranks.length;
     return { top1: share(1), top5: share(5) };
   },
+  weigh: (ranks) => (weights) => {
+    const share = (k: number): number =>
+      ranks.reduce((sum, rank, at) => sum + (rank < k ? weights[at] : 0), 0) / ranks.length;
+    return { top1: share(1), top5: share(5) };
+  },
+  ofPictures: true,
   isRecord: (value): value is number => typeof value === 'number',
 };
 

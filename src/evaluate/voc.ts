@@ -13,6 +13,7 @@ import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 import { bestFirst, groupsOf } from './nms';
+import { weighMeanPrecision } from './weightedPrecision';
 
 const minimumIou = 0.5;
 
@@ -20,6 +21,7 @@ export const voc: Measure<Detections, Matches> = {
   name: 'voc',
   observe: (sample, detections) => matchImage(boxesOf(sample), detections),
   metrics: (images) => ({ map50: meanAveragePrecision(images) }),
+  weigh: weighMeanPrecision,
   isRecord: isMatches,
 };
 

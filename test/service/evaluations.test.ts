@@ -40,6 +40,8 @@ describe('shards', () => {
     const files = parts.map((part, at) => ({ file: `${at}.json`, part: JSON.parse(JSON.stringify(part)) as unknown }));
     expect(timeless(await service.merge(files))).toEqual(timeless(whole));
     expect(whole.float === undefined).toBe(!float);
+    expect(Object.keys(whole.confidence?.metrics ?? {})).toEqual(Object.keys(whole.metrics));
+    expect(whole.confidence?.difference === undefined).toBe(!float);
   });
 
   const asFile = (file: string, part: object) => ({ file, part: JSON.parse(JSON.stringify(part)) as object });

@@ -2,6 +2,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { settingName, ticksOf, type ChartLine, type LineChart } from '../../src/protocol/views/lineChart';
 import { dashes, markers } from '../../src/protocol/views/lineLook';
+import { sureText } from '../../src/protocol/results/confidenceText';
 import { metricName, metricText } from '../../src/protocol/results/metrics';
 import type { ReportRow } from '../../src/protocol/views/reportRows';
 import { chartOptions, type DataSet, type XY } from './chartBase';
@@ -156,6 +157,8 @@ function tooltipLines({ dataset, parsed }: PointedAt, chart: LineChart, rows: re
   return [
     name,
     ...Object.entries(row.settings).map(([key, value]) => `${settingName(key)}: ${value}`),
-    ...Object.entries(row.metrics).map(([metric, value]) => `${metricName(metric)}: ${metricText(metric, value)}`),
+    ...Object.entries(row.metrics).map(
+      ([metric, value]) => `${metricName(metric)}: ${sureText(metric, value, row.confidence?.metrics[metric])}`,
+    ),
   ];
 }

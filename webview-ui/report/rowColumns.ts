@@ -1,6 +1,7 @@
 /** The columns of a report's rows: the settings that differ, then the figures. */
 import { settingName, valuesOf } from '../../src/protocol/views/lineChart';
-import { metricName, metricText } from '../../src/protocol/results/metrics';
+import { sureText } from '../../src/protocol/results/confidenceText';
+import { metricName } from '../../src/protocol/results/metrics';
 import type { ReportRow, ReportRows } from '../../src/protocol/views/reportRows';
 import type { Column } from '../model/columns';
 
@@ -37,7 +38,8 @@ function metricColumn(metric: string): Column<ReportRow> {
     id: `metric-${metric}`,
     label: metricName(metric),
     numeric: true,
-    text: ({ metrics }) => (metric in metrics ? metricText(metric, metrics[metric]) : '–'),
+    text: ({ metrics, confidence }) =>
+      metric in metrics ? sureText(metric, metrics[metric], confidence?.metrics[metric]) : '–',
     key: ({ metrics }) => metrics[metric],
   };
 }

@@ -1,10 +1,11 @@
 /** `merge`: parts that shards wrote become the result that one run would have given, field for field. */
-import { mergeStates, type EvaluatorState } from '../../evaluate/evaluator';
+import { mergeStates, type EvaluatorState, type Measured } from '../../evaluate/evaluator';
 import { figuresOfOutputs } from '../../evaluate/outputFigures';
-import { metricsOfState } from '../../evaluate/scorer';
+import { measuredOfState } from '../../evaluate/scorer';
 import type { EvaluateResult, Metrics } from '../../protocol/results/results';
 import type { PartFile } from '../../protocol/results/requests';
 import { InputError, lineOf } from '../../util/errors';
+import { floatFigures, sureFigures } from '../confidence';
 import { evaluatedLine } from '../provenance';
 import { piecesOf, requireAgreement, requireEachShardOnce } from './agreement';
 import { readPart, type Part } from './part';
@@ -21,13 +22,14 @@ export function mergeJob(files: readonly PartFile[]): EvaluateResult {
   if (fingerprint && fingerprint.images !== images) {
     throw new InputError(`merge: expected ${fingerprint.images} images together, found ${images}; a part is damaged`);
   }
-  const float = floatMetrics(parts, images);
+  const main = figuresOf(parts, ({ state }) => state);
+  const float = floatMeasured(parts);
   const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
   return {
     evaluator,
     images,
-    metrics: figuresOf(parts, ({ state }) => state),
-    ...(float && { float }),
+    ...sureFigures(main, float),
+    ...(float ? floatFigures(float) : floatOfEarlier(parts, images)),
     ...outputsOf(parts),
     seconds,
     imagesPerSecond: images / seconds,
@@ -45,9 +47,9 @@ function provenanceOf(part: Part, images: number): string {
 }
 
 /** What all results come to together. Throws InputError naming the first part whose own fail in the same way. */
-function figuresOf(parts: readonly Part[], of: (part: Part) => EvaluatorState): Metrics {
+function figuresOf(parts: readonly Part[], of: (part: Part) => EvaluatorState): Measured {
   try {
-    return metricsOfState(mergeStates(parts.map(of)));
+    return measuredOfState(mergeStates(parts.map(of)));
   } catch (error) {
     const why = lineOf(error);
     const culprit = parts.find((part) => failureOf(of(part)) === why);
@@ -57,7 +59,7 @@ function figuresOf(parts: readonly Part[], of: (part: Part) => EvaluatorState): 
 
 function failureOf(state: EvaluatorState): string | undefined {
   try {
-    metricsOfState(mergeStates([state]));
+    measuredOfState(mergeStates([state]));
     return undefined;
   } catch (error) {
     return lineOf(error);
@@ -72,10 +74,15 @@ function outputsOf(parts: readonly Part[]): Pick<EvaluateResult, 'outputs'> {
 }
 
 /** All parts have results of the float model, or none has. */
-function floatMetrics(parts: readonly Part[], images: number): Metrics | undefined {
-  if (!parts[0].float) return undefined;
-  if (parts.every(({ floatState }) => floatState)) return figuresOf(parts, ({ floatState }) => floatState!);
-  return sharesTogether(parts, images);
+function floatMeasured(parts: readonly Part[]): Measured | undefined {
+  return parts.every(({ float, floatState }) => float && floatState)
+    ? figuresOf(parts, ({ floatState }) => floatState!)
+    : undefined;
+}
+
+/** Parts of earlier versions have float's figures without its results. */
+function floatOfEarlier(parts: readonly Part[], images: number): { readonly float?: Metrics } {
+  return parts[0].float ? { float: sharesTogether(parts, images) } : {};
 }
 
 /** Shares of images are numbers of images, divided: those of the whole are exact too. Other figures cannot be told from their parts. */

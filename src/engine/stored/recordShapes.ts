@@ -1,6 +1,14 @@
 /** The shapes of what marks a folder of ours: run.json and sweep.json. */
 import type { RunRecord, SweepRecord } from '../records';
-import { evaluateShape, inspectShape, metrics, quantizeShape, sensitivityShape, sweepRows } from './resultShapes';
+import {
+  evaluateShape,
+  inspectShape,
+  intervals,
+  metrics,
+  quantizeShape,
+  sensitivityShape,
+  sweepRows,
+} from './resultShapes';
 import { count, figure, listOf, object, oneOf, optional, text, type Shape } from './shape';
 
 const recipe: Shape<RunRecord['recipe']> = object({ path: text, text, set: listOf(text) });
@@ -30,6 +38,7 @@ export const sweepFileShape = object<Partial<SweepRecord> & Pick<SweepRecord, 'e
   images: optional(count),
   rows: sweepRows,
   float: metrics,
+  floatIntervals: optional(intervals),
   seconds: optional(figure),
   provenance: optional(text),
 });

@@ -3,9 +3,11 @@ import type { Cost, CostTotals } from '../../quantize/cost';
 import { adjustmentModes } from '../../quantize/scaleGrid';
 import type {
   AllocateResult,
+  Confidence,
   EvaluateResult,
   InputPort,
   InspectResult,
+  Intervals,
   Island,
   LayerFinding,
   OutputFigures,
@@ -24,12 +26,20 @@ import {
   optional,
   orList,
   orNull,
+  pairOf,
   text,
   whole,
   type Shape,
 } from './shape';
 
 export const metrics = byName(figure);
+export const intervals: Shape<Intervals> = byName(pairOf(figure));
+const confidence: Shape<Confidence> = object<Confidence>({
+  method: oneOf('bootstrap', 'wilson'),
+  metrics: intervals,
+  difference: optional(intervals),
+  best: optional(intervals),
+});
 const texts = listOf(text);
 /** -1 where open. */
 const dimensions = listOf(whole);
@@ -194,6 +204,7 @@ const outputFigures: Shape<readonly OutputFigures[]> = listOf(
     ...{ name: text, shape: dimensions, role: text, why: text },
     ...{ sqnrDb: orNull(figure), cosine: orNull(figure), largestError: orNull(figure) },
     metrics: optional(metrics),
+    intervals: optional(intervals),
   }),
 );
 
@@ -201,7 +212,9 @@ export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
   evaluator: text,
   images: count,
   metrics,
+  confidence: optional(confidence),
   float: optional(metrics),
+  floatIntervals: optional(intervals),
   outputs: optional(outputFigures),
   reference: optional(oneOf<'given'>('given')),
   seconds: figure,
@@ -226,6 +239,7 @@ export const sensitivityShape: Shape<SensitivityResult> = object<SensitivityResu
       sqnrDb: figure,
       share: figure,
       metrics: optional(metrics),
+      confidence: optional(confidence),
       advice: optional(
         object<NonNullable<Row['advice']>>({
           bits: layerBits,
@@ -238,6 +252,7 @@ export const sensitivityShape: Shape<SensitivityResult> = object<SensitivityResu
     }),
   ),
   float: optional(metrics),
+  floatIntervals: optional(intervals),
   metricImages: optional(count),
   seconds: figure,
 });
@@ -249,7 +264,7 @@ const setting: Shape<string | number | boolean> = {
 };
 
 export const sweepRows: Shape<SweepResult['rows']> = listOf(
-  object<SweepResult['rows'][number]>({ settings: byName(setting), metrics }),
+  object<SweepResult['rows'][number]>({ settings: byName(setting), metrics, confidence: optional(confidence) }),
 );
 
 export const allocateShape: Shape<AllocateResult> = object<AllocateResult>({
@@ -271,9 +286,11 @@ export const allocateShape: Shape<AllocateResult> = object<AllocateResult>({
       adjustmentBits: optional(figure),
       sqnrDb: figure,
       metrics: optional(metrics),
+      confidence: optional(confidence),
     }),
   ),
   float: optional(metrics),
+  floatIntervals: optional(intervals),
   metricImages: optional(count),
   seconds: figure,
 });

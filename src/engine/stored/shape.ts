@@ -79,6 +79,13 @@ export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   return { expected, faultIn };
 }
 
+export function pairOf(item: Shape<number>): Shape<readonly [number, number]> {
+  const expected = 'a list of two';
+  const faultIn = (value: unknown, path: string): Fault | undefined =>
+    Array.isArray(value) && value.length === 2 ? listOf(item).faultIn(value, path) : { path, expected, found: value };
+  return { expected, faultIn };
+}
+
 /** Values of one kind under names that nobody fixed. */
 export function byName<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   const expected = 'an object';

@@ -1,8 +1,9 @@
 /** Bit allocation: the Pareto table of cost against SQNR and metric, its chart, and the chosen widths. */
 import { budgetNames, costOfRow, costsShown } from '../../protocol/results/budget';
+import { confidenceNote } from '../../protocol/results/confidenceText';
 import { mainMetric, metricName } from '../../protocol/results/metrics';
 import type { AllocatedLayer, AllocateResult, BudgetKind, ParetoRow } from '../../protocol/results/results';
-import { bytesText, countText, decibelText, largeText, metricText, missing, percentText } from './figures';
+import { bytesText, countText, decibelText, largeText, judgedText, missing, percentText, sureText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { paretoChart } from './paretoChart';
@@ -26,7 +27,7 @@ ${scrolling(
 <tbody>${rows.map((row) => tableRow(row, costs, metric))}</tbody></table>`,
 )}
 <p class="explain">Each row is the whole network, quantized and measured. Mixed rows are those that by the layers'
-own noise nothing of their cost beats.${metric && result.float ? ` Float: ${metricText(metric, result.float[metric])} on ${countText(result.metricImages ?? 0)} images.` : ''}</p>`;
+own noise nothing of their cost beats.${metric && result.float ? ` Float: ${sureText(metric, result.float[metric], result.floatIntervals?.[metric])} on ${countText(result.metricImages ?? 0)} images.${result.floatIntervals ? ` ${confidenceNote}` : ''}` : ''}</p>`;
 }
 
 const columnTitles: Readonly<Record<BudgetKind, string>> = {
@@ -42,11 +43,11 @@ function widthsOf(layers: readonly AllocatedLayer[], of: (layer: AllocatedLayer)
 }
 
 function tableRow(row: ParetoRow, costs: readonly BudgetKind[], metric: string | undefined): Markup {
-  const { label, sqnrDb, metrics } = row;
+  const { label, sqnrDb, metrics, confidence } = row;
   const figures = [
     ...costs.map((kind) => (kind === 'size' ? bytesText : largeText)(costOfRow(row, kind))),
     decibelText(sqnrDb),
-    ...(metric ? [metrics && metric in metrics ? metricText(metric, metrics[metric]) : missing] : []),
+    ...(metric ? [metrics && metric in metrics ? judgedText(metric, metrics[metric], confidence) : missing] : []),
   ];
   return markup`<tr><th scope="row" class="text">${label}</th>${figures.map((text) => markup`<td>${text}</td>`)}</tr>
 `;

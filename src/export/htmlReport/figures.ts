@@ -1,5 +1,7 @@
 /** Numbers as people read them in the report: the same text on every machine, whatever its locale. */
 
+import { differenceNote, endText, sureText as sureTextWith } from '../../protocol/results/confidenceText';
+import type { Confidence, Interval } from '../../protocol/results/results';
 import { metricText as metricTextWith } from '../../protocol/results/metrics';
 
 export const missing = '–';
@@ -80,6 +82,20 @@ export function spanText(values: number | readonly number[], text: (value: numbe
 
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? missing : shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join('×');
+
+/** A figure with its interval: "23.67 % [21.10, 26.02]". */
+export const sureText = (metric: string, value: number, interval: Interval | undefined): string =>
+  sureTextWith(metric, value, interval, realText);
+
+/** "[−1.67, 0.12] noise", behind a difference; of shares in points. */
+export const sureDifference = (metric: string, interval: Interval | undefined): string =>
+  differenceNote(interval, (end) => endText(metric, end, realText));
+
+/** A figure of a row with how sure it is, alone and to float. */
+export function judgedText(metric: string, value: number, confidence: Confidence | undefined): string {
+  const difference = sureDifference(metric, confidence?.difference?.[metric]);
+  return `${sureText(metric, value, confidence?.metrics[metric])}${difference && `, to float ${difference}`}`;
+}
 
 /** A metric as the report writes it: shares in percent, other figures with four digits. */
 export const metricText = (metric: string, value: number): string => metricTextWith(metric, value, realText);

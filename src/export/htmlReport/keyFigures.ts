@@ -1,7 +1,18 @@
 /** The few figures that answer the first questions: how accurate, how small, where is it worst, what stayed float. */
+import { bracketed, endText } from '../../protocol/results/confidenceText';
 import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results/results';
 import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
-import { bytesText, countText, decibelText, largeText, metricText, pointsText } from './figures';
+import {
+  bytesText,
+  countText,
+  decibelText,
+  largeText,
+  metricText,
+  pointsText,
+  realText,
+  sureDifference,
+  sureText,
+} from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import type { ReportData } from './reportData';
@@ -33,14 +44,20 @@ function accuracy(result: EvaluateResult): KeyFigure[] {
   const value = result.metrics[metric];
   const float = result.float?.[metric];
   const images = `${countText(result.images)} images`;
+  const interval = result.confidence?.metrics[metric];
+  const between = interval ? [`95 % ${bracketed(interval, (end) => endText(metric, end, realText))}`] : [];
+  const change = sureDifference(metric, result.confidence?.difference?.[metric]);
+  const against =
+    float === undefined
+      ? []
+      : [
+          `${differenceText(metric, value, float)} of ${result.reference ?? 'float'} ${metricText(metric, float)}${change && `, ${change}`}`,
+        ];
   return [
     {
       label: `${metricName(metric)}, quantized`,
       value: metricText(metric, value),
-      detail:
-        float === undefined
-          ? images
-          : `${differenceText(metric, value, float)} of ${result.reference ?? 'float'} ${metricText(metric, float)}; ${images}`,
+      detail: [...between, ...against, images].join('; '),
     },
   ];
 }
@@ -54,7 +71,13 @@ function sweepFigures(sweep: SweepResult): KeyFigure[] {
   const float = sweep.float[metric];
   const counted = `${countText(sweep.rows.length)} settings on ${countText(sweep.images)} images each`;
   const label = `${metricName(metric)}, float`;
-  return [{ label, value: float === undefined ? 'not measured' : metricText(metric, float), detail: counted }];
+  return [
+    {
+      label,
+      value: float === undefined ? 'not measured' : sureText(metric, float, sweep.floatIntervals?.[metric]),
+      detail: counted,
+    },
+  ];
 }
 
 function quantization(result: QuantizeResult): KeyFigure[] {

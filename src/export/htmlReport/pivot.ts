@@ -2,7 +2,7 @@
  * A sweep's rows turned into tables in the manner of the report's 4.1 to 4.3: a row per bit width, a column per
  * adjustment mode, divided further by whatever else was varied (range method, preset, …).
  */
-import type { SweepResult, SweepRow } from '../../protocol/results/results';
+import type { Interval, SweepResult, SweepRow } from '../../protocol/results/results';
 
 export interface Pivot {
   readonly metric: string;
@@ -12,6 +12,7 @@ export interface Pivot {
   readonly widths: readonly number[];
   readonly groups: readonly PivotGroup[];
   readonly float: number | undefined;
+  readonly floatInterval?: Interval;
 }
 
 /** The columns of one adjustment mode (or the only group, labelled '', when the adjustment was not varied). */
@@ -20,11 +21,18 @@ export interface PivotGroup {
   readonly columns: readonly PivotColumn[];
 }
 
+export interface PivotCell {
+  readonly value: number;
+  readonly interval?: Interval;
+  /** To float. */
+  readonly difference?: Interval;
+}
+
 export interface PivotColumn {
   /** What else was varied, e.g. `outlier:4`; '' when nothing. */
   readonly label: string;
   /** By width; undefined where the sweep has no such row. */
-  readonly values: readonly (number | undefined)[];
+  readonly values: readonly (PivotCell | undefined)[];
 }
 
 const rowKeys = ['bits', 'bits.weights', 'bits.activations'];
@@ -40,7 +48,7 @@ export function pivotOf(sweep: SweepResult, metric: string): Pivot | undefined {
     const rows = sweep.rows.filter((row) => groupOf(row) === label);
     return { label, columns: columnsOf(rows, rowKey, widths, metric) };
   });
-  return { metric, rowKey, widths, groups, float: sweep.float[metric] };
+  return { metric, rowKey, widths, groups, float: sweep.float[metric], floatInterval: sweep.floatIntervals?.[metric] };
 }
 
 function columnsOf(
@@ -53,9 +61,15 @@ function columnsOf(
     label,
     values: widths.map((width) => {
       const found = rows.find((row) => restOf(row, rowKey) === label && widthOf(row, rowKey) === width);
-      return found?.metrics[metric];
+      return found && cellOf(found, metric);
     }),
   }));
+}
+
+function cellOf({ metrics, confidence }: SweepRow, metric: string): PivotCell | undefined {
+  if (!(metric in metrics)) return undefined;
+  const [interval, difference] = [confidence?.metrics[metric], confidence?.difference?.[metric]];
+  return { value: metrics[metric], interval, difference };
 }
 
 function widthOf(row: SweepRow, key: string): number | undefined {

@@ -1,7 +1,8 @@
 /** Sensitivity: which layers, quantized alone, hurt the network most, and what more bits for them win back. */
+import { confidenceNote } from '../../protocol/results/confidenceText';
 import { mainMetric, metricName } from '../../protocol/results/metrics';
 import type { SensitivityResult, SensitivityRow } from '../../protocol/results/results';
-import { countText, decibelText, metricText, missing, percentText } from './figures';
+import { countText, decibelText, judgedText, missing, percentText } from './figures';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { scrolling } from './scrolling';
@@ -21,15 +22,18 @@ ${scrolling(
 <tbody>${result.layers.map((row) => layerRow(row, metric))}</tbody></table>`,
 )}
 <p class="explain">One layer at a time is quantized and the rest left in float; SQNR compares the network's heads with float, each head
-counting alike. Gains in the list are measured on the whole network.</p>`;
+counting alike. Gains in the list are measured on the whole network.${result.floatIntervals && ` ${confidenceNote}`}</p>`;
 }
 
-function layerRow({ name, op, bits, sqnrDb, share, metrics }: SensitivityRow, metric: string | undefined): Markup {
+function layerRow(
+  { name, op, bits, sqnrDb, share, metrics, confidence }: SensitivityRow,
+  metric: string | undefined,
+): Markup {
   const figures = [
     `${bits.weights ?? missing}/${bits.activations}`,
     decibelText(sqnrDb),
     percentText(share, 1),
-    ...(metric ? [metrics && metric in metrics ? metricText(metric, metrics[metric]) : missing] : []),
+    ...(metric ? [metrics && metric in metrics ? judgedText(metric, metrics[metric], confidence) : missing] : []),
   ];
   return markup`<tr><th scope="row" class="name">${name}</th><td class="text">${op}</td>${figures.map((text) => markup`<td>${text}</td>`)}</tr>
 `;

@@ -1,14 +1,15 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
+import { confidenceNote, isNoise } from '../../protocol/results/confidenceText';
 import type { SweepResult } from '../../protocol/results/results';
 import { choiceOf, lineChartOf, type LineChart } from '../../protocol/views/lineChart';
 import { rowsOfSweep } from '../../protocol/views/reportRows';
 import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
-import { countText, metricText, missing, pointsText } from './figures';
+import { countText, metricText, missing, pointsText, judgedText, sureText } from './figures';
 import { lineChart } from './lineChart';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { pivotOf } from './pivot';
-import type { Pivot } from './pivot';
+import type { Pivot, PivotCell } from './pivot';
 import { scrolling } from './scrolling';
 
 /**
@@ -23,7 +24,7 @@ export function sweepSection(sweep: SweepResult): Markup {
   const pivots = ordered.map((metric) => pivotOf(sweep, metric)).filter((pivot) => pivot !== undefined);
   if (pivots.length === 0) return markup`<div class="still">${plainTable(sweep, ordered)}</div>`;
   return markup`<div class="still">${lineChart(sweepChart(sweep, main))}</div>${pivots.map((pivot) => pivotTable(pivot, sweep))}
-<p class="explain">Small figures are the difference to float${isShare(main) && ' in percentage points'}.</p>`;
+<p class="explain">Small figures are the difference to float${isShare(main) && ' in percentage points'}.${sweep.floatIntervals && ` ${confidenceNote}`}</p>`;
 }
 
 /** The metric over bit width, with a line for each combination of the other settings. */
@@ -41,7 +42,7 @@ function pivotTable(pivot: Pivot, sweep: SweepResult): Markup {
     (bits, row) =>
       markup`<tr><td class="text">integer</td><th scope="row">${bits} bit</th>${columns.map(({ values }) => cell(pivot, values[row]))}</tr>`,
   );
-  const floatCell = markup`<td>${metricText(pivot.metric, pivot.float ?? NaN)}<small></small></td>`;
+  const floatCell = markup`<td>${sureText(pivot.metric, pivot.float ?? NaN, pivot.floatInterval)}<small></small></td>`;
   const float =
     pivot.float !== undefined &&
     markup`<tr class="float"><td class="text">float</td><th scope="row">32 bit</th>${columns.map(() => floatCell)}</tr>`;
@@ -73,30 +74,32 @@ function heads(pivot: Pivot): Markup {
   return markup`<tr>${left}${groups}</tr>${divided && markup`<tr>${below}</tr>`}`;
 }
 
-function cell(pivot: Pivot, value: number | undefined): Markup {
-  if (value === undefined) return markup`<td>${missing}</td>`;
-  return markup`<td>${metricText(pivot.metric, value)}${difference(pivot, value)}</td>`;
+function cell(pivot: Pivot, found: PivotCell | undefined): Markup {
+  if (found === undefined) return markup`<td>${missing}</td>`;
+  return markup`<td>${sureText(pivot.metric, found.value, found.interval)}${difference(pivot, found)}</td>`;
 }
 
 /** Colour is for shares only, where a point means the same everywhere: a loss over 1 point warns, over 5 is bad. */
-function difference(pivot: Pivot, value: number): Markup | undefined {
+function difference(pivot: Pivot, { value, difference: interval }: PivotCell): Markup | undefined {
   if (pivot.float === undefined || !Number.isFinite(value)) return undefined;
   const change = value - pivot.float;
-  if (!isShare(pivot.metric)) return markup`<small>${metricText(pivot.metric, change)}</small>`;
+  const noise = interval && isNoise(interval) ? ' noise' : '';
+  if (!isShare(pivot.metric)) return markup`<small>${metricText(pivot.metric, change)}${noise}</small>`;
   const severity = change < -0.05 ? 'bad' : change < -0.01 ? 'warn' : '';
-  return markup`<small class="${severity}">${pointsText(change)}</small>`;
+  return markup`<small class="${noise ? '' : severity}">${pointsText(change)}${noise}</small>`;
 }
 
 function plainTable(sweep: SweepResult, metrics: readonly string[]): Markup {
   const keys = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.settings)))];
   const rows = sweep.rows.map(
-    ({ settings, metrics: measured }) =>
+    ({ settings, metrics: measured, confidence }) =>
       markup`<tr>${keys.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`)}${metrics.map(
-        (metric) => markup`<td>${metric in measured ? metricText(metric, measured[metric]) : missing}</td>`,
+        (metric) => markup`<td>${metric in measured ? judgedText(metric, measured[metric], confidence) : missing}</td>`,
       )}</tr>`,
   );
   const float = markup`<tr class="float"><th scope="row" class="text" colspan="${Math.max(1, keys.length)}">float</th>${metrics.map(
-    (metric) => markup`<td>${metric in sweep.float ? metricText(metric, sweep.float[metric]) : missing}</td>`,
+    (metric) =>
+      markup`<td>${metric in sweep.float ? sureText(metric, sweep.float[metric], sweep.floatIntervals?.[metric]) : missing}</td>`,
   )}</tr>`;
   const titles = markup`${keys.map((key) => markup`<th scope="col" class="text">${key}</th>`)}${metrics.map((metric) => markup`<th scope="col">${metricName(metric)}</th>`)}`;
   const caption = `Every setting on ${countText(sweep.images)} images, evaluator ${sweep.evaluator}`;

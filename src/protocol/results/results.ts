@@ -183,6 +183,22 @@ export interface Island {
 
 export type Metrics = Readonly<Record<string, number>>;
 
+/** Where a figure lies with a confidence of 95 %. */
+export type Interval = readonly [low: number, high: number];
+
+export type Intervals = Readonly<Record<string, Interval>>;
+
+/** How sure figures are: 95 % intervals by metric, absent of figures that have none. */
+export interface Confidence {
+  /** How `metrics` are made: by a bootstrap over pictures, as all differences are, or by Wilson's formula (docs/evaluation.md). */
+  readonly method: 'bootstrap' | 'wilson';
+  readonly metrics: Intervals;
+  /** Of metrics − float on the same pictures: what holds 0 is no difference that so many pictures can tell. */
+  readonly difference?: Intervals;
+  /** Of metrics − those of the best row, likewise; absent of that row. */
+  readonly best?: Intervals;
+}
+
 /** What an evaluation was made of: equal for equal inputs, on whatever machine. */
 export interface Fingerprint {
   /** Of the product. */
@@ -232,13 +248,18 @@ export interface OutputFigures {
   readonly largestError: number | null;
   /** How often choices are float's: of classes, of a mask's pixels, of a sequence's steps. */
   readonly metrics?: Metrics;
+  /** Of these, of `sqnrDb` and of `cosine`. */
+  readonly intervals?: Intervals;
 }
 
 export interface EvaluateResult {
   readonly evaluator: string;
   readonly images: number;
   readonly metrics: Metrics;
+  /** Absent in results of earlier versions, and of figures that a command gave of all samples together. */
+  readonly confidence?: Confidence;
   readonly float?: Metrics;
+  readonly floatIntervals?: Intervals;
   /** Where the float model ran beside it. */
   readonly outputs?: readonly OutputFigures[];
   /** `given`: what stands under `float` is the file's own quantized model, as onnxruntime computes it. */
@@ -264,6 +285,7 @@ export interface SensitivityRow {
   readonly share: number;
   /** With this layer alone quantized, where metrics were asked for. */
   readonly metrics?: Metrics;
+  readonly confidence?: Confidence;
   readonly advice?: SensitivityAdvice;
 }
 
@@ -288,6 +310,7 @@ export interface SensitivityResult {
   readonly layers: readonly SensitivityRow[];
   /** Of the float model, where metrics were asked for. */
   readonly float?: Metrics;
+  readonly floatIntervals?: Intervals;
   readonly metricImages?: number;
   readonly seconds: number;
 }
@@ -307,6 +330,7 @@ export interface ParetoRow {
   readonly adjustmentBits?: number;
   readonly sqnrDb: number;
   readonly metrics?: Metrics;
+  readonly confidence?: Confidence;
 }
 
 /** The widths that a layer was given: of its weights, where it has some, and of what it makes, where that was chosen. */
@@ -327,6 +351,7 @@ export interface AllocateResult {
   /** From the cheapest to the dearest. */
   readonly rows: readonly ParetoRow[];
   readonly float?: Metrics;
+  readonly floatIntervals?: Intervals;
   readonly metricImages?: number;
   readonly seconds: number;
 }
@@ -334,6 +359,8 @@ export interface AllocateResult {
 export interface SweepRow {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Metrics;
+  /** Absent in files of earlier versions. */
+  readonly confidence?: Confidence;
 }
 
 export interface SweepResult {
@@ -341,6 +368,7 @@ export interface SweepResult {
   readonly images: number;
   readonly rows: readonly SweepRow[];
   readonly float: Metrics;
+  readonly floatIntervals?: Intervals;
   readonly seconds: number;
   /** What all rows share: preset, evaluator and images. Absent in files of earlier versions. */
   readonly provenance?: string;

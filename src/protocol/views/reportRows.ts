@@ -3,7 +3,7 @@
  * recipe one after another. What made the figures stands with them.
  */
 import { mainMetric } from '../results/metrics';
-import type { Metrics, SweepResult, SweepRow } from '../results/results';
+import type { Confidence, Intervals, Metrics, SweepResult, SweepRow } from '../results/results';
 import type { RunEntry } from '../results/runs';
 import { methodOf, titleOf } from './runWords';
 
@@ -12,6 +12,7 @@ export type Setting = SweepRow['settings'][string];
 export interface ReportRow {
   readonly settings: SweepRow['settings'];
   readonly metrics: Metrics;
+  readonly confidence?: Confidence;
   /** The folder of the run that the row stands for. */
   readonly runDir?: string;
 }
@@ -28,6 +29,7 @@ export interface ReportRows {
   readonly rows: readonly ReportRow[];
   /** Figures of the float model on the same images; empty where they are not the same for all rows. */
   readonly float: Metrics;
+  readonly floatIntervals?: Intervals;
   /** The recipe that the settings belong to; without it they cannot be written anywhere. */
   readonly recipe?: string;
 }
@@ -41,6 +43,7 @@ export function rowsOfSweep(sweep: SweepResult, title: string, recipe?: string):
     metrics: mainFirst(distinct(sweep.rows.flatMap(({ metrics }) => Object.keys(metrics)))),
     rows: sweep.rows,
     float: sweep.float,
+    floatIntervals: sweep.floatIntervals,
     recipe,
   };
 }
@@ -88,6 +91,7 @@ function rowOfRun(run: RunEntry, number: number, saysImages: boolean): ReportRow
       ...(worst && { worstSqnrDb: worst.sqnrDb }),
       sizeBytes: size.quantizedBytes,
     },
+    confidence: evaluate?.confidence,
     runDir,
   };
 }

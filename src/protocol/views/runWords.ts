@@ -1,5 +1,6 @@
 /** How people read a run or a sweep in a list: title, method, key figure, age. */
 import { t } from '@vscode/l10n';
+import { isNoise, sureText } from '../results/confidenceText';
 import { mainMetric, metricName, metricText } from '../results/metrics';
 import { decibels, percent } from '../results/numberText';
 import type { RunSummary } from '../results/requests';
@@ -20,8 +21,11 @@ export function keyFigureOf({ evaluate, worst }: RunEntry): string {
   const metric = evaluate && mainMetric(evaluate.metrics);
   if (evaluate && metric !== undefined) {
     const float = evaluate.float?.[metric];
-    const own = `${metricName(metric)} ${metricText(metric, evaluate.metrics[metric])}`;
-    return float === undefined ? own : t('{0} of {1}', own, metricText(metric, float));
+    const own = `${metricName(metric)} ${sureText(metric, evaluate.metrics[metric], evaluate.confidence?.metrics[metric])}`;
+    if (float === undefined) return own;
+    const difference = evaluate.confidence?.difference?.[metric];
+    const of = t('{0} of {1}', own, metricText(metric, float));
+    return difference && isNoise(difference) ? t('{0}, a difference within noise', of) : of;
   }
   return worst ? t('worst layer {0} dB', decibels(worst.sqnrDb)) : '';
 }

@@ -1,7 +1,8 @@
 /** "Evaluate": measures the last run on the recipe's images; quantizes first where there is none, or the recipe has changed. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { EvaluateResult, Metrics } from '../../protocol/results/results';
+import { sureText } from '../../protocol/results/confidenceText';
+import type { EvaluateResult, Intervals, Metrics } from '../../protocol/results/results';
 import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
@@ -34,14 +35,14 @@ export async function evaluate({ engine, models, log }: CommandContext, uri: unk
   }
 }
 
-function messageOf(name: string, { metrics, float, images }: EvaluateResult): string {
-  const figures = metricsText(metrics);
+function messageOf(name: string, { metrics, confidence, float, floatIntervals, images }: EvaluateResult): string {
+  const figures = metricsText(metrics, confidence?.metrics);
   return float
-    ? vscode.l10n.t('{0}: {1} (float {2}) on {3} images', name, figures, metricsText(float), images)
+    ? vscode.l10n.t('{0}: {1} (float {2}) on {3} images', name, figures, metricsText(float, floatIntervals), images)
     : vscode.l10n.t('{0}: {1} on {2} images', name, figures, images);
 }
 
-const metricsText = (metrics: Metrics): string =>
+const metricsText = (metrics: Metrics, intervals: Intervals = {}): string =>
   Object.entries(metrics)
-    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    .map(([name, value]) => `${name} ${sureText(name, value, intervals[name])}`)
     .join(', ');

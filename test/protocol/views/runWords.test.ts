@@ -39,6 +39,19 @@ describe('a run in a list', () => {
     expect(keyFigureOf({ ...run, worst: undefined })).toBe('');
   });
 
+  it('says how sure the figure is, and when the difference is noise', () => {
+    const sure = (low: number, high: number): RunEntry => ({
+      ...evaluated,
+      evaluate: evaluated.evaluate && {
+        ...evaluated.evaluate,
+        confidence: { method: 'bootstrap', metrics: { map50: [0.31, 0.38] }, difference: { map50: [low, high] } },
+      },
+    });
+    const figure = 'mAP@0.5 34.50\u00a0%\u00a0[31.00, 38.00] of 35.00\u00a0%';
+    expect(keyFigureOf(sure(-0.02, -0.001))).toBe(figure);
+    expect(keyFigureOf(sure(-0.02, 0.01))).toBe(`${figure}, a difference within noise`);
+  });
+
   it('says what it saves', () => {
     expect(savingOf(run)).toBe('−75 % size');
     expect(savingOf({ ...run, size: { floatBytes: 0, quantizedBytes: 0 } })).toBe('');
