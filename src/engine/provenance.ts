@@ -9,14 +9,27 @@ import { baseName } from './models';
 
 /** @param given whether the model is quantized already: settings hold for what its file does not say */
 export function provenanceOf(settings: Settings, calibration: CalibrationSpec, images: number, given = false): string {
-  const { bits, inputBits, edgeBits, granularity, range, symmetric, adjustment, multiplierBits, rounding, optimize } =
-    settings;
+  const {
+    bits,
+    inputBits,
+    edgeBits,
+    depthwiseBits,
+    granularity,
+    range,
+    symmetric,
+    adjustment,
+    multiplierBits,
+    rounding,
+    optimize,
+  } = settings;
+  const least = Math.min(bits.weights, bits.activations);
   const width = adjustment === 'mul-shift' ? ` (${multiplierBits}-bit multiplier)` : '';
   return [
     `preset ${settings.preset}`,
     `${given ? ofTheFile(settings) : ''}W${bits.weights}A${bits.activations}${bits.bias === 32 ? '' : `B${bits.bias}`}`,
     ...(inputBits > bits.activations ? [`input of ${inputBits} bits`] : []),
-    ...(edgeBits > Math.min(bits.weights, bits.activations) ? [`first and last layers of ${edgeBits} bits`] : []),
+    ...(edgeBits > least ? [`first and last layers of ${edgeBits} bits`] : []),
+    ...(depthwiseBits > least ? [`depthwise layers of ${depthwiseBits} bits`] : []),
     granularity,
     `${adjustment}${width}`,
     rounding,

@@ -8,6 +8,7 @@
 import { intOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { consumersOf, producersOf } from '../graph/edges';
 import { isAsked } from './asked';
+import { isDepthwise } from './depthwise';
 import { functionOf, liveInputs, tableOf, type RealFunction } from './functionOf';
 import { keepsGiven } from './given';
 import { outerLayers } from './outerLayers';
@@ -133,8 +134,13 @@ export function valueBits(graph: Graph, settings: Settings): Int32Array {
   const givenStay = keepsGiven(settings);
   const isAnswered = !givenStay && isAsked(settings, ({ bits }) => bits.activations);
   const outer = outerLayers(graph, settings);
-  const widthOf = (value: ValueId): number =>
-    outer.values.has(value) ? Math.max(settings.bits.activations, settings.edgeBits) : settings.bits.activations;
+  const isWindowed = (reader: number): boolean => isDepthwise(graph, graph.nodes[reader]);
+  const widthOf = (value: ValueId): number => {
+    const readers = consumers.get(value) ?? [];
+    const inward = readers.length > 0 && readers.every(isWindowed) && !graph.outputs.includes(value);
+    const least = Math.max(inward ? settings.depthwiseBits : 0, outer.values.has(value) ? settings.edgeBits : 0);
+    return Math.max(settings.bits.activations, least);
+  };
   return Int32Array.from(graph.values, (_, value) => {
     const maker = graph.nodes[makers.get(value) ?? -1] as Node | undefined;
     const own = layerBits(graph, settings, maker)?.activations;

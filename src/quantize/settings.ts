@@ -26,6 +26,8 @@ export interface Settings {
   readonly inputBits: number;
   /** Least width of the first and last layers' weights and of what the last ones read, 2 to 16: 8 is what the literature means by W4A4. */
   readonly edgeBits: number;
+  /** Least width of depthwise convolutions' weights and of what only they read, 2 to 16: few products, which sum few numbers. */
+  readonly depthwiseBits: number;
   /** Widest input of a lookup table, 8 to 16: 2^n entries. What only tables read is kept at this width. */
   readonly tableBits: number;
   /** How the multiplier is found: the closed-form optimum, or the appendix's `findShiftScale` with its quirks. */

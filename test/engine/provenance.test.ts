@@ -49,10 +49,11 @@ describe('provenanceOf', () => {
   });
 
   it.each([
-    [8, 'W4A4, first and last layers of 8 bits, per-channel'],
-    [4, 'W4A4, per-channel'],
-  ])('says when the first and last layers have %i bits', (edgeBits, expected) => {
-    const settings = { ...strict.settings, edgeBits, bits: { weights: 4, activations: 4, bias: 32 } };
+    [8, 2, 'W4A4, first and last layers of 8 bits, per-channel'],
+    [4, 8, 'W4A4, depthwise layers of 8 bits, per-channel'],
+    [4, 4, 'W4A4, per-channel'],
+  ])('says when the first and last layers have %i bits, depthwise ones %i', (edgeBits, depthwiseBits, expected) => {
+    const settings = { ...strict.settings, edgeBits, depthwiseBits, bits: { weights: 4, activations: 4, bias: 32 } };
     expect(provenanceOf(settings, calibration, 4)).toContain(expected);
   });
 

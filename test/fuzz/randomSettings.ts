@@ -28,6 +28,7 @@ export function randomSettings(r: Random): Settings {
     multiplierBits: r.next() < 0.5 ? base.multiplierBits : r.int(1, 31),
     inputBits: r.next() < 0.7 ? base.inputBits : r.int(2, 16),
     edgeBits: r.next() < 0.7 ? base.edgeBits : r.int(2, 16),
+    depthwiseBits: r.next() < 0.7 ? base.depthwiseBits : r.int(2, 16),
     tableBits: r.next() < 0.7 ? base.tableBits : r.int(8, 16),
     leaky: report ? base.leaky : `fused:${r.next() < 0.6 ? 8 : r.int(1, 31)}`,
     range: r.next() < 0.7 ? base.range : { weights: r.pick(rangeMethods), activations: r.pick(rangeMethods) },

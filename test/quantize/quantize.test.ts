@@ -239,6 +239,36 @@ describe('the first and the last layer', () => {
   });
 });
 
+describe('depthwise convolutions', () => {
+  const ofNet = async (depthwiseBits: number): Promise<readonly string[]> => {
+    const build = graphBuilder(random(5));
+    const conv = (name: string, input: number, shape: readonly number[], group = 1): number =>
+      build.node('Conv', name, [input, build.floats(`${name}.w`, shape, -1, 1)], {
+        kernel_shape: ints(shape.slice(2)),
+        group: int(group),
+      });
+    const shared = build.node('Relu', 'relu', [conv('first', build.input('image', [1, 3, 16, 16]), [4, 3, 1, 1])]);
+    const one = build.node('Relu', 'relu_one', [conv('one', shared, [4, 4, 1, 1])]);
+    const deep = build.node('Relu', 'relu_deep', [conv('deep', one, [4, 1, 3, 3], 4)]);
+    const other = build.node('Relu', 'relu_other', [conv('other', shared, [4, 1, 3, 3], 4)]);
+    const sum = build.node('Add', 'add', [deep, other]);
+    const model = await quantizedNet(build.build([conv('head', sum, [2, 4, 14, 14])]), {
+      bits: bits(4),
+      depthwiseBits,
+    });
+    return convs(model).map(
+      ({ name, weightBits, inputs: [read] }) => `${name} ${weightBits}x${model.tensors[read]?.bits}`,
+    );
+  };
+
+  it.each([
+    [8, ['first 4x4', 'one 4x4', 'deep 8x8', 'other 8x4', 'head 4x4']],
+    [2, ['first 4x4', 'one 4x4', 'deep 4x4', 'other 4x4', 'head 4x4']],
+  ])('have at least depthwiseBits = %i, and so has what only they read', async (depthwiseBits, expected) => {
+    expect([...(await ofNet(depthwiseBits))].sort()).toEqual([...expected].sort());
+  });
+});
+
 describe('layers', () => {
   it('may have bits of their own, or stay in float', async () => {
     const layers = { conv_b: { bits: { weights: 4 } }, conv_d: { float: true } };

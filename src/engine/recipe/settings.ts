@@ -30,6 +30,7 @@ export function readSettings(fields: Fields, otherwise: string): Settings {
     adjustment: oneOf(fields, 'adjustment', adjustmentModes) ?? base.adjustment,
     inputBits: integer(fields, 'inputBits', 2, 16) ?? base.inputBits,
     edgeBits: integer(fields, 'edgeBits', 2, 16) ?? base.edgeBits,
+    depthwiseBits: integer(fields, 'depthwiseBits', 2, 16) ?? base.depthwiseBits,
     tableBits: integer(fields, 'tableBits', 8, 16) ?? base.tableBits,
     multiplierBits: readMultiplierBits(fields, base, bits.activations),
     rounding: oneOf(fields, 'rounding', roundings) ?? base.rounding,

@@ -7,6 +7,7 @@
 import type { Node } from '../../graph/graph';
 import { layerSettings, type Context } from '../context';
 import { isAsked } from '../asked';
+import { isDepthwise } from '../depthwise';
 import { keepsGiven } from '../given';
 import { signedBits } from '../steps/range';
 import type { ConvParts } from './convParts';
@@ -35,8 +36,7 @@ export function gridOf(
 /** The width that holds the given integers less their zero point; else what the recipe says. */
 export function weightBits(node: Node, parts: ConvParts, context: Context): number {
   const own = layerSettings(context, node).bits?.weights;
-  const { bits, edgeBits } = context.settings;
-  const wanted = own ?? (context.outer.has(node) ? Math.max(bits.weights, edgeBits) : bits.weights);
+  const wanted = own ?? leastBits(node, context);
   const scales = gridOf(node, parts, context);
   if (scales)
     return keepsGiven(context.settings)
@@ -47,6 +47,11 @@ export function weightBits(node: Node, parts: ConvParts, context: Context): numb
   const isMap = parts.weights.length === parts.weightShape[0];
   const isBetween = context.graph.given?.has(node.outputs[0]) && context.graph.given.has(node.inputs[0]);
   return isMap && isBetween && keepsGiven(context.settings) ? mapBits : wanted;
+}
+
+function leastBits(node: Node, { graph, settings, outer }: Context): number {
+  const { bits, edgeBits, depthwiseBits } = settings;
+  return Math.max(bits.weights, outer.has(node) ? edgeBits : 0, isDepthwise(graph, node) ? depthwiseBits : 0);
 }
 
 const mapBits = 16;

@@ -19,6 +19,7 @@ export const dpu: Preset = {
     multiplierBits: 8,
     inputBits: 2,
     edgeBits: 2,
+    depthwiseBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

@@ -16,6 +16,7 @@ export const given: Preset = {
     multiplierBits: 31,
     inputBits: 8,
     edgeBits: 2,
+    depthwiseBits: 2,
     tableBits: 16,
     rounding: 'nearest-ties-even',
   },

@@ -14,6 +14,7 @@ export const report: Preset = {
     multiplierBits: 8,
     inputBits: 2,
     edgeBits: 2,
+    depthwiseBits: 2,
     tableBits: 8,
     multiplierSearch: 'report',
     rounding: 'nearest-ties-even',

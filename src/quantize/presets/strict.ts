@@ -14,6 +14,7 @@ export const strict: Preset = {
     multiplierBits: 16,
     inputBits: 2,
     edgeBits: 2,
+    depthwiseBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',

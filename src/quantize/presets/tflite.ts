@@ -18,6 +18,7 @@ export const tflite: Preset = {
     multiplierBits: 31,
     inputBits: 2,
     edgeBits: 2,
+    depthwiseBits: 2,
     tableBits: 8,
     multiplierSearch: 'optimal',
     rounding: 'nearest-ties-up',
