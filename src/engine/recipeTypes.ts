@@ -19,7 +19,7 @@ export interface CalibrationSpec {
 
 export interface EvaluationSpec {
   readonly dataset?: DatasetSpec;
-  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity' | 'command';
+  readonly evaluator: 'top-k' | 'coco' | 'voc' | 'voc-devkit' | 'report' | 'miou' | 'fidelity' | 'command';
   /** 0: all images. */
   readonly count: number;
   readonly confidence: number;

@@ -29,11 +29,11 @@ import { rolesOf, type NetworkRoles, type OutputRole } from './outputRoles';
 import { mergeNms, reportEvaluator } from './reportEvaluator';
 import { taskOfRoles } from './task';
 import { topK } from './topK';
-import { voc } from './voc';
+import { voc, vocDevkit } from './voc';
 
 export type { Outputs };
 
-export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'report' | 'miou' | 'fidelity' | 'command';
+export type EvaluatorName = 'top-k' | 'coco' | 'voc' | 'voc-devkit' | 'report' | 'miou' | 'fidelity' | 'command';
 
 export interface ScoreOptions {
   readonly evaluator: EvaluatorName;
@@ -81,13 +81,15 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
       throw new Error('a command judges by itself');
     case 'voc':
       return boxScorer(requireDecoding(graph, options), options, erased(voc));
+    case 'voc-devkit':
+      return boxScorer(requireDecoding(graph, options), options, erased(vocDevkit));
   }
 }
 
 /** What states come to that were written by shards of one evaluation. */
 export function measuredOfState(state: EvaluatorState): Measured {
-  const measures = [topK, voc, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map((each) =>
-    erased(each as Measure<never, unknown>),
+  const measures = [topK, voc, vocDevkit, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map(
+    (each) => erased(each as Measure<never, unknown>),
   );
   const measure = measures.find(({ name }) => name === state.evaluator);
   if (measure) return measuredOf(measure, state);

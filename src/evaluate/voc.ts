@@ -1,10 +1,11 @@
 /**
- * `voc`: all-point AP at IoU 0.5, mean over the classes that have ground truth (`map50`).
+ * `voc` and `voc-devkit`: all-point AP at IoU 0.5, mean over the classes that have ground truth (`map50`).
  *
- * Matching, per image and class: detections by falling score; each takes the ground truth box of its class, not yet
- * taken, with which its plain IoU is highest (the first of equals), and is a hit if that IoU is at least 0.5. All others
- * are false positives, so a second detection of one object is one. Crowd boxes count as ordinary ones: YOLO labels do
- * not mark them.
+ * Matching, per image and class: detections by falling score; each looks at the ground truth box of its class with which its plain
+ * IoU is highest (the first of equals), and is a hit if that IoU is at least 0.5 and the box was not taken before. All others are false
+ * positives, so a second detection of one object is one. `voc` looks at boxes only that are still free, so that of two objects side by
+ * side the second may be found by what lies nearer to the first; `voc-devkit` looks at all, as PASCAL VOC's development kit does, and
+ * is never higher. Crowd boxes count as ordinary ones: YOLO labels do not mark them.
  */
 import type { Box, GroundTruth } from '../calibrate/sample';
 import { averagePrecisions, type Matches } from './averagePrecision';
@@ -17,41 +18,52 @@ import { weighMeanPrecision } from './weightedPrecision';
 
 const minimumIou = 0.5;
 
-export const voc: Measure<Detections, Matches> = {
-  name: 'voc',
-  observe: (sample, detections) => matchImage(boxesOf(sample), detections),
-  metrics: (images) => ({ map50: meanAveragePrecision(images) }),
-  weigh: weighMeanPrecision,
-  isRecord: isMatches,
-};
+export const voc = vocMeasure('voc');
+export const vocDevkit = vocMeasure('voc-devkit');
+
+function vocMeasure(name: 'voc' | 'voc-devkit'): Measure<Detections, Matches> {
+  return {
+    name,
+    observe: (sample, detections) => matchImage(boxesOf(sample), detections, name === 'voc'),
+    metrics: (images) => ({ map50: meanAveragePrecision(images) }),
+    weigh: weighMeanPrecision,
+    isRecord: isMatches,
+  };
+}
 
 /** AP@0.5 of every class that has ground truth. */
 export const vocPerClass: (images: readonly Matches[]) => ReadonlyMap<number, number> = averagePrecisions;
 
-function matchImage(truths: readonly GroundTruth[], detections: Detections): Matches {
+/** @param passes whether a detection passes over boxes that are taken, to the best of the free ones */
+function matchImage(truths: readonly GroundTruth[], detections: Detections, passes: boolean): Matches {
   const { class: labels, score, box } = detections;
   const hits = new Uint8Array(labels.length);
   for (const [label, members] of groupsOf(labels)) {
-    const free = truths.filter((truth) => truth.class === label).map((truth) => truth.box);
-    if (free.length === 0) continue;
+    const own = truths.filter((truth) => truth.class === label).map((truth) => truth.box);
+    const taken = new Set<number>();
     for (const member of bestFirst(members, score)) {
-      if (free.length === 0) break;
-      if (takeBest(boxAt(box, member), free)) hits[member] = 1;
+      if (taken.size === own.length) break;
+      const best = bestTruth(boxAt(box, member), own, passes ? taken : none);
+      if (best < 0 || taken.has(best)) continue;
+      taken.add(best);
+      hits[member] = 1;
     }
   }
   return { truths: truths.map((truth) => truth.class), classes: labels, scores: score, hits };
 }
 
-/** Takes the free box with the highest IoU of at least 0.5 away (the first of equals); false when there is none. */
-function takeBest(box: Box, free: Box[]): boolean {
+const none: ReadonlySet<number> = new Set();
+
+/** The box with the highest IoU of at least 0.5 (the first of equals); −1 when there is none. */
+function bestTruth(box: Box, truths: readonly Box[], without: ReadonlySet<number>): number {
   let best = -1;
   let highest = 0;
-  free.forEach((truth, index) => {
+  truths.forEach((truth, index) => {
+    if (without.has(index)) return;
     const overlap = iou(box, truth);
     if (overlap < minimumIou || overlap <= highest) return;
     highest = overlap;
     best = index;
   });
-  if (best >= 0) free.splice(best, 1);
-  return best >= 0;
+  return best;
 }

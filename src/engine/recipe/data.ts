@@ -25,6 +25,7 @@ const evaluators: readonly EvaluationSpec['evaluator'][] = [
   'top-k',
   'coco',
   'voc',
+  'voc-devkit',
   'report',
   'miou',
   'fidelity',
