@@ -11,6 +11,7 @@ import { createLog } from './vscode/log';
 import { createModels } from './vscode/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
 import { registerRecipeFeatures } from './vscode/recipe/features';
+import { createRunProblems } from './vscode/recipe/runProblems';
 import { createReports } from './vscode/report/reports';
 import { createRuns } from './vscode/runs/runs';
 import { registerRunsView } from './vscode/runs/runsView';
@@ -28,19 +29,21 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const runs = createRuns(worker.engine, log);
   const reports = createReports({ extension: extensionUri, engine: worker.engine, runs, log });
   const overlay = createOverlayChoice(workspaceState);
+  const problems = createRunProblems();
   subscriptions.push(
     log,
     worker,
     models,
     runs,
     reports,
+    problems,
     registerModelEditor({ extension: extensionUri, models, overlay, log }),
     registerLayerTree(models, overlay),
     registerRunsView(runs),
     registerCfgText(models),
     registerCfgFeatures(models),
     registerRecipeFeatures(models, worker.engine),
-    registerCommands({ engine: worker.engine, models, log, memory: workspaceState }, overlay, runs, reports),
+    registerCommands({ engine: worker.engine, models, log, problems, memory: workspaceState }, overlay, runs, reports),
     registerTasks(bundle('cli.js')),
     measureHostDelay(process.env.SHIFTWISE_HOST_DELAY, performance.now() - began),
   );

@@ -98,7 +98,6 @@ const writes: Step = {
     assert.match(readFileSync(join(exported, 'README.md'), 'utf8'), /\| npz \| `sample\.npz` \|/);
     assert.match(readFileSync(join(exported, 'c', 'model.c'), 'utf8'), /Directives of Vitis HLS/);
     assert.ok(!existsSync(join(exported, 'sample.quant_info.json')), 'a format that was not chosen was written');
-    await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' }).waitFor();
     // By key: a toast that has just appeared still moves, and takes a click for something else.
     await notification.getByRole('button', { name: 'Open README' }).press('Enter');
     await readmeShown(workbench);

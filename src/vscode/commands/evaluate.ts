@@ -3,14 +3,15 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { sureText } from '../../protocol/results/confidenceText';
 import type { EvaluateResult, Intervals, Metrics } from '../../protocol/results/results';
-import { showError } from '../log';
+import { showRunError } from '../frontDoor/showRunError';
 import { modelRefOf } from '../modelRef';
 import { withJob } from '../withJob';
 import { openReport } from './openReport';
 import type { CommandContext } from './commandContext';
 import { targetOf } from './target';
 
-export async function evaluate({ engine, models, log }: CommandContext, uri: unknown): Promise<void> {
+export async function evaluate(context: CommandContext, uri: unknown): Promise<void> {
+  const { engine, models, log } = context;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage(vscode.l10n.t('Evaluating writes files: trust this workspace first.'));
     return;
@@ -31,7 +32,7 @@ export async function evaluate({ engine, models, log }: CommandContext, uri: unk
     const choice = await vscode.window.showInformationMessage(message, vscode.l10n.t('Open Report'));
     if (choice) await openReport(runDir);
   } catch (error) {
-    await showError(log, what, error);
+    await showRunError(context, what, error, target);
   }
 }
 

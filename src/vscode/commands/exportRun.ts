@@ -56,7 +56,6 @@ async function exportFrom({ engine, log, memory }: CommandContext, runDir: strin
   const exported = await withJob(title, (job) => engine().export(request, job));
   log.info(`${title}: ${exported.files.length} files → ${exported.folder}`);
   exported.warnings.forEach((warning) => log.warn(`${title}: ${warning}`));
-  await reveal(vscode.Uri.file(join(exported.folder, 'README.md')));
   void announceExport(log, title, exported);
 }
 

@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
 import { begin } from '../frontDoor/begin';
-import { showError, type Log } from '../log';
+import { recipePathOf } from '../frontDoor/recipePath';
+import { showRunError } from '../frontDoor/showRunError';
+import type { Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import { resultCard } from '../../protocol/views/resultCard';
@@ -38,10 +40,11 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
     if (!beginning) return;
     const then = { evaluates: beginning.isFresh, exports: thenExport };
     const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, then);
+    context.problems.clear(recipePathOf(modelRefOf(target).model));
     await context.models.showNewest();
     void announce(context.log, basename(target.fsPath), outcome);
   } catch (error) {
-    await showError(context.log, what, error);
+    await showRunError(context, what, error, target);
   }
 }
 
@@ -66,7 +69,7 @@ export async function quantizeWith(context: CommandContext, recipe: string, set:
     await context.models.showNewest();
     void announce(context.log, basename(recipe), outcome);
   } catch (error) {
-    await showError(context.log, what, error);
+    await showRunError(context, what, error, vscode.Uri.file(recipe));
   }
 }
 

@@ -7,10 +7,9 @@ import { changeLayer, type TextChange } from '../../language/recipe/changeLayer'
 import { changeSettings } from '../../language/recipe/changeSettings';
 import type { CommandContext } from '../commands/commandContext';
 import { quantizeAgain } from '../commands/quantize';
-import { showError } from '../log';
 import { modelRefOf } from '../modelRef';
-import { chooseData } from './chooseData';
-import { putData } from './putData';
+import { putOtherData } from './chooseDataFor';
+import { showRunError } from './showRunError';
 
 export async function applyStep(context: CommandContext, uri: unknown, id: unknown): Promise<void> {
   if (!(uri instanceof vscode.Uri)) return;
@@ -24,20 +23,14 @@ export async function applyStep(context: CommandContext, uri: unknown, id: unkno
       await vscode.commands.executeCommand('shiftwise.measureSensitivity', uri);
     else if (await change(context, uri, step)) await quantizeAgain(context, uri, state.run.evaluate !== undefined);
   } catch (error) {
-    await showError(context.log, vscode.l10n.t('Change the recipe of {0}', basename(uri.fsPath)), error);
+    await showRunError(context, vscode.l10n.t('Change the recipe of {0}', basename(uri.fsPath)), error, uri);
   }
 }
 
 /** False when the person has left. */
-async function change({ engine }: CommandContext, uri: vscode.Uri, step: NextStep): Promise<boolean> {
-  const ref = modelRefOf(uri);
-  const { recipe } = await engine().init(ref);
-  if (step.command === 'chooseData') {
-    const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    const data = await chooseData(engine, ref, await engine().offer({ ...ref, folders }));
-    if (data) await putData(recipe, data, true);
-    return data !== undefined;
-  }
+async function change(context: CommandContext, uri: vscode.Uri, step: NextStep): Promise<boolean> {
+  const { recipe } = await context.engine().init(modelRefOf(uri));
+  if (step.command === 'chooseData') return putOtherData(context, uri);
   const document = await vscode.workspace.openTextDocument(recipe);
   const text = changed(document.getText(), step);
   if (!text) return true;

@@ -6,6 +6,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
 import { modelRefOf } from '../modelRef';
 import { chooseData } from './chooseData';
+import { recipePathOf } from './recipePath';
 import { putData } from './putData';
 
 export interface Beginning {
@@ -28,7 +29,7 @@ export async function begin(
   const data = await chooseData(context.engine, ref, offer);
   if (!data) return undefined;
   if (offer.hasRecipe) {
-    await putData(defaultRecipe(ref.model), data, false);
+    await putData(recipePathOf(ref.model), data, false);
     return { isFresh: false };
   }
   const pixels = await agreeOn(context, target, offer, data, accept);
@@ -36,8 +37,6 @@ export async function begin(
   await context.engine().init({ ...ref, data, pixels });
   return { isFresh: true };
 }
-
-const defaultRecipe = (model: string): string => `${model.replace(/\.[^./\\]+$/, '')}.quant.json`;
 
 /** On the model's page. Made-up pictures show nothing, and networks without pictures have no form to choose. */
 async function agreeOn(

@@ -1,0 +1,29 @@
+/** What solves a problem of a run, and where in its recipe that stands: from the one line that the engine says. */
+import type { TextRange } from '../diagnostic';
+import { nodeRange, propertyAt, readRecipe } from './reading';
+
+/** `chooseData`: other samples; `preprocess`: how pixels are fed; `recipe`: whatever else the line names. */
+export type Remedy = 'chooseData' | 'preprocess' | 'recipe';
+
+/** The likeliest first; none where the line is not about a recipe. */
+export function remediesOf(line: string): readonly Remedy[] {
+  if (/(calibration|evaluation)\.dataset" is missing|no (images|arrays) found|name images in "calibration/.test(line))
+    return ['chooseData', 'recipe'];
+  if (/preprocess/.test(line)) return ['preprocess', 'recipe'];
+  return ['recipe'];
+}
+
+/** Keys of recipes that hold sections which a line may name without their parts. */
+const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|optimize|export|exportOptions)\b/;
+
+/** At the key that the line names, or the nearest one above it that stands in the text; else at the recipe's first line. */
+export function placeOf(text: string, line: string): TextRange {
+  const reading = readRecipe(text);
+  const named = /"([A-Za-z]+(?:\.[\w/-]+)*)"/.exec(line)?.[1] ?? sections.exec(line)?.[1];
+  const path = named?.split('.') ?? [];
+  for (let length = path.length; length > 0; length--) {
+    const found = propertyAt(reading.root, path.slice(0, length));
+    if (found) return nodeRange(reading, found.key);
+  }
+  return { line: 0, start: 0, end: text.split('\n', 1)[0].length };
+}

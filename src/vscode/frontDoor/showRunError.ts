@@ -1,0 +1,48 @@
+/** A run that failed: the line, with the buttons that solve it, and a problem in its recipe. */
+import * as vscode from 'vscode';
+import { placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
+import { lineOf } from '../../util/errors';
+import type { CommandContext } from '../commands/commandContext';
+import { isCancelled, logError, showError } from '../log';
+import { modelRefOf } from '../modelRef';
+import { rangeOf } from '../problems';
+import { chooseDataFor } from './chooseDataFor';
+import { recipePathOf } from './recipePath';
+
+export async function showRunError(
+  context: CommandContext,
+  what: string,
+  error: unknown,
+  target: vscode.Uri,
+): Promise<void> {
+  const recipe = recipePathOf(modelRefOf(target).model);
+  const isInput = error instanceof Error && error.name === 'InputError';
+  if (isCancelled(error) || !isInput) return showError(context.log, what, error);
+  logError(context.log, what, error);
+  const line = lineOf(error);
+  await context.problems.set(recipe, line);
+  const remedies = remediesOf(line).map((remedy) => ({ remedy, title: titleOf(remedy) }));
+  const log = vscode.l10n.t('Show Log');
+  const choice = await vscode.window.showErrorMessage(`${what}: ${line}`, ...remedies.map(({ title }) => title), log);
+  if (choice === log) context.log.show();
+  const chosen = remedies.find(({ title }) => title === choice);
+  if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);
+  else if (chosen) await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
+}
+
+function titleOf(remedy: Remedy): string {
+  switch (remedy) {
+    case 'chooseData':
+      return vscode.l10n.t('Choose Images…');
+    case 'preprocess':
+      return vscode.l10n.t('Set Preprocessing…');
+    case 'recipe':
+      return vscode.l10n.t('Open Recipe');
+  }
+}
+
+async function openAt(recipe: string, line: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(recipe);
+  const selection = rangeOf(placeOf(document.getText(), line));
+  await vscode.window.showTextDocument(document, { selection });
+}
