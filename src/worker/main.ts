@@ -1,5 +1,5 @@
 /**
- * The child process that the editor forks: the engine's service behind a channel to the parent. It lives as long as its
+ * A child process that the editor forks, for jobs or for questions: the engine's service behind a channel to the parent. It lives as long as its
  * parent listens; what is under way when the parent goes is dropped with it.
  */
 import './youngObjects';
@@ -52,7 +52,8 @@ const offered: Handlers<EngineApi> = {
   featureMaps: service.featureMaps,
 };
 
-// All cores may be busy with a job: the editor comes first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+/** Jobs may be busy on all cores: the editor comes first, then what somebody asks while they look. Threads take it from this one. */
+const priorities = { jobs: 15, questions: constants.priority.PRIORITY_BELOW_NORMAL };
+setPriority(process.argv[2] === 'jobs' ? priorities.jobs : priorities.questions);
 process.once('disconnect', () => process.exit());
 connect<Record<string, never>, EngineApi>(transportOfProcess(process), offered, protocolVersion);

@@ -305,13 +305,13 @@ const survives: Step = {
   async run({ workbench, host }) {
     await workbench.openFile('sample.onnx');
     await modelPage(workbench);
-    const [first, ...others] = workers(host.profile);
-    assert.ok(first !== undefined && others.length === 0, 'expected one worker');
-    process.kill(first, 'SIGKILL');
+    const all = workers(host.profile);
+    assert.ok(all.length > 0 && all.length <= 2, 'expected one worker for questions, and one for jobs');
+    all.forEach((pid) => process.kill(pid, 'SIGKILL'));
     await until(() => workers(host.profile).length === 0, 'the worker to end');
     await workbench.runCommand('Shiftwise: Quantize Model');
     await workbench.notification('quantized (').waitFor();
-    assert.equal(workers(host.profile).length, 1);
+    assert.ok(workers(host.profile).length >= 1, 'no worker was started again');
   },
 };
 

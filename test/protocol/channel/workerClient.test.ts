@@ -42,9 +42,17 @@ describe('the worker client', () => {
   it('rejects what a crash interrupts, says how it ended, and starts anew with the next request', async () => {
     begin();
     const before = await pidOf();
-    const pending = client.engine().quantize({ recipe: '', set: [] });
+    const pending = client.engine().weights({ model: '' });
     await expect(pending).rejects.toThrow('The Shiftwise worker stopped (exit code 9)');
     expect(await pidOf()).not.toBe(before);
+  });
+  it('answers questions in another process than jobs, each of which is told what it is for', async () => {
+    begin();
+    const job = (await client.engine().quantize({ recipe: '', set: [] })) as unknown as { pid: number; argv: string[] };
+    expect(job.argv).toEqual(['jobs']);
+    expect(job.pid).not.toBe(await pidOf());
+    await expect(client.engine().weights({ model: '' })).rejects.toThrow('worker stopped');
+    expect(await client.engine().quantize({ recipe: '', set: [] })).toMatchObject({ pid: job.pid });
   });
   it('rejects when the program cannot be run at all', async () => {
     client = createWorkerClient(join(import.meta.dirname, 'missing.mjs'), log);
