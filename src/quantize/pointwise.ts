@@ -6,7 +6,8 @@ import { erf } from './erf';
 export type Real = (x: number) => number;
 
 const sigmoid: Real = (x) => 1 / (1 + Math.exp(-x));
-const softplus: Real = (x) => (x > 30 ? x : Math.log1p(Math.exp(x)));
+/** The logarithm of 1 + eˣ, where eˣ itself cannot overflow. */
+const softplus: Real = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const gelu: Real = (x) => 0.5 * x * (1 + erf(x / Math.SQRT2));
 const geluByTanh: Real = (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 

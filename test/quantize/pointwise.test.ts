@@ -1,7 +1,7 @@
 /** Every function that a table may hold, against onnxruntime, and as a table in a network. */
 import { describe, expect, it } from 'vitest';
 import { openFloatSession } from '../../src/float/session';
-import { float, ints, string, type Attributes, type Graph } from '../../src/graph/graph';
+import { float, ints, string, type Attributes, type Graph, type Node } from '../../src/graph/graph';
 import { operators } from '../../src/graph/ops';
 import { inferShapes } from '../../src/graph/shapes';
 import { floatTensor, sizeOf } from '../../src/graph/tensor';
@@ -160,4 +160,16 @@ it.each([
 ])('erf(%f)', (x, expected) => {
   expect(erf(x)).toBeCloseTo(expected, 9);
   expect(erf(-x)).toBeCloseTo(-expected, 9);
+});
+
+// Sums of the series, as decimals say: ln 2, 30.5 + e^-30.5, e^-40.
+it.each([
+  [0, 0.6931471805599453],
+  [30.5, 30.500000000000057],
+  [1000, 1000],
+  [-40, 4.248354255291589e-18],
+  [-1000, 0],
+])('Softplus(%f) neither overflows nor is rounded away', (x, expected) => {
+  const softplus = pointwise['Softplus']({ attributes: {} } as Node);
+  expect(softplus(x)).toBe(expected);
 });
