@@ -1,7 +1,10 @@
-/** What holds for every pass: the graph stays well-formed, the original is not touched, and the outputs stay the same. */
+/**
+ * What holds for every pass: the graph stays well-formed, the original is not touched, the outputs stay the same, and types and
+ * shapes that the pass wrote down are those that follow from its nodes.
+ */
 import { expect } from 'vitest';
 import { checkGraph } from '../../src/graph/check';
-import type { Graph, ValueId } from '../../src/graph/graph';
+import { absent, type Graph, type ValueId } from '../../src/graph/graph';
 import { inferShapes } from '../../src/graph/shapes';
 import { sizeOf } from '../../src/graph/tensor';
 import { interpret, type NdArray } from './floatInterpreter';
@@ -12,13 +15,25 @@ export function checkPass(original: Graph, pass: (graph: Graph) => Graph, tolera
   const before = inferShapes(original);
   expect(checkGraph(before)).toEqual([]);
   const snapshot = structuredClone(before);
-  const after = inferShapes(pass(before));
+  const passed = pass(before);
+  const after = inferShapes(passed);
   expect(checkGraph(after)).toEqual([]);
+  expect(declared(passed, passed)).toEqual(declared(passed, after));
   expect(before).toEqual(snapshot);
   expect(after.layers).toBe(before.layers);
   expect([after.inputs, after.outputs, after.heads]).toEqual([before.inputs, before.outputs, before.heads]);
   expectSameOutputs(before, after, tolerance);
   return after;
+}
+
+/** Types and shapes of what nodes make, as `graph` has them, where a pass wrote them down. */
+function declared({ nodes, values }: Graph, graph: Graph): readonly unknown[] {
+  const made = nodes.flatMap(({ outputs }) => outputs.filter((id) => id !== absent));
+  return made.map((id) => [
+    values[id].name,
+    values[id].type === 'unknown' ? 'unknown' : graph.values[id].type,
+    values[id].shape && graph.values[id].shape,
+  ]);
 }
 
 export function expectSameOutputs(before: Graph, after: Graph, tolerance: number): void {
