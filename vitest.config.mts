@@ -51,6 +51,7 @@ const thorough = [
   'test/integer/kernelMaps.test.ts',
   'test/optimize/optimizeProgram.test.ts',
   'test/quantize/carried/roundTrips.test.ts',
+  'test/quantize/compiledForms.test.ts',
   'test/quantize/forms.test.ts',
   'test/quantize/pointwise.test.ts',
   'test/service/arrays.test.ts',
