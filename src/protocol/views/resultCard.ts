@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { adjustmentKindText } from '../results/cost';
+import { differenceNote, endText, isNoise, sureText } from '../results/confidenceText';
 import { isShare, mainMetric, metricName, metricText } from '../results/metrics';
 import { bytesText, count, decibels } from '../results/numberText';
 import type { EvaluateResult, LayerInfo, QuantizeResult } from '../results/results';
@@ -62,9 +63,12 @@ function verdictOf(quantize: QuantizeResult, evaluate: EvaluateResult | undefine
   if (float === undefined) return t('{0} {1} on {2} samples', name, value, evaluate.images);
   if (points === undefined || !isShare(metric)) return t('{0} {1}, float {2}', name, value, metricText(metric, float));
   const size = Math.abs(points).toFixed(2);
-  return points >= 0
-    ? t('{0} {1}, {2} points above float’s {3}', name, value, size, metricText(metric, float))
-    : t('{0} {1}, {2} points below float’s {3}', name, value, size, metricText(metric, float));
+  const verdict =
+    points >= 0
+      ? t('{0} {1}, {2} points above float’s {3}', name, value, size, metricText(metric, float))
+      : t('{0} {1}, {2} points below float’s {3}', name, value, size, metricText(metric, float));
+  const difference = evaluate.confidence?.difference?.[metric];
+  return difference && isNoise(difference) ? t('{0}, a difference within noise', verdict) : verdict;
 }
 
 function fidelityVerdict(metric: string, value: string, samples: number): string {
@@ -86,16 +90,19 @@ function withoutEvaluation(quantize: QuantizeResult): string {
     : t('Quantized, not evaluated');
 }
 
-function accuracy({ metrics, float, evaluator, reference }: EvaluateResult): readonly CardFigure[] {
+function accuracy(result: EvaluateResult): readonly CardFigure[] {
+  const { metrics, float, evaluator, reference, confidence, floatIntervals } = result;
   const isFidelity = evaluator === 'fidelity';
   return Object.keys(metrics).map((metric) => {
     const [value, other] = [metrics[metric], float?.[metric]];
-    const beside = other === undefined ? undefined : metricText(metric, other);
-    const change = other === undefined || !isShare(metric) ? undefined : pointsText(value - other);
+    const beside = other === undefined ? undefined : sureText(metric, other, floatIntervals?.[metric]);
+    const between = differenceNote(confidence?.difference?.[metric], (end) => endText(metric, end));
+    const change =
+      other === undefined || !isShare(metric) ? undefined : `${pointsText(value - other)} ${between}`.trimEnd();
     return {
       label: isFidelity ? t('{0}, beside float', metricName(metric)) : metricName(metric),
       ...(beside !== undefined && { float: reference === 'given' ? t('{0} as given', beside) : beside }),
-      integers: metricText(metric, value),
+      integers: sureText(metric, value, confidence?.metrics[metric]),
       ...(change !== undefined && { note: change }),
     };
   });

@@ -54,6 +54,26 @@ describe('the verdict', () => {
       severity,
     });
   });
+  it('says that a difference is noise, and the figures how sure they are', () => {
+    const confidence = {
+      ...{ method: 'wilson' as const, metrics: { top1: [0.85, 0.934] as const } },
+      difference: { top1: [-0.03, 0.01] as const },
+    };
+    const sure = { float: { top1: 0.91 }, floatIntervals: { top1: [0.862, 0.942] as const }, confidence };
+    const card = resultCard({ quantize, evaluate: evaluated(sure) });
+    expect(card.verdict).toBe(
+      'Top-1 accuracy 90.00\u00a0%, 1.00 points below float’s 91.00\u00a0%, a difference within noise',
+    );
+    expect(card.figures[0]).toEqual({
+      label: 'Top-1 accuracy',
+      float: '91.00\u00a0%\u00a0[86.20, 94.20]',
+      integers: '90.00\u00a0%\u00a0[85.00, 93.40]',
+      note: '−1.00 points [−3.00, 1.00] noise',
+    });
+    const lost = { ...sure, confidence: { ...confidence, difference: { top1: [-0.03, -0.001] as const } } };
+    expect(resultCard({ quantize, evaluate: evaluated(lost) }).verdict).not.toContain('noise');
+  });
+
   it('is what looks like garbage, where something does', () => {
     const findings = [{ severity: 'error', layer: 'fc', cause: 'constant', message: 'fc is constant' }] as const;
     const card = resultCard({ quantize: { ...quantize, findings }, evaluate: evaluated({ float: { top1: 0.9 } }) });
