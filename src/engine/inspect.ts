@@ -17,16 +17,19 @@ export function inspect(graph: Graph): InspectResult {
   };
   const { layers, totals } = inspectGraph(graph);
   const weights = givenWeights(graph);
+  const isGiven = weights.size > 0 || (graph.given?.size ?? 0) > 0;
   return {
     format: graph.format,
     name: graph.name,
     inputs: graph.inputs.map((value) => ({ ...port(value), ...takenFor(graph, value) })),
     outputs: graph.outputs.map(port),
-    layers: layers.map((layer, at) => ({
-      ...layer,
-      ...givenOf(graph, graph.layers[at].output),
-      ...weightsAsGiven(weights.get(at)),
-    })),
+    layers: isGiven
+      ? layers.map((layer, at) => ({
+          ...layer,
+          ...givenOf(graph, graph.layers[at].output),
+          ...weightsAsGiven(weights.get(at)),
+        }))
+      : layers,
     totals,
     notes: [
       ...missingWeights(graph),
@@ -90,13 +93,14 @@ function shownOnly({ nodes }: Graph): readonly string[] {
 
 /** What has no integer form in the operator table; shapes and types are mostly known before the network runs. */
 function floatOperators(graph: Graph): readonly string[] {
-  const inFloat = graph.nodes.filter((node) => {
-    if (node.domain === shownDomain) return false;
+  const inFloat = new Set<string>();
+  for (const node of graph.nodes) {
     const row = operatorOf(node);
-    if (node.op === 'DequantizeLinear' && graph.constants.has(node.inputs[0])) return false;
-    return !row || (row.integer === 'float' && row.kind !== 'shape' && node.op !== 'Cast');
-  });
-  const names = inFloat.map(({ domain, op }) => (domain === '' ? op : `${domain}.${op}`));
-  const float = [...new Set(names)].sort();
+    if (row && (row.integer !== 'float' || row.kind === 'shape' || node.op === 'Cast')) continue;
+    if (node.domain === shownDomain) continue;
+    if (node.op === 'DequantizeLinear' && graph.constants.has(node.inputs[0])) continue;
+    inFloat.add(node.domain === '' ? node.op : `${node.domain}.${node.op}`);
+  }
+  const float = [...inFloat].sort();
   return float.length === 0 ? [] : [`Runs in float where it occurs: ${float.join(', ')}.`];
 }

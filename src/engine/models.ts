@@ -6,7 +6,7 @@ import { misfitLine, misfits } from '../graph/parameters';
 import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBindings';
 import { inferShapes } from '../graph/shapes';
 import { sizeOf } from '../graph/tensor';
-import { observeShapes } from '../float/observeShapes';
+import { isObservable, observeShapes } from '../float/observeShapes';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
 import { prepare } from '../passes/pipeline';
@@ -30,7 +30,9 @@ export interface ModelFiles {
 export async function loadGraph(files: Files, { model, weights, inputShape, preprocess }: ModelFiles): Promise<Graph> {
   const bindings = { shapes: inputShape, pictureSize: preprocess?.size };
   const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
-  return inferShapes(readGiven(readCarried(await openModel({ ...(await sourceOf(files, model)), options }))));
+  const file = await openModel({ ...(await sourceOf(files, model)), options });
+  const graph = readGiven(readCarried(file));
+  return graph === file && file.format === 'onnx' ? file : inferShapes(graph);
 }
 
 /**
@@ -39,7 +41,7 @@ export async function loadGraph(files: Files, { model, weights, inputShape, prep
  */
 export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<Graph> {
   const graph = await loadGraph(files, model);
-  if (weightCount(graph) > budget.observedWeights) return graph;
+  if (!isObservable(graph) || weightCount(graph) > budget.observedWeights) return graph;
   try {
     requireAffordable(graph);
     return await observeShapes(graph);

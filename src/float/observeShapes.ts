@@ -8,12 +8,16 @@ import { isKnown, sizeOf } from '../graph/tensor';
 import { loadRuntime } from './runtime';
 import { feedsOf, openRuntimeSession, runSession } from './session';
 
+/** Whether a run could tell what inference did not: every input has a shape, and not every value. */
+export function isObservable(graph: Graph): boolean {
+  return graph.inputs.every((input) => isKnown(graph.values[input].shape)) && unknownValues(graph).length > 0;
+}
+
 /** The graph itself where nothing is unknown, or an input has open dimensions. Throws InputError where the runtime cannot run it. */
 export async function observeShapes(graph: Graph): Promise<Graph> {
   const known = inferShapes(graph);
+  if (!isObservable(known)) return graph;
   const unknown = unknownValues(known);
-  const closed = known.inputs.every((input) => isKnown(known.values[input].shape));
-  if (unknown.length === 0 || !closed) return graph;
   const runtime = await loadRuntime();
   const session = await openRuntimeSession(known, unknown, runtime, undefined);
   try {
@@ -31,8 +35,12 @@ export async function observeShapes(graph: Graph): Promise<Graph> {
 
 /** Tensors that nodes make and of which type or shape is not known. */
 function unknownValues({ nodes, values }: Graph): readonly ValueId[] {
-  const tensors = nodes.filter(({ op }) => !/Sequence|Optional|^If$|^Loop$|^Scan$|String/.test(op));
-  return tensors
-    .flatMap(({ outputs }) => outputs)
-    .filter((id) => id !== absent && (values[id].type === 'unknown' || !isKnown(values[id].shape)));
+  const unknown: ValueId[] = [];
+  for (const { op, outputs } of nodes)
+    for (const id of outputs)
+      if (id !== absent && (values[id].type === 'unknown' || !isKnown(values[id].shape)) && makesTensors(op))
+        unknown.push(id);
+  return unknown;
 }
+
+const makesTensors = (op: string): boolean => !/Sequence|Optional|^If$|^Loop$|^Scan$|String/.test(op);

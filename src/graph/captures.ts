@@ -4,7 +4,8 @@ import type { Graph, Node, ValueId } from './graph';
 
 /** Values that some subgraph reads by name. They have to stay, under their names, as long as that node does. */
 export function capturedValues(graph: Graph): ReadonlySet<ValueId> {
-  const needed = new Set(graph.nodes.flatMap(capturesOf));
+  const needed = new Set<string>();
+  for (const node of graph.nodes) for (const name of capturesOf(node)) needed.add(name);
   if (needed.size === 0) return new Set();
   return new Set(graph.values.flatMap(({ name }, id) => (needed.has(name) ? [id] : [])));
 }
@@ -13,14 +14,19 @@ export function capturedValues(graph: Graph): ReadonlySet<ValueId> {
 export function readsOf(graph: Graph): (node: Node) => readonly ValueId[] {
   const ids = new Map([...capturedValues(graph)].map((id) => [graph.values[id].name, id]));
   return (node) => {
-    const inputs = node.inputs.filter((value) => value !== absent);
+    const inputs = node.inputs.includes(absent) ? node.inputs.filter((value) => value !== absent) : node.inputs;
     const names = ids.size === 0 ? [] : capturesOf(node);
     return names.length === 0 ? inputs : [...inputs, ...names.flatMap((name) => ids.get(name) ?? [])];
   };
 }
 
-function capturesOf(node: Node): readonly string[] {
-  return Object.values(node.attributes).flatMap((attribute) =>
-    attribute.kind === 'opaque' ? (attribute.captures ?? []) : [],
-  );
+function capturesOf({ attributes }: Node): readonly string[] {
+  let captures = none;
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute.kind === 'opaque' && attribute.captures) captures = [...captures, ...attribute.captures];
+  }
+  return captures;
 }
+
+const none: readonly string[] = [];

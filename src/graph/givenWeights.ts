@@ -23,8 +23,9 @@ export interface GivenWeights {
 
 /** By layer: of the weights that it multiplies by, else of the constant that the layer itself makes real. */
 export function givenWeights(graph: Graph): ReadonlyMap<number, GivenWeights> {
-  const maker = makersIn(graph);
   const found = new Map<number, GivenWeights>();
+  if (!graph.nodes.some(({ op }) => op === 'DequantizeLinear' || op === 'Quant')) return found;
+  const maker = makersIn(graph);
   for (const node of graph.nodes) {
     const own = found.has(node.layer) ? undefined : ofConstant(graph, node, maker);
     if (own) found.set(node.layer, own);

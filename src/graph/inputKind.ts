@@ -31,8 +31,8 @@ const integers: readonly string[] = ['int32', 'int64', 'int16', 'uint16', 'uint3
 export function inputKind(graph: Graph, value: ValueId): InputKind {
   const { name, type, shape } = graph.values[value];
   if (!shape) return { value, layout: 'array', what: 'numbers of unknown shape', why: 'nothing in the file' };
-  const table = tableRows(graph, consumersOf(graph), value);
-  if (integers.includes(type) && table !== undefined) {
+  const table = integers.includes(type) ? tableRows(graph, consumersOf(graph), value) : undefined;
+  if (table !== undefined) {
     const what = `tokens: ${type} from 0 to ${table - 1}`;
     return { value, layout: 'tokens', what, why: `a table of ${table} rows that it looks up`, rows: table };
   }

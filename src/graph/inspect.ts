@@ -13,7 +13,6 @@
  *   Gemm, MatMul     output elements · inner dimension
  */
 import { absent, type Graph, intOf, type Layer, type Node, type ValueId, shownDomain } from './graph';
-import { producersOf } from './edges';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
 
@@ -47,12 +46,12 @@ export function inspectGraph(graph: Graph): GraphInfo {
   const sources = sourcesIn(graph);
   const all = new Set<ValueId>();
   const layers = graph.layers.map((layer, position) => {
-    const nodes = nodesOf.get(position) ?? [];
-    const parameters = new Set(nodes.flatMap((node) => parametersOf(graph, node, computed)));
-    parameters.forEach((id) => all.add(id));
+    const nodes = nodesOf[position];
+    const parameters = parametersOf(graph, nodes, computed);
+    for (const id of parameters) all.add(id);
     return layerInfo(graph, layer, nodes, countElements(graph, parameters), sources(layer, position, nodes));
   });
-  const macs = sumOf(layers.map((layer) => layer.macs));
+  const macs = sumOf(layers, (layer) => layer.macs);
   return { layers, totals: { params: countElements(graph, all), macs } };
 }
 
@@ -68,23 +67,30 @@ function layerInfo(
   params: number,
   from: readonly string[],
 ): LayerInfo {
-  return {
+  const info: { -readonly [Key in keyof LayerInfo]: LayerInfo[Key] } = {
     index: layer.index,
     name: layer.name,
     op: layer.op,
     inputShape: graph.values[layer.input]?.shape ?? [],
     outputShape: graph.values[layer.output]?.shape ?? [],
     params,
-    macs: sumOf(nodes.map((node) => macsOf(graph, node))),
+    macs: sumOf(nodes, (node) => macsOf(graph, node)),
     from,
-    ...(layer.line === undefined ? {} : { line: layer.line }),
-    ...(layer.output === absent ? {} : { value: graph.values[layer.output].name }),
   };
+  if (layer.line !== undefined) info.line = layer.line;
+  if (layer.output !== absent) info.value = graph.values[layer.output].name;
+  return info;
 }
 
 /** Unknown as soon as a part is. */
-function sumOf(parts: readonly (number | null)[]): number | null {
-  return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+function sumOf<T>(parts: readonly T[], of: (part: T) => number | null): number | null {
+  let sum = 0;
+  for (const part of parts) {
+    const count = of(part);
+    if (count === null) return null;
+    sum += count;
+  }
+  return sum;
 }
 
 const multiplying = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
@@ -93,7 +99,8 @@ const multiplying = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 export function macsOf(graph: Graph, node: Node): number | null {
   if (node.domain === shownDomain) return null;
   if (!multiplying.has(node.op) || operatorOf(node) === undefined) return 0;
-  const [input, weights] = node.inputs.map((id) => graph.values[id]?.shape);
+  const input = graph.values[node.inputs[0]]?.shape;
+  const weights = graph.values[node.inputs[1]]?.shape;
   const output = graph.values[node.outputs[0]]?.shape;
   if (!isKnown(input) || !isKnown(weights) || !isKnown(output)) return null;
   switch (node.op) {
@@ -110,49 +117,62 @@ export function macsOf(graph: Graph, node: Node): number | null {
   }
 }
 
-/** Values that depend on an input of the graph; all others are known before it runs. */
-function computedValues(graph: Graph): ReadonlySet<ValueId> {
-  const computed = new Set(graph.inputs.filter((id) => !graph.constants.has(id)));
+/** By value, 1 where it depends on an input of the graph; all others are known before it runs. */
+function computedValues(graph: Graph): Uint8Array {
+  const computed = new Uint8Array(graph.values.length);
+  for (const id of graph.inputs) if (!graph.constants.has(id)) computed[id] = 1;
   for (const node of graph.nodes) {
-    if (node.op === 'Shape' || !node.inputs.some((id) => computed.has(id))) continue;
-    node.outputs.forEach((id) => computed.add(id));
+    if (node.op === 'Shape' || !reads(node, computed)) continue;
+    for (const id of node.outputs) computed[id] = 1;
   }
   return computed;
 }
 
-/** Operators outside the table: every floating-point input that is not a scalar. */
-function parametersOf(graph: Graph, node: Node, computed: ReadonlySet<ValueId>): readonly ValueId[] {
-  const operator = operatorOf(node);
-  const positions = operator?.parameters ?? node.inputs.map((_, position) => position);
-  const candidates = positions.map((position) => node.inputs[position] ?? absent);
-  if (operator && node.inputs.every((id) => !computed.has(id))) return [];
-  return candidates.filter((id) => {
-    const value = graph.values[id];
-    if (!value || computed.has(id) || !isKnown(value.shape)) return false;
-    const learned = operator && operator.kind !== 'arithmetic' && operator.kind !== 'layout';
-    return learned || (isFloat(value.type) && sizeOf(value.shape) > 1);
-  });
+function reads({ inputs }: Node, marked: Uint8Array): boolean {
+  for (const id of inputs) if (marked[id] === 1) return true;
+  return false;
+}
+
+/** Each once. Of operators outside the table: every floating-point input that is not a scalar. */
+function parametersOf(graph: Graph, nodes: readonly Node[], computed: Uint8Array): readonly ValueId[] {
+  const found: ValueId[] = [];
+  for (const node of nodes) {
+    const operator = operatorOf(node);
+    if (operator && (operator.parameters.length === 0 || !reads(node, computed))) continue;
+    const learned = operator !== undefined && operator.kind !== 'arithmetic' && operator.kind !== 'layout';
+    const count = operator?.parameters.length ?? node.inputs.length;
+    for (let at = 0; at < count; at++) {
+      const id = node.inputs[operator?.parameters[at] ?? at] ?? absent;
+      const value = graph.values[id];
+      if (!value || computed[id] === 1 || !isKnown(value.shape) || found.includes(id)) continue;
+      if (learned || (isFloat(value.type) && sizeOf(value.shape) > 1)) found.push(id);
+    }
+  }
+  return found;
 }
 
 function isFloat(type: ElementType): boolean {
   return type.includes('float');
 }
 
-function countElements(graph: Graph, ids: ReadonlySet<ValueId>): number {
+function countElements(graph: Graph, ids: Iterable<ValueId>): number {
   let count = 0;
   for (const id of ids) count += sizeOf(graph.values[id].shape as Shape);
   return count;
 }
 
-function nodesByLayer(graph: Graph): ReadonlyMap<number, readonly Node[]> {
-  const byLayer = new Map<number, Node[]>();
+function nodesByLayer(graph: Graph): readonly (readonly Node[])[] {
+  const byLayer = graph.layers.map((): Node[] => none);
   for (const node of graph.nodes) {
-    const list = byLayer.get(node.layer);
-    if (list) list.push(node);
-    else byLayer.set(node.layer, [node]);
+    const before = byLayer[node.layer];
+    if (before === none) byLayer[node.layer] = [node];
+    else before?.push(node);
   }
   return byLayer;
 }
+
+/** Never filled. */
+const none: Node[] = [];
 
 /** Names of the layers that a layer reads from. */
 type Sources = (layer: Layer, position: number, nodes: readonly Node[]) => readonly string[];
@@ -162,21 +182,41 @@ type Sources = (layer: Layer, position: number, nodes: readonly Node[]) => reado
  * before the reader is meant, as in the source text.
  */
 function sourcesIn(graph: Graph): Sources {
-  const producers = producersOf(graph);
-  const makers = new Map<ValueId, number[]>();
-  graph.layers.forEach(({ output }, position) => makers.set(output, [...(makers.get(output) ?? []), position]));
-  const layerMaking = (id: ValueId, reader: number): number | undefined => {
-    const nearest = makers
-      .get(id)
-      ?.filter((position) => position < reader)
-      .at(-1);
-    const producer = producers.get(id);
-    return nearest ?? (producer === undefined ? undefined : graph.nodes[producer].layer);
-  };
+  const maker = makersIn(graph);
   return (layer, position, nodes) => {
-    const inner = new Set(nodes.flatMap(({ outputs }) => outputs));
-    const read = nodes.length > 0 ? nodes.flatMap(({ inputs }) => inputs) : [layer.input];
-    const from = new Set(read.filter((id) => id !== absent && !inner.has(id)).map((id) => layerMaking(id, position)));
-    return [...from].flatMap((at) => (at === undefined || at === position ? [] : [graph.layers[at].name]));
+    let names: string[] | undefined;
+    const add = (id: ValueId): void => {
+      const at = id === absent || makes(nodes, id) ? absent : maker(id, position);
+      if (at === absent || at === position) return;
+      const { name } = graph.layers[at];
+      if (!names) names = [name];
+      else if (!names.includes(name)) names.push(name);
+    };
+    if (nodes.length === 0) add(layer.input);
+    for (const { inputs } of nodes) inputs.forEach(add);
+    return names ?? [];
+  };
+}
+
+function makes(nodes: readonly Node[], id: ValueId): boolean {
+  for (const { outputs } of nodes) if (outputs.includes(id)) return true;
+  return false;
+}
+
+/** The layer that makes a value, as a layer sees it that reads it; `absent` where none does. */
+function makersIn(graph: Graph): (id: ValueId, reader: number) => number {
+  const producer = new Int32Array(graph.values.length).fill(absent);
+  for (const { outputs, layer } of graph.nodes) for (const id of outputs) producer[id] = layer;
+  /** Of each value the last layer that shows it, and of each layer the one before it that shows the same. */
+  const last = new Int32Array(graph.values.length).fill(absent);
+  const before = new Int32Array(graph.layers.length);
+  graph.layers.forEach(({ output }, position) => {
+    before[position] = last[output] ?? absent;
+    last[output] = position;
+  });
+  return (id, reader) => {
+    let at = last[id];
+    while (at >= reader) at = before[at];
+    return at === absent ? producer[id] : at;
   };
 }

@@ -14,8 +14,9 @@ export type { IntegerSupport, Operator, OperatorKind } from './ops/operator';
 
 export const operators: OperatorFamily = { ...computeOps, ...pointwiseOps, ...layoutOps, ...recurrentOps, ...shapeOps };
 
+const byName = new Map(Object.entries(operators));
+
 /** The table's row for a node; undefined for custom domains and operators that the table does not know. */
 export function operatorOf(node: Node): Operator | undefined {
-  const known = node.domain === '' || node.domain === 'ai.onnx';
-  return known && Object.hasOwn(operators, node.op) ? operators[node.op] : undefined;
+  return node.domain === '' || node.domain === 'ai.onnx' ? byName.get(node.op) : undefined;
 }

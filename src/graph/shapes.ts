@@ -4,11 +4,11 @@
  * Operators that the table does not know leave their outputs as the file declares them. Tensors of more than
  * `smallTensor` elements are never read.
  */
-import { evaluateNode } from './evaluate/evaluateNode';
+import { evaluateNode, isEvaluable } from './evaluate/evaluateNode';
 import { type Known, readKnown } from './evaluate/known';
 import { absent, type Graph, type Node, type Value, type ValueId } from './graph';
 import { operatorOf } from './ops';
-import { type ElementType, isKnown, type Shape } from './tensor';
+import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
 
 /** Constants of up to this many elements may be shapes, axes or scales. */
 export const smallTensor = 64;
@@ -37,25 +37,44 @@ class State {
   readonly values: Value[];
   readonly known = new Map<ValueId, Known>();
   changed = false;
-  private readonly unreadable = new Set<ValueId>();
+  /** Constants that have been looked at. */
+  private readonly read: Uint8Array;
+  private inputs: readonly ValueId[] = [];
 
   constructor(private readonly graph: Graph) {
     this.values = [...graph.values];
+    this.read = new Uint8Array(graph.values.length);
   }
 
   knownOf(id: ValueId): Known | undefined {
-    const found = this.known.get(id);
-    if (found || this.unreadable.has(id)) return found;
-    const constant = this.graph.constants.get(id);
-    const read = constant && readKnown(constant, smallTensor);
-    if (read) this.known.set(id, read);
-    else if (constant) this.unreadable.add(id);
-    return read;
+    if (this.read[id] === 0) {
+      this.read[id] = 1;
+      const constant = this.graph.constants.get(id);
+      const known = constant && readKnown(constant, smallTensor);
+      if (known) this.known.set(id, known);
+    }
+    return this.known.get(id);
   }
 
   shapeOf(id: ValueId): Shape | undefined {
     return this.values[id]?.shape ?? this.graph.constants.get(id)?.shape;
   }
+
+  /** Of the node's inputs, which `numbers` speaks of from now on. */
+  shapesFor({ inputs }: Node): readonly (Shape | undefined)[] {
+    this.inputs = inputs;
+    const shapes = new Array<Shape | undefined>(inputs.length);
+    for (let at = 0; at < shapes.length; at++)
+      shapes[at] = inputs[at] === absent ? undefined : this.shapeOf(inputs[at]);
+    return shapes;
+  }
+
+  /** One for all nodes, as there are many. */
+  readonly numbers = (input: number): readonly number[] | undefined => {
+    const id = this.inputs[input] ?? absent;
+    const data = id === absent ? undefined : this.knownOf(id)?.data;
+    return data && (Array.isArray(data) ? (data as readonly number[]) : Array.from(data));
+  };
 
   typeOf(id: ValueId): ElementType {
     return this.values[id]?.type ?? 'unknown';
@@ -67,7 +86,10 @@ class State {
     const merged = mergeShapes(value.shape, shape && cleanShape(shape));
     const known = value.type === 'unknown' && type !== undefined ? type : value.type;
     if (merged === value.shape && known === value.type) return;
-    this.values[id] = { ...value, type: known, shape: merged };
+    // Written out where it can be: a spread takes five times as long.
+    this.values[id] = value.symbols
+      ? { ...value, type: known, shape: merged }
+      : { name: value.name, type: known, shape: merged };
     this.changed = true;
   }
 }
@@ -75,16 +97,17 @@ class State {
 function inferNode(state: State, node: Node): void {
   const operator = operatorOf(node);
   if (!operator) return;
-  const shapes = node.inputs.map((input) => (input === absent ? undefined : state.shapeOf(input)));
-  const types = node.inputs.map((input) => (input === absent ? 'unknown' : state.typeOf(input)));
-  const numbers = (input: number): readonly number[] | undefined => {
-    const known = node.inputs[input] === undefined ? undefined : state.knownOf(node.inputs[input]);
-    return known && Array.from(known.data);
-  };
-  const outputShapes = operator.shape({ node, shapes, numbers });
-  const outputTypes = operator.type?.(node, types) ?? node.outputs.map(() => types[0]);
-  node.outputs.forEach((output, index) => state.fill(output, outputShapes[index], outputTypes[index]));
-  inferNumbers(state, node, shapes, outputTypes);
+  const { inputs, outputs } = node;
+  const shapes = state.shapesFor(node);
+  const outputShapes = operator.shape({ node, shapes, numbers: state.numbers });
+  const types = operator.type?.(
+    node,
+    inputs.map((input) => state.typeOf(input)),
+  );
+  const first = inputs.length > 0 ? state.typeOf(inputs[0]) : undefined;
+  for (let index = 0; index < outputs.length; index++)
+    state.fill(outputs[index], outputShapes[index], types ? types[index] : first);
+  inferNumbers(state, node, shapes, (index) => (types ? types[index] : first) ?? 'unknown');
 }
 
 /** Shape arithmetic: numbers of small outputs that follow from known inputs. */
@@ -92,23 +115,26 @@ function inferNumbers(
   state: State,
   node: Node,
   shapes: readonly (Shape | undefined)[],
-  types: readonly (ElementType | undefined)[],
+  typeAt: (output: number) => ElementType,
 ): void {
-  const targets = node.outputs.map((output, index) => ({
-    type: types[index] ?? 'unknown',
-    shape: state.shapeOf(output) ?? [-1],
-  }));
   const outputs =
-    node.op === 'Shape' || node.op === 'Size'
-      ? shapeNumbers(node, shapes[0])
-      : evaluateNode(
-          node,
-          node.inputs.map((input) => state.knownOf(input)),
-          targets,
-          smallTensor,
-        );
+    node.op === 'Shape' || node.op === 'Size' ? shapeNumbers(node, shapes[0]) : evaluated(state, node, typeAt);
   outputs?.forEach((known, index) => state.known.set(node.outputs[index], known));
 }
+
+/** Looks at sizes and inputs first: nearly all nodes end there. */
+function evaluated(state: State, node: Node, typeAt: (output: number) => ElementType): readonly Known[] | undefined {
+  if (!isEvaluable(node) || !node.outputs.every((output) => isSmall(state.shapeOf(output)))) return undefined;
+  for (const input of node.inputs) if (input !== absent && !state.knownOf(input)) return undefined;
+  const inputs = node.inputs.map((input) => state.knownOf(input));
+  const targets = node.outputs.map((output, index) => ({
+    type: typeAt(index),
+    shape: state.shapeOf(output) ?? [-1],
+  }));
+  return evaluateNode(node, inputs, targets, smallTensor);
+}
+
+const isSmall = (shape: Shape | undefined): boolean => isKnown(shape) && sizeOf(shape) <= smallTensor;
 
 function shapeNumbers(node: Node, shape: Shape | undefined): readonly Known[] | undefined {
   if (!shape) return undefined;
@@ -132,7 +158,7 @@ function mergeShapes(declared: Shape | undefined, inferred: Shape | undefined): 
 /** Whatever a damaged file makes the rules compute, a dimension is a whole number ≥ 0 or -1, and ranks are sane. */
 function cleanShape(shape: Shape): Shape | undefined {
   if (shape.length > smallTensor) return undefined;
-  return shape.every((size) => Number.isSafeInteger(size) && size >= 0)
-    ? shape
-    : shape.map((size) => (Number.isSafeInteger(size) && size >= 0 ? size : -1));
+  return shape.every(isSize) ? shape : shape.map((size) => (isSize(size) ? size : -1));
 }
+
+const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= 0;

@@ -43,11 +43,15 @@ export function storedTensor(type: ElementType, shape: Shape, read: () => Uint8A
 
 /** Number of elements; 1 for a scalar (empty shape). Not meaningful while a dimension is unknown. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
+  let product = 1;
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis];
+  return product;
 }
 
 export function isKnown(shape: Shape | undefined): shape is Shape {
-  return shape !== undefined && shape.every((dimension) => dimension >= 0);
+  if (shape === undefined) return false;
+  for (let axis = 0; axis < shape.length; axis++) if (!(shape[axis] >= 0)) return false;
+  return true;
 }
 
 export function floatTensor(shape: Shape, values: Float32Array | readonly number[]): Tensor {
@@ -95,7 +99,7 @@ export function numbersOf(tensor: Tensor): number[] {
     case 'uint32':
       return Array.from(new Uint32Array(aligned(bytes, 4)));
     case 'int64':
-      return Array.from(new BigInt64Array(aligned(bytes, 8)), Number);
+      return int64Numbers(bytes);
     case 'uint64':
       return Array.from(new BigUint64Array(aligned(bytes, 8)), Number);
     case 'uint4':
@@ -105,6 +109,14 @@ export function numbersOf(tensor: Tensor): number[] {
     default:
       throw new TypeError(`cannot read numbers from a tensor of type ${tensor.type}`);
   }
+}
+
+/** Both halves by their bytes: shapes and axes are short and many, and a BigInt of each would be an object. */
+function int64Numbers(bytes: Uint8Array): number[] {
+  const half = (at: number): number => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+  const numbers = new Array<number>(bytes.length >> 3);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = half(8 * i + 4) * 2 ** 32 + (half(8 * i) >>> 0);
+  return numbers;
 }
 
 /** Two elements share a byte, the first in its lower half. */

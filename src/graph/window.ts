@@ -24,37 +24,36 @@ export interface SpatialWindow {
 /** Resolves the window of a Conv, MaxPool or AveragePool node over spatial input sizes (-1: unknown). */
 export function spatialWindow(node: Node, sizes: Shape, kernel: Shape): SpatialWindow {
   const rank = sizes.length;
-  const ones = sizes.map(() => 1);
+  const ones = onesOf[rank] ?? sizes.map(() => 1);
   const strides = intsOf(node, 'strides', ones);
   const dilations = intsOf(node, 'dilations', ones);
-  const extents = sizes.map((_, axis) => (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1);
-  const paddedFor = node.op === 'Conv' ? extents : kernel;
+  const autoPad = stringOf(node, 'auto_pad', 'NOTSET');
+  const pads = autoPad === 'VALID' ? none : intsOf(node, 'pads', none);
   const ceil = intOf(node, 'ceil_mode', 0) === 1;
-  const axes = sizes.map((size, axis) => {
-    const [begin, end] = padsOf(node, axis, rank, size, paddedFor[axis] ?? 1, strides[axis] ?? 1);
-    return { begin, end, output: outputSize(size, begin, end, extents[axis], strides[axis] ?? 1, ceil) };
-  });
-  return {
-    kernel,
-    strides,
-    dilations,
-    begins: axes.map(({ begin }) => begin),
-    ends: axes.map(({ end }) => end),
-    output: axes.map(({ output }) => output),
-  };
+  const begins = new Array<number>(rank);
+  const ends = new Array<number>(rank);
+  const output = new Array<number>(rank);
+  for (let axis = 0; axis < rank; axis++) {
+    const size = sizes[axis];
+    const stride = strides[axis] ?? 1;
+    const width = kernel[axis] ?? 1;
+    const extent = (dilations[axis] ?? 1) * (width - 1) + 1;
+    const isSame = autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER';
+    const total = isSame ? samePadding(size, node.op === 'Conv' ? extent : width, stride) : 0;
+    const less = Math.floor(total / 2);
+    begins[axis] = isSame ? (autoPad === 'SAME_UPPER' ? less : total - less) : (pads[axis] ?? 0);
+    ends[axis] = isSame ? (autoPad === 'SAME_UPPER' ? total - less : less) : (pads[axis + rank] ?? 0);
+    output[axis] = outputSize(size, begins[axis], ends[axis], extent, stride, ceil);
+  }
+  return { kernel, strides, dilations, begins, ends, output };
 }
 
-function padsOf(node: Node, axis: number, rank: number, size: number, extent: number, stride: number): Shape {
-  const autoPad = stringOf(node, 'auto_pad', 'NOTSET');
-  if (autoPad === 'VALID') return [0, 0];
-  if (autoPad !== 'SAME_UPPER' && autoPad !== 'SAME_LOWER') {
-    const pads = intsOf(node, 'pads', []);
-    return [pads[axis] ?? 0, pads[axis + rank] ?? 0];
-  }
-  if (size < 0) return [-1, -1];
-  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + extent - size);
-  const less = Math.floor(total / 2);
-  return autoPad === 'SAME_UPPER' ? [less, total - less] : [total - less, less];
+const none: Shape = [];
+const onesOf: readonly Shape[] = [[], [1], [1, 1], [1, 1, 1]];
+
+/** Of both ends together; -2, which is -1 at each, where the size is not known. */
+function samePadding(size: number, extent: number, stride: number): number {
+  return size < 0 ? -2 : Math.max(0, (Math.ceil(size / stride) - 1) * stride + extent - size);
 }
 
 function outputSize(size: number, begin: number, end: number, extent: number, stride: number, ceil: boolean): number {

@@ -91,7 +91,10 @@ describe.skipIf(!hasData)('models that come with tensors', () => {
   it.each(withTensors)('%s, data set %i', async (folder, set) => {
     const tensor = (file: string): Float32Array =>
       floatsOf(
-        tensorOf(onnx.TensorProto.decode(readFileSync(dataPath('onnx', folder, `test_data_set_${set}`, file))), file),
+        tensorOf(
+          onnx.TensorProto.decode(readFileSync(dataPath('onnx', folder, `test_data_set_${set}`, file))),
+          () => file,
+        ),
       );
     const graph = read(`${folder}/model.onnx`);
     const session = await openFloatSession(graph);

@@ -43,5 +43,5 @@ function tensorsIn(path: string, kind: string): readonly Tensor[] {
   return readdirSync(path)
     .filter((file) => file.startsWith(kind))
     .sort((a, b) => Number(/\d+/.exec(a)?.[0]) - Number(/\d+/.exec(b)?.[0]))
-    .map((file) => tensorOf(onnx.TensorProto.decode(readFileSync(join(path, file))), file));
+    .map((file) => tensorOf(onnx.TensorProto.decode(readFileSync(join(path, file))), () => file));
 }

@@ -2,7 +2,7 @@
 import type { onnx } from 'onnx-proto';
 import type { Attribute, Attributes } from '../../graph/graph';
 import { decodeAttribute, encodeAttribute } from './decode';
-import { int64Of, numberOf, tensorOf, tensorProtoOf } from './tensorProto';
+import { int64Of, numberOf, numbersIn, tensorOf, tensorProtoOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 
 /** AttributeProto.AttributeType */
@@ -11,12 +11,27 @@ const kinds = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, int
 const utf8 = new TextDecoder();
 const toUtf8 = new TextEncoder();
 
+const none: Attributes = {};
+
 /** `where` names the node in errors. */
-export function attributesOf(protos: readonly onnx.IAttributeProto[], where: string): Attributes {
-  return Object.fromEntries(protos.map((proto) => [proto.name ?? '', attributeOf(proto, where)]));
+export function attributesOf(
+  protos: readonly onnx.IAttributeProto[] | null | undefined,
+  file: string,
+  where: () => string,
+): Attributes {
+  if (!protos || protos.length === 0) return none;
+  const attributes: Record<string, Attribute> = {};
+  for (const proto of protos) {
+    const name = proto.name ?? '';
+    const value = attributeOf(proto, () => `${file}: ${where()}`);
+    // A name as any other, and no way to say what the object is.
+    if (name === '__proto__') Object.defineProperty(attributes, name, { value, enumerable: true });
+    else attributes[name] = value;
+  }
+  return attributes;
 }
 
-export function attributeOf(proto: onnx.IAttributeProto, where: string): Attribute {
+export function attributeOf(proto: onnx.IAttributeProto, where: () => string): Attribute {
   switch (proto.type || guessedKind(proto)) {
     case kinds.int:
       return { kind: 'int', value: numberOf((proto.i ?? 0) as Integer) };
@@ -25,13 +40,13 @@ export function attributeOf(proto: onnx.IAttributeProto, where: string): Attribu
     case kinds.string:
       return { kind: 'string', value: utf8.decode(proto.s ?? new Uint8Array()) };
     case kinds.ints:
-      return { kind: 'ints', value: (proto.ints ?? []).map(numberOf) };
+      return { kind: 'ints', value: numbersIn(proto.ints) };
     case kinds.floats:
       return { kind: 'floats', value: proto.floats ?? [] };
     case kinds.strings:
       return { kind: 'strings', value: (proto.strings ?? []).map((bytes) => utf8.decode(bytes)) };
     case kinds.tensor:
-      return { kind: 'tensor', value: tensorOf(proto.t ?? {}, `${where}, attribute ${proto.name ?? ''}`) };
+      return { kind: 'tensor', value: tensorOf(proto.t ?? {}, () => `${where()}, attribute ${proto.name ?? ''}`) };
     default:
       return opaque(proto);
   }

@@ -7,9 +7,10 @@ import { stringTensor } from './tensorProto';
 
 /** Undefined when the node is not a Constant, or holds a sparse tensor (it then stays a node). */
 export function constantOf(node: onnx.INodeProto, file: string): Tensor | undefined {
+  if (node.opType !== 'Constant' || node.domain) return undefined;
   const [proto] = node.attribute ?? [];
-  if (node.opType !== 'Constant' || node.domain || !proto) return undefined;
-  const attribute = attributeOf(proto, `${file}: constant '${node.output?.[0] ?? ''}'`);
+  if (!proto) return undefined;
+  const attribute = attributeOf(proto, () => `${file}: constant '${node.output?.[0] ?? ''}'`);
   switch (attribute.kind) {
     case 'tensor':
       return attribute.value;

@@ -1,17 +1,17 @@
 /**
- * A quick look at a file before it is decoded: says what a file that is no ONNX model is instead, and walks the
- * messages that hold graphs by their lengths alone. Truncation is found here, with its offset, before anything is
- * allocated, and absurd counts and depths are refused.
+ * A quick look at bytes before they are decoded: says what a file that is no ONNX model is instead, and walks messages
+ * that hold graphs by their lengths alone. Truncation is found here, with its offset, before anything is allocated,
+ * and absurd counts and depths are refused.
  */
 import { budget } from '../../util/budget';
 import { FormatError } from '../../util/errors';
+import type { Cursor } from './cursor';
 import { walkFields } from './wire';
 
-type Message = 'model' | 'graph' | 'function' | 'node' | 'attribute';
+type Message = 'graph' | 'function' | 'node' | 'attribute';
 
 /** By field number, which messages within hold graphs in their turn. */
 const holders: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
-  model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node' },
   function: { 7: 'node' },
   node: { 5: 'attribute' },
@@ -27,6 +27,8 @@ export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
     throw new FormatError(`${name}: ${found}; expected a binary ONNX model.`, { format: 'onnx', offset: 0 });
   };
   if (bytes.length === 0) refuse('the file is empty');
+  // Field 1, a number: nearly every model begins so, and no text does.
+  if (bytes[0] === 0x08) return;
   const start = String.fromCharCode(...bytes.subarray(0, 512));
   if (start.startsWith('version https://git-lfs')) refuse('this is a Git LFS pointer, not the model (git lfs pull)');
   if (start.startsWith('PK\u0003\u0004')) refuse('this is a ZIP archive');
@@ -34,32 +36,23 @@ export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
   if (/^[\t\n\r\x20-\x7e]+$/.test(start) && !looksLikeField(bytes)) refuse('this is text');
 }
 
-/** Throws FormatError with the offset when a field does not fit into what holds it, or there are too many of them. */
-export function scanEnvelope(bytes: Uint8Array, name: string): void {
-  const byteAt = (at: number): number => bytes[at];
+/** From `c.at` to `end`. Throws FormatError with the offset when a field does not fit into what holds it, or there are too many of them. */
+export function scanMessage({ bytes, name, at }: Cursor, outer: Message, end: number): void {
+  const byteAt = (place: number): number => bytes[place];
   const scan = (message: Message, from: number, to: number, depth: number): void => {
-    const counts = new Map<number, number>();
-    walkFields(byteAt, [from, to], name, (field, start, end) => {
+    const counts = { nodes: 0, initializers: 0 };
+    walkFields(byteAt, [from, to], name, (field, start, stop) => {
       const what = message === 'graph' ? counted[field] : undefined;
-      if (what !== undefined) count(counts, field, what, name, start);
-      const inner = end > start ? holders[message][field] : undefined;
-      if (inner !== undefined) scan(inner, start, end, inner === 'graph' ? deeper(depth, name, start) : depth);
+      if (what !== undefined && ++counts[what] > budget[what]) throw tooMany(what, name, start);
+      const inner = stop > start ? holders[message][field] : undefined;
+      if (inner !== undefined) scan(inner, start, stop, inner === 'graph' ? deeper(depth, name, start) : depth);
     });
   };
-  scan('model', 0, bytes.length, 0);
+  scan(outer, at, end, 1);
 }
 
-function count(
-  counts: Map<number, number>,
-  field: number,
-  what: 'nodes' | 'initializers',
-  name: string,
-  offset: number,
-): void {
-  const found = (counts.get(field) ?? 0) + 1;
-  counts.set(field, found);
-  if (found > budget[what]) throw tooMuch(name, `more than ${budget[what]} ${what} in one graph`, offset);
-}
+export const tooMany = (what: 'nodes' | 'initializers', name: string, offset: number): FormatError =>
+  tooMuch(name, `more than ${budget[what]} ${what} in one graph`, offset);
 
 function deeper(depth: number, name: string, offset: number): number {
   if (depth >= budget.nesting) throw tooMuch(name, `graphs within graphs, more than ${budget.nesting} deep`, offset);

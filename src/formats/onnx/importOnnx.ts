@@ -9,7 +9,7 @@ import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import { misfitLine, misfits } from '../../graph/parameters';
 import type { ShapeBindings } from '../../graph/shapeBindings';
 import { infer } from '../../graph/shapes';
-import { numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
+import { numbersOf, sizeOf } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { isSmall, wholeOf, type FileView } from '../../util/files';
 import { attributesOf } from './attributes';
@@ -20,7 +20,7 @@ import { sameFile, withExternalData, type OpenFile } from './externalData';
 import { inlineBranches, isBranching } from './inlineBranches';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
-import type { Names } from './names';
+import type { Names as Unique } from './names';
 import { raiseOpset } from './raiseOpset';
 import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
@@ -127,12 +127,17 @@ const domainOf = (domain: string | null | undefined): string => (domain === 'ai.
 function readGraph(graph: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
   refuseSparse(graph, name);
   const table = valueTableOf(name);
-  const inputs = defineInputs(graph, table);
+  const given = inputsOf(graph);
+  const symbols = batchSymbolsOf(given);
+  const inputs = given.map((info) => table.define(valueOf(info.name ?? '', info, symbols, true)));
   for (const proto of graph.initializer ?? []) {
-    table.defineConstant(proto.name ?? '', tensorOf(proto, `${name}: initializer '${proto.name ?? ''}'`));
+    table.defineConstant(
+      proto.name ?? '',
+      tensorOf(proto, () => `${name}: initializer '${proto.name ?? ''}'`),
+    );
   }
   const placed = defineConstants(graph, table, name);
-  defineOutputs(graph, placed, table);
+  defineOutputs(graph, placed, symbols, table);
   const names = namesOf([]);
   const nodes = placed.map((place, layer) => readNode(place, layer, names, table, name));
   return {
@@ -142,7 +147,7 @@ function readGraph(graph: onnx.IGraphProto, name: string, opsets: Record<string,
     nodes,
     layers: nodes.map((node, at) => layerOf(node, placed[at].index, table.constants)),
     inputs,
-    outputs: (graph.output ?? []).map((info) => table.find(info.name ?? '', 'the graph')),
+    outputs: (graph.output ?? []).map((info) => table.require(info.name ?? '', 'the graph')),
     constants: table.constants,
     heads: [],
     opsets,
@@ -151,14 +156,9 @@ function readGraph(graph: onnx.IGraphProto, name: string, opsets: Record<string,
 
 /** What older files list as inputs although it is initialized is a constant. */
 function inputsOf({ input, initializer }: onnx.IGraphProto): readonly onnx.IValueInfoProto[] {
+  if ((input ?? []).length === 0) return [];
   const initialized = new Set((initializer ?? []).map((tensor) => tensor.name));
   return (input ?? []).filter((info) => !initialized.has(info.name));
-}
-
-function defineInputs(graph: onnx.IGraphProto, table: ValueTable): readonly ValueId[] {
-  const inputs = inputsOf(graph);
-  const symbols = batchSymbolsOf(inputs);
-  return inputs.map((info) => table.define(valueOf(info.name ?? '', info, symbols, true)));
 }
 
 /** A node and its place in the file. */
@@ -169,55 +169,68 @@ interface Placed {
 
 /** Defines what Constant nodes hold; returns the other nodes. */
 function defineConstants({ node }: onnx.IGraphProto, table: ValueTable, file: string): readonly Placed[] {
-  return (node ?? []).flatMap((proto, index) => {
+  const others: Placed[] = [];
+  (node ?? []).forEach((proto, index) => {
     const constant = constantOf(proto, file);
-    if (!constant) return [{ proto, index }];
-    table.defineConstant(proto.output?.[0] ?? '', constant);
-    return [];
+    if (constant) table.defineConstant(proto.output?.[0] ?? '', constant);
+    else others.push({ proto, index });
   });
+  return others;
 }
 
-function defineOutputs(graph: onnx.IGraphProto, nodes: readonly Placed[], table: ValueTable): void {
-  const declared = [...(graph.valueInfo ?? []), ...(graph.output ?? [])];
-  const infos = new Map(declared.map((info) => [info.name, info]));
-  const symbols = batchSymbolsOf(inputsOf(graph));
+function defineOutputs(
+  { valueInfo, output }: onnx.IGraphProto,
+  nodes: readonly Placed[],
+  symbols: ReadonlySet<string>,
+  table: ValueTable,
+): void {
+  const infos = new Map<string | null | undefined, onnx.IValueInfoProto>();
+  for (const info of valueInfo ?? []) infos.set(info.name, info);
+  for (const info of output ?? []) infos.set(info.name, info);
   for (const { proto } of nodes) {
-    for (const output of proto.output ?? []) {
-      if (output !== '') table.define(valueOf(output, infos.get(output), symbols, false));
+    for (const made of proto.output ?? []) {
+      if (made !== '') table.define(valueOf(made, infos.get(made), symbols, false));
     }
   }
 }
 
-function readNode({ proto, index }: Placed, layer: number, names: Names, table: ValueTable, file: string): Node {
+function readNode({ proto, index }: Placed, layer: number, names: Unique, table: ValueTable, file: string): Node {
   const op = proto.opType ?? '';
   if (op === '') throw new FormatError(`${file}: node ${index} names no operator.`, { format: 'onnx' });
   const name = names.unique(proto.name ? proto.name : `${op}_${index}`);
-  const where = `node '${name}' (${op})`;
-  const idsOf = (list: readonly string[] | null | undefined): readonly ValueId[] =>
-    trimmed((list ?? []).map((value) => table.find(value, where)));
+  const where = (): string => `node '${name}' (${op})`;
   return {
     name,
     op,
     domain: domainOf(proto.domain),
-    inputs: idsOf(proto.input),
-    outputs: idsOf(proto.output),
-    attributes: attributesOf(proto.attribute ?? [], `${file}: ${where}`),
+    inputs: idsOf(proto.input, table, where),
+    outputs: idsOf(proto.output, table, where),
+    attributes: attributesOf(proto.attribute, file, where),
     layer,
   };
 }
 
 /** Optional inputs that are not given say nothing at the end of the list. */
-function trimmed(ids: readonly ValueId[]): readonly ValueId[] {
-  let length = ids.length;
-  while (length > 0 && ids[length - 1] === absent) length--;
-  return ids.slice(0, length);
+function idsOf(names: Names, table: ValueTable, where: () => string): readonly ValueId[] {
+  let count = names?.length ?? 0;
+  while (count > 0 && names?.[count - 1] === '') count--;
+  const ids = new Array<ValueId>(count);
+  for (let at = 0; at < count; at++) {
+    const name = names?.[at] ?? '';
+    ids[at] = table.find(name) ?? table.require(name, where());
+  }
+  return ids;
 }
 
+type Names = readonly string[] | null | undefined;
+
 /** A layer's input is the first that is not a constant, as people see it. */
-function layerOf(node: Node, index: number, constants: ReadonlyMap<ValueId, Tensor>): Layer {
-  const input = node.inputs.find((value) => value !== absent && !constants.has(value)) ?? absent;
-  const output = node.outputs.find((value) => value !== absent) ?? absent;
-  return { index, name: node.name, op: node.op, input, output };
+function layerOf({ name, op, inputs, outputs }: Node, index: number, constants: Graph['constants']): Layer {
+  let input = absent;
+  let output = absent;
+  for (const id of inputs) if (input === absent && id !== absent && !constants.has(id)) input = id;
+  for (const id of outputs) if (output === absent) output = id;
+  return { index, name, op, input, output };
 }
 
 function refuseSparse(graph: onnx.IGraphProto, name: string): void {

@@ -7,7 +7,7 @@ import type { Graph, Node, Value, ValueId } from '../../graph/graph';
 import { tensorOfKnown } from '../../graph/evaluate/known';
 import { infer, type Inference } from '../../graph/shapes';
 import type { Tensor } from '../../graph/tensor';
-import { namesOf } from './names';
+import { namesOf, type Names } from './names';
 import { raiseRules } from './raiseRules';
 import type { Raising, Rule } from './raising';
 
@@ -21,9 +21,8 @@ export const newestOpset = 25;
 export function raiseOpset(graph: Graph, version: number): Graph {
   const from = graph.opsets[''] ?? 1;
   if (version > newestOpset || from >= version || hasSubgraphs(graph)) return graph;
-  const steps = [...new Set(raiseRules.map(({ since }) => since))].sort((a, b) => a - b);
   let raised: Graph | undefined = graph;
-  for (const step of steps) if (raised && step > from && step <= version) raised = raiseTo(raised, step);
+  for (const [step, rules] of steps) if (raised && step > from && step <= version) raised = raiseTo(raised, rules);
   return raised ? { ...raised, opsets: { ...raised.opsets, '': version } } : graph;
 }
 
@@ -31,8 +30,16 @@ export function raiseOpset(graph: Graph, version: number): Graph {
 const hasSubgraphs = (graph: Graph): boolean =>
   graph.nodes.some((node) => Object.values(node.attributes).some(({ kind }) => kind === 'opaque'));
 
-function raiseTo(graph: Graph, step: number): Graph | undefined {
-  const rules = raiseRules.filter(({ since }) => since === step);
+/** Rules by the version that they lead to, in its order. */
+const steps: readonly (readonly [version: number, rules: readonly Rule[]])[] = [
+  ...new Set(raiseRules.map(({ since }) => since)),
+]
+  .sort((a, b) => a - b)
+  .map((step) => [step, raiseRules.filter(({ since }) => since === step)]);
+
+/** The graph itself where no rule applies. */
+function raiseTo(graph: Graph, rules: readonly Rule[]): Graph | undefined {
+  if (!graph.nodes.some((node) => rules.some((rule) => appliesTo(node, rule)))) return graph;
   const additions = raisingOf(graph);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
@@ -41,26 +48,34 @@ function raiseTo(graph: Graph, step: number): Graph | undefined {
     if (!current) return undefined;
     nodes.push(...current);
   }
-  return { ...graph, nodes, values: additions.values, constants: additions.constants };
+  return { ...graph, nodes, values: additions.values, constants: additions.constants() };
 }
 
 function rewritten(nodes: readonly Node[], rule: Rule, raising: Raising): readonly Node[] | undefined {
-  const applies = (node: Node): boolean => node.domain === '' && (rule.ops.includes(node.op) || rule.ops.includes('*'));
+  const applies = (node: Node): boolean => appliesTo(node, rule);
   if (!nodes.some(applies)) return nodes;
   const replaced = nodes.map((node) => (applies(node) ? rule.rewrite(node, raising) : [node]));
   return replaced.includes(undefined) ? undefined : replaced.flatMap((list) => list ?? []);
 }
 
+function appliesTo({ domain, op, attributes }: Node, { ops, attribute }: Rule): boolean {
+  return domain === '' && (ops === 'all' || ops.includes(op)) && (attribute === undefined || attribute in attributes);
+}
+
 function raisingOf(graph: Graph): {
   readonly raising: Raising;
   readonly values: readonly Value[];
-  readonly constants: ReadonlyMap<ValueId, Tensor>;
+  readonly constants: () => ReadonlyMap<ValueId, Tensor>;
 } {
   const values: Value[] = [...graph.values];
-  const constants = new Map(graph.constants);
-  const valueNames = namesOf(values.map(({ name }) => name));
-  const nodeNames = namesOf(graph.nodes.map(({ name }) => name));
-  const add = (value: Value): ValueId => values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
+  /** Made as soon as there is another constant or name. */
+  let constants: Map<ValueId, Tensor> | undefined;
+  let valueNames: Names | undefined;
+  let nodeNames: Names | undefined;
+  const add = (value: Value): ValueId => {
+    valueNames ??= namesOf(values.map(({ name }) => name));
+    return values.push({ ...value, name: valueNames.unique(value.name) }) - 1;
+  };
   let inference: Inference | undefined;
   const inferred = (): Inference => (inference ??= infer(graph));
   const known = (id: ValueId): Value => {
@@ -75,17 +90,17 @@ function raisingOf(graph: Graph): {
   const raising: Raising = {
     constant: (name, tensor) => {
       const id = add({ name, type: tensor.type, shape: tensor.shape });
-      constants.set(id, tensor);
+      (constants ??= new Map(graph.constants)).set(id, tensor);
       return id;
     },
     value: (name, type) => add({ name, type }),
-    nodeName: nodeNames.unique,
+    nodeName: (wanted) => (nodeNames ??= namesOf(graph.nodes.map(({ name }) => name))).unique(wanted),
     shapeOf: (id) => known(id).shape,
     floatTypeOf: (id) => {
       const types = [known(id).type, ...graph.inputs.map((input) => values[input].type)];
       return types.find((type) => type === 'float32' || type === 'float16' || type === 'float64') ?? 'float32';
     },
-    tensorOf: (id) => constants.get(id) ?? computedTensor(id),
+    tensorOf: (id) => (constants ?? graph.constants).get(id) ?? computedTensor(id),
   };
-  return { raising, values, constants };
+  return { raising, values, constants: () => constants ?? graph.constants };
 }

@@ -42,7 +42,7 @@ export const raiseRules: readonly Rule[] = [
   { since: 2, ops: ['Pad'], rewrite: renamed('paddings', 'pads') },
   { since: 4, ops: ['Concat'], rewrite: withDefault('axis', int(1)) },
   { since: 5, ops: ['Reshape'], rewrite: fromInts('shape', 1) },
-  { since: 6, ops: ['*'], rewrite: drop('consumed_inputs') },
+  { since: 6, ops: 'all', attribute: 'consumed_inputs', rewrite: drop('consumed_inputs') },
   { since: 6, ops: ['Cast'], rewrite: cannotIf((node) => node.attributes['to']?.kind === 'string') },
   { since: 6, ops: ['Tile'], rewrite: cannotIf((node) => node.inputs.length > 2) },
   { since: 6, ops: ['Selu'], rewrite: withDefault('alpha', float(1.6732)) },

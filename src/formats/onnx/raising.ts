@@ -23,7 +23,9 @@ export type Rewrite = (node: Node, raising: Raising) => readonly Node[] | undefi
 export interface Rule {
   /** The version that changed the form. Rules produce what is valid in this version; later rules take it further. */
   readonly since: number;
-  /** Operators of the default domain; `*` for every one. */
-  readonly ops: readonly string[];
+  /** Operators of the default domain. */
+  readonly ops: readonly string[] | 'all';
+  /** Where it concerns only nodes that have this attribute. */
+  readonly attribute?: string;
   readonly rewrite: Rewrite;
 }

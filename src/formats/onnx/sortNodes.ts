@@ -5,14 +5,17 @@ import { FormatError } from '../../util/errors';
 
 export function sortNodes(graph: Graph, file: string): Graph {
   const reads = readsOf(graph);
-  const made = new Set<ValueId>([...graph.inputs, ...graph.constants.keys()]);
-  if (graph.nodes.every((node) => takeIfReady(node, reads(node), made))) return graph;
-  return { ...graph, nodes: sorted(graph, reads, file) };
+  return isSorted(graph, reads) ? graph : { ...graph, nodes: sorted(graph, reads, file) };
 }
 
-function takeIfReady(node: Node, reads: readonly ValueId[], made: Set<ValueId>): boolean {
-  if (!reads.every((value) => made.has(value))) return false;
-  node.outputs.forEach((value) => made.add(value));
+function isSorted({ values, inputs, constants, nodes }: Graph, reads: (node: Node) => readonly ValueId[]): boolean {
+  const made = new Uint8Array(values.length);
+  for (const value of inputs) made[value] = 1;
+  constants.forEach((_, value) => (made[value] = 1));
+  for (const node of nodes) {
+    for (const value of reads(node)) if (made[value] === 0) return false;
+    for (const value of node.outputs) made[value] = 1;
+  }
   return true;
 }
 

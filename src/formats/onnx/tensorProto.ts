@@ -21,18 +21,24 @@ interface Halves {
 
 export const numberOf = (value: Integer): number => (typeof value === 'number' ? value : value.toNumber());
 
+/** The list itself where it has numbers already. */
+export function numbersIn(list: onnx.ITensorProto['dims']): readonly number[] {
+  const integers = (list ?? []) as readonly Integer[];
+  return integers.every((value) => typeof value === 'number') ? integers : integers.map(numberOf);
+}
+
 const largest: Halves = { low: -1, high: 0x7fffffff, unsigned: false, toNumber: () => 2 ** 63 };
 
 /** "To the end" is often written as the largest int64, which as a number is 2^63 and would wrap around. */
 export const int64Of = (value: number): Integer => (value >= 2 ** 63 ? largest : value);
 
 /** Checks that the data has the size that type and shape ask for. `where` names the tensor in errors. */
-export function tensorOf(proto: PlacedTensor, where: string): Tensor {
+export function tensorOf(proto: PlacedTensor, where: () => string): Tensor {
   const refuse = (why: string): never => {
-    throw new FormatError(`${where}: ${why}.`, { format: 'onnx' });
+    throw new FormatError(`${where()}: ${why}.`, { format: 'onnx' });
   };
   const type = elementTypeOf(proto.dataType);
-  const shape = (proto.dims ?? []).map(numberOf);
+  const shape = numbersIn(proto.dims);
   const bad = shape.find((dimension) => dimension < 0 || !Number.isSafeInteger(dimension));
   if (bad !== undefined) refuse(`dimension ${bad} is impossible`);
   if (type === 'unknown') refuse(`element type ${typeNameOf(proto.dataType ?? 0)} is not supported`);

@@ -27,7 +27,8 @@ export function valueOf(
   batchSymbols: ReadonlySet<string>,
   isInput: boolean,
 ): Value {
-  const tensor = info?.type?.tensorType;
+  if (!info) return { name, type: 'unknown' };
+  const tensor = info.type?.tensorType;
   const type = elementTypeOf(tensor?.elemType);
   const dims = tensor?.shape?.dim;
   const shape = dims?.map(({ dimValue, dimParam }, axis) => {

@@ -10,8 +10,10 @@ export interface ValueTable {
   /** Throws FormatError when the name is taken: every value is made once. */
   define(value: Value): ValueId;
   defineConstant(name: string, tensor: Tensor): void;
-  /** `absent` for the empty name. Throws FormatError when there is none; `reader` says who asks. */
-  find(name: string, reader: string): ValueId;
+  /** `absent` for the empty name; undefined where nothing of that name has been defined. */
+  find(name: string): ValueId | undefined;
+  /** As `find`. Throws FormatError when there is none; `reader` says who asks. */
+  require(name: string, reader: string): ValueId;
 }
 
 export function valueTableOf(file: string): ValueTable {
@@ -32,7 +34,8 @@ export function valueTableOf(file: string): ValueTable {
     defineConstant: (name, tensor) => {
       constants.set(define({ name, type: tensor.type, shape: tensor.shape }), tensor);
     },
-    find: (name, reader) => {
+    find: (name) => ids.get(name),
+    require: (name, reader) => {
       const id = ids.get(name);
       if (id !== undefined) return id;
       throw new FormatError(`${file}: ${reader} reads '${name}', which nothing makes.`, { format: 'onnx' });

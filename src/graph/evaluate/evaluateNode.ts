@@ -16,6 +16,11 @@ interface Target {
 }
 type Rule = (node: Node, inputs: readonly (Known | undefined)[], outputs: readonly Target[]) => readonly Numbers[];
 
+/** Whether there is a rule: without one, no inputs need to be looked at. */
+export function isEvaluable({ domain, op }: Node): boolean {
+  return domain === '' && Object.hasOwn(rules, op);
+}
+
 /**
  * The outputs of a node, or undefined when one cannot be told. `targets` are the inferred types and shapes of the
  * outputs; nothing larger than `limit` elements is computed.
@@ -26,7 +31,7 @@ export function evaluateNode(
   targets: readonly Target[],
   limit: number,
 ): readonly Known[] | undefined {
-  const rule = node.domain === '' && Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
+  const rule = isEvaluable(node) ? rules[node.op] : undefined;
   if (
     !rule ||
     targets.length === 0 ||

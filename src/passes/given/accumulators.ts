@@ -20,7 +20,7 @@ export interface Plain {
 }
 
 export function readAccumulators(graph: Graph): Plain {
-  if (!graph.nodes.some(({ op }) => adding.test(op))) return { graph, unread: [] };
+  if (!graph.nodes.some(({ op }) => isAdding(op))) return { graph, unread: [] };
   const draft = new Draft(graph);
   const moved = new Map<ValueId, ValueId>();
   const dynamic: Unread[] = [];
@@ -36,6 +36,9 @@ export function readAccumulators(graph: Graph): Plain {
   const read = draft.close();
   return { graph: read === graph ? graph : settled(read, moved), unread: dynamic };
 }
+
+/** Adds up products of integers, or makes real numbers of integers. */
+export const isAdding = (op: string): boolean => adding.test(op);
 
 const adding = /^(ConvInteger|MatMulInteger|MatMulIntegerToFloat|Dynamic(Quantize|Q).*)$|^DequantizeLinear$/;
 

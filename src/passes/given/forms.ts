@@ -24,7 +24,7 @@ export function formOf({ domain, op }: Node): Form | undefined {
 }
 
 /** Operators of which a file that is quantized otherwise consists: what is left of them is worth a word. */
-export function isOfIntegers({ domain, op }: Node): boolean {
+export function isOfIntegers({ domain, op }: Pick<Node, 'domain' | 'op'>): boolean {
   return (
     /^(Q[A-Z]|Quant|Dequant|DynamicQuant|BipolarQuant|Trunc$|ConvInteger|MatMulInteger|FixNeuron|Vai)/.test(op) ||
     domain === 'vai.quantize'

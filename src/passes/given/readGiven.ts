@@ -12,12 +12,14 @@ import { capturedValues } from '../../graph/captures';
 import { consumersOf } from '../../graph/edges';
 import { type GivenScale, sameScale } from '../../graph/given';
 import type { Tensor } from '../../graph/tensor';
-import { readAccumulators } from './accumulators';
+import { isAdding, readAccumulators } from './accumulators';
+import { isOfIntegers } from './forms';
 import { type Readings, readingsOf } from './readings';
 import type { Writer } from './reading';
 
 /** The graph itself where nothing is to be read. */
 export function readGiven(file: Graph): Graph {
+  if (!speaksOfIntegers(file)) return file;
   const { graph, unread: dynamic } = readAccumulators(file);
   const { readings, held, unread: left } = readingsOf(graph);
   const unread = [...dynamic, ...left];
@@ -29,6 +31,16 @@ export function readGiven(file: Graph): Graph {
     else rewriting.node(node);
   });
   return rewriting.close();
+}
+
+/** By the names of its operators, which are few: operators that carry integers along are read where others make them. */
+function speaksOfIntegers({ nodes }: Graph): boolean {
+  const [ops, domains] = [new Set<string>(), new Set<string>()];
+  for (const { op, domain } of nodes) {
+    ops.add(op);
+    domains.add(domain);
+  }
+  return [...ops].some((op) => isAdding(op) || [...domains].some((domain) => isOfIntegers({ op, domain })));
 }
 
 /** The graph as it is written anew. */

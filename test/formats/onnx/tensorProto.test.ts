@@ -21,15 +21,20 @@ describe('tensorOf', () => {
     ['no data for no elements', { dims: [0, 3], dataType: 1 }, 'float32', []],
     ['a scalar', { dims: [], dataType: 7, int64Data: [3] }, 'int64', [3]],
   ])('reads %s', (_, proto, type, values) => {
-    const tensor = tensorOf(proto, 'here');
+    const tensor = tensorOf(proto, () => 'here');
     expect([tensor.type, tensor.shape, numbersOf(tensor)]).toEqual([type, proto.dims, values]);
     // What we write has raw data, and reads the same.
-    expect(tensorOf(tensorProtoOf(tensor, 'again'), 'there')).toEqual(tensor);
+    expect(tensorOf(tensorProtoOf(tensor, 'again'), () => 'there')).toEqual(tensor);
   });
 
   it('reads strings and writes them again', () => {
     const proto = { dims: [3], dataType: 8, stringData: [utf8('one'), utf8(''), utf8('drei')] };
-    expect(tensorProtoOf(tensorOf(proto, 'here'), 'again').stringData).toEqual(proto.stringData);
+    expect(
+      tensorProtoOf(
+        tensorOf(proto, () => 'here'),
+        'again',
+      ).stringData,
+    ).toEqual(proto.stringData);
   });
 
   it.each([
@@ -41,5 +46,5 @@ describe('tensorOf', () => {
       { dims: [3], dataType: 22, rawData: Uint8Array.of(1) },
       'here: int4 [3] takes 2 bytes, the file has 1.',
     ],
-  ])('refuses %s', (_, proto, message) => expect(() => tensorOf(proto, 'here')).toThrow(message));
+  ])('refuses %s', (_, proto, message) => expect(() => tensorOf(proto, () => 'here')).toThrow(message));
 });
