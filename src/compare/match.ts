@@ -15,7 +15,12 @@ export interface Item {
   readonly step?: ManifestStep;
   readonly memory: MemoryEntry;
   readonly accumulator: boolean;
+  /** The integers that were made together with it. */
+  readonly vectors: Vectors;
 }
+
+/** Integers by value id. */
+export type Vectors = Pick<Manifest['golden'][number], 'values' | 'accumulators'>;
 
 export interface DumpFile {
   readonly name: string;
@@ -23,7 +28,7 @@ export interface DumpFile {
 }
 
 /** Inputs first, then each step's accumulator and output. */
-export function itemsOf({ values, steps }: Manifest, vectors: Manifest['golden'][number]): Item[] {
+export function itemsOf({ values, steps }: Manifest, vectors: Vectors): Item[] {
   return values.flatMap((value) => {
     const step = steps.find(({ outputs }) => outputs.includes(value.id));
     const names = [value.id, identifier(value.name), ...(step ? [identifier(step.name), step.layer ?? ''] : [])];
@@ -33,11 +38,32 @@ export function itemsOf({ values, steps }: Manifest, vectors: Manifest['golden']
             {
               id: value.id + suffix,
               names: names.filter((name) => name !== '').map((name) => (name + suffix).toLowerCase()),
-              ...{ value, step, memory, accumulator: suffix !== '' },
+              ...{ value, step, memory, vectors, accumulator: suffix !== '' },
             },
           ]
         : [];
     return [...item(vectors.accumulators[value.id], '_acc'), ...item(vectors.values[value.id], '')];
+  });
+}
+
+/** Of the directed vectors, whose inputs are not the dump's to give. */
+export function directedItemsOf({ values, steps, directed }: Manifest): Item[] {
+  return directed.flatMap(({ id, step: stepId, values: integers, accumulators }) => {
+    const step = steps.find((each) => each.id === stepId);
+    const value = values.find((each) => each.id === step?.outputs[0]);
+    if (!step || !value) return [];
+    const vectors = { values: integers, accumulators };
+    const item = (memory: MemoryEntry | undefined, suffix: string): Item[] =>
+      memory
+        ? [
+            {
+              id: id + suffix,
+              names: [(id + suffix).toLowerCase()],
+              ...{ value, step, memory, vectors, accumulator: suffix !== '' },
+            },
+          ]
+        : [];
+    return [...item(accumulators[value.id], '_acc'), ...item(integers[value.id], '')];
   });
 }
 

@@ -21,7 +21,7 @@ export function readManifest(text: string, where: string): Manifest {
   if (manifest.version !== 1) throw new InputError(`${where}: expected version 1, found ${String(manifest.version)}`);
   const lists = [manifest.values, manifest.steps, manifest.golden];
   if (!lists.every(Array.isArray)) throw new InputError(`${where}: damaged: values, steps or golden are no lists`);
-  return value as Manifest;
+  return { ...(value as Manifest), directed: Array.isArray(manifest.directed) ? manifest.directed : [] };
 }
 
 /** The file to read a memory from: raw if there is one. */

@@ -3,7 +3,7 @@
  * Files are matched by name: a value's id, or the name of its step or layer, with one of the known extensions.
  */
 import { differencesOf } from '../compare/differences';
-import { extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '../compare/match';
+import { directedItemsOf, extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '../compare/match';
 import { inMemoryOrder, mapOrders, mapSize, placesOf, type MapOrder } from '../compare/order';
 import { readDump } from '../compare/readDump';
 import type { Cause } from '../compare/suspect';
@@ -23,6 +23,8 @@ export interface CompareOptions {
   readonly layout?: string;
   /** Which value a single file holds, when its name does not say. */
   readonly value?: string;
+  /** Compares the directed vectors of single steps instead of an image's. */
+  readonly directed?: boolean;
 }
 
 /** Throws InputError when either side cannot be read, or no file of the dump is called like a golden value. */
@@ -35,11 +37,9 @@ export async function compareJob(
 ): Promise<CompareResult> {
   const goldens = await openGoldens(golden, files);
   const { manifest } = goldens;
-  const vectors = manifest.golden.find(({ image }) => image === options.image);
-  if (!vectors) throw new InputError(noImage(golden, manifest, options.image));
+  const { items, origin } = goldenItems(golden, manifest, options);
   const order = orderOf(options.layout ?? 'CHW');
-  const items = itemsOf(manifest, vectors);
-  const found = await dumpFiles(dump, options.image, files);
+  const found = await dumpFiles(dump, options.directed ? 'directed' : String(options.image), files);
   const pairs = match(items, found, options.value, dump);
   const compared: ComparedValue[] = [];
   let first: string | null = null;
@@ -51,17 +51,33 @@ export async function compareJob(
     compared.push(value);
     if (value.status === 'equal' || first !== null) continue;
     first = value.id;
-    causes = explain(await evidenceOf(goldens, items, item, vectors, lists), options.layout !== undefined);
+    causes = explain(await evidenceOf(goldens, items, item, lists), options.layout !== undefined);
   }
   const named = new Set(pairs.map(({ file }) => file.name));
   return {
-    ...{ golden, dump, image: options.image, origin: vectors.origin },
+    ...{ golden, dump, image: options.image, origin },
     equal: first === null,
     compared,
     missing: items.filter((item) => !pairs.some((pair) => pair.item === item)).map(({ id }) => id),
     unused: found.filter(({ name }) => !named.has(name)).map(({ name }) => name),
     ...{ first, causes },
   };
+}
+
+/** What is compared, and what made it. */
+function goldenItems(
+  golden: string,
+  manifest: Manifest,
+  { image, directed }: CompareOptions,
+): { readonly items: readonly Item[]; readonly origin: string } {
+  if (directed) {
+    const items = directedItemsOf(manifest);
+    if (items.length > 0) return { items, origin: 'directed: integers chosen for each step' };
+    throw new InputError(`${golden}: no directed vectors; \`export --golden all\` writes them`);
+  }
+  const vectors = manifest.golden.find((each) => each.image === image);
+  if (!vectors) throw new InputError(noImage(golden, manifest, image));
+  return { items: itemsOf(manifest, vectors), origin: vectors.origin };
 }
 
 function noImage(golden: string, { golden: all }: Manifest, image: number): string {
@@ -76,19 +92,20 @@ function orderOf(text: string): MapOrder {
 }
 
 /** Files of a folder (or of its `golden/N`, when it looks like an export), or the one file. */
-async function dumpFiles(dump: string, image: number, files: Files): Promise<DumpFile[]> {
+async function dumpFiles(dump: string, kind: string, files: Files): Promise<DumpFile[]> {
   const parent = await files.list(files.resolve(dump, '..'));
   const entry = parent.find(({ name }) => files.resolve(dump, '..', name) === files.resolve(dump));
   if (!entry) throw new InputError(`${dump}: not found`);
   if (!entry.directory) return [{ name: entry.name, path: dump }];
-  const folder = await dumpFolder(dump, image, files);
+  const folder = await dumpFolder(dump, kind, files);
   const names = (await files.list(folder)).filter(({ name, directory }) => !directory && isDump(name));
   return names.map(({ name }) => ({ name, path: files.resolve(folder, name) }));
 }
 
-async function dumpFolder(dump: string, image: number, files: Files): Promise<string> {
+/** @param kind an image's number, or `directed` */
+async function dumpFolder(dump: string, kind: string, files: Files): Promise<string> {
   for (const root of [dump, files.resolve(dump, 'fpga')]) {
-    const inner = files.resolve(root, 'golden', String(image));
+    const inner = files.resolve(root, 'golden', kind);
     if (await files.exists(inner)) return inner;
   }
   return dump;

@@ -16,6 +16,19 @@ export interface Golden {
   readonly accumulators: ReadonlyMap<ValueId, IntegerValues>;
 }
 
+/** Integers of a single step, chosen so that faults of its requantization show. */
+export interface DirectedGolden {
+  /** Its place in the program. */
+  readonly step: number;
+  /** Of the step's inputs and its output, in memory order. */
+  readonly values: ReadonlyMap<ValueId, IntegerValues>;
+  readonly accumulators: IntegerValues;
+  /** Faults that change an integer of this step's vectors, in words. */
+  readonly notices: readonly string[];
+  /** Faults that change none: no sum in the step's reach tells them apart, or none was found. */
+  readonly cannotNotice: readonly string[];
+}
+
 /** Little-endian two's complement: int32, or int64 for values that do not fit. */
 export function goldenBytes(values: IntegerValues): Uint8Array {
   const wide = values instanceof Float64Array;

@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly layout: WeightLayout;
   /** Golden vectors of so many images. */
   readonly images: number;
+  /** Which golden vectors the fpga format writes. */
+  readonly golden: 'all' | 'images' | 'directed' | 'none';
   readonly files: readonly MemoryFileKind[];
   readonly pragmas: 'none' | 'hls';
   /** How QDQ stores integers of 8 bits. */
@@ -25,17 +27,22 @@ export interface ExportOptions {
 export const defaultExportOptions: ExportOptions = {
   layout: { name: 'OIHW' },
   images: 1,
+  golden: 'all',
   files: memoryFileKinds,
   pragmas: 'none',
   bytes: 'int8',
 };
 
 /** Throws InputError for a value that is none of an option's. */
-export function readExportOptions({ layout, images, files, pragmas, bytes }: ExportOptionTexts): ExportOptions {
+export function readExportOptions({ layout, images, golden, files, pragmas, bytes }: ExportOptionTexts): ExportOptions {
   const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
     images: images === undefined ? count : readImages(images),
+    golden:
+      golden === undefined
+        ? defaultExportOptions.golden
+        : oneOf('golden', golden, ['all', 'images', 'directed', 'none']),
     files: files === undefined ? kinds : readFiles(files),
     pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),

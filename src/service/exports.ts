@@ -7,6 +7,7 @@ import {
   wantedGolden,
   wantsCfg,
 } from '../engine/exportJob';
+import { directedGoldens } from '../engine/directed/directedGoldens';
 import { goldensFor } from '../engine/golden';
 import { loadCfg } from '../engine/models';
 import { kindOf } from '../engine/modelKind';
@@ -52,13 +53,14 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
   const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
   const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
+  const directed = vectors.accumulators ? directedGoldens(model, await sharedSteps()) : undefined;
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
   throwIfCancelled(job.signal);
   const { name, quantize } = record;
   return {
     model,
     formats: wanted,
-    context: { name, provenance: quantize.provenance, options: chosen, goldens, run: record, cfg },
+    context: { name, provenance: quantize.provenance, options: chosen, goldens, directed, run: record, cfg },
     folder: out ?? exportFolderOf(runDir),
   };
 }

@@ -106,7 +106,7 @@ describe('what the service is asked', () => {
     [
       'compare out/fpga dump --layout HWC --image 2',
       'compare',
-      { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined },
+      { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined, directed: false },
     ],
     [
       'inspect a.onnx --input-shape x=1x3x8x8 --input-shape h=4',

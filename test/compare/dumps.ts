@@ -1,5 +1,6 @@
 /** An fpga export of a small network with zero points, and dumps that are compared with it. */
 import { compareJob, type CompareOptions } from '../../src/engine/compareJob';
+import { directedGoldens } from '../../src/engine/directed/directedGoldens';
 import { runGolden } from '../../src/engine/golden';
 import { fpga } from '../../src/export/fpga';
 import { quantizeInput } from '../../src/integer/quantizeInput';
@@ -42,7 +43,8 @@ export async function make(): Promise<Made> {
     ...[...values].map(([value, list]) => [ids.get(value) ?? '', Array.from(list)] as const),
     ...[...accumulators].map(([value, list]) => [`${ids.get(value)}_acc`, Array.from(list)] as const),
   ]);
-  const written = fpga(model, { name: 'small', provenance: 'a test', goldens });
+  const directed = directedGoldens(model, reference);
+  const written = fpga(model, { name: 'small', provenance: 'a test', goldens, directed });
   const files = Object.fromEntries(written.map(({ name, bytes: content }) => [name.replace('fpga/', ''), content]));
   return { model, files, integers, requantize: step.requantize, bias: Array.from(step.bias) };
 }

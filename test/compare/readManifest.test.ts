@@ -4,7 +4,12 @@ import { memoryPath, readManifest, requantizeOf } from '../../src/compare/readMa
 const manifest = { format: 'shiftwise-fpga', version: 1, values: [], steps: [], golden: [] };
 
 describe('a manifest', () => {
-  it('is read as it is', () => expect(readManifest(JSON.stringify(manifest), 'm.json')).toEqual(manifest));
+  it('is read as it is, without directed vectors where it has none', () => {
+    expect(readManifest(JSON.stringify(manifest), 'm.json')).toEqual({ ...manifest, directed: [] });
+    const directed = [{ id: 'step_00_a_0' }];
+    const whole = { ...manifest, directed };
+    expect(readManifest(JSON.stringify(whole), 'm.json')).toEqual(whole);
+  });
 
   it.each([
     ['{"format":', 'm.json: expected the manifest of an fpga export, found text that is no JSON'],

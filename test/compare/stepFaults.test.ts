@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { reference } from '../../src/integer/runStep';
 import type { ConvStep, IntegerStep, IntegerValues } from '../../src/quantize/quantizedModel';
 import { requantizeExactly } from '../support/exactRational';
-import { compareDump, decimal, make, stepName, type Contents, type Made } from './dumps';
+import { compareDump, decimal, int8, make, stepName, type Contents, type Made } from './dumps';
 
 let made: Made;
 beforeAll(async () => {
@@ -364,4 +364,39 @@ describe('compare', () => {
     expect(causes[0]).toMatchObject({ id: 'layout', explained: 1 });
     expect(causes.some(({ text }) => words.test(text))).toBe(true);
   });
+
+  it('compares directed vectors, which notice what pictures do not', async () => {
+    const own = Object.entries(made.files).filter(([name]) => /^golden\/directed\/.*\.bin$/.test(name));
+    const dump = Object.fromEntries(own.map(([name, content]) => [name.replace('golden/directed/', ''), content]));
+    const { equal, missing, origin } = await compareDump(made, dump, { directed: true });
+    expect({ equal, missing, origin }).toEqual({
+      equal: true,
+      missing: [],
+      origin: 'directed: integers chosen for each step',
+    });
+    const id = `${idOf(conv)}_0`;
+    const sums = int32sOf(dump[`${id}_acc.bin`]);
+    const floored = sums.map((sum, i) =>
+      requantizeExactly(sum, Math.floor(i / area), { ...made.requantize, rounding: 'floor' }),
+    );
+    const result = await compareDump(made, { ...dump, [`${id}.bin`]: int8(floored) }, { directed: true });
+    expect(result).toMatchObject({ equal: false, first: id, causes: [{ id: 'rounding', explained: 1 }] });
+  });
+
+  it('refuses to compare directed vectors that were not written', async () => {
+    const text = new TextDecoder().decode(made.files['manifest.json']);
+    const manifest = JSON.parse(text) as { directed?: unknown };
+    for (const directed of [[], undefined]) {
+      const bytes = new TextEncoder().encode(JSON.stringify({ ...manifest, directed }));
+      const without = { ...made, files: { ...made.files, 'manifest.json': bytes } };
+      await expect(compareDump(without, {}, { directed: true })).rejects.toThrow(
+        '/w/out: no directed vectors; `export --golden all` writes them',
+      );
+    }
+  });
 });
+
+const int32sOf = (bytes: Uint8Array): number[] =>
+  Array.from({ length: bytes.length / 4 }, (_, i) =>
+    new DataView(bytes.buffer, bytes.byteOffset).getInt32(i * 4, true),
+  );

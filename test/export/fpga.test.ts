@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { directedGoldens } from '../../src/engine/directed/directedGoldens';
 import { runGolden } from '../../src/engine/golden';
 import { fpga } from '../../src/export/fpga';
 import { readExportOptions } from '../../src/export/options';
@@ -81,6 +82,30 @@ describe('fpga', () => {
       }
       expect(computed).toBe(6);
     }
+  });
+
+  it('writes the golden vectors that are asked for', async () => {
+    const model = await quantizedNet(smallNet({ tail: false }), { preset: 'strict' });
+    const [input] = model.inputs;
+    const tensor = model.tensors[input];
+    if (!tensor) throw new Error('the input has a tensor');
+    const first = new Map([[input, quantizeInput(netImages(1)[0], tensor)]]);
+    const goldens = [runGolden(model, first, 'noise', reference, true)];
+    const context = { name: 'small', provenance: 'a test', goldens, directed: directedGoldens(model, reference) };
+    const written = (golden: string): readonly string[] =>
+      fpga(model, { ...context, options: readExportOptions({ golden, files: 'bin' }) }).map(({ name }) => name);
+    const counts = (golden: string): readonly number[] =>
+      [/\/golden\/0\//, /\/golden\/directed\//].map(
+        (place) => written(golden).filter((name) => place.test(name)).length,
+      );
+    const images = 1 + model.steps.length + goldens[0].accumulators.size;
+    // An input (two of sums), an output and a list of sums each.
+    const directed = context.directed.reduce((sum, { values }) => sum + values.size + 1, 0);
+    expect(counts('all')).toEqual([images, directed]);
+    expect(counts('images')).toEqual([images, 0]);
+    expect(counts('directed')).toEqual([0, directed]);
+    expect(counts('none')).toEqual([0, 0]);
+    expect(written('directed')).toContain('fpga/golden/directed/step_00_conv_a_0_in0.bin');
   });
 
   it('holds golden vectors of each image: inputs, outputs, and sums of every step that rounds', async () => {

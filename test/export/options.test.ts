@@ -21,6 +21,7 @@ describe('export options', () => {
     const options = readExportOptions({
       layout: 'tiled:4x32',
       images: '12',
+      golden: 'directed',
       files: 'bin, mem',
       pragmas: 'hls',
       bytes: 'uint8',
@@ -28,6 +29,7 @@ describe('export options', () => {
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
       images: 12,
+      golden: 'directed',
       files: ['mem', 'bin'],
       pragmas: 'hls',
       bytes: 'uint8',

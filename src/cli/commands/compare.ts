@@ -1,4 +1,4 @@
-import { countOf, jsonFlag, valueOf, type FlagSpec } from '../args';
+import { countOf, has, jsonFlag, valueOf, type FlagSpec } from '../args';
 import type { Command } from '../host';
 import { compareText } from '../printCompare';
 
@@ -6,12 +6,17 @@ const imageFlag: FlagSpec = { name: 'image', value: 'N', help: 'whose golden vec
 const layoutFlag: FlagSpec = {
   name: 'layout',
   value: 'CHW',
-  help: 'order of the elements in the dump, CHW, HWC, …; default: the one that agrees best',
+  help: 'order of the elements in the dump: CHW, HWC, …; default CHW, as golden vectors are',
 };
 const valueFlag: FlagSpec = {
   name: 'value',
   value: 'ID',
   help: 'which golden value a single file holds; default: by its name',
+};
+
+const directedFlag: FlagSpec = {
+  name: 'directed',
+  help: 'compares the directed vectors of single steps instead of an image',
 };
 
 /** Exit code 1 when something differs. */
@@ -21,7 +26,7 @@ export const compare: Command = {
     summary:
       'Finds the first layer and element where a dump from board or simulation leaves the golden vectors, and why',
     positionals: ['GOLDEN', 'DUMP'],
-    flags: [imageFlag, layoutFlag, valueFlag, jsonFlag],
+    flags: [imageFlag, directedFlag, layoutFlag, valueFlag, jsonFlag],
     details: [
       'GOLDEN is a folder that `shiftwise export RUN_DIR --format fpga` wrote. DUMP is a folder of files called like golden',
       'values or layers (step_00_conv1.mem, step_00_conv1_acc.bin, conv1.npy, …), or one such file. Kinds: .mem and .hex as',
@@ -34,7 +39,7 @@ export const compare: Command = {
     const [golden, dump] = args.positionals.map((path) => host.absolute(path));
     const request = {
       ...{ golden, dump, image: countOf(args, imageFlag, 0) ?? 0 },
-      ...{ layout: valueOf(args, layoutFlag), value: valueOf(args, valueFlag) },
+      ...{ layout: valueOf(args, layoutFlag), value: valueOf(args, valueFlag), directed: has(args, directedFlag) },
     };
     const result = await (await host.service()).compare(request, job);
     await print(result, () => compareText(result));

@@ -2,9 +2,8 @@
 import { countedTaps } from '../../compare/causes/pools';
 import { mapSize } from '../../compare/order';
 import { requantizeOf } from '../../compare/readManifest';
-import type { Item } from '../../compare/match';
+import type { Item, Vectors } from '../../compare/match';
 import type { Evidence, Other } from '../../compare/suspect';
-import type { Manifest } from '../../export/fpga/manifest';
 import { operationOf } from './operation';
 import { readMemory, readParameter, type Goldens } from './goldens';
 
@@ -17,8 +16,7 @@ const mostOthers = 16;
 export async function evidenceOf(
   goldens: Goldens,
   items: readonly Item[],
-  { id, value, step, memory, accumulator }: Item,
-  vectors: Manifest['golden'][number],
+  { id, value, step, memory, accumulator, vectors }: Item,
   lists: Lists,
 ): Promise<Evidence> {
   const size = mapSize(value.shape);
@@ -34,7 +32,7 @@ export async function evidenceOf(
     ...{ requantize, entry, operation },
     bias: await readParameter(goldens, step?.memories['bias']),
     others: [
-      ...(await otherImages(goldens, id, accumulator, vectors.image)),
+      ...(await otherImages(goldens, id, accumulator, vectors)),
       ...(await otherValues(goldens, items, id, memory.elements)),
     ],
   };
@@ -45,9 +43,9 @@ async function otherImages(
   goldens: Goldens,
   id: string,
   accumulator: boolean,
-  image: number,
+  vectors: Vectors,
 ): Promise<readonly Other[]> {
-  const images = goldens.manifest.golden.filter((each) => each.image !== image);
+  const images = goldens.manifest.golden.filter((each) => each !== vectors);
   const read = images.map(async (each) => {
     const memory = accumulator ? each.accumulators[id.replace(/_acc$/, '')] : each.values[id];
     return memory && { name: id, image: each.image, values: await readMemory(goldens, memory) };

@@ -2,9 +2,9 @@
 import type { Operand, Operation } from '../../compare/operation';
 import { mapSize } from '../../compare/order';
 import { requantizeOf } from '../../compare/readManifest';
+import type { Vectors } from '../../compare/match';
 import type { ManifestStep } from '../../export/fpga/manifest';
 import type { ManifestValue } from '../../export/fpga/values';
-import type { Manifest } from '../../export/fpga/manifest';
 import type { Window } from '../../quantize/quantizedModel';
 import { readMemory, readParameter, type Goldens } from './goldens';
 
@@ -24,7 +24,7 @@ interface Fields {
 export async function operationOf(
   goldens: Goldens,
   step: ManifestStep,
-  vectors: Manifest['golden'][number],
+  vectors: Vectors,
 ): Promise<Operation | undefined> {
   const inputs = await operandsOf(goldens, step, vectors);
   if (!inputs) return undefined;
@@ -59,7 +59,7 @@ export async function operationOf(
 async function operandsOf(
   goldens: Goldens,
   { inputs, outputs }: ManifestStep,
-  vectors: Manifest['golden'][number],
+  vectors: Vectors,
 ): Promise<readonly Operand[] | undefined> {
   const { values } = goldens.manifest;
   const named = inputs.map((id) => values.find((value) => value.id === id));

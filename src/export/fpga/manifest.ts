@@ -4,7 +4,7 @@
  */
 import type { ValueId } from '../../graph/graph';
 import type { IntegerValues, QuantizedModel, Step } from '../../quantize/quantizedModel';
-import type { Golden } from '../golden';
+import type { DirectedGolden, Golden } from '../golden';
 import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
@@ -42,6 +42,20 @@ export interface ManifestGolden {
   readonly accumulators: Readonly<Record<string, MemoryEntry>>;
 }
 
+/** Integers for one step alone, chosen so that faults of its requantization show. */
+export interface ManifestDirected {
+  /** Stem of its files in `golden/directed`, and what `compare --directed` calls it. */
+  readonly id: string;
+  /** The step's id. */
+  readonly step: string;
+  /** By value id: the step's inputs and its output. */
+  readonly values: Readonly<Record<string, MemoryEntry>>;
+  readonly accumulators: Readonly<Record<string, MemoryEntry>>;
+  /** Faults that change an integer of this step's directed vectors, in words, and faults that change none. */
+  readonly notices: readonly string[];
+  readonly cannotNotice: readonly string[];
+}
+
 export interface Manifest {
   readonly format: 'shiftwise-fpga';
   readonly version: number;
@@ -57,6 +71,7 @@ export interface Manifest {
   readonly values: readonly ManifestValue[];
   readonly steps: readonly ManifestStep[];
   readonly golden: readonly ManifestGolden[];
+  readonly directed: readonly ManifestDirected[];
 }
 
 /** The manifest, and the memory files that it names. */
@@ -64,7 +79,8 @@ export function manifestOf(
   model: QuantizedModel,
   context: ExportContext,
 ): { readonly manifest: Manifest; readonly memories: Memories } {
-  const { name, provenance, goldens = [], options = defaultExportOptions } = context;
+  const { name, provenance, goldens = [], directed = [], options = defaultExportOptions } = context;
+  const wants = (kind: 'images' | 'directed'): boolean => options.golden === 'all' || options.golden === kind;
   const memories = createMemories();
   const ids = idsOf(model);
   const idOf = (value: ValueId): string => ids.get(value) ?? `float_${value}`;
@@ -79,7 +95,8 @@ export function manifestOf(
     outputs: model.outputs.map(idOf),
     values: [...values.values()],
     steps: model.steps.map((step, index) => stepOf(step, stepId(index, step.name), model, idOf, memories, options)),
-    golden: goldens.map((golden, image) => goldenOf(golden, image, values, memories, options)),
+    golden: wants('images') ? goldens.map((golden, image) => goldenOf(golden, image, values, memories, options)) : [],
+    directed: wants('directed') ? directedOf(model, directed, values, memories, options) : [],
   };
   return { manifest, memories };
 }
@@ -121,10 +138,9 @@ function goldenOf(
   image: number,
   values: ReadonlyMap<ValueId, ManifestValue>,
   memories: Memories,
-  { files }: ExportOptions,
+  options: ExportOptions,
 ): ManifestGolden {
-  const asked = files.filter((kind) => kind === 'mem' || kind === 'bin');
-  const kinds: readonly MemoryFileKind[] = asked.length > 0 ? asked : ['mem'];
+  const kinds = goldenKinds(options);
   const write = (
     from: ReadonlyMap<ValueId, IntegerValues>,
     suffix: string,
@@ -143,6 +159,65 @@ function goldenOf(
     image,
     origin,
     values: write(integers, '', ({ bits }) => bits),
-    accumulators: write(accumulators, '_acc', (_, array) => (array instanceof Int32Array ? 32 : 64)),
+    accumulators: write(accumulators, '_acc', (_, array) => sumBits(array)),
   };
 }
+
+/** Vectors of one step are numbered. */
+function directedOf(
+  { steps }: QuantizedModel,
+  directed: readonly DirectedGolden[],
+  values: ReadonlyMap<ValueId, ManifestValue>,
+  memories: Memories,
+  options: ExportOptions,
+): readonly ManifestDirected[] {
+  return directed.flatMap((golden, i) => {
+    const { name, inputs, outputs } = steps[golden.step];
+    const step = stepId(golden.step, name);
+    const number = directed.slice(0, i).filter((other) => other.step === golden.step).length;
+    const vector = { id: `${step}_${number}`, step, title: name, output: outputs[0], inputs };
+    return directedVector(vector, golden, values, memories, goldenKinds(options));
+  });
+}
+
+/** Stems tell inputs, output and accumulators apart. */
+function directedVector(
+  {
+    id,
+    step,
+    title,
+    output,
+    inputs,
+  }: Pick<ManifestDirected, 'id' | 'step'> & { title: string; output: ValueId; inputs: readonly ValueId[] },
+  { values: integers, accumulators, notices, cannotNotice }: DirectedGolden,
+  values: ReadonlyMap<ValueId, ManifestValue>,
+  memories: Memories,
+  kinds: readonly MemoryFileKind[],
+): readonly ManifestDirected[] {
+  const made = values.get(output);
+  if (!made) return [];
+  const stem = `golden/directed/${id}`;
+  const entries = [...integers].flatMap(([value, array]) => {
+    const known = values.get(value);
+    const suffix = value === output ? '' : `_in${inputs.indexOf(value)}`;
+    if (!known) return [];
+    const { shape, bits } = known;
+    return [[known.id, memories.add({ stem: stem + suffix, title, shape, values: array, bits }, kinds)] as const];
+  });
+  const bits = sumBits(accumulators);
+  // As text they would be half of all that is written.
+  const raw = kinds.filter((kind) => kind === 'bin');
+  const sums = memories.add(
+    { stem: `${stem}_acc`, title, shape: made.shape, values: accumulators, bits },
+    raw.length > 0 ? raw : kinds,
+  );
+  return [{ id, step, values: Object.fromEntries(entries), accumulators: { [made.id]: sums }, notices, cannotNotice }];
+}
+
+/** For programs: no other kind reads back what a simulator writes. */
+function goldenKinds({ files }: ExportOptions): readonly MemoryFileKind[] {
+  const asked = files.filter((kind) => kind === 'mem' || kind === 'bin');
+  return asked.length > 0 ? asked : ['mem'];
+}
+
+const sumBits = (sums: IntegerValues): number => (sums instanceof Int32Array ? 32 : 64);

@@ -15,6 +15,7 @@ export function readmeOf(manifest: Manifest): string {
     ...values(manifest),
     ...memory(manifest),
     ...golden(manifest),
+    ...directedLines(manifest),
     '',
   ].join('\n');
 }
@@ -29,6 +30,7 @@ const overview: readonly string[] = [
   '| `manifest.json` | every number below and more, for programs; each memory with its file, layout and strides |',
   '| `parameters/` | weights, biases, multipliers, shifts and tables, one memory each |',
   '| `golden/N/` | integers of image N: the input, the output of every step and, as `_acc`, its accumulator |',
+  '| `golden/directed/` | for one step at a time: inputs (`_in0`), output and `_acc`, chosen so that a wrong rounding, a missing clamp or a wrong sign shows |',
   '',
   'Kinds of memory files: `.mem` for `$readmemh` (simulators, Vivado, Quartus), `.coe` for Xilinx block memory, `.mif` for Intel,',
   "`.bin` raw. All integers are in two's complement, also where they happen never to be negative.",
@@ -193,5 +195,25 @@ function golden({ golden: all }: Manifest): string[] {
     '```',
     'shiftwise compare FOLDER_OF_THIS_README FOLDER_OF_THE_DUMP',
     '```',
+  ];
+}
+
+/** A line for each step: what its vectors notice, and what they cannot. */
+function directedLines({ directed }: Manifest): string[] {
+  const steps = [...new Map(directed.map((each) => [each.step, each])).values()];
+  if (steps.length === 0) return [];
+  return [
+    '',
+    '## Directed vectors',
+    '',
+    'Feed a step alone with `ID_in0` (and `ID_in1`); it must give `ID`. Compare with `shiftwise compare --directed`. What a step cannot notice shows in no',
+    'sum that was found: with many bits of multiplier hardly any sum lies half-way, and then all roundings to the nearest agree.',
+    '',
+    '| step | vectors | notices | cannot notice |',
+    '|---|---|---|---|',
+    ...steps.map(({ step, notices, cannotNotice }) => {
+      const count = directed.filter((each) => each.step === step).length;
+      return `| ${code(step)} | ${count} | ${notices.join(', ')} | ${cannotNotice.join(', ')} |`;
+    }),
   ];
 }

@@ -14,7 +14,7 @@ export interface ExportOptionSpec {
   readonly formats: readonly string[];
 }
 
-export type ExportOptionKey = 'layout' | 'images' | 'files' | 'pragmas' | 'bytes';
+export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -32,6 +32,13 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     value: 'N',
     help: 'calibration images to give golden vectors of, 1 to 64',
     choices: ['1', '2', '8'],
+    formats: ['fpga'],
+  },
+  {
+    key: 'golden',
+    value: 'all',
+    help: 'golden vectors to write: of images, directed ones that faults of rounding and clamping show in, all or none',
+    choices: ['all', 'images', 'directed', 'none'],
     formats: ['fpga'],
   },
   {

@@ -195,8 +195,10 @@ export interface CompareRequest {
   /** A folder of files called like golden values, or one file. */
   readonly dump: string;
   readonly image: number;
-  /** Order of the dump's elements; absent: whichever agrees best. */
+  /** Order of the dump's elements; absent: CHW. */
   readonly layout?: string;
   /** Which value a single file holds. */
   readonly value?: string;
+  /** The directed vectors of single steps instead of an image's. */
+  readonly directed?: boolean;
 }

@@ -1,0 +1,134 @@
+/**
+ * Inputs for a convolution whose sums are chosen: windows that do not overlap are solved one by one, each for one output channel
+ * (of each group, which reads channels of its own); between them lies seeded noise.
+ */
+import type { ConvStep, QuantizedTensor } from '../../quantize/quantizedModel';
+import { sizeOf } from '../../graph/tensor';
+import { seeded } from '../../util/random';
+import { between, reachOf, solve, type Terms } from './solve';
+import { targetsOf } from './targets';
+import type { Fault } from './faults';
+
+/** Sums that are asked of a step, when its output has room for them: every fault in several channels. */
+const enoughSums = 24;
+
+/** Several for fully connected layers, whose input has room for one sum. */
+const mostMaps = 8;
+
+/** (1,C,H,W) maps in memory order. */
+export function convInputs(
+  step: ConvStep,
+  input: QuantizedTensor,
+  output: QuantizedTensor,
+  faults: readonly Fault[],
+): readonly Int32Array[] {
+  const random = seeded(step.weights.length);
+  const queues = Array.from({ length: step.groups }, (_, group) => wantedOf(step, input, faults, group));
+  const windows = separateWindows(step, input, output);
+  const maps: Int32Array[] = [];
+  const wanted = queues.reduce((sum, queue) => sum + queue.length, 0);
+  const perMap = windows.length * step.groups;
+  const count = Math.min(mostMaps, Math.ceil(Math.min(enoughSums, wanted) / perMap));
+  while (maps.length < Math.max(1, count)) {
+    const map = Int32Array.from({ length: sizeOf(input.shape) }, () => between(input.qmin, input.qmax, random));
+    for (const taps of windows) for (const queue of queues) place(step, input, map, taps, queue, random);
+    maps.push(map);
+  }
+  return maps;
+}
+
+interface Wanted {
+  readonly channel: number;
+  readonly sum: number;
+}
+
+/** What the sums of a group's channels are to be: every channel's first, then every channel's second, …. */
+function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault[], group: number): Wanted[] {
+  const { weightShape, groups, requantize, bias } = step;
+  const each = weightShape[0] / groups;
+  const channels = Array.from({ length: each }, (_, i) => group * each + i);
+  const lists = channels.map((channel) => {
+    if (!requantize) return [];
+    const { low, high } = reachOf(termsOf(step, input, channel, undefined));
+    const first = bias[channel] ?? 0;
+    return targetsOf(requantize, faults, channel, { low: low + first, high: high + first });
+  });
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  // Each channel begins with another of its sums, so that few windows see all kinds.
+  return Array.from({ length: longest }, (_, turn) =>
+    channels.flatMap((channel, i) => {
+      const list = lists[i];
+      return turn < list.length ? [{ channel, sum: list[(turn + i) % list.length] }] : [];
+    }),
+  ).flat();
+}
+
+/** @param taps of the kernel that count; undefined: all */
+function termsOf(
+  { weights, weightShape: [, inputs, height, width] }: ConvStep,
+  { qmin, qmax, zeroPoint }: QuantizedTensor,
+  channel: number,
+  taps: readonly Tap[] | undefined,
+): Terms {
+  const size = inputs * height * width;
+  const own = weights.subarray(channel * size, (channel + 1) * size);
+  const used = taps
+    ? Array.from({ length: inputs }, (_, i) => taps.map(({ at }) => own[i * height * width + at])).flat()
+    : own;
+  return { weights: used, low: qmin - zeroPoint, high: qmax - zeroPoint };
+}
+
+/** A tap of the kernel inside the map. */
+interface Tap {
+  /** In the kernel, row by row. */
+  readonly at: number;
+  /** In a channel of the map. */
+  readonly place: number;
+}
+
+/** Of windows none of which overlap, whole ones where there are any. */
+function separateWindows(
+  { window: { kernel, strides, pads, dilations } }: ConvStep,
+  { shape: [, , inHeight = 1, inWidth = 1] }: QuantizedTensor,
+  { shape: [, , outHeight = 1, outWidth = 1] }: QuantizedTensor,
+): readonly (readonly Tap[])[] {
+  const apart = ([0, 1] as const).map((axis) => Math.ceil(((kernel[axis] - 1) * dilations[axis] + 1) / strides[axis]));
+  const all: Tap[][] = [];
+  // The first window begins one place inside, so that no padding is read where the map is large enough.
+  const begin = ([0, 1] as const).map((axis) => Math.min(Math.ceil(pads[axis] / strides[axis]), 1));
+  for (let y = Math.min(begin[0], outHeight - 1); y < outHeight; y += apart[0])
+    for (let x = Math.min(begin[1], outWidth - 1); x < outWidth; x += apart[1]) {
+      const taps: Tap[] = [];
+      for (let at = 0; at < kernel[0] * kernel[1]; at++) {
+        const row = y * strides[0] - pads[0] + Math.floor(at / kernel[1]) * dilations[0];
+        const column = x * strides[1] - pads[1] + (at % kernel[1]) * dilations[1];
+        if (row >= 0 && row < inHeight && column >= 0 && column < inWidth)
+          taps.push({ at, place: row * inWidth + column });
+      }
+      all.push(taps);
+    }
+  return all;
+}
+
+/** The first sum of the queue that this window can have; those that it cannot wait for another, or are given up. */
+function place(
+  step: ConvStep,
+  input: QuantizedTensor,
+  map: Int32Array,
+  taps: readonly Tap[],
+  queue: Wanted[],
+  random: () => number,
+): void {
+  const [next] = queue.splice(0, 1);
+  if (next === undefined) return;
+  const { channel, sum } = next;
+  const [outputs, inputs] = step.weightShape;
+  const d = solve(termsOf(step, input, channel, taps), sum - (step.bias[channel] ?? 0), random);
+  if (!d) return;
+  const firstChannel = Math.floor(channel / (outputs / step.groups)) * inputs;
+  const [, , height = 1, width = 1] = input.shape;
+  d.forEach((value, j) => {
+    const tap = taps[j % taps.length];
+    map[(firstChannel + Math.floor(j / taps.length)) * height * width + tap.place] = value + input.zeroPoint;
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * Directed golden vectors: for single steps, inputs that are chosen so that a wrong rounding, a missing clamp or a wrong sign shows in
+ * the output. Pictures hardly ever tie: a fault of rounding passes all of their integers.
+ */
+import type { ValueId } from '../../graph/graph';
+import type { DirectedGolden } from '../../export/golden';
+import { accumulatorsOf } from '../../integer/accumulators';
+import { tensorOf } from '../../integer/map';
+import { requantizeOne } from '../../integer/requantize';
+import type { StepRunner } from '../../integer/runStep';
+import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
+import { inIntegers, requantizeOf } from '../../quantize/steps/steps';
+import { convInputs } from './convolution';
+import { faultsOf, type Fault } from './faults';
+import { sumInputs } from './sums';
+
+/** Of convolutions and sums with a requantization, in the order of execution. */
+export function directedGoldens(model: QuantizedModel, steps: StepRunner): readonly DirectedGolden[] {
+  return model.steps.flatMap((step, index) => {
+    if (!inIntegers(step)) return [];
+    const requantize = requantizeOf(step);
+    if (!requantize) return [];
+    const faults = faultsOf(requantize, tensorOf(model, step.outputs[0]).bits);
+    const made = inputsOf(model, step, faults).flatMap((inputs) => goldenOf(model, step, index, inputs, steps));
+    return made.map((golden) => ({ ...golden, ...noticedBy(model, step, faults, made) }));
+  });
+}
+
+/** One list of inputs for each vector. */
+function inputsOf(
+  model: QuantizedModel,
+  step: IntegerStep,
+  faults: readonly Fault[],
+): readonly (readonly IntegerValues[])[] {
+  const output = tensorOf(model, step.outputs[0]);
+  const inputs = step.inputs.map((value) => tensorOf(model, value));
+  if (step.kind === 'conv') return convInputs(step, inputs[0], output, faults).map((map) => [map]);
+  const sum = step.kind === 'add' ? sumInputs(step, inputs, output, faults) : undefined;
+  return sum ? [sum] : [];
+}
+
+type Made = Omit<DirectedGolden, 'notices' | 'cannotNotice'>;
+
+function goldenOf(
+  model: QuantizedModel,
+  step: IntegerStep,
+  index: number,
+  inputs: readonly IntegerValues[],
+  steps: StepRunner,
+): readonly Made[] {
+  const values = new Map<ValueId, IntegerValues>(step.inputs.map((value, i) => [value, inputs[i]]));
+  const read = (value: ValueId): IntegerValues => values.get(value) ?? new Int32Array(0);
+  const accumulators = accumulatorsOf(model, step, read, steps);
+  if (!accumulators) return [];
+  const [output] = step.outputs;
+  values.set(output, steps.run(model, step, read));
+  return [{ step: index, values, accumulators }];
+}
+
+/** Which faults change an integer of any of the vectors, computed from what they sum. */
+function noticedBy(
+  model: QuantizedModel,
+  step: IntegerStep,
+  faults: readonly Fault[],
+  made: readonly Made[],
+): Pick<DirectedGolden, 'notices' | 'cannotNotice'> {
+  const [, , height = 1, width = 1] = tensorOf(model, step.outputs[0]).shape;
+  const requantize = requantizeOf(step);
+  const entry = (i: number): number => (step.kind === 'conv' ? Math.floor(i / (height * width)) : 0);
+  const shows = ({ compute }: Fault): boolean =>
+    made.some(({ accumulators }) =>
+      accumulators.some(
+        (sum: number, i: number) => requantize && compute(sum, entry(i)) !== requantizeOne(sum, entry(i), requantize),
+      ),
+    );
+  const [notices, cannotNotice] = [faults.filter(shows), faults.filter((fault) => !shows(fault))];
+  return { notices: notices.map(({ words }) => words), cannotNotice: cannotNotice.map(({ words }) => words) };
+}

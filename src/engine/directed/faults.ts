@@ -1,0 +1,56 @@
+/** What goes wrong between an accumulator and an integer, each as another way to compute it. */
+import { requantizeOne } from '../../integer/requantize';
+import { roundings } from '../../quantize/representation';
+import type { Factor, Requantize } from '../../quantize/quantizedModel';
+
+export interface Fault {
+  /** For people, as it ends "notices …". */
+  readonly words: string;
+  /** The integer that hardware with this fault gives out. @param entry of the factor that applies */
+  readonly compute: (accumulator: number, entry: number) => number;
+}
+
+/** @param bits of the output in hardware, where it wraps around when nothing saturates */
+export function faultsOf(requantize: Requantize, bits: number): readonly Fault[] {
+  const otherwise = (words: string, change: Partial<Requantize>): Fault => {
+    const changed = { ...requantize, ...change };
+    return { words, compute: (accumulator, entry) => requantizeOne(accumulator, entry, changed) };
+  };
+  const wrapping = (words: string, change: Partial<Requantize>): Fault => {
+    const { compute } = otherwise(words, change);
+    return { words, compute: (accumulator, entry) => wrapped(compute(accumulator, entry), bits) };
+  };
+  const { factor, negative, zeroPoint } = requantize;
+  return [
+    ...roundings
+      .filter((rounding) => rounding !== requantize.rounding)
+      .map((rounding) => otherwise(`rounding ${rounding}`, { rounding })),
+    wrapping('a missing upper clamp', { qmax: beyond }),
+    wrapping('a missing lower clamp', { qmin: -beyond }),
+    {
+      words: 'a wrong sign',
+      compute: (accumulator, entry) => requantizeOne(-accumulator, entry, requantize),
+    },
+    ...(requantize.mode === 'float'
+      ? []
+      : [1, -1].map((by) =>
+          otherwise(`a shift of one bit too ${by > 0 ? 'many' : 'few'}`, {
+            factor: shifted(factor, by),
+            negative: negative && shifted(negative, by),
+          }),
+        )),
+    ...(negative ? [otherwise('a missing slope of negative sums', { negative: undefined })] : []),
+    ...(zeroPoint === 0 ? [] : [otherwise('a forgotten zero point', { zeroPoint: 0 })]),
+  ];
+}
+
+/** No sum that is clamped reaches it. */
+const beyond = 2 ** 52;
+
+const wrapped = (value: number, bits: number): number => Number(BigInt.asIntN(bits, BigInt(value)));
+
+const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
+  value: value.map((each) => each * 2 ** -by),
+  multiplier,
+  shift: shift.map((k) => Math.min(62, Math.max(-31, k + by))),
+});
