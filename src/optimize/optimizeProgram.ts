@@ -14,6 +14,7 @@ import { adaround } from './adaround';
 import { correctedBias } from './biasCorrection';
 import { batchSize, runLayerwise, type Batch } from './layerwise';
 import { reconstruct } from './reconstruct';
+import { residualsOf, withResidual } from './residuals';
 import { collectTargets, type Target } from './targets';
 
 /** Opens the first `count` calibration images anew. */
@@ -30,11 +31,12 @@ export async function optimizeProgram(
   const { model } = quantized;
   const count = batchSize(model, total);
   const rounds = settings.optimize.find((name) => name === 'adaround' || name === 'reconstruct');
+  const nodes = optimizedNodes(quantized);
   const targets = await collectTargets(
     model.graph,
     open(count),
     count,
-    { nodes: optimizedNodes(quantized), samples: rounds !== undefined },
+    { nodes, samples: rounds !== undefined, residuals: rounds === undefined ? new Map() : residualsOf(model) },
     job,
   );
   const details = new Map(quantized.details);
@@ -45,7 +47,7 @@ export async function optimizeProgram(
     (step, batch) => {
       const target = targets.get(step.name);
       if (!isConv(step) || !target) return undefined;
-      const replaced = optimizeConv(batch, step, target, settings, rounds);
+      const replaced = optimizeConv(batch, step, withResidual(batch, target), settings, rounds);
       details.set(step.name, { ...details.get(step.name), ...(replaced.wanted && { wanted: replaced.wanted }) });
       return replaced;
     },

@@ -20,6 +20,8 @@ export interface Target {
   readonly mean: Float64Array;
   /** (samples, channels): image after image, position after position. Empty when none were asked for. */
   readonly samples: Float32Array;
+  /** Of the value that the answers are added to: the same. */
+  readonly residual?: { readonly value: ValueId; readonly mean: Float64Array; readonly samples: Float32Array };
 }
 
 export interface TargetOptions {
@@ -27,6 +29,8 @@ export interface TargetOptions {
   readonly nodes: readonly string[];
   /** Without samples: means only. */
   readonly samples: boolean;
+  /** By node name: the value that the node's answers are added to. */
+  readonly residuals: ReadonlyMap<string, ValueId>;
 }
 
 /** Over all images together: enough to tell a row's columns apart, and no more than helps. */
@@ -41,25 +45,40 @@ export async function collectTargets(
   graph: Graph,
   images: AsyncIterable<RealInputs>,
   total: number,
-  { nodes, samples }: TargetOptions,
+  { nodes, samples, residuals }: TargetOptions,
   job: Job,
 ): Promise<ReadonlyMap<string, Target>> {
   const twin = expandActivations(graph);
   const linear = new Map(
     twin.nodes.filter(({ name }) => nodes.includes(name)).map((node) => [node.name, node.outputs[0]]),
   );
-  const gatherers = gatherersOf(graph, nodes, samples, total);
-  const session = await openFloatSession(twin, { observe: [...linear.values()] });
+  const makers = gatherersOf(graph, nodes, samples, total);
+  const gatherers = new Map([...makers].map(([name, make]) => [name, make()]));
+  const beside = new Map(
+    [...makers].flatMap(([name, make]) => {
+      const value = residuals.get(name);
+      return value === undefined ? [] : [[name, { value, gatherer: make() }] as const];
+    }),
+  );
+  const observed = new Set([...linear.values(), ...residuals.values()]);
+  const session = await openFloatSession(twin, { observe: [...observed] });
   try {
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const outputs = await session.run(byInput(graph.inputs, image));
       for (const [name, gatherer] of gatherers) gatherer.add(outputs.get(linear.get(name) ?? -1), done);
+      for (const { value, gatherer } of beside.values()) gatherer.add(outputs.get(value), done);
       done++;
       job.onProgress?.({ stage: 'Float targets', done, total, unit: 'images' });
     }
-    return new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.target(done)]));
+    return new Map(
+      [...gatherers].map(([name, gatherer]) => {
+        const other = beside.get(name);
+        const residual = other && { value: other.value, ...other.gatherer.target(done) };
+        return [name, { ...gatherer.target(done), ...(residual && { residual }) }];
+      }),
+    );
   } finally {
     await session.close();
   }
@@ -102,7 +121,12 @@ class Gatherer {
   }
 }
 
-function gatherersOf(graph: Graph, nodes: readonly string[], samples: boolean, images: number): Map<string, Gatherer> {
+function gatherersOf(
+  graph: Graph,
+  nodes: readonly string[],
+  samples: boolean,
+  images: number,
+): Map<string, () => Gatherer> {
   const wanted = graph.nodes.filter(({ name }) => nodes.includes(name));
   const shapeOf = (value: ValueId): readonly number[] => graph.values[value].shape ?? [];
   const channels = wanted.reduce((sum, { outputs }) => sum + (shapeOf(outputs[0])[1] ?? 0), 0);
@@ -113,8 +137,8 @@ function gatherersOf(graph: Graph, nodes: readonly string[], samples: boolean, i
       const columns = sizeOf(shapeOf(node.inputs[1]).slice(1));
       const count = Math.min(affordable, clamp(samplesPerColumn * columns, leastSamples, mostSamples));
       const perImage = samples ? Math.max(1, Math.round(count / Math.max(images, 1))) : 0;
-      const gatherer = new Gatherer(graph.nodes.indexOf(node), shape[1], sizeOf(shape.slice(2)), perImage, images);
-      return [node.name, gatherer];
+      const layer = graph.nodes.indexOf(node);
+      return [node.name, () => new Gatherer(layer, shape[1], sizeOf(shape.slice(2)), perImage, images)];
     }),
   );
 }
