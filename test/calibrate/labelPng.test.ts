@@ -65,11 +65,80 @@ describe('decodeLabelPng', () => {
     expect([...classes]).toEqual(expected);
   });
 
+  it.each<[string, readonly (readonly number[])[], readonly number[]]>([
+    ['left', [[1, 5, 3, 254]], [5, 8, 6]],
+    [
+      'above',
+      [
+        [0, 1, 2, 3],
+        [2, 10, 20, 255],
+      ],
+      [1, 2, 3, 11, 22, 2],
+    ],
+    [
+      'the mean of both, rounded down',
+      [
+        [0, 8, 5, 1],
+        [3, 1, 1, 1],
+      ],
+      [8, 5, 1, 5, 6, 4],
+    ],
+    [
+      'the nearest of three',
+      [
+        [0, 9, 4, 7],
+        [4, 1, 1, 1],
+      ],
+      [9, 4, 7, 10, 5, 8],
+    ],
+    [
+      'the corner',
+      [
+        [0, 10, 5, 0],
+        [4, 5, 1, 0],
+      ],
+      [10, 5, 0, 15, 11, 5],
+    ],
+  ])('adds what a filter predicts: %s', (_, rows, expected) => {
+    const header = { width: 3, height: rows.length, bits: 8, kind: 0 };
+    const { classes } = decodeLabelPng(png(header, Uint8Array.from(rows.flat())), 'a.png');
+    expect([...classes]).toEqual(expected);
+  });
+
+  it('joins pixels that stand in several chunks, up to the end', () => {
+    const whole = png({ width: 2, height: 1, bits: 8, kind: 0 }, Uint8Array.of(0, 1, 2));
+    const data = zlibSync(Uint8Array.of(0, 1, 2));
+    const [head, end] = [whole.subarray(0, 33), chunk('IEND', new Uint8Array(0))];
+    const [first, second] = [chunk('IDAT', data.subarray(0, 6)), chunk('IDAT', data.subarray(6))];
+    const parts = [head, first, second, end, chunk('IDAT', Uint8Array.of(9))];
+    expect([...decodeLabelPng(Buffer.concat(parts), 'a.png').classes]).toEqual([1, 2]);
+    // Without its end it is whole as well; with half a chunk of pixels it is not.
+    expect([...decodeLabelPng(Buffer.concat(parts.slice(0, 3)), 'a.png').classes]).toEqual([1, 2]);
+    expect(() => decodeLabelPng(Buffer.concat([head, first, second.subarray(0, -1)]), 'a.png')).toThrow('too few');
+  });
+
   const two = { width: 2, height: 1, bits: 8, kind: 0 };
   const row = Uint8Array.of(0, 1, 2);
   it.each([
     ['another file', Uint8Array.of(1, 2, 3), 'a.png: expected a PNG of classes'],
-    ['colours', png({ ...two, kind: 2 }, row), 'a.png: RGB, expected gray or a palette'],
+    [
+      'colours',
+      png({ ...two, kind: 2 }, row),
+      'a.png: RGB, expected gray or a palette of 1 to 8 bits, a class for each pixel',
+    ],
+    ['gray with alpha', png({ ...two, kind: 4 }, row), 'a.png: gray with alpha, expected gray'],
+    ['colours with alpha', png({ ...two, kind: 6 }, row), 'a.png: RGBA, expected gray'],
+    ['an unknown kind', png({ ...two, kind: 5 }, row), 'a.png: kind 5, expected gray'],
+    ['3 bits', png({ ...two, bits: 3 }, row), 'a.png: 3 bits a pixel, expected gray'],
+    ['no rows', png({ ...two, height: 0 }, row), 'a.png: 2×0 pixels, expected 1 to 50331648 together'],
+    ['a pixel more than there is room for', png({ ...two, width: 3 * 2 ** 24 + 1 }, row), 'a.png: 50331649×1 pixels'],
+    ['a byte that lacks', png(two, row.subarray(0, 2)), "a.png: the PNG's pixels are damaged or too few"],
+    ['a filter beyond the last', png({ ...two, height: 2 }, Uint8Array.of(4, 1, 2, 5, 1, 2)), 'row 1 has filter 5'],
+    [
+      'a header cut short',
+      Buffer.concat([png(two, row).subarray(0, 8), chunk('IHDR', new Uint8Array(12))]),
+      'a.png: the PNG is damaged: its header has 12 bytes',
+    ],
     ['16 bits', png({ ...two, bits: 16 }, row), 'a.png: 16 bits a pixel'],
     ['interlaced rows', png({ ...two, interlaced: 1 }, row), 'a.png: interlaced'],
     ['no pixels', png({ ...two, width: 0 }, row), 'a.png: 0×1 pixels'],
