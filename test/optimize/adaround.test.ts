@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rectified, roundingOf, roundSlope, type RoundingData, type RowTask } from '../../src/optimize/adaround';
+import { seeded } from '../../src/util/random';
 import { random } from '../support/random';
 
 /** Correlated inputs, where rounding each weight to the nearest is not the best: n columns of which neighbours are alike. */
@@ -97,6 +98,85 @@ describe('adaround', () => {
     const given = problem(1, 5);
     const silent = { ...given.data, inputs: new Float32Array(given.data.inputs.length) };
     expect([...roundingOf(silent, 5)(given.task)]).toEqual([...Int32Array.from(given.task.wanted, Math.round)]);
+  });
+});
+
+/** The activation and its slope. */
+const bends: readonly [RoundingData['activation'], (y: number) => number, (y: number) => number][] = [
+  [undefined, (y) => y, () => 1],
+  [{ kind: 'relu' }, (y) => Math.max(y, 0), (y) => Number(y > 0)],
+  [{ kind: 'leaky', slope: 0.25 }, (y) => (y > 0 ? y : y / 4), (y) => (y > 0 ? 1 : 0.25)],
+  [
+    { kind: 'clip', min: -0.05, max: 0.2 },
+    (y) => Math.min(0.2, Math.max(-0.05, y)),
+    (y) => Number(y > -0.05 && y < 0.2),
+  ],
+];
+
+/** Equation 21 of the paper with Adam, as the header of adaround.ts says it: batches of 64, λ = 10, a journey of 40. */
+function byFormula(
+  { data, task }: ReturnType<typeof problem>,
+  [, f, slope]: (typeof bends)[number],
+  iterations: number,
+) {
+  const { inputs, samples, bits, seed } = data;
+  const n = task.wanted.length;
+  const sum = (count: number, of: (i: number) => number): number => {
+    let total = 0;
+    for (let i = 0; i < count; i++) total += of(i);
+    return total;
+  };
+  const answer = (w: ArrayLike<number>, p: number): number =>
+    task.mean + task.scale * sum(n, (k) => w[k] * inputs[p * n + k]);
+  const unit = (task.scale ** 2 * sum(n * samples, (i) => inputs[i] ** 2)) / samples / 12 / n;
+  const floors = task.wanted.map((w) => Math.min(Math.max(Math.floor(w), -(2 ** (bits - 1))), 2 ** (bits - 1) - 2));
+  const within = (h: number): number => Math.min(1, Math.max(0, h));
+  const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
+  const v = task.wanted.map((w, k) => {
+    const share = (Math.min(0.99, Math.max(0.01, w - floors[k])) + 0.1) / 1.2;
+    return Math.log(share / (1 - share));
+  });
+  const [first, second] = [new Float64Array(n), new Float64Array(n)];
+  const next = seeded(seed);
+  const drawn = Array.from({ length: iterations * 64 }, () => Math.floor(next() * samples));
+  for (let i = 0; i < iterations; i++) {
+    const h = v.map((each) => within(1.2 * sigmoid(each) - 0.1));
+    const w = floors.map((floor, k) => floor + h[k]);
+    const beta = i / iterations < 0.2 ? 0 : 2 + 18 * ((1 - i / iterations) / 0.8);
+    const slopes = drawn.slice(64 * i, 64 * i + 64).map((p) => {
+      const y = answer(w, p);
+      return { p, by: ((2 * task.scale) / 64) * (f(y) - f(task.answers[p])) * slope(y) };
+    });
+    for (let k = 0; k < n; k++) {
+      const error = sum(64, (j) => slopes[j].by * inputs[slopes[j].p * n + k]);
+      const own = beta === 0 ? 0 : -2 * beta * Math.abs(2 * h[k] - 1) ** (beta - 1) * Math.sign(2 * h[k] - 1);
+      const s = sigmoid(v[k]);
+      const bend = 1.2 * s - 0.1 <= 0 || 1.2 * s - 0.1 >= 1 ? 0 : 1.2 * s * (1 - s);
+      const gradient = (error / unit + 10 * own) * bend;
+      first[k] = 0.9 * first[k] + 0.1 * gradient;
+      second[k] = 0.999 * second[k] + 0.001 * gradient ** 2;
+      const [mean, square] = [first[k] / (1 - 0.9 ** (i + 1)), second[k] / (1 - 0.999 ** (i + 1))];
+      v[k] -= ((40 / iterations) * mean) / (Math.sqrt(square) + 1e-8);
+    }
+  }
+  const learned = floors.map((floor, k) => floor + Number(1.2 * sigmoid(v[k]) - 0.1 >= 0.5));
+  const nearest = task.wanted.map((w) => Math.min(Math.max(Math.round(w), -(2 ** (bits - 1))), 2 ** (bits - 1) - 1));
+  const miss = (w: ArrayLike<number>): number => sum(samples, (p) => (f(answer(w, p)) - f(task.answers[p])) ** 2);
+  return [...Int32Array.from(miss(learned) < miss(nearest) ? learned : nearest)];
+}
+
+describe.each(bends)('through %j', (...bend) => {
+  it.each([
+    // 2e10 multiplications, shared by so many rows of 6 weights: 1000 iterations at most, 200 at least.
+    [1, 1000, 4],
+    [50_000, 521, 4],
+    [1_000_000, 200, 2],
+  ])('what is learned is what the formula says, %i rows: %i iterations, %i bits', (rows, iterations, bits) => {
+    for (const seed of iterations > 500 ? [1] : [1, 2]) {
+      const given = problem(seed, 6, bend[0], bits);
+      const data = { ...given.data, rows };
+      expect([...roundingOf(data, 6)(given.task)]).toEqual(byFormula({ ...given, data }, bend, iterations));
+    }
   });
 });
 

@@ -43,6 +43,25 @@ describe('rounding on a lattice', () => {
     }
   });
 
+  it.each([0.5, 0.3])('ends where no single step lowers the error, at steps of %f', (step) => {
+    const within = { low: () => -3, high: () => 2 };
+    for (const { w, ...quadratic } of problems) {
+      const { integers, error } = roundOnLattice(w, step, quadratic, within);
+      const missed = (moved: ArrayLike<number>): number =>
+        errorOf(
+          Array.from(moved, (q) => q * step),
+          w,
+          quadratic.matrix,
+        );
+      expect(error).toBeCloseTo(missed(integers), 9);
+      integers.forEach((q, j) => {
+        const near = [q - 1, q + 1].filter((other) => other >= -3 && other <= 2);
+        for (const other of near)
+          expect(missed(integers.map((own, k) => (k === j ? other : own)))).toBeGreaterThanOrEqual(error - 1e-9);
+      });
+    }
+  });
+
   it('comes near the best of all, where rounding to the nearest does not', () => {
     let [found, best, nearest] = [0, 0, 0];
     for (const { w, ...quadratic } of problems) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cholesky, gram, solveCholesky } from '../../src/optimize/linearAlgebra';
+import { cholesky, dot, gram, solveCholesky } from '../../src/optimize/linearAlgebra';
 import { random } from '../support/random';
 
 const r = random(3);
@@ -13,6 +13,27 @@ describe('linear algebra', () => {
         expect(got[i * 7 + j]).toBe(a.slice(3, 31).reduce((sum, x, p) => sum + x * b[p + 3], 0)),
       ),
     );
+  });
+
+  // Columns are taken 512 at a time, rows two by two.
+  it.each([
+    [1, 5, 6],
+    [2, 0, 511],
+    [3, 0, 512],
+    [4, 1, 514],
+    [5, 7, 1100],
+  ])('gram of %i rows from %i to %i', (n, from, to) => {
+    const rows = Array.from({ length: n }, () => Float32Array.from({ length: 1100 }, () => r.int(-9, 9)));
+    const naive = rows.flatMap((a) =>
+      rows.map((b) => a.slice(from, to).reduce((sum, x, p) => sum + x * b[p + from], 0)),
+    );
+    expect([...gram(rows, from, to)]).toEqual(naive);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 7, 8, 11])('dot of %i numbers from the third on', (count) => {
+    const [a, b] = columns;
+    const expected = a.slice(3, 3 + count).reduce((sum, x, p) => sum + x * b[p + 3], 0);
+    expect(dot(a, b, 3, 3 + count)).toBe(expected);
   });
 
   it('the factor times its transpose is the matrix, and solving inverts it', () => {
@@ -30,5 +51,6 @@ describe('linear algebra', () => {
 
   it('refuses what has no factor', () => {
     expect(() => cholesky(Float64Array.of(1, 2, 2, 1), 2)).toThrow(RangeError);
+    expect(() => cholesky(Float64Array.of(1, 1, 1, 1), 2)).toThrow('the matrix is not positive definite');
   });
 });
