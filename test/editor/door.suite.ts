@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
 ];
 
 /** Pictures of a case: enough to measure ranges, few enough to wait for. */
-const few = 24;
+const few = 12;
 
 function prepare(folder: string): void {
   for (const { name, files, pictures } of cases.filter(isThere)) {
@@ -77,7 +77,7 @@ const walks = (each: Case): Step => ({
       await workbench.screenshot(`door-${each.name}-2-proposal`);
       await click(page.locator('.proposal [data-action="accept"]'));
     }
-    await workbench.notification('exported').waitFor({ timeout: 300_000 });
+    await workbench.notification('exported').waitFor({ timeout: 600_000 });
     await workbench.screenshot(`door-${each.name}-3-result`);
     assert.ok(count() <= 3, `${count()} clicks`);
     const stem = each.model.replace(/\.[^.]+$/, '');

@@ -64,20 +64,30 @@ function methods(quantize: QuantizeResult): readonly NextStep[] {
   const { preset, provenance, seconds } = quantize;
   if (foreign.includes(preset)) return [];
   const learns = /equalize|bias-correction|reconstruct/.test(provenance);
-  const balancing: NextStep = {
-    ...{
-      id: 'equalize',
-      text: t('Balance channels and correct biases'),
-      set: { optimize: '["equalize","bias-correction"]' },
-    },
-    why: t('Nothing is learned from the samples yet; for detectors this wins back most of what is lost.'),
-  };
   const best: NextStep = {
     ...{ id: 'best', text: t('Preset best'), takes: durationText(seconds * bestTakes), set: { preset: 'best' } },
     why: t('It tries optimizers and ranges, and keeps what helps on samples held out.'),
   };
-  return [...(learns ? [] : [balancing]), ...lopsided(quantize), ...(preset === 'best' ? [] : [best])];
+  const first =
+    preset === 'strict' && !learns ? [standard()] : [...(learns ? [] : [balancing()]), ...lopsided(quantize)];
+  return [...first, ...(preset === 'best' ? [] : [best])];
 }
+
+const standard = (): NextStep => ({
+  ...{ id: 'standard', text: t('Preset standard'), set: { preset: 'standard' } },
+  why: t(
+    'Zero points, ranges of least error, balanced channels and corrected biases win back most of what strict loses.',
+  ),
+});
+
+const balancing = (): NextStep => ({
+  ...{
+    id: 'equalize',
+    text: t('Balance channels and correct biases'),
+    set: { optimize: '["equalize","bias-correction"]' },
+  },
+  why: t('Nothing is learned from the samples yet; for detectors this wins back most of what is lost.'),
+});
 
 function durationText(seconds: number): string {
   if (seconds < 90) return t('about {0} seconds', Math.max(5, 5 * Math.round(seconds / 5)));

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
+import { viewTypeOf } from '../editors/viewType';
 import { begin } from '../frontDoor/begin';
 import { recipePathOf } from '../frontDoor/recipePath';
 import { showRunError } from '../frontDoor/showRunError';
@@ -42,7 +43,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
     const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, then);
     context.problems.clear(recipePathOf(modelRefOf(target).model));
     await context.models.showNewest();
-    void announce(context.log, basename(target.fsPath), outcome);
+    void announce(context.log, target, outcome);
   } catch (error) {
     await showRunError(context, what, error, target);
   }
@@ -58,7 +59,7 @@ export async function quantizeAgain(context: CommandContext, target: vscode.Uri,
     { evaluates, exports: false },
   );
   await context.models.showNewest();
-  void announce(context.log, basename(target.fsPath), outcome);
+  void announce(context.log, target, outcome);
 }
 
 /** A run of the recipe with some settings of its own, `key=value`; the recipe's text stays. */
@@ -67,7 +68,7 @@ export async function quantizeWith(context: CommandContext, recipe: string, set:
   try {
     const outcome = await run(context, what, { recipe, set }, { evaluates: false, exports: false });
     await context.models.showNewest();
-    void announce(context.log, basename(recipe), outcome);
+    void announce(context.log, vscode.Uri.file(recipe), outcome);
   } catch (error) {
     await showRunError(context, what, error, vscode.Uri.file(recipe));
   }
@@ -115,12 +116,16 @@ function tell({ run, exported }: Outcome): (message: string, ...buttons: string[
   return (message, ...buttons) => show(`${message}. ${worst}`, ...buttons);
 }
 
-async function announce(log: Log, name: string, outcome: Outcome): Promise<void> {
+async function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
+  const name = basename(target.fsPath);
   const { run, exported } = outcome;
   const message = exported ? exportedText(name, said(run), exported) : vscode.l10n.t('{0}: {1}', name, said(run));
   const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
-  const buttons = exported ? [report, show, read] : [report, show];
+  const result = vscode.l10n.t('Show Result');
+  const isModel = !/\.jsonc?$/i.test(target.fsPath);
+  const buttons = [...(isModel ? [result] : []), report, show, ...(exported ? [read] : [])];
   const choice = await tell(outcome)(message, ...buttons);
+  if (choice === result) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
   if (choice === report) await openReport(run.runDir);
   if (choice === read && exported) await openReadme(log, exported.folder);
   if (choice === show) await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));

@@ -112,9 +112,13 @@ describe('next steps', () => {
     return nextSteps(run, severity, model).map(({ id }) => id);
   };
   it('of a loss are methods, zero points and bits where figures speak for them', () => {
-    expect(steps({})).toEqual(['equalize', 'zero-points', 'best', 'bits']);
-    expect(steps({ layers: layers.map((layer) => ({ ...layer, usedRange: 0.9 })) })).not.toContain('zero-points');
-    expect(steps({ provenance: 'preset strict, asymmetric activations' })).not.toContain('zero-points');
+    expect(steps({})).toEqual(['standard', 'best', 'bits', 'sensitivity']);
+    const own = { preset: 'standard', provenance: 'preset standard, W8A8' };
+    expect(steps(own)).toEqual(['equalize', 'zero-points', 'best', 'bits']);
+    expect(steps({ ...own, layers: layers.map((layer) => ({ ...layer, usedRange: 0.9 })) })).not.toContain(
+      'zero-points',
+    );
+    expect(steps({ ...own, provenance: 'preset standard, asymmetric activations' })).not.toContain('zero-points');
     expect(steps({ preset: 'best', provenance: 'preset best, equalize, verify' })).toEqual([
       'zero-points',
       'bits',
@@ -135,7 +139,11 @@ describe('next steps', () => {
     expect(bits({ ...quantize, layers }).find(({ id }) => id === 'bits')?.layer?.layer).toBe('pool1');
   });
   it('are told as --set takes them', () => {
-    const told = nextSteps({ quantize: { ...quantize, layers }, evaluate: evaluated({}) }, 'bad', model).map(settingOf);
+    const told = nextSteps(
+      { quantize: { ...quantize, layers, preset: 'own' }, evaluate: evaluated({}) },
+      'bad',
+      model,
+    ).map(settingOf);
     expect(told).toEqual([
       ...['optimize=["equalize","bias-correction"]', 'symmetric.activations=false', 'preset=best'],
       'layers.pool1.bits.activations=16',
