@@ -155,6 +155,9 @@ function worstLayers({ layers }: QuantizeResult): readonly CardLayer[] {
 /** Fewer samples than this tell little. */
 const fewSamples = 50;
 
+/** A classifier that anybody would quantize is right more often. */
+const littleRight = 0.3;
+
 function cautionsOf(
   { provenance, findings = [] }: QuantizeResult,
   evaluate: EvaluateResult | undefined,
@@ -169,6 +172,13 @@ function cautionsOf(
     ...(isSame ? [t('Ranges were measured on the samples that are judged: others will do a little worse.')] : []),
     ...(evaluate && evaluate.images < fewSamples
       ? [t('{0} samples are few: such figures are rough.', evaluate.images)]
+      : []),
+    ...(evaluate?.evaluator === 'top-k' && (evaluate.float?.top1 ?? 1) < littleRight
+      ? [
+          t(
+            'Float itself is seldom right: are the labels in the order of the network’s classes, and pixels fed as it wants?',
+          ),
+        ]
       : []),
     ...findings.slice(0, 1).map(({ message }) => message),
   ];

@@ -101,6 +101,7 @@ describe('cautions', () => {
     ['calibrated on 24 images of cats', judgedOn('cats'), /samples that are judged/],
     ['calibrated on 24 images of cats', judgedOn('dogs'), /^$/],
     ['calibrated on 24 images of cats', { images: 20 }, /^20 samples are few/],
+    ['calibrated on 24 images of cats', { float: { top1: 0.1 } }, /^Float itself is seldom right/],
   ] as const)('%s', (provenance, rest, caution) => expect(cautions(provenance, rest)).toMatch(caution));
 });
 

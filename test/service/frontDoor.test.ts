@@ -1,0 +1,87 @@
+/** From a model and folders to a first run, by the service that the editor's worker uses: what is offered, shown, written and measured. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createLocalService } from '../../src/service/localService';
+import { resultCard } from '../../src/protocol/views/resultCard';
+
+const samples = join(import.meta.dirname, '../../samples');
+const folder = mkdtempSync(join(tmpdir(), 'shiftwise-door-'));
+const service = createLocalService();
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const model = join(folder, 'sample.onnx');
+const pictures = join(folder, 'pictures');
+cpSync(join(samples, 'sample.onnx'), model);
+cpSync(join(samples, 'pictures/folders'), pictures, { recursive: true });
+const classes = readdirSync(pictures).sort();
+
+describe('the offer', () => {
+  it('has the folder of classes, which fits the model, and says how pictures are wanted', async () => {
+    const offer = await service.offer({ model, folders: [folder] });
+    const count = classes.flatMap((each) => readdirSync(join(pictures, each))).length;
+    expect(offer).toMatchObject({ ready: undefined, hasRecipe: false, takesPictures: true });
+    expect(offer.found).toEqual([{ type: 'folders', path: pictures, count, judged: 'labels', holds: 'classes' }]);
+    expect(offer.guess).toMatchObject({ form: 'unit', resize: 'stretch' });
+    expect(await service.dataAt({ model, path: pictures })).toEqual({
+      type: 'folders',
+      path: pictures,
+      judged: 'labels',
+    });
+  });
+});
+
+describe('the preview', () => {
+  it('is the picture in the network’s size, with float’s answer and the label', async () => {
+    const data = { type: 'folders', path: pictures, judged: 'labels' } as const;
+    const seen = await service.preview({ model, data, pixels: { form: 'unit', resize: 'stretch' }, index: 1 });
+    expect(seen).toMatchObject({ index: 1, range: [expect.any(Number), expect.any(Number)], classes, truth: 0 });
+    expect([seen.picture.width, seen.picture.height]).toEqual([32, 32]);
+    // Folders come by name, the network's classes as it was trained (samples/README.md): the checker is its ninth.
+    expect(classes[0]).toBe('checker');
+    expect(seen.answer.kind === 'classes' && seen.answer.ranked[0].class).toBe(8);
+  });
+  it('begins anew beyond the last, and shows how pixels are fed', async () => {
+    const data = { type: 'folders', path: pictures, judged: 'labels' } as const;
+    const pixels = { form: 'bytes', resize: 'stretch' } as const;
+    const first = await service.preview({ model, data, pixels, index: 0 });
+    const again = await service.preview({ model, data, pixels, index: first.of });
+    expect(again).toEqual(first);
+    expect(first.range[1]).toBeGreaterThan(100);
+  });
+});
+
+describe('a first run', () => {
+  it('with labels is judged by them, and the card has the figures of the result', async () => {
+    const data = { type: 'folders', path: pictures, judged: 'labels' } as const;
+    const pixels = { form: 'unit', resize: 'stretch' } as const;
+    const { recipe, created } = await service.init({ model, data, pixels, out: join(folder, 'a.quant.json') });
+    expect(created).toBe(true);
+    expect(readFileSync(recipe, 'utf8')).toContain('"dataset": { "type": "folders", "path": "pictures" }');
+    const run = await service.quantize({ recipe, set: ['preset=strict'] });
+    const evaluate = await service.evaluate({ runDir: run.runDir, set: [], float: true });
+    expect(evaluate.evaluator).toBe('top-k');
+    const [figure] = resultCard({ ...run, evaluate }).figures;
+    expect(resultCard({ ...run, evaluate }).cautions.join()).toContain('Float itself is seldom right');
+    expect(figure.integers).toContain((100 * evaluate.metrics.top1).toFixed(2));
+    expect(figure.float).toContain((100 * (evaluate.float?.top1 ?? NaN)).toFixed(2));
+  });
+  it('without pictures is of synthetic ones, and says so everywhere', async () => {
+    const data = { type: 'synthetic', path: '', judged: 'float' } as const;
+    const { recipe } = await service.init({ model, data, out: join(folder, 'b.quant.json') });
+    const run = await service.quantize({ recipe, set: ['preset=strict', 'calibration.count=8'] });
+    expect(run.quantize.provenance).toMatch(/calibrated on 8 synthetic samples$/);
+    const evaluate = await service.evaluate({ runDir: run.runDir, set: [], float: false, limit: 8 });
+    expect(evaluate.evaluator).toBe('fidelity');
+    expect(evaluate.provenance).toContain('of synthetic data');
+    const card = resultCard({ ...run, evaluate });
+    expect(card.cautions.join()).toContain('synthetic');
+    expect(card.steps[0]).toMatchObject({ command: 'chooseData' });
+  });
+  it('of a model whose recipe names samples asks nothing', async () => {
+    const data = { type: 'synthetic', path: '', judged: 'float' } as const;
+    await service.init({ model, data });
+    expect(await service.offer({ model, folders: [folder] })).toMatchObject({ ready: 'recipe', hasRecipe: true });
+  });
+});
