@@ -229,10 +229,12 @@ async function newRecipe(request: InitRequest, recipe: string): Promise<string> 
 }
 
 /** Samples that lie about and guesses: what is asked before a model is quantized for the first time. */
-async function offer({ folders, ...model }: OfferRequest): Promise<Offer> {
+async function offer({ folders, anyway = false, ...model }: OfferRequest): Promise<Offer> {
   const graph = await loadBound(files, model);
   const path = defaultRecipePath(model.model);
   const recipe = (await files.exists(path)) ? draftOf({ path, text: await files.readText(path) }, []) : undefined;
+  const quick = offerOf(graph, model.model, [], recipe);
+  if (quick.ready && !anyway) return quick;
   return offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
 }
 

@@ -82,6 +82,8 @@ describe('a first run', () => {
   it('of a model whose recipe names samples asks nothing', async () => {
     const data = { type: 'synthetic', path: '', judged: 'float' } as const;
     await service.init({ model, data });
-    expect(await service.offer({ model, folders: [folder] })).toMatchObject({ ready: 'recipe', hasRecipe: true });
+    const ready = { ready: 'recipe', hasRecipe: true, found: [] };
+    expect(await service.offer({ model, folders: [folder] })).toMatchObject(ready);
+    expect((await service.offer({ model, folders: [folder], anyway: true })).found).toHaveLength(1);
   });
 });

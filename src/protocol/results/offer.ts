@@ -10,6 +10,8 @@ import type { ChosenData, ModelRef, PixelChoice } from './requests';
 export interface OfferRequest extends ModelRef {
   /** Folders to look for samples in. */
   readonly folders: readonly string[];
+  /** Look for samples also where nothing has to be asked. */
+  readonly anyway?: boolean;
 }
 
 /** Samples that a person names. */
@@ -31,7 +33,7 @@ export interface Offer {
   /** Whether a recipe is there, which then only lacks samples. */
   readonly hasRecipe: boolean;
   readonly takesPictures: boolean;
-  /** The best first. */
+  /** The best first; none where nothing has to be asked. */
   readonly found: readonly FoundData[];
   /** Of networks that take pictures. */
   readonly guess?: PixelChoice & { readonly why: string };

@@ -13,7 +13,7 @@ import { recipePathOf } from './recipePath';
 export async function putOtherData({ engine }: CommandContext, target: vscode.Uri): Promise<boolean> {
   const ref = await modelBehind(modelRefOf(target));
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  const data = await chooseData(engine, ref, await engine().offer({ ...ref, folders }));
+  const data = await chooseData(engine, ref, await engine().offer({ ...ref, folders, anyway: true }));
   if (data) await putData(recipePathOf(modelRefOf(target).model), data, true);
   return data !== undefined;
 }
