@@ -23,13 +23,16 @@ export async function collectChannels(
   job: Job = {},
 ): Promise<ReadonlyMap<ValueId, ChannelStatistics>> {
   const seen = new Map(values.map((value) => [value, nothingSeen(graph.values[value].shape?.[1] ?? 0)]));
-  const session = await openFloatSession(graph, { observe: values });
+  const made = values.filter((value) => !graph.inputs.includes(value));
+  const session = await openFloatSession(graph, { observe: made });
   try {
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
-      const outputs = await session.run(byInput(graph.inputs, image));
-      for (const [value, statistics] of seen) observe(outputs.get(value) ?? new Float32Array(0), statistics);
+      const inputs = byInput(graph.inputs, image);
+      const outputs = await session.run(inputs);
+      for (const [value, statistics] of seen)
+        observe(outputs.get(value) ?? inputs.get(value) ?? new Float32Array(0), statistics);
       job.onProgress?.({ stage, done: ++done, total, unit: 'images' });
     }
   } finally {

@@ -19,6 +19,7 @@ import type { Job } from '../util/progress';
 import { rangesOfGiven } from './givenRanges';
 import { fewOf, splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
+import { fewImages } from './fewImages';
 import { loadGraph, prepareGraph } from './models';
 import { kindOf } from './modelKind';
 import { noiseImages } from './noiseImages';
@@ -140,11 +141,15 @@ async function optimizeGraph(prepared: Graph, settings: Settings, images: Images
   return absorbed(await equalized(prepared, settings, images, job), settings, images, job);
 }
 
+/** Factors leave the network as it is, whatever they are: they need no more images than tell large channels from small ones. */
+const equalizingImages = 32;
+
 async function equalized(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
   if (optimizerOf(settings, 'equalize') === undefined) return prepared;
   const graph = settings.leaky === 'after' ? prepared : rescaleGates(prepared);
   const values = equalizedValues(graph);
-  const seen = await collectChannels(graph, values, inputsOf(images), images.total, 'Equalizing', job);
+  const few = fewImages(images, equalizingImages);
+  const seen = await collectChannels(graph, values, inputsOf(few), few.total, 'Equalizing', job);
   return equalize(graph, new Map([...seen].map(([value, { magnitude }]) => [value, magnitude])));
 }
 

@@ -6,7 +6,8 @@ import type { Graph } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import { verifies } from '../quantize/optimizers';
 import type { Settings } from '../quantize/settings';
-import type { Images, PreparedSample } from './images';
+import { someOf } from './fewImages';
+import type { Images } from './images';
 
 const share = 8;
 const most = 64;
@@ -26,8 +27,8 @@ export function splitImages(images: Images, settings: Settings, graph: Graph): S
   if (!verifies(settings) || count === 0) return { learning: images };
   const isHeldOut = (index: number): boolean => index % share === share - 1 && index < share * count;
   return {
-    learning: some(images, images.total - count, (index) => !isHeldOut(index)),
-    heldOut: some(images, count, isHeldOut),
+    learning: someOf(images, images.total - count, (index) => !isHeldOut(index)),
+    heldOut: someOf(images, count, isHeldOut),
   };
 }
 
@@ -35,22 +36,11 @@ export function splitImages(images: Images, settings: Settings, graph: Graph): S
 export function fewOf(images: Images): Images | undefined {
   const every = Math.floor(images.total / firstLook);
   if (every < 2) return undefined;
-  return some(images, Math.ceil(images.total / every), (index) => index % every === 0);
+  return someOf(images, Math.ceil(images.total / every), (index) => index % every === 0);
 }
 
 /** At least one. */
 function affordable({ outputs, values }: Graph): number {
   const bytes = outputs.reduce((sum, value) => sum + 4 * sizeOf(values[value].shape ?? []), 0);
   return Math.max(1, Math.floor(budget / Math.max(bytes, 1)));
-}
-
-function some(images: Images, total: number, wanted: (index: number) => boolean): Images {
-  return {
-    total,
-    classes: images.classes,
-    async *[Symbol.asyncIterator](): AsyncGenerator<PreparedSample> {
-      let index = 0;
-      for await (const sample of images) if (wanted(index++)) yield sample;
-    },
-  };
 }

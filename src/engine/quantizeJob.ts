@@ -7,7 +7,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
 import { correctAnalytically } from '../optimize/analyticBias';
 import { optimizeProgram } from '../optimize/optimizeProgram';
-import { changesProgram, optimizerOf, verifies } from '../quantize/optimizers';
+import { changesProgram, optimizerOf, roundsAnew, verifies } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';
 import { isConv } from '../quantize/steps/steps';
@@ -23,6 +23,7 @@ import { pictureNotes } from './pictureInputs';
 import { provenanceOf } from './provenance';
 import type { RecipeDraft } from './recipe';
 import type { Recipe } from './recipeTypes';
+import { fewImages } from './fewImages';
 import { summarize } from './summary';
 import { verified } from './verify';
 import type { QuantizeWith } from './verifyTrials';
@@ -54,6 +55,9 @@ export async function quantizeCalibrated(
   return { ...rest, notes: [...notes, 'Nothing was verified: that takes eight calibration images or more.'] };
 }
 
+/** Means over positions of as many images are exact enough, as float's are taken of the same ones. */
+const correctingImages = 32;
+
 async function optimized(
   { graph, ranges }: Prepared,
   settings: Settings,
@@ -64,8 +68,9 @@ async function optimized(
   const quantized = quantize(graph, ranges, settings);
   if (optimizerOf(settings, 'bias-correction') === 'analytic') return correctAnalytically(quantized, settings);
   if (!changesProgram(settings)) return quantized;
-  const open = (count: number): AsyncIterable<RealInputs> => inputsOf(images, count);
-  return optimizeProgram(quantized, settings, open, images.total, steps, job);
+  const used = roundsAnew(settings) ? images : fewImages(images, correctingImages);
+  const open = (count: number): AsyncIterable<RealInputs> => inputsOf(used, count);
+  return optimizeProgram(quantized, settings, open, used.total, steps, job);
 }
 
 export async function quantizeJob(

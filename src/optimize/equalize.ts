@@ -18,10 +18,17 @@ import { channelGroups, type ChannelGroup } from './channelGroups';
 /** Largest |x| of each channel of a value over the calibration images. */
 export type ChannelMaxima = ReadonlyMap<ValueId, Float64Array>;
 
-/** Values whose channel maxima `equalize` wants to know. */
+/** Values whose channel maxima `equalize` wants to know: those of groups, and what their writers read. */
 export function equalizedValues(graph: Graph): readonly ValueId[] {
-  return channelGroups(graph).flatMap(({ values }) => values);
+  const wanted = channelGroups(graph).flatMap(({ values, writers }) => [
+    ...values,
+    ...writers.map((index) => graph.nodes[index].inputs[0]),
+  ]);
+  return [...new Set(wanted)];
 }
+
+/** Largest integer of a weight at 8 bits. */
+const steps = 127;
 
 /** Factors beyond this would only move noise: a channel that carries less than 2^-12 of the largest is as good as silent. */
 const widest = 2 ** 12;
@@ -52,15 +59,36 @@ export function equalize(graph: Graph, maxima: ChannelMaxima): Graph {
 }
 
 function factorsOf(graph: Graph, group: ChannelGroup, maxima: ChannelMaxima): Float64Array {
-  const activations = largestOf(
+  const seen = largestOf(
     group.channels,
     group.values.map((value) => maxima.get(value)),
   );
+  // A silent group keeps its factors at 1.
+  if (seen.every((a) => a === 0)) return seen.fill(1);
+  const floors = group.writers.map((index) => coarsestSteps(graph, index, maxima));
+  const activations = largestOf(group.channels, [seen, ...floors]);
   const shares = columnShares(graph, group);
   const raw = activations.map((a, i) => (shares ? Math.sqrt(a / Math.max(shares[i], 1 / widest)) : a));
   const top = raw.reduce((most, s) => Math.max(most, s), 0);
-  // A silent group keeps its factors at 1.
-  return top > 0 ? raw.map((s) => Math.max(s / top, 1 / widest)) : raw.fill(1);
+  return raw.map((s) => Math.max(s / top, 1 / widest));
+}
+
+/**
+ * For each row of a convolution the activation whose steps are those of its accumulator: its largest product, by the steps of a weight. What
+ * ReLU leaves of a channel may be far less. Scaled up as far as others it would be told apart more finely than it is computed, and the
+ * rounding of its weights and bias would stand in many steps of its output.
+ */
+function coarsestSteps(graph: Graph, index: number, maxima: ChannelMaxima): Float64Array | undefined {
+  const into = maxima.get(graph.nodes[index].inputs[0]);
+  if (!into) return undefined;
+  const { weights, outputs, inputs, size, groups } = convOf(graph, index);
+  return Float64Array.from({ length: outputs }, (_, o) => {
+    const first = Math.floor((o * groups) / outputs) * inputs;
+    let most = 0;
+    for (let i = 0; i < inputs; i++)
+      most = Math.max(most, into[first + i] * magnitude(weights, (o * inputs + i) * size, size));
+    return most / steps;
+  });
 }
 
 function largestOf(channels: number, maxima: readonly (Float64Array | undefined)[]): Float64Array {

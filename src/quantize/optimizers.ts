@@ -42,8 +42,12 @@ export function optimizesProgram(settings: Settings): boolean {
 
 /** Whether the program is changed on what calibration images make of it. */
 export function changesProgram(settings: Settings): boolean {
-  const rounds = ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);
-  return rounds || optimizerOf(settings, 'bias-correction') === 'empirical';
+  return roundsAnew(settings) || optimizerOf(settings, 'bias-correction') === 'empirical';
+}
+
+/** Whether weights are rounded anew by what calibration images make of them. */
+export function roundsAnew(settings: Settings): boolean {
+  return ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);
 }
 
 /** Whether a recipe asks for the choice. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { float, int, ints, type Graph } from '../../src/graph/graph';
-import { floatsOf } from '../../src/graph/tensor';
+import { floatsOf, floatTensor } from '../../src/graph/tensor';
 import { checkGraph } from '../../src/graph/check';
 import { inferShapes } from '../../src/graph/shapes';
 import { prepare } from '../../src/passes/pipeline';
@@ -134,6 +134,34 @@ describe('equalize', () => {
     expect(checkGraph(equal)).toEqual([]);
     expect(graph).toEqual(bottlenecks());
     expectSameOutputs(graph, equal, 1e-4);
+  });
+
+  it('scales a channel up no further than its accumulator tells apart', () => {
+    const build = graphBuilder(random(3));
+    const conv = (
+      name: string,
+      x: number,
+      weights: readonly number[],
+      shape: readonly number[],
+      bias: number,
+    ): number =>
+      build.node('Conv', name, [x, build.constant(`${name}.w`, floatTensor(shape, weights)), bias], {
+        kernel_shape: ints([1, 1]),
+      });
+    const input = build.input('x', [1, 1, 1, 2]);
+    const bias = build.constant('b', floatTensor([2], [0, -999.99]));
+    // The second channel is 1000·x − 999.99, of which ReLU leaves 0.01 where x is 1.
+    const wide = build.node('Relu', 'relu', [conv('writer', input, [1, 1000], [2, 1, 1, 1], bias)]);
+    const graph = prepare(
+      build.build([conv('reader', wide, [1, 1], [1, 2, 1, 1], build.constant('c', floatTensor([1], [0])))]),
+    ).graph;
+    const seen = equalizedValues(graph).map(
+      (value) => [value, graph.inputs.includes(value) ? Float64Array.of(1) : Float64Array.of(1, 0.01)] as const,
+    );
+    const equal = equalize(graph, new Map(seen));
+    const [, weights] = equal.nodes[0].inputs;
+    expect(Math.max(...floatsOf(equal.constants.get(weights)!))).toBeLessThanOrEqual(1000);
+    expectSameOutputs(graph, equal, 1e-3);
   });
 
   it('leaves squeeze-and-excitation as it is, also with uneven channels', () => {
