@@ -1,0 +1,240 @@
+/** What each suspicion would put into a dump, and its words, by hand. */
+import { describe, expect, it } from 'vitest';
+import { placementSuspects } from '../../../src/compare/causes/placement';
+import { representationSuspects } from '../../../src/compare/causes/representation';
+import { requantizationSuspects } from '../../../src/compare/causes/requantization';
+import type { Evidence, Suspect } from '../../../src/compare/suspect';
+import type { Requantize } from '../../../src/quantize/quantizedModel';
+
+/** 2 channels of 1×2. */
+const plain: Evidence = {
+  expected: Float64Array.of(-3, 0, 2, 100),
+  found: Float64Array.of(-1, 0, 2, 100),
+  size: { C: 2, H: 1, W: 2 },
+  ...{ bits: 8, zeroPoint: 0, scale: [0.5], others: [] },
+};
+const predicted = (suspects: readonly Suspect[]): readonly (readonly unknown[])[] =>
+  suspects.map(({ id, text, predict }) => [id, text, [0, 1, 2, 3].map((i) => predict(i))]);
+const textsOf = (suspects: readonly Suspect[], id: string): readonly string[] =>
+  suspects.filter((each) => each.id === id).map(({ text }) => text);
+
+describe('of how numbers are written', () => {
+  const usual = [
+    [
+      'not-driven',
+      'the dump holds x or z: nobody drove these elements (reset, valid or address of the write)',
+      [-3, 0, 2, 100],
+    ],
+    ['constant', 'every element is -1: written once, never, or always to the same address', [-1, -1, -1, -1]],
+    ['sign-unsigned', 'negative integers were read as unsigned numbers of 8 bits: sign-extend them', [253, 0, 2, 100]],
+    ['sign-flipped', 'every integer has the opposite sign', [3, 0, -2, -100]],
+    ['offset', 'every integer is 2 too large: a bias, a zero point, or a rounding constant', [-1, 2, 4, 102]],
+    ['real-numbers', 'the dump holds real numbers, scale * (q - zeroPoint), and not integers', [-1.5, 0, 1, 50]],
+  ];
+  it('predicts', () => expect(predicted(representationSuspects(plain))).toEqual(usual));
+  it.each([undefined, 8])('knows no order of bytes in %s bits', (containerBits) =>
+    expect(predicted(representationSuspects({ ...plain, containerBits }))).toEqual(usual),
+  );
+
+  it.each([
+    [16, [-513, 0, 512, 25600]],
+    [32, [-33554433, 0, 33554432, 1677721600]],
+  ])('swaps the bytes of %i bits', (containerBits, values) => {
+    const suspects = representationSuspects({ ...plain, containerBits });
+    expect(predicted(suspects).filter(([id]) => id === 'byte-order')).toEqual([
+      ['byte-order', `the bytes of each ${containerBits}-bit integer are swapped: the file is little-endian`, values],
+    ]);
+  });
+
+  it('leaves out the zero point, and follows scales by channel', () => {
+    const suspects = predicted(representationSuspects({ ...plain, zeroPoint: 2, scale: [0.5, 2] }));
+    expect(suspects.filter(([id]) => id === 'zero-point')).toEqual([
+      ['zero-point', 'the zero point 2 is subtracted already: the dump holds q - zeroPoint', [-5, -2, 0, 98]],
+    ]);
+    expect(suspects.at(-1)?.[2]).toEqual([-2.5, -1, 0, 196]);
+  });
+
+  it.each([
+    [-4, 'every integer is 1 too small: a bias, a zero point, or a rounding constant'],
+    [-3, 'every integer is 0 too small: a bias, a zero point, or a rounding constant'],
+  ])('says by how much %i is off', (first, text) => {
+    const suspects = representationSuspects({ ...plain, found: Float64Array.of(first, 0, 2, 100) });
+    expect(textsOf(suspects, 'offset')).toEqual([text]);
+  });
+
+  it('believes real numbers to a millionth', () => {
+    const found = Float64Array.of(-1.5 - 1.4e-6, 0, 1 + 1.1e-6, 50);
+    const real = representationSuspects({ ...plain, found }).at(-1)!;
+    expect([0, 1, 2, 3].map((i) => real.predict(i))).toEqual([found[0], 0, 1, 50]);
+  });
+});
+
+describe('of where numbers are written', () => {
+  const wordsOf = (C: number, H: number, W: number): readonly string[] => {
+    const values = new Float64Array(C * H * W);
+    const suspects = placementSuspects({ ...plain, expected: values, found: values, size: { C, H, W } });
+    return textsOf(suspects, 'late').map((text) => text.slice('everything is '.length).replace(/ late.*/, ''));
+  };
+  it.each([
+    [2, 2, 3, ['1 element', '2 elements', '3 elements', 'one row', 'one channel']],
+    [2, 1, 2, ['1 element', '2 elements', '3 elements', 'one channel']],
+    [1, 2, 2, ['1 element', '2 elements', '3 elements', 'one row']],
+    [4, 1, 1, ['1 element', '2 elements', '3 elements']],
+    [1, 1, 4, ['1 element', '2 elements', '3 elements']],
+  ])('knows the moves of %i×%i×%i', (C, H, W, words) => expect(wordsOf(C, H, W)).toEqual(words));
+
+  it('moves a row and a channel of their own lengths', () => {
+    const expected = Float64Array.from({ length: 12 }, (_, i) => i);
+    const found = expected.map(() => -1);
+    const suspects = placementSuspects({ ...plain, expected, found, size: { C: 2, H: 2, W: 3 } });
+    const moved = (id: string): readonly unknown[] =>
+      suspects.filter((each) => each.id === id).map(({ predict }) => [predict(0), predict(6), predict(11)]);
+    expect(moved('late')).toEqual([
+      [-1, 5, 10],
+      [-1, 4, 9],
+      [-1, 3, 8],
+      [-1, 3, 8],
+      [-1, 0, 5],
+    ]);
+    expect(moved('early')).toEqual([
+      [1, 7, -1],
+      [2, 8, -1],
+      [3, 9, -1],
+      [3, 9, -1],
+      [6, -1, -1],
+    ]);
+  });
+
+  it('knows every other order, and other values', () => {
+    const suspects = placementSuspects({ ...plain, others: [{ name: 'conv1', values: Float64Array.of(9, 8, 7, 6) }] });
+    expect(textsOf(suspects, 'layout')).toEqual(
+      ['HWC', 'HCW', 'CWH', 'WHC', 'WCH'].map(
+        (order) => `the dump is in the order ${order}, not CHW (--layout ${order} compares it so)`,
+      ),
+    );
+    expect(predicted(suspects).at(-1)).toEqual(['other-value', 'the dump holds conv1', [9, 8, 7, 6]]);
+  });
+});
+
+describe('of the way from an accumulator', () => {
+  /** Factors 1/2 and 1/4, rounded down. */
+  const requantize: Requantize = {
+    ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 0, qmin: -128, qmax: 127 },
+    factor: { value: Float64Array.of(0.5, 0.25), multiplier: Int32Array.of(1, 1), shift: Int32Array.of(1, 2) },
+  };
+  const accumulators = Float64Array.of(-7, 1000, 7, 70000);
+  const of = (change: Partial<Requantize>, more: Partial<Evidence> = {}): readonly (readonly unknown[])[] =>
+    predicted(requantizationSuspects({ ...plain, accumulators, requantize: { ...requantize, ...change }, ...more }));
+  const those = (rows: readonly (readonly unknown[])[], id: string): readonly unknown[] =>
+    rows.filter((row) => row[0] === id).map(([, text, values]) => [text, values]);
+
+  it('rounds otherwise', () =>
+    expect(those(of({}), 'rounding')).toEqual(
+      expect.arrayContaining([
+        ['rounds toward-zero, expected floor', [-3, 127, 1, 127]],
+        ['rounds nearest-ties-even, expected floor', [-4, 127, 2, 127]],
+      ]),
+    ));
+
+  it('shifts otherwise', () =>
+    expect(those(of({}), 'shift')).toEqual([
+      ['shifts 1 bit too far', [-2, 127, 0, 127]],
+      ['shifts 1 bit too little', [-7, 127, 3, 127]],
+      ['shifts 2 bits too far', [-1, 125, 0, 127]],
+      ['shifts 2 bits too little', [-14, 127, 7, 127]],
+    ]));
+
+  it('shifts by real factors as well', () =>
+    expect(those(of({ mode: 'float' }), 'shift')).toEqual(those(of({}), 'shift')));
+
+  it('gives negative accumulators their own slope', () => {
+    const negative = { value: Float64Array.of(0.125), multiplier: Int32Array.of(1), shift: Int32Array.of(3) };
+    const rows = of({ negative });
+    expect(those(rows, 'shift')[0]).toEqual(['shifts 1 bit too far', [-1, 127, 0, 127]]);
+    expect(those(rows, 'slope')).toEqual([
+      ['negative accumulators are not given the slope of LeakyReLU', [-4, 127, 1, 127]],
+    ]);
+    expect(those(of({}), 'slope')).toEqual([]);
+  });
+
+  it.each([
+    [{}, ['wraps around at 8 bits instead of saturating at -128 and 127', 'saturates at -127, expected -128']],
+    [
+      { qmin: 0 },
+      [
+        'wraps around at 8 bits instead of saturating at 0 and 127',
+        'saturates at -127, expected 0',
+        'saturates at -128, expected 0: ReLU is missing',
+      ],
+    ],
+    [
+      { qmin: -100, qmax: 100 },
+      [
+        'wraps around at 8 bits instead of saturating at -100 and 100',
+        'saturates at -100, expected -100',
+        'saturates at -128, expected -100: the lower bound is missing',
+        'saturates at 127, expected 100: the upper bound is missing',
+      ],
+    ],
+  ])('saturates otherwise: %j', (change, texts) =>
+    expect(those(of(change), 'saturation').map((row) => (row as readonly unknown[])[0])).toEqual(texts),
+  );
+
+  it('wraps around and saturates at the bounds that it names', () => {
+    const sums = Float64Array.of(-1000, 1000, -1000, 2 ** 60);
+    const rows = those(of({ qmin: -100, qmax: 90 }, { accumulators: sums }), 'saturation');
+    expect(rows.map((row) => (row as readonly unknown[])[1])).toEqual([
+      [12, -12, 6, 0],
+      [-90, 90, -90, 90],
+      [-128, 90, -128, 90],
+      [-100, 127, -100, 127],
+    ]);
+  });
+
+  it('leaves the zero point out', () => {
+    expect(those(of({ zeroPoint: 3 }), 'zero-point')).toEqual([['the zero point 3 is not added', [-4, 127, 1, 127]]]);
+    expect(those(of({ zeroPoint: 1 }), 'zero-point')).toHaveLength(1);
+    expect(those(of({}), 'zero-point')).toEqual([]);
+  });
+
+  it('takes channel 0 for all', () =>
+    expect(those(of({}), 'channel-parameters')).toEqual([
+      ['multiplier and shift of channel 0 are used for every channel', [-4, 127, 3, 127]],
+    ]));
+
+  it('leaves the bias out, adds it twice, and wraps the sum around', () => {
+    const rows = of({}, { bias: Float64Array.of(3, 8) });
+    expect(those(rows, 'bias')).toEqual([
+      ['the bias is not added', [-5, 127, -1, 127]],
+      ['the bias is added twice', [-2, 127, 3, 127]],
+    ]);
+    const held = [-4, 127, 1, 127];
+    expect(those(rows, 'accumulator-bits')).toEqual(
+      [16, 18, 20, 24, 32].map((bits) => [
+        `the accumulator wraps around at ${bits} bits`,
+        bits === 16 ? [-4, 127, 1, 127] : held,
+      ]),
+    );
+  });
+
+  it.each([
+    [31, 0],
+    [32, 5],
+  ])('suspects sums of %i bits of %i faults', (bits, count) =>
+    expect(requantizationSuspects({ ...plain, bits })).toHaveLength(count),
+  );
+
+  it('wraps sums around at their widths', () => {
+    const expected = Float64Array.of(2 ** 15, 2 ** 17, 2 ** 23, 2 ** 31);
+    const rows = predicted(requantizationSuspects({ ...plain, bits: 32, expected }));
+    expect(rows.map((row) => row[2])).toEqual([
+      [-(2 ** 15), 0, 0, 0],
+      [2 ** 15, -(2 ** 17), 0, 0],
+      [2 ** 15, 2 ** 17, 0, 0],
+      [2 ** 15, 2 ** 17, -(2 ** 23), 0],
+      [2 ** 15, 2 ** 17, 2 ** 23, -(2 ** 31)],
+    ]);
+    expect(requantizationSuspects({ ...plain, accumulators: undefined, requantize })).toEqual([]);
+    expect(requantizationSuspects({ ...plain, accumulators })).toEqual([]);
+  });
+});
