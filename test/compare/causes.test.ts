@@ -9,7 +9,10 @@ function evidenceOf(length: number, differing: number, missed: number, name = 'a
   const found = expected.map((each, i) => (i < differing ? -each - 1000 - i * i : each));
   const values = found.map((each, i) => (i < missed ? each + 0.5 : each));
   const size = { C: 1, H: 1, W: length };
-  return { expected, found, size, bits: 8, zeroPoint: 0, scale: [1], others: [{ name, values }] };
+  return {
+    ...{ expected, found, dump: found, size, order: 'CHW', places: Int32Array.from(expected.keys()) },
+    ...{ bits: 8, zeroPoint: 0, scale: [1], isSum: false, others: [{ name, values }] },
+  };
 }
 
 describe('another value explains', () => {
@@ -59,3 +62,5 @@ it('names the three that explain most, the best first', () => {
     ['all but 1', 0.99],
   ]);
 });
+
+it('explains no dump that does not differ', () => expect(likelyCauses(evidenceOf(50, 0, 0))).toEqual([]));

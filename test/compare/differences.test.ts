@@ -4,6 +4,7 @@ import { differencesOf } from '../../src/compare/differences';
 
 const size = { C: 2, H: 2, W: 3 };
 const [x, zero] = [NaN, 0];
+const all = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
 const none = { differing: 0, unknown: 0, largest: 0, first: null, mean: 0, common: [] };
 
 describe('the differences', () => {
@@ -51,13 +52,13 @@ describe('the differences', () => {
       { ...none, differing: 2, unknown: 2, first: { channel: 0, y: 0, x: 0, expected: 7, found: null } },
     ],
   ])('%s', (_, expected, found, figures) => {
-    const differences = differencesOf(Float64Array.from(expected), Float64Array.from(found), size);
+    const differences = differencesOf(Float64Array.from(expected), Float64Array.from(found), all(found.length), size);
     expect(differences).toEqual({ elements: expected.length, ...figures });
   });
 
   it('are at most eight of the commonest', () => {
     const found = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 9);
-    const { common } = differencesOf(new Float64Array(10), found, { C: 1, H: 1, W: 10 });
+    const { common } = differencesOf(new Float64Array(10), found, all(10), { C: 1, H: 1, W: 10 });
     expect(common).toEqual([[9, 2], ...[1, 2, 3, 4, 5, 6, 7].map((each) => [each, 1])]);
   });
 
@@ -67,6 +68,7 @@ describe('the differences', () => {
     const { common, mean } = differencesOf(
       found.map(() => zero),
       found,
+      all(found.length),
       { C: 1, H: 1, W: found.length },
     );
     expect(common.slice(0, 2)).toEqual([
@@ -74,5 +76,11 @@ describe('the differences', () => {
       [2, 1],
     ]);
     expect(mean).toBe(((10_000 * 10_001) / 2 + 3 * 10_001 + 2) / 10_005);
+  });
+
+  it('are of the places that a dump has', () => {
+    const found = Float64Array.of(9, 9, 9, 9);
+    const { elements, differing, first } = differencesOf(new Float64Array(4), found, Int32Array.of(1, 3), size);
+    expect([elements, differing, first?.x]).toEqual([4, 2, 1]);
   });
 });

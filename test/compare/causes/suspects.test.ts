@@ -11,7 +11,8 @@ const plain: Evidence = {
   expected: Float64Array.of(-3, 0, 2, 100),
   found: Float64Array.of(-1, 0, 2, 100),
   size: { C: 2, H: 1, W: 2 },
-  ...{ bits: 8, zeroPoint: 0, scale: [0.5], others: [] },
+  ...{ places: Int32Array.of(0, 1, 2, 3), dump: Float64Array.of(-1, 0, 2, 100), order: 'CHW' },
+  ...{ bits: 8, zeroPoint: 0, isSum: false, scale: [0.5], others: [] },
 };
 const predicted = (suspects: readonly Suspect[]): readonly (readonly unknown[])[] =>
   suspects.map(({ id, text, predict }) => [id, text, [0, 1, 2, 3].map((i) => predict(i))]);
@@ -105,14 +106,19 @@ describe('of where numbers are written', () => {
     ]);
   });
 
-  it('knows every other order, and other values', () => {
-    const suspects = placementSuspects({ ...plain, others: [{ name: 'conv1', values: Float64Array.of(9, 8, 7, 6) }] });
-    expect(textsOf(suspects, 'layout')).toEqual(
-      ['HWC', 'HCW', 'CWH', 'WHC', 'WCH'].map(
-        (order) => `the dump is in the order ${order}, not CHW (--layout ${order} compares it so)`,
-      ),
-    );
-    expect(predicted(suspects).at(-1)).toEqual(['other-value', 'the dump holds conv1', [9, 8, 7, 6]]);
+  it('knows other values, and other images', () => {
+    const others = [
+      { name: 'conv1', values: Float64Array.of(9, 8, 7, 6) },
+      { name: 'conv2', values: Float64Array.of(5, 4, 3, 2), image: 1 },
+    ];
+    expect(predicted(placementSuspects({ ...plain, others })).slice(-2)).toEqual([
+      ['other-value', 'the dump holds conv1', [9, 8, 7, 6]],
+      [
+        'other-image',
+        'the dump holds conv2 of image 1: another image, or a buffer that was not written again',
+        [5, 4, 3, 2],
+      ],
+    ]);
   });
 });
 
@@ -218,15 +224,21 @@ describe('of the way from an accumulator', () => {
   });
 
   it.each([
-    [31, 0],
-    [32, 5],
-  ])('suspects sums of %i bits of %i faults', (bits, count) =>
-    expect(requantizationSuspects({ ...plain, bits })).toHaveLength(count),
+    [false, 0],
+    [true, 5],
+  ])('suspects sums alone of faults of sums: %s', (isSum, count) =>
+    expect(requantizationSuspects({ ...plain, isSum })).toHaveLength(count),
   );
+
+  it('takes the entry that it is told to', () =>
+    expect(those(of({}, { entry: (i) => (i === 2 ? 0 : 1) }), 'shift')[0]).toEqual([
+      'shifts 1 bit too far',
+      [-1, 125, 1, 127],
+    ]));
 
   it('wraps sums around at their widths', () => {
     const expected = Float64Array.of(2 ** 15, 2 ** 17, 2 ** 23, 2 ** 31);
-    const rows = predicted(requantizationSuspects({ ...plain, bits: 32, expected }));
+    const rows = predicted(requantizationSuspects({ ...plain, isSum: true, expected }));
     expect(rows.map((row) => row[2])).toEqual([
       [-(2 ** 15), 0, 0, 0],
       [2 ** 15, -(2 ** 17), 0, 0],

@@ -22,6 +22,9 @@ const host = {
   changeLayer: vi.fn(async () => undefined),
   forgetOverlays: vi.fn(async () => undefined),
   copy: vi.fn(async () => undefined),
+  preview: vi.fn(() => new Promise<never>(() => undefined)),
+  answerProposal: vi.fn(async () => undefined),
+  applyStep: vi.fn(async () => undefined),
 };
 const model: PageState = {
   ...{ kind: 'model', view: sampleView, overlay: 'output-sqnr', selected: 'conv1' },
