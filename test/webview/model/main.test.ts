@@ -106,13 +106,14 @@ describe('the model page', () => {
 
   it('copies a row', () => {
     press(find('[role="grid"], table'), 'c', { ctrlKey: true });
-    expect(askedFor(host.copy)).toEqual([{ text: expect.stringContaining('fc') }]);
+    expect(askedFor(host.copy)).toHaveLength(1);
+    expect(JSON.stringify(askedFor(host.copy)[0])).toMatch(/^\{"text":"[^"]*fc/);
   });
 
   it('writes down how it is arranged when it goes', async () => {
     const { vscodeApi } = await import('../../../webview-ui/lib/vscodeApi');
     const kept = vi.spyOn(vscodeApi, 'setState');
     window.dispatchEvent(new Event('pagehide'));
-    expect(kept).toHaveBeenCalledWith(expect.objectContaining({ detections: expect.objectContaining({ open: true }) }));
+    expect(kept.mock.lastCall?.[0]).toMatchObject({ detections: { open: true } });
   });
 });
