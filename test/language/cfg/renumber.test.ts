@@ -53,6 +53,49 @@ describe('renumbering', () => {
     ],
   ])('%s', (_, now, right) => expect(after(base, now)).toBe(text(right)));
 
+  /** Of layers that are alike, the first ones are the old ones. */
+  it.each<[name: string, before: readonly string[], now: readonly string[], right: readonly string[]]>([
+    [
+      'one more of layers that are alike',
+      ['conv1', 'conv2', 'conv2', 'route-1'],
+      ['conv1', 'conv2', 'conv2', 'conv2', 'route-1'],
+      ['conv1', 'conv2', 'conv2', 'conv2', 'route-2'],
+    ],
+    [
+      'one less of layers that are alike',
+      ['conv1', 'conv2', 'conv2', 'conv3', 'route-1,0'],
+      ['conv1', 'conv2', 'conv3', 'route-1,0'],
+      ['conv1', 'conv2', 'conv3', 'route-1,0'],
+    ],
+    [
+      'two changes with much in common between them',
+      ['conv1', 'conv2', 'conv3', 'conv4', 'conv5', 'route-1,1,2,3'],
+      ['conv1', 'conv8', 'conv3', 'conv4', 'conv9', 'conv5', 'route-1,1,2,3'],
+      ['conv1', 'conv8', 'conv3', 'conv4', 'conv9', 'conv5', 'route-1,1,2,3'],
+    ],
+    [
+      'layers put in at two places',
+      ['conv1', 'conv2', 'conv3', 'conv4', 'route-1,1,2'],
+      ['conv1', 'conv8', 'conv2', 'conv9', 'conv3', 'conv4', 'route-1,1,2'],
+      ['conv1', 'conv8', 'conv2', 'conv9', 'conv3', 'conv4', 'route-1,2,4'],
+    ],
+    [
+      'a layer moved from the front to the back',
+      ['conv1', 'conv2', 'conv3', 'conv4', 'route-1,1,2'],
+      ['conv1', 'conv3', 'conv4', 'conv2', 'route-1,1,2'],
+      ['conv1', 'conv3', 'conv4', 'conv2', 'route-2,1,1'],
+    ],
+    [
+      'a layer taken out, another one put in, and one edited',
+      ['conv1', 'conv2', 'conv3', 'conv4', 'conv5', 'route-1,3'],
+      ['conv9', 'conv1', 'conv3', 'conv44', 'conv5', 'route-1,3'],
+      ['conv9', 'conv1', 'conv3', 'conv44', 'conv5', 'route-1,3'],
+    ],
+  ])('%s', (_, before, now, right) => {
+    const edits = renumber(text(before), text(now)).stale.map(({ edit }) => edit);
+    expect(applyEdits(text(now), edits)).toBe(text(right));
+  });
+
   it('says which layer was meant and which one is named', () => {
     const { stale } = renumber(text(base), text(['conv9', ...base]));
     expect(stale.map(({ meant, named }) => [meant, named])).toEqual([[1, 0]]);
