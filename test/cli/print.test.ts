@@ -13,6 +13,7 @@ import type {
   EvaluateResult,
   LayerFinding,
   QuantizeResult,
+  SweepResult,
 } from '../../src/protocol/results/results';
 import { givenSummary, quantizedLayer, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
@@ -231,7 +232,7 @@ describe('an evaluation', () => {
 });
 
 describe('a sweep', () => {
-  const result = {
+  const result: SweepResult = {
     ...{ evaluator: 'top-k', images: 2000, float: { top1: 0.9 }, seconds: 61 },
     rows: [
       { settings: { bits: 8, symmetric: false }, metrics: { top1: 0.8 } },

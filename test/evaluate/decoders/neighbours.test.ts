@@ -13,7 +13,7 @@ const changesOf = ({ shape }: OutputSketch): readonly Change[] => [
   ...shape.flatMap((length, axis): readonly Change[] =>
     [-1, 1, length].map((more) => [
       `length ${axis}: ${length} → ${length + more}`,
-      (output) => [{ ...output, shape: shape.with(axis, length + more) }],
+      (output) => [{ ...output, shape: shape.map((each, at) => (at === axis ? length + more : each)) }],
     ]),
   ),
   ['a dimension more', (output) => [{ ...output, shape: [...shape, 1] }]],
