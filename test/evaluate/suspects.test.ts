@@ -108,7 +108,7 @@ describe('a layer', () => {
     const step = (output: number) => ({ kind: 'add', layer: 1, inputs: [1], outputs: [output] });
     const tensors = Array.from({ length: 6 }, () => ({ bits: 8 }));
     const of = (...dB: readonly number[]) =>
-      suspects(Object.fromEntries([[1, {}], ...dB.map((sqnrDb, i) => [i + 2, { sqnrDb }])]), {
+      suspects(Object.fromEntries<Figures>([[1, {}], ...dB.map((sqnrDb, i) => [i + 2, { sqnrDb }])]), {
         tensors,
         steps: dB.map((_each, i) => step(i + 2)),
       }).map(({ severity, error }) => [severity, error.sqnrDb]);
