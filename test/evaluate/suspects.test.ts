@@ -107,11 +107,12 @@ describe('a layer', () => {
   it('is named once, by the worst of its steps, the first of equals', () => {
     const step = (output: number) => ({ kind: 'add', layer: 1, inputs: [1], outputs: [output] });
     const tensors = Array.from({ length: 6 }, () => ({ bits: 8 }));
-    const of = (...dB: readonly number[]) =>
-      suspects(Object.fromEntries<Figures>([[1, {}], ...dB.map((sqnrDb, i) => [i + 2, { sqnrDb }])]), {
-        tensors,
-        steps: dB.map((_each, i) => step(i + 2)),
-      }).map(({ severity, error }) => [severity, error.sqnrDb]);
+    const of = (...dB: readonly number[]) => {
+      const errors: Record<number, Figures> = { 1: {} };
+      dB.forEach((sqnrDb, i) => (errors[i + 2] = { sqnrDb }));
+      const found = suspects(errors, { tensors, steps: dB.map((_, i) => step(i + 2)) });
+      return found.map(({ severity, error }) => [severity, error.sqnrDb]);
+    };
     expect(of(5, 0)).toEqual([['error', 0]]);
     expect(of(0, 5)).toEqual([['error', 0]]);
     expect(of(5, 6)).toEqual([['warning', 5]]);
