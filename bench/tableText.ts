@@ -1,11 +1,15 @@
 /** docs/tables.md from sweeps: bit widths down, adjustment modes and ranges across, as in the report's 4.1 to 4.7. */
 import type { SweepResult } from '../src/protocol/results/results';
+import type { Made } from './measuredTables';
 import type { TableModel } from './tableModels';
 
 export interface MeasuredTable {
   readonly preset: string;
-  readonly sweep: SweepResult;
+  readonly sweep: MadeSweep;
 }
+
+/** Sweeps that earlier versions kept do not say what made them. */
+export type MadeSweep = SweepResult & { readonly made?: Made };
 
 export const adjustments = ['float', 'mul-shift', 'pow2-ratio'] as const;
 export const ranges = ['min-max', 'outlier:4'] as const;
@@ -21,13 +25,30 @@ export function modelText(model: TableModel, tables: readonly MeasuredTable[]): 
   return [
     `## ${model.title}`,
     '',
-    `${capital(model.of)}. ${metricNames[metric] ?? metric} in per cent of ${sweep.images} images, evaluator \`${sweep.evaluator}\`; float ${float}.`,
+    `${capital(model.of)}. ${metricNames[metric] ?? metric} in per cent of ${sweep.images} images, evaluator \`${sweep.evaluator}\`; float ${float}.${sureText(tables, metric)}${madeText(tables)}`,
     '',
     ...tables.flatMap(({ preset, sweep: measured }) => [
       ...presetTable(preset, imagesOf(preset, model, measured, sweep, metric), model, measured, metric),
       '',
     ]),
   ].join('\n');
+}
+
+/** How wide intervals are at most, as a cell of its own for each would be too much. */
+function sureText(tables: readonly MeasuredTable[], metric: string): string {
+  const half = Math.max(...tables.flatMap(({ sweep }) => sweep.rows.map((row) => halfOf(row, metric))));
+  return half > 0 ? ` 95 % intervals over other images reach ${percent(half)} points up and down at most.` : '';
+}
+
+function halfOf({ confidence }: SweepResult['rows'][number], metric: string): number {
+  const [low, high] = confidence?.metrics[metric] ?? [0, 0];
+  return (high - low) / 2;
+}
+
+function madeText(tables: readonly MeasuredTable[]): string {
+  const made = tables.flatMap(({ sweep }) => (sweep.made ? [sweep.made] : []));
+  const words = [...new Set(made.map(({ commit, engine, processor }) => `commit ${commit}, ${engine}, ${processor}`))];
+  return words.length === 0 ? '' : ` Measured at ${words.join('; ')}.`;
 }
 
 /** What differs from the model's line: the images evaluated on, and those calibrated on. */

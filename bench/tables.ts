@@ -13,11 +13,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { SweepResult } from '../src/protocol/results/results';
 import { presets as allPresets } from '../src/quantize/presets/presets';
 import { createLocalService } from '../src/service/localService';
+import { madeHere } from './made';
 import { tableModels, type Cells, type TableModel } from './tableModels';
-import { adjustments, modelText, ranges, type MeasuredTable } from './tableText';
+import { adjustments, modelText, ranges, type MadeSweep, type MeasuredTable } from './tableText';
 
 /** The part of a recipe that a table needs; the sweep adds bits, range, adjustment and preset. */
 export interface RecipeText {
@@ -93,10 +93,10 @@ function cellsOf(model: TableModel, preset: string): Cells {
 const sweepFile = (model: TableModel, preset: string): string =>
   join(kept, `${model.id}-${preset}-${cellsOf(model, preset).limit}.json`);
 
-async function measured(model: TableModel, preset: string): Promise<SweepResult> {
+async function measured(model: TableModel, preset: string): Promise<MadeSweep> {
   const { bits, ranges: own, limit } = cellsOf(model, preset);
   const file = sweepFile(model, preset);
-  if (options.kept) return JSON.parse(readFileSync(file, 'utf8')) as SweepResult;
+  if (options.kept) return JSON.parse(readFileSync(file, 'utf8')) as MadeSweep;
   const recipe = join(kept, `${model.id}.quant.json`);
   writeFileSync(recipe, JSON.stringify({ ...model.recipe(at), preset }));
   let stage = '';
@@ -116,8 +116,9 @@ async function measured(model: TableModel, preset: string): Promise<SweepResult>
     { recipe: resolve(recipe), set, vary, limit: limit || undefined },
     job,
   );
-  writeFileSync(file, JSON.stringify(sweep, undefined, 2));
-  return sweep;
+  const result = { ...sweep, made: madeHere() };
+  writeFileSync(file, JSON.stringify(result, undefined, 2));
+  return result;
 }
 
 void main();

@@ -1,6 +1,7 @@
 /** The columns of a report's rows: the settings that differ, then the figures. */
+import { t } from '@vscode/l10n';
 import { settingName, valuesOf } from '../../src/protocol/views/lineChart';
-import { sureText } from '../../src/protocol/results/confidenceText';
+import { isNoise, sureText } from '../../src/protocol/results/confidenceText';
 import { metricName } from '../../src/protocol/results/metrics';
 import type { ReportRow, ReportRows } from '../../src/protocol/views/reportRows';
 import type { Column } from '../model/columns';
@@ -38,10 +39,15 @@ function metricColumn(metric: string): Column<ReportRow> {
     id: `metric-${metric}`,
     label: metricName(metric),
     numeric: true,
-    text: ({ metrics, confidence }) =>
-      metric in metrics ? sureText(metric, metrics[metric], confidence?.metrics[metric]) : '–',
+    text: ({ metrics, confidence }) => (metric in metrics ? judgedText(metric, metrics[metric], confidence) : '–'),
     key: ({ metrics }) => metrics[metric],
   };
+}
+
+function judgedText(metric: string, value: number, confidence: ReportRow['confidence']): string {
+  const text = sureText(metric, value, confidence?.metrics[metric]);
+  const difference = confidence?.difference?.[metric];
+  return difference && isNoise(difference) ? t('{0}, as float but for noise', text) : text;
 }
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

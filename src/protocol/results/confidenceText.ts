@@ -21,8 +21,8 @@ export function sureText(
 }
 
 /** "[−1.67, 0.12] noise": what stands behind a difference; empty where there is no interval. */
-export function differenceNote(interval: Interval | undefined, text: (end: number) => string): string {
-  return interval ? `${bracketed(interval, text)}${isNoise(interval) ? ' noise' : ''}` : '';
+export function differenceNote(interval: Interval | undefined, text: (end: number) => string, noise = 'noise'): string {
+  return interval ? `${bracketed(interval, text)}${isNoise(interval) ? ` ${noise}` : ''}` : '';
 }
 
 /** An end of an interval, without the unit, which stands with the figure. */

@@ -96,7 +96,7 @@ function accuracy(result: EvaluateResult): readonly CardFigure[] {
   return Object.keys(metrics).map((metric) => {
     const [value, other] = [metrics[metric], float?.[metric]];
     const beside = other === undefined ? undefined : sureText(metric, other, floatIntervals?.[metric]);
-    const between = differenceNote(confidence?.difference?.[metric], (end) => endText(metric, end));
+    const between = differenceNote(confidence?.difference?.[metric], (end) => endText(metric, end), t('noise'));
     const change =
       other === undefined || !isShare(metric) ? undefined : `${pointsText(value - other)} ${between}`.trimEnd();
     return {
