@@ -5,26 +5,25 @@
  *   1. no optimizer of the program: the graph with the optimizers of the float graph and without, each with the recipe's ranges, with
  *      those that clip nothing, and with these around zero, which is what preset `strict` does. The graph without is calibrated on a
  *      few images first, and on all only where it is not hopeless then
- *   2. each graph with the recipe's ranges, and biases corrected
- *   3. each graph with the recipe's ranges, and weights rounded anew, which takes minutes: from 8 bits on only where weights of 16
+ *   2. each graph with its best ranges, and biases corrected
+ *   3. each graph with its best ranges, and weights rounded anew, which takes minutes: from 8 bits on only where weights of 16
  *      bits would win three decibels, since then half of the error is theirs
  *
  * It ends where float is near enough. A graph that is clearly worse than the other goes no further. A step is never worse than the one
  * before it: what was tried stays a candidate.
- * Other ranges go no further, however good: where few bits destroy a network its error says nothing about what rounding would make of it
- * (SimpleNet at 2 bits: 1.9 nats for a model that always answers the same, 10 for the one that rounding brings back to 67 %).
+ * Below 8 bits other ranges than the recipe's go no further, however good: where few bits destroy a network its error says nothing about
+ * what rounding would make of it (SimpleNet at 2 bits: 1.9 nats for a model that always answers the same, 10 for the one that rounding
+ * brings back to 67 %).
  */
 import { noiseOf, openProbe, type Probe } from '../evaluate/outputNoise';
 import type { StepRunner } from '../integer/runStep';
 import { quantize, type Quantized } from '../quantize/quantize';
-import type { QuantizedModel } from '../quantize/quantizedModel';
 import { withoutTail } from '../quantize/regions';
 import type { Settings } from '../quantize/settings';
-import { inIntegers } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
 import type { PlainGraph, Prepared } from './calibrateJob';
 import { inputsOf, type Images } from './images';
-import { criterionFor } from './verifyCriterion';
+import { criterionFor, partOf, type Criterion } from './verifyCriterion';
 import { factor, hasFewBits, inWords, Trials, type QuantizeWith, type Trial } from './verifyTrials';
 
 export interface Candidates {
@@ -44,18 +43,19 @@ export async function verified(
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
-  const heads = withoutTail(optimized.graph);
-  const criterion = criterionFor(heads, classifies);
-  const probe = await openProbe(heads, inputsOf(heldOut), job);
+  const { graph } = optimized;
+  const criterion = criterionFor(graph, classifies);
+  const compared = criterion.part === 'whole' ? graph : withoutTail(graph);
+  const probe = await openProbe(compared, inputsOf(heldOut), job);
   const trials = new Trials(
     settings,
     quantizeWith,
-    (model) => criterion.errorsOf(withoutTailSteps(model), probe, steps, job),
+    (model) => criterion.errorsOf(partOf(criterion, model), probe, steps, job),
     job,
   );
   await tryBare(trials, optimized, plain ? settings.optimize.filter(changesGraph) : []);
   const hopeless = plain && (await tryPlain(trials, plain));
-  const bench = { trials, probe, steps, job, enough: criterion.enough };
+  const bench = { trials, probe, steps, job, criterion };
   const notes = [...(await tryCorrecting(bench, settings)), ...(await tryRounding(bench, settings))];
   const nearest = trials.nearest;
   const figures = (of: Trials): string => of.figures(criterion.inWords).join(', ');
@@ -75,7 +75,7 @@ interface Bench {
   readonly probe: Probe;
   readonly steps: StepRunner;
   readonly job: Job;
-  readonly enough: number;
+  readonly criterion: Criterion;
 }
 
 async function tryBare(trials: Trials, prepared: Prepared, optimize: readonly string[]): Promise<void> {
@@ -93,24 +93,24 @@ async function tryPlain(trials: Trials, plain: PlainGraph): Promise<Trials | und
 }
 
 /** Returns why it was not tried. */
-async function tryCorrecting({ trials, enough }: Bench, settings: Settings): Promise<readonly string[]> {
+async function tryCorrecting({ trials, criterion }: Bench, settings: Settings): Promise<readonly string[]> {
   const corrections = ofProgram(settings).map((name) => (rounds(name) ? 'bias-correction' : name));
   if (corrections.length === 0) return [];
-  if (trials.least <= enough) return ['bias-correction was not tried: float is near enough.'];
+  if (trials.least <= criterion.enough) return ['bias-correction was not tried: float is near enough.'];
   await goOn(trials, [...new Set(corrections)]);
   return [];
 }
 
 /** Returns why it was not tried. */
 async function tryRounding(
-  { trials, probe, steps, job, enough }: Bench,
+  { trials, probe, steps, job, criterion }: Bench,
   settings: Settings,
 ): Promise<readonly string[]> {
   const rounding = ofProgram(settings).find(rounds);
   if (rounding === undefined) return [];
-  if (trials.least <= enough) return [`${rounding} was not tried: float is near enough.`];
+  if (trials.least <= criterion.enough) return [`${rounding} was not tried: float is near enough.`];
   if (!hasFewBits(settings)) {
-    const noise = ({ model }: Quantized): Promise<number> => noiseOf(withoutTailSteps(model), probe, steps, job);
+    const noise = ({ model }: Quantized): Promise<number> => noiseOf(partOf(criterion, model), probe, steps, job);
     const gain = await gainOfWeights(trials.promising()[0], noise);
     if (gain < factor)
       return [`${rounding} was not tried: weights of 16 bits would win only ${(10 * Math.log10(gain)).toFixed(1)} dB.`];
@@ -159,11 +159,4 @@ async function gainOfWeights(
     ),
   };
   return (await noiseOfHeads(quantize(graph, ranges, settings))) / (await noiseOfHeads(quantize(graph, ranges, wide)));
-}
-
-/** The heads' accumulators are compared, before what decodes them bends their errors. */
-function withoutTailSteps(model: QuantizedModel): QuantizedModel {
-  const graph = withoutTail(model.graph);
-  const steps = model.steps.filter((step) => inIntegers(step) || !step.tail);
-  return { ...model, graph, steps, outputs: graph.outputs };
 }

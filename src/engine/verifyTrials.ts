@@ -68,13 +68,14 @@ export class Trials {
   }
 
   /**
-   * With the recipe's ranges the best of each graph, the best first; without those whose error is twice the least. From 8 bits on
-   * also without those that are clearly worse: below, an attempt that few bits destroyed tells little of what rounding would make of it.
+   * The best of each graph, the best first; without those whose error is twice the least. From 8 bits on also without those that are
+   * clearly worse. Below, an attempt that few bits destroyed tells little of what rounding would make of it: none of those is left out
+   * for that, and no other ranges than the recipe's go on.
    */
   promising(): readonly Trial[] {
-    const sorted = byError(this.tried.filter(({ own }) => own));
-    const [first, ...rest] = sorted.filter((one, i) => sorted.findIndex((o) => o.prepared === one.prepared) === i);
     const narrow = hasFewBits(this.asked);
+    const sorted = byError(this.tried.filter(({ own }) => own || !narrow));
+    const [first, ...rest] = sorted.filter((one, i) => sorted.findIndex((o) => o.prepared === one.prepared) === i);
     const near = ({ error, errors }: Trial): boolean =>
       error < factor * first.error && (narrow || !clearlyMore(errors, first.errors));
     return [first, ...rest.filter(near)];

@@ -105,6 +105,17 @@ describe('verify', () => {
     expect(asked.slice(bare.length)).toEqual(['equalize+bias-correction', 'equalize+reconstruct']);
   });
 
+  it("goes on with other ranges than the recipe's where no few bits mislead", async () => {
+    const widths = { 'equalize|min-max': 5, 'equalize+bias-correction|min-max': 8 };
+    const { asked, quantized } = await chosen(widths, { change: wide });
+    expect(asked).toContain('equalize+bias-correction|min-max');
+    expect(asked).not.toContain('equalize+bias-correction');
+    expect(quantized.kept).toMatchObject({
+      optimize: ['equalize', 'bias-correction'],
+      range: { activations: 'min-max' },
+    });
+  });
+
   it('takes a first look at the graph without optimizers on a few images, and leaves it where that is hopeless', async () => {
     const { asked, calibrated, quantized } = await chosen({ equalize: 12 }, { change: narrow, few: true });
     expect(calibrated).toEqual(['few']);
