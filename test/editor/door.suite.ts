@@ -1,13 +1,16 @@
 /** The front door: from a model without a recipe to exported files, in at most three clicks and without typing. A click is what a person does. */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
-const data = process.env.SHIFTWISE_DATA ?? '/work/shared/data';
-const sample = join(process.cwd(), 'samples');
+/** Without it the sample alone goes through the door. */
+const data = process.env.SHIFTWISE_DATA ?? '';
+const samples = join(process.cwd(), 'samples');
+const cli = join(process.cwd(), 'dist', 'cli.js');
 
 interface Case {
   readonly name: string;
@@ -15,18 +18,37 @@ interface Case {
   /** From where the model comes. */
   readonly files: readonly string[];
   readonly pictures?: string;
+  /** What float says of the first picture. */
+  readonly float?: string;
+  readonly evaluator?: string;
   /** Of the list: what is clicked. */
   readonly row: string;
 }
 
 const cases: readonly Case[] = [
   {
-    ...{ name: 'darknet', model: 'yolo-fastest-1.1.weights', pictures: 'coco/calib128', row: 'darknet/pictures' },
+    ...{ name: 'sample', model: 'sample.onnx', files: [], row: 'sample/pictures' },
+    ...{ pictures: '', float: 'Float says', evaluator: 'top-k' },
+  },
+  {
+    ...{
+      float: 'Float finds',
+      name: 'darknet',
+      model: 'yolo-fastest-1.1.weights',
+      pictures: 'coco/calib128',
+      row: 'darknet/pictures',
+    },
     files: ['darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg', 'darknet/yolo-fastest-1.1/yolo-fastest-1.1.weights'],
   },
   { name: 'classifier', model: 'simplenet.onnx', files: ['onnx/simplenet.onnx'], row: 'No pictures: synthetic data' },
   {
-    ...{ name: 'yolox', model: 'yolox_nano.onnx', pictures: 'coco/calib128', row: 'yolox/pictures' },
+    ...{
+      float: 'Float finds',
+      name: 'yolox',
+      model: 'yolox_nano.onnx',
+      pictures: 'coco/calib128',
+      row: 'yolox/pictures',
+    },
     files: ['onnx/yolox_nano.onnx'],
   },
 ];
@@ -38,10 +60,11 @@ function prepare(folder: string): void {
   for (const { name, files, pictures } of cases.filter(isThere)) {
     mkdirSync(join(folder, name, 'pictures'), { recursive: true });
     for (const file of files) copyFileSync(join(data, file), join(folder, name, file.slice(file.lastIndexOf('/') + 1)));
-    const names = pictures === undefined ? [] : readdirSync(join(data, pictures)).slice(0, few);
+    const names = !pictures ? [] : readdirSync(join(data, pictures)).slice(0, few);
     for (const each of names) copyFileSync(join(data, pictures ?? '', each), join(folder, name, 'pictures', each));
   }
-  copyFileSync(join(sample, 'sample.onnx'), join(folder, 'sample.onnx'));
+  copyFileSync(join(samples, 'sample.onnx'), join(folder, 'sample', 'sample.onnx'));
+  cpSync(join(samples, 'pictures', 'folders'), join(folder, 'sample', 'pictures'), { recursive: true });
 }
 
 const isThere = ({ files }: Case): boolean => files.every((file) => existsSync(join(data, file)));
@@ -72,8 +95,8 @@ const walks = (each: Case): Step => ({
     await row.waitFor();
     await workbench.screenshot(`door-${each.name}-1-list`);
     await click(row);
-    if (each.pictures !== undefined) {
-      await page.locator('.proposal[aria-busy="false"] .words', { hasText: 'Float finds' }).waitFor();
+    if (each.float !== undefined) {
+      await page.locator('.proposal[aria-busy="false"] .words', { hasText: each.float }).waitFor();
       await workbench.screenshot(`door-${each.name}-2-proposal`);
       await click(page.locator('.proposal [data-action="accept"]'));
     }
@@ -86,11 +109,22 @@ const walks = (each: Case): Step => ({
     const { evaluate } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as {
       evaluate?: { evaluator: string };
     };
-    assert.equal(evaluate?.evaluator, 'fidelity');
+    assert.equal(evaluate?.evaluator, each.evaluator ?? 'fidelity');
+    await sameAsCommandLine(page, run);
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.closeEditors();
   },
 });
+
+/** The card's figures are the command line's, of the same run. */
+async function sameAsCommandLine(page: Frame, run: string): Promise<void> {
+  const figures = page.locator('.card-figures');
+  await figures.waitFor();
+  const printed = execFileSync(process.execPath, [cli, 'evaluate', run, '--float', '--json'], { encoding: 'utf8' });
+  const { metrics } = JSON.parse(printed) as { metrics: Record<string, number> };
+  const [[, value]] = Object.entries(metrics);
+  assert.ok((await figures.innerText()).includes((100 * value).toFixed(2)), `no ${value} among the card's figures`);
+}
 
 export const suite: Suite = {
   name: 'door',
