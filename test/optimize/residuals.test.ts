@@ -19,7 +19,7 @@ import { random } from '../support/random';
 const settings = { ...best.settings, optimize: ['reconstruct'], bits: { weights: 8, activations: 3, bias: 32 } };
 
 /** Trunk, and `blocks` branches of two convolutions that are added to it. */
-function residualNet(blocks: number, operator: 'Add' | 'Sub' = 'Add'): Graph {
+function residualNet(blocks: number, operator: 'Add' | 'Sub' = 'Add', activated = false): Graph {
   const build = graphBuilder(random(17));
   const conv = (name: string, input: ValueId, shape: readonly number[]): ValueId =>
     build.node(
@@ -35,6 +35,7 @@ function residualNet(blocks: number, operator: 'Add' | 'Sub' = 'Add'): Graph {
   for (let i = 0; i < blocks; i++) {
     const wide = build.node('Relu', `relu_${i}`, [conv(`expand_${i}`, trunk, [12, 6, 3, 3])]);
     trunk = build.node(operator, `sum_${i}`, [trunk, conv(`project_${i}`, wide, [6, 12, 1, 1])]);
+    if (activated) trunk = build.node('Relu', `after_${i}`, [trunk]);
   }
   return prepare(build.build([conv('head', trunk, [4, 6, 1, 1])])).graph;
 }
@@ -67,8 +68,10 @@ describe('residualsOf', () => {
     ]);
   });
 
-  it('knows none of a difference', async () => {
-    const graph = residualNet(1, 'Sub');
+  it.each([
+    ['a difference', residualNet(1, 'Sub')],
+    ['a sum with an activation', residualNet(1, 'Add', true)],
+  ])('knows none of %s', async (_, graph) => {
     const ranges = await collectRanges(graph, stream(images(2, 1)), 2, {}, { distributions: true });
     expect(residualsOf(quantize(graph, ranges, settings).model).size).toBe(0);
   });
