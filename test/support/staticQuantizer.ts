@@ -3,7 +3,7 @@
  * integers. Scales are min/max of the ranges, in float32; weights symmetric, biases int32 at the accumulator's scale.
  */
 import type { Ranges } from '../../src/calibrate/ranges';
-import { consumersOf } from '../../src/graph/edges';
+import { consumersOf, producersOf } from '../../src/graph/edges';
 import { absent, type Attributes, type Graph, int, type Node, type Value, type ValueId } from '../../src/graph/graph';
 import { bytesOf, type ElementType, floatsOf, floatTensor, type Tensor } from '../../src/graph/tensor';
 
@@ -51,6 +51,11 @@ const onIntegers: Readonly<Record<string, string>> = {
   ...{ AveragePool: 'QLinearAveragePool', GlobalAveragePool: 'QLinearGlobalAveragePool' },
 };
 
+const isActivation = (op: string): boolean => op === 'Relu' || op === 'Clip';
+
+/** In integers of its own scale. */
+const makesScale = (op: string): boolean => known.has(op) && !moving.has(op) && !isActivation(op);
+
 /** @param graph without BatchNormalization and fused activations, its shapes inferred */
 export function quantizeStatically(graph: Graph, ranges: Ranges, how: Statically): Graph {
   return new Quantizer(graph, ranges, how).run();
@@ -75,14 +80,7 @@ class Quantizer {
 
   run(): Graph {
     for (const node of this.graph.nodes) {
-      if (!known.has(node.op))
-        this.push(
-          node.op,
-          node,
-          node.inputs.map((value) => this.realOf(value)),
-          node.outputs,
-          node.attributes,
-        );
+      if (!known.has(node.op)) this.inReals(node);
       else if (this.how.notation === 'qdq') this.between(node);
       else this.inIntegers(node);
     }
@@ -106,6 +104,11 @@ class Quantizer {
     };
   }
 
+  private inReals(node: Node): void {
+    const read = node.inputs.map((value) => (this.isLive(value) ? this.realOf(value) : value));
+    this.push(node.op, node, read, node.outputs, node.attributes);
+  }
+
   /** Float operators that read dequantized values; what they make is quantized when it is read. */
   private between(node: Node): void {
     const [x] = node.inputs;
@@ -119,16 +122,25 @@ class Quantizer {
     if (this.feedsActivation(node)) this.reals.set(node.outputs[0], node.outputs[0]);
   }
 
+  /** Whether only an activation reads what the node makes, so that it can be made within the activation's bounds. */
   private feedsActivation(node: Node): boolean {
     const readers = consumersOf(this.graph).get(node.outputs[0]) ?? [];
-    return weighing.has(node.op) && readers.length === 1 && /^(Relu|Clip)$/.test(this.graph.nodes[readers[0]].op);
+    const canBound = this.how.notation === 'qdq' ? weighing.has(node.op) : !this.how.symmetric && makesScale(node.op);
+    const isSeen = this.graph.outputs.includes(node.outputs[0]);
+    return canBound && !isSeen && readers.length === 1 && isActivation(this.graph.nodes[readers[0]].op);
+  }
+
+  /** Its bounds are those of the integers: what it reads has been made with them. */
+  private isBounded({ inputs: [x] }: Node): boolean {
+    const maker = this.graph.nodes[producersOf(this.graph).get(x) ?? -1];
+    return maker !== undefined && this.feedsActivation(maker);
   }
 
   private inIntegers(node: Node): void {
     const [x] = node.inputs;
     const [y] = node.outputs;
-    if (node.op === 'Relu' || node.op === 'Clip') {
-      // Its bounds are those of the integers: its input has been made with them.
+    if (isActivation(node.op) && !this.isBounded(node)) return this.inReals(node);
+    if (isActivation(node.op)) {
       this.integers.set(y, this.integersOf(x));
       this.params.set(y, this.paramsOf(x));
       return;
