@@ -1,11 +1,12 @@
 /**
  * What it takes to open a model: from its bytes to the rows of the editor's table, beside Netron's parser on the same bytes in the
  * same process, in turns. Processor time; a ratio above 1 means that we are slower. Ratios are taken within a round.
- * Run: node bench/run.mjs opening [--netron=FOLDER] [--rounds=N] [--only=TEXT]; FOLDER (else SHIFTWISE_NETRON) holds Netron's package.json and source
+ * Run: node bench/run.mjs opening [--netron=FOLDER] [--rounds=N] [--only=TEXT]; FOLDER (else SHIFTWISE_NETRON) holds Netron's package.json and source.
+ * With --file=MODEL: what one opening of that file takes, the first of its process.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inspect } from '../src/engine/inspect';
 import { loadBound } from '../src/service/loadBound';
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     netron: { type: 'string', default: process.env.SHIFTWISE_NETRON ?? '' },
     rounds: { type: 'string', default: '15' },
     only: { type: 'string', default: '' },
+    file: { type: 'string', default: '' },
   },
 });
 
@@ -76,7 +78,18 @@ async function row(model: Model, netron: Netron | undefined): Promise<string> {
   return `| ${model.name} | ${(model.bytes.length / 1e6).toFixed(2)} | ${own} | ${other} | ${ratio} |`;
 }
 
+/** What one opening takes in this process, which has opened nothing before. */
+async function once(path: string): Promise<void> {
+  const start = processorTime();
+  const { layers } = inspect(await loadBound(nodeFiles, { model: resolve(path) }));
+  const memory = process.resourceUsage().maxRSS / 1024;
+  console.log(
+    `${layers.length} layers: ${(processorTime() - start).toFixed(0)} ms, peak memory ${memory.toFixed(0)} MB`,
+  );
+}
+
 async function main(): Promise<void> {
+  if (options.file !== '') return once(options.file);
   const netron = options.netron === '' ? undefined : await loadNetron(options.netron);
   if (!netron) console.error('NO NETRON: its column is empty; name its folder with --netron or SHIFTWISE_NETRON');
   console.log(

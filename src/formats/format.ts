@@ -4,7 +4,6 @@
  */
 import type { Graph } from '../graph/graph';
 import type { ShapeBindings } from '../graph/shapeBindings';
-import { inferShapes } from '../graph/shapes';
 import { budget, overBudget, sizeText } from '../util/budget';
 import { FormatError, InputError } from '../util/errors';
 import { viewOf, wholeOf, type FileView } from '../util/files';
@@ -43,7 +42,7 @@ export async function openModel(source: ModelSource): Promise<Graph> {
   switch (format) {
     case 'onnx': {
       const { bindings } = options ?? {};
-      return inferShapes(await openOnnx({ file, name, bindings }, (path) => beside(source, path)));
+      return openOnnx({ file, name, bindings }, (path) => beside(source, path));
     }
     case 'darknet-cfg': {
       const found = options?.weights ? undefined : await firstOf(source, weightsNames(name));

@@ -20,16 +20,40 @@ export interface Inference {
 }
 
 /** The graph with every shape and type filled in that can be told. What a file declares is kept where nothing else can be told. */
-export function inferShapes(graph: Graph): Graph {
-  const { values } = infer(graph);
+export function inferShapes(graph: Graph, earlier?: Earlier): Graph {
+  const { values } = infer(graph, earlier);
   return values === graph.values ? graph : { ...graph, values };
 }
 
-/** Shapes, types and known numbers; `values` is the graph's own array when nothing was missing. */
-export function infer(graph: Graph): Inference {
+/** What is known of a graph of which some nodes have been replaced since: values keep their ids, new ones follow. */
+export interface Earlier {
+  readonly graph: Graph;
+  readonly inference: Inference;
+}
+
+/**
+ * Shapes, types and known numbers; `values` is the graph's own array when nothing was missing.
+ * @param earlier saves looking again at nodes that are the same and read the same
+ */
+export function infer(graph: Graph, earlier?: Earlier): Inference {
   const state = new State(graph);
-  for (const node of graph.nodes) inferNode(state, node);
+  const isSame = earlier ? unchangedSince(graph, earlier.graph) : () => false;
+  for (const node of graph.nodes) {
+    if (earlier && isSame(node)) state.take(node, earlier.inference);
+    else inferNode(state, node);
+  }
   return { values: state.changed ? state.values : graph.values, known: state.known };
+}
+
+/** Asked of the nodes in their order: whether a node was there before, and all that it reads was made by such nodes. */
+function unchangedSince(graph: Graph, before: Graph): (node: Node) => boolean {
+  const kept = new Set(before.nodes);
+  const changed = new Uint8Array(graph.values.length);
+  return (node) => {
+    const isSame = kept.has(node) && node.inputs.every((value) => changed[value] !== 1);
+    if (!isSame) for (const value of node.outputs) changed[value] = 1;
+    return isSame;
+  };
 }
 
 /** The walk's own memory: values filled so far, and known numbers read or computed on demand. */
@@ -78,6 +102,16 @@ class State {
 
   typeOf(id: ValueId): ElementType {
     return this.values[id]?.type ?? 'unknown';
+  }
+
+  take({ outputs }: Node, { values, known }: Inference): void {
+    for (const id of outputs) {
+      if (id === absent) continue;
+      this.changed ||= this.values[id] !== values[id];
+      this.values[id] = values[id];
+      const numbers = known.get(id);
+      if (numbers) this.known.set(id, numbers);
+    }
   }
 
   fill(id: ValueId, shape: Shape | undefined, type: ElementType | undefined): void {

@@ -8,7 +8,7 @@ import { absent } from '../../graph/graph';
 import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import { misfitLine, misfits } from '../../graph/parameters';
 import type { ShapeBindings } from '../../graph/shapeBindings';
-import { infer } from '../../graph/shapes';
+import { infer, inferShapes } from '../../graph/shapes';
 import { numbersOf, sizeOf } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { isSmall, wholeOf, type FileView } from '../../util/files';
@@ -21,7 +21,7 @@ import { inlineBranches, isBranching } from './inlineBranches';
 import { inlineFunctions } from './inlineFunctions';
 import { namesOf } from './names';
 import type { Names as Unique } from './names';
-import { raiseOpset } from './raiseOpset';
+import { raisedOpset, type Raised } from './raiseOpset';
 import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 import { sortNodes } from './sortNodes';
@@ -39,17 +39,19 @@ export const graphOpset = 13;
  * @throws FormatError when the file is damaged, is no ONNX model, or keeps its weights elsewhere; InputError for bindings that do not fit
  */
 export function importOnnx({ bytes, name, bindings }: OnnxSource): Graph {
-  return graphOf(decodeModel(bytes, name), name, bindings);
+  return graphOf(decodeModel(bytes, name), name, bindings).graph;
 }
 
 /**
- * As `importOnnx`, with the weights that the file keeps elsewhere in its folder. Those of large files are not read.
+ * As `importOnnx`, with its shapes inferred and the weights that the file keeps elsewhere in its folder. Those of large files are not read.
  * @throws FormatError also for such files: when they are not there, too short, or beyond the folder
  */
 export async function openOnnx({ file, name, bindings }: OnnxFile, open: OpenFile): Promise<Graph> {
   const model = decodeModel(isSmall(file) ? wholeOf(file) : structureOf(file, name), name);
   const find: OpenFile = (path) => (path === sameFile ? Promise.resolve(file) : open(path));
-  return graphOf({ ...model, graph: await withExternalData(model.graph, name, find) }, name, bindings);
+  const placed = { ...model, graph: await withExternalData(model.graph, name, find) };
+  const { graph, earlier } = graphOf(placed, name, bindings);
+  return inferShapes(graph, earlier);
 }
 
 interface OnnxSource extends Named {
@@ -66,15 +68,15 @@ interface Named {
   readonly bindings?: ShapeBindings;
 }
 
-function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: ShapeBindings = {}): Graph {
+function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: ShapeBindings = {}): Raised {
   const opsets = opsetsOf(model, name);
   const bound = bindShapes(model.graph, bindings, name);
   const graph = withBranchesTaken(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
-  const raised = (opsets[''] ?? 0) < graphOpset ? raiseOpset(graph, graphOpset) : graph;
+  const raised = (opsets[''] ?? 0) < graphOpset ? raisedOpset(graph, graphOpset) : { graph };
   const [metadata, about] = [said(model, /^quant\./), said(model, aboutKeys)];
-  return { ...raised, ...(metadata && { metadata }), ...(about && { about }) };
+  return { ...raised, graph: { ...raised.graph, ...(metadata && { metadata }), ...(about && { about }) } };
 }
 
 /** What is of use to people: pictures as Windows ML describes them, names of classes as Ultralytics does. */

@@ -5,7 +5,7 @@
  */
 import type { Graph, Node, Value, ValueId } from '../../graph/graph';
 import { tensorOfKnown } from '../../graph/evaluate/known';
-import { infer, type Inference } from '../../graph/shapes';
+import { type Earlier, infer, type Inference } from '../../graph/shapes';
 import type { Tensor } from '../../graph/tensor';
 import { namesOf, type Names } from './names';
 import { raiseRules } from './raiseRules';
@@ -19,11 +19,27 @@ export const newestOpset = 25;
  * when the version is beyond `newestOpset`, or when a node cannot be rewritten. Value ids stay; new ones follow.
  */
 export function raiseOpset(graph: Graph, version: number): Graph {
+  return raisedOpset(graph, version).graph;
+}
+
+export interface Raised {
+  readonly graph: Graph;
+  /** Shapes as far as they had to be known on the way. */
+  readonly earlier?: Earlier;
+}
+
+/** As `raiseOpset`, with what is known of its shapes. */
+export function raisedOpset(graph: Graph, version: number): Raised {
   const from = graph.opsets[''] ?? 1;
-  if (version > newestOpset || from >= version || hasSubgraphs(graph)) return graph;
-  let raised: Graph | undefined = graph;
-  for (const [step, rules] of steps) if (raised && step > from && step <= version) raised = raiseTo(raised, rules);
-  return raised ? { ...raised, opsets: { ...raised.opsets, '': version } } : graph;
+  if (version > newestOpset || from >= version || hasSubgraphs(graph)) return { graph };
+  let raised: Raised = { graph };
+  for (const [step, rules] of steps) {
+    const next = step > from && step <= version ? raiseTo(raised, rules) : raised;
+    if (!next) return { graph };
+    raised = next;
+  }
+  const { opsets } = raised.graph;
+  return { ...raised, graph: { ...raised.graph, opsets: { ...opsets, '': version } } };
 }
 
 /** The nodes of subgraphs are of the same operator set, and they are kept as bytes. */
@@ -37,9 +53,10 @@ const steps: readonly (readonly [version: number, rules: readonly Rule[]])[] = [
   .sort((a, b) => a - b)
   .map((step) => [step, raiseRules.filter(({ since }) => since === step)]);
 
-/** The graph itself where no rule applies. */
-function raiseTo(graph: Graph, rules: readonly Rule[]): Graph | undefined {
-  if (!graph.nodes.some((node) => rules.some((rule) => appliesTo(node, rule)))) return graph;
+/** The same where no rule applies. */
+function raiseTo(before: Raised, rules: readonly Rule[]): Raised | undefined {
+  const { graph } = before;
+  if (!graph.nodes.some((node) => rules.some((rule) => appliesTo(node, rule)))) return before;
   const additions = raisingOf(graph);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
@@ -48,7 +65,9 @@ function raiseTo(graph: Graph, rules: readonly Rule[]): Graph | undefined {
     if (!current) return undefined;
     nodes.push(...current);
   }
-  return { ...graph, nodes, values: additions.values, constants: additions.constants() };
+  const raised = { ...graph, nodes, values: additions.values, constants: additions.constants() };
+  const inference = additions.inference();
+  return { graph: raised, earlier: inference ? { graph, inference } : before.earlier };
 }
 
 function rewritten(nodes: readonly Node[], rule: Rule, raising: Raising): readonly Node[] | undefined {
@@ -66,6 +85,8 @@ function raisingOf(graph: Graph): {
   readonly raising: Raising;
   readonly values: readonly Value[];
   readonly constants: () => ReadonlyMap<ValueId, Tensor>;
+  /** Undefined where nobody asked. */
+  readonly inference: () => Inference | undefined;
 } {
   const values: Value[] = [...graph.values];
   /** Made as soon as there is another constant or name. */
@@ -102,5 +123,5 @@ function raisingOf(graph: Graph): {
     },
     tensorOf: (id) => (constants ?? graph.constants).get(id) ?? computedTensor(id),
   };
-  return { raising, values, constants: () => constants ?? graph.constants };
+  return { raising, values, constants: () => constants ?? graph.constants, inference: () => inference };
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFloatSession } from '../../../src/float/session';
 import { importOnnx } from '../../../src/formats/onnx/importOnnx';
-import { raiseOpset } from '../../../src/formats/onnx/raiseOpset';
+import { raisedOpset, raiseOpset } from '../../../src/formats/onnx/raiseOpset';
 import { int, ints, string } from '../../../src/graph/graph';
+import { infer } from '../../../src/graph/shapes';
 import { floatTensor } from '../../../src/graph/tensor';
 import type { Graph } from '../../../src/graph/graph';
+import { graphBuilder } from '../../support/buildGraph';
+import { random } from '../../support/random';
 import { buildGraph } from './buildGraph';
 
 interface Case {
@@ -46,6 +49,35 @@ describe('old operator sets', () => {
     const raised = raiseOpset(graph, 21);
     expect(raised.opsets['']).toBe(21);
     expectClose(await outputsOf(raised, inputs), outputs);
+  });
+
+  it.each(cases)('%s has the shapes of a graph that nothing was known of before', (name, { model }) => {
+    const bytes = new Uint8Array(Buffer.from(model, 'base64'));
+    const low = { ...importOnnx({ bytes, name }), opsets: { '': 1 } };
+    for (const from of [...Array(12).keys()]) {
+      const { graph, earlier } = raisedOpset({ ...low, opsets: { '': from + 1 } }, 13);
+      const afresh = infer(graph);
+      const found = infer(graph, earlier);
+      expect(found.values).toEqual(afresh.values);
+      for (const [id, numbers] of found.known) expect(afresh.known.get(id)?.data).toEqual(numbers.data);
+    }
+  });
+
+  it('looks again only at what was replaced and what reads it', () => {
+    const b = graphBuilder(random(3));
+    const input = b.input('x', [1, 2, 3]);
+    const early = b.node('Relu', 'early', [input]);
+    const soft = b.node('Softmax', 'soft', [early], { axis: int(1) });
+    const last = b.node('Transpose', 'last', [soft]);
+    const graph = b.build([last], { opsets: { '': 12 } });
+    const inference = infer(graph);
+    const [relu, , transpose] = graph.nodes;
+    const pad = { ...graph.nodes[1], op: 'Unsqueeze', attributes: { axes: ints([0]) } };
+    const changed = { ...graph, nodes: [relu, pad, transpose] };
+    expect(infer(changed, { graph, inference }).values).toEqual(infer(changed).values);
+    expect(infer(changed).values[last].shape).toEqual([3, 2, 1, 1]);
+    const stale = { ...inference, values: inference.values.map((value) => ({ ...value, shape: [7] })) };
+    expect(infer(changed, { graph, inference: stale }).values[early].shape).toEqual([7]);
   });
 
   it.each([
