@@ -36,8 +36,8 @@ describe('a ReLU behind a sum', () => {
   it.each(forms.flatMap((how) => [false, true].map((sumIsSeen) => ({ ...how, sumIsSeen }))))(
     'is not lost: %o',
     async ({ sumIsSeen, ...how }) => {
-      const { next } = random(5);
-      const images = [0, 1, 2].map(() => Float32Array.from({ length: 90 }, () => 2 * next() - 1));
+      const source = random(5);
+      const images = [0, 1, 2].map(() => Float32Array.from({ length: 90 }, () => 2 * source.next() - 1));
       const graph = residual(sumIsSeen);
       const quantized = await statically(graph, images, how);
       const [wanted, found] = await Promise.all(
