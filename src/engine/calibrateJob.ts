@@ -142,7 +142,7 @@ async function optimizeGraph(prepared: Graph, settings: Settings, images: Images
 }
 
 /** Factors leave the network as it is, whatever they are: they need no more images than tell large channels from small ones. */
-const equalizingImages = 32;
+const equalizingImages = 16;
 
 async function equalized(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
   if (optimizerOf(settings, 'equalize') === undefined) return prepared;

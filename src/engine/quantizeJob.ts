@@ -56,7 +56,7 @@ export async function quantizeCalibrated(
 }
 
 /** Means over positions of as many images are exact enough, as float's are taken of the same ones. */
-const correctingImages = 32;
+const correctingImages = 24;
 
 async function optimized(
   { graph, ranges }: Prepared,

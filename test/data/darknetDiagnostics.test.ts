@@ -33,7 +33,8 @@ describe.skipIf(!hasData)('the corpus', () => {
   /** Why each kind of line stands in the list. */
   const justified: Readonly<Record<string, string>> = {
     'cfg.duplicate-key': 'the key does stand there twice, and the second value has no effect',
-    'cfg.float-activation': 'swish, mish, elu and logistic are tables of up to 8 bits, and lines between knots above',
+    'cfg.float-activation':
+      'swish, mish, elu and logistic are tables of up to 14 bits by default, and lines between knots above',
     'cfg.unsupported': 'Darknet runs it, Shiftwise does not open it',
     'cfg.wrong-type': 'a comma is missing between two anchors: Darknet skips one and shifts all that follow',
   };

@@ -94,7 +94,7 @@ const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] =
   '  // "inputBits": 8,                 // least width of the input, where activations have fewer bits: pixels have 8',
   '  // "edgeBits": 8,                  // least width of the first and last layers, where others have fewer bits',
   '  // "depthwiseBits": 8,             // least width of depthwise convolutions, which lose most by few bits',
-  '  // "tableBits": 8,                 // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
+  '  // "tableBits": 14,                // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
   '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
   '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
   '  // "optimize": ["equalize", "bias-correction"],   // [] for none; "reconstruct" rounds the weights anew, for few bits',

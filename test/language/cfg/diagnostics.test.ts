@@ -148,7 +148,7 @@ describe('messages', () => {
     [
       'cfg.float-activation',
       `${net}${conv(8, 'activation=selu')}`,
-      'preset standard computes selu by a table up to 8 bits, and by lines between knots above: here',
+      'preset standard computes selu by a table up to 14 bits, and by lines between knots above: here',
     ],
   ];
   it.each(cases)('%s', (code, text, message) => expect(messageOf(text, code)).toBe(message));
@@ -268,11 +268,12 @@ describe('with a recipe', () => {
     return { recipe: { text: body, path: '/a.quant.json', resolve: (...parts) => parts.join('/') } };
   };
   it('says what its bits mean', () => {
-    expect(messageOf(text, 'cfg.float-activation', recipe('{"model":"a.cfg","bits":{"activations":12}}'))).toBe(
-      'preset standard with activations of 12 bits computes mish by lines between knots, off by up to 3/4 of an integer (a table up to 8 bits): here',
+    expect(messageOf(text, 'cfg.float-activation', recipe('{"model":"a.cfg","bits":{"activations":16}}'))).toBe(
+      'preset standard with activations of 16 bits computes mish by lines between knots, off by up to 3/4 of an integer (a table up to 14 bits): here',
     );
-    // Preset best has tables of 14 bits.
-    expect(found(text, recipe('{"model":"a.cfg","preset":"best","bits":{"activations":12}}'))).toEqual([]);
+    // Tables of strict have 8 bits.
+    expect(found(text, recipe('{"model":"a.cfg","bits":{"activations":12}}'))).toEqual([]);
+    expect(found(text, recipe('{"model":"a.cfg","preset":"strict","bits":{"activations":12}}'))).toHaveLength(1);
     expect(found(text, recipe('{"model":"a.cfg","preset":"report"}'))).toEqual([]);
   });
   it('says what it can when the recipe cannot be read', () => {

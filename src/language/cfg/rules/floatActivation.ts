@@ -15,7 +15,7 @@ const tables = ['logistic', 'loggy', 'tanh', 'elu', 'selu', 'swish', 'mish'];
 export const floatActivation: Rule = {
   code: 'cfg.float-activation',
   severity: 'hint',
-  doc: 'Preset standard computes the activation in integers, also above 8 bits.',
+  doc: 'Preset standard computes the activation in integers, also above 14 bits.',
   check: (context) => tables.flatMap((name) => findings(context, name)),
 };
 
