@@ -4,13 +4,24 @@
  */
 import { channelSuspects } from './causes/channels';
 import { convolutionSuspects } from './causes/convolution';
-import { joinSuspects } from './causes/joins';
+import { addSuspects, concatSuspects } from './causes/joins';
 import { layoutSuspects } from './causes/layout';
 import { placementSuspects } from './causes/placement';
-import { poolSuspects } from './causes/pools';
+import { averageSuspects, maxPoolSuspects } from './causes/pools';
 import { representationSuspects } from './causes/representation';
 import { requantizationSuspects } from './causes/requantization';
+import type { Operation } from './operation';
 import type { Cause, Evidence, Suspect } from './suspect';
+import { byKind, type ByKind } from '../util/byKind';
+
+/** What goes wrong while a step computes. */
+const computedSuspects: ByKind<Operation, Evidence, readonly Suspect[]> = {
+  conv: convolutionSuspects,
+  maxPool: maxPoolSuspects,
+  averagePool: averageSuspects,
+  add: addSuspects,
+  concat: concatSuspects,
+};
 
 /** A cause must leave at most one element in fifty unexplained. */
 const tolerated = 0.02;
@@ -25,10 +36,8 @@ export function likelyCauses(evidence: Evidence): readonly Cause[] {
     ...requantizationSuspects(evidence),
     ...layoutSuspects(evidence),
     ...placementSuspects(evidence),
-    ...joinSuspects(evidence),
+    ...(evidence.operation ? byKind(computedSuspects, evidence, evidence.operation) : []),
     ...channelSuspects(evidence),
-    ...convolutionSuspects(evidence),
-    ...poolSuspects(evidence),
   ];
   const sample = sampleOf(evidence);
   const causes = suspects.flatMap((suspect) => {

@@ -56,6 +56,11 @@ export interface ConcatOperation {
 
 export type Operation = ConvOperation | MaxPoolOperation | AveragePoolOperation | AddOperation | ConcatOperation;
 
+/** Whose factors have an entry for each number of taps. */
+export function isMean(operation: Operation | undefined): operation is AveragePoolOperation {
+  return operation !== undefined && 'countIncludesPadding' in operation;
+}
+
 /** The place of an element in a map of this size. */
 export function placeIn({ H, W }: MapSize, index: number): readonly [channel: number, y: number, x: number] {
   return [Math.floor(index / (H * W)), Math.floor(index / W) % H, index % W];

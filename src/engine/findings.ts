@@ -2,6 +2,7 @@
 import type { ValueId } from '../graph/graph';
 import type { LayerError } from '../evaluate/perLayer';
 import { measureStepsAlone, type Alone } from '../evaluate/stepAlone';
+import type { Biases } from '../evaluate/stepOperators';
 import { isNoise, makerOf, suspectsOf, type Suspect } from '../evaluate/suspects';
 import { decibels, number, percent } from '../protocol/results/numberText';
 import type { LayerFinding } from '../protocol/results/results';
@@ -13,19 +14,24 @@ import type { Job } from '../util/progress';
 import type { Images } from './images';
 import { inputsOf } from './images';
 
-/** @param images those that `errors` were measured on @param calibrated how many the ranges come from */
+/**
+ * @param images those that `errors` were measured on
+ * @param calibrated how many the ranges come from
+ * @param biases whose they are: the step's own where an optimizer has corrected them
+ */
 export async function findingsOf(
   quantized: Quantized,
   errors: ReadonlyMap<ValueId, LayerError>,
   images: Images,
   calibrated: number,
+  biases: Biases,
   runSteps: StepRunner,
   job: Job,
 ): Promise<readonly LayerFinding[]> {
   const suspects = suspectsOf(quantized.model, errors);
   const steps = suspects.flatMap(({ step, read }) => (read && step.kind !== 'island' ? [step] : []));
   if (suspects.length === 0) return [];
-  const alone = await measureStepsAlone(quantized.model, steps, runSteps, inputsOf(images), job);
+  const alone = await measureStepsAlone(quantized.model, steps, runSteps, inputsOf(images), biases, job);
   const findings = suspects.flatMap((suspect) => findingOf({ ...quantized, alone, calibrated }, suspect));
   return [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }

@@ -7,7 +7,7 @@ import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
 import { correctAnalytically } from '../optimize/analyticBias';
 import { optimizeProgram } from '../optimize/optimizeProgram';
-import { changesProgram, optimizerOf, roundsAnew, verifies } from '../quantize/optimizers';
+import { changesProgram, correctsBiases, optimizerOf, roundsAnew, verifies } from '../quantize/optimizers';
 import { quantize, type Quantized } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';
 import { isConv } from '../quantize/steps/steps';
@@ -85,7 +85,8 @@ export async function quantizeJob(
   const { measured, isNoise = false } = calibrated.images;
   const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
   const errors = await measureLayers(quantized.model, compute, inputsOf(measured), measured.total, job);
-  const found = await findingsOf(quantized, errors, measured, ranges.images, compute.steps, job);
+  const biases = correctsBiases(quantized.kept ?? recipe.settings) ? 'step' : 'float';
+  const found = await findingsOf(quantized, errors, measured, ranges.images, biases, compute.steps, job);
   // What looks like garbage on noise may be sound on pictures; arithmetic that contradicts its operators is not.
   const measuredFindings = isNoise ? found.filter(({ cause }) => cause === 'lowering') : found;
   const result = summarize({

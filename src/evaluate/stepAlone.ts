@@ -4,7 +4,7 @@
  *
  *   own     with the float model's weights, and float clipped where integers are but its own values are not: what rounding
  *           weights and output adds, and what the output's range cuts off
- *   excess  with the step's weights, and float clipped where integers are: its arithmetic alone, beside
+ *   excess  with the step's weights (and its biases, where an optimizer has corrected them), and float clipped where integers are: its arithmetic alone, beside
  *           signal · 10^−1.8 + step² / 12 (/ 3 where rounding goes one way) + what aligning a sum's inputs is off by
  *
  * The first term is what the narrowest multiplier, of two bits, is off by. An excess of far more than 0 dB says that the step
@@ -21,7 +21,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { clamp } from '../util/round';
 import { openFloat, openQuantized, type Outputs } from './runQuantized';
-import { operatorsOf } from './stepOperators';
+import { operatorsOf, type Biases } from './stepOperators';
 import { graphUpTo, programUpTo } from './upTo';
 
 export interface Alone {
@@ -51,6 +51,7 @@ export async function measureStepsAlone(
   steps: readonly IntegerStep[],
   runSteps: StepRunner,
   images: AsyncIterable<RealInputs>,
+  biases: Biases,
   job: Job = {},
 ): Promise<ReadonlyMap<string, Alone>> {
   if (steps.length === 0) return new Map();
@@ -60,7 +61,7 @@ export async function measureStepsAlone(
   // In this thread: a few images cost less than starting threads.
   const runner = await openQuantized(programUpTo(model, outputs), runSteps);
   try {
-    for (const step of steps) opened.push(...(await openStep(model, step)));
+    for (const step of steps) opened.push(...(await openStep(model, step, biases)));
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const held = new Map<ValueId, IntegerValues>();
@@ -79,8 +80,8 @@ export async function measureStepsAlone(
   return new Map(opened.map(({ step, sums }) => [step.name, aloneOf(model, step, sums)]));
 }
 
-async function openStep(model: QuantizedModel, step: IntegerStep): Promise<readonly Opened[]> {
-  const operators = operatorsOf(model, step);
+async function openStep(model: QuantizedModel, step: IntegerStep, biases: Biases): Promise<readonly Opened[]> {
+  const operators = operatorsOf(model, step, biases);
   if (!operators) return [];
   const exact = await openFloatSession(operators.exact);
   const rounded = operators.rounded === operators.exact ? exact : await openFloatSession(operators.rounded);

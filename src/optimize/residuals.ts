@@ -11,7 +11,7 @@
 import type { ValueId } from '../graph/graph';
 import { mapOf, tensorOf } from '../integer/map';
 import type { AddStep, ConvStep, QuantizedModel } from '../quantize/quantizedModel';
-import { isConv } from '../quantize/steps/steps';
+import { isConv, isSum } from '../quantize/steps/steps';
 import type { Batch } from './layerwise';
 import { positionsOf } from './positions';
 import type { Target } from './targets';
@@ -36,7 +36,7 @@ function residualOf(
 ): ValueId | undefined {
   const readers = model.steps.filter(({ inputs }) => inputs.includes(made));
   const [sum] = readers;
-  if (readers.length !== 1 || model.outputs.includes(made) || sum.kind !== 'add' || !addsTwo(sum)) return undefined;
+  if (readers.length !== 1 || model.outputs.includes(made) || !isSum(sum) || !addsTwo(sum)) return undefined;
   if (activated.has(sum.name)) return undefined;
   const [other] = sum.inputs.filter((value) => value !== made);
   if (other === undefined || shapeOf(model, other) !== shapeOf(model, made)) return undefined;

@@ -45,6 +45,11 @@ export function changesProgram(settings: Settings): boolean {
   return roundsAnew(settings) || optimizerOf(settings, 'bias-correction') === 'empirical';
 }
 
+/** Whether biases are others than the float model's. */
+export function correctsBiases(settings: Settings): boolean {
+  return roundsAnew(settings) || optimizerOf(settings, 'bias-correction') !== undefined;
+}
+
 /** Whether weights are rounded anew by what calibration images make of them. */
 export function roundsAnew(settings: Settings): boolean {
   return ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);

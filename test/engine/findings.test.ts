@@ -49,7 +49,7 @@ const settingsOf = (bits: number): Settings => ({
 
 async function found(quantized: Quantized, calibrated = 100): Promise<readonly LayerFinding[]> {
   const errors = await measureLayers(quantized.model, compute, stream(), inputs.length);
-  return findingsOf(quantized, errors, images, calibrated, compute.steps, {});
+  return findingsOf(quantized, errors, images, calibrated, 'float', compute.steps, {});
 }
 
 /** The program with one step, or the tensor that it makes, changed. */

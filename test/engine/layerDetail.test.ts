@@ -20,7 +20,10 @@ let run: OpenRun;
 
 beforeAll(async () => {
   // Two images: those that a layer is looked at with, so that both must give the same figures.
-  const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=2']);
+  const draft = parseRecipe({ text: await files.readText(path), path, resolve }, [
+    'preset=strict',
+    'calibration.count=2',
+  ]);
   outcome = await quantizeJob(draft, files, await createCompute(), {});
   run = openOf(outcome);
 });
@@ -30,7 +33,11 @@ const openOf = ({ quantized: { model }, recipe }: QuantizeOutcome): OpenRun => (
 });
 
 async function quantized(...set: string[]): Promise<QuantizeOutcome> {
-  const draft = parseRecipe({ text: await files.readText(path), path, resolve }, ['calibration.count=2', ...set]);
+  const draft = parseRecipe({ text: await files.readText(path), path, resolve }, [
+    'preset=strict',
+    'calibration.count=2',
+    ...set,
+  ]);
   return quantizeJob(draft, files, await createCompute(), {});
 }
 
@@ -91,10 +98,17 @@ describe('a layer as in the run', () => {
 });
 
 describe('the findings of the sample', () => {
-  it.each([8, 4, 2])('are none at %i bits, in any mode', async (bits) => {
+  it.each([
+    ['strict', 8],
+    ['strict', 4],
+    ['strict', 2],
+    ['standard', 8],
+    ['standard', 4],
+    ['standard', 2],
+  ])('of preset %s are none at %i bits, in any mode', async (preset, bits) => {
     const text = await files.readText(path);
     for (const adjustment of ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor']) {
-      const set = ['calibration.count=4', `bits=${bits}`, `adjustment=${adjustment}`];
+      const set = [`preset=${preset}`, 'calibration.count=4', `bits=${bits}`, `adjustment=${adjustment}`];
       const { result } = await quantizeJob(parseRecipe({ text, path, resolve }, set), files, await createCompute(), {});
       expect([adjustment, result.findings]).toEqual([adjustment, []]);
     }

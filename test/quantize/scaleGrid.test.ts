@@ -80,6 +80,7 @@ const naming: Readonly<Record<string, string>> = {
   'src/export/json/formulas.ts': 'a sentence about each',
   'src/export/onnx/metadata.ts': 'a word of the file, which is called alike',
   'src/language/recipe/sweepQuestions.ts': 'what a wizard has picked at first',
+  'src/protocol/views/nextSteps.ts': 'zero points are not advised where there are none',
   'src/integer/wasm/selfTest.ts': 'programs of several modes are compared',
 };
 

@@ -251,7 +251,7 @@ describe('pictures for an input of bytes', () => {
   const quantized = (preprocess: object) => {
     write('bytes.onnx', encodeOnnx(bytesNhwc()));
     write('bytes.quant.json', JSON.stringify(from(preprocess)));
-    return service.quantize({ recipe: join(folder, 'bytes.quant.json'), set: [] });
+    return service.quantize({ recipe: join(folder, 'bytes.quant.json'), set: ['preset=strict'] });
   };
 
   it('are fed as they are, without an island', async () => {

@@ -20,8 +20,7 @@ interface Change extends Partial<Reading> {
   readonly text: string;
 }
 
-export function convolutionSuspects({ operation, size, isSum }: Evidence): readonly Suspect[] {
-  if (operation?.kind !== 'conv') return [];
+export function convolutionSuspects({ size, isSum }: Evidence, operation: ConvOperation): readonly Suspect[] {
   const own: Reading = {
     weight: inOrder(operation, 'OIHW'),
     pixel: pixelsOf(operation),

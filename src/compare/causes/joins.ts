@@ -3,12 +3,6 @@ import { requantizeOne } from '../../integer/requantize';
 import type { AddOperation, ConcatOperation } from '../operation';
 import type { Evidence, Suspect } from '../suspect';
 
-export function joinSuspects(evidence: Evidence): readonly Suspect[] {
-  const { operation } = evidence;
-  if (operation?.kind === 'concat') return concatSuspects(evidence, operation);
-  return operation?.kind === 'add' ? addSuspects(evidence, operation) : [];
-}
-
 /** Where each input's channels begin, in elements. */
 function startsOf({ inputs }: ConcatOperation): readonly number[] {
   const starts = [0];
@@ -16,7 +10,7 @@ function startsOf({ inputs }: ConcatOperation): readonly number[] {
   return starts;
 }
 
-function concatSuspects({ expected }: Evidence, operation: ConcatOperation): readonly Suspect[] {
+export function concatSuspects({ expected }: Evidence, operation: ConcatOperation): readonly Suspect[] {
   const { inputs } = operation;
   const starts = startsOf(operation);
   const piece = (i: number): Float64Array => expected.subarray(starts[i], starts[i + 1]);
@@ -44,7 +38,7 @@ function permutations(items: readonly number[]): readonly (readonly number[])[] 
 }
 
 /** Inputs of the output's size only: one that is broadcast is left aside. */
-function addSuspects({ expected, isSum }: Evidence, operation: AddOperation): readonly Suspect[] {
+export function addSuspects({ expected, isSum }: Evidence, operation: AddOperation): readonly Suspect[] {
   const { inputs, multipliers, requantize } = operation;
   if (requantize.mode === 'float' || inputs.some(({ values }) => values.length !== expected.length)) return [];
   const term = (input: number, i: number, zeroPoint: number): number =>

@@ -5,12 +5,6 @@ import type { MapSize } from '../order';
 import type { Evidence, Suspect } from '../suspect';
 import { displacements, displacementWords } from './convolution';
 
-export function poolSuspects(evidence: Evidence): readonly Suspect[] {
-  const { operation } = evidence;
-  if (operation?.kind === 'maxPool') return maxPoolSuspects(evidence, operation);
-  return operation?.kind === 'averagePool' ? averageSuspects(evidence, operation) : [];
-}
-
 type Place = readonly [channel: number, y: number, x: number];
 type Move = readonly [y: number, x: number];
 
@@ -29,7 +23,7 @@ function tapsOf({ inputs: [input], window }: MaxPoolOperation | AveragePoolOpera
     );
 }
 
-function maxPoolSuspects({ size }: Evidence, operation: MaxPoolOperation): readonly Suspect[] {
+export function maxPoolSuspects({ size }: Evidence, operation: MaxPoolOperation): readonly Suspect[] {
   const { inputs, padding, window } = operation;
   const lowest = inputs[0].qmin;
   const own = padding === 'zero' ? 0 : lowest;
@@ -49,7 +43,7 @@ function maxPoolSuspects({ size }: Evidence, operation: MaxPoolOperation): reado
   ];
 }
 
-function averageSuspects({ size, isSum, found }: Evidence, operation: AveragePoolOperation): readonly Suspect[] {
+export function averageSuspects({ size, isSum, found }: Evidence, operation: AveragePoolOperation): readonly Suspect[] {
   const { inputs, requantize, window } = operation;
   const { zeroPoint } = inputs[0];
   const countOf = countingOf(operation, size);

@@ -2,6 +2,7 @@
 import { requantizeOne } from '../../integer/requantize';
 import { roundings } from '../../quantize/representation';
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
+import { isMean } from '../operation';
 import type { Evidence, Suspect } from '../suspect';
 
 export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
@@ -17,7 +18,7 @@ export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
       .filter((rounding) => rounding !== requantize.rounding)
       .map((rounding) => otherwise('rounding', `rounds ${rounding}, expected ${requantize.rounding}`, { rounding })),
     // Of a mean, another shift is another divisor, and suspected as such.
-    ...(evidence.operation?.kind === 'averagePool' ? [] : [1, -1, 2, -2]).map((by) =>
+    ...(isMean(evidence.operation) ? [] : [1, -1, 2, -2]).map((by) =>
       otherwise('shift', `shifts ${Math.abs(by)} bit${Math.abs(by) > 1 ? 's' : ''} too ${by > 0 ? 'far' : 'little'}`, {
         factor: shifted(requantize.factor, by),
         negative: requantize.negative && shifted(requantize.negative, by),

@@ -1,5 +1,6 @@
 /** What is known about a golden value whose dump differs. */
 import { countedTaps } from '../../compare/causes/pools';
+import { isMean } from '../../compare/operation';
 import { mapSize } from '../../compare/order';
 import { requantizeOf } from '../../compare/readManifest';
 import type { Item, Vectors } from '../../compare/match';
@@ -23,11 +24,11 @@ export async function evidenceOf(
   const sums = accumulator ? undefined : items.find((other) => other.id === `${id}_acc`);
   const requantize = requantizeOf(step?.['requantize']);
   const operation = step && (await operationOf(goldens, step, vectors));
-  const entry = operation?.kind === 'averagePool' ? countedTaps(operation, size) : undefined;
+  const entry = isMean(operation) ? countedTaps(operation, size) : undefined;
   return {
     ...lists,
     ...{ size, bits: memory.bits, zeroPoint: accumulator ? 0 : value.zeroPoint, scale: value.scale },
-    isSum: accumulator || (step?.kind === 'conv' && !requantize),
+    isSum: accumulator || memory.bits >= 32,
     accumulators: sums && (await readMemory(goldens, sums.memory)),
     ...{ requantize, entry, operation },
     bias: await readParameter(goldens, step?.memories['bias']),

@@ -5,7 +5,8 @@ import { requantizeOf } from '../../compare/readManifest';
 import type { Vectors } from '../../compare/match';
 import type { ManifestStep } from '../../export/fpga/manifest';
 import type { ManifestValue } from '../../export/fpga/values';
-import type { Window } from '../../quantize/quantizedModel';
+import type { Requantize, Window } from '../../quantize/quantizedModel';
+import type { StepKind } from '../../quantize/steps/steps';
 import { readMemory, readParameter, type Goldens } from './goldens';
 
 /** The step's own fields, as `detailsOf` wrote them. */
@@ -20,6 +21,15 @@ interface Fields {
   readonly axis: number;
 }
 
+/** What is known of a step while its operation is made. */
+interface Known {
+  readonly goldens: Goldens;
+  readonly step: ManifestStep;
+  readonly fields: Fields;
+  readonly inputs: readonly Operand[];
+  readonly requantize?: Requantize;
+}
+
 /** Undefined for kinds that nothing is suspected of, maps of several images, and inputs without golden vectors. */
 export async function operationOf(
   goldens: Goldens,
@@ -28,32 +38,33 @@ export async function operationOf(
 ): Promise<Operation | undefined> {
   const inputs = await operandsOf(goldens, step, vectors);
   if (!inputs) return undefined;
-  const fields = step as unknown as Fields;
   const requantize = requantizeOf(step['requantize']);
-  switch (step.kind) {
-    case 'conv': {
-      const [weights, bias] = await Promise.all(
-        ['weights', 'bias'].map((role) => readParameter(goldens, step.memories[role])),
-      );
-      const { window, groups, weightShape, weightBits } = fields;
-      if (!weights || !bias) return undefined;
-      return { kind: 'conv', inputs, window, groups, weightShape, weightBits, weights, bias, requantize };
-    }
-    case 'maxPool':
-      return { kind: 'maxPool', inputs, window: fields.window, padding: fields.padding };
-    case 'averagePool': {
-      const { window, countIncludesPadding } = fields;
-      return requantize && { kind: 'averagePool', inputs, window, countIncludesPadding, requantize };
-    }
-    case 'add': {
-      const multipliers = fields.alignment.map(({ multiplier }) => multiplier);
-      return requantize && { kind: 'add', inputs, multipliers, requantize };
-    }
-    case 'concat':
-      return fields.axis === 1 ? { kind: 'concat', inputs } : undefined;
-    default:
-      return undefined;
-  }
+  return operations[step.kind]?.({ goldens, step, fields: step as unknown as Fields, inputs, requantize });
+}
+
+type Reader = (known: Known) => Operation | undefined | Promise<Operation | undefined>;
+
+/** Null: a step that is compared by what it gives out alone. */
+const operations: Readonly<Record<StepKind, Reader | null>> = {
+  conv: convOf,
+  maxPool: ({ inputs, fields: { window, padding } }) => ({ kind: 'maxPool', inputs, window, padding }),
+  averagePool: ({ inputs, requantize, fields: { window, countIncludesPadding } }) =>
+    requantize && { kind: 'averagePool', inputs, window, countIncludesPadding, requantize },
+  add: ({ inputs, requantize, fields: { alignment } }) =>
+    requantize && { kind: 'add', inputs, multipliers: alignment.map(({ multiplier }) => multiplier), requantize },
+  concat: ({ inputs, fields: { axis } }) => (axis === 1 ? { kind: 'concat', inputs } : undefined),
+  ...{ mul: null, div: null, matMul: null, softmax: null, extreme: null, normalize: null, requantize: null },
+  ...{ lookup: null, embed: null, reshape: null, transpose: null, slice: null, pad: null, resize: null },
+  ...{ interpolate: null, constant: null, curve: null, island: null },
+};
+
+async function convOf({ goldens, step, fields, inputs, requantize }: Known): Promise<Operation | undefined> {
+  const [weights, bias] = await Promise.all(
+    ['weights', 'bias'].map((role) => readParameter(goldens, step.memories[role])),
+  );
+  if (!weights || !bias) return undefined;
+  const { window, groups, weightShape, weightBits } = fields;
+  return { kind: 'conv', inputs, window, groups, weightShape, weightBits, weights, bias, requantize };
 }
 
 async function operandsOf(
