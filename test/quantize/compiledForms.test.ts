@@ -1,7 +1,7 @@
 /**
  * The program that is made of every form, from ranges that are given: a checksum of its graph, of its tensors and of all its steps.
  * What the forms compute onnxruntime says (`forms.test.ts`); here every change of a program is seen, also one that costs only time, room
- * or accuracy. A change that is meant is recorded anew: `npx vitest --project thorough --update test/quantize/compiledForms.test.ts`.
+ * or accuracy. A change that is meant is recorded anew: `npx vitest run --update --project thorough test/quantize/compiledForms.test.ts`.
  */
 import { expect, it } from 'vitest';
 import { inferShapes } from '../../src/graph/shapes';
