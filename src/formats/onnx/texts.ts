@@ -15,9 +15,12 @@ export class Texts {
   /** Where each of them stands. */
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
-  private slots = new Int32Array(1024).fill(-1);
+  /** Index of a string, from 1 on; 0 is free. */
+  private slots: Int32Array;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(private readonly bytes: Uint8Array) {
+    this.slots = new Int32Array(bytes.length < 2 ** 14 ? 256 : 4096);
+  }
 
   at(start: number, end: number): string {
     if (start === end) return '';
@@ -25,7 +28,7 @@ export class Texts {
     const mask = this.slots.length - 1;
     let slot = hashOf(this.bytes, start, end) & mask;
     for (let probe = 0; probe < mostProbes; probe++, slot = (slot + 1) & mask) {
-      const found = this.slots[slot];
+      const found = this.slots[slot] - 1;
       if (found < 0) return this.add(slot, start, end);
       if (this.isSame(found, start, end)) return this.strings[found];
     }
@@ -42,7 +45,7 @@ export class Texts {
 
   private add(slot: number, start: number, end: number): string {
     const text = made(this.bytes, start, end);
-    this.slots[slot] = this.strings.push(text) - 1;
+    this.slots[slot] = this.strings.push(text);
     this.starts.push(start);
     this.ends.push(end);
     if (this.strings.length * 2 > this.slots.length) this.grow();
@@ -50,12 +53,12 @@ export class Texts {
   }
 
   private grow(): void {
-    this.slots = new Int32Array(2 * this.slots.length).fill(-1);
+    this.slots = new Int32Array(4 * this.slots.length);
     const mask = this.slots.length - 1;
     for (let index = 0; index < this.strings.length; index++) {
       let slot = hashOf(this.bytes, this.starts[index], this.ends[index]) & mask;
-      for (let probe = 0; probe < mostProbes && this.slots[slot] >= 0; probe++) slot = (slot + 1) & mask;
-      this.slots[slot] = index;
+      for (let probe = 0; probe < mostProbes && this.slots[slot] > 0; probe++) slot = (slot + 1) & mask;
+      this.slots[slot] = index + 1;
     }
   }
 }
