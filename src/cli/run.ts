@@ -5,7 +5,7 @@
 import { CancelledError, InputError, lineOf } from '../util/errors';
 import type { Progress } from '../util/progress';
 import { suggestion } from '../util/nearest';
-import { visibleText } from '../util/visibleText';
+import { shortened, visibleText } from '../util/visibleText';
 import { has, helpFlag, helpOf, jsonFlag, parseArgs } from './args';
 import { commands } from './commands';
 import type { CliHost, Command } from './host';
@@ -100,6 +100,6 @@ function explain(error: unknown, host: CliHost): number {
     return 130;
   }
   const message = lineOf(error);
-  host.err(`shiftwise: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  host.err(`shiftwise: ${shortened(message.replace(/\s*\n\s*/g, ' '))}\n`);
   return error instanceof InputError ? 2 : 1;
 }

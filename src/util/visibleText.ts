@@ -21,6 +21,16 @@ export function visibleLine(text: string): string {
   return visibleText(text).replace(/\n/g, spelled);
 }
 
+/** Longer words are none of a person's: an operator's name of thousands of letters, quoted in a message. */
+const longestWord = 600;
+
+/** Words of more than 600 signs lose their middle. */
+export function shortened(text: string): string {
+  return text.replace(/\S+/g, (word) =>
+    word.length > longestWord ? `${word.slice(0, 200)}…${word.slice(-100)}` : word,
+  );
+}
+
 function spelled(signs: string): string {
   return signs.replace(/[^]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visibleLine, visibleText } from '../../src/util/visibleText';
+import { shortened, visibleLine, visibleText } from '../../src/util/visibleText';
 
 /** By Unicode's own classes: controls, formats (direction, no width, tags), line and paragraph separators. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -31,4 +31,14 @@ describe('visibleText', () => {
   });
 
   it('of one line has no other', () => expect(visibleLine('a\nb')).toBe('a\\u000ab'));
+
+  it.each([
+    ['a layer of 600 letters', `node '${'n'.repeat(600 - 2)}'`, undefined],
+    ['one letter more', `op ${'o'.repeat(601)} of it`, `op ${'o'.repeat(200)}…${'o'.repeat(100)} of it`],
+    [
+      'two such words',
+      `${'a'.repeat(3000)}\n${'b'.repeat(3000)}`,
+      `${'a'.repeat(200)}…${'a'.repeat(100)}\n${'b'.repeat(200)}…${'b'.repeat(100)}`,
+    ],
+  ])('is shortened by its words: %s', (_, text, short = text) => expect(shortened(text)).toBe(short));
 });
