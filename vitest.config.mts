@@ -44,6 +44,7 @@ const thorough = [
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
   'test/engine/layerDetail.test.ts',
+  'test/export/models.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
   'test/graph/hostileGraphs.test.ts',
