@@ -5,7 +5,7 @@
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
 import type { ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
-import { changesProgram, verifies } from '../../quantize/optimizers';
+import { roundsAnew, verifies } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
@@ -69,7 +69,7 @@ const withoutFigure = 'The network’s outputs with the output that is tried can
 /** Settings of the run must give the run: where they do not, those that are tried would not give what they would in a run. */
 async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, context: DetailContext): Promise<Remake> {
   const { settings } = recipe;
-  if (changesProgram(settings) || verifies(settings)) {
+  if (roundsAnew(settings) || verifies(settings)) {
     return `${withoutFigure} ${settings.optimize.join(', ')} would find another program. Set it in the recipe and quantize.`;
   }
   const { graph } = model;
