@@ -4,6 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { ProgramError } from '../../util/errors';
 
 export interface Lines {
+  /** Before the next question: throws ProgramError where lines wait that nobody asked for, which would be taken for its answer. */
+  nothingUnasked(about: string): void;
   /** The next line. Rejects with ProgramError when the program ends first. */
   next(about: string): Promise<string>;
   /** All lines until the program ends well; rejects with ProgramError when it does not. */
@@ -39,7 +41,10 @@ export function createLines(child: ChildProcess, name: string): Lines {
         try {
           if (open.length > longestLine) throw failed(`printed a line of more than ${longestLine} letters`);
           const found = answer();
-          if (found !== undefined) resolve(found);
+          if (found === undefined) return;
+          // What comes from now on is nobody's answer yet.
+          onChange = () => undefined;
+          resolve(found);
         } catch (error) {
           reject(error instanceof Error ? error : failed(String(error)));
         }
@@ -48,6 +53,10 @@ export function createLines(child: ChildProcess, name: string): Lines {
       look();
     });
   return {
+    nothingUnasked(about) {
+      if (waiting.length > 0)
+        throw failed(`printed "${waiting[0].slice(0, 80)}" before ${about}, which nobody asked for`);
+    },
     next: (about) =>
       when(() => {
         if (waiting.length > 1) throw failed(`answered ${waiting.length} lines to ${about}, expected one`);

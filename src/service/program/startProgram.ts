@@ -61,6 +61,7 @@ function speaking(child: ChildProcess, spec: ProgramSpec, folder: string): Omit<
     place,
     async ask(line, about, files) {
       await Promise.all(files.map(({ name, bytes }) => writeFile(place(name), bytes)));
+      lines.nothingUnasked(about);
       child.stdin?.write(`${line}\n`);
       const answer = await inTime(lines.next(about), spec, `no answer to ${about}`, child);
       await removed(files, place);

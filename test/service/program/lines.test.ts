@@ -48,6 +48,17 @@ describe('the next line', () => {
       new ProgramError('judge: answered 2 lines to sample 7, expected one'),
     );
   });
+  it('is not the line that came behind an answer, which is refused before the next question', async () => {
+    const { lines, out } = printing();
+    const first = lines.next('sample 1');
+    out('one\n');
+    expect(await first).toBe('one');
+    expect(() => lines.nothingUnasked('sample 2')).not.toThrow();
+    out('a remark\n');
+    expect(() => lines.nothingUnasked('sample 2')).toThrow(
+      new ProgramError('judge: printed "a remark" before sample 2, which nobody asked for'),
+    );
+  });
   it('may be the last, whose end is missing', async () => {
     const { lines, out, end } = printing();
     out('last');
