@@ -96,7 +96,7 @@ const walks = (each: Case): Step => ({
     await workbench.screenshot(`door-${each.name}-1-list`);
     await click(row);
     if (each.float !== undefined) {
-      await page.locator('.proposal[aria-busy="false"] .words', { hasText: each.float }).waitFor();
+      await page.locator('.proposal[aria-busy="false"] .said', { hasText: each.float }).waitFor();
       await workbench.screenshot(`door-${each.name}-2-proposal`);
       await click(page.locator('.proposal [data-action="accept"]'));
     }

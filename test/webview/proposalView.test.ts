@@ -39,7 +39,7 @@ describe('the proposal', () => {
   });
   it('asks for the first sample as it was guessed, and says what float answers', async () => {
     expect(asked.preview.mock.calls).toEqual([[{ pixels: { form: 'bytes-bgr', resize: 'letterbox-gray' }, index: 0 }]]);
-    await vi.waitFor(() => expect(find('.words').textContent).toBe('Float says dog 91 %.'));
+    await vi.waitFor(() => expect(find('.said').textContent).toBe('Float says dog 91 %.'));
     expect(view.element.textContent).toContain('Guessed by its name.');
     expect(view.element.textContent).toContain('dog.jpg, 2 of 24. The network reads numbers from 0 to 255.');
   });
@@ -62,7 +62,7 @@ describe('the proposal', () => {
   it('says why there is no answer', async () => {
     asked.preview.mockRejectedValueOnce(new Error('dog.jpg is no picture'));
     click(find('[data-action="next"]'));
-    await vi.waitFor(() => expect(find('.words').textContent).toBe('dog.jpg is no picture'));
+    await vi.waitFor(() => expect(find('.said').textContent).toBe('dog.jpg is no picture'));
   });
   it('is gone when it is answered', () => {
     view.update(undefined);

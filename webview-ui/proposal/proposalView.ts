@@ -19,7 +19,7 @@ export interface AskPreview {
 export function createProposalView({ preview, answer }: AskPreview): View<Proposal | undefined> {
   const heading = h('h2');
   const canvas = h('canvas', { role: 'img' });
-  const words = h('p', { class: 'words', role: 'status' });
+  const words = h('p', { class: 'said', role: 'status' });
   const sample = h('p', { class: 'provenance' });
   const why = h('p', { class: 'provenance' });
   const form = choiceOf(t('Pixels'), 'pixel-form', () => ask());
