@@ -17,14 +17,17 @@ export function createCardView({ select, apply }: CardIntents): View<ResultCard 
   const body = h('div', { class: 'card-body' });
   const element = h('details', { class: 'card' }, h('summary', {}, sign, verdict), body);
   let shown: string | undefined;
+  let isFresh = true;
   return {
     element,
     update(card) {
       element.hidden = card === undefined;
       const now = JSON.stringify(card);
+      // What a run has just come to is open. What was there before the page is one line: the panes need the room.
+      const isNews = !isFresh;
+      isFresh = false;
       if (!card || now === shown) return;
-      // What is new is open; what was closed stays so as long as it is the same.
-      element.open = true;
+      element.open = isNews;
       shown = now;
       element.dataset.severity = card.severity;
       sign.textContent = signs[card.severity];
