@@ -19,7 +19,8 @@ function prepare(folder: string): void {
   const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-given-'));
   cpSync('samples', scratch, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
   const run = join(scratch, 'run');
-  shiftwise('quantize', join(scratch, 'sample.quant.json'), '--set', 'calibration.count=20', '--out', run);
+  const set = ['preset=strict', 'calibration.count=20'].flatMap((each) => ['--set', each]);
+  shiftwise('quantize', join(scratch, 'sample.quant.json'), ...set, '--out', run);
   shiftwise('export', run, '--format', 'onnx-qdq', '--out', join(scratch, 'exported'));
   const [file] = readdirSync(join(scratch, 'exported')).filter((name) => name.endsWith('.onnx'));
   const model = onnx.ModelProto.decode(readFileSync(join(scratch, 'exported', file)));

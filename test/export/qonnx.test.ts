@@ -143,7 +143,7 @@ describe('qonnx', () => {
 
   /**
    * Rules of FINN's and qonnx's front ends (ExtractBiasFromConv, FoldQuantWeights, ConvertQuantActToMultiThreshold and its handlers), which raise
-   * an error otherwise. Both were run on the files of resnet20 and yolo-fastest-1.1 when this was written (docs/exports.md).
+   * an error otherwise. Both were run on the files of the sample and of resnet20 when this was written (docs/exports.md).
    */
   it.each([
     ['of the symmetric network', {}],
