@@ -143,11 +143,13 @@ const uses: Step = {
     const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Quantize With These' }).first();
     await entry.hover();
     await workbench.page.keyboard.press('Enter');
-    await workbench.notification(/quantized \(preset standard, W\dA\d, per-channel, pow2-ratio/).waitFor();
-    const record = JSON.parse(readFileSync(join(folder, '.shiftwise', 'sample', 'run.json'), 'utf8')) as {
-      readonly recipe: { readonly set: readonly string[] };
-    };
-    assert.ok(record.recipe.set.includes('range.weights=outlier:4'), record.recipe.set.join(' '));
+    const path = join(folder, '.shiftwise', 'sample', 'run.json');
+    const settings = (): readonly string[] =>
+      (JSON.parse(readFileSync(path, 'utf8')) as { recipe: { set: readonly string[] } }).recipe.set;
+    for (let tries = 0; tries < 600 && !settings().includes('range.weights=outlier:4'); tries++) {
+      await workbench.page.waitForTimeout(200);
+    }
+    assert.ok(settings().includes('range.weights=outlier:4'), settings().join(' '));
   },
 };
 
