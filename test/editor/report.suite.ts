@@ -146,10 +146,7 @@ const uses: Step = {
     const path = join(folder, '.shiftwise', 'sample', 'run.json');
     const settings = (): readonly string[] =>
       (JSON.parse(readFileSync(path, 'utf8')) as { recipe: { set: readonly string[] } }).recipe.set;
-    for (let tries = 0; tries < 600 && !settings().includes('range.weights=outlier:4'); tries++) {
-      await workbench.page.waitForTimeout(200);
-    }
-    assert.ok(settings().includes('range.weights=outlier:4'), settings().join(' '));
+    await until(() => existsSync(path) && settings().includes('range.weights=outlier:4'), 'a run with outlier:4');
   },
 };
 
