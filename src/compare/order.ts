@@ -31,6 +31,13 @@ export function placesOf(size: MapSize, order: MapOrder): Int32Array {
   return out;
 }
 
+/** Which elements of the order CHW the first `count` of a list in `order` are, ascending. */
+export function heldPlaces(size: MapSize, order: MapOrder, count: number): Int32Array {
+  const { C, H, W } = size;
+  if (order === 'CHW' || count >= C * H * W) return placesOf(size, 'CHW').subarray(0, count);
+  return placesOf(size, order).subarray(0, count).sort();
+}
+
 /** Values that lie in `order`, brought into the order CHW. Where they end too early, NaN. */
 export function inMemoryOrder(values: Float64Array, size: MapSize, order: MapOrder): Float64Array {
   const places = placesOf(size, order);

@@ -4,7 +4,7 @@
  */
 import { differencesOf } from '../compare/differences';
 import { directedItemsOf, extensionOf, isDump, itemsOf, match, type DumpFile, type Item } from '../compare/match';
-import { inMemoryOrder, mapOrders, mapSize, placesOf, type MapOrder } from '../compare/order';
+import { heldPlaces, inMemoryOrder, mapOrders, mapSize, type MapOrder } from '../compare/order';
 import { readDump } from '../compare/readDump';
 import type { Cause } from '../compare/suspect';
 import { explain } from '../compare/explain';
@@ -122,7 +122,7 @@ async function compareItem(
   const bytes = await goldens.files.read(file.path);
   const dump = await readDump(file.name, bytes, { expected, bits: item.memory.bits });
   const found = inMemoryOrder(dump, size, order);
-  const places = placesOf(size, order).subarray(0, dump.length).sort();
+  const places = heldPlaces(size, order, dump.length);
   const differences = differencesOf(expected, found, places, size);
   const containerBits = extensionOf(file.name) === 'bin' ? (bytes.length / dump.length) * 8 : undefined;
   return {

@@ -1,6 +1,6 @@
 /** `export`: a quantized model in the wanted formats, and the README of all formats in a folder. */
 import { fileStem } from '../export/names';
-import { readExportOptions } from '../export/options';
+import { readExportOptions, wantsGolden } from '../export/options';
 import { readme, type ExportRow } from '../export/readme';
 import type { ExportContext } from '../export/context';
 import { writerFor, writers, type Writer } from '../export/writers';
@@ -10,7 +10,7 @@ import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 
 /** For hosts, which hand over texts. */
-export { readExportOptions };
+export { readExportOptions, wantsGolden };
 
 /** Marks an export folder as one of ours. */
 export const exportMarker = 'export.json';

@@ -24,6 +24,10 @@ export interface ExportOptions {
   readonly bytes: 'int8' | 'uint8';
 }
 
+/** Whether the fpga format writes golden vectors of this kind. */
+export const wantsGolden = ({ golden }: Pick<ExportOptions, 'golden'>, kind: 'images' | 'directed'): boolean =>
+  golden === 'all' || golden === kind;
+
 export const defaultExportOptions: ExportOptions = {
   layout: { name: 'OIHW' },
   images: 1,

@@ -6,6 +6,7 @@ import {
   readExportOptions,
   wantedGolden,
   wantsCfg,
+  wantsGolden,
 } from '../engine/exportJob';
 import { directedGoldens } from '../engine/directed/directedGoldens';
 import { goldensFor } from '../engine/golden';
@@ -53,7 +54,9 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
   const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
   const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
-  const directed = vectors.accumulators ? directedGoldens(model, await sharedSteps()) : undefined;
+  // Seconds on a detector: not for a preview or an export that leaves them out.
+  const directs = vectors.accumulators && wantsGolden(chosen, 'directed');
+  const directed = directs ? directedGoldens(model, await sharedSteps()) : undefined;
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
   throwIfCancelled(job.signal);
   const { name, quantize } = record;

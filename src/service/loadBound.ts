@@ -5,7 +5,8 @@ import type { Graph } from '../graph/graph';
 import { readShapeBinding } from '../graph/shapeBindings';
 import type { ModelRef } from '../protocol/results/requests';
 import type { Files } from '../util/files';
-import { defaultRecipePath, draftOf } from './runs';
+import { defaultRecipePath } from '../protocol/results/recipePath';
+import { draftOf } from './runs';
 
 /** Rejects as `loadGraph` does, and with InputError for a text that is no shape. A recipe that does not fit binds nothing. */
 export async function loadBound(files: Files, { model, weights, inputShape = [] }: ModelRef): Promise<Graph> {

@@ -35,6 +35,7 @@ import { sharedSteps } from '../engine/steps';
 import { essenceOf, requireAsWritten } from '../engine/stored/asWritten';
 import { weightSummaries } from '../engine/weightSummary';
 import { readShapeBinding } from '../graph/shapeBindings';
+import { defaultRecipePath, isRecipePath, recipePathOf } from '../protocol/results/recipePath';
 import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../protocol/results/offer';
 import type { ListRequest, ModelRef, RecipeRun, RunRequest, RunSummary } from '../protocol/results/requests';
 import type { ChartRequest } from '../protocol/views/reportApi';
@@ -79,18 +80,7 @@ import { fillFolder, requirePlace } from './folder/filled';
 import type { Mark } from './folder/listing';
 import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
-import {
-  defaultRecipePath,
-  defaultRunDir,
-  draftOf,
-  isRecipePath,
-  openRun,
-  readRun,
-  runMark,
-  updateRun,
-  writeRun,
-  type RecipeSource,
-} from './runs';
+import { defaultRunDir, draftOf, openRun, readRun, runMark, updateRun, writeRun, type RecipeSource } from './runs';
 import { keepSweep, sweep, sweepEntry } from './sweeps';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
@@ -191,7 +181,7 @@ function summaryOf(runDir: string, { quantize, evaluate, sensitivity: measured }
 }
 
 async function runOf(path: string): Promise<RecipeRun | undefined> {
-  const recipe = isRecipePath(path) ? path : defaultRecipePath(path);
+  const recipe = recipePathOf(path);
   const runDir = defaultRunDir(recipe);
   if (!(await files.exists(join(runDir, runMarker)))) return undefined;
   const record = await readRun(runDir);

@@ -29,12 +29,6 @@ export function defaultRunDir(recipePath: string): string {
   return join(dirname(recipePath), '.shiftwise', basename(recipePath).replace(/(\.quant)?\.jsonc?$/i, ''));
 }
 
-export function defaultRecipePath(modelPath: string): string {
-  return modelPath.replace(/\.[^./\\]+$/, '') + '.quant.json';
-}
-
-export const isRecipePath = (path: string): boolean => /\.jsonc?$/i.test(path);
-
 export async function readRun(runDir: string): Promise<RunRecord> {
   await settle(runDir);
   return recordIn(runDir);

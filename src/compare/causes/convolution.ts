@@ -64,7 +64,7 @@ function changesOf(operation: ConvOperation, own: Reading): readonly Change[] {
 }
 
 /** Orders of weights beside OIHW, the slowest first. */
-const weightOrders = ['OHWI', 'HWIO', 'HWOI', 'IOHW', 'IHWO', 'OIWH'] as const;
+const weightOrders = ['OHWI', 'HWIO', 'HWOI', 'IOHW', 'IHWO'] as const;
 
 function weightChanges(operation: ConvOperation, { weight }: Reading): readonly Change[] {
   const { window, weightShape, weightBits, weights } = operation;
@@ -73,12 +73,10 @@ function weightChanges(operation: ConvOperation, { weight }: Reading): readonly 
   const change = (id: string, text: string, of: Reading['weight']): Change => ({ id, text, weight: of });
   const turned = (text: string, of: Reading['weight']): Change => change('kernel', text, of);
   return [
-    ...weightOrders
-      .filter((order) => order !== 'OIWH')
-      .flatMap((order) => [
-        change('weight-order', `weights in the order OIHW are read as ${order}`, inOrder(operation, order)),
-        change('weight-order', `weights in the order ${order} are read as OIHW`, writtenIn(operation, order)),
-      ]),
+    ...weightOrders.flatMap((order) => [
+      change('weight-order', `weights in the order OIHW are read as ${order}`, inOrder(operation, order)),
+      change('weight-order', `weights in the order ${order} are read as OIHW`, writtenIn(operation, order)),
+    ]),
     ...(height === width && height > 1
       ? [turned('each kernel is transposed: rows and columns are exchanged', (o, i, r, s) => weight(o, i, s, r))]
       : []),
@@ -226,21 +224,24 @@ function shuffles(C: number): readonly (readonly [groups: number, source: (c: nu
 }
 
 function windowChanges({ window: { dilations, pads, kernel } }: ConvOperation): readonly Change[] {
-  const moves = displacements.filter(([y, x]) => (kernel[0] > 1 || y === 0) && (kernel[1] > 1 || x === 0));
   const swapped = [pads[0] - pads[2], pads[1] - pads[3]] as const;
   return [
     ...(swapped.some((by) => Math.abs(by) > 1)
       ? [{ id: 'window', text: 'padding before and after the map is exchanged', move: swapped }]
       : []),
-    ...moves.map((move) => ({ id: 'window', text: displacementWords(move), move })),
+    ...displacementsOf(kernel).map((move) => ({ id: 'window', text: displacementWords(move), move })),
     ...(dilations.some((by) => by > 1)
       ? [{ id: 'window', text: 'dilation is left out', dilations: [1, 1] as const }]
       : []),
   ];
 }
 
-/** By one place in every direction. */
-export const displacements: readonly (readonly [y: number, x: number])[] = [
+/** By one place in every direction in which the window is wider than one. */
+export function displacementsOf([height, width]: readonly [number, number]): readonly (readonly [number, number])[] {
+  return displacements.filter(([y, x]) => (height > 1 || y === 0) && (width > 1 || x === 0));
+}
+
+const displacements: readonly (readonly [y: number, x: number])[] = [
   ...([
     [-1, 0],
     [1, 0],

@@ -3,7 +3,7 @@ import { requantizeOne } from '../../integer/requantize';
 import { at, placeIn, type AveragePoolOperation, type MaxPoolOperation } from '../operation';
 import type { MapSize } from '../order';
 import type { Evidence, Suspect } from '../suspect';
-import { displacements, displacementWords } from './convolution';
+import { displacementsOf, displacementWords } from './convolution';
 
 type Place = readonly [channel: number, y: number, x: number];
 type Move = readonly [y: number, x: number];
@@ -37,9 +37,7 @@ export function maxPoolSuspects({ size }: Evidence, operation: MaxPoolOperation)
     suspect('padding', `a padded tap counts as ${words}`, largest, [0, 0], other),
     suspect('pool-kind', 'the smallest of each window is taken', (taps) => Math.min(...taps), [0, 0], own),
     suspect('pool-kind', 'the first of each window is taken: nothing is compared', ([first]) => first, [0, 0], own),
-    ...displacements
-      .filter(([y, x]) => (window.kernel[0] > 1 || y === 0) && (window.kernel[1] > 1 || x === 0))
-      .map((move) => suspect('window', displacementWords(move), largest, move, own)),
+    ...displacementsOf(window.kernel).map((move) => suspect('window', displacementWords(move), largest, move, own)),
   ];
 }
 
@@ -62,9 +60,7 @@ export function averageSuspects({ size, isSum, found }: Evidence, operation: Ave
     ...(zeroPoint === 0
       ? []
       : [summed('input-zero-point', `the input's zero point ${zeroPoint} is not subtracted`, sumsOf([0, 0], 0))]),
-    ...displacements
-      .filter(([y, x]) => (window.kernel[0] > 1 || y === 0) && (window.kernel[1] > 1 || x === 0))
-      .map((move) => summed('window', displacementWords(move), sumsOf(move, zeroPoint))),
+    ...displacementsOf(window.kernel).map((move) => summed('window', displacementWords(move), sumsOf(move, zeroPoint))),
   ];
 }
 

@@ -10,6 +10,7 @@
 import { consumersOf } from '../../graph/edges';
 import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
 import { floatsOf } from '../../graph/tensor';
+import { cholesky, solveCholesky } from '../../optimize/linearAlgebra';
 
 export interface ShownInTraining {
   /** Of each input channel. */
@@ -65,14 +66,16 @@ function meansOf(kernels: Kernels, wanted: Float32Array, variance: Float32Array)
   const sums = Array.from({ length: kernels.outputs }, (_, k) => windowSums(kernels, k));
   const weights = variance.map((value) => 1 / (value + 1e-9));
   const over = (term: (k: number) => number): number => sums.reduce((sum, _, k) => sum + weights[k] * term(k), 0);
-  const matrix = sums[0].map((_, a) => [
-    ...sums[0].map((__, b) => over((k) => sums[k][a] * sums[k][b])),
-    over((k) => sums[k][a] * wanted[k]),
-  ]);
-  const means = solved(matrix);
+  const n = kernels.channels;
+  const matrix = Float64Array.from({ length: n * n }, (_, at) =>
+    over((k) => sums[k][Math.floor(at / n)] * sums[k][at % n]),
+  );
+  const right = Float64Array.from({ length: n }, (_, c) => over((k) => sums[k][c] * wanted[k]));
+  const means = solved(matrix, right);
+  if (!means) return undefined;
   const left = over((k) => (wanted[k] - sums[k].reduce((sum, s, c) => sum + s * means[c], 0)) ** 2);
   const all = over((k) => wanted[k] ** 2);
-  return means.every(Number.isFinite) && left <= unexplained * all ? means : undefined;
+  return means.every(Number.isFinite) && left <= unexplained * all ? Array.from(means) : undefined;
 }
 
 function windowSums({ data, channels, height, width }: Kernels, k: number): readonly number[] {
@@ -82,38 +85,44 @@ function windowSums({ data, channels, height, width }: Kernels, k: number): read
   );
 }
 
-/** Gauss and Jordan on a few equations, right side last; not finite where they depend on each other. */
-function solved(matrix: readonly (readonly number[])[]): readonly number[] {
-  const rows = matrix.map((row) => [...row]);
-  rows.forEach((pivot, at) => {
-    rows.forEach((row, other) => {
-      if (other === at) return;
-      const factor = row[at] / pivot[at];
-      row.forEach((_, column) => (row[column] -= factor * pivot[column]));
-    });
-  });
-  return rows.map((row, at) => row[row.length - 1] / row[at]);
+/** Undefined where the equations depend on each other. */
+function solved(matrix: Float64Array, right: Float64Array): Float64Array | undefined {
+  try {
+    return solveCholesky(cholesky(matrix, right.length), right.length, right);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The median over the channels of what the input must deviate by. */
 function deviationOf(kernels: Kernels, variance: Float32Array): number {
-  const ratios = Array.from(variance, (value, k) => Math.sqrt(value / responseVariance(kernels, k)));
+  const alike = correlationsOf(kernels);
+  const ratios = Array.from(variance, (value, k) => Math.sqrt(value / responseVariance(kernels, alike, k)));
   const sorted = ratios.filter(Number.isFinite).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-/** Of channel k for a natural picture of deviation 1. */
-function responseVariance({ data, channels, height, width }: Kernels, k: number): number {
+/** Of each pair of places in a window, colours included: for natural pictures of deviation 1. */
+function correlationsOf({ channels, height, width }: Kernels): Float64Array {
   const area = height * width;
-  const first = k * channels * area;
+  const size = channels * area;
+  return Float64Array.from({ length: size * size }, (_, at) => {
+    const [a, b] = [Math.floor(at / size), at % size];
+    const [p, q] = [a % area, b % area];
+    const apart = Math.hypot(Math.floor(p / width) - Math.floor(q / width), (p % width) - (q % width));
+    const colours = Math.floor(a / area) === Math.floor(b / area) ? 1 : 0.93;
+    return 0.95 ** apart * colours;
+  });
+}
+
+/** Of channel k. */
+function responseVariance({ data }: Kernels, alike: Float64Array, k: number): number {
+  const size = Math.sqrt(alike.length);
+  const first = k * size;
   let sum = 0;
-  for (let a = 0; a < channels * area; a++) {
-    for (let b = 0; b < channels * area; b++) {
-      const [p, q] = [a % area, b % area];
-      const apart = Math.hypot(Math.floor(p / width) - Math.floor(q / width), (p % width) - (q % width));
-      const colours = Math.floor(a / area) === Math.floor(b / area) ? 1 : 0.93;
-      sum += data[first + a] * data[first + b] * 0.95 ** apart * colours;
-    }
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) sum += data[first + a] * data[first + b] * alike[a * size + b];
   }
   return sum;
 }

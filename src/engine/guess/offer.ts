@@ -3,14 +3,13 @@ import { classesOf } from '../../evaluate/scorer';
 import type { Graph } from '../../graph/graph';
 import { inputKind } from '../../graph/inputKind';
 import { isGiven } from '../../graph/isGiven';
-import { isPictures } from '../../graph/pictureInput';
+import { isPictures, pictureInput } from '../../graph/pictureInput';
 import type { Offer } from '../../protocol/results/offer';
 import { needsNoImages } from '../calibrateJob';
 import { kindOf } from '../modelKind';
 import { completeRecipe, type RecipeDraft } from '../recipe';
 import { guessPreprocess } from './guessPreprocess';
 import { formsFor } from './pixelForms';
-import { pictureInput } from '../../graph/pictureInput';
 import { rankData, type FolderSeen } from './rankData';
 
 /** @param recipe of the model, where one is there and can be read */

@@ -8,7 +8,7 @@ import type { DirectedGolden, Golden } from '../golden';
 import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
-import { defaultExportOptions, type ExportOptions, type MemoryFileKind } from '../options';
+import { defaultExportOptions, wantsGolden, type ExportOptions, type MemoryFileKind } from '../options';
 import { isConv } from '../../quantize/steps/steps';
 import { byKind } from '../../util/byKind';
 import type { ExportContext } from '../context';
@@ -80,7 +80,6 @@ export function manifestOf(
   context: ExportContext,
 ): { readonly manifest: Manifest; readonly memories: Memories } {
   const { name, provenance, goldens = [], directed = [], options = defaultExportOptions } = context;
-  const wants = (kind: 'images' | 'directed'): boolean => options.golden === 'all' || options.golden === kind;
   const memories = createMemories();
   const ids = idsOf(model);
   const idOf = (value: ValueId): string => ids.get(value) ?? `float_${value}`;
@@ -95,8 +94,10 @@ export function manifestOf(
     outputs: model.outputs.map(idOf),
     values: [...values.values()],
     steps: model.steps.map((step, index) => stepOf(step, stepId(index, step.name), model, idOf, memories, options)),
-    golden: wants('images') ? goldens.map((golden, image) => goldenOf(golden, image, values, memories, options)) : [],
-    directed: wants('directed') ? directedOf(model, directed, values, memories, options) : [],
+    golden: wantsGolden(options, 'images')
+      ? goldens.map((golden, image) => goldenOf(golden, image, values, memories, options))
+      : [],
+    directed: wantsGolden(options, 'directed') ? directedOf(model, directed, values, memories, options) : [],
   };
   return { manifest, memories };
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
 import { viewTypeOf } from '../editors/viewType';
 import { begin } from '../frontDoor/begin';
-import { recipePathOf } from '../frontDoor/recipePath';
+import { isRecipePath, recipePathOf } from '../../protocol/results/recipePath';
 import { showRunError } from '../frontDoor/showRunError';
 import type { Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
@@ -122,8 +122,7 @@ async function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise
   const message = exported ? exportedText(name, said(run), exported) : vscode.l10n.t('{0}: {1}', name, said(run));
   const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
   const result = vscode.l10n.t('Show Result');
-  const isModel = !/\.jsonc?$/i.test(target.fsPath);
-  const buttons = [...(isModel ? [result] : []), report, show, ...(exported ? [read] : [])];
+  const buttons = [...(isRecipePath(target.fsPath) ? [] : [result]), report, show, ...(exported ? [read] : [])];
   const choice = await tell(outcome)(message, ...buttons);
   if (choice === result) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
   if (choice === report) await openReport(run.runDir);

@@ -6,7 +6,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
 import { modelRefOf } from '../modelRef';
 import { chooseData } from './chooseData';
-import { recipePathOf } from './recipePath';
+import { isRecipePath, recipePathOf } from '../../protocol/results/recipePath';
 import { putData } from './putData';
 
 export interface Beginning {
@@ -21,8 +21,7 @@ export async function begin(
   accept: string,
 ): Promise<Beginning | undefined> {
   const ref = modelRefOf(target);
-  const isModel = !/\.jsonc?$/i.test(ref.model);
-  if (!isModel) return { isFresh: false };
+  if (isRecipePath(ref.model)) return { isFresh: false };
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   const offer = await context.engine().offer({ ...ref, folders });
   if (offer.ready) return { isFresh: false };

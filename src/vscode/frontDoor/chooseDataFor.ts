@@ -7,7 +7,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { modelRefOf } from '../modelRef';
 import { chooseData } from './chooseData';
 import { putData } from './putData';
-import { recipePathOf } from './recipePath';
+import { isRecipePath, recipePathOf } from '../../protocol/results/recipePath';
 
 /** False when the person has left. */
 export async function putOtherData({ engine }: CommandContext, target: vscode.Uri): Promise<boolean> {
@@ -23,7 +23,7 @@ export async function chooseDataFor(context: CommandContext, target: vscode.Uri)
 }
 
 async function modelBehind(ref: ModelRef): Promise<ModelRef> {
-  if (!/\.jsonc?$/i.test(ref.model)) return ref;
+  if (!isRecipePath(ref.model)) return ref;
   const text = (await vscode.workspace.openTextDocument(ref.model)).getText();
   const { model, weights } = modelOf(text);
   const place = (path: string): string => resolve(ref.model, '..', path);

@@ -7,7 +7,7 @@ import { isCancelled, logError, showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { rangeOf } from '../problems';
 import { chooseDataFor } from './chooseDataFor';
-import { recipePathOf } from './recipePath';
+import { recipePathOf } from '../../protocol/results/recipePath';
 
 export async function showRunError(
   context: CommandContext,
