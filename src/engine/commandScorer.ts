@@ -11,7 +11,7 @@ import { isKnown, sizeOf } from '../graph/tensor';
 import type { Metrics } from '../protocol/results/results';
 import { InputError, ProgramError } from '../util/errors';
 import type { OutputFile } from '../util/files';
-import type { Program, StartProgram } from '../util/program';
+import { foundLine, type Program, type StartProgram } from '../util/program';
 import type { Job } from '../util/progress';
 import type { JudgeScorer } from './judgeScorer';
 import type { CommandSpec, EvaluationSpec } from './recipeTypes';
@@ -107,7 +107,7 @@ function shapeOf(graph: Graph, value: ValueId, length: number): readonly number[
 
 function metricsIn(line: string, where: string): Metrics {
   const expected = 'expected {"metrics": {"name": number, …}} or {}';
-  const found = `found ${JSON.stringify(line.slice(0, 80))}; other texts belong on standard error`;
+  const found = foundLine(line);
   const answer = parsed(line);
   if (!isObject(answer)) throw new ProgramError(`The command's answer to ${where}: ${expected}, ${found}`);
   if (typeof answer.error === 'string') throw new ProgramError(`The command failed at ${where}: ${answer.error}`);

@@ -23,3 +23,7 @@ export interface Program {
 
 /** Rejects with InputError when it cannot be started. It is stopped at once when the signal says so. */
 export type StartProgram = (spec: ProgramSpec, signal?: AbortSignal) => Promise<Program>;
+
+/** A line that is no answer, and where it belongs: how many lines have come by then, and so which error tells of it, is a matter of speed. */
+export const foundLine = (line: string): string =>
+  `found ${JSON.stringify(line.slice(0, 80))}; other texts belong on standard error`;

@@ -110,19 +110,21 @@ const explores: Step = {
   },
 };
 
-/** Clicks where points of the middle width are, until another row than this one is selected. The chart may still move while it grows. */
+/** Clicks all over the chart, closer than a point's reach, until another row than this one is selected. The chart may still move while it grows. */
 async function clickPoint(workbench: Workbench, page: Frame, before: string): Promise<void> {
   const canvas = page.locator('.chart canvas');
   const selected = page.locator('tr[aria-selected="true"]');
-  for (let tries = 0; tries < 3; tries++) {
+  await until(async () => {
     await canvas.scrollIntoViewIfNeeded();
-    for (let down = 4; down < 120; down += 5) {
-      const { x, y, width } = (await canvas.boundingBox())!;
-      for (let right = 7; right < 62; right += 5) await workbench.page.mouse.click(x + width / 2 + right, y + down);
-      if ((await selected.getAttribute('data-row')) !== before) return;
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    for (let right = width / 4; right < width; right += 14) {
+      for (let down = 4; down < height; down += 14) {
+        await workbench.page.mouse.click(x + right, y + down);
+        if ((await selected.getAttribute('data-row')) !== before) return true;
+      }
     }
-  }
-  throw new Error('no point answers to a click');
+    return false;
+  }, 'a point that answers to a click');
 }
 
 const uses: Step = {
@@ -267,18 +269,30 @@ async function trashed(workbench: Workbench, folder: string): Promise<void> {
   }, `${folder} to be gone`);
 }
 
+/** The workbench writes its pages' state down every few seconds when it is idle, so what a reload brings back may be older than the page: then more time. */
+async function comesBack(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  const report = page.locator('.tab', { hasText: 'Report: sample' });
+  for (const rest of [1500, 10_000, 60_000]) {
+    await workbench.runCommand('Shiftwise: Chart of Runs');
+    await page.locator('.tab.active', { hasText: 'Report: sample' }).waitFor();
+    await explorer(workbench);
+    await delay(rest);
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
+    const shown = async (): Promise<boolean> => {
+      await report.click({ timeout: rest + 30_000 });
+      return Promise.race([explorer(workbench).then(() => true), delay(rest + 30_000).then(() => false)]);
+    };
+    if (await shown().catch(() => false)) return;
+  }
+  throw new Error('the report does not come back with the window');
+}
+
 const reloads: Step = {
   name: 'a sweep and the history of runs come back with the window, without serious fault in every theme',
   async run({ workbench, folder }) {
-    await workbench.runCommand('Shiftwise: Chart of Runs');
-    await workbench.page.locator('.tab.active', { hasText: 'Report: sample' }).waitFor();
-    await explorer(workbench);
-    await delay(1500);
-    await workbench.page.reload({ waitUntil: 'domcontentloaded' });
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
-    // Which tab is in front after a reload depends on when the workbench last wrote its state down.
-    await workbench.page.locator('.tab', { hasText: 'Report: sample' }).click();
-    await explorer(workbench);
+    await comesBack(workbench);
     await lookInEveryTheme(workbench, '.explorer .chart canvas', '39-history');
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');

@@ -94,7 +94,7 @@ describe('a command', () => {
       'talks',
       `console.log('Loading'); ${judging('() => ({})')}`,
       [],
-      /answer to sample \S+: expected \{"metrics".*found "Loading"; other texts belong on standard error/,
+      /(answer to|before) sample \S+.*: .*found "Loading"; other texts belong on standard error/,
     ],
     [
       'answers no figures',

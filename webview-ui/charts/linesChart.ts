@@ -19,6 +19,9 @@ type Scales = ReturnType<typeof chartOptions>['scales'];
 /** Points are as many pixels across as the SVG's. */
 const radius = 4.5;
 
+/** Pixels around a point that answer for it: 24 across is what a finger or an unsteady hand needs (WCAG 2.2, 2.5.8). */
+const reach = 12;
+
 /** @param selected the row whose point stands out */
 export function linesChart(
   chart: LineChart,
@@ -122,6 +125,7 @@ function dataSetOf({ label, look, values, rows }: ChartLine, theme: LinesTheme, 
     pointBorderWidth: 1.8,
     pointRadius: known.map(({ row }) => (isSelected(row) ? radius * 1.7 : radius)),
     pointHoverRadius: radius * 1.4,
+    pointHitRadius: reach,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { ProgramError } from '../../util/errors';
+import { foundLine } from '../../util/program';
 
 export interface Lines {
   /** Before the next question: throws ProgramError where lines wait that nobody asked for, which would be taken for its answer. */
@@ -40,11 +41,11 @@ export function createLines(child: ChildProcess, name: string): Lines {
       const look = (): void => {
         try {
           if (open.length > longestLine) throw failed(`printed a line of more than ${longestLine} letters`);
-          const found = answer();
-          if (found === undefined) return;
+          const answered = answer();
+          if (answered === undefined) return;
           // What comes from now on is nobody's answer yet.
           onChange = () => undefined;
-          resolve(found);
+          resolve(answered);
         } catch (error) {
           reject(error instanceof Error ? error : failed(String(error)));
         }
@@ -54,12 +55,12 @@ export function createLines(child: ChildProcess, name: string): Lines {
     });
   return {
     nothingUnasked(about) {
-      if (waiting.length > 0)
-        throw failed(`printed "${waiting[0].slice(0, 80)}" before ${about}, which nobody asked for`);
+      if (waiting.length > 0) throw failed(`printed before ${about}, which nobody asked for: ${foundLine(waiting[0])}`);
     },
     next: (about) =>
       when(() => {
-        if (waiting.length > 1) throw failed(`answered ${waiting.length} lines to ${about}, expected one`);
+        if (waiting.length > 1)
+          throw failed(`${waiting.length} lines in answer to ${about}, expected one: ${foundLine(waiting[0])}`);
         const line = waiting.shift();
         if (line === undefined && end !== undefined)
           throw failed(`${end === '' ? 'ended' : end} before it answered to ${about}`);

@@ -28,16 +28,18 @@ export function createRuns(engine: () => Remote<EngineApi>, log: Log): Runs {
   let entries: readonly RunEntry[] | undefined;
   let sweeps: readonly SweepEntry[] = [];
   let latest = 0;
+  let reading: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const refresh = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     const mine = ++latest;
     const found = await readRuns(engine, log);
-    // Of two readings under way the later one counts, whichever ends first.
-    if (mine !== latest) return;
+    // Of two readings under way the later one counts, whichever ends first; who waits for the earlier one waits for it.
+    if (mine !== latest) return reading;
     entries = found.runs;
     sweeps = found.sweeps;
     changed.fire();
   };
+  const refresh = (): Promise<void> => (reading = read());
   const later = (): void => {
     clearTimeout(timer);
     // Nobody has looked yet: the first look reads them.

@@ -45,7 +45,9 @@ describe('the next line', () => {
     const { lines, out } = printing();
     out('one\ntwo\n');
     await expect(lines.next('sample 7')).rejects.toThrow(
-      new ProgramError('judge: answered 2 lines to sample 7, expected one'),
+      new ProgramError(
+        'judge: 2 lines in answer to sample 7, expected one: found "one"; other texts belong on standard error',
+      ),
     );
   });
   it('is not the line that came behind an answer, which is refused before the next question', async () => {
@@ -56,7 +58,9 @@ describe('the next line', () => {
     expect(() => lines.nothingUnasked('sample 2')).not.toThrow();
     out('a remark\n');
     expect(() => lines.nothingUnasked('sample 2')).toThrow(
-      new ProgramError('judge: printed "a remark" before sample 2, which nobody asked for'),
+      new ProgramError(
+        'judge: printed before sample 2, which nobody asked for: found "a remark"; other texts belong on standard error',
+      ),
     );
   });
   it('may be the last, whose end is missing', async () => {
