@@ -42,8 +42,19 @@ export function inspectText(result: InspectResult): string {
     table(columns, result.layers),
     '',
     `${result.layers.length} layers, ${grouped(totals.params)} parameters, ${macsText(totals.macs)}`,
+    ...classesText(result),
     ...result.notes.map((note) => `note: ${visibleLine(note)}`),
   );
+}
+
+const shownClasses = 8;
+
+/** "80 classes: person, bicycle, … and 72 more" */
+function classesText({ classes }: InspectResult): readonly string[] {
+  if (!classes) return [];
+  const more = classes.length - shownClasses;
+  const names = classes.slice(0, shownClasses).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`${classes.length} ${classes.length === 1 ? 'class' : 'classes'}: ${visibleLine(names)}`];
 }
 
 function inputText({ name, shape, type, taken, because }: InputPort): string {

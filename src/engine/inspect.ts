@@ -10,7 +10,8 @@ import type { WrittenInput } from './recipe/write';
 import { givenNotes } from './givenNotes';
 import type { InputPort, InspectResult } from '../protocol/results/results';
 
-export function inspect(graph: Graph): InspectResult {
+/** @param classes what they are called, where that is known */
+export function inspect(graph: Graph, classes?: readonly string[]): InspectResult {
   const port = (value: ValueId): InspectResult['outputs'][number] => {
     const { name, shape, type } = graph.values[value];
     return { name, shape: [...(shape ?? [])], type };
@@ -31,6 +32,7 @@ export function inspect(graph: Graph): InspectResult {
         }))
       : layers,
     totals,
+    ...(classes && { classes }),
     notes: [
       ...missingWeights(graph),
       ...openDimensions(graph, totals.macs !== null),

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
+import { findClassNames } from '../engine/classNames';
 import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
@@ -149,11 +150,13 @@ function untilCancelled<A, R>(
 }
 
 async function inspectModel(model: ModelRef): Promise<InspectResult> {
-  return inspect(await loadBound(files, model));
+  const graph = await loadBound(files, model);
+  return inspect(graph, await findClassNames(graph, model.model, files));
 }
 
 async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {
-  return inspect(await loadShapedGraph(files, recipe));
+  const graph = await loadShapedGraph(files, recipe);
+  return inspect(graph, await findClassNames(graph, recipe.model, files));
 }
 
 async function weightsOfModel({ model, weights }: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {

@@ -1,8 +1,6 @@
 /** Which folders are offered as samples, in which order and as what: folders as a host lists them, laid down by hand. */
 import { describe, expect, it } from 'vitest';
-import { classNamesOf } from '../../src/engine/guess/classNames';
 import { rankData, type FolderSeen, type WantedData } from '../../src/engine/guess/rankData';
-import type { Graph } from '../../src/graph/graph';
 
 /** A line for each folder: its path, how many pictures, its arrays. Folders know those that are listed in them. */
 function listed(...lines: readonly (readonly [path: string, pictures?: number, ...arrays: string[]])[]): FolderSeen[] {
@@ -65,15 +63,4 @@ describe('the order', () => {
     const folders = listed(['/w/photos', 400], ['/w/a'], ['/w/a/cat', 15], ['/w/a/dog', 15]);
     expect(offered(folders)[0]).toContain('folders /w/a 30');
   });
-});
-
-describe('names of classes in a file', () => {
-  const named = (names: string): readonly string[] | undefined =>
-    classNamesOf({ about: { names } } as unknown as Graph);
-  it.each([
-    [`{0: 'person', 1: 'traffic light'}`, ['person', 'traffic light']],
-    [`{0: "it's", 1: 'it\\'s'}`, [`it's`, `it's`]],
-    [`{1: 'person'}`, undefined],
-    ['person, bicycle', undefined],
-  ])('%s', (text, names) => expect(named(text)).toEqual(names));
 });

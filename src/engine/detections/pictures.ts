@@ -11,6 +11,7 @@ import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/results/de
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
+import { classNamesFor } from '../classNames';
 import { feedAlone, openSources, type PreparedSample } from '../inputs/sources';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
@@ -37,18 +38,19 @@ export interface Picture extends Pick<PreparedSample, 'placement'> {
 const sets: readonly ImageSetName[] = ['evaluation', 'calibration'];
 
 /** A data set that cannot be opened has no images and says why; this does not reject for it. */
-export function listImages({ recipe }: PictureRun, files: Files): Promise<readonly ImageSet[]> {
-  return Promise.all(sets.map((set) => listSet(recipe, set, files)));
+export function listImages(run: PictureRun, files: Files): Promise<readonly ImageSet[]> {
+  return Promise.all(sets.map((set) => listSet(run, set, files)));
 }
 
-async function listSet(recipe: Recipe, set: ImageSetName, files: Files): Promise<ImageSet> {
+async function listSet(run: PictureRun, set: ImageSetName, files: Files): Promise<ImageSet> {
+  const { recipe } = run;
   const name = baseName(recipe[set].dataset?.path ?? '');
   try {
     const dataset = await openSet(recipe, set, files);
     const { count, seed } = { seed: undefined, ...recipe[set] };
     const chosen = selectSamples(dataset, count, seed);
     return {
-      ...{ set, name, classes: dataset.classes },
+      ...{ set, name, classes: await namesFor(run, files, dataset.classes) },
       ids: chosen.map((index) => dataset.ids[index]),
       labels: dataset.labels && chosen.map((index) => dataset.labels?.[index] ?? -1),
     };
@@ -69,7 +71,8 @@ export async function openPicture(run: PictureRun, ref: ImageRef, files: Files):
   return ref.set === 'file' ? openFile(run, ref.path, files) : openOf(run, ref.set, ref.id, files);
 }
 
-async function openOf({ recipe, model }: PictureRun, set: ImageSetName, id: string, files: Files): Promise<Picture> {
+async function openOf(run: PictureRun, set: ImageSetName, id: string, files: Files): Promise<Picture> {
+  const { recipe, model } = run;
   const { dataset } = recipe[set];
   const { main, load } = await openSources(model.graph, dataset, recipe, files, set);
   const name = baseName(dataset?.path ?? '');
@@ -77,8 +80,15 @@ async function openOf({ recipe, model }: PictureRun, set: ImageSetName, id: stri
   if (index < 0) throw new InputError(`${name}: no image "${id}" among its ${main.length}; choose another one`);
   const { sample, input, placement } = await load(index);
   const line = `image ${id} of ${name} (${set})`;
-  return { sample: shown(sample), data: realInputsOf(input), placement, name: id, line, classes: main.classes };
+  const classes = await namesFor(run, files, main.classes);
+  return { sample: shown(sample), data: realInputsOf(input), placement, name: id, line, classes };
 }
+
+const namesFor = (
+  { recipe, model }: PictureRun,
+  files: Files,
+  ofData: readonly string[] | undefined,
+): Promise<readonly string[] | undefined> => classNamesFor(model.graph, recipe.model, files, ofData);
 
 /** Arrays are looked at in gray. */
 function shown(sample: Sample): Sample {
@@ -90,7 +100,8 @@ async function openFile(run: PictureRun, path: string, files: Files): Promise<Pi
   const { graph } = run.model;
   const sample = { id: path, image: await decodeImage(await files.read(path), path) };
   const { input, placement } = await feedAlone(graph, run.recipe, sample, files);
-  const classes = (await listImages(run, files)).find((set) => set.classes)?.classes;
+  const classes =
+    (await listImages(run, files)).find((set) => set.classes)?.classes ?? (await namesFor(run, files, undefined));
   const name = baseName(path);
   return { sample, data: realInputsOf(input), placement, name, line: `image ${name}, a file of your choice`, classes };
 }

@@ -13,13 +13,13 @@ import { realsOf } from '../../util/codedImage';
 import { throwIfCancelled } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';
+import { classNamesFor } from '../classNames';
 import { bestOf } from '../detections/detectionsJob';
 import { openSources } from '../inputs/sources';
 import { kindOf } from '../modelKind';
 import { loadGraph, prepareGraph } from '../models';
 import { completeRecipe, type RecipeDraft } from '../recipe';
 import type { PreprocessSpec, Recipe } from '../recipeTypes';
-import { classNamesOf } from './classNames';
 
 /** @param index of the sample; beyond the last it begins anew */
 export async function previewJob(draft: RecipeDraft, index: number, files: Files, job: Job): Promise<Preview> {
@@ -41,7 +41,7 @@ export async function previewJob(draft: RecipeDraft, index: number, files: Files
       picture: picture && reals ? seenPicture(reals, recipe.preprocess, sized(picture, graph)) : noPicture,
       range: rangeOf(reals),
       answer: answerOf(graph, outputs, recipe),
-      classes: main.classes ?? classNamesOf(loaded),
+      classes: await classNamesFor(loaded, draft.model, files, main.classes),
       ...(sample.label !== undefined && { truth: sample.label }),
     };
   } finally {

@@ -85,6 +85,7 @@ export const inspectShape: Shape<InspectResult> = object<InspectResult>({
     }),
   ),
   totals: object({ params: count, macs: orNull(count) }),
+  classes: optional(texts),
   notes: texts,
 });
 

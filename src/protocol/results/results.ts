@@ -59,6 +59,8 @@ export interface InspectResult {
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
   readonly layers: readonly LayerInfo[];
   readonly totals: { readonly params: number; readonly macs: number | null };
+  /** Names of the network's classes, in the order of its outputs; absent where neither the file nor a list beside it tells them. */
+  readonly classes?: readonly string[];
   /** What a person should know: weights file missing, bytes left over, operators that will be float islands. */
   readonly notes: readonly string[];
 }
