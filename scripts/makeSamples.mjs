@@ -1,5 +1,6 @@
-// Draws the sample's stored pictures anew: calibration.bin, test.bin and two PNG files of each class to look at.
-// Same bytes on every machine; test/samples/records.test.ts compares them with what is in the repository.
+// Draws the samples' stored pictures anew. Classifier: calibration.bin, test.bin and two PNG files of each class to look at;
+// detector: scenes as PNG, with a label file beside each. Same pixels on every machine; test/samples compares them with
+// what is in the repository.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -23,16 +24,36 @@ async function load(source) {
 const { recordsOf, firstSeed } = await load('records.ts');
 const { drawPicture, classNames, pictureSize } = await load('generator.ts');
 
-async function writePng(label, number) {
-  const raw = { width: pictureSize, height: pictureSize, channels: 3 };
-  const file = join(folder, 'folders', classNames[label], `${number}.png`);
+const { drawScene, labelText, firstScene, sceneSize } = await load('detector/scene.ts');
+
+async function writePng(file, pixels, size) {
   mkdirSync(join(file, '..'), { recursive: true });
-  await sharp(drawPicture(label, firstSeed.test + number), { raw })
-    .png({ compressionLevel: 9 })
-    .toFile(file);
+  const raw = { width: size, height: size, channels: 3 };
+  await sharp(pixels, { raw }).png({ compressionLevel: 9 }).toFile(file);
 }
+
+const scenes = join(root, 'samples/detector/pictures');
+const scene = (set, number) => drawScene(firstScene[set] + number);
+const numbered = (number) => String(number).padStart(3, '0');
 
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'calibration.bin'), recordsOf(firstSeed.calibration, 100));
 writeFileSync(join(folder, 'test.bin'), recordsOf(firstSeed.test, 300));
-for (const label of classNames.keys()) for (const number of [0, 1]) await writePng(label, number);
+for (const label of classNames.keys()) {
+  for (const number of [0, 1]) {
+    const file = join(folder, 'folders', classNames[label], `${number}.png`);
+    await writePng(file, drawPicture(label, firstSeed.test + number), pictureSize);
+  }
+}
+for (let number = 0; number < 32; number++) {
+  await writePng(
+    join(scenes, 'calibration', `${numbered(number)}.png`),
+    scene('calibration', number).pixels,
+    sceneSize,
+  );
+}
+mkdirSync(join(scenes, 'test/labels'), { recursive: true });
+for (let number = 0; number < 100; number++) {
+  await writePng(join(scenes, 'test/images', `${numbered(number)}.png`), scene('test', number).pixels, sceneSize);
+  writeFileSync(join(scenes, 'test/labels', `${numbered(number)}.txt`), labelText(scene('test', number)));
+}

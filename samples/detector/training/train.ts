@@ -1,0 +1,160 @@
+/**
+ * Trains the detector on scenes that are drawn for the purpose: `node train.js CFG WEIGHTS [BATCHES]`. Gradients are
+ * onnxruntime's answers to `trainingGraph`; the rule is Adam with a rate that rises, then falls as a cosine. The same seed,
+ * machine and runtime give the same weights. Bundled by the command in samples/README.md.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { resolveCfg } from '../../../src/formats/darknet/cfgResolve';
+import { parseCfg } from '../../../src/formats/darknet/cfgSyntax';
+import { parametersOf } from '../../../src/formats/darknet/parameters';
+import type { ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
+import { randomOf } from '../../drawing';
+import { drawScene, firstScene, type Scene, sceneSize } from '../scene';
+import { targetsOf, type HeadLayer } from './targets';
+import { trainedOf, trainingGraph } from './trainingGraph';
+
+const batch = 32;
+const peakRate = 0.004;
+const decay = 0.02;
+
+/** A parameter, and Adam's means of its gradient and of the gradient's square. */
+interface Trained {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+}
+
+type Answers = Readonly<Record<string, { readonly data: unknown }>>;
+
+async function main(cfgFile: string, weightsFile: string, batches: number): Promise<void> {
+  const { layers, problem } = resolveCfg(parseCfg(readFileSync(cfgFile, 'utf8')));
+  if (problem) throw problem;
+  const heads = layers.filter((layer): layer is HeadLayer => layer.detail.kind === 'yolo');
+  const session = await InferenceSession.create(trainingGraph(layers, batch), { intraOpNumThreads: 1 });
+  const trained = layers.flatMap(parametersFor);
+  const seen = new Map<string, Float32Array>();
+  let lately = 0;
+  for (let step = 0; step < batches; step++) {
+    const scenes = Array.from({ length: batch }, (_, i) => drawScene(firstScene.training + step * batch + i));
+    const answers: Answers = await session.run(feedsOf(scenes, heads, trained));
+    for (const each of trained) adam(each, floats(answers, `d_${each.name}`), step, rateAt(step / batches));
+    remember(seen, answers, step);
+    lately += lossOf(heads, answers);
+    if ((step + 1) % 50 === 0) {
+      console.log(`batch ${step + 1} of ${batches}: loss ${(lately / 50).toFixed(3)}`);
+      lately = 0;
+    }
+    if ((step + 1) % 500 === 0 || step + 1 === batches) writeFileSync(weightsFile, weightsOf(layers, trained, seen));
+  }
+}
+
+/** Uniform as He has it, for what goes through a leaky rectifier; scales are 1, the rest 0. */
+function parametersFor(layer: ResolvedLayer): readonly Trained[] {
+  const random = randomOf(layer.index + 1);
+  return Object.entries(trainedOf(layer)).map(([role, shape]) => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const bound = Math.sqrt(6 / (count / shape[0]));
+    const first = (): number => (role === 'weights' ? bound * (2 * random() - 1) : role === 'scales' ? 1 : 0);
+    return {
+      name: `${role}_${layer.index}`,
+      shape,
+      values: Float32Array.from({ length: count }, first),
+      mean: new Float32Array(count),
+      square: new Float32Array(count),
+    };
+  });
+}
+
+function feedsOf(
+  scenes: readonly Scene[],
+  heads: readonly HeadLayer[],
+  trained: readonly Trained[],
+): Record<string, Tensor> {
+  const feeds: Record<string, Tensor> = {
+    image: new Tensor('float32', planesOf(scenes), [batch, 3, sceneSize, sceneSize]),
+  };
+  for (const { name, values, shape } of trained) feeds[name] = new Tensor('float32', values, shape);
+  targetsOf(
+    heads,
+    scenes.map(({ boxes }) => boxes),
+  ).forEach(({ target, weight }, i) => {
+    const { index, input } = heads[i];
+    const shape = [batch, input.channels, input.height, input.width];
+    feeds[`target_${index}`] = new Tensor('float32', target, shape);
+    feeds[`weight_${index}`] = new Tensor('float32', weight, shape);
+  });
+  return feeds;
+}
+
+/** RGB planes, 0 to 1. */
+function planesOf(scenes: readonly Scene[]): Float32Array {
+  const plane = sceneSize ** 2;
+  const planes = new Float32Array(scenes.length * 3 * plane);
+  scenes.forEach(({ pixels }, image) => {
+    for (let at = 0; at < pixels.length; at++) {
+      planes[(image * 3 + (at % 3)) * plane + Math.floor(at / 3)] = pixels[at] / 255;
+    }
+  });
+  return planes;
+}
+
+function floats(answers: Answers, name: string): Float32Array {
+  const { data } = answers[name];
+  if (!(data instanceof Float32Array)) throw new Error(`${name} is not of float32`);
+  return data;
+}
+
+const lossOf = (heads: readonly HeadLayer[], answers: Answers): number =>
+  heads.reduce((sum, { index }) => sum + floats(answers, `loss_${index}`)[0], 0);
+
+/** Rises over the first twentieth of the way. */
+const rateAt = (way: number): number =>
+  peakRate * (way < 0.05 ? way / 0.05 : 0.5 * (1 + Math.cos((Math.PI * (way - 0.05)) / 0.95)));
+
+/** Kingma and Ba, with the decay of weights beside the gradient (Loshchilov and Hutter). Changes the parameter in place. */
+function adam({ name, values, mean, square }: Trained, gradient: Float32Array, step: number, rate: number): void {
+  const [first, second] = [1 - 0.9 ** (step + 1), 1 - 0.999 ** (step + 1)];
+  const kept = name.startsWith('weights') ? 1 - rate * decay : 1;
+  for (let i = 0; i < values.length; i++) {
+    mean[i] += 0.1 * (gradient[i] - mean[i]);
+    square[i] += 0.001 * (gradient[i] ** 2 - square[i]);
+    values[i] = kept * values[i] - (rate * (mean[i] / first)) / (Math.sqrt(square[i] / second) + 1e-8);
+  }
+}
+
+/** Running means of what normalization saw: what the network normalizes with when it is used. */
+function remember(seen: Map<string, Float32Array>, answers: Answers, step: number): void {
+  for (const name of Object.keys(answers).filter((each) => /^(mean|variance)_/.test(each))) {
+    const now = floats(answers, name);
+    const before = step === 0 ? now : (seen.get(name) ?? now);
+    seen.set(
+      name,
+      before.map((value, i) => value + 0.02 * (now[i] - value)),
+    );
+  }
+}
+
+/** In the order of Darknet's loader, behind a header of version 0.2. */
+function weightsOf(
+  layers: readonly ResolvedLayer[],
+  trained: readonly Trained[],
+  seen: ReadonlyMap<string, Float32Array>,
+): Uint8Array {
+  const parts = layers.flatMap((layer) =>
+    parametersOf(layer).map(({ role }) => {
+      const name = `${role}_${layer.index}`;
+      const values = seen.get(name) ?? trained.find((each) => each.name === name)?.values;
+      if (!values) throw new Error(`there is no ${name}`);
+      return values;
+    }),
+  );
+  const header = Buffer.alloc(20);
+  header.writeInt32LE(2, 4);
+  return Buffer.concat([header, ...parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))]);
+}
+
+const [cfgFile, weightsFile, batches = '1000'] = process.argv.slice(2);
+await main(cfgFile, weightsFile, Number(batches));
