@@ -15,10 +15,12 @@ import { createRunProblems } from './vscode/recipe/runProblems';
 import { createReports } from './vscode/report/reports';
 import { createRuns } from './vscode/runs/runs';
 import { registerRunsView } from './vscode/runs/runsView';
+import { registerWalkthrough } from './vscode/samples/walkthrough';
 import { registerTasks } from './vscode/tasks';
 import { createWorkerClient } from './vscode/workerClient';
 
-export function activate({ extensionUri, workspaceState, subscriptions }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalState, globalStorageUri, workspaceState, subscriptions } = context;
   const began = performance.now();
   // What host and pages share has its words from here; the worker and the command line have none, and stay English.
   config({ contents: vscode.l10n.bundle ?? {} });
@@ -30,6 +32,7 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
   const reports = createReports({ extension: extensionUri, engine: worker.engine, runs, log });
   const overlay = createOverlayChoice(workspaceState);
   const problems = createRunProblems();
+  const samples = { extension: extensionUri, storage: globalStorageUri, memory: globalState, log };
   subscriptions.push(
     log,
     worker,
@@ -43,7 +46,14 @@ export function activate({ extensionUri, workspaceState, subscriptions }: vscode
     registerCfgText(models),
     registerCfgFeatures(models),
     registerRecipeFeatures(models, worker.engine),
-    registerCommands({ engine: worker.engine, models, log, problems, memory: workspaceState }, overlay, runs, reports),
+    registerCommands(
+      { engine: worker.engine, models, log, problems, memory: workspaceState },
+      overlay,
+      runs,
+      reports,
+      samples,
+    ),
+    registerWalkthrough(models, globalState),
     registerTasks(bundle('cli.js')),
     measureHostDelay(process.env.SHIFTWISE_HOST_DELAY, performance.now() - began),
   );

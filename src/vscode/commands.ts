@@ -14,7 +14,7 @@ import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
 import { showDetections } from './commands/showDetections';
 import { sweep } from './commands/sweep';
-import { browse, targetOf } from './commands/target';
+import { chooseModel, targetOf } from './commands/target';
 import { applyStep } from './frontDoor/applyStep';
 import { applyStepCommand } from './frontDoor/applyStepCommand';
 import { openLayerCommand } from './cfg/hover';
@@ -28,12 +28,14 @@ import { saveReport } from './report/saveReport';
 import { runCommands } from './runs/runCommands';
 import type { Runs } from './runs/runs';
 import { sweepCommands } from './runs/sweepCommands';
+import { openSamples, type SamplesContext } from './samples/openSamples';
 
 export function registerCommands(
   context: CommandContext,
   overlay: OverlayChoice,
   runs: Runs,
   reports: Reports,
+  samples: SamplesContext,
 ): vscode.Disposable {
   const commands: Readonly<Record<string, (uri: unknown) => Promise<void>>> = {
     'shiftwise.quantize': (uri) => quantize(context, uri, false),
@@ -41,6 +43,7 @@ export function registerCommands(
     'shiftwise.exportRun': (uri) => exportRun(context, uri),
     'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
+    'shiftwise.openSamples': () => openSamples(samples),
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),
     'shiftwise.chooseOverlay': () => chooseOverlay(context.models, overlay),
@@ -67,7 +70,7 @@ export function registerCommands(
 }
 
 async function openModel(uri: unknown): Promise<void> {
-  const target = uri instanceof vscode.Uri ? uri : await browse();
+  const target = uri instanceof vscode.Uri ? uri : await chooseModel();
   if (target) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
 }
 

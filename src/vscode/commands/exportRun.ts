@@ -5,6 +5,7 @@ import type { ExportSummary } from '../../protocol/results/requests';
 import { exportWizard } from '../exportWizard/exportWizard';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
+import { walked } from '../samples/walkthrough';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { reveal } from './reveal';
@@ -55,6 +56,7 @@ async function exportFrom({ engine, log, memory }: CommandContext, runDir: strin
   await memory.update(remembered, request.formats);
   const exported = await withJob(title, (job) => engine().export(request, job));
   log.info(`${title}: ${exported.files.length} files → ${exported.folder}`);
+  walked('export');
   exported.warnings.forEach((warning) => log.warn(`${title}: ${warning}`));
   void announceExport(log, title, exported);
 }

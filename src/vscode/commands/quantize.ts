@@ -12,6 +12,7 @@ import type { EngineApi } from '../../protocol/channel/engineApi';
 import { resultCard } from '../../protocol/views/resultCard';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
+import { walked } from '../samples/walkthrough';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
@@ -87,6 +88,7 @@ function run(
     if (!then.exports) return { run };
     const exported = await engine().export({ runDir: run.runDir, formats: [] }, job);
     log.info(`${what}: exported ${exported.files.join(', ')} → ${exported.folder}`);
+    walked('export');
     exported.warnings.forEach((warning) => log.warn(`${what}: ${warning}`));
     return { run, exported };
   });
