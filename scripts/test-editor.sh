@@ -24,5 +24,5 @@ node scripts/package.mjs >/dev/null || fail "the extension cannot be packaged"
 
 rm -rf test-results/editor build/editor
 node_modules/.bin/esbuild test/editor/run.ts test/editor/*.suite.ts --bundle --platform=node --format=cjs \
-  --external:playwright-core --outdir=build/editor --log-level=warning || fail "the editor test cannot be bundled"
+  --external:playwright-core --external:sharp --outdir=build/editor --log-level=warning || fail "the editor test cannot be bundled"
 CHROMIUM=$(command -v chromium) node build/editor/run.js "$host" "$vsix" "$PWD/build/editor"

@@ -1,9 +1,15 @@
 /** The front door: from a model without a recipe to exported files, in at most three clicks and without typing. A click is what a person does. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { zipSync } from 'fflate';
+import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
+import type { Graph } from '../../src/graph/graph';
+import { floatNpy, pictureAndNumbers, spotterNhwc, waves } from '../support/arrayNets';
+import { uNet, yoloV8 } from '../support/measuredNets';
+import { layMeasuredPictures } from '../support/measuredPictures';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -17,6 +23,8 @@ interface Case {
   readonly model: string;
   /** From where the model comes. */
   readonly files: readonly string[];
+  /** Or what it is. */
+  readonly graph?: () => Graph;
   readonly pictures?: string;
   /** What float says of the first picture. */
   readonly float?: string;
@@ -51,20 +59,36 @@ const cases: readonly Case[] = [
     },
     files: ['onnx/yolox_nano.onnx'],
   },
+  { name: 'arrays', model: 'spotter.onnx', files: [], graph: spotterNhwc, row: 'arrays/features.npy' },
+  { name: 'two', model: 'pair.onnx', files: [], graph: pictureAndNumbers, row: 'two/samples.npz' },
+  {
+    ...{ name: 'segmenter', model: 'unet.onnx', files: [], graph: uNet, row: 'segmenter/masks', evaluator: 'miou' },
+    float: 'Float finds',
+  },
+  {
+    ...{ name: 'yolov8', model: 'v8.onnx', files: [], graph: yoloV8, row: 'yolov8/boxes', evaluator: 'voc' },
+    float: 'Float finds',
+  },
 ];
 
 /** Pictures of a case: enough to measure ranges, few enough to wait for. */
 const few = 12;
 
-function prepare(folder: string): void {
-  for (const { name, files, pictures } of cases.filter(isThere)) {
+async function prepare(folder: string): Promise<void> {
+  for (const { name, model, files, graph, pictures } of cases.filter(isThere)) {
     mkdirSync(join(folder, name, 'pictures'), { recursive: true });
     for (const file of files) copyFileSync(join(data, file), join(folder, name, file.slice(file.lastIndexOf('/') + 1)));
     const names = !pictures ? [] : readdirSync(join(data, pictures)).slice(0, few);
+    if (graph) writeFileSync(join(folder, name, model), encodeOnnx(graph()));
     for (const each of names) copyFileSync(join(data, pictures ?? '', each), join(folder, name, 'pictures', each));
   }
   copyFileSync(join(samples, 'sample.onnx'), join(folder, 'sample', 'sample.onnx'));
   cpSync(join(samples, 'pictures', 'folders'), join(folder, 'sample', 'pictures'), { recursive: true });
+  writeFileSync(join(folder, 'arrays', 'features.npy'), floatNpy([few, 49, 10, 1], waves(few, 490, 1)));
+  const image = floatNpy([few, 3, 12, 12], waves(few, 432, 3));
+  const numbers = floatNpy([few, 6], waves(few, 6, 4));
+  writeFileSync(join(folder, 'two', 'samples.npz'), zipSync({ 'image.npy': image, 'numbers.npy': numbers }));
+  for (const name of ['segmenter', 'yolov8']) await layMeasuredPictures(join(folder, name));
 }
 
 const isThere = ({ files }: Case): boolean => files.every((file) => existsSync(join(data, file)));

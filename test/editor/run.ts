@@ -51,7 +51,7 @@ async function runSuite(suite: Suite, browser: Browser): Promise<Count> {
   const steps = suite.steps.filter(({ name }) => only.test(name));
   if (steps.length === 0) return count;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
-  suite.prepare(folder);
+  await suite.prepare(folder);
   const host = await startHost(installation, vsix, suite.trusted, suite.language);
   try {
     const workbench = await openWorkbench(browser, host, folder);

@@ -21,6 +21,6 @@ export interface Suite {
   /** Of the editor; English by default. */
   readonly language?: string;
   /** Fills the empty workspace folder. */
-  readonly prepare: (folder: string) => void;
+  readonly prepare: (folder: string) => void | Promise<void>;
   readonly steps: readonly Step[];
 }

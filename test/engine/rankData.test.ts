@@ -10,7 +10,7 @@ function listed(...lines: readonly (readonly [path: string, pictures?: number, .
   });
 }
 
-const wanted: WantedData = { model: '/w/nets/net.onnx', takesPictures: true, task: 'classes', classes: 2 };
+const wanted: WantedData = { model: '/w/nets/net.onnx', takesPictures: true, inputs: 1, task: 'classes', classes: 2 };
 const offered = (folders: readonly FolderSeen[], more: Partial<WantedData> = {}): string[] =>
   rankData(folders, { ...wanted, ...more }).map(
     ({ type, path, count, judged }) => `${type} ${path} ${count} ${judged}`,
@@ -49,6 +49,13 @@ describe('what folders are taken for', () => {
       ...['npy /w/b 4 float', 'npy /w/a/x.npy 1 float', 'npz /w/a/y.npz 1 float'],
     ]);
   });
+});
+
+it('an archive first where a picture is not all that the network is fed', () => {
+  const folders = listed(['/w/a', 300], ['/w/b', 0, 'x.npy', 'y.npz']);
+  expect(offered(folders, { inputs: 2 })).toEqual([
+    ...['npz /w/b/y.npz 1 float', 'images /w/a 300 float', 'npy /w/b/x.npy 1 float'],
+  ]);
 });
 
 describe('the order', () => {

@@ -28,7 +28,7 @@ export function offerOf(
     ready: readyBy(graph, recipe),
     hasRecipe: recipe !== undefined,
     takesPictures,
-    found: rankData(folders, { model, takesPictures, task: kind.task, classes }),
+    found: rankData(folders, { model, takesPictures, inputs: graph.inputs.length, task: kind.task, classes }),
     ...(guess && { guess }),
     forms: formsFor(pictureInput(graph)?.channels ?? 3).map(({ id, label }) => ({ id, label })),
     resizes: ['stretch', 'letterbox-gray', 'square-pad'],

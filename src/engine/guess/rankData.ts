@@ -19,6 +19,8 @@ export interface WantedData {
   /** Path of the model, with forward slashes. */
   readonly model: string;
   readonly takesPictures: boolean;
+  /** How many things the network is fed at once. Pictures alone do not feed several. */
+  readonly inputs: number;
   readonly task: 'boxes' | 'mask' | 'classes' | 'sequence' | 'other';
   /** Of a classifier, where it is known. */
   readonly classes?: number;
@@ -26,7 +28,8 @@ export interface WantedData {
 
 /** The best first; equal ones in order of their paths. */
 export function rankData(folders: readonly FolderSeen[], wanted: WantedData): readonly FoundData[] {
-  const found = wanted.takesPictures ? picturesIn(folders, wanted) : arraysIn(folders);
+  const arrays = !wanted.takesPictures || wanted.inputs > 1;
+  const found = [...(wanted.takesPictures ? picturesIn(folders, wanted) : []), ...(arrays ? arraysIn(folders) : [])];
   const ranked = found.map((data) => ({ data, score: scoreOf(data, wanted) }));
   ranked.sort((a, b) => b.score - a.score || (a.data.path < b.data.path ? -1 : 1));
   return ranked.map(({ data }) => data);
@@ -92,12 +95,15 @@ const isSplit = (names: readonly string[]): boolean =>
 const likely = /calib|train|val|test|image|picture|photo|sample|data|coco|voc/i;
 const unlikely = /icon|media|docs?$|asset|screenshot|static|public|resource|result|figure|logo/i;
 
-function scoreOf(data: FoundData, { model }: WantedData): number {
+function scoreOf(data: FoundData, { model, inputs }: WantedData): number {
   const folder = model.split('/').slice(0, -1);
   const parts = data.path.split('/');
   const shared = parts.findIndex((part, at) => part !== folder[at]);
   const apart = shared < 0 ? 0 : folder.length - Math.min(shared, folder.length) + (parts.length - shared - 1);
   const own = parts.slice(shared < 0 ? -1 : shared).join('/');
   const named = (likely.test(own) ? 1 : 0) - (unlikely.test(own) ? 4 : 0);
-  return (data.judged === 'labels' ? 3 : 0) + Math.min(3, Math.log10(data.count + 1)) * 1.5 + named - apart / 2;
+  const feedsAll = inputs > 1 && data.type === 'npz' ? 9 : 0;
+  return (
+    feedsAll + (data.judged === 'labels' ? 3 : 0) + Math.min(3, Math.log10(data.count + 1)) * 1.5 + named - apart / 2
+  );
 }
