@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
   { name: 'two', model: 'pair.onnx', files: [], graph: pictureAndNumbers, row: 'two/samples.npz' },
   {
     ...{ name: 'segmenter', model: 'unet.onnx', files: [], graph: uNet, row: 'segmenter/masks', evaluator: 'miou' },
-    float: 'Float finds',
+    float: 'Float marks',
   },
   {
     ...{ name: 'yolov8', model: 'v8.onnx', files: [], graph: yoloV8, row: 'yolov8/boxes', evaluator: 'voc' },

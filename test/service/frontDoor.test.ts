@@ -1,10 +1,13 @@
 /** From a model and folders to a first run, by the service that the editor's worker uses: what is offered, shown, written and measured. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { createLocalService } from '../../src/service/localService';
 import { resultCard } from '../../src/protocol/views/resultCard';
+import { uNet } from '../support/measuredNets';
+import { layMeasuredPictures } from '../support/measuredPictures';
 
 const samples = join(import.meta.dirname, '../../samples');
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-door-'));
@@ -49,6 +52,31 @@ describe('the preview', () => {
     const again = await service.preview({ model, data, pixels, index: first.of });
     expect(again).toEqual(first);
     expect(first.range[1]).toBeGreaterThan(100);
+  });
+});
+
+describe('a segmenter with masks beside its pictures', () => {
+  it('is offered them as labels, and shows float’s mask before the first run', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'shiftwise-segmenter-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    await layMeasuredPictures(own);
+    writeFileSync(join(own, 'unet.onnx'), encodeOnnx(uNet()));
+    const ref = { model: join(own, 'unet.onnx') };
+    const { found } = await service.offer({ ...ref, folders: [own] });
+    expect(found[0]).toMatchObject({ type: 'masks', path: join(own, 'masks'), judged: 'labels' });
+    const { answer } = await service.preview({
+      ...ref,
+      data: found[0],
+      pixels: { form: 'unit', resize: 'stretch' },
+      index: 0,
+    });
+    // Left half dark: class 0; right half white: class 1; of 16 columns the two in the middle are mixed.
+    expect(answer).toMatchObject({ kind: 'mask', width: 16, height: 16 });
+    expect(answer.kind === 'mask' && [...answer.classes.subarray(0, 16)].filter((_, x) => x !== 7 && x !== 8)).toEqual([
+      ...[0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1],
+    ]);
+    const { recipe } = await service.init({ ...ref, data: found[0], pixels: { form: 'unit', resize: 'stretch' } });
+    expect(readFileSync(recipe, 'utf8')).toContain('"evaluator": "miou"');
   });
 });
 

@@ -76,6 +76,10 @@ describe('in words', () => {
     [{ kind: 'boxes', boxes: [] }, 'Float finds nothing here. Look at another picture, or change how it is fed.'],
     [{ kind: 'boxes', boxes: boxes.slice(0, 2) }, 'Float finds cat 50 %, dog 50 %.'],
     [{ kind: 'boxes', boxes }, 'Float finds cat 50 %, dog 50 %, class 2 50 %, class 3 50 % and 1 more.'],
+    [
+      { kind: 'mask', width: 2, height: 2, classes: Uint16Array.of(2, 1, 0, 1) },
+      'Float marks, of all pixels: dog 50 %, cat 25 %, class 2 25 %.',
+    ],
     [{ kind: 'other', outputs: 1 }, 'The network has 1 output of numbers; float answers.'],
     [{ kind: 'other', outputs: 3 }, 'The network has 3 outputs of numbers; float answers.'],
   ] as const)('%o', (answer, words) => expect(answerInWords({ answer, classes: ['cat', 'dog'] })).toBe(words));

@@ -1,4 +1,4 @@
-/** The sample with float's boxes on it. */
+/** The sample with float's boxes or mask on it. */
 import { t } from '@vscode/l10n';
 import type { Preview } from '../../src/protocol/results/offer';
 import { pairBoxes } from '../../src/protocol/views/boxPairs';
@@ -6,6 +6,7 @@ import { answerInWords } from '../../src/protocol/views/previewWords';
 import { fitted, marksOf } from '../detections/boxMarks';
 import { paintBoxes } from '../detections/paintBoxes';
 import { canvasOfPicture } from '../detections/pixels';
+import { paintMask } from './maskOverlay';
 
 /** What it takes of the page, at most, and how much its pixels are enlarged. */
 const room = { width: 300, height: 260 };
@@ -23,4 +24,5 @@ export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
   canvas.setAttribute('aria-label', `${t('The image {0}', name)}. ${answerInWords(preview)}`);
   const isEnlarged = size.width >= 2 * picture.width;
   paintBoxes(canvas, size, { picture: canvasOfPicture(picture), isEnlarged, marks, side: 'float' });
+  if (answer.kind === 'mask') paintMask(canvas, answer);
 }

@@ -9,6 +9,7 @@ import type { Proposal } from '../../src/protocol/views/pageApi';
 import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWords';
 import { h, type View } from '../lib/dom';
 import { choiceOf } from './choice';
+import { maskKey } from './maskOverlay';
 import { drawPreview } from './previewPicture';
 
 export interface AskPreview {
@@ -20,6 +21,7 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   const heading = h('h2');
   const canvas = h('canvas', { role: 'img' });
   const words = h('p', { class: 'said', role: 'status' });
+  const key = h('ul', { class: 'mask-key' });
   const sample = h('p', { class: 'provenance' });
   const why = h('p', { class: 'provenance' });
   const form = choiceOf(t('Pixels'), 'pixel-form', () => ask());
@@ -30,7 +32,7 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   const side = h(
     'div',
     { class: 'words-and-choices' },
-    ...[heading, words, h('div', { class: 'choices' }, form.element, resize.element), why, sample],
+    ...[heading, words, key, h('div', { class: 'choices' }, form.element, resize.element), why, sample],
     h('div', { class: 'buttons' }, accept, next, cancel),
   );
   const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
@@ -50,9 +52,11 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   const tell = (text: string): void => {
     element.setAttribute('aria-busy', 'false');
     words.textContent = text;
+    key.replaceChildren();
   };
   const draw = (seen: Preview): void => {
     tell(answerInWords(seen));
+    key.append(...maskKey(seen.answer, seen.classes));
     sample.textContent = sampleInWords(seen);
     drawPreview(canvas, seen);
   };

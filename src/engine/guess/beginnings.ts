@@ -29,6 +29,9 @@ const judgedSamples = { labels: 500, float: 100 } as const;
 
 /** The same samples calibrate and judge: a newcomer has one folder, and the recipe says so. */
 export function chosenSets({ judged, ...dataset }: ChosenData): Pick<RecipeTextOptions, 'calibration' | 'evaluation'> {
-  const evaluator = judged === 'float' ? ({ evaluator: 'fidelity' } as const) : {};
-  return { calibration: dataset, evaluation: { dataset, count: judgedSamples[judged], ...evaluator } };
+  const evaluator = judged === 'float' ? 'fidelity' : dataset.type === 'masks' ? 'miou' : undefined;
+  return {
+    calibration: dataset,
+    evaluation: { dataset, count: judgedSamples[judged], ...(evaluator && { evaluator }) },
+  };
 }

@@ -1,12 +1,14 @@
 /** What a model is offered before it is quantized for the first time. */
+import { maskReading } from '../../evaluate/maskReading';
 import { classesOf } from '../../evaluate/scorer';
+import type { Task } from '../../evaluate/task';
 import type { Graph } from '../../graph/graph';
 import { inputKind } from '../../graph/inputKind';
 import { isGiven } from '../../graph/isGiven';
 import { isPictures, pictureInput } from '../../graph/pictureInput';
 import type { Offer } from '../../protocol/results/offer';
 import { needsNoImages } from '../calibrateJob';
-import { kindOf } from '../modelKind';
+import { kindOf, type ModelKind } from '../modelKind';
 import { completeRecipe, type RecipeDraft } from '../recipe';
 import { guessPreprocess } from './guessPreprocess';
 import { formsFor } from './pixelForms';
@@ -28,7 +30,13 @@ export function offerOf(
     ready: readyBy(graph, recipe),
     hasRecipe: recipe !== undefined,
     takesPictures,
-    found: rankData(folders, { model, takesPictures, inputs: graph.inputs.length, task: kind.task, classes }),
+    found: rankData(folders, {
+      model,
+      takesPictures,
+      inputs: graph.inputs.length,
+      task: taskBeside(graph, kind),
+      classes,
+    }),
     ...(guess && { guess }),
     forms: formsFor(pictureInput(graph)?.channels ?? 3).map(({ id, label }) => ({ id, label })),
     resizes: ['stretch', 'letterbox-gray', 'square-pad'],
@@ -42,3 +50,7 @@ function readyBy(graph: Graph, recipe: RecipeDraft | undefined): Offer['ready'] 
   if (!recipe) return isGiven(graph) ? 'given' : undefined;
   return needsNoImages(graph, completeRecipe(recipe, kindOf(graph, recipe.evaluation))) ? 'given' : undefined;
 }
+
+/** Three maps may be a picture as well as classes: masks beside the pictures decide. */
+const taskBeside = (graph: Graph, { task }: ModelKind): Task =>
+  task === 'other' && graph.outputs.some((value) => maskReading(graph, graph.values[value].name)) ? 'mask' : task;

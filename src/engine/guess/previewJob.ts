@@ -1,5 +1,8 @@
 /** One sample as a network would see it, and what float answers: so that a wrong guess is seen before it costs an hour. */
 import { detectionsOf } from '../../evaluate/scorer';
+import { judgedOutput } from '../../evaluate/judgedOutput';
+import { maskReading, readMask } from '../../evaluate/maskReading';
+import type { Mask } from '../../evaluate/masks';
 import { isClassifier, isSquashed, rankClasses } from '../../evaluate/rankClasses';
 import { openFloat, type Outputs } from '../../evaluate/runQuantized';
 import { observeShapes } from '../../float/observeShapes';
@@ -91,8 +94,17 @@ function answerOf(graph: Graph, outputs: Outputs, { evaluation }: Recipe): Float
     const found = bestOf(detectionsOf(graph, outputs, { ...evaluation, evaluator: 'voc' }, inPlace));
     return { kind: 'boxes', boxes: found.filter(({ score }) => score >= leastScore) };
   }
+  const mask = evaluation.evaluator === 'miou' ? maskIn(graph, outputs, evaluation.output) : undefined;
+  if (mask) return { kind: 'mask', ...mask };
   if (!isClassifier(graph)) return { kind: 'other', outputs: graph.outputs.length };
   const ranked = rankClasses(outputs.get(graph.outputs[0]) ?? new Float32Array(0), isSquashed(graph));
   const shown = ranked.slice(0, shownClasses);
   return { kind: 'classes', ranked: shown.map(({ class: label, probability }) => ({ class: label, probability })) };
+}
+
+function maskIn(graph: Graph, outputs: Outputs, named: string | undefined): Mask | undefined {
+  const { name, value } = judgedOutput(graph, 'mask', named);
+  const reading = maskReading(graph, name);
+  const data = outputs.get(value);
+  return reading && data && readMask(reading, data);
 }

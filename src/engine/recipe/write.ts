@@ -30,7 +30,7 @@ export type WrittenDataset = Pick<DatasetSpec, 'type' | 'path' | 'labels' | 'ima
 export interface WrittenEvaluation {
   readonly dataset: WrittenDataset;
   /** Absent: as labels of the model's task are judged. */
-  readonly evaluator?: 'fidelity';
+  readonly evaluator?: 'fidelity' | 'miou';
   /** 0: all. */
   readonly count: number;
 }

@@ -55,6 +55,8 @@ export type FloatAnswer =
       readonly kind: 'classes';
       readonly ranked: readonly (Pick<ClassScore, 'probability'> & { readonly class: number })[];
     }
+  /** Of each pixel its class, row by row, in the output's size. */
+  | { readonly kind: 'mask'; readonly width: number; readonly height: number; readonly classes: Uint16Array }
   | { readonly kind: 'other'; readonly outputs: number };
 
 export interface Preview {

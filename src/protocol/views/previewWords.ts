@@ -25,11 +25,23 @@ export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer'
         ? t('Float says {0}.', list)
         : t('Float says {0}; the label is {1}.', list, className(truth, classes));
     }
+    case 'mask': {
+      const list = sharesOf(answer.classes).map((each) => `${className(each.class, classes)} ${share(each.share)}`);
+      return t('Float marks, of all pixels: {0}.', list.slice(0, named).join(', '));
+    }
     case 'other':
       return answer.outputs === 1
         ? t('The network has 1 output of numbers; float answers.')
         : t('The network has {0} outputs of numbers; float answers.', answer.outputs);
   }
+}
+
+/** Classes of a mask with their share of the pixels, the largest first. */
+export function sharesOf(mask: Uint16Array): readonly { readonly class: number; readonly share: number }[] {
+  const pixels = new Map<number, number>();
+  for (const label of mask) pixels.set(label, (pixels.get(label) ?? 0) + 1);
+  const shares = [...pixels].map(([label, count]) => ({ class: label, share: count / mask.length }));
+  return shares.sort((a, b) => b.share - a.share || a.class - b.class);
 }
 
 /** "image.jpg, 2 of 24; the network reads 0 to 255." */
