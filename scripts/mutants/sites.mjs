@@ -44,7 +44,7 @@ export function sitesOf(path, source) {
 
 function visit(node, add) {
   if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || isName(node)) return;
   if (ts.isBinaryExpression(node)) changeOperator(node, add);
   else if (ts.isPrefixUnaryExpression(node)) changePrefix(node, add);
   else if (ts.isNumericLiteral(node)) add(node, `(${node.getText()} + 1)`);
@@ -57,6 +57,9 @@ function visit(node, add) {
     add(node.expression, calls.get(node.expression.getText()));
   ts.forEachChild(node, (child) => visit(child, add));
 }
+
+/** `{ 1: … }`: nothing else can stand there. */
+const isName = (node) => ts.isNumericLiteral(node) && node.parent.name === node;
 
 function changeOperator({ operatorToken }, add) {
   const other = operators[operatorToken.getText()];
