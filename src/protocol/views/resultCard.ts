@@ -63,6 +63,7 @@ function verdictOf(quantize: QuantizeResult, evaluate: EvaluateResult | undefine
   if (float === undefined) return t('{0} {1} on {2} samples', name, value, evaluate.images);
   if (points === undefined || !isShare(metric)) return t('{0} {1}, float {2}', name, value, metricText(metric, float));
   const size = Math.abs(points).toFixed(2);
+  if (size === '0.00') return t('{0} {1}, the same as float’s', name, value);
   const verdict =
     points >= 0
       ? t('{0} {1}, {2} points above float’s {3}', name, value, size, metricText(metric, float))

@@ -112,11 +112,17 @@ function exportedText(name: string, verdict: string, { files, folder }: ExportSu
 function tell({ run, exported }: Outcome): (message: string, ...buttons: string[]) => Thenable<string | undefined> {
   const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
   const [finding] = run.quantize.findings ?? [];
-  const worst = finding?.message ?? exported?.warnings[0];
+  const worst = finding?.message ?? exported?.warnings.map(headOf)[0];
   if (worst === undefined) return (message, ...buttons) => showInformationMessage(message, ...buttons);
   const show = finding?.severity === 'error' ? showErrorMessage : showWarningMessage;
   return (message, ...buttons) => show(`${message}. ${worst}`, ...buttons);
 }
+
+/** What a warning warns of; why, and what helps, stands in the export's README, which the notification opens. */
+const headOf = (warning: string): string => {
+  const [head] = /^[^:]*: [^:;.]*?(?=, which|[:;.]|$)/.exec(warning) ?? [warning];
+  return head === warning ? warning : `${head} …`;
+};
 
 async function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
   const name = basename(target.fsPath);

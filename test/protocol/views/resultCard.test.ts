@@ -33,7 +33,7 @@ const evaluated = (rest: Partial<EvaluateResult>): EvaluateResult => ({
 describe('the verdict', () => {
   it.each([
     [evaluated({ float: { top1: 0.925 } }), 'Top-1 accuracy 90.00 %, 2.50 points below float’s 92.50 %', 'warn'],
-    [evaluated({ float: { top1: 0.9 } }), 'Top-1 accuracy 90.00 %, 0.00 points above float’s 90.00 %', 'good'],
+    [evaluated({ float: { top1: 0.9 } }), 'Top-1 accuracy 90.00 %, the same as float’s', 'good'],
     [evaluated({ float: { top1: 0.98 } }), 'Top-1 accuracy 90.00 %, 8.00 points below float’s 98.00 %', 'bad'],
     [evaluated({}), 'Top-1 accuracy 90.00 % on 200 samples', 'bad'],
     [evaluated({ evaluator: 'fidelity' }), '90.00 % of 200 samples get float’s class', 'bad'],
