@@ -17,6 +17,7 @@ import { createRuns } from './vscode/runs/runs';
 import { registerRunsView } from './vscode/runs/runsView';
 import { registerWalkthrough } from './vscode/samples/walkthrough';
 import { registerTasks } from './vscode/tasks';
+import { registerTools } from './vscode/tools/tools';
 import { createWorkerClient } from './vscode/workerClient';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const overlay = createOverlayChoice(workspaceState);
   const problems = createRunProblems();
   const samples = { extension: extensionUri, storage: globalStorageUri, memory: globalState, log };
+  const commands = { engine: worker.engine, models, log, problems, memory: workspaceState };
   subscriptions.push(
     log,
     worker,
@@ -46,13 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCfgText(models),
     registerCfgFeatures(models),
     registerRecipeFeatures(models, worker.engine),
-    registerCommands(
-      { engine: worker.engine, models, log, problems, memory: workspaceState },
-      overlay,
-      runs,
-      reports,
-      samples,
-    ),
+    registerCommands(commands, overlay, runs, reports, samples),
+    registerTools(commands),
     registerWalkthrough(models, globalState),
     registerTasks(bundle('cli.js')),
     measureHostDelay(process.env.SHIFTWISE_HOST_DELAY, performance.now() - began),

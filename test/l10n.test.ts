@@ -37,15 +37,19 @@ describe('the texts of the sources', () => {
 
 /** Fields of package.json that VS Code shows. */
 const shown =
-  /^(title|shortTitle|category|displayName|description|markdownDescription|contents|label|deprecationMessage|(markdownE|e)numDescriptions|aliases)$/;
+  /^(title|shortTitle|category|displayName|description|userDescription|altText|markdownDescription|contents|label|deprecationMessage|(markdownE|e)numDescriptions|aliases)$/;
 const names = ['Shiftwise'];
 
-/** What people see of the manifest, as `place: text`; a field's place decides, `name` is one of views only. */
+/**
+ * What people see of the manifest, as `place: text`; a field's place decides, `name` is one of views only. What language models are told
+ * of our tools is English.
+ */
 function shownIn(node: unknown, place: readonly string[] = []): readonly (readonly [place: string, text: string])[] {
   if (typeof node === 'object' && node !== null)
     return Object.entries(node).flatMap(([key, value]) => shownIn(value, [...place, key]));
   const field = /^\d+$/.test(place.at(-1) ?? '') ? place.at(-2) : place.at(-1);
-  const isShown = shown.test(field ?? '') || (field === 'name' && place.includes('views'));
+  const isPeoples = shown.test(field ?? '') && !place.includes('inputSchema');
+  const isShown = isPeoples || (field === 'name' && place.includes('views'));
   return isShown && typeof node === 'string' ? [[place.join('.'), node]] : [];
 }
 

@@ -38,7 +38,7 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
   const seen = new Map<string, Float32Array>();
   let lately = 0;
   for (let step = 0; step < batches; step++) {
-    const scenes = Array.from({ length: batch }, (_, i) => drawScene(firstScene.training + step * batch + i));
+    const scenes = scenesOf(step);
     const answers: Answers = await session.run(feedsOf(scenes, heads, trained));
     for (const each of trained) adam(each, floats(answers, `d_${each.name}`), step, rateAt(step / batches));
     remember(seen, answers, step);
@@ -49,6 +49,23 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
     }
     if ((step + 1) % 500 === 0 || step + 1 === batches) writeFileSync(weightsFile, weightsOf(layers, trained, seen));
   }
+}
+
+/** Each as it is and mirrored, which is a scene of the same classes. */
+function scenesOf(step: number): readonly Scene[] {
+  const drawn = Array.from({ length: batch / 2 }, (_, i) => drawScene(firstScene.training + (step * batch) / 2 + i));
+  return [...drawn, ...drawn.map(mirrored)];
+}
+
+function mirrored({ pixels, boxes }: Scene): Scene {
+  const turned = pixels.map((_, at) => {
+    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    return pixels[3 * (pixel - (pixel % sceneSize) + sceneSize - 1 - (pixel % sceneSize)) + channel];
+  });
+  return {
+    pixels: turned,
+    boxes: boxes.map((box) => ({ ...box, left: sceneSize - box.right, right: sceneSize - box.left })),
+  };
 }
 
 /** Uniform as He has it, for what goes through a leaky rectifier; scales are 1, the rest 0. */

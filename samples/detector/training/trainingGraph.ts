@@ -90,15 +90,20 @@ function convolution(writing: Writing, layer: ResolvedLayer, input: Name): Forwa
   if (detail.kind !== 'convolutional') throw new Error(layer.name);
   const trained = trainedOf(layer);
   const [weights, biases] = ['weights', 'biases'].map((role) => writer.input(`${role}_${index}`, trained[role]));
-  const pads = { pads: [0, 0, 0, 0].fill(detail.padding) };
-  const product = writer.node('Conv', [input, weights], pads);
+  const { padding, strideX: stride } = detail;
+  if (stride > 1 && index > 0)
+    throw new Error(`${layer.name}: only the first layer may step, as nothing goes back through it`);
+  const pads = { pads: [padding, padding, padding, padding] };
+  const product = writer.node('Conv', [input, weights], { ...pads, strides: [stride, stride] });
   const after = detail.batchNormalize
     ? normalized(writing, layer, product, biases)
     : biased(writing, layer, product, biases);
   const backward: Backward = (gradient) => {
     const inner = after.backward(gradient)[0];
     const turned = [input, inner].map((value) => writer.node('Transpose', [value], { perm: [1, 0, 2, 3] }));
-    const byInput = writer.node('Conv', turned, pads);
+    // By the maps' places as a kernel, dilated by the stride; the last row of padding is then not read.
+    const apart = { dilations: [stride, stride], pads: [padding, padding, padding + 1 - stride, padding + 1 - stride] };
+    const byInput = writer.node('Conv', turned, apart);
     leave(writing, `d_weights_${index}`, writer.node('Transpose', [byInput], { perm: [1, 0, 2, 3] }));
     return index === 0 ? [''] : [writer.node('ConvTranspose', [inner, weights], pads)];
   };
