@@ -55,6 +55,7 @@ const thorough = [
   'test/quantize/compiledForms.test.ts',
   'test/quantize/forms.test.ts',
   'test/quantize/pointwise.test.ts',
+  'test/quantize/unsignedForms.test.ts',
   'test/service/arrays.test.ts',
   'test/service/command.test.ts',
   'test/service/folder/filled.test.ts',

@@ -1,10 +1,10 @@
 /**
  * Measures tables of README and docs anew and writes them into their pages:
  *
- *   npm run measured -- [--again] [--page] [TABLE…]
+ *   npm run measured -- [--again] [--page] [--model MODEL] [TABLE…]
  *
  * A sweep that is in `bench/measured` is not measured again unless `--again` says so, or it asks for something else now; `--page` measures
- * nothing. Data is found through SHIFTWISE_DATA. Parts of a sweep that was stopped are kept in `build/measured`.
+ * nothing, `--model` the sweeps of one model alone. Data is found through SHIFTWISE_DATA. Parts of a sweep that was stopped are kept in `build/measured`.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -30,7 +30,11 @@ const work = 'build/measured';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { again: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } },
+  options: {
+    again: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    model: { type: 'string' },
+  },
 });
 
 async function main(): Promise<void> {
@@ -41,6 +45,7 @@ async function main(): Promise<void> {
     for (const sweep of table.sweeps) {
       const kept = figures[sweep.title]?.asked === askedOf(table, sweep);
       if (options.page || (kept && !options.again)) continue;
+      if (options.model !== undefined && sweep.model !== options.model) continue;
       console.error(`${table.id}: ${askedOf(table, sweep)}`);
       figures = { ...figures, [sweep.title]: await measured(table, sweep) };
       writeFileSync(file, `${JSON.stringify(figures, undefined, 1)}\n`);

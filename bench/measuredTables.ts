@@ -59,6 +59,8 @@ const named = (...values: readonly string[]): MeasuredTable['values'] =>
   values.map((value) => ({ value, title: `\`${value}\`` }));
 
 const strict = ['preset=strict'];
+const narrow = ['bits=4', 'inputBits=8'];
+const corrected = ['preset=standard', 'symmetric.activations=true', ...narrow];
 const ofSimplenet = [...strict, 'granularity=per-tensor'];
 const ranges = ['min-max', 'outlier:4', 'mean', 'two-thirds', 'percentile', 'entropy', 'mse', 'aciq'];
 
@@ -89,6 +91,23 @@ export const measuredTables: readonly MeasuredTable[] = [
     })),
   },
   {
+    id: 'unsigned',
+    page: 'docs/methods.md',
+    corner: 'model',
+    across: true,
+    vary: 'signed',
+    values: [
+      { value: 'always', title: 'signed' },
+      { value: 'auto', title: 'unsigned behind ReLU and in pictures' },
+    ],
+    sweeps: [
+      { title: 'SimpleNet W4A4, `strict`', model: 'simplenet', set: [...strict, ...narrow], limit: 2000 },
+      { title: 'SimpleNet W4A4, `standard` symmetric', model: 'simplenet', set: corrected, limit: 2000 },
+      { title: 'resnet20 W4A4, `strict`', model: 'resnet20', set: [...strict, ...narrow], limit: 1017 },
+      { title: 'resnet20 W4A4, `standard` symmetric', model: 'resnet20', set: corrected, limit: 1017 },
+    ],
+  },
+  {
     id: 'zero-points',
     page: 'README.md',
     corner: 'model',
@@ -115,6 +134,16 @@ export function measuredRecipe(model: string, at: (path: string) => string): obj
       preprocess: { resize: 'none' },
       calibration: { dataset: { type: 'cifar10-bin', path: at('cifar10/train_lossless_1000.bin') }, count: 200 },
       evaluation: { dataset: { type: 'folders', path: at('cifar10/test') }, evaluator: 'top-k' },
+    };
+  if (model === 'resnet20')
+    return {
+      model: at('onnx/resnet20.onnx'),
+      preprocess: { resize: 'none' },
+      calibration: { dataset: { type: 'cifar10-bin', path: at('cifar10/train_lossless_1000.bin') }, count: 200 },
+      evaluation: {
+        dataset: { type: 'cifar10-bin', path: at('cifar10/test_lossless_1017.bin') },
+        evaluator: 'top-k',
+      },
     };
   return {
     model: at(`darknet/${model}/${model}.cfg`),

@@ -16,7 +16,6 @@ import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
 import { openCalibration } from './calibrateJob';
 import type { Recipe } from './recipeTypes';
-import { scaleGrids } from '../quantize/scaleGrid';
 
 /** A run that is open for looking at its layers. */
 export interface OpenRun {
@@ -63,12 +62,8 @@ export async function layerDetail(
   };
 }
 
-function rulesOf(model: QuantizedModel, { symmetric }: Settings): TrialRules {
-  return {
-    symmetric: symmetric.activations,
-    rounding: model.rounding,
-    powersOfTwo: scaleGrids[model.mode] === 'powers',
-  };
+function rulesOf(model: QuantizedModel, { symmetric, signed, leaky }: Settings): TrialRules {
+  return { symmetric, signed, leaky, rounding: model.rounding, adjustment: model.mode };
 }
 
 interface Looked {

@@ -17,6 +17,7 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
     granularity,
     range,
     symmetric,
+    signed,
     adjustment,
     multiplierBits,
     rounding,
@@ -35,6 +36,7 @@ export function provenanceOf(settings: Settings, calibration: CalibrationSpec, i
     rounding,
     `ranges ${range.weights} / ${range.activations}`,
     ...(symmetric.activations ? [] : ['asymmetric activations']),
+    ...(signed === 'auto' ? ['unsigned where never below zero'] : []),
     ...optimize,
     calibratedOn(calibration, images),
   ].join(', ');

@@ -1,5 +1,6 @@
 /** Settings that this version does not do, or that exclude each other: refused by name before any work. */
 import { changesProgram, optimizerOf, optimizesProgram } from './optimizers';
+import { presets } from './presets/presets';
 import type { Settings } from './settings';
 
 export interface Conflict {
@@ -8,12 +9,13 @@ export interface Conflict {
   /** What is wrong and why, beginning with the key. */
   readonly message: string;
   /** A value that would do. */
-  readonly instead: boolean | number | readonly string[];
+  readonly instead: boolean | number | string | readonly string[];
 }
 
 /** In the order in which they are refused. */
 export function conflictsOf(settings: Settings): readonly Conflict[] {
-  const { bits, symmetric, leaky, optimize } = settings;
+  const { bits, symmetric, signed, leaky, optimize } = settings;
+  const { signedOnly } = presets.find(({ name }) => name === settings.preset) ?? {};
   const names = optimize.map((each) => each.split(':')[0]);
   const found: readonly (Conflict & { readonly wrong: boolean })[] = [
     {
@@ -35,6 +37,12 @@ export function conflictsOf(settings: Settings): readonly Conflict[] {
       message:
         '"symmetric.activations" is false; with "leaky": "after" (preset report) activations are symmetric, as in the report\'s appendix',
       instead: true,
+    },
+    {
+      wrong: signed === 'auto' && (signedOnly !== undefined || leaky === 'after'),
+      key: 'signed',
+      message: `"signed" is "auto"; ${signedOnly ?? 'with "leaky": "after" activations are symmetric'} (preset ${settings.preset})`,
+      instead: 'always',
     },
     {
       wrong: optimizesProgram(settings) && leaky === 'after',

@@ -1,5 +1,6 @@
 /**
- * Scales that the file brings along (`Graph.given`), as tensors of the program: unsigned integers are counted from the middle.
+ * Scales that the file brings along (`Graph.given`), as tensors of the program: unsigned integers are counted from the middle, unless
+ * `signed: auto` takes those as they are that have zero point 0.
  *
  *   uint8, zero point 128   →   int8, zero point 0
  *
@@ -38,14 +39,15 @@ interface Around {
 const leadsToGiven = ({ outputs }: Pick<Node, 'outputs'>, { graph, settings }: Around): boolean =>
   keepsGiven(settings) && graph.given?.has(outputs[0]) === true;
 
-/** Scale, zero point and bounds of a given value in signed integers. */
+/** Scale, zero point and bounds of a given value in integers of the program. */
 export function givenIntegers(
   { given }: Graph,
   value: ValueId,
+  { signed }: Pick<Settings, 'signed'>,
 ): (Pick<QuantizedTensor, 'zeroPoint' | 'qmin' | 'qmax' | 'bits'> & { readonly scale: number }) | undefined {
   const own = given?.get(value);
   if (!own) return undefined;
-  const middle = middleOf(own);
+  const middle = signed === 'auto' && own.zeroPoint === 0 ? 0 : middleOf(own);
   const { scale, bits, zeroPoint, low, high } = own;
   return { scale, bits, zeroPoint: zeroPoint - middle, qmin: low - middle, qmax: high - middle };
 }

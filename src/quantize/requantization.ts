@@ -5,8 +5,7 @@ import { floatFactor, integerFactor, optimalMultiplier, powerOfTwoAtLeast, type 
 import { shapeOf, type Context } from './context';
 import type { Factor, QuantizedTensor, Requantize } from './quantizedModel';
 import { givenIntegers, keepsGiven } from './given';
-import { rangeOf, zeroPointFor } from './scales';
-import { signedRange } from './weights';
+import { activationIntegers, rangeOf } from './scales';
 
 /**
  * The tensor of a value that chooses for itself: its wanted scale (or another that its step demands), the zero point that
@@ -19,12 +18,12 @@ export function valueTensor(
   activation?: Activation,
   scale: number = context.wantedScales[value],
 ): QuantizedTensor {
-  const { symmetric } = context.settings;
-  const given = keepsGiven(context.settings) ? givenIntegers(context.graph, value) : undefined;
+  const { graph, ranges, settings } = context;
+  const given = keepsGiven(settings) ? givenIntegers(graph, value, settings) : undefined;
   if (given)
     return activationTensor(shapeOf(context, value), given.scale, given.bits, given, activation, given.zeroPoint);
-  const zeroPoint = symmetric.activations ? 0 : zeroPointFor(rangeOf(context.ranges, value), scale, bits);
-  return activationTensor(shapeOf(context, value), scale, bits, signedRange(bits), activation, zeroPoint);
+  const integers = activationIntegers(rangeOf(ranges, value), scale, bits, settings);
+  return activationTensor(shapeOf(context, value), scale, bits, integers, activation, integers.zeroPoint);
 }
 
 /** A tensor of the given scale and zero point, bounded by what its activation lets through. */

@@ -3,6 +3,7 @@
  *
  *   symmetric    s = max|x| / qmax                              z = 0
  *   asymmetric   s = (max(x, 0) − min(x, 0)) / (2^n − 1)        z = qmin − round(min(x, 0) / s)
+ *   unsigned     s = max(x) / (2^n − 1)                         z = 0, where no x is below 0 (`signed: auto`, signedness.ts)
  *
  * z is an integer, so that the real zero of a padded border or a ReLU is exact (Jacob et al. 2018, section 2.1).
  * `pow2-tensor`: the power of two at or above. `pow2-ratio`: values that meet in an add or a concat get scales that differ
@@ -16,8 +17,10 @@ import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
 import { valueBits } from './gates';
 import { keepsGiven } from './given';
+import type { QuantizedTensor } from './representation';
 import type { Settings } from './settings';
 import { masksOf } from './masks';
+import { allIntegers, isUnsigned } from './signedness';
 import { signedRange } from './weights';
 import { activationScaleFor, scaleGrids } from './scaleGrid';
 
@@ -27,7 +30,7 @@ export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): 
   const scales = Float64Array.from(graph.values, (_, value) => {
     const given = keepsGiven(settings) ? graph.given?.get(value) : undefined;
     if (given) return given.scale;
-    return activationScale(rangeOf(ranges, value), bits[value], settings.symmetric.activations).scale;
+    return activationScale(rangeOf(ranges, value), bits[value], settings).scale;
   });
   if (scaleGrids[settings.adjustment] === 'ratios' && settings.alignConcat) alignGroups(graph, scales);
   return scales.map((scale) => activationScaleFor(settings.adjustment, scale));
@@ -44,20 +47,36 @@ export function rangeOf(ranges: Ranges, value: ValueId): RealRange {
   return { min: ranges.min[value], max: ranges.max[value] };
 }
 
-/** Scale and zero point of a free choice: before any mode asks for another scale. */
-export function activationScale(
-  range: RealRange,
-  bits: number,
-  symmetric: boolean,
-): { readonly scale: number; readonly zeroPoint: number } {
+/** How the settings want integers of activations to lie. */
+export type ActivationRules = Pick<Settings, 'symmetric' | 'signed' | 'leaky'>;
+
+/** Scale, zero point and bounds of a free choice: before any mode asks for another scale. */
+export function activationScale(range: RealRange, bits: number, rules: ActivationRules): FreeIntegers {
   const { min, max } = withZero(range);
-  if (symmetric) return { scale: Math.max(-min, max) / signedRange(bits).qmax, zeroPoint: 0 };
-  const scale = (max - min) / (2 ** bits - 1);
-  return { scale, zeroPoint: zeroPointFor(range, scale, bits) };
+  const { qmax } = allIntegers(bits, isUnsigned(range.min, rules));
+  const lopsided = !rules.symmetric.activations && !isUnsigned(range.min, rules);
+  const scale = lopsided ? (max - min) / (2 ** bits - 1) : Math.max(-min, max) / qmax;
+  return { scale, ...activationIntegers(range, scale, bits, rules) };
+}
+
+interface FreeIntegers extends Pick<QuantizedTensor, 'zeroPoint' | 'qmin' | 'qmax'> {
+  readonly scale: number;
+}
+
+/** Zero point and bounds at a scale that may be wider than needed. */
+export function activationIntegers(
+  range: RealRange,
+  scale: number,
+  bits: number,
+  rules: ActivationRules,
+): Omit<FreeIntegers, 'scale'> {
+  const unsigned = isUnsigned(range.min, rules);
+  const centred = rules.symmetric.activations || unsigned;
+  return { ...allIntegers(bits, unsigned), zeroPoint: centred ? 0 : zeroPointFor(range, scale, bits) };
 }
 
 /** The integer of real zero when the range begins at qmin; a scale wider than needed leaves its room above. */
-export function zeroPointFor(range: RealRange, scale: number, bits: number): number {
+function zeroPointFor(range: RealRange, scale: number, bits: number): number {
   const { qmin, qmax } = signedRange(bits);
   return clamp(qmin - roundTiesEven(withZero(range).min / scale), qmin, qmax);
 }

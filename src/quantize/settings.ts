@@ -19,6 +19,8 @@ export interface Settings {
   readonly granularity: Granularity;
   readonly range: { readonly weights: RangeMethod; readonly activations: RangeMethod };
   readonly symmetric: { readonly weights: boolean; readonly activations: boolean };
+  /** `auto`: activations that are never below zero are unsigned integers, 0 to 2^n − 1 with zero point 0, which have a bit more of them. */
+  readonly signed: 'always' | 'auto';
   readonly adjustment: AdjustmentMode;
   /** Width of the integer multiplier m in `mul-shift`, 1 to 31. */
   readonly multiplierBits: number;
@@ -61,4 +63,6 @@ export interface Preset {
   readonly name: string;
   readonly description: string;
   readonly settings: Settings;
+  /** Why its target has no unsigned integers for activations, where it has none. */
+  readonly signedOnly?: string;
 }

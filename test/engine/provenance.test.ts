@@ -48,6 +48,12 @@ describe('provenanceOf', () => {
     );
   });
 
+  it('says when what is never below zero is unsigned', () => {
+    const line = provenanceOf({ ...strict.settings, signed: 'auto' }, calibration, 4);
+    expect(line).toContain('ranges min-max / min-max, unsigned where never below zero, calibrated on');
+    expect(provenanceOf(strict.settings, calibration, 4)).not.toContain('unsigned');
+  });
+
   it.each([
     [8, 2, 'W4A4, first and last layers of 8 bits, per-channel'],
     [4, 8, 'W4A4, depthwise layers of 8 bits, per-channel'],

@@ -32,5 +32,6 @@ export function randomSettings(r: Random): Settings {
     tableBits: r.next() < 0.7 ? base.tableBits : r.int(8, 16),
     leaky: report ? base.leaky : `fused:${r.next() < 0.6 ? 8 : r.int(1, 31)}`,
     range: r.next() < 0.7 ? base.range : { weights: r.pick(rangeMethods), activations: r.pick(rangeMethods) },
+    signed: ['dpu', 'tflite', 'report'].includes(name) || r.next() < 0.6 ? 'always' : 'auto',
   };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { multiplyShift } from '../../src/integer/fixedPoint';
 import { optimalMultiplier } from '../../src/quantize/adjustment';
+import { conflictsOf } from '../../src/quantize/conflicts';
 import { dpu } from '../../src/quantize/presets/dpu';
 import { presets } from '../../src/quantize/presets/presets';
 import { tflite } from '../../src/quantize/presets/tflite';
@@ -17,6 +18,19 @@ it.each(presets)('$name has its own name in its settings, and quantizes', async 
   // The report has no integer form for a product.
   const model = await quantizedNet(smallNet({ tail: false, gate: name !== 'report' }), settings);
   expect(model.steps.filter(({ kind }) => kind === 'island')).toEqual([]);
+});
+
+it.each([
+  ['dpu', '"signed" is "auto"; a DPU\'s activations are signed (preset dpu)'],
+  ['tflite', '"signed" is "auto"; activations of the 8-bit specification are int8 (preset tflite)'],
+  ['report', '"signed" is "auto"; activations of the report\'s appendix are symmetric (preset report)'],
+  ['strict', undefined],
+  ['standard', undefined],
+  ['best', undefined],
+])('%s and unsigned activations', (name, message) => {
+  const { settings } = presets.find((preset) => preset.name === name) ?? dpu;
+  expect(conflictsOf({ ...settings, signed: 'auto' }).map((each) => each.message)).toEqual(message ? [message] : []);
+  expect(conflictsOf(settings)).toEqual([]);
 });
 
 describe('dpu', () => {

@@ -1,5 +1,5 @@
 /** A form of an operator in a small network: a convolution, the form, a convolution. */
-import type { Graph, ValueId } from '../../src/graph/graph';
+import type { Graph, Node, ValueId } from '../../src/graph/graph';
 import { graphBuilder, type GraphBuilder } from './buildGraph';
 import { random } from './random';
 
@@ -20,6 +20,25 @@ export function form(
   const x = build.node('Conv', 'before', [build.input('image', inputShape), build.floats('w', [4, 3, 1, 1])]);
   const y = build.node('Conv', 'after', [body(build, x), build.floats('v', [3, channels, 1, 1])]);
   return { name, graph: build.build([y], { opsets: { '': opset } }) };
+}
+
+/** The form behind a ReLU: from a map that is never below zero. */
+export function behindRelu({ name, graph }: Form): Form {
+  const { nodes, values } = graph;
+  const [x] = nodes[0].outputs;
+  const positive = values.length;
+  const relu: Node = { ...nodes[0], name: 'positive', op: 'Relu', inputs: [x], outputs: [positive], attributes: {} };
+  const moved = nodes
+    .slice(1)
+    .map((node) => ({ ...node, inputs: node.inputs.map((value) => (value === x ? positive : value)) }));
+  return {
+    name: `${name}, behind a ReLU`,
+    graph: {
+      ...graph,
+      values: [...values, { ...values[x], name: 'positive' }],
+      nodes: [nodes[0], relu, ...moved],
+    },
+  };
 }
 
 /** @param body from a map reshaped to `shape` to any tensor whose elements 4 channels can share */

@@ -2,15 +2,15 @@
 import { compareValues, errorsOf, evenBins, histogram } from '../../evaluate/compareValues';
 import type { Accumulators, Alone, LayerDetail, Trial } from '../../protocol/results/layerDetail';
 import { dequantize, quantizeInput } from '../../integer/quantizeInput';
-import { powerOfTwoAtLeast } from '../../quantize/adjustment';
-import type { QuantizedTensor, Rounding } from '../../quantize/quantizedModel';
+import type { AdjustmentMode, QuantizedTensor, Rounding } from '../../quantize/quantizedModel';
 import { clipInterval } from '../../quantize/ranges/clip';
 import { parseMethod } from '../../quantize/ranges/method';
 import { populationOfValue, type Population } from '../../quantize/ranges/population';
-import { activationScale, zeroPointFor } from '../../quantize/scales';
+import { clipFor } from '../../quantize/ranges/chosen';
+import { activationScaleFor } from '../../quantize/scaleGrid';
+import { activationIntegers, activationScale, type ActivationRules } from '../../quantize/scales';
 import { DistributionObserver } from '../../calibrate/distribution';
 import { signedBits } from '../../quantize/steps/range';
-import { signedRange } from '../../quantize/weights';
 import type { Observed } from './observe';
 
 /** The run's integers: both networks run from the input, so errors of earlier layers are in them; `alone` leaves those out. */
@@ -38,11 +38,9 @@ function aloneOn({ real }: Observed, tensor: QuantizedTensor, rounding: Rounding
 }
 
 /** How the run rounds and chooses scales: a trial does as it does. */
-export interface TrialRules {
-  readonly symmetric: boolean;
+export interface TrialRules extends ActivationRules {
   readonly rounding: Rounding;
-  /** Scales are powers of two. */
-  readonly powersOfTwo: boolean;
+  readonly adjustment: AdjustmentMode;
 }
 
 /**
@@ -68,13 +66,12 @@ export function activationsTried(
 }
 
 function triedTensor(seen: Observed, { method, bits }: Trial, rules: TrialRules): QuantizedTensor {
-  const { symmetric, powersOfTwo } = rules;
-  const how = { bits, grid: powersOfTwo ? 1 : undefined, asymmetric: !symmetric };
-  const range = clipInterval(populationOf(seen), parseMethod(method, 'range.activations'), how);
-  const free = activationScale(range, bits, symmetric);
-  const scale = powersOfTwo ? powerOfTwoAtLeast(free.scale) : free.scale;
-  const zeroPoint = symmetric ? 0 : zeroPointFor(range, scale, bits);
-  return { ...seen.tensor, ...signedRange(bits), scale: Float64Array.of(scale), zeroPoint, bits };
+  const population = populationOf(seen);
+  const how = clipFor(population.min, bits, rules);
+  const range = clipInterval(population, parseMethod(method, 'range.activations'), how);
+  const scale = activationScaleFor(rules.adjustment, activationScale(range, bits, rules).scale);
+  const integers = activationIntegers(range, scale, bits, rules);
+  return { ...seen.tensor, ...integers, scale: Float64Array.of(scale), bits };
 }
 
 /** As calibration would describe it, had it seen these images only. */

@@ -8,6 +8,8 @@ import { boolean, integer, method, methods, oneOf, section, wrong, type Fields }
 import { adjustmentModes } from '../../quantize/scaleGrid';
 
 const granularities: readonly Granularity[] = ['per-tensor', 'per-channel'];
+const signednesses: readonly Settings['signed'][] = ['always', 'auto'];
+
 /**
  * Throws InputError for the first value out of range; unknown keys are the caller's `done`.
  *
@@ -27,6 +29,7 @@ export function readSettings(fields: Fields, otherwise: string): Settings {
       weights: boolean(inner, 'weights') ?? base.symmetric.weights,
       activations: boolean(inner, 'activations') ?? base.symmetric.activations,
     })),
+    signed: oneOf(fields, 'signed', signednesses) ?? base.signed,
     adjustment: oneOf(fields, 'adjustment', adjustmentModes) ?? base.adjustment,
     inputBits: integer(fields, 'inputBits', 2, 16) ?? base.inputBits,
     edgeBits: integer(fields, 'edgeBits', 2, 16) ?? base.edgeBits,

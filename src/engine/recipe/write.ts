@@ -87,6 +87,7 @@ const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] =
   '  // "range": { "weights": "min-max", "activations": "mse" },   // what the integers cover; percentile:99.99, entropy,',
   '  //                                 // aciq, outlier:4 (mean ± 4 standard deviations), mean, two-thirds clip the rest',
   '  // "symmetric": { "activations": true },   // no zero points: halves lopsided ranges, saves hardware a subtraction',
+  '  // "signed": "auto",              // what is never below zero as unsigned integers, for hardware that multiplies them',
   '  // "adjustment": "mul-shift",      // how an accumulator comes back to n bits. float: a real factor;',
   '  //                                 // mul-shift: multiplier and right shift; pow2-ratio: a shift only, weight',
   '  //                                 // scales refitted; pow2-tensor: every scale is a power of two',

@@ -2,6 +2,7 @@
 import { int, type ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf, type Shape, type Tensor } from '../../graph/tensor';
 import type { ConvStep, IntegerArray, QuantizedModel, Window } from '../../quantize/quantizedModel';
+import { readsUnsigned, signedBits } from '../../quantize/steps/range';
 import { inIntegers, isConv, isKnown } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { containerOf, packed } from './containers';
@@ -19,7 +20,7 @@ export function requireBytes(model: QuantizedModel, format: string): void {
   const requireValue = (name: string, value: ValueId): void => {
     const tensor = model.tensors[value];
     if (tensor === undefined || tensor.scale.length > 1 || tensor.bits > 16) return;
-    const needed = Math.ceil(Math.log2(Math.max(-tensor.qmin, tensor.qmax + 1))) + 1;
+    const needed = readsUnsigned(tensor) ? tensor.bits : signedBits(tensor.qmin, tensor.qmax);
     requireAtMost(name, 'activations', needed, 8);
   };
   for (const value of model.inputs) requireValue(`input ${model.graph.values[value]?.name ?? value}`, value);

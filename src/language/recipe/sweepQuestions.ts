@@ -31,6 +31,7 @@ export const sweepSettings: readonly SweepSetting[] = [
   setting('bits.weights', 'Bit width of weights', false, widths([4, 6, 8])),
   setting('bits.activations', 'Bit width of activations', false, widths([6, 8])),
   setting('symmetric.activations', 'Symmetric activations', false, plain(['true', 'false'])),
+  setting('signed', 'Signed activations', false, ofSchema('signed')),
   setting('multiplierBits', 'Bits of the multiplier', false, plain(['4', '8', '12', '16'])),
   setting('rounding', 'Rounding', false, ofSchema('rounding', ['nearest-ties-up', 'floor'])),
   setting('optimize', 'Optimizers', false, [

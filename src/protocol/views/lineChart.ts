@@ -130,6 +130,7 @@ const names: Readonly<Record<string, string>> = {
   'range.activations': 'range method of activations',
   'symmetric.activations': 'symmetric activations',
   'symmetric.weights': 'symmetric weights',
+  signed: 'signed activations',
   multiplierBits: 'bits of the multiplier',
   optimize: 'optimizers',
 };

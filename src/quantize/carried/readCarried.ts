@@ -6,7 +6,7 @@ import type { Graph, ValueId } from '../../graph/graph';
 import type { GivenScale } from '../../graph/given';
 import { unpack } from '../../util/plainData';
 import type { QuantizedModel } from '../quantizedModel';
-import { signedRange } from '../weights';
+import { widthRange } from '../steps/range';
 import { loadBeside } from './arrays';
 import { contentOf, usedConstants } from './fileContent';
 import { floatWeights, withGrids } from './floatWeights';
@@ -75,7 +75,7 @@ function givenBy({ tensors }: QuantizedModel): ReadonlyMap<ValueId, GivenScale> 
   const given = new Map<ValueId, GivenScale>();
   tensors.forEach((tensor, value) => {
     if (!tensor || tensor.bits > 16 || tensor.scale.length > 1) return;
-    const { qmin: low, qmax: high } = signedRange(tensor.bits);
+    const { low, high } = widthRange(tensor);
     given.set(value, { scale: tensor.scale[0], zeroPoint: tensor.zeroPoint, bits: tensor.bits, low, high });
   });
   return given;

@@ -36,7 +36,7 @@ interface Representation {
 function factorScale(node: Node, context: Context): Representation {
   const { settings, ranges } = context;
   const bits = layerSettings(context, node).bits?.weights ?? settings.bits.weights;
-  const { scale } = activationScale(rangeOf(ranges, node.outputs[0]), bits, settings.symmetric.activations);
+  const { scale } = activationScale(rangeOf(ranges, node.outputs[0]), bits, settings);
   return { bits, scale: activationScaleFor(settings.adjustment, scale) };
 }
 

@@ -161,10 +161,8 @@ export const lowerExtreme: Lowering = {
       ...stepBase(node),
       inputs: node.inputs,
       inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
-      requantize: inputs.map(({ scale, zeroPoint }) =>
-        scale[0] === output.scale[0] && zeroPoint === output.zeroPoint
-          ? undefined
-          : requantizeTo(context, [scale[0] / output.scale[0]], output),
+      requantize: inputs.map((input) =>
+        areAmong(input, output) ? undefined : requantizeTo(context, [input.scale[0] / output.scale[0]], output),
       ),
     });
     context.tensors[node.outputs[0]] = output;
@@ -185,7 +183,7 @@ export const lowerConcat: Lowering = {
       axis: concatAxis(node, rank),
       inputZeroPoints: inputs.map(({ zeroPoint }) => zeroPoint),
       requantize: inputs.map((input, i) =>
-        ratios[i] === 1 && input.zeroPoint === output.zeroPoint
+        ratios[i] === 1 && areAmong({ ...input, scale: output.scale }, output)
           ? undefined
           : requantizeTo(context, [ratios[i]], output),
       ),
@@ -194,7 +192,13 @@ export const lowerConcat: Lowering = {
   },
 };
 
-/** The common scale is the output's own; where every input already has one scale and zero point, these stay. */
+/** Whether an input's integers are the output's too, without a change. */
+function areAmong(input: QuantizedTensor, output: QuantizedTensor): boolean {
+  const alike = input.scale[0] === output.scale[0] && input.zeroPoint === output.zeroPoint;
+  return alike && input.qmin >= output.qmin && input.qmax <= output.qmax;
+}
+
+/** The common scale is the output's own; where every input already has one scale and zero point, and one width holds them all, these stay. */
 function alignedConcat(node: Node, context: Context, inputs: readonly QuantizedTensor[]): QuantizedTensor {
   const [first] = inputs;
   const shape = shapeOf(context, node.outputs[0]);
@@ -202,7 +206,10 @@ function alignedConcat(node: Node, context: Context, inputs: readonly QuantizedT
   const qmax = Math.max(...inputs.map((input) => input.qmax));
   const alike = ({ scale, zeroPoint }: QuantizedTensor): boolean =>
     scale[0] === first.scale[0] && zeroPoint === first.zeroPoint;
-  if (inputs.every(alike) && !context.graph.given?.has(node.outputs[0])) return { ...first, shape, qmin, qmax };
+  const bits = Math.max(...inputs.map((input) => input.bits));
+  const fits = qmin >= 0 ? qmax < 2 ** bits : signedBits(qmin, qmax) <= bits;
+  if (inputs.every(alike) && fits && !context.graph.given?.has(node.outputs[0]))
+    return { ...first, shape, qmin, qmax, bits };
   return ownTensor(node, context);
 }
 

@@ -5,7 +5,7 @@ import { clamp, roundTiesEven } from '../../util/round';
 import { shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { QuantizedTensor } from '../quantizedModel';
 import { borderValue } from '../ranges/borders';
-import { signedRange } from '../steps/range';
+import { widthRange } from '../steps/range';
 
 /** The output holds the input's integers. The report gives each value its own nominal scale nevertheless. */
 export function keepTensor(node: Node, context: Context): void {
@@ -123,7 +123,7 @@ function refusesBorder(node: Node, context: Context): string | undefined {
   const input = context.tensors[node.inputs[0]];
   if (!input) return undefined;
   const value = borderInteger(real, input);
-  const { low, high } = signedRange(input.bits);
+  const { low, high } = widthRange(input);
   return value < low || value > high ? `Pad with ${real}, beyond the integers of its map` : undefined;
 }
 

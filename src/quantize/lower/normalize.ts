@@ -106,7 +106,8 @@ function refusesWide(node: Node, parts: Parts, context: Context): string | undef
 /** As many as help and fit: int64, or for 8 bits the doubles of `onnx-integer`. Below 0 where the sums do not fit anyway. */
 function guardBits({ inputs: [x] }: Node, { centred, count }: Parts, { bits, settings, tensors }: Context): number {
   const width = tensors[x]?.bits ?? bits[x];
-  const magnitude = width - (centred || settings.symmetric.activations ? 1 : 0);
+  const halved = settings.signed === 'always' && (centred || settings.symmetric.activations);
+  const magnitude = width - (halved ? 1 : 0);
   const room = (most: number): number => most - magnitude - Math.ceil(Math.log2(count));
   return room(31) < 0 ? -1 : clamp(room(width > 8 ? 31 : 26), 0, 8);
 }

@@ -9,12 +9,14 @@ import type { Preset } from '../settings';
 export const dpu: Preset = {
   name: 'dpu',
   description: 'AMD DPU (Vitis AI): powers of two throughout, exponents by squared error, 8-bit biases.',
+  signedOnly: "a DPU's activations are signed",
   settings: {
     preset: 'dpu',
     bits: { weights: 8, activations: 8, bias: 8 },
     granularity: 'per-tensor',
     range: { weights: 'mse', activations: 'mse' },
     symmetric: { weights: true, activations: true },
+    signed: 'always',
     adjustment: 'pow2-tensor',
     multiplierBits: 8,
     inputBits: 2,

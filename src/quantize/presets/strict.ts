@@ -10,6 +10,7 @@ export const strict: Preset = {
     granularity: 'per-channel',
     range: { weights: 'min-max', activations: 'min-max' },
     symmetric: { weights: true, activations: true },
+    signed: 'always',
     adjustment: 'mul-shift',
     multiplierBits: 16,
     inputBits: 2,

@@ -8,12 +8,14 @@ import type { Preset } from '../settings';
 export const tflite: Preset = {
   name: 'tflite',
   description: 'TensorFlow Lite / CMSIS-NN int8: zero points, per-channel weights, 31-bit multiplier, single rounding.',
+  signedOnly: 'activations of the 8-bit specification are int8',
   settings: {
     preset: 'tflite',
     bits: { weights: 8, activations: 8, bias: 32 },
     granularity: 'per-channel',
     range: { weights: 'min-max', activations: 'min-max' },
     symmetric: { weights: true, activations: false },
+    signed: 'always',
     adjustment: 'mul-shift',
     multiplierBits: 31,
     inputBits: 2,

@@ -11,6 +11,7 @@ import { clipInterval, type ClipFor } from './clip';
 import { parseMethod, type ParsedMethod } from './method';
 import { populationOfValue, type Interval } from './population';
 import { activationGrid } from '../scaleGrid';
+import { isUnsigned, magnitudeBits } from '../signedness';
 
 /** Whether calibration has to gather distributions for these settings; extremes and their means it has anyway. */
 export function needsDistributions(settings: Settings): boolean {
@@ -33,12 +34,7 @@ export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): 
     const maker = makers.get(value);
     const own = layerOf(graph, settings, maker === undefined ? undefined : graph.nodes[maker]);
     const method = parseMethod(own.range?.activations ?? settings.range.activations, 'range.activations');
-    const grid = activationGrid(settings.adjustment);
-    return activationRange(ranges, value, method, {
-      bits: bits[value],
-      grid,
-      asymmetric: !settings.symmetric.activations,
-    });
+    return activationRange(ranges, value, method, clipFor(ranges.min[value], bits[value], settings));
   });
   return {
     ...ranges,
@@ -46,6 +42,18 @@ export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): 
     max: Float64Array.from(chosen, ({ max }) => max),
   };
 }
+
+/** How the range of an activation is clipped whose smallest number was `least`. */
+export function clipFor(least: number, bits: number, settings: ClipRules): ClipFor {
+  const unsigned = isUnsigned(least, settings);
+  return {
+    bits: magnitudeBits(bits, unsigned),
+    grid: activationGrid(settings.adjustment),
+    asymmetric: !settings.symmetric.activations && !unsigned,
+  };
+}
+
+type ClipRules = Pick<Settings, 'adjustment' | 'symmetric' | 'signed' | 'leaky'>;
 
 /** NaN where nothing was observed. */
 export function activationRange(ranges: Ranges, value: ValueId, method: ParsedMethod, how: ClipFor): Interval {

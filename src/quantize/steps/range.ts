@@ -18,6 +18,16 @@ export function signedRange(bits: number): Range {
   return { low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1 };
 }
 
+/** Whether the integers need all bits of their width, none of them for a sign: two's complement of that width does not hold them. */
+export function readsUnsigned({ qmin, qmax, bits }: Pick<QuantizedTensor, 'qmin' | 'qmax' | 'bits'>): boolean {
+  return qmin >= 0 && qmax >= 2 ** (bits - 1);
+}
+
+/** Every integer of a tensor's width, read as its own are. */
+export function widthRange(tensor: Pick<QuantizedTensor, 'qmin' | 'qmax' | 'bits'>): Range {
+  return readsUnsigned(tensor) ? { low: 0, high: 2 ** tensor.bits - 1 } : signedRange(tensor.bits);
+}
+
 export function include(range: Range, q: number): Range {
   return { low: Math.min(range.low, q), high: Math.max(range.high, q) };
 }

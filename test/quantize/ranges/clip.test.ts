@@ -3,6 +3,7 @@ import { clipInterval } from '../../../src/quantize/ranges/clip';
 import { parseMethod } from '../../../src/quantize/ranges/method';
 import type { Interval, Population } from '../../../src/quantize/ranges/population';
 import { populationOfWeights } from '../../../src/quantize/ranges/weightPopulation';
+import { strict } from '../../../src/quantize/presets/strict';
 import { activationScale } from '../../../src/quantize/scales';
 import { gaussian, laplacian, samples, streamed } from '../../support/samples';
 
@@ -71,7 +72,10 @@ describe.each([
   it.each(everyMethod)('%s leaves a range that has a width', (method) => {
     const range = clip(streamed(numbers), method);
     for (const symmetric of [true, false]) {
-      const { scale } = activationScale(range, 8, symmetric);
+      const { scale } = activationScale(range, 8, {
+        ...strict.settings,
+        symmetric: { weights: true, activations: symmetric },
+      });
       expect(scale).toBeGreaterThan(0);
     }
     expect(Math.max(-range.min, range.max)).toBeGreaterThan(0);
@@ -138,7 +142,10 @@ describe.each(populations)('%s', (label, numbers, population) => {
       Math.min(...steps.flatMap((step) => errorsOf(numbers, step, zeroPoints, levels))),
     );
     const { min, max } = clipInterval(population, parseMethod('mse', 'range'), { bits, asymmetric: true });
-    const { scale, zeroPoint } = activationScale({ min, max }, bits, false);
+    const { scale, zeroPoint } = activationScale({ min, max }, bits, {
+      ...strict.settings,
+      symmetric: { weights: true, activations: false },
+    });
     const [error] = errorsOf(numbers, scale, [zeroPoint + 2 ** (bits - 1)], levels);
     expect(error).toBeLessThanOrEqual(best * 1.03);
   });
