@@ -18,64 +18,36 @@ export interface AskPreview {
 }
 
 export function createProposalView({ preview, answer }: AskPreview): View<Proposal | undefined> {
-  const heading = h('h2');
-  const canvas = h('canvas', { role: 'img' });
-  const words = h('p', { class: 'said', role: 'status' });
-  const key = h('ul', { class: 'mask-key' });
-  const sample = h('p', { class: 'provenance' });
-  const why = h('p', { class: 'provenance' });
   const form = choiceOf(t('Pixels'), 'pixel-form', () => ask());
   const resize = choiceOf(t('Size'), 'pixel-resize', () => ask());
-  const accept = h('button', { type: 'button', class: 'primary', 'data-action': 'accept' });
-  const next = h('button', { type: 'button', class: 'secondary', 'data-action': 'next' }, t('Another Picture'));
-  const cancel = h('button', { type: 'button', class: 'secondary', 'data-action': 'cancel' }, t('Cancel'));
-  const side = h(
-    'div',
-    { class: 'words-and-choices' },
-    ...[heading, words, key, h('div', { class: 'choices' }, form.element, resize.element), why, sample],
-    h('div', { class: 'buttons' }, accept, next, cancel),
-  );
-  const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
+  const parts = createParts(form.element, resize.element);
   let shown: Proposal | undefined;
   let index = 0;
   let latest = 0;
   const pixels = (): PixelChoice => ({ form: form.value(), resize: resize.value() as PixelChoice['resize'] });
   const ask = (): void => {
     const mine = ++latest;
-    element.setAttribute('aria-busy', 'true');
-    words.textContent = t('Running in float …');
+    parts.element.setAttribute('aria-busy', 'true');
+    parts.words.textContent = t('Running in float …');
     preview({ pixels: pixels(), index }).then(
-      (seen) => mine === latest && draw(seen),
-      (error: unknown) => mine === latest && tell(error instanceof Error ? error.message : String(error)),
+      (seen) => mine === latest && drawSeen(parts, seen),
+      (error: unknown) => mine === latest && tell(parts, error instanceof Error ? error.message : String(error)),
     );
   };
-  const tell = (text: string): void => {
-    element.setAttribute('aria-busy', 'false');
-    words.textContent = text;
-    key.replaceChildren();
-  };
-  const draw = (seen: Preview): void => {
-    tell(answerInWords(seen));
-    key.append(...maskKey(seen.answer, seen.classes));
-    sample.textContent = sampleInWords(seen);
-    drawPreview(canvas, seen);
-  };
-  accept.addEventListener('click', () => answer(pixels()));
-  cancel.addEventListener('click', () => answer(undefined));
-  next.addEventListener('click', () => {
+  parts.accept.addEventListener('click', () => answer(pixels()));
+  parts.cancel.addEventListener('click', () => answer(undefined));
+  parts.next.addEventListener('click', () => {
     index++;
     ask();
   });
   return {
-    element,
+    element: parts.element,
     update(proposal) {
-      element.hidden = proposal === undefined;
+      parts.element.hidden = proposal === undefined;
       if (!proposal || proposal.id === shown?.id) return;
       shown = proposal;
       index = 0;
-      heading.textContent = t('One of {0}, as the network will see it', proposal.data);
-      why.textContent = t('Guessed by {0}.', proposal.guess.why);
-      accept.textContent = proposal.accept;
+      drawProposal(parts, proposal);
       form.update(
         proposal.forms.map(({ id, label }) => [id, label]),
         proposal.guess.form,
@@ -88,6 +60,44 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
     },
     dispose: () => undefined,
   };
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+function createParts(form: HTMLElement, resize: HTMLElement) {
+  const heading = h('h2');
+  const canvas = h('canvas', { role: 'img' });
+  const words = h('p', { class: 'said', role: 'status' });
+  const key = h('ul', { class: 'mask-key' });
+  const why = h('p', { class: 'provenance' });
+  const sample = h('p', { class: 'provenance' });
+  const accept = h('button', { type: 'button', class: 'primary', 'data-action': 'accept' });
+  const next = h('button', { type: 'button', class: 'secondary', 'data-action': 'next' }, t('Another Picture'));
+  const cancel = h('button', { type: 'button', class: 'secondary', 'data-action': 'cancel' }, t('Cancel'));
+  const choices = h('div', { class: 'choices' }, form, resize);
+  const buttons = h('div', { class: 'buttons' }, accept, next, cancel);
+  const side = h('div', { class: 'words-and-choices' }, heading, words, key, choices, why, sample, buttons);
+  const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
+  return { element, heading, canvas, words, key, why, sample, accept, next, cancel };
+}
+
+function drawProposal({ heading, why, accept }: Parts, { data, guess, accept: text }: Proposal): void {
+  heading.textContent = t('One of {0}, as the network will see it', data);
+  why.textContent = t('Guessed by {0}.', guess.why);
+  accept.textContent = text;
+}
+
+function drawSeen(parts: Parts, seen: Preview): void {
+  tell(parts, answerInWords(seen));
+  parts.key.append(...maskKey(seen.answer, seen.classes));
+  parts.sample.textContent = sampleInWords(seen);
+  drawPreview(parts.canvas, seen);
+}
+
+function tell({ element, words, key }: Parts, text: string): void {
+  element.setAttribute('aria-busy', 'false');
+  words.textContent = text;
+  key.replaceChildren();
 }
 
 function resizeWords(resize: PixelChoice['resize']): string {
