@@ -28,6 +28,7 @@ import { sortNodes } from './sortNodes';
 import { structureOf } from './structure';
 import { batchSymbolsOf, valueOf } from './valueInfo';
 import { valueTableOf } from './valueTable';
+import { commonName } from './vendorNames';
 import type { ValueTable } from './valueTable';
 
 /** The operator set whose semantics the other rooms know. */
@@ -203,8 +204,7 @@ function readNode({ proto, index }: Placed, layer: number, names: Unique, table:
   const where = (): string => `node '${name}' (${op})`;
   return {
     name,
-    op,
-    domain: domainOf(proto.domain),
+    ...commonName({ domain: domainOf(proto.domain), op }),
     inputs: idsOf(proto.input, table, where),
     outputs: idsOf(proto.output, table, where),
     attributes: attributesOf(proto.attribute, file, where),

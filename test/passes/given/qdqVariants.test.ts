@@ -32,10 +32,13 @@ interface Scale {
 const uint8 = (step: number, zero = 0): Scale => ({ step, zero: integers('uint8', [], [zero]) });
 const int8 = (step: number, zero = 0): Scale => ({ step, zero: integers('int8', [], [zero]) });
 
+/** What vendors put before the names of ONNX. */
+const prefixes: Readonly<Record<string, string>> = { 'com.vai.quantize': 'Vitis', 'com.amd.quark': 'Extended' };
+
 let count = 0;
 function pair(build: GraphBuilder, x: ValueId, { step, zero, attributes = {}, domain, shape = [] }: Scale): ValueId {
   const name = `p${count++}`;
-  const op = (type: string): string => (domain === undefined ? type : `${domain}::${type}`);
+  const op = (type: string): string => (domain === undefined ? type : `${domain}::${prefixes[domain] ?? ''}${type}`);
   const rest = [
     build.constant(`${name}_scale`, floatTensor(shape, [step])),
     ...(zero ? [build.constant(`${name}_zero`, { ...zero, shape })] : []),
@@ -119,7 +122,10 @@ const read: readonly [string, Variant][] = [
   ],
   ['scales of shape [1]', plain({ ...input, shape: [1] }, { ...output, shape: [1] })],
   ['int8 with a zero point', plain(int8(1 / 255, -128), int8(0.01, 20))],
-  ['com.microsoft', plain({ ...input, domain: 'com.microsoft' }, { ...output, domain: 'com.microsoft' })],
+  ...['com.microsoft', 'com.vai.quantize', 'com.amd.quark'].map((domain): [string, Variant] => [
+    domain,
+    plain({ ...input, domain }, { ...output, domain }),
+  ]),
   ['uint16', plain({ step: 1 / 65535, zero: integers16('uint16', [], [0]) }, output, 21)],
   ['a bias of one scale', bias(floatTensor([], [0.002 / 255]))],
   ['a bias of a scale per channel', bias(floatTensor([4], Array<number>(4).fill(0.002 / 255)), axis0)],
