@@ -7,6 +7,7 @@ import { inspectGraph } from '../graph/inspect';
 import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { operatorOf } from '../graph/ops';
 import type { WrittenInput } from './recipe/write';
+import { expectedFates } from './fates';
 import { givenNotes } from './givenNotes';
 import type { InputPort, InspectResult } from '../protocol/results/results';
 
@@ -17,6 +18,7 @@ export function inspect(graph: Graph, classes?: readonly string[]): InspectResul
     return { name, shape: [...(shape ?? [])], type };
   };
   const { layers, totals } = inspectGraph(graph);
+  const fates = expectedFates(graph);
   const weights = givenWeights(graph);
   const isGiven = weights.size > 0 || (graph.given?.size ?? 0) > 0;
   return {
@@ -24,14 +26,13 @@ export function inspect(graph: Graph, classes?: readonly string[]): InspectResul
     name: graph.name,
     inputs: graph.inputs.map((value) => ({ ...port(value), ...takenFor(graph, value) })),
     outputs: graph.outputs.map(port),
-    layers: isGiven
-      ? layers.map((layer, at) => ({
-          ...layer,
-          ...givenOf(graph, graph.layers[at].output),
-          ...weightsAsGiven(weights.get(at)),
-        }))
-      : layers,
+    layers: layers.map((layer, at) => ({
+      ...layer,
+      ...(isGiven && { ...givenOf(graph, graph.layers[at].output), ...weightsAsGiven(weights.get(at)) }),
+      fate: fates[at],
+    })),
     totals,
+    ...(graph.about && { about: graph.about }),
     ...(classes && { classes }),
     notes: [
       ...missingWeights(graph),

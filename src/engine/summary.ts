@@ -3,6 +3,7 @@ import type { LayerError } from '../evaluate/perLayer';
 import { convPathsOf } from '../integer/wasm/paths';
 import type { Graph, ValueId } from '../graph/graph';
 import type { Island, LayerFinding, QuantizedLayerInfo, QuantizeResult } from '../protocol/results/results';
+import { fatesOf } from './fates';
 import { relativeError } from '../quantize/adjustment';
 import { costOf, totalCost } from '../quantize/cost';
 import type { StepDetail } from '../quantize/context';
@@ -37,6 +38,7 @@ export function summarize(input: SummaryInput): QuantizeResult {
     size: sizesOf(model),
     cost: totalCost(steps.map((step) => costOf(model, step))),
     islands: islandsOf(model),
+    fates: fatesOf(model),
     notes: input.notes,
     findings: input.findings ?? [],
     ...(input.measuredOn !== undefined && { measuredOn: input.measuredOn }),

@@ -12,6 +12,7 @@
  *   transposed       input elements · (O / group) · kernel area
  *   Gemm, MatMul     output elements · inner dimension
  */
+import { attributesOf, formOf, type LayerAttribute, type LayerForm } from './layerForm';
 import { absent, type Graph, intOf, type Layer, type Node, type ValueId, shownDomain } from './graph';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
@@ -31,6 +32,15 @@ export interface LayerInfo {
   readonly from: readonly string[];
   readonly line?: number;
   readonly value?: string;
+  readonly attributes?: readonly LayerAttribute[];
+  readonly form?: LayerForm;
+  readonly tensors?: readonly LayerTensor[];
+}
+
+export interface LayerTensor {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
 }
 
 export interface GraphInfo {
@@ -49,7 +59,7 @@ export function inspectGraph(graph: Graph): GraphInfo {
     const nodes = nodesOf[position];
     const parameters = parametersOf(graph, nodes, computed);
     for (const id of parameters) all.add(id);
-    return layerInfo(graph, layer, nodes, countElements(graph, parameters), sources(layer, position, nodes));
+    return layerInfo(graph, layer, nodes, parameters, sources(layer, position, nodes));
   });
   const macs = sumOf(layers, (layer) => layer.macs);
   return { layers, totals: { params: countElements(graph, all), macs } };
@@ -64,7 +74,7 @@ function layerInfo(
   graph: Graph,
   layer: Layer,
   nodes: readonly Node[],
-  params: number,
+  parameters: readonly ValueId[],
   from: readonly string[],
 ): LayerInfo {
   const info: { -readonly [Key in keyof LayerInfo]: LayerInfo[Key] } = {
@@ -73,13 +83,23 @@ function layerInfo(
     op: layer.op,
     inputShape: graph.values[layer.input]?.shape ?? [],
     outputShape: graph.values[layer.output]?.shape ?? [],
-    params,
+    params: countElements(graph, parameters),
     macs: sumOf(nodes, (node) => macsOf(graph, node)),
     from,
   };
   if (layer.line !== undefined) info.line = layer.line;
   if (layer.output !== absent) info.value = graph.values[layer.output].name;
+  const attributes = attributesOf(graph, nodes);
+  if (attributes.length > 0) info.attributes = attributes;
+  const form = formOf(graph, nodes);
+  if (form) info.form = form;
+  if (parameters.length > 0) info.tensors = parameters.map((id) => tensorOf(graph, id));
   return info;
+}
+
+function tensorOf({ values }: Graph, id: ValueId): LayerTensor {
+  const { name, type, shape = [] } = values[id];
+  return { name, type, shape };
 }
 
 /** Unknown as soon as a part is. */

@@ -9,6 +9,7 @@ import type {
   InspectResult,
   Intervals,
   Island,
+  LayerFate,
   LayerFinding,
   OutputFigures,
   QuantizedLayerInfo,
@@ -54,6 +55,12 @@ const inputs: Shape<InspectResult['inputs']> = listOf(
   }),
 );
 
+const fate: Shape<LayerFate> = object<LayerFate>({
+  kind: oneOf('integer', 'folded', 'fused', 'beforehand', 'dropped', 'float'),
+  into: optional(text),
+  why: optional(text),
+});
+
 const integers = { bits: whole, signed: oneOf(true, false) };
 
 export const inspectShape: Shape<InspectResult> = object<InspectResult>({
@@ -82,9 +89,14 @@ export const inspectShape: Shape<InspectResult> = object<InspectResult>({
           block: optional(whole),
         }),
       ),
+      attributes: optional(listOf(pairOf(text))),
+      form: optional(oneOf('depthwise', 'grouped', 'pointwise')),
+      tensors: optional(listOf(object(port))),
+      fate: optional(fate),
     }),
   ),
   totals: object({ params: count, macs: orNull(count) }),
+  about: optional(byName(text)),
   classes: optional(texts),
   notes: texts,
 });
@@ -165,6 +177,7 @@ export const quantizeShape: Shape<QuantizeResult> = object<QuantizeResult>({
   size: object({ floatBytes: count, quantizedBytes: figure }),
   cost: optional(costTotals),
   islands,
+  fates: optional(byName(fate)),
   notes: texts,
   findings: optional(findings),
   measuredOn: optional(text),

@@ -79,7 +79,7 @@ export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   return { expected, faultIn };
 }
 
-export function pairOf(item: Shape<number>): Shape<readonly [number, number]> {
+export function pairOf<T>(item: Shape<T>): Shape<readonly [T, T]> {
   const expected = 'a list of two';
   const faultIn = (value: unknown, path: string): Fault | undefined =>
     Array.isArray(value) && value.length === 2 ? listOf(item).faultIn(value, path) : { path, expected, found: value };

@@ -76,19 +76,41 @@ function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: 
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   const raised = (opsets[''] ?? 0) < graphOpset ? raisedOpset(graph, graphOpset) : { graph };
-  const [metadata, about] = [said(model, /^quant\./), said(model, aboutKeys)];
-  return { ...raised, graph: { ...raised.graph, ...(metadata && { metadata }), ...(about && { about }) } };
+  const [metadata, about] = [
+    said(model, (key) => isOurs(key)),
+    { ...fileFacts(model), ...said(model, (key) => !isOurs(key)) },
+  ];
+  return { ...raised, graph: { ...raised.graph, ...(metadata && { metadata }), about } };
 }
 
-/** What is of use to people: pictures as Windows ML describes them, names of classes as Ultralytics does. */
-const aboutKeys = /^(Image\..*|names|task|stride)$/;
+/** What the file says of quantization. */
+const isOurs = (key: string): boolean => key.startsWith('quant.');
+
+/** Longer texts are data, not words: a training set's description, a picture. */
+const longestSaid = 2 ** 16;
 
 /** What the file says beside its graph. */
-function said({ metadataProps }: onnx.IModelProto, keys: RegExp): Readonly<Record<string, string>> | undefined {
+function said(
+  { metadataProps }: onnx.IModelProto,
+  wanted: (key: string) => boolean,
+): Readonly<Record<string, string>> | undefined {
   const found = (metadataProps ?? []).flatMap(({ key, value }): [string, string][] =>
-    key && keys.test(key) ? [[key, value ?? '']] : [],
+    key && wanted(key) && (isOurs(key) || (value ?? '').length <= longestSaid) ? [[key, value ?? '']] : [],
   );
   return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+/** Who wrote the file, and in which operator sets, as it says itself. */
+function fileFacts({
+  irVersion,
+  producerName,
+  producerVersion,
+  opsetImport,
+}: onnx.IModelProto): Record<string, string> {
+  const sets = (opsetImport ?? []).map(({ domain, version }) => `${domain || 'ai.onnx'} ${String(version ?? 1)}`);
+  const producer = [producerName, producerVersion].filter(Boolean).join(' ');
+  const facts = { format: irVersion ? `ONNX v${String(irVersion)}` : '', producer, opset: sets.join(', ') };
+  return Object.fromEntries(Object.entries(facts).filter(([, text]) => text !== ''));
 }
 
 /** Read again for as long as a condition is known: a branch that has been taken may hold the next. */

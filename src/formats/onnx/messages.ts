@@ -15,6 +15,8 @@ export function readModel(c: Cursor, end: number): onnx.IModelProto {
   for (let items = 0; c.at < end; items++) {
     const key = c.key(end, items);
     if (key === 8) model.irVersion = c.int(end);
+    else if (key === 18) model.producerName = c.text(end);
+    else if (key === 26) model.producerVersion = c.text(end);
     else if (key === 58) model.graph = readGraph(c, c.open(end));
     else if (key === 66) (model.opsetImport ??= []).push(readOpset(c, c.open(end)));
     else if (key === 114) (model.metadataProps ??= []).push(readEntry(c, c.open(end)));

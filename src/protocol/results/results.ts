@@ -38,6 +38,24 @@ export interface LayerInfo {
     /** Weights along an axis that share a scale; absent where scales are per tensor or channel. */
     readonly block?: number;
   };
+  /** As the operator's own names have them, windows with their defaults; of a section's further operators a line each. */
+  readonly attributes?: readonly (readonly [name: string, text: string])[];
+  /** Of convolutions that are no plain ones: a group per channel, several groups, or a window of one position. */
+  readonly form?: 'depthwise' | 'grouped' | 'pointwise';
+  /** Learned tensors. */
+  readonly tensors?: readonly { readonly name: string; readonly type: string; readonly shape: readonly number[] }[];
+  /** What is expected to become of it in integers; what became of it says the run. */
+  readonly fate?: LayerFate;
+}
+
+/**
+ * `integer`: it stays a layer of its own. `folded` or `fused`: its arithmetic is part of the layer `into`, of its weights or as its
+ * activation. `beforehand`: known before the network runs. `dropped`: hands on what it reads. `float`: as `why` says.
+ */
+export interface LayerFate {
+  readonly kind: 'integer' | 'folded' | 'fused' | 'beforehand' | 'dropped' | 'float';
+  readonly into?: string;
+  readonly why?: string;
 }
 
 export interface InputPort {
@@ -59,6 +77,8 @@ export interface InspectResult {
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly type: string }[];
   readonly layers: readonly LayerInfo[];
   readonly totals: { readonly params: number; readonly macs: number | null };
+  /** What the file says of itself, by key: format, producer, operator sets, and its own metadata. */
+  readonly about?: Readonly<Record<string, string>>;
   /** Names of the network's classes, in the order of its outputs; absent where neither the file nor a list beside it tells them. */
   readonly classes?: readonly string[];
   /** What a person should know: weights file missing, bytes left over, operators that will be float islands. */
@@ -169,6 +189,8 @@ export interface QuantizeResult {
   readonly size: { readonly floatBytes: number; readonly quantizedBytes: number };
   readonly cost?: CostTotals;
   readonly islands: readonly Island[];
+  /** By name, of layers without integers of their own; absent in runs of earlier versions. */
+  readonly fates?: Readonly<Record<string, LayerFate>>;
   readonly notes: readonly string[];
   /** Errors first; absent in runs of earlier versions. */
   readonly findings?: readonly LayerFinding[];

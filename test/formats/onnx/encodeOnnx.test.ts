@@ -29,6 +29,7 @@ describe('encodeOnnx', () => {
     // Values are numbered in another order: what matters is what they are and who reads them.
     const described = (g: Graph): unknown => ({
       ...g,
+      about: undefined,
       values: [...g.values].sort((a, b) => (a.name < b.name ? -1 : 1)),
       nodes: g.nodes.map((node) => ({
         ...node,
