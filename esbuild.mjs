@@ -1,10 +1,14 @@
-// Builds everything into dist/: a table of targets and one loop. `--watch` rebuilds, `--production` minifies.
+// Builds everything into dist/ (or `--outdir=FOLDER`): a table of targets and one loop. `--watch` rebuilds; `--production` minifies, and puts
+// beside the bundles what a package needs besides: the runtimes that every platform can run, and the types of the Node API.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { context } from 'esbuild';
+import { bundled, packagesIn } from './scripts/package/shipped.mjs';
+import { buildWasmRuntimes, wasmBesideBundles } from './scripts/wasmRuntimes.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const outdir = process.argv.find((arg) => arg.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 // Native or too large to bundle: loaded at run time from node_modules (or dist/node_modules in the packaged extension).
 const runtimePackages = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
@@ -16,6 +20,7 @@ const node = {
   target: 'node20',
   external: runtimePackages,
   mainFields: ['module', 'main'],
+  plugins: production ? [wasmBesideBundles] : [],
 };
 const page = { platform: 'browser', format: 'iife', target: 'es2022' };
 
@@ -25,6 +30,8 @@ const targets = [
   { entryPoints: { compute: 'src/worker/compute.ts' }, ...node },
   { entryPoints: { helper: 'src/worker/helper.ts' }, ...node },
   { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
+  // Where a program of somebody's fails, Node prints the line.
+  { entryPoints: { api: 'src/api/main.ts' }, ...node, lineLimit: 200 },
   { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
   { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },
 ];
@@ -46,13 +53,21 @@ export function buildKernel() {
   }
 }
 
+/** Licences travel with what is inside. */
+function requireNotices(names) {
+  const unnamed = names.filter((name) => !bundled.includes(name));
+  if (unnamed.length > 0)
+    throw new Error(`${unnamed.join(', ')}: put into scripts/package/shipped.mjs, then npm run notices`);
+}
+
 buildKernel();
 if (!process.argv.includes('--kernel-only')) {
-  rmSync('dist', { recursive: true, force: true });
+  rmSync(outdir, { recursive: true, force: true });
   for (const target of targets.filter(({ entryPoints }) => existsSync(Object.values(entryPoints)[0]))) {
     const build = await context({
       bundle: true,
-      outdir: 'dist',
+      outdir,
+      metafile: true,
       sourcemap: !production,
       minify: production,
       logLevel: 'warning',
@@ -61,8 +76,14 @@ if (!process.argv.includes('--kernel-only')) {
     });
     if (watch) await build.watch();
     else {
-      await build.rebuild();
+      const { metafile } = await build.rebuild();
       await build.dispose();
+      requireNotices(packagesIn(Object.keys(metafile.inputs)));
     }
+  }
+  if (production) {
+    await buildWasmRuntimes(`${outdir}/wasm`);
+    const { writeDeclarations } = await import('./scripts/declarations.mjs');
+    writeDeclarations('src/api/main.ts', `${outdir}/api.d.ts`);
   }
 }

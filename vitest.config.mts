@@ -39,6 +39,7 @@ const withoutEditor = {
 
 /** Measured: each takes 3 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
 const thorough = [
+  'test/calibrate/wasmDecoder.test.ts',
   'test/cli/hostile.test.ts',
   'test/docs/commands.test.ts',
   'test/engine/allocate.test.ts',
@@ -62,7 +63,14 @@ const thorough = [
   'test/service/journal.test.ts',
 ];
 
-const elsewhere = ['test/data/**', 'test/editor/**', 'test/faults/**', 'test/export/c/**', 'test/export/verilog/**'];
+const elsewhere = [
+  'test/data/**',
+  'test/editor/**',
+  'test/package/install.test.ts',
+  'test/faults/**',
+  'test/export/c/**',
+  'test/export/verilog/**',
+];
 
 export default defineConfig({
   plugins: [wasmAsBytes, verilogAsText],
@@ -97,6 +105,11 @@ export default defineConfig({
         // Harm to dist/cli.js, which must be built.
         extends: true,
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...within(4) },
+      },
+      {
+        // The npm package, built, installed and used.
+        extends: true,
+        test: { name: 'package', include: ['test/package/install.test.ts'], ...within(10) },
       },
       {
         extends: true,

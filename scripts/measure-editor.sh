@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 host=$(bash scripts/install-host.sh)
-vsix=$PWD/shiftwise-$(node -p 'require("./package.json").version').vsix
-node scripts/package.mjs >/dev/null 2>&1
+platform=$(node -p 'process.platform + "-" + process.arch')
+vsix=$PWD/shiftwise-$platform-$(node -p 'require("./package.json").version').vsix
+node scripts/package.mjs "$platform" >/dev/null 2>&1
 node_modules/.bin/esbuild bench/editorOpening.ts --bundle --platform=node --format=cjs --main-fields=module,main \
   --external:playwright-core --external:onnxruntime-* --external:sharp --loader:.wasm=binary --outfile=build/editorOpening.cjs --log-level=warning
 export CHROMIUM=${CHROMIUM:-$(command -v chromium)}

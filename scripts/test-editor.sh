@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The test in a real VS Code: installs a browser and the host when they are missing, packages the extension, drives it.
 # Screenshots go to test-results/editor. Prints `N passed, N failed` and exits with 1 when anything failed.
-# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name it matches.
+# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name it matches. Last comes the spine on the universal package, where runtimes are WebAssembly;
+# `scripts/test-editor.sh universal` runs that alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,10 +20,24 @@ if ! command -v chromium >/dev/null; then
     fail "chromium is missing and cannot be installed with apt-get"
 fi
 host=$(bash scripts/install-host.sh) || fail "the VS Code host cannot be installed"
-vsix=$PWD/shiftwise-$(node -p 'require("./package.json").version').vsix
-node scripts/package.mjs >/dev/null || fail "the extension cannot be packaged"
+version=$(node -p 'require("./package.json").version')
+platform=$(node -p 'process.platform + "-" + process.arch')
+node scripts/package.mjs "$platform" universal >/dev/null || fail "the extension cannot be packaged"
 
 rm -rf test-results/editor build/editor
 node_modules/.bin/esbuild test/editor/run.ts test/editor/*.suite.ts --bundle --platform=node --format=cjs \
   --external:playwright-core --external:sharp --outdir=build/editor --log-level=warning || fail "the editor test cannot be bundled"
-CHROMIUM=$(command -v chromium) node build/editor/run.js "$host" "$vsix" "$PWD/build/editor"
+
+# usage: suites VSIX FOLDER
+suites() { CHROMIUM=$(command -v chromium) node build/editor/run.js "$host" "$PWD/$1" "$PWD/$2"; }
+
+spine=build/editor/universal
+mkdir "$spine"
+cp build/editor/run.js build/editor/spine.suite.js "$spine"
+# The last line counts both.
+{
+  if [[ ${1:-} != universal ]]; then suites "shiftwise-$platform-$version.vsix" build/editor || true; fi
+  suites "shiftwise-$version.vsix" "$spine" || true
+} | tee build/editor/log
+awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 || passed == 0 }' \
+  build/editor/log

@@ -55,6 +55,7 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['engine', 'protocol/results', 'protocol/views', 'quantize'],
   worker: ['engine', 'protocol/channel', 'service'],
   cli: ['engine', 'formats/darknet', 'language', 'protocol/results', 'protocol/views', 'service', 'worker'],
+  api: ['engine', 'protocol/results', 'service', 'worker'],
   vscode: ['protocol/channel', 'protocol/results', 'protocol/views', 'language'],
   extension: ['vscode'],
   'webview-ui': ['protocol/channel', 'protocol/results', 'protocol/views'],
@@ -93,7 +94,7 @@ const outside: Record<string, readonly string[]> = {
 };
 
 /** Rooms that may use node's built-in modules: the hosts. The engine and everything above it may not. */
-const hosts = ['service', 'worker', 'cli', 'vscode', 'extension'];
+const hosts = ['service', 'worker', 'cli', 'api', 'vscode', 'extension'];
 
 function roomOf(path: string): string {
   if (path.startsWith('webview-ui/')) return 'webview-ui';

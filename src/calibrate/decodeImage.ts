@@ -1,21 +1,21 @@
 /**
  * JPEG, PNG, WebP and BMP to 8-bit RGB, pixel for pixel what PIL's `Image.open(…).convert('RGB')` gives: colour profiles and
  * EXIF orientation are ignored, alpha is kept apart (not blended), CMYK is converted by the plain formula.
- * sharp is loaded on first use, so that jobs without images do not pay for it and a platform without it can say so.
+ * sharp is loaded on first use, so that jobs without images do not pay for it.
  */
-import type sharpFunction from 'sharp';
 import type { Metadata } from 'sharp';
 import { budget, overBudget } from '../util/budget';
 import { InputError, lineOf } from '../util/errors';
 import { inTurn } from '../util/inTurn';
 import { decodeBmp, isBmp } from './decodeBmp';
 import type { Image } from './image';
+import { loadSharp, type SharpImage } from './loadSharp';
 
 /**
- * Decodes one picture. `name` (a path) leads the error message.
+ * Decodes one picture. `name` (a path) leads the error message; `load` hands in the decoder.
  * Throws InputError for anything but a whole, supported image within the budget, whose size its header tells.
  */
-export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Image> {
+export async function decodeImage(bytes: Uint8Array, name = 'image', load = loadSharp): Promise<Image> {
   if (bytes.length === 0) throw new InputError(`${name}: the file is empty; expected ${supported}`);
   const found = signatures.find(({ magic }) => startsWith(bytes, magic))?.kind;
   if (found !== undefined) throw new InputError(`${name}: ${found}, expected ${supported}; convert it first`);
@@ -23,7 +23,7 @@ export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Im
     throw new InputError(`${name}: not ${supported} (it starts with ${hexOf(bytes)}); convert it first`);
   }
   try {
-    return isBmp(bytes) ? decodeBmp(bytes) : await decodeCompressed(bytes, name);
+    return isBmp(bytes) ? decodeBmp(bytes) : await decodeCompressed(bytes, name, load);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const reason = reasonOf(error).replace(/^Input buffer has corrupt header:\s*|^Unknown error$/, '');
@@ -33,8 +33,8 @@ export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Im
 
 const supported = 'a JPEG, PNG, WebP or BMP image';
 
-async function decodeCompressed(bytes: Uint8Array, name: string): Promise<Image> {
-  const sharp = await loadSharp();
+async function decodeCompressed(bytes: Uint8Array, name: string, load: typeof loadSharp): Promise<Image> {
+  const sharp = await load();
   const open = (): SharpImage => sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: false });
   const header = await open().metadata();
   const pixels = requirePixels(name, header.width, header.height);
@@ -52,26 +52,6 @@ function requirePixels(name: string, width: number, height: number): number {
   if (width * height > budget.picturePixels)
     throw overBudget(name, asked, `${Math.round(budget.picturePixels / 1e6)} megapixels`, 'make it smaller first');
   return width * height;
-}
-
-type Sharp = typeof sharpFunction;
-type SharpImage = ReturnType<Sharp>;
-
-let loaded: Promise<Sharp> | undefined;
-
-function loadSharp(): Promise<Sharp> {
-  loaded ??= import('sharp').then(
-    ({ default: sharp }) => {
-      // Images are decoded one after another, next to kernels that use the cores: no thread pool, nothing kept.
-      sharp.concurrency(1);
-      sharp.cache(false);
-      return sharp;
-    },
-    (error: unknown) => {
-      throw new InputError(`Images cannot be decoded here: the package "sharp" does not load (${reasonOf(error)})`);
-    },
-  );
-  return loaded;
 }
 
 async function decodePixels(open: () => SharpImage, { space, channels, hasAlpha }: Metadata): Promise<Image> {
@@ -165,6 +145,5 @@ function faultOf(bytes: Uint8Array): string {
 }
 
 function reasonOf(error: unknown): string {
-  const text = lineOf(error);
-  return text.split('\n')[0].trim();
+  return lineOf(error).split('\n')[0].trim();
 }

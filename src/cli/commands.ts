@@ -1,6 +1,7 @@
 /** All commands, in the order of the help. A new one is a file in commands/ and a line here. */
 import { allocate } from './commands/allocate';
 import { check } from './commands/check';
+import { completion } from './commands/completion';
 import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/export';
@@ -12,7 +13,7 @@ import { sensitivity } from './commands/sensitivity';
 import { sweep } from './commands/sweep';
 import type { Command } from './host';
 
-export const commands: readonly Command[] = [
+const jobs: readonly Command[] = [
   inspect,
   check,
   init,
@@ -25,3 +26,5 @@ export const commands: readonly Command[] = [
   exportRun,
   compare,
 ];
+
+export const commands: readonly Command[] = [...jobs, completion(jobs)];

@@ -4,6 +4,13 @@ import type { Job } from '../util/progress';
 import type { Args, CommandSpec } from './args';
 import type { CliService } from './cliService';
 
+/** A stream that somebody looks at. */
+export interface Screen {
+  /** Characters in a line; 0 where the terminal does not know. */
+  readonly columns: number;
+  readonly colour?: boolean;
+}
+
 export interface CliHost {
   /** Loaded on first use, so that --help and bad usage answer at once. */
   service(): Promise<CliService>;
@@ -11,18 +18,20 @@ export interface CliHost {
   out(text: string): Promise<void>;
   /** Standard error; never fails. */
   err(text: string): void;
-  /** Whether standard error is a terminal, and how wide. */
-  readonly terminal: { readonly columns: number } | undefined;
+  /** Of standard error, where that is a terminal. */
+  readonly terminal: Screen | undefined;
+  /** Of standard output, where that is a terminal. */
+  readonly screen?: Screen;
   readonly signal: AbortSignal;
   version(): Promise<string>;
-  /** Makes a path of the command line absolute. */
+  /** Makes a path of the command line absolute; `-`, standard input, stays. */
   absolute(path: string): string;
   isFolder(path: string): Promise<boolean>;
   /** What recipes name. */
   readonly disk: FolderView;
   /** In bytes; undefined when there is no such file. */
   fileSize(path: string): Promise<number | undefined>;
-  /** Rejects with InputError when the file cannot be read. */
+  /** Of a file, or of standard input (`-`). Rejects with InputError when it cannot be read. */
   readText(path: string): Promise<string>;
 }
 

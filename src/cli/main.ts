@@ -2,6 +2,7 @@
 import '../worker/youngObjects';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { nodeFiles } from '../util/nodeFiles';
 import { nodeFolderView } from '../util/nodeFolderView';
 import { useCompiler, useIntraOpPool } from '../engine/steps';
@@ -10,9 +11,10 @@ import { createLocalService } from '../service/localService';
 import { startProgram } from '../service/program/startProgram';
 import { nodeIntraOpPool } from '../worker/intraOpThreads';
 import { nodeThreads } from '../worker/threads';
+import { wantsColour } from './colour';
 import { runCli } from './run';
 import { drained, survive, writeErr, writeOut } from './streams';
-import type { CliHost } from './host';
+import type { CliHost, Screen } from './host';
 import type { CliService } from './cliService';
 
 useCompiler(compileOptimized);
@@ -25,9 +27,10 @@ const host: CliHost = {
     (service ??= createLocalService((count) => nodeThreads(join(__dirname, 'compute.js'), count), startProgram)),
   out: (text) => writeOut(process.stdout, text),
   err: (text) => writeErr(process.stderr, text),
-  terminal: process.stderr.isTTY ? { columns: process.stderr.columns } : undefined,
+  terminal: screenOf(process.stderr),
+  screen: screenOf(process.stdout),
   signal: controller.signal,
-  absolute: (path) => resolve(path),
+  absolute: (path) => (path === '-' ? path : resolve(path)),
   version: async () => {
     const manifest = JSON.parse(await readFile(join(__dirname, '../package.json'), 'utf8')) as { version: string };
     return manifest.version;
@@ -38,8 +41,12 @@ const host: CliHost = {
     const found = await stat(path).catch(() => undefined);
     return found?.isFile() ? found.size : undefined;
   },
-  readText: (path) => nodeFiles.readText(path),
+  readText: (path) => (path === '-' ? text(process.stdin) : nodeFiles.readText(path)),
 };
+
+function screenOf({ isTTY, columns }: NodeJS.WriteStream): Screen | undefined {
+  return isTTY ? { columns, colour: wantsColour(process.env) } : undefined;
+}
 
 /** A second interrupt does not wait for the job to notice the first. */
 process.on('SIGINT', () => (controller.signal.aborted ? process.exit(130) : controller.abort()));

@@ -7,17 +7,19 @@ import type { Progress } from '../util/progress';
 import { suggestion } from '../util/nearest';
 import { shortened, visibleText } from '../util/visibleText';
 import { has, helpFlag, helpOf, jsonFlag, parseArgs } from './args';
+import { coloured } from './colour';
 import { commands } from './commands';
-import type { CliHost, Command } from './host';
+import { fitted } from './fit';
+import type { CliHost, Command, Screen } from './host';
 import { progressLine } from './progress';
 
 /** Never rejects. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
   const guarded = withVisibleText(host);
   try {
-    return await dispatch(argv, guarded, (text) => host.err(text));
+    return await dispatch(argv, guarded, host);
   } catch (error) {
-    return explain(error, guarded);
+    return explain(error, guarded, host);
   }
 }
 
@@ -30,30 +32,32 @@ function withVisibleText(host: CliHost): CliHost {
   };
 }
 
-/** `draw` may move the cursor: progress on a terminal does. */
-type Draw = (text: string) => void;
+/** As streams that take colours and a moved cursor, of what is ours. */
+type Bare = Pick<CliHost, 'out' | 'err'>;
 
-async function dispatch(argv: readonly string[], host: CliHost, draw: Draw): Promise<number> {
+async function dispatch(argv: readonly string[], host: CliHost, bare: Bare): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined) throw new InputError(`no command given (one of ${names().join(', ')}; --help explains them)`);
   if (name === '--help' || name === '-h' || name === 'help') return help(rest[0], host);
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     await host.out(`${await host.version()}\n`);
     return 0;
   }
-  return runCommand(commandNamed(name), rest, host, draw);
+  return runCommand(commandNamed(name), rest, host, bare);
 }
 
-async function runCommand(command: Command, argv: readonly string[], host: CliHost, draw: Draw): Promise<number> {
+async function runCommand(command: Command, argv: readonly string[], host: CliHost, bare: Bare): Promise<number> {
   const args = parseArgs(argv, command.spec);
   if (has(args, helpFlag)) return help(command.spec.name, host);
-  const line = progressLine(draw, host.terminal);
+  const line = progressLine((text) => bare.err(text), host.terminal);
   const job = { onProgress: (progress: Progress): void => line.report(progress), signal: host.signal };
   let lost: Error | undefined;
   const print = async (document: unknown, text: () => string): Promise<void> => {
     line.clear();
-    const printed = has(args, jsonFlag) ? `${JSON.stringify(document, undefined, 2)}\n` : text();
-    await host.out(printed).catch((error: Error) => (lost = error));
+    const printed = has(args, jsonFlag)
+      ? host.out(`${JSON.stringify(document, undefined, 2)}\n`)
+      : bare.out(onScreen(visibleText(text()), host.screen));
+    await printed.catch((error: Error) => (lost = error));
   };
   try {
     const code = await command.run({ args, host, job, print });
@@ -62,6 +66,12 @@ async function runCommand(command: Command, argv: readonly string[], host: CliHo
   } finally {
     line.clear();
   }
+}
+
+/** Nothing is cut and nothing coloured for a pipe or a file. */
+function onScreen(text: string, screen: Screen | undefined): string {
+  const narrow = screen && screen.columns > 0 ? fitted(text, screen.columns) : text;
+  return screen?.colour ? coloured(narrow) : narrow;
 }
 
 async function help(name: string | undefined, host: CliHost): Promise<number> {
@@ -94,12 +104,13 @@ function names(): string[] {
   return commands.map(({ spec }) => spec.name);
 }
 
-function explain(error: unknown, host: CliHost): number {
+function explain(error: unknown, host: CliHost, bare: Bare): number {
   if (error instanceof CancelledError || (host.signal.aborted && !(error instanceof InputError))) {
     host.err('shiftwise: cancelled\n');
     return 130;
   }
   const message = lineOf(error);
-  host.err(`shiftwise: ${shortened(message.replace(/\s*\n\s*/g, ' '))}\n`);
+  const line = visibleText(`shiftwise: ${shortened(message.replace(/\s*\n\s*/g, ' '))}`);
+  bare.err(`${host.terminal?.colour ? coloured(line) : line}\n`);
   return error instanceof InputError ? 2 : 1;
 }

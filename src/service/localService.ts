@@ -251,17 +251,18 @@ async function preview({ data, pixels, index, ...model }: PreviewRequest, job: J
 }
 
 /** A recipe by its path, or the default recipe of a model, written first if it is not there. */
-async function openRecipe(path: string): Promise<RecipeSource> {
+async function openRecipe(path: string, text?: string): Promise<RecipeSource> {
+  if (text !== undefined) return { path, text };
   const recipe = isRecipePath(path) ? path : (await writeRecipe({ model: path })).recipe;
   return { path: recipe, text: await files.readText(recipe) };
 }
 
 async function quantizeRecipe(
-  { recipe, set, out, threads }: RunRequest,
+  { recipe, recipeText, set, out, threads }: RunRequest,
   threadsFor: ThreadsFor,
   job: Job,
 ): Promise<RunSummary> {
-  const source = await openRecipe(recipe);
+  const source = await openRecipe(recipe, recipeText);
   const runDir = out ?? defaultRunDir(source.path);
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
@@ -302,11 +303,11 @@ async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: J
 
 /** Quantizes in memory: nothing is written. */
 async function evaluateRecipe(
-  request: EvaluateRequest & { readonly recipe: string },
+  request: EvaluateRequest & { readonly recipe: string; readonly recipeText?: string },
   compute: Compute,
   job: Job,
 ): Promise<Evaluation> {
-  const draft = draftOf(await openRecipe(request.recipe), request.set);
+  const draft = draftOf(await openRecipe(request.recipe, request.recipeText), request.set);
   await requireJudgeable(draft, request, job);
   const outcome = await quantizeJob(draft, files, compute, job);
   const { recipe, quantized, result } = outcome;

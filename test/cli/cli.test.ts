@@ -255,8 +255,23 @@ describe('text for people', () => {
     expect(err).toContain('████████████████████ 128/128 images');
   });
 
+  it('reads a recipe, a part or what is checked from standard input', async () => {
+    const files = { '-': '{ "model": "a.onnx" }' };
+    const asked = async (...argv: string[]): Promise<unknown> => (await run(argv, { files })).calls[0];
+    const recipe = { recipe: '/w/stdin.quant.json', recipeText: files['-'] };
+    expect(await asked('quantize', '-')).toEqual(['quantize', expect.objectContaining(recipe)]);
+    expect(await asked('evaluate', '-')).toEqual(['evaluate', expect.objectContaining(recipe)]);
+    const part = { evaluator: 'voc', state: 1 };
+    const merged = await run(['merge', '-'], { files: { '-': JSON.stringify(part) } });
+    expect(merged.calls[0]).toEqual(['merge', [{ file: '-', part }]]);
+    const net = '[net]\nwidth=32\nheight=32\nchannels=3\n[convolutional]\nfilterz=4\n';
+    expect((await run(['check', '-'], { files: { '-': net } })).out).toMatch(/^-:6:1: \w+ cfg\.unknown-key: /m);
+    expect((await run(['check', '-'], { files: { '-': '{ "modle": "a" }' } })).out).toMatch(/^-:1:3: error /m);
+  });
+
   it('prints its version', async () => {
     expect(await run(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
+    expect(await run(['-v'])).toMatchObject({ code: 0, out: '1.2.3\n' });
   });
 });
 

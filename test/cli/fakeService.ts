@@ -1,6 +1,6 @@
 /** A service that answers from a table and remembers what it was asked, and a host that collects what is printed. */
 import { runCli } from '../../src/cli/run';
-import type { CliHost } from '../../src/cli/host';
+import type { CliHost, Screen } from '../../src/cli/host';
 import type { AllocateSummary, EvaluatePart } from '../../src/protocol/results/requests';
 import type { CliService } from '../../src/cli/cliService';
 import type {
@@ -226,6 +226,8 @@ export interface RunOptions {
   /** Lengths of files that nobody reads. */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly columns?: number;
+  /** Of standard output. */
+  readonly screen?: Screen;
   readonly signal?: AbortSignal;
   /** Standard output fails with this. */
   readonly outFails?: Error;
@@ -245,9 +247,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     },
     err: (text) => void (err += text),
     terminal: options.columns === undefined ? undefined : { columns: options.columns },
+    screen: options.screen,
     signal: options.signal ?? new AbortController().signal,
     version: async () => '1.2.3',
-    absolute: (path) => (path.startsWith('/') ? path : `/w/${path}`),
+    absolute: (path) => (path.startsWith('/') || path === '-' ? path : `/w/${path}`),
     isFolder: async (path) => options.folders?.includes(path) ?? false,
     disk: {
       exists: (path) => options.files?.[path] !== undefined,

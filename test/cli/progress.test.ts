@@ -44,11 +44,29 @@ describe('on a terminal', () => {
     expect(at(80, { done: 7 })).toEqual([`\revaluate… 7 images${wipe}`]);
   });
   it.each([
-    [20, 19],
-    [5, 10],
-  ])('of %i columns keeps to %i', (columns, length) => {
-    const [text] = recorded({ columns }).at(0, { stage: 'a stage with a long name', done: 1, total: 2 });
-    expect(text).toBe(`\r${'a stage with a long name'.slice(0, length)}${wipe}`);
+    [80, 'a stage with a long name ██████████·········· 1/2 images'],
+    [57, 'a stage with a long name ██████████·········· 1/2 images'],
+    [56, 'a stage with a long name 1/2 images'],
+    [35, '1/2 images'],
+    [5, '1/2 '],
+    [0, 'a stage with a long name ██████████·········· 1/2 images'],
+  ])('of %i columns: %s', (columns, text) =>
+    expect(recorded({ columns }).at(0, { stage: 'a stage with a long name', done: 1, total: 2 })).toEqual([
+      `\r${text}${wipe}`,
+    ]),
+  );
+  it('says when a stage ends, by its pace, once that has been seen for two seconds', () => {
+    const { at } = recorded({ columns: 80 });
+    const lefts = [
+      [0, 0],
+      [1000, 10],
+      [2000, 20],
+      [4000, 25],
+      [4500, 100],
+    ].map(([time, done]) => /, (.*) left/.exec(at(time, { done, total: 100 })[0])?.[1]);
+    expect(lefts).toEqual([undefined, undefined, '8 s', '12 s', undefined]);
+    expect(at(5000, { stage: 'another', done: 0, total: 100 })[0]).not.toContain('left');
+    expect(at(205_000, { stage: 'another', done: 50, total: 100 })[0]).toContain('50/100 images, 3 min 20 s left');
   });
   it('takes off what it drew, once', () => {
     const { at, clear } = recorded({ columns: 80 });
@@ -71,11 +89,11 @@ describe('in a log', () => {
     expect(at(0, { done: 0, total: 100 })).toEqual(['evaluate 0/100 images\n']);
     expect(at(4999, { done: 10, total: 100 })).toEqual([]);
     expect(at(5000, { done: 9, total: 100 })).toEqual([]);
-    expect(at(5000, { done: 10, total: 100 })).toEqual(['evaluate 10/100 images\n']);
+    expect(at(5000, { done: 10, total: 100 })).toEqual(['evaluate 10/100 images, 45 s left\n']);
     expect(at(10000, { done: 19, total: 100 })).toEqual([]);
-    expect(at(10000, { done: 35, total: 100 })).toEqual(['evaluate 35/100 images\n']);
+    expect(at(10000, { done: 35, total: 100 })).toEqual(['evaluate 35/100 images, 19 s left\n']);
     expect(at(15000, { done: 39, total: 100 })).toEqual([]);
-    expect(at(15000, { done: 40, total: 100 })).toEqual(['evaluate 40/100 images\n']);
+    expect(at(15000, { done: 40, total: 100 })).toEqual(['evaluate 40/100 images, 23 s left\n']);
     expect(at(15001, { stage: 'export', done: 0 })).toEqual(['export\n']);
     expect(at(99999, { stage: 'export', done: 8 })).toEqual([]);
   });

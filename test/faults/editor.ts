@@ -39,9 +39,10 @@ const chromiumPath = (): string => process.env.CHROMIUM ?? '/usr/bin/chromium';
 const installation = (): string => execFileSync('bash', ['scripts/install-host.sh'], { encoding: 'utf8' }).trim();
 
 function packaged(): string {
-  execFileSync(process.execPath, ['scripts/package.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const platform = `${process.platform}-${process.arch}`;
+  execFileSync(process.execPath, ['scripts/package.mjs', platform], { stdio: ['ignore', 'ignore', 'inherit'] });
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-  return resolve(`shiftwise-${version}.vsix`);
+  return resolve(`shiftwise-${platform}-${version}.vsix`);
 }
 
 const commands = ['Shiftwise: Quantize Model', 'Shiftwise: Quantize and Export', 'Shiftwise: Evaluate'] as const;

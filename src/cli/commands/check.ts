@@ -34,6 +34,7 @@ export const check: Command = {
     details: [
       'Prints file:line:column: severity code: message. Exit code 1 when there are errors; warnings and hints pass.',
       'Weights beside a cfg (same name, .weights) are checked against it by their length; a recipe beside it says its bits.',
+      'A file called - is standard input; its paths are relative to the working folder.',
       'Of a recipe the model, the data sets and the layers that it names are looked for.',
     ],
   },
@@ -48,13 +49,14 @@ export const check: Command = {
 };
 
 async function diagnosticsOf(file: string, { host, job }: CommandContext): Promise<readonly Diagnostic[]> {
-  const path = host.absolute(file);
-  const text = await host.readText(path);
-  if (/\.quant\.jsonc?$/i.test(file)) {
+  const text = await host.readText(host.absolute(file));
+  const path =
+    file === '-' ? host.absolute(/^\s*[{/]/.test(text) ? 'stdin.quant.json' : 'stdin.cfg') : host.absolute(file);
+  if (/\.quant\.jsonc?$/i.test(path)) {
     const layers = await layersOf(text, path, host, job);
     return diagnoseRecipe(text, { path, resolve, disk: host.disk, layers });
   }
-  if (!/\.cfg$/i.test(file) || !looksLikeDarknet(text)) {
+  if (!/\.cfg$/i.test(path) || !looksLikeDarknet(text)) {
     throw new InputError(`${file}: expected a Darknet cfg, whose first section is [net], or a recipe (*.quant.json)`);
   }
   const recipe = path.replace(/\.cfg$/i, '.quant.json');

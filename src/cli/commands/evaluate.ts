@@ -7,6 +7,7 @@ import { findingCode } from '../findings';
 import { cardLines } from '../printCard';
 import type { CardRun } from '../../protocol/views/severityOfLoss';
 import { evaluateText } from '../print';
+import { recipeArgument } from '../recipeArgument';
 import type { Shard } from '../../protocol/results/requests';
 
 const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
@@ -21,7 +22,7 @@ export const evaluate: Command = {
     positionals: ['RECIPE|RUN_DIR'],
     flags: [setFlag, inputShapeFlag, dimFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
     details: [
-      'A recipe is quantized first; the folder of a run is evaluated as it is.',
+      'A recipe is quantized first (- reads one from standard input); the folder of a run is evaluated as it is.',
       'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',
     ],
   },
@@ -35,10 +36,10 @@ export const evaluate: Command = {
       shard: parseShard(valueOf(args, shardFlag)),
       threads: threadsOf(args),
     };
-    const target = (await host.isFolder(path)) ? { runDir: path } : { recipe: path };
+    const target = (await host.isFolder(path)) ? { runDir: path } : await recipeArgument(args, host);
     const service = await host.service();
     const result = await service.evaluate({ ...target, ...options }, job);
-    const run = target.runDir !== undefined && !options.shard ? await service.run(target) : undefined;
+    const run = 'runDir' in target && !options.shard ? await service.run(target) : undefined;
     await print(result, () => [evaluateText(result), ...(run ? cardOf({ ...run, evaluate: result }) : [])].join(''));
     return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
   },

@@ -13,6 +13,9 @@ export const merge: Command = {
     summary: 'Joins the parts that evaluate --shard --json printed: the same result as one run',
     positionals: ['PART.json…'],
     flags: [minFlag, jsonFlag],
+    details: [
+      'One part may come from standard input: shiftwise evaluate net.quant.json --shard 2/2 --json | shiftwise merge 1.json -',
+    ],
   },
   async run({ args, host, job, print }) {
     const gates = parseGates(valuesOf(args, minFlag));

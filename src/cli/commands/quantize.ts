@@ -3,6 +3,7 @@ import type { Command } from '../host';
 import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
 import { quantizeText } from '../print';
+import { recipeArgument } from '../recipeArgument';
 
 const outFlag: FlagSpec = {
   name: 'out',
@@ -19,14 +20,14 @@ export const quantize: Command = {
     flags: [setFlag, inputShapeFlag, dimFlag, outFlag, threadsFlag, jsonFlag],
     details: [
       'A layer that looks like garbage is an error: the run is kept for looking at it, and the exit code is 1.',
-      'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first.',
+      'RECIPE is a *.quant.json, or a model: then its default recipe is written beside it first; - reads one from standard input.',
       'For example: shiftwise quantize tiny.quant.json --set bits=4 --set adjustment=pow2-ratio',
     ],
   },
   async run({ args, host, job, print }) {
     const out = valueOf(args, outFlag);
     const request = {
-      recipe: host.absolute(args.positionals[0]),
+      ...(await recipeArgument(args, host)),
       set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       threads: threadsOf(args),
       out: out && host.absolute(out),

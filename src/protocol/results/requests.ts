@@ -30,6 +30,8 @@ export interface Effort {
 export interface RunRequest extends Effort {
   /** Path of a `*.quant.json`, or a model: then the default recipe is used and written beside the model first. */
   readonly recipe: string;
+  /** The recipe's text, where there is no such file: it is a place then, which paths are relative to. */
+  readonly recipeText?: string;
   /** `key=value` as `--set` takes them. */
   readonly set: readonly string[];
   /** Folder for the run; default `.shiftwise/<recipe name>` beside the recipe. */
@@ -110,7 +112,7 @@ export interface InitSummary {
 
 export type EvaluateTarget =
   /** A `*.quant.json`, or a model: then its default recipe. */
-  | { readonly recipe: string }
+  | { readonly recipe: string; readonly recipeText?: string }
   /** A folder that `quantize` wrote; `set` may then hold `evaluation.*`, `preprocess.*` and `inputs.*` keys only. */
   | { readonly runDir: string };
 

@@ -1,0 +1,3 @@
+export const bundled: readonly string[];
+export const beside: readonly string[];
+export function packagesIn(inputs: readonly string[]): readonly string[];

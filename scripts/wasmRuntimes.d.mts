@@ -1,0 +1,4 @@
+import type { Plugin } from 'esbuild';
+
+export const wasmBesideBundles: Plugin;
+export function buildWasmRuntimes(folder: string): Promise<void>;

@@ -1,0 +1,48 @@
+/** What packages say of themselves: licences of all that is inside, files, what wakes the extension, and no script at installing. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { notices } from '../../scripts/notices.mjs';
+import { packagesIn } from '../../scripts/package/shipped.mjs';
+
+const root = join(import.meta.dirname, '../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly activationEvents: readonly string[];
+  readonly dependencies?: object;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+
+describe('THIRD_PARTY_NOTICES.txt', () => {
+  const text = readFileSync(join(root, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+  it('is what the installed packages say; else: npm run notices', () => expect(text).toBe(notices()));
+  it.each(['libvips', 'GNU LESSER GENERAL PUBLIC LICENSE', 'onnxruntime-web 1.', 'chart.js 4.', 'sharp 0.'])(
+    'names %s',
+    (name) => expect(text).toContain(name),
+  );
+  it('has a text for each', () => expect(text).not.toContain('undefined'));
+});
+
+describe('packages in bundles', () => {
+  it.each([
+    ['node_modules/fflate/esm/index.mjs', ['fflate']],
+    ['node_modules/onnx-proto/node_modules/@protobufjs/pool/index.js', ['@protobufjs/pool']],
+    ['src/cli/main.ts', []],
+  ])('of %s: %j', (path, names) => expect(packagesIn([path, path])).toEqual(names));
+});
+
+describe('the manifest', () => {
+  it('asks for nothing that installing runs or downloads beside', () => {
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepare'];
+    expect(Object.keys(manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+    expect(manifest.dependencies).toBeUndefined();
+    expect(Object.keys(manifest.optionalDependencies)).toEqual(['sharp']);
+  });
+  it('wakes the extension for no file that is not its own', () => {
+    const broad = /^(\*|onStartupFinished|onLanguage:(?!darknet-cfg))/;
+    expect(manifest.activationEvents.filter((event) => broad.test(event))).toEqual([]);
+  });
+  it('pins one version of the image decoder, native and on WebAssembly', () =>
+    expect(manifest.devDependencies['@img/sharp-wasm32']).toBe(manifest.optionalDependencies['sharp']));
+});
