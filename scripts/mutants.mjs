@@ -2,7 +2,7 @@
 // A change that no test notices has survived; it is named, with its place. All changes are there at once, behind switches (`mutants/switched.mjs`),
 // so that tests are loaded once and those of a place run once per change of it (`mutants/runner.mjs`). What this cannot decide, because it is
 // evaluated while modules are loaded, is tried in processes that are started anew with the change.
-// usage: node scripts/mutants.mjs [--seed=1] [--count=100 | --count=all] [--only=TEXT IN PATH] [--nearest=TEST FILES OF EACH SOURCE] [--records=build/mutants]
+// usage: node scripts/mutants.mjs [--seed=1] [--count=100 | --count=all] [--only=PATTERN OF PATHS] [--nearest=TEST FILES OF EACH SOURCE] [--records=build/mutants]
 import { setMaxListeners } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';

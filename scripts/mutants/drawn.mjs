@@ -14,10 +14,10 @@ const sources = tracked.filter(
     /^(src|webview-ui)\/.*\.ts$/.test(path) && !/\/assembly\/|^src\/vscode\/|extension\.ts$|\.d\.ts$/.test(path),
 );
 
-/** @param only text in the paths of sources @returns `{ id, path, line, what, from, to, text }`: of all places, or of `count` drawn ones */
+/** @param only pattern of the paths of sources @returns `{ id, path, line, what, from, to, text }`: of all places, or of `count` drawn ones */
 export function drawn({ seed, count, only }) {
   const all = sources
-    .filter((path) => path.includes(only))
+    .filter((path) => new RegExp(only).test(path))
     .flatMap((path) =>
       sitesOf(path, readFileSync(path, 'utf8')).map((site) => ({ path: resolve(path), place: path, ...site })),
     );
