@@ -55,11 +55,20 @@ async function tryAlone({ id }, files) {
   if (failed !== undefined) records.add('noticed', id, failed.moduleId);
 }
 
-/** Nine of ten mutations are noticed by one of the nearest three tests. */
-const rounds = [3, 15, Infinity].map((end) => Math.min(end, Number(nearest)));
+/** Nine of ten mutations are noticed by one of the nearest three tests; thorough ones take seconds each, and are asked last. */
+const rounds = [
+  { project: 'unit', from: 0, end: 3 },
+  { project: 'unit', from: 3, end: 15 },
+  { project: 'unit', from: 15, end: Infinity },
+  { project: 'thorough', from: 0, end: Infinity },
+].filter(({ end }) => end <= Number(nearest));
 const done = new Set();
-for (const [i, end] of rounds.entries()) {
-  const batchOf = ({ place }) => testsOf.get(place).slice(rounds[i - 1] ?? 0, end);
+for (const { project, from, end } of rounds) {
+  const batchOf = ({ place }) =>
+    testsOf
+      .get(place)
+      .filter((path) => tests.projectOf.get(path) === project)
+      .slice(from, end);
   const files = [...new Set(survivors().flatMap(batchOf))].filter((path) => !done.has(path));
   await tryTogether(files);
   for (const path of files) done.add(path);
@@ -71,7 +80,9 @@ for (const [i, end] of rounds.entries()) {
     );
   }
   const noticed = mutants.length - survivors().length;
-  console.log(`${noticed} of ${mutants.length} mutations noticed (seed ${seed}) by the nearest ${end} test files`);
+  console.log(
+    `${noticed} of ${mutants.length} mutations noticed (seed ${seed}) by ${project} tests up to the nearest ${end} files`,
+  );
 }
 await tests.close();
 

@@ -8,7 +8,7 @@ const options = {
   ...{ watch: false, update: false, reporters: [{}] },
 };
 
-/** @param provided for the runner @returns `run(files, alone)`: the files as modules, with states; `alone` is the only mutation, or -1: each in turn */
+/** @param provided for the runner @returns `run(files, alone)`: the files as modules, with states; `projectOf` each file. `alone` is the only mutation, or -1: each in turn */
 export async function openTests(mutants, provided) {
   globalThis.withSwitches = (code, id) => {
     const own = mutants.filter(({ path }) => path === id.split('?', 1)[0]);
@@ -21,5 +21,7 @@ export async function openTests(mutants, provided) {
     return (await vitest.runTestSpecifications(specifications.filter(({ moduleId }) => files.includes(moduleId))))
       .testModules;
   };
-  return { run, close: () => vitest.close() };
+  const all = await vitest.globTestSpecifications();
+  const projectOf = new Map(all.map(({ moduleId, project }) => [moduleId, project.name]));
+  return { run, projectOf, close: () => vitest.close() };
 }
