@@ -6,7 +6,8 @@ export async function testsNear(tests) {
   const { metafile } = await build({
     entryPoints: tests,
     outdir: 'build/unwritten',
-    ...{ bundle: true, write: false, metafile: true, format: 'esm', platform: 'node', logLevel: 'error' },
+    ...{ bundle: true, splitting: true, write: false, metafile: true },
+    ...{ format: 'esm', platform: 'node', logLevel: 'error' },
     packages: 'external',
     loader: { '.wasm': 'empty', '.v': 'text', '.sv': 'text', '.css': 'empty' },
   });

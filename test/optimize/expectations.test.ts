@@ -144,11 +144,11 @@ function behind(
   const [two, others] = [b.node('Conv', 'two', [image]), b.node('Conv', 'others', [image])];
   const out = make(b, two, others, image);
   const plain = b.build([out]);
-  const normals = new Map([two, others].map((value, i) => [value, Float64Array.of(1 + 4 * i, 3 + 4 * i)]));
+  const normals = new Map([two, others].map((value, i) => [value, Float32Array.of(1 + 4 * i, 3 + 4 * i)]));
   const values = plain.values.map((value, id) => ({ shape: id === out ? shape : [1, 2, 2, 2], ...value }));
   const nodes = plain.nodes.map((node) => {
     const mean = normals.get(node.outputs[0]);
-    return mean ? { ...node, normal: { mean, deviation: Float64Array.of(1, 1) } } : node;
+    return mean ? { ...node, normal: { mean, deviation: Float32Array.of(1, 1) } } : node;
   });
   const mean = channelMeans({ ...plain, values, nodes }).get(out);
   return mean && [...mean];
