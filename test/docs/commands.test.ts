@@ -43,6 +43,7 @@ const stands: Readonly<Record<string, string>> = {
   'simplenet.quant.json': 'samples/sample.quant.json',
   RUN_DIR: 'out/sample',
   RUN: 'out/sample',
+  SHELL: 'bash',
   'FILES…': 'samples/sample.quant.json',
   'PART.json…': 'out/part.json',
   GOLDEN: 'out/golden/fpga',

@@ -2,7 +2,6 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import { decoderNames, decoders, expectation } from '../../src/evaluate/decoders/decoders';
 import { writers } from '../../src/export/writers';
-import { branches, keySchema, recipeSchema, resolved, type Schema } from '../../src/language/recipe/schema';
 import { exportOptionSpecs } from '../../src/protocol/results/exportOptions';
 import { overlayMakers } from '../../src/protocol/views/overlays';
 import type { Overlay } from '../../src/protocol/views/viewModel';
@@ -10,6 +9,7 @@ import { optimizers } from '../../src/quantize/optimizers';
 import { presets } from '../../src/quantize/presets/presets';
 import { rangeMethods } from '../../src/quantize/ranges/method';
 import { sampleRun, sampleSummary } from '../protocol/views/sampleResults';
+import { code, table } from './markdown';
 
 export const overlays: readonly Overlay[] = overlayMakers(sampleSummary, sampleRun).map((make) => make());
 
@@ -67,8 +67,7 @@ export function referenceText(): string {
       presets.map(({ name, description }) => [code(name), description]),
     ),
     'More in [presets.md](presets.md).',
-    '## Keys of a recipe',
-    table(['key', 'default', 'what it is'], keyRows(recipeSchema, [])),
+    'Keys of a recipe: [recipe.md](recipe.md). Commands and their options: [cli.md](cli.md).',
     '## Range methods and optimizers',
     `\`range.weights\` and \`range.activations\`: ${rangeMethods.map(code).join(', ')}. \`optimize\`: ${optimizers.map(code).join(', ')}. More in [methods.md](methods.md).`,
     '## Decoders of boxes',
@@ -97,28 +96,4 @@ export function referenceText(): string {
     ),
     '',
   ].join('\n\n');
-}
-
-/** Tables of keys are gone through; a layer stands for all. */
-function keyRows(table: Schema, path: readonly string[]): readonly (readonly string[])[] {
-  const keys = [...new Set(branches(table).flatMap(({ properties }) => Object.keys(properties ?? {})))];
-  return keys.flatMap((key) => {
-    const found = keySchema(table, key);
-    if (!found || key === '$schema') return [];
-    const { description = '', default: otherwise } = { ...resolved(found), ...found };
-    const row = [
-      code([...path, key].join('.')),
-      otherwise === undefined ? '' : code(JSON.stringify(otherwise)),
-      description,
-    ];
-    return [row, ...keyRows(resolved(found), [...path, key])];
-  });
-}
-
-const code = (text: string): string => `\`${text}\``;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }
