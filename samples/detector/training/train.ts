@@ -47,7 +47,7 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
       console.log(`batch ${step + 1} of ${batches}: loss ${(lately / 50).toFixed(3)}`);
       lately = 0;
     }
-    if ((step + 1) % 500 === 0 || step + 1 === batches) writeFileSync(weightsFile, weightsOf(layers, trained, seen));
+    if ((step + 1) % 100 === 0 || step + 1 === batches) writeFileSync(weightsFile, weightsOf(layers, trained, seen));
   }
 }
 
@@ -173,5 +173,5 @@ function weightsOf(
   return Buffer.concat([header, ...parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))]);
 }
 
-const [cfgFile, weightsFile, batches = '1000'] = process.argv.slice(2);
+const [cfgFile, weightsFile, batches = '700'] = process.argv.slice(2);
 await main(cfgFile, weightsFile, Number(batches));

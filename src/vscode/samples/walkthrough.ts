@@ -36,5 +36,5 @@ async function showAgain(memory: vscode.Memento): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (!folders.some(({ uri }) => uri.toString() === memory.get(wanted))) return;
   await memory.update(wanted, undefined);
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: id, step: `${id}#open` }, false);
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: id, step: 'open' }, false);
 }
