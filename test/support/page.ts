@@ -3,7 +3,7 @@
  * layout here: every element has one size, and a canvas writes down what is drawn on it (`drawing.ts`). Import this before any
  * view, which asks for VS Code's API as it is loaded, and call `setUpPage`: each test file has a window of its own.
  */
-import { vi } from 'vitest';
+import { beforeAll, vi } from 'vitest';
 import { recordDrawings } from './drawing';
 
 vi.stubGlobal('acquireVsCodeApi', () => ({
@@ -40,6 +40,13 @@ export function setUpPage(): void {
   giveAria();
   givePointerCapture();
   recordDrawings();
+  beforeAll(forgetArrangement);
+}
+
+/** Files share modules: what one of them arranges is nothing to the next. */
+async function forgetArrangement(): Promise<void> {
+  const { arrangementIn, saveArrangement } = await import('../../webview-ui/lib/state');
+  saveArrangement(arrangementIn(undefined));
 }
 
 function define(name: string, get: (this: HTMLElement) => unknown): void {

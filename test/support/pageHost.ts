@@ -4,13 +4,22 @@ import { connect, type Handlers, type Remote } from '../../src/protocol/channel/
 import { protocolVersion } from '../../src/protocol/channel/version';
 import { vscodeApi } from '../../webview-ui/lib/vscodeApi';
 
+/** Files share modules, and windows with them: a page that still listened would answer for the next file's. */
+let deafen = (): void => undefined;
+
 /** @param load loads the entry, which talks at once, before anybody can listen to it */
 export async function hostOf<Page, Host>(
   handlers: Handlers<Host>,
   load: () => Promise<unknown>,
 ): Promise<Remote<Page>> {
   const posted = vi.spyOn(vscodeApi, 'postMessage');
+  deafen();
+  const listening = vi.spyOn(window, 'addEventListener');
   await load();
+  const ears = listening.mock.calls.filter(([type]) => type === 'message');
+  listening.mockRestore();
+  const own = window;
+  deafen = () => ears.forEach(([type, listener]) => own.removeEventListener(type, listener));
   const { remote } = connect<Page, Host>(
     {
       post: (data) => window.dispatchEvent(new MessageEvent('message', { data })),
