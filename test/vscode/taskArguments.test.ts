@@ -1,0 +1,45 @@
+/** Tasks become command lines that the command line itself reads. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseArgs } from '../../src/cli/args';
+import { commands } from '../../src/cli/commands';
+import { readTaskFields, taskActions, taskArguments, type TaskFields } from '../../src/vscode/taskArguments';
+
+const recipe = 'nets/tiny.quant.json';
+
+describe('a task', () => {
+  it.each<[Partial<TaskFields> & Pick<TaskFields, 'action'>, string]>([
+    [{ action: 'check' }, `check ${recipe}`],
+    [{ action: 'quantize', set: ['bits=4'] }, `quantize ${recipe} --set bits=4`],
+    [{ action: 'evaluate' }, `evaluate ${recipe}`],
+    [{ action: 'export' }, 'export /w/nets/.shiftwise/tiny'],
+    [{ action: 'sweep' }, `sweep ${recipe} --vary bits=4,6,8 --out /w/nets/.shiftwise/tiny.sweep`],
+    [
+      { action: 'sweep', vary: ['bits=2,3', 'preset=strict,best'], set: ['calibration.count=8'] },
+      `sweep ${recipe} --vary bits=2,3 --vary preset=strict,best --set calibration.count=8 --out /w/nets/.shiftwise/tiny.sweep`,
+    ],
+    [{ action: 'allocate', budget: 'macBits=50%' }, `allocate ${recipe} --budget macBits=50%`],
+  ])('%j', (fields, line) => {
+    const [command, ...rest] = taskArguments({ recipe, ...fields }, '/w');
+    expect([command, ...rest].join(' ')).toBe(line);
+    expect(() => parseArgs(rest, commands.find(({ spec }) => spec.name === command)!.spec)).not.toThrow();
+  });
+
+  it.each([
+    [{ recipe: 4, action: 'check' }],
+    [{ recipe, action: 'merge' }],
+    [{ recipe, action: 'sweep', vary: 'bits=4' }],
+    [{ recipe, action: 'sweep', set: [4] }],
+    [{ recipe, action: 'allocate', budget: 60 }],
+  ])('is not %j', (fields) => expect(readTaskFields(fields)).toBeUndefined());
+
+  it('is described by the manifest', () => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+      readonly contributes: {
+        readonly taskDefinitions: readonly [{ readonly properties: { readonly action: { readonly enum: unknown } } }];
+      };
+    };
+    expect(manifest.contributes.taskDefinitions[0].properties.action.enum).toEqual([...taskActions]);
+  });
+});
