@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
   'protocol/results': ['quantize', 'calibrate'],
   'protocol/views': ['calibrate', 'protocol/results'],
   'protocol/channel': ['protocol/results', 'protocol/views'],
-  language: ['formats/darknet', 'protocol/results', 'engine', 'quantize'],
+  language: ['formats/darknet', 'protocol/results', 'protocol/views', 'engine', 'quantize'],
   service: ['engine', 'protocol/results', 'protocol/views', 'quantize'],
   worker: ['engine', 'protocol/channel', 'service'],
   cli: ['engine', 'formats/darknet', 'language', 'protocol/results', 'protocol/views', 'service', 'worker'],

@@ -3,13 +3,16 @@
  * models, in ranges that open. The selection follows the page and the cfg text, and they follow it.
  */
 import * as vscode from 'vscode';
+import { cardMarkdown } from '../language/cardMarkdown';
 import { coloursOf, colourId, type Colour } from '../protocol/views/overlayColour';
+import { layerCard } from '../protocol/views/layerCard';
 import { layerRanges, type LayerRange } from '../protocol/views/layerRanges';
 import { overlayById } from '../protocol/views/overlays';
 import { shapeText } from '../protocol/results/numberText';
 import type { LayerInfo } from '../protocol/results/results';
 import { provenanceOf } from '../protocol/views/runWords';
 import type { Overlay } from '../protocol/views/viewModel';
+import { openLayerCommand } from './cfg/hover';
 import type { Model, Models, ModelState } from './models';
 import type { OverlayChoice } from './overlayChoice';
 
@@ -36,7 +39,9 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     getTreeItem: (row) => (isRange(row) ? itemOfRange(row) : itemOf(row, shown)),
     // Only what is hovered needs its tooltip.
     resolveTreeItem: (item, row) => {
-      if (!isRange(row)) item.tooltip = tooltipOf(row, readyOf(models.active)?.overlays ?? []);
+      const { active } = models;
+      const state = readyOf(active);
+      if (!isRange(row) && active && state) item.tooltip = tooltipOf(row, state, active.uri);
       return item;
     },
   };
@@ -144,17 +149,11 @@ function iconOf(colour: Colour | undefined): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(colourId(colour)));
 }
 
-/** Everything known about the layer. Model text is appended as text, never as Markdown. */
-function tooltipOf(
-  { name, op, inputShape, outputShape }: LayerInfo,
-  overlays: readonly Overlay[],
-): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString().appendText(`${name}: ${op}\n`);
-  if (inputShape.length + outputShape.length > 0)
-    tooltip.appendText(`${shapeText(inputShape)} → ${shapeText(outputShape)}\n`);
-  for (const overlay of overlays) {
-    const text = textOf(overlay, name);
-    if (text !== undefined) tooltip.appendText(`${overlay.label}: ${text}${unitOf(overlay)}\n`);
-  }
+/** The layer's card; what a file calls things is text in it, never Markdown. */
+function tooltipOf(layer: LayerInfo, { summary, run, overlays }: Ready, uri: vscode.Uri): vscode.MarkdownString {
+  const card = layerCard(layer, run && { quantize: run.quantize, layers: summary.layers }, overlays);
+  const arguments_ = encodeURIComponent(JSON.stringify([uri.toString(), layer.name]));
+  const tooltip = new vscode.MarkdownString(cardMarkdown(card, { link: `command:${openLayerCommand}?${arguments_}` }));
+  tooltip.isTrusted = { enabledCommands: [openLayerCommand] };
   return tooltip;
 }

@@ -6,11 +6,14 @@ import { t } from '@vscode/l10n';
 import { sectionSchemaOf } from '../../formats/darknet/cfgSchema';
 import { type CfgRange, type CfgSection, isNet } from '../../formats/darknet/cfgSyntax';
 import { macsOf, parameterCount } from '../../formats/darknet/parameters';
-import type { ResolvedCfg } from '../../formats/darknet/resolvedCfg';
+import type { ResolvedCfg, ResolvedLayer } from '../../formats/darknet/resolvedCfg';
 import { count, shapeText } from '../../protocol/results/numberText';
+import type { LayerInfo } from '../../protocol/results/results';
+import { bareLayer, layerCard, type CardRun } from '../../protocol/views/layerCard';
+import { cardMarkdown } from '../cardMarkdown';
 import { keyHover } from './keyHover';
 import { knownOf, type Known } from './known';
-import { costLine, dimensions, quantizedTable, weightsText } from './layerHover';
+import { costLine, dimensions, weightsText } from './layerHover';
 import { layerRefAt, namesLayer } from './layerRefs';
 import { type CfgReading, layerSections, read, sectionAt } from './reading';
 import { escaped, paragraphs } from '../markdown';
@@ -53,17 +56,34 @@ function sectionHover({ document, cfg }: CfgReading, index: number, info: HoverI
   if (isNet(section)) return paragraphs(['**net**', netLine(cfg, info), doc, problem]);
   const layer = cfg.layers.at(index - 1);
   const name = layer?.name ?? section.type;
-  const { row, quantized, weights } = knownOf(info, name, layer);
-  return paragraphs([
-    `**${escaped(name)}** · ${escaped(section.type)} · ${t('layer {0}', index - 1)}`,
-    costLine(row, layer),
-    doc,
-    weights ? weightsText(weights) : '',
-    quantized ? quantizedTable(quantized) : '',
-    quantized && info.provenance ? escaped(info.provenance) : '',
-    problem,
-    row && info.linkOf ? `[${t('Open layer')}](${info.linkOf(name)})` : '',
-  ]);
+  const { row, quantized, weights, isStale } = knownOf(info, name, layer);
+  const shown = row ?? shownLayer(name, section.type, index - 1, layer);
+  // A layer without a row of its own in the run was taken in by another one.
+  const isOfRun = quantized !== undefined || (row && !info.quantized?.some((each) => each.name === name));
+  const card = layerCard(shown, isOfRun ? runOf(info, isStale) : undefined);
+  const markdown = cardMarkdown(card, {
+    ...{ doc, place: t('layer {0}', index - 1) },
+    ...(weights && { picture: weightsText(weights) }),
+    ...(row && info.linkOf && { link: info.linkOf(name) }),
+  });
+  return paragraphs([markdown, problem]);
+}
+
+/** The last run, where there is one. */
+function runOf(
+  { quantized, rows = [], findings, islands = [], fates, provenance = '' }: Known,
+  isStale?: boolean,
+): CardRun | undefined {
+  if (!quantized) return undefined;
+  return { quantize: { layers: quantized, findings, islands, fates, provenance }, layers: rows, isStale };
+}
+
+/** A layer that the engine has not read yet. */
+function shownLayer(name: string, type: string, index: number, layer: ResolvedLayer | undefined): LayerInfo {
+  const bare = bareLayer({ index, name, op: type });
+  if (!layer) return bare;
+  const [inputShape, outputShape] = [layer.input, layer.output].map(dimensions);
+  return { ...bare, inputShape, outputShape, params: parameterCount(layer), macs: macsOf(layer) };
 }
 
 /** The layer that an index names. */

@@ -30,7 +30,7 @@ export function inlayHints(text: string, known: Known, options: InlayOptions): r
     if (line < options.from || line > options.to) return [];
     const layer = cfg.layers.at(index);
     const at = { line, character: range.end };
-    const quantized = layer && knownOf(known, layer.name, layer).quantized;
+    const { quantized, isStale } = layer ? knownOf(known, layer.name, layer) : {};
     return [
       ...(options.shapes
         ? [
@@ -42,7 +42,13 @@ export function inlayHints(text: string, known: Known, options: InlayOptions): r
           ]
         : []),
       ...(options.figures && quantized
-        ? [{ ...at, label: figuresLabel(quantized), tooltip: figuresTooltip(known) }]
+        ? [
+            {
+              ...at,
+              label: isStale ? t('before the change: {0}', figuresLabel(quantized)) : figuresLabel(quantized),
+              tooltip: figuresTooltip(known),
+            },
+          ]
         : []),
     ];
   });

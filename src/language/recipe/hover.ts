@@ -6,7 +6,8 @@ import { t } from '@vscode/l10n';
 import { getLocation } from 'jsonc-parser';
 import { count, decibels, percent } from '../../protocol/results/numberText';
 import type { EvaluateResult, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results/results';
-import { quantizedTable } from '../cfg/layerHover';
+import { bareLayer, layerCard } from '../../protocol/views/layerCard';
+import { cardMarkdown } from '../cardMarkdown';
 import type { TextRange } from '../diagnostic';
 import { escaped, paragraphs } from '../markdown';
 import { offsetAt, propertyAt, nodeRange, readRecipe } from './reading';
@@ -61,7 +62,7 @@ function effectOf([section, key, ...rest]: readonly string[], { quantize, evalua
     case 'calibration':
       return [outputText(layers), saturationText(layers)].join(' · ');
     case 'layers':
-      return key === undefined || rest.length > 2 ? undefined : layerText(layers, key);
+      return key === undefined || rest.length > 2 ? undefined : layerText(quantize, key);
     case 'evaluation':
     case 'preprocess':
     case 'inputs':
@@ -120,9 +121,11 @@ function measured(
   });
 }
 
-function layerText(layers: readonly QuantizedLayerInfo[], name: string): string | undefined {
-  const layer = layers.find((each) => each.name === name);
-  return layer && paragraphs([escaped(`${name} (${layer.op})`), quantizedTable(layer)]);
+/** The card without its provenance, which stands below every hover of a recipe. */
+function layerText(quantize: QuantizeResult, name: string): string | undefined {
+  const layer = quantize.layers.find((each) => each.name === name);
+  if (!layer) return undefined;
+  return cardMarkdown({ ...layerCard(bareLayer(layer), { quantize, layers: [] }), provenance: undefined });
 }
 
 function evaluationText({ evaluator, images, metrics, float }: EvaluateResult): string {

@@ -8,8 +8,8 @@ export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   const state = models.find(uri)?.state;
   if (state?.kind !== 'ready') return {};
   const { summary, run } = state;
-  const { layers: quantized, findings, provenance } = run?.quantize ?? {};
-  return { rows: summary.layers, quantized, findings, provenance };
+  const { layers: quantized, findings, islands, fates, provenance } = run?.quantize ?? {};
+  return { rows: summary.layers, quantized, findings, islands, fates, provenance };
 }
 
 /** With the weights of the layers, if they are there soon. */

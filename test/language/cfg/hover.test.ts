@@ -54,15 +54,15 @@ describe('on a header', () => {
     const found = at(`${net}[conv|olutional]\n${conv}`);
     expect(found?.covered).toBe('[convolutional]');
     expect(found?.markdown).toBe(
-      '**conv\\_0** · convolutional · layer 0\n\n' +
-        '1×3×12×16 → 1×8×6×8 · 224 parameters · 10.4 k MACs\n\n' +
+      '**conv\\_0** · convolutional · 1×3×12×16 → 1×8×6×8 · layer 0\n\n' +
+        '| | |\n|---|---|\n| Parameters | 224 |\n| MACs | 10.4 k |\n\n' +
         'Convolution, batch normalization and activation in one.',
     );
   });
 
   it('prefers the engine’s rows', () => {
     expect(at(`${net}|[convolutional]\n${conv}`, { rows: [row] })?.markdown).toContain(
-      '1.23 M parameters · 7.65 M MACs',
+      '| Parameters | 1.23 M |\n| MACs | 7.65 M |',
     );
   });
 
@@ -71,18 +71,24 @@ describe('on a header', () => {
       quantized: [quantized],
       provenance: 'strict, 8 bits',
     })?.markdown;
-    expect(markdown?.split('\n').slice(6)).toEqual([
+    expect(markdown?.split('\n')).toEqual([
+      '**conv\\_0** · convolutional · 1×3×12×16 → 1×8×6×8 · layer 0',
+      '',
+      '✓ **Good: 35.5 dB signal to noise**',
+      '',
       '| | |',
       '|---|---|',
-      '| Scale of input | 0.00392 |',
-      '| Scale of weights | 0.001 … 0.02 (3 channels) |',
-      '| Scale of output | 0.0471 |',
-      '| Adjustment | mul-shift: 181 … 200 · 2⁻⁹ … 2⁻⁸ = 0.354 … 0.7 |',
-      '| Relative error | 0.12 % |',
-      '| Bits | weights 8, activations 8, bias 32 |',
-      '| Accumulator | 21 bits |',
-      '| SQNR | weights 38.1 dB, output 35.5 dB |',
+      '| Scale | in 0.00392, weights 0.001 … 0.02, out 0.0471 |',
+      '| Shift k | 8 … 9 |',
+      '| M | 181 … 200 · 2⁻⁹ … 2⁻⁸ = 0.354 … 0.7 (mul-shift) |',
+      '| SQNR | out 35.5 dB |',
       '| Saturation | 0.05 % |',
+      '| Hardware | 21-bit accumulator |',
+      '',
+      'Convolution, batch normalization and activation in one.',
+      '',
+      '**More:** Bits weights 8, activations 8, bias 32 · SQNR of weights 38.1 dB · Output noise (RMS) 0 · ' +
+        'Largest output error 0 · Rounding of M 0.12 % · Parameters 224 · MACs 10.4 k',
       '',
       'strict, 8 bits',
     ]);
@@ -91,19 +97,19 @@ describe('on a header', () => {
   it('shows zero points of an asymmetric run', () => {
     const asymmetric = { ...quantized, zeroPoint: { input: -128, output: 7 } };
     expect(at(`${net}[conv|]\n${conv}`, { quantized: [asymmetric] })?.markdown).toContain(
-      '| Zero points | input −128, output 7 |',
+      'Zero points input −128, output 7',
     );
   });
 
   it('shows modes without a multiplier', () => {
     const mode = (adjustment: QuantizedLayerInfo['adjustment']): string | undefined =>
       at(`${net}[conv|]\n${conv}`, { quantized: [{ ...quantized, adjustment }] })?.markdown.match(
-        /\| Adjustment \| (.*) \|/,
+        /\| M \| (.*) \|/,
       )?.[1];
     const base = { value: 0.25, relativeError: 0 };
-    expect(mode({ ...base, mode: 'float', multiplier: null, shift: null })).toBe('float: 0.25');
-    expect(mode({ ...base, mode: 'pow2-ratio', multiplier: 1, shift: 2 })).toBe('pow2-ratio: 2⁻² = 0.25');
-    expect(mode({ ...base, mode: 'mul-shift', multiplier: 3, shift: -1, value: 6 })).toBe('mul-shift: 3 · 2¹ = 6');
+    expect(mode({ ...base, mode: 'float', multiplier: null, shift: null })).toBe('0.25 (float)');
+    expect(mode({ ...base, mode: 'pow2-ratio', multiplier: 1, shift: 2 })).toBe('2⁻² = 0.25 (pow2-ratio)');
+    expect(mode({ ...base, mode: 'mul-shift', multiplier: 3, shift: -1, value: 6 })).toBe('3 · 2¹ = 6 (mul-shift)');
     expect(mode(null)).toBeUndefined();
   });
 
@@ -120,11 +126,7 @@ describe('on a header', () => {
       sqnrDb: { weights: null, output: null },
     };
     const markdown = at(`${net}[max|pool]\nstride=2`, { quantized: [pool, quantized], provenance: 'p' })?.markdown;
-    expect(markdown?.match(/^\| [A-Z].*$/gm)).toEqual([
-      '| Scale of input | 0.1 |',
-      '| Scale of output | 0.1 |',
-      '| Bits | activations 8 |',
-    ]);
+    expect(markdown?.match(/^\| [A-Z].*$/gm)).toEqual(['| Scale | in 0.1, out 0.1 |']);
     expect(at(`${net}[conv|]\n${conv}`, { quantized: [pool], provenance: 'p' })?.markdown).not.toContain('Scale');
   });
 
@@ -143,12 +145,13 @@ describe('on a header', () => {
     expect(heights[1]).toBeCloseTo(2 * heights[0], 1);
     expect(heights[2]).toBe(0);
     expect(svg).toContain('>−0.5<');
-    expect(markdown.endsWith('[Open layer](command:open?conv_0)')).toBe(true);
+    expect(markdown).toContain('[More in the inspector](command:open?conv_0)');
   });
 
-  it('shows nothing of a layer that the text has changed', () => {
+  it('marks figures of a layer that the text has changed', () => {
     const info = { rows: [{ ...same, outputShape: [1, 9, 6, 8] }], quantized: [quantized] };
-    expect(at(`${net}[convolutional|]\n${conv}`, info)?.markdown).not.toContain('Scale');
+    const markdown = at(`${net}[convolutional|]\n${conv}`, { ...info, provenance: 'p' })?.markdown;
+    expect(markdown?.endsWith('Of the last run, before what has changed since: p')).toBe(true);
   });
 
   it('of the network shows the sums', () => {

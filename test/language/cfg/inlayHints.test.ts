@@ -38,9 +38,11 @@ describe('behind the headers', () => {
     expect(shown({ rows: [row], quantized: [quantized] }, { ...all, shapes: false })).toEqual([
       '7:15 scale 0.0471 · ≫ 8 … 9 · 35.5 dB',
     ]));
-  it('stands nothing of a run of another text', () => {
+  it('a run of another text is marked as such', () => {
     const edited = text.replace('filters=8', 'filters=9');
-    expect(shown({ rows: [row], quantized: [quantized] }, { ...all, shapes: false }, edited)).toEqual([]);
+    expect(shown({ rows: [row], quantized: [quantized] }, { ...all, shapes: false }, edited)).toEqual([
+      expect.stringContaining('before the change: scale'),
+    ]);
   });
   it('stands only what can be seen', () => expect(shown({}, { ...all, from: 5, to: 8 })).toEqual(['7:15 1 · 8×6×8']));
 });

@@ -63,7 +63,7 @@ describe('hover', () => {
     );
     expect(at('{ "adjus|tment": "float" }')).toMatch(/adjustments at most .* off, in/);
     expect(at('{ "range": { "activations|": "mse" } }')).toMatch(/SQNR of outputs: median .* lowest .*saturation/);
-    expect(at(`{ "layers": { "|${layer.name}": {} } }`)).toContain('| Scale of output |');
+    expect(at(`{ "layers": { "|${layer.name}": {} } }`)).toContain('| Scale | in ');
   });
   it('says whose figures they are, and when they are old', () => {
     expect(at('{ "pre|set": "strict" }')).not.toContain('changed since');

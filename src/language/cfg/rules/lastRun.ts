@@ -19,7 +19,9 @@ function findingsIn({ document, cfg: { layers }, run }: RuleContext, severity: s
   const sections = layerSections(document);
   return (run?.findings ?? []).flatMap((finding): readonly Finding[] => {
     const layer = layers.find(({ name }) => name === finding.layer);
-    if (finding.severity !== severity || !layer || !run || !knownOf(run, layer.name, layer).quantized) return [];
+    if (finding.severity !== severity || !layer || !run) return [];
+    const { quantized, isStale } = knownOf(run, layer.name, layer);
+    if (!quantized || isStale) return [];
     const { section, at } = sections[layer.index];
     return [{ section: at, range: section.range, message: `the last run: ${finding.message}` }];
   });
