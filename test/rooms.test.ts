@@ -17,9 +17,11 @@ const mayImport: Record<string, readonly string[]> = {
   quantize: ['calibrate', 'passes'],
   integer: ['quantize'],
   'integer/wasm': ['quantize', 'integer'],
+  hardware: ['quantize', 'integer'],
   optimize: ['formats/onnx', 'float', 'calibrate', 'quantize', 'integer'],
   evaluate: ['float', 'calibrate', 'quantize', 'integer', 'integer/wasm', 'protocol/results'],
   export: [
+    'hardware',
     'quantize',
     'integer',
     'formats/npy',

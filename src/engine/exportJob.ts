@@ -1,6 +1,6 @@
 /** `export`: a quantized model in the wanted formats, and the README of all formats in a folder. */
 import { fileStem } from '../export/names';
-import { readExportOptions, wantsGolden } from '../export/options';
+import { defaultExportOptions, readExportOptions, wantsGolden, type ExportOptions } from '../export/options';
 import { readme, type ExportRow } from '../export/readme';
 import type { ExportContext } from '../export/context';
 import { writerFor, writers, type Writer } from '../export/writers';
@@ -35,6 +35,20 @@ export function wantedGolden(formats: readonly string[]): Writer['golden'] {
   return wanted.find((golden) => golden === 'accumulators') ?? wanted.find((golden) => golden !== undefined);
 }
 
+/** Of how many images. Throws InputError for an unknown format. */
+export function wantedImages(formats: readonly string[], options: ExportOptions): number {
+  return Math.max(...formats.map((format) => imagesFor(writerFor(format), options)), options.images);
+}
+
+const imagesFor = ({ goldenImages }: Writer, options: ExportOptions): number =>
+  goldenImages?.(options) ?? options.images;
+
+/** Golden vectors of as many images as the format asked for, although another one asked for more. */
+function contextFor(writer: Writer, context: ExportContext): ExportContext {
+  const images = imagesFor(writer, context.options ?? defaultExportOptions);
+  return { ...portable(context), goldens: context.goldens?.slice(0, images) };
+}
+
 /** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
 export function wantsCfg(formats: readonly string[]): boolean {
   return formats.map((format) => writerFor(format)).some(({ cfg }) => cfg === true);
@@ -48,12 +62,12 @@ export function exportJob(
 ): readonly ExportedFormat[] {
   return formats
     .map((format) => writerFor(format))
-    .map(({ id, write, warnings }) => ({
-      id,
+    .map((writer) => ({
+      id: writer.id,
       name: context.name,
       provenance: context.provenance,
-      warnings: warnings?.(model, context) ?? [],
-      files: write(model, portable(context)),
+      warnings: writer.warnings?.(model, context) ?? [],
+      files: writer.write(model, contextFor(writer, context)),
     }));
 }
 
@@ -85,9 +99,13 @@ export function previewFormats(
 ): readonly FormatPreview[] {
   return formats
     .map((format) => writerFor(format))
-    .map(({ id, description, write, warnings }) => {
+    .map((writer) => {
+      const { id, description, write, warnings } = writer;
       try {
-        const files = write(model, portable(context)).map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+        const files = write(model, contextFor(writer, context)).map(({ name, bytes }) => ({
+          name,
+          bytes: bytes.length,
+        }));
         return { id, description, files, warnings: warnings?.(model, context) ?? [] };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;

@@ -22,6 +22,8 @@ export interface ExportOptions {
   readonly pragmas: 'none' | 'hls';
   /** How QDQ stores integers of 8 bits. */
   readonly bytes: 'int8' | 'uint8';
+  /** Modules of single layers, or the whole network as one that images stream through. */
+  readonly top: 'layers' | 'stream';
 }
 
 /** Whether the fpga format writes golden vectors of this kind. */
@@ -35,10 +37,12 @@ export const defaultExportOptions: ExportOptions = {
   files: memoryFileKinds,
   pragmas: 'none',
   bytes: 'int8',
+  top: 'layers',
 };
 
 /** Throws InputError for a value that is none of an option's. */
-export function readExportOptions({ layout, images, golden, files, pragmas, bytes }: ExportOptionTexts): ExportOptions {
+export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
+  const { layout, images, golden, files, pragmas, bytes, top } = texts;
   const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
@@ -50,6 +54,7 @@ export function readExportOptions({ layout, images, golden, files, pragmas, byte
     files: files === undefined ? kinds : readFiles(files),
     pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
+    top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream']),
   };
 }
 

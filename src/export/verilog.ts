@@ -1,11 +1,13 @@
 /**
  * A folder `verilog`: parameterised requantization modules and small reference engines, one synthesizable module per convolution
- * and max-pool with its memories, and self-checking testbenches that compare every layer with golden vectors.
+ * and max-pool with its memories, and self-checking testbenches that compare every layer with golden vectors. With `top: stream`
+ * the whole network as one module (verilog/streamTop.ts) instead.
  */
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { createMemories } from './fpga/memories';
 import { memoryFile } from './fpga/memoryFiles';
+import { defaultExportOptions } from './options';
 import { layerModule, memoryPath } from './verilog/layerModule';
 import { planOf, type LayerPlan } from './verilog/plan';
 import { readmeOf } from './verilog/readme';
@@ -17,6 +19,7 @@ import requantizeMulShift from './verilog/rtl/requantize_mul_shift.v';
 import requantizeShift from './verilog/rtl/requantize_shift.v';
 import roundShift from './verilog/rtl/round_shift.v';
 import saturate from './verilog/rtl/saturate.v';
+import { streamTop } from './verilog/streamTop';
 import { layerTestbench, networkTestbench, runScript } from './verilog/testbench';
 import type { Golden } from './golden';
 import type { ExportContext } from './context';
@@ -32,6 +35,12 @@ const library: readonly (readonly [name: string, text: string])[] = [
 ];
 
 export function verilog(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
+  const { top } = context.options ?? defaultExportOptions;
+  const files = top === 'stream' ? streamTop(model, context, library) : layerFiles(model, context);
+  return files.map(({ name, bytes }) => ({ name: `verilog/${name}`, bytes }));
+}
+
+function layerFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const plan = planOf(model);
   const golden = context.goldens?.[0];
   const modules = plan.layers.map((layer) => ({ layer, ...layerModule(layer) }));
@@ -58,12 +67,11 @@ export function verilog(model: QuantizedModel, context: ExportContext): readonly
       bytes: memoryFile('mem', { title: `${layer.id} ${name}`, values, bits, perWord: 1 }),
     })),
   );
-  const files = [
+  return [
     ...texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
     ...memories,
     ...(golden ? goldenFiles(tested, golden) : []),
   ];
-  return files.map(({ name, bytes }) => ({ name: `verilog/${name}`, bytes }));
 }
 
 /** Each value once, although it is one layer's output and the next one's input. */

@@ -17,7 +17,9 @@ import { qdqOnnx, qdqWarnings } from './qdqOnnx';
 import { qlinearOnnx } from './qlinearOnnx';
 import { qonnx } from './qonnx';
 import { qonnxWarnings } from './qonnxReaders';
+import type { ExportOptions } from './options';
 import { verilog } from './verilog';
+import { streamedImages } from './verilog/streamTop';
 import { vitis } from './vitis';
 
 export interface Writer {
@@ -26,6 +28,8 @@ export interface Writer {
   readonly description: string;
   /** Wants the integers of a run in its context: of every step's output, or of the accumulators too. */
   readonly golden?: 'outputs' | 'accumulators';
+  /** How many images it wants golden vectors of; absent: as many as the options say. */
+  readonly goldenImages?: (options: ExportOptions) => number;
   /** Wants the cfg that the model was read from in its context. */
   readonly cfg?: boolean;
   /** What somebody who uses the files must know of this model's, each one line. */
@@ -60,6 +64,7 @@ export const writers: readonly Writer[] = [
     description: 'requantization modules, a module per layer and self-checking testbenches',
     write: verilog,
     golden: 'outputs',
+    goldenImages: ({ top, images }) => (top === 'stream' ? Math.max(streamedImages, images) : images),
   },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },

@@ -5,6 +5,7 @@ import {
   previewFormats,
   readExportOptions,
   wantedGolden,
+  wantedImages,
   wantsCfg,
   wantsGolden,
 } from '../engine/exportJob';
@@ -52,7 +53,7 @@ async function prepare({ runDir, formats, options, out }: ExportRequest, job: Jo
   const chosen = readExportOptions({ ...draft.exportOptions, ...options });
   const golden = wantedGolden(wanted);
   const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
-  const vectors = { images: chosen.images, accumulators: golden === 'accumulators' };
+  const vectors = { images: wantedImages(wanted, chosen), accumulators: golden === 'accumulators' };
   const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
   // Seconds on a detector: not for a preview or an export that leaves them out.
   const directs = vectors.accumulators && wantsGolden(chosen, 'directed');

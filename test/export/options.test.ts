@@ -25,6 +25,7 @@ describe('export options', () => {
       files: 'bin, mem',
       pragmas: 'hls',
       bytes: 'uint8',
+      top: 'stream',
     });
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
@@ -33,6 +34,7 @@ describe('export options', () => {
       files: ['mem', 'bin'],
       pragmas: 'hls',
       bytes: 'uint8',
+      top: 'stream',
     });
   });
 
@@ -47,6 +49,7 @@ describe('export options', () => {
     [{ images: '0' }, 'export option "images" must be an integer from 1 to 64, found "0"'],
     [{ images: '1e1' }, 'an integer from 1 to 64, found "1e1"'],
     [{ files: 'mem,mfi' }, 'must be one of mem, coe, mif, bin, found "mfi" (did you mean "mif"?)'],
+    [{ top: 'streams' }, 'must be one of layers, stream, found "streams" (did you mean "stream"?)'],
     [{ pragmas: 'yes' }, 'must be one of none, hls, found "yes"'],
   ];
   it.each(wrong)('refuses %j', (texts, message) => expect(() => readExportOptions(texts)).toThrow(message));

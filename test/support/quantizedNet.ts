@@ -105,6 +105,7 @@ export function netImages(count: number, seed = 11): readonly Float32Array[] {
 export async function quantizedNet(
   graph: Graph,
   change: Partial<Settings> & { readonly preset?: string },
+  images: readonly Float32Array[] = netImages(8, 3),
 ): Promise<QuantizedModel> {
   const base = (presets.find(({ name }) => name === change.preset) ?? strict).settings;
   const settings = { ...base, ...change };
@@ -112,8 +113,8 @@ export async function quantizedNet(
   const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;
   const ranges = await collectRanges(
     prepared,
-    stream(netImages(8, 3)),
-    8,
+    stream(images),
+    images.length,
     {},
     {
       distributions: needsDistributions(settings),

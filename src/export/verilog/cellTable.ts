@@ -1,5 +1,5 @@
 /** What the kinds of adjustment cost in cells: measured by `scripts/measureCells.mjs`, never computed here. */
-import { grouped } from './text';
+import { grouped } from '../../hardware/verilogText';
 import cellCounts from './cellCounts.json';
 
 interface Cells {

@@ -2,8 +2,8 @@
 import type { ConvStep, MaxPoolStep } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
 import type { LayerPlan } from './plan';
-import { requantizerOf, type ChannelNumbers, type Requantizer } from './requantizer';
-import { commentLine, constant, instance, range } from './text';
+import { requantizerOf, type ChannelNumbers, type Requantizer } from '../../hardware/requantizer';
+import { commentLine, constant, instance, range } from '../../hardware/verilogText';
 
 /** A memory of the module, read from `memory/<id>_<name>.mem`. */
 export interface ModuleMemory extends ChannelNumbers {

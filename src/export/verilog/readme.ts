@@ -5,8 +5,8 @@ import type { ExportContext } from '../context';
 import { byKind, type ByKind } from '../../util/byKind';
 import { cellTable } from './cellTable';
 import type { LayerPlan, VerilogPlan } from './plan';
-import { requantizerOf, type Requantizer } from './requantizer';
-import { grouped } from './text';
+import { requantizerOf, type Requantizer } from '../../hardware/requantizer';
+import { grouped } from '../../hardware/verilogText';
 
 export function readmeOf(
   model: QuantizedModel,
@@ -55,7 +55,7 @@ export function readmeOf(
 }
 
 /** Names come from models: no markup may come with them. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text.replace(/[^\x20-\x7e]|[|<>`*_[\]\\#]/g, (mark) => (mark === '_' ? '\\_' : ' '));
 
 function running(tested: readonly LayerPlan[], origin: string | undefined): string[] {

@@ -1,6 +1,6 @@
 /** A self-checking testbench per layer, one above them that checks layer after layer, and the script that runs them. */
 import type { LayerPlan } from './plan';
-import { commentLine, instance, range } from './text';
+import { commentLine, instance, range } from '../../hardware/verilogText';
 
 const quoted = (text: string): string => `"${commentLine(text)}"`;
 

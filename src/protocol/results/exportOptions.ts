@@ -14,7 +14,7 @@ export interface ExportOptionSpec {
   readonly formats: readonly string[];
 }
 
-export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes';
+export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -61,5 +61,12 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'how 8-bit integers are stored: int8, or uint8 with zero points 128 higher, which onnxruntime computes without overflow on every processor',
     choices: ['int8', 'uint8'],
     formats: ['onnx-qdq'],
+  },
+  {
+    key: 'top',
+    value: 'layers',
+    help: 'layers: a module and a testbench for each layer; stream: one top level through which images stream',
+    choices: ['layers', 'stream'],
+    formats: ['verilog'],
   },
 ];

@@ -101,6 +101,11 @@ export function isKnown(step: Step): boolean {
   return step.kind === 'constant';
 }
 
+/** What leaves integers and their order alone. */
+export function isReshape(step: Step): boolean {
+  return step.kind === 'reshape';
+}
+
 /** Steps whose inputs may cancel. */
 export function isSum(step: Step): step is AddStep {
   return step.kind === 'add';

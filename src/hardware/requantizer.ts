@@ -1,6 +1,6 @@
 /** The requantization of a convolution as an instance: which module, its parameters, and its per-channel memories. */
-import type { Factor, Requantize, Rounding } from '../../quantize/quantizedModel';
-import { InputError } from '../../util/errors';
+import type { Factor, Requantize, Rounding } from '../quantize/quantizedModel';
+import { InputError } from '../util/errors';
 
 /** One number per channel, or one for all. */
 export interface ChannelNumbers {
@@ -26,8 +26,27 @@ export const roundingNumbers: Readonly<Record<Rounding, number>> = {
 };
 
 export function requantizerOf(requantize: Requantize, accumulatorBits: number, outputBits: number): Requantizer {
-  const { mode, rounding, negative, zeroPoint, qmin, qmax, leakyAfter } = requantize;
-  const common = {
+  const common = commonOf(requantize, accumulatorBits, outputBits);
+  if (requantize.single)
+    throw new InputError(
+      'verilog: factors are applied in float32, as onnxruntime does; quantize with "adjustment": "mul-shift", "pow2-ratio" or "pow2-tensor"',
+    );
+  if (requantize.mode === 'float') return floatRequantizer(requantize, common);
+  const isShift = requantize.factor.multiplier.every((m) => m === 1);
+  return isShift ? shiftRequantizer(requantize, common) : mulShiftRequantizer(requantize, common);
+}
+
+/** With a multiplier, also where it is 1 for all channels. */
+export function generalRequantizerOf(requantize: Requantize, accumulatorBits: number, outputBits: number): Requantizer {
+  return mulShiftRequantizer(requantize, commonOf(requantize, accumulatorBits, outputBits));
+}
+
+function commonOf(
+  { rounding, negative, zeroPoint, qmin, qmax, leakyAfter }: Requantize,
+  accumulatorBits: number,
+  outputBits: number,
+): Requantizer['parameters'] {
+  return {
     ACC_BITS: accumulatorBits,
     ROUNDING: roundingNumbers[rounding],
     LEAKY: negative ? 1 : 0,
@@ -35,42 +54,46 @@ export function requantizerOf(requantize: Requantize, accumulatorBits: number, o
     ...{ ZERO_POINT: zeroPoint, QMIN: qmin, QMAX: qmax },
     ...(leakyAfter && { POSITIVE: leakyAfter.positive, NEGATIVE: leakyAfter.negative }),
   };
-  if (requantize.single)
-    throw new InputError(
-      'verilog: factors are applied in float32, as onnxruntime does; quantize with "adjustment": "mul-shift", "pow2-ratio" or "pow2-tensor"',
-    );
-  if (mode === 'float') return floatRequantizer(requantize, common);
-  return integerRequantizer(requantize, common);
 }
 
-function integerRequantizer({ factor, negative }: Requantize, common: Requantizer['parameters']): Requantizer {
+/** Shifts of both signs of accumulators as unsigned numbers, `left` added to each. */
+function shiftsOf({ factor, negative }: Requantize) {
   const shifts = [...factor.shift, ...(negative?.shift ?? [])];
   const left = Math.max(0, ...shifts.map((k) => -k));
-  const shiftBits = unsignedBits(shifts.map((k) => k + left));
-  const shift = (name: string, from: Factor | undefined): ChannelNumbers => ({
-    ...{ name, bits: shiftBits, values: from ? Array.from(from.shift, (k) => k + left) : [0] },
+  const bits = unsignedBits(shifts.map((k) => k + left));
+  const numbers = (name: string, from: Factor | undefined): ChannelNumbers => ({
+    ...{ name, bits, values: from ? Array.from(from.shift, (k) => k + left) : [0] },
   });
-  const multiplier = (name: string, bits: number, from: Factor | undefined): ChannelNumbers => ({
-    ...{ name, bits, values: from ? Array.from(from.multiplier) : [0] },
-  });
-  const parameters = { ...common, SHIFT_BITS: shiftBits, LEFT_BITS: left };
-  if (factor.multiplier.every((m) => m === 1)) {
-    const bits = unsignedBits(Array.from(negative?.multiplier ?? [0]));
-    return {
-      module: 'requantize_shift',
-      parameters: { ...parameters, SLOPE_BITS: bits },
-      inputs: [shift('shift', factor), multiplier('slope', bits, negative), shift('negative_shift', negative)],
-    };
-  }
+  return { parameters: { SHIFT_BITS: bits, LEFT_BITS: left }, numbers };
+}
+
+const multipliers = (name: string, bits: number, from: Factor | undefined): ChannelNumbers => ({
+  ...{ name, bits, values: from ? Array.from(from.multiplier) : [0] },
+});
+
+function shiftRequantizer(requantize: Requantize, common: Requantizer['parameters']): Requantizer {
+  const { factor, negative } = requantize;
+  const { parameters, numbers } = shiftsOf(requantize);
+  const bits = unsignedBits(Array.from(negative?.multiplier ?? [0]));
+  return {
+    module: 'requantize_shift',
+    parameters: { ...common, ...parameters, SLOPE_BITS: bits },
+    inputs: [numbers('shift', factor), multipliers('slope', bits, negative), numbers('negative_shift', negative)],
+  };
+}
+
+function mulShiftRequantizer(requantize: Requantize, common: Requantizer['parameters']): Requantizer {
+  const { factor, negative } = requantize;
+  const { parameters, numbers } = shiftsOf(requantize);
   const bits = unsignedBits([...factor.multiplier, ...(negative?.multiplier ?? [])]);
   return {
     module: 'requantize_mul_shift',
-    parameters: { ...parameters, MULTIPLIER_BITS: bits },
+    parameters: { ...common, ...parameters, MULTIPLIER_BITS: bits },
     inputs: [
-      multiplier('multiplier', bits, factor),
-      shift('shift', factor),
-      multiplier('negative_multiplier', bits, negative),
-      shift('negative_shift', negative),
+      multipliers('multiplier', bits, factor),
+      numbers('shift', factor),
+      multipliers('negative_multiplier', bits, negative),
+      numbers('negative_shift', negative),
     ],
   };
 }

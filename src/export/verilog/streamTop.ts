@@ -1,0 +1,79 @@
+/**
+ * The whole network as one module that images stream through: the top level, the library that it is made of, memories of constants, and a
+ * testbench that sends golden images back to back with both ends held up at random.
+ */
+import { beatsText, benchText, streamFile } from '../../hardware/benchText';
+import { benchLibrary, streamLibrary } from '../../hardware/library';
+import { beatsOf, type Network, type StageMemory, type StreamForm } from '../../hardware/network';
+import { planNetwork } from '../../hardware/planNetwork';
+import { memoryFileName, portName, topText } from '../../hardware/topText';
+import type { ValueId } from '../../graph/graph';
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import type { OutputFile } from '../../util/files';
+import type { ExportContext } from '../context';
+import type { Golden } from '../golden';
+import { stepId } from '../names';
+import { streamReadme } from './streamReadme';
+import { streamScript } from './streamScript';
+
+/** At least so many golden images go through, so that one follows another while a third is on its way. */
+export const streamedImages = 3;
+
+type Text = readonly [name: string, text: string];
+
+/** Throws InputError that names every step without a module. `layerLibrary`: the modules that are shared with single layers. */
+export function streamTop(
+  model: QuantizedModel,
+  context: ExportContext,
+  layerLibrary: readonly Text[],
+): readonly OutputFile[] {
+  const network = planNetwork(model, (index) => stepId(index, model.steps[index].name));
+  const goldens = completeGoldens(network, context.goldens ?? []);
+  const texts: readonly Text[] = [
+    ['README.md', streamReadme(context, network, goldens.length)],
+    ['stream_top.v', topText(network, context.name)],
+    ...Object.entries(streamLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
+    ...layerLibrary.filter(([name]) => !name.endsWith('_engine.v')),
+    ...network.stages.flatMap(({ id, memories }) => memories.map((memory) => memoryText(id, memory))),
+    ...(goldens.length > 0 ? benchFiles(network, goldens) : []),
+  ];
+  return texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
+}
+
+/** Those in which every output is known: behind a float island there is none. */
+const completeGoldens = ({ outputs }: Network, goldens: readonly Golden[]): readonly Golden[] =>
+  goldens.filter(({ values }) => outputs.every(({ value }) => values.has(value)));
+
+function memoryText(stage: string, { name, bits, words }: StageMemory): Text {
+  const digits = Math.ceil(bits / 4);
+  return [memoryFileName(stage, name), `${words.map((word) => word.toString(16).padStart(digits, '0')).join('\n')}\n`];
+}
+
+function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text[] {
+  const images = Array.from(
+    { length: Math.max(streamedImages, goldens.length) },
+    (_, i) => goldens[i % goldens.length],
+  );
+  const streams = (side: 's' | 'm', forms: readonly (StreamForm & { readonly value: ValueId })[]): readonly Text[] =>
+    forms.map((form, i) => [
+      streamFile(portName(side, i, forms.length)),
+      images.map(({ values }) => beatsText(form, values.get(form.value) ?? [])).join(''),
+    ]);
+  return [
+    ...Object.entries(benchLibrary).map(([name, text]): Text => [`test/${name}`, text]),
+    ['test/testbench.sv', benchText(network, { images: images.length, limit: limitOf(network, images.length) })],
+    ...streams('s', network.inputs),
+    ...streams('m', network.outputs),
+    ['run.sh', streamScript()],
+  ];
+}
+
+/** Twice the work of all stages one after the other, and sixteen clocks for each beat of the ends, which may wait for seven of eight. */
+function limitOf({ stages, inputs, outputs }: Network, images: number): number {
+  const work = stages.reduce((sum, { output, memories }) => {
+    const perPixel = memories.reduce((most, { words }) => Math.max(most, words.length), 1);
+    return sum + beatsOf(output) + perPixel * output.map.height * output.map.width;
+  }, 1000);
+  const beats = [...inputs, ...outputs].reduce((sum, form) => sum + beatsOf(form), 0);
+  return Math.min(2 ** 31 - 1, images * (2 * work + 16 * beats));
+}

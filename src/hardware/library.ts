@@ -1,0 +1,40 @@
+/** The handwritten modules that a top level is made of; each file says what its module does and when. */
+import loopCounter from './rtl/loop_counter.v';
+import axisIn from './rtl/axis_in.v';
+import axisOut from './rtl/axis_out.v';
+import randomPause from './rtl/random_pause.sv';
+import requantizeAligned from './rtl/requantize_aligned.v';
+import streamMac from './rtl/stream_mac.v';
+import streamMaxPool from './rtl/stream_max_pool.v';
+import streamNarrow from './rtl/stream_narrow.v';
+import streamRequantize from './rtl/stream_requantize.v';
+import streamRom from './rtl/stream_rom.v';
+import streamSink from './rtl/stream_sink.sv';
+import streamSource from './rtl/stream_source.sv';
+import streamSum from './rtl/stream_sum.v';
+import streamWiden from './rtl/stream_widen.v';
+import streamWindow from './rtl/stream_window.v';
+import sumLanes from './rtl/sum_lanes.v';
+
+export const streamLibrary: Readonly<Record<string, string>> = {
+  'axis_in.v': axisIn,
+  'axis_out.v': axisOut,
+  'loop_counter.v': loopCounter,
+  'requantize_aligned.v': requantizeAligned,
+  'stream_mac.v': streamMac,
+  'stream_max_pool.v': streamMaxPool,
+  'stream_narrow.v': streamNarrow,
+  'stream_requantize.v': streamRequantize,
+  'stream_rom.v': streamRom,
+  'stream_sum.v': streamSum,
+  'stream_widen.v': streamWiden,
+  'stream_window.v': streamWindow,
+  'sum_lanes.v': sumLanes,
+};
+
+/** For simulation only. */
+export const benchLibrary: Readonly<Record<string, string>> = {
+  'random_pause.sv': randomPause,
+  'stream_sink.sv': streamSink,
+  'stream_source.sv': streamSource,
+};

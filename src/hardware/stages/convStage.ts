@@ -1,0 +1,152 @@
+/** A convolution: windows, products, and the requantization of the sums. Fully connected layers are windows of the map's size. */
+import { mapOf, type Map3 } from '../../integer/map';
+import type { ConvStep, Window } from '../../quantize/quantizedModel';
+import { counted, divisorsOf, wordOf } from '../bits';
+import type { Fold, StageBlock, StageMemory } from '../network';
+import { requantization } from '../requantizeBlock';
+import { windowBlock, windowRefusal } from '../window';
+import type { StageContext, StageDraft } from './stage';
+
+export function convStage(context: StageContext, step: ConvStep): StageDraft {
+  const shape = convShape(context, step);
+  if (typeof shape === 'string') return shape;
+  const refusal = windowRefusal(shape.from, shape.to, shape.window);
+  if (refusal !== undefined) return refusal;
+  const fold = foldOf(shape, context.fold);
+  const { from, to, window } = shape;
+  const input = { value: step.inputs[0], map: from, bits: context.bitsOf(step.inputs[0]), lanes: fold.inLanes };
+  const taps = { groups: fold.groups, folds: fold.folds };
+  const mac = macBlock(step, fold, input.bits);
+  const requantized =
+    step.requantize &&
+    requantization(step.requantize, {
+      ...{ lanes: fold.outLanes, accBits: step.accumulatorBits, outBits: context.bitsOf(step.outputs[0]) },
+      entries: counted(to.channels),
+    });
+  const bits = requantized ? context.bitsOf(step.outputs[0]) : step.accumulatorBits;
+  return {
+    inputs: [input],
+    output: { value: step.outputs[0], map: to, bits, lanes: fold.outLanes },
+    blocks: [windowBlock(input, to, window, taps), mac, ...(requantized ? [requantized.block] : [])],
+    memories: [
+      weightMemory(step, shape, fold),
+      biasMemory(step, shape, fold),
+      ...(requantized ? [requantized.memory] : []),
+    ],
+    fold: { pe: fold.pe, simd: fold.simd },
+  };
+}
+
+interface ConvShape {
+  readonly from: Map3;
+  readonly to: Map3;
+  readonly window: Window;
+  readonly groups: number;
+  /** Channels of one group. */
+  readonly groupIn: number;
+  readonly groupOut: number;
+  /** The place of a weight among the step's. */
+  readonly weightAt: (o: number, i: number, r: number, s: number) => number;
+}
+
+function convShape({ model, streamed }: StageContext, step: ConvStep): ConvShape | string {
+  const [o, groupIn, height, width] = [...step.weightShape, 1, 1];
+  const from = streamed(step.inputs[0]);
+  const to = { ...mapOf(model, step.outputs[0]), channels: o };
+  const base = { from, to, groups: step.groups, groupOut: o / step.groups };
+  if (from.channels === groupIn * step.groups) {
+    const weightAt = (out: number, i: number, r: number, s: number): number =>
+      ((out * groupIn + i) * height + r) * width + s;
+    return { ...base, groupIn, window: step.window, weightAt };
+  }
+  const size = from.channels * from.height * from.width;
+  if (step.groups !== 1 || size !== groupIn || height * width !== 1)
+    return 'reads a map in another order than it streams';
+  const weightAt = (out: number, i: number, r: number, s: number): number =>
+    out * size + (i * from.height + r) * from.width + s;
+  return { ...base, groupIn: from.channels, window: wholeMap(from), weightAt };
+}
+
+const wholeMap = ({ height, width }: Map3): Window => ({
+  ...{ kernel: [height, width], strides: [height, width], dilations: [1, 1], pads: [0, 0, 0, 0] },
+});
+
+interface ConvFold extends Fold {
+  readonly depthwise: boolean;
+  readonly inLanes: number;
+  readonly outLanes: number;
+  /** For stream_window: parts of a pixel, and how often each is read. */
+  readonly groups: number;
+  readonly folds: number;
+  /** Words of one fold: clocks. */
+  readonly words: number;
+}
+
+/** The wanted fold as far as channels can be divided by it. */
+function foldOf({ groups, groupIn, groupOut, window: { kernel } }: ConvShape, wanted: Fold): ConvFold {
+  const depthwise = groups > 1 && groupIn === 1 && groupOut === 1;
+  const pe = fitting(depthwise ? groups : groupOut, wanted.pe);
+  const simd = depthwise ? 1 : fitting(groupIn, wanted.simd);
+  const words = kernel[0] * kernel[1] * (groupIn / simd);
+  return {
+    ...{ depthwise, pe, simd, words, inLanes: depthwise ? pe : simd, outLanes: leavingLanes(pe, words) },
+    ...{ groups: depthwise ? groups / pe : groups, folds: depthwise ? 1 : groupOut / pe },
+  };
+}
+
+/** The largest divisor up to what is wanted. */
+const fitting = (channels: number, wanted: number): number =>
+  divisorsOf(channels).reduce((best, divisor) => (divisor <= wanted ? divisor : best), 1);
+
+/** As few as leave within the clocks of a fold: each lane has a requantizer. */
+const leavingLanes = (pe: number, clocks: number): number => divisorsOf(pe).find((lanes) => pe / lanes <= clocks) ?? pe;
+
+function macBlock(step: ConvStep, fold: ConvFold, inBits: number): StageBlock {
+  const parameters = {
+    ...{ SIMD: fold.inLanes, PE: fold.pe, DEPTHWISE: fold.depthwise ? 1 : 0, IN_BITS: inBits },
+    ...{ WEIGHT_BITS: step.weightBits, ACC_BITS: step.accumulatorBits, OUT_LANES: fold.outLanes },
+    ...{ WORDS: fold.groups * fold.folds * fold.words, FOLDS: fold.groups * fold.folds },
+    ZERO_POINT: step.inputZeroPoint,
+  };
+  const outBits = fold.outLanes * step.accumulatorBits;
+  return { module: 'stream_mac', parameters, files: { WEIGHTS: 'weights', BIASES: 'biases' }, outBits };
+}
+
+/** In the order of the taps: groups, folds, kernel rows and columns, words; lanes of a word by output, then input channel. */
+function weightMemory(
+  step: ConvStep,
+  { window: { kernel }, weightAt, groupIn }: ConvShape,
+  fold: ConvFold,
+): StageMemory {
+  const { pe, simd } = fold;
+  const words: bigint[] = [];
+  for (const part of counted(fold.groups * fold.folds))
+    for (const r of counted(kernel[0]))
+      for (const s of counted(kernel[1]))
+        for (const c of counted(groupIn / simd)) {
+          const lanes = counted(pe).flatMap((p) =>
+            counted(simd).map((i) => step.weights[weightAt(part * pe + p, c * simd + i, r, s)]),
+          );
+          words.push(wordOf(lanes, step.weightBits));
+        }
+  return { name: 'weights', bits: pe * simd * step.weightBits, words };
+}
+
+/** The bias less zero point times the sum of the weights: then a tap in the padding may count as the zero point. */
+function biasMemory(step: ConvStep, { to }: ConvShape, { pe }: ConvFold): StageMemory {
+  const perOutput = step.weights.length / to.channels;
+  const biases = counted(to.channels).map((o) => {
+    const sum = sumOf(step.weights.subarray(o * perOutput, (o + 1) * perOutput));
+    return (step.bias[o] ?? 0) - step.inputZeroPoint * sum;
+  });
+  const words = counted(to.channels / pe).map((part) =>
+    wordOf(biases.slice(part * pe, (part + 1) * pe), step.accumulatorBits),
+  );
+  return { name: 'biases', bits: pe * step.accumulatorBits, words };
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,0 +1,20 @@
+/** What the kinds of stages share: the context that a stage is planned in, and how it says that there is no module. */
+import type { ValueId } from '../../graph/graph';
+import type { Map3 } from '../../integer/map';
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import type { Fold, Stage } from '../network';
+
+export interface StageContext {
+  readonly model: QuantizedModel;
+  readonly id: string;
+  readonly fold: Fold;
+  /** The map in which a value streams: a flattened one keeps the rows and columns of the map that it was. */
+  readonly streamed: (value: ValueId) => Map3;
+  /** Bits, sign included, that hold every integer of a value. */
+  readonly bitsOf: (value: ValueId) => number;
+}
+
+/** A stage but for its name and step; or why there is none. */
+export type StageDraft = Omit<Stage, 'id' | 'step'> | string;
+
+export const pixelsOf = ({ height, width }: Map3): number => height * width;

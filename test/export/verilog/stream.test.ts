@@ -1,0 +1,103 @@
+/** The streaming top level simulated: small networks, images back to back under random pauses, each bit against the reference. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultExportOptions } from '../../../src/export/options';
+import { verilog } from '../../../src/export/verilog';
+import type { Settings } from '../../../src/quantize/settings';
+import type { OutputFile } from '../../../src/util/files';
+import { quantizedNet } from '../../support/quantizedNet';
+import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
+import { chainNet, goldensOf, seededImages } from '../../support/streamNets';
+
+type Change = Partial<Settings> & { readonly preset?: string };
+
+async function exported(change: Change, tail: 'mean' | 'flatten' = 'mean'): Promise<readonly OutputFile[]> {
+  const model = await quantizedNet(chainNet(tail), change, seededImages(8, 3));
+  const options = { ...defaultExportOptions, top: 'stream' as const };
+  return verilog(model, { name: 'chain', provenance: 'a test', options, goldens: goldensOf(model, 3) });
+}
+
+const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
+  run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
+
+const passes = "PASS: every image equals the engine's integers, whoever waits for whom, and a wrong bit is noticed";
+
+const narrow = { weights: 4, activations: 4, bias: 32 };
+const cases: [name: string, settings: Change, tail?: 'flatten'][] = [
+  ['mul-shift', {}, 'flatten'],
+  ['mul-shift, 4 bits, zero points, toward zero', { preset: 'standard', bits: narrow, rounding: 'toward-zero' }],
+  ['pow2-ratio, floor', { adjustment: 'pow2-ratio', rounding: 'floor' }],
+  ['pow2-ratio, 4 bits, ties away', { adjustment: 'pow2-ratio', bits: narrow, rounding: 'nearest-ties-away' }],
+  [
+    'pow2-tensor, per tensor, ties to even',
+    { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
+    'flatten',
+  ],
+  ['float', { adjustment: 'float' }],
+  ['the report', { preset: 'report', adjustment: 'mul-shift' }],
+];
+
+describe.skipIf(!hasIcarus)('a streaming top level in Icarus', () => {
+  it.each(cases)('gives the integers of every image: %s', async (_, settings, tail) => {
+    const { status, text } = simulated(await exported(settings, tail), 'icarus', '1 2');
+    expect(text).toContain(passes);
+    expect(text.match(/^m_axis: image \d equal, ends at cycle \d+/gm)).toHaveLength(3);
+    expect(status).toBe(0);
+  });
+});
+
+/** One fault in each module: the text, and what stands there instead. */
+const faults: [module: string, right: string, wrong: string][] = [
+  ['axis_in', 'tdata[i*WIDTH +: BITS]', '~tdata[i*WIDTH +: BITS]'],
+  ['axis_out', '.step(in_valid && tready)', '.step(in_valid)'],
+  ['loop_counter', 'TOP = TURNS - 1', 'TOP = TURNS - 2'],
+  ['stream_rom', 'address <= last ?', "address <= 1'b0 ?"],
+  ['stream_window', 'TO_ROW = DILATION_Y * ROW -', 'TO_ROW = DILATION_Y * ROW + 1 -'],
+  ['stream_window', 'y < HEIGHT[YB-1:0] &&', "1'b1 &&"],
+  ['stream_window', '(!on_map || !beyond[PTR-1])', "1'b1"],
+  ['stream_window', 'held[PTR-1] || !held[RING_BITS]', "1'b1"],
+  ['stream_mac', '(first_b ? bias : acc)', 'acc'],
+  ['stream_mac', 'if (move) product <=', 'product <='],
+  ['sum_lanes', '{in[IN_BITS-1]}', "{1'b0}"],
+  ['stream_requantize', '.next(move && in_valid)', '.next(move)'],
+  ['requantize_aligned', 'assign up = half;', "assign up = 1'b0;"],
+  ['requantize_aligned', 'high ? QMAX', 'high ? QMIN'],
+  ['stream_max_pool', 'tap > so_far', 'tap < so_far'],
+  ['stream_sum', 'so_far + extended', 'so_far - extended'],
+];
+
+describe.skipIf(!hasIcarus)('a fault in a module', () => {
+  let written: readonly OutputFile[];
+  beforeAll(async () => {
+    written = await exported({});
+  });
+
+  it.each(faults)('%s: %s', (module, right, wrong) => {
+    const name = `verilog/rtl/${module}.v`;
+    const changed = written.map((file) => {
+      if (file.name !== name) return file;
+      const text = new TextDecoder().decode(file.bytes);
+      expect(text).toContain(right);
+      return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
+    });
+    const { status, text } = simulated(changed, 'icarus');
+    expect(text).toMatch(/^MISMATCH/m);
+    expect(status).not.toBe(0);
+  });
+});
+
+describe.skipIf(!hasVerilator)('a streaming top level in Verilator', () => {
+  it('gives the same, without a lint warning', async () => {
+    const { status, text } = simulated(await exported({}), 'verilator');
+    expect(text).toContain(passes);
+    expect(text).not.toMatch(/warning/i);
+    expect(status).toBe(0);
+  });
+
+  it('has no lint warning, whatever its numbers are', async () => {
+    for (const [, settings, tail] of cases) {
+      const folder = newFolder(await exported(settings, tail));
+      const lint = 'cd verilog && verilator --lint-only -Wall --top-module stream_top rtl/*.v stream_top.v';
+      expect(run(folder, 'sh', '-c', lint)).toEqual({ status: 0, text: '' });
+    }
+  });
+});

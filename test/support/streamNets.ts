@@ -1,0 +1,51 @@
+/** Small networks for streaming hardware: few products, so that they are simulated in a second, and every kind of module. */
+import { float, int, ints, type Graph } from '../../src/graph/graph';
+import { quantizeInput } from '../../src/integer/quantizeInput';
+import { reference } from '../../src/integer/runStep';
+import { runGolden } from '../../src/engine/golden';
+import type { Golden } from '../../src/export/golden';
+import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import { graphBuilder } from './buildGraph';
+import { random } from './random';
+
+const shape = [1, 3, 8, 8];
+
+export function seededImages(count: number, seed: number): readonly Float32Array[] {
+  const r = random(seed);
+  return Array.from({ length: count }, () => Float32Array.from({ length: 192 }, () => r.next() * 2 - 0.6));
+}
+
+/** conv-leaky (padding) – max-pool – conv-relu (stride, padding) – mean, or flatten – fully connected. */
+export function chainNet(tail: 'mean' | 'flatten'): Graph {
+  const build = graphBuilder(random(41));
+  const conv = (name: string, x: number, [o, i]: readonly number[], attributes = {}): number =>
+    build.node(
+      'Conv',
+      name,
+      [x, build.floats(`${name}.w`, [o, i, 3, 3], -0.5, 0.5), build.floats(`${name}.b`, [o], -0.3, 0.3)],
+      { kernel_shape: ints([3, 3]), pads: ints([1, 1, 1, 1]), ...attributes },
+    );
+  const image = build.input('image', shape);
+  const a = build.node('LeakyRelu', 'leaky', [conv('conv_a', image, [4, 3])], { alpha: float(0.1) });
+  const pooled = build.node('MaxPool', 'pool', [a], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) });
+  const b = build.node('Relu', 'relu', [conv('conv_b', pooled, [6, 4], { strides: ints([2, 2]) })]);
+  const flat = build.node('Flatten', 'flatten', [tail === 'mean' ? build.node('GlobalAveragePool', 'mean', [b]) : b]);
+  const inputs = tail === 'mean' ? 6 : 24;
+  const logits = build.node(
+    'Gemm',
+    'fc',
+    [flat, build.floats('fc.w', [5, inputs], -0.5, 0.5), build.floats('fc.b', [5])],
+    { transB: int(1) },
+  );
+  return build.build([logits]);
+}
+
+/** The reference's integers of seeded pictures. */
+export function goldensOf(model: QuantizedModel, count: number): readonly Golden[] {
+  const [input] = model.inputs;
+  const tensor = model.tensors[input];
+  if (!tensor) throw new Error('the input is quantized');
+  return seededImages(count, 5).map((image) =>
+    runGolden(model, new Map([[input, quantizeInput(image, tensor, model.inputRounding)]]), 'noise', reference),
+  );
+}
