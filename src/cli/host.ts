@@ -22,6 +22,8 @@ export interface CliHost {
   readonly terminal: Screen | undefined;
   /** Of standard output, where that is a terminal. */
   readonly screen?: Screen;
+  /** What to say, once, to a person who waits for the kernel. */
+  readonly advice?: string;
   readonly signal: AbortSignal;
   version(): Promise<string>;
   /** Makes a path of the command line absolute; `-`, standard input, stays. */
@@ -47,6 +49,8 @@ export interface CommandContext {
 
 export interface Command {
   readonly spec: CommandSpec;
+  /** Whether most of its time is the kernel's. */
+  readonly isComputing?: boolean;
   /** Answers the exit code: 0 done, 1 a gate was missed. Bad input is thrown as InputError. */
   run(context: CommandContext): Promise<number>;
 }

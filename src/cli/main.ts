@@ -12,6 +12,7 @@ import { startProgram } from '../service/program/startProgram';
 import { nodeIntraOpPool } from '../worker/intraOpThreads';
 import { nodeThreads } from '../worker/threads';
 import { wantsColour } from './colour';
+import { engineAdvice } from './engineAdvice';
 import { runCli } from './run';
 import { drained, survive, writeErr, writeOut } from './streams';
 import type { CliHost, Screen } from './host';
@@ -29,6 +30,7 @@ const host: CliHost = {
   err: (text) => writeErr(process.stderr, text),
   terminal: screenOf(process.stderr),
   screen: screenOf(process.stdout),
+  advice: engineAdvice(process.versions.node, process.arch),
   signal: controller.signal,
   absolute: (path) => (path === '-' ? path : resolve(path)),
   version: async () => {

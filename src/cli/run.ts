@@ -62,6 +62,8 @@ async function runCommand(command: Command, argv: readonly string[], host: CliHo
   try {
     const code = await command.run({ args, host, job, print });
     if (lost) throw lost;
+    line.clear();
+    if (command.isComputing && host.terminal && host.advice) bare.err(`${host.advice}\n`);
     return code;
   } finally {
     line.clear();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { engineAdvice } from '../../src/cli/engineAdvice';
 import { commands } from '../../src/cli/commands';
 import { exportRun } from '../../src/cli/commands/export';
 import { writers } from '../../src/export/writers';
@@ -267,6 +268,17 @@ describe('text for people', () => {
     const net = '[net]\nwidth=32\nheight=32\nchannels=3\n[convolutional]\nfilterz=4\n';
     expect((await run(['check', '-'], { files: { '-': net } })).out).toMatch(/^-:6:1: \w+ cfg\.unknown-key: /m);
     expect((await run(['check', '-'], { files: { '-': '{ "modle": "a" }' } })).out).toMatch(/^-:1:3: error /m);
+  });
+
+  it('says once, to who waits at a terminal for the kernel, that another engine is faster', async () => {
+    const advice = 'Another is faster.';
+    const told = async (command: string, columns?: number): Promise<number> =>
+      (await run([command, 'a'], { columns, advice })).err.split(`${advice}\n`).length - 1;
+    expect(await Promise.all([told('evaluate', 60), told('quantize', 60), told('evaluate')])).toEqual([1, 0, 0]);
+    expect(engineAdvice('20.20.2', 'x64')).toBe(
+      'Node 20 runs the portable kernel: on Node 24 networks are computed 2 to 3 times as fast.',
+    );
+    expect([engineAdvice('24.0.0', 'x64'), engineAdvice('22.1.0', 'arm64')]).toEqual([undefined, undefined]);
   });
 
   it('prints its version', async () => {

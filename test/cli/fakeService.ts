@@ -231,6 +231,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Standard output fails with this. */
   readonly outFails?: Error;
+  readonly advice?: string;
 }
 
 /** Runs the command line in memory; the working folder is /w. */
@@ -248,6 +249,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     err: (text) => void (err += text),
     terminal: options.columns === undefined ? undefined : { columns: options.columns },
     screen: options.screen,
+    advice: options.advice,
     signal: options.signal ?? new AbortController().signal,
     version: async () => '1.2.3',
     absolute: (path) => (path.startsWith('/') || path === '-' ? path : `/w/${path}`),

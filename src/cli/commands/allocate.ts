@@ -30,6 +30,7 @@ const outFlag: FlagSpec = { name: 'out', value: 'DIR', help: 'folder for allocat
 
 /** Bits per layer under a budget. */
 export const allocate: Command = {
+  isComputing: true,
   spec: {
     name: 'allocate',
     summary: 'Gives each layer widths of its own under a budget, and writes them into a recipe',

@@ -16,6 +16,7 @@ const shardFlag: FlagSpec = { name: 'shard', value: 'i/n', help: 'only the i-th 
 
 /** Accuracy of a quantized model, by the integer kernel. */
 export const evaluate: Command = {
+  isComputing: true,
   spec: {
     name: 'evaluate',
     summary: 'Measures the accuracy of the quantized model, computed in integers',

@@ -12,6 +12,7 @@ const metricFlag: FlagSpec = {
 
 /** Which layers suffer most from their own quantization. */
 export const sensitivity: Command = {
+  isComputing: true,
   spec: {
     name: 'sensitivity',
     summary: 'Quantizes each layer alone, orders them by the damage, and says where more bits pay',

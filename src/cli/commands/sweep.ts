@@ -20,6 +20,7 @@ const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N imag
 
 /** Evaluates every combination of settings. */
 export const sweep: Command = {
+  isComputing: true,
   spec: {
     name: 'sweep',
     summary: 'Evaluates every combination of the given settings, and the float model',
