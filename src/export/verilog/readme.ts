@@ -68,12 +68,13 @@ function running(tested: readonly LayerPlan[], origin: string | undefined): stri
     'sh run.sh icarus',
     'sh run.sh verilator',
     `sh run.sh verilator ${tested[0].id}`,
+    `WAVE=1 sh run.sh icarus ${tested[0].id}`,
     '```',
     '',
     'Each layer reads the golden integers of its input and must give those of its output; the first that differs ends the simulation with',
     'layer, channel, y, x, expected and found. Then every layer runs again with one wrong bit in its last integer, and must fail: a',
     `testbench that cannot fail proves nothing. Golden integers: ${plain(origin ?? '')}. All layers take ${grouped(cycles)} clocks:`,
-    'Verilator for large networks.',
+    'Verilator for large networks. With WAVE=1 every signal of the layer is in `build/wave.vcd`, for GTKWave or Surfer.',
     '',
   ];
 }

@@ -47,6 +47,11 @@ export function networkTestbench(plans: readonly LayerPlan[]): string {
     '    end',
     `    wire [${plans.length}:0] finished;`,
     "    assign finished[0] = 1'b1;",
+    '    initial',
+    '        if ($test$plusargs("wave")) begin',
+    '            $dumpfile("build/wave.vcd");',
+    '            $dumpvars;',
+    '        end',
     ...plans.map(
       ({ id }, i) => `    ${id}_tb layer_${i} (.clk(clk), .go(finished[${i}]), .finished(finished[${i + 1}]));`,
     ),
@@ -63,7 +68,7 @@ export function networkTestbench(plans: readonly LayerPlan[]): string {
 export function runScript(plans: readonly LayerPlan[]): string {
   return `#!/bin/sh
 # Simulates every layer against its golden vectors, then each once more with a fault in its last integer: that must fail.
-# usage: sh run.sh [icarus | verilator] [id of one layer]
+# usage: [WAVE=1] sh run.sh [icarus | verilator] [id of one layer]; with WAVE the passing runs leave build/wave.vcd, the last layer's.
 set -eu
 cd "$(dirname "$0")"
 tool=\${1:-icarus}
@@ -74,14 +79,14 @@ icarus)
     iverilog -g2012 -Wall -s testbench -o build/testbench.vvp rtl/*.v layers/*.v test/*.sv
     simulate() { vvp -N build/testbench.vvp "$@"; } ;;
 verilator)
-    verilator --binary -Wall -O3 -j 0 --top-module testbench --Mdir build rtl/*.v layers/*.v test/*.sv >build/log.txt ||
+    verilator --binary -Wall -O3 -j 0 \${WAVE:+--trace} --top-module testbench --Mdir build rtl/*.v layers/*.v test/*.sv >build/log.txt ||
         { cat build/log.txt; exit 1; }
     simulate() { build/Vtestbench "$@"; } ;;
 *) echo "expected icarus or verilator, found $tool" >&2; exit 2 ;;
 esac
 
 for layer in $layers; do
-    simulate "+layer=$layer" >build/out.txt || { cat build/out.txt; exit 1; }
+    simulate "+layer=$layer" \${WAVE:+"+wave"} >build/out.txt || { cat build/out.txt; exit 1; }
     grep "^layer" build/out.txt
 done
 for layer in $layers; do

@@ -1,4 +1,5 @@
 /** The verilog export simulated: every layer of small networks in Icarus, the sample in Verilator, each against its golden vectors. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCompute } from '../../../src/engine/compute';
@@ -69,6 +70,18 @@ describe.skipIf(!hasIcarus)('exported Verilog in Icarus', () => {
       /MISMATCH layer conv_c \(step_\d+_conv_c\): channel 7, y \d+, x \d+: expected -?\d+, found -?\d+/,
     );
     expect(status).not.toBe(0);
+  });
+});
+
+describe.each([
+  ['icarus', hasIcarus],
+  ['verilator', hasVerilator],
+] as const)('a waveform of %s', (tool, here) => {
+  it.skipIf(!here)('is left where one is asked for', async () => {
+    const folder = newFolder(await exported({}));
+    const { text } = run(folder, 'env', 'WAVE=1', 'sh', 'verilog/run.sh', tool);
+    expect(text).toContain('PASS: every layer equals its golden vectors');
+    expect(readFileSync(join(folder, 'verilog/build/wave.vcd'), 'utf8')).toMatch(/\$var .* in_address/);
   });
 });
 
