@@ -23,10 +23,14 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^npm ci( && npm run build)?$/, 'scripts/test.sh does it before the tests'],
   [/^npm test$/, 'this is it'],
   [/^npm run (demo|package)$/, 'the demo is the README’s commands; the editor test packages'],
-  [/^npm run (tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants)\b/, 'minutes to hours'],
+  [
+    /^npm run (tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants|bench|l10n|notices)\b/,
+    'minutes to hours',
+  ],
   [/^node bench\/run\.mjs \w+/, 'measures: minutes'],
   [/^(bash )?scripts\/[\w-]+\.\w+/, 'measures: minutes, an editor or Yosys'],
   [/^node scripts\/[\w-]+\.mjs/, 'measures: minutes, an editor or Yosys'],
+  [/^node --trace-\S+$/, 'an option to look with'],
   [/^sh run\.sh (icarus|verilator)$/, 'test/export/verilog runs it'],
 ];
 
