@@ -1,0 +1,110 @@
+/**
+ * The README's pictures, of the current build: the detector sample's page, a layer, its detections and its cfg, light and dark. They
+ * are always taken, as any screenshot; with SHIFTWISE_PICTURES=FOLDER they are written there, in few colours, for the pages to show:
+ *
+ *   npm run pictures
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Step, Suite } from './suite';
+import { modelPage, type Workbench } from './workbench';
+
+const folder = process.env.SHIFTWISE_PICTURES;
+
+const themes = [
+  ['light', 'Light Modern', 'vs'],
+  ['dark', 'Dark Modern', 'vs-dark'],
+] as const;
+
+/** The detector with an evaluated run, as the command line leaves it. */
+function prepare(workspace: string): void {
+  cpSync(join('samples', 'detector'), workspace, { recursive: true, filter: (path) => !/\.ts$|training$/.test(path) });
+  for (const words of [
+    ['quantize', 'scenes.quant.json'],
+    ['evaluate', join('.shiftwise', 'scenes'), '--float'],
+  ]) {
+    execFileSync(process.execPath, [join(process.cwd(), 'dist', 'cli.js'), ...words], {
+      cwd: workspace,
+      stdio: 'pipe',
+    });
+  }
+}
+
+/** In both themes; what the themes' change takes away is shown again by `show`. */
+async function take(workbench: Workbench, name: string, show: () => Promise<void>): Promise<void> {
+  for (const [theme, title, kind] of themes) {
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.pick(title);
+    await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await show();
+    await workbench.screenshot(`picture-${name}-${theme}`);
+    if (folder !== undefined)
+      await keep(`${name}-${theme}`, await workbench.page.screenshot({ animations: 'disabled' }));
+  }
+}
+
+/** What pages load with a README is small. */
+async function keep(name: string, png: Buffer): Promise<void> {
+  mkdirSync(folder ?? '', { recursive: true });
+  const file = join(folder ?? '', `${name}.png`);
+  writeFileSync(
+    file,
+    await sharp(png).png({ palette: true, colours: 128, compressionLevel: 9, effort: 10 }).toBuffer(),
+  );
+  assert.ok(statSync(file).size <= 200 * 1024, `${file} has more than 200 KB`);
+}
+
+const page: Step = {
+  name: 'picture of a model’s page with its card',
+  async run({ workbench }) {
+    await workbench.page.setViewportSize({ width: 1280, height: 800 });
+    await workbench.openFile('scenes.weights');
+    await workbench.showView();
+    await modelPage(workbench);
+    await take(workbench, 'page', async () => {
+      const model = await modelPage(workbench);
+      await model.locator('.card-figures').waitFor();
+    });
+  },
+};
+
+const layer: Step = {
+  name: 'picture of a layer, float against integers',
+  async run({ workbench }) {
+    await workbench.treeRow('conv_5').first().click();
+    await take(workbench, 'layer', async () => {
+      const model = await modelPage(workbench);
+      await model.locator('.inspector canvas').first().waitFor();
+    });
+  },
+};
+
+const detections: Step = {
+  name: 'picture of detections, float beside integers',
+  async run({ workbench }) {
+    await workbench.runCommand('Shiftwise: Show Detections');
+    await take(workbench, 'detections', async () => {
+      const model = await modelPage(workbench);
+      await model.locator('.detections canvas').first().waitFor();
+    });
+  },
+};
+
+const cfg: Step = {
+  name: 'picture of a cfg with its figures in the margin',
+  async run({ workbench }) {
+    await workbench.closeEditors();
+    await workbench.openFile('scenes.cfg');
+    await take(workbench, 'cfg', () => workbench.page.locator('.codelens-decoration a').first().waitFor());
+  },
+};
+
+export const suite: Suite = {
+  name: 'pictures',
+  trusted: true,
+  prepare,
+  steps: [page, layer, detections, cfg],
+};
