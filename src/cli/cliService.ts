@@ -12,10 +12,12 @@ import type {
   EvaluateRequest,
   ExportRequest,
   ExportSummary,
+  FolderSweepRequest,
   InitRequest,
   InitSummary,
   ModelRef,
   PartFile,
+  ResumeSweepRequest,
   RunRequest,
   RunSummary,
   SensitivityRequest,
@@ -28,6 +30,7 @@ import type {
   SensitivityResult,
   SweepResult,
 } from '../protocol/results/results';
+import type { SweepOutcome, SweepStatus } from '../protocol/results/sweepPlan';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -37,7 +40,13 @@ export interface CliService {
   evaluate(request: EvaluateRequest, job: Job): Promise<EvaluatePart>;
   /** One that was made before, whether or not the model has changed since. */
   run(request: { readonly runDir: string }): Promise<RunSummary>;
+  /** Keeps what is finished beside the recipe, and no plan. */
   sweep(request: SweepRequest, job: Job): Promise<SweepResult>;
+  /** As a plan in a folder. */
+  beginSweep(request: FolderSweepRequest, job: Job): Promise<SweepOutcome>;
+  /** What is missing of a plan. */
+  resumeSweep(request: ResumeSweepRequest, job: Job): Promise<SweepOutcome>;
+  sweepStatus(request: { readonly folder: string }): Promise<SweepStatus>;
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */

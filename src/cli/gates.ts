@@ -1,5 +1,6 @@
 /** Gates: `--min map50=0.3` makes a run fail when a metric falls below a bound, so that a build server notices. */
-import type { EvaluateResult } from '../protocol/results/results';
+import { mainMetric } from '../protocol/results/metrics';
+import type { EvaluateResult, SweepFigures } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 import type { FlagSpec } from './args';
@@ -12,6 +13,13 @@ export const minFlag: FlagSpec = {
   help: 'exit with 1 when a metric is lower (float.top1 for that of the float model, output.sqnr for the worst output)',
 };
 
+export const maxDropFlag: FlagSpec = {
+  name: 'max-drop',
+  value: '[metric=]value',
+  many: true,
+  help: "exit with 1 when a metric (the main one, if none is named) is further below the float model's",
+};
+
 const floatPrefix = 'float.';
 /** Of outputs beside the float model's. */
 const outputPrefix = 'output.';
@@ -19,6 +27,52 @@ const outputPrefix = 'output.';
 export interface Gate {
   readonly metric: string;
   readonly least: number;
+}
+
+/** How far a metric may be below float's. */
+export interface Drop {
+  /** The main one when not given. */
+  readonly metric?: string;
+  readonly most: number;
+}
+
+/** What gates look at. */
+type Judged = Pick<EvaluateResult, 'evaluator' | 'metrics' | 'float' | 'outputs'>;
+
+/** Throws InputError unless every text is a number of 0 or more, with or without `metric=` before it. */
+export function parseDrops(texts: readonly string[]): readonly Drop[] {
+  return texts.map((text) => {
+    const at = text.lastIndexOf('=');
+    const [metric, value] = [text.slice(0, Math.max(at, 0)).trim(), text.slice(at + 1).trim()];
+    const most = Number(value);
+    if (value === '' || at === 0 || !Number.isFinite(most) || most < 0)
+      throw new InputError(
+        `--max-drop must be a number or metric=number, found "${text}" (for example --max-drop 0.01)`,
+      );
+    return { ...(metric !== '' && { metric }), most };
+  });
+}
+
+/** One line per metric that fell too far. Throws InputError where there is no such metric, or no float model beside it. */
+export function missedDrops(result: Judged, drops: readonly Drop[]): readonly string[] {
+  return drops.flatMap(({ metric = mainMetric(result.metrics) ?? '', most }) => {
+    const drop = metricOf(result, `${floatPrefix}${metric}`, '--max-drop') - metricOf(result, metric, '--max-drop');
+    return drop <= most ? [] : [`gate missed: ${metric} is ${drop} below float's, wanted at most ${most}`];
+  });
+}
+
+/** The rows of a sweep that miss a gate, a line each. Throws as `missedGates` does. */
+export function missedRows(
+  { evaluator, rows, float }: SweepFigures,
+  gates: readonly Gate[],
+  drops: readonly Drop[],
+): readonly string[] {
+  return rows.flatMap(({ settings, metrics }) => {
+    const row = { evaluator, metrics, float };
+    const named = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+    const missed = [...missedGates(row, gates), ...missedDrops(row, drops)];
+    return missed.map((line) => [...named, line].join(' ').replace(/ gate missed:/, ': gate missed:'));
+  });
 }
 
 /** Throws InputError unless every text is `metric=number`. */
@@ -36,8 +90,16 @@ export function parseGates(texts: readonly string[]): readonly Gate[] {
 }
 
 /** The exit code that the gates decide; each that was missed is told. Throws as `missedGates` does. */
-export function gateCode(result: EvaluateResult, gates: readonly Gate[], host: Pick<CliHost, 'err'>): number {
-  const missed = missedGates(result, gates);
+export function gateCode(
+  result: Judged,
+  gates: readonly Gate[],
+  host: Pick<CliHost, 'err'>,
+  drops: readonly Drop[] = [],
+): number {
+  return missedCode([...missedGates(result, gates), ...missedDrops(result, drops)], host);
+}
+
+export function missedCode(missed: readonly string[], host: Pick<CliHost, 'err'>): number {
   missed.forEach((line) => host.err(`shiftwise: ${line}\n`));
   return missed.length > 0 ? 1 : 0;
 }
@@ -48,7 +110,7 @@ export function wantsFloat(gates: readonly Gate[]): boolean {
 }
 
 /** One line per gate that was missed. Throws InputError when the evaluator has no such metric; NaN is a miss. */
-export function missedGates(result: EvaluateResult, gates: readonly Gate[]): readonly string[] {
+export function missedGates(result: Judged, gates: readonly Gate[]): readonly string[] {
   return gates.flatMap(({ metric, least }) => {
     const found = metricOf(result, metric);
     return found >= least ? [] : [`gate missed: ${metric} is ${found}, wanted at least ${least}`];
@@ -56,7 +118,7 @@ export function missedGates(result: EvaluateResult, gates: readonly Gate[]): rea
 }
 
 /** `output.sqnr` and `output.cosine` of the worst output, `output.NAME.sqnr` of each. What could not be compared is no number: a miss. */
-function outputGates({ outputs = [] }: EvaluateResult): readonly (readonly [string, number])[] {
+function outputGates({ outputs = [] }: Judged): readonly (readonly [string, number])[] {
   if (outputs.length === 0) return [];
   const figures = { sqnr: outputs.map(({ sqnrDb }) => sqnrDb), cosine: outputs.map(({ cosine }) => cosine) };
   return Object.entries(figures).flatMap(([figure, values]) => {
@@ -66,7 +128,7 @@ function outputGates({ outputs = [] }: EvaluateResult): readonly (readonly [stri
   });
 }
 
-function metricOf(result: EvaluateResult, name: string): number {
+function metricOf(result: Judged, name: string, flag = '--min'): number {
   const ofFloat = Object.entries(result.float ?? {}).map(([key, value]): [string, number] => [
     `${floatPrefix}${key}`,
     value,
@@ -75,6 +137,6 @@ function metricOf(result: EvaluateResult, name: string): number {
   const found = known.get(name);
   if (found !== undefined) return found;
   throw new InputError(
-    `--min: evaluator ${result.evaluator} has no metric "${name}"${suggestion(name, [...known.keys()])}`,
+    `${flag}: evaluator ${result.evaluator} has no metric "${name}"${suggestion(name, [...known.keys()])}`,
   );
 }

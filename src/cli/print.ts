@@ -200,6 +200,7 @@ export function sweepText(result: SweepResult): string {
     ...(result.floatIntervals && { confidence: { method: 'bootstrap', metrics: result.floatIntervals } }),
   };
   const columns: Column<SweepRow>[] = [
+    ...(keys.length === 0 ? [onlyModel] : []),
     ...keys.map((key): Column<SweepRow> => ({
       title: key,
       align: 'left',
@@ -224,6 +225,13 @@ export function sweepText(result: SweepResult): string {
     ...(result.floatIntervals ? [confidenceNote] : []),
   );
 }
+
+/** A sweep that varies nothing is one of the recipe as it is. */
+const onlyModel: Column<SweepRow> = {
+  title: 'model',
+  align: 'left',
+  cell: ({ settings }) => String(settings[''] ?? 'quantized'),
+};
 
 /** `181 ≫ 9` for m·2^−k, `≪` for a left shift, the factor itself where there is no integer. */
 export function adjustmentText(adjustment: QuantizedLayerInfo['adjustment']): string {

@@ -15,7 +15,7 @@ import { openImages, type ChosenImage, type ChosenImages } from './images';
 import { loadGraph, prepareGraph } from './models';
 import { kindOf } from './modelKind';
 import { completeRecipe, type RecipeDraft } from './recipe';
-import type { CommandSpec, EvaluationSpec, Recipe } from './recipeTypes';
+import type { CommandSpec, EvaluationSpec, InputSpecs, Recipe } from './recipeTypes';
 
 /** Of what is quantized under a recipe. */
 export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job): Promise<unknown> {
@@ -28,7 +28,7 @@ export async function quantizingBasis(draft: RecipeDraft, files: Files, job: Job
 /** What a recipe says, but for its name and where things lie. */
 export function recipeBasis({ settings, calibration, preprocess, inputs, evaluation }: Recipe): unknown {
   const of = <T extends object>(section: T): T => ({ ...section, dataset: undefined });
-  const fed = Object.entries(inputs).map(([name, { layout, preprocess: own, value }]) => [name, layout, own, value]);
+  const fed = inputsBasis(inputs);
   return {
     settings,
     calibration: of(calibration),
@@ -37,6 +37,10 @@ export function recipeBasis({ settings, calibration, preprocess, inputs, evaluat
     ...(fed.length > 0 && { inputs: fed }),
   };
 }
+
+/** How each input is fed. */
+export const inputsBasis = (inputs: InputSpecs): readonly unknown[] =>
+  Object.entries(inputs).map(([name, { layout, preprocess, value }]) => [name, layout, preprocess, value]);
 
 export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Files, job: Job): Promise<unknown> {
   if (!job.journal || needsNoImages(loaded, recipe)) return undefined;

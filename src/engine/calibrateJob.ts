@@ -20,6 +20,7 @@ import { rangesOfGiven } from './givenRanges';
 import { fewOf, splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { fewImages } from './fewImages';
+import { keepNothing, type Keep } from './journaled';
 import { loadGraph, prepareGraph } from './models';
 import { kindOf } from './modelKind';
 import { noiseImages } from './noiseImages';
@@ -67,12 +68,18 @@ export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Pro
   return { recipe, loaded, ...(await calibrateGraph(loaded, recipe, files, job)) };
 }
 
-/** A loaded model, prepared and optimized as the recipe asks, with its ranges. */
+/**
+ * A loaded model, prepared and optimized as the recipe asks, with its ranges.
+ *
+ * @param keep what float inference shows is asked of it, by graph, settings that choose among the images, and options; it must depend on the
+ *   images and on what is made of them
+ */
 export async function calibrateGraph(
   loaded: Graph,
   recipe: Recipe,
   files: Files,
   job: Job,
+  keep: Keep = keepNothing,
 ): Promise<Omit<Calibrated, 'recipe' | 'loaded'>> {
   const { settings } = recipe;
   requireRealAttributes(loaded);
@@ -80,11 +87,14 @@ export async function calibrateGraph(
   refuseOfGiven(prepared, settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
+  const options = { distributions: needsDistributions(settings) };
   const withRanges = async (graph: Graph, of: Pick<CalibrationImages, 'learning' | 'isNoise'>): Promise<Prepared> => ({
     graph,
-    ranges: await rangesOver(graph, of, settings, job, { distributions: needsDistributions(settings) }),
+    ranges: await keep('ranges', [graph, of.isNoise ? settings : choosing(settings), of.learning.total, options], () =>
+      rangesOver(graph, of, settings, job, options),
+    ),
   });
-  const graph = await optimizeGraph(prepared, settings, images.learning, job);
+  const graph = await optimizeGraph(prepared, settings, images.learning, job, keep);
   const optimized = { ...(await withRanges(graph, images)), changes, images };
   if (!verifies(settings) || graph === prepared) return optimized;
   const few = fewOf(images.learning);
@@ -96,6 +106,9 @@ export async function calibrateGraph(
     },
   };
 }
+
+/** What decides which of the images are looked at. */
+const choosing = ({ optimize }: Settings): unknown => optimize;
 
 /** Sweeps ask again. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -137,28 +150,38 @@ export async function openCalibration(graph: Graph, recipe: Recipe, files: Files
 }
 
 /** Optimizers that rewrite the float graph before its ranges are taken: channels are balanced first, then relieved of constants. */
-async function optimizeGraph(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
-  return absorbed(await equalized(prepared, settings, images, job), settings, images, job);
+async function optimizeGraph(
+  prepared: Graph,
+  settings: Settings,
+  images: Images,
+  job: Job,
+  keep: Keep,
+): Promise<Graph> {
+  return absorbed(await equalized(prepared, settings, images, job, keep), settings, images, job, keep);
 }
 
 /** Factors leave the network as it is, whatever they are: they need no more images than tell large channels from small ones. */
 const equalizingImages = 16;
 
-async function equalized(prepared: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+async function equalized(prepared: Graph, settings: Settings, images: Images, job: Job, keep: Keep): Promise<Graph> {
   if (optimizerOf(settings, 'equalize') === undefined) return prepared;
   const graph = settings.leaky === 'after' ? prepared : rescaleGates(prepared);
   const values = equalizedValues(graph);
   const few = fewImages(images, equalizingImages);
-  const seen = await collectChannels(graph, values, inputsOf(few), few.total, 'Equalizing', job);
+  const seen = await keep('channels', [graph, choosing(settings), few.total, values], () =>
+    collectChannels(graph, values, inputsOf(few), few.total, 'Equalizing', job),
+  );
   return equalize(graph, new Map([...seen].map(([value, { magnitude }]) => [value, magnitude])));
 }
 
-async function absorbed(graph: Graph, settings: Settings, images: Images, job: Job): Promise<Graph> {
+async function absorbed(graph: Graph, settings: Settings, images: Images, job: Job, keep: Keep): Promise<Graph> {
   const source = optimizerOf(settings, 'bias-absorption');
   if (source === undefined) return graph;
   if (source === 'analytic') return absorbBiases(graph, boundsByNormal);
   const values = absorbingWriters(graph).map(({ outputs }) => outputs[0]);
-  const seen = await collectChannels(graph, values, inputsOf(images), images.total, 'Absorbing biases', job);
+  const seen = await keep('channels', [graph, choosing(settings), images.total, values], () =>
+    collectChannels(graph, values, inputsOf(images), images.total, 'Absorbing biases', job),
+  );
   return absorbBiases(graph, ({ outputs }) => {
     const statistics = seen.get(outputs[0]);
     return statistics && { least: statistics.min, most: statistics.max };

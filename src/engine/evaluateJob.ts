@@ -154,25 +154,36 @@ async function* answers(images: Images, quantized: Runner | undefined, float?: R
 }
 
 /** Figures of one model over images that are already open (a sweep keeps them between rows). */
-export async function measureOver(
+export async function measureOver(...given: Parameters<typeof judgedOver>): Promise<Measured> {
+  return (await judgedOver(...given)).measured();
+}
+
+/** Whoever has judged a model over images that are already open. */
+export async function judgedOver(
   graph: Graph,
   images: Images,
   recipe: Recipe,
   runner: Runner,
   stage: string,
   job: Job,
-): Promise<Measured> {
+): Promise<Pick<JudgeScorer, 'state' | 'measured'>> {
   const judge = await openJudge(graph, recipe.evaluation, runner.computed, job);
+  const float = needsReference(recipe, runner) ? await openFloat(graph) : undefined;
   try {
     let done = 0;
-    for await (const { sample, placement, outputs } of answers(images, runner)) {
+    for await (const { sample, placement, outputs, reference } of answers(images, runner, float)) {
       throwIfCancelled(job.signal);
-      await judge.add(sample, outputs, placement);
+      await judge.add(sample, outputs, placement, reference);
       job.onProgress?.({ stage, done: ++done, total: images.total, unit: 'images' });
     }
     await judge.finish();
-    return judge.measured();
+    return judge;
   } finally {
+    await float?.close();
     await judge.stop();
   }
 }
+
+/** Where float's answers are the truth; float itself agrees with itself. */
+const needsReference = ({ evaluation }: Recipe, { computed }: Runner): boolean =>
+  evaluation.evaluator === 'fidelity' && computed === 'integers';

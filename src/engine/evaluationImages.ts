@@ -4,10 +4,10 @@ import { requireAllClasses, requireKnownClasses, requireNoMoreClasses } from '..
 import { classesOf } from '../evaluate/scorer';
 import type { Graph } from '../graph/graph';
 import type { Files } from '../util/files';
-import { openImages, type Choice, type ChosenImage, type ChosenImages } from './images';
+import { openImages, type Choice, type ChosenImage, type DivisibleImages } from './images';
 import type { Recipe } from './recipeTypes';
 
-export interface EvaluationImages extends ChosenImages {
+export interface EvaluationImages extends DivisibleImages {
   /** All that were chosen, also those of other shards; without truths where the evaluator needs none. */
   readonly labelled: readonly LabelledImage[];
 }

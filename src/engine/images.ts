@@ -21,6 +21,17 @@ export interface ChosenImages extends Images {
   readonly chosen: readonly ChosenImage[];
 }
 
+export interface DivisibleImages extends ChosenImages {
+  /** One shard of these. */
+  part(shard: ShardChoice): Images;
+}
+
+/** Shard `index` (from 1) of `of`. */
+export interface ShardChoice {
+  readonly index: number;
+  readonly of: number;
+}
+
 export interface ChosenImage {
   readonly id: string;
   /** Of what feeds the network: pictures as their files have them. */
@@ -33,8 +44,8 @@ export interface Choice {
   /** 0: all. */
   readonly count: number;
   readonly seed?: number;
-  /** After `count`: shard `index` (from 1) of `of`. */
-  readonly shard?: { readonly index: number; readonly of: number };
+  /** After `count`. */
+  readonly shard?: ShardChoice;
   /** The images will be walked more than once: they are kept in memory, where they fit. */
   readonly keep?: boolean;
 }
@@ -47,7 +58,7 @@ const keepBytes = 2 ** 28;
 
 /** A data set that is opened once: what one choice of its images keeps, the others find. */
 export interface ImagePool {
-  choose(choice: Choice): ChosenImages;
+  choose(choice: Choice): DivisibleImages;
 }
 
 /** Rejects with InputError where the recipe names no data set, or the data sets do not feed the model's inputs. */
@@ -68,11 +79,15 @@ export async function openPool(
       const chosen = selectSamples(main, count, seed);
       const indices = shard ? shardOf(chosen, shard.index, shard.of) : chosen;
       if (keep && indices.length <= affordable) load.keep(indices);
-      return {
-        total: indices.length,
+      const imagesAt = (places: readonly number[]): Images => ({
+        total: places.length,
         classes: main.classes,
+        [Symbol.asyncIterator]: () => prefetch(places, ahead, load.sample),
+      });
+      return {
+        ...imagesAt(indices),
         chosen: chosen.map((index) => chosenImage(sources, index)),
-        [Symbol.asyncIterator]: () => prefetch(indices, ahead, load.sample),
+        part: ({ index, of }) => imagesAt(shardOf(indices, index, of)),
       };
     },
   };
@@ -86,7 +101,7 @@ export async function openImages(
   how: Feeding,
   files: Files,
   purpose: Purpose,
-): Promise<ChosenImages> {
+): Promise<DivisibleImages> {
   return (await openPool(graph, spec, how, files, purpose)).choose(choice);
 }
 

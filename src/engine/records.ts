@@ -1,11 +1,12 @@
-/** What `run.json` and `sweep.json` hold. */
+/** What `run.json`, `sweep.json` and `plan.json` hold. */
 import type {
   EvaluateResult,
   InspectResult,
   QuantizeResult,
   SensitivityResult,
-  SweepResult,
+  SweepFigures,
 } from '../protocol/results/results';
+import type { PlannedSweep } from '../protocol/results/sweepPlan';
 import type { WrittenFile } from '../util/files';
 
 export interface RunRecord {
@@ -31,9 +32,18 @@ export interface RunRecord {
 }
 
 /** A sweep that is kept: the result, and what is needed to open it again and to write its settings into the recipe. */
-export interface SweepRecord extends SweepResult {
+export interface SweepRecord extends SweepFigures {
   readonly version: 1;
   readonly name: string;
   readonly recipe: RunRecord['recipe'];
   readonly inspect: InspectResult;
+}
+
+/** What `plan.json` holds: what a sweep was asked, and the parts that it consists of. */
+export interface SweepPlanRecord extends PlannedSweep {
+  readonly version: 1;
+  readonly name: string;
+  readonly recipe: RunRecord['recipe'];
+  readonly vary: readonly { readonly key: string; readonly values: readonly string[] }[];
+  readonly limit?: number;
 }

@@ -4,7 +4,7 @@ import { lineChartFile } from '../export/htmlReport/lineChart';
 import type { ReportData } from '../export/htmlReport/reportData';
 import { sweepChart } from '../export/htmlReport/sweepSection';
 import { originOf } from '../protocol/views/reportRows';
-import type { AllocateResult, InspectResult, SensitivityResult, SweepResult } from '../protocol/results/results';
+import type { AllocateResult, InspectResult, SensitivityResult, SweepFigures } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import type { OutputFile } from '../util/files';
 import { fullestFirst } from './evaluations';
@@ -70,7 +70,7 @@ export function sweepFiles(record: SweepRecord): OutputFile[] {
   return [htmlReport(sweepReport(record)), ...charts];
 }
 
-export function sweepReport(record: SweepResult & Partial<SweepRecord>): ReportData {
+export function sweepReport(record: SweepFigures & Partial<SweepRecord>): ReportData {
   return { title: record.name ?? 'Sweep', provenance: originOf(record), model: record.inspect, sweep: record };
 }
 
@@ -92,9 +92,9 @@ export function readRunRecord(text: string, where: string): RunRecord {
 }
 
 /** Throws InputError when the text is no sweep's. What `--json` prints, and files of earlier versions, have the result alone. */
-export function readSweepRecord(text: string, where: string): SweepResult & Partial<SweepRecord> {
+export function readSweepRecord(text: string, where: string): SweepFigures & Partial<SweepRecord> {
   const value = jsonIn(text, where, 'the result of a sweep');
-  return readShape(sweepFileShape, value, where, 'sweep again') as SweepResult & Partial<SweepRecord>;
+  return readShape(sweepFileShape, value, where, 'sweep again') as SweepFigures & Partial<SweepRecord>;
 }
 
 export function jsonIn(text: string, where: string, expected: string): unknown {

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { InputError } from '../util/errors';
 import type { Journal } from '../util/journal';
 import { readRegular } from '../util/nodeRegularFile';
+import { packInJson, unpackFromJson } from '../util/plainData';
 import { tell, type Job } from '../util/progress';
 import { isAsSealed, sealed } from '../util/sealed';
 
@@ -63,13 +64,13 @@ function fileJournal(path: string, known: Map<string, unknown>, ended: boolean, 
   let separator = ended ? '' : '\n';
   let writable = true;
   return {
-    find: (key) => known.get(key),
+    find: (key) => Promise.resolve(known.get(key)),
     async keep(key, value) {
       known.set(key, value);
       if (!writable) return;
       try {
         await mkdir(dirname(path), { recursive: true });
-        await appendFile(path, `${separator}${JSON.stringify(await sealed({ key, value }))}\n`);
+        await appendFile(path, `${separator}${JSON.stringify(await sealed({ key, value: packInJson(value) }))}\n`);
         separator = '';
       } catch (error) {
         writable = false;
@@ -85,7 +86,7 @@ async function entriesIn(text: string, damaged: (line: number) => void): Promise
   const known = new Map<string, unknown>();
   for (const [at, line] of text.split('\n').entries()) {
     const entry = entryOf(line);
-    if (entry && (await isAsSealed(entry))) known.set(entry.key, entry.value);
+    if (entry && (await isAsSealed(entry))) known.set(entry.key, unpackFromJson(entry.value));
     else if (entry) damaged(at + 1);
   }
   return known;

@@ -55,7 +55,9 @@ import type {
   CompareRequest,
   EvaluatePart,
   EvaluateRequest,
+  FolderSweepRequest,
   PartFile,
+  ResumeSweepRequest,
   InitRequest,
   InitSummary,
   SensitivityRequest,
@@ -82,7 +84,8 @@ import type { Mark } from './folder/listing';
 import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
 import { defaultRunDir, draftOf, openRun, readRun, runMark, updateRun, writeRun, type RecipeSource } from './runs';
-import { keepSweep, sweep, sweepEntry } from './sweeps';
+import { beginSweep, keepSweep, resumeSweep, sweep, sweepEntry } from './sweeps';
+import { sweepStatus } from './plan/status';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
 export type ThreadsFor = (count: number | undefined) => Threads | undefined;
@@ -112,6 +115,13 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     sweep: promptly(async (request: SweepRequest, job) =>
       sweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
     ),
+    beginSweep: promptly(async (request: FolderSweepRequest, job) =>
+      beginSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+    ),
+    resumeSweep: promptly(async (request: ResumeSweepRequest, job) =>
+      resumeSweep(request, threadsFor(request.threads), job),
+    ),
+    sweepStatus: async ({ folder }: { readonly folder: string }) => sweepStatus(folder),
     keepSweep: promptly(async (request: SweepRequest, job) =>
       keepSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
     ),

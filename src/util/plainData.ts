@@ -7,6 +7,17 @@
  */
 export const arrayTypes = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array } as const;
 
+/** As JSON alone: numbers of arrays stand in it. */
+export const packInJson = (value: unknown): unknown =>
+  pack(value, (view) => ({ numbers: packInJson(Array.from(view as Float64Array)) }));
+
+/** What `packInJson` made, to the last bit; throws where an array is of no known type. */
+export const unpackFromJson = (value: unknown): unknown =>
+  unpack(value, (type, place) => {
+    const { numbers } = place as { readonly numbers: unknown };
+    return arrayTypes[type as keyof typeof arrayTypes].from(unpackFromJson(numbers) as number[]);
+  });
+
 /** Says where an array was put: the other fields of what stands for it. */
 export type Store = (view: ArrayBufferView) => object;
 

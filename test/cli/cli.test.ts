@@ -36,9 +36,10 @@ describe('what the service is asked', () => {
       { recipe: '/w/r', set: ['a=b'], float: true, limit: 100, shard: { index: 2, of: 4 } },
     ],
     [
-      'sweep r --vary bits=4,8 --vary adjustment=float,mul-shift --out s',
-      'sweep',
+      'sweep r --vary bits=4,8 --vary adjustment=float,mul-shift --out s --shards 3 --plan',
+      'beginSweep',
       {
+        ...{ shards: 3, shard: undefined, planOnly: true },
         recipe: '/w/r',
         set: [],
         vary: [
@@ -57,7 +58,6 @@ describe('what the service is asked', () => {
         set: [],
         vary: [['optimize', ['[]', '["equalize","adaround"]']]],
         limit: undefined,
-        out: undefined,
       },
     ],
     ['sensitivity runs/a --metrics 500', 'sensitivity', { runDir: '/w/runs/a', set: [], images: 8, metricImages: 500 }],
@@ -175,6 +175,7 @@ describe('text for people', () => {
     ['quantize', ['quantize', 'a']],
     ['evaluate', ['evaluate', 'a']],
     ['sweep', ['sweep', 'a', '--vary', 'bits=4,8']],
+    ['sweep-status', ['sweep', 'runs/a', '--status']],
     ['sensitivity', ['sensitivity', 'a']],
     ['allocate', ['allocate', 'a']],
     ['init', ['init', 'a']],
@@ -310,6 +311,10 @@ describe('bad usage answers with 2 and one line', () => {
     ['evaluate a --min map50=high', '--min must be metric=number, found "map50=high"'],
     ['evaluate a --min map05=0.1', '--min: evaluator voc has no metric "map05" (did you mean "map50"?)'],
     ['sweep a', 'sweep needs at least one --vary'],
+    ['sweep a --vary bits=4 --shard 1/2', '--shard needs --out DIR'],
+    ['sweep a --vary bits=4 --plan', '--plan needs --out DIR'],
+    ['sweep a --status', '--status needs the folder of a sweep'],
+    ['sweep a --vary bits=4 --max-drop x', '--max-drop must be a number or metric=number, found "x"'],
     ['sweep a --vary bits', '--vary must be key=v1,v2,…, found "bits"'],
     ['sweep a --vary bits=', '--vary bits= has no values'],
     ['merge', 'merge needs PART.json…, found nothing'],
@@ -422,6 +427,28 @@ describe('check', () => {
     const { code, out, err } = await run(line.split(' '), { files });
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(`shiftwise: ${message}`);
+  });
+});
+
+describe('gates on the rows of a sweep', () => {
+  const missed = 'shiftwise: bits=4 adjustment=float: gate missed: top1 is';
+  it.each<[gates: string, code: number, err: string]>([
+    ['--min top1=0.6', 0, ''],
+    ['--min top1=0.7', 1, `${missed} 0.6701, wanted at least 0.7\n`],
+    ['--max-drop 0.13', 0, ''],
+    ['--max-drop 0.1', 1, `${missed} ${0.7935 - 0.6701} below float's, wanted at most 0.1\n`],
+    ['--max-drop top5=0.04', 0, ''],
+    ['--max-drop top9=1', 2, 'shiftwise: --max-drop: evaluator top-k has no metric "float.top9"\n'],
+  ])('%s answers %i', async (gates, code, err) => {
+    expect(await run(`sweep a --vary bits=4 ${gates}`.split(' '))).toMatchObject({ code, err });
+  });
+
+  it('a folder is gone on with as it was planned', async () => {
+    const { code, err } = await run(['sweep', 'runs/a', '--vary', 'bits=4'], { folders: ['/w/runs/a'] });
+    expect([code, err]).toEqual([
+      2,
+      'shiftwise: --vary stands in the plan of /w/runs/a; name the recipe to plan anew\n',
+    ]);
   });
 });
 

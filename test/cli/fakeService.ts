@@ -2,6 +2,7 @@
 import { runCli } from '../../src/cli/run';
 import type { CliHost, Screen } from '../../src/cli/host';
 import type { AllocateSummary, EvaluatePart } from '../../src/protocol/results/requests';
+import type { SweepStatus } from '../../src/protocol/results/sweepPlan';
 import type { CliService } from '../../src/cli/cliService';
 import type {
   CompareResult,
@@ -131,6 +132,18 @@ export const sweepResult: SweepResult = {
   ],
   float: { top1: 0.7935, top5: 0.9812 },
   seconds: 61.04,
+};
+
+const halfDone = { done: 1, working: 1, total: 2 };
+
+export const sweepStatus: SweepStatus = {
+  ...{ folder: '/w/s', name: 'tiny', images: 1000, shards: 2, done: 3, total: 6, workers: 1 },
+  rows: [
+    { settings: { bits: 4 }, done: 2, working: 0, total: 2 },
+    { settings: { bits: 8 }, ...halfDone },
+  ],
+  float: { ...halfDone, done: 0, working: 0 },
+  ...{ etaSeconds: 130, complete: false },
 };
 
 export const sensitivityResult: SensitivityResult = {
@@ -282,6 +295,9 @@ const answers: CliService = {
   evaluate: async () => evaluatePart,
   run: async ({ runDir }) => ({ runDir, quantize: quantizeResult }),
   sweep: async () => sweepResult,
+  beginSweep: async () => ({ status: sweepStatus, result: sweepResult }),
+  resumeSweep: async () => ({ status: sweepStatus }),
+  sweepStatus: async () => sweepStatus,
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,
   merge: async () => ({ ...evaluatePart, images: 1000 }),

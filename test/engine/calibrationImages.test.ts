@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { calibrate, measuredImages } from '../../src/engine/calibrateJob';
 import { createCompute } from '../../src/engine/compute';
-import { inputsOf, openImages } from '../../src/engine/images';
+import { inputsOf, openImages, type Images } from '../../src/engine/images';
 import { quantizeJob } from '../../src/engine/quantizeJob';
 import { parseRecipe } from '../../src/engine/recipe';
 import type { Files } from '../../src/util/files';
@@ -57,7 +57,7 @@ it('those measured on are the images that a choice of so few gives', async () =>
   const { images, graph, recipe } = await calibrate(draft, nodeFiles, {});
   const few = { ...recipe.calibration, count: measuredImages };
   const fresh = await openImages(graph, few.dataset, few, recipe, nodeFiles, 'calibration');
-  const all = async (from: typeof fresh): Promise<unknown[]> => {
+  const all = async (from: Images): Promise<unknown[]> => {
     const inputs: unknown[] = [];
     for await (const input of inputsOf(from)) inputs.push(input);
     return inputs;

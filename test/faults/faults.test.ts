@@ -4,6 +4,7 @@ import { random } from '../support/random';
 import { killed } from './files';
 import { untilItWrites } from './processes';
 import { noRoom, ways } from './room';
+import { brokenSweep, sweepOf } from './sweeps';
 import { makeWorkplace, type Workplace } from './workplace';
 
 describe('where nothing can be written, everything stays as it is, and a line says why', () => {
@@ -26,5 +27,10 @@ describe('a command that is killed', () => {
 
   it('leaves nothing behind while it writes', async () => {
     expect(await killed(place, random(4), () => untilItWrites(place, 1))).toEqual([]);
+  });
+
+  it('is one of three on a sweep, and others end it: with the bytes of an unbroken one', async () => {
+    const unbroken = sweepOf(place, 'unbroken', 1);
+    expect(await brokenSweep(place, unbroken, 'broken', random(5))).toEqual([]);
   });
 });

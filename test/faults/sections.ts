@@ -5,5 +5,6 @@ import { files } from './files';
 import { hostile } from './hostile';
 import { output } from './output';
 import { room } from './room';
+import { sweeps } from './sweeps';
 
-export const sections: Readonly<Record<string, FaultSection>> = { files, room, output, hostile, editor };
+export const sections: Readonly<Record<string, FaultSection>> = { files, sweeps, room, output, hostile, editor };

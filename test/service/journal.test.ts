@@ -137,6 +137,13 @@ function changeByte(name: string, at: number): void {
 }
 
 describe('the journal', () => {
+  it('gives back numbers that JSON lacks, and arrays of their type', async () => {
+    const path = join(folder, 'w');
+    const value = { most: Infinity, ranges: Float64Array.of(NaN, -0.5), by: new Map([[3, Float32Array.of(0.1)]]) };
+    await (await openJournal(path, 'sweep', {})).job.journal?.keep('a', value);
+    expect(await (await openJournal(path, 'sweep', {})).job.journal?.find('a')).toEqual(value);
+  });
+
   it('gives back what was kept, whatever stands between', async () => {
     const path = join(folder, 'x');
     const first = (await openJournal(path, 'sweep', {})).job.journal;
@@ -145,7 +152,7 @@ describe('the journal', () => {
     const second = (await openJournal(path, 'sweep', {})).job.journal;
     await second?.keep('b', 1e-300);
     const third = await openJournal(path, 'sweep', {});
-    expect(['a', 'b', 'c'].map((key) => third.job.journal?.find(key))).toEqual([
+    expect(await Promise.all(['a', 'b', 'c'].map(async (key) => third.job.journal?.find(key)))).toEqual([
       { top1: 0.1 + 0.2 },
       1e-300,
       undefined,
@@ -170,7 +177,8 @@ describe('the journal', () => {
     writeFileSync(file, `${line}\n${changed.replace(from, to)}\n`);
     const { job, said } = watched();
     const { journal } = (await openJournal(path, 'sweep', job)).job;
-    expect(['a', 'b', 'c'].map((key) => journal?.find(key))).toEqual([{ top1: 0.5 }, undefined, undefined]);
+    const found = await Promise.all(['a', 'b', 'c'].map(async (key) => journal?.find(key)));
+    expect(found).toEqual([{ top1: 0.5 }, undefined, undefined]);
     expect(said).toEqual([`${file}: line 2 does not have the content of its checksum; its part is computed again`]);
   });
 
@@ -189,6 +197,6 @@ describe('the journal', () => {
   it('goes on behind a first line that was torn', async () => {
     writeFileSync(join(folder, 'z.sweep.journal.jsonl'), '{"key":"0123","val');
     await (await openJournal(join(folder, 'z'), 'sweep', {})).job.journal?.keep('a', 1);
-    expect((await openJournal(join(folder, 'z'), 'sweep', {})).job.journal?.find('a')).toBe(1);
+    expect(await (await openJournal(join(folder, 'z'), 'sweep', {})).job.journal?.find('a')).toBe(1);
   });
 });

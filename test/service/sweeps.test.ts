@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,11 +71,15 @@ describe('a sweep that is kept', () => {
     ]);
   });
 
-  it('has all fields of --json, and nothing else is written there', async () => {
+  it('has all fields of --json but the time, and beside them the plan', async () => {
     const out = join(folder, 'out');
-    const result = await service.sweep({ ...request(['8']), out });
-    expect(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'))).toMatchObject(result);
-    expect(readdirSync(out).sort()).toEqual(['chart-top1.svg', 'chart-top5.svg', 'report.html', 'sweep.json']);
+    const { seconds, ...figures } = await service.sweep({ ...request(['8']), out });
+    expect(seconds).toBeGreaterThan(0);
+    const kept = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as object;
+    expect(kept).toMatchObject(figures);
+    expect(kept).not.toHaveProperty('seconds');
+    const files = ['chart-top1.svg', 'chart-top5.svg', 'plan', 'plan.json', 'report.html', 'sweep.json'];
+    expect(readdirSync(out).sort()).toEqual(files);
   });
 
   it('is not written when it is cancelled', async () => {
@@ -85,5 +89,89 @@ describe('a sweep that is kept', () => {
     await expect(service.keepSweep(request(['3', '5']), job)).rejects.toMatchObject({ name: 'CancelledError' });
     expect(readdirSync(join(folder, '.shiftwise'))).toHaveLength(before);
     expect(existsSync(join(folder, '.shiftwise', 'sample@sweep@2'))).toBe(false);
+  });
+});
+
+describe('a sweep as a plan', () => {
+  const asked = (name: string) => ({ ...request(['4', '8']), out: join(folder, name) });
+  const done = async (name: string): Promise<readonly number[]> => {
+    const { rows, float } = await service.sweepStatus({ folder: join(folder, name) });
+    return [...rows, float].map((each) => each.done);
+  };
+
+  it('divided into shards that come in any order has the bytes of one that is not', async () => {
+    await service.beginSweep(asked('whole'));
+    const { status, result } = await service.beginSweep({ ...asked('divided'), shards: 3, planOnly: true });
+    expect([result, status.done, status.total, status.complete]).toEqual([undefined, 0, 9, false]);
+    const shard = (index: number) => service.resumeSweep({ folder: join(folder, 'divided'), shard: { index, of: 3 } });
+    expect((await shard(3)).result).toBeUndefined();
+    expect(await done('divided')).toEqual([1, 1, 1]);
+    const second = await shard(1);
+    expect(second.status).toMatchObject({ done: 6, workers: 0, complete: false });
+    expect(second.status.etaSeconds).toBeGreaterThan(0);
+    expect((await shard(2)).status).toMatchObject({ done: 9, complete: true });
+    for (const file of ['sweep.json', 'report.html', 'chart-top1.svg'])
+      expect(readFileSync(join(folder, 'divided', file))).toEqual(readFileSync(join(folder, 'whole', file)));
+    await expect(service.resumeSweep({ folder: join(folder, 'divided'), shard: { index: 1, of: 2 } })).rejects.toThrow(
+      '--shard 1/2: the plan has 3 shards',
+    );
+  });
+
+  it('two processes share what they compute: each part once, ranges too', async () => {
+    await service.beginSweep({ ...asked('shared'), planOnly: true });
+    const both = await Promise.all([1, 2].map(() => service.resumeSweep({ folder: join(folder, 'shared') })));
+    expect(both.map(({ result }) => result?.rows.length)).toEqual([2, 2]);
+    const lines = readFileSync(join(folder, 'shared', 'plan', 'done.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const keys = lines.map((line) => (JSON.parse(line) as { key: string }).key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(readdirSync(join(folder, 'shared', 'plan')).filter((name) => name.endsWith('.claim'))).toEqual([]);
+  });
+
+  it('computes a part again that was damaged, and takes the others', async () => {
+    const out = join(folder, 'damaged');
+    await service.beginSweep(asked('damaged'));
+    const before = readFileSync(join(out, 'sweep.json'));
+    const plan = JSON.parse(readFileSync(join(out, 'plan.json'), 'utf8')) as { rows: { key: string }[] };
+    const part = join(out, 'plan', `${plan.rows[1].key}.json`);
+    writeFileSync(part, readFileSync(part, 'utf8').replace('"top1":', '"top9":'));
+    const said: string[] = [];
+    await service.resumeSweep({ folder: out }, { onProgress: ({ stage, lasting }) => lasting && said.push(stage) });
+    expect(said[0]).toBe(`${part} does not have the content of its checksum; its part is computed again`);
+    expect(readFileSync(join(out, 'sweep.json'))).toEqual(before);
+  });
+
+  it('is not gone on with where a picture is another than the plan was made of', async () => {
+    const out = join(folder, 'other');
+    await service.beginSweep({ ...asked('other'), planOnly: true });
+    const picture = join(folder, 'pictures', 'test.bin');
+    const bytes = readFileSync(picture);
+    writeFileSync(
+      picture,
+      bytes.map((byte, at) => (at === 9 ? byte ^ 1 : byte)),
+    );
+    await expect(service.resumeSweep({ folder: out })).rejects.toThrow('are not those of the plan; plan anew');
+    writeFileSync(picture, bytes);
+    expect((await service.resumeSweep({ folder: out })).status.complete).toBe(true);
+  });
+
+  it.each<[string, file: string, text: string, expected: string]>([
+    ['another plan.json', 'plan.json', '{"version":2}', 'plan.json: "version" must be 1, found 2'],
+    ['no plan but a folder of that name', 'plan/mine.txt', 'mine', 'holds files that are not ours'],
+  ])('refuses %s', async (_, file, text, expected) => {
+    const out = mkdtempSync(join(folder, 'foreign-'));
+    mkdirSync(join(out, 'plan'), { recursive: true });
+    writeFileSync(join(out, file), text);
+    await expect(service.beginSweep({ ...request(['8']), out })).rejects.toThrow(expected);
+    expect(readFileSync(join(out, file), 'utf8')).toBe(text);
+  });
+});
+
+describe('a sweep judged by the float model', () => {
+  it('tells rows apart', async () => {
+    const { rows, float } = await service.sweep({ ...request(['2', '8']), set: ['evaluation.evaluator=fidelity'] });
+    expect(float.top1).toBe(1);
+    expect(rows[0].metrics.top1).toBeLessThan(1);
   });
 });

@@ -1,6 +1,5 @@
-import { InputError } from '../../util/errors';
-import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
-import { gateCode, minFlag, parseGates, wantsFloat } from '../gates';
+import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valuesOf, type FlagSpec } from '../args';
+import { gateCode, maxDropFlag, minFlag, parseDrops, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
 import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { findingCode } from '../findings';
@@ -8,11 +7,11 @@ import { cardLines } from '../printCard';
 import type { CardRun } from '../../protocol/views/severityOfLoss';
 import { evaluateText } from '../print';
 import { recipeArgument } from '../recipeArgument';
-import type { Shard } from '../../protocol/results/requests';
+import { shardFlagWith, shardOf } from '../shard';
 
 const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
 const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };
-const shardFlag: FlagSpec = { name: 'shard', value: 'i/n', help: 'only the i-th of n parts; join them with merge' };
+const shardFlag = shardFlagWith('join them with merge');
 
 /** Accuracy of a quantized model, by the integer kernel. */
 export const evaluate: Command = {
@@ -21,7 +20,18 @@ export const evaluate: Command = {
     name: 'evaluate',
     summary: 'Measures the accuracy of the quantized model, computed in integers',
     positionals: ['RECIPE|RUN_DIR'],
-    flags: [setFlag, inputShapeFlag, dimFlag, floatFlag, limitFlag, shardFlag, minFlag, threadsFlag, jsonFlag],
+    flags: [
+      setFlag,
+      inputShapeFlag,
+      dimFlag,
+      floatFlag,
+      limitFlag,
+      shardFlag,
+      minFlag,
+      maxDropFlag,
+      threadsFlag,
+      jsonFlag,
+    ],
     details: [
       'A recipe is quantized first (- reads one from standard input); the folder of a run is evaluated as it is.',
       'For example: shiftwise evaluate tiny.quant.json --float --min map50=0.3',
@@ -30,11 +40,12 @@ export const evaluate: Command = {
   async run({ args, host, job, print }) {
     const path = host.absolute(args.positionals[0]);
     const gates = parseGates(valuesOf(args, minFlag));
+    const drops = parseDrops(valuesOf(args, maxDropFlag));
     const options = {
       set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
-      float: has(args, floatFlag) || wantsFloat(gates),
+      float: has(args, floatFlag) || wantsFloat(gates) || drops.length > 0,
       limit: countOf(args, limitFlag, 1),
-      shard: parseShard(valueOf(args, shardFlag)),
+      shard: shardOf(args, shardFlag),
       threads: threadsOf(args),
     };
     const target = (await host.isFolder(path)) ? { runDir: path } : await recipeArgument(args, host);
@@ -42,16 +53,8 @@ export const evaluate: Command = {
     const result = await service.evaluate({ ...target, ...options }, job);
     const run = 'runDir' in target && !options.shard ? await service.run(target) : undefined;
     await print(result, () => [evaluateText(result), ...(run ? cardOf({ ...run, evaluate: result }) : [])].join(''));
-    return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
+    return Math.max(findingCode(result.findings, host), gateCode(result, gates, host, drops));
   },
 };
 
 const cardOf = (run: CardRun): readonly string[] => cardLines(run).map((line) => `${line}\n`);
-
-function parseShard(text: string | undefined): Shard | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
-  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (index >= 1 && index <= of) return { index, of };
-  throw new InputError(`--shard must be i/n with i from 1 to n, found "${text}" (for example --shard 2/4)`);
-}

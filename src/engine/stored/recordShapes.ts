@@ -1,5 +1,5 @@
-/** The shapes of what marks a folder of ours: run.json and sweep.json. */
-import type { RunRecord, SweepRecord } from '../records';
+/** The shapes of what marks a folder of ours: run.json, sweep.json and plan.json. */
+import type { RunRecord, SweepPlanRecord, SweepRecord } from '../records';
 import {
   evaluateShape,
   inspectShape,
@@ -7,9 +7,10 @@ import {
   metrics,
   quantizeShape,
   sensitivityShape,
+  setting,
   sweepRows,
 } from './resultShapes';
-import { count, figure, listOf, object, oneOf, optional, text, type Shape } from './shape';
+import { byName, count, figure, listOf, object, oneOf, optional, text, type Shape } from './shape';
 
 const recipe: Shape<RunRecord['recipe']> = object({ path: text, text, set: listOf(text) });
 
@@ -29,7 +30,9 @@ export const runShape: Shape<RunRecord> = object<RunRecord>({
 });
 
 /** What `--json` prints, and files of earlier versions, have the result alone; the report shows what there is. */
-export const sweepFileShape = object<Partial<SweepRecord> & Pick<SweepRecord, 'evaluator' | 'rows' | 'float'>>({
+export const sweepFileShape = object<
+  Partial<SweepRecord> & Pick<SweepRecord, 'evaluator' | 'rows' | 'float'> & { readonly seconds?: number }
+>({
   version: optional(oneOf(1)),
   name: optional(text),
   recipe: optional(recipe),
@@ -41,4 +44,19 @@ export const sweepFileShape = object<Partial<SweepRecord> & Pick<SweepRecord, 'e
   floatIntervals: optional(intervals),
   seconds: optional(figure),
   provenance: optional(text),
+});
+
+const parts = { key: text, parts: listOf(text) };
+
+export const planShape = object<SweepPlanRecord>({
+  version: oneOf(1),
+  name: text,
+  recipe,
+  vary: listOf(object({ key: text, values: listOf(text) })),
+  limit: optional(count),
+  evaluator: text,
+  images: count,
+  shards: count,
+  rows: listOf(object<SweepPlanRecord['rows'][number]>({ settings: byName(setting), ...parts })),
+  float: object<SweepPlanRecord['float']>(parts),
 });

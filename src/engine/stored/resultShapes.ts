@@ -15,7 +15,7 @@ import type {
   QuantizedLayerInfo,
   QuantizeResult,
   SensitivityResult,
-  SweepResult,
+  SweepFigures,
 } from '../../protocol/results/results';
 import {
   byName,
@@ -271,14 +271,14 @@ export const sensitivityShape: Shape<SensitivityResult> = object<SensitivityResu
   seconds: figure,
 });
 
-const setting: Shape<string | number | boolean> = {
+export const setting: Shape<string | number | boolean> = {
   expected: 'a text, a number, true or false',
   faultIn: (found, path) =>
     ['string', 'number', 'boolean'].includes(typeof found) ? undefined : { path, expected: setting.expected, found },
 };
 
-export const sweepRows: Shape<SweepResult['rows']> = listOf(
-  object<SweepResult['rows'][number]>({ settings: byName(setting), metrics, confidence: optional(confidence) }),
+export const sweepRows: Shape<SweepFigures['rows']> = listOf(
+  object<SweepFigures['rows'][number]>({ settings: byName(setting), metrics, confidence: optional(confidence) }),
 );
 
 export const allocateShape: Shape<AllocateResult> = object<AllocateResult>({

@@ -1,6 +1,6 @@
 /** The few figures that answer the first questions: how accurate, how small, where is it worst, what stayed float. */
 import { bracketed, endText } from '../../protocol/results/confidenceText';
-import type { EvaluateResult, InspectResult, QuantizeResult, SweepResult } from '../../protocol/results/results';
+import type { EvaluateResult, InspectResult, QuantizeResult, SweepFigures } from '../../protocol/results/results';
 import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
 import {
   bytesText,
@@ -65,7 +65,7 @@ function accuracy(result: EvaluateResult): KeyFigure[] {
 const differenceText = (metric: string, value: number, float: number): string =>
   isShare(metric) ? `${pointsText(value - float)} points` : `${metricText(metric, value - float)}`;
 
-function sweepFigures(sweep: SweepResult): KeyFigure[] {
+function sweepFigures(sweep: SweepFigures): KeyFigure[] {
   const metric = mainMetric(sweep.float) ?? mainMetric(sweep.rows[0]?.metrics ?? {});
   if (metric === undefined) return [];
   const float = sweep.float[metric];

@@ -2,7 +2,7 @@
  * A sweep's rows turned into tables in the manner of the report's 4.1 to 4.3: a row per bit width, a column per
  * adjustment mode, divided further by whatever else was varied (range method, preset, …).
  */
-import type { Interval, SweepResult, SweepRow } from '../../protocol/results/results';
+import type { Interval, SweepFigures, SweepRow } from '../../protocol/results/results';
 
 export interface Pivot {
   readonly metric: string;
@@ -38,7 +38,7 @@ export interface PivotColumn {
 const rowKeys = ['bits', 'bits.weights', 'bits.activations'];
 
 /** The sweep's `metric` by bit width; undefined when no bit width was varied, so that there is nothing to be the rows. */
-export function pivotOf(sweep: SweepResult, metric: string): Pivot | undefined {
+export function pivotOf(sweep: SweepFigures, metric: string): Pivot | undefined {
   const rowKey = rowKeys.find(
     (key) => sweep.rows.length > 0 && sweep.rows.every((row) => widthOf(row, key) !== undefined),
   );

@@ -5,7 +5,7 @@ import type {
   InspectResult,
   QuantizeResult,
   SensitivityResult,
-  SweepResult,
+  SweepFigures,
 } from '../../protocol/results/results';
 
 export interface ReportData {
@@ -18,6 +18,6 @@ export interface ReportData {
   readonly evaluate?: readonly EvaluateResult[];
   readonly sensitivity?: SensitivityResult;
   readonly allocation?: AllocateResult;
-  readonly sweep?: SweepResult;
+  readonly sweep?: SweepFigures;
   readonly notes?: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
 import { confidenceNote, isNoise } from '../../protocol/results/confidenceText';
-import type { SweepResult } from '../../protocol/results/results';
+import type { SweepFigures } from '../../protocol/results/results';
 import { choiceOf, lineChartOf, type LineChart } from '../../protocol/views/lineChart';
 import { rowsOfSweep } from '../../protocol/views/reportRows';
 import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
@@ -16,7 +16,7 @@ import { scrolling } from './scrolling';
  * A table for every metric, a chart for the main one. Without a varied bit width: one plain table of all rows. What the
  * editor's page replaces by something that answers to clicks is marked `still`.
  */
-export function sweepSection(sweep: SweepResult): Markup {
+export function sweepSection(sweep: SweepFigures): Markup {
   const metrics = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.metrics)))];
   const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
   if (main === undefined) return markup`<p>The sweep has no rows.</p>`;
@@ -28,15 +28,15 @@ export function sweepSection(sweep: SweepResult): Markup {
 }
 
 /** The metric over bit width, with a line for each combination of the other settings. */
-export function sweepChart(sweep: SweepResult, metric: string): LineChart {
+export function sweepChart(sweep: SweepFigures, metric: string): LineChart {
   const rows = rowsOfSweep(sweep, '');
   return lineChartOf(rows, choiceOf(rows, { metric }));
 }
 
-const captionOf = (metric: string, sweep: SweepResult): string =>
+const captionOf = (metric: string, sweep: SweepFigures): string =>
   `${metricName(metric)} on ${countText(sweep.images)} images, evaluator ${sweep.evaluator}`;
 
-function pivotTable(pivot: Pivot, sweep: SweepResult): Markup {
+function pivotTable(pivot: Pivot, sweep: SweepFigures): Markup {
   const columns = pivot.groups.flatMap((group) => group.columns);
   const body = pivot.widths.map(
     (bits, row) =>
@@ -89,7 +89,7 @@ function difference(pivot: Pivot, { value, difference: interval }: PivotCell): M
   return markup`<small class="${noise ? '' : severity}">${pointsText(change)}${noise}</small>`;
 }
 
-function plainTable(sweep: SweepResult, metrics: readonly string[]): Markup {
+function plainTable(sweep: SweepFigures, metrics: readonly string[]): Markup {
   const keys = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.settings)))];
   const rows = sweep.rows.map(
     ({ settings, metrics: measured, confidence }) =>

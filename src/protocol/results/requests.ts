@@ -191,6 +191,23 @@ export interface SweepRequest extends Effort {
   readonly out?: string;
 }
 
+/** A sweep as a plan in a folder. */
+export interface FolderSweepRequest extends SweepRequest {
+  readonly out: string;
+  /** Into how many parts the images are divided; by default as many as `shard` says, or 1. */
+  readonly shards?: number;
+  /** This part alone. */
+  readonly shard?: Shard;
+  /** Only the plan is written. */
+  readonly planOnly?: boolean;
+}
+
+export interface ResumeSweepRequest extends Effort {
+  /** In which a plan lies. */
+  readonly folder: string;
+  readonly shard?: Shard;
+}
+
 export interface CompareRequest {
   /** Folder of an fpga export, or the one above it. */
   readonly golden: string;

@@ -387,13 +387,17 @@ export interface SweepRow {
   readonly confidence?: Confidence;
 }
 
-export interface SweepResult {
+export interface SweepResult extends SweepFigures {
+  /** Of this call, which may have found parts done: not kept with the figures. */
+  readonly seconds: number;
+}
+
+export interface SweepFigures {
   readonly evaluator: string;
   readonly images: number;
   readonly rows: readonly SweepRow[];
   readonly float: Metrics;
   readonly floatIntervals?: Intervals;
-  readonly seconds: number;
   /** What all rows share: preset, evaluator and images. Absent in files of earlier versions. */
   readonly provenance?: string;
 }

@@ -3,7 +3,7 @@
  * recipe one after another. What made the figures stands with them.
  */
 import { mainMetric } from '../results/metrics';
-import type { Confidence, Intervals, Metrics, SweepResult, SweepRow } from '../results/results';
+import type { Confidence, Intervals, Metrics, SweepFigures, SweepRow } from '../results/results';
 import type { RunEntry } from '../results/runs';
 import { methodOf, titleOf } from './runWords';
 
@@ -34,7 +34,7 @@ export interface ReportRows {
   readonly recipe?: string;
 }
 
-export function rowsOfSweep(sweep: SweepResult, title: string, recipe?: string): ReportRows {
+export function rowsOfSweep(sweep: SweepFigures, title: string, recipe?: string): ReportRows {
   return {
     kind: 'sweep',
     title,
@@ -49,7 +49,7 @@ export function rowsOfSweep(sweep: SweepResult, title: string, recipe?: string):
 }
 
 /** Files of earlier versions do not say more than evaluator and number of images. */
-export function originOf({ provenance, evaluator, images }: SweepResult): readonly string[] {
+export function originOf({ provenance, evaluator, images }: SweepFigures): readonly string[] {
   return [provenance ?? `${evaluator} on ${images} images`];
 }
 

@@ -52,7 +52,7 @@ export async function requirePlace<R extends object>(folder: string, mark: Mark<
 
 async function resultIn<R extends object>(folder: string, mark: Mark<R>): Promise<R | undefined> {
   const found = await recordIn(folder, mark);
-  if (!found) await refuseForeign(folder, mark.marker);
+  if (!found) await refuseForeign(folder, mark);
   return found;
 }
 
@@ -68,8 +68,9 @@ export function addToFolder(
   });
 }
 
-async function refuseForeign(folder: string, marker: string): Promise<void> {
-  const inside = (await readdir(folder)).filter((name) => name !== lockName && kindOf(name) === undefined);
+async function refuseForeign<R extends object>(folder: string, { marker, beside = [] }: Mark<R>): Promise<void> {
+  const ours = new Set([lockName, ...beside]);
+  const inside = (await readdir(folder)).filter((name) => !ours.has(name) && kindOf(name) === undefined);
   if (inside.length === 0) return;
   throw new InputError(`${folder}: holds files that are not ours (no ${marker}); choose another or an empty folder`);
 }

@@ -11,6 +11,8 @@ export interface Mark<R extends object> {
   readonly marker: string;
   /** Throws InputError when the text is no such record. */
   readonly read: (text: string) => R;
+  /** What else of ours may lie in the folder, also before the record does; whoever writes it sees that it is ours. */
+  readonly beside?: readonly string[];
 }
 
 /** Undefined where there is none; throws InputError when what lies there is none of ours, or broken: then nothing there is touched. */

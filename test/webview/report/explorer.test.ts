@@ -21,7 +21,6 @@ const rows = rowsOfSweep(
       })),
     ),
     float: { top1: 0.97, top5: 1 },
-    seconds: 1,
   },
   'net',
   '/w/net.quant.json',

@@ -20,7 +20,7 @@ const host = {
 const rowsOf = [8, 4].map((bits) => ({ settings: { bits, preset: 'strict' }, metrics: { top1: bits / 10 } }));
 const sweep: ReportState = {
   path: '/w/sweep.json',
-  rows: rowsOfSweep({ evaluator: 'top-k', images: 3, rows: rowsOf, float: {}, seconds: 1 }, 'net', '/w/net.quant.json'),
+  rows: rowsOfSweep({ evaluator: 'top-k', images: 3, rows: rowsOf, float: {} }, 'net', '/w/net.quant.json'),
   actions: [{ action: 'quantizeWith', label: 'Quantize' }],
 };
 const runs: ReportState = {

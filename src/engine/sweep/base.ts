@@ -1,0 +1,99 @@
+/** What all rows of a sweep share: the model, the images that they are judged by, preparations, and what their results depend on. */
+import { resamples } from '../../evaluate/resampling';
+import type { Graph } from '../../graph/graph';
+import { needsDistributions } from '../../quantize/ranges/chosen';
+import { digestOf } from '../../util/digest';
+import type { Files } from '../../util/files';
+import type { Job } from '../../util/progress';
+import { calibrationDigest, evaluationDigest, inputsBasis } from '../basis';
+import { calibrateGraph, needsNoImages, type Calibrated } from '../calibrateJob';
+import { openEvaluationImages, type EvaluationImages } from '../evaluationImages';
+import { keepIn, keepNothing } from '../journaled';
+import { kindOf } from '../modelKind';
+import { loadGraph, prepareGraph } from '../models';
+import { completeRecipe, type RecipeDraft } from '../recipe';
+import type { Recipe } from '../recipeTypes';
+
+export interface SweepPlan {
+  readonly vary: readonly (readonly [key: string, values: readonly string[]])[];
+  /** The recipe with some keys set, as `--set` takes them. */
+  readonly draftWith: (overrides: readonly string[]) => RecipeDraft;
+  readonly limit?: number;
+  /** Into how many parts the images are divided, each of which is computed by itself; 1: not at all. */
+  readonly shards: number;
+}
+
+export interface SweepBase {
+  readonly loaded: Graph;
+  readonly recipe: Recipe;
+  readonly images: EvaluationImages;
+}
+
+export type Preparation = Omit<Calibrated, 'recipe' | 'loaded' | 'changes'>;
+
+/** Rejects with InputError where images, labels or settings are at fault: before anything is computed. */
+export async function openBase(plan: SweepPlan, files: Files): Promise<SweepBase> {
+  const draft = plan.draftWith([]);
+  const loaded = await loadGraph(files, draft);
+  const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
+  const { graph } = prepareGraph(loaded, recipe.settings);
+  const images = await openEvaluationImages(graph, recipe, { limit: plan.limit, keep: true }, files);
+  return { loaded, recipe, images };
+}
+
+/** What every part depends on; undefined where nothing is kept, since all pictures are read for it. */
+export async function sweepBasis({ loaded, images, recipe }: SweepBase, files: Files, job: Job): Promise<unknown> {
+  return job.journal && [await digestOf(loaded), await evaluationDigest(images, recipe, files, job), resamples];
+}
+
+/** The pictures that rows are calibrated on are read once for all rows that share them. */
+export function calibrationDigests(
+  { loaded }: SweepBase,
+  files: Files,
+  job: Job,
+): (recipe: Recipe) => Promise<unknown> {
+  return rememberedBy(
+    ({ calibration }) => calibration,
+    (recipe) => calibrationDigest(loaded, recipe, files, job),
+  );
+}
+
+/** Graphs are prepared, and ranges collected, once for all rows that share how; where a journal is shared, by one for all processes. */
+export function preparations(
+  base: SweepBase,
+  calibrated: (recipe: Recipe) => Promise<unknown>,
+  files: Files,
+  job: Job,
+): (recipe: Recipe) => Promise<Preparation> {
+  const { loaded } = base;
+  return rememberedBy(
+    ({ settings, calibration, ...recipe }) => [
+      settings.maxPoolPadding,
+      settings.leaky === 'after',
+      settings.optimize,
+      needsDistributions(settings),
+      calibration,
+      // Which ranges the file has to give depends on everything.
+      needsNoImages(loaded, { settings, calibration, ...recipe }) && settings,
+    ],
+    async (recipe) => {
+      const { calibration, preprocess, inputs } = recipe;
+      const fed = [preprocess, inputsBasis(inputs)];
+      const seen = [await calibrated(recipe), { ...calibration, dataset: undefined }, ...fed];
+      return calibrateGraph(loaded, recipe, files, job, job.journal ? keepIn(job, seen) : keepNothing);
+    },
+  );
+}
+
+function rememberedBy<R>(
+  keyOf: (recipe: Recipe) => unknown,
+  make: (recipe: Recipe) => Promise<R>,
+): (recipe: Recipe) => Promise<R> {
+  const known = new Map<string, Promise<R>>();
+  return (recipe) => {
+    const key = JSON.stringify(keyOf(recipe));
+    const found = known.get(key) ?? make(recipe);
+    known.set(key, found);
+    return found;
+  };
+}
