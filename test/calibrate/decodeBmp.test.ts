@@ -55,6 +55,16 @@ const refused: readonly (readonly [string, Layout, string])[] = [
     { bits: 24, size: 39, rows: bottomUp24 },
     'a bitmap of OS/2, which is not read; save it as PNG',
   ],
+  [
+    'masks and no pixel',
+    { bits: 32, compression: 3, palette: masks, rows: [] },
+    '2×2 pixels take 16 bytes, the bitmap has 0',
+  ],
+  [
+    'masks that are cut short',
+    { bits: 32, compression: 3, palette: masks.slice(0, 11), rows: [] },
+    'a compressed bitmap',
+  ],
   ['masks for 24 bits', { bits: 24, compression: 3, palette: masks, rows: bottomUp24 }, 'a compressed bitmap'],
   [
     'red where blue is',

@@ -64,10 +64,11 @@ export function scaleOf(
   type?: Tensor['type'],
 ): GivenScale | string {
   const step = scalarOf(view, scale);
-  const zero = (zeroPoint ?? absent) === absent ? 0 : scalarOf(view, zeroPoint);
+  const zeroPoints = (zeroPoint ?? absent) === absent ? [] : [zeroPoint];
+  const zero = zeroPoints.length === 0 ? 0 : scalarOf(view, zeroPoint);
   if (step === undefined || zero === undefined) {
-    const constant = constantOf(view, scale) !== undefined;
-    return constant ? 'its activations have a scale per channel' : 'its scale or zero point is computed';
+    const areConstant = [scale, ...zeroPoints].every((value) => constantOf(view, value) !== undefined);
+    return areConstant ? 'its activations have a scale per channel' : 'its scale or zero point is computed';
   }
   const integers = integersOf(constantOf(view, zeroPoint)?.type ?? type ?? 'uint8');
   if (!integers) return `its integers are ${constantOf(view, zeroPoint)?.type ?? type ?? 'of an unknown type'}`;

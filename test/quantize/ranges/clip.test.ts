@@ -199,6 +199,9 @@ describe('names', () => {
     ['mse:3', /mse takes no number/],
     ['percentile:101', /greater than 0 and at most 100/],
     ['outlier:0', /greater than 0/],
+    ['outlier:1001', /greater than 0 and at most 1000/],
+    ['outlier-zero:-1', /greater than 0 and at most 1000/],
+    ['percentile:x', /greater than 0 and at most 100$/],
     ['outlier:', /greater than 0/],
     ['aciq:4', /aciq takes gauss or laplace/],
   ])('%s is refused', (method, message) => {
@@ -211,6 +214,11 @@ describe('names', () => {
     ['outlier-zero:3.5', 3.5],
     ['aciq:laplace', 0],
     ['percentile', 99.99],
+    ['percentile:100', 100],
+    ['outlier:1000', 1000],
+    ['outlier-zero', 2],
+    ['min-max', 0],
+    ['mse', 0],
     ['percentile:99', 99],
   ])('%s has the parameter %f', (method, parameter) => {
     expect(parseMethod(method, 'x').parameter).toBe(parameter);
