@@ -32,6 +32,7 @@ describe('pixels', () => {
       3,
       [2, 9.5, 2, 5.75, 1.5, 3.375],
     ],
+    ['two means that are one', { scale: 1, mean: [10, 10], std: [10] }, 3, [0, 3, 1, 4, 2, 5]],
     ['one mean and std for all', { scale: 1, mean: [10], std: [10] }, 3, [0, 3, 1, 4, 2, 5]],
     [
       'mean in the network’s order when bgr',
@@ -95,10 +96,25 @@ describe('size', () => {
     const spec: PreprocessSpec = { ...plain, resize: 'stretch', size: [6, 4] };
     expect(realsOf(preprocess(two, spec, [3, -1, -1]).data).length).toBe(3 * 24);
     expect(realsOf(preprocess(two, plain, [3, -1, -1]).data).length).toBe(6);
+    expect(realsOf(preprocess(two, spec, [3, 0, 0]).data).length).toBe(3 * 24);
+    expect(realsOf(preprocess(two, spec, [3, 4, -1]).data).length).toBe(3 * 24);
+    expect(realsOf(preprocess(two, spec, [3, 4, 6]).data).length).toBe(3 * 24);
   });
 
   it.each<[string, Partial<PreprocessSpec>, [number, number, number], string]>([
     ['another size without resize', {}, [3, 8, 8], 'The image is 2×1, the model expects 8×8'],
+    ['another width without resize', {}, [3, 1, 3], 'The image is 2×1, the model expects 3×1; set preprocess.resize'],
+    ['another height without resize', {}, [3, 2, 2], 'The image is 2×1, the model expects 2×2'],
+    [
+      'another height than the model',
+      { resize: 'stretch', size: [8, 9] },
+      [3, 8, 8],
+      "is 8×9, the model's input is 8×8; remove or",
+    ],
+    ['width and height', { resize: 'stretch', size: [4, 6] }, [3, 4, 6], 'width and height: try [6, 4]'],
+    ['neither way round', { resize: 'stretch', size: [4, 5] }, [3, 4, 6], 'remove or correct it'],
+    ['a height that nobody knows', { resize: 'stretch', size: [4, 0] }, [3, -1, 4], 'set preprocess.size'],
+    ['five channels', {}, [5, 1, 2], 'has 5 channels; images give 1 (gray), 3, or 4 with alpha'],
     ['recipe and model apart', { resize: 'stretch', size: [9, 8] }, [3, 8, 8], 'preprocess.size is 9×8'],
     [
       'height before width',
