@@ -42,6 +42,7 @@ const thorough = [
   'test/calibrate/wasmDecoder.test.ts',
   'test/cli/hostile.test.ts',
   'test/docs/commands.test.ts',
+  'test/docs/python.test.ts',
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
   'test/engine/layerDetail.test.ts',
