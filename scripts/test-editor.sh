@@ -22,6 +22,7 @@ fi
 host=$(bash scripts/install-host.sh) || fail "the VS Code host cannot be installed"
 version=$(node -p 'require("./package.json").version')
 platform=$(node -p 'process.platform + "-" + process.arch')
+node esbuild.mjs >/dev/null || fail "the command line, which figures are compared with, cannot be built"
 node scripts/package.mjs "$platform" universal >/dev/null || fail "the extension cannot be packaged"
 
 rm -rf test-results/editor build/editor

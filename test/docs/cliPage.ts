@@ -23,7 +23,10 @@ export function cliPage(): string {
 }
 
 function section(spec: CommandSpec): readonly string[] {
-  const flags = [...spec.flags, helpFlag].map((flag) => [code(signature(flag)), flag.help]);
+  const flags = [...spec.flags, helpFlag].map((flag) => [
+    code(signature(flag)),
+    flag.many ? `${flag.help}; may be given several times` : flag.help,
+  ]);
   return [
     `## ${spec.name}`,
     `${spec.summary}.`,
@@ -33,5 +36,4 @@ function section(spec: CommandSpec): readonly string[] {
   ];
 }
 
-const signature = ({ name, value, many }: FlagSpec): string =>
-  `--${name}${value === undefined ? '' : ` ${value}`}${many ? ' …' : ''}`;
+const signature = ({ name, value }: FlagSpec): string => `--${name}${value === undefined ? '' : ` ${value}`}`;

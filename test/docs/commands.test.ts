@@ -62,6 +62,7 @@ const stands: Readonly<Record<string, string>> = {
   DIR: 'out/dir',
   'f1,f2': 'json,onnx-qdq',
   'key=a,b': 'bits=4,8',
+  'key=v1,v2,…': 'bits=4,8',
   'key=value': 'bits=4',
 };
 const dots: Readonly<Record<string, string>> = {

@@ -33,7 +33,7 @@ export function commandsOf(file: string, markdown: string): readonly DocumentedC
       ? [line.replace(/\s+#.*$/, '')]
       : Array.from(`${line} ${lines[i + 1] ?? ''}`.matchAll(/`([^`]+)`/g), ([, code]) => code);
     for (const code of codes) {
-      const text = code.trim();
+      const text = code.trim().replace(/\s+/g, ' ');
       if (others.test(text)) found.push({ place: `${file}:${i + 1}`, text });
       else if (!block && bare.test(text)) found.push({ place: `${file}:${i + 1}`, text: completed(text) });
     }
