@@ -41,7 +41,7 @@ const index =
   (...shape: Shape): More =>
   (b) => [b.input('i', shape, 'int64')];
 
-type Row = readonly [
+type Row = [
   op: string,
   shape: Shape | undefined,
   attributes: Attributes,
@@ -188,7 +188,7 @@ const cut: readonly Row[] = [
   ['Resize', [-1, -1, -1, -1], {}, lists('absent', 'absent', [1, 4, 5, 6]), [1, 4, 5, 6]],
 ];
 
-it.each([...windows, ...products, ...joined, ...moved, ...cut])(
+it.each<Row>([...windows, ...products, ...joined, ...moved, ...cut])(
   '%s of %j, %j',
   (op, shape, attributes, more, wanted, outputs = 1) =>
     expect(shapeOf(op, shape, attributes, more, outputs)).toEqual(wanted),
