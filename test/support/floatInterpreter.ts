@@ -74,14 +74,21 @@ function at({ shape, data }: NdArray, index: readonly number[], outside = 0): nu
   return data[position];
 }
 
+function broadcastShape(arrays: readonly NdArray[]): Shape {
+  const rank = Math.max(...arrays.map(({ shape }) => shape.length));
+  const sizeAt = (axis: number): number =>
+    Math.max(...arrays.map(({ shape }) => shape[axis - rank + shape.length] ?? 1));
+  return Array.from({ length: rank }, (_, axis) => sizeAt(axis));
+}
+
 function broadcast(inputs: Arguments, apply: (values: readonly number[]) => number): NdArray {
   const arrays = inputs.filter((input) => input !== undefined);
-  const rank = Math.max(...arrays.map(({ shape }) => shape.length));
+  const shape = broadcastShape(arrays);
+  const rank = shape.length;
   const padded = arrays.map(({ shape, data }) => ({
     shape: [...Array<number>(rank - shape.length).fill(1), ...shape],
     data,
   }));
-  const shape = Array.from({ length: rank }, (_, axis) => Math.max(...padded.map((array) => array.shape[axis])));
   return fill(shape, (index) =>
     apply(
       padded.map((array) =>
@@ -221,11 +228,18 @@ function gemm(node: Node, inputs: Arguments): NdArray {
   return inputs[2] ? broadcast([product, inputs[2]], ([p, c]) => p + floatOf(node, 'beta', 1) * c) : product;
 }
 
+/** Matrices of two axes or more; those before the last two are broadcast. */
 function matMul([left, right]: Arguments): NdArray {
   const [a, b] = [need(left), need(right)];
-  return fill([...a.shape.slice(0, -1), b.shape[1]], (index) => {
+  const batch = ({ shape, data }: NdArray): NdArray => ({ shape: shape.slice(0, -2), data });
+  const lead = broadcastShape([batch(a), batch(b)]);
+  const matrix = (of: NdArray, index: readonly number[]): readonly number[] =>
+    index.slice(lead.length - of.shape.length + 2).map((i, axis) => (of.shape[axis] === 1 ? 0 : i));
+  return fill([...lead, a.shape.at(-2) ?? 1, b.shape.at(-1) ?? 1], (index) => {
+    const [row, column] = index.slice(-2);
+    const [ofA, ofB] = [a, b].map((of) => matrix(of, index.slice(0, -2)));
     let sum = 0;
-    for (let k = 0; k < b.shape[0]; k++) sum += at(a, [...index.slice(0, -1), k]) * at(b, [k, index[index.length - 1]]);
+    for (let k = 0; k < b.shape[b.shape.length - 2]; k++) sum += at(a, [...ofA, row, k]) * at(b, [...ofB, k, column]);
     return sum;
   });
 }
