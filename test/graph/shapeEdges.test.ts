@@ -188,7 +188,26 @@ const cut: readonly Row[] = [
   ['Resize', [-1, -1, -1, -1], {}, lists('absent', 'absent', [1, 4, 5, 6]), [1, 4, 5, 6]],
 ];
 
-it.each<Row>([...windows, ...products, ...joined, ...moved, ...cut])(
+const reduced: readonly Row[] = [
+  ['ReduceMean', [2, 3, 4], {}, lists('computed'), [-1, -1, -1]],
+  ['ReduceMean', [2, 3, 4], { keepdims: int(0) }, lists('computed'), undefined],
+  ['ReduceMean', [2, 3, 4], { keepdims: int(0) }, lists('absent'), []],
+  ['ReduceMean', [2, 3, 4], { keepdims: int(0), axes: ints([-2]) }, map(), [2, 4]],
+  ['ReduceMean', [2, 3, 4], {}, lists([0]), [1, 3, 4]],
+  ['ReduceMean', undefined, {}, lists([0]), undefined],
+  ['ArgMax', [2, 3, 4], {}, map(), [1, 3, 4]],
+  ['ArgMax', [2, 3, 4], { axis: int(-1), keepdims: int(0) }, map(), [2, 3]],
+  ['Shape', [2, 3, 4], {}, map(), [3]],
+  ['Shape', [2, 3, 4], { start: int(1) }, map(), [2]],
+  ['Shape', [2, 3, 4], { start: int(-2), end: int(-1) }, map(), [1]],
+  ['Shape', undefined, {}, map(), [-1]],
+  ['TopK', [2, 3, 4], {}, lists([2]), [2, 3, 2]],
+  ['TopK', [2, 3, 4], { axis: int(1) }, lists([2]), [2, 2, 4], 2],
+  ['TopK', [2, 3, 4], { k: int(1) }, map(), [2, 3, 1]],
+  ['TopK', [2, 3, 4], {}, map(), [2, 3, -1]],
+];
+
+it.each<Row>([...reduced, ...windows, ...products, ...joined, ...moved, ...cut])(
   '%s of %j, %j',
   (op, shape, attributes, more, wanted, outputs = 1) =>
     expect(shapeOf(op, shape, attributes, more, outputs)).toEqual(wanted),
