@@ -48,6 +48,7 @@ const stands: Readonly<Record<string, string>> = {
   RUN_DIR: 'out/sample',
   RUN: 'out/sample',
   SHELL: 'bash',
+  'yolov3-tiny.quant.json': 'samples/sample.quant.json',
   'tiny.cfg': 'samples/detector/scenes.cfg',
   'tiny.quant.json': 'samples/sample.quant.json',
   'runs/tiny': 'out/sample',
