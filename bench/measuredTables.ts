@@ -138,7 +138,7 @@ export function measuredRecipe(model: string, at: (path: string) => string): obj
   if (model === 'resnet20')
     return {
       model: at('onnx/resnet20.onnx'),
-      preprocess: { resize: 'none' },
+      preprocess: { resize: 'none', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
       calibration: { dataset: { type: 'cifar10-bin', path: at('cifar10/train_lossless_1000.bin') }, count: 200 },
       evaluation: {
         dataset: { type: 'cifar10-bin', path: at('cifar10/test_lossless_1017.bin') },

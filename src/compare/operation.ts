@@ -10,6 +10,7 @@ export interface Operand {
   readonly zeroPoint: number;
   readonly qmin: number;
   readonly bits: number;
+  readonly signed: boolean;
 }
 
 export interface ConvOperation {

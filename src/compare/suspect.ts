@@ -24,6 +24,7 @@ export interface Evidence {
   readonly order: MapOrder;
   readonly size: MapSize;
   readonly bits: number;
+  readonly signed: boolean;
   readonly zeroPoint: number;
   /** What a step sums before it requantizes, or a head. */
   readonly isSum: boolean;

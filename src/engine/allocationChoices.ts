@@ -9,7 +9,7 @@ import { producersOf } from '../graph/edges';
 import type { BudgetKind } from '../protocol/results/results';
 import { groupChoices, type Allocation, type Choices, type Width } from '../quantize/allocation';
 import { costOf } from '../quantize/cost';
-import { bitsOfLayer, roundingLayers, withBits } from '../quantize/isolate';
+import { askedBits, bitsOfLayer, roundingLayers, withBits } from '../quantize/isolate';
 import { quantize } from '../quantize/quantize';
 import type { ConvStep, IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
 import { chosenRanges } from '../quantize/ranges/chosen';
@@ -56,7 +56,7 @@ export async function allocationChoices(
   const spend = spendings[kind];
   const own = costsOfSteps(model).reduce((sum, cost) => sum + spend(cost), 0);
   const ofConvs = convsOf(model).reduce((sum, step) => sum + spend(costOf(model, step)), 0);
-  const noises = await measuredNoises(bench, weighted, makers, tries, basis, job);
+  const noises = await measuredNoises(bench, model, { weighted, makers }, tries, basis, job);
   const choicesOf = (layer: string, inputBits?: number): Choices =>
     tries.weights.map((bits) => choice('weights', layer, bits, noises, price(layer, bits, inputBits)));
   const readerOf = new Map(weighted.map((layer) => [layer, makerOfInput(model, layer, makers)]));
@@ -131,7 +131,7 @@ const weights = (name: string, bits: number): Width => ({ name, of: 'weights', b
 function makersOf(model: QuantizedModel, settings: Settings): readonly string[] {
   const addresses = new Set(model.steps.flatMap((step) => (step.kind === 'lookup' ? step.inputs : [])));
   return roundingLayers(model).filter((name) => {
-    const { activations } = bitsOfLayer(settings, name);
+    const { activations } = askedBits(settings, name);
     const outputs = model.steps
       .filter(inIntegers)
       .filter((step) => layerName(model, step) === name)
@@ -168,8 +168,8 @@ function choice(of: Width['of'], name: string, bits: number, noises: Noises, cos
 
 async function measuredNoises(
   bench: NoiseBench,
-  weighted: readonly string[],
-  makers: readonly string[],
+  model: QuantizedModel,
+  { weighted, makers }: Pick<AllocationChoices, 'weighted' | 'makers'>,
   { weights: own, activations }: WidthsToTry,
   basis: unknown,
   job: Job,
@@ -189,7 +189,7 @@ async function measuredNoises(
   const noise = ({ name, of, bits }: Width): Promise<number> => {
     if (of === 'activations')
       return noiseAlone(bench, name, { weights: enough, activations: bits }, job, chosenAt.get(bits));
-    const kept = activations ? enough : bitsOfLayer(settings, name).activations;
+    const kept = activations ? enough : bitsOfLayer(model, settings, name).activations;
     return noiseAlone(bench, name, { weights: bits, activations: kept }, job);
   };
   const plan = {

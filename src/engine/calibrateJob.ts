@@ -9,7 +9,7 @@ import { absorbBiases, absorbingWriters, boundsByNormal } from '../optimize/abso
 import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
 import { refuseOfGiven } from '../quantize/givenSettings';
-import { optimizerOf, verifies } from '../quantize/optimizers';
+import { guards, optimizerOf, verifies } from '../quantize/optimizers';
 import { needsDistributions } from '../quantize/ranges/chosen';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
@@ -46,7 +46,7 @@ export interface Calibrated extends Prepared {
   readonly loaded: Graph;
   readonly recipe: Recipe;
   readonly changes: readonly string[];
-  /** The same without the optimizers of the float graph, where `verify` compares and they found something to do. */
+  /** The same without the optimizers of the float graph, where `verify` or `guard` compares and they found something to do. */
   readonly plain?: PlainGraph;
   readonly images: CalibrationImages;
 }
@@ -96,7 +96,7 @@ export async function calibrateGraph(
   });
   const graph = await optimizeGraph(prepared, settings, images.learning, job, keep);
   const optimized = { ...(await withRanges(graph, images)), changes, images };
-  if (!verifies(settings) || graph === prepared) return optimized;
+  if (!(verifies(settings) || guards(settings)) || graph === prepared) return optimized;
   const few = fewOf(images.learning);
   return {
     ...optimized,

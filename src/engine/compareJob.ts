@@ -120,7 +120,7 @@ async function compareItem(
   const expected = await readMemory(goldens, item.memory);
   const size = mapSize(item.value.shape);
   const bytes = await goldens.files.read(file.path);
-  const dump = await readDump(file.name, bytes, { expected, bits: item.memory.bits });
+  const dump = await readDump(file.name, bytes, { expected, bits: item.memory.bits, signed: item.memory.signed });
   const found = inMemoryOrder(dump, size, order);
   const places = heldPlaces(size, order, dump.length);
   const differences = differencesOf(expected, found, places, size);

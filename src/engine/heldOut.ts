@@ -1,10 +1,10 @@
 /**
  * Parts of the calibration images. Those that nothing is fitted to, for `verify`: every eighth, 64 at most and no more than whose outputs fit in memory, so
- * that folders in order of their classes are held out evenly.
+ * that folders in order of their classes are held out evenly; for `guard` eight, or four of fewer than 64.
  */
 import type { Graph } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
-import { verifies } from '../quantize/optimizers';
+import { guards, verifies } from '../quantize/optimizers';
 import type { Settings } from '../quantize/settings';
 import { someOf } from './fewImages';
 import type { Images } from './images';
@@ -18,14 +18,24 @@ const budget = 2 ** 28;
 
 export interface Split {
   readonly learning: Images;
-  /** None where nobody verifies, or there are fewer than eight images. */
+  /** None where nobody verifies or guards, or there are fewer than eight or 32 images. */
   readonly heldOut?: Images;
 }
 
 export function splitImages(images: Images, settings: Settings, graph: Graph): Split {
-  const count = Math.min(most, affordable(graph), Math.floor(images.total / share));
-  if (!verifies(settings) || count === 0) return { learning: images };
-  const isHeldOut = (index: number): boolean => index % share === share - 1 && index < share * count;
+  const { count, every } = verifies(settings)
+    ? { count: Math.min(most, Math.floor(images.total / share)), every: share }
+    : { count: guards(settings) ? guarding(images.total) : 0, every: Math.floor(images.total / guardImages) };
+  return count === 0 ? { learning: images } : split(images, Math.min(count, affordable(graph)), every);
+}
+
+const guardImages = 8;
+
+/** Of fewer than 32 images none can be spared. */
+const guarding = (total: number): number => (total >= 64 ? guardImages : total >= 32 ? 4 : 0);
+
+function split(images: Images, count: number, every: number): Split {
+  const isHeldOut = (index: number): boolean => index % every === every - 1 && index < every * count;
   return {
     learning: someOf(images, images.total - count, (index) => !isHeldOut(index)),
     heldOut: someOf(images, count, isHeldOut),

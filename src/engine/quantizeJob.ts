@@ -16,6 +16,7 @@ import type { Job } from '../util/progress';
 import { isGiven } from '../graph/isGiven';
 import { measuredDigest } from './basis';
 import { findingsOf } from './findings';
+import { guarded } from './guard';
 import { givenFindings } from './givenFindings';
 import { madeOfGivenNotes } from './givenNotes';
 import { inputsOf, type Images } from './images';
@@ -46,11 +47,12 @@ export async function quantizeCalibrated(
   const { learning, heldOut } = images;
   const quantizeWith: QuantizeWith = (prepared, how) => optimized(prepared, how, learning, steps, job);
   const given = { graph, ranges };
-  if (!verifies(settings)) return quantizeWith(given, settings);
   if (heldOut) {
     const classifies = ranksClasses(recipe.evaluation, taskOf(graph, recipe.evaluation.decoder));
-    return verified({ optimized: given, plain, settings, classifies }, heldOut, quantizeWith, steps, job);
+    const choose = verifies(settings) ? verified : guarded;
+    return choose({ optimized: given, plain, settings, classifies }, heldOut, quantizeWith, steps, job);
   }
+  if (!verifies(settings)) return quantizeWith(given, settings);
   const { notes = [], ...rest } = await quantizeWith(given, settings);
   return { ...rest, notes: [...notes, 'Nothing was verified: that takes eight calibration images or more.'] };
 }

@@ -71,7 +71,7 @@ async function eachAlone(
   const { graph } = whole.model;
   const names = roundingLayers(whole.model);
   const weighted = new Set(whole.model.steps.filter(isConv).map(({ layer }) => layer));
-  const widthsOf = (name: string): LayerWidths => bitsOfLayer(bench.calibrated.recipe.settings, name);
+  const widthsOf = (name: string): LayerWidths => bitsOfLayer(whole.model, bench.calibrated.recipe.settings, name);
   const plan = { parts: names, unit: 'layers', basis, dependsOn: (name: string) => name };
   const noises = await journaled(plan, job, (name, done) => {
     job.onProgress?.({ stage: 'Each layer alone', done, total: names.length, unit: 'layers' });
@@ -116,7 +116,7 @@ interface Advised {
 
 async function adviceFor(bench: NoiseBench, whole: Whole, row: SensitivityRow, job: Job): Promise<Advised> {
   const { settings } = bench.calibrated.recipe;
-  const wide = wider(bitsOfLayer(settings, row.name));
+  const wide = wider(bitsOfLayer(whole.model, settings, row.name));
   const tried = await measureWhole(bench, withBits(settings, row.name, wide), job);
   const gainDb = decibelsOf(tried.noise) - decibelsOf(whole.noise);
   if (gainDb < leastGainDb) return {};
@@ -178,8 +178,9 @@ async function metricsAlone(
     },
     dependsOn: ({ name }: SensitivityRow) => name,
   };
-  const metrics = await journaled(measured, job, async ({ name }, at) => {
-    const settings = isolatedSettings(graph, recipe.settings, name, bitsOfLayer(recipe.settings, name));
+  const metrics = await journaled(measured, job, async ({ name, bits }, at) => {
+    const widths = { ...bits, weights: bits.weights ?? recipe.settings.bits.weights };
+    const settings = isolatedSettings(graph, recipe.settings, name, widths);
     const runner = await openQuantized(quantize(graph, chosen, settings).model, steps);
     return measure(runner, `${at + 1}/${rows.length} ${name} alone`);
   });

@@ -15,46 +15,29 @@
  * what rounding would make of it (SimpleNet at 2 bits: 1.9 nats for a model that always answers the same, 10 for the one that rounding
  * brings back to 67 %).
  */
-import { noiseOf, openProbe, type Probe } from '../evaluate/outputNoise';
+import { noiseOf, type Probe } from '../evaluate/outputNoise';
 import type { StepRunner } from '../integer/runStep';
 import { quantize, type Quantized } from '../quantize/quantize';
-import { withoutTail } from '../quantize/regions';
 import type { Settings } from '../quantize/settings';
 import type { Job } from '../util/progress';
 import type { PlainGraph, Prepared } from './calibrateJob';
-import { inputsOf, type Images } from './images';
-import { criterionFor, partOf, type Criterion } from './verifyCriterion';
-import { factor, hasFewBits, inWords, Trials, type QuantizeWith, type Trial } from './verifyTrials';
-
-export interface Candidates {
-  /** With the optimizers of the float graph. */
-  readonly optimized: Prepared;
-  /** Without them; absent where they found nothing to do. */
-  readonly plain?: PlainGraph;
-  readonly settings: Settings;
-  /** The outputs are scores of classes. */
-  readonly classifies: boolean;
-}
+import type { Images } from './images';
+import { openTrials, type Candidates } from './openTrials';
+import { partOf, type Criterion } from './verifyCriterion';
+import { factor, hasFewBits, inWords, type QuantizeWith, type Trial, type Trials } from './verifyTrials';
 
 export async function verified(
-  { optimized, plain, settings, classifies }: Candidates,
+  candidates: Candidates,
   heldOut: Images,
   quantizeWith: QuantizeWith,
   steps: StepRunner,
   job: Job,
 ): Promise<Quantized> {
-  const { graph } = optimized;
-  const criterion = criterionFor(graph, classifies);
-  const compared = criterion.part === 'whole' ? graph : withoutTail(graph);
-  const probe = await openProbe(compared, inputsOf(heldOut), job);
-  const trials = new Trials(
-    settings,
-    quantizeWith,
-    (model) => criterion.errorsOf(partOf(criterion, model), probe, steps, job),
-    job,
-  );
+  const { optimized, plain, settings } = candidates;
+  const { trials, criterion, probe } = await openTrials(candidates, heldOut, quantizeWith, steps, job);
   await tryBare(trials, optimized, plain ? settings.optimize.filter(changesGraph) : []);
-  const hopeless = plain && (await tryPlain(trials, plain));
+  // What cannot be told from float is not compared with another graph, which would have to be calibrated.
+  const hopeless = plain && trials.least > criterion.enough ? await tryPlain(trials, plain) : undefined;
   const bench = { trials, probe, steps, job, criterion };
   const notes = [...(await tryCorrecting(bench, settings)), ...(await tryRounding(bench, settings))];
   const nearest = trials.nearest;
@@ -130,7 +113,7 @@ async function goOn(trials: Trials, optimizers: readonly string[]): Promise<void
 const rounds = (name: string): boolean => name === 'adaround' || name === 'reconstruct';
 const changesGraph = (name: string): boolean => name === 'equalize' || name.startsWith('bias-absorption');
 const ofProgram = ({ optimize }: Settings): readonly string[] =>
-  optimize.filter((name) => name !== 'verify' && !changesGraph(name));
+  optimize.filter((name) => name !== 'verify' && name !== 'guard' && !changesGraph(name));
 
 /** The recipe's ranges; what clips nothing; the same without zero points. Layers' own methods stay. */
 function rangesToTry({ range, symmetric }: Settings): readonly Partial<Settings>[] {

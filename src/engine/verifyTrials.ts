@@ -67,6 +67,11 @@ export class Trials {
     return this.tried.every(({ error, errors }) => error >= factor * best.error && clearlyMore(errors, best.errors));
   }
 
+  /** The nearest of `others` is nearer than any attempt, by more than images differ. */
+  isClearlyWorseThan(others: Trials): boolean {
+    return clearlyMore(byError(this.tried)[0].errors, byError(others.tried)[0].errors);
+  }
+
   /**
    * The best of each graph, the best first; without those whose error is twice the least. From 8 bits on also without those that are
    * clearly worse. Below, an attempt that few bits destroyed tells little of what rounding would make of it: none of those is left out
@@ -99,7 +104,8 @@ export function inWords({ optimize, range, symmetric }: Settings, asked: Setting
     ...(range.activations === asked.range.activations ? [] : [range.activations]),
     ...(symmetric.activations === asked.symmetric.activations ? [] : ['symmetric']),
   ];
-  const names = optimize.length === 0 ? 'no optimizer' : optimize.join(' + ');
+  const named = optimize.filter((name) => name !== 'guard');
+  const names = named.length === 0 ? 'no optimizer' : named.join(' + ');
   return ranges.length === 0 ? names : `${names} (${ranges.join(', ')})`;
 }
 

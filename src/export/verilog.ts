@@ -86,9 +86,8 @@ function goldenFiles(tested: readonly LayerPlan[], golden: Golden): readonly Out
       const values = golden.values.get(id);
       if (!values || written.has(value.id)) continue;
       written.add(value.id);
-      memories.add({ stem: `golden/${value.id}`, title: value.name, shape: value.shape, values, bits: value.bits }, [
-        'mem',
-      ]);
+      const { shape, bits, signed } = value;
+      memories.add({ stem: `golden/${value.id}`, title: value.name, shape, values, bits, signed }, ['mem']);
     }
   }
   return memories.files;

@@ -46,8 +46,31 @@ function mayRound(step: IntegerStep): boolean {
   return isConv(step) || requantizeOf(step) !== undefined || kindOf(step).does === 'joins';
 }
 
-/** Widths of a layer as the settings have them. */
-export function bitsOfLayer({ bits, layers }: Settings, layer: string): LayerWidths {
+/**
+ * Widths of a layer as it has them in the program: those of first, last and depthwise layers may be larger than the settings say for all.
+ * What tables read is an address, whose width is no operand's: there the settings count.
+ */
+export function bitsOfLayer(model: QuantizedModel, settings: Settings, layer: string): LayerWidths {
+  const { steps, tensors, graph } = model;
+  const integer = steps.filter(inIntegers);
+  const own = integer.filter((step) => graph.layers[step.layer].name === layer);
+  const addresses = new Set(integer.flatMap(({ kind, inputs }) => (tables.has(kind) ? inputs : [])));
+  const made = own.flatMap(({ outputs }) => outputs).filter((value) => !addresses.has(value));
+  const operands = made.flatMap((value) => tensors[value]?.bits ?? []).filter((bits) => bits <= enteringBits);
+  const asked = askedBits(settings, layer);
+  return {
+    weights: widest(own.filter(isConv).map(({ weightBits }) => weightBits)) ?? asked.weights,
+    activations: widest(operands) ?? asked.activations,
+  };
+}
+
+const tables: ReadonlySet<string> = new Set(['lookup', 'curve']);
+
+const widest = (widths: readonly number[]): number | undefined =>
+  widths.length === 0 ? undefined : Math.max(...widths);
+
+/** Widths of a layer as the settings say them, for it alone or for all. */
+export function askedBits({ bits, layers }: Settings, layer: string): LayerWidths {
   const own = layers[layer]?.bits;
   return { weights: own?.weights ?? bits.weights, activations: own?.activations ?? bits.activations };
 }

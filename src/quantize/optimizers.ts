@@ -1,6 +1,6 @@
 /**
  * The names that `optimize` may list, with what may follow their colon: on the float graph before its ranges are taken, or on the
- * program that quantizing made; `verify` chooses between them. The first parameter is the default.
+ * program that quantizing made; `verify` chooses between them, and `guard` between all and none. The first parameter is the default.
  */
 import type { Settings } from './settings';
 
@@ -20,6 +20,7 @@ const known: readonly Optimizer[] = [
   { name: 'adaround', on: 'program' },
   { name: 'reconstruct', on: 'program' },
   { name: 'verify', on: 'choice' },
+  { name: 'guard', on: 'choice' },
 ];
 
 /** Everything that `optimize` understands. */
@@ -53,6 +54,11 @@ export function correctsBiases(settings: Settings): boolean {
 /** Whether weights are rounded anew by what calibration images make of them. */
 export function roundsAnew(settings: Settings): boolean {
   return ['adaround', 'reconstruct'].some((name) => optimizerOf(settings, name) !== undefined);
+}
+
+/** Whether the others are compared with none, and nothing more. */
+export function guards(settings: Settings): boolean {
+  return optimizerOf(settings, 'guard') !== undefined && !verifies(settings);
 }
 
 /** Whether a recipe asks for the choice. */

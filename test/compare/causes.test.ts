@@ -11,7 +11,7 @@ function evidenceOf(length: number, differing: number, missed: number, name = 'a
   const size = { C: 1, H: 1, W: length };
   return {
     ...{ expected, found, dump: found, size, order: 'CHW', places: Int32Array.from(expected.keys()) },
-    ...{ bits: 8, zeroPoint: 0, scale: [1], isSum: false, others: [{ name, values }] },
+    ...{ bits: 8, signed: true, zeroPoint: 0, scale: [1], isSum: false, others: [{ name, values }] },
   };
 }
 

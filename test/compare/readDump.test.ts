@@ -9,9 +9,10 @@ const read = async (
   bytes: Uint8Array,
   expected: number | readonly number[],
   bits: number,
+  signed = true,
 ): Promise<readonly number[]> => {
   const integers = typeof expected === 'number' ? new Float64Array(expected).fill(1) : Float64Array.from(expected);
-  return Array.from(await readDump(name, bytes, { expected: integers, bits }));
+  return Array.from(await readDump(name, bytes, { expected: integers, bits, signed }));
 };
 
 describe('words in hexadecimal', () => {
@@ -38,6 +39,15 @@ describe('words in hexadecimal', () => {
     ['@10000001', 'a.mem: no address: "@10000001"'],
     ['@-1', 'a.mem: no address: "@-1"'],
   ])('%j are none', async (words, message) => expect(read('a.mem', text(words), 2, 8)).rejects.toThrow(message));
+});
+
+it.each([
+  ['a.mem', text('7f 80 ff 00c8'), [127, 128, 255, 200]],
+  ['a.bin', Uint8Array.of(0x7f, 0x80, 0xff, 0x00), [127, 128, 255, 0]],
+  ['a.txt', text('127 128 255 0'), [127, 128, 255, 0]],
+  ['a.bin', Uint8Array.of(0xff, 0x00, 0x80, 0x00), [255, 128]],
+])('unsigned integers of 8 bits: %s', async (name, bytes, expected) => {
+  expect(await read(name, bytes, expected, 8, false)).toEqual(expected);
 });
 
 describe('raw bytes', () => {

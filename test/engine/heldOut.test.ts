@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { fewOf, splitImages } from '../../src/engine/heldOut';
 import { inputsOf, type Images } from '../../src/engine/images';
 import { best } from '../../src/quantize/presets/best';
+import { standard } from '../../src/quantize/presets/standard';
 import { strict } from '../../src/quantize/presets/strict';
 import type { Graph } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
@@ -52,6 +53,17 @@ it('holds nothing out where nobody verifies', async () => {
   const { learning, heldOut } = splitImages(numbered(64), strict.settings, graphOf(10));
   expect(heldOut).toBeUndefined();
   expect(await numbersOf(learning)).toHaveLength(64);
+});
+
+it.each([
+  [31, []],
+  [32, [3, 7, 11, 15]],
+  [63, [6, 13, 20, 27]],
+  [128, [15, 31, 47, 63, 79, 95, 111, 127]],
+])('for a guard, of %i images', async (total, expected) => {
+  const { learning, heldOut } = splitImages(numbered(total), standard.settings, graphOf(10));
+  expect(await numbersOf(heldOut)).toEqual(expected);
+  expect(await numbersOf(learning)).toHaveLength(total - expected.length);
 });
 
 it.each([

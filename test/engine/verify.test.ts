@@ -132,7 +132,7 @@ describe('verify', () => {
 
   it('ends where classes are as sure as in float', async () => {
     const { asked, quantized } = await chosen({ equalize: 16 }, { change: wide, classifies: true, seen: true });
-    expect(asked).toEqual(bare);
+    expect(asked).toEqual(bare.slice(0, 3));
     expect(quantized.notes?.slice(1)).toEqual([
       'bias-correction was not tried: float is near enough.',
       'reconstruct was not tried: float is near enough.',

@@ -6,7 +6,7 @@ import { openFloat } from '../../src/evaluate/runQuantized';
 import { floatsOf, floatTensor } from '../../src/graph/tensor';
 import type { Graph } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
-import { bitsOfLayer, isolatedSettings, roundingLayers, withBits } from '../../src/quantize/isolate';
+import { askedBits, bitsOfLayer, isolatedSettings, roundingLayers, withBits } from '../../src/quantize/isolate';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
 import { tailOf, withoutTail } from '../../src/quantize/regions';
@@ -98,11 +98,41 @@ it('the graph without its tail ends in its heads', () => {
   expect(tailOf(graph).size).toBe(0);
 });
 
-it('widths of a layer are its own or those of all', () => {
+it('widths of a layer are asked for by itself or for all', () => {
   const settings = withBits(strict.settings, 'a', { weights: 4 });
-  expect(bitsOfLayer(settings, 'a')).toEqual({ weights: 4, activations: 8 });
-  expect(bitsOfLayer(settings, 'b')).toEqual({ weights: 8, activations: 8 });
+  expect(askedBits(settings, 'a')).toEqual({ weights: 4, activations: 8 });
+  expect(askedBits(settings, 'b')).toEqual({ weights: 8, activations: 8 });
   expect(withBits(settings, 'a', { activations: 6 }).layers['a'].bits).toEqual({ weights: 4, activations: 6 });
+});
+
+describe('widths of a layer in the program', () => {
+  const bits = { weights: 4, activations: 4, bias: 32 };
+  it.each([
+    ['conv_a', 'first', 8, {}, { weights: 8, activations: 4 }],
+    ['conv_b', 'depthwise', 8, {}, { weights: 6, activations: 4 }],
+    ['conv_c', 'none of both', 8, {}, { weights: 4, activations: 4 }],
+    ['fc_e', 'read by the head', 8, {}, { weights: 4, activations: 8 }],
+    ['fc_f', 'the head', 8, {}, { weights: 8, activations: 4 }],
+    ['conv_a', 'first, at one width', 2, {}, { weights: 4, activations: 4 }],
+    ['conv_a', 'of its own', 8, { bits: { weights: 3, activations: 5 } }, { weights: 3, activations: 5 }],
+  ] as const)('%s, %s', (layer, _, edgeBits, own, expected) => {
+    const settings = { ...strict.settings, bits, edgeBits, depthwiseBits: 6, layers: { [layer]: own } };
+    const { model } = quantize(graph, ranges, settings);
+    const found = bitsOfLayer(model, settings, layer);
+    expect(found).toEqual(expected);
+    const alone = quantize(graph, ranges, isolatedSettings(graph, settings, layer, found)).model;
+    expect(alone.steps.find(({ name }) => name === layer)).toMatchObject({ weightBits: expected.weights });
+  });
+
+  it('of what tables read are those of the settings', () => {
+    const settings = { ...strict.settings, tableBits: 12 };
+    const { model } = quantize(graph, ranges, settings);
+    const addresses = model.steps.flatMap((step) => (step.kind === 'lookup' ? step.inputs : []));
+    const makers = model.steps.filter(({ outputs }) => outputs.some((value) => addresses.includes(value)));
+    expect(makers.map(({ layer }) => bitsOfLayer(model, settings, graph.layers[layer].name).activations)).toEqual(
+      makers.map(() => 8),
+    );
+  });
 });
 
 describe('decibels', () => {

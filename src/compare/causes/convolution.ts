@@ -149,6 +149,7 @@ function stridesOf(shape: readonly number[], order: string): Readonly<Record<'O'
 const isAxis = (letter: string): letter is 'O' | 'I' | 'H' | 'W' => 'OIHW'.includes(letter);
 
 const unsigned = (value: number, bits: number): number => (value < 0 ? value + 2 ** bits : value);
+const asSigned = (value: number, bits: number): number => (value >= 2 ** (bits - 1) ? value - 2 ** bits : value);
 
 /** The map less its zero point, and 0 in the padding. */
 function pixelsOf({ inputs: [input] }: ConvOperation): Reading['pixel'] {
@@ -156,7 +157,7 @@ function pixelsOf({ inputs: [input] }: ConvOperation): Reading['pixel'] {
 }
 
 function pixelChanges({ inputs: [input], window }: ConvOperation, { pixel }: Reading): readonly Change[] {
-  const { zeroPoint, qmin, bits, size } = input;
+  const { zeroPoint, qmin, bits, signed, size } = input;
   const { C, H, W } = size;
   const change = (id: string, text: string, of: Reading['pixel']): Change => ({ id, text, pixel: of });
   const padded = (text: string, outside: number): Change =>
@@ -192,11 +193,17 @@ function pixelChanges({ inputs: [input], window }: ConvOperation, { pixel }: Rea
             (c, y, x) => at(input, c, y, x, zeroPoint),
           ),
         ]),
-    change(
-      'input-unsigned',
-      `negative integers of the input are read as unsigned numbers of ${bits} bits`,
-      (c, y, x) => unsigned(at(input, c, y, x, zeroPoint), bits) - zeroPoint,
-    ),
+    signed
+      ? change(
+          'input-unsigned',
+          `negative integers of the input are read as unsigned numbers of ${bits} bits`,
+          (c, y, x) => unsigned(at(input, c, y, x, zeroPoint), bits) - zeroPoint,
+        )
+      : change(
+          'input-signed',
+          `unsigned integers of the input are read as two's complement of ${bits} bits: extend them with a zero`,
+          (c, y, x) => asSigned(at(input, c, y, x, zeroPoint), bits) - zeroPoint,
+        ),
     ...(C > 1
       ? [
           change(

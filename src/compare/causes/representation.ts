@@ -2,7 +2,7 @@
 import type { Evidence, Suspect } from '../suspect';
 
 export function representationSuspects(evidence: Evidence): readonly Suspect[] {
-  const { expected, found, bits, zeroPoint, scale, size, containerBits } = evidence;
+  const { expected, found, bits, signed, zeroPoint, scale, size, containerBits } = evidence;
   const area = size.H * size.W;
   const real = (i: number): number => scale[scale.length === 1 ? 0 : Math.floor(i / area)] * (expected[i] - zeroPoint);
   const offset = found[0] - expected[0];
@@ -17,11 +17,17 @@ export function representationSuspects(evidence: Evidence): readonly Suspect[] {
       text: `every element is ${found[0]}: written once, never, or always to the same address`,
       predict: () => found[0],
     },
-    {
-      id: 'sign-unsigned',
-      text: `negative integers were read as unsigned numbers of ${bits} bits: sign-extend them`,
-      predict: (i) => (expected[i] < 0 ? expected[i] + 2 ** bits : expected[i]),
-    },
+    signed
+      ? {
+          id: 'sign-unsigned',
+          text: `negative integers were read as unsigned numbers of ${bits} bits: sign-extend them`,
+          predict: (i) => (expected[i] < 0 ? expected[i] + 2 ** bits : expected[i]),
+        }
+      : {
+          id: 'sign-signed',
+          text: `unsigned integers were read as two's complement of ${bits} bits: extend them with zeros`,
+          predict: (i) => (expected[i] >= 2 ** (bits - 1) ? expected[i] - 2 ** bits : expected[i]),
+        },
     { id: 'sign-flipped', text: 'every integer has the opposite sign', predict: (i) => 0 - expected[i] },
     ...(zeroPoint === 0
       ? []

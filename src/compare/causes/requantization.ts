@@ -41,19 +41,30 @@ export function requantizationSuspects(evidence: Evidence): readonly Suspect[] {
 }
 
 function saturationSuspects(
-  { bits }: Evidence,
+  { bits, signed }: Evidence,
   requantize: Requantize,
   otherwise: (id: string, text: string, change: Partial<Requantize>) => Suspect,
 ): readonly Suspect[] {
   const { qmin, qmax, zeroPoint } = requantize;
-  const lowest = -(2 ** (bits - 1));
+  const [lowest, highest] = signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
   const free = otherwise('saturation', `wraps around at ${bits} bits instead of saturating at ${qmin} and ${qmax}`, {
     qmin: -(2 ** 52),
     qmax: 2 ** 52,
   });
+  const half = 2 ** (bits - 1);
+  const signedBounds = otherwise(
+    'saturation',
+    `saturates at ${-half} and ${half - 1} as signed integers, expected ${qmin} and ${qmax}`,
+    {
+      qmin: -half,
+      qmax: half - 1,
+    },
+  );
   return [
-    { ...free, predict: (i) => wrapped(free.predict(i), bits) },
-    otherwise('saturation', `saturates at ${-qmax}, expected ${qmin}`, { qmin: -qmax }),
+    { ...free, predict: (i) => wrapped(free.predict(i), bits, signed) },
+    ...(signed
+      ? [otherwise('saturation', `saturates at ${-qmax}, expected ${qmin}`, { qmin: -qmax })]
+      : [signedBounds]),
     ...(qmin === lowest
       ? []
       : [
@@ -63,11 +74,11 @@ function saturationSuspects(
             { qmin: lowest },
           ),
         ]),
-    ...(qmax === 2 ** (bits - 1) - 1
+    ...(qmax === highest
       ? []
       : [
-          otherwise('saturation', `saturates at ${2 ** (bits - 1) - 1}, expected ${qmax}: the upper bound is missing`, {
-            qmax: 2 ** (bits - 1) - 1,
+          otherwise('saturation', `saturates at ${highest}, expected ${qmax}: the upper bound is missing`, {
+            qmax: highest,
           }),
         ]),
   ];
@@ -105,7 +116,7 @@ function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
     ...[16, 18, 20, 24, 32].map((bits) => ({
       id: 'accumulator-bits',
       text: `the accumulator wraps around at ${bits} bits`,
-      predict: (i: number) => wrapped(sums[i], bits),
+      predict: (i: number) => wrapped(sums[i], bits, true),
     })),
   ];
 }
@@ -121,4 +132,5 @@ const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
   shift: shift.map((k) => Math.min(62, Math.max(-31, k + by))),
 });
 
-const wrapped = (value: number, bits: number): number => Number(BigInt.asIntN(bits, BigInt(value)));
+const wrapped = (value: number, bits: number, signed: boolean): number =>
+  Number(signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value)));

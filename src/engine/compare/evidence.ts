@@ -27,7 +27,13 @@ export async function evidenceOf(
   const entry = isMean(operation) ? countedTaps(operation, size) : undefined;
   return {
     ...lists,
-    ...{ size, bits: memory.bits, zeroPoint: accumulator ? 0 : value.zeroPoint, scale: value.scale },
+    ...{
+      size,
+      bits: memory.bits,
+      signed: memory.signed,
+      zeroPoint: accumulator ? 0 : value.zeroPoint,
+      scale: value.scale,
+    },
     isSum: accumulator || memory.bits >= 32,
     accumulators: sums && (await readMemory(goldens, sums.memory)),
     ...{ requantize, entry, operation },

@@ -30,8 +30,8 @@ export async function readMemory({ root, files }: Goldens, memory: MemoryEntry):
   const { path, raw } = memoryPath(memory, root);
   const bytes = await files.read(files.resolve(root, path));
   const values = raw
-    ? readRaw(bytes, memory.containerBytes)
-    : readHex(path, new TextDecoder().decode(bytes), memory.bits);
+    ? readRaw(bytes, memory.containerBytes, memory.signed)
+    : readHex(path, new TextDecoder().decode(bytes), memory);
   if (values.length === memory.elements) return values;
   throw new InputError(`${path}: expected ${memory.elements} elements, found ${values.length}: the export is damaged`);
 }

@@ -80,7 +80,8 @@ async function operandsOf(
     const memory = value && vectors.values[value.id];
     if (!memory) return undefined;
     const { shape, zeroPoint, qmin, bits } = value;
-    return { values: await readMemory(goldens, memory), size: mapSize(shape), ...{ zeroPoint, qmin, bits } };
+    const { signed } = memory;
+    return { values: await readMemory(goldens, memory), size: mapSize(shape), ...{ zeroPoint, qmin, bits, signed } };
   });
   const operands = (await Promise.all(read)).filter((operand) => operand !== undefined);
   return operands.length === inputs.length ? operands : undefined;

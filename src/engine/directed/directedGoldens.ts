@@ -21,7 +21,7 @@ export function directedGoldens(model: QuantizedModel, steps: StepRunner): reado
     if (!inIntegers(step)) return [];
     const requantize = requantizeOf(step);
     if (!requantize) return [];
-    const faults = faultsOf(requantize, tensorOf(model, step.outputs[0]).bits);
+    const faults = faultsOf(requantize, tensorOf(model, step.outputs[0]));
     const made = inputsOf(model, step, faults).flatMap((inputs) => goldenOf(model, step, index, inputs, steps));
     return made.map((golden) => ({ ...golden, ...noticedBy(model, step, faults, made) }));
   });

@@ -1,7 +1,8 @@
 /** What goes wrong between an accumulator and an integer, each as another way to compute it. */
 import { requantizeOne } from '../../integer/requantize';
 import { roundings } from '../../quantize/representation';
-import type { Factor, Requantize } from '../../quantize/quantizedModel';
+import type { Factor, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
+import { readsUnsigned } from '../../quantize/steps/range';
 
 export interface Fault {
   /** For people, as it ends "notices …". */
@@ -10,15 +11,15 @@ export interface Fault {
   readonly compute: (accumulator: number, entry: number) => number;
 }
 
-/** @param bits of the output in hardware, where it wraps around when nothing saturates */
-export function faultsOf(requantize: Requantize, bits: number): readonly Fault[] {
+/** @param output as wide as it is in hardware, where it wraps around when nothing saturates */
+export function faultsOf(requantize: Requantize, output: OutputWidth): readonly Fault[] {
   const otherwise = (words: string, change: Partial<Requantize>): Fault => {
     const changed = { ...requantize, ...change };
     return { words, compute: (accumulator, entry) => requantizeOne(accumulator, entry, changed) };
   };
   const wrapping = (words: string, change: Partial<Requantize>): Fault => {
     const { compute } = otherwise(words, change);
-    return { words, compute: (accumulator, entry) => wrapped(compute(accumulator, entry), bits) };
+    return { words, compute: (accumulator, entry) => wrapped(compute(accumulator, entry), output) };
   };
   const { factor, negative, zeroPoint } = requantize;
   return [
@@ -47,7 +48,12 @@ export function faultsOf(requantize: Requantize, bits: number): readonly Fault[]
 /** No sum that is clamped reaches it. */
 const beyond = 2 ** 52;
 
-const wrapped = (value: number, bits: number): number => Number(BigInt.asIntN(bits, BigInt(value)));
+type OutputWidth = Pick<QuantizedTensor, 'bits' | 'qmin' | 'qmax'>;
+
+function wrapped(value: number, output: OutputWidth): number {
+  const whole = BigInt(value);
+  return Number(readsUnsigned(output) ? BigInt.asUintN(output.bits, whole) : BigInt.asIntN(output.bits, whole));
+}
 
 const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
   value: value.map((each) => each * 2 ** -by),

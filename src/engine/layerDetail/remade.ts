@@ -76,7 +76,9 @@ async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, cont
   const images = await openCalibration(graph, recipe, context.files);
   const ranges = await rangesOver(graph, images, settings, context.job, { distributions: true });
   const remake = async (changed: Settings, { steps, job }: DetailContext): Promise<QuantizedModel> => {
-    const calibrated = { recipe: { ...recipe, settings: changed }, graph, ranges, images };
+    // Of the same images, but nothing is compared again.
+    const own = { ...images, heldOut: undefined };
+    const calibrated = { recipe: { ...recipe, settings: changed }, graph, ranges, images: own };
     return (await quantizeCalibrated(calibrated, steps, job)).model;
   };
   if ((await modelDigest(await remake(settings, context))) === (await modelDigest(model))) return remake;

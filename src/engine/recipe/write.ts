@@ -98,7 +98,7 @@ const quantizing = ({ kind: { given } }: RecipeTextOptions): readonly string[] =
   '  // "tableBits": 14,                // widest input of a lookup table, 8 to 16: swish, mish, sigmoid and the like',
   '  // "rounding": "nearest-ties-up",  // nearest-ties-even, nearest-ties-away, floor, toward-zero',
   '  // "leaky": "fused:8",             // slope as an 8-bit multiplier and a shift; after: after rounding (the report)',
-  '  // "optimize": ["equalize", "bias-correction"],   // [] for none; "reconstruct" rounds the weights anew, for few bits',
+  '  // "optimize": ["equalize", "bias-correction", "guard"],   // [] for none; "reconstruct" rounds anew, for few bits',
   '  // "layers": { "conv_1": { "bits": { "weights": 8 } }, "conv_2": { "float": true } },   // exceptions by layer',
   '',
 ];

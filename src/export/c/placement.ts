@@ -25,7 +25,8 @@ export interface Placement {
   readonly arenas: readonly Arena[];
 }
 
-export const elementBytes = (type: CType): number => (type === 'float' ? 4 : Number.parseInt(type.slice(3), 10) / 8);
+export const elementBytes = (type: CType): number =>
+  type === 'float' ? 4 : Number.parseInt(type.replace(/^\D+/, ''), 10) / 8;
 
 export function placementOf(stored: readonly Stored[]): Placement {
   const places = new Map<string, string>();

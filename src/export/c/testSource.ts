@@ -94,13 +94,14 @@ function stepTable(program: CProgram, steps: readonly Checked[]): string {
     const whole = channels * height * width === output.length;
     const map = whole ? [channels, height, width] : [1, 1, output.length];
     const texts = [name, layer, file].map(stringLiteral).join(', ');
-    return `    { ${[index, texts, ...map, elementBytes(output.type) === 8 ? 8 : 4].join(', ')} }`;
+    const unsigned = output.type.startsWith('u') ? 1 : 0;
+    return `    { ${[index, texts, ...map, elementBytes(output.type) === 8 ? 8 : 4, unsigned].join(', ')} }`;
   });
   return [
     'static const struct step {',
     '    int index;',
     '    const char *name, *layer, *file;',
-    '    int channels, height, width, golden_bytes;',
+    '    int channels, height, width, golden_bytes, is_unsigned;',
     '} steps[] = {',
     rows.join(',\n'),
     '};',
@@ -153,8 +154,9 @@ static void close_golden(FILE *from, const char *file)
     fclose(from);
 }
 
-static int64_t value_at(const void *values, long i, int bytes_each)
+static int64_t value_at(const void *values, long i, int bytes_each, int is_unsigned)
 {
+    if (is_unsigned) return bytes_each == 1 ? ((const uint8_t *)values)[i] : ((const uint16_t *)values)[i];
     if (bytes_each == 1) return ((const int8_t *)values)[i];
     if (bytes_each == 2) return ((const int16_t *)values)[i];
     if (bytes_each == 4) return ((const int32_t *)values)[i];
@@ -170,7 +172,7 @@ static void check_step(int index, const void *values, int bytes_each)
     const long area = (long)step->height * step->width;
     for (long i = 0; i < step->channels * area; i++) {
         const int64_t expected = read_golden(golden, step->golden_bytes, step->file);
-        const int64_t found = value_at(values, i, bytes_each);
+        const int64_t found = value_at(values, i, bytes_each, step->is_unsigned);
         if (found == expected) continue;
         printf("MISMATCH in layer %s, step %s: channel %ld, y %ld, x %ld: expected %lld, found %lld\\n",
                step->layer, step->name, i / area, i % area / step->width, i % step->width,

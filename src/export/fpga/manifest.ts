@@ -110,8 +110,8 @@ function formulasOf(model: QuantizedModel): object {
     rounding: roundingFormulas[model.rounding],
     inputRounding: roundingFormulas[model.inputRounding],
     address: 'element address = sum over axes of (floor(index[dimension] / divisor) mod count) * stride',
-    word: "word = floor(address / elementsPerWord); bit = (address mod elementsPerWord) * bits, two's complement",
-    raw: "bin files: containerBytes bytes per element at address * containerBytes, little-endian two's complement",
+    word: "word = floor(address / elementsPerWord); bit = (address mod elementsPerWord) * bits, two's complement where the memory is signed",
+    raw: "bin files: containerBytes bytes per element at address * containerBytes, little-endian, two's complement where the memory is signed",
     steps: stepFormulas(model),
   };
 }
@@ -145,22 +145,22 @@ function goldenOf(
   const write = (
     from: ReadonlyMap<ValueId, IntegerValues>,
     suffix: string,
-    bitsOf: (value: ManifestValue, integers: IntegerValues) => number,
+    widthOf: (value: ManifestValue, integers: IntegerValues) => Pick<ManifestValue, 'bits' | 'signed'>,
   ): Readonly<Record<string, MemoryEntry>> =>
     Object.fromEntries(
       [...from].flatMap(([id, array]) => {
         const value = values.get(id);
         if (!value) return [];
         const stem = `golden/${image}/${value.id}${suffix}`;
-        const bits = bitsOf(value, array);
-        return [[value.id, memories.add({ stem, title: value.name, shape: value.shape, values: array, bits }, kinds)]];
+        const entry = { stem, title: value.name, shape: value.shape, values: array, ...widthOf(value, array) };
+        return [[value.id, memories.add(entry, kinds)]];
       }),
     );
   return {
     image,
     origin,
-    values: write(integers, '', ({ bits }) => bits),
-    accumulators: write(accumulators, '_acc', (_, array) => sumBits(array)),
+    values: write(integers, '', ({ bits, signed }) => ({ bits, signed })),
+    accumulators: write(accumulators, '_acc', (_, array) => ({ bits: sumBits(array), signed: true })),
   };
 }
 
@@ -202,8 +202,9 @@ function directedVector(
     const known = values.get(value);
     const suffix = value === output ? '' : `_in${inputs.indexOf(value)}`;
     if (!known) return [];
-    const { shape, bits } = known;
-    return [[known.id, memories.add({ stem: stem + suffix, title, shape, values: array, bits }, kinds)] as const];
+    const { shape, bits, signed } = known;
+    const entry = { stem: stem + suffix, title, shape, values: array, bits, signed };
+    return [[known.id, memories.add(entry, kinds)] as const];
   });
   const bits = sumBits(accumulators);
   // As text they would be half of all that is written.

@@ -8,9 +8,9 @@ import { containerBytes, memoryFile } from './memoryFiles';
 /** A memory as the manifest describes it. */
 export interface MemoryEntry {
   readonly shape: Shape;
-  /** Of one element, two's complement. */
+  /** Of one element, two's complement where it is signed. */
   readonly bits: number;
-  readonly signed: true;
+  readonly signed: boolean;
   readonly layout: MemoryLayout['name'];
   readonly axes: MemoryLayout['axes'];
   /** With padding. */
@@ -31,6 +31,8 @@ export interface Memory {
   readonly shape: Shape;
   readonly values: ArrayLike<number>;
   readonly bits: number;
+  /** Unless said otherwise. */
+  readonly signed?: boolean;
   readonly layout?: MemoryLayout;
 }
 
@@ -44,11 +46,11 @@ export function createMemories(): Memories {
   const files: OutputFile[] = [];
   return {
     files,
-    add({ stem, title, shape, values, bits, layout = denseLayout(shape) }, kinds) {
+    add({ stem, title, shape, values, bits, signed = true, layout = denseLayout(shape) }, kinds) {
       if (values.length !== sizeOf(shape))
         throw new RangeError(`${stem}: ${values.length} values, not ${sizeOf(shape)}`);
       const content = {
-        title: `${title}: ${layout.elements} elements of ${bits} bits, ${layout.name}`,
+        title: `${title}: ${layout.elements} elements of ${bits} ${signed ? '' : 'unsigned '}bits, ${layout.name}`,
         values: arrange(values, shape, layout),
         ...{ bits, perWord: layout.perWord },
       };
@@ -57,7 +59,7 @@ export function createMemories(): Memories {
       return {
         shape,
         bits,
-        signed: true,
+        signed,
         layout: layout.name,
         axes: layout.axes,
         elements: layout.elements,

@@ -126,11 +126,30 @@ function values({ values: all }: Manifest): string[] {
   ];
 }
 
-function valueCells({ id, name, shape, bits, qmin, qmax, zeroPoint, scale, exactScale }: ManifestValue): string[] {
+function valueCells({
+  id,
+  name,
+  shape,
+  bits,
+  signed,
+  qmin,
+  qmax,
+  zeroPoint,
+  scale,
+  exactScale,
+}: ManifestValue): string[] {
   const [only] = scale;
   const scales =
     scale.length === 1 ? [only.toPrecision(6), exactScale[0]] : [`${scale.length}, one per channel`, 'in the manifest'];
-  return [code(id), plain(name), shape.join('×'), String(bits), `${qmin} … ${qmax}`, String(zeroPoint), ...scales];
+  return [
+    code(id),
+    plain(name),
+    shape.join('×'),
+    `${bits}${signed ? '' : ' unsigned'}`,
+    `${qmin} … ${qmax}`,
+    String(zeroPoint),
+    ...scales,
+  ];
 }
 
 function memory({ steps }: Manifest): string[] {

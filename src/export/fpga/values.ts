@@ -3,7 +3,7 @@ import type { ValueId } from '../../graph/graph';
 import type { Shape } from '../../graph/tensor';
 import type { QuantizedModel, QuantizedTensor } from '../../quantize/quantizedModel';
 import { stepId } from '../names';
-import { signedBits } from '../../quantize/steps/range';
+import { readsUnsigned, signedBits } from '../../quantize/steps/range';
 import { widthsOf } from '../widths';
 import { exactRational } from './rational';
 
@@ -13,8 +13,9 @@ export interface ManifestValue {
   /** As the model calls it. */
   readonly name: string;
   readonly shape: Shape;
-  /** Two's complement bits of its memory files: what may occur. */
+  /** Of its memory files, two's complement where it is signed: what may occur. */
   readonly bits: number;
+  readonly signed: boolean;
   readonly qmin: number;
   readonly qmax: number;
   readonly zeroPoint: number;
@@ -49,7 +50,8 @@ export function valuesOf(
 
 function valueOf(id: string, name: string, tensor: QuantizedTensor, bits: number | undefined): ManifestValue {
   const { shape, scale, zeroPoint, qmin, qmax } = tensor;
-  const width = Math.max(tensor.bits, bits ?? signedBits(qmin, qmax));
+  const signed = !readsUnsigned(tensor);
+  const width = signed ? Math.max(tensor.bits, bits ?? signedBits(qmin, qmax)) : tensor.bits;
   const exactScale = Array.from(scale, exactRational);
-  return { id, name, shape, bits: width, qmin, qmax, zeroPoint, scale: Array.from(scale), exactScale };
+  return { id, name, shape, bits: width, signed, qmin, qmax, zeroPoint, scale: Array.from(scale), exactScale };
 }

@@ -12,6 +12,7 @@ import type {
   Requantize,
   Step,
 } from '../../quantize/quantizedModel';
+import { readsUnsigned } from '../../quantize/steps/range';
 import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportContext } from '../context';
 import type { Blobs } from './blobs';
@@ -51,10 +52,12 @@ export function documentOf(model: QuantizedModel, { name, provenance }: ExportCo
   };
 }
 
-export function tensorOf({ shape, scale, zeroPoint, bits, qmin, qmax }: QuantizedTensor, name: string): object {
+export function tensorOf(tensor: QuantizedTensor, name: string): object {
+  const { shape, scale, zeroPoint, bits, qmin, qmax } = tensor;
+  const signed = !readsUnsigned(tensor);
   const step = scale.length === 1 ? scale[0] : undefined;
   const range = step && { min: step * (qmin - zeroPoint), max: step * (qmax - zeroPoint) };
-  return { name, shape, scale: Array.from(scale), zeroPoint, bits, qmin, qmax, ...(range && { range }) };
+  return { name, shape, scale: Array.from(scale), zeroPoint, bits, signed, qmin, qmax, ...(range && { range }) };
 }
 
 export function headOf(step: Step, model: QuantizedModel, nameOf: (value: ValueId) => string): object {

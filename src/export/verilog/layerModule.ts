@@ -1,6 +1,7 @@
 /** One synthesizable module per layer: the engine, its memories, and the requantization, with this layer's numbers. */
 import type { ConvStep, MaxPoolStep } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
+import type { ManifestValue } from '../fpga/values';
 import type { LayerPlan } from './plan';
 import { requantizerOf, type ChannelNumbers, type Requantizer } from '../../hardware/requantizer';
 import { commentLine, constant, instance, range } from '../../hardware/verilogText';
@@ -43,7 +44,7 @@ function convModule(plan: LayerPlan, step: ConvStep): LayerModule {
     ...memories.flatMap((memory) => memoryText(id, memory, address(memory.name))),
     '',
     instance('conv_engine', 'engine', convParameters(plan, step), {
-      ...{ clk: 'clk', rst: 'rst', start: 'start', in_address: 'in_address', in_data: 'in_data' },
+      ...{ clk: 'clk', rst: 'rst', start: 'start', in_address: 'in_address', in_data: inward(plan) },
       ...{ weight_address: 'weight_address', weight_data: 'weights', bias_address: 'bias_address', bias_data: 'bias' },
       ...{ parameter_channel: 'parameter_channel', result_valid: 'result_valid', result_address: 'result_address' },
       ...{ result: 'acc', done: 'done' },
@@ -64,14 +65,21 @@ function head({ id, layer, step, input, output }: LayerPlan): string {
     '    input  wire rst,',
     '    input  wire start,',
     '    output wire [31:0] in_address,',
-    `    input  wire signed ${range(input.bits)} in_data,`,
+    `    input  wire ${port(input)} in_data,`,
     '    output wire result_valid,',
     '    output wire [31:0] result_address,',
-    `    output wire signed ${range(output.bits)} result,`,
+    `    output wire ${port(output)} result,`,
     '    output wire done',
     ');',
   ].join('\n');
 }
+
+const port = ({ bits, signed }: Pick<ManifestValue, 'bits' | 'signed'>): string =>
+  `${signed ? 'signed ' : ''}${range(bits)}`;
+
+/** Engines compute with signs: an unsigned integer gets one, which is 0. */
+const signedWidth = ({ bits, signed }: Pick<ManifestValue, 'bits' | 'signed'>): number => (signed ? bits : bits + 1);
+const inward = ({ input }: LayerPlan): string => (input.signed ? 'in_data' : "{1'b0, in_data}");
 
 /** A memory that answers one clock later, under its own name. */
 function memoryText(id: string, { name, bits, values, signed }: ModuleMemory, address: string): string[] {
@@ -99,7 +107,12 @@ function convParameters(plan: LayerPlan, step: ConvStep): Readonly<Record<string
   return {
     ...windowParameters(plan),
     ...{ OUT_C: plan.to.channels, GROUP_IN: step.weightShape[1], GROUP_OUT: plan.to.channels / step.groups },
-    ...{ IN_BITS: plan.input.bits, WEIGHT_BITS: step.weightBits, BIAS_BITS: 32, ACC_BITS: step.accumulatorBits },
+    ...{
+      IN_BITS: signedWidth(plan.input),
+      WEIGHT_BITS: step.weightBits,
+      BIAS_BITS: 32,
+      ACC_BITS: step.accumulatorBits,
+    },
     ZERO_POINT: step.inputZeroPoint,
   };
 }
@@ -121,10 +134,21 @@ function poolModule(plan: LayerPlan, step: MaxPoolStep): LayerModule {
   const parameters = {
     ...windowParameters(plan),
     ...{ CHANNELS: plan.to.channels, PAD_ZERO: step.padding === 'zero' ? 1 : 0 },
-    ...{ BITS: plan.output.bits, LOWEST: plan.input.qmin },
+    ...{ BITS: signedWidth(plan.output), LOWEST: plan.input.qmin },
   };
   const ports = ['clk', 'rst', 'start', 'in_address', 'in_data', 'result_valid', 'result_address', 'result', 'done'];
-  const wired = Object.fromEntries(ports.map((port) => [port, port]));
-  const text = [head(plan), instance('pool_engine', 'engine', parameters, wired), 'endmodule', ''].join('\n');
+  const { signed, bits } = plan.output;
+  const wires = {
+    ...Object.fromEntries(ports.map((name) => [name, name])),
+    ...(!signed && { in_data: inward(plan), result: 'largest' }),
+  };
+  const text = [
+    head(plan),
+    ...(signed ? [] : [`    wire signed ${range(bits + 1)} largest;`]),
+    instance('pool_engine', 'engine', parameters, wires),
+    ...(signed ? [] : [`    assign result = largest${range(bits)};`, `    wire unused = largest[${bits}];`]),
+    'endmodule',
+    '',
+  ].join('\n');
   return { text, memories: [] };
 }

@@ -11,6 +11,7 @@ export function layerTestbench(plan: LayerPlan): string {
     ...{ INPUT: quoted(`golden/${input.id}.mem`), EXPECTED: quoted(`golden/${output.id}.mem`) },
     ...{ IN_SIZE: from.channels * from.height * from.width, IN_BITS: input.bits },
     ...{ OUT_C: to.channels, OUT_H: to.height, OUT_W: to.width, OUT_BITS: output.bits },
+    ...(!output.signed && { OUT_SIGNED: 0 }),
     CYCLES: cycles + 100,
   };
   const shared = ['rst', 'start', 'in_address', 'in_data', 'result_valid', 'result_address', 'result', 'done'];
@@ -23,8 +24,8 @@ export function layerTestbench(plan: LayerPlan): string {
     ');',
     '    wire layer_clk, rst, start, result_valid, done;',
     '    wire [31:0] in_address, result_address;',
-    `    wire signed ${range(input.bits)} in_data;`,
-    `    wire signed ${range(output.bits)} result;`,
+    `    wire ${input.signed ? 'signed ' : ''}${range(input.bits)} in_data;`,
+    `    wire ${output.signed ? 'signed ' : ''}${range(output.bits)} result;`,
     '',
     instance('layer_bench', 'bench', parameters, {
       ...{ clk: 'clk', go: 'go', finished: 'finished', layer_clk: 'layer_clk' },

@@ -14,7 +14,7 @@ const expected = Float64Array.from({ length: C * H * W }, (_, i) => i + 1);
 function evidence(dump: Float64Array, found: Float64Array, of = size, golden = expected): Evidence {
   return {
     ...{ expected: golden, found, dump, size: of, order: 'CHW', places: Int32Array.from(golden.keys()) },
-    ...{ bits: 8, zeroPoint: 0, isSum: false, scale: [1], others: [] },
+    ...{ bits: 8, signed: true, zeroPoint: 0, isSum: false, scale: [1], others: [] },
   };
 }
 

@@ -12,7 +12,7 @@ const plain: Evidence = {
   found: Float64Array.of(-1, 0, 2, 100),
   size: { C: 2, H: 1, W: 2 },
   ...{ places: Int32Array.of(0, 1, 2, 3), dump: Float64Array.of(-1, 0, 2, 100), order: 'CHW' },
-  ...{ bits: 8, zeroPoint: 0, isSum: false, scale: [0.5], others: [] },
+  ...{ bits: 8, signed: true, zeroPoint: 0, isSum: false, scale: [0.5], others: [] },
 };
 const predicted = (suspects: readonly Suspect[]): readonly (readonly unknown[])[] =>
   suspects.map(({ id, text, predict }) => [id, text, [0, 1, 2, 3].map((i) => predict(i))]);

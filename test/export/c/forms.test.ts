@@ -7,7 +7,8 @@ import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
 import { ints } from '../../../src/graph/graph';
 import { hasCompiler, runExportedC } from '../../support/compileC';
-import { form } from '../../support/form';
+import { readsUnsigned } from '../../../src/quantize/steps/range';
+import { behindRelu, form } from '../../support/form';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { modes } from '../../support/quantizedSteps';
 
@@ -44,6 +45,27 @@ it.skipIf(!hasCompiler)('exported C begins a max-pool with what its type holds',
   const goldens = [runGolden(model, inputs, 'noise', reference)];
   const { text } = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
   expect(text).toMatch(/^5 steps, \d+ values: all equal\n$/);
+});
+
+describe.skipIf(!hasCompiler)('exported C of unsigned integers', { timeout: 60_000 }, () => {
+  const widths = [8, 4, 16, 2, 7, 3, 6, 5];
+  const some = forms
+    .filter((_, i) => i % 6 === 0)
+    .map(
+      (each, i) => [each.name, modes[(i >> 3) % modes.length], widths[i % widths.length], behindRelu(each)] as const,
+    );
+  it.each(some)('%s, %s, %i bits', async (_, adjustment, activations, of) => {
+    const bits = { weights: 8, activations, bias: 32 };
+    const model = await quantizedForm(of, { adjustment, bits, signed: 'auto', tableBits: 16 });
+    const [input] = model.inputs;
+    const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
+    const goldens = [runGolden(model, inputs, 'noise', reference)];
+    const files = c99(model, { name: 'form', provenance: 'a test', goldens });
+    const sources = files.map(({ bytes }) => new TextDecoder().decode(bytes)).join('');
+    if (model.tensors.some((tensor) => tensor && readsUnsigned(tensor)))
+      expect(sources).toContain(activations > 8 ? 'uint16_t' : 'uint8_t');
+    expect(runExportedC(files).text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
+  });
 });
 
 describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 60_000 }, () => {

@@ -14,12 +14,15 @@ import { reference } from '../../../src/integer/runStep';
 import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
+import { behindRelu } from '../../support/form';
 import { netImages, quantizedNet, smallNet } from '../../support/quantizedNet';
 import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
 
 async function exported(settings: Partial<Settings> & { readonly preset?: string }): Promise<readonly OutputFile[]> {
   // The report has no integer form of sigmoid: with it the golden vectors would end there.
-  const model = await quantizedNet(smallNet({ tail: true, gate: settings.preset === undefined }), settings);
+  const net = smallNet({ tail: true, gate: settings.preset === undefined });
+  const graph = settings.signed === 'auto' ? behindRelu({ name: 'small', graph: net }).graph : net;
+  const model = await quantizedNet(graph, settings);
   const [input] = model.inputs;
   const tensor = model.tensors[input];
   if (!tensor) throw new Error('the input is quantized');
@@ -46,6 +49,8 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ],
   ['float', { adjustment: 'float', rounding: 'nearest-ties-away' }],
   ['zero points, floor', { symmetric: { weights: true, activations: false }, rounding: 'floor' }],
+  ['unsigned', { signed: 'auto' }],
+  ['unsigned, 4 bits', { signed: 'auto', adjustment: 'pow2-tensor', bits: { weights: 4, activations: 4, bias: 32 } }],
   ['the report', { preset: 'report', adjustment: 'mul-shift' }],
 ];
 
@@ -55,6 +60,28 @@ describe.skipIf(!hasIcarus)('exported Verilog in Icarus', () => {
     expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
     expect(text.match(/^layer .* integers equal, \d+ cycles$/gm)).toHaveLength(layers);
     expect(status).toBe(0);
+  });
+
+  it('has ports without a sign where integers have none, and shows them so', async () => {
+    const written = await exported({ signed: 'auto' });
+    const textAt = (name: RegExp): string =>
+      new TextDecoder().decode(written.find((file) => name.test(file.name))?.bytes);
+    expect(textAt(/layers\/step_\d+_pool\.v/)).toMatch(/input {2}wire \[7:0\] in_data,[^]*output wire \[7:0\] result,/);
+    expect(textAt(/layers\/step_\d+_conv_b\.v/)).toMatch(
+      /input {2}wire \[7:0\] in_data,[^]*\.in_data\(\{1'b0, in_data\}\)/,
+    );
+    expect(textAt(/layers\/step_\d+_conv_c\.v/)).toMatch(
+      /input {2}wire \[7:0\] in_data,[^]*output wire signed \[7:0\] result,/,
+    );
+    const changed = written.map((file) =>
+      /golden\/step_\d+_pool\.mem/.test(file.name)
+        ? {
+            ...file,
+            bytes: new TextEncoder().encode(textAt(/golden\/step_\d+_pool\.mem/).replace(/\n[0-9a-f]{2}\n/, '\nfe\n')),
+          }
+        : file,
+    );
+    expect(simulated(changed, 'icarus').text).toMatch(/MISMATCH layer pool .*: expected 254, found \d+/);
   });
 
   it('stops at a weight that was changed, and names the place', async () => {

@@ -151,10 +151,14 @@ describe('next steps', () => {
     ]);
   });
   it('say how long the best preset takes, by how long this run took', () => {
-    const text = (seconds: number) =>
-      nextSteps({ quantize: { ...quantize, seconds }, evaluate: evaluated({}) }, 'bad', []).find(
+    const text = (seconds: number, preset = 'strict') =>
+      nextSteps({ quantize: { ...quantize, preset, seconds }, evaluate: evaluated({}) }, 'bad', []).find(
         ({ id }) => id === 'best',
       )?.takes;
-    expect([text(2), text(30)]).toEqual(['about 15 seconds', 'about 4 minutes']);
+    expect([text(2), text(30), text(5, 'standard')]).toEqual([
+      'about 10 seconds',
+      'about 3 minutes',
+      'about 15 seconds',
+    ]);
   });
 });

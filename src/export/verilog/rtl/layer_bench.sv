@@ -10,6 +10,7 @@ module layer_bench #(
     parameter EXPECTED = "",
     parameter IN_SIZE = 1, parameter IN_BITS = 8,
     parameter OUT_C = 1, parameter OUT_H = 1, parameter OUT_W = 1, parameter OUT_BITS = 8,
+    parameter OUT_SIGNED = 1,
     parameter CYCLES = 1000
 ) (
     input  wire                       clk,
@@ -32,6 +33,9 @@ module layer_bench #(
     integer cycle, count, faulty, chosen;
     wire [31:0] at = result_address;
     wire signed [OUT_BITS-1:0] found = result ^ {{(OUT_BITS - 1){1'b0}}, count == faulty};
+    // As people read them.
+    wire signed [OUT_BITS:0] shown = {OUT_SIGNED != 0 && found[OUT_BITS-1], found};
+    wire signed [OUT_BITS:0] wanted = {OUT_SIGNED != 0 && golden[at][OUT_BITS-1], golden[at]};
     reg active;
     reg [8*256-1:0] only;
 
@@ -71,7 +75,7 @@ module layer_bench #(
                 end
                 if (found !== golden[at]) begin
                     $display("MISMATCH layer %0s (%0s): channel %0d, y %0d, x %0d: expected %0d, found %0d", LAYER, ID,
-                             at / (OUT_H * OUT_W), at / OUT_W % OUT_H, at % OUT_W, golden[at], found);
+                             at / (OUT_H * OUT_W), at / OUT_W % OUT_H, at % OUT_W, wanted, shown);
                     $fatal(1, "stopped at the first mismatch");
                 end
                 count <= count + 1;
