@@ -71,7 +71,7 @@ if (!process.argv.includes('--kernel-only')) {
       sourcemap: !production,
       minify: production,
       logLevel: 'warning',
-      loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
+      loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text' },
       ...target,
     });
     if (watch) await build.watch();

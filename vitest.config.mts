@@ -12,12 +12,12 @@ const wasmAsBytes = {
   },
 };
 
-/** Imports Verilog as text, as esbuild's `text` loader does. */
-const verilogAsText = {
-  name: 'verilog-as-text',
+/** Imports Verilog, C headers and Python as text, as esbuild's `text` loader does. */
+const sourcesAsText = {
+  name: 'sources-as-text',
   enforce: 'pre' as const,
   load(id: string): string | undefined {
-    return /\.s?v$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
+    return /\.(s?v|h|py)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
   },
 };
 
@@ -46,6 +46,7 @@ const thorough = [
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
   'test/engine/directed/directedGoldens.test.ts',
+  'test/engine/directed/sample.test.ts',
   'test/engine/layerDetail.test.ts',
   'test/export/models.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
@@ -77,7 +78,7 @@ const elsewhere = [
 ];
 
 export default defineConfig({
-  plugins: [wasmAsBytes, verilogAsText],
+  plugins: [wasmAsBytes, sourcesAsText],
   test: {
     maxWorkers: '100%',
     expect: { poll: { timeout: 60_000 } },

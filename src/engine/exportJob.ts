@@ -7,7 +7,7 @@ import { writerFor, writers, type Writer } from '../export/writers';
 import type { ExportFormat, FormatPreview } from '../protocol/results/exportPreview';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
-import type { OutputFile } from '../util/files';
+import { sizeOfFile, type OutputFile } from '../util/files';
 
 /** For hosts, which hand over texts. */
 export { readExportOptions, wantsGolden };
@@ -47,6 +47,11 @@ const imagesFor = ({ goldenImages }: Writer, options: ExportOptions): number =>
 function contextFor(writer: Writer, context: ExportContext): ExportContext {
   const images = imagesFor(writer, context.options ?? defaultExportOptions);
   return { ...portable(context), goldens: context.goldens?.slice(0, images) };
+}
+
+/** Whether one of the formats writes directed golden vectors. Throws InputError for an unknown format. */
+export function wantsDirected(formats: readonly string[]): boolean {
+  return formats.map((format) => writerFor(format)).some(({ directed }) => directed === true);
 }
 
 /** Whether one of the formats is written from the model's cfg. Throws InputError for an unknown format. */
@@ -102,9 +107,9 @@ export function previewFormats(
     .map((writer) => {
       const { id, description, write, warnings } = writer;
       try {
-        const files = write(model, contextFor(writer, context)).map(({ name, bytes }) => ({
-          name,
-          bytes: bytes.length,
+        const files = write(model, contextFor(writer, context)).map((file) => ({
+          name: file.name,
+          bytes: sizeOfFile(file),
         }));
         return { id, description, files, warnings: warnings?.(model, context) ?? [] };
       } catch (error) {

@@ -43,7 +43,7 @@ export async function goldensFor(
 ): Promise<readonly Golden[]> {
   const pictures = await calibrationImages(model, source, images, files);
   if (typeof pictures === 'string') {
-    const origin = `seeded noise (${pictures})`;
+    const origin = noiseOrigin(pictures);
     return [await goldenAcrossIslands(model, noiseInputs(model), origin, steps, accumulators)];
   }
   const goldens: Golden[] = [];
@@ -54,13 +54,16 @@ export async function goldensFor(
         return [input, quantizeInput(data, tensorOf(model, input), model.inputRounding)] as const;
       }),
     );
-    goldens.push(await goldenAcrossIslands(model, given, originOf(index), steps, accumulators));
+    goldens.push(await goldenAcrossIslands(model, given, goldenOrigin(index), steps, accumulators));
     job.onProgress?.({ stage: 'Golden vectors', done: index + 1, total: pictures.length, unit: 'images' });
   }
   return goldens;
 }
 
-const originOf = (index: number): string =>
+/** Why no picture was taken. */
+export const noiseOrigin = (why: string): string => `seeded noise (${why})`;
+
+export const goldenOrigin = (index: number): string =>
   index === 0 ? 'the first calibration image of the recipe' : `calibration image ${index + 1} of the recipe`;
 
 /** Runs the program as far as integers reach: up to the first island whose integers later steps would read. */

@@ -5,7 +5,7 @@
  * vectors. The same model gives the same bytes.
  */
 import type { QuantizedModel } from '../quantize/quantizedModel';
-import type { OutputFile } from '../util/files';
+import { inFolder, type OutputFile } from '../util/files';
 import { callbackName, emitIsland } from './c/emitIsland';
 import { emitStep } from './c/emitStep';
 import { pipelineOf } from './c/emitter';
@@ -13,13 +13,18 @@ import { headerSource } from './c/headerSource';
 import { islandConstants } from './c/islandHeader';
 import { modelSource } from './c/modelSource';
 import { programOf } from './c/program';
+import { makefile } from './c/project';
 import { goldenFiles, testSource } from './c/testSource';
 import { tablePool } from './c/tablePool';
 import { weightsHeader, weightsSource } from './c/weightsSource';
+import { hlsDesign } from './hls';
 import { defaultExportOptions } from './options';
 import type { ExportContext } from './context';
 
-/** A folder `c`: model.h, model.c, weights.h, weights.c; with golden vectors also test_main.c and `golden`. */
+/**
+ * A folder `c`: model.h, model.c, weights.h, weights.c; with golden vectors also test_main.c and `golden`; with the pragmas of HLS the
+ * design for it in `c/hls`, which has no float islands.
+ */
 export function c99(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const program = programOf(model);
   const { pragmas } = context.options ?? defaultExportOptions;
@@ -35,19 +40,23 @@ export function c99(model: QuantizedModel, context: ExportContext): readonly Out
     ['model.c', modelSource(program, code, islands, pragmas)],
     ['weights.h', weightsHeader(tables)],
     ['weights.c', weightsSource(tables)],
-    ...(golden ? [['test_main.c', testSource(program, golden)] as const] : []),
+    ...(golden ? [['test_main.c', testSource(program, golden)] as const, ['Makefile', makefile] as const] : []),
   ];
   const files = texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
-  return [...files, ...(golden ? goldenFiles(program, golden) : [])].map(({ name, bytes }) => ({
-    name: `c/${name}`,
-    bytes,
-  }));
+  const design = pragmas === 'hls' && program.islands.length === 0 ? inFolder('hls', hlsDesign(model, context)) : [];
+  return inFolder('c', [...files, ...(golden ? goldenFiles(program, golden) : []), ...design]);
 }
 
 /** What somebody who compiles it must write first. */
-export function c99Warnings(model: QuantizedModel): readonly string[] {
-  return programOf(model).islands.map((island) => {
+export function c99Warnings(
+  model: QuantizedModel,
+  { options = defaultExportOptions }: ExportContext,
+): readonly string[] {
+  const { islands } = programOf(model);
+  const functions = islands.map((island) => {
     const { layer, name, reason } = island.step;
     return `${model.graph.layers[layer]?.name ?? name} runs in float (${reason}): define ${callbackName(island)}, as model.h says`;
   });
+  const undesigned = options.pragmas === 'hls' && islands.length > 0;
+  return [...functions, ...(undesigned ? ['no design for Vitis HLS beside it, as it has no float layers'] : [])];
 }

@@ -3,7 +3,7 @@
  * that says where each bit lies and how to compute, and a README made for this model.
  */
 import type { QuantizedModel } from '../quantize/quantizedModel';
-import type { OutputFile } from '../util/files';
+import { inFolder, type OutputFile } from '../util/files';
 import { manifestOf } from './fpga/manifest';
 import { readmeOf } from './fpga/readme';
 import { jsonBytes } from './jsonBytes';
@@ -12,11 +12,19 @@ import type { ExportContext } from './context';
 export const manifestName = 'manifest.json';
 
 export function fpga(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
-  const { manifest, memories } = manifestOf(model, context);
-  const files = [
+  return inFolder('fpga', memoryFiles(model, context));
+}
+
+/** The same without golden vectors, in a folder of its own. */
+export function memories(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
+  return inFolder('memories', memoryFiles(model, { ...context, goldens: undefined, directed: undefined }));
+}
+
+function memoryFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
+  const { manifest, memories: parameters } = manifestOf(model, context);
+  return [
     { name: manifestName, bytes: jsonBytes(manifest) },
     { name: 'README.md', bytes: new TextEncoder().encode(readmeOf(manifest)) },
-    ...memories.files,
+    ...parameters.files,
   ];
-  return files.map(({ name, bytes }) => ({ name: `fpga/${name}`, bytes }));
 }

@@ -22,18 +22,21 @@ export interface DirectedGolden {
   readonly step: number;
   /** Of the step's inputs and its output, in memory order. */
   readonly values: ReadonlyMap<ValueId, IntegerValues>;
-  readonly accumulators: IntegerValues;
+  /** Absent for steps that sum nothing before a requantization. */
+  readonly accumulators?: IntegerValues;
   /** Faults that change an integer of this step's vectors, in words. */
   readonly notices: readonly string[];
   /** Faults that change none: no sum in the step's reach tells them apart, or none was found. */
   readonly cannotNotice: readonly string[];
 }
 
+/** How many bytes `goldenBytes` makes. */
+export const goldenSize = (values: IntegerValues): number => values.length * (values instanceof Float64Array ? 8 : 4);
+
 /** Little-endian two's complement: int32, or int64 for values that do not fit. */
 export function goldenBytes(values: IntegerValues): Uint8Array {
   const wide = values instanceof Float64Array;
-  const width = wide ? 8 : 4;
-  const bytes = new Uint8Array(values.length * width);
+  const bytes = new Uint8Array(goldenSize(values));
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) {
     if (wide) view.setBigInt64(i * 8, BigInt(values[i]), true);

@@ -16,7 +16,7 @@ export interface ExportOptions {
   readonly layout: WeightLayout;
   /** Golden vectors of so many images. */
   readonly images: number;
-  /** Which golden vectors the fpga format writes. */
+  /** Which golden vectors are written, by formats that write any. */
   readonly golden: 'all' | 'images' | 'directed' | 'none';
   readonly files: readonly MemoryFileKind[];
   readonly pragmas: 'none' | 'hls';
@@ -26,7 +26,7 @@ export interface ExportOptions {
   readonly top: 'layers' | 'stream';
 }
 
-/** Whether the fpga format writes golden vectors of this kind. */
+/** Whether golden vectors of this kind are written. */
 export const wantsGolden = ({ golden }: Pick<ExportOptions, 'golden'>, kind: 'images' | 'directed'): boolean =>
   golden === 'all' || golden === kind;
 

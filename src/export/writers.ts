@@ -7,7 +7,8 @@ import { c99, c99Warnings } from './c';
 import type { ExportContext } from './context';
 import { darknet } from './darknet';
 import { floatOnnx } from './floatOnnx';
-import { fpga } from './fpga';
+import { fpga, memories } from './fpga';
+import { hls } from './hls';
 import { integerOnnx } from './integerOnnx';
 import { json } from './json';
 import { modelExplorer } from './modelExplorer';
@@ -30,6 +31,8 @@ export interface Writer {
   readonly golden?: 'outputs' | 'accumulators';
   /** How many images it wants golden vectors of; absent: as many as the options say. */
   readonly goldenImages?: (options: ExportOptions) => number;
+  /** Writes directed golden vectors, where they are in its context. */
+  readonly directed?: boolean;
   /** Wants the cfg that the model was read from in its context. */
   readonly cfg?: boolean;
   /** What somebody who uses the files must know of this model's, each one line. */
@@ -54,10 +57,22 @@ export const writers: readonly Writer[] = [
     warnings: c99Warnings,
   },
   {
+    id: 'hls',
+    description: 'C++ for Vitis HLS: a dataflow design with one function per layer, its test and its project',
+    write: hls,
+    golden: 'outputs',
+  },
+  {
+    id: 'memories',
+    description: 'memory files of parameters alone (.mem, .coe, .mif, .bin), with manifest and README',
+    write: memories,
+  },
+  {
     id: 'fpga',
     description: 'memory files (.mem, .coe, .mif, .bin), golden vectors of every layer, manifest and README',
     write: fpga,
     golden: 'accumulators',
+    directed: true,
   },
   {
     id: 'verilog',
@@ -65,6 +80,7 @@ export const writers: readonly Writer[] = [
     write: verilog,
     golden: 'outputs',
     goldenImages: ({ top, images }) => (top === 'stream' ? Math.max(streamedImages, images) : images),
+    directed: true,
   },
   { id: 'npz', description: 'weights, biases, scales, multipliers and shifts for numpy.load', write: npz },
   { id: 'npy', description: 'the same arrays as a folder of .npy files with an index', write: npy },

@@ -1,5 +1,9 @@
-/** The build hands `*.v` and `*.sv` over as text (esbuild's `text` loader; the plugin in vitest.config.mts). */
+/** The build hands `*.v`, `*.sv` and `*.py` over as text (esbuild's `text` loader; the plugin in vitest.config.mts). */
 declare module '*.v' {
+  const text: string;
+  export default text;
+}
+declare module '*.py' {
   const text: string;
   export default text;
 }

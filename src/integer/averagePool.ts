@@ -29,6 +29,16 @@ export function windowSums(model: QuantizedModel, step: AveragePoolStep, input: 
   return sums;
 }
 
+/** By how many taps each element of the output is divided. */
+export function tapsCounted(model: QuantizedModel, step: AveragePoolStep): Int32Array {
+  const counts = new Int32Array(sizeOf(tensorOf(model, step.outputs[0]).shape));
+  const nothing = new Int32Array(sizeOf(tensorOf(model, step.inputs[0]).shape));
+  forEachWindow(model, step, nothing, (index, _, counted) => {
+    counts[index] = counted;
+  });
+  return counts;
+}
+
 /** Windows in the memory order of the output; `counted` is how many taps the mean divides by. */
 function forEachWindow(
   model: QuantizedModel,

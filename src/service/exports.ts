@@ -7,12 +7,14 @@ import {
   wantedGolden,
   wantedImages,
   wantsCfg,
+  wantsDirected,
   wantsGolden,
 } from '../engine/exportJob';
 import { directedGoldens } from '../engine/directed/directedGoldens';
-import { goldensFor } from '../engine/golden';
+import { goldensFor, type GoldenRequest } from '../engine/golden';
 import { loadCfg } from '../engine/models';
 import { kindOf } from '../engine/modelKind';
+import { plannedDirected, plannedGoldens } from '../engine/plannedGolden';
 import { completeRecipe } from '../engine/recipe';
 import { sharedSteps } from '../engine/steps';
 import type { ExportRequest, ExportSummary } from '../protocol/results/requests';
@@ -27,15 +29,15 @@ import { draftOf, openRun } from './runs';
 
 export async function exportRun(request: ExportRequest, job: Job): Promise<ExportSummary> {
   await requireExportPlace(request.out ?? exportFolderOf(request.runDir));
-  const { model, formats, context, folder } = await prepare(request, job);
+  const { model, formats, context, folder } = await prepare(request, computed, job);
   const exported = exportJob(model, formats, context);
   const written = await writeExport(folder, exported, () => throwIfCancelled(job.signal));
   return { folder, files: written, warnings: exportWarnings(model, formats, context) };
 }
 
-/** What `exportRun` would write, and which formats it would refuse. Writes nothing. */
+/** What `exportRun` would write, and which formats it would refuse. Writes nothing, and computes no golden vector. */
 export async function previewExport(request: ExportRequest, job: Job): Promise<ExportPreview> {
-  const { model, formats, context, folder } = await prepare(request, job);
+  const { model, formats, context, folder } = await prepare(request, planned, job);
   return { folder, formats: previewFormats(model, formats, context) };
 }
 
@@ -46,18 +48,43 @@ interface Prepared {
   readonly folder: string;
 }
 
-async function prepare({ runDir, formats, options, out }: ExportRequest, job: Job): Promise<Prepared> {
+/** Where golden vectors come from. */
+interface Vectors {
+  readonly ofImages: (
+    model: QuantizedModel,
+    recipe: Parameters<typeof goldensFor>[1],
+    request: GoldenRequest,
+    job: Job,
+  ) => ReturnType<typeof goldensFor>;
+  readonly directed: (model: QuantizedModel) => Promise<ReturnType<typeof directedGoldens>>;
+}
+
+const computed: Vectors = {
+  ofImages: async (model, recipe, request, job) => goldensFor(model, recipe, request, files, await sharedSteps(), job),
+  directed: async (model) => directedGoldens(model, await sharedSteps()),
+};
+
+const planned: Vectors = {
+  ofImages: (model, recipe, request) => plannedGoldens(model, recipe, request, files),
+  directed: (model) => Promise.resolve(plannedDirected(model)),
+};
+
+async function prepare(
+  { runDir, formats, options, out }: ExportRequest,
+  vectors: Vectors,
+  job: Job,
+): Promise<Prepared> {
   const { record, model } = await openRun(runDir);
   const draft = draftOf(record.recipe, record.recipe.set);
   const wanted = formats.length > 0 ? formats : draft.export;
   const chosen = readExportOptions({ ...draft.exportOptions, ...options });
   const golden = wantedGolden(wanted);
   const recipe = completeRecipe(draft, kindOf(model.graph, draft.evaluation));
-  const vectors = { images: wantedImages(wanted, chosen), accumulators: golden === 'accumulators' };
-  const goldens = golden && (await goldensFor(model, recipe, vectors, files, await sharedSteps(), job));
-  // Seconds on a detector: not for a preview or an export that leaves them out.
-  const directs = vectors.accumulators && wantsGolden(chosen, 'directed');
-  const directed = directs ? directedGoldens(model, await sharedSteps()) : undefined;
+  const images = { images: wantedImages(wanted, chosen), accumulators: golden === 'accumulators' };
+  const pictured = golden && wantsGolden(chosen, 'images');
+  const goldens = pictured ? await vectors.ofImages(model, recipe, images, job) : undefined;
+  const directs = wantsDirected(wanted) && wantsGolden(chosen, 'directed');
+  const directed = directs ? await vectors.directed(model) : undefined;
   const cfg = wantsCfg(wanted) && model.graph.format === 'darknet' ? await loadCfg(files, draft) : undefined;
   throwIfCancelled(job.signal);
   const { name, quantize } = record;

@@ -47,6 +47,31 @@ export const isSmall = ({ length }: FileView): boolean => length <= atOnce;
 export interface OutputFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Of files whose bytes are made when they are asked for: how many there will be. */
+  readonly size?: number;
+}
+
+/** A file whose size is known before its bytes, which `make` makes when somebody asks for them. */
+export function lateFile(name: string, size: number, make: () => Uint8Array): OutputFile {
+  let made: Uint8Array | undefined;
+  return {
+    ...{ name, size },
+    get bytes() {
+      return (made ??= make());
+    },
+  };
+}
+
+/** Makes no bytes. */
+export const sizeOfFile = (file: OutputFile): number => file.size ?? file.bytes.length;
+
+/** The same files in a folder; makes no bytes. */
+export function inFolder(folder: string, files: readonly OutputFile[]): readonly OutputFile[] {
+  return files.map((file) =>
+    file.size === undefined
+      ? { ...file, name: `${folder}/${file.name}` }
+      : lateFile(`${folder}/${file.name}`, file.size, () => file.bytes),
+  );
 }
 
 /** A file that we wrote, as the list beside it remembers it: what has changed since then is a person's. */

@@ -17,18 +17,39 @@ export interface RunOutcome {
 
 /** Runs all of an export's C in a folder of its own, compiled as docs/exports.md says: `*.c`. */
 export function runExportedC(files: readonly OutputFile[], options: readonly string[] = []): RunOutcome {
+  return inFolder(files, 'c', (cwd) => {
+    const sources = readdirSync(cwd).filter((name) => name.endsWith('.c'));
+    const flags = [...strict, ...options, '-fno-sanitize-recover=all'];
+    execFileSync('cc', [...flags, ...sources, '-o', 'test_main'], { cwd, stdio: 'pipe' });
+    return run(join(cwd, 'test_main'), cwd);
+  });
+}
+
+export const hasCppCompiler = spawnSync('g++', ['--version']).status === 0;
+if (!hasCppCompiler) console.warn('SKIPPED: no C++ compiler (g++), exported HLS C++ is not compiled');
+
+/** The same of the design for Vitis HLS, with the stand-ins of its folder `sim` for Vitis' headers. */
+export function runExportedHls(files: readonly OutputFile[], options: readonly string[] = []): RunOutcome {
+  const flags = ['-std=c++14', '-Wall', '-Wextra', '-Werror', '-Isim', ...options];
+  return inFolder(files, 'hls', (cwd) => {
+    execFileSync('g++', [...flags, 'test_main.cpp', 'model.cpp', '-o', 'test_main'], { cwd, stdio: 'pipe' });
+    return run(join(cwd, 'test_main'), cwd);
+  });
+}
+
+function run(program: string, cwd: string): RunOutcome {
+  const { status, stdout, stderr } = spawnSync(program, { cwd, encoding: 'utf8' });
+  return { status, text: stdout + stderr };
+}
+
+function inFolder(files: readonly OutputFile[], inside: string, work: (cwd: string) => RunOutcome): RunOutcome {
   const folder = mkdtempSync(join(tmpdir(), 'shiftwise-c-'));
   try {
     for (const { name, bytes } of files) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), bytes);
     }
-    const cwd = join(folder, 'c');
-    const sources = readdirSync(cwd).filter((name) => name.endsWith('.c'));
-    const flags = [...strict, ...options, '-fno-sanitize-recover=all'];
-    execFileSync('cc', [...flags, ...sources, '-o', 'test_main'], { cwd, stdio: 'pipe' });
-    const { status, stdout, stderr } = spawnSync(join(cwd, 'test_main'), { cwd, encoding: 'utf8' });
-    return { status, text: stdout + stderr };
+    return work(join(folder, inside));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

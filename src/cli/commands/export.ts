@@ -10,7 +10,7 @@ const formatFlag: FlagSpec = {
   name: 'format',
   value: 'f1,f2',
   help:
-    'of json, npz, npy, c, fpga, verilog, onnx-qdq, onnx-qlinear, onnx-integer, qonnx, onnx-float, darknet, vitis, netron, model-explorer; ' +
+    'of json, npz, npy, c, hls, memories, fpga, verilog, onnx-qdq, onnx-qlinear, onnx-integer, qonnx, onnx-float, darknet, vitis, netron, model-explorer; ' +
     "default: the recipe's own list",
 };
 const outFlag: FlagSpec = {

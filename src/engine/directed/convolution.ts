@@ -27,15 +27,35 @@ export function convInputs(
   const windows = separateWindows(step, input, output);
   const maps: Int32Array[] = [];
   const wanted = queues.reduce((sum, queue) => sum + queue.length, 0);
-  const perMap = windows.length * step.groups;
-  const count = Math.min(mostMaps, Math.ceil(Math.min(enoughSums, wanted) / perMap));
-  while (maps.length < Math.max(1, count)) {
+  const count = mapsFor(windows.length * step.groups, () => wanted);
+  while (maps.length < count) {
     const map = Int32Array.from({ length: sizeOf(input.shape) }, () => between(input.qmin, input.qmax, random));
     for (const taps of windows) for (const queue of queues) place(step, input, map, taps, queue, random);
     maps.push(map);
   }
   return maps;
 }
+
+/** How many maps `convInputs` makes, mostly from shapes alone. */
+export function convMaps(
+  step: ConvStep,
+  input: QuantizedTensor,
+  output: QuantizedTensor,
+  faults: readonly Fault[],
+): number {
+  const sums = (): number => {
+    let count = 0;
+    for (let group = 0; group < step.groups && count < enoughSums; group++) {
+      count += wantedOf(step, input, faults, group).length;
+    }
+    return count;
+  };
+  return mapsFor(separateWindows(step, input, output).length * step.groups, sums);
+}
+
+/** @param wanted sums in all, of which so many are enough */
+const mapsFor = (perMap: number, wanted: () => number): number =>
+  perMap >= enoughSums ? 1 : Math.max(1, Math.min(mostMaps, Math.ceil(Math.min(enoughSums, wanted()) / perMap)));
 
 interface Wanted {
   readonly channel: number;

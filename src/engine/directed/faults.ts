@@ -46,11 +46,11 @@ export function faultsOf(requantize: Requantize, output: OutputWidth): readonly 
 }
 
 /** No sum that is clamped reaches it. */
-const beyond = 2 ** 52;
+export const beyond = 2 ** 52;
 
-type OutputWidth = Pick<QuantizedTensor, 'bits' | 'qmin' | 'qmax'>;
+export type OutputWidth = Pick<QuantizedTensor, 'bits' | 'qmin' | 'qmax'>;
 
-function wrapped(value: number, output: OutputWidth): number {
+export function wrapped(value: number, output: OutputWidth): number {
   const whole = BigInt(value);
   return Number(readsUnsigned(output) ? BigInt.asUintN(output.bits, whole) : BigInt.asIntN(output.bits, whole));
 }

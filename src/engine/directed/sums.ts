@@ -1,5 +1,5 @@
-/** Inputs for a sum of two maps: pairs of integers, each chosen for a fault that its sum tells from what is right. */
-import type { AddStep, QuantizedTensor } from '../../quantize/quantizedModel';
+/** Inputs for a sum or a product of two maps: pairs of integers, each chosen for a fault that its sum tells from what is right. */
+import type { AddStep, MulStep, QuantizedTensor } from '../../quantize/quantizedModel';
 import { requantizeOne } from '../../integer/requantize';
 import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
@@ -9,21 +9,37 @@ import type { Fault } from './faults';
 /** How many pairs are looked at; all of them where both inputs have 8 bits. */
 const mostPairs = 2 ** 16;
 
-/** Undefined where an input is broadcast or added to itself, or terms are real numbers. */
-export function sumInputs(
-  step: AddStep,
+/** Whether each of two inputs has an integer of its own for every sum or product, and none is a real number. */
+export function isPaired(
+  { inputs: read, requantize }: AddStep | MulStep,
+  inputs: readonly QuantizedTensor[],
+  output: QuantizedTensor,
+): boolean {
+  const size = sizeOf(output.shape);
+  const apart = read.length === 2 && read[0] !== read[1];
+  return apart && requantize.mode !== 'float' && inputs.every(({ shape }) => sizeOf(shape) === size);
+}
+
+export const sumOfPair =
+  ({ alignment, inputZeroPoints }: AddStep) =>
+  (pair: readonly number[]): number =>
+    pair.reduce((sum, q, i) => sum + (q - inputZeroPoints[i]) * alignment[i].multiplier, 0);
+
+export const productOfPair =
+  ({ inputZeroPoints }: MulStep) =>
+  (pair: readonly number[]): number =>
+    pair.reduce((product, q, i) => product * (q - inputZeroPoints[i]), 1);
+
+/** @param sumOf what the step requantizes of a pair: its sum or its product */
+export function pairedInputs(
+  { requantize }: AddStep | MulStep,
   inputs: readonly QuantizedTensor[],
   output: QuantizedTensor,
   faults: readonly Fault[],
-): readonly Int32Array[] | undefined {
-  const { requantize, alignment, inputZeroPoints } = step;
+  sumOf: (pair: readonly number[]) => number,
+): readonly Int32Array[] {
   const size = sizeOf(output.shape);
-  const apart = step.inputs.length === 2 && step.inputs[0] !== step.inputs[1];
-  const fits = apart && inputs.every(({ shape }) => sizeOf(shape) === size);
-  if (!fits || requantize.mode === 'float') return undefined;
   const random = seeded(size);
-  const sumOf = (pair: readonly number[]): number =>
-    pair.reduce((sum, q, i) => sum + (q - inputZeroPoints[i]) * alignment[i].multiplier, 0);
   const open = new Set(faults);
   const chosen: (readonly number[])[] = [];
   for (const pair of pairsOf(inputs, random)) {

@@ -38,7 +38,7 @@ export function centred(expression: string, value: CValue, zeroPoint: number): s
 }
 
 /** Bits with sign of value − zero point. */
-export function centredBits(emitter: Emitter, value: CValue, zeroPoint: number): number {
+export function centredBits(emitter: Pick<Emitter, 'program'>, value: CValue, zeroPoint: number): number {
   const tensor = emitter.program.model.tensors[value.id];
   if (value.bits > 32 || !tensor) return value.bits + (zeroPoint === 0 ? 0 : 1);
   return signedBits(tensor.qmin - zeroPoint, tensor.qmax - zeroPoint);

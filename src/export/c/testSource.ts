@@ -3,15 +3,17 @@
  * islands give what onnxruntime gave, or what the caller's functions give, which are then compared with that.
  */
 import { mapOf } from '../../integer/map';
-import type { OutputFile } from '../../util/files';
-import { goldenBytes, type Golden } from '../golden';
+import { lateFile, type OutputFile } from '../../util/files';
+import { goldenBytes, goldenSize, type Golden } from '../golden';
 import { borderIndex } from './emitIsland';
 import { islandFiles, islandSupport, islandTable } from './islandTest';
 import { elementBytes } from './placement';
 import type { CProgram, CValue } from './program';
 import { commentText, stringLiteral } from './text';
 
-const inputFile = (index: number): string => (index === 0 ? 'input.bin' : `input_${index}.bin`);
+/** Names of golden files. */
+export const goldenInput = (index: number): string => (index === 0 ? 'input.bin' : `input_${index}.bin`);
+export const goldenStepFile = (id: string): string => `${id}.bin`;
 
 /** Integers that are looked at while the network runs: of a step, or what an island's output became. */
 interface Checked {
@@ -26,7 +28,7 @@ function checkedOf(program: CProgram, { values }: Golden): readonly Checked[] {
   const layerOf = ({ layer, name }: { readonly layer: number; readonly name: string }): string =>
     program.model.graph.layers[layer]?.name ?? name;
   const steps = program.steps.map(({ index, id, step, output }) => ({
-    ...{ turn: index + 0.5, index, name: step.name, layer: layerOf(step), file: `${id}.bin`, output },
+    ...{ turn: index + 0.5, index, name: step.name, layer: layerOf(step), file: goldenStepFile(id), output },
   }));
   const borders = program.islands.flatMap((island) =>
     island.outputs.flatMap(({ integers }, i) => ({
@@ -41,10 +43,13 @@ function checkedOf(program: CProgram, { values }: Golden): readonly Checked[] {
 
 /** `golden/input.bin` and one file per step: little-endian int32 (int64 where the program's values are); reals of islands. */
 export function goldenFiles(program: CProgram, golden: Golden): OutputFile[] {
-  const bytes = (value: CValue): Uint8Array => goldenBytes(golden.values.get(value.id) ?? new Int32Array(0));
+  const fileOf = (name: string, value: CValue): OutputFile => {
+    const values = golden.values.get(value.id) ?? new Int32Array(0);
+    return lateFile(`golden/${name}`, goldenSize(values), () => goldenBytes(values));
+  };
   return [
-    ...program.inputs.map((value, i) => ({ name: `golden/${inputFile(i)}`, bytes: bytes(value) })),
-    ...checkedOf(program, golden).map(({ file, output }) => ({ name: `golden/${file}`, bytes: bytes(output) })),
+    ...program.inputs.map((value, i) => fileOf(goldenInput(i), value)),
+    ...checkedOf(program, golden).map(({ file, output }) => fileOf(file, output)),
     ...islandFiles(program, golden),
   ];
 }
@@ -71,6 +76,7 @@ export function testSource(program: CProgram, golden: Golden): string {
     '#include "model.c"',
     '',
     stepTable(program, steps),
+    goldenReader,
     support,
     ...(crossed ? [islandTable(program, golden), islandSupport(program)] : []),
     mainFunction(program, steps.length),
@@ -109,9 +115,8 @@ function stepTable(program: CProgram, steps: readonly Checked[]): string {
   ].join('\n');
 }
 
-const support = `static const char *folder = "golden";
-static int steps_checked;
-static long values_checked;
+/** Reads golden files in C: `open_golden`, `read_golden`, `close_golden`. */
+export const goldenReader = `static const char *folder = "golden";
 
 static FILE *open_golden(const char *file)
 {
@@ -153,6 +158,10 @@ static void close_golden(FILE *from, const char *file)
     }
     fclose(from);
 }
+`;
+
+const support = `static int steps_checked;
+static long values_checked;
 
 static int64_t value_at(const void *values, long i, int bytes_each, int is_unsigned)
 {
@@ -187,9 +196,9 @@ static void check_step(int index, const void *values, int bytes_each)
 function mainFunction({ inputs, outputs, islands }: CProgram, count: number): string {
   const arrays = [...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`);
   const reads = inputs.flatMap(({ type, place, length }, i) => [
-    `    golden = open_golden("${inputFile(i)}");`,
-    `    for (long i = 0; i < ${length}; i++) ${place}[i] = (${type})read_golden(golden, ${elementBytes(type) === 8 ? 8 : 4}, "${inputFile(i)}");`,
-    `    close_golden(golden, "${inputFile(i)}");`,
+    `    golden = open_golden("${goldenInput(i)}");`,
+    `    for (long i = 0; i < ${length}; i++) ${place}[i] = (${type})read_golden(golden, ${elementBytes(type) === 8 ? 8 : 4}, "${goldenInput(i)}");`,
+    `    close_golden(golden, "${goldenInput(i)}");`,
   ]);
   return [
     ...arrays,

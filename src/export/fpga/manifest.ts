@@ -206,14 +206,14 @@ function directedVector(
     const entry = { stem: stem + suffix, title, shape, values: array, bits, signed };
     return [[known.id, memories.add(entry, kinds)] as const];
   });
-  const bits = sumBits(accumulators);
   // As text they would be half of all that is written.
   const raw = kinds.filter((kind) => kind === 'bin');
-  const sums = memories.add(
-    { stem: `${stem}_acc`, title, shape: made.shape, values: accumulators, bits },
-    raw.length > 0 ? raw : kinds,
-  );
-  return [{ id, step, values: Object.fromEntries(entries), accumulators: { [made.id]: sums }, notices, cannotNotice }];
+  const sumsOf = (values: IntegerValues): MemoryEntry => {
+    const memory = { stem: `${stem}_acc`, title, shape: made.shape, values, bits: sumBits(values) };
+    return memories.add(memory, raw.length > 0 ? raw : kinds);
+  };
+  const sums = accumulators && { [made.id]: sumsOf(accumulators) };
+  return [{ id, step, values: Object.fromEntries(entries), accumulators: sums ?? {}, notices, cannotNotice }];
 }
 
 /** For programs: no other kind reads back what a simulator writes. */

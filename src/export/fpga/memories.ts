@@ -1,9 +1,9 @@
 /** Collects the memory files of an export, and answers for each what the manifest says about it. */
 import { sizeOf, type Shape } from '../../graph/tensor';
-import type { OutputFile } from '../../util/files';
+import { lateFile, type OutputFile } from '../../util/files';
 import type { MemoryFileKind } from '../options';
 import { arrange, denseLayout, type MemoryLayout } from './layout';
-import { containerBytes, memoryFile } from './memoryFiles';
+import { containerBytes, memoryFile, memoryFileSize } from './memoryFiles';
 
 /** A memory as the manifest describes it. */
 export interface MemoryEntry {
@@ -49,13 +49,16 @@ export function createMemories(): Memories {
     add({ stem, title, shape, values, bits, signed = true, layout = denseLayout(shape) }, kinds) {
       if (values.length !== sizeOf(shape))
         throw new RangeError(`${stem}: ${values.length} values, not ${sizeOf(shape)}`);
-      const content = {
+      const described = {
         title: `${title}: ${layout.elements} elements of ${bits} ${signed ? '' : 'unsigned '}bits, ${layout.name}`,
-        values: arrange(values, shape, layout),
         ...{ bits, perWord: layout.perWord },
       };
       const named = kinds.map((kind) => [kind, `${stem}.${kind}`] as const);
-      for (const [kind, name] of named) files.push({ name, bytes: memoryFile(kind, content) });
+      for (const [kind, name] of named) {
+        const size = memoryFileSize(kind, described, layout.elements);
+        const make = (): Uint8Array => memoryFile(kind, { ...described, values: arrange(values, shape, layout) });
+        files.push(lateFile(name, size, make));
+      }
       return {
         shape,
         bits,

@@ -22,6 +22,35 @@ export function memoryFile(kind: MemoryFileKind, content: MemoryContent): Uint8A
   return new TextEncoder().encode(textOf(kind, content));
 }
 
+/** How many bytes `memoryFile` makes of so many elements, without making them. */
+export function memoryFileSize(
+  kind: MemoryFileKind,
+  { title, bits, perWord }: Omit<MemoryContent, 'values'>,
+  elements: number,
+): number {
+  if (kind === 'bin') return elements * containerBytes(bits);
+  const words = Math.ceil(elements / perWord);
+  const digits = Math.ceil((bits * perWord) / 4);
+  // What stands around the words, with none of them and with one.
+  const around = textOf(kind, { title, values: [], bits, perWord }).length;
+  if (words === 0) return around;
+  switch (kind) {
+    case 'mem':
+      return around - 1 + words * (digits + 1);
+    case 'coe':
+      return around - 2 + words * (digits + 2);
+    case 'mif':
+      return around - 1 + String(words).length + mifWords(words, digits);
+  }
+}
+
+/** Lines of sixteen words: a blank before each word, and around them the address, ` :`, `;` and an end. */
+function mifWords(words: number, digits: number): number {
+  let size = words * (digits + 1);
+  for (let start = 0; start < words; start += 16) size += start.toString(16).length + 4;
+  return size;
+}
+
 function textOf(kind: 'mem' | 'coe' | 'mif', content: MemoryContent): string {
   const words = wordsOf(content);
   const title = content.title.replace(/[^\x20-\x7e]/g, '.');

@@ -4,11 +4,21 @@ import { commentLine, instance, range } from '../../hardware/verilogText';
 
 const quoted = (text: string): string => `"${commentLine(text)}"`;
 
-export function layerTestbench(plan: LayerPlan): string {
-  const { id, layer, input, output, from, to, cycles } = plan;
+/** A layer with integers to feed it and integers that it must answer. */
+export interface Bench {
+  /** Of the layer, or of one of its directed vectors. */
+  readonly id: string;
+  readonly plan: LayerPlan;
+  /** Stems of files in `golden`. */
+  readonly input: string;
+  readonly expected: string;
+}
+
+export function layerTestbench({ id, plan, ...golden }: Bench): string {
+  const { layer, input, output, from, to, cycles } = plan;
   const parameters = {
     ...{ LAYER: quoted(layer), ID: quoted(id) },
-    ...{ INPUT: quoted(`golden/${input.id}.mem`), EXPECTED: quoted(`golden/${output.id}.mem`) },
+    ...{ INPUT: quoted(`golden/${golden.input}.mem`), EXPECTED: quoted(`golden/${golden.expected}.mem`) },
     ...{ IN_SIZE: from.channels * from.height * from.width, IN_BITS: input.bits },
     ...{ OUT_C: to.channels, OUT_H: to.height, OUT_W: to.width, OUT_BITS: output.bits },
     ...(!output.signed && { OUT_SIGNED: 0 }),
@@ -31,13 +41,13 @@ export function layerTestbench(plan: LayerPlan): string {
       ...{ clk: 'clk', go: 'go', finished: 'finished', layer_clk: 'layer_clk' },
       ...wired,
     }),
-    `    ${id} dut (.clk(layer_clk), ${shared.map((port) => `.${port}(${port})`).join(', ')});`,
+    `    ${plan.id} dut (.clk(layer_clk), ${shared.map((port) => `.${port}(${port})`).join(', ')});`,
     'endmodule',
     '',
   ].join('\n');
 }
 
-export function networkTestbench(plans: readonly LayerPlan[]): string {
+export function networkTestbench(plans: readonly Bench[]): string {
   return [
     '// Checks layer after layer against the golden vectors and stops at the first mismatch (plusargs: layer_bench.sv).',
     'module testbench;',
@@ -66,7 +76,7 @@ export function networkTestbench(plans: readonly LayerPlan[]): string {
   ].join('\n');
 }
 
-export function runScript(plans: readonly LayerPlan[]): string {
+export function runScript(plans: readonly Bench[]): string {
   return `#!/bin/sh
 # Simulates every layer against its golden vectors, then each once more with a fault in its last integer: that must fail.
 # usage: [WAVE=1] sh run.sh [icarus | verilator] [id of one layer]; with WAVE the passing runs leave build/wave.vcd, the last layer's.

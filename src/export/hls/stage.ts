@@ -1,0 +1,34 @@
+/** What a stage's function is written with, and what it is made of. */
+import type { IntegerStep, Requantize } from '../../quantize/quantizedModel';
+import { kindOf, operandsOf } from '../../quantize/steps/steps';
+import type { CProgram, CStep } from '../c/program';
+import type { RequantizeCode, Table } from '../c/arithmetic';
+
+export interface StageCode {
+  readonly body: readonly string[];
+  /** Functions of this stage alone. */
+  readonly functions: readonly RequantizeCode[];
+  readonly tables: readonly Table[];
+  readonly requantizations: readonly Requantize[];
+  /** Computed as in C, behind a buffer: what C's helpers are asked for. */
+  readonly plain: readonly Requantize[];
+  /** Functions that several stages may share, each written once. */
+  readonly helpers: readonly string[];
+}
+
+export interface StageEmitter {
+  readonly program: CProgram;
+  readonly step: CStep;
+  /** Multiplications side by side in a clock. */
+  readonly parallel: number;
+  /** A requantization of this stage, as a function on ap_int. */
+  requantize(requantize: Requantize, accumulatorBits: number, suffix?: string): RequantizeCode;
+  /** A constant array of this stage, as narrow as its integers; answers its name. */
+  table(what: string, values: ArrayLike<number>, bits?: number): string;
+}
+
+/** Bits with sign of what a step sums, as results name them: its stage has no more. In mode `float`, where sums are real, 64. */
+export function sumBits({ program: { model } }: StageEmitter, step: IntegerStep): number {
+  const operands = operandsOf(model.tensors, step);
+  return (operands && kindOf(step).accumulatorBits?.(step, operands)) ?? 64;
+}
