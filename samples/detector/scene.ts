@@ -1,6 +1,6 @@
 /**
  * Draws the detector's pictures: scenes of 96×96 RGB pixels from a seed alone. A scene is a colour gradient, one to four
- * shapes of five classes that lie apart, and in every other scene a bar that hides a part of them. The labels are exact: a
+ * shapes of four classes that lie apart, and in every other scene a bar that hides a part of them. The labels are exact: a
  * box goes from a shape's first to its last sample (three a pixel).
  */
 import {
@@ -20,7 +20,7 @@ import { type Shape, shapes } from '../shapes';
 export const sceneSize = 96;
 
 /** Class names in the order of the labels. */
-export const sceneClasses: readonly string[] = ['circle', 'square', 'triangle', 'star', 'cross'];
+export const sceneClasses: readonly string[] = ['circle', 'square', 'triangle', 'cross'];
 
 /** First seed of each set. */
 export const firstScene = { training: 0, calibration: 1_000_000, test: 2_000_000 } as const;
@@ -121,10 +121,10 @@ function shapeCalled(name: string): Shape {
   return shape;
 }
 
-/** Radius 7 to 20 pixels, more small ones than large ones; up to a sixth wider or narrower than high; wholly within the picture. */
+/** Radius 8 to 20 pixels, more small ones than large ones, turned half as far as the shape may be; up to a sixth wider or narrower than high; wholly within the picture. */
 function frameFor(shape: Shape, random: Random): Frame {
-  const { cos, sin } = direction(random, shape.turn);
-  const radius = 7 + 13 * random() * random();
+  const { cos, sin } = direction(random, shape.turn / 2);
+  const radius = 8 + 12 * random() * random();
   const width = radius * (0.85 + 0.3 * random());
   const margin = 1.25 * Math.max(radius, width);
   const [x, y] = [0, 0].map(() => margin + (sceneSize - 2 * margin) * random());

@@ -24,10 +24,11 @@ async function isTicked(page: Page, id: string): Promise<boolean> {
 
 const ticked = (page: Page, id: string): Promise<void> => until(() => isTicked(page, id), `the tick of ${id}`);
 
-/** Its tab is brought back, and the step opened where another one is. */
-async function goTo({ page }: Workbench, id: string): Promise<Locator> {
-  await page.locator('.tab', { hasText: 'Welcome' }).first().click();
-  const step = stepOf(page, id);
+/** The walkthrough is opened again by its name, as its page goes back to the list of all; the step is opened where another one is. */
+async function goTo(workbench: Workbench, id: string): Promise<Locator> {
+  await workbench.runCommand('Welcome: Open Walkthrough');
+  await workbench.pick(title);
+  const step = stepOf(workbench.page, id);
   await step.waitFor();
   if (!(await step.getAttribute('class'))?.includes('expanded')) await step.click();
   return step;

@@ -61,8 +61,8 @@ describe('the detector', () => {
   it('is told the classes in one order everywhere', () => {
     expect(readFileSync(join(folder, 'scenes.names'), 'utf8').trim().split('\n')).toEqual(sceneClasses);
     expect(readFileSync(join(folder, 'scenes.cfg'), 'utf8').match(/^classes=(\d+)$/gm)).toEqual([
-      'classes=5',
-      'classes=5',
+      'classes=4',
+      'classes=4',
     ]);
   });
 

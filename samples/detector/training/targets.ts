@@ -1,6 +1,6 @@
 /**
  * What a head should answer. A box belongs to the cell that its centre lies in and to the anchor whose shape is nearest, as in
- * Darknet. Numbers of a cell and anchor: centre in the cell (through a sigmoid), logarithm of the size by the
+ * Darknet, and to others nearly as near. Numbers of a cell and anchor: centre in the cell (through a sigmoid), logarithm of the size by the
  * anchor, objectness, classes (through sigmoids). `weight` says how much each counts; 0 where nothing is asked.
  */
 import type { HeadDetail, ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
@@ -23,7 +23,7 @@ type Size = readonly [width: number, height: number];
 /** How much an empty cell counts: there are a hundred for each that is not. */
 const emptyWeight = 0.5;
 
-/** Shapes as alike as this are answered by another anchor: neither yes nor no is asked for. */
+/** Intersection over union from which an anchor answers for a box as the nearest does. */
 const alike = 0.6;
 
 /** @param heads all of the network: they share the boxes among each other. Answers one Targets for each */
@@ -51,8 +51,7 @@ function assign(heads: readonly HeadLayer[], targets: readonly Targets[], image:
     const cell = cellOf(head, box);
     const at = (number: number): number => placeOf(head, image, slot * (5 + head.detail.classes) + number, cell);
     const { target, weight } = targets[index];
-    if (overlap > alike) weight[at(4)] = 0;
-    if (index !== best.index || slot !== best.slot) continue;
+    if (overlap < alike && (index !== best.index || slot !== best.slot)) continue;
     const share = 2 - (size[0] * size[1]) / sceneSize ** 2;
     const numbers = [cell.dx, cell.dy, Math.log(size[0] / anchor[0]), Math.log(size[1] / anchor[1]), 1];
     numbers.forEach((number, i) => {

@@ -1,21 +1,26 @@
 /**
- * Trains the detector on scenes that are drawn for the purpose: `node train.js CFG WEIGHTS [BATCHES]`. Gradients are
+ * Trains the detector on scenes that are drawn for the purpose: `node train.js CFG WEIGHTS [BATCHES]`. Weights that are there
+ * are gone on from, with scenes that they have not seen. Gradients are
  * onnxruntime's answers to `trainingGraph`; the rule is Adam with a rate that rises, then falls as a cosine. The same seed,
  * machine and runtime give the same weights. Bundled by the command in samples/README.md.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { resolveCfg } from '../../../src/formats/darknet/cfgResolve';
 import { parseCfg } from '../../../src/formats/darknet/cfgSyntax';
 import { parametersOf } from '../../../src/formats/darknet/parameters';
 import type { ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
+import { type LayerTensors, readWeights } from '../../../src/formats/darknet/weights';
+import { floatsOf } from '../../../src/graph/tensor';
 import { randomOf } from '../../drawing';
 import { drawScene, firstScene, type Scene, sceneSize } from '../scene';
 import { targetsOf, type HeadLayer } from './targets';
 import { trainedOf, trainingGraph } from './trainingGraph';
 
-const batch = 32;
-const peakRate = 0.004;
+const batch = 4;
+/** Where a weights file of version 0.2 says how many images it has seen. */
+const seenAt = 12;
+const peakRate = 0.002;
 const decay = 0.02;
 
 /** A parameter, and Adam's means of its gradient and of the gradient's square. */
@@ -33,12 +38,19 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
   const { layers, problem } = resolveCfg(parseCfg(readFileSync(cfgFile, 'utf8')));
   if (problem) throw problem;
   const heads = layers.filter((layer): layer is HeadLayer => layer.detail.kind === 'yolo');
-  const session = await InferenceSession.create(trainingGraph(layers, batch), { intraOpNumThreads: 1 });
-  const trained = layers.flatMap(parametersFor);
+  const session = await InferenceSession.create(trainingGraph(layers, batch), {
+    intraOpNumThreads: 2,
+    // Threads that wait do so without turning: the machine may have other work.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  const before = existsSync(weightsFile) ? readFileSync(weightsFile) : undefined;
+  const kept = before && readWeights(layers, new Uint8Array(before));
+  const images = before?.readInt32LE(seenAt) ?? 0;
+  const trained = layers.flatMap((layer) => parametersFor(layer, kept?.get(layer.index)));
   const seen = new Map<string, Float32Array>();
   let lately = 0;
   for (let step = 0; step < batches; step++) {
-    const scenes = scenesOf(step);
+    const scenes = scenesOf(images / 2 + (step * batch) / 2);
     const answers: Answers = await session.run(feedsOf(scenes, heads, trained));
     for (const each of trained) adam(each, floats(answers, `d_${each.name}`), step, rateAt(step / batches));
     remember(seen, answers, step);
@@ -47,29 +59,34 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
       console.log(`batch ${step + 1} of ${batches}: loss ${(lately / 50).toFixed(3)}`);
       lately = 0;
     }
-    if ((step + 1) % 100 === 0 || step + 1 === batches) writeFileSync(weightsFile, weightsOf(layers, trained, seen));
+    if ((step + 1) % 100 === 0 || step + 1 === batches) {
+      writeFileSync(weightsFile, weightsOf(layers, trained, seen, images + (step + 1) * batch));
+    }
   }
 }
 
 /** Each as it is and mirrored, which is a scene of the same classes. */
-function scenesOf(step: number): readonly Scene[] {
-  const drawn = Array.from({ length: batch / 2 }, (_, i) => drawScene(firstScene.training + (step * batch) / 2 + i));
+function scenesOf(first: number): readonly Scene[] {
+  const drawn = Array.from({ length: batch / 2 }, (_, i) => drawScene(firstScene.training + first + i));
   return [...drawn, ...drawn.map(mirrored)];
 }
 
 function mirrored({ pixels, boxes }: Scene): Scene {
-  const turned = pixels.map((_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), at % 3];
-    return pixels[3 * (pixel - (pixel % sceneSize) + sceneSize - 1 - (pixel % sceneSize)) + channel];
-  });
+  const turned = new Uint8Array(pixels.length);
+  for (let y = 0; y < sceneSize; y++) {
+    for (let x = 0; x < sceneSize; x++) {
+      const from = 3 * (y * sceneSize + sceneSize - 1 - x);
+      turned.set(pixels.subarray(from, from + 3), 3 * (y * sceneSize + x));
+    }
+  }
   return {
     pixels: turned,
     boxes: boxes.map((box) => ({ ...box, left: sceneSize - box.right, right: sceneSize - box.left })),
   };
 }
 
-/** Uniform as He has it, for what goes through a leaky rectifier; scales are 1, the rest 0. */
-function parametersFor(layer: ResolvedLayer): readonly Trained[] {
+/** As they are kept, else uniform as He has it, for what goes through a leaky rectifier; scales are then 1, the rest 0. */
+function parametersFor(layer: ResolvedLayer, kept: LayerTensors | undefined): readonly Trained[] {
   const random = randomOf(layer.index + 1);
   return Object.entries(trainedOf(layer)).map(([role, shape]) => {
     const count = shape.reduce((product, size) => product * size, 1);
@@ -78,11 +95,16 @@ function parametersFor(layer: ResolvedLayer): readonly Trained[] {
     return {
       name: `${role}_${layer.index}`,
       shape,
-      values: Float32Array.from({ length: count }, first),
+      values: Float32Array.from(keptOf(kept, role) ?? { length: count }, (value) => value ?? first()),
       mean: new Float32Array(count),
       square: new Float32Array(count),
     };
   });
+}
+
+function keptOf(kept: LayerTensors | undefined, role: string): ArrayLike<number | undefined> | undefined {
+  const tensor = Object.entries(kept ?? {}).find(([name]) => name === role)?.[1];
+  return tensor && floatsOf(tensor);
 }
 
 function feedsOf(
@@ -111,8 +133,8 @@ function planesOf(scenes: readonly Scene[]): Float32Array {
   const plane = sceneSize ** 2;
   const planes = new Float32Array(scenes.length * 3 * plane);
   scenes.forEach(({ pixels }, image) => {
-    for (let at = 0; at < pixels.length; at++) {
-      planes[(image * 3 + (at % 3)) * plane + Math.floor(at / 3)] = pixels[at] / 255;
+    for (let channel = 0; channel < 3; channel++) {
+      for (let at = 0; at < plane; at++) planes[(image * 3 + channel) * plane + at] = pixels[3 * at + channel] / 255;
     }
   });
   return planes;
@@ -159,6 +181,7 @@ function weightsOf(
   layers: readonly ResolvedLayer[],
   trained: readonly Trained[],
   seen: ReadonlyMap<string, Float32Array>,
+  images: number,
 ): Uint8Array {
   const parts = layers.flatMap((layer) =>
     parametersOf(layer).map(({ role }) => {
@@ -170,8 +193,9 @@ function weightsOf(
   );
   const header = Buffer.alloc(20);
   header.writeInt32LE(2, 4);
+  header.writeInt32LE(images, seenAt);
   return Buffer.concat([header, ...parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))]);
 }
 
-const [cfgFile, weightsFile, batches = '700'] = process.argv.slice(2);
+const [cfgFile, weightsFile, batches = '3000'] = process.argv.slice(2);
 await main(cfgFile, weightsFile, Number(batches));
