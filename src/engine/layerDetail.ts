@@ -9,6 +9,7 @@ import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import type { Images } from './images';
 import { accumulatorsOf, activationsOfRun, activationsTried, type TrialRules } from './layerDetail/activationDetail';
+import { arithmeticOf } from './layerDetail/arithmetic';
 import { endsOf, endsWith, type Ends, type DetailContext } from './layerDetail/endToEnd';
 import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
@@ -44,6 +45,7 @@ export async function layerDetail(
   const float = conv && floatWeightsOf(model, conv);
   const weights =
     float && weightDetail(model, float, request.weights, { ...asRun.weights, bits: float.step.weightBits });
+  const arithmetic = float && arithmeticOf(model, float);
   const seen = await seenBy(run, request.layer, made, files, steps, job);
   const trial = request.activations;
   const context = { open: () => openObserved(run, files), files, steps, job };
@@ -51,6 +53,7 @@ export async function layerDetail(
   return {
     layer: request.layer,
     ...(weights && { weights }),
+    ...(arithmetic && { arithmetic }),
     ...(seen && {
       activations: trial
         ? activationsTried(seen, trial, asRun.activations, rulesOf(model, recipe.settings))

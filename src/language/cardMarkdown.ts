@@ -18,7 +18,8 @@ export function cardMarkdown(
   card: LayerCard,
   { picture = '', link, place, doc = '' }: CardMarkdownOptions = {},
 ): string {
-  const { name, what, verdict, figures, more, provenance } = card;
+  const { name, what, verdict, figures, provenance } = card;
+  const more = [...card.more, ...card.attributes];
   const title = [`**${escaped(name)}**`, escaped(what), ...(place ? [place] : [])].join(' · ');
   return paragraphs([
     title,

@@ -65,7 +65,7 @@ const hovers: Step = {
     assert.ok(shown > 0, 'the picture is not drawn');
     assert.match(await hover.innerText(), /216 weights from/);
     await workbench.screenshot('21-language-hover');
-    await hover.locator('a', { hasText: 'Open layer' }).click();
+    await hover.locator('a', { hasText: 'More in the inspector' }).click();
     const layers = await workbench.webview('.layers tbody tr[data-row]');
     await layers.locator('tbody tr[data-row="0"][aria-selected="true"]').waitFor();
     await workbench.closeEditors();

@@ -7,6 +7,7 @@ import type { Overlay } from '../../src/protocol/views/viewModel';
 import type { GraphModel } from '../graph/graphState';
 import { createGraphPane, type GraphPane, type GraphPaneActions } from '../graph/graphPane';
 import { h, type View } from '../lib/dom';
+import type { AskCard } from '../lib/hoverCard';
 
 /** What one of two graphs shows. */
 export interface GraphSide {
@@ -25,13 +26,15 @@ export interface GraphPair extends View<GraphPairModel> {
   readonly select: (layer: string) => void;
 }
 
-export function createGraphPair(onSelect: (layer: string) => void): GraphPair {
+/** @param askCard tells of the run that is shown; beside another graph cards would be of one side only */
+export function createGraphPair(onSelect: (layer: string) => void, askCard: AskCard): GraphPair {
   const element = h('div', { class: 'graphs' });
   let right: Place | undefined;
   let frame = 0;
   // Both learn of a selection through the page; the one that has the focus reads it out, or else the left one.
   const left = createPlace({
     select: onSelect,
+    askCard: async (layer) => (right ? undefined : askCard(layer)),
     moved: () => right?.graph.follow(),
     resized: () => later(() => right?.graph),
     speaks: () => !right?.element.contains(document.activeElement),

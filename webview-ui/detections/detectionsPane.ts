@@ -5,6 +5,7 @@ import type { Job } from '../../src/util/progress';
 import { onThemeChange } from '../graph/theme';
 import { h, type View } from '../lib/dom';
 import { createLatest } from '../lib/latest';
+import { paneHead } from '../lib/paneHead';
 import { loadArrangement, saveArrangement, type DetectionsArrangement } from '../lib/state';
 import { createAnswerView } from './answerView';
 import { flatten, groupsOf, keyOf, nameOf } from './imageList';
@@ -28,7 +29,8 @@ export interface DetectionsModel {
 /** A person who goes from image to image waits for the last one only. */
 const restMs = 120;
 
-export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> {
+/** @param close told that a person wants the room back */
+export function createDetectionsPane(ask: AskDetections, close: () => void): View<DetectionsModel> {
   let model: DetectionsModel = { isOpen: false };
   /** The run that the images were listed for. */
   let listedFor: string | undefined;
@@ -62,7 +64,7 @@ export function createDetectionsPane(ask: AskDetections): View<DetectionsModel> 
   const element = h(
     'section',
     { class: 'pane detections', 'aria-label': t('Detections'), tabindex: 0 },
-    ...[h('h2', {}, t('Detections')), empty, bar, problems, body],
+    ...[paneHead(h('h2', {}, t('Detections')), close), empty, bar, problems, body],
   );
   const chosen = (): ImageRef | undefined => loadArrangement().detections.image;
   const drawPicker = (): void => picker.update({ sets, chosen: chosen() });

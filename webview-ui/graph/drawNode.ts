@@ -115,7 +115,7 @@ function drawText(
   context.textAlign = 'left';
   context.fillStyle = theme.foreground;
   context.font = `600 12.5px ${theme.font}`;
-  context.fillText(shortened(context, title, end - start - used), start, upper);
+  context.fillText(shortened(context, title, end - start - used, 'front'), start, upper);
   if (scale < detailScale) return;
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.isHighContrast ? theme.foreground : theme.muted;
@@ -179,15 +179,14 @@ function textWidth(context: CanvasRenderingContext2D, text: string): number {
   return width;
 }
 
-/** The text, cut in its middle where it is too long: the ends of layer names tell them apart. */
-function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
+/** The text, cut where it is too long: names at the front, as their ends tell layers apart, all else at the end. */
+function shortened(context: CanvasRenderingContext2D, text: string, room: number, at: 'front' | 'end' = 'end'): string {
   if (textWidth(context, text) <= room) return text;
-  const key = `${context.font}|${room}|${text}`;
+  const key = `${context.font}|${room}|${at}|${text}`;
   let short = shortForms.get(key);
   if (short === undefined) {
     let keep = text.length - 1;
-    const cut = (): string =>
-      `${text.slice(0, Math.ceil(keep / 3))}…${text.slice(text.length - Math.floor((2 * keep) / 3))}`;
+    const cut = (): string => (at === 'front' ? `…${text.slice(-keep)}` : `${text.slice(0, keep)}…`);
     while (keep > 2 && context.measureText(cut()).width > room) keep--;
     if (shortForms.size > 20_000) shortForms.clear();
     shortForms.set(key, (short = cut()));

@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { h, type View } from '../lib/dom';
+import { createHoverCard, type AskCard } from '../lib/hoverCard';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { fitted, panned, zoomed, type Camera } from './camera';
 import { createGraphButtons } from './graphButtons';
@@ -29,6 +30,8 @@ export interface GraphPaneActions {
   readonly moved?: () => void;
   /** The pane has another size, and with it perhaps another view. */
   readonly resized?: () => void;
+  /** What is to be known of the layer under the pointer. */
+  readonly askCard?: AskCard;
   /** Whether a selection is to be read out here; it always is when it was made here. */
   readonly speaks?: () => boolean;
 }
@@ -36,11 +39,11 @@ export interface GraphPaneActions {
 const help = t('Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.');
 const entitled = (name: string): string => `${name}. ${help}`;
 
-export function createGraphPane({ select: onSelect, moved, resized, speaks }: GraphPaneActions): GraphPane {
+export function createGraphPane({ select: onSelect, moved, resized, speaks, askCard }: GraphPaneActions): GraphPane {
   let state = graph.emptyGraph();
   const canvas = h('canvas', { class: 'network', 'aria-hidden': 'true' });
   const spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
-  const tooltip = createTooltip();
+  const tooltip = createHoverCard(askCard);
   const minimap = createMinimap((share) => moveTo(centredAt(share)));
   const painter = createPainter(canvas, minimap, () => state);
   const buttons = createGraphButtons({
@@ -112,7 +115,8 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks }: Gr
     hover(point) {
       const node = point && graph.nodeUnder(state, point);
       if (node !== state.scene.hovered) become(graph.withHover(state, node), 'view');
-      if (point && node !== undefined) tooltip.show(graph.wordsOf(state, node), point, state.view.width);
+      if (point && node !== undefined)
+        tooltip.show(graph.layerOf(state, node), graph.wordsOf(state, node), point, state.view);
       else tooltip.hide();
     },
   });
@@ -144,25 +148,5 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks }: Gr
       resizing.disconnect();
       minimap.dispose();
     },
-  };
-}
-
-/** What the node under the pointer is, beside the pointer. */
-function createTooltip(): {
-  readonly element: HTMLElement;
-  readonly show: (text: string, at: Point, width: number) => void;
-  readonly hide: () => void;
-} {
-  const widest = 280;
-  const element = h('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
-  return {
-    element,
-    show(text, { x, y }, width) {
-      element.textContent = text;
-      element.style.left = `${Math.min(x + 12, Math.max(0, width - widest))}px`;
-      element.style.top = `${y + 18}px`;
-      element.hidden = false;
-    },
-    hide: () => void (element.hidden = true),
   };
 }

@@ -8,6 +8,7 @@ import { h, type View } from '../lib/dom';
 import { loadArrangement } from '../lib/state';
 import { sectionsOf, type Section } from './layerSections';
 import { accumulatorLimit, createLimitControl } from './accumulatorLimit';
+import { createArithmeticView } from './arithmeticView';
 import { createTrialControls, trialsFor, type Trials } from './trialControls';
 import { lineOf } from '../../src/util/errors';
 
@@ -27,10 +28,16 @@ export type AskLayer = (
 
 const restMs = 180;
 
-export function createDetailPane(ask: AskLayer, change: (change: LayerChange) => void): View<DetailModel> {
+export function createDetailPane(
+  ask: AskLayer,
+  change: (change: LayerChange) => void,
+  copy: (text: string) => void,
+): View<DetailModel> {
   const status = h('p', { class: 'status', role: 'status' });
   const sections = h('div', { class: 'sections' });
-  const element = h('div', { class: 'detail' }, status, sections);
+  const arithmetic = createArithmeticView(copy);
+  const place = h('div');
+  const element = h('div', { class: 'detail' }, status, place, sections);
   const controls = {
     weights: createTrialControls('weights', { onChange: () => void load(0), write: change }),
     activations: createTrialControls('activations', { onChange: () => void load(0), write: change }),
@@ -43,6 +50,8 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
 
   const draw = (): void => {
     charts.forEach((chart) => chart.dispose());
+    arithmetic.update(shown?.asRun.arithmetic);
+    place.replaceChildren(...(shown?.asRun.arithmetic ? [arithmetic.element] : []));
     if (!shown) return sections.replaceChildren();
     const theme = readChartTheme();
     const made = sectionsOf(shown.detail, shown.asRun, theme, accumulatorLimit()).map((section) =>
@@ -61,27 +70,8 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
     waiting?.abort();
     const { layer } = model;
     if (layer === undefined) return;
-    const mine = new AbortController();
-    waiting = mine;
-    await new Promise((resolve) => setTimeout(resolve, after));
-    if (mine.signal.aborted) return;
-    const slow = setTimeout(() => (status.textContent = t('Looking at {0} …', layer)), 300);
-    try {
-      const asRun = await ask(layer, {}, mine.signal);
-      const trials = trialsFor(asRun, loadArrangement().trial);
-      const detail = trials.weights || trials.activations ? await ask(layer, trials, mine.signal) : asRun;
-      if (mine.signal.aborted) return;
-      show(detail, asRun);
-      if (!trials.activations) return;
-      // The network's outputs may take a calibration: they follow what is known already.
-      status.textContent = t('Looking at {0} …', layer);
-      const whole = await ask(layer, { ...trials, ends: true }, mine.signal);
-      if (!mine.signal.aborted) show(whole, asRun);
-    } catch (error) {
-      if (!mine.signal.aborted) status.textContent = lineOf(error);
-    } finally {
-      clearTimeout(slow);
-    }
+    waiting = new AbortController();
+    await lookAt(ask, layer, after, waiting.signal, { show, tell: (text) => void (status.textContent = text) });
   };
   const stopTheme = onThemeChange(draw);
   return {
@@ -100,6 +90,40 @@ export function createDetailPane(ask: AskLayer, change: (change: LayerChange) =>
       charts.forEach((chart) => chart.dispose());
     },
   };
+}
+
+interface Looking {
+  readonly show: (detail: LayerDetail, asRun: LayerDetail) => void;
+  readonly tell: (text: string) => void;
+}
+
+/** Asks for the layer as in the run, then with what is tried; nothing is shown any more once the signal says so. */
+async function lookAt(
+  ask: AskLayer,
+  layer: string,
+  after: number,
+  signal: AbortSignal,
+  { show, tell }: Looking,
+): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, after));
+  if (signal.aborted) return;
+  const slow = setTimeout(() => tell(t('Looking at {0} …', layer)), 300);
+  try {
+    const asRun = await ask(layer, {}, signal);
+    const trials = trialsFor(asRun, loadArrangement().trial);
+    const detail = trials.weights || trials.activations ? await ask(layer, trials, signal) : asRun;
+    if (signal.aborted) return;
+    show(detail, asRun);
+    if (!trials.activations) return;
+    // The network's outputs may take a calibration: they follow what is known already.
+    tell(t('Looking at {0} …', layer));
+    const whole = await ask(layer, { ...trials, ends: true }, signal);
+    if (!signal.aborted) show(whole, asRun);
+  } catch (error) {
+    if (!signal.aborted) tell(lineOf(error));
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 interface Controls {

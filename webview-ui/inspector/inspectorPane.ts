@@ -1,9 +1,13 @@
-/** The selected layer: its facts, and where there is a run, its charts. */
+/** The selected layer: its card, what stands behind it, and where there is a run, its arithmetic and charts. */
 import { t } from '@vscode/l10n';
 import type { LayerChange } from '../../src/protocol/results/layerDetail';
 import type { LayerFinding, LayerInfo } from '../../src/protocol/results/results';
+import type { LayerCard } from '../../src/protocol/views/layerCard';
 import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
+import type { AskCard } from '../lib/hoverCard';
+import { cardParts, figureList } from '../lib/layerCardView';
+import { paneHead } from '../lib/paneHead';
 import { colourMark } from '../model/colourMark';
 import { createDetailPane, type AskLayer } from './detailPane';
 import { factsOf, type Fact } from './facts';
@@ -17,30 +21,59 @@ export interface InspectorModel {
   readonly run?: string;
 }
 
-export function createInspector(ask: AskLayer, change: (change: LayerChange) => void): View<InspectorModel> {
+export interface InspectorIntents {
+  readonly askCard: AskCard;
+  readonly askLayer: AskLayer;
+  readonly changeLayer: (change: LayerChange) => void;
+  readonly copy: (text: string) => void;
+  readonly close: () => void;
+}
+
+export function createInspector(intents: InspectorIntents): View<InspectorModel> {
   const title = h('h2');
-  const facts = h('dl', { class: 'layer-facts' });
+  const card = createLayerCard(intents.askCard);
   const words = h('div', { class: 'layer-findings' });
-  const detail = createDetailPane(ask, change);
-  const element = h(
-    'section',
-    { class: 'pane inspector', 'aria-label': t('Inspector'), tabindex: 0 },
-    title,
-    words,
-    facts,
-    detail.element,
-  );
+  const facts = h('dl', { class: 'layer-facts' });
+  const more = h('details', { class: 'more', open: true }, h('summary', {}, t('More')), facts, card.more);
+  const detail = createDetailPane(intents.askLayer, intents.changeLayer, intents.copy);
+  const parts = [paneHead(title, intents.close), card.element, words, more, detail.element];
+  const role = { 'aria-label': t('Inspector'), tabindex: 0 };
   return {
-    element,
+    element: h('section', { class: 'pane inspector', ...role }, ...parts),
     update({ layer, overlays, findings = [], run }) {
       title.textContent = layer ? layer.name : t('Select a layer to see its figures.');
       title.classList.toggle('empty', layer === undefined);
+      card.show(layer?.name);
       words.replaceChildren(...findings.filter((each) => each.layer === layer?.name).map(findingElement));
-      facts.hidden = layer === undefined;
+      more.hidden = layer === undefined;
       facts.replaceChildren(...(layer ? factsOf(layer, overlays).map(factElement) : []));
       detail.update(run === undefined ? {} : { layer: layer?.name, run });
     },
     dispose: detail.dispose,
+  };
+}
+
+/** The card of the layer that was asked for last; nothing until it comes. */
+function createLayerCard(ask: AskCard) {
+  const element = h('div', { class: 'layer-card' });
+  const more = h('div', { class: 'card-more' });
+  let wanted: string | undefined;
+  const draw = (card: LayerCard | undefined): void => {
+    element.replaceChildren(...(card ? cardParts(card) : []));
+    more.replaceChildren(...(card ? [figureList(card.attributes)] : []));
+  };
+  return {
+    element,
+    more,
+    show(layer: string | undefined) {
+      if (layer !== wanted) draw(undefined);
+      wanted = layer;
+      if (layer === undefined) return;
+      void ask(layer).then(
+        (card) => layer === wanted && draw(card),
+        () => undefined,
+      );
+    },
   };
 }
 

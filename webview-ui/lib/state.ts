@@ -7,6 +7,9 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+export const paneIds = ['graph', 'table', 'inspector'] as const;
+export type PaneId = (typeof paneIds)[number];
+
 /** How the pane of detections is arranged. */
 export interface DetectionsArrangement {
   readonly open: boolean;
@@ -34,6 +37,10 @@ export interface Arrangement {
   readonly camera?: { readonly x: number; readonly y: number; readonly scale: number };
   /** Ids of the panes that are closed. */
   readonly closed: readonly string[];
+  /** The pane that is shown where there is room for one only. */
+  readonly alone: PaneId;
+  /** Whether the legends are shown; absent: where there is room for them. */
+  readonly legend?: boolean;
   /** What is tried on layers, by part and choice: `weights.bits`. */
   readonly trial: Readonly<Record<string, string>>;
   /** Shares of the divided space, by the divider's id, 0 to 1. */
@@ -79,6 +86,8 @@ export function arrangementIn(data: unknown): Arrangement {
     folded: stringsIn(kept.folded),
     camera: cameraIn(kept.camera),
     closed: stringsIn(kept.closed),
+    alone: paneIds.find((id) => id === kept.alone) ?? 'graph',
+    legend: typeof kept.legend === 'boolean' ? kept.legend : undefined,
     trial: textsIn(kept.trial),
     shares: numbersIn(kept.shares),
     detections: detectionsIn(kept.detections),

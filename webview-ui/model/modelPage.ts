@@ -7,12 +7,13 @@ import { createDetectionsPane, type AskDetections } from '../detections/detectio
 import type { AskLayer } from '../inspector/detailPane';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
+import type { AskCard } from '../lib/hoverCard';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { createProposalView, type AskPreview } from '../proposal/proposalView';
 import { createButtons } from './buttons';
 import { createCardView } from './cardView';
 import { createLayerTable } from './layerTable';
-import { createLegend } from './legend';
+import { createLegends } from './legends';
 import { createLowerPane } from './lowerPane';
 import { createOverlayPicker } from './overlayPicker';
 import { inspectorParts, pageParts, type ModelState } from './pageParts';
@@ -27,6 +28,7 @@ export interface Intents {
   readonly selectLayer: (name: string) => void;
   readonly act: (action: PageAction) => void;
   readonly copy: (text: string) => void;
+  readonly askCard: AskCard;
   readonly askLayer: AskLayer;
   readonly changeLayer: (change: LayerChange) => void;
   readonly forgetOverlays: (source: string) => void;
@@ -42,98 +44,47 @@ export interface ModelPage extends View<ModelState> {
 }
 
 export function createModelPage(intents: Intents): ModelPage {
-  const { chooseOverlay, selectLayer, act, copy, askLayer, changeLayer, forgetOverlays, askDetections } = intents;
   let state: ModelState | undefined;
   const select = (layer: string): void => {
     if (!state || state.selected === layer) return;
     state = { ...state, selected: layer };
-    graph.select(layer);
-    table.select(layer);
+    looks.graph.select(layer);
+    looks.table.select(layer);
     inspect();
   };
   /** A selection made here: shown at once in every pane, and told to the host for everything else. */
   const choose = (layer: string): void => {
     select(layer);
-    selectLayer(layer);
+    intents.selectLayer(layer);
   };
-  const summary = createSummary(choose);
-  const card = createCardView({ select: choose, apply: intents.applyStep });
-  const proposal = createProposalView(intents.askPreview);
-  const fill = createOverlayPicker({ id: 'overlay', label: t('Overlay') }, chooseOverlay);
-  const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => {
-    saveArrangement({ badge: id });
-    draw();
-  });
-  const search = createSearchBox(
-    (text) => {
-      saveArrangement({ filter: text });
-      draw();
-    },
-    (step) => {
-      const layers = state?.view.layers ?? [];
-      const found = matching(layers, loadArrangement().filter);
-      const next = found && nextMatch(layers, found, state?.selected, step);
-      if (next !== undefined) choose(next);
-    },
-  );
-  const buttons = createButtons(act);
-  const legend = createLegend(t('Legend: Overlay'), forgetOverlays);
-  const badgeLegend = createLegend(t('Legend: Badge'), forgetOverlays);
-  const graph = createGraphPair(choose);
-  const table = createLayerTable({ select: choose, copy });
-  const inspector = createInspector(askLayer, changeLayer);
-  const tableButtons = createTableButtons({
-    copy: () => copy(table.text()),
-    showAll: (allFigures) => {
-      saveArrangement({ allFigures });
-      draw();
-    },
-  });
-  const tablePane = h(
-    'section',
-    { class: 'pane', 'aria-label': t('Table of layers') },
-    tableButtons.element,
-    table.element,
-  );
-  const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
-  const detections = createDetectionsPane(askDetections);
-  const lower = createLowerPane(panes.element, detections.element, {
-    ...{ id: 'detections', label: t('Detections'), isOpen: loadArrangement().detections.open },
-    onShow: (open) => {
-      saveArrangement({ detections: { ...loadArrangement().detections, open } });
-      inspect();
-    },
-  });
-  panes.switches.append(lower.toggle);
   const inspect = (): void => {
     if (!state) return;
     const parts = inspectorParts(state, loadArrangement());
-    inspector.update(parts.inspector);
-    detections.update(parts.detections);
+    looks.inspector.update(parts.inspector);
+    looks.detections.update(parts.detections);
   };
   const draw = (): void => {
     if (!state) return;
     inspect();
     const parts = pageParts(state, loadArrangement());
-    fill.update(parts.fill);
-    badge.update(parts.badge);
-    search.update(parts.search);
-    legend.update(parts.legend);
-    badgeLegend.update(parts.badgeLegend);
-    tableButtons.update(parts.tableButtons);
-    table.update(parts.table);
-    panes.setPaired(parts.graph.sides !== undefined);
-    graph.update(parts.graph);
+    bar.update(parts);
+    looks.update(parts);
   };
-  const top = h('div', { class: 'top' }, summary.element, buttons.element);
-  const toolbar = h('div', { class: 'toolbar' }, fill.element, badge.element, search.element, panes.switches);
-  const parts = [top, card.element, proposal.element, toolbar, legend.element, badgeLegend.element, lower.element];
-  const element = h('section', { class: 'model' }, ...parts);
+  const step = (by: 1 | -1): void => {
+    const layers = state?.view.layers ?? [];
+    const found = matching(layers, loadArrangement().filter);
+    const next = found && nextMatch(layers, found, state?.selected, by);
+    if (next !== undefined) choose(next);
+  };
+  const head = createHead(intents, choose);
+  const looks = createLooks(intents, { choose, draw, inspect });
+  const bar = createToolbar(intents, { draw, step, switches: looks.switches });
+  const element = h('section', { class: 'model' }, ...head.elements, ...bar.elements, looks.element);
   const stop = on(element, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
     event.preventDefault();
     event.stopPropagation();
-    search.focus();
+    bar.focusSearch();
   });
   return {
     element,
@@ -143,35 +94,112 @@ export function createModelPage(intents: Intents): ModelPage {
       state = { ...state, overlay };
       draw();
     },
-    openDetections() {
-      lower.show(true);
-      detections.element.focus();
-    },
+    openDetections: () => looks.openDetections(),
     update(next) {
       state = next;
-      summary.update(next.view);
-      buttons.update(next.buttons);
-      card.update(next.proposal ? undefined : next.card);
-      proposal.update(next.proposal);
+      head.update(next);
       draw();
     },
     dispose() {
       stop();
-      [
-        summary,
-        card,
-        proposal,
-        fill,
-        badge,
-        search,
-        buttons,
-        legend,
-        badgeLegend,
-        table,
-        graph,
-        inspector,
-        detections,
-      ].forEach((view) => view.dispose());
+      [head, bar, looks].forEach((part) => part.dispose());
     },
+  };
+}
+
+/** What stands above: the model, its buttons, what a run came to, what waits for a word. */
+function createHead(intents: Intents, choose: (layer: string) => void) {
+  const summary = createSummary(choose);
+  const buttons = createButtons(intents.act);
+  const card = createCardView({ select: choose, apply: intents.applyStep });
+  const proposal = createProposalView(intents.askPreview);
+  const top = h('div', { class: 'top' }, summary.element, buttons.element);
+  return {
+    elements: [top, card.element, proposal.element],
+    update({ view, buttons: offered, proposal: open, card: shown }: ModelState) {
+      summary.update(view);
+      buttons.update(offered);
+      card.update(open ? undefined : shown);
+      proposal.update(open);
+    },
+    dispose: () => [summary, buttons, card, proposal].forEach((view) => view.dispose()),
+  };
+}
+
+interface BarContext {
+  readonly draw: () => void;
+  /** To the next layer that is found, or the one before. */
+  readonly step: (by: 1 | -1) => void;
+  readonly switches: HTMLElement;
+}
+
+/** What is drawn: overlay, badge, what is searched, which panes, and the legends. */
+function createToolbar({ chooseOverlay, forgetOverlays }: Intents, { draw, step, switches }: BarContext) {
+  const keep = (change: Parameters<typeof saveArrangement>[0]): void => {
+    saveArrangement(change);
+    draw();
+  };
+  const fill = createOverlayPicker({ id: 'overlay', label: t('Overlay') }, chooseOverlay);
+  const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => keep({ badge: id }));
+  const search = createSearchBox((text) => keep({ filter: text }), step);
+  const legends = createLegends(forgetOverlays);
+  const tools = [fill.element, badge.element, legends.toggle, search.element, switches];
+  return {
+    elements: [h('div', { class: 'toolbar' }, ...tools), legends.element],
+    focusSearch: search.focus,
+    update(parts: ReturnType<typeof pageParts>) {
+      fill.update(parts.fill);
+      badge.update(parts.badge);
+      search.update(parts.search);
+      legends.update([parts.legend, parts.badgeLegend]);
+    },
+    dispose: () => [fill, badge, search, legends].forEach((view) => view.dispose()),
+  };
+}
+
+interface LooksContext {
+  readonly choose: (layer: string) => void;
+  readonly draw: () => void;
+  readonly inspect: () => void;
+}
+
+/** The panes: graph, table, inspector, and below them detections. */
+function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) {
+  const { askCard, askLayer, changeLayer, askDetections, copy } = intents;
+  const graph = createGraphPair(choose, askCard);
+  const table = createLayerTable({ select: choose, copy });
+  const inspector = createInspector({ askCard, askLayer, changeLayer, copy, close: () => panes.close('inspector') });
+  const tableButtons = createTableButtons({
+    copy: () => copy(table.text()),
+    showAll: (allFigures) => {
+      saveArrangement({ allFigures });
+      draw();
+    },
+  });
+  const role = { class: 'pane', 'aria-label': t('Table of layers') };
+  const tablePane = h('section', role, tableButtons.element, table.element);
+  const panes = createPanes({ graph: graph.element, table: tablePane, inspector: inspector.element });
+  const detections = createDetectionsPane(askDetections, () => lower.show(false));
+  const lower = createLowerPane(panes.element, detections.element, {
+    ...{ id: 'detections', label: t('Detections'), isOpen: loadArrangement().detections.open },
+    onShow: (open) => {
+      saveArrangement({ detections: { ...loadArrangement().detections, open } });
+      inspect();
+    },
+  });
+  panes.switches.append(lower.toggle);
+  return {
+    ...{ element: lower.element, switches: panes.switches, graph, table, inspector, detections },
+    openDetections() {
+      lower.show(true);
+      detections.element.focus();
+    },
+    update(parts: ReturnType<typeof pageParts>) {
+      tableButtons.update(parts.tableButtons);
+      table.update(parts.table);
+      panes.setPaired(parts.graph.sides !== undefined);
+      graph.update(parts.graph);
+    },
+    dispose: () => [panes, table, graph, inspector, detections].forEach((view) => view.dispose()),
   };
 }

@@ -1,10 +1,11 @@
-/** Graph, table and inspector beside each other: each can be closed, and the bars between them moved. The page remembers both. */
+/**
+ * Graph, table and inspector beside each other: each can be closed, and the bars between them moved. Where the page is narrow one of them
+ * is shown at a time, and has all the room. The page remembers all of it.
+ */
 import { t } from '@vscode/l10n';
-import { createDivider } from '../lib/divider';
+import { createDivider, type Divider } from '../lib/divider';
 import { h } from '../lib/dom';
-import { loadArrangement, saveArrangement } from '../lib/state';
-
-export type PaneId = 'graph' | 'table' | 'inspector';
+import { loadArrangement, paneIds, saveArrangement, type PaneId } from '../lib/state';
 
 export interface Panes {
   readonly element: HTMLElement;
@@ -12,8 +13,10 @@ export interface Panes {
   readonly switches: HTMLElement;
   /** Opens a pane that is closed. */
   readonly open: (id: PaneId) => void;
+  readonly close: (id: PaneId) => void;
   /** Two graphs need more room than one. */
   readonly setPaired: (paired: boolean) => void;
+  readonly dispose: () => void;
 }
 
 /** One graph stands to the left of the others; two stand above them, as figures side by side need the width. */
@@ -34,46 +37,84 @@ const labels: Readonly<Record<PaneId, string>> = {
   inspector: t('Inspector'),
 };
 
+/** In CSS pixels: a graph, a table and an inspector beside each other have no use below. */
+const narrow = 900;
+
 export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
+  const frame = framed(panes);
+  const toggles = paneIds.map((id) => {
+    const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
+    toggle.addEventListener('click', () => set(id, !isOpen(id, isNarrow)));
+    return toggle;
+  });
+  let isNarrow = false;
+  const apply = (): void => {
+    frame.show((id) => isOpen(id, isNarrow));
+    paneIds.forEach((id, at) => toggles[at].setAttribute('aria-pressed', String(isOpen(id, isNarrow))));
+  };
+  const set = (id: PaneId, open: boolean): void => {
+    saveArrangement(isNarrow ? { alone: open ? id : 'graph' } : { closed: closedWith(id, open) });
+    apply();
+  };
+  const resizing = new ResizeObserver(() => {
+    const { clientWidth } = frame.element;
+    if (clientWidth === 0 || clientWidth < narrow === isNarrow) return;
+    isNarrow = clientWidth < narrow;
+    frame.element.classList.toggle('narrow', isNarrow);
+    apply();
+  });
+  resizing.observe(frame.element);
+  apply();
+  return {
+    element: frame.element,
+    switches: h('div', { class: 'switches', role: 'group', 'aria-label': t('Panes') }, ...toggles),
+    open: (id) => set(id, true),
+    close: (id) => set(id, false),
+    setPaired: frame.setPaired,
+    dispose: () => resizing.disconnect(),
+  };
+}
+
+function isOpen(id: PaneId, isNarrow: boolean): boolean {
+  const { closed, alone } = loadArrangement();
+  return isNarrow ? alone === id : !closed.includes(id);
+}
+
+/** Something stays open: a page without panes looks broken. */
+function closedWith(id: PaneId, open: boolean): readonly string[] {
+  const { closed } = loadArrangement();
+  if (open) return closed.filter((each) => each !== id);
+  return paneIds.every((each) => each === id || closed.includes(each)) ? closed : [...closed, id];
+}
+
+interface Framed {
+  readonly element: HTMLElement;
+  readonly show: (isShown: (id: PaneId) => boolean) => void;
+  readonly setPaired: (paired: boolean) => void;
+}
+
+/** The panes with the bars between them, which are there where two of them are. */
+function framed(panes: Readonly<Record<PaneId, HTMLElement>>): Framed {
   const { graph, table, inspector } = panes;
   const side = h('div', { class: 'side' });
   const element = h('div', { class: 'panes' });
-  const lower = createDivider(side, table, inspector, bars.one.lower);
-  const middle = createDivider(element, graph, side, bars.one.middle);
+  const lower: Divider = createDivider(side, table, inspector, bars.one.lower);
+  const middle: Divider = createDivider(element, graph, side, bars.one.middle);
   side.append(table, lower.element, inspector);
   element.append(graph, middle.element, side);
-  const ids = Object.keys(panes) as readonly PaneId[];
-  const toggles = ids.map((id) => {
-    const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
-    toggle.addEventListener('click', () => set(id, loadArrangement().closed.includes(id)));
-    return toggle;
-  });
-  const apply = (): void => {
-    const { closed } = loadArrangement();
-    const isOpen = (id: PaneId): boolean => !closed.includes(id);
-    ids.forEach((id, at) => {
-      panes[id].hidden = !isOpen(id);
-      toggles[at].setAttribute('aria-pressed', String(isOpen(id)));
-    });
-    side.hidden = !isOpen('table') && !isOpen('inspector');
-    lower.element.hidden = !isOpen('table') || !isOpen('inspector');
-    middle.element.hidden = !isOpen('graph') || side.hidden;
+  return {
+    element,
+    show(isShown) {
+      for (const id of paneIds) panes[id].hidden = !isShown(id);
+      side.hidden = !isShown('table') && !isShown('inspector');
+      lower.element.hidden = !isShown('table') || !isShown('inspector');
+      middle.element.hidden = !isShown('graph') || side.hidden;
+    },
+    setPaired(paired) {
+      const wanted = paired ? bars.two : bars.one;
+      element.classList.toggle('paired', paired);
+      middle.become(wanted.middle);
+      lower.become(wanted.lower);
+    },
   };
-  const set = (id: PaneId, open: boolean): void => {
-    const { closed } = loadArrangement();
-    const others = closed.filter((each) => each !== id);
-    // Something stays open: a page without panes looks broken.
-    if (!open && ids.every((each) => each === id || closed.includes(each))) return;
-    saveArrangement({ closed: open ? others : [...others, id] });
-    apply();
-  };
-  apply();
-  const switches = h('div', { class: 'switches', role: 'group', 'aria-label': t('Panes') }, ...toggles);
-  const setPaired = (paired: boolean): void => {
-    const wanted = paired ? bars.two : bars.one;
-    element.classList.toggle('paired', paired);
-    middle.become(wanted.middle);
-    lower.become(wanted.lower);
-  };
-  return { element, switches, open: (id) => set(id, true), setPaired };
 }

@@ -10,30 +10,68 @@ export function createSummary(onSelect: (layer: string) => void): View<ModelView
   const title = h('h1', { id: 'title' });
   const facts = h('p', { class: 'facts' });
   const provenance = h('p', { class: 'provenance' });
-  const notes = h('ul', { class: 'notes', 'aria-label': t('Notes') });
   const other = h('p', { class: 'provenance' });
-  const finding = h('button', { type: 'button', class: 'finding', title: t('Select this layer') });
+  const finding = h('button', { type: 'button', class: 'finding' });
+  const about = createAbout();
   let model: ModelView | undefined;
   finding.addEventListener('click', () => model?.finding && onSelect(model.finding.layer));
-  const element = h('header', {}, title, facts, provenance, other, finding, notes);
+  const headline = h('div', { class: 'headline' }, title, facts);
+  const underline = h('div', { class: 'underline' }, finding, provenance, other, about.element);
   return {
-    element,
+    element: h('header', {}, headline, underline),
     update(next) {
       model = next;
-      const { title: text, summary, provenance: run } = next;
-      other.textContent = next.beside === undefined ? '' : t('Compared with: {0}', next.beside.provenance);
-      other.hidden = next.beside === undefined;
-      finding.textContent = next.finding?.text ?? '';
-      finding.hidden = next.finding === undefined;
+      const { title: text, provenance: run } = next;
+      setLine(other, next.beside && t('Compared with: {0}', next.beside.provenance));
+      setLine(finding, next.finding?.text);
+      setLine(provenance, run ?? withoutRun(next));
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
-      provenance.textContent = run ?? withoutRun(next);
-      const said = [...inputNotes(summary), ...summary.notes];
-      notes.replaceChildren(...said.map((note) => h('li', {}, note)));
-      notes.hidden = said.length === 0;
+      facts.title = factsOf(next).join(' · ');
+      about.update(next);
     },
     dispose: () => undefined,
   };
+}
+
+/** One line, of which the rest is told where it is pointed at. */
+function setLine(element: HTMLElement, text: string | undefined): void {
+  element.textContent = text ?? '';
+  element.title = text ?? '';
+  element.hidden = text === undefined;
+}
+
+/** What is seldom asked for: notes, what goes in and out, what the file says of itself, what classes are called. */
+function createAbout(): { readonly element: HTMLElement; readonly update: (view: ModelView) => void } {
+  const summary = h('summary');
+  const notes = h('ul', { class: 'notes', 'aria-label': t('Notes') });
+  const list = h('dl', { class: 'about-list' });
+  return {
+    element: h('details', { class: 'about' }, summary, notes, list),
+    update({ summary: inspected }) {
+      const said = [...inputNotes(inspected), ...inspected.notes];
+      summary.textContent = said.length === 0 ? t('About') : t('About · notes: {0}', said.length);
+      notes.replaceChildren(...said.map((note) => h('li', {}, note)));
+      notes.hidden = said.length === 0;
+      list.replaceChildren(
+        ...aboutRows(inspected).map(([label, text]) => h('div', {}, h('dt', {}, label), h('dd', {}, text))),
+      );
+    },
+  };
+}
+
+function aboutRows({
+  inputs,
+  outputs,
+  about = {},
+  classes,
+}: ModelView['summary']): readonly (readonly [string, string])[] {
+  return [
+    [t('In'), portsText(inputs)],
+    [t('Out'), portsText(outputs)],
+    ...Object.entries(about),
+    ...(classes ? [[t('Classes'), classes.map((name, at) => `${at} ${name}`).join(', ')] as const] : []),
+  ];
 }
 
 function withoutRun({ overlays }: ModelView): string {

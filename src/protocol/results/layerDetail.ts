@@ -76,6 +76,33 @@ export interface ChannelRange {
   readonly reach: number;
 }
 
+/** One output channel of a layer with weights. */
+export interface ChannelRow {
+  readonly channel: number;
+  readonly weightScale: number;
+  /** M as it is computed with. */
+  readonly factor: number;
+  /** m and k of M = m·2^−k; absent where M is a float. */
+  readonly multiplier?: number;
+  readonly shift?: number;
+  /** Of the float weights. */
+  readonly min: number;
+  readonly max: number;
+  /** |M − s_in·s_w/s_out| relative to the latter. */
+  readonly factorError: number;
+  /** Of the weights; null where all are 0. */
+  readonly sqnrDb: number | null;
+}
+
+/** The layer's formula with its numbers, as the run has it. */
+export interface Arithmetic {
+  readonly mode: string;
+  readonly rounding: string;
+  readonly input: { readonly scale: number; readonly zeroPoint: number };
+  readonly output: { readonly scale: number; readonly zeroPoint: number; readonly bits: number };
+  readonly channels: readonly ChannelRow[];
+}
+
 export interface Accumulators {
   readonly provenance: string;
   readonly histogram: Histogram;
@@ -109,6 +136,8 @@ export interface LayerDetail {
   /** SQNR in dB of the network's outputs on these images: of the run, and with other weights or with another output of this layer. */
   readonly outputs?: Outputs;
   readonly accumulators?: Accumulators;
+  /** Of layers with weights whose accumulators are brought back to integers. */
+  readonly arithmetic?: Arithmetic;
   /** Why a part is missing. */
   readonly notes: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface LayerCard {
   /** The most important first; what the layer has not is left out. */
   readonly figures: readonly CardFigure[];
   readonly more: readonly CardFigure[];
+  /** What the file says of the operator: attributes and learned tensors. They stand behind the rest. */
+  readonly attributes: readonly CardFigure[];
   /** What made the figures of a run. */
   readonly provenance?: string;
 }
@@ -55,9 +57,10 @@ export function layerCard(layer: LayerInfo, run?: CardRun, overlays: readonly Ov
     figures: rows(quantized ? firstFigures(quantized, read) : costFigures(layer)),
     more: rows([
       ...(quantized ? [...furtherFigures(quantized), ...costFigures(layer)] : []),
-      ...modelFigures(layer),
+      [t('Reads'), layer.from.join(', ')],
       ...importedFigures(layer, overlays),
     ]),
+    attributes: rows(attributeRows(layer)),
     ...(run && { provenance: provenanceOf(run) }),
   };
 }
@@ -254,10 +257,6 @@ const costFigures = ({ params, macs }: LayerInfo): readonly (readonly [string, s
   [t('MACs'), macs === null ? '?' : macs > 0 ? count(macs) : ''],
 ];
 
-function modelFigures({ from, attributes = [], tensors = [] }: LayerInfo): readonly (readonly [string, string])[] {
-  return [
-    [t('Reads'), from.join(', ')],
-    ...attributes,
-    ...tensors.map(({ name, type, shape }) => [name, `${type} ${shapeText(shape)}`] as const),
-  ];
+function attributeRows({ attributes = [], tensors = [] }: LayerInfo): readonly (readonly [string, string])[] {
+  return [...attributes, ...tensors.map(({ name, type, shape }) => [name, `${type} ${shapeText(shape)}`] as const)];
 }

@@ -10,6 +10,7 @@ import type {
 import type { Offer, Preview } from '../results/offer';
 import type { PixelChoice } from '../results/requests';
 import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
+import type { LayerCard } from './layerCard';
 import type { ResultCard } from './resultCard';
 import type { ModelView } from './viewModel';
 
@@ -85,6 +86,8 @@ export interface HostApi {
   chooseOverlay(request: { readonly id: string }): Promise<void>;
   selectLayer(request: { readonly name: string }): Promise<void>;
   act(request: { readonly action: PageAction }): Promise<void>;
+  /** What is to be known of a layer first, of the run that is shown where there is one. */
+  card(request: { readonly layer: string }): Promise<LayerCard | undefined>;
   /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
   layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
   /** The images of the model's run; these three reject when there is no run. */

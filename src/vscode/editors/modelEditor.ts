@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { connect, type Channel } from '../../protocol/channel/channel';
 import type { HostApi, PageAction, PageApi } from '../../protocol/views/pageApi';
+import { layerCard, type LayerCard } from '../../protocol/views/layerCard';
 import type { Transport } from '../../protocol/channel/transport';
 import { transportOfPages } from '../../protocol/channel/transportOfPages';
 import { protocolVersion } from '../../protocol/channel/version';
@@ -55,6 +56,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
+        card: async ({ layer }) => cardOf(model, String(layer)),
         layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
         images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
         detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
@@ -91,6 +93,13 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   });
   activate();
   panel.webview.html = pageOf(extension, 'model');
+}
+
+function cardOf({ state }: Model, name: string): LayerCard | undefined {
+  if (state.kind !== 'ready') return undefined;
+  const { summary, run, overlays } = state;
+  const layer = summary.layers.find((each) => each.name === name);
+  return layer && layerCard(layer, run && { quantize: run.quantize, layers: summary.layers }, overlays);
 }
 
 const commandOf: Readonly<Partial<Record<PageAction, string>>> = {

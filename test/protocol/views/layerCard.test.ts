@@ -68,7 +68,7 @@ it('has attributes and tensors of the file behind the rest', () => {
     attributes: [['strides', '2, 2']],
     tensors: [{ name: 'w', type: 'float32', shape: [8, 3, 3, 3] }],
   });
-  expect(layerCard(layer).more).toEqual([
+  expect(layerCard(layer).attributes).toEqual([
     { label: 'strides', text: '2, 2' },
     { label: 'w', text: 'float32 8×3×3×3' },
   ]);

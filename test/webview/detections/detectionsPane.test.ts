@@ -29,7 +29,7 @@ describe('the pane of detections', () => {
     ask.detections.mockImplementation(async () => seenBoxes);
     ask.featureMaps.mockImplementation(async () => featureMaps);
     ask.chooseImage.mockImplementation(async () => ({ set: 'file', path: '/pictures/mine.png' }));
-    pane = createDetectionsPane(ask);
+    pane = createDetectionsPane(ask, () => undefined);
     document.body.replaceChildren(pane.element);
   });
   afterEach(() => pane.dispose());

@@ -25,7 +25,7 @@ describe('the detail of a layer', () => {
     saveArrangement(arrangementIn(undefined));
     vi.resetAllMocks();
     ask.mockImplementation(async () => sampleDetail);
-    pane = createDetailPane(ask, change);
+    pane = createDetailPane(ask, change, () => undefined);
     document.body.replaceChildren(pane.element);
   });
   afterEach(() => pane.dispose());

@@ -24,6 +24,7 @@ const host = {
   copy: vi.fn(async () => undefined),
   preview: vi.fn(() => new Promise<never>(() => undefined)),
   answerProposal: vi.fn(async () => undefined),
+  card: vi.fn(async () => undefined),
   applyStep: vi.fn(async () => undefined),
 };
 const model: PageState = {

@@ -2,6 +2,7 @@
 /** The model's page: what it shows of a model, and what it does when somebody clicks, types and presses keys. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, markup, point, press, resized, setUpPage } from '../../support/page';
+import { layerCard } from '../../../src/protocol/views/layerCard';
 import { overlaysOf } from '../../../src/protocol/views/overlays';
 import { givenSummary } from '../../protocol/views/sampleResults';
 import { sampleDetail, sampleView } from '../../support/pageModels';
@@ -18,6 +19,7 @@ function spies() {
     selectLayer: vi.fn(),
     act: vi.fn(),
     copy: vi.fn(),
+    askCard: vi.fn(async (name: string) => layerCard(sampleView.layers.find((layer) => layer.name === name)!)),
     askLayer: vi.fn(async () => sampleDetail),
     changeLayer: vi.fn(),
     forgetOverlays: vi.fn(),

@@ -2,8 +2,8 @@
 /** Which panes and bars are to be seen, for each choice of what is closed. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { click, setUpPage } from '../../support/page';
-import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
-import { createPanes, type PaneId, type Panes } from '../../../webview-ui/model/panes';
+import { arrangementIn, loadArrangement, saveArrangement, type PaneId } from '../../../webview-ui/lib/state';
+import { createPanes, type Panes } from '../../../webview-ui/model/panes';
 
 setUpPage();
 

@@ -1,0 +1,103 @@
+/**
+ * How the model's page looks where there is little room and much: at three sizes of the window, in four themes. The graph has most of the
+ * page where the window is small; cards, panes that close, and the arithmetic of a layer's channels.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { lookInEveryTheme } from './accessibility';
+import type { Step, Suite } from './suite';
+import { modelPage } from './workbench';
+
+function prepare(folder: string): void {
+  cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
+  const settings = ['--set', 'calibration.count=20'];
+  execFileSync(process.execPath, [join('dist', 'cli.js'), 'quantize', join(folder, 'sample.quant.json'), ...settings], {
+    stdio: 'pipe',
+  });
+}
+
+const opens: Step = {
+  name: 'a layer has a card, its formula with numbers, and a table of its channels that is sorted and copied',
+  async run({ workbench }) {
+    await workbench.openFile('sample.onnx');
+    await workbench.showView();
+    const page = await modelPage(workbench);
+    await page.locator('tbody tr[data-row="0"]').click();
+    await page.locator('.inspector .card-verdict').waitFor();
+    const channels = page.locator('[data-section="arithmetic"] table');
+    await channels.locator('tbody tr').first().waitFor();
+    const values = async (): Promise<readonly string[]> => channels.locator('tbody tr td:first-child').allInnerTexts();
+    const unsorted = await values();
+    await channels.locator('[data-column="factor"]').click();
+    await channels.locator('th[aria-sort="ascending"]').waitFor();
+    assert.notDeepEqual(await values(), unsorted);
+    assert.match(await page.locator('.formula').innerText(), /q_out = round\(\d+ · 2/);
+  },
+};
+
+const sizes = [
+  [1440, 900],
+  [1000, 700],
+  [700, 900],
+] as const;
+
+/** Share of the page that is graph. */
+function graphShare(page: Frame): Promise<number> {
+  return page.evaluate(() => {
+    const { width, height } = document.querySelector('.graph')?.getBoundingClientRect() ?? { width: 0, height: 0 };
+    return (width * height) / (innerWidth * innerHeight);
+  });
+}
+
+const fits: readonly Step[] = sizes.map(([width, height]) => ({
+  name: `at ${width}×${height} the page has room for what it shows, in every theme`,
+  async run({ workbench }) {
+    await workbench.page.setViewportSize({ width, height });
+    const page = await modelPage(workbench).catch(() => workbench.webview('.graph'));
+    await page.locator('.graph canvas').first().waitFor();
+    if (width <= 1000) {
+      const share = await graphShare(page);
+      assert.ok(share >= 0.6, `the graph has ${Math.round(100 * share)} % of the page`);
+    }
+    await lookInEveryTheme(workbench, '.graph', `60-look-${width}x${height}`);
+    if (width > 1000) return;
+    for (const pane of ['table', 'inspector']) {
+      await (await workbench.webview('.graphs')).locator(`.switches [data-pane="${pane}"]`).click();
+      await workbench.screenshot(`60-look-${width}x${height}-${pane}`);
+    }
+    await (await workbench.webview('.graphs')).locator('.switches [data-pane="graph"]').click();
+  },
+}));
+
+const hovers: Step = {
+  name: 'the graph’s hover is the layer’s card',
+  async run({ workbench }) {
+    await workbench.page.setViewportSize({ width: 1400, height: 900 });
+    const page = await workbench.webview('.graph');
+    await page
+      .locator('.graph canvas')
+      .first()
+      .hover({ position: { x: 150, y: 60 } });
+    await page.locator('.tooltip .card-list').waitFor();
+    await workbench.screenshot('61-look-hover');
+  },
+};
+
+const closes: Step = {
+  name: 'detections and inspector are closed by a button of their own',
+  async run({ workbench }) {
+    const page = await modelPage(workbench);
+    await page.locator('.switches [data-pane="detections"]').click();
+    await page.locator('.detections').waitFor();
+    await workbench.screenshot('62-look-detections');
+    for (const pane of ['.detections', '.inspector']) {
+      await page.locator(`${pane} .close`).click();
+      await page.locator(pane).waitFor({ state: 'hidden' });
+    }
+  },
+};
+
+export const suite: Suite = { name: 'look', trusted: true, prepare, steps: [opens, ...fits, hovers, closes] };
