@@ -27,10 +27,7 @@ const host = { getCurrentDirectory: () => process.cwd(), getCanonicalFileName: (
 
 /** As parsed files, each after those that it imports; the entry is the last. */
 function declarationsFrom(entry) {
-  const program = ts.createProgram([entry], {
-    ...options,
-    ...emit,
-  });
+  const program = ts.createProgram([entry], { ...options, ...emit });
   const found = new Map();
   const visit = (path) => {
     if (found.has(path)) return;

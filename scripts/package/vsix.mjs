@@ -1,7 +1,7 @@
 // One .vsix: a folder that holds just what ships, and vsce on it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bytesIn, readManifest, stageFiles, stageNatives, texts, writeManifest } from './stage.mjs';
 import { targets } from './targets.mjs';
 
@@ -14,40 +14,34 @@ const notOfExtensions = [
 /** Answers its row of the table. @param name a key of `targets`, or `universal`: without native runtimes, for every platform. */
 export async function packVsix({ root, work, dist, name }) {
   const folder = join(work, name);
-  const manifest = Object.fromEntries(
-    Object.entries(readManifest(root)).filter(([key]) => !notOfExtensions.includes(key)),
-  );
+  const target = targets[name];
+  stageExtension(root, folder, dist);
+  if (target) await stageNativeInstead(root, folder, target);
+  const file = `shiftwise-${target ? `${name}-` : ''}${readManifest(root).version}.vsix`;
+  vsce(root, folder, ['--out', join(root, file), ...(target ? ['--target', name] : [])]);
+  const sizes = { bytes: statSync(join(root, file)).size, installed: bytesIn(folder) };
+  rmSync(folder, { recursive: true });
+  return { file, use: target ? name : 'every platform', ...sizes, ...(target ? native : webAssembly) };
+}
+
+const native = { floats: 'native, else WebAssembly', pictures: 'native' };
+const webAssembly = { floats: 'WebAssembly', pictures: 'WebAssembly' };
+
+function stageExtension(root, folder, dist) {
   const nls = readdirSync(root).filter((file) => /^package\.nls.*\.json$/.test(file));
-  const isSample = (path) => !/\.(ts|py)$/.test(path);
-  stageFiles(root, folder, [...texts, ...nls, 'l10n', 'media', 'samples'], isSample);
-  stageFiles(
-    join(dist, '..'),
-    folder,
-    ['dist'],
-    (path) => !/^dist.api\.(js|d\.ts)$/.test(relative(join(dist, '..'), path)),
-  );
-  writeManifest(folder, manifest);
+  stageFiles(root, folder, [...texts, ...nls, 'l10n', 'media', 'samples'], (path) => !/\.(ts|py)$/.test(path));
+  stageFiles(dirname(dist), folder, ['dist'], (path) => !/^api\./.test(basename(path)));
+  const manifest = Object.entries(readManifest(root)).filter(([key]) => !notOfExtensions.includes(key));
+  writeManifest(folder, Object.fromEntries(manifest));
   // vsce wants to be told that all is meant.
   writeFileSync(join(folder, '.vscodeignore'), '.vscodeignore\n');
-  if (targets[name]) {
-    await stageNatives(root, folder, targets[name]);
-    for (const file of readdirSync(join(folder, 'dist', 'wasm')).filter((each) => each.startsWith('sharp'))) {
-      rmSync(join(folder, 'dist', 'wasm', file));
-    }
-  }
-  const file = `shiftwise-${targets[name] ? `${name}-` : ''}${manifest.version}.vsix`;
-  vsce(root, folder, ['--out', join(root, file), ...(targets[name] ? ['--target', name] : [])]);
-  const installed = bytesIn(folder);
-  rmSync(folder, { recursive: true });
-  const [floats, pictures] = targets[name] ? ['native, else WebAssembly', 'native'] : ['WebAssembly', 'WebAssembly'];
-  return {
-    file,
-    use: targets[name] ? name : 'every platform',
-    bytes: statSync(join(root, file)).size,
-    installed,
-    floats,
-    pictures,
-  };
+}
+
+/** Where its native build is there, sharp's on WebAssembly would be nine megabytes that nobody runs. */
+async function stageNativeInstead(root, folder, target) {
+  await stageNatives(root, folder, target);
+  const beside = join(folder, 'dist', 'wasm');
+  for (const file of readdirSync(beside)) if (file.startsWith('sharp')) rmSync(join(beside, file));
 }
 
 /** What it warns of is a fault of the package. */
