@@ -438,7 +438,11 @@ describe('gates on the rows of a sweep', () => {
     ['--max-drop 0.13', 0, ''],
     ['--max-drop 0.1', 1, `${missed} ${0.7935 - 0.6701} below float's, wanted at most 0.1\n`],
     ['--max-drop top5=0.04', 0, ''],
-    ['--max-drop top9=1', 2, 'shiftwise: --max-drop: evaluator top-k has no metric "float.top9"\n'],
+    [
+      '--max-drop top9=1',
+      2,
+      'shiftwise: --max-drop: evaluator top-k has no metric "float.top9" (did you mean "float.top1"?)\n',
+    ],
   ])('%s answers %i', async (gates, code, err) => {
     expect(await run(`sweep a --vary bits=4 ${gates}`.split(' '))).toMatchObject({ code, err });
   });

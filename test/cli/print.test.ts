@@ -250,7 +250,7 @@ describe('a sweep', () => {
       'top-k on 2,000 images, 2 settings in 61.0 s',
     ]));
   it('has no columns of settings when it has no rows', () =>
-    expect(linesOf(sweepText({ ...result, rows: [] }))[0]).toBe('  top1'));
+    expect(linesOf(sweepText({ ...result, rows: [] }))[0]).toBe('model    top1'));
 });
 
 describe('a sensitivity', () => {
