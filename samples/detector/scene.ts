@@ -1,5 +1,5 @@
 /**
- * Draws the detector's pictures: scenes of 96×96 RGB pixels from a seed alone. A scene is a colour gradient, one to four
+ * Draws the detector's pictures: scenes of 96×96 RGB pixels from a seed alone. A scene is a dull gradient, one to four
  * shapes of four classes that lie apart, and in every other scene a bar that hides a part of them. The labels are exact: a
  * box goes from a shape's first to its last sample (three a pixel).
  */
@@ -7,11 +7,11 @@ import {
   barOf,
   blend,
   byteOf,
+  type Colour,
   coverageOf,
   direction,
   type Frame,
   gradient,
-  inkUnlike,
   type Random,
   randomOf,
 } from '../drawing';
@@ -19,8 +19,16 @@ import { type Shape, shapes } from '../shapes';
 
 export const sceneSize = 96;
 
+/** Shapes in the order of the labels, and about which colour each has. */
+const kinds: readonly { readonly name: string; readonly ink: Colour }[] = [
+  { name: 'circle', ink: [210, 50, 45] },
+  { name: 'square', ink: [50, 150, 70] },
+  { name: 'triangle', ink: [50, 85, 205] },
+  { name: 'cross', ink: [225, 185, 40] },
+];
+
 /** Class names in the order of the labels. */
-export const sceneClasses: readonly string[] = ['circle', 'square', 'triangle', 'cross'];
+export const sceneClasses: readonly string[] = kinds.map(({ name }) => name);
 
 /** First seed of each set. */
 export const firstScene = { training: 0, calibration: 1_000_000, test: 2_000_000 } as const;
@@ -47,12 +55,12 @@ interface Drawn extends SceneBox {
 /** @param seed any unsigned 32-bit integer; another seed is another scene */
 export function drawScene(seed: number): Scene {
   const random = randomOf(seed);
-  const background = gradient(random, sceneSize);
+  const background = dull(gradient(random, sceneSize));
   const pixels = new Uint8Array(sceneSize * sceneSize * 3);
   paint(pixels, whole, background);
   const drawn = placed(random);
   for (const each of drawn) {
-    const ink = inkUnlike(background((each.left + each.right) / 2, (each.top + each.bottom) / 2), random);
+    const ink = near(kinds[each.classIndex].ink, random);
     paint(pixels, each, (x, y) => blend(levelsAt(pixels, x, y), ink, each.cover(x, y)));
   }
   const bar = barOf(random, sceneSize);
@@ -61,6 +69,21 @@ export function drawScene(seed: number): Scene {
     pixels,
     boxes: drawn.map(({ classIndex, left, top, right, bottom }) => ({ classIndex, left, top, right, bottom })),
   };
+}
+
+/** Nearly gray, so that what is in front stands out. */
+const dull =
+  (colourAt: (x: number, y: number) => Colour) =>
+  (x: number, y: number): Colour => {
+    const colour = colourAt(x, y);
+    const gray = (colour[0] + colour[1] + colour[2]) / 3;
+    return blend([gray, gray, gray], colour, 0.2);
+  };
+
+/** Up to 30 levels away in each channel. */
+function near(colour: Colour, random: Random): Colour {
+  const [red, green, blue] = colour.map((level) => level + 60 * (random() - 0.5));
+  return [red, green, blue];
 }
 
 /** As YOLO's label files have it: class, centre and size as shares of the picture, a line for each box. */
