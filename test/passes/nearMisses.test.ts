@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { absent, type Attributes, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { inferShapes } from '../../src/graph/shapes';
 import { floatTensor } from '../../src/graph/tensor';
+import { deconvToConv } from '../../src/passes/deconvToConv';
 import { foldScaleIntoConv } from '../../src/passes/foldScaleIntoConv';
 import { globalPool } from '../../src/passes/globalPool';
 import { linesToMaps } from '../../src/passes/linesToMaps';
@@ -263,4 +264,27 @@ describe('foldScaleIntoConv', () => {
     ['a sum of three', scaled('Sum', [1]), 'Conv Sum'],
     ['another domain', scaled('other::Mul', [1]), 'Conv Mul'],
   ])('%s', (_, make, ops) => expect(after(foldScaleIntoConv, [1, 2, 2, 2], make)).toBe(ops));
+});
+
+describe('deconvToConv', () => {
+  const deconv =
+    (weights: readonly number[], attributes: Attributes, bias?: number): Make =>
+    (b, x) =>
+      b.node('ConvTranspose', 'n', [x, b.floats('w', weights), ...(bias ? [b.floats('b', [bias])] : [])], attributes);
+  it.each<[string, Make, boolean]>([
+    ['a transposed convolution', deconv([4, 3, 2, 2], {}), true],
+    ['one with a bias', deconv([4, 3, 2, 2], {}, 3), true],
+    ['one in groups, with a bias', deconv([4, 3, 2, 2], { group: int(2) }, 6), true],
+    ['one with pads', deconv([4, 3, 2, 2], { pads: ints([1, 0, 0, 1]) }), true],
+    ['a bias for each input', deconv([4, 3, 2, 2], {}, 4), false],
+    ['a bias for one group', deconv([4, 3, 2, 2], { group: int(2) }, 3), false],
+    ['pads that crop', deconv([4, 3, 2, 2], { pads: ints([-1, 0, 0, 0]) }), false],
+    ['a stride of 0', deconv([4, 3, 2, 2], { strides: ints([0, 1]) }), false],
+    ['groups that do not divide', deconv([4, 3, 2, 2], { group: int(3) }), false],
+    ['no groups', deconv([4, 3, 2, 2], { group: int(0) }), false],
+    ['weights of other channels', deconv([5, 3, 2, 2], {}), false],
+    ['weights of another rank', deconv([4, 3, 2], {}), false],
+  ])('%s', (_, make, isTaken) =>
+    expect(after(deconvToConv, [1, 4, 5, 5], make).split(' ').includes('ConvTranspose')).toBe(!isTaken),
+  );
 });

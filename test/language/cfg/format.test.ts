@@ -23,6 +23,7 @@ describe('formatting', () => {
       '# a = b\n\n[net]\n# c = d\nwidth=4 # e = f\n',
     ],
     ['what it does not know', '[net]\n  what is this\n\n\n=4\n', '[net]\nwhat is this\n\n=4\n'],
+    ['a value without a key', '[net]\n = 4\n', '[net]\n=4\n'],
     ['nothing', '', ''],
     ['emptiness', '\n \n\n', ''],
   ])('%s', (_, text, right) => {
