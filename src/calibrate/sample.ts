@@ -70,6 +70,8 @@ export interface Dataset {
   readonly ids: readonly string[];
   /** Class names, where the data set knows them. */
   readonly classes?: readonly string[];
+  /** Numbers that the data set's own file calls the classes by. */
+  readonly categories?: readonly number[];
   /** Class index of every sample, where it is known without reading images. */
   readonly labels?: readonly number[];
   /** What each sample's arrays are like, by name, where the header of one file says it of all. */

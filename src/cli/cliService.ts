@@ -30,7 +30,8 @@ import type {
   SensitivityResult,
   SweepResult,
 } from '../protocol/results/results';
-import type { SweepOutcome, SweepStatus } from '../protocol/results/sweepPlan';
+import type { CompareRunsRequest, Comparison, WriteComparisonRequest } from '../protocol/results/comparison';
+import type { PlanJobsRequest, PlannedJobs, SweepOutcome, SweepStatus } from '../protocol/results/sweepPlan';
 import type { Job } from '../util/progress';
 
 export interface CliService {
@@ -47,6 +48,9 @@ export interface CliService {
   /** What is missing of a plan. */
   resumeSweep(request: ResumeSweepRequest, job: Job): Promise<SweepOutcome>;
   sweepStatus(request: { readonly folder: string }): Promise<SweepStatus>;
+  planJobs(request: PlanJobsRequest): Promise<PlannedJobs>;
+  compareRuns(request: CompareRunsRequest): Promise<Comparison>;
+  writeComparison(request: WriteComparisonRequest): Promise<void>;
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
   /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */

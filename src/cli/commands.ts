@@ -8,7 +8,9 @@ import { exportRun } from './commands/export';
 import { init } from './commands/init';
 import { inspect } from './commands/inspect';
 import { merge } from './commands/merge';
+import { plan } from './commands/plan';
 import { quantize } from './commands/quantize';
+import { report } from './commands/report';
 import { sensitivity } from './commands/sensitivity';
 import { sweep } from './commands/sweep';
 import type { Command } from './host';
@@ -20,6 +22,8 @@ const jobs: readonly Command[] = [
   quantize,
   evaluate,
   sweep,
+  plan,
+  report,
   sensitivity,
   allocate,
   merge,

@@ -1,7 +1,8 @@
 /** `evaluate`: a runner over images into a scorer; and the sweep, many quantizations over one set of images. */
 import type { EvaluatorState, Measured } from '../evaluate/evaluator';
 import { openFloat, type Compute, type Outputs, type Runner } from '../evaluate/runQuantized';
-import { createOutputScorer, type OutputScorer } from '../evaluate/scorer';
+import { createOutputScorer, detectionsOf, type OutputScorer } from '../evaluate/scorer';
+import { cocoDetections, type CocoDetection } from '../evaluate/cocoDetections';
 import type { Graph } from '../graph/graph';
 import { isGiven } from '../graph/isGiven';
 import type { EvaluateResult, LayerFinding } from '../protocol/results/results';
@@ -30,6 +31,8 @@ export interface EvaluateOptions {
   readonly provenance: string;
   /** What quantizing it found. */
   readonly findings?: readonly LayerFinding[];
+  /** Told what is found in each image, in the images' order. */
+  readonly onDetections?: (found: readonly CocoDetection[]) => Promise<void>;
 }
 
 export interface Evaluation extends EvaluateResult {
@@ -67,6 +70,7 @@ export async function evaluateJob(
       images,
       recipe,
       { float, quantized, scoreFloat: options.float && !fidelity },
+      options.onDetections,
       job,
     );
     const seconds = (performance.now() - started) / 1000;
@@ -111,6 +115,7 @@ async function score(
   images: Images,
   { evaluation }: Recipe,
   { float, quantized, scoreFloat }: Runners,
+  onDetections: EvaluateOptions['onDetections'],
   job: Job,
 ): Promise<Scored> {
   const judges: JudgeScorer[] = [];
@@ -131,6 +136,10 @@ async function score(
         reference && floatJudge?.add(sample, reference, placement),
       ]);
       if (reference) both?.add(sample, outputs, reference);
+      if (onDetections) {
+        const found = detectionsOf(graph, outputs, evaluation, placement);
+        await onDetections(cocoDetections(sample.id, found, images.categories));
+      }
       job.onProgress?.({ stage: 'Evaluating', done: ++done, total: images.total, unit: 'images' });
     }
     await Promise.all(judges.map((judge) => judge.finish()));

@@ -13,6 +13,8 @@ export type { PreparedSample } from './inputs/sources';
 export interface Images {
   readonly total: number;
   readonly classes?: readonly string[];
+  /** Numbers that the data set calls its classes by. */
+  readonly categories?: readonly number[];
   [Symbol.asyncIterator](): AsyncIterator<PreparedSample>;
 }
 
@@ -82,6 +84,7 @@ export async function openPool(
       const imagesAt = (places: readonly number[]): Images => ({
         total: places.length,
         classes: main.classes,
+        categories: main.categories,
         [Symbol.asyncIterator]: () => prefetch(places, ahead, load.sample),
       });
       return {

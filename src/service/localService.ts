@@ -9,7 +9,7 @@ import { findClassNames } from '../engine/classNames';
 import { compareJob } from '../engine/compareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
-import { evaluateJob, type Evaluation } from '../engine/evaluateJob';
+import { evaluateJob, type EvaluateOptions, type Evaluation } from '../engine/evaluateJob';
 import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluationImages';
 import { exportFormats } from '../engine/exportJob';
 import { inputsTaken, inspect } from '../engine/inspect';
@@ -78,6 +78,7 @@ import { importOverlays } from './imports';
 import { openJournal } from './journal';
 import { freePlace } from './freePlace';
 import { loadBound } from './loadBound';
+import { writeList } from './detectionsFile';
 import { createRunInspector } from './runInspector';
 import { fillFolder, requirePlace } from './folder/filled';
 import type { Mark } from './folder/listing';
@@ -85,6 +86,8 @@ import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
 import { defaultRunDir, draftOf, openRun, readRun, runMark, updateRun, writeRun, type RecipeSource } from './runs';
 import { beginSweep, keepSweep, resumeSweep, sweep, sweepEntry } from './sweeps';
+import { compareRuns, writeComparison } from './comparisons';
+import { planJobs } from './plan/jobs';
 import { sweepStatus } from './plan/status';
 
 /** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
@@ -121,6 +124,9 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     resumeSweep: promptly(async (request: ResumeSweepRequest, job) =>
       resumeSweep(request, threadsFor(request.threads), job),
     ),
+    planJobs,
+    compareRuns,
+    writeComparison,
     sweepStatus: async ({ folder }: { readonly folder: string }) => sweepStatus(folder),
     keepSweep: promptly(async (request: SweepRequest, job) =>
       keepSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
@@ -304,16 +310,30 @@ async function sizeOf(path: string): Promise<number> {
 
 async function evaluate(request: EvaluateRequest, threadsFor: ThreadsFor, job: Job): Promise<EvaluatePart> {
   const compute = await createCompute(threadsFor(request.threads));
-  const evaluation =
-    'runDir' in request ? await evaluateRun(request, compute, job) : await evaluateRecipe(request, compute, job);
+  const { detections } = request;
+  const evaluation = await (detections === undefined
+    ? evaluated(request, undefined, compute, job)
+    : writeList(detections, (onDetections) => evaluated(request, onDetections, compute, job)));
   const { pictures, state, floatState, ...result } = evaluation;
   if (!request.shard) return result;
   return sealed({ ...result, shard: request.shard, pictures, state, ...(floatState && { floatState }) });
 }
 
+type Told = Pick<EvaluateOptions, 'onDetections'>;
+
+function evaluated(
+  request: EvaluateRequest,
+  onDetections: EvaluateOptions['onDetections'],
+  compute: Compute,
+  job: Job,
+): Promise<Evaluation> {
+  const asked = { ...request, onDetections };
+  return 'runDir' in asked ? evaluateRun(asked, compute, job) : evaluateRecipe(asked, compute, job);
+}
+
 /** Quantizes in memory: nothing is written. */
 async function evaluateRecipe(
-  request: EvaluateRequest & { readonly recipe: string; readonly recipeText?: string },
+  request: EvaluateRequest & Told & { readonly recipe: string; readonly recipeText?: string },
   compute: Compute,
   job: Job,
 ): Promise<Evaluation> {
@@ -335,7 +355,7 @@ async function requireJudgeable(draft: RecipeDraft, choice: EvaluationChoice, jo
 
 /** Evaluates a run as it was quantized, on the recipe's images or others, and keeps the result with the run. */
 async function evaluateRun(
-  request: EvaluateRequest & { readonly runDir: string },
+  request: EvaluateRequest & Told & { readonly runDir: string },
   compute: Compute,
   job: Job,
 ): Promise<Evaluation> {

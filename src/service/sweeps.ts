@@ -26,6 +26,7 @@ import { openJournal } from './journal';
 import { refuseFile } from './folder/change';
 import { dropClaims } from './plan/claims';
 import { claimsIn, partsFolder, planMarker, readPlan, requirePlan, writePlan } from './plan/place';
+import { jobsFolder } from './plan/jobs';
 import { planJournal } from './plan/planJournal';
 import { sweepStatus } from './plan/status';
 import { ordinal } from './folder/earlier';
@@ -193,7 +194,7 @@ function figuresOf({ evaluator, images, rows, float, floatIntervals, provenance 
 const sweepMark = (folder: string): Mark<SweepFigures & Partial<SweepRecord>> => ({
   marker: sweepMarker,
   read: (text) => readSweepRecord(text, folder),
-  beside: [planMarker, partsFolder],
+  beside: [planMarker, partsFolder, jobsFolder],
 });
 
 /** One with other figures, or of another recipe, takes the place of the one before, which is kept. */

@@ -2,6 +2,7 @@
 import { runCli } from '../../src/cli/run';
 import type { CliHost, Screen } from '../../src/cli/host';
 import type { AllocateSummary, EvaluatePart } from '../../src/protocol/results/requests';
+import type { Comparison } from '../../src/protocol/results/comparison';
 import type { SweepStatus } from '../../src/protocol/results/sweepPlan';
 import type { CliService } from '../../src/cli/cliService';
 import type {
@@ -144,6 +145,27 @@ export const sweepStatus: SweepStatus = {
   ],
   float: { ...halfDone, done: 0, working: 0 },
   ...{ etaSeconds: 130, complete: false },
+};
+
+const layersOf = (conv: number) => ({ conv_1: conv, conv_2: 31.5 });
+const compared = { images: 1000, float: { top1: 0.7935 }, provenance: 'top-k on 1000 images of test' };
+
+export const comparison: Comparison = {
+  rows: [
+    {
+      ...{ name: 'tiny', settings: { 'bits.weights': 4, preset: 'strict' }, metrics: { top1: 0.6701 }, ...compared },
+      ...{ size: 12_000, worst: { layer: 'conv_1', sqnrDb: 8.25 }, layers: layersOf(8.25) },
+    },
+    {
+      ...{ name: 'tiny@1', settings: { 'bits.weights': 8, preset: 'strict' }, metrics: { top1: 0.7932 }, ...compared },
+      ...{ size: 24_000, worst: { layer: 'conv_1', sqnrDb: 30 }, layers: layersOf(30) },
+    },
+  ],
+  differ: ['bits.weights'],
+  shared: { preset: 'strict' },
+  metrics: ['top1'],
+  layers: [{ layer: 'conv_1', spreadDb: 21.75, sqnrDb: [8.25, 30] }],
+  provenance: ['top-k on 1000 images of test'],
 };
 
 export const sensitivityResult: SensitivityResult = {
@@ -298,6 +320,9 @@ const answers: CliService = {
   beginSweep: async () => ({ status: sweepStatus, result: sweepResult }),
   resumeSweep: async () => ({ status: sweepStatus }),
   sweepStatus: async () => sweepStatus,
+  compareRuns: async () => comparison,
+  writeComparison: async () => undefined,
+  planJobs: async ({ folder }) => ({ files: [`${folder}/jobs/job.sh`], start: `sh ${folder}/jobs/parallel.sh` }),
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,
   merge: async () => ({ ...evaluatePart, images: 1000 }),

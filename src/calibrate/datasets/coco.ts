@@ -14,7 +14,9 @@ export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset
     throw new InputError(`${spec.path}: a data set of type "coco" needs "images", a folder`);
   const folder = spec.images;
   const document = new JsonObject(parse(await files.readText(spec.path), spec.path), spec.path);
-  const { images, boxes, classes } = readInstances(document, spec.classes, (name) => files.resolve(folder, name));
+  const { images, boxes, classes, categories } = readInstances(document, spec.classes, (name) =>
+    files.resolve(folder, name),
+  );
   const ids = images.map(({ id }) => id);
   const bytes = (index: number) => files.read(images[index].file);
   const truths = async (index: number) => (boxes.get(ids[index]) ?? []).map(wellFormed);
@@ -23,7 +25,7 @@ export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset
     const image = await readImage(file, files);
     return { id, image, boxes: (await truths(index)).map(groundTruthOf) };
   };
-  return { length: images.length, ids, classes, bytes, truths, sample };
+  return { length: images.length, ids, classes, categories, bytes, truths, sample };
 }
 
 /** Box: left, top, width, height in pixels. */
@@ -53,6 +55,7 @@ interface Instances {
   readonly images: readonly Picture[];
   readonly boxes: ReadonlyMap<string, readonly Annotation[]>;
   readonly classes: readonly string[];
+  readonly categories: readonly number[];
 }
 
 function readInstances(document: JsonObject, named: readonly string[] | undefined, locate: Locate): Instances {
@@ -66,7 +69,9 @@ function readInstances(document: JsonObject, named: readonly string[] | undefine
     if (!picture) throw annotation.error('image_id', 'the id of one of the images');
     boxes.get(id)?.push(annotationOf(annotation, classOf, picture));
   }
-  return { images, boxes, classes };
+  const categories: number[] = [];
+  for (const [category, label] of classOf) categories[label] = category;
+  return { images, boxes, classes, categories };
 }
 
 function labelsOf(categories: readonly JsonObject[], named: readonly string[] | undefined): Labels {

@@ -1,4 +1,4 @@
-import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valuesOf, type FlagSpec } from '../args';
+import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf, type FlagSpec } from '../args';
 import { gateCode, maxDropFlag, minFlag, parseDrops, parseGates, wantsFloat } from '../gates';
 import type { Command } from '../host';
 import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
@@ -12,6 +12,12 @@ import { shardFlagWith, shardOf } from '../shard';
 const floatFlag: FlagSpec = { name: 'float', help: 'also evaluate the float model on the same images' };
 const limitFlag: FlagSpec = { name: 'limit', value: 'N', help: 'the first N images only' };
 const shardFlag = shardFlagWith('join them with merge');
+
+const detectionsFlag: FlagSpec = {
+  name: 'detections',
+  value: 'FILE',
+  help: "write what is found in the images into FILE, in COCO's results format",
+};
 
 /** Accuracy of a quantized model, by the integer kernel. */
 export const evaluate: Command = {
@@ -27,6 +33,7 @@ export const evaluate: Command = {
       floatFlag,
       limitFlag,
       shardFlag,
+      detectionsFlag,
       minFlag,
       maxDropFlag,
       threadsFlag,
@@ -41,11 +48,13 @@ export const evaluate: Command = {
     const path = host.absolute(args.positionals[0]);
     const gates = parseGates(valuesOf(args, minFlag));
     const drops = parseDrops(valuesOf(args, maxDropFlag));
+    const detections = valueOf(args, detectionsFlag);
     const options = {
       set: [...inputShapeSet(args), ...valuesOf(args, setFlag)],
       float: has(args, floatFlag) || wantsFloat(gates) || drops.length > 0,
       limit: countOf(args, limitFlag, 1),
       shard: shardOf(args, shardFlag),
+      ...(detections !== undefined && { detections: host.absolute(detections) }),
       threads: threadsOf(args),
     };
     const target = (await host.isFolder(path)) ? { runDir: path } : await recipeArgument(args, host);

@@ -1,7 +1,8 @@
 /** Metrics as people read them, the same in report, page and tree: names, shares in percent, and which of them comes first. */
 import { bytesText, decibels, number } from './numberText';
 
-const shares = /^(top\d+|map\d*|ap\d*|ar\d*|miou|precision|recall|f1|agreement\w*|accuracy|pixelAccuracy)$/i;
+const shares =
+  /^(top\d+|map(\d+|Small|Medium|Large)?|ap\d*|ar(\d+|Small|Medium|Large)?|miou|precision|recall|f1|agreement\w*|accuracy|pixelAccuracy)$/i;
 
 /** Whether a metric is a share (0 … 1) that is shown in percent. */
 export const isShare = (metric: string): boolean => shares.test(metric);
@@ -18,6 +19,16 @@ const metricNames: Readonly<Record<string, string>> = {
   top5: 'Top-5 accuracy',
   map50: 'mAP@0.5',
   map: 'mAP@0.5:0.95',
+  map75: 'mAP@0.75',
+  mapSmall: 'mAP, small objects',
+  mapMedium: 'mAP, medium objects',
+  mapLarge: 'mAP, large objects',
+  ar1: 'Recall, 1 a picture',
+  ar10: 'Recall, 10 a picture',
+  ar100: 'Recall, 100 a picture',
+  arSmall: 'Recall, small objects',
+  arMedium: 'Recall, medium objects',
+  arLarge: 'Recall, large objects',
   miou: 'Mean IoU',
   pixelAccuracy: 'Pixel accuracy',
   agreement: 'Steps as in float',

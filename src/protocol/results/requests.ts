@@ -130,6 +130,8 @@ export type EvaluateRequest = EvaluateTarget &
     /** The first so many images only (before they are divided into shards); stronger than `evaluation.count`. */
     readonly limit?: number;
     readonly shard?: Shard;
+    /** File for what is found in the images, in COCO's results format. */
+    readonly detections?: string;
   };
 
 /** A result, and for a shard what `merge` needs to join it with the others. Plain JSON data. */

@@ -52,3 +52,19 @@ export interface SweepOutcome {
   readonly status: SweepStatus;
   readonly result?: SweepResult;
 }
+
+/** Engines that job files are written for. */
+export type EngineName = 'slurm' | 'kubernetes' | 'parallel';
+
+export interface PlanJobsRequest {
+  /** In which a plan lies. */
+  readonly folder: string;
+  readonly engine: EngineName;
+  readonly jobs: number;
+}
+
+export interface PlannedJobs {
+  readonly files: readonly string[];
+  /** What starts them. */
+  readonly start: string;
+}

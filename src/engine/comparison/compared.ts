@@ -1,0 +1,94 @@
+/** Runs and rows of sweeps as one kind of row: what was set, what came of it, what it takes. */
+import type { EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
+import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
+import type { RunEntry } from '../../protocol/results/runs';
+import type { RunRecord, SweepRecord } from '../records';
+
+/** @param entry the same run as a line of a list */
+export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): ComparedRow {
+  const { quantize, evaluate } = record;
+  const { preset, bits, granularity, adjustment, optimize } = settings;
+  const said = { preset, 'bits.weights': bits.weights, 'bits.activations': bits.activations, granularity, adjustment };
+  return {
+    name: record.name,
+    settings: { ...said, optimize: optimize.join(' ') },
+    ...figuresOf(evaluate),
+    size: quantize.size.quantizedBytes,
+    ...(quantize.cost && { hardware: hardwareOf(quantize.cost) }),
+    ...(worst && { worst: { layer: worst.layer, sqnrDb: worst.sqnrDb } }),
+    layers: Object.fromEntries(
+      quantize.layers.flatMap(({ name, sqnrDb }) => (sqnrDb.output === null ? [] : [[name, sqnrDb.output] as const])),
+    ),
+    provenance: evaluate?.provenance ?? quantize.provenance,
+  };
+}
+
+function figuresOf(evaluate: EvaluateResult | undefined): Pick<ComparedRow, 'metrics' | 'float' | 'images'> {
+  return { metrics: evaluate?.metrics ?? {}, float: evaluate?.float ?? {}, images: evaluate?.images ?? 0 };
+}
+
+type Totals = NonNullable<RunRecord['quantize']['cost']>;
+
+const hardwareOf = ({ macBits, adjustment }: Totals): ComparedRow['hardware'] => ({
+  macBits,
+  multiplierBits: adjustment.multiplierBits,
+  adjustments: adjustment.operations,
+});
+
+/** @param fallback name of one that has none of its own */
+export function rowsOfSweepRecord(
+  sweep: SweepFigures & Partial<SweepRecord>,
+  fallback: string,
+): readonly ComparedRow[] {
+  const name = sweep.name ?? fallback;
+  return sweep.rows.map(({ settings, metrics }) => ({
+    ...{ name, settings, metrics, float: sweep.float, images: sweep.images, layers: {} },
+    provenance: sweep.provenance ?? '',
+  }));
+}
+
+/** Provenance that all rows share is said once; settings that all rows share stand aside. */
+export function comparisonOf(rows: readonly ComparedRow[]): Comparison {
+  const keys = [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))];
+  const differ = keys.filter((key) => new Set(rows.map(({ settings }) => settings[key])).size > 1);
+  const same = keys.filter((key) => !differ.includes(key));
+  return {
+    rows,
+    differ,
+    shared: Object.fromEntries(same.map((key) => [key, rows[0].settings[key]])),
+    metrics: [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))],
+    layers: differingLayers(rows),
+    provenance: [...new Set(rows.map(({ provenance }) => provenance))],
+  };
+}
+
+const mostLayers = 8;
+
+/** Those whose SQNR differs most between runs, most first; of layers that all runs have. */
+function differingLayers(rows: readonly ComparedRow[]): Comparison['layers'] {
+  const measured = rows.filter(({ layers }) => Object.keys(layers).length > 0);
+  if (measured.length < 2) return [];
+  const common = Object.keys(measured[0].layers).filter((name) => measured.every(({ layers }) => name in layers));
+  const spread = (name: string): number => {
+    const values = measured.map(({ layers }) => layers[name]);
+    return Math.max(...values) - Math.min(...values);
+  };
+  return common
+    .map((layer) => ({ layer, spreadDb: spread(layer), sqnrDb: rows.map(({ layers }) => layers[layer] ?? null) }))
+    .filter(({ spreadDb }) => spreadDb > 0)
+    .sort((a, b) => b.spreadDb - a.spreadDb)
+    .slice(0, mostLayers);
+}
+
+/** Whether no other row is better in one of the two and at least as good in the other: the figure grows, what it costs falls. */
+export function isPareto(row: ComparedRow, rows: readonly ComparedRow[], metric: keyof Metrics, cost: CostOf): boolean {
+  const [own, ownCost] = [row.metrics[metric], cost(row)];
+  if (own === undefined || ownCost === undefined) return false;
+  return !rows.some((other) => {
+    const [figure, price] = [other.metrics[metric], cost(other)];
+    if (figure === undefined || price === undefined) return false;
+    return figure >= own && price <= ownCost && (figure > own || price < ownCost);
+  });
+}
+
+export type CostOf = (row: ComparedRow) => number | undefined;

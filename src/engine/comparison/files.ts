@@ -1,0 +1,127 @@
+/**
+ * A comparison as files for people and for programs: `comparison.csv`, `.md`, `.jsonl` (a line for each row, as trackers take them) and
+ * `junit.xml` (a test for each row; `failures` by row). Shares are fractions in data, percent in what people read; never both in one.
+ */
+import { mainMetric, metricName, metricText } from '../../protocol/results/metrics';
+import { bytesText } from '../../protocol/results/numberText';
+import type { Metrics } from '../../protocol/results/results';
+import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
+import type { OutputFile } from '../../util/files';
+import { visibleLine } from '../../util/visibleText';
+import { isPareto } from './compared';
+
+/** @param failures by row: what it missed */
+export function comparisonFiles(
+  comparison: Comparison,
+  failures: readonly (readonly string[])[] = [],
+): readonly OutputFile[] {
+  const texts: readonly (readonly [string, string])[] = [
+    ['comparison.csv', csvOf(comparison)],
+    ['comparison.md', markdownOf(comparison)],
+    ['comparison.jsonl', jsonLinesOf(comparison)],
+    ['junit.xml', junitOf(comparison, failures)],
+  ];
+  return texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
+}
+
+/** RFC 4180. */
+export function csvOf({ rows, differ, metrics }: Comparison): string {
+  const head = [
+    'name',
+    ...differ,
+    ...metrics,
+    ...metrics.map((metric) => `float.${metric}`),
+    'images',
+    'sizeBytes',
+    'macBits',
+  ];
+  const lines = rows.map(({ name, settings, metrics: own, float, images, size, hardware }) => [
+    ...[name, ...differ.map((key) => settings[key])],
+    ...[...metrics.map((metric) => own[metric]), ...metrics.map((metric) => float[metric])],
+    ...[images, size, hardware?.macBits],
+  ]);
+  return [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(value: string | number | boolean | undefined): string {
+  const text = value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function markdownOf(comparison: Comparison): string {
+  const { rows, differ, shared, metrics, layers, provenance } = comparison;
+  const main = mainMetric(rows[0]?.metrics ?? {}) ?? '';
+  const best = (row: ComparedRow): string => (isPareto(row, rows, main, ({ size }) => size) ? ' ◆' : '');
+  const head = ['name', ...differ, ...metrics.map(metricName), 'size', 'noisiest layer'];
+  const lines = rows.map((row) => [
+    `${row.name}${best(row)}`,
+    ...differ.map((key) => String(row.settings[key] ?? '–')),
+    ...metrics.map((metric) => figure(metric, row.metrics[metric])),
+    row.size === undefined ? '–' : bytesText(row.size),
+    row.worst ? `${row.worst.layer} (${row.worst.sqnrDb.toFixed(1)} dB)` : '–',
+  ]);
+  const float = [
+    'float',
+    ...differ.map(() => ''),
+    ...metrics.map((metric) => figure(metric, rows[0]?.float[metric])),
+    '',
+    '',
+  ];
+  const common = Object.entries(shared).map(([key, value]) => `${key} ${value}`);
+  return [
+    tableOf(head, [...lines, float]),
+    ...(rows.some((row) => best(row) !== '')
+      ? [`◆ no other is both smaller and better in ${metricName(main)}.\n`]
+      : []),
+    ...(layers.length > 0 ? [layerTable(comparison)] : []),
+    ...(common.length > 0 ? [`The same in all: ${common.join(', ')}.\n`] : []),
+    ...provenance.map((line) => `- ${line}\n`),
+  ].join('\n');
+}
+
+function layerTable({ rows, layers }: Comparison): string {
+  const head = ['SQNR of the layers that differ most, dB', ...rows.map(({ name }) => name)];
+  const lines = layers.map(({ layer, sqnrDb }) => [layer, ...sqnrDb.map((db) => (db === null ? '–' : db.toFixed(1)))]);
+  return tableOf(head, lines);
+}
+
+const figure = (metric: string, value: number | undefined): string =>
+  value === undefined ? '–' : metricText(metric, value).replaceAll('\u00a0', ' ');
+
+function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...lines.map(row), ''].join('\n');
+}
+
+/** A line for each row: `params` and `metrics` by name, as trackers of experiments call them. */
+export function jsonLinesOf({ rows }: Comparison): string {
+  return rows
+    .map(({ name, settings, metrics, float, images, size, hardware, provenance }) => {
+      const ofFloat: Metrics = Object.fromEntries(
+        Object.entries(float).map(([key, value]) => [`float.${key}`, value] as const),
+      );
+      const costs = { ...(size !== undefined && { sizeBytes: size }), ...hardware };
+      const all: Metrics = { ...metrics, ...ofFloat, ...costs };
+      return `${JSON.stringify({ name, params: settings, metrics: all, tags: { images, provenance } })}\n`;
+    })
+    .join('');
+}
+
+export function junitOf({ rows, differ }: Comparison, failures: readonly (readonly string[])[]): string {
+  const failed = failures.filter((lines) => lines.length > 0).length;
+  const cases = rows.map((row, at) => {
+    const named = [row.name, ...differ.map((key) => `${key}=${row.settings[key] ?? ''}`)].join(' ');
+    const missed = (failures[at] ?? []).map((line) => `    <failure message="${escaped(line)}"/>\n`).join('');
+    const said = escaped(JSON.stringify(row.metrics));
+    return `  <testcase classname="shiftwise" name="${escaped(named)}">\n${missed}    <system-out>${said}</system-out>\n  </testcase>\n`;
+  });
+  const head = `<testsuite name="shiftwise" tests="${rows.length}" failures="${failed}">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${cases.join('')}</testsuite>\n`;
+}
+
+/** XML 1.0 has no control characters. */
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return visibleLine(text).replace(/[&<>"]/g, (letter) => entities[letter]);
+}

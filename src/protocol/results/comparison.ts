@@ -1,0 +1,53 @@
+/** Runs and rows of sweeps side by side. */
+import type { Metrics, SweepRow } from './results';
+
+export interface ComparedRow {
+  readonly name: string;
+  readonly settings: SweepRow['settings'];
+  /** Empty where nothing was evaluated. */
+  readonly metrics: Metrics;
+  readonly float: Metrics;
+  readonly images: number;
+  /** Of all parameters, in bytes; absent for rows of a sweep. */
+  readonly size?: number;
+  readonly hardware?: {
+    /** Σ of products' widths over an image's multiply-accumulates. */
+    readonly macBits: number;
+    /** Of the adjustment. */
+    readonly multiplierBits: number;
+    /** Integers adjusted per image. */
+    readonly adjustments: number;
+  };
+  readonly worst?: { readonly layer: string; readonly sqnrDb: number };
+  /** SQNR of each layer's output, in dB. */
+  readonly layers: Readonly<Record<string, number>>;
+  readonly provenance: string;
+}
+
+export interface Comparison {
+  readonly rows: readonly ComparedRow[];
+  /** Settings that differ between rows. */
+  readonly differ: readonly string[];
+  readonly shared: SweepRow['settings'];
+  readonly metrics: readonly string[];
+  /** That differ most, most first; SQNR by row, null where it was not measured. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly spreadDb: number;
+    readonly sqnrDb: readonly (number | null)[];
+  }[];
+  readonly provenance: readonly string[];
+}
+
+export interface CompareRunsRequest {
+  /** Folders of runs and sweeps, or files of sweeps. */
+  readonly paths: readonly string[];
+}
+
+export interface WriteComparisonRequest {
+  readonly comparison: Comparison;
+  /** By row: which gates it missed. */
+  readonly failures: readonly (readonly string[])[];
+  /** Folder for the tables. */
+  readonly out: string;
+}
