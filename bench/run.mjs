@@ -10,7 +10,7 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
+  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text' },
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',
