@@ -66,6 +66,7 @@ const thorough = [
   'test/service/command.test.ts',
   'test/service/folder/filled.test.ts',
   'test/service/journal.test.ts',
+  'test/service/rangeCache.test.ts',
 ];
 
 const elsewhere = [

@@ -50,6 +50,14 @@ export async function calibrationDigest(loaded: Graph, recipe: Recipe, files: Fi
   return picturesDigest(chosen, job);
 }
 
+/** What float inference on calibration pictures depends on, besides the graph: the pictures, which of them, and how they are fed. */
+export const fedBasis = (pictures: unknown, { calibration, preprocess, inputs }: Recipe): unknown => [
+  pictures,
+  { ...calibration, dataset: undefined },
+  preprocess,
+  inputsBasis(inputs),
+];
+
 /** Of pictures, labels, and of what a command that judges is made of, as far as its arguments name files. */
 export async function evaluationDigest(
   { chosen, labelled }: EvaluationImages,

@@ -62,10 +62,16 @@ export interface CalibrationImages extends Split {
 /** Errors per layer are measured on this many calibration images: enough for stable decibels, quick enough to wait for. */
 export const measuredImages = 4;
 
-export async function calibrate(draft: RecipeDraft, files: Files, job: Job): Promise<Calibrated> {
+/** @param keeping what float inference shows of this model under this recipe is asked of it */
+export async function calibrate(
+  draft: RecipeDraft,
+  files: Files,
+  job: Job,
+  keeping: (loaded: Graph, recipe: Recipe) => Promise<Keep> = () => Promise.resolve(keepNothing),
+): Promise<Calibrated> {
   const loaded = await loadGraph(files, draft);
   const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
-  return { recipe, loaded, ...(await calibrateGraph(loaded, recipe, files, job)) };
+  return { recipe, loaded, ...(await calibrateGraph(loaded, recipe, files, job, await keeping(loaded, recipe))) };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { measureLayers } from '../evaluate/perLayer';
 import type { Compute } from '../evaluate/runQuantized';
 import { taskOf } from '../evaluate/task';
+import type { Graph } from '../graph/graph';
 import type { RealInputs } from '../graph/networkInputs';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
@@ -12,9 +13,10 @@ import { quantize, type Quantized } from '../quantize/quantize';
 import type { Settings } from '../quantize/settings';
 import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
+import type { Journal } from '../util/journal';
 import type { Job } from '../util/progress';
 import { isGiven } from '../graph/isGiven';
-import { measuredDigest } from './basis';
+import { calibrationDigest, fedBasis, measuredDigest } from './basis';
 import { findingsOf } from './findings';
 import { guarded } from './guard';
 import { givenFindings } from './givenFindings';
@@ -28,7 +30,8 @@ import { fewImages } from './fewImages';
 import { summarize } from './summary';
 import { verified } from './verify';
 import type { QuantizeWith } from './verifyTrials';
-import { calibrate, type Calibrated, type Prepared } from './calibrateJob';
+import { calibrate, needsNoImages, type Calibrated, type Prepared } from './calibrateJob';
+import { keepIn, keepNothing, type Keep } from './journaled';
 import { ranksClasses } from './verifyCriterion';
 
 export interface QuantizeOutcome {
@@ -75,14 +78,16 @@ async function optimized(
   return optimizeProgram(quantized, settings, open, used.total, steps, job);
 }
 
+/** @param cache keeps what float inference shows on calibration pictures, for the next quantization of the same model */
 export async function quantizeJob(
   draft: RecipeDraft,
   files: Files,
   compute: Compute,
   job: Job,
+  cache?: Journal,
 ): Promise<QuantizeOutcome> {
   const started = performance.now();
-  const calibrated = await calibrate(draft, files, job);
+  const calibrated = await calibrate(draft, files, job, cache && keptIn({ ...job, journal: cache }, files));
   const { recipe, loaded, graph, ranges, changes } = calibrated;
   const { measured, isNoise = false } = calibrated.images;
   const quantized = await quantizeCalibrated(calibrated, compute.steps, job);
@@ -109,6 +114,14 @@ export async function quantizeJob(
   });
   return { recipe, quantized, result };
 }
+
+/** Without pictures there is nothing that took time. */
+const keptIn =
+  (job: Job, files: Files) =>
+  async (loaded: Graph, recipe: Recipe): Promise<Keep> => {
+    if (needsNoImages(loaded, recipe)) return keepNothing;
+    return keepIn(job, fedBasis(await calibrationDigest(loaded, recipe, files, job), recipe));
+  };
 
 function notesOf(settings: Settings, { model }: Quantized): readonly string[] {
   const convs = model.steps.filter(isConv);

@@ -79,6 +79,7 @@ import { openJournal } from './journal';
 import { freePlace } from './freePlace';
 import { loadBound } from './loadBound';
 import { writeList } from './detectionsFile';
+import { rangeCache } from './rangeCache';
 import { createRunInspector } from './runInspector';
 import { fillFolder, requirePlace } from './folder/filled';
 import type { Mark } from './folder/listing';
@@ -282,7 +283,7 @@ async function quantizeRecipe(
   const runDir = out ?? defaultRunDir(source.path);
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
-  const outcome = await quantizeJob(draftOf(source, set), files, compute, job);
+  const outcome = await quantizeJob(draftOf(source, set), files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
   throwIfCancelled(job.signal);
   await writeRun(runDir, record, outcome.quantized.model);

@@ -5,7 +5,7 @@ import { needsDistributions } from '../../quantize/ranges/chosen';
 import { digestOf } from '../../util/digest';
 import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';
-import { calibrationDigest, evaluationDigest, inputsBasis } from '../basis';
+import { calibrationDigest, evaluationDigest, fedBasis } from '../basis';
 import { calibrateGraph, needsNoImages, type Calibrated } from '../calibrateJob';
 import { openEvaluationImages, type EvaluationImages } from '../evaluationImages';
 import { keepIn, keepNothing } from '../journaled';
@@ -77,9 +77,7 @@ export function preparations(
       needsNoImages(loaded, { settings, calibration, ...recipe }) && settings,
     ],
     async (recipe) => {
-      const { calibration, preprocess, inputs } = recipe;
-      const fed = [preprocess, inputsBasis(inputs)];
-      const seen = [await calibrated(recipe), { ...calibration, dataset: undefined }, ...fed];
+      const seen = fedBasis(await calibrated(recipe), recipe);
       return calibrateGraph(loaded, recipe, files, job, job.journal ? keepIn(job, seen) : keepNothing);
     },
   );

@@ -2,11 +2,8 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal } from '../../util/journal';
-import { nodeFiles } from '../../util/nodeFiles';
-import { packInJson, unpackFromJson } from '../../util/plainData';
-import { tell, type Job } from '../../util/progress';
-import { isAsSealed, sealed } from '../../util/sealed';
-import { writeWhole } from '../folder/writeWhole';
+import type { Job } from '../../util/progress';
+import { readPart, writePart } from '../sealedParts';
 import { createClaims } from './claims';
 import { claimPath, donePath, partPath } from './place';
 
@@ -15,9 +12,9 @@ export function planJournal(folder: string, job: Job): Journal {
   const claims = createClaims();
   const taken = new Map<string, number>();
   return {
-    find: (key) => readPart(folder, key, job),
+    find: (key) => readPart(partPath(folder, key), key, job),
     async keep(key, value) {
-      await writeWhole(partPath(folder, key), JSON.stringify(await sealed({ key, value: packInJson(value) })));
+      await writePart(partPath(folder, key), key, value);
       const seconds = (performance.now() - (taken.get(key) ?? NaN)) / 1000;
       await appendFile(donePath(folder), `${JSON.stringify({ key, seconds })}\n`).catch(() => undefined);
     },
@@ -28,21 +25,4 @@ export function planJournal(folder: string, job: Job): Journal {
       return claims.take(path);
     },
   };
-}
-
-async function readPart(folder: string, key: string, job: Job): Promise<unknown> {
-  const path = partPath(folder, key);
-  if (!(await nodeFiles.exists(path))) return undefined;
-  const part = parsed(await nodeFiles.readText(path));
-  if (part?.key === key && (await isAsSealed(part))) return unpackFromJson(part.value);
-  tell(job, `${path} does not have the content of its checksum; its part is computed again`);
-  return undefined;
-}
-
-function parsed(text: string): { readonly key?: unknown; readonly value?: unknown } | null | undefined {
-  try {
-    return JSON.parse(text) as ReturnType<typeof parsed>;
-  } catch {
-    return undefined;
-  }
 }
