@@ -19,7 +19,13 @@ function suspects(
   evidence: Partial<Evidence> = {},
 ): ReadonlyMap<string, readonly number[]> {
   const all = {
-    ...{ size: { C: 2, H: 1, W: 2 }, bits: 4, isSum: true, accumulators: Float64Array.of(10, -7, 12, -9) },
+    ...{
+      size: { C: 2, H: 1, W: 2 },
+      bits: 4,
+      signed: true,
+      isSum: true,
+      accumulators: Float64Array.of(10, -7, 12, -9),
+    },
     ...{ expected: new Float64Array(4), requantize: { ...requantize, ...change }, ...evidence },
   } as unknown as Evidence;
   const found = requantizationSuspects(all);
@@ -42,6 +48,18 @@ describe('suspected of a step', () => {
     ['bias: the bias is added twice', [7, 0, 6, 1]],
     ['accumulator-bits: the accumulator wraps around at 16 bits', [7, -1, 6, 0]],
   ])('%s', (what, predicted) => expect(suspects({}, { bias: Float64Array.of(1, 2) }).get(what)).toEqual(predicted));
+
+  // 20 → 15, −14 → 0, 3, −3 → 0.
+  it.each<[string, readonly number[]]>([
+    ['saturation: wraps around at 4 bits instead of saturating at 0 and 15', [4, 2, 3, 13]],
+    ['saturation: saturates at -8 and 7 as signed integers, expected 0 and 15', [7, -8, 3, -3]],
+    ['rounding: rounds nearest-ties-up, expected floor', [15, 0, 3, 0]],
+  ])('of unsigned integers: %s', (what, predicted) => {
+    const change = { zeroPoint: 0, qmin: 0, qmax: 15, factor: halves(-1, 2) };
+    const found = suspects(change, { signed: false });
+    expect(found.get(what)).toEqual(predicted);
+    expect([...found.keys()].filter((each) => each.startsWith('saturation'))).toHaveLength(2);
+  });
 
   it('are bounds only where there are some', () => {
     const saturating = (change: Partial<Requantize>): readonly string[] =>

@@ -19,6 +19,15 @@ const predicted = (suspects: readonly Suspect[]): readonly (readonly unknown[])[
 const textsOf = (suspects: readonly Suspect[], id: string): readonly string[] =>
   suspects.filter((each) => each.id === id).map(({ text }) => text);
 
+it('of unsigned integers: that they were read with a sign', () => {
+  const own = { ...plain, signed: false, expected: Float64Array.of(3, 127, 128, 200) };
+  const texts = textsOf(representationSuspects(own), 'sign-signed');
+  expect(texts).toEqual(["unsigned integers were read as two's complement of 8 bits: extend them with zeros"]);
+  const [suspect] = representationSuspects(own).filter(({ id }) => id === 'sign-signed');
+  expect([0, 1, 2, 3].map((i) => suspect.predict(i))).toEqual([3, 127, -128, -56]);
+  expect(textsOf(representationSuspects(own), 'sign-unsigned')).toEqual([]);
+});
+
 describe('of how numbers are written', () => {
   const usual = [
     [
