@@ -35,8 +35,8 @@ const survivors = () => mutants.filter(({ id }) => !records.has('noticed', id));
 async function tryTogether(files) {
   for (let open = files; open.length > 0;) {
     const modules = await tests.run(open, none);
-    for (const { moduleId } of modules.filter((module) => module.state() === 'failed'))
-      console.log(`fails without a mutation: ${moduleId}`);
+    for (const module of modules.filter((each) => each.state() === 'failed'))
+      console.log(`without a mutation: ${failureOf(module)}`);
     open = modules
       .filter((module) => !['passed', 'failed', 'skipped'].includes(module.state()))
       .map((each) => each.moduleId);
@@ -45,6 +45,13 @@ async function tryTogether(files) {
       records.add('unsure', id, 'a process ended with it');
     }
   }
+}
+
+/** What fails in a file, in a line. */
+function failureOf(module) {
+  const [test] = module.children.allTests('failed');
+  const [error] = [...(test?.result().errors ?? []), ...module.errors()];
+  return `${module.moduleId} ${test?.fullName ?? ''}: ${error?.message.split('\n', 1)[0]}`;
 }
 
 /** One mutation in processes that are started with it. */
