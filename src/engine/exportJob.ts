@@ -26,7 +26,7 @@ export interface ExportedFormat {
 
 /** All formats, for people to choose from. */
 export function exportFormats(): readonly ExportFormat[] {
-  return writers.map(({ id, description }) => ({ id, description }));
+  return writers.map(({ id, name, target, description }) => ({ id, name, target, description }));
 }
 
 /** What golden vectors the formats are written with. Throws InputError for an unknown format. */
@@ -105,16 +105,17 @@ export function previewFormats(
   return formats
     .map((format) => writerFor(format))
     .map((writer) => {
-      const { id, description, write, warnings } = writer;
+      const { id, name, target, description, write, warnings } = writer;
+      const format = { id, name, target, description };
       try {
         const files = write(model, contextFor(writer, context)).map((file) => ({
           name: file.name,
           bytes: sizeOfFile(file),
         }));
-        return { id, description, files, warnings: warnings?.(model, context) ?? [] };
+        return { ...format, files, warnings: warnings?.(model, context) ?? [] };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        return { id, description, files: [], warnings: [], problem: error.message };
+        return { ...format, files: [], warnings: [], problem: error.message };
       }
     });
 }

@@ -47,14 +47,14 @@ export async function goldensFor(
     return [await goldenAcrossIslands(model, noiseInputs(model), origin, steps, accumulators)];
   }
   const goldens: Golden[] = [];
-  for (const [index, picture] of pictures.entries()) {
+  for (const [index, { input: picture, name: image }] of pictures.entries()) {
     throwIfCancelled(job.signal);
     const given = new Map(
       [...byInput(model.inputs, picture)].map(([input, data]) => {
         return [input, quantizeInput(data, tensorOf(model, input), model.inputRounding)] as const;
       }),
     );
-    goldens.push(await goldenAcrossIslands(model, given, goldenOrigin(index), steps, accumulators));
+    goldens.push({ ...(await goldenAcrossIslands(model, given, goldenOrigin(index), steps, accumulators)), image });
     job.onProgress?.({ stage: 'Golden vectors', done: index + 1, total: pictures.length, unit: 'images' });
   }
   return goldens;
@@ -133,18 +133,23 @@ function record(
   return { golden: { origin, values, accumulators }, values, walk, close: () => program.close() };
 }
 
+interface Picture {
+  readonly input: RealInputs;
+  readonly name?: string;
+}
+
 /** The first images, or why there are none. */
 async function calibrationImages(
   { graph }: QuantizedModel,
   source: GoldenSource,
   count: number,
   files: Files,
-): Promise<readonly RealInputs[] | string> {
+): Promise<readonly Picture[] | string> {
   try {
     const choice = { ...source.calibration, count };
     const images = await openImages(graph, source.calibration.dataset, choice, source, files, 'calibration');
-    const pictures: RealInputs[] = [];
-    for await (const input of inputsOf(images)) pictures.push(input);
+    const pictures: Picture[] = [];
+    for await (const input of inputsOf(images)) pictures.push({ input, name: images.chosen[pictures.length]?.id });
     return pictures.length > 0 ? pictures : 'the calibration data set is empty';
   } catch (error) {
     if (error instanceof InputError) return 'the calibration images cannot be read';

@@ -21,9 +21,9 @@ export async function plannedGoldens(
   request: GoldenRequest,
   files: Files,
 ): Promise<readonly Golden[]> {
-  const count = await imagesOf(model, source, request.images, files);
-  if (typeof count === 'string') return [plannedGolden(model, noiseOrigin(count), request.accumulators)];
-  return Array.from({ length: count }, (_, i) => plannedGolden(model, goldenOrigin(i), request.accumulators));
+  const images = await imagesOf(model, source, request.images, files);
+  if (typeof images === 'string') return [plannedGolden(model, noiseOrigin(images), request.accumulators)];
+  return images.map((image, i) => ({ ...plannedGolden(model, goldenOrigin(i), request.accumulators), image }));
 }
 
 /** What `directedGoldens` would make; which faults each notices is not known, so all of them are said to be noticed. */
@@ -41,11 +41,11 @@ async function imagesOf(
   source: GoldenSource,
   count: number,
   files: Files,
-): Promise<number | string> {
+): Promise<readonly string[] | string> {
   try {
     const choice = { ...source.calibration, count };
-    const { total } = await openImages(graph, source.calibration.dataset, choice, source, files, 'calibration');
-    return total > 0 ? total : 'the calibration data set is empty';
+    const { chosen } = await openImages(graph, source.calibration.dataset, choice, source, files, 'calibration');
+    return chosen.length > 0 ? chosen.map(({ id }) => id) : 'the calibration data set is empty';
   } catch (error) {
     if (error instanceof InputError) return 'the calibration images cannot be read';
     throw error;

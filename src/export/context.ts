@@ -9,6 +9,8 @@ export interface ExportContext {
   readonly name: string;
   /** One line: preset, bits, ranges, images. */
   readonly provenance: string;
+  /** How pictures become inputs, as the recipe says it with its defaults. */
+  readonly preprocess?: object;
   /** Absent: the defaults. */
   readonly options?: ExportOptions;
   /** For formats that ask for them: one per image, the first always there. */

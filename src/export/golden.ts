@@ -8,6 +8,8 @@ import type { IntegerValues } from '../quantize/quantizedModel';
 export interface Golden {
   /** For people: which picture, or why none. */
   readonly origin: string;
+  /** The image's name in its data set; absent for noise. */
+  readonly image?: string;
   /** Integers of the program's inputs and of every integer step's output, in memory order. */
   readonly values: ReadonlyMap<ValueId, IntegerValues>;
   /** What float islands between the steps made, before it was quantized; absent where none were run. */

@@ -91,7 +91,16 @@ async function prepare(
   return {
     model,
     formats: wanted,
-    context: { name, provenance: quantize.provenance, options: chosen, goldens, directed, run: record, cfg },
+    context: {
+      name,
+      provenance: quantize.provenance,
+      options: chosen,
+      goldens,
+      directed,
+      run: record,
+      cfg,
+      preprocess: recipe.preprocess,
+    },
     folder: out ?? exportFolderOf(runDir),
   };
 }

@@ -49,8 +49,8 @@ const previews: Step = {
     await workbench.openFile('sample.onnx');
     await modelPage(workbench);
     await openWizard(workbench);
-    await tick(workbench, 'vitis');
-    await row(workbench, 'json').waitFor();
+    await tick(workbench, 'Vitis AI positions');
+    await row(workbench, 'Memories only').waitFor();
     await workbench.screenshot('export-1-formats-light');
     await enter(workbench);
     // How bytes are stored, and where to.
@@ -73,21 +73,24 @@ const writes: Step = {
   async run({ workbench, folder }) {
     await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
     await openWizard(workbench);
-    await row(workbench, 'json').waitFor();
-    await tick(workbench, 'npz');
-    await row(workbench, 'dependency-free C99').click();
+    await row(workbench, 'Memories only').waitFor();
+    await tick(workbench, 'NumPy archive');
+    await tick(workbench, 'dependency-free C99');
     await enter(workbench);
-    await atStep(workbench, '2/5');
+    // Golden vectors, then pragmas.
+    await atStep(workbench, '2/6');
+    await enter(workbench);
+    await atStep(workbench, '3/6');
     await row(workbench, 'hls').click();
-    await atStep(workbench, '3/5');
+    await atStep(workbench, '4/6');
     await widget(workbench).locator('.quick-input-left-action-bar .action-label').click();
-    await atStep(workbench, '2/5');
+    await atStep(workbench, '3/6');
     await row(workbench, 'hls').click();
-    await atStep(workbench, '3/5');
+    await atStep(workbench, '4/6');
     await enter(workbench);
-    await atStep(workbench, '4/5');
+    await atStep(workbench, '5/6');
     await enter(workbench);
-    await atStep(workbench, '5/5');
+    await atStep(workbench, '6/6');
     await row(workbench, 'c/model.c').waitFor();
     await workbench.screenshot('export-3-preview-dark');
     await row(workbench, 'Write').click();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportFormats, exportJob, exportReadme, exportWarnings, previewFormats } from '../../src/engine/exportJob';
 import { defaultExportOptions } from '../../src/export/options';
+import { exportTargets } from '../../src/protocol/results/exportPreview';
 import { readme } from '../../src/export/readme';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
@@ -49,6 +50,9 @@ describe('exportJob', () => {
   it('offers every format with a description', () => {
     expect(exportFormats().length).toBeGreaterThan(10);
     expect(exportFormats().filter(({ description }) => description.length < 20)).toEqual([]);
+    const names = exportFormats().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(exportFormats().map(({ target }) => target))).toEqual(new Set(exportTargets));
   });
 });
 

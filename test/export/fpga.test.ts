@@ -110,6 +110,25 @@ describe('fpga', () => {
     expect(written('directed')).toContain('fpga/golden/directed/step_00_conv_a_0_in0.bin');
   });
 
+  it('says how pictures become inputs, what they are called, and how wide every sum is', async () => {
+    const model = await quantizedNet(smallNet({ tail: true }), {});
+    const [input] = model.inputs;
+    const tensor = model.tensors[input];
+    if (!tensor) throw new Error('the input has a tensor');
+    const first = new Map([[input, quantizeInput(netImages(1)[0], tensor)]]);
+    const goldens = [{ ...runGolden(model, first, 'a picture', reference, true), image: 'frog.png' }];
+    const preprocess = { resize: 'none', color: 'bgr', scale: 1, mean: [], std: [] };
+    const { manifest } = readFpgaExport(fpga(model, { name: 'small', provenance: 'a test', goldens, preprocess }));
+    expect(manifest).toMatchObject({ preprocess, golden: [{ image: 0, name: 'frog.png', origin: 'a picture' }] });
+    for (const [id, { shape }] of Object.entries(manifest.golden[0].accumulators)) {
+      const sums = goldens[0].accumulators.get(model.steps[manifest.steps.findIndex((s) => s.id === id)].outputs[0]);
+      const bits = Number(manifest.steps.find((step) => step.id === id)?.['accumulatorBits']);
+      const most = 2 ** (bits - 1);
+      expect(sums?.length).toBe(shape.reduce((product, size) => product * size, 1));
+      expect([id, sums?.every((sum: number) => sum >= -most && sum < most)]).toEqual([id, true]);
+    }
+  });
+
   it('holds golden vectors of each image: inputs, outputs, and sums of every step that rounds', async () => {
     const model = await quantizedNet(smallNet({ tail: true }), {});
     const { manifest, read } = readFpgaExport(exported(model, { images: '2' }));

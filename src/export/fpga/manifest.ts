@@ -9,7 +9,8 @@ import { detailsOf, headOf } from '../json/document';
 import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from '../json/formulas';
 import { stepId } from '../names';
 import { defaultExportOptions, wantsGolden, type ExportOptions, type MemoryFileKind } from '../options';
-import { isConv } from '../../quantize/steps/steps';
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
+import { inIntegers, isConv } from '../../quantize/steps/steps';
 import { byKind } from '../../util/byKind';
 import type { ExportContext } from '../context';
 import { idsOf, valuesOf, type ManifestValue } from './values';
@@ -36,6 +37,8 @@ export interface ManifestStep {
 export interface ManifestGolden {
   readonly image: number;
   readonly origin: string;
+  /** The image's name in its data set. */
+  readonly name: string | null;
   /** By value id. */
   readonly values: Readonly<Record<string, MemoryEntry>>;
   /** By step id: sums before requantizing, less zero points. */
@@ -66,6 +69,8 @@ export interface Manifest {
   readonly rounding: string;
   readonly inputRounding: string;
   readonly formulas: object;
+  /** How a picture becomes the real input; null where none does. */
+  readonly preprocess: object | null;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly values: readonly ManifestValue[];
@@ -89,7 +94,7 @@ export function manifestOf(
     version: manifestVersion,
     ...{ name, provenance, preset: model.preset, adjustment: model.mode },
     ...{ rounding: model.rounding, inputRounding: model.inputRounding },
-    formulas: formulasOf(model),
+    ...{ formulas: formulasOf(model), preprocess: context.preprocess ?? null },
     inputs: model.inputs.map(idOf),
     outputs: model.outputs.map(idOf),
     values: [...values.values()],
@@ -131,11 +136,13 @@ function stepOf(
   const details = detailsOf(step, model, (role) => ({ memory: role }));
   const head = headOf(step, model, idOf) as Pick<ManifestStep, 'name' | 'kind' | 'layer' | 'inputs' | 'outputs'>;
   const exact = isConv(step) ? { exactWeightScale: Array.from(step.weightScale, exactRational) } : {};
-  return { id, ...head, ...details, ...exact, memories: Object.fromEntries(entries) };
+  const width = inIntegers(step) ? accumulatorWidth(model, step) : undefined;
+  const sums = width === undefined ? {} : { accumulatorBits: width };
+  return { id, ...head, ...details, ...sums, ...exact, memories: Object.fromEntries(entries) };
 }
 
 function goldenOf(
-  { origin, values: integers, accumulators }: Golden,
+  { origin, image: picture, values: integers, accumulators }: Golden,
   image: number,
   values: ReadonlyMap<ValueId, ManifestValue>,
   memories: Memories,
@@ -157,8 +164,7 @@ function goldenOf(
       }),
     );
   return {
-    image,
-    origin,
+    ...{ image, origin, name: picture ?? null },
     values: write(integers, '', ({ bits, signed }) => ({ bits, signed })),
     accumulators: write(accumulators, '_acc', (_, array) => ({ bits: sumBits(array), signed: true })),
   };

@@ -1,7 +1,14 @@
 /** What an export would write, format by format, before anything is written: for a wizard and for `--dry-run`. */
 
+/** What a format is for, in the order in which they are offered. */
+export const exportTargets = ['hardware', 'programs', 'runtimes', 'viewers'] as const;
+export type ExportTarget = (typeof exportTargets)[number];
+
 export interface ExportFormat {
   readonly id: string;
+  /** In words. */
+  readonly name: string;
+  readonly target: ExportTarget;
   readonly description: string;
 }
 

@@ -60,9 +60,9 @@ interface Place {
 
 async function askFormats({ formats }: WizardInput, choices: Choices, place: Place): Promise<Answer<Choices>> {
   const items = formatItems(formats);
-  const selected = items.filter(({ id }) => choices.formats.includes(id));
+  const selected = items.filter(({ id }) => id !== undefined && choices.formats.includes(id));
   const answer = await ask({ ...place, placeholder: vscode.l10n.t('Formats to write'), items, selected, many: true });
-  return mapped(answer, (chosen) => ({ ...choices, formats: chosen.map(({ id }) => id) }));
+  return mapped(answer, (chosen) => ({ ...choices, formats: chosen.flatMap(({ id }) => id ?? []) }));
 }
 
 async function askOption(option: ExportOptionSpec, choices: Choices, place: Place): Promise<Answer<Choices>> {

@@ -1,16 +1,41 @@
 /** What the export wizard asks, as data: formats, the options that matter to them, the folder. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportFormat, ExportPreview } from '../../protocol/results/exportPreview';
+import {
+  exportTargets,
+  type ExportFormat,
+  type ExportPreview,
+  type ExportTarget,
+} from '../../protocol/results/exportPreview';
 import { previewRows, previewTotal } from '../../protocol/views/previewRows';
 import { exportOptionSpecs, type ExportOptionSpec } from '../../protocol/results/exportOptions';
 
 export interface FormatItem extends vscode.QuickPickItem {
-  readonly id: string;
+  /** Undefined: a heading. */
+  readonly id?: string;
 }
 
+/** In words, grouped by what takes them. */
 export function formatItems(formats: readonly ExportFormat[]): readonly FormatItem[] {
-  return formats.map(({ id, description }) => ({ id, label: id, detail: description }));
+  return exportTargets.flatMap((target): FormatItem[] => {
+    const own = formats.filter((format) => format.target === target);
+    if (own.length === 0) return [];
+    const items = own.map(({ id, name, description }) => ({ id, label: name, description: id, detail: description }));
+    return [{ label: targetName(target), kind: vscode.QuickPickItemKind.Separator }, ...items];
+  });
+}
+
+function targetName(target: ExportTarget): string {
+  switch (target) {
+    case 'hardware':
+      return vscode.l10n.t('For hardware');
+    case 'programs':
+      return vscode.l10n.t('For your own programs');
+    case 'runtimes':
+      return vscode.l10n.t('For runtimes and compilers');
+    case 'viewers':
+      return vscode.l10n.t('For viewers');
+  }
 }
 
 /** The options that make a difference to one of the formats. */

@@ -3,13 +3,14 @@ import { writable, type ExportPreview } from '../../../src/protocol/results/expo
 import { previewRows, previewTotal } from '../../../src/protocol/views/previewRows';
 
 const file = (name: string, bytes = 1024): { name: string; bytes: number } => ({ name, bytes });
+const format = (id: string) => ({ id, name: id, target: 'programs', description: '' }) as const;
 const many = Array.from({ length: 40 }, (_, i) => file(`npy/${i}.npy`));
 const preview: ExportPreview = {
   folder: '/w/out',
   formats: [
-    { id: 'json', description: '', files: [file('a.json', 1), file('a.bin', 3 * 2 ** 20)], warnings: ['mind'] },
-    { id: 'vitis', description: '', files: [], warnings: [], problem: 'vitis: no' },
-    { id: 'npy', description: '', files: many, warnings: [] },
+    { ...format('json'), files: [file('a.json', 1), file('a.bin', 3 * 2 ** 20)], warnings: ['mind'] },
+    { ...format('vitis'), files: [], warnings: [], problem: 'vitis: no' },
+    { ...format('npy'), files: many, warnings: [] },
   ],
 };
 
