@@ -331,6 +331,8 @@ const answers: CliService = {
     formats: [
       {
         id: 'json',
+        name: 'Parameters as JSON',
+        target: 'programs',
         description: 'j',
         files: [
           { name: 'tiny.json', bytes: 2048 },
@@ -338,7 +340,10 @@ const answers: CliService = {
         ],
         warnings: ['mind'],
       },
-      { id: 'vitis', description: 'v', files: [], warnings: [], problem: 'vitis: needs scales that are powers of two' },
+      {
+        ...{ id: 'vitis', name: 'Vitis AI positions', target: 'hardware', description: 'v' },
+        ...{ files: [], warnings: [], problem: 'vitis: needs scales that are powers of two' },
+      },
     ],
   }),
   export: async () => ({ folder: '/w/out', files: ['tiny.json', 'weights.bin'], warnings: ['json: mind'] }),
