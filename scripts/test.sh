@@ -122,7 +122,7 @@ vitest thorough 900
 vitest c 300
 step "Build" 120 npm run --silent build
 vitest faults 600
-vitest package 600
+vitest package 900
 vitest data 4500
 simulators
 vitest verilog 1200
