@@ -44,6 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
     'integer/wasm',
     'optimize',
     'evaluate',
+    'hardware',
     'export',
     'compare',
     'protocol/channel',

@@ -30,6 +30,7 @@ import type {
   SensitivityResult,
   SweepResult,
 } from '../protocol/results/results';
+import type { HardwareRequest, HardwareResult } from '../protocol/results/hardwareResult';
 import type { CompareRunsRequest, Comparison, WriteComparisonRequest } from '../protocol/results/comparison';
 import type { PlanJobsRequest, PlannedJobs, SweepOutcome, SweepStatus } from '../protocol/results/sweepPlan';
 import type { Job } from '../util/progress';
@@ -58,6 +59,7 @@ export interface CliService {
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;
+  hardware(request: HardwareRequest, job: Job): Promise<HardwareResult>;
   compare(request: CompareRequest, job: Job): Promise<CompareResult>;
   /** Ends threads and sessions, so that the process can end. Nothing is called afterwards. */
   close(): Promise<void>;

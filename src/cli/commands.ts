@@ -5,6 +5,7 @@ import { completion } from './commands/completion';
 import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/export';
+import { hardware } from './commands/hardware';
 import { init } from './commands/init';
 import { inspect } from './commands/inspect';
 import { merge } from './commands/merge';
@@ -28,6 +29,7 @@ const jobs: readonly Command[] = [
   allocate,
   merge,
   exportRun,
+  hardware,
   compare,
 ];
 

@@ -4,6 +4,13 @@ import axisIn from './rtl/axis_in.v';
 import axisOut from './rtl/axis_out.v';
 import randomPause from './rtl/random_pause.sv';
 import requantizeAligned from './rtl/requantize_aligned.v';
+import streamAdd from './rtl/stream_add.v';
+import streamConcat from './rtl/stream_concat.v';
+import streamFifo from './rtl/stream_fifo.v';
+import streamFork from './rtl/stream_fork.v';
+import streamLookup from './rtl/stream_lookup.v';
+import streamOffset from './rtl/stream_offset.v';
+import streamRepeat from './rtl/stream_repeat.v';
 import streamMac from './rtl/stream_mac.v';
 import streamMaxPool from './rtl/stream_max_pool.v';
 import streamNarrow from './rtl/stream_narrow.v';
@@ -21,6 +28,13 @@ export const streamLibrary: Readonly<Record<string, string>> = {
   'axis_out.v': axisOut,
   'loop_counter.v': loopCounter,
   'requantize_aligned.v': requantizeAligned,
+  'stream_add.v': streamAdd,
+  'stream_concat.v': streamConcat,
+  'stream_fifo.v': streamFifo,
+  'stream_fork.v': streamFork,
+  'stream_lookup.v': streamLookup,
+  'stream_offset.v': streamOffset,
+  'stream_repeat.v': streamRepeat,
   'stream_mac.v': streamMac,
   'stream_max_pool.v': streamMaxPool,
   'stream_narrow.v': streamNarrow,

@@ -4,6 +4,7 @@
  */
 import type { ValueId } from '../graph/graph';
 import type { Map3 } from '../integer/map';
+import type { Flow } from './flow';
 import type { Step } from '../quantize/quantizedModel';
 
 /** A stream's form: a beat holds `lanes` channels of `bits` bits, signed. `lanes` divides the channels. */
@@ -13,9 +14,16 @@ export interface StreamForm {
   readonly lanes: number;
 }
 
-/** What a stage reads: the stream of a value, in the form that it wants it in. */
-export interface StageInput extends StreamForm {
+/** The stream of a value, in the form in which it leaves or is wanted. */
+export interface ValueStream extends StreamForm {
   readonly value: ValueId;
+}
+
+/** What a stage reads, and what this goes through before it meets the others. */
+export interface StageInput extends ValueStream {
+  readonly blocks?: readonly StageBlock[];
+  /** Beats that wait where streams of one origin meet again; 0: none. Computed by the plan (fifoDepths). */
+  readonly fifo?: number;
 }
 
 /** Constants of a stage, in the order in which they are used; read by $readmemh. */
@@ -23,13 +31,15 @@ export interface StageMemory {
   /** Unique within its stage. */
   readonly name: string;
   readonly bits: number;
-  readonly words: readonly bigint[];
+  readonly depth: number;
+  /** As many words, made when they are written: weights are many. */
+  readonly words: () => readonly bigint[];
 }
 
 /** A module of the library within a stage; blocks follow each other, each reads what the one before makes. */
 export interface StageBlock {
   readonly module: string;
-  readonly parameters: Readonly<Record<string, number>>;
+  readonly parameters: Readonly<Record<string, number | string>>;
   /** Parameters that name files: of the memories of these names. */
   readonly files?: Readonly<Record<string, string>>;
   /** Bits of its output's data. */
@@ -49,19 +59,24 @@ export interface Stage {
   readonly id: string;
   readonly step: Step;
   readonly inputs: readonly StageInput[];
-  readonly output: StreamForm & { readonly value: ValueId };
+  readonly output: ValueStream;
+  /** How its inputs meet, where there are several. */
+  readonly join?: StageBlock;
   readonly blocks: readonly StageBlock[];
   readonly memories: readonly StageMemory[];
+  readonly flow: Flow;
   readonly fold?: Fold;
 }
 
 export interface Network {
   /** The program's inputs in the form in which they come in. */
-  readonly inputs: readonly StageInput[];
+  readonly inputs: readonly ValueStream[];
   readonly stages: readonly Stage[];
   /** What leaves, in the form in which it is made. */
-  readonly outputs: readonly StageInput[];
+  readonly outputs: readonly ValueStream[];
 }
+
+export const pixelCount = ({ height, width }: Map3): number => height * width;
 
 /** Beats of one image. */
 export const beatsOf = ({ map, lanes }: StreamForm): number => (map.channels / lanes) * map.height * map.width;

@@ -9,11 +9,12 @@ import { signedBits } from '../quantize/steps/range';
 import { rangesOf } from '../quantize/steps/ranges';
 import { inFloat, isReshape } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
-import type { Fold, Network, Stage, StageInput } from './network';
+import { withFifos } from './fifos';
+import type { Fold, Network, Stage, StageInput, ValueStream } from './network';
 import { stageOf } from './stages/stages';
 
-/** The fold of a step, by its place in the program. */
-export type Folding = (step: number) => Fold;
+/** Chooses the fold of a step from the stages that it would be with each; these are undefined for a step without a module. */
+export type Folding = (stageWith: (fold: Fold) => Stage | undefined) => Fold;
 
 export const unfolded: Folding = () => ({ pe: 1, simd: 1 });
 
@@ -30,27 +31,28 @@ export function planNetwork(
   };
   const views = viewsOf(model);
   const context = { model, streamed: (value: ValueId): Map3 => views.mapOf(value), bitsOf };
+  const sourced = (input: StageInput): StageInput => ({ ...input, value: views.source(input.value) });
   const refusals: string[] = [];
   const stages: Stage[] = [];
   for (const [index, step] of model.steps.entries()) {
     if (isTail(step) || views.isView(step)) continue;
     const id = idOf(index);
-    const draft = stageOf({ ...context, id, fold: folding(index) }, step);
+    const draftWith = (fold: Fold) => stageOf({ ...context, id, fold }, step);
+    const draft = draftWith(
+      folding((fold) => {
+        const stage = draftWith(fold);
+        return typeof stage === 'string' ? undefined : { ...stage, id, step };
+      }),
+    );
     if (typeof draft === 'string') refusals.push(`${step.name} (${step.kind}: ${draft})`);
-    else
-      stages.push({
-        ...draft,
-        id,
-        step,
-        inputs: draft.inputs.map((input) => ({ ...input, value: views.source(input.value) })),
-      });
+    else stages.push({ ...draft, id, step, inputs: draft.inputs.map(sourced) });
   }
   if (refusals.length > 0) {
     throw new InputError(
       `verilog: a streaming top level has no module for ${refusals.join('; ')}. --top layers writes modules of single layers`,
     );
   }
-  return joined(model, stages, views.source, bitsOf);
+  return withFifos(joined(model, stages, views.source, bitsOf));
 }
 
 /** What runs behind the last integers. */
@@ -80,11 +82,11 @@ function joined(
 ): Network {
   const made = new Map(stages.map(({ output }) => [output.value, output]));
   const left = outputsOf(model).map(source);
-  const outputs = [...new Set(left)].flatMap((value): StageInput[] => {
+  const outputs = [...new Set(left)].flatMap((value): ValueStream[] => {
     const output = made.get(value);
     return output ? [output] : [];
   });
-  const inputs = model.inputs.map((value): StageInput => {
+  const inputs = model.inputs.map((value): ValueStream => {
     const reader = stages.flatMap((stage) => stage.inputs).find((input) => input.value === value);
     return { value, map: mapOf(model, value), bits: bitsOf(value), lanes: reader?.lanes ?? 1 };
   });

@@ -33,16 +33,18 @@ export function requantization(requantize: Requantize, form: RequantizeForm, nam
   const { lanes, entries, accBits, outBits } = form;
   const { rounding, negative, zeroPoint, qmin, qmax, leakyAfter } = requantize;
   const alike = entries.every((entry) => fields(entry) === fields(entries[0]));
-  const words = counted(alike ? 1 : entries.length / lanes).map((word) =>
-    wordOf(
-      counted(lanes).map((lane) => fields(entries[word * lanes + lane])),
-      parameters.WORD_BITS,
-    ),
-  );
+  const depth = alike ? 1 : entries.length / lanes;
+  const words = (): readonly bigint[] =>
+    counted(depth).map((word) =>
+      wordOf(
+        counted(lanes).map((lane) => fields(entries[word * lanes + lane])),
+        parameters.WORD_BITS,
+      ),
+    );
   const block: StageBlock = {
     module: 'stream_requantize',
     parameters: {
-      ...{ KIND: parameters.KIND, LANES: lanes, CHANNELS: words.length * lanes, ACC_BITS: accBits },
+      ...{ KIND: parameters.KIND, LANES: lanes, CHANNELS: depth * lanes, ACC_BITS: accBits },
       ...{ FACTOR_BITS: parameters.FACTOR_BITS, SHIFT_BITS: parameters.SHIFT_BITS, SHIFT: parameters.SHIFT },
       ...{ ROUNDING: roundingNumbers[rounding], LEAKY: negative ? 1 : 0, Q_BITS: outBits },
       ...{ ZERO_POINT: zeroPoint, QMIN: qmin, QMAX: qmax },
@@ -51,7 +53,7 @@ export function requantization(requantize: Requantize, form: RequantizeForm, nam
     files: { FACTORS: name },
     outBits: lanes * outBits,
   };
-  return { block, memory: { name, bits: lanes * parameters.WORD_BITS, words } };
+  return { block, memory: { name, bits: lanes * parameters.WORD_BITS, depth, words } };
 }
 
 interface Factors {

@@ -3,7 +3,7 @@
  * A beat on the outside holds the lanes of a stream, each extended to whole bytes.
  */
 import type { ValueId } from '../graph/graph';
-import { gcd } from './bits';
+import { counted, gcd } from './bits';
 import {
   beatBits,
   beatsOf,
@@ -30,9 +30,10 @@ export function topText(network: Network, title: string): string {
     ...inputs.map(({ form, port }) => [form.value, { form, wire: `in_${port}` }] as const),
     ...network.stages.map(({ id, output }) => [output.value, { form: output, wire: id }] as const),
   ]);
-  const adapted = new Adapters(made);
-  const stages = network.stages.map((stage) => stageText(stage, adapted));
-  const leaving = outputs.map(({ form, port }) => outputText(form, port, adapted.read(form, `out_${port}`)));
+  const read = [...network.stages.flatMap((stage) => stage.inputs), ...network.outputs];
+  const streams = new Streams(made, (value) => read.filter((each) => each.value === value).length);
+  const stages = network.stages.flatMap((stage) => [stageText(stage, streams), ...streams.fork(stage.output.value)]);
+  const leaving = outputs.map(({ form, port }) => outputText(form, port, streams.read(form, `out_${port}`)));
   return [
     `// ${commentLine(title)}`,
     '// Streams of pixels in, streams of integers out; every stage works at the same time. Reset is synchronous and low active.',
@@ -50,6 +51,7 @@ export function topText(network: Network, title: string): string {
     ...inputs.map(({ form, port }) => inputText(form, port)),
     `    assign frame_error = |{${inputs.map(({ port }) => `${port}_misframed`).join(', ')}};`,
     '',
+    ...inputs.flatMap(({ form }) => streams.fork(form.value)),
     ...stages,
     ...leaving,
     'endmodule',
@@ -66,62 +68,127 @@ interface Made {
 const wires = (name: string, bits: number): string =>
   [`    wire ${name}_valid, ${name}_ready;`, `    wire ${range(bits)} ${name}_data;`].join('\n');
 
-/** Hands streams to their readers in the form that these want. */
-class Adapters {
-  readonly made: ReadonlyMap<ValueId, Made>;
-  constructor(made: ReadonlyMap<ValueId, Made>) {
-    this.made = made;
+/** Hands streams to their readers in the form that these want; a stream of several readers has a way for each. */
+class Streams {
+  private readonly taken = new Map<ValueId, number>();
+  constructor(
+    private readonly made: ReadonlyMap<ValueId, Made>,
+    private readonly readers: (value: ValueId) => number,
+  ) {}
+
+  /** The fork behind what makes a value, where it has several readers. */
+  fork(value: ValueId): readonly string[] {
+    const from = this.made.get(value);
+    const ways = this.readers(value);
+    return from && ways > 1 ? [forkText(from.wire, beatBits(from.form), ways), ''] : [];
   }
 
   /** The text that brings a value to this form, and the stem of its wires. */
   read(wanted: StageInput, name: string): { readonly text: readonly string[]; readonly wire: string } {
     const from = this.made.get(wanted.value);
     if (!from) throw new RangeError(`value ${wanted.value} is made by no stage`);
+    const way = this.taken.get(wanted.value) ?? 0;
+    this.taken.set(wanted.value, way + 1);
+    const stem = this.readers(wanted.value) > 1 ? `${from.wire}_way_${way}` : from.wire;
     const common = gcd(from.form.lanes, wanted.lanes);
-    const text: string[] = [];
-    let wire = from.wire;
-    for (const [module, before, after] of [
-      ['stream_narrow', from.form.lanes, common],
-      ['stream_widen', common, wanted.lanes],
-    ] as const) {
-      if (before === after) continue;
-      const next = `${name}_${module === 'stream_narrow' ? 'parts' : 'word'}`;
-      text.push(wires(next, after * wanted.bits), adapter(module, next, wire, before, after, wanted.bits));
-      wire = next;
-    }
-    return { text, wire };
+    const { bits, fifo = 0 } = wanted;
+    return [
+      fifo > 0 && {
+        module: 'stream_fifo',
+        parameters: { BITS: beatBits(from.form), DEPTH: fifo },
+        outBits: beatBits(from.form),
+      },
+      from.form.lanes !== common && adapter('stream_narrow', from.form.lanes, common, bits),
+      wanted.lanes !== common && adapter('stream_widen', common, wanted.lanes, bits),
+    ]
+      .filter((block) => block !== false)
+      .reduce<{ text: readonly string[]; wire: string }>(
+        ({ text, wire }, block) => {
+          const next = `${name}_${block.module}`;
+          const ports = { ...clocked, ...inOf(wire), ...outOf(next) };
+          const made = [wires(next, block.outBits), instance(block.module, `${next}_i`, block.parameters, ports)];
+          return { text: [...text, ...made], wire: next };
+        },
+        { text: [], wire: stem },
+      );
   }
 }
 
-function adapter(module: string, name: string, from: string, inLanes: number, outLanes: number, bits: number): string {
-  const parameters = { IN_LANES: inLanes, OUT_LANES: outLanes, BITS: bits };
-  return instance(module, `${name}_i`, parameters, { ...clocked, ...inOf(from), ...outOf(name) });
+const adapter = (module: string, before: number, after: number, bits: number): StageBlock => ({
+  ...{ module, parameters: { IN_LANES: before, OUT_LANES: after, BITS: bits }, outBits: after * bits },
+});
+
+function forkText(wire: string, bits: number, ways: number): string {
+  const each = (signal: string): string => joinedWires(counted(ways).map((way) => `${wire}_way_${way}_${signal}`));
+  const ports = {
+    ...clocked,
+    ...inOf(wire),
+    out_valid: each('valid'),
+    out_ready: each('ready'),
+    out_data: each('data'),
+  };
+  return [
+    ...counted(ways).map((way) => wires(`${wire}_way_${way}`, bits)),
+    instance('stream_fork', `${wire}_fork`, { WAYS: ways, BITS: bits }, ports),
+  ].join('\n');
 }
+
+/** The first in the lowest bits. */
+const joinedWires = (names: readonly string[]): string => `{${[...names].reverse().join(', ')}}`;
 
 const clocked = { clk: 'aclk', rst: 'rst' };
 const inOf = (wire: string) => ({ in_valid: `${wire}_valid`, in_ready: `${wire}_ready`, in_data: `${wire}_data` });
 const outOf = (wire: string) => ({ out_valid: `${wire}_valid`, out_ready: `${wire}_ready`, out_data: `${wire}_data` });
 
-function stageText(stage: Stage, adapters: Adapters): string {
-  const { id, step, inputs, output, blocks } = stage;
-  const read = adapters.read(inputs[0], `${id}_in`);
+function stageText(stage: Stage, streams: Streams): string {
+  const { id, step, inputs, output, join, blocks } = stage;
   const { channels, height, width } = output.map;
-  const lines = [
+  const read = inputs.map((input, i) => {
+    const name = inputs.length > 1 ? `${id}_in_${i}` : `${id}_in`;
+    const { text, wire } = streams.read(input, name);
+    const own = blocksText(stage, input.blocks ?? [], wire, `${name}_block`);
+    return { text: [...text, ...own.text], wire: own.wire };
+  });
+  const joined =
+    join &&
+    joinText(
+      stage,
+      join,
+      read.map(({ wire }) => wire),
+    );
+  const rest = blocksText(stage, blocks, joined?.wire ?? read[0].wire, id, id);
+  return [
     `    // ${commentLine(`${step.kind} ${step.name}: ${channels} channels, ${height} x ${width}`)}`,
-    ...read.text,
+    ...read.flatMap(({ text }) => text),
+    ...(joined && blocks.length > 0 ? [wires(joined.wire, joined.bits)] : []),
     wires(id, beatBits(output)),
-  ];
-  let from = read.wire;
-  let framed: StageBlock | undefined;
+    ...(joined?.text ?? []),
+    ...rest.text,
+    '',
+  ].join('\n');
+}
+
+/** Where nothing follows, what joins is what leaves. */
+function joinText({ id, blocks }: Stage, join: StageBlock, from: readonly string[]) {
+  const wire = blocks.length > 0 ? `${id}_joined` : id;
+  const all = (signal: string): string => joinedWires(from.map((each) => `${each}_${signal}`));
+  const ports = { ...clocked, in_valid: all('valid'), in_ready: all('ready'), in_data: all('data'), ...outOf(wire) };
+  return { text: [instance(join.module, `${id}_${join.module}`, join.parameters, ports)], wire, bits: join.outBits };
+}
+
+/** One block after the other; the last one's wires are called `end`, and declared by who says so. */
+function blocksText(stage: Stage, blocks: readonly StageBlock[], first: string, stem: string, end?: string) {
+  const text: string[] = [];
+  let wire = first;
   for (const [i, block] of blocks.entries()) {
-    const to = i === blocks.length - 1 ? id : `${id}_${i}`;
-    if (to !== id) lines.push(wires(to, block.outBits));
-    if (block.taps) lines.push(`    wire ${to}_inside, ${to}_first, ${to}_last;`);
-    lines.push(blockText(stage, block, `${id}_${block.module}`, from, to, framed !== undefined));
-    framed = block.taps ? block : undefined;
-    from = to;
+    const isEnd = end !== undefined && i === blocks.length - 1;
+    const to = isEnd ? end : `${stem}_${i}`;
+    if (!isEnd) text.push(wires(to, block.outBits));
+    if (block.taps) text.push(`    wire ${to}_inside, ${to}_first, ${to}_last;`);
+    text.push(blockText(stage, block, `${stem}_${block.module}`, wire, to, blocks[i - 1]?.taps ?? false));
+    wire = to;
   }
-  return [...lines, ''].join('\n');
+  return { text, wire };
 }
 
 function blockText({ id }: Stage, block: StageBlock, name: string, from: string, to: string, framed: boolean): string {
@@ -173,7 +240,7 @@ function inputText(form: StreamForm, port: string): string {
   ].join('\n');
 }
 
-function outputText(form: StreamForm, port: string, { text, wire }: ReturnType<Adapters['read']>): string {
+function outputText(form: StreamForm, port: string, { text, wire }: ReturnType<Streams['read']>): string {
   const out = instance(
     'axis_out',
     `${port}_i`,

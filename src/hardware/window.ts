@@ -2,6 +2,7 @@
 import type { Map3 } from '../integer/map';
 import type { Window } from '../quantize/quantizedModel';
 import { bitsFor } from './bits';
+import type { Flow } from './flow';
 import type { StageBlock, StreamForm } from './network';
 
 export interface Taps {
@@ -22,6 +23,13 @@ export function windowBlock(from: StreamForm, to: Map3, window: Window, { groups
     RING_BITS: bitsFor(ringWords(from, to, window)),
   };
   return { module: 'stream_window', parameters, outBits: from.bits * from.lanes, taps: true };
+}
+
+/** What it lets through, and holds. */
+export function windowFlow(from: StreamForm, to: Map3, window: Window): Flow {
+  const words = from.map.channels / from.lanes;
+  const ring = Math.floor(2 ** bitsFor(ringWords(from, to, window)) / words);
+  return { kind: 'window', from: from.map, to, window, ring };
 }
 
 /** Whether some tap lies outside the map. */

@@ -7,6 +7,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createCompute } from '../engine/compute';
 import { findClassNames } from '../engine/classNames';
 import { compareJob } from '../engine/compareJob';
+import { hardwareJob } from '../engine/hardwareJob';
 import type { Compute, Threads } from '../engine/computeApi';
 import { allocateJob } from '../engine/allocateJob';
 import { evaluateJob, type EvaluateOptions, type Evaluation } from '../engine/evaluateJob';
@@ -85,6 +86,7 @@ import { fillFolder, requirePlace } from './folder/filled';
 import type { Mark } from './folder/listing';
 import { writeWhole } from './folder/writeWhole';
 import { listed, listRuns } from './runHistory';
+import type { HardwareRequest, HardwareResult } from '../protocol/results/hardwareResult';
 import { defaultRunDir, draftOf, openRun, readRun, runMark, updateRun, writeRun, type RecipeSource } from './runs';
 import { beginSweep, keepSweep, resumeSweep, sweep, sweepEntry } from './sweeps';
 import { compareRuns, writeComparison } from './comparisons';
@@ -148,6 +150,7 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     exportFormats: async () => exportFormats(),
     previewExport: promptly(previewExport),
     export: promptly(exportRun),
+    hardware: promptly(hardware),
     compare: promptly(compare),
     importOverlays: promptly(importOverlays),
     layer: promptly(inspector.layer),
@@ -436,6 +439,11 @@ function writeAllocation(folder: string, record: AllocateResult, written: readon
     isSame: async (found) => essenceOf(found) === essenceOf(record),
     content: () => ({ record, files: written }),
   });
+}
+
+async function hardware(request: HardwareRequest): Promise<HardwareResult> {
+  const { record, model } = await openRun(request.runDir);
+  return hardwareJob(model, record.quantize.provenance, request);
 }
 
 function compare({ golden, dump, ...options }: CompareRequest, job: Job): Promise<CompareResult> {

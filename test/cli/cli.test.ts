@@ -105,6 +105,11 @@ describe('what the service is asked', () => {
       { runDir: '/w/runs/a', formats: [], options: { layout: 'tiled:8x16', images: '4' }, out: undefined },
     ],
     [
+      'hardware runs/a --device zu3eg --fps 12.5 --clock 200',
+      'hardware',
+      { runDir: '/w/runs/a', device: 'zu3eg', fps: 12.5, clockMHz: 200 },
+    ],
+    [
       'compare out/fpga dump --layout HWC --image 2',
       'compare',
       { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined, directed: false },
@@ -183,6 +188,7 @@ describe('text for people', () => {
     ['init', ['init', 'a']],
     ['export', ['export', 'runs/a']],
     ['export-dry-run', ['export', 'runs/a', '--dry-run']],
+    ['hardware', ['hardware', 'runs/a']],
     ['help', ['--help']],
     ...commands.map(({ spec }): [string, string[]] => [`help-${spec.name}`, [spec.name, '--help']]),
   ];

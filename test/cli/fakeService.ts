@@ -12,6 +12,7 @@ import type {
   SensitivityResult,
   SweepResult,
 } from '../../src/protocol/results/results';
+import type { HardwareResult } from '../../src/protocol/results/hardwareResult';
 import type { Cost } from '../../src/quantize/cost';
 import { InputError } from '../../src/util/errors';
 
@@ -307,6 +308,32 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   return { code, out, err, calls };
 }
 
+export const hardwareResult: HardwareResult = {
+  ...{ provenance: 'strict, 8/8 bits', device: 'zynq-7020', clockMHz: 100, wantedFps: 30 },
+  layers: [
+    {
+      ...{ name: 'conv_0', kind: 'conv', pe: 4, simd: 9, cycles: 3000000, utilisation: 0.9 },
+      ...{ dsps: 37, blocks: 6, luts: 1200 },
+    },
+    {
+      name: 'pool_1',
+      kind: 'maxPool',
+      pe: 1,
+      simd: 1,
+      cycles: 50000,
+      utilisation: 0.015,
+      dsps: 0,
+      blocks: 1,
+      luts: 99,
+    },
+  ],
+  totals: { dsps: 37, blocks: 7, luts: 1299 },
+  available: { dsps: 220, blocks: 280, luts: 53200 },
+  exceeded: [],
+  bottleneck: 'conv_0',
+  ...{ latencyCycles: 3600000, intervalCycles: 3333000, latencyMs: 36, fps: 30.003 },
+};
+
 const answers: CliService = {
   inspect: async () => inspectResult,
   init: async () => ({ recipe: '/w/tiny.quant.json', created: true }),
@@ -325,6 +352,7 @@ const answers: CliService = {
   planJobs: async ({ folder }) => ({ files: [`${folder}/jobs/job.sh`], start: `sh ${folder}/jobs/parallel.sh` }),
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,
+  hardware: async () => hardwareResult,
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   previewExport: async () => ({
     folder: '/w/out',

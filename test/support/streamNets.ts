@@ -1,5 +1,5 @@
 /** Small networks for streaming hardware: few products, so that they are simulated in a second, and every kind of module. */
-import { float, int, ints, type Graph } from '../../src/graph/graph';
+import { float, int, ints, string, type Graph } from '../../src/graph/graph';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import { runGolden } from '../../src/engine/golden';
@@ -38,6 +38,33 @@ export function chainNet(tail: 'mean' | 'flatten'): Graph {
     { transB: int(1) },
   );
   return build.build([logits]);
+}
+
+/** Depthwise and pointwise convolutions, a table, a residual sum, an enlarged branch beside an older one, and two heads. */
+export function joinNet(): Graph {
+  const build = graphBuilder(random(43));
+  const conv = (name: string, x: number, [o, i, k]: readonly number[], attributes = {}): number =>
+    build.node(
+      'Conv',
+      name,
+      [x, build.floats(`${name}.w`, [o, i, k, k], -0.6, 0.6), build.floats(`${name}.b`, [o], -0.3, 0.3)],
+      { kernel_shape: ints([k, k]), pads: ints(k === 3 ? [1, 1, 1, 1] : [0, 0, 0, 0]), ...attributes },
+    );
+  const a = build.node('LeakyRelu', 'leaky', [conv('conv_a', build.input('image', shape), [4, 3, 3])], {
+    alpha: float(0.1),
+  });
+  const depthwise = conv('depthwise', a, [4, 1, 3], { group: int(4), strides: ints([2, 2]) });
+  const b = build.node('Relu', 'relu', [conv('pointwise', depthwise, [6, 4, 1])]);
+  const c = build.node('Sigmoid', 'table', [conv('conv_c', b, [6, 6, 3])]);
+  const sum = build.node('Add', 'residual', [b, c]);
+  const times = { type: 'float32', shape: [4], bytes: new Uint8Array(Float32Array.of(1, 1, 2, 2).buffer) } as const;
+  const up = build.node('Resize', 'enlarged', [sum, -1, build.constant('times', times)], {
+    mode: string('nearest'),
+    coordinate_transformation_mode: string('asymmetric'),
+    nearest_mode: string('floor'),
+  });
+  const joined = build.node('Concat', 'concat', [up, a], { axis: int(1) });
+  return build.build([conv('head_a', joined, [3, 10, 1]), conv('head_b', sum, [2, 6, 1])]);
 }
 
 /** The reference's integers of seeded pictures. */

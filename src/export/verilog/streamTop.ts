@@ -46,7 +46,12 @@ const completeGoldens = ({ outputs }: Network, goldens: readonly Golden[]): read
 
 function memoryText(stage: string, { name, bits, words }: StageMemory): Text {
   const digits = Math.ceil(bits / 4);
-  return [memoryFileName(stage, name), `${words.map((word) => word.toString(16).padStart(digits, '0')).join('\n')}\n`];
+  return [
+    memoryFileName(stage, name),
+    `${words()
+      .map((word) => word.toString(16).padStart(digits, '0'))
+      .join('\n')}\n`,
+  ];
 }
 
 function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text[] {
@@ -71,7 +76,7 @@ function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text
 /** Twice the work of all stages one after the other, and sixteen clocks for each beat of the ends, which may wait for seven of eight. */
 function limitOf({ stages, inputs, outputs }: Network, images: number): number {
   const work = stages.reduce((sum, { output, memories }) => {
-    const perPixel = memories.reduce((most, { words }) => Math.max(most, words.length), 1);
+    const perPixel = memories.reduce((most, { depth }) => Math.max(most, depth), 1);
     return sum + beatsOf(output) + perPixel * output.map.height * output.map.width;
   }, 1000);
   const beats = [...inputs, ...outputs].reduce((sum, form) => sum + beatsOf(form), 0);

@@ -2,8 +2,9 @@
 import { mapOf, tensorOf } from '../../integer/map';
 import type { AveragePoolStep } from '../../quantize/quantizedModel';
 import { averagePool } from '../../quantize/steps/averagePool';
-import { counted, divisorsOf } from '../bits';
+import { counted } from '../bits';
 import { requantization } from '../requantizeBlock';
+import { fitting } from './lanes';
 import { pixelsOf, type StageContext, type StageDraft } from './stage';
 
 export function averagePoolStage({ model, streamed, bitsOf, fold }: StageContext, step: AveragePoolStep): StageDraft {
@@ -15,7 +16,7 @@ export function averagePoolStage({ model, streamed, bitsOf, fold }: StageContext
   const [value, made] = [step.inputs[0], step.outputs[0]];
   const accBits =
     averagePool.accumulatorBits?.(step, { inputs: [tensorOf(model, value)], output: tensorOf(model, made) }) ?? 32;
-  const lanes = divisorsOf(from.channels).reduce((best, each) => (each <= fold.pe ? each : best), 1);
+  const lanes = fitting(from.channels, fold.pe);
   const pixels = pixelsOf(from);
   const bits = bitsOf(value);
   const sum = {
@@ -41,6 +42,7 @@ export function averagePoolStage({ model, streamed, bitsOf, fold }: StageContext
     output: { value: made, map: to, bits: bitsOf(made), lanes },
     blocks: [sum, block],
     memories: [memory],
+    flow: { kind: 'whole', pixels },
     fold: { pe: lanes, simd: 1 },
   };
 }

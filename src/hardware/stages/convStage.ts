@@ -2,9 +2,10 @@
 import { mapOf, type Map3 } from '../../integer/map';
 import type { ConvStep, Window } from '../../quantize/quantizedModel';
 import { counted, divisorsOf, wordOf } from '../bits';
+import { fitting } from './lanes';
 import type { Fold, StageBlock, StageMemory } from '../network';
 import { requantization } from '../requantizeBlock';
-import { windowBlock, windowRefusal } from '../window';
+import { windowBlock, windowFlow, windowRefusal } from '../window';
 import type { StageContext, StageDraft } from './stage';
 
 export function convStage(context: StageContext, step: ConvStep): StageDraft {
@@ -33,6 +34,7 @@ export function convStage(context: StageContext, step: ConvStep): StageDraft {
       biasMemory(step, shape, fold),
       ...(requantized ? [requantized.memory] : []),
     ],
+    flow: windowFlow(input, to, window),
     fold: { pe: fold.pe, simd: fold.simd },
   };
 }
@@ -94,10 +96,6 @@ function foldOf({ groups, groupIn, groupOut, window: { kernel } }: ConvShape, wa
   };
 }
 
-/** The largest divisor up to what is wanted. */
-const fitting = (channels: number, wanted: number): number =>
-  divisorsOf(channels).reduce((best, divisor) => (divisor <= wanted ? divisor : best), 1);
-
 /** As few as leave within the clocks of a fold: each lane has a requantizer. */
 const leavingLanes = (pe: number, clocks: number): number => divisorsOf(pe).find((lanes) => pe / lanes <= clocks) ?? pe;
 
@@ -112,15 +110,20 @@ function macBlock(step: ConvStep, fold: ConvFold, inBits: number): StageBlock {
   return { module: 'stream_mac', parameters, files: { WEIGHTS: 'weights', BIASES: 'biases' }, outBits };
 }
 
+function weightMemory(step: ConvStep, shape: ConvShape, fold: ConvFold): StageMemory {
+  const bits = fold.pe * fold.simd * step.weightBits;
+  const depth = fold.groups * fold.folds * fold.words;
+  return { name: 'weights', bits, depth, words: () => weightWords(step, shape, fold) };
+}
+
 /** In the order of the taps: groups, folds, kernel rows and columns, words; lanes of a word by output, then input channel. */
-function weightMemory(
+function weightWords(
   step: ConvStep,
   { window: { kernel }, weightAt, groupIn }: ConvShape,
-  fold: ConvFold,
-): StageMemory {
-  const { pe, simd } = fold;
+  { pe, simd, groups, folds }: ConvFold,
+): readonly bigint[] {
   const words: bigint[] = [];
-  for (const part of counted(fold.groups * fold.folds))
+  for (const part of counted(groups * folds))
     for (const r of counted(kernel[0]))
       for (const s of counted(kernel[1]))
         for (const c of counted(groupIn / simd)) {
@@ -129,20 +132,25 @@ function weightMemory(
           );
           words.push(wordOf(lanes, step.weightBits));
         }
-  return { name: 'weights', bits: pe * simd * step.weightBits, words };
+  return words;
 }
 
 /** The bias less zero point times the sum of the weights: then a tap in the padding may count as the zero point. */
 function biasMemory(step: ConvStep, { to }: ConvShape, { pe }: ConvFold): StageMemory {
   const perOutput = step.weights.length / to.channels;
-  const biases = counted(to.channels).map((o) => {
+  const biasOf = (o: number): number => {
     const sum = sumOf(step.weights.subarray(o * perOutput, (o + 1) * perOutput));
     return (step.bias[o] ?? 0) - step.inputZeroPoint * sum;
-  });
-  const words = counted(to.channels / pe).map((part) =>
-    wordOf(biases.slice(part * pe, (part + 1) * pe), step.accumulatorBits),
-  );
-  return { name: 'biases', bits: pe * step.accumulatorBits, words };
+  };
+  const depth = to.channels / pe;
+  const words = (): readonly bigint[] =>
+    counted(depth).map((part) =>
+      wordOf(
+        counted(pe).map((p) => biasOf(part * pe + p)),
+        step.accumulatorBits,
+      ),
+    );
+  return { name: 'biases', bits: pe * step.accumulatorBits, depth, words };
 }
 
 function sumOf(values: Iterable<number>): number {

@@ -1,15 +1,15 @@
 /** A max-pool: windows, and the largest tap of each. */
 import { mapOf, tensorOf } from '../../integer/map';
 import type { MaxPoolStep } from '../../quantize/quantizedModel';
-import { divisorsOf } from '../bits';
-import { windowBlock, windowRefusal } from '../window';
+import { windowBlock, windowFlow, windowRefusal } from '../window';
+import { fitting } from './lanes';
 import type { StageContext, StageDraft } from './stage';
 
 export function maxPoolStage({ model, streamed, bitsOf, fold }: StageContext, step: MaxPoolStep): StageDraft {
   const [from, to] = [streamed(step.inputs[0]), mapOf(model, step.outputs[0])];
   const refusal = windowRefusal(from, to, step.window);
   if (refusal !== undefined) return refusal;
-  const lanes = divisorsOf(from.channels).reduce((best, each) => (each <= fold.pe ? each : best), 1);
+  const lanes = fitting(from.channels, fold.pe);
   // One width for all: the report's padding with zeros may lie beyond the input's range.
   const bits = Math.max(bitsOf(step.inputs[0]), bitsOf(step.outputs[0]));
   const input = { value: step.inputs[0], map: from, bits: bitsOf(step.inputs[0]), lanes };
@@ -25,6 +25,7 @@ export function maxPoolStage({ model, streamed, bitsOf, fold }: StageContext, st
     output: { value: step.outputs[0], map: to, bits, lanes },
     blocks: [windowBlock(input, to, step.window, { groups: from.channels / lanes, folds: 1 }), pool],
     memories: [],
+    flow: windowFlow(input, to, step.window),
     fold: { pe: lanes, simd: 1 },
   };
 }

@@ -3,7 +3,10 @@ import type { Step } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
 import { averagePoolStage } from './averagePoolStage';
 import { convStage } from './convStage';
+import { addStage, concatStage } from './joinStages';
 import { maxPoolStage } from './maxPoolStage';
+import { lookupStage, requantizeStage } from './pointStages';
+import { resizeStage } from './resizeStage';
 import type { StageContext, StageDraft } from './stage';
 
 /** No module, because … */
@@ -14,22 +17,22 @@ const stages: ByKind<Step, StageContext, StageDraft> = {
   conv: convStage,
   maxPool: maxPoolStage,
   averagePool: averagePoolStage,
-  add: planned,
+  add: addStage,
   mul: planned,
   div: planned,
   matMul: planned,
   softmax: planned,
-  concat: planned,
+  concat: concatStage,
   extreme: planned,
   normalize: planned,
-  requantize: planned,
-  lookup: planned,
+  requantize: requantizeStage,
+  lookup: lookupStage,
   embed: planned,
   reshape: without('another order of integers than they stream in'),
   transpose: without('another order of integers than they stream in'),
   slice: planned,
   pad: planned,
-  resize: planned,
+  resize: resizeStage,
   interpolate: planned,
   constant: planned,
   curve: planned,

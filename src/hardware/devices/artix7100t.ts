@@ -1,0 +1,12 @@
+import type { Device } from './device';
+
+export const artix7100t: Device = {
+  id: 'artix7-100t',
+  name: 'Artix-7 XC7A100T',
+  family: 'xc7',
+  luts: 63400,
+  dsps: 240,
+  blocks: 270,
+  ultraBlocks: 0,
+  source: 'AMD DS180',
+};

@@ -1,0 +1,12 @@
+import type { Device } from './device';
+
+export const artix735t: Device = {
+  id: 'artix7-35t',
+  name: 'Artix-7 XC7A35T',
+  family: 'xc7',
+  luts: 20800,
+  dsps: 90,
+  blocks: 100,
+  ultraBlocks: 0,
+  source: 'AMD DS180',
+};

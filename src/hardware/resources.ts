@@ -1,0 +1,93 @@
+/**
+ * What a stage takes of a device. Multipliers and memory blocks are counted as the modules use them; LUTs are a rule that was fitted to what Yosys makes of single stages
+ * (docs/hardware.md): good to a quarter, which is what a plan needs.
+ */
+import { blockShapes, multiplierBits, type Device } from './devices/device';
+import type { Stage, StageBlock } from './network';
+
+export interface Resources {
+  readonly dsps: number;
+  /** Blocks of memory. */
+  readonly blocks: number;
+  readonly luts: number;
+}
+
+type Numbers = Readonly<Record<string, number>>;
+
+export function resourcesOf(stage: Stage, device: Device): Resources {
+  const memories = [...stage.memories.map(({ depth, bits }) => ({ depth, bits })), ...buffersOf(stage)];
+  const blocks = memories.reduce((sum, { depth, bits }) => sum + blocksFor(depth, bits, device), 0);
+  const inLogic = memories.filter(({ depth, bits }) => blocksFor(depth, bits, device) === 0);
+  const all = [
+    ...stage.inputs.flatMap((input) => input.blocks ?? []),
+    ...(stage.join ? [stage.join] : []),
+    ...stage.blocks,
+  ];
+  return {
+    dsps: all.reduce((sum, block) => sum + dspsOf(block, device), 0),
+    blocks,
+    luts:
+      all.reduce((sum, block) => sum + lutsOf(block), 0) + inLogic.reduce((sum, each) => sum + distributed(each), 0),
+  };
+}
+
+interface Memory {
+  readonly depth: number;
+  readonly bits: number;
+}
+
+function buffersOf({ blocks, inputs }: Stage): readonly Memory[] {
+  const rings = blocks
+    .filter(({ parameters }) => 'RING_BITS' in parameters)
+    .map(({ parameters }) => parameters as Numbers)
+    .map(({ RING_BITS, WORD_BITS }) => ({ depth: 2 ** RING_BITS, bits: WORD_BITS }));
+  const fifos = inputs
+    .filter(({ fifo = 0 }) => fifo > 0)
+    .map(({ fifo = 0, bits, lanes }) => ({ depth: fifo, bits: bits * lanes }));
+  return [...rings, ...fifos];
+}
+
+/** Up to so many bits lie in LUTs. */
+const smallest = 1024;
+
+/** The fewest blocks over the shapes that a block can have; 0 for what lies in LUTs. */
+export function blocksFor(depth: number, bits: number, { family }: Device): number {
+  if (depth * bits <= smallest) return 0;
+  return Math.min(...blockShapes[family].map(([words, width]) => Math.ceil(depth / words) * Math.ceil(bits / width)));
+}
+
+/** A LUT of six inputs holds 64 bits. */
+const distributed = ({ depth, bits }: Memory): number => Math.ceil(depth / 64) * bits;
+
+function dspsOf({ module, parameters }: StageBlock, device: Device): number {
+  const p = parameters as Numbers;
+  if (module === 'stream_mac') return p.PE * (p.DEPTHWISE ? 1 : p.SIMD) * productDsps(p.IN_BITS, p.WEIGHT_BITS, device);
+  if (module !== 'stream_requantize') return 0;
+  const isShift = p.KIND === 0 && p.FACTOR_BITS <= 2;
+  return isShift ? 0 : p.LANES * productDsps(p.ACC_BITS, p.FACTOR_BITS, device);
+}
+
+/** Multipliers of a signed product, whose operands may be cut into parts. A device without multipliers makes it of LUTs. */
+function productDsps(a: number, b: number, { family, dsps }: Device): number {
+  if (dsps === 0) return 0;
+  const [wide, narrow] = multiplierBits[family];
+  const parts = (bits: number, width: number): number => Math.ceil((bits - 1) / (width - 1));
+  return Math.min(parts(a, wide) * parts(b, narrow), parts(a, narrow) * parts(b, wide));
+}
+
+function lutsOf({ module, parameters }: StageBlock): number {
+  const p = parameters as Numbers;
+  switch (module) {
+    case 'stream_window':
+    case 'stream_repeat':
+      return 60 + 3 * (p.RING_BITS + 2);
+    case 'stream_mac':
+      return 20 + p.PE * (p.ACC_BITS + (p.DEPTHWISE ? 0 : (p.SIMD - 1) * (p.IN_BITS + p.WEIGHT_BITS)));
+    case 'stream_requantize':
+      return 10 + p.LANES * (4 * p.Q_BITS + 20) * (p.KIND === 0 ? 1 : 6);
+    case 'stream_add':
+      return p.LANES * 3 * p.ACC_BITS;
+    default:
+      return 26;
+  }
+}
