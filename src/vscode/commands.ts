@@ -13,6 +13,7 @@ import type { CommandContext } from './commands/commandContext';
 import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
 import { showDetections } from './commands/showDetections';
+import { showGraphBeside } from './commands/showGraphBeside';
 import { sweep } from './commands/sweep';
 import { chooseModel, targetOf } from './commands/target';
 import { applyStep } from './frontDoor/applyStep';
@@ -43,6 +44,7 @@ export function registerCommands(
     'shiftwise.exportRun': (uri) => exportRun(context, uri),
     'shiftwise.evaluate': (uri) => evaluate(context, uri),
     'shiftwise.openModel': openModel,
+    'shiftwise.showGraphBeside': (uri) => showGraphBeside(context.models, uri),
     'shiftwise.openSamples': () => openSamples(samples),
     'shiftwise.createRecipe': (uri) => createRecipe(context, uri),
     'shiftwise.setLayerBits': (layer) => setLayerBits(context.models, context.log, layer),

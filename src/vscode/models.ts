@@ -20,6 +20,7 @@ import { createProposing, type Proposing } from './frontDoor/proposing';
 import { createImports, type Imports } from './imports';
 import { logError, type Log } from './log';
 import { modelRefOf } from './modelRef';
+import { lineOf } from '../util/errors';
 
 export type ModelState =
   | { readonly kind: 'loading' }
@@ -32,6 +33,8 @@ export type ModelState =
       /** That other run, or the float model, as it is shown beside the run. */
       readonly beside?: Beside;
       readonly overlays: readonly Overlay[];
+      /** Why the file as it is now cannot be read: all else is of before. */
+      readonly problem?: string;
     }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -156,7 +159,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
     const mine = ++latest;
     const next = await inspect(uri, { shown: shownRun, other: compared }, imports, engine(), log);
     if (mine !== latest) return;
-    state = next;
+    state = lastGood(uri, state, next);
     weights = undefined;
     changed.fire();
   };
@@ -223,6 +226,12 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
     },
     reload,
   };
+}
+
+/** A cfg is broken now and then while somebody works on it: what could be read last stays, and says that it is of before. */
+function lastGood(uri: vscode.Uri, before: ModelState, next: ModelState): ModelState {
+  const stays = next.kind === 'failed' && before.kind === 'ready' && extname(uri.fsPath) === '.cfg';
+  return stays ? { ...before, problem: lineOf(next.error) } : next;
 }
 
 async function inspect(

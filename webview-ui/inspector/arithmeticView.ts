@@ -100,12 +100,18 @@ export function formulaOf({ input, output, channels, mode, rounding }: Arithmeti
   const power = integers ? powerOfTwo(-shift) : '';
   const computed = integers ? `${number(multiplier)} · ${power} = ${number(factor)}` : number(factor);
   const ratio = `${number(input.scale)} · ${number(weightScale)} / ${number(output.scale)}`;
-  const back = output.zeroPoint === 0 ? '' : ` + ${number(output.zeroPoint)}`;
-  const less = input.zeroPoint === 0 ? 'q' : `(q − ${number(input.zeroPoint)})`;
+  const back = plus(output.zeroPoint);
+  const less = input.zeroPoint === 0 ? 'q' : `(q${plus(-input.zeroPoint)})`;
   return [
     t('q_out = round(M · acc) + z_out, acc = bias + Σ w · (q − z), M = s_in · s_w / s_out ≈ m · 2^−k'),
     t('channel {0}: M = {1} ≈ {2}', channel, ratio, computed),
     `q_out = round(${integers ? `${number(multiplier)} · ${power}` : number(factor)} · (bias + Σ w · ${less}))${back}`,
     t('{0} bits, adjustment {1}, rounding {2}', output.bits, mode, rounding),
   ];
+}
+
+/** " + 3", " − 3", nothing of 0. */
+function plus(value: number): string {
+  if (value === 0) return '';
+  return value > 0 ? ` + ${number(value)}` : ` − ${number(-value)}`;
 }

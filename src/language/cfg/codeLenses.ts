@@ -4,7 +4,8 @@ import { isNet } from '../../formats/darknet/cfgSyntax';
 import { read } from './reading';
 import { renumber } from './renumber';
 
-export type LensAction = 'quantize' | 'quantizeAndExport' | 'evaluate' | 'openReport' | 'renumber' | 'keepIndices';
+export type LensAction =
+  'showGraph' | 'quantize' | 'quantizeAndExport' | 'evaluate' | 'openReport' | 'renumber' | 'keepIndices';
 
 export interface CodeLens {
   readonly line: number;
@@ -27,6 +28,7 @@ export function codeLenses(text: string, { hasRun, before }: LensContext): reado
     ['quantizeAndExport', t('Quantize & Export')],
     ['evaluate', t('Evaluate')],
     ...(hasRun ? [['openReport', t('Open Report')] as const] : []),
+    ['showGraph', t('Show Graph Beside')],
   ];
   const atTop = net ? run.map(([action, title]) => ({ line: net.line, title, action })) : [];
   return [...atTop, ...(before === undefined ? [] : mending(before, text))];

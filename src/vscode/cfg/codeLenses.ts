@@ -13,6 +13,7 @@ const commandOf: Readonly<Record<LensAction, string>> = {
   quantizeAndExport: 'shiftwise.quantizeAndExport',
   evaluate: 'shiftwise.evaluate',
   openReport: 'shiftwise.openReport',
+  showGraph: 'shiftwise.showGraphBeside',
   renumber: 'shiftwise.renumberLayers',
   keepIndices: 'shiftwise.keepIndices',
 };

@@ -28,11 +28,12 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 
 function modelState(
   { name, selected, proposing }: Model,
-  { summary, run, other, beside, overlays }: Extract<ModelState, { kind: 'ready' }>,
+  { summary, run, other, beside, overlays, problem }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
 ): PageState {
-  const provenance = run && provenanceOf(run);
+  const stale = problem && vscode.l10n.t('Of before the last change, which cannot be read ({0})', problem);
+  const provenance = run && (stale ?? provenanceOf(run));
   const { layers, ...model } = summary;
   const finding =
     run &&
@@ -43,7 +44,7 @@ function modelState(
     kind: 'model',
     view: {
       title: name,
-      summary: model,
+      summary: stale ? { ...model, notes: [stale, ...model.notes] } : model,
       layers,
       overlays,
       provenance,
