@@ -56,7 +56,7 @@ const fits: readonly Step[] = sizes.map(([width, height]) => ({
   name: `at ${width}×${height} the page has room for what it shows, in every theme`,
   async run({ workbench }) {
     await workbench.page.setViewportSize({ width, height });
-    const page = await modelPage(workbench).catch(() => workbench.webview('.graph'));
+    const page = await workbench.webview('.graph');
     await page.locator('.graph canvas').first().waitFor();
     if (width <= 1000) {
       const share = await graphShare(page);

@@ -78,7 +78,7 @@ const entries = (): readonly Entry[] => [
   },
   {
     id: 'sensitivity',
-    label: t('Sensitivity'),
+    label: t('SQNR of the network, this layer alone quantized'),
     unit: 'dB',
     description: t(
       'SQNR of the network’s heads with this layer alone quantized (“Measure Sensitivity”, or `shiftwise sensitivity RUN`). Low is where bits are missing.',
@@ -191,7 +191,7 @@ const entries = (): readonly Entry[] => [
   },
   {
     id: 'adjustment-error',
-    label: t('Adjustment error'),
+    label: t('Rounding of M'),
     unit: '%',
     description: t('How far m·2^−k is from the wanted M, relative to M; the largest of the channels. Low is good.'),
     colour: { kind: 'thresholds', warn: 0.5, bad: 5, lowIsBad: false },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Which panes and bars are to be seen, for each choice of what is closed. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { click, setUpPage } from '../../support/page';
+import { click, resized, setUpPage } from '../../support/page';
 import { arrangementIn, loadArrangement, saveArrangement, type PaneId } from '../../../webview-ui/lib/state';
 import { createPanes, type Panes } from '../../../webview-ui/model/panes';
 
@@ -64,6 +64,20 @@ describe('the panes', () => {
     press('graph');
     press('table');
     expect(shown()).toBe('graph');
+  });
+
+  // Every element of these tests is 600 pixels wide.
+  it('shows one at a time where the page is narrow, the graph first, and keeps what is closed elsewhere', () => {
+    press('table');
+    resized();
+    expect([shown(), pressed()]).toEqual(['graph', 'graph']);
+    press('inspector');
+    expect([shown(), pressed()]).toEqual(['inspector', 'inspector']);
+    expect(bars().some((bar) => isShown(bar) && bar.parentElement === panes.element)).toBe(false);
+    panes.close('inspector');
+    expect(shown()).toBe('graph');
+    expect(loadArrangement().closed).toEqual(['table']);
+    panes.dispose();
   });
 
   it('stands two graphs above the others, one beside them, with shares of their own', () => {
