@@ -24,3 +24,8 @@ it.each([
 ])('goes by the right figure for %s', (_, channels, size, after, name) => {
   expect(criterionFor(graphOf(channels, size, after), true).name).toBe(name);
 });
+
+it('ranks no classes that nobody asks for', () => {
+  expect(criterionFor(graphOf(3, 1, ['Softmax']), false).name).toBe("the heads' SQNR");
+  expect(criterionFor(graphOf(3, 1, []), true).name).toBe('the divergence of class probabilities');
+});

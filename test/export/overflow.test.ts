@@ -58,6 +58,18 @@ describe('layers that can overflow', () => {
     expect(overflowingLayers(model)).toEqual(overflow ? ['conv_c'] : []);
   });
 
+  it('add up weights of one output only', async () => {
+    const model = await withWeights([], -128, 127);
+    const [step] = model.steps as readonly ConvStep[];
+    const perOutput = step.weights.length / step.bias.length;
+    const named = (large: (i: number) => boolean): readonly string[] =>
+      overflowingLayers({ ...model, steps: [{ ...step, weights: step.weights.map((_, i) => (large(i) ? 100 : 1)) }] });
+    expect(step.bias.length).toBeGreaterThan(1);
+    expect(named((i) => i % perOutput === 0)).toEqual([]);
+    expect(named((i) => i % perOutput < 2)).toEqual(['conv_c']);
+    expect(named((i) => i >= step.weights.length - 2)).toEqual(['conv_c']);
+  });
+
   it('are those of the whole network, but for depthwise ones and heads', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), {});
     const named = model.steps.filter(
