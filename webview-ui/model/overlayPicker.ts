@@ -21,7 +21,7 @@ export function createOverlayPicker(
   { id, label, none: usualNone }: OverlayPickerOptions,
   onChoose: (id: string) => void,
 ): View<OverlayPickerModel> {
-  const select = h('select', { id });
+  const select = h('select', { id, 'aria-label': label });
   const element = h('div', { class: 'picker' }, h('label', { for: id }, label), select);
   const stop = on(select, 'change', () => onChoose(select.value));
   return {
