@@ -50,6 +50,18 @@ vitest() {
   add $counts
 }
 
+# Job files are run by Slurm and GNU parallel where these are or can be installed; elsewhere their tests are skipped, and say so.
+engines() {
+  if command -v slurmctld >/dev/null && command -v parallel >/dev/null; then return; fi
+  heading "Installing slurm-wlm, parallel"
+  local sudo=()
+  if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
+  export DEBIAN_FRONTEND=noninteractive
+  { limited 300 "${sudo[@]}" apt-get update -qq &&
+    limited 300 "${sudo[@]}" apt-get install -y -qq --no-install-recommends slurm-wlm munge parallel; } >/dev/null ||
+    echo "SKIPPED: Slurm and GNU parallel cannot be installed with apt-get; job files are not run"
+}
+
 # Verilog is simulated where its tools are or can be installed; elsewhere its tests are skipped, and say so.
 simulators() {
   local missing=()
@@ -121,6 +133,7 @@ vitest unit 600
 vitest thorough 900
 vitest c 300
 step "Build" 120 npm run --silent build
+engines
 vitest faults 600
 vitest package 900
 vitest data 4500

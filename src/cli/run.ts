@@ -55,7 +55,7 @@ async function runCommand(command: Command, argv: readonly string[], host: CliHo
   const print = async (document: unknown, text: () => string): Promise<void> => {
     line.clear();
     const printed = has(args, jsonFlag)
-      ? host.out(`${JSON.stringify(document, undefined, 2)}\n`)
+      ? host.out(`${JSON.stringify(document, undefined, indentOf(document))}\n`)
       : bare.out(onScreen(visibleText(text()), host.screen));
     await printed.catch((error: Error) => (lost = error));
   };
@@ -115,4 +115,9 @@ function explain(error: unknown, host: CliHost, bare: Bare): number {
   const line = visibleText(`shiftwise: ${shortened(message.replace(/\s*\n\s*/g, ' '))}`);
   bare.err(`${host.terminal?.colour ? coloured(line) : line}\n`);
   return error instanceof InputError ? 2 : 1;
+}
+
+/** What a shard leaves for `merge` is large and read by nobody. */
+function indentOf(document: unknown): number {
+  return typeof document === 'object' && document !== null && 'state' in document ? 0 : 2;
 }

@@ -10,6 +10,7 @@ import { weighCoco } from './cocoWeighing';
 import type { Detections } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';
+import { packCoco, unpackCoco } from './packedCoco';
 import { boxesOf, nothingToMeasure } from './matches';
 import { groupsOf } from './nms';
 
@@ -22,6 +23,8 @@ export const coco: Measure<Detections, CocoRecord> = {
   metrics: cocoMetrics,
   weigh: weighCoco,
   isRecord: isCocoRecord,
+  pack: packCoco,
+  unpack: unpackCoco,
 };
 
 function matchImage(truths: readonly GroundTruth[], detections: Detections): CocoRecord {

@@ -25,6 +25,10 @@ export interface Measure<Prediction, Record> {
   readonly ofPictures?: boolean;
   /** Whether a value read from a file is a record of this measure. */
   isRecord(value: unknown): value is Record;
+  /** The record as files hold it, where that is smaller than the record. */
+  pack?(record: Record): unknown;
+  /** What was packed; undefined where the value was not. */
+  unpack?(value: unknown): Record | undefined;
 }
 
 /** Plain JSON data: what a shard writes and `merge` reads. */
@@ -54,7 +58,10 @@ export function createEvaluator<Prediction, Record>(measure: Measure<Prediction,
   const records: (readonly [string, Record])[] = [];
   return {
     add: (sample, prediction) => void records.push([sample.id, measure.observe(sample, prediction)]),
-    state: () => ({ evaluator: measure.name, records: records.map(([id, record]) => [id, plain(record)]) }),
+    state: () => ({
+      evaluator: measure.name,
+      records: records.map(([id, record]) => [id, measure.pack ? measure.pack(record) : plain(record)]),
+    }),
     metrics: () => metricsOf(measure, { evaluator: measure.name, records }),
     measured: () => measuredOf(measure, { evaluator: measure.name, records }),
   };
@@ -102,14 +109,15 @@ function withinUnit(metric: string, interval: Interval | undefined): Interval | 
 }
 
 function orderedRecords<Record>(
-  measure: Pick<Measure<never, Record>, 'name' | 'isRecord'>,
+  measure: Pick<Measure<never, Record>, 'name' | 'isRecord' | 'unpack'>,
   state: EvaluatorState,
 ): readonly Record[] {
   if (state.evaluator !== measure.name) {
     throw new InputError(`Expected results of evaluator "${measure.name}", found "${state.evaluator}"`);
   }
   const ordered = [...state.records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return ordered.map(([id, record]) => {
+  return ordered.map(([id, kept]) => {
+    const record = measure.unpack?.(kept) ?? kept;
     if (measure.isRecord(record)) return record;
     throw new InputError(`The result of image "${id}" is not a record of evaluator "${measure.name}"`);
   });

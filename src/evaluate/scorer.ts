@@ -307,5 +307,7 @@ function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measu
     weigh: (records) => measure.weigh(records.filter((record): record is Record => measure.isRecord(record))),
     ofPictures: measure.ofPictures,
     isRecord: (value): value is unknown => measure.isRecord(value),
+    ...(measure.pack && { pack: (record) => (measure.isRecord(record) ? measure.pack?.(record) : record) }),
+    ...(measure.unpack && { unpack: (value) => measure.unpack?.(value) }),
   };
 }
