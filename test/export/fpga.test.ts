@@ -71,7 +71,7 @@ describe('fpga', () => {
         const sums = convolve(manifest, step, (memory) => read(memory, 'mem'), read(values[step.inputs[0]], 'bin'));
         const [output] = step.outputs;
         const requantize = step['requantize'] as Requantize | undefined;
-        if (accumulators[output]) expect(sums.join()).toBe(read(accumulators[output], 'mem').join());
+        if (accumulators[output]) expect(sums.join()).toBe(read(accumulators[output], 'bin').join());
         const area = sums.length / (step['weightShape'] as number[])[0];
         const channel = (i: number): number => Math.floor(i / area);
         const results = requantize

@@ -153,6 +153,7 @@ function goldenOf(
     from: ReadonlyMap<ValueId, IntegerValues>,
     suffix: string,
     widthOf: (value: ManifestValue, integers: IntegerValues) => Pick<ManifestValue, 'bits' | 'signed'>,
+    files = kinds,
   ): Readonly<Record<string, MemoryEntry>> =>
     Object.fromEntries(
       [...from].flatMap(([id, array]) => {
@@ -160,13 +161,13 @@ function goldenOf(
         if (!value) return [];
         const stem = `golden/${image}/${value.id}${suffix}`;
         const entry = { stem, title: value.name, shape: value.shape, values: array, ...widthOf(value, array) };
-        return [[value.id, memories.add(entry, kinds)]];
+        return [[value.id, memories.add(entry, files)]];
       }),
     );
   return {
     ...{ image, origin, name: picture ?? null },
     values: write(integers, '', ({ bits, signed }) => ({ bits, signed })),
-    accumulators: write(accumulators, '_acc', (_, array) => ({ bits: sumBits(array), signed: true })),
+    accumulators: write(accumulators, '_acc', (_, array) => ({ bits: sumBits(array), signed: true }), sumKinds(kinds)),
   };
 }
 
@@ -212,14 +213,18 @@ function directedVector(
     const entry = { stem: stem + suffix, title, shape, values: array, bits, signed };
     return [[known.id, memories.add(entry, kinds)] as const];
   });
-  // As text they would be half of all that is written.
-  const raw = kinds.filter((kind) => kind === 'bin');
   const sumsOf = (values: IntegerValues): MemoryEntry => {
     const memory = { stem: `${stem}_acc`, title, shape: made.shape, values, bits: sumBits(values) };
-    return memories.add(memory, raw.length > 0 ? raw : kinds);
+    return memories.add(memory, sumKinds(kinds));
   };
   const sums = accumulators && { [made.id]: sumsOf(accumulators) };
   return [{ id, step, values: Object.fromEntries(entries), accumulators: sums ?? {}, notices, cannotNotice }];
+}
+
+/** Of sums: as text they would be half of all that is written. */
+function sumKinds(kinds: readonly MemoryFileKind[]): readonly MemoryFileKind[] {
+  const raw = kinds.filter((kind) => kind === 'bin');
+  return raw.length > 0 ? raw : kinds;
 }
 
 /** For programs: no other kind reads back what a simulator writes. */
