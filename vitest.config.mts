@@ -62,6 +62,7 @@ const thorough = [
   'test/quantize/pointwise.test.ts',
   'test/quantize/transformer.test.ts',
   'test/quantize/unsignedForms.test.ts',
+  'test/samples/detector.test.ts',
   'test/service/arrays.test.ts',
   'test/service/command.test.ts',
   'test/service/folder/filled.test.ts',
