@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Which panes and bars are to be seen, for each choice of what is closed. */
-import { beforeEach, describe, expect, it } from 'vitest';
-import { click, resized, setUpPage } from '../../support/page';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { click, setUpPage } from '../../support/page';
 import { arrangementIn, loadArrangement, saveArrangement, type PaneId } from '../../../webview-ui/lib/state';
 import { createPanes, type Panes } from '../../../webview-ui/model/panes';
 
@@ -68,6 +68,18 @@ describe('the panes', () => {
 
   // Every element of these tests is 600 pixels wide.
   it('shows one at a time where the page is narrow, the graph first, and keeps what is closed elsewhere', () => {
+    const Usual = globalThis.ResizeObserver;
+    const notices: (() => void)[] = [];
+    class Watched extends Usual {
+      constructor(notice: () => void) {
+        super(notice);
+        notices.push(notice);
+      }
+    }
+    vi.stubGlobal('ResizeObserver', Watched);
+    make();
+    vi.stubGlobal('ResizeObserver', Usual);
+    const resized = notices[0];
     press('table');
     resized();
     expect([shown(), pressed()]).toEqual(['graph', 'graph']);
