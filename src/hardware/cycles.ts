@@ -41,6 +41,8 @@ interface Reader {
   readonly input: number;
   /** Pixels of the FIFO before it. */
   readonly room: number;
+  /** Clocks on the way: of the FIFO, of a beat of another width. */
+  readonly way: number;
 }
 
 interface Event extends Timed {
@@ -56,6 +58,9 @@ export function cyclesOf(network: Network): Cycles {
   const last = (image: number): number => ends.reduce((most, times) => Math.max(most, times[image]), 0);
   return { latency: last(0), interval: last(images - 1) - last(images - 2) };
 }
+
+/** From a beat's going into stream_fifo to its standing at the other end. */
+const fifoDelay = 2;
 
 const wordsOf = ({ map, lanes }: StreamForm): number => map.channels / lanes;
 
@@ -88,7 +93,9 @@ class Play {
     for (const [input, { value, fifo = 0, lanes }] of (actor.stage?.inputs ?? []).entries()) {
       const maker = this.makers.get(value);
       const words = (actor.stage?.inputs[input].map.channels ?? lanes) / (maker?.stage?.output.lanes ?? lanes);
-      maker?.readers.push({ actor, input, room: Math.floor(fifo / words) });
+      const isOtherWidth = maker?.stage !== undefined && maker.stage.output.lanes !== lanes;
+      const way = (fifo > 0 ? fifoDelay : 0) + (isOtherWidth ? 1 : 0);
+      maker?.readers.push({ actor, input, room: Math.floor(fifo / words), way });
     }
   }
 
@@ -129,8 +136,8 @@ class Play {
     this.left(actor.value, arrival);
     for (const reader of actor.readers) {
       reader.actor.come[reader.input]++;
-      reader.actor.arrivals[reader.input].push(arrival);
-      this.put(arrival, reader.actor, 'look');
+      reader.actor.arrivals[reader.input].push(arrival + reader.way);
+      this.put(arrival + reader.way, reader.actor, 'look');
     }
     // Whoever gave to this stage may have room now.
     for (const { value } of actor.stage?.inputs ?? []) {

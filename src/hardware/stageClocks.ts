@@ -1,5 +1,5 @@
 /** How many clocks a stage takes for a pixel of its output, when nobody keeps it waiting. */
-import { pixelCount, type Stage, type StreamForm } from './network';
+import { pixelCount, type Stage, type StageBlock, type StreamForm } from './network';
 
 export interface StageClocks {
   /** From one output pixel to the next. */
@@ -13,13 +13,20 @@ export interface StageClocks {
 const wordsOf = ({ map, lanes }: StreamForm): number => map.channels / lanes;
 
 export function clocksOf({ blocks, join, output }: Stage): StageClocks {
-  const delay = blocks.reduce((sum, { module }) => sum + (delays[module] ?? 0), join ? (delays[join.module] ?? 0) : 0);
+  const delay = [...(join ? [join] : []), ...blocks].reduce((sum, block) => sum + delayOf(block), 0);
   const window = blocks.find(({ module }) => module === 'stream_window')?.parameters;
   const words = wordsOf(output);
   if (!window) return { perPixel: words, behind: 1, delay };
   const { K_H, K_W, PIXEL_WORDS, GROUPS, FOLDS } = window as Readonly<Record<string, number>>;
   const part = K_H * K_W * (PIXEL_WORDS / GROUPS);
   return { perPixel: Math.max(words, part * GROUPS * FOLDS), behind: part * (FOLDS - 1) + 1, delay };
+}
+
+/** Sums that leave in parts are a register later, and the last part after the others. */
+function delayOf({ module, parameters }: StageBlock): number {
+  const { PE, OUT_LANES } = parameters as Readonly<Record<string, number>>;
+  const parts = module === 'stream_mac' && PE > OUT_LANES ? PE / OUT_LANES : 0;
+  return (delays[module] ?? 0) + parts;
 }
 
 /** Registers between a module's last word in and what it makes of it. */

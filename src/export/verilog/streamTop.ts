@@ -5,7 +5,7 @@
 import { beatsText, benchText, streamFile } from '../../hardware/benchText';
 import { benchLibrary, streamLibrary } from '../../hardware/library';
 import { beatsOf, type Network, type StageMemory, type StreamForm } from '../../hardware/network';
-import { planNetwork } from '../../hardware/planNetwork';
+import { planNetwork, unfolded, type Folding } from '../../hardware/planNetwork';
 import { memoryFileName, portName, topText } from '../../hardware/topText';
 import type { ValueId } from '../../graph/graph';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
@@ -26,8 +26,9 @@ export function streamTop(
   model: QuantizedModel,
   context: ExportContext,
   layerLibrary: readonly Text[],
+  folding: Folding = unfolded,
 ): readonly OutputFile[] {
-  const network = planNetwork(model, (index) => stepId(index, model.steps[index].name));
+  const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding);
   const goldens = completeGoldens(network, context.goldens ?? []);
   const texts: readonly Text[] = [
     ['README.md', streamReadme(context, network, goldens.length)],

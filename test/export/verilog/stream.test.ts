@@ -1,13 +1,17 @@
 /** The streaming top level simulated: small networks, images back to back under random pauses, each bit against the reference. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultExportOptions } from '../../../src/export/options';
 import { verilog } from '../../../src/export/verilog';
 import { cyclesOf, type Cycles } from '../../../src/hardware/cycles';
+import { streamTop } from '../../../src/export/verilog/streamTop';
+import { foldedFor } from '../../../src/hardware/folding';
 import { planNetwork } from '../../../src/hardware/planNetwork';
 import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
-import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
+import { hasIcarus, hasVerilator, newFolder, rtlFolder, run, type Outcome } from '../../support/simulate';
 import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
 
 type Change = Partial<Settings> & { readonly preset?: string };
@@ -74,6 +78,31 @@ describe.skipIf(!hasIcarus)('a streaming top level in Icarus', () => {
   });
 });
 
+/** What streams that meet again and several lanes are made of. */
+async function folded(clocks: number): Promise<{ readonly written: readonly OutputFile[]; readonly cycles: Cycles }> {
+  const model = await quantizedNet(joinNet(), {}, seededImages(8, 3));
+  const context = { name: 'folded', provenance: 'a test', goldens: goldensOf(model, 3) };
+  const library = ['round_shift', 'saturate', 'requantize_mul_shift', 'requantize_float'].map(
+    (name) => [`rtl/${name}.v`, readFileSync(join(rtlFolder, `${name}.v`), 'utf8')] as const,
+  );
+  const written = streamTop(model, context, library, foldedFor(clocks));
+  return {
+    written: written.map(({ name, bytes }) => ({ name: `verilog/${name}`, bytes })),
+    cycles: cyclesOf(planNetwork(model, String, foldedFor(clocks))),
+  };
+}
+
+describe.skipIf(!hasIcarus)('a folded network in Icarus', () => {
+  it.each([2000, 700])('gives the same integers in %d clocks an image', async (clocks) => {
+    const { written, cycles } = await folded(clocks);
+    const { status, text } = simulated(written, 'icarus', '1');
+    expect(text).toContain(passes);
+    expect(status).toBe(0);
+    expect(Math.abs(cycles.interval / simulatedCycles(text).interval - 1)).toBeLessThan(0.01);
+    expect(cycles.interval).toBeLessThanOrEqual(clocks);
+  });
+});
+
 /** One fault in each module: the text, and what stands there instead. */
 const faults: [module: string, right: string, wrong: string][] = [
   ['axis_in', 'tdata[i*WIDTH +: BITS]', '~tdata[i*WIDTH +: BITS]'],
@@ -94,23 +123,45 @@ const faults: [module: string, right: string, wrong: string][] = [
   ['stream_sum', 'so_far + extended', 'so_far - extended'],
 ];
 
+/** The same, where streams meet again and lanes are several. */
+const foldedFaults: [module: string, right: string, wrong: string][] = [
+  ['stream_add', 'total <= a_part + b_part', 'total <= a_part - b_part'],
+  ['stream_concat', 'turn & {WAYS{out_ready}}', '{WAYS{out_ready}}'],
+  ['stream_repeat', 'TO_PIXEL = 1 - PIXEL_WORDS', 'TO_PIXEL = 2 - PIXEL_WORDS'],
+  ['stream_lookup', '- QMIN[IN_BITS-1:0]', '+ QMIN[IN_BITS-1:0] + 1'],
+  ['stream_fork', '{WAYS{in_valid}} & ~had', '{WAYS{in_valid}}'],
+  ['stream_fifo', 'kept != FULL[COUNT-1:0]', "1'b1"],
+  ['stream_narrow', 'held <= held >> (OUT_LANES * BITS)', 'held <= held'],
+  ['stream_widen', '{in_data, out_data[', '{~in_data, out_data['],
+  ['sum_lanes', 'low + high', 'low - high'],
+];
+
+function noticed(written: readonly OutputFile[], module: string, right: string, wrong: string): void {
+  const name = `verilog/rtl/${module}.v`;
+  const changed = written.map((file) => {
+    if (file.name !== name) return file;
+    const text = new TextDecoder().decode(file.bytes);
+    expect(text).toContain(right);
+    return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
+  });
+  const { status, text } = simulated(changed, 'icarus');
+  expect(text).toMatch(/^MISMATCH/m);
+  expect(status).not.toBe(0);
+}
+
 describe.skipIf(!hasIcarus)('a fault in a module', () => {
-  let written: readonly OutputFile[];
+  let chain: readonly OutputFile[];
+  let joins: readonly OutputFile[];
   beforeAll(async () => {
-    written = await exported({});
+    chain = await exported({});
+    joins = (await folded(700)).written;
   });
 
   it.each(faults)('%s: %s', (module, right, wrong) => {
-    const name = `verilog/rtl/${module}.v`;
-    const changed = written.map((file) => {
-      if (file.name !== name) return file;
-      const text = new TextDecoder().decode(file.bytes);
-      expect(text).toContain(right);
-      return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
-    });
-    const { status, text } = simulated(changed, 'icarus');
-    expect(text).toMatch(/^MISMATCH/m);
-    expect(status).not.toBe(0);
+    noticed(chain, module, right, wrong);
+  });
+  it.each(foldedFaults)('%s: %s', (module, right, wrong) => {
+    noticed(joins, module, right, wrong);
   });
 });
 
