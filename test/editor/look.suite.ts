@@ -65,10 +65,10 @@ const fits: readonly Step[] = sizes.map(([width, height]) => ({
     await lookInEveryTheme(workbench, '.graph', `60-look-${width}x${height}`);
     if (width > 1000) return;
     for (const pane of ['table', 'inspector']) {
-      await (await workbench.webview('.graphs')).locator(`.switches [data-pane="${pane}"]`).click();
+      await (await workbench.webview('.switches')).locator(`.switches [data-pane="${pane}"]`).click();
       await workbench.screenshot(`60-look-${width}x${height}-${pane}`);
     }
-    await (await workbench.webview('.graphs')).locator('.switches [data-pane="graph"]').click();
+    await (await workbench.webview('.switches')).locator('.switches [data-pane="graph"]').click();
   },
 }));
 
