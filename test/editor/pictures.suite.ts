@@ -64,10 +64,7 @@ const page: Step = {
     await workbench.openFile('scenes.weights');
     await workbench.showView();
     await modelPage(workbench);
-    await take(workbench, 'page', async () => {
-      const model = await modelPage(workbench);
-      await model.locator('.card-figures').waitFor();
-    });
+    await take(workbench, 'page', async () => void (await modelPage(workbench)));
   },
 };
 
