@@ -15,7 +15,8 @@ const columns: readonly Column<HardwareLayer>[] = [
   { title: 'LUT', align: 'right', cell: ({ luts }) => grouped(luts) },
 ];
 
-export function hardwareText(result: HardwareResult): string {
+/** @param run as it was named, for the command that writes what is planned */
+export function hardwareText(result: HardwareResult, run: string): string {
   const { layers, totals, available, exceeded, clockMHz } = result;
   const of = (name: string, part: keyof typeof totals): string =>
     `${name} ${grouped(totals[part])} of ${grouped(available[part])}`;
@@ -30,6 +31,7 @@ export function hardwareText(result: HardwareResult): string {
     exceeded.length === 0
       ? `it fits ${result.device}`
       : `it does not fit: ${exceeded.join(', ')} exceeded; ask for a lower --fps, or take a larger --device`,
+    `shiftwise export ${run} --format verilog --top stream --cycles ${Math.floor((clockMHz * 1e6) / result.wantedFps)}   # writes it`,
   ];
   return `${lines.join('\n')}\n`;
 }

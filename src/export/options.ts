@@ -24,6 +24,8 @@ export interface ExportOptions {
   readonly bytes: 'int8' | 'uint8';
   /** Modules of single layers, or the whole network as one that images stream through. */
   readonly top: 'layers' | 'stream';
+  /** Clocks that an image may take of the streaming network; absent: each layer makes one product at once. */
+  readonly cycles?: number;
 }
 
 /** Whether golden vectors of this kind are written. */
@@ -42,7 +44,7 @@ export const defaultExportOptions: ExportOptions = {
 
 /** Throws InputError for a value that is none of an option's. */
 export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
-  const { layout, images, golden, files, pragmas, bytes, top } = texts;
+  const { layout, images, golden, files, pragmas, bytes, top, cycles } = texts;
   const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
@@ -55,7 +57,14 @@ export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
     pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
     top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream']),
+    ...(cycles !== undefined && cycles !== 'none' && { cycles: readCycles(cycles) }),
   };
+}
+
+function readCycles(text: string): number {
+  const cycles = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (cycles < 1 || cycles > 2 ** 31 - 1) throw misfit('cycles', 'none or an integer from 1 to 2147483647', text);
+  return cycles;
 }
 
 function readLayout(text: string): WeightLayout {

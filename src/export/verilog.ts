@@ -5,6 +5,8 @@
  */
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 import { inFolder, lateFile, type OutputFile } from '../util/files';
+import { foldedFor } from '../hardware/folding';
+import { unfolded } from '../hardware/planNetwork';
 import { createMemories } from './fpga/memories';
 import { memoryFile, memoryFileSize } from './fpga/memoryFiles';
 import { defaultExportOptions } from './options';
@@ -36,9 +38,12 @@ const library: readonly (readonly [name: string, text: string])[] = [
 ];
 
 export function verilog(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
-  const { top } = context.options ?? defaultExportOptions;
-  const files = top === 'stream' ? streamTop(model, context, library) : layerFiles(model, context);
-  return inFolder('verilog', files);
+  const { top, cycles } = context.options ?? defaultExportOptions;
+  const folding = cycles === undefined ? unfolded : foldedFor(cycles);
+  return inFolder(
+    'verilog',
+    top === 'stream' ? streamTop(model, context, library, folding) : layerFiles(model, context),
+  );
 }
 
 function layerFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

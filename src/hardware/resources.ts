@@ -1,7 +1,4 @@
-/**
- * What a stage takes of a device. Multipliers and memory blocks are counted as the modules use them; LUTs are a rule that was fitted to what Yosys makes of single stages
- * (docs/hardware.md): good to a quarter, which is what a plan needs.
- */
+/** What a stage takes of a device. Multipliers and memory blocks are counted as the modules use them; LUTs are a rule of thumb (docs/hardware.md). */
 import { blockShapes, multiplierBits, type Device } from './devices/device';
 import type { Stage, StageBlock } from './network';
 

@@ -26,6 +26,7 @@ describe('export options', () => {
       pragmas: 'hls',
       bytes: 'uint8',
       top: 'stream',
+      cycles: '5000',
     });
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
@@ -35,6 +36,7 @@ describe('export options', () => {
       pragmas: 'hls',
       bytes: 'uint8',
       top: 'stream',
+      cycles: 5000,
     });
   });
 
@@ -49,6 +51,8 @@ describe('export options', () => {
     [{ images: '0' }, 'export option "images" must be an integer from 1 to 64, found "0"'],
     [{ images: '1e1' }, 'an integer from 1 to 64, found "1e1"'],
     [{ files: 'mem,mfi' }, 'must be one of mem, coe, mif, bin, found "mfi" (did you mean "mif"?)'],
+    [{ cycles: '0' }, 'must be none or an integer from 1 to 2147483647, found "0"'],
+    [{ cycles: '1e6' }, 'found "1e6"'],
     [{ top: 'streams' }, 'must be one of layers, stream, found "streams" (did you mean "stream"?)'],
     [{ pragmas: 'yes' }, 'must be one of none, hls, found "yes"'],
   ];

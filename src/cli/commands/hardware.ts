@@ -16,7 +16,7 @@ export const hardware: Command = {
     flags: [deviceFlag, fpsFlag, clockFlag, jsonFlag],
     details: [
       'PE output channels times SIMD input channels are multiplied side by side. Cycles are those of the modules that',
-      '`shiftwise export RUN_DIR --format verilog --top stream` writes; LUTs are an estimate.',
+      '`shiftwise export RUN_DIR --format verilog --top stream --cycles N` writes; LUTs are an estimate.',
       '',
       'Exit codes: 0 it fits and is fast enough, 1 it does not, 2 bad input.',
       'For example: shiftwise hardware .shiftwise/tiny --device zynq-7020 --fps 30',
@@ -32,7 +32,7 @@ export const hardware: Command = {
       ...{ fps: rateOf(args), clockMHz: countOf(args, clockFlag, 1) ?? 100 },
     };
     const result = await (await host.service()).hardware(request, job);
-    await print(result, () => hardwareText(result));
+    await print(result, () => hardwareText(result, args.positionals[0]));
     return result.exceeded.length === 0 && result.fps >= result.wantedFps * 0.99 ? 0 : 1;
   },
 };

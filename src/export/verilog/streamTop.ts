@@ -5,7 +5,7 @@
 import { beatsText, benchText, streamFile } from '../../hardware/benchText';
 import { benchLibrary, streamLibrary } from '../../hardware/library';
 import { beatsOf, type Network, type StageMemory, type StreamForm } from '../../hardware/network';
-import { planNetwork, unfolded, type Folding } from '../../hardware/planNetwork';
+import { planNetwork, type Folding } from '../../hardware/planNetwork';
 import { memoryFileName, portName, topText } from '../../hardware/topText';
 import type { ValueId } from '../../graph/graph';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
@@ -26,7 +26,7 @@ export function streamTop(
   model: QuantizedModel,
   context: ExportContext,
   layerLibrary: readonly Text[],
-  folding: Folding = unfolded,
+  folding: Folding,
 ): readonly OutputFile[] {
   const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding);
   const goldens = completeGoldens(network, context.goldens ?? []);

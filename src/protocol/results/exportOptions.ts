@@ -14,7 +14,7 @@ export interface ExportOptionSpec {
   readonly formats: readonly string[];
 }
 
-export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top';
+export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top' | 'cycles';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -67,6 +67,13 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     value: 'layers',
     help: 'layers: a module and a testbench for each layer; stream: one top level through which images stream',
     choices: ['layers', 'stream'],
+    formats: ['verilog'],
+  },
+  {
+    key: 'cycles',
+    value: 'N',
+    help: 'with top stream: clocks that an image may take; each layer makes as few products at once as that allows (hardware says what it takes); default: one',
+    choices: ['none', '1000000', '100000'],
     formats: ['verilog'],
   },
 ];

@@ -1,17 +1,14 @@
 /** The streaming top level simulated: small networks, images back to back under random pauses, each bit against the reference. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultExportOptions } from '../../../src/export/options';
 import { verilog } from '../../../src/export/verilog';
 import { cyclesOf, type Cycles } from '../../../src/hardware/cycles';
-import { streamTop } from '../../../src/export/verilog/streamTop';
 import { foldedFor } from '../../../src/hardware/folding';
 import { planNetwork } from '../../../src/hardware/planNetwork';
 import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
-import { hasIcarus, hasVerilator, newFolder, rtlFolder, run, type Outcome } from '../../support/simulate';
+import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
 import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
 
 type Change = Partial<Settings> & { readonly preset?: string };
@@ -81,15 +78,9 @@ describe.skipIf(!hasIcarus)('a streaming top level in Icarus', () => {
 /** What streams that meet again and several lanes are made of. */
 async function folded(clocks: number): Promise<{ readonly written: readonly OutputFile[]; readonly cycles: Cycles }> {
   const model = await quantizedNet(joinNet(), {}, seededImages(8, 3));
-  const context = { name: 'folded', provenance: 'a test', goldens: goldensOf(model, 3) };
-  const library = ['round_shift', 'saturate', 'requantize_mul_shift', 'requantize_float'].map(
-    (name) => [`rtl/${name}.v`, readFileSync(join(rtlFolder, `${name}.v`), 'utf8')] as const,
-  );
-  const written = streamTop(model, context, library, foldedFor(clocks));
-  return {
-    written: written.map(({ name, bytes }) => ({ name: `verilog/${name}`, bytes })),
-    cycles: cyclesOf(planNetwork(model, String, foldedFor(clocks))),
-  };
+  const options = { ...defaultExportOptions, top: 'stream' as const, cycles: clocks };
+  const written = verilog(model, { name: 'folded', provenance: 'a test', options, goldens: goldensOf(model, 3) });
+  return { written, cycles: cyclesOf(planNetwork(model, String, foldedFor(clocks))) };
 }
 
 describe.skipIf(!hasIcarus)('a folded network in Icarus', () => {
