@@ -31,7 +31,8 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^(bash )?scripts\/[\w-]+\.\w+/, 'measures: minutes, an editor or Yosys'],
   [/^node scripts\/[\w-]+\.mjs/, 'measures: minutes, an editor or Yosys'],
   [/^node --trace-\S+$/, 'an option to look with'],
-  [/^sh run\.sh (icarus|verilator)$/, 'test/export/verilog runs it'],
+  [/^sh (RUN_DIR\.export\/verilog\/)?run\.sh (icarus|verilator)\b/, 'test/export/verilog runs it'],
+  [/^npm run test:verilog$/, 'scripts/test.sh does it, where the simulators are'],
 ];
 
 beforeAll(() => cpSync(join(root, 'samples'), join(work, 'samples'), { recursive: true }));

@@ -16,6 +16,7 @@ const empty = {
   widths: {},
   folded: [],
   closed: [],
+  alone: 'graph',
   trial: {},
   shares: {},
   detections: { open: false, confidence: 0.25, truth: false, order: 'channel' },
@@ -43,6 +44,11 @@ describe('arrangementIn', () => {
     [{ camera: { x: 1, y: 2, scale: 0.5 } }, { camera: { x: 1, y: 2, scale: 0.5 } }],
     [{ camera: { x: 1, y: 2, scale: 0 } }, {}],
     [{ camera: { x: 1 } }, {}],
+    [
+      { alone: 'inspector', legend: false },
+      { alone: 'inspector', legend: false },
+    ],
+    [{ alone: 'attic', legend: 'no' }, {}],
     [
       {
         detections: { open: true, image: { set: 'evaluation', id: '7' }, confidence: 0.5, truth: true, order: 'error' },
