@@ -54,9 +54,11 @@ export function layerCard(layer: LayerInfo, run?: CardRun, overlays: readonly Ov
     name: layer.name,
     what: [[layer.op, formText(layer)].filter(Boolean).join(', '), shapesText(layer)].filter(Boolean).join(' · '),
     verdict: verdictOf(layer, run, quantized, read),
-    figures: rows(quantized ? firstFigures(quantized, read) : costFigures(layer)),
+    figures: rows(
+      quantized ? firstFigures(quantized, read) : [...givenFigures(layer, overlays), ...costFigures(layer)],
+    ),
     more: rows([
-      ...(quantized ? [...furtherFigures(quantized), ...costFigures(layer)] : []),
+      ...(quantized ? [...furtherFigures(quantized), ...givenFigures(layer, overlays), ...costFigures(layer)] : []),
       [t('Reads'), layer.from.join(', ')],
       ...importedFigures(layer, overlays),
     ]),
@@ -197,6 +199,13 @@ function hardwareText({ cost, accumulatorBits }: QuantizedLayerInfo): string {
     cost && cost.macs > 0 ? t('{0} MACs', count(cost.macs)) : '',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** Of a file that is quantized already: scale, zero point and type, as it says them. */
+function givenFigures({ name }: LayerInfo, overlays: readonly Overlay[]): readonly (readonly [string, string])[] {
+  return overlays.flatMap(({ id, label, texts }) =>
+    id.startsWith('given-') && Object.hasOwn(texts, name) ? [[label, texts[name]] as const] : [],
+  );
 }
 
 function importedFigures({ name }: LayerInfo, overlays: readonly Overlay[]): readonly (readonly [string, string])[] {
