@@ -20,7 +20,9 @@ if (missing.length > 0) {
 }
 
 export const rtlFolder = join(import.meta.dirname, '../../src/export/verilog/rtl');
-export const rtlFiles = readdirSync(rtlFolder).map((name) => join(rtlFolder, name));
+export const rtlFiles = readdirSync(rtlFolder)
+  .filter((name) => /\.s?v$/.test(name))
+  .map((name) => join(rtlFolder, name));
 
 export interface Outcome {
   readonly status: number | null;

@@ -23,7 +23,7 @@ const host = connect<HostApi, PageApi>(
     show: async (state) => show(state),
     select: async ({ layer }) => modelPage.select(layer),
     showOverlay: async ({ id }) => modelPage.showOverlay(id),
-    openPane: async () => modelPage.openDetections(),
+    openPane: async ({ id }) => modelPage.openPane(id),
   },
   protocolVersion,
 ).remote;

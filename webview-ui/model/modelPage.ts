@@ -1,7 +1,7 @@
 /** A model's page: summary, toolbar, legend, and the panes, which share one selection and one search. */
 import { t } from '@vscode/l10n';
 import type { LayerChange } from '../../src/protocol/results/layerDetail';
-import type { PageAction } from '../../src/protocol/views/pageApi';
+import type { PageAction, PaneOnDemand } from '../../src/protocol/views/pageApi';
 import { createGraphPair } from '../compare/graphPair';
 import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
 import type { AskLayer } from '../inspector/detailPane';
@@ -40,7 +40,7 @@ export interface Intents {
 export interface ModelPage extends View<ModelState> {
   readonly select: (layer: string) => void;
   readonly showOverlay: (id: string) => void;
-  readonly openDetections: () => void;
+  readonly openPane: (id: PaneOnDemand) => void;
 }
 
 export function createModelPage(intents: Intents): ModelPage {
@@ -94,7 +94,7 @@ export function createModelPage(intents: Intents): ModelPage {
       state = { ...state, overlay };
       draw();
     },
-    openDetections: () => looks.openDetections(),
+    openPane: (id) => looks.openPane(id),
     update(next) {
       state = next;
       head.update(next);
@@ -190,7 +190,8 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
   panes.switches.append(lower.toggle);
   return {
     ...{ element: lower.element, switches: panes.switches, graph, table, inspector, detections },
-    openDetections() {
+    openPane(id: PaneOnDemand) {
+      if (id === 'inspector') return panes.open('inspector');
       lower.show(true);
       detections.element.focus();
     },

@@ -56,6 +56,11 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
     saveArrangement(isNarrow ? { alone: open ? id : 'graph' } : { closed: closedWith(id, open) });
     apply();
   };
+  /** In view at any width: a page that has just come does not know its own yet. */
+  const reveal = (id: PaneId): void => {
+    saveArrangement({ alone: id, closed: closedWith(id, true) });
+    apply();
+  };
   const resizing = new ResizeObserver(() => {
     const { clientWidth } = frame.element;
     if (clientWidth === 0 || clientWidth < narrow === isNarrow) return;
@@ -68,7 +73,7 @@ export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes
   return {
     element: frame.element,
     switches: h('div', { class: 'switches', role: 'group', 'aria-label': t('Panes') }, ...toggles),
-    open: (id) => set(id, true),
+    open: reveal,
     close: (id) => set(id, false),
     setPaired: frame.setPaired,
     dispose: () => resizing.disconnect(),

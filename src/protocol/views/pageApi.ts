@@ -77,7 +77,7 @@ export interface PageApi {
 }
 
 /** Panes that commands open. */
-export type PaneOnDemand = 'detections';
+export type PaneOnDemand = 'detections' | 'inspector';
 
 /** Page → host. */
 export interface HostApi {

@@ -1,4 +1,4 @@
-/** Opens a model's page with a layer selected: where the links of hovers lead. */
+/** Opens a model's page with a layer selected, and what is known of it in view: where the links of hovers lead. */
 import * as vscode from 'vscode';
 import { viewTypeOf } from '../editors/viewType';
 import type { Models } from '../models';
@@ -8,5 +8,7 @@ export async function openLayer(models: Models, uri: unknown, layer: unknown): P
   if (typeof uri !== 'string' || typeof layer !== 'string') return;
   const target = vscode.Uri.parse(uri);
   await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target), vscode.ViewColumn.Beside);
-  models.find(target)?.select(layer);
+  const model = models.find(target);
+  model?.select(layer);
+  model?.wantPane('inspector');
 }

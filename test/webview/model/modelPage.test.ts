@@ -208,7 +208,7 @@ describe('the model’s page', () => {
 
   it('opens the detections, and closes them', () => {
     expect(find('.detections').hidden).toBe(true);
-    page.openDetections();
+    page.openPane('detections');
     expect(find('.detections').hidden).toBe(false);
     expect(loadArrangement().detections.open).toBe(true);
     click(find('.switches [data-pane="detections"]'));
