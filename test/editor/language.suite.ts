@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { generatedWeights } from '../support/darknetWeights';
 import type { Step, Suite } from './suite';
-import { modelPage, type Workbench } from './workbench';
+import type { Workbench } from './workbench';
 
 const fixtures = join('test', 'fixtures', 'editor');
 
@@ -177,7 +177,9 @@ const follows: Step = {
     await workbench.runCommand('View: Split Editor Right');
     await workbench.runCommand('View: Reopen Editor With...');
     await workbench.pick('Shiftwise Model');
-    const page = await modelPage(workbench);
+    // Beside a text there is room for one pane.
+    const page = await workbench.webview('[data-pane="table"]');
+    await page.locator('[data-pane="table"]').click();
     for (const [line, layer] of [
       ['mask=0,1,2', 'yolo_4'],
       ['stride=2', 'maxpool_1'],
