@@ -18,8 +18,12 @@ export function writeManifest(folder, manifest) {
 /** Files and folders of the repository, under their names. */
 export function stageFiles(root, folder, names, keep = () => true) {
   mkdirSync(folder, { recursive: true });
-  for (const name of names) cpSync(join(root, name), join(folder, name), { recursive: true, filter: keep });
+  const filter = (path) => keep(path) && !isHidden(relative(root, path));
+  for (const name of names) cpSync(join(root, name), join(folder, name), { recursive: true, filter });
 }
+
+/** What a run of the samples has left beside them. */
+const isHidden = (path) => path.split(sep).some((part) => part.startsWith('.'));
 
 /** Into `dist/node_modules`, where the bundles' imports find them: the files that are needed at run time, and licences; sharp as one bundle. */
 export async function stageNatives(root, folder, { onnxruntime, sharp }) {

@@ -1,9 +1,11 @@
 /** What packages say of themselves: licences of all that is inside, files, what wakes the extension, and no script at installing. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { notices } from '../../scripts/notices.mjs';
 import { packagesIn } from '../../scripts/package/shipped.mjs';
+import { stageFiles } from '../../scripts/package/stage.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -30,6 +32,16 @@ describe('packages in bundles', () => {
     ['node_modules/onnx-proto/node_modules/@protobufjs/pool/index.js', ['@protobufjs/pool']],
     ['src/cli/main.ts', []],
   ])('of %s: %j', (path, names) => expect(packagesIn([path, path])).toEqual(names));
+});
+
+it('what runs leave beside the samples is not packed', () => {
+  const root = mkdtempSync(join(tmpdir(), 'shiftwise-stage-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'samples/.shiftwise/run'), { recursive: true });
+  for (const name of ['samples/.shiftwise/run/run.json', 'samples/a.onnx', 'samples/b.ts'])
+    writeFileSync(join(root, name), '');
+  stageFiles(root, join(root, 'out'), ['samples'], (path) => !path.endsWith('.ts'));
+  expect(readdirSync(join(root, 'out/samples'))).toEqual(['a.onnx']);
 });
 
 describe('the manifest', () => {
