@@ -7,6 +7,7 @@ import type { StepCode } from './emitter';
 import { memoryBytes, parameters } from './headerSource';
 import type { CIsland, CProgram, CStep } from './program';
 import { commentText } from './text';
+import { hlsMacro } from './hlsMacro';
 
 export function modelSource(
   program: CProgram,
@@ -42,15 +43,6 @@ export function modelSource(
 const afterIsland = `/* Likewise, after every float island and for each of its outputs. */
 #ifndef MODEL_AFTER_ISLAND
 #define MODEL_AFTER_ISLAND(island, output, values)
-#endif
-`;
-
-const hlsMacro = `/* Directives of Vitis HLS, which defines __SYNTHESIS__; other compilers see nothing. */
-#ifdef __SYNTHESIS__
-#define HLS_PRAGMA(text) _Pragma(#text)
-#define HLS(directive) HLS_PRAGMA(HLS directive)
-#else
-#define HLS(directive)
 #endif
 `;
 

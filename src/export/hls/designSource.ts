@@ -7,6 +7,7 @@ import type { Design, Stage, Stream, Task } from './design';
 import { roundingFunctions } from './requantizer';
 import type { StageCode } from './stage';
 import { indented, portBits, streamOf } from './text';
+import { hlsMacro } from '../c/hlsMacro';
 
 export function designSource(design: Design, code: ReadonlyMap<Stage, StageCode>): string {
   const all = [...code.values()];
@@ -32,15 +33,6 @@ export function designSource(design: Design, code: ReadonlyMap<Stage, StageCode>
     topFunction(design),
   ].join('\n');
 }
-
-const hlsMacro = `/* Directives of Vitis HLS, which defines __SYNTHESIS__; other compilers see nothing. */
-#ifdef __SYNTHESIS__
-#define HLS_PRAGMA(text) _Pragma(#text)
-#define HLS(directive) HLS_PRAGMA(HLS directive)
-#else
-#define HLS(directive)
-#endif
-`;
 
 const isFork = (task: Task): task is Extract<Task, { fork: unknown }> => 'fork' in task;
 

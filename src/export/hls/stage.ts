@@ -1,19 +1,13 @@
 /** What a stage's function is written with, and what it is made of. */
 import type { IntegerStep, Requantize } from '../../quantize/quantizedModel';
 import { kindOf, operandsOf } from '../../quantize/steps/steps';
+import type { RequantizeCode } from '../c/arithmetic';
+import type { StepCode } from '../c/emitter';
 import type { CProgram, CStep } from '../c/program';
-import type { RequantizeCode, Table } from '../c/arithmetic';
 
-export interface StageCode {
-  readonly body: readonly string[];
-  /** Functions of this stage alone. */
-  readonly functions: readonly RequantizeCode[];
-  readonly tables: readonly Table[];
-  readonly requantizations: readonly Requantize[];
+export interface StageCode extends StepCode {
   /** Computed as in C, behind a buffer: what C's helpers are asked for. */
   readonly plain: readonly Requantize[];
-  /** Functions that several stages may share, each written once. */
-  readonly helpers: readonly string[];
 }
 
 export interface StageEmitter {
