@@ -9,7 +9,7 @@ export async function testsNear(tests) {
     ...{ bundle: true, splitting: true, write: false, metafile: true },
     ...{ format: 'esm', platform: 'node', logLevel: 'error' },
     packages: 'external',
-    loader: { '.wasm': 'empty', '.v': 'text', '.sv': 'text', '.css': 'empty' },
+    loader: { '.wasm': 'empty', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text', '.css': 'empty' },
   });
   const importsOf = (path) => metafile.inputs[path].imports.filter(({ external }) => !external).map(({ path }) => path);
   const reached = new Map(tests.map((test) => [test, distancesFrom(test, importsOf)]));
