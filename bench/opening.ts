@@ -36,8 +36,11 @@ function models(): readonly Model[] {
   if (!existsSync(folder)) throw new Error(`${folder}: no models here; set SHIFTWISE_DATA`);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.onnx'));
   const real = files.sort().map((file) => ({ name: file, bytes: new Uint8Array(readFileSync(join(folder, file))) }));
-  const made = [5000, 20000].map((count) => ({ name: `generated, ${count} nodes`, bytes: largeOnnx(count) }));
-  return [...real, ...made].filter(({ name }) => name.includes(options.only));
+  const made = [5000, 20000].map((count) => ({ name: `generated, ${count} nodes`, count }));
+  const wanted = <T extends { readonly name: string }>(each: readonly T[]): readonly T[] =>
+    each.filter(({ name }) => name.includes(options.only));
+  // Bytes are made of those alone that are measured: what a large model leaves behind is collected during others' rounds.
+  return [...wanted(real), ...wanted(made).map(({ name, count }) => ({ name, bytes: largeOnnx(count) }))];
 }
 
 /** A folder with this one file in it. */

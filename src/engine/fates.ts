@@ -3,6 +3,7 @@
  * read from the prepared graph, where values have kept their ids; of a model that has not been quantized it follows from the operators.
  */
 import { absent, shownDomain, type Graph, type Layer, type Node, type ValueId } from '../graph/graph';
+import { computedValues } from '../graph/computedValues';
 import { operatorOf } from '../graph/ops';
 import type { LayerFate } from '../protocol/results/results';
 import { inFloat, inIntegers } from '../quantize/steps/steps';
@@ -62,8 +63,11 @@ function aroundLayers({ nodes, layers }: Graph): Pick<Around, 'makers' | 'next'>
   return { makers: makersOf(nodes), next: new Map([...byLayers, ...byNodes]) };
 }
 
-const makersOf = (nodes: readonly Node[]): ReadonlyMap<ValueId, Node> =>
-  new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+function makersOf(nodes: readonly Node[]): ReadonlyMap<ValueId, Node> {
+  const makers = new Map<ValueId, Node>();
+  for (const node of nodes) for (const value of node.outputs) makers.set(value, node);
+  return makers;
+}
 
 /** Layers that hand their input on, as either format calls them. */
 const handsOn = /^(dropout|identity|cast|reshape|flatten|squeeze|unsqueeze|route)$/i;
@@ -74,19 +78,17 @@ const nothing: Node = { name: '', op: '', domain: '', inputs: [], outputs: [], a
 
 /** What is expected of each layer before the model is quantized, in the order of the layers. */
 export function expectedFates(graph: Graph): readonly LayerFate[] {
-  const makers = makersOf(graph.nodes);
-  const readers = readerCounts(graph.nodes);
+  const readers = readerCounts(graph);
   const computed = computedValues(graph);
-  const ends = new Set(graph.outputs);
+  const makers = makersOf(graph.nodes);
   const fates = new Array<LayerFate | undefined>(graph.layers.length).fill(undefined);
   for (const node of graph.nodes) {
     const [value] = node.inputs;
-    const isAlone = readers.get(value) === 1 && !ends.has(value);
-    const before = isAlone ? makers.get(value) : undefined;
+    const before = readers[value] === 1 ? makers.get(value) : undefined;
     const fate = expectedOf(
       node,
       before,
-      node.outputs.some((made) => computed.has(made)),
+      node.outputs.some((made) => computed[made] === 1),
     );
     const own = fates[node.layer];
     // A section of Darknet is several operators: the first says what it is, unless a later one runs in float.
@@ -98,24 +100,17 @@ export function expectedFates(graph: Graph): readonly LayerFate[] {
   return fates.map((fate) => fate ?? { kind: 'dropped' });
 }
 
-function readerCounts(nodes: readonly Node[]): ReadonlyMap<ValueId, number> {
-  const counts = new Map<ValueId, number>();
-  for (const { inputs } of nodes) for (const value of inputs) counts.set(value, (counts.get(value) ?? 0) + 1);
+/** By value: the nodes that read it; whoever is given an output of the graph reads it too. */
+function readerCounts({ values, nodes, outputs }: Graph): Int32Array {
+  const counts = new Int32Array(values.length);
+  for (const value of outputs) counts[value]++;
+  for (const { inputs } of nodes) for (const value of inputs) counts[value]++;
   return counts;
 }
 
 /** What takes in a layer that is itself taken in. */
 function hostName({ layers }: Graph, layer: number, fates: readonly (LayerFate | undefined)[]): string {
   return fates[layer]?.into ?? layers[layer].name;
-}
-
-/** Those that depend on what the network is fed. */
-function computedValues(graph: Graph): ReadonlySet<ValueId> {
-  const computed = new Set(graph.inputs.filter((value) => !graph.constants.has(value)));
-  for (const { inputs, outputs } of graph.nodes) {
-    if (inputs.some((value) => computed.has(value))) outputs.forEach((value) => computed.add(value));
-  }
-  return computed;
 }
 
 function expectedOf(node: Node, before: Node | undefined, isComputed: boolean): LayerFate {

@@ -14,6 +14,7 @@
  */
 import { attributesOf, formOf, type LayerAttribute, type LayerForm } from './layerForm';
 import { absent, type Graph, intOf, type Layer, type Node, type ValueId, shownDomain } from './graph';
+import { computedValues, reads } from './computedValues';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
 
@@ -135,22 +136,6 @@ export function macsOf(graph: Graph, node: Node): number | null {
     default:
       return 0;
   }
-}
-
-/** By value, 1 where it depends on an input of the graph; all others are known before it runs. */
-function computedValues(graph: Graph): Uint8Array {
-  const computed = new Uint8Array(graph.values.length);
-  for (const id of graph.inputs) if (!graph.constants.has(id)) computed[id] = 1;
-  for (const node of graph.nodes) {
-    if (node.op === 'Shape' || !reads(node, computed)) continue;
-    for (const id of node.outputs) computed[id] = 1;
-  }
-  return computed;
-}
-
-function reads({ inputs }: Node, marked: Uint8Array): boolean {
-  for (const id of inputs) if (marked[id] === 1) return true;
-  return false;
 }
 
 /** Each once. Of operators outside the table: every floating-point input that is not a scalar. */

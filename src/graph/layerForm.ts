@@ -41,9 +41,9 @@ const convolving = new Set(['Conv', 'ConvTranspose', 'ConvInteger', 'QLinearConv
 const pooling = new Set(['MaxPool', 'AveragePool', 'LpPool']);
 
 function ownAttributes(graph: Graph, node: Node): readonly LayerAttribute[] {
-  const said = new Map(Object.entries(node.attributes).map(([name, attribute]) => [name, attributeText(attribute)]));
-  for (const [name, text] of windowDefaults(graph, node)) if (!said.has(name)) said.set(name, text);
-  return [...said];
+  const names = Object.keys(node.attributes);
+  const defaults = windowDefaults(graph, node).filter(([name]) => node.attributes[name] === undefined);
+  return [...names.map((name): LayerAttribute => [name, attributeText(node.attributes[name])]), ...defaults];
 }
 
 /** What a window does where the file says nothing. */
@@ -53,14 +53,13 @@ function windowDefaults(graph: Graph, node: Node): readonly LayerAttribute[] {
   const kernel = isConvolution
     ? (graph.values[node.inputs[1]]?.shape?.slice(2) ?? [])
     : intsOf(node, 'kernel_shape', []);
-  const each = (value: number): string => listText(kernel.map(() => value));
-  const padded =
-    node.attributes.auto_pad !== undefined ? [] : [['pads', listText([...kernel, ...kernel].map(() => 0))] as const];
+  const { length: axes } = kernel;
+  const ones = listText(new Array<number>(axes).fill(1));
   return [
     ['kernel_shape', listText(kernel)],
-    ['strides', each(1)],
-    ...padded,
-    ['dilations', each(1)],
+    ['strides', ones],
+    ...(node.attributes.auto_pad ? [] : [['pads', listText(new Array<number>(2 * axes).fill(0))] as const]),
+    ['dilations', ones],
     ...(isConvolution ? [['group', '1'] as const] : []),
   ];
 }
@@ -68,8 +67,8 @@ function windowDefaults(graph: Graph, node: Node): readonly LayerAttribute[] {
 const mostShown = 12;
 
 function listText(values: readonly (number | string)[]): string {
-  const shown = values.slice(0, mostShown).join(', ');
-  return values.length > mostShown ? `${shown}, … (${values.length})` : shown;
+  if (values.length <= mostShown) return values.join(', ');
+  return `${values.slice(0, mostShown).join(', ')}, … (${values.length})`;
 }
 
 const longest = 80;
