@@ -24,6 +24,9 @@ function recordingContext(canvas: HTMLCanvasElement): unknown {
     createImageData: (width: number, height: number) => ({
       ...{ width, height, data: new Uint8ClampedArray(4 * width * height) },
     }),
+    getImageData: (_x: number, _y: number, width: number, height: number) => ({
+      ...{ width, height, data: new Uint8ClampedArray(4 * width * height).fill(9) },
+    }),
     getLineDash: () => [],
   };
   const properties: Record<string, unknown> = { canvas };

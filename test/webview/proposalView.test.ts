@@ -4,7 +4,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Preview } from '../../src/protocol/results/offer';
 import type { Proposal } from '../../src/protocol/views/pageApi';
 import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWords';
+import { maskKey, paintMask } from '../../webview-ui/proposal/maskOverlay';
+import { drawPreview } from '../../webview-ui/proposal/previewPicture';
 import { createProposalView } from '../../webview-ui/proposal/proposalView';
+import { drawingOf } from '../support/drawing';
 import { choose, click, setUpPage } from '../support/page';
 
 setUpPage();
@@ -64,9 +67,141 @@ describe('the proposal', () => {
     click(find('[data-action="next"]'));
     await vi.waitFor(() => expect(find('.said').textContent).toBe('dog.jpg is no picture'));
   });
+  it('is busy until it is answered, and says so', async () => {
+    const busy = (): unknown[] => [view.element.getAttribute('aria-busy'), find('.said').textContent];
+    await vi.waitFor(() => expect(busy()).toEqual(['false', 'Float says dog 91 %.']));
+    click(find('[data-action="next"]'));
+    expect(busy()).toEqual(['true', 'Running in float …']);
+    await vi.waitFor(() => expect(busy()[0]).toBe('false'));
+  });
+  it('shows only what was asked last, whichever answer comes first', async () => {
+    const answers: ((preview: Preview) => void)[] = [];
+    asked.preview.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+    click(find('[data-action="next"]'));
+    click(find('[data-action="next"]'));
+    answers[1]({ ...seen, name: 'second.jpg' });
+    answers[0]({ ...seen, name: 'first.jpg' });
+    await vi.waitFor(() => expect(view.element.textContent).toContain('second.jpg'));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(view.element.textContent).not.toContain('first.jpg');
+    asked.preview.mockImplementation(async () => seen);
+  });
+  it('begins anew with another proposal, and names each way to fit', () => {
+    click(find('[data-action="next"]'));
+    const resizes = ['stretch', 'letterbox-gray', 'square-pad', 'none'] as const;
+    view.update({ ...proposal, id: 2, resizes: [...resizes] });
+    expect(asked.preview.mock.lastCall).toEqual([
+      { pixels: { form: 'bytes-bgr', resize: 'letterbox-gray' }, index: 0 },
+    ]);
+    expect([...find('#pixel-resize').children].map(({ textContent }) => textContent)).toEqual([
+      ...['stretched', 'whole, gray borders', 'whole, black borders', 'as it is'],
+    ]);
+    expect(find('h2').textContent).toBe('One of pictures, as the network will see it');
+  });
+  it('keeps no key of a mask that is not shown any more', async () => {
+    const mask = { kind: 'mask', width: 2, height: 1, classes: Uint16Array.of(1, 0) } as const;
+    asked.preview.mockImplementationOnce(async () => ({ ...seen, answer: mask }));
+    click(find('[data-action="next"]'));
+    await vi.waitFor(() => expect(find('.mask-key').children).toHaveLength(1));
+    asked.preview.mockRejectedValueOnce('gone');
+    click(find('[data-action="next"]'));
+    await vi.waitFor(() => expect(find('.said').textContent).toBe('gone'));
+    expect(find('.mask-key').children).toHaveLength(0);
+  });
   it('is gone when it is answered', () => {
+    expect(view.element.hidden).toBe(false);
     view.update(undefined);
     expect(view.element.hidden).toBe(true);
+  });
+});
+
+describe('the preview of the proposal', () => {
+  const picture = { width: 2, height: 2, data: Uint8Array.from({ length: 12 }, (_, at) => at) };
+  const mask = { kind: 'mask', width: 2, height: 2, classes: Uint16Array.of(1, 0, 3, 1) } as const;
+  const drawn = (preview: Preview): { canvas: HTMLCanvasElement; lines: readonly string[] } => {
+    const canvas = document.createElement('canvas');
+    drawPreview(canvas, preview);
+    return { canvas, lines: drawingOf(canvas) };
+  };
+  const imagesPut = (): readonly string[] => put.mock.calls.map(([{ data }]) => [...data].join(' '));
+  const put = vi.fn<(image: { readonly data: Uint8ClampedArray }) => void>();
+
+  it('is not there where the sample is no picture', () => {
+    const { canvas, lines } = drawn({ ...seen, picture: { width: 0, height: 0, data: new Uint8Array(0) } });
+    expect([canvas.hidden, lines]).toEqual([true, []]);
+  });
+
+  it('is enlarged eight times at most, within 300 × 260, and says what is on it', () => {
+    const sizeOf = (width: number, height: number): readonly number[] => {
+      const { canvas } = drawn({ ...seen, picture: { width, height, data: new Uint8Array(3 * width * height) } });
+      return [canvas.width, canvas.height];
+    };
+    expect([sizeOf(2, 2), sizeOf(600, 300), sizeOf(300, 520)]).toEqual([
+      [16, 16],
+      [300, 150],
+      [150, 260],
+    ]);
+    const { canvas } = drawn(seen);
+    expect([canvas.hidden, canvas.getAttribute('aria-label')]).toEqual([
+      false,
+      'The image dog.jpg. Float says dog 91 %.',
+    ]);
+  });
+
+  it.each([
+    [150, 'false'],
+    [151, 'true'],
+  ])('shows the pixels of a picture %i wide as they are unless it is drawn smaller than twice', (width, isSmooth) => {
+    const { lines } = drawn({ ...seen, picture: { width, height: 1, data: new Uint8Array(3 * width) } });
+    expect(lines).toContain(`imageSmoothingEnabled = ${isSmooth}`);
+  });
+
+  it('has every box drawn through, with its class and score', () => {
+    const answer = { kind: 'boxes', boxes: [{ class: 1, score: 0.25, box: [0, 0, 1, 1] }] } as const;
+    const { lines } = drawn({ ...seen, picture, answer });
+    expect(lines.filter((line) => line.startsWith('strokeRect'))).toEqual(Array(2).fill('strokeRect(0, 0, 8, 8)'));
+    expect(lines.filter((line) => line.startsWith('setLineDash([') && line !== 'setLineDash([])')).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('fillText'))[0]).toContain('1 dog 0.25');
+  });
+
+  it('has a tint over each class but the background, the picture seen through it', () => {
+    const { lines } = drawn({ ...seen, picture, answer: mask });
+    const after = lines.slice(lines.lastIndexOf('globalAlpha = 0.55') - 4);
+    expect(after.filter((line) => /Alpha|Smoothing/.test(line)).slice(-3)).toEqual([
+      'globalAlpha = 0.55',
+      'imageSmoothingEnabled = false',
+      'globalAlpha = 1',
+    ]);
+    expect(lines.filter((line) => line === 'globalAlpha = 0.55')).toHaveLength(2);
+    expect(lines.filter((line) => /drawImage\(canvas .*, 0, 0, 16, 16\)/.test(line))).toHaveLength(3);
+  });
+
+  it('cuts out of a tint what is not of its class', () => {
+    const canvas = document.createElement('canvas');
+    const image = (): object => ({ data: new Uint8ClampedArray(16).fill(9) });
+    put.mockClear();
+    const context = vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({
+      ...{ createImageData: image, getImageData: image, drawImage: vi.fn() },
+      putImageData: ({ data }: { data: Uint8ClampedArray }) => put({ data: data.slice() }),
+    } as never);
+    paintMask(canvas, { ...mask, classes: Uint16Array.of(0, 2, 0, 2) });
+    context.mockRestore();
+    // The second ink, opaque; then only the two pixels of class 2 are so.
+    expect(imagesPut()).toEqual([Array(4).fill('242 147 90 255').join(' '), '9 9 9 0 9 9 9 255 9 9 9 0 9 9 9 255']);
+  });
+
+  it('has a key of the eight largest classes in their tints', () => {
+    const classes = Uint16Array.from([0, 0, 0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const key = maskKey({ ...mask, classes }, ['none', 'cat', 'dog']);
+    expect(key.map(({ textContent }) => textContent)).toEqual([
+      ...['dog', 'cat', 'class 3', 'class 4', 'class 5', 'class 6', 'class 7', 'class 8'],
+    ]);
+    const colours = key.map((item) => item.querySelector<HTMLElement>('.swatch')?.style.backgroundColor);
+    expect(colours.slice(0, 2)).toEqual(['#f2935a', '#5ab4ec']);
+    const [ninth] = maskKey({ ...mask, classes: Uint16Array.of(9) }, undefined);
+    expect(ninth.querySelector<HTMLElement>('.swatch')?.style.backgroundColor).toBe('#5ab4ec');
+    expect(ninth.querySelector('.swatch')?.getAttribute('aria-hidden')).toBe('true');
+    expect(maskKey(seen.answer, undefined)).toEqual([]);
   });
 });
 
