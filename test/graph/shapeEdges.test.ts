@@ -207,7 +207,46 @@ const reduced: readonly Row[] = [
   ['TopK', [2, 3, 4], {}, map(), [2, 3, -1]],
 ];
 
-it.each<Row>([...reduced, ...windows, ...products, ...joined, ...moved, ...cut])(
+const picked: readonly Row[] = [
+  ['GatherElements', [2, 3], {}, index(2, 2), [2, 2]],
+  ['GatherElements', [2, 3], {}, map(undefined), undefined],
+  ['GatherND', image, {}, index(5, 2), [5, 6, 8]],
+  ['GatherND', [5, 4, 6, 8], { batch_dims: int(1) }, index(5, 2), [5, 8]],
+  ['GatherND', image, {}, index(7, 4), [7]],
+  ['GatherND', image, {}, index(2, 0), [2, 1, 4, 6, 8]],
+  ['GatherND', image, {}, index(2, -1), undefined],
+  ['GatherND', image, {}, index(), undefined],
+  ['GatherND', undefined, {}, index(5, 2), undefined],
+  ['GatherND', image, {}, map(undefined), undefined],
+  ['Compress', image, { axis: int(1) }, lists([1, 0, 2, 1]), [1, 3, 6, 8]],
+  ['Compress', image, { axis: int(-1) }, lists([0, 1]), [1, 4, 6, 1]],
+  ['Compress', image, { axis: int(0) }, lists('computed'), [-1, 4, 6, 8]],
+  ['Compress', [2, 3], {}, lists([0, 1, 0, 1]), [2]],
+  ['Compress', [2, 3], {}, lists('computed'), [-1]],
+  ['Compress', [-1, 3], {}, lists([1, 1]), [-1]],
+  ['Compress', [0, 3], {}, lists([0]), [0]],
+];
+
+const recurrent: readonly Row[] = [
+  ['GRU', [7, 2, 3], {}, map([1, 12, 3], [1, 12, 4]), [7, 1, 2, 4]],
+  ['GRU', [7, 2, 3], {}, map([1, 12, 3], [1, 12, 4]), [1, 2, 4], 2],
+  ['LSTM', [7, 2, 3], { hidden_size: int(9) }, map([2, 16, 3], [2, 16, 4]), [2, 2, 4], 3],
+  ['GRU', [2, 7, 3], { layout: int(1) }, map([1, 12, 3], [1, 12, 4]), [2, 7, 1, 4]],
+  ['GRU', [2, 7, 3], { layout: int(1) }, map([1, 12, 3], [1, 12, 4]), [2, 1, 4], 2],
+  ['GRU', [7, 2, 3], { hidden_size: int(4) }, map([1, 12, 3], undefined), [7, -1, 2, 4]],
+  ['GRU', [7, 2, 3], {}, map([1, 12, 3], [12, 4]), [7, -1, 2, -1]],
+  ['GRU', [7, 2], {}, map([1, 12, 3], [1, 12, 4]), undefined],
+];
+
+const made: readonly Row[] = [
+  ['ConstantOfShape', [3], {}, map(), [-1, -1, -1]],
+  ['ConstantOfShape', [0], {}, map(), []],
+  ['ConstantOfShape', [-1], {}, map(), undefined],
+  ['ConstantOfShape', [2, 2], {}, map(), undefined],
+  ['ConstantOfShape', [70], {}, map(), new Array<number>(64).fill(-1)],
+];
+
+it.each<Row>([...picked, ...recurrent, ...made, ...reduced, ...windows, ...products, ...joined, ...moved, ...cut])(
   '%s of %j, %j',
   (op, shape, attributes, more, wanted, outputs = 1) =>
     expect(shapeOf(op, shape, attributes, more, outputs)).toEqual(wanted),

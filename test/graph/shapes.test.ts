@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { absent, type Attributes, float, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
+import {
+  absent,
+  type Attribute,
+  type Attributes,
+  float,
+  type Graph,
+  int,
+  ints,
+  string,
+  type ValueId,
+} from '../../src/graph/graph';
 import { infer, inferShapes } from '../../src/graph/shapes';
-import { bytesOf, type ElementType, type Shape } from '../../src/graph/tensor';
+import { bytesOf, type ElementType, floatTensor, intTensor, type Shape, type Tensor } from '../../src/graph/tensor';
 import { type GraphBuilder, graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
 
@@ -22,6 +32,8 @@ const one = (
   return (b, x) => b.node(op, 'n', [x, ...more(b)], attributes);
 };
 const image = [1, 4, 6, 8];
+const tensor = (value: Tensor): Attribute => ({ kind: 'tensor', value });
+const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value });
 const weights = (shape: Shape) => (b: GraphBuilder) => [b.floats('w', shape)];
 const numbers =
   (...lists: readonly (readonly number[])[]) =>
@@ -137,6 +149,28 @@ const rows: readonly [string, Shape, Make, Shape | undefined][] = [
   ['TopK', image, one('TopK', {}, numbers([3])), [1, 4, 6, 3]],
   ['Shape', image, one('Shape'), [4]],
   ['ConstantOfShape', image, (b) => b.node('ConstantOfShape', 'n', [b.ints('s', [2, 3])]), [2, 3]],
+  ['Range', image, (b) => b.node('Range', 'n', [b.scalar('s', 2), b.scalar('l', 11), b.scalar('d', 4)]), [3]],
+  ['Range downwards', image, (b) => b.node('Range', 'n', [b.scalar('s', 9), b.scalar('l', 1), b.scalar('d', -4)]), [2]],
+  ['Range of none', image, (b) => b.node('Range', 'n', [b.scalar('s', 2), b.scalar('l', 1), b.scalar('d', 1)]), [0]],
+  ['Range of who knows', image, (b, x) => b.node('Range', 'n', [b.scalar('s', 2), x, b.scalar('d', 1)]), [-1]],
+  ['Constant', image, (b) => b.node('Constant', 'n', [], { value: tensor(floatTensor([2, 1], [1, 2])) }), [2, 1]],
+  ['Constant of floats', image, (b) => b.node('Constant', 'n', [], { value_floats: floats([1, 2, 3]) }), [3]],
+  ['Constant of integers', image, (b) => b.node('Constant', 'n', [], { value_ints: ints([1, 2]) }), [2]],
+  ['Constant of one', image, (b) => b.node('Constant', 'n', [], { value_float: float(1) }), []],
+  ['Constant of one integer', image, (b) => b.node('Constant', 'n', [], { value_int: int(1) }), []],
+  ['Constant of nothing', image, (b) => b.node('Constant', 'n', []), undefined],
+  [
+    'Size',
+    image,
+    (b, x) => b.node('ConstantOfShape', 'n', [b.node('Unsqueeze', 'u', [b.node('Size', 's', [x]), b.ints('a', [0])])]),
+    [192],
+  ],
+  [
+    'a part of a shape',
+    image,
+    (b, x) => b.node('ConstantOfShape', 'n', [b.node('Shape', 's', [x], { start: int(1), end: int(-1) })]),
+    [4, 6],
+  ],
   ['Softmax', image, one('Softmax'), image],
   [
     'BatchNormalization',
@@ -166,6 +200,21 @@ describe('inferShapes', () => {
     ['ArgMax', one('ArgMax'), 'int64'],
     ['QuantizeLinear without zero point', one('QuantizeLinear', {}, (b) => [b.scalar('s', 1)]), 'uint8'],
     ['Cast to what there is not', one('Cast', { to: int(99) }), 'unknown'],
+    [
+      'QuantizeLinear',
+      one('QuantizeLinear', {}, (b) => [
+        b.scalar('s', 1),
+        b.constant('z', { type: 'int8', shape: [], bytes: new Uint8Array(1) }),
+      ]),
+      'int8',
+    ],
+    ['ConstantOfShape', one('ConstantOfShape'), 'float32'],
+    ['ConstantOfShape of a value', one('ConstantOfShape', { value: tensor(intTensor([1], [7])) }), 'int64'],
+    ['Constant', one('Constant', { value: tensor(intTensor([1], [7])) }), 'int64'],
+    ['Constant of one', one('Constant', { value_float: float(1) }), 'float32'],
+    ['Constant of floats', one('Constant', { value_floats: floats([1]) }), 'float32'],
+    ['Constant of one integer', one('Constant', { value_int: int(1) }), 'int64'],
+    ['Constant of integers', one('Constant', { value_ints: ints([1]) }), 'int64'],
     ['Relu', one('Relu'), 'float32'],
   ])('tells the type of %s', (_, make, wanted) => {
     expect(inferred(image, make).type).toBe(wanted);
@@ -217,6 +266,30 @@ describe('inferShapes', () => {
     expect(inferShapes({ ...later, values }).values[open].shape).toEqual([1, 7, 4]);
     const complete = declared([1, 3, 4]);
     expect(inferShapes(complete)).toBe(complete);
+  });
+
+  it('takes from an earlier inference what has stayed, and looks anew at what reads something else', () => {
+    const b = graphBuilder(random(1));
+    const x = b.input('x', [2, 3, 4]);
+    const cut = b.node('Slice', 'cut', [b.node('Shape', 'shape', [x]), b.ints('from', [1]), b.ints('to', [3])]);
+    const other = b.node('Expand', 'other', [b.floats('one', [1]), b.node('Identity', 'same', [cut])]);
+    const graph = b.build([b.node('Reshape', 'all', [other, b.ints('line', [-1])])]);
+    const before = infer(graph);
+    const changed = {
+      ...graph,
+      nodes: graph.nodes.map((node) =>
+        node.name === 'cut'
+          ? { ...node, inputs: [node.inputs[0], node.inputs[1]], attributes: { ends: ints([2]) } }
+          : node,
+      ),
+    };
+    const again = infer(changed, { graph, inference: before });
+    expect(again.values).toEqual(infer(changed).values);
+    expect([...again.known.entries()]).toEqual([...infer(changed).known.entries()]);
+    expect(again.values.at(-1)?.shape).toEqual([3]);
+    const kept = infer(graph, { graph, inference: before });
+    expect(kept.values).toEqual(before.values);
+    expect(kept.values.at(-1)).toBe(before.values.at(-1));
   });
 
   it('does not change its argument', () => {
