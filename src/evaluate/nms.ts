@@ -115,10 +115,9 @@ function findNeighbours(sorted: SortedBoxes, at: number, limit: number, found: I
   while (first > 0 && x1[first - 1] >= lowest) first--;
   let count = 0;
   for (let other = first; other < box.length && !(x1[other] > highest); other++) {
-    const width = Math.min(right, x2[other]) - Math.max(left, x1[other]);
-    if (width <= 0) continue;
-    const height = Math.min(bottom, y2[other]) - Math.max(top, y1[other]);
-    const overlap = height <= 0 ? 0 : width * height;
+    const width = Math.max(0, Math.min(right, x2[other]) - Math.max(left, x1[other]));
+    const height = Math.max(0, Math.min(bottom, y2[other]) - Math.max(top, y1[other]));
+    const overlap = width * height;
     if (overlap > limit * (own + area[other] - overlap)) found[count++] = box[other];
   }
   return count;

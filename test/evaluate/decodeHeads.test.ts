@@ -185,4 +185,13 @@ describe('from candidates to detections', () => {
   it('places boxes there and back', () => {
     expect(toNetwork([-2, 5, 18, 35], placement)).toEqual([1, 0, 11, 10]);
   });
+
+  it('needs the output of each head, and its shape', () => {
+    const [data, shape] = [outputWith(yolo, 0, 0, 0, [0, 0]), shapeOf(yolo)];
+    const act = (outputs: boolean, shapes: boolean) => (): unknown =>
+      decodeHeads([yolo], new Map(outputs ? [[7, data]] : []), new Map(shapes ? [[7, shape]] : []), size, 0.5);
+    expect(act(true, false)).toThrow('No output for the head of layer 3');
+    expect(act(false, true)).toThrow('No output for the head of layer 3');
+    expect(act(true, true)).not.toThrow();
+  });
 });

@@ -72,5 +72,8 @@ describe('report', () => {
     const detections: ReportDetection[] = [{ class: 0, objectness: 1, box: [3.5, 0, 12.5, 9] }];
     expect(map50(truths, detections)).toBe(0);
     expect(map50(truths, detections, { ...placement, labelShift: [0.5, 0] })).toBe(1);
+    const below: ReportDetection[] = [{ class: 0, objectness: 1, box: [0, 3.5, 9, 12.5] }];
+    expect(map50(truths, below)).toBe(0);
+    expect(map50(truths, below, { ...placement, labelShift: [0, 0.5] })).toBe(1);
   });
 });
