@@ -18,6 +18,49 @@ describe('firstLoss', () => {
       text: 'Error first jumps at b: its output has 18.0 dB, 17.0 dB less than a that it reads.',
     });
   });
+  it.each<[string, readonly Row[], RegExp]>([
+    [
+      'just below good, by just six',
+      [
+        ['a', [], 25.9],
+        ['b', ['a'], 19.9],
+      ],
+      /jumps at b/,
+    ],
+    [
+      'by less than six',
+      [
+        ['a', [], 25.8],
+        ['b', ['a'], 19.9],
+      ],
+      /^No layer/,
+    ],
+    [
+      'from 26 to 20, which is good',
+      [
+        ['a', [], 26],
+        ['b', ['a'], 20],
+      ],
+      /^No layer loses 6 dB .* of b, 20.0 dB/,
+    ],
+    [
+      'of two alike the first is named',
+      [
+        ['a', [], 30],
+        ['b', [], 30],
+        ['c', ['a', 'b'], 8],
+      ],
+      /less than a that/,
+    ],
+    [
+      'of what reads nothing measured',
+      [
+        ['a', [], undefined],
+        ['b', ['a'], 8],
+      ],
+      /^No layer/,
+    ],
+  ])('%s', (_, rows, text) => expect(found(...rows)?.text).toMatch(text));
   it('leaves alone what is still good', () => {
     expect(found(['a', [], 60], ['b', ['a'], 30], ['c', ['b'], 19])?.layer).toBe('c');
   });

@@ -44,6 +44,33 @@ describe('readOverlays', () => {
     expect(overlays).toMatchObject([{ label: 'latency', values: { conv1: 2 } }]);
   });
 
+  it('reads metadata and tensors too, and no figure that is none', () => {
+    const figure = (more: object): object => ({ kind: 'node', target: 'conv1', name: 'time', value: 1, ...more });
+    const read = (...metadata: readonly object[]): readonly string[] =>
+      readOverlays(JSON.stringify({ signature: 'netron:attachment', metadata }), 'a.json', summary).overlays.map(
+        ({ label, values }) => `${label} ${values['conv1']}`,
+      );
+    expect(read(figure({ kind: 'tensor', target: 'conv1_out' }))).toEqual(['time 1']);
+    const none = [{ kind: 'graph' }, { target: 1 }, { name: 2 }, { value: '3' }].map(figure);
+    expect(read(...none, figure({ value: 5 }), figure({ value: 6, name: 'size' }))).toEqual(['time 5', 'size 6']);
+    expect(() => read(...none)).toThrow('no figures in it');
+  });
+
+  it('calls node data as its graph is called, else as the file', () => {
+    const called = (name: unknown): string =>
+      readOverlays(JSON.stringify({ g: { name, results: { conv1: { value: 1 } } } }), 'a/b.JSON', summary).overlays[0]
+        .label;
+    expect([called('latency'), called(''), called(3)]).toEqual(['latency', 'b', 'b']);
+    expect(() => readOverlays('{"a": null, "b": [1], "c": {"results": {"conv1": 1}}}', 'x', summary)).toThrow(
+      'no figures',
+    );
+  });
+
+  it('quotes no more of a name than fits into a line', () =>
+    expect(() => readOverlays(attachment(node('n'.repeat(99), 'a', 1)), 'a.json', summary)).toThrow(
+      new RegExp(`of "${'n'.repeat(60)}"$`),
+    ));
+
   it.each([
     ['', 'text that is no JSON object'],
     ['[1]', 'text that is no JSON object'],
@@ -58,6 +85,8 @@ describe('readOverlays', () => {
     [[0, 3, 4], false],
     [[-1, 3, 4000], false],
     [[0, 0], false],
+    [[4, 4000], false],
+    [[4, 4001], true],
   ])('takes a logarithmic scale for %j: %s', (values, log) => {
     const layers = values.map((_, at) => ({ name: `layer${at}` }));
     const text = attachment(...values.map((value, at) => node(`layer${at}`, 'time', value)));

@@ -46,6 +46,149 @@ describe('the verdict', () => {
     expect(layerCard({ ...chain[2], fate: { kind: 'fused', into: 'a' } }).verdict.text).toBe('Expected: fused into a'));
 });
 
+it.each<[string, CardRun, object]>([
+  ['20 dB', runOf(35, 20), { severity: 'good', text: 'Good: 20.0 dB signal to noise' }],
+  [
+    'just less, 6 dB lost',
+    runOf(25.9, 19.9),
+    { severity: 'warn', text: 'Noisy: 19.9 dB, of which 6.0 dB are lost here' },
+  ],
+  ['5.9 lost of what was good', runOf(20, 14.1), { severity: 'warn', text: 'Noisy: 14.1 dB signal to noise' }],
+  ['5 lost of what was not', runOf(19.9, 14.9), { severity: 'warn', text: 'Noisy: 14.9 dB, as is what it reads' }],
+  ['10 dB', runOf(11, 10), { severity: 'warn', text: 'Noisy: 10.0 dB, as is what it reads' }],
+])('the verdict at %s', (_, run, verdict) => expect(layerCard(chain[2], run).verdict).toEqual(verdict));
+
+it('reads the noisiest of several, looks through layers without a figure once, and takes the last of one name', () => {
+  const names = ['a', 'b', 'view', 'loop', 'c'];
+  const from = { view: ['a', 'loop'], loop: ['view', 'b'], c: ['view'] } as Readonly<Record<string, string[]>>;
+  const layers = names.map((name, index) => layerInfo(index, name, { from: from[name] ?? [] }));
+  const sqnr = { a: 30, b: 25, c: 12 } as Readonly<Record<string, number>>;
+  const measured = Object.entries(sqnr).map(([name, output], index) =>
+    quantizedLayer(index, name, { sqnrDb: { weights: null, output } }),
+  );
+  const quantize = { ...runOf(1, 1).quantize, layers: measured };
+  expect(layerCard(layers[4], { quantize, layers }).verdict.text).toBe(
+    'Noisy: 12.0 dB, of which 13.0 dB are lost here',
+  );
+  const again = quantizedLayer(9, 'c', { sqnrDb: { weights: null, output: 40 } });
+  const twice = { quantize: { ...quantize, layers: [...measured, again] }, layers };
+  expect(layerCard(layers[4], twice).verdict.text).toBe('Good: 40.0 dB signal to noise');
+});
+
+describe('figures of a card', () => {
+  const of = (rest: Partial<QuantizedLayerInfo>, layer = chain[2]) => {
+    const quantize = { ...runOf(35, 25).quantize, layers: [quantizedLayer(2, 'b', rest)] };
+    const { figures, more } = layerCard(layer, { quantize, layers: chain });
+    return Object.fromEntries([...figures, ...more].map(({ label, text }) => [label, text]));
+  };
+  const cost = {
+    ...{ macs: 1500, macBits: 1, accumulatorBits: 20 },
+    ...{ adjustment: { kind: 'multiplier', multiplierBits: 7, operations: 1 } as const },
+    memory: { weights: 9, biases: 0, tables: 0, output: 17 },
+  };
+
+  it.each([
+    ['none', '20-bit accumulator, 1.50 k MACs'],
+    ['shift', 'shift, 20-bit accumulator, 1.50 k MACs'],
+    ['multiplier', '7-bit multiplier, 20-bit accumulator, 1.50 k MACs'],
+    ['float', 'float multiplier, 20-bit accumulator, 1.50 k MACs'],
+  ] as const)('the hardware of %s', (kind, text) =>
+    expect(of({ cost: { ...cost, adjustment: { ...cost.adjustment, kind } }, accumulatorBits: 20 })['Hardware']).toBe(
+      text,
+    ),
+  );
+  it('hardware that is not known, or does not multiply', () => {
+    expect(of({ cost: { ...cost, macs: 0 }, accumulatorBits: null })['Hardware']).toBe('7-bit multiplier');
+    expect(of({ cost: { ...cost, macs: 1 }, accumulatorBits: null })['Hardware']).toBe('7-bit multiplier, 1 MACs');
+    expect(of({ accumulatorBits: null })['Hardware']).toBeUndefined();
+  });
+  it('memory in whole bytes, where there is any', () => {
+    expect(of({ cost })).toMatchObject({ 'Weight memory': '2 bytes', 'Output memory': '3 bytes' });
+    const none = of({ cost: { ...cost, memory: { ...cost.memory, weights: 0, output: 0 } } });
+    expect([none['Weight memory'], none['Output memory']]).toEqual([undefined, undefined]);
+    const one = of({ cost: { ...cost, memory: { ...cost.memory, weights: 1, output: 1 } } });
+    expect([one['Weight memory'], one['Output memory']]).toEqual(['1 bytes', '1 bytes']);
+  });
+  it.each<[object, string]>([
+    [{ mode: 'float', value: 0.5, multiplier: null, shift: null, relativeError: 0 }, '0.5 (float)'],
+    [{ mode: 'shift', value: 0.5, multiplier: 1, shift: 1, relativeError: 0 }, '2⁻¹ = 0.5 (shift)'],
+    [
+      { mode: 'mul-shift', value: [0.5, 3], multiplier: [1, 6], shift: [1, 1], relativeError: 0 },
+      '1 … 6 · 2⁻¹ = 0.5 … 3 (mul-shift)',
+    ],
+  ])('M of %j', (adjustment, text) => expect(of({ adjustment: adjustment as never })['M']).toBe(text));
+  it('what is absent, and what is nothing', () => {
+    const none = of({
+      ...{
+        adjustment: null,
+        saturation: null,
+        mse: null,
+        maxError: null,
+        bits: { weights: null, activations: 8, bias: null },
+      },
+      ...{ scale: { input: 0.5, weights: null, output: 0.25 }, sqnrDb: { weights: null, output: null } },
+    });
+    expect(none).toEqual({
+      Scale: 'in 0.5, out 0.25',
+      Hardware: '21-bit accumulator',
+      Bits: 'activations 8',
+      Parameters: '224',
+      MACs: '221 k',
+      Reads: 'view',
+    });
+    expect(
+      of({
+        saturation: 0,
+        usedRange: 0.5,
+        mse: 4,
+        maxError: 0,
+        zeroPoint: { input: 1, output: -2 },
+        kernelPath: 'direct',
+      }),
+    ).toMatchObject({
+      ...{ Saturation: '0 %', 'Used range': '50 %', 'Output noise (RMS)': '2', 'Largest output error': '0' },
+      ...{
+        'Zero points': 'input 1, output −2',
+        'Kernel path': 'direct',
+        'Rounding of M': '0.04 %',
+        SQNR: 'out 31.5 dB',
+      },
+    });
+    const alone = of({ sqnrDb: { weights: 12, output: null, alone: 7 } });
+    expect(alone).toMatchObject({
+      'SQNR of weights': '12.0 dB',
+      'SQNR of the network, this layer alone quantized': '7.0 dB',
+    });
+  });
+  it('of what costs nothing are none, of what nobody knows a question mark', () => {
+    const rows = (rest: object) => layerCard({ ...chain[0], ...rest }).figures.map(({ text }) => text);
+    expect([rows({ params: 0, macs: 0 }), rows({ params: 1, macs: 1 }), rows({ params: 0, macs: null })]).toEqual([
+      ...[[], ['1', '1'], ['?']],
+    ]);
+  });
+  it('of a file’s own integers come first, those of imported files last', () => {
+    const overlay = (more: object) => ({ ...{ id: 'x', label: 'X', texts: { a: '7' } }, ...more }) as never;
+    const overlays = [
+      overlay({ id: 'given-scale', label: 'Scale' }),
+      overlay({ source: 'f.json' }),
+      overlay({ label: 'own' }),
+    ];
+    const { figures, more } = layerCard(chain[0], undefined, overlays);
+    expect(figures.map(({ label }) => label)).toEqual(['Scale', 'Parameters', 'MACs']);
+    expect(more).toEqual([{ label: 'X', text: '7' }]);
+    expect(layerCard(chain[1], undefined, overlays).more).toEqual([{ label: 'Reads', text: 'a' }]);
+  });
+});
+
+it.each([
+  ['depthwise', 'Conv, depthwise'],
+  ['grouped', 'Conv, grouped'],
+  ['pointwise', 'Conv, pointwise'],
+  [undefined, 'Conv'],
+] as const)('is said to be %s', (form, what) =>
+  expect(layerCard(layerInfo(0, 'a', { form, inputShape: [], outputShape: [] })).what).toBe(what),
+);
+
 it('ranks scale, shift, M, SQNR in and out, saturation, hardware; the rest stands behind', () => {
   const { figures, more, what } = layerCard({ ...chain[2], form: 'depthwise' }, runOf(35, 25));
   expect(what).toBe('Conv, depthwise · 1×3×32×32 → 1×8×32×32');

@@ -8,6 +8,9 @@ const layers = (count: number): LayerInfo[] =>
 describe('layerRanges', () => {
   it.each([0, 1, 500])('leaves %i layers as they are', (count) => expect(layerRanges(layers(count))).toBeUndefined());
 
+  it('begins with 501', () =>
+    expect(layerRanges(layers(501))?.map((range) => range.layers.length)).toEqual([100, 100, 100, 100, 100, 1]));
+
   it('has every layer once, in order, a hundred at most to a range', () => {
     const all = layers(1234);
     const ranges = layerRanges(all) ?? [];

@@ -89,6 +89,15 @@ describe('the ticks', () => {
     [[31.2, 34], false, undefined, [31, 32, 33, 34]],
     [[0, 0], true, undefined, [0, 0.25]],
     [[-3, 9], true, undefined, [-5, 0, 5, 10]],
+    // A quarter of the span is the step, made a little larger where it is none of 1, 2, 2.5, 5 and 10.
+    [[0, 4], true, undefined, [0, 1, 2, 3, 4]],
+    [[0, 4.1], true, undefined, [0, 2, 4, 6]],
+    [[0, 8.1], true, undefined, [0, 2.5, 5, 7.5, 10]],
+    [[0, 21], true, undefined, [0, 10, 20, 30]],
+    [[0, 40], true, undefined, [0, 10, 20, 30, 40]],
+    [[5, 5], false, undefined, [4, 6]],
+    [[-5, -5], false, undefined, [-6, -4]],
+    [[], false, undefined, [0, 0.25, 0.5, 0.75, 1]],
     [[NaN, 2], true, undefined, [0, 0.5, 1, 1.5, 2]],
   ])('of %j from zero %s with float %s', (values, fromZero, float, ticks) => {
     expect(ticksOf(chartOf(values, fromZero, float))).toEqual(ticks);

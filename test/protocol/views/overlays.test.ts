@@ -59,6 +59,92 @@ describe('overlaysOf', () => {
       undefined,
     ]);
   });
+  it.each([
+    ['output-sqnr', 'lower than 20, 10'],
+    ['weight-sqnr', 'lower than 20, 10'],
+    ['sensitivity', 'lower than 20, 10'],
+    ['output-noise', 'gradient, logarithmic'],
+    ['output-max-error', 'gradient, logarithmic'],
+    ['weight-bits', 'gradient'],
+    ['activation-bits', 'gradient'],
+    ['output-scale', 'gradient, logarithmic'],
+    ['weight-scale', 'gradient, logarithmic'],
+    ['adjustment-value', 'gradient, logarithmic'],
+    ['adjustment-shift', 'gradient'],
+    ['adjustment-multiplier', 'gradient, logarithmic'],
+    ['adjustment-error', 'higher than 0.5, 5'],
+    ['saturation', 'higher than 0.1, 1'],
+    ['used-range', 'lower than 50, 25'],
+    ['accumulator-bits', 'higher than 30, 32'],
+    ['mac-bits', 'gradient, logarithmic'],
+    ['multiplier-bits', 'higher than 8, 18'],
+    ['adjustments', 'gradient, logarithmic'],
+    ['weight-memory', 'gradient, logarithmic'],
+    ['output-memory', 'gradient, logarithmic'],
+    ['kernel-path', 'gradient'],
+    ['parameters', 'gradient, logarithmic'],
+    ['macs', 'gradient, logarithmic'],
+  ])('colours %s: %s', (id, said) => {
+    const { colour } = named(id);
+    const words =
+      colour.kind === 'thresholds'
+        ? `${colour.lowIsBad ? 'lower' : 'higher'} than ${colour.warn}, ${colour.bad}`
+        : `gradient${colour.log ? ', logarithmic' : ''}`;
+    expect(words).toBe(said);
+  });
+  it.each<[string, Readonly<Record<string, number>>]>([
+    ['output-sqnr', { conv1: 31.5, pool1: 15, fc: 9.9 }],
+    ['sensitivity', { conv1: 40.2 }],
+    ['output-noise', { conv1: 0.01, pool1: 0.01, fc: 0.01 }],
+    ['output-max-error', { conv1: 0.02, pool1: 0.02, fc: 0.02 }],
+    ['output-scale', { conv1: 0.05, pool1: 0.05, fc: 0.3 }],
+    ['weight-scale', { conv1: 0.002, fc: 0.004 }],
+    ['adjustment-value', { conv1: 181 / 512, fc: 2 }],
+    ['adjustment-multiplier', { conv1: 181, fc: 100 }],
+    ['adjustment-error', { conv1: 0.04, fc: 8 }],
+    ['used-range', { conv1: 43.75 }],
+    ['mac-bits', { conv1: 221184 * 64 }],
+    ['multiplier-bits', { conv1: 8 }],
+    ['adjustments', { conv1: 8192 }],
+    ['weight-memory', { conv1: (1728 + 256) / 8 }],
+    ['output-memory', { conv1: 8192 }],
+    ['kernel-path', { conv1: 0 }],
+    ['macs', { conv1: 221184, fc: 20480 }],
+  ])('counts %s', (id, values) => {
+    const overlay = named(id);
+    expect(Object.keys(overlay.values)).toEqual(Object.keys(values));
+    for (const [name, value] of Object.entries(values)) expect(overlay.values[name]).toBeCloseTo(value, 9);
+  });
+  it.each([
+    ['none', 5, undefined, undefined],
+    ['shift', 0, 0, 'shift'],
+    ['multiplier', 5, 5, '5 bits'],
+    ['float', 5, 32, 'float'],
+  ] as const)('of the adjustment %s shows its hardware', (kind, multiplierBits, value, text) => {
+    const [conv] = sampleRun.quantize.layers;
+    const cost = { ...conv.cost!, adjustment: { kind, multiplierBits, operations: 0 }, macBits: 0 };
+    const memory = { weights: 0, biases: 0, tables: 0, output: 0 };
+    const layers = [{ ...conv, cost: { ...cost, memory } }];
+    const overlays = overlaysOf(sampleSummary, { ...sampleRun, quantize: { ...sampleRun.quantize, layers } });
+    const shown = overlays.find(({ id }) => id === 'multiplier-bits');
+    expect([shown?.values['conv1'], shown?.texts['conv1']]).toEqual([value, text]);
+    const others = ['adjustments', 'mac-bits', 'weight-memory', 'output-memory'];
+    expect(overlays.filter(({ id }) => others.includes(id))).toEqual([]);
+  });
+  it('writes a shift to the left as one, and multipliers with their shift where all share it', () => {
+    const [conv] = sampleRun.quantize.layers;
+    const texts = (shift: number | readonly number[], multiplier: number | readonly number[]) => {
+      const layers = [{ ...conv, adjustment: { ...conv.adjustment!, shift, multiplier } }];
+      const overlays = overlaysOf(sampleSummary, { ...sampleRun, quantize: { ...sampleRun.quantize, layers } });
+      return ['adjustment-shift', 'adjustment-multiplier'].map(
+        (id) => overlays.find((each) => each.id === id)?.texts['conv1'],
+      );
+    };
+    expect(texts(0, 3)).toEqual(['0', '3 · 2⁰']);
+    expect(texts(-1, 3)).toEqual(['−1 (left)', '3 · 2¹']);
+    expect(texts([4, 4], [3, 5])).toEqual(['4', '3 … 5 · 2⁻⁴']);
+    expect(texts([4, 5], [3, 5])).toEqual(['4 … 5', '3 … 5']);
+  });
   it('leaves out layers without a value', () => {
     expect(named('adjustment-shift').values).toEqual({ conv1: 9, fc: 7 });
     expect(named('saturation').values).toEqual({ conv1: 0.05, fc: 2 });

@@ -91,6 +91,113 @@ it('figures are those of the results, float and integers side by side', () => {
   expect(worst.map(({ layer }) => layer)).toEqual(['fc', 'pool1', 'conv1']);
 });
 
+describe('a loss', () => {
+  const measured = (...outputs: readonly (number | null)[]): QuantizeResult => ({
+    ...quantize,
+    layers: outputs.map((output) => ({ ...quantize.layers[0], sqnrDb: { weights: null, output } })),
+  });
+  it.each<[string, QuantizeResult, EvaluateResult | undefined, string, number | undefined]>([
+    ['one point', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.01 } }), 'good', -1],
+    ['more than one', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.0101 } }), 'warn', -1.01],
+    ['five', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.05 } }), 'warn', -5],
+    ['more than five', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.0501 } }), 'bad', -5.01],
+    ['a gain', quantize, evaluated({ metrics: { top1: 0.75 }, float: { top1: 0.5 } }), 'good', 25],
+    ['20 dB', measured(30, 20), undefined, 'good', undefined],
+    ['less', measured(30, 19.9), undefined, 'warn', undefined],
+    ['10 dB', measured(10, null), undefined, 'warn', undefined],
+    ['less than that', measured(null, 9.9), undefined, 'bad', undefined],
+    ['nothing measured', measured(null), undefined, 'good', undefined],
+    ['the outputs’ own', measured(5), evaluated({ metrics: { sqnrDb: 25 } }), 'good', undefined],
+    ['points without float', measured(15), evaluated({}), 'warn', undefined],
+  ])('of %s', (_, of, evaluate, severity, points) => {
+    const loss = severityOfLoss(of, evaluate);
+    expect(loss.severity).toBe(severity);
+    if (points === undefined) expect(loss.points).toBeUndefined();
+    else expect(loss.points).toBeCloseTo(points, 9);
+    const findings = [{ severity: 'error', layer: 'fc', cause: 'constant', message: '' }] as const;
+    expect(severityOfLoss({ ...of, findings }, evaluate).severity).toBe('bad');
+    expect(severityOfLoss({ ...of, findings: [{ ...findings[0], severity: 'warning' }] }, evaluate)).toEqual(loss);
+  });
+});
+
+describe('other words of the card', () => {
+  const cardOf = (more: Partial<QuantizeResult>, evaluate?: EvaluateResult) =>
+    resultCard({ quantize: { ...quantize, ...more }, evaluate });
+  const plain = (text: string | undefined): string | undefined => text?.replace(/\u00a0/g, ' ');
+  const noted = (more: Partial<QuantizeResult>): readonly string[] =>
+    cardOf(more).figures.map(({ label, integers, note = '' }) => `${label}: ${integers} ${note}`.trim());
+
+  it.each<[Partial<EvaluateResult>, string]>([
+    [{ float: { top1: 0.875 } }, 'Top-1 accuracy 90.00 %, 2.50 points above float’s 87.50 %'],
+    [{ float: { top1: 0.900049 } }, 'Top-1 accuracy 90.00 %, the same as float’s'],
+    [{ float: { top1: 0.90006 } }, 'Top-1 accuracy 90.00 %, 0.01 points below float’s 90.01 %'],
+    [{ metrics: { loss: 2 }, float: { loss: 1 } }, 'loss 2, float 1'],
+    [{ metrics: {} }, 'Quantized, not evaluated; the noisiest layer is fc, 9.9 dB'],
+    [{ evaluator: 'fidelity', metrics: { map: 0.5 } }, 'mAP@0.5:0.95 50.00 % against float’s own boxes on 200 samples'],
+  ])('%j: %s', (rest, verdict) => expect(plain(cardOf({}, evaluated(rest)).verdict)).toBe(verdict));
+  it('without any layer is short', () => expect(cardOf({ layers: [] }).verdict).toBe('Quantized, not evaluated'));
+
+  it('says changes with their sign, of shares alone', () => {
+    const notes = cardOf(
+      {},
+      evaluated({ metrics: { top1: 0.5, top5: 0.75, loss: 2 }, float: { top1: 0.5, top5: 0.5, loss: 1 } }),
+    );
+    expect(notes.figures.slice(0, 3).map(({ note }) => note)).toEqual(['0.00 points', '+25.00 points', undefined]);
+    const alone = cardOf({}, evaluated({ metrics: { top1: 0.5 } })).figures[0];
+    expect(alone).toEqual({ label: 'Top-1 accuracy', integers: '50.00\u00a0%' });
+    const given = cardOf({}, evaluated({ evaluator: 'fidelity', float: { top1: 0.5 }, reference: 'given' } as never));
+    expect([given.figures[0].label, given.figures[0].float]).toEqual([
+      ...['Top-1 accuracy, beside float', '50.00\u00a0% as given'],
+    ]);
+  });
+
+  it('counts parts that stay in float inside, but not those at the end', () => {
+    const island = (tail: boolean) => ({ layers: ['a'], reason: 'r', tail });
+    const inside = (...tails: readonly boolean[]) => noted({ islands: tails.map(island) }).at(-1);
+    expect([inside(true), inside(false, true), inside(false, false)]).toEqual([
+      ...['Float inside: nothing', 'Float inside: 1 part', 'Float inside: 2 parts'],
+    ]);
+  });
+
+  it('says what it takes of hardware, where something does', () => {
+    const cost = { ...quantize.cost!, macs: 1000, macBits: 64_123, accumulatorBits: 21 };
+    expect(noted({ cost }).slice(1, 3)).toEqual([
+      'Multiply-accumulates: 1.00 k 64.1 bits of product each',
+      'Accumulators: 21 bits brought back by: 8-bit multiplier',
+    ]);
+    expect(noted({ cost: { ...cost, accumulatorBits: null } })[2]).toMatch(/^Accumulators: – brought/);
+    expect(noted({ cost: { ...cost, macs: 1 } })).toHaveLength(4);
+    expect(noted({ cost: { ...cost, macs: 0 } })).toHaveLength(2);
+    expect(noted({ size: { floatBytes: 4, quantizedBytes: 0 } })[0]).toBe('Parameters: 0 bytes');
+    expect(noted({ size: { floatBytes: 4, quantizedBytes: 1 } })[0]).toBe('Parameters: 1 byte 4.0 times smaller');
+  });
+
+  it('names three layers, the noisiest first', () => {
+    const layers = [5, 3, null, 4, 6].map((output, at) => ({
+      ...quantize.layers[0],
+      ...{ name: `l${at}`, sqnrDb: { weights: null, output } },
+    }));
+    expect(cardOf({ layers }).worst).toEqual([
+      { layer: 'l1', text: '3.0 dB' },
+      { layer: 'l3', text: '4.0 dB' },
+      { layer: 'l0', text: '5.0 dB' },
+    ]);
+  });
+
+  it.each<[Partial<EvaluateResult>, number]>([
+    [{ images: 49, float: { top1: 0.9 } }, 1],
+    [{ images: 50, float: { top1: 0.9 } }, 0],
+    [{ float: { top1: 0.299 } }, 1],
+    [{ float: { top1: 0.3 } }, 0],
+    [{ float: undefined }, 0],
+    [{ evaluator: 'fidelity', float: { top1: 0.1 } }, 0],
+  ])('%j: %i cautions', (rest, count) => {
+    expect(cardOf({}, evaluated(rest)).cautions).toHaveLength(count);
+    const finding = { severity: 'warning', layer: 'fc', cause: 'weights', message: 'fc' } as const;
+    expect(cardOf({ findings: [finding, finding] }, evaluated(rest)).cautions).toHaveLength(count + 1);
+  });
+});
+
 describe('cautions', () => {
   const cautions = (provenance: string, rest: Partial<EvaluateResult>): string =>
     resultCard({ quantize: { ...quantize, provenance }, evaluate: evaluated(rest) }).cautions.join(' | ');
@@ -107,6 +214,11 @@ describe('cautions', () => {
 
 describe('next steps', () => {
   const layers = quantize.layers.map((layer) => ({ ...layer, sqnrDb: { ...layer.sqnrDb, alone: undefined } }));
+  /** So many layers with a known range, of which `wasting` use half of it or less. */
+  const used = (count: number, wasting: number): QuantizeResult['layers'] => [
+    { ...layers[0], usedRange: undefined },
+    ...Array.from({ length: count }, (_, at) => ({ ...layers[0], usedRange: at < wasting ? 0.55 : 0.56 })),
+  ];
   const steps = (rest: Partial<QuantizeResult>, evaluate = evaluated({ float: { top1: 0.98 } })): string[] => {
     const run = { quantize: { ...quantize, layers, ...rest }, evaluate };
     const { severity } = severityOfLoss(run.quantize, evaluate);
@@ -139,7 +251,52 @@ describe('next steps', () => {
     expect(bits(quantize).find(({ id }) => id === 'bits')).toMatchObject({ layer: { layer: 'conv1', bits: 16 } });
     expect(bits({ ...quantize, layers }).find(({ id }) => id === 'bits')?.layer?.layer).toBe('pool1');
   });
+  it.each<[string, Partial<QuantizeResult>, string, number]>([
+    ['15 % of the layers', { layers: used(20, 3) }, 'zero-points', 1],
+    ['fewer', { layers: used(20, 2) }, 'zero-points', 0],
+    ['none known', { layers: used(0, 0) }, 'zero-points', 0],
+    ['powers of two', { layers: used(20, 3), provenance: 'pow2-tensor' }, 'zero-points', 0],
+    ['16 bits already', { layers: [{ ...layers[0], bits: { ...layers[0].bits, activations: 16 } }] }, 'bits', 0],
+    ['15 bits', { layers: [{ ...layers[0], name: 'fc', bits: { ...layers[0].bits, activations: 15 } }] }, 'bits', 1],
+  ])('where %s: %s', (_, more, id, count) =>
+    expect(
+      nextSteps(
+        { quantize: { ...quantize, preset: 'standard', provenance: 'equalize', ...more }, evaluate: evaluated({}) },
+        'bad',
+        model,
+      ).filter((step) => step.id === id),
+    ).toHaveLength(count),
+  );
+  it.each<[number | null, string, number]>([
+    [5, 'strict', 1],
+    [4, 'strict', 0],
+    [null, 'strict', 0],
+    [8, 'given', 0],
+  ])('of a good run at %j bits with %s: fewer bits %i times', (weights, preset, count) => {
+    const own = { ...quantize, preset, layers: [{ ...layers[0], bits: { ...layers[0].bits, weights } }] };
+    expect(nextSteps({ quantize: own, evaluate: evaluated({}) }, 'good', model)).toHaveLength(count);
+  });
+  it('say why, in figures', () => {
+    const why = (run: QuantizeResult, id: string) =>
+      nextSteps({ quantize: run, evaluate: evaluated({}) }, 'bad', model).find((step) => step.id === id)?.why;
+    expect(why(quantize, 'bits')).toBe('Quantized alone it leaves the outputs 40.2 dB, the least of all layers.');
+    expect(why({ ...quantize, layers }, 'bits')).toBe('Its output has 15.0 dB, far less than what it reads.');
+    const wasting = { ...quantize, preset: 'standard', provenance: '', layers: used(20, 3) };
+    expect(why(wasting, 'zero-points')).toContain('3 of 20 layers use half of their integers or fewer');
+  });
+  it('take at least five seconds, rounded to five, and minutes from ninety on', () => {
+    const takes = (seconds: number): string | undefined =>
+      nextSteps({ quantize: { ...quantize, preset: 'standard', seconds }, evaluate: evaluated({}) }, 'bad', []).find(
+        ({ id }) => id === 'best',
+      )?.takes;
+    expect([0, 2, 3, 29.9, 30, 60].map(takes)).toEqual([
+      ...['about 5 seconds', 'about 5 seconds', 'about 10 seconds', 'about 90 seconds'],
+      ...['about 2 minutes', 'about 3 minutes'],
+    ]);
+  });
   it('are told as --set takes them', () => {
+    expect(settingOf({ id: 'x', text: '', why: '' })).toBeUndefined();
+    expect(settingOf({ id: 'x', text: '', why: '', set: { a: 1, b: 'c' } })).toBe('a=1 b=c');
     const told = nextSteps(
       { quantize: { ...quantize, layers, preset: 'own' }, evaluate: evaluated({}) },
       'bad',

@@ -54,7 +54,14 @@ describe('a run in a list', () => {
 
   it('says what it saves', () => {
     expect(savingOf(run)).toBe('−75 % size');
+    expect(savingOf({ ...run, size: { floatBytes: 1, quantizedBytes: 1 } })).toBe('−0 % size');
     expect(savingOf({ ...run, size: { floatBytes: 0, quantizedBytes: 0 } })).toBe('');
+  });
+
+  it('is judged without a difference where float is not known, or has no such figure', () => {
+    const known = (float: Readonly<Record<string, number>> | undefined): string =>
+      keyFigureOf({ ...evaluated, evaluate: evaluated.evaluate && { ...evaluated.evaluate, float } });
+    expect([known({ map50: 0 }), known({})]).toEqual(['mAP@0.5 34.50\u00a0% of 0.00\u00a0%', 'mAP@0.5 34.50\u00a0%']);
   });
 
   it('stands before older ones', () => {

@@ -61,6 +61,24 @@ function noiseOf(run: RunSummary): Pair {
   return pairOf(overlays, besideFloat(sampleSummary, run, overlays), 'output-noise');
 }
 
+it('a figure that one side alone has is shown there, and of none nothing is', () => {
+  const [overlay] = overlaysOf(sampleSummary, sampleRun);
+  const beside = { ...besideRun(sampleRun, [], []), overlays: [] };
+  expect(pairOf([overlay], beside, overlay.id)).toMatchObject({ left: { id: overlay.id }, right: undefined });
+  expect(pairOf([], { ...beside, overlays: [overlay] }, overlay.id)).toMatchObject({
+    left: undefined,
+    right: { id: overlay.id },
+  });
+  expect(pairOf([], beside, 'none')).toEqual({
+    left: undefined,
+    right: undefined,
+    difference: undefined,
+    both: undefined,
+  });
+  const float = { ...beside, place: 'left' as const };
+  expect(pairOf([overlay], float, overlay.id)).toMatchObject({ left: undefined, right: { id: overlay.id } });
+});
+
 describe('besideFloat', () => {
   const overlays = overlaysOf(sampleSummary, sampleRun);
   const beside = besideFloat(sampleSummary, sampleRun, overlays);
@@ -78,7 +96,25 @@ describe('besideFloat', () => {
     expect(pair.difference?.values.conv1).toBe(20);
   });
 
+  it('leaves out weights and bytes of layers that have none', () => {
+    const { bits } = quantizedLayer(0, 'conv1');
+    const layers = [
+      quantizedLayer(0, 'conv1', { bits: { ...bits, weights: null } }),
+      quantizedLayer(1, 'pool1', { cost: sampleRun.quantize.layers[0].cost }),
+      quantizedLayer(2, 'fc', { cost: sampleRun.quantize.layers[0].cost }),
+    ];
+    const run = { ...sampleRun, quantize: { ...sampleRun.quantize, layers } };
+    const own = overlaysOf(sampleSummary, run);
+    const of = (id: string) => pairOf(own, besideFloat(sampleSummary, run, own), id).left?.values;
+    expect(of('weight-bits')).toEqual({ pool1: 32, fc: 32 });
+    expect(of('activation-bits')).toEqual({ conv1: 32, pool1: 32, fc: 32 });
+    // pool1 has no parameters; fc has 20,490.
+    expect(of('weight-memory')).toEqual({ conv1: 896, fc: 81960 });
+  });
+
   it.each([
+    ['exact', 200, 1],
+    ['no signal at all', -200, 1],
     ['exact', 200, 0],
     ['not measured', null, null],
   ])('says no signal where the output is %s', (_, output, mse) => {

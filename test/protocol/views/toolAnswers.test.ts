@@ -28,7 +28,32 @@ describe('inspect', () => {
   });
 });
 
+it('names 80 layers and 80 classes, and only says of more that there are more', () => {
+  const layersOf = (count: number) => Array.from({ length: count }, (_, index) => layerInfo(index, `conv${index}`));
+  const last = (count: number) => plain(inspectAnswer({ ...sampleSummary, layers: layersOf(count) })).at(-1);
+  expect([last(80), last(81)]).toEqual([expect.stringMatching(/^- conv79,/), '… and 1 more']);
+  const classes = Array.from({ length: 81 }, (_, at) => `c${at}`);
+  expect(plain(inspectAnswer({ ...sampleSummary, classes }))[3]).toMatch(/, c79$/);
+});
+
 describe('a run', () => {
+  it('has figures, cautions and layers only where there are some', () => {
+    const { quantize } = sampleRun;
+    const answer = plain(
+      runAnswer({
+        quantize: { ...quantize, layers: [], size: { floatBytes: 8, quantizedBytes: 2 }, cost: undefined },
+      }),
+    );
+    expect(answer.slice(0, 4)).toEqual([
+      ...['Quantized, not evaluated', quantize.provenance],
+      ...['Parameters: 2 bytes; float 8 bytes; 4.0 times smaller', 'Float inside: nothing'],
+    ]);
+    expect(answer.some((line) => line.startsWith('noisiest'))).toBe(false);
+    const provenance = 'calibrated on 9 synthetic samples';
+    expect(
+      plain(runAnswer({ quantize: { ...quantize, provenance } })).filter((line) => /^caution: Ranges/.test(line)),
+    ).toHaveLength(1);
+  });
   it('begins with the verdict and ends with what is worth trying', () => {
     const answer = plain(runAnswer(sampleRun));
     expect(answer[0]).toBe('Quantized, not evaluated; the noisiest layer is fc, 9.9 dB');
@@ -70,6 +95,32 @@ describe('a layer', () => {
       'adjustment (mul-shift): accumulator · m · 2^−k, m = 128 … 181, k = 8 … 9, for M = 0.25 … 0.5; relative error of M at most 0.04 %',
       'accumulator: 21 bits in the worst case',
     ]);
+  });
+
+  it('of a shift, or of float, has no multiplier', () => {
+    const said = (rest: object): readonly string[] =>
+      plain(layerAnswer(layer, quantizedLayer(1, 'conv2', rest))).filter((line) => line.startsWith('adjustment'));
+    const own = { mode: 'float', value: 0.25, multiplier: null, shift: null, relativeError: 0 };
+    expect(said({ adjustment: own })).toEqual(['adjustment (float): accumulator · M, M = 0.25']);
+    expect(said({ adjustment: { ...own, shift: 3 } })).toEqual(['adjustment (float): accumulator · M, M = 0.25']);
+    expect(said({ adjustment: { ...own, multiplier: 1 } })).toHaveLength(1);
+  });
+
+  it('says what it takes of memory, what it costs the network alone, and reads nothing at the beginning', () => {
+    const memory = (weights: number): readonly string[] =>
+      plain(
+        layerAnswer(
+          layerInfo(0, 'conv1', { macs: null }),
+          quantizedLayer(0, 'conv1', {
+            cost: { memory: { weights } } as never,
+            sqnrDb: { weights: null, output: null, alone: 12.34 },
+          }),
+        ),
+      );
+    expect(memory(8)).toContain('memory for weights and biases: 1 byte');
+    expect(memory(0).filter((line) => line.startsWith('memory'))).toEqual([]);
+    expect(memory(0)[0]).toMatch(/, multiply-accumulates unknown$/);
+    expect(memory(0)[1]).toBe('network outputs with this layer alone quantized: 12.3 dB');
   });
 
   it('leaves out what was not measured', () => {
