@@ -29,7 +29,7 @@ function sourcesOf(given: Shape, indices: Tensor, axis: number): readonly number
   const strides = stridesOf(given);
   return numbersOf(indices).map((index, at) =>
     placesOf(at, indices.shape).reduce(
-      (sum, place, d) => sum + strides[d] * (d === axis ? axisOf(index, given[axis]) : place),
+      (sum, place, d) => sum + strides[d] * (d === axis ? placeAt(index, given[axis]) : place),
       0,
     ),
   );
@@ -54,9 +54,15 @@ function startsOf(given: Shape, indices: Tensor, batch: number): readonly number
   const tuples = indices.shape.slice(0, -1);
   return Array.from({ length: sizeOf(tuples) }, (_, tuple) => {
     const before = placesOf(tuple, tuples).slice(0, batch);
-    const within = Array.from({ length: depth }, (_, d) => axisOf(numbers[tuple * depth + d], given[batch + d]));
+    const within = Array.from({ length: depth }, (_, d) => placeAt(numbers[tuple * depth + d], given[batch + d]));
     return [...before, ...within].reduce((sum, place, d) => sum + strides[d] * place, 0);
   });
+}
+
+/** Where an index along an axis points; no place where there is none, rather than one of the next line. */
+function placeAt(index: number, size: number): number {
+  const place = axisOf(index, size);
+  return place >= 0 && place < size ? place : NaN;
 }
 
 const spread = (starts: readonly number[], length: number): readonly number[] =>
@@ -70,6 +76,7 @@ export const writeReverseSequence: Writer = (parts) => {
   if (!given || !known || sizeOf(given) > most || known.shape[0] !== given[batch] || given[time] === undefined)
     return false;
   const [strides, numbers] = [stridesOf(given), numbersOf(known)];
+  if (numbers.some((length) => length < 0 || length > given[time])) return false;
   const sources = Array.from({ length: sizeOf(given) }, (_, at) => {
     const places = placesOf(at, given);
     const length = numbers[places[batch]];

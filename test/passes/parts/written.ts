@@ -1,0 +1,65 @@
+/** What a single node is written as: its operators in order, each with the constants that it reads. */
+import { absent, type Attributes, type ValueId } from '../../../src/graph/graph';
+import { inferShapes } from '../../../src/graph/shapes';
+import { type ElementType, floatTensor, intTensor, numbersOf, type Shape, sizeOf } from '../../../src/graph/tensor';
+import { writtenAsParts } from '../../../src/passes/parts/writtenAsParts';
+import { type GraphBuilder, graphBuilder } from '../../support/buildGraph';
+import { random } from '../../support/random';
+
+export type Input = (b: GraphBuilder, name: string) => ValueId;
+
+export const map =
+  (shape: Shape | undefined, type: ElementType = 'float32'): Input =>
+  (b, name) =>
+    b.input(name, shape as Shape, type);
+export const none: Input = () => absent;
+/** Floats 1, 2, 3 …, or those that are given. */
+export const floats =
+  (shape: Shape, numbers?: readonly number[]): Input =>
+  (b, name) =>
+    b.constant(name, floatTensor(shape, numbers ?? Array.from({ length: sizeOf(shape) }, (_, at) => at + 1)));
+export const whole =
+  (shape: Shape, numbers: readonly number[]): Input =>
+  (b, name) =>
+    b.constant(name, intTensor(shape, numbers));
+export const truths =
+  (...holds: readonly number[]): Input =>
+  (b, name) =>
+    b.constant(name, { type: 'bool', shape: [holds.length], bytes: Uint8Array.from(holds) });
+
+export interface Choice {
+  readonly opset?: number;
+  readonly outputs?: number;
+  /** Which output is read; the first, unless said. */
+  readonly read?: number;
+  /** An operator behind it. */
+  readonly then?: string;
+}
+
+/** `Slice[0][2][1] Mul Reshape[2,1]`: constants of up to nine numbers, to four digits, or how many there are. */
+export function written(
+  op: string,
+  inputs: readonly Input[],
+  attributes: Attributes = {},
+  { opset = 18, outputs = 1, read = 0, then }: Choice = {},
+): string {
+  const b = graphBuilder(random(1));
+  const first = b.node(
+    op,
+    'n',
+    inputs.map((input, at) => input(b, `i${at}`)),
+    attributes,
+    outputs,
+  );
+  const ends = [...new Set([0, read])].map((at) => b.output(first, at));
+  const last = then === undefined ? ends : ends.map((end) => b.node(then, 'then', [end]));
+  const { nodes, constants } = writtenAsParts(inferShapes(b.build(last, { opsets: { '': opset } })));
+  const constantsOf = (ids: readonly ValueId[]): string =>
+    ids
+      .flatMap((id) => (constants.has(id) ? [textOf(numbersOf(constants.get(id) ?? floatTensor([], [])))] : []))
+      .join('');
+  return nodes.map((node) => node.op + constantsOf(node.inputs)).join(' ');
+}
+
+const textOf = (numbers: readonly number[]): string =>
+  numbers.length > 9 ? `[${numbers.length} numbers]` : `[${numbers.map((x) => Number(x.toPrecision(4))).join()}]`;
