@@ -63,6 +63,7 @@ const thorough = [
   'test/quantize/transformer.test.ts',
   'test/quantize/unsignedForms.test.ts',
   'test/samples/detector.test.ts',
+  'test/samples/segmenter.test.ts',
   'test/service/arrays.test.ts',
   'test/service/command.test.ts',
   'test/service/folder/filled.test.ts',

@@ -1,5 +1,5 @@
 // Draws the samples' stored pictures anew. Classifier: calibration.bin, test.bin and two PNG files of each class to look at;
-// detector: scenes as PNG, with a label file beside each. Same pixels on every machine; test/samples compares them with
+// detector and segmenter: scenes as PNG, with a label file and a mask beside each. Same pixels on every machine; test/samples compares them with
 // what is in the repository.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,10 +26,12 @@ const { drawPicture, classNames, pictureSize } = await load('generator.ts');
 
 const { drawScene, labelText, firstScene, sceneSize } = await load('detector/scene.ts');
 
+/** In color, or gray where there is a byte a pixel. */
 async function writePng(file, pixels, size) {
   mkdirSync(join(file, '..'), { recursive: true });
-  const raw = { width: size, height: size, channels: 3 };
-  await sharp(pixels, { raw }).png({ compressionLevel: 9 }).toFile(file);
+  const raw = { width: size, height: size, channels: pixels.length / size ** 2 };
+  const picture = sharp(pixels, { raw });
+  await (raw.channels === 1 ? picture.toColourspace('b-w') : picture).png({ compressionLevel: 9 }).toFile(file);
 }
 
 const scenes = join(root, 'samples/detector/pictures');
@@ -54,6 +56,8 @@ for (let number = 0; number < 32; number++) {
 }
 mkdirSync(join(scenes, 'test/labels'), { recursive: true });
 for (let number = 0; number < 100; number++) {
-  await writePng(join(scenes, 'test/images', `${numbered(number)}.png`), scene('test', number).pixels, sceneSize);
-  writeFileSync(join(scenes, 'test/labels', `${numbered(number)}.txt`), labelText(scene('test', number)));
+  const test = scene('test', number);
+  await writePng(join(scenes, 'test/images', `${numbered(number)}.png`), test.pixels, sceneSize);
+  await writePng(join(scenes, 'test/masks', `${numbered(number)}.png`), test.classes, sceneSize);
+  writeFileSync(join(scenes, 'test/labels', `${numbered(number)}.txt`), labelText(test));
 }

@@ -1,7 +1,7 @@
 /**
- * Draws the detector's pictures: scenes of 96×96 RGB pixels from a seed alone. A scene is a dull gradient, one to four
+ * Draws the pictures of the detector and the segmenter: scenes of 96×96 RGB pixels from a seed alone. A scene is a dull gradient, one to four
  * shapes of four classes that lie apart, and in every other scene a bar that hides a part of them. The labels are exact: a
- * box goes from a shape's first to its last sample (three a pixel).
+ * box goes from a shape's first to its last sample (three a pixel), and `classes` says whose each pixel is.
  */
 import {
   barOf,
@@ -46,7 +46,12 @@ export interface Scene {
   /** 96·96·3 bytes, RGB interleaved, rows from the top. */
   readonly pixels: Uint8Array;
   readonly boxes: readonly SceneBox[];
+  /** 96·96: 0 where nothing is, a shape's class + 1, `hidden` under the bar. */
+  readonly classes: Uint8Array;
 }
+
+/** The label of pixels that count nowhere. */
+export const hidden = 255;
 
 interface Drawn extends SceneBox {
   readonly cover: (x: number, y: number) => number;
@@ -68,8 +73,21 @@ export function drawScene(seed: number): Scene {
   return {
     pixels,
     boxes: drawn.map(({ classIndex, left, top, right, bottom }) => ({ classIndex, left, top, right, bottom })),
+    classes: classesOf(drawn, bar.covers),
   };
 }
+
+/** A pixel is a shape's where that has at least half of it. */
+function classesOf(drawn: readonly Drawn[], isHidden: (x: number, y: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: sceneSize * sceneSize }, (_, at) => {
+    const [x, y] = [at % sceneSize, Math.floor(at / sceneSize)];
+    if (isHidden(x, y)) return hidden;
+    return 1 + (drawn.find((each) => holds(each, x, y) && each.cover(x, y) >= 0.5)?.classIndex ?? -1);
+  });
+}
+
+const holds = ({ left, top, right, bottom }: Area, x: number, y: number): boolean =>
+  x + 1 > left && x < right && y + 1 > top && y < bottom;
 
 /** Nearly gray, so that what is in front stands out. */
 const dull =

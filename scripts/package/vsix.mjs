@@ -24,12 +24,14 @@ export async function packVsix({ root, work, dist, name }) {
   return { file, use: target ? name : 'every platform', ...sizes, ...(target ? native : webAssembly) };
 }
 
+const isOfTraining = (path) => /\.(ts|py)$|samples.training\b/.test(path);
+
 const native = { floats: 'native, else WebAssembly', pictures: 'native' };
 const webAssembly = { floats: 'WebAssembly', pictures: 'WebAssembly' };
 
 function stageExtension(root, folder, dist) {
   const nls = readdirSync(root).filter((file) => /^package\.nls.*\.json$/.test(file));
-  stageFiles(root, folder, [...texts, ...nls, 'l10n', 'media', 'samples'], (path) => !/\.(ts|py)$/.test(path));
+  stageFiles(root, folder, [...texts, ...nls, 'l10n', 'media', 'samples'], (path) => !isOfTraining(path));
   stageFiles(dirname(dist), folder, ['dist'], (path) => !/^api\./.test(basename(path)));
   const manifest = Object.entries(readManifest(root)).filter(([key]) => !notOfExtensions.includes(key));
   writeManifest(folder, Object.fromEntries(manifest));

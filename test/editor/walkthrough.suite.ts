@@ -68,7 +68,12 @@ const samples: Step = {
     await page.waitForURL(/shiftwise-samples/);
     await stepOf(page, 'open').waitFor();
     await workbench.screenshot('walkthrough-3-back');
-    for (const file of ['sample.onnx', 'detector/scenes.weights', 'detector/scenes.quant.json', 'pictures/test.bin']) {
+    for (const file of [
+      'sample.onnx',
+      'detector/scenes.weights',
+      'detector/scenes.quant.json',
+      'segmenter/areas.qdq.onnx',
+    ]) {
       assert.ok(existsSync(join(samplesIn(window), file)), `${file} was not copied`);
     }
     await ticked(page, 'samples');

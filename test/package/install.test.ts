@@ -62,6 +62,7 @@ describe.skipIf(failed !== undefined)('the installed package', () => {
     expect(existsSync(join(modules, 'onnxruntime-node'))).toBe(false);
     const files = readdirSync(join(modules, 'shiftwise'), { recursive: true, encoding: 'utf8' });
     expect(files.filter((path) => /\.(ts|py|map)$/.test(path))).toEqual([join('dist', 'api.d.ts')]);
+    expect(files.filter((path) => /^samples.training/.test(path))).toEqual([]);
     expect(files.filter((path) => /^dist.(worker\.js|webview)/.test(path))).toEqual([]);
   });
 
@@ -75,6 +76,14 @@ describe.skipIf(failed !== undefined)('the installed package', () => {
     expect(metrics.top1).toBeGreaterThan(0.8);
     shiftwise('export', 'run', '--format', 'json,onnx-qdq', '--out', 'files');
     expect(existsSync(join(home, 'files/sample.qdq.onnx'))).toBe(true);
+  });
+
+  it('quantizes the QDQ sample by its own scales, and its masks agree with its labels', () => {
+    shiftwise('quantize', 'node_modules/shiftwise/samples/segmenter/areas.qdq.quant.json', '--out', 'qdq');
+    const { metrics } = JSON.parse(shiftwise('evaluate', 'qdq', '--limit', '10', '--json')) as {
+      readonly metrics: { readonly miou: number };
+    };
+    expect(metrics.miou).toBeGreaterThan(0.8);
   });
 
   /** Pictures as PNG, so that a decoder is needed. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawScene, firstScene, labelText, sceneClasses, sceneSize } from '../../samples/detector/scene';
+import { drawScene, firstScene, hidden, labelText, sceneClasses, sceneSize } from '../../samples/detector/scene';
 import { decodeImage } from '../../src/calibrate/decodeImage';
 
 const folder = join(import.meta.dirname, '../../samples/detector');
@@ -26,6 +26,36 @@ describe('the scenes', () => {
     for (let number = 0; number < 100; number += 5) {
       const text = readFileSync(join(pictures, 'test/labels', `${String(number).padStart(3, '0')}.txt`), 'utf8');
       expect(text, String(number)).toBe(labelText(drawScene(firstScene.test + number)));
+    }
+  });
+
+  it('have the masks that are stored', async () => {
+    for (let number = 0; number < 100; number += 9) {
+      const bytes = readFileSync(join(pictures, 'test/masks', `${String(number).padStart(3, '0')}.png`));
+      const { data, width, height } = await decodeImage(bytes, 'png');
+      expect([width, height]).toEqual([sceneSize, sceneSize]);
+      // Gray is decoded to three alike.
+      const labels = data.filter((_, at) => at % 3 === 0);
+      expect(Buffer.compare(labels, drawScene(firstScene.test + number).classes), String(number)).toBe(0);
+    }
+  });
+
+  it('say of pixels in a box whose they are, as far as shape and bar go, and of those outside nothing', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { boxes, classes } = drawScene(seed);
+      const inBox = (at: number): readonly number[] => {
+        const [x, y] = [(at % sceneSize) + 0.5, Math.floor(at / sceneSize) + 0.5];
+        const around = boxes.filter(({ left, top, right, bottom }) => x > left && x < right && y > top && y < bottom);
+        return around.map(({ classIndex }) => classIndex + 1);
+      };
+      const shapes = Array.from(classes).flatMap((label, at) =>
+        label === hidden || label === 0 ? [] : [label - inBox(at)[0]],
+      );
+      expect(new Set(shapes)).toEqual(new Set([0]));
+      for (const { classIndex, left, right, top, bottom } of boxes) {
+        const area = classes.reduce((sum, label) => sum + (label === classIndex + 1 ? 1 : 0), 0);
+        expect(area).toBeGreaterThan(0.2 * (right - left) * (bottom - top));
+      }
     }
   });
 
@@ -66,10 +96,14 @@ describe('the detector', () => {
     ]);
   });
 
-  it('takes at most 2 MB with its pictures and labels', () => {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  it.each([
+    ['detector', 2_000_000],
+    ['segmenter', 300_000],
+  ])('and what else is in its folder: %s takes at most %i bytes', (name, most) => {
+    const at = join(folder, '..', name);
+    const files = readdirSync(at, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-    expect(bytes).toBeLessThanOrEqual(2_000_000);
+    expect(bytes).toBeLessThanOrEqual(most);
   });
 });
 

@@ -1,7 +1,7 @@
-/** Gradients of the graph that the detector sample was trained by, against central differences of its loss. */
+/** Gradients of the graph that the detector and the segmenter were trained by, against central differences of its loss. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trainedOf, trainingGraph } from '../../samples/detector/training/trainingGraph';
+import { trainedOf, trainingGraph } from '../../samples/training/trainingGraph';
 import { resolveCfg } from '../../src/formats/darknet/cfgResolve';
 import { parseCfg } from '../../src/formats/darknet/cfgSyntax';
 import { random } from '../support/random';

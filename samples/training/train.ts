@@ -1,20 +1,18 @@
 /**
- * Trains the detector on scenes that are drawn for the purpose: `node train.js CFG WEIGHTS [BATCHES]`. Weights that are there
- * are gone on from, with scenes that they have not seen. Gradients are
- * onnxruntime's answers to `trainingGraph`; the rule is Adam with a rate that rises, then falls as a cosine. The same seed,
- * machine and runtime give the same weights. Bundled by the command in samples/README.md.
+ * Trains a sample's network on scenes that are drawn for the purpose. Weights that are there are gone on from, with scenes that
+ * they have not seen. Gradients are onnxruntime's answers to `trainingGraph`; the rule is Adam with a rate that rises, then falls
+ * as a cosine. The same seed, machine and runtime give the same weights. Bundled by the commands in samples/README.md.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { resolveCfg } from '../../../src/formats/darknet/cfgResolve';
-import { parseCfg } from '../../../src/formats/darknet/cfgSyntax';
-import { parametersOf } from '../../../src/formats/darknet/parameters';
-import type { ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
-import { type LayerTensors, readWeights } from '../../../src/formats/darknet/weights';
-import { floatsOf } from '../../../src/graph/tensor';
-import { randomOf } from '../../drawing';
-import { drawScene, firstScene, type Scene, sceneSize } from '../scene';
-import { targetsOf, type HeadLayer } from './targets';
+import { resolveCfg } from '../../src/formats/darknet/cfgResolve';
+import { parseCfg } from '../../src/formats/darknet/cfgSyntax';
+import { parametersOf } from '../../src/formats/darknet/parameters';
+import type { ResolvedLayer } from '../../src/formats/darknet/resolvedCfg';
+import { type LayerTensors, readWeights } from '../../src/formats/darknet/weights';
+import { floatsOf } from '../../src/graph/tensor';
+import { randomOf } from '../drawing';
+import { drawScene, firstScene, type Scene, sceneSize } from '../detector/scene';
 import { trainedOf, trainingGraph } from './trainingGraph';
 
 const batch = 4;
@@ -32,12 +30,29 @@ interface Trained {
   readonly square: Float32Array;
 }
 
+/** What the heads, in the network's order, should answer on a batch, and how much each number counts; both as the head's map. */
+export type Examples = (
+  layers: readonly ResolvedLayer[],
+  scenes: readonly Scene[],
+) => readonly {
+  readonly head: ResolvedLayer;
+  readonly target: Float32Array;
+  readonly weight: Float32Array;
+}[];
+
 type Answers = Readonly<Record<string, { readonly data: unknown }>>;
 
-async function main(cfgFile: string, weightsFile: string, batches: number): Promise<void> {
+/** @param weightsFile is written every hundred batches */
+export async function train(
+  examples: Examples,
+  {
+    cfgFile,
+    weightsFile,
+    batches,
+  }: { readonly cfgFile: string; readonly weightsFile: string; readonly batches: number },
+): Promise<void> {
   const { layers, problem } = resolveCfg(parseCfg(readFileSync(cfgFile, 'utf8')));
   if (problem) throw problem;
-  const heads = layers.filter((layer): layer is HeadLayer => layer.detail.kind === 'yolo');
   const session = await InferenceSession.create(trainingGraph(layers, batch), {
     intraOpNumThreads: 2,
     // Threads that wait do so without turning: the machine may have other work.
@@ -51,10 +66,10 @@ async function main(cfgFile: string, weightsFile: string, batches: number): Prom
   let lately = 0;
   for (let step = 0; step < batches; step++) {
     const scenes = scenesOf(images / 2 + (step * batch) / 2);
-    const answers: Answers = await session.run(feedsOf(scenes, heads, trained));
+    const answers: Answers = await session.run(feedsOf(scenes, examples(layers, scenes), trained));
     for (const each of trained) adam(each, floats(answers, `d_${each.name}`), step, rateAt(step / batches));
     remember(seen, answers, step);
-    lately += lossOf(heads, answers);
+    lately += lossOf(answers);
     if ((step + 1) % 50 === 0) {
       console.log(`batch ${step + 1} of ${batches}: loss ${(lately / 50).toFixed(3)}`);
       lately = 0;
@@ -71,18 +86,21 @@ function scenesOf(first: number): readonly Scene[] {
   return [...drawn, ...drawn.map(mirrored)];
 }
 
-function mirrored({ pixels, boxes }: Scene): Scene {
-  const turned = new Uint8Array(pixels.length);
-  for (let y = 0; y < sceneSize; y++) {
-    for (let x = 0; x < sceneSize; x++) {
-      const from = 3 * (y * sceneSize + sceneSize - 1 - x);
-      turned.set(pixels.subarray(from, from + 3), 3 * (y * sceneSize + x));
-    }
-  }
+function mirrored({ pixels, boxes, classes }: Scene): Scene {
   return {
-    pixels: turned,
+    pixels: turned(pixels, 3),
+    classes: turned(classes, 1),
     boxes: boxes.map((box) => ({ ...box, left: sceneSize - box.right, right: sceneSize - box.left })),
   };
+}
+
+/** Left to right, of so many bytes a pixel. */
+function turned(bytes: Uint8Array, channels: number): Uint8Array {
+  return bytes.map((_, at) => {
+    const pixel = Math.floor(at / channels);
+    const column = pixel % sceneSize;
+    return bytes[(pixel - column + sceneSize - 1 - column) * channels + (at % channels)];
+  });
 }
 
 /** As they are kept, else uniform as He has it, for what goes through a leaky rectifier; scales are then 1, the rest 0. */
@@ -109,22 +127,18 @@ function keptOf(kept: LayerTensors | undefined, role: string): ArrayLike<number 
 
 function feedsOf(
   scenes: readonly Scene[],
-  heads: readonly HeadLayer[],
+  asked: ReturnType<Examples>,
   trained: readonly Trained[],
 ): Record<string, Tensor> {
   const feeds: Record<string, Tensor> = {
     image: new Tensor('float32', planesOf(scenes), [batch, 3, sceneSize, sceneSize]),
   };
   for (const { name, values, shape } of trained) feeds[name] = new Tensor('float32', values, shape);
-  targetsOf(
-    heads,
-    scenes.map(({ boxes }) => boxes),
-  ).forEach(({ target, weight }, i) => {
-    const { index, input } = heads[i];
-    const shape = [batch, input.channels, input.height, input.width];
-    feeds[`target_${index}`] = new Tensor('float32', target, shape);
-    feeds[`weight_${index}`] = new Tensor('float32', weight, shape);
-  });
+  for (const { head, target, weight } of asked) {
+    const shape = [batch, head.output.channels, head.output.height, head.output.width];
+    feeds[`target_${head.index}`] = new Tensor('float32', target, shape);
+    feeds[`weight_${head.index}`] = new Tensor('float32', weight, shape);
+  }
   return feeds;
 }
 
@@ -146,8 +160,10 @@ function floats(answers: Answers, name: string): Float32Array {
   return data;
 }
 
-const lossOf = (heads: readonly HeadLayer[], answers: Answers): number =>
-  heads.reduce((sum, { index }) => sum + floats(answers, `loss_${index}`)[0], 0);
+const lossOf = (answers: Answers): number =>
+  Object.keys(answers)
+    .filter((name) => name.startsWith('loss_'))
+    .reduce((sum, name) => sum + floats(answers, name)[0], 0);
 
 /** Rises over the first twentieth of the way. */
 const rateAt = (way: number): number =>
@@ -196,6 +212,3 @@ function weightsOf(
   header.writeInt32LE(images, seenAt);
   return Buffer.concat([header, ...parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))]);
 }
-
-const [cfgFile, weightsFile, batches = '3000'] = process.argv.slice(2);
-await main(cfgFile, weightsFile, Number(batches));

@@ -3,9 +3,9 @@
  * Darknet, and to others nearly as near. Numbers of a cell and anchor: centre in the cell (through a sigmoid), logarithm of the size by the
  * anchor, objectness, classes (through sigmoids). `weight` says how much each counts; 0 where nothing is asked.
  */
-import type { HeadDetail, ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
-import type { SceneBox } from '../scene';
-import { sceneSize } from '../scene';
+import type { HeadDetail, ResolvedLayer } from '../../src/formats/darknet/resolvedCfg';
+import type { SceneBox } from './scene';
+import { sceneSize } from './scene';
 
 /** Both (N, anchors · (5 + classes), H, W), as the head's input. */
 export interface Targets {

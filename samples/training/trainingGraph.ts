@@ -1,13 +1,14 @@
 /**
  * One step of training as one ONNX graph, for onnxruntime: the network forward, and the gradients of its loss backward, each
  * operator's by hand. Inputs: `image` (N, 3, H, W), a layer's `weights_3`, `biases_3`, `scales_3`, and for each head
- * `target_11` and `weight_11` (`targets.ts`). Outputs: `loss`, `d_weights_3` and so on, and what normalization saw of the
- * batch, `mean_3` and `variance_3`.
+ * `target_11` and `weight_11` (`Examples` of `train.ts`). Heads are yolo sections, or the last layer where that is none: it
+ * scores each place of its map. Outputs: `loss_11`, `d_weights_3` and so on, and what normalization saw of the batch, `mean_3`
+ * and `variance_3`.
  *
  *   loss = Σ weight · (answer − target)² / N. The gradient at a head is weight · (answer − target) / N before the sigmoid: that
  *   of binary cross entropy for what goes through one, and of half the square for sizes.
  */
-import { networkInput, type ResolvedLayer } from '../../../src/formats/darknet/resolvedCfg';
+import { networkInput, type ResolvedLayer } from '../../src/formats/darknet/resolvedCfg';
 import { OnnxWriter, type Name } from './onnxWriter';
 
 /** Takes the gradient at a layer's output, answers those at its inputs. */
@@ -50,13 +51,20 @@ export function trainingGraph(layers: readonly ResolvedLayer[], batch: number): 
     made.set(layer.index, step.output);
     return step;
   });
-  goBack(writing, layers, steps);
+  const last = layers[layers.length - 1];
+  // Of a network that ends in scores for each place, not in boxes.
+  const map = last.detail.kind === 'yolo' ? [] : [last];
+  goBack(writing, layers, steps, new Map(map.map(({ index }) => [index, judged(writing, last, steps[index].output)])));
   return writing.writer.bytes(writing.outputs);
 }
 
-/** A layer that several read gets the sum of their gradients. */
-function goBack({ writer }: Writing, layers: readonly ResolvedLayer[], steps: readonly Forward[]): void {
-  const gradients = new Map<number, Name>();
+/** A layer that several read gets the sum of their gradients. @param gradients of the layers that begin; gets those of all */
+function goBack(
+  { writer }: Writing,
+  layers: readonly ResolvedLayer[],
+  steps: readonly Forward[],
+  gradients: Map<number, Name>,
+): void {
   for (const layer of [...layers].reverse()) {
     const back = steps[layer.index].backward(gradients.get(layer.index) ?? '');
     layer.inputs.forEach((index, i) => {
@@ -208,24 +216,35 @@ function route({ writer }: Writing, { output, input }: ResolvedLayer, sources: r
   };
 }
 
-function head(writing: Writing, { detail, index, input }: ResolvedLayer, source: Name): Forward {
-  if (detail.kind !== 'yolo') throw new Error(`layer ${index} is no head`);
+function head(writing: Writing, layer: ResolvedLayer, source: Name): Forward {
+  if (layer.detail.kind !== 'yolo') throw new Error(`layer ${layer.index} is no head`);
+  const per = 5 + layer.detail.classes;
+  const gradient = judged(writing, layer, source, (channel) => [2, 3].includes(channel % per));
+  return { output: source, backward: () => [gradient] };
+}
+
+/** Leaves the loss, and answers its gradient at the scores. @param isSize of channels that no sigmoid is for */
+function judged(
+  writing: Writing,
+  { index, output }: ResolvedLayer,
+  source: Name,
+  isSize: (channel: number) => boolean = () => false,
+): Name {
   const { writer, batch } = writing;
-  const shape = [batch, input.channels, input.height, input.width];
+  const shape = [batch, output.channels, output.height, output.width];
   const [target, weight] = ['target', 'weight'].map((role) => writer.input(`${role}_${index}`, shape));
-  const per = 5 + detail.classes;
-  const isSize = Array.from({ length: input.channels }, (_, channel) => ([2, 3].includes(channel % per) ? 1 : 0));
-  const sizes = writer.constant(isSize, [1, input.channels, 1, 1]);
-  const chances = writer.constant(
-    isSize.map((size) => 1 - size),
-    [1, input.channels, 1, 1],
-  );
+  const channels = Array.from({ length: output.channels }, (_, channel) => channel);
+  const share = (of: (channel: number) => boolean): Name =>
+    writer.constant(
+      channels.map((channel) => (of(channel) ? 1 : 0)),
+      [1, output.channels, 1, 1],
+    );
   const answer = writer.node('Add', [
-    writer.node('Mul', [source, sizes]),
-    writer.node('Mul', [writer.node('Sigmoid', [source]), chances]),
+    writer.node('Mul', [source, share(isSize)]),
+    writer.node('Mul', [writer.node('Sigmoid', [source]), share((channel) => !isSize(channel))]),
   ]);
   const miss = writer.node('Sub', [answer, target]);
   const weighed = writer.node('Div', [writer.node('Mul', [miss, weight]), writer.constant([batch])]);
   leave(writing, `loss_${index}`, writer.node('ReduceSum', [writer.node('Mul', [weighed, miss])], { keepdims: 0 }));
-  return { output: source, backward: () => [weighed] };
+  return weighed;
 }

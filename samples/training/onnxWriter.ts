@@ -1,6 +1,6 @@
 /** Writes ONNX node by node: operators as calls on names of values. */
 import type { onnx } from 'onnx-proto';
-import { encodeModel } from '../../../src/formats/onnx/decode';
+import { encodeModel } from '../../src/formats/onnx/decode';
 
 export type Name = string;
 
