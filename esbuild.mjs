@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { context } from 'esbuild';
+import { loaders } from './scripts/loaders.mjs';
 import { bundled, packagesIn } from './scripts/package/shipped.mjs';
 import { buildWasmRuntimes, wasmBesideBundles } from './scripts/wasmRuntimes.mjs';
 
@@ -71,7 +72,7 @@ if (!process.argv.includes('--kernel-only')) {
       sourcemap: !production,
       minify: production,
       logLevel: 'warning',
-      loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text' },
+      loader: loaders,
       ...target,
     });
     if (watch) await build.watch();

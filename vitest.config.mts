@@ -56,6 +56,7 @@ const thorough = [
   'test/integer/kernelLines.test.ts',
   'test/integer/kernelMaps.test.ts',
   'test/optimize/optimizeProgram.test.ts',
+  'test/programs.test.ts',
   'test/quantize/carried/roundTrips.test.ts',
   'test/quantize/compiledForms.test.ts',
   'test/quantize/forms.test.ts',

@@ -1,6 +1,7 @@
 // Bundles and runs one benchmark: node bench/run.mjs NAME [arguments…]
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
+import { loaders } from '../scripts/loaders.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 await build({
@@ -10,7 +11,7 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text' },
+  loader: loaders,
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',

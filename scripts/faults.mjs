@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
+import { loaders } from './loaders.mjs';
 
 const run = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 
@@ -12,7 +13,7 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text' },
+  loader: loaders,
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp', 'playwright-core'],
   logLevel: 'warning',

@@ -1,5 +1,6 @@
 // Which test files reach a source file, nearest first: by how many imports lie between, then by how little else they import.
 import { build } from 'esbuild';
+import { loaders } from '../loaders.mjs';
 
 /** @param tests paths of test files @returns path of a source → paths of the tests that reach it */
 export async function testsNear(tests) {
@@ -9,7 +10,7 @@ export async function testsNear(tests) {
     ...{ bundle: true, splitting: true, write: false, metafile: true },
     ...{ format: 'esm', platform: 'node', logLevel: 'error' },
     packages: 'external',
-    loader: { '.wasm': 'empty', '.v': 'text', '.sv': 'text', '.h': 'text', '.py': 'text', '.css': 'empty' },
+    loader: { ...loaders, '.wasm': 'empty', '.css': 'empty' },
   });
   const importsOf = (path) => metafile.inputs[path].imports.filter(({ external }) => !external).map(({ path }) => path);
   const reached = new Map(tests.map((test) => [test, distancesFrom(test, importsOf)]));

@@ -1,6 +1,7 @@
 // Bundles and runs the fuzzer: node test/fuzz/run.mjs [arguments…]
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
+import { loaders } from '../../scripts/loaders.mjs';
 
 await build({
   entryPoints: ['test/fuzz/main.ts'],
@@ -10,7 +11,7 @@ await build({
   platform: 'node',
   target: 'node20',
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
+  loader: loaders,
   mainFields: ['module', 'main'],
   external: ['onnxruntime-*', 'sharp'],
   logLevel: 'warning',

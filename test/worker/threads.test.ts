@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loaders } from '../../scripts/loaders.mjs';
 import type { ComputeApi, Thread } from '../../src/engine/computeApi';
 import { connect } from '../../src/protocol/channel/channel';
 import { protocolVersion } from '../../src/protocol/channel/version';
@@ -24,7 +25,7 @@ beforeAll(() => {
     target: 'node20',
     external: ['onnxruntime-node', 'onnxruntime-web', 'sharp'],
     mainFields: ['module', 'main'],
-    loader: { '.wasm': 'binary', '.v': 'text', '.sv': 'text' },
+    loader: loaders,
     outfile: entry,
   });
 });

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loaders } from '../../../scripts/loaders.mjs';
 import { addToFolder, fillFolder } from '../../../src/service/folder/filled';
 import { keptRuns } from '../../../src/service/folder/earlier';
 import { InputError } from '../../../src/util/errors';
@@ -58,7 +59,7 @@ beforeAll(() => {
     platform: 'node',
     outfile: program,
     logLevel: 'error',
-    loader: { '.wasm': 'binary' },
+    loader: loaders,
   });
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,0 +1,3 @@
+import type { Loader } from 'esbuild';
+
+export const loaders: Readonly<Record<string, Loader>>;
