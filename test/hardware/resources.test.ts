@@ -5,12 +5,13 @@ import { deviceNamed, devices } from '../../src/hardware/devices/devices';
 import { EventQueue } from '../../src/hardware/eventQueue';
 import { neededFor, takenBy } from '../../src/hardware/flow';
 import { foldedFor } from '../../src/hardware/folding';
-import type { Fold, Stage, StageBlock } from '../../src/hardware/network';
+import type { Fold, Stage } from '../../src/hardware/network';
 import { blocksFor, resourcesOf } from '../../src/hardware/resources';
 import { clocksOf, clocksPerImage } from '../../src/hardware/stageClocks';
 import { ringWords, windowBlock, windowRefusal } from '../../src/hardware/window';
 import { bitsFor, divisorsOf, gcd, wordOf } from '../../src/hardware/bits';
 import { random } from '../support/random';
+import { blockOf, stageOf, streamOf } from '../support/stages';
 
 const of = (family: Family): Device => devices.find((device) => device.family === family)!;
 const withoutDsps = { ...of('ice40'), dsps: 0 };
@@ -31,22 +32,6 @@ describe('blocks of memory', () => {
   ] as const)('what %s', (_, depth, bits, family, blocks) => expect(blocksFor(depth, bits, of(family))).toBe(blocks));
 });
 
-const blockOf = (module: string, parameters: StageBlock['parameters'], outBits = 8): StageBlock => ({
-  ...{ module, parameters, outBits },
-});
-const stream = (channels: number, height: number, width: number, lanes = 1) => ({
-  ...{ value: 0, map: { channels, height, width }, bits: 8, lanes },
-});
-const stageOf = (rest: Partial<Stage>): Stage =>
-  ({
-    id: 's',
-    inputs: [],
-    output: stream(4, 2, 3),
-    blocks: [],
-    memories: [],
-    flow: { kind: 'pixel' },
-    ...rest,
-  }) as unknown as Stage;
 const memoryOf = (depth: number, bits: number): Stage['memories'][number] => ({
   ...{ name: 'm', depth, bits, words: () => [] },
 });
@@ -107,10 +92,10 @@ describe('a stage takes', () => {
     ],
     ['memories', { memories: [memoryOf(512, 36), memoryOf(65, 3)] }, of('xc7'), [0, 1, 2 * 3]],
     // 300 beats of two lanes of 8 bits; what does not wait takes nothing.
-    ['what waits', { inputs: [{ ...stream(4, 2, 3, 2), fifo: 300 }, stream(4, 2, 3)] }, of('xc7'), [0, 1, 0]],
+    ['what waits', { inputs: [{ ...streamOf(4, 2, 3, 2), fifo: 300 }, streamOf(4, 2, 3)] }, of('xc7'), [0, 1, 0]],
     [
       'blocks of its inputs',
-      { inputs: [{ ...stream(4, 2, 3), blocks: [blockOf('stream_offset', {})] }] },
+      { inputs: [{ ...streamOf(4, 2, 3), blocks: [blockOf('stream_offset', {})] }] },
       of('xc7'),
       [0, 0, 26],
     ],
@@ -123,10 +108,10 @@ const window = { K_H: 3, K_W: 2, PIXEL_WORDS: 8, GROUPS: 4, FOLDS: 5 };
 
 describe('a stage takes clocks', () => {
   it.each<[string, Partial<Stage>, ReturnType<typeof clocksOf>, number]>([
-    ['as many as it makes words', { output: stream(4, 2, 3, 2) }, { perPixel: 2, behind: 1, delay: 0 }, 12],
+    ['as many as it makes words', { output: streamOf(4, 2, 3, 2) }, { perPixel: 2, behind: 1, delay: 0 }, 12],
     [
       'as many as it reads words',
-      { inputs: [stream(8, 2, 3), stream(4, 2, 3)] },
+      { inputs: [streamOf(8, 2, 3), streamOf(4, 2, 3)] },
       { perPixel: 4, behind: 1, delay: 0 },
       48,
     ],
@@ -176,7 +161,7 @@ describe('folds', () => {
   /** A stage of 64 pixels whose 16 channels are made of 8, as far as these can be divided. */
   const foldedBy = ({ pe, simd }: Fold): Stage =>
     stageOf({
-      output: stream(16, 8, 8, Math.min(pe, 16)),
+      output: streamOf(16, 8, 8, Math.min(pe, 16)),
       blocks: [
         blockOf('stream_window', {
           K_H: 1,
@@ -347,6 +332,24 @@ it('events come by time, those of one time as they were put', () => {
   }
   while (open.length > 0) expect(queue.take()).toBe(earliest());
   expect(queue.take()).toBeUndefined();
+});
+
+describe('devices', () => {
+  // LUTs, multipliers, blocks of memory, UltraRAM: from the data sheets that each names.
+  it.each([
+    ['artix7-35t', 'xc7', 20800, 90, 100, 0],
+    ['artix7-100t', 'xc7', 63400, 240, 270, 0],
+    ['zynq-7020', 'xc7', 53200, 220, 280, 0],
+    ['zu3eg', 'xcup', 70560, 360, 432, 0],
+    ['zu5ev', 'xcup', 117120, 1248, 288, 64],
+    ['zu7ev', 'xcup', 230400, 1728, 624, 96],
+    ['alveo-u250', 'xcup', 1728000, 12288, 5376, 1280],
+    ['ecp5-85', 'ecp5', 84000, 156, 208, 0],
+    ['ice40-up5k', 'ice40', 5280, 8, 30, 0],
+    ['ice40-hx8k', 'ice40', 7680, 0, 32, 0],
+  ] as const)('%s', (id, family, luts, dsps, blocks, ultraBlocks) =>
+    expect(deviceNamed(id)).toMatchObject({ family, luts, dsps, blocks, ultraBlocks }),
+  );
 });
 
 it('a device that there is not is named with the near miss', () => {
