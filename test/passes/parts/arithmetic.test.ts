@@ -93,7 +93,13 @@ const sums: readonly Row[] = [
   ['ReduceMax[3] Sub Exp ReduceSum[3] Log Sub Abs', 'LogSoftmax', [image], {}, { then: 'Abs' }],
   ['ReduceMax[1] Sub Exp ReduceSum[1] Log Sub Abs', 'LogSoftmax', [image], { axis: int(1) }, { then: 'Abs' }],
   ['ReduceMax Sub Exp ReduceSum[3] Log Sub Abs', 'LogSoftmax', [image], {}, { then: 'Abs', opset: 13 }],
-  ['ReduceMax Sub Exp ReduceSum Log Sub Abs', 'LogSoftmax', [image], {}, { then: 'Abs', opset: 12 }],
+  [
+    'ReduceMax(1,2,3; 1) Sub Exp ReduceSum(1,2,3; 1) Log Sub Abs',
+    'LogSoftmax',
+    [image],
+    {},
+    { then: 'Abs', opset: 12, attributes: true },
+  ],
   ['LogSoftmax', 'LogSoftmax', [image]],
   ['LogSoftmax Abs', 'LogSoftmax', [map(undefined)], {}, { then: 'Abs' }],
   ['ReduceSum[1] Log Reshape[2,1]', 'ReduceLogSum', [pair, whole([1], [1])]],
@@ -129,6 +135,13 @@ const products: readonly Row[] = [
 const kernel = { kernel_shape: ints([2, 3]) };
 const pools: readonly Row[] = [
   ['Mul AveragePool Mul[6] Sqrt', 'LpPool', [image], kernel],
+  [
+    'Mul AveragePool(2,3; 2,1; 0,1,1,0; 1) Mul[6] Sqrt',
+    'LpPool',
+    [image],
+    { ...kernel, strides: ints([2, 1]), pads: ints([0, 1, 1, 0]) },
+    { attributes: true },
+  ],
   ['Abs AveragePool Mul[6] Identity', 'LpPool', [image], { ...kernel, p: int(1) }],
   [
     'Mul AveragePool Mul[6] Sqrt',
@@ -234,6 +247,9 @@ describe('is written as', () => {
     expect(rotary([heads, ...tables, whole([1, 2], [1, 0])])).toBe(
       'Gather[2,3,0,1] Mul[3,4,3,4,1,2,1,2] Mul[-0.3,-0.4,0.3,0.4,-0.1,-0.2,0.1,0.2] Add',
     );
+    expect(rotary([map([1, 2, 4]), ...tables], { num_heads: int(1) })).toBe(
+      `Reshape[1,2,1,4] ${turned} Reshape[1,2,4]`,
+    );
     const narrow = [floats([2, 1]), floats([2, 1], [0.1, 0.2])];
     expect(rotary([heads, ...narrow], { rotary_embedding_dim: int(2) })).toBe(
       'Gather[1,0,2,3] Mul[1,1,1,1,2,2,1,1] Mul[-0.1,0.1,0,0,-0.2,0.2,0,0] Add',
@@ -272,6 +288,13 @@ describe('runtime operators', () => {
     ['Add LayerNormalization[1,2,3][7,8,9]', 'SkipLayerNormalization', [pair, pair, gain, offset]],
     ['Add Add[7,8,9] LayerNormalization[1,2,3]', 'SkipLayerNormalization', [pair, pair, gain, none, offset]],
     ['Add Add[7,8,9] RMSNormalization[1,2,3]', 'SkipSimplifiedLayerNormalization', [pair, pair, gain, offset]],
+    [
+      'Add LayerNormalization(1; 0.00001)[1,2,3]',
+      'SkipLayerNormalization',
+      [pair, pair, gain],
+      {},
+      { attributes: true },
+    ],
     ['SkipLayerNormalization[1,2,3]', 'SkipLayerNormalization', [map(undefined), pair, gain]],
     ['Add LayerNormalization[1,2,3]', 'SkipLayerNormalization', [pair, pair, gain], {}, { outputs: 4, read: 3 }],
     [

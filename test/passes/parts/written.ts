@@ -27,6 +27,16 @@ export const truths =
   (b, name) =>
     b.constant(name, { type: 'bool', shape: [holds.length], bytes: Uint8Array.from(holds) });
 
+/** A node in front. */
+export const made =
+  (op: string, ...inputs: readonly Input[]): Input =>
+  (b, name) =>
+    b.node(
+      op,
+      name,
+      inputs.map((input, at) => input(b, `${name}.${at}`)),
+    );
+
 export interface Choice {
   readonly opset?: number;
   readonly outputs?: number;
@@ -34,6 +44,8 @@ export interface Choice {
   readonly read?: number;
   /** An operator behind it. */
   readonly then?: string;
+  /** Whether numbers of attributes are told too. */
+  readonly attributes?: boolean;
 }
 
 /** `Slice[0][2][1] Mul Reshape[2,1]`: constants of up to nine numbers, to four digits, or how many there are. */
@@ -41,7 +53,7 @@ export function written(
   op: string,
   inputs: readonly Input[],
   attributes: Attributes = {},
-  { opset = 18, outputs = 1, read = 0, then }: Choice = {},
+  { opset = 18, outputs = 1, read = 0, then, attributes: tells = false }: Choice = {},
 ): string {
   const b = graphBuilder(random(1));
   const first = b.node(
@@ -58,7 +70,16 @@ export function written(
     ids
       .flatMap((id) => (constants.has(id) ? [textOf(numbersOf(constants.get(id) ?? floatTensor([], [])))] : []))
       .join('');
-  return nodes.map((node) => node.op + constantsOf(node.inputs)).join(' ');
+  return nodes
+    .map((node) => node.op + (tells ? attributesOf(node.attributes) : '') + constantsOf(node.inputs))
+    .join(' ');
+}
+
+function attributesOf(attributes: Attributes): string {
+  const told = Object.values(attributes).flatMap(({ kind, value }) =>
+    kind === 'float' ? [Number(value.toPrecision(8))] : kind === 'int' || kind === 'ints' ? [value] : [],
+  );
+  return told.length === 0 ? '' : `(${told.join('; ')})`;
 }
 
 const textOf = (numbers: readonly number[]): string =>
