@@ -12,6 +12,7 @@ import { integerFactor, powerOfTwoAtLeast } from '../adjustment';
 import { activationBits, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Factor, QuantizedTensor, Requantize } from '../quantizedModel';
 import { requantizeTo, valueTensor } from '../requantization';
+import type { Settings } from '../settings';
 import { signedBits } from '../steps/range';
 
 /** Add and Sum, Sub, Mean: what each input counts. */
@@ -34,7 +35,7 @@ export const lowerAdd: Lowering = {
     const ratios = context.appendix
       ? unitRatios(node, context)
       : inputs.map(({ scale }, i) => (Math.abs(counted[i]) * scale[0]) / output.scale[0]);
-    const { alignment, shift } = align(context, ratios, inputs.map(spanOf));
+    const { alignment, shift } = align(context.settings, ratios, inputs.map(spanOf));
     const common = requantizeTo(context, [1], output, node.activation);
     context.steps.push({
       kind: 'add',
@@ -79,12 +80,11 @@ function refusesFar(node: Node, context: Context): string | undefined {
  * larger multipliers then end in zeros, and have no more bits than before. Where scales lie far apart the sum's width bounds
  * the shift: a multiplier of 0 says that an input is far less than a step.
  */
-function align(
-  context: Context,
+export function align(
+  { adjustment, multiplierBits }: Pick<Settings, 'adjustment' | 'multiplierBits'>,
   ratios: readonly number[],
   spans: readonly number[],
 ): { readonly alignment: readonly { value: number; multiplier: number }[]; readonly shift: number } {
-  const { adjustment, multiplierBits } = context.settings;
   const { own, wanted } = shiftsOf(ratios, spans, multiplierBits, adjustment !== 'mul-shift');
   // In the pow2 modes the multiplier of a slope comes on top.
   const limit = adjustment === 'mul-shift' ? sumLimit : sumLimit / 2 ** 8;

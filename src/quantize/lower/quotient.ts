@@ -22,7 +22,7 @@ export const lowerDiv: Lowering = {
     const unit = a.scale[0] / b.scale[0];
     const wanted = context.wantedScales[node.outputs[0]];
     const output = ownTensor(node, context, outputScaleFor(context.settings.adjustment, wanted, unit));
-    const quotientBits = bitsOf(unit / output.scale[0], output.bits);
+    const quotientBits = quotientBitsOf(unit / output.scale[0], output.bits);
     const factor = unit / output.scale[0] / 2 ** quotientBits;
     context.steps.push({
       kind: 'div',
@@ -38,7 +38,7 @@ export const lowerDiv: Lowering = {
 };
 
 /** Bits behind the point, of a quotient whose unit is so many steps of the output. */
-function bitsOf(ratio: number, bits: number): number {
+export function quotientBitsOf(ratio: number, bits: number): number {
   return Math.max(0, Math.ceil(Math.log2(ratio)) + clamp(20 - bits, 3, 8));
 }
 
@@ -50,6 +50,6 @@ function refusesWide(node: Node, context: Context): string | undefined {
     (value) => context.tensors[value]?.scale[0] ?? context.wantedScales[value],
   );
   const width = (value: number): number => context.tensors[value]?.bits ?? context.bits[value];
-  const bits = width(node.inputs[0]) + bitsOf(a / b / made, context.bits[node.outputs[0]]);
+  const bits = width(node.inputs[0]) + quotientBitsOf(a / b / made, context.bits[node.outputs[0]]);
   return bits <= widest ? undefined : `${node.op} of scales that lie 2^${bits} apart`;
 }

@@ -73,9 +73,14 @@ function weigh(node: Node, context: Context, resizedAxes: readonly ResizedAxis[]
 
 function swinging(node: Node, context: Context, { scale: [scale] }: QuantizedTensor): QuantizedTensor {
   const [output] = node.outputs;
+  const m = sixteenthsOf(scale, context.wantedScales[output]);
+  return valueTensor(context, output, activationBits(context, node), undefined, (scale * 16) / m);
+}
+
+/** The largest m up to 16 with which scale · 16/m covers what is wanted; 1 where none does. */
+export function sixteenthsOf(scale: number, wanted: number): number {
   // A hair more than the quotient: what is 16 but for rounding is 16.
-  const m = Math.floor(Math.min(16, (16 * scale * (1 + 1e-9)) / context.wantedScales[output]));
-  return valueTensor(context, output, activationBits(context, node), undefined, (scale * 16) / Math.max(m, 1));
+  return Math.max(1, Math.floor(Math.min(16, (16 * scale * (1 + 1e-9)) / wanted)));
 }
 
 /**
