@@ -16,7 +16,7 @@ import type {
   InitRequest,
   InitSummary,
   ModelRef,
-  PartFile,
+  PartFiles,
   ResumeSweepRequest,
   RunRequest,
   RunSummary,
@@ -54,8 +54,8 @@ export interface CliService {
   writeComparison(request: WriteComparisonRequest): Promise<void>;
   sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult>;
   allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary>;
-  /** The same result, figure for figure, as one run over all shards. Rejects parts that do not make a whole. */
-  merge(parts: readonly PartFile[], job: Job): Promise<EvaluateResult>;
+  /** The same result, figure for figure, as one run over all shards, which are read one at a time. Rejects parts that do not make a whole. */
+  merge(parts: PartFiles, job: Job): Promise<EvaluateResult>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest, job: Job): Promise<ExportPreview>;
   export(request: ExportRequest, job: Job): Promise<ExportSummary>;

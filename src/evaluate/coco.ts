@@ -3,21 +3,16 @@
  * recalls, 100 detections per image and class, areas all / small / medium / large; crowd boxes and boxes outside the
  * area range are matched but count neither way. `cocoMatching.ts` says how boxes are matched.
  */
-import type { GroundTruth } from '../calibrate/sample';
 import type { Metrics } from '../protocol/results/results';
-import { areaRanges, iouThresholds, isCocoRecord, matchClass, recallAt, type ClassMatches } from './cocoMatching';
+import { areaRanges, iouThresholds, isCocoRecord, matchImage, recallAt, type CocoMatches } from './cocoMatching';
+import { rankedClasses, type RankedClass } from './cocoRanking';
 import { weighCoco } from './cocoWeighing';
 import type { Detections } from './detection';
 import type { Measure } from './evaluator';
-import { byFallingScore } from './fallingScore';
 import { packCoco, unpackCoco } from './packedCoco';
 import { boxesOf, nothingToMeasure } from './matches';
-import { groupsOf } from './nms';
 
-/** One entry per class that occurs among the boxes or the detections of an image. */
-export type CocoRecord = readonly ClassMatches[];
-
-export const coco: Measure<Detections, CocoRecord> = {
+export const coco: Measure<Detections, CocoMatches> = {
   name: 'coco',
   observe: (sample, detections) => matchImage(boxesOf(sample), detections),
   metrics: cocoMetrics,
@@ -27,28 +22,20 @@ export const coco: Measure<Detections, CocoRecord> = {
   unpack: unpackCoco,
 };
 
-function matchImage(truths: readonly GroundTruth[], detections: Detections): CocoRecord {
-  const found = groupsOf(detections.class);
-  const classes = new Set([...truths.map((truth) => truth.class), ...found.keys()]);
-  return [...classes].map((label) => {
-    const ofClass = truths.filter((truth) => truth.class === label);
-    return matchClass(label, ofClass, detections, found.get(label) ?? new Int32Array(0));
-  });
-}
+/** Detections of an image and class that recalls may look at. */
+const limits = [1, 10];
 
 /**
  * {map, map50, map75, mapSmall, mapMedium, mapLarge, ar1, ar10, ar100, arSmall, arMedium, arLarge}; a figure for an area
  * range without ground truth is left out (pycocotools says −1).
  */
-function cocoMetrics(images: readonly CocoRecord[]): Metrics {
-  const byClass = groupByClass(images);
-  const curvesAt = (limit: number, areas: readonly number[]): Curve[][] => {
-    const pools = byClass.map((matches) => poolOf(matches, limit));
-    return areas.map((area) =>
-      pools.flatMap((pool) => iouThresholds.flatMap((_, at) => curveOf(pool, area, at) ?? [])),
-    );
-  };
-  const sized = curvesAt(100, [...areaRanges.keys()]);
+function cocoMetrics(images: readonly CocoMatches[]): Metrics {
+  const sized = areaRanges.map((): Curve[] => []);
+  const limited = limits.map((): Curve[] => []);
+  for (const ranked of rankedClasses(images)) {
+    sized.forEach((curves, area) => curves.push(...curvesOf(ranked, area)));
+    limits.forEach((limit, at) => limited[at].push(...curvesOf(ranked, 0, limit)));
+  }
   const [all] = sized;
   if (all.length === 0) throw nothingToMeasure(images.length);
   const precision = (curves: readonly Curve[]): number => mean(curves.map((curve) => curve.precision));
@@ -61,44 +48,13 @@ function cocoMetrics(images: readonly CocoRecord[]): Metrics {
     mapSmall: precision(sized[1]),
     mapMedium: precision(sized[2]),
     mapLarge: precision(sized[3]),
-    ar1: recall(curvesAt(1, [0])[0]),
-    ar10: recall(curvesAt(10, [0])[0]),
+    ar1: recall(limited[0]),
+    ar10: recall(limited[1]),
     ar100: recall(all),
     arSmall: recall(sized[1]),
     arMedium: recall(sized[2]),
     arLarge: recall(sized[3]),
   });
-}
-
-function groupByClass(images: readonly CocoRecord[]): ClassMatches[][] {
-  const groups = new Map<number, ClassMatches[]>();
-  for (const matches of images.flat()) {
-    const group = groups.get(matches.class);
-    if (group) group.push(matches);
-    else groups.set(matches.class, [matches]);
-  }
-  return [...groups.keys()].sort((a, b) => a - b).map((label) => groups.get(label) ?? []);
-}
-
-/** All detections of one class, best first over all images; the tables by area range, as in `ClassMatches`. */
-interface Pool {
-  readonly matched: readonly (readonly number[])[];
-  readonly ignored: readonly (readonly number[])[];
-  readonly positives: readonly number[];
-}
-
-/** Takes the best `limit` detections of each image. */
-function poolOf(images: readonly ClassMatches[], limit: number): Pool {
-  const order = [...byFallingScore(images.flatMap(({ scores }) => scores.slice(0, limit)))];
-  const pooled = (tables: 'matched' | 'ignored', area: number): number[] => {
-    const bits = images.flatMap((image) => image[tables][area].slice(0, limit));
-    return order.map((index) => bits[index]);
-  };
-  return {
-    matched: areaRanges.map((_, area) => pooled('matched', area)),
-    ignored: areaRanges.map((_, area) => pooled('ignored', area)),
-    positives: areaRanges.map((_, area) => images.reduce((sum, { positives }) => sum + positives[area], 0)),
-  };
 }
 
 interface Curve {
@@ -108,36 +64,41 @@ interface Curve {
   readonly recall: number;
 }
 
-/** One class at one area range and IoU threshold; undefined without ground truth. */
-function curveOf({ matched, ignored, positives }: Pool, area: number, threshold: number): Curve | undefined {
-  if (positives[area] === 0) return undefined;
-  const bit = 1 << threshold;
-  const counted = matched[area].filter((_, index) => (ignored[area][index] & bit) === 0);
-  return interpolate(
-    counted.map((bits) => (bits & bit) !== 0),
-    positives[area],
-  );
+/** One class at one area range, by IoU threshold, of the best `limit` detections of each image; none without ground truth. */
+function curvesOf(ranked: RankedClass, area: number, limit = Infinity): readonly Curve[] {
+  const positives = ranked.positives[area].reduce((sum, [, boxes]) => sum + boxes, 0);
+  if (positives === 0) return [];
+  return iouThresholds.map((_, threshold) => curveOf(precisionsAtHits(ranked, area, threshold, limit), positives));
 }
 
-function interpolate(hits: readonly boolean[], positives: number): Curve {
-  let total = 0;
-  const recall: number[] = [];
-  const precision: number[] = [];
-  hits.forEach((hit, index) => {
-    if (hit) total++;
-    recall.push(total / positives);
-    precision.push(total / (index + 1 + Number.EPSILON));
-  });
-  for (let index = precision.length - 2; index >= 0; index--) {
-    precision[index] = Math.max(precision[index], precision[index + 1]);
+/** tp / (tp + fp + ε) where the first, second, … box is found. */
+function precisionsAtHits(
+  { places, matched, ignored }: RankedClass,
+  area: number,
+  threshold: number,
+  limit: number,
+): readonly number[] {
+  const [hits, skips, bit] = [matched[area], ignored[area], 1 << threshold];
+  const precisions: number[] = [];
+  let counted = 0;
+  for (let at = 0; at < hits.length; at++) {
+    if ((skips[at] & bit) !== 0 || places[at] >= limit) continue;
+    counted++;
+    if ((hits[at] & bit) !== 0) precisions.push((precisions.length + 1) / (counted + Number.EPSILON));
   }
-  let sum = 0;
-  let at = 0;
+  return precisions;
+}
+
+/** Between hits precision only falls and recall stands still, so the envelope is that of the hits. */
+function curveOf(precisions: readonly number[], positives: number): Curve {
+  const envelope = [...precisions];
+  for (let hit = envelope.length - 2; hit >= 0; hit--) envelope[hit] = Math.max(envelope[hit], envelope[hit + 1]);
+  let [sum, hit] = [0, 0];
   for (let step = 0; step <= 100; step++) {
-    while (at < recall.length && recall[at] < recallAt(step)) at++;
-    sum += precision[at] ?? 0;
+    while (hit < envelope.length && (hit + 1) / positives < recallAt(step)) hit++;
+    sum += envelope[hit] ?? 0;
   }
-  return { precision: sum / 101, recall: recall[recall.length - 1] ?? 0 };
+  return { precision: sum / 101, recall: envelope.length / positives };
 }
 
 function mean(values: readonly number[]): number {

@@ -8,7 +8,7 @@
 import type { Box, GroundTruth } from '../calibrate/sample';
 import { isNumbers, isObject } from './evaluator';
 import { boxAt, type Detections } from './detection';
-import { bestFirst } from './nms';
+import { bestFirst, groupsOf } from './nms';
 
 /** all, small, medium, large: [lowest, highest] area in pixels of the original image. */
 export const areaRanges: readonly (readonly [number, number])[] = [
@@ -28,34 +28,66 @@ export const iouThresholds: readonly number[] = Array.from({ length: 10 }, (_, i
 
 const maxDetections = 100;
 
-export interface ClassMatches {
-  readonly class: number;
-  /** Falling, at most 100. */
-  readonly scores: readonly number[];
-  /** By area range and detection: bit i is set when it is matched (ignored) at the i-th IoU threshold. */
-  readonly matched: readonly (readonly number[])[];
-  readonly ignored: readonly (readonly number[])[];
-  /** By area range: ground truth boxes that count. */
+/**
+ * What happened to the detections of one image, class after class and best first in each. Flat, for thousands of images are kept until all are
+ * judged.
+ */
+export interface CocoMatches {
+  /** The classes that occur among the boxes or the detections. */
+  readonly classes: readonly number[];
+  /** Where the detections of each class begin, and where those of the last one end. */
+  readonly starts: readonly number[];
+  /** Boxes that count, by class and area range. */
   readonly positives: readonly number[];
+  /** Falling within a class, at most 100 of each. */
+  readonly scores: Float64Array;
+  /** By area range and detection: bit i is set when it is matched (ignored) at the i-th IoU threshold. */
+  readonly matched: Uint16Array;
+  readonly ignored: Uint16Array;
+}
+
+/** Of one class. */
+interface ClassMatches {
+  readonly scores: readonly number[];
+  /** By area range, and of tables by detection. */
+  readonly areas: readonly AreaMatches[];
+}
+
+/** One entry per class that occurs among the boxes or the detections of an image. */
+export function matchImage(truths: readonly GroundTruth[], detections: Detections): CocoMatches {
+  const found = groupsOf(detections.class);
+  const classes = [...new Set([...truths.map((truth) => truth.class), ...found.keys()])];
+  const matches = classes.map((label) => {
+    const ofClass = truths.filter((truth) => truth.class === label);
+    return matchClass(ofClass, detections, found.get(label) ?? new Int32Array(0));
+  });
+  const tables = (table: 'matched' | 'ignored'): Uint16Array =>
+    Uint16Array.from(areaRanges.flatMap((_, area) => matches.flatMap(({ areas }) => areas[area][table])));
+  return {
+    classes,
+    starts: startsOf(matches.map(({ scores }) => scores.length)),
+    positives: matches.flatMap(({ areas }) => areas.map(({ positives }) => positives)),
+    scores: Float64Array.from(matches.flatMap(({ scores }) => scores)),
+    matched: tables('matched'),
+    ignored: tables('ignored'),
+  };
+}
+
+/** Where each of consecutive lists begins, and where the last one ends. */
+export function startsOf(lengths: readonly number[]): readonly number[] {
+  const starts = [0];
+  for (const length of lengths) starts.push(starts[starts.length - 1] + length);
+  return starts;
 }
 
 /** `members`: which of the detections are of the class. */
-export function matchClass(
-  label: number,
-  truths: readonly GroundTruth[],
-  { score, box }: Detections,
-  members: Int32Array,
-): ClassMatches {
+function matchClass(truths: readonly GroundTruth[], { score, box }: Detections, members: Int32Array): ClassMatches {
   const best = [...bestFirst(members, score).subarray(0, maxDetections)];
   const ranked = best.map((member) => boxAt(box, member));
   const overlaps = ranked.map((found) => truths.map((truth) => overlapOf(found, truth)));
-  const areas = areaRanges.map((range) => matchArea(range, truths, ranked, overlaps));
   return {
-    class: label,
     scores: best.map((member) => score[member]),
-    matched: areas.map(({ matched }) => matched),
-    ignored: areas.map(({ ignored }) => ignored),
-    positives: areas.map(({ positives }) => positives),
+    areas: areaRanges.map((range) => matchArea(range, truths, ranked, overlaps)),
   };
 }
 
@@ -130,19 +162,11 @@ function boxArea(box: Box): number {
   return width * height;
 }
 
-/** Narrows what a shard's file holds. */
-export function isCocoRecord(value: unknown): value is readonly ClassMatches[] {
-  return Array.isArray(value) && value.every(isClassMatches);
-}
-
-function isClassMatches(value: unknown): value is ClassMatches {
-  if (!isObject(value) || typeof value.class !== 'number') return false;
-  const { scores, positives, matched, ignored } = value;
-  if (!isNumbers(scores) || !isNumbers(positives) || positives.length !== areaRanges.length) return false;
-  return [matched, ignored].every(
-    (table) =>
-      Array.isArray(table) &&
-      table.length === areaRanges.length &&
-      table.every((row) => isNumbers(row) && row.length === scores.length),
-  );
+/** Whether the lists of a record fit together. */
+export function isCocoRecord(value: unknown): value is CocoMatches {
+  if (!isObject(value)) return false;
+  const { classes, starts, positives, scores, matched, ignored } = value;
+  if (![classes, starts, positives].every(isNumbers) || !(scores instanceof Float64Array)) return false;
+  const tables = areaRanges.length * scores.length;
+  return [matched, ignored].every((table) => table instanceof Uint16Array && table.length === tables);
 }

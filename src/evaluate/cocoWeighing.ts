@@ -3,8 +3,8 @@
  * of the ten thresholds are walked once for each area range; a threshold then looks at its hits, and takes off what it ignores before them.
  */
 import type { Metrics } from '../protocol/results/results';
-import { areaRanges, iouThresholds, recallAt, type ClassMatches } from './cocoMatching';
-import { byFallingScore } from './fallingScore';
+import { areaRanges, iouThresholds, recallAt, type CocoMatches } from './cocoMatching';
+import { rankedClasses, type RankedClass } from './cocoRanking';
 import {
   emptyCurve,
   longest,
@@ -32,8 +32,8 @@ interface AreaPool {
 const limits = [1, 10];
 
 /** The figures of `coco`; of area ranges without a box in an image that counts, none. */
-export function weighCoco(images: readonly (readonly ClassMatches[])[]): (weights: Uint16Array) => Metrics {
-  const classes = byClass(images).map((found) => areaRanges.map((_, area) => areaPool(found, area)));
+export function weighCoco(images: readonly CocoMatches[]): (weights: Uint16Array) => Metrics {
+  const classes = Array.from(rankedClasses(images), (ranked) => areaRanges.map((_, area) => areaPool(ranked, area)));
   const pools = classes.flat();
   const sums = new Float64Array(longest(pools.map((pool) => pool.images)));
   const curve = emptyCurve(longest(pools.flatMap(({ curves }) => curves.map(({ hits }) => hits))));
@@ -129,54 +129,23 @@ function named([all, small, medium, large]: readonly (Means | undefined)[]): Met
   );
 }
 
-interface Found extends ClassMatches {
-  readonly image: number;
-}
-
-function byClass(images: readonly (readonly ClassMatches[])[]): readonly (readonly Found[])[] {
-  const groups = new Map<number, Found[]>();
-  images.forEach((matches, image) => {
-    for (const each of matches) {
-      const group = groups.get(each.class);
-      if (group) group.push({ ...each, image });
-      else groups.set(each.class, [{ ...each, image }]);
-    }
-  });
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
-}
-
-interface RankedDetection {
-  readonly image: number;
-  /** Among the detections of its image, from 0. */
-  readonly place: number;
-  readonly matched: number;
-  readonly ignored: number;
-}
-
-function areaPool(found: readonly Found[], area: number): AreaPool {
-  const counted = ranked(found, area).filter(({ ignored }) => ignored !== allThresholds);
+function areaPool(ranked: RankedClass, area: number): AreaPool {
+  const [matched, ignored] = [ranked.matched[area], ranked.ignored[area]];
+  const counted = placesIn(ignored.map((bits) => (bits === allThresholds ? 0 : 1)));
   const curves = iouThresholds.map((_, threshold) => {
     const bit = 1 << threshold;
-    const skipped = counted.map(({ ignored }) => ignored & bit);
     return {
-      skipped: placesIn(skipped),
-      hits: placesIn(counted.map(({ matched }, at) => matched & bit & ~skipped[at])),
+      skipped: placesIn(counted.map((at) => ignored[at] & bit)),
+      hits: placesIn(counted.map((at) => matched[at] & bit & ~ignored[at])),
     };
   });
-  const last = longestFirst(curves);
-  const within = limits.map((limit) =>
-    curves.map(({ hits }) => Uint32Array.from(hits).filter((at) => counted[at].place < limit)),
-  );
+  const images = counted.map((at) => ranked.images[at]);
+  const within = (limit: number): readonly Uint32Array[] =>
+    curves.map(({ hits }) => hits.filter((hit) => ranked.places[counted[hit]] < limit).map((hit) => images[hit]));
   return {
-    images: upToLast(
-      Uint32Array.from(counted, ({ image }) => image),
-      last,
-    ),
-    curves,
-    within: within.map((ofLimit) => ofLimit.map((hits) => hits.map((at) => counted[at].image))),
-    positives: found.flatMap(({ image, positives }) =>
-      positives[area] > 0 ? [[image, positives[area]] as const] : [],
-    ),
+    // A copy, so that the detections behind the last hit are not kept.
+    images: upToLast(images, longestFirst(curves)).slice(),
+    ...{ curves, within: limits.map(within), positives: ranked.positives[area] },
   };
 }
 
@@ -185,11 +154,4 @@ const allThresholds = 2 ** iouThresholds.length - 1;
 /** The hits of the curve that reaches furthest. */
 function longestFirst(curves: readonly Curve[]): Uint32Array {
   return curves.reduce((most, { hits }) => ((hits.at(-1) ?? -1) > (most.at(-1) ?? -1) ? hits : most), curves[0].hits);
-}
-
-function ranked(found: readonly Found[], area: number): readonly RankedDetection[] {
-  const detections = found.flatMap(({ image, scores, matched, ignored }) =>
-    scores.map((_, place) => ({ image, place, matched: matched[area][place], ignored: ignored[area][place] })),
-  );
-  return Array.from(byFallingScore(found.flatMap(({ scores }) => scores)), (index) => detections[index]);
 }

@@ -62,8 +62,8 @@ export function createEvaluator<Prediction, Record>(measure: Measure<Prediction,
       evaluator: measure.name,
       records: records.map(([id, record]) => [id, measure.pack ? measure.pack(record) : plain(record)]),
     }),
-    metrics: () => metricsOf(measure, { evaluator: measure.name, records }),
-    measured: () => measuredOf(measure, { evaluator: measure.name, records }),
+    metrics: () => measure.metrics(byId(records)),
+    measured: () => measureRecords(measure, byId(records)),
   };
 }
 
@@ -72,16 +72,6 @@ function plain(record: unknown): unknown {
   const list = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
   return JSON.parse(JSON.stringify(record, list)) as unknown;
-}
-
-/** Throws InputError when the state is another evaluator's or damaged. */
-export function metricsOf<Prediction, Record>(measure: Measure<Prediction, Record>, state: EvaluatorState): Metrics {
-  return measure.metrics(orderedRecords(measure, state));
-}
-
-/** Throws as `metricsOf` does. */
-export function measuredOf<Prediction, Record>(measure: Measure<Prediction, Record>, state: EvaluatorState): Measured {
-  return measureRecords(measure, orderedRecords(measure, state));
 }
 
 /** `records` in the order of the pictures' ids. */
@@ -108,32 +98,39 @@ function withinUnit(metric: string, interval: Interval | undefined): Interval | 
   return interval && isShare(metric) ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
 }
 
-function orderedRecords<Record>(
-  measure: Pick<Measure<never, Record>, 'name' | 'isRecord' | 'unpack'>,
-  state: EvaluatorState,
-): readonly Record[] {
-  if (state.evaluator !== measure.name) {
-    throw new InputError(`Expected results of evaluator "${measure.name}", found "${state.evaluator}"`);
-  }
-  const ordered = [...state.records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return ordered.map(([id, kept]) => {
-    const record = measure.unpack?.(kept) ?? kept;
-    if (measure.isRecord(record)) return record;
-    throw new InputError(`The result of image "${id}" is not a record of evaluator "${measure.name}"`);
-  });
+function byId<Record>(records: readonly (readonly [string, Record])[]): readonly Record[] {
+  const ordered = [...records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return ordered.map(([, record]) => record);
 }
 
-/** Joins the states of shards. Throws InputError when they come from different evaluators or share an image. */
-export function mergeStates(states: readonly EvaluatorState[]): EvaluatorState {
-  const names = new Set(states.map(({ evaluator }) => evaluator));
-  if (names.size !== 1) throw new InputError(`Cannot merge results of evaluators ${[...names].join(', ') || '(none)'}`);
-  const records = states.flatMap((state) => state.records);
-  const seen = new Set<string>();
-  for (const [id] of records) {
-    if (seen.has(id)) throw new InputError(`Cannot merge: image "${id}" is in more than one part`);
-    seen.add(id);
-  }
-  return { evaluator: states[0].evaluator, records };
+function recordOf<Record>(
+  measure: Pick<Measure<never, Record>, 'name' | 'isRecord' | 'unpack'>,
+  id: string,
+  kept: unknown,
+): Record {
+  const record = measure.unpack?.(kept) ?? kept;
+  if (measure.isRecord(record)) return record;
+  throw new InputError(`The result of image "${id}" is not a record of evaluator "${measure.name}"`);
+}
+
+/** The results of shards, one after the other. */
+export interface Gathered {
+  /** Keeps the state's records as the measure has them, and nothing of the state. Throws InputError when it is another evaluator's or damaged. */
+  add(state: EvaluatorState): void;
+  /** What all of them come to; the order in which they came does not count. */
+  measured(): Measured;
+}
+
+export function gather<Prediction, Record>(measure: Measure<Prediction, Record>): Gathered {
+  const records: (readonly [string, Record])[] = [];
+  return {
+    add({ evaluator, records: added }) {
+      if (evaluator !== measure.name)
+        throw new InputError(`Expected results of evaluator "${measure.name}", found "${evaluator}"`);
+      for (const [id, kept] of added) records.push([id, recordOf(measure, id, kept)]);
+    },
+    measured: () => measureRecords(measure, byId(records)),
+  };
 }
 
 /** Narrows what a file holds; `where` names it in the error. */

@@ -1,24 +1,57 @@
 /**
- * What `coco` records of an image, small enough to be kept of thousands: for each class a list
+ * What `coco` records of an image, small enough to be kept of thousands:
  *
- *   [class, [boxes to find by area range], scores, marks]
+ *   [[class, detections, class, detections, …], [[class, boxes to find by area range], …], scores, marks]
  *
- * Scores are doubles (little endian) in base64. A mark is a letter for a detection that matches nothing at any threshold and counts in one area
+ * Scores are doubles in base64. A mark is a letter for a detection that matches nothing at any threshold and counts in one area
  * range besides "all" (s, m, l), else its eight tables of thresholds in brackets: `(matched by area range, ignored by area range)`.
  */
-import { areaRanges, type ClassMatches } from './cocoMatching';
+import { areaRanges, startsOf, type CocoMatches } from './cocoMatching';
 import { isNumbers } from './evaluator';
+import { isCount, packDoubles, pairs, unpackDoubles } from './packedNumbers';
 
-export type PackedClass = readonly [label: number, positives: readonly number[], scores: string, marks: string];
+export type PackedCoco = readonly [
+  counts: readonly number[],
+  positives: readonly (readonly number[])[],
+  scores: string,
+  marks: string,
+];
 
-export const packCoco = (record: readonly ClassMatches[]): readonly PackedClass[] =>
-  record.map((each) => [each.class, each.positives, packScores(each.scores), marksOf(each)]);
+const ranges = areaRanges.length;
+
+export function packCoco({ classes, starts, positives, scores, matched, ignored }: CocoMatches): PackedCoco {
+  const tablesOf = (_: number, detection: number): readonly number[] =>
+    [matched, ignored].flatMap((table) => areaRanges.map((_, area) => table[area * scores.length + detection]));
+  const ofClass = classes.map((label, at) => [label, ...positives.slice(at * ranges, (at + 1) * ranges)]);
+  return [
+    classes.flatMap((label, at) => [label, starts[at + 1] - starts[at]]),
+    ofClass.filter(([, ...counts]) => counts.some((count) => count > 0)),
+    packDoubles(scores),
+    Array.from(scores, tablesOf).map(markOf).join(''),
+  ];
+}
 
 /** Undefined where the value is not packed, or broken. */
-export function unpackCoco(value: unknown): readonly ClassMatches[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const classes = value.map(unpackClass);
-  return classes.every((each) => each !== undefined) ? classes : undefined;
+export function unpackCoco(value: unknown): CocoMatches | undefined {
+  if (!Array.isArray(value) || value.length !== 4) return undefined;
+  const [counts, positives, packed, marks] = value as readonly unknown[];
+  const [classes, scores, rows] = [pairs(counts), unpackDoubles(packed), rowsOf(marks)];
+  if (!classes || !Array.isArray(positives) || !scores || !rows) return undefined;
+  const starts = startsOf(classes.map(([, count]) => count));
+  if (starts[starts.length - 1] !== scores.length || rows.length !== scores.length) return undefined;
+  const found = positivesOf(classes, positives);
+  const table = (half: number): Uint16Array =>
+    Uint16Array.from(areaRanges.flatMap((_, area) => rows.map((row) => row[half * ranges + area])));
+  return (
+    found && {
+      classes: classes.map(([label]) => label),
+      starts,
+      positives: found,
+      scores,
+      matched: table(0),
+      ignored: table(1),
+    }
+  );
 }
 
 /** Detections of no area range but "all" and one other are ignored by the rest, at all ten thresholds. */
@@ -30,39 +63,29 @@ const letters: Readonly<Record<string, string>> = {
 };
 const letterOf = new Map(Object.entries(letters).map(([letter, tables]) => [tables, letter]));
 
-function marksOf({ scores, matched, ignored }: ClassMatches): string {
-  const tables = [...matched, ...ignored];
-  return scores
-    .map((_, at) => tables.map((table) => table[at]).join(','))
-    .map((mark) => letterOf.get(mark) ?? `(${mark})`)
-    .join('');
+function markOf(tables: readonly number[]): string {
+  const mark = tables.join(',');
+  return letterOf.get(mark) ?? `(${mark})`;
 }
 
-function unpackClass(value: unknown): ClassMatches | undefined {
-  if (!Array.isArray(value) || value.length !== 4) return undefined;
-  const [label, positives, packed, marks] = value as readonly unknown[];
-  if (typeof label !== 'number' || !isNumbers(positives)) return undefined;
-  if (typeof packed !== 'string' || typeof marks !== 'string') return undefined;
-  const scores = unpackScores(packed);
+/** Of each detection its eight tables. */
+function rowsOf(marks: unknown): readonly (readonly number[])[] | undefined {
+  if (typeof marks !== 'string') return undefined;
   const found = marks.match(/[sml]|\([\d,]+\)/g) ?? [];
   const rows = found.map((mark) => (letters[mark] ?? mark.slice(1, -1)).split(',').map(Number));
-  if (!scores || rows.length !== scores.length) return undefined;
-  const tableOf = (at: number): readonly number[] => rows.map((row) => row[at]);
-  const tables = Array.from({ length: 2 * areaRanges.length }, (_, at) => tableOf(at));
-  const half = areaRanges.length;
-  return { class: label, scores, matched: tables.slice(0, half), ignored: tables.slice(half), positives };
+  return rows.every(({ length }) => length === 2 * ranges) ? rows : undefined;
 }
 
-function packScores(scores: readonly number[]): string {
-  const bytes = new DataView(new ArrayBuffer(8 * scores.length));
-  scores.forEach((score, at) => bytes.setFloat64(8 * at, score, true));
-  return btoa(Array.from(new Uint8Array(bytes.buffer), (byte) => String.fromCharCode(byte)).join(''));
-}
-
-function unpackScores(packed: string): readonly number[] | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(packed) || packed.length % 4 !== 0) return undefined;
-  const text = atob(packed);
-  if (text.length % 8 !== 0) return undefined;
-  const bytes = new DataView(Uint8Array.from(text, (letter) => letter.charCodeAt(0)).buffer);
-  return Array.from({ length: text.length / 8 }, (_, at) => bytes.getFloat64(8 * at, true));
+/** Of all classes, by area range. */
+function positivesOf(
+  classes: readonly (readonly [label: number, count: number])[],
+  kept: readonly unknown[],
+): readonly number[] | undefined {
+  const positives = new Map<number, readonly number[]>();
+  for (const each of kept) {
+    if (!isNumbers(each) || each.length !== 1 + ranges || !each.every(isCount)) return undefined;
+    positives.set(each[0], each.slice(1));
+  }
+  const none = areaRanges.map(() => 0);
+  return classes.flatMap(([label]) => positives.get(label) ?? none);
 }

@@ -20,6 +20,7 @@ import { boxAt, toNetwork, type Candidates } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
+import { packMatches, unpackMatches } from './packedMatches';
 import { weighMeanPrecision } from './weightedPrecision';
 
 const minimumIou = 0.5;
@@ -42,6 +43,8 @@ export const reportEvaluator: Measure<ReportPrediction, Matches> = {
   metrics: (images) => ({ map50: meanAveragePrecision(images) }),
   weigh: weighMeanPrecision,
   isRecord: isMatches,
+  pack: packMatches,
+  unpack: unpackMatches,
 };
 
 /** The report's non-maximum suppression. `confidence` (0.001 there) is compared with objectness, `limit` is 0.5 there. */

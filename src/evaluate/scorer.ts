@@ -12,9 +12,10 @@ import type { Outputs } from './decoders/decoder';
 import { detect, toImage, type Detections } from './detection';
 import {
   createEvaluator,
-  measuredOf,
+  gather,
   type Evaluator,
   type EvaluatorState,
+  type Gathered,
   type Measure,
   type Measured,
 } from './evaluator';
@@ -86,16 +87,16 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
   }
 }
 
-/** What states come to that were written by shards of one evaluation. */
-export function measuredOfState(state: EvaluatorState): Measured {
+/** For states that shards of one evaluation wrote. Throws InputError where no evaluator is called so. */
+export function gatherFor(evaluator: string): Gathered {
   const measures = [topK, voc, vocDevkit, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map(
     (each) => erased(each as Measure<never, unknown>),
   );
-  const measure = measures.find(({ name }) => name === state.evaluator);
-  if (measure) return measuredOf(measure, state);
+  const measure = measures.find(({ name }) => name === evaluator);
+  if (measure) return gather(measure);
   const names = measures.map(({ name }) => name);
   throw new InputError(
-    `No evaluator is called "${state.evaluator}"; there are ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`,
+    `No evaluator is called "${evaluator}"; there are ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`,
   );
 }
 

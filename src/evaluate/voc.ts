@@ -14,6 +14,7 @@ import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 import { bestFirst, groupsOf } from './nms';
+import { packMatches, unpackMatches } from './packedMatches';
 import { weighMeanPrecision } from './weightedPrecision';
 
 const minimumIou = 0.5;
@@ -28,6 +29,8 @@ function vocMeasure(name: 'voc' | 'voc-devkit'): Measure<Detections, Matches> {
     metrics: (images) => ({ map50: meanAveragePrecision(images) }),
     weigh: weighMeanPrecision,
     isRecord: isMatches,
+    pack: packMatches,
+    unpack: unpackMatches,
   };
 }
 

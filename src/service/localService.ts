@@ -15,7 +15,6 @@ import { openEvaluationImages, type EvaluationChoice } from '../engine/evaluatio
 import { exportFormats } from '../engine/exportJob';
 import { inputsTaken, inspect } from '../engine/inspect';
 import { mergeJob } from '../engine/merge/mergeJob';
-import { requireUndamaged } from '../engine/merge/undamaged';
 import { loadGraph, loadShapedGraph } from '../engine/models';
 import { requireJudge } from '../engine/judge';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
@@ -57,7 +56,7 @@ import type {
   EvaluatePart,
   EvaluateRequest,
   FolderSweepRequest,
-  PartFile,
+  PartFiles,
   ResumeSweepRequest,
   InitRequest,
   InitSummary,
@@ -143,10 +142,7 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     chart: async (request: ChartRequest): Promise<string> => chartFile(request),
     sensitivity: promptly(sensitivity),
     allocate: promptly(allocate),
-    merge: async (parts: readonly PartFile[]): Promise<EvaluateResult> => {
-      await requireUndamaged(parts);
-      return mergeJob(parts);
-    },
+    merge: (parts: PartFiles): Promise<EvaluateResult> => mergeJob(parts),
     exportFormats: async () => exportFormats(),
     previewExport: promptly(previewExport),
     export: promptly(exportRun),

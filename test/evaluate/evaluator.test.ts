@@ -1,14 +1,7 @@
 /** Shards: any split, merged in any order and through JSON, gives exactly what one run gives. */
 import { describe, expect, it } from 'vitest';
 import { coco } from '../../src/evaluate/coco';
-import {
-  createEvaluator,
-  mergeStates,
-  metricsOf,
-  readState,
-  type EvaluatorState,
-  type Measure,
-} from '../../src/evaluate/evaluator';
+import { createEvaluator, gather, readState, type EvaluatorState, type Measure } from '../../src/evaluate/evaluator';
 import type { Detections } from '../../src/evaluate/detection';
 import { voc } from '../../src/evaluate/voc';
 import cocoGolden from '../golden/coco.json';
@@ -28,13 +21,16 @@ const throughJson = (state: EvaluatorState): EvaluatorState =>
 
 function checkShards<R>(measure: Measure<Detections, R>, images: readonly GoldenImage[]): void {
   const numbered = images.map((image, index) => [image, index] as const);
-  const whole = metricsOf(measure, stateOf(measure, numbered));
+  const whole = createEvaluator(measure);
+  for (const [image, index] of numbered) whole.add(labelsOf(image, index), flat(image.detections));
   const numbers = random(11);
   for (const shards of [1, 2, 3, 7]) {
     const parts = Array.from({ length: shards }, (_, shard) => numbered.filter((_, at) => at % shards === shard));
     const states = parts.map((part) => throughJson(stateOf(measure, part)));
     const swapped = states.map((state) => ({ state, key: numbers.next() })).sort((a, b) => a.key - b.key);
-    expect(metricsOf(measure, mergeStates(swapped.map(({ state }) => state)))).toEqual(whole);
+    const gathered = gather(measure);
+    for (const { state } of swapped) gathered.add(state);
+    expect(gathered.measured()).toEqual(whole.measured());
   }
 }
 
@@ -47,11 +43,8 @@ describe('shards', () => {
     records: ids.map((id) => [id, 0]),
   });
   it.each([
-    ['different evaluators', () => mergeStates([state('voc', 'a'), state('coco', 'b')]), 'evaluators voc, coco'],
-    ['nothing', () => mergeStates([]), '(none)'],
-    ['an image twice', () => mergeStates([state('voc', 'a', 'b'), state('voc', 'b')]), 'image "b" is in more than one'],
-    ['another evaluator’s state', () => metricsOf(voc, state('coco', 'a')), 'Expected results of evaluator "voc"'],
-    ['a record of another kind', () => metricsOf(voc, state('voc', 'a')), 'The result of image "a"'],
+    ['another evaluator’s state', () => gather(voc).add(state('coco', 'a')), 'Expected results of evaluator "voc"'],
+    ['a record of another kind', () => gather(voc).add(state('voc', 'a')), 'The result of image "a"'],
     ['what is no state', () => readState({ records: [] }, 'p.json'), 'p.json: expected an evaluator'],
     ['entries that are none', () => readState({ evaluator: 'voc', records: ['a'] }, 'p.json'), 'p.json'],
   ] as const)('refuse %s', (_, act, message) => expect(act).toThrow(message));

@@ -1,7 +1,7 @@
 import { InputError } from '../../util/errors';
 import { jsonFlag, valuesOf } from '../args';
 import { gateCode, minFlag, parseGates } from '../gates';
-import type { Command } from '../host';
+import type { Command, CliHost } from '../host';
 import { findingCode } from '../findings';
 import { evaluateText } from '../print';
 import type { PartFile } from '../../protocol/results/requests';
@@ -19,14 +19,16 @@ export const merge: Command = {
   },
   async run({ args, host, job, print }) {
     const gates = parseGates(valuesOf(args, minFlag));
-    const parts: PartFile[] = [];
-    for (const file of args.positionals)
-      parts.push({ file, part: parsePart(await host.readText(host.absolute(file)), file) });
-    const result = await (await host.service()).merge(parts, job);
+    const result = await (await host.service()).merge(partsOf(args.positionals, host), job);
     await print(result, () => evaluateText(result));
     return Math.max(findingCode(result.findings, host), gateCode(result, gates, host));
   },
 };
+
+/** Each is read when it is asked for. */
+async function* partsOf(files: readonly string[], host: CliHost): AsyncGenerator<PartFile> {
+  for (const file of files) yield { file, part: parsePart(await host.readText(host.absolute(file)), file) };
+}
 
 /** Only what tells a part from any other file is looked at here; `state` is the service's own and checked there. */
 function parsePart(text: string, path: string): unknown {

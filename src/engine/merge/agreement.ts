@@ -31,20 +31,6 @@ export function requireEachShardOnce(parts: readonly Part[]): void {
   }
   const missing = Array.from({ length: of }, (_, at) => at + 1).filter((index) => !fileOf.has(index));
   if (missing.length > 0) throw new InputError(`merge: shard ${missing.join(', ')} of ${of} is missing`);
-  requireDisjoint(parts);
-}
-
-function requireDisjoint(parts: readonly Part[]): void {
-  const fileOf = new Map<string, string>();
-  for (const { file, state } of parts)
-    for (const [id] of state.records) {
-      const other = fileOf.get(id);
-      if (other === file)
-        throw new InputError(`${file}: holds image "${id}" twice; it is damaged: evaluate this shard again`);
-      if (other !== undefined)
-        throw new InputError(`${file}: image "${id}" is in ${other} too; they are not of one evaluation`);
-      fileOf.set(id, file);
-    }
 }
 
 /** What a part's provenance says, in its three pieces: how the model was quantized, on how many images, and how it was judged. */
@@ -64,7 +50,7 @@ const aspects: readonly Aspect[] = [
   ['version', ({ fingerprint }) => fingerprint?.version ?? 'none (an earlier one)'],
   ['number of shards', ({ shard }) => String(shard.of)],
   ['evaluator', ({ evaluator }) => evaluator],
-  ['evaluator in "state"', ({ state }) => state.evaluator],
+  ['evaluator in "state"', ({ stateOf }) => stateOf],
   ['settings', (part) => part.fingerprint?.settings ?? piecesOf(part).settings],
   [
     'evaluation settings',

@@ -4,12 +4,18 @@ import type { EvaluateResult, Fingerprint, Metrics } from '../../protocol/result
 import type { PartFile, Shard } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
 
-/** One shard's results, and the file that they are from. */
+/** What one shard says of itself, and the file that it is from. */
 export interface Part extends EvaluateResult {
   readonly file: string;
   readonly shard: Shard;
   /** Digest of all pictures, also of other shards; files of earlier versions have none. */
   readonly pictures?: string;
+  /** Which evaluator's its results of images are. */
+  readonly stateOf: string;
+}
+
+/** Its results image by image, which are far larger. */
+export interface PartStates {
   readonly state: EvaluatorState;
   /** Of the float model; files of earlier versions have its figures alone. */
   readonly floatState?: EvaluatorState;
@@ -18,22 +24,29 @@ export interface Part extends EvaluateResult {
 }
 
 /** Throws InputError naming the file and the field. */
-export function readPart({ file, part }: PartFile): Part {
+export function readPart({ file, part }: PartFile): readonly [Part, PartStates] {
   if (!isObject(part)) throw new InputError(`${file}: expected an object, as evaluate --shard i/n --json prints it`);
   for (const [field, expected, holds] of fields) {
     if (holds(part[field])) continue;
     const found = (JSON.stringify(part[field]) ?? 'nothing').slice(0, 60);
     throw new InputError(`${file}: "${field}" must be ${expected}, found ${found}; evaluate this shard again`);
   }
-  const read = part as unknown as EvaluateResult & { readonly shard: Shard };
-  const state = readState(part.state, file);
-  const stateOf = (state: unknown): EvaluatorState | undefined =>
-    state === undefined ? undefined : readState(state, file);
-  const [floatState, outputsState] = [stateOf(part.floatState), stateOf(part.outputsState)];
+  const { state: kept, floatState, outputsState, ...rest } = part;
+  const read = rest as unknown as EvaluateResult & { readonly shard: Shard };
+  const state = readState(kept, file);
   if (state.records.length !== read.images) {
     throw new InputError(`${file}: "images" is ${read.images}, but it holds ${state.records.length}; it is damaged`);
   }
-  return { ...read, file, state, ...(floatState && { floatState }), ...(outputsState && { outputsState }) };
+  const others = { ...optional({ floatState }, file), ...optional({ outputsState }, file) };
+  return [
+    { ...read, file, stateOf: state.evaluator },
+    { state, ...others },
+  ];
+}
+
+function optional(given: Readonly<Record<string, unknown>>, file: string): Readonly<Record<string, EvaluatorState>> {
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, readState(value, file)]));
 }
 
 type Field = readonly [name: string, expected: string, holds: (value: unknown) => boolean];

@@ -1,7 +1,7 @@
 /** A row's figures: of all images at once, or of each shard by itself and then of all that shards recorded, which comes to the same. */
-import { mergeStates, type EvaluatorState, type Measured } from '../../evaluate/evaluator';
+import type { EvaluatorState, Gathered, Measured } from '../../evaluate/evaluator';
 import { openFloat, type Compute, type Runner } from '../../evaluate/runQuantized';
-import { measuredOfState } from '../../evaluate/scorer';
+import { gatherFor } from '../../evaluate/scorer';
 import type { Graph } from '../../graph/graph';
 import { digestOf } from '../../util/digest';
 import type { Job } from '../../util/progress';
@@ -111,13 +111,14 @@ function oneOpen(): { of(subject: Subject): Promise<Opened>; close(): Promise<vo
   };
 }
 
-/** From what all shards recorded; undefined while one is missing. */
+/** From what all shards recorded, one after the other; undefined while one is missing. */
 export async function measuredOfShards({ key }: Subject, of: number, { journal }: Job): Promise<Measured | undefined> {
-  const states: EvaluatorState[] = [];
+  let gathered: Gathered | undefined;
   for (const part of await shardKeys(key, of)) {
-    const state = await journal?.find(part);
+    const state = (await journal?.find(part)) as EvaluatorState | undefined;
     if (state === undefined) return undefined;
-    states.push(state as EvaluatorState);
+    gathered ??= gatherFor(state.evaluator);
+    gathered.add(state);
   }
-  return measuredOfState(mergeStates(states));
+  return gathered?.measured();
 }

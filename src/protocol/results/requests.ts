@@ -154,6 +154,9 @@ export interface PartFile {
   readonly part: unknown;
 }
 
+/** Perhaps read one at a time, as they are asked for. */
+export type PartFiles = AsyncIterable<PartFile> | Iterable<PartFile>;
+
 /** With the folder of a run, the result is kept there, for the report and the editor. */
 export type SensitivityRequest = EvaluateTarget & {
   readonly set: readonly string[];
