@@ -5,14 +5,21 @@ import {
   classesOf,
   createScorer,
   detectionsOf,
-  measuredOfState,
+  gatherFor,
   type EvaluatorName,
   type ScoreOptions,
 } from '../../src/evaluate/scorer';
+import type { EvaluatorState, Measured } from '../../src/evaluate/evaluator';
 import type { Graph } from '../../src/graph/graph';
 import { graphBuilder } from '../support/buildGraph';
 import { oneByOne } from '../support/detections';
 import { random } from '../support/random';
+
+const measuredOfState = (state: EvaluatorState): Measured => {
+  const gathered = gatherFor(state.evaluator);
+  gathered.add(state);
+  return gathered.measured();
+};
 
 /** A picture of 64×64, and outputs of these shapes, each made by an operator. */
 function graphOf(...outputs: readonly (readonly [op: string, shape: readonly number[]])[]): Graph {

@@ -37,8 +37,8 @@ export function createGathering(): Gathering {
       if (outputsState) outputs.push(outputsState.records);
     },
     requireDisjoint: () => ids.count(),
-    main: () => inAll(main.parts(), main.measured),
-    float: () => inAll(float.parts(), float.measured),
+    main: () => inAll(main.parts(), () => main.measured()),
+    float: () => inAll(float.parts(), () => float.measured()),
     outputs: () => inAll(outputs.length, () => ({ evaluator: 'outputs', records: outputs.flat() })),
   };
 }
@@ -102,9 +102,12 @@ const twice = (id: string, file: string, other: string): InputError =>
 /** The part with whatever it says as the first one does taken from there, so that a thousand parts hold it once. */
 function sharing(part: Part, first: Part | undefined): Part {
   if (!first) return part;
-  const texts = new Map(Object.entries(first).map(([key, value]: [string, unknown]) => [key, JSON.stringify(value)]));
-  const shared = Object.entries(part).map(([key, value]: [string, unknown]) =>
-    JSON.stringify(value) === texts.get(key) ? [key, first[key as keyof Part]] : [key, value],
+  const known = new Map(
+    Object.entries(first).map(([key, value]: [string, unknown]) => [key, [JSON.stringify(value), value]]),
   );
-  return Object.fromEntries(shared) as unknown as Part;
+  const shared = Object.entries(part).map(([key, value]: [string, unknown]) => {
+    const [text, same] = known.get(key) ?? [];
+    return [key, text !== undefined && text === JSON.stringify(value) ? same : value] as const;
+  });
+  return Object.fromEntries<unknown>(shared) as unknown as Part;
 }
