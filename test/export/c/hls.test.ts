@@ -13,11 +13,12 @@ import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
 import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import type { Settings } from '../../../src/quantize/settings';
-import { include, signedBits } from '../../../src/quantize/steps/range';
+import { include, readsUnsigned, signedBits } from '../../../src/quantize/steps/range';
 import { isConv } from '../../../src/quantize/steps/steps';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
 import type { OutputFile } from '../../../src/util/files';
 import { hasCppCompiler, runExportedHls } from '../../support/compileC';
+import { behindRelu } from '../../support/form';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { netImages, quantizedNet, smallNet } from '../../support/quantizedNet';
 import { modes, roundings } from '../../support/quantizedSteps';
@@ -44,6 +45,8 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ['toward-zero, mul-shift', { rounding: 'toward-zero', adjustment: 'mul-shift' }],
   ['ties to even, mul-shift, 12 bits', { rounding: 'nearest-ties-even', adjustment: 'mul-shift', ...widths(12) }],
   ['report, mul-shift', { preset: 'report', adjustment: 'mul-shift' }],
+  ['unsigned', { signed: 'auto' }],
+  ['unsigned, 4 bits, pow2-tensor', { signed: 'auto', adjustment: 'pow2-tensor', ...widths(4) }],
 ];
 
 const equal = /^\d+ steps, \d+ values: all equal\n$/;
@@ -51,7 +54,10 @@ const equal = /^\d+ steps, \d+ values: all equal\n$/;
 describe.skipIf(!hasCppCompiler)('the design for Vitis HLS, compiled', () => {
   it.each(cases)('gives the integers of every step: %s', async (_, settings) => {
     const gate = settings.preset === undefined && (settings.bits?.activations ?? 8) <= 8;
-    const model = await quantizedNet(smallNet({ tail: true, gate }), settings);
+    const net = smallNet({ tail: true, gate });
+    const graph = settings.signed === 'auto' ? behindRelu({ name: 'small', graph: net }).graph : net;
+    const model = await quantizedNet(graph, settings);
+    if (settings.signed === 'auto') expect(model.tensors.some((tensor) => tensor && readsUnsigned(tensor))).toBe(true);
     expect(runExportedHls(exported(model, netImages(1, 5)[0])).text).toMatch(equal);
   });
 });

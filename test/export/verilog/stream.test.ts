@@ -61,6 +61,9 @@ const cases: [name: string, settings: Change, net?: Net][] = [
   ['streams that meet again', {}, 'join'],
   ['streams that meet again, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
   ['the report', { preset: 'report', adjustment: 'mul-shift' }],
+  ['unsigned', { signed: 'auto' }, 'flatten'],
+  ['unsigned, streams that meet again', { signed: 'auto', adjustment: 'pow2-ratio' }, 'join'],
+  ['unsigned, 4 bits', { signed: 'auto', bits: narrow }],
 ];
 
 describe.skipIf(!hasIcarus)('a streaming top level in Icarus', () => {
