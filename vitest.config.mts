@@ -46,6 +46,7 @@ const thorough = [
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
   'test/engine/directed/directedGoldens.test.ts',
+  'test/engine/directed/kinds.test.ts',
   'test/engine/directed/sample.test.ts',
   'test/engine/layerDetail.test.ts',
   'test/export/models.test.ts',

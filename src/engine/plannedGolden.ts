@@ -32,7 +32,7 @@ export function plannedDirected(model: QuantizedModel): readonly DirectedGolden[
     const step = model.steps[index];
     const values = new Map([...step.inputs, ...step.outputs].map((id) => [id, zeros(model, id)]));
     const accumulators = inIntegers(step) ? sums(model, step.outputs[0], accumulatorWidth(model, step)) : undefined;
-    return { step: index, values, accumulators, notices: faults, cannotNotice: [] };
+    return { step: index, values, accumulators, notices: faults, cannotNotice: [], outOfReach: [] };
   });
 }
 

@@ -30,6 +30,8 @@ export interface DirectedGolden {
   readonly notices: readonly string[];
   /** Faults that change none: no sum in the step's reach tells them apart, or none was found. */
   readonly cannotNotice: readonly string[];
+  /** Those of them that no sum in the step's reach tells apart: proven. */
+  readonly outOfReach: readonly string[];
 }
 
 /** How many bytes `goldenBytes` makes. */

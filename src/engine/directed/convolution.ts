@@ -5,6 +5,8 @@
 import type { ConvStep, QuantizedTensor } from '../../quantize/quantizedModel';
 import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
+import type { Range } from '../../quantize/steps/range';
+import type { Within } from './reach';
 import { between, reachOf, solve, type Terms } from './solve';
 import { targetsOf } from './targets';
 import type { Fault } from './faults';
@@ -64,14 +66,12 @@ interface Wanted {
 
 /** What the sums of a group's channels are to be: every channel's first, then every channel's second, …. */
 function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault[], group: number): Wanted[] {
-  const { weightShape, groups, requantize, bias } = step;
+  const { weightShape, groups, requantize } = step;
   const each = weightShape[0] / groups;
   const channels = Array.from({ length: each }, (_, i) => group * each + i);
   const lists = channels.map((channel) => {
-    if (!requantize) return [];
-    const { low, high } = reachOf(termsOf(step, input, channel, undefined));
-    const first = bias[channel] ?? 0;
-    return targetsOf(requantize, faults, channel, { low: low + first, high: high + first });
+    const reach = sumsOf(step, input, channel);
+    return requantize ? targetsOf(requantize, faults, channel, reach) : [reach.high, reach.low];
   });
   const longest = Math.max(0, ...lists.map((list) => list.length));
   // Each channel begins with another of its sums, so that few windows see all kinds.
@@ -81,6 +81,17 @@ function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault
       return turn < list.length ? [{ channel, sum: list[(turn + i) % list.length] }] : [];
     }),
   ).flat();
+}
+
+/** What each channel can sum. */
+export function sumsWithin(step: ConvStep, input: QuantizedTensor): readonly Within[] {
+  return Array.from({ length: step.weightShape[0] }, (_, entry) => ({ entry, reach: sumsOf(step, input, entry) }));
+}
+
+function sumsOf(step: ConvStep, input: QuantizedTensor, channel: number): Range {
+  const { low, high } = reachOf(termsOf(step, input, channel, undefined));
+  const first = step.bias[channel] ?? 0;
+  return { low: low + first, high: high + first };
 }
 
 /** @param taps of the kernel that count; undefined: all */

@@ -2,19 +2,18 @@
  * Directed golden vectors: for single steps, inputs that are chosen so that a wrong rounding, a missing clamp or a wrong sign shows in
  * the output. Pictures hardly ever tie: a fault of rounding passes all of their integers.
  */
-import type { ValueId } from '../../graph/graph';
 import type { DirectedGolden } from '../../export/golden';
-import { accumulatorsOf } from '../../integer/accumulators';
-import { reference, type StepRunner, type ValueSource } from '../../integer/runStep';
-import type { IntegerStep, IntegerValues, QuantizedModel } from '../../quantize/quantizedModel';
+import type { StepRunner } from '../../integer/runStep';
+import type { IntegerStep, QuantizedModel } from '../../quantize/quantizedModel';
 import { inIntegers } from '../../quantize/steps/steps';
 import type { Direction, Made } from './direction';
 import { directionOf } from './directions';
+import { alteredBy, madeOf } from './made';
 
 /** Of every step whose faults its inputs can be chosen for, in the order of execution. */
 export function directedGoldens(model: QuantizedModel, steps: StepRunner): readonly DirectedGolden[] {
   return directed(model).flatMap(({ step, index, direction }) => {
-    const made = direction.inputs().map((inputs) => goldenOf(model, step, inputs, steps));
+    const made = direction.inputs().map((inputs) => madeOf(model, step, inputs, steps));
     const noticed = noticedBy(model, direction, made);
     return made.map((golden) => ({ step: index, ...golden, ...noticed }));
   });
@@ -43,28 +42,15 @@ function directed(model: QuantizedModel): readonly Directed[] {
   });
 }
 
-function goldenOf(model: QuantizedModel, step: IntegerStep, inputs: readonly IntegerValues[], steps: StepRunner): Made {
-  const values = new Map<ValueId, IntegerValues>(step.inputs.map((value, i) => [value, inputs[i]]));
-  const read = readFrom(values);
-  const accumulators = accumulatorsOf(model, step, read, steps);
-  values.set(step.outputs[0], steps.run(model, step, read));
-  return { values, accumulators };
-}
-
-const readFrom =
-  (values: ReadonlyMap<ValueId, IntegerValues>): ValueSource =>
-  (value) =>
-    values.get(value) ?? new Int32Array(0);
-
 /** Which faults change an integer of any of the vectors. */
 function noticedBy(
   model: QuantizedModel,
   { faults }: Direction,
   made: readonly Made[],
-): Pick<DirectedGolden, 'notices' | 'cannotNotice'> {
-  const shows = faults.map(({ changes }) => {
-    return made.some((golden) => changes(golden, (altered) => reference.run(model, altered, readFrom(golden.values))));
-  });
+): Pick<DirectedGolden, 'notices' | 'cannotNotice' | 'outOfReach'> {
+  const shows = faults.map(({ changes }) => made.some((golden) => changes(golden, alteredBy(model, golden))));
   const [notices, cannotNotice] = [faults.filter((_, i) => shows[i]), faults.filter((_, i) => !shows[i])];
-  return { notices: notices.map(({ words }) => words), cannotNotice: cannotNotice.map(({ words }) => words) };
+  const wordsOf = (some: typeof faults): readonly string[] => some.map(({ words }) => words);
+  const outOfReach = cannotNotice.filter(({ outOfReach }) => outOfReach?.());
+  return { notices: wordsOf(notices), cannotNotice: wordsOf(cannotNotice), outOfReach: wordsOf(outOfReach) };
 }

@@ -9,11 +9,16 @@ export interface Made {
   readonly accumulators?: IntegerValues;
 }
 
+/** Runs another step on a vector's inputs. @param read how hardware reads each of their integers; absent: as it is */
+export type RunAltered = (altered: IntegerStep, read?: (q: number) => number) => IntegerValues;
+
 export interface StepFault {
   /** For people, as it ends "notices …". */
   readonly words: string;
-  /** Whether hardware with this fault gives another integer. @param run runs another step on the vector's inputs */
-  readonly changes: (made: Made, run: (altered: IntegerStep) => IntegerValues) => boolean;
+  /** Whether hardware with this fault gives another integer. */
+  readonly changes: (made: Made, run: RunAltered) => boolean;
+  /** Whether it shows in no sum that the step can make: proven. Absent where nothing proves it. */
+  readonly outOfReach?: () => boolean;
 }
 
 export interface Direction {

@@ -1,5 +1,6 @@
-/** Inputs for a sum or a product of two maps: pairs of integers, each chosen for a fault that its sum tells from what is right. */
+/** Inputs for a sum, a product or a quotient of two maps: pairs of integers, each chosen for a fault that its sum tells from what is right. */
 import type { AddStep, MulStep, QuantizedTensor } from '../../quantize/quantizedModel';
+import type { DivStep } from '../../quantize/steps/div';
 import { requantizeOne } from '../../integer/requantize';
 import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
@@ -9,15 +10,15 @@ import type { Fault } from './faults';
 /** How many pairs are looked at; all of them where both inputs have 8 bits. */
 const mostPairs = 2 ** 16;
 
-/** Whether each of two inputs has an integer of its own for every sum or product, and none is a real number. */
+/** Whether each of two inputs has an integer of its own for every result, and all results have one factor. */
 export function isPaired(
-  { inputs: read, requantize }: AddStep | MulStep,
+  { inputs: read, requantize }: AddStep | MulStep | DivStep,
   inputs: readonly QuantizedTensor[],
   output: QuantizedTensor,
 ): boolean {
   const size = sizeOf(output.shape);
-  const apart = read.length === 2 && read[0] !== read[1];
-  return apart && requantize.mode !== 'float' && inputs.every(({ shape }) => sizeOf(shape) === size);
+  const alike = requantize.factor.value.length === 1;
+  return read.length === 2 && alike && inputs.every(({ shape }) => sizeOf(shape) === size);
 }
 
 export const sumOfPair =
@@ -30,9 +31,15 @@ export const productOfPair =
   (pair: readonly number[]): number =>
     pair.reduce((product, q, i) => product * (q - inputZeroPoints[i]), 1);
 
-/** @param sumOf what the step requantizes of a pair: its sum or its product */
+/** Of 0 as of 1. */
+export const quotientOfPair =
+  ({ inputZeroPoints: [zeroA, zeroB], quotientBits }: DivStep) =>
+  ([a, b]: readonly number[]): number =>
+    Math.trunc(((a - zeroA) * 2 ** quotientBits) / (b - zeroB || 1));
+
+/** @param sumOf what the step requantizes of a pair: its sum, its product or its quotient */
 export function pairedInputs(
-  { requantize }: AddStep | MulStep,
+  { requantize }: AddStep | MulStep | DivStep,
   inputs: readonly QuantizedTensor[],
   output: QuantizedTensor,
   faults: readonly Fault[],
@@ -56,12 +63,29 @@ export function pairedInputs(
   );
 }
 
+/** Whether no pair of the inputs' integers shows the fault; false where there are too many to look at each. */
+export function isHidden(
+  { requantize }: AddStep | MulStep | DivStep,
+  inputs: readonly QuantizedTensor[],
+  fault: Fault,
+  sumOf: (pair: readonly number[]) => number,
+): boolean {
+  if (countOf(inputs) > mostPairs) return false;
+  for (const pair of pairsOf(inputs, seeded(0))) {
+    const sum = sumOf(pair);
+    if (fault.compute(sum, 0) !== requantizeOne(sum, 0, requantize)) return false;
+  }
+  return true;
+}
+
+const countOf = ([a, b]: readonly QuantizedTensor[]): number => (a.qmax - a.qmin + 1) * (b.qmax - b.qmin + 1);
+
 function* pairsOf(
-  [a, b]: readonly QuantizedTensor[],
+  inputs: readonly QuantizedTensor[],
   random: () => number,
 ): Generator<readonly number[], void, undefined> {
-  const count = (a.qmax - a.qmin + 1) * (b.qmax - b.qmin + 1);
-  if (count <= mostPairs) {
+  const [a, b] = inputs;
+  if (countOf(inputs) <= mostPairs) {
     for (let x = a.qmin; x <= a.qmax; x++) for (let y = b.qmin; y <= b.qmax; y++) yield [x, y];
     return;
   }

@@ -1,20 +1,15 @@
 /** Which accumulators tell a requantization from its faults: ties, the edges of clamps, both signs. */
 import { entryOf, requantizeOne } from '../../integer/requantize';
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
+import type { Range } from '../../quantize/steps/range';
 import type { Fault } from './faults';
-
-/** What the step can sum. */
-export interface Reach {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** As few as notice every fault that any candidate notices, the candidates in order. */
 export function targetsOf(
   requantize: Requantize,
   faults: readonly Fault[],
   entry: number,
-  reach: Reach,
+  reach: Range,
 ): readonly number[] {
   const targets: number[] = [];
   const open = new Set(faults);
@@ -29,7 +24,7 @@ export function targetsOf(
 }
 
 /** Within reach, each once: ties first, which say most about rounding. */
-function candidates(requantize: Requantize, entry: number, { low, high }: Reach): readonly number[] {
+function candidates(requantize: Requantize, entry: number, { low, high }: Range): readonly number[] {
   const { factor, negative = factor } = requantize;
   const all = [
     ...ties(factor, entry),
@@ -46,12 +41,36 @@ function candidates(requantize: Requantize, entry: number, { low, high }: Reach)
  * Sums whose product lies half-way between two integers: m·a = (2i + 1)·2^(k−1). With t zero bits at the end of m these are the odd
  * multiples of 2^(k−1−t). None where every product is an integer, or the factor a real number.
  */
-function ties({ multiplier, shift }: Factor, entry: number): readonly number[] {
-  if (multiplier.length === 0) return [];
+function ties(factor: Factor, entry: number): readonly number[] {
+  const first = firstTie(factor, entry);
+  return first === undefined ? [] : [1, 3, 5, 7].map((odd) => odd * first);
+}
+
+function firstTie({ multiplier, shift }: Factor, entry: number): number | undefined {
+  if (multiplier.length === 0) return undefined;
   const m = Math.abs(entryOf(multiplier, entry));
-  if (m === 0) return [];
+  if (m === 0) return undefined;
   const step = entryOf(shift, entry) - 1 - Math.log2(m & -m);
-  return step < 0 ? [] : [1, 3, 5, 7].map((odd) => odd * 2 ** step);
+  return step < 0 ? undefined : 2 ** step;
+}
+
+/** More than any output has integers. */
+const mostTies = 2 ** 17;
+
+/** Every sum within reach that ties and is not far beyond a clamp; undefined where those are not known, or too many. */
+export function tiesOf(requantize: Requantize, entry: number, { low, high }: Range): readonly number[] | undefined {
+  const { factor, negative = factor, mode, zeroPoint, qmin, qmax } = requantize;
+  if (mode === 'float') return undefined;
+  const integers = qmax - qmin + Math.abs(zeroPoint) + 2 ** 9;
+  const upTo = (of: Factor, most: number): readonly number[] | undefined => {
+    const first = firstTie(of, entry);
+    if (first === undefined) return [];
+    const beyondClamps = integers / Math.abs(entryOf(of.value, entry));
+    const count = Math.floor((Math.min(most, beyondClamps) / first + 1) / 2);
+    return count > mostTies ? undefined : Array.from({ length: Math.max(0, count) }, (_, i) => (2 * i + 1) * first);
+  };
+  const [above, below] = [upTo(factor, high), upTo(negative, -low)];
+  return above && below && [...above, ...below.map((tie) => -tie)];
 }
 
 /** Sums just before and behind the middle between two integers. */

@@ -57,6 +57,8 @@ export interface ManifestDirected {
   /** Faults that change an integer of this step's directed vectors, in words, and faults that change none. */
   readonly notices: readonly string[];
   readonly cannotNotice: readonly string[];
+  /** Of these those that no sum in the step's reach shows: proven, not only not found. */
+  readonly outOfReach: readonly string[];
 }
 
 export interface Manifest {
@@ -197,7 +199,7 @@ function directedVector(
     output,
     inputs,
   }: Pick<ManifestDirected, 'id' | 'step'> & { title: string; output: ValueId; inputs: readonly ValueId[] },
-  { values: integers, accumulators, notices, cannotNotice }: DirectedGolden,
+  { values: integers, accumulators, notices, cannotNotice, outOfReach }: DirectedGolden,
   values: ReadonlyMap<ValueId, ManifestValue>,
   memories: Memories,
   kinds: readonly MemoryFileKind[],
@@ -218,7 +220,9 @@ function directedVector(
     return memories.add(memory, sumKinds(kinds));
   };
   const sums = accumulators && { [made.id]: sumsOf(accumulators) };
-  return [{ id, step, values: Object.fromEntries(entries), accumulators: sums ?? {}, notices, cannotNotice }];
+  return [
+    { id, step, values: Object.fromEntries(entries), accumulators: sums ?? {}, notices, cannotNotice, outOfReach },
+  ];
 }
 
 /** Of sums: as text they would be half of all that is written. */

@@ -225,14 +225,15 @@ function directedLines({ directed }: Manifest): string[] {
     '',
     '## Directed vectors',
     '',
-    'Feed a step alone with `ID_in0` (and `ID_in1`); it must give `ID`. Compare with `shiftwise compare --directed`. What a step cannot notice shows in no',
-    'sum that was found: with many bits of multiplier hardly any sum lies half-way, and then all roundings to the nearest agree.',
+    "Feed a step alone with `ID_in0` (and `ID_in1`); it must give `ID`. Compare with `shiftwise compare --directed`. What no sum within a step's reach",
+    'shows is the same arithmetic there: with many bits of multiplier hardly any sum lies half-way, and then all roundings to the nearest agree.',
     '',
-    '| step | vectors | notices | cannot notice |',
-    '|---|---|---|---|',
-    ...steps.map(({ step, notices, cannotNotice }) => {
+    '| step | vectors | notices | shows in no sum | shows in none that was found |',
+    '|---|---|---|---|---|',
+    ...steps.map(({ step, notices, cannotNotice, outOfReach }) => {
       const count = directed.filter((each) => each.step === step).length;
-      return `| ${code(step)} | ${count} | ${notices.join(', ')} | ${cannotNotice.join(', ')} |`;
+      const unseen = cannotNotice.filter((fault) => !outOfReach.includes(fault));
+      return `| ${code(step)} | ${count} | ${[notices, outOfReach, unseen].map((faults) => faults.join(', ')).join(' | ')} |`;
     }),
   ];
 }
