@@ -5,7 +5,7 @@
 import type { ConvStep, QuantizedTensor } from '../../quantize/quantizedModel';
 import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
-import type { Range } from '../../quantize/steps/range';
+import { magnitude, type Range } from '../../quantize/steps/range';
 import type { Within } from './reach';
 import { between, reachOf, solve, type Terms } from './solve';
 import { targetsOf } from './targets';
@@ -14,8 +14,8 @@ import type { Fault } from './faults';
 /** Sums that are asked of a step, when its output has room for them: every fault in several channels. */
 const enoughSums = 24;
 
-/** Several for fully connected layers, whose input has room for one sum. */
-const mostMaps = 8;
+/** Several for fully connected layers, whose input has room for one sum; of heads the least and the largest sum. */
+const mostMaps = ({ requantize }: ConvStep): number => (requantize ? 8 : 2);
 
 /** (1,C,H,W) maps in memory order. */
 export function convInputs(
@@ -29,7 +29,7 @@ export function convInputs(
   const windows = separateWindows(step, input, output);
   const maps: Int32Array[] = [];
   const wanted = queues.reduce((sum, queue) => sum + queue.length, 0);
-  const count = mapsFor(windows.length * step.groups, () => wanted);
+  const count = mapsFor(step, windows.length * step.groups, () => wanted);
   while (maps.length < count) {
     const map = Int32Array.from({ length: sizeOf(input.shape) }, () => between(input.qmin, input.qmax, random));
     for (const taps of windows) for (const queue of queues) place(step, input, map, taps, queue, random);
@@ -52,12 +52,12 @@ export function convMaps(
     }
     return count;
   };
-  return mapsFor(separateWindows(step, input, output).length * step.groups, sums);
+  return mapsFor(step, separateWindows(step, input, output).length * step.groups, sums);
 }
 
 /** @param wanted sums in all, of which so many are enough */
-const mapsFor = (perMap: number, wanted: () => number): number =>
-  perMap >= enoughSums ? 1 : Math.max(1, Math.min(mostMaps, Math.ceil(Math.min(enoughSums, wanted()) / perMap)));
+const mapsFor = (step: ConvStep, perMap: number, wanted: () => number): number =>
+  perMap >= enoughSums ? 1 : Math.max(1, Math.min(mostMaps(step), Math.ceil(Math.min(enoughSums, wanted()) / perMap)));
 
 interface Wanted {
   readonly channel: number;
@@ -69,10 +69,8 @@ function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault
   const { weightShape, groups, requantize } = step;
   const each = weightShape[0] / groups;
   const channels = Array.from({ length: each }, (_, i) => group * each + i);
-  const lists = channels.map((channel) => {
-    const reach = sumsOf(step, input, channel);
-    return requantize ? targetsOf(requantize, faults, channel, reach) : [reach.high, reach.low];
-  });
+  if (!requantize) return endsOf(step, input, channels);
+  const lists = channels.map((channel) => targetsOf(requantize, faults, channel, sumsOf(step, input, channel)));
   const longest = Math.max(0, ...lists.map((list) => list.length));
   // Each channel begins with another of its sums, so that few windows see all kinds.
   return Array.from({ length: longest }, (_, turn) =>
@@ -81,6 +79,14 @@ function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault
       return turn < list.length ? [{ channel, sum: list[(turn + i) % list.length] }] : [];
     }),
   ).flat();
+}
+
+/** The largest and the least sum of each channel, those of the widest first. */
+function endsOf(step: ConvStep, input: QuantizedTensor, channels: readonly number[]): Wanted[] {
+  return channels
+    .map((channel) => ({ channel, reach: sumsOf(step, input, channel) }))
+    .sort((a, b) => magnitude(b.reach) - magnitude(a.reach))
+    .flatMap(({ channel, reach: { low, high } }) => [low, high].map((sum) => ({ channel, sum })));
 }
 
 /** What each channel can sum. */
