@@ -31,6 +31,18 @@ function trainedOn(means: readonly number[], deviation: number, side = 64): Grap
   return b.build([b.node('BatchNormalization', 'bn', [conv, ones, ones, ...statistics])]);
 }
 
+/** A first layer that hands on each channel as it is. */
+function copying(means: readonly number[], deviation: number): Graph {
+  const b = graphBuilder(random(3));
+  const x = b.input('x', [1, 3, 64, 64]);
+  const of = (name: string, values: readonly number[]): number => b.constant(name, floatTensor([3], values));
+  const w = b.constant('w', floatTensor([3, 3, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1]));
+  const variance = Array.from({ length: 3 }, () => deviation ** 2);
+  const ones = of('ones', [1, 1, 1]);
+  const conv = b.node('Conv', 'conv', [x, w]);
+  return b.build([b.node('BatchNormalization', 'bn', [conv, ones, ones, of('m', means), of('v', variance)])]);
+}
+
 describe('the first layer tells', () => {
   it.each([
     ['unit', [0.48, 0.45, 0.41], 0.27, 64],
@@ -48,6 +60,48 @@ describe('the first layer tells', () => {
     expect(guess).toMatchObject({ form, resize: 'stretch' });
     expect(guess?.why).toContain(`mean of ${means[0].toPrecision(2)}`);
   });
+  it.each([
+    // A level of 0.45 · 255 up to its half and seven tenths more, and of 0.45 alike.
+    ['bytes', 58, 60],
+    ['caffe', 57, 120],
+    ['nothing', 57, 60],
+    ['bytes', 195, 60],
+    ['nothing', 196, 60],
+    ['unit', 0.226, 0.3],
+    ['unit', 0.76, 0.3],
+    ['nothing', 0.77, 0.3],
+    ['unit', 0.45, 0.59],
+    // Half a deviation of 1 at most.
+    ['signed', 0.45, 0.61],
+    ['imagenet', 0.49, 0.99],
+    ['nothing', 0.51, 0.99],
+    ['imagenet', 0.59, 1.2],
+    ['nothing', -0.51, 0.9],
+    ['signed', 0.2, 0.74],
+    ['imagenet', 0.2, 0.76],
+    ['imagenet', 0, 19.9],
+    ['caffe', 0, 20.1],
+  ] as const)('%s of a level of %d and a deviation of %d', (form, level, deviation) => {
+    const guess = guessPreprocess(copying([level, level, level], deviation), classifier);
+    if (form === 'nothing') expect(guess?.why).toContain('nothing in the file');
+    else expect(guess).toMatchObject({ form, why: expect.stringContaining('its first layer') as string });
+  });
+  it.each([
+    [0.021, 'unit'],
+    [0.024, 'unit-bgr'],
+  ])('the order where the last channel is brighter by %d', (by, form) =>
+    expect(guessPreprocess(trainedOn([0.45 - by / 2, 0.45, 0.45 + by / 2], 0.3), classifier)?.form).toBe(form),
+  );
+  it.each([
+    [40, 'cifar'],
+    [41, 'imagenet'],
+  ])('pictures of %d pixels are those of %s', (side, form) =>
+    expect(guessPreprocess(trainedOn([0, 0.01, 0], 1.1, side), classifier)?.form).toBe(form),
+  );
+  it('gray without an order', () => {
+    expect(guessPreprocess(trainedOn([0.01], 1.1, 28), classifier)?.form).toBe('cifar');
+    expect(guessPreprocess(trainedOn([0.02], 0.5, 28), classifier)?.form).toBe('signed');
+  });
   it('nothing, where its means are not those of pictures', () => {
     expect(guessPreprocess(trainedOn([9, 9, 9], 1), classifier)?.why).toContain('nothing in the file');
   });
@@ -64,6 +118,11 @@ function plain(rest: Partial<Graph>, { classes = 10, side = 64, first = '', by =
     values: graph.values.map((value, id) => (id === out ? { ...value, shape: [1, classes] } : value)),
   };
 }
+
+const typed = (graph: Graph): Graph => ({
+  ...graph,
+  values: graph.values.map((value, id) => (id === graph.inputs[0] ? { ...value, type: 'uint8' } : value)),
+});
 
 describe('guessed from', () => {
   it.each([
@@ -86,6 +145,55 @@ describe('guessed from', () => {
       'signed',
       '−1 to 1',
     ],
+    [
+      'Windows ML, 0 to 1',
+      plain({ about: { 'Image.NominalPixelRange': 'Normalized_0_1' } }),
+      'unit',
+      'its metadata (Normalized_0_1)',
+    ],
+    [
+      'Windows ML, 0 to 1 in the other order',
+      plain({ about: { 'Image.NominalPixelRange': 'Normalized_0_1', 'Image.BitmapPixelFormat': 'Bgra8' } }),
+      'unit-bgr',
+      'its metadata (Normalized_0_1, Bgra8)',
+    ],
+    [
+      'Windows ML, −1 to 1',
+      plain({ about: { 'Image.NominalPixelRange': 'Normalized_1_1' } }),
+      'signed',
+      'its metadata',
+    ],
+    [
+      'Windows ML, bytes',
+      plain({ about: { 'Image.NominalPixelRange': 'NominalRange_0_255' } }),
+      'bytes',
+      'its metadata',
+    ],
+    ['no order alone', plain({ about: { 'Image.BitmapPixelFormat': 'Bgr8' } }), 'unit', 'nothing'],
+    ['a type of bytes', typed(plain({})), 'bytes', 'its type uint8'],
+    ['a division by more than 20', plain({}, { first: 'Div', by: 20.5 }), 'bytes', 'its own Div by 20.5'],
+    ['no division by 20', plain({}, { first: 'Div', by: 20 }), 'unit', 'nothing'],
+    ['a product with less than a twentieth', plain({}, { first: 'Mul', by: 0.0499 }), 'bytes', 'its own Mul by 0.0499'],
+    ['no product with a tenth', plain({}, { first: 'Mul', by: 0.1 }), 'unit', 'nothing'],
+    ['no product with 255', plain({}, { first: 'Mul', by: 255 }), 'unit', 'nothing'],
+    ['no product with 0', plain({}, { first: 'Mul', by: 0 }), 'unit', 'nothing'],
+    ['no product below zero', plain({}, { first: 'Mul', by: -1 }), 'unit', 'nothing'],
+    ['no difference of 20', plain({}, { first: 'Sub', by: 20 }), 'unit', 'nothing'],
+    ['a mean that is added', plain({}, { first: 'Add', by: -20.5 }), 'bytes', 'its own Add by -20.5'],
+    ['no sum with −20', plain({}, { first: 'Add', by: -20 }), 'unit', 'nothing'],
+    ['no sum with 127', plain({}, { first: 'Add', by: 127 }), 'unit', 'nothing'],
+    [
+      'a thousand classes and one',
+      plain({}, { classes: 1001, side: 224 }),
+      'signed',
+      '1001 classes and the name of a network',
+    ],
+    ['a thousand classes at 160', plain({}, { classes: 1000, side: 160 }), 'imagenet', '1000 classes at 160×160'],
+    ['a thousand classes at 159', plain({}, { classes: 1000, side: 159 }), 'unit', 'nothing'],
+    ['999 classes', plain({}, { classes: 999, side: 224 }), 'unit', 'nothing'],
+    ['the name of an SSD', plain({ name: 'ssd_7.onnx' }), 'signed', 'the outputs or the name of SSD'],
+    ['the name of a DETR', plain({ name: 'detr.onnx' }), 'imagenet', 'the outputs or the name of DETR'],
+    ['the name of a CenterNet', plain({ name: 'ctdet_coco' }), 'imagenet-bgr', 'the outputs or the name of CenterNet'],
   ] as const)('%s', (_, graph, form, why) => {
     const guess = guessPreprocess(graph, classifier);
     expect(guess?.form).toBe(form);
