@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../../src/graph/check';
-import { float, int, ints, type Graph, type Node } from '../../src/graph/graph';
+import { float, int, ints, string, type Graph, type Node } from '../../src/graph/graph';
+import { inferShapes } from '../../src/graph/shapes';
+import { floatsOf, floatTensor } from '../../src/graph/tensor';
 import { absorbBiases, absorbingWriters, boundsByNormal, type BoundsOf } from '../../src/optimize/absorbBiases';
 import { prepare } from '../../src/passes/pipeline';
 import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
@@ -127,6 +129,120 @@ describe('nothing moves', () => {
     const after = absorbBiases(graph, seen(graph));
     expect(after.constants.get(after.nodes[0].inputs[2])?.bytes).toEqual(before?.bytes);
   });
+});
+
+type Middle = (b: GraphBuilder, x: number) => number;
+
+/** What stands between the first layer and an unpadded one, and whether constants come through. */
+describe('constants come through', () => {
+  const pool = { kernel_shape: ints([2, 2]) };
+  const padded = { ...pool, pads: ints([1, 1, 0, 0]) };
+  const sizes = (b: GraphBuilder): readonly number[] => [
+    ...[b.constant('roi', floatTensor([0], [])), b.constant('scales', floatTensor([4], [1, 1, 2, 2]))],
+  ];
+  it.each<[string, Middle, boolean]>([
+    ['nothing', (_, x) => x, true],
+    ['a copy', (b, x) => b.node('Identity', 'i', [x]), true],
+    ['an operator of another domain', (b, x) => b.node('acme::Identity', 'i', [x]), false],
+    ['a maximum', (b, x) => b.node('MaxPool', 'p', [x], padded), true],
+    ['a mean', (b, x) => b.node('AveragePool', 'p', [x], pool), true],
+    ['a mean that does not count its border', (b, x) => b.node('AveragePool', 'p', [x], padded), true],
+    [
+      'a mean that counts its border',
+      (b, x) => b.node('AveragePool', 'p', [x], { ...padded, count_include_pad: int(1) }),
+      false,
+    ],
+    [
+      'a mean that would count a border',
+      (b, x) => b.node('AveragePool', 'p', [x], { ...pool, count_include_pad: int(1) }),
+      true,
+    ],
+    ['the mean of all', (b, x) => b.node('GlobalAveragePool', 'p', [x]), true],
+    ['the largest of all', (b, x) => b.node('GlobalMaxPool', 'p', [x]), false],
+    ['resizing', (b, x) => b.node('Resize', 'r', [x, ...sizes(b)]), true],
+    ['resizing by lines', (b, x) => b.node('Resize', 'r', [x, ...sizes(b)], { mode: string('linear') }), false],
+    ['a join of channels', (b, x) => b.node('Concat', 'c', [x, x], { axis: int(1) }), true],
+    ['a join of channels, from the end', (b, x) => b.node('Concat', 'c', [x, x], { axis: int(-3) }), true],
+    ['a join of rows', (b, x) => b.node('Concat', 'c', [x, x], { axis: int(2) }), false],
+    [
+      'a join with a constant',
+      (b, x) => b.node('Concat', 'c', [x, b.floats('k', [1, 1, 6, 6])], { axis: int(1) }),
+      false,
+    ],
+    ['a sum', (b, x) => b.node('Add', 's', [x, x]), true],
+    ['a sum with a constant', (b, x) => b.node('Add', 's', [x, b.floats('k', [1, 4, 6, 6])]), false],
+    ['a sum of other channels', (b, x) => b.node('Add', 's', [x, conv(b, 'one', x, [1, 4, 1, 1])]), false],
+  ])('%s', (_, middle, expected) => {
+    const b = graphBuilder(random(9));
+    const bent = middle(b, conv(b, 'first', b.input('x', [1, 2, 6, 6]), [4, 2, 1, 1], { bias: 9 }));
+    const channels = inferShapes(b.build([bent])).values[bent].shape?.[1] ?? 4;
+    const graph = inferShapes(b.build([conv(b, 'head', bent, [3, channels, 1, 1])]));
+    expect(absorbingWriters(graph).some(({ name }) => name === 'first')).toBe(expected);
+  });
+
+  it.each<[string, Middle, boolean]>([
+    ['flat, into a matrix', (b, x) => gemm(b, b.node('Flatten', 'f', [x]), 1), true],
+    ['flat from another axis', (b, x) => gemm(b, b.node('Flatten', 'f', [x], { axis: int(2) }), 1, 36), false],
+    ['flat, into a matrix that lies across', (b, x) => gemm(b, b.node('Flatten', 'f', [x]), 0), false],
+    [
+      'into computed weights',
+      (b, x) => b.node('Conv', 'head', [x, b.node('Neg', 'n', [b.floats('w', [3, 4, 1, 1])])]),
+      false,
+    ],
+    [
+      'into a border that is worked out',
+      (b, x) => b.node('Conv', 'head', [x, b.floats('w', [3, 4, 3, 3])], { auto_pad: string('SAME_UPPER') }),
+      false,
+    ],
+    [
+      'into no border, worked out',
+      (b, x) => b.node('Conv', 'head', [x, b.floats('w', [3, 4, 3, 3])], { auto_pad: string('VALID') }),
+      false,
+    ],
+    ['into an operator of that name', (b, x) => b.node('acme::Conv', 'head', [x, b.floats('w', [3, 4, 1, 1])]), false],
+  ])('%s', (_, end, expected) => {
+    const b = graphBuilder(random(9));
+    const graph = inferShapes(
+      b.build([end(b, conv(b, 'first', b.input('x', [1, 2, 6, 6]), [4, 2, 1, 1], { bias: 9 }))]),
+    );
+    expect(absorbingWriters(graph).some(({ name }) => name === 'first')).toBe(expected);
+  });
+  const gemm = (b: GraphBuilder, x: number, transB: number, inputs = 144): number =>
+    b.node('Gemm', 'fc', [x, b.floats('w', transB === 1 ? [3, inputs] : [inputs, 3]), b.floats('b', [3])], {
+      transB: int(transB),
+    });
+
+  it('of more than one picture they do not', () => {
+    const b = graphBuilder(random(9));
+    const first = conv(b, 'first', b.input('x', [2, 2, 6, 6]), [4, 2, 1, 1], { bias: 9 });
+    const graph = inferShapes(b.build([conv(b, 'head', b.node('Identity', 'i', [first]), [3, 4, 1, 1])]));
+    expect(absorbingWriters(graph)).toEqual([]);
+  });
+});
+
+it('moves constants by hand: out of a bias, through a join, into groups', () => {
+  const b = graphBuilder(random(1));
+  const c = (name: string, shape: readonly number[], numbers: readonly number[]): number =>
+    b.constant(name, floatTensor(shape, numbers));
+  const x = b.input('x', [1, 1, 1, 1]);
+  const one = b.node('Conv', 'one', [x, c('w', [2, 1, 1, 1], [1, 2]), c('b', [2], [10, 20])]);
+  const two = b.node('Conv', 'two', [x, c('v', [2, 1, 1, 1], [3, 4])]);
+  const join = b.node('Concat', 'join', [one, two], { axis: int(1) });
+  const head = b.node('Conv', 'head', [join, c('u', [2, 2, 1, 1], [1, 10, 100, 1000])], { group: int(2) });
+  const graph = inferShapes(b.build([head]));
+  const bounds: Readonly<Record<string, { least: number[]; most: number[] }>> = {
+    one: { least: [3, -1], most: [9, -0.5] },
+    two: { least: [0, 5], most: [1, 6] },
+  };
+  const moved = absorbBiases(graph, ({ name }) => bounds[name]);
+  const biasOf = (at: number): readonly number[] => [...floatsOf(moved.constants.get(moved.nodes[at].inputs[2])!)];
+  // Less 3 and −0.5; less 0 and 5; and 1·3 − 10·0.5, 100·0 + 1000·5 where they are read.
+  expect([biasOf(0), biasOf(1), biasOf(3)]).toEqual([
+    [7, 20.5],
+    [0, -5],
+    [3 - 5, 5000],
+  ]);
+  expect(absorbBiases(graph, () => undefined)).toEqual(graph);
 });
 
 it('leaves a ReLU alone whose inputs reach zero', () => {

@@ -136,6 +136,76 @@ describe('equalize', () => {
     expectSameOutputs(graph, equal, 1e-4);
   });
 
+  /** A writer of two channels, then a reader of both; or a depthwise one before that. */
+  function pair(writer: readonly number[], reader: readonly number[], deep?: readonly number[]): Graph {
+    const build = graphBuilder(random(3));
+    const conv = (name: string, x: number, shape: readonly number[], weights: readonly number[], group = 1): number =>
+      build.node(
+        'Conv',
+        name,
+        [
+          x,
+          build.constant(`${name}.w`, floatTensor(shape, weights)),
+          build.constant(`${name}.b`, floatTensor([shape[0]], Array<number>(shape[0]).fill(8))),
+        ],
+        { kernel_shape: ints(shape.slice(2)), group: int(group) },
+      );
+    const wide = conv('writer', build.input('x', [1, 1, 1, 2]), [2, 1, 1, 1], writer);
+    if (deep) return inferShapes(build.build([conv('deep', wide, [2, 1, 1, 1], deep, 2)]));
+    return inferShapes(build.build([conv('reader', wide, [reader.length / 4, 2, 1, 2], reader)]));
+  }
+  const weightsOf = (graph: Graph, at: number): readonly number[] => [
+    ...floatsOf(graph.constants.get(graph.nodes[at].inputs[1])!),
+  ];
+  const biasOf = (graph: Graph, at: number): readonly number[] => [
+    ...floatsOf(graph.constants.get(graph.nodes[at].inputs[2])!),
+  ];
+
+  it.each<[string, readonly number[], readonly number[], readonly number[], readonly number[]]>([
+    // √(4/1) = 2 and √(16/(1/4)) = 8.
+    ['activations and shares', [4, 16], [1, 1], [4, -4, 1, -1], [1 / 4, 1]],
+    // Of two rows the larger share: 1 and 1.
+    ['the larger of two rows', [4, 16], [1, 1], [4, -4, 1, -1, 0, 0, 3, 1], [1 / 2, 1]],
+    // A column that is never read: a share of 2^−12 of a row.
+    ['a column that is silent', [4, 4], [1, 1], [1, 0, 0, 0], [2 ** -6, 1]],
+    // 2^−30 of the largest: no more than 2^−12 is told apart, but the accumulator tells 1/127 of 1 from it.
+    ['what an accumulator tells apart', [2 ** -30, 127], [1, 1], [1, 1, 1, 1], [Math.sqrt(1 / 127 / 127), 1]],
+    ['nothing seen', [0, 0], [1, 1], [4, -4, 1, -1], [1, 1]],
+  ])('divides rows and multiplies columns by factors, by hand: %s', (_, seen, writer, reader, factors) => {
+    const graph = pair(writer, reader);
+    const [input] = graph.inputs;
+    const [wide] = graph.nodes[0].outputs;
+    const equal = equalize(
+      graph,
+      new Map([
+        [input, Float64Array.of(1)],
+        [wide, Float64Array.from(seen)],
+      ]),
+    );
+    weightsOf(equal, 0).forEach((w, o) => expect(w * factors[o]).toBeCloseTo(writer[o], 5));
+    biasOf(equal, 0).forEach((b, o) => expect(b * factors[o]).toBeCloseTo(8, 4));
+    weightsOf(equal, 1).forEach((w, at) => expect(w).toBeCloseTo(reader[at] * factors[Math.floor(at / 2) % 2], 5));
+    expect(biasOf(equal, 1)).toEqual(biasOf(graph, 1));
+  });
+
+  it('scales statistics with their channels, and bears all of it in a depthwise reader', () => {
+    const graph = pair([1, 1], [], [3, 5]);
+    const [input] = graph.inputs;
+    const [wide] = graph.nodes[0].outputs;
+    const normal = { mean: Float32Array.of(1, 2), deviation: Float32Array.of(3, 4) };
+    const nodes = graph.nodes.map((node, at) => (at === 0 ? { ...node, normal } : node));
+    const equal = equalize(
+      { ...graph, nodes },
+      new Map([
+        [input, Float64Array.of(1)],
+        [wide, Float64Array.of(2, 8)],
+      ]),
+    );
+    expect(equal.nodes[0].normal).toEqual({ mean: Float32Array.of(4, 2), deviation: Float32Array.of(12, 4) });
+    expect(weightsOf(equal, 1)).toEqual([3 / 4, 5]);
+    expect(equal.nodes[1].normal).toBeUndefined();
+  });
+
   it('scales a channel up no further than its accumulator tells apart', () => {
     const build = graphBuilder(random(3));
     const conv = (

@@ -78,6 +78,86 @@ describe('least squares', () => {
       }
   });
 
+  /** The same of a single column, as the header says it: λ by what is held out, then all samples. */
+  function plain(x: Float32Array, weights: readonly number[], answers: readonly Float32Array[]) {
+    const split = x.length - Math.max(1, Math.floor(x.length / 5));
+    const product = (a: ArrayLike<number>, b: ArrayLike<number>, from: number, to: number): number =>
+      Array.from({ length: to - from }, (_, i) => a[from + i] * b[from + i]).reduce((sum, each) => sum + each, 0);
+    const centred = (values: Float32Array): number[] => {
+      const mean = values.reduce((a, b) => a + b, 0) / values.length;
+      return Array.from(values, (value) => value - mean);
+    };
+    const column = centred(x);
+    const residuals = answers.map((y, o) => centred(y).map((value, p) => value - weights[o] * column[p]));
+    const [learned, judged] = [product(column, column, 0, split), product(column, column, split, x.length)];
+    const looked = residuals.filter((_, o) => o % Math.ceil(residuals.length / 24) === 0);
+    const gains = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10].map((damping) => {
+      const gain = looked.reduce((sum, residual) => {
+        const change = product(column, residual, 0, split) / (learned + damping * (learned || 1));
+        return sum + change * (2 * product(column, residual, split, x.length) - judged * change);
+      }, 0);
+      return { damping, gain };
+    });
+    const best = gains.reduce((a, b) => (b.gain > a.gain ? b : a), { damping: 0, gain: 0 });
+    const all = learned + judged;
+    const matrix = all + (best.damping || 1e-2) * (all || 1);
+    const changes = residuals.map((residual) => product(column, residual, 0, x.length) / matrix);
+    return { matrix, wanted: weights.map((w, o) => w + (best.gain > 0 ? changes[o] : 0)) };
+  }
+
+  it.each([
+    ['that answers with another weight', 1, 23, 0.5, 0.1],
+    ['that answers noise', 1, 23, 0, 1],
+    ['of four samples', 1, 4, 0.5, 0.3],
+    ['of nine samples', 1, 9, 0.5, 0.3],
+    ['for 24 rows', 24, 23, 0.2, 0.7],
+    ['for 25 rows, of which every other one is judged', 25, 23, 0.2, 0.7],
+    ['for 49 rows', 49, 17, 0.1, 0.9],
+  ])('of one column %s does what the formula says', (_, rows, count, slope, noise) => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const r = random(seed);
+      const x = Float32Array.from({ length: count }, () => 2 * r.next() + 1);
+      const weights = Array.from({ length: rows }, () => r.next());
+      const own = weights.map((w) => x.map((value) => (w + slope * r.next()) * value + noise * (r.next() - 0.5)));
+      const { quadratic, wanted } = solvePart({
+        columns: [x],
+        weights: weights.map((w) => Float64Array.of(w)),
+        answers: own,
+        refit: true,
+      });
+      const expected = plain(x, weights, own);
+      expect(quadratic.matrix[0] / expected.matrix).toBeCloseTo(1, 5);
+      wanted.forEach(([w], o) => expect(w).toBeCloseTo(expected.wanted[o], 4));
+    }
+  });
+
+  it('has a matrix that can be factored where a column never differs', () => {
+    const { quadratic, wanted } = solvePart({
+      columns: [new Float32Array(6).fill(3)],
+      weights: [Float64Array.of(2)],
+      answers: [Float32Array.of(1, 2, 3, 4, 5, 6)],
+      refit: true,
+    });
+    expect([[...quadratic.matrix], quadratic.n, [...wanted[0]]]).toEqual([[0.01], 1, [2]]);
+  });
+
+  it('puts the most telling column last, and columns alike in their order', () => {
+    const of = (...columns: readonly (readonly number[])[]) =>
+      solvePart({
+        columns: columns.map((column) => Float32Array.from(column)),
+        weights: [Float64Array.from(columns, (_, k) => k)],
+        answers: [new Float32Array(4)],
+        refit: false,
+      });
+    const { order, wanted, quadratic } = of([0, 4, 0, 4], [0, 2, 0, 2], [3, 1, 3, 1]);
+    expect([[...order], [...wanted[0]]]).toEqual([
+      [1, 2, 0],
+      [1, 2, 0],
+    ]);
+    // 4 and 4 and 16 on the diagonal, a hundredth of their mean more; the second goes against the others.
+    expect([...quadratic.matrix]).toEqual([4.08, -4, 8, -4, 4.08, -8, 8, -8, 16.08]);
+  });
+
   it('leaves the weights when it is not asked to refit, or when all columns are silent', () => {
     expect(wantedOf(quantized, answers, false)).toEqual([...trained]);
     const silent = quantized.map((column) => column.map(() => 0));
