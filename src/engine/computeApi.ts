@@ -51,3 +51,6 @@ export interface IslandsApi {
     readonly inputs: ReadonlyMap<ValueId, Float32Array>;
   }): Promise<ReadonlyMap<ValueId, Float32Array>>;
 }
+
+/** The threads for a request that asks for so many (0 or undefined: as many as are sensible); undefined: none. */
+export type ThreadsFor = (count: number | undefined) => Threads | undefined;

@@ -1,0 +1,44 @@
+/** What is asked and shown before a model is quantized for the first time. */
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { dataAt } from '../engine/guess/dataAt';
+import { offerOf } from '../engine/guess/offer';
+import { previewJob } from '../engine/guess/previewJob';
+import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../protocol/results/offer';
+import { defaultRecipePath } from '../protocol/results/recipePath';
+import type { ChosenData } from '../protocol/results/requests';
+import { nodeFiles as files } from '../util/nodeFiles';
+import type { Job } from '../util/progress';
+import { foldersBelow } from './findData';
+import { loadBound } from './loadBound';
+import { newRecipe } from './recipeFiles';
+import { draftOf } from './runs';
+
+/** Samples that lie about and guesses: what is asked before a model is quantized for the first time. */
+export async function offer({ folders, anyway = false, ...model }: OfferRequest): Promise<Offer> {
+  const graph = await loadBound(files, model);
+  const path = defaultRecipePath(model.model);
+  const recipe = (await files.exists(path)) ? draftOf({ path, text: await files.readText(path) }, []) : undefined;
+  const quick = offerOf(graph, model.model, [], recipe);
+  if (quick.ready && !anyway) return quick;
+  return offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
+}
+
+/** What a person means who names a folder or a file. */
+export async function dataNamed({ path, ...model }: DataAtRequest): Promise<ChosenData> {
+  const isFolder = (await stat(path)).isDirectory();
+  const { found } = offerOf(
+    await loadBound(files, model),
+    model.model,
+    isFolder ? await foldersBelow([path]) : [],
+    undefined,
+  );
+  return dataAt(path, found);
+}
+
+/** Of the recipe that would be written for these choices. */
+export async function preview({ data, pixels, index, ...model }: PreviewRequest, job: Job): Promise<Preview> {
+  const path = defaultRecipePath(model.model);
+  const text = await newRecipe({ ...model, data, pixels }, path);
+  return previewJob(draftOf({ path, text }, []), index, files, job);
+}

@@ -1,0 +1,25 @@
+/** Models and what they are, without running them: as the file says, with what classes are called. */
+import { findClassNames } from '../engine/classNames';
+import { inspect } from '../engine/inspect';
+import { loadGraph, loadShapedGraph } from '../engine/models';
+import type { RecipeDraft } from '../engine/recipe';
+import type { Recipe } from '../engine/recipeTypes';
+import { weightSummaries } from '../engine/weightSummary';
+import type { ModelRef } from '../protocol/results/requests';
+import type { InspectResult, WeightSummary } from '../protocol/results/results';
+import { nodeFiles as files } from '../util/nodeFiles';
+import { loadBound } from './loadBound';
+
+export async function inspectModel(model: ModelRef): Promise<InspectResult> {
+  const graph = await loadBound(files, model);
+  return inspect(graph, await findClassNames(graph, model.model, files));
+}
+
+export async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {
+  const graph = await loadShapedGraph(files, recipe);
+  return inspect(graph, await findClassNames(graph, recipe.model, files));
+}
+
+export async function weightsOfModel({ model, weights }: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
+  return weightSummaries(await loadGraph(files, { model, weights }));
+}

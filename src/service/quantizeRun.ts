@@ -1,0 +1,47 @@
+/** `quantize`: from a recipe to a run folder. */
+import { basename } from 'node:path';
+import { createCompute } from '../engine/compute';
+import type { ThreadsFor } from '../engine/computeApi';
+import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
+import type { RunRecord } from '../engine/records';
+import type { RunRequest, RunSummary } from '../protocol/results/requests';
+import { throwIfCancelled } from '../util/errors';
+import { nodeFiles as files } from '../util/nodeFiles';
+import type { Job } from '../util/progress';
+import { sizeOf } from './fileSize';
+import { requirePlace } from './folder/filled';
+import { inspectRecipe } from './inspectModels';
+import { rangeCache } from './rangeCache';
+import { openRecipe } from './recipeFiles';
+import { defaultRunDir, draftOf, runMark, writeRun, type RecipeSource } from './runs';
+
+export async function quantizeRecipe(
+  { recipe, recipeText, set, out, threads }: RunRequest,
+  threadsFor: ThreadsFor,
+  job: Job,
+): Promise<RunSummary> {
+  const source = await openRecipe(recipe, recipeText);
+  const runDir = out ?? defaultRunDir(source.path);
+  await requirePlace(runDir, runMark(runDir));
+  const compute = await createCompute(threadsFor(threads));
+  const outcome = await quantizeJob(draftOf(source, set), files, compute, job, rangeCache(runDir, job));
+  const record = await recordOf(outcome, source, set);
+  throwIfCancelled(job.signal);
+  await writeRun(runDir, record, outcome.quantized.model);
+  return { runDir, quantize: outcome.result };
+}
+
+async function recordOf(
+  { recipe, result }: QuantizeOutcome,
+  source: RecipeSource,
+  set: readonly string[],
+): Promise<RunRecord> {
+  return {
+    version: 1,
+    name: recipe.name,
+    recipe: { ...source, set },
+    source: { name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
+    inspect: await inspectRecipe(recipe),
+    quantize: result,
+  };
+}
