@@ -1,7 +1,7 @@
 /** Bounds, slopes, powers, sums, products and poolings as what they are made of, beside what differs in one thing and is left. By hand. */
 import { describe, expect, it } from 'vitest';
 import { type Attributes, float, int, ints, string } from '../../../src/graph/graph';
-import { type Choice, floats, type Input, map, none, whole, written } from './written';
+import { type Choice, floats, type Input, map, none, whole, written } from '../written';
 
 type Row = [wanted: string, op: string, inputs: readonly Input[], attributes?: Attributes, choice?: Choice];
 const image = map([1, 3, 4, 4]);

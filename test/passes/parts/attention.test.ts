@@ -1,7 +1,7 @@
 /** Attention as products of matrices, beside what differs in one thing and is left. By hand. */
 import { describe, expect, it } from 'vitest';
 import { type Attributes, float, int, ints } from '../../../src/graph/graph';
-import { type Choice, floats, type Input, map, none, truths, written } from './written';
+import { type Choice, floats, type Input, map, none, truths, written } from '../written';
 
 type Row = [wanted: string, inputs: readonly Input[], attributes?: Attributes, choice?: Choice];
 const heads = map([1, 2, 3, 4]);

@@ -1,7 +1,7 @@
 /** Comparisons and choices as arithmetic of 0 and 1, beside what is left. h is 10^30; the numbers are those of the formulas. */
 import { describe, expect, it } from 'vitest';
 import { type Attributes, int } from '../../../src/graph/graph';
-import { type Choice, floats, type Input, made, map, truths, whole, written } from './written';
+import { type Choice, floats, type Input, made, map, truths, whole, written } from '../written';
 
 type Row = [wanted: string, inputs: readonly Input[], choice?: Choice];
 const x = map([2, 3]);

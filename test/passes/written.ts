@@ -1,10 +1,10 @@
-/** What a single node is written as: its operators in order, each with the constants that it reads. */
-import { absent, type Attributes, type ValueId } from '../../../src/graph/graph';
-import { inferShapes } from '../../../src/graph/shapes';
-import { type ElementType, floatTensor, intTensor, numbersOf, type Shape, sizeOf } from '../../../src/graph/tensor';
-import { writtenAsParts } from '../../../src/passes/parts/writtenAsParts';
-import { type GraphBuilder, graphBuilder } from '../../support/buildGraph';
-import { random } from '../../support/random';
+/** What a pass makes of a node, or of a few: operators in order, each with the constants that it reads. */
+import { absent, type Attributes, type Graph, type ValueId } from '../../src/graph/graph';
+import { inferShapes } from '../../src/graph/shapes';
+import { type ElementType, floatTensor, intTensor, numbersOf, type Shape, sizeOf } from '../../src/graph/tensor';
+import { writtenAsParts } from '../../src/passes/parts/writtenAsParts';
+import { type GraphBuilder, graphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
 
 export type Input = (b: GraphBuilder, name: string) => ValueId;
 
@@ -28,14 +28,25 @@ export const truths =
     b.constant(name, { type: 'bool', shape: [holds.length], bytes: Uint8Array.from(holds) });
 
 /** A node in front. */
-export const made =
-  (op: string, ...inputs: readonly Input[]): Input =>
+export const made = (op: string, ...inputs: readonly Input[]): Input => madeWith(op, {}, ...inputs);
+export const madeWith =
+  (op: string, attributes: Attributes, ...inputs: readonly Input[]): Input =>
   (b, name) =>
     b.node(
       op,
       name,
       inputs.map((input, at) => input(b, `${name}.${at}`)),
+      attributes,
     );
+/** The same value at every place where it is read. */
+export function shared(input: Input): Input {
+  const ids = new WeakMap<GraphBuilder, ValueId>();
+  return (b, name) => {
+    const id = ids.get(b) ?? input(b, `${name}.shared`);
+    ids.set(b, id);
+    return id;
+  };
+}
 
 export interface Choice {
   readonly opset?: number;
@@ -44,6 +55,8 @@ export interface Choice {
   readonly read?: number;
   /** An operator behind it. */
   readonly then?: string;
+  /** Parts are written, unless another pass is named. */
+  readonly pass?: (graph: Graph) => Graph;
   /** Whether numbers of attributes are told too. */
   readonly attributes?: boolean;
 }
@@ -53,7 +66,7 @@ export function written(
   op: string,
   inputs: readonly Input[],
   attributes: Attributes = {},
-  { opset = 18, outputs = 1, read = 0, then, attributes: tells = false }: Choice = {},
+  { opset = 18, outputs = 1, read = 0, then, attributes: tells = false, pass = writtenAsParts }: Choice = {},
 ): string {
   const b = graphBuilder(random(1));
   const first = b.node(
@@ -65,7 +78,7 @@ export function written(
   );
   const ends = [...new Set([0, read])].map((at) => b.output(first, at));
   const last = then === undefined ? ends : ends.map((end) => b.node(then, 'then', [end]));
-  const { nodes, constants } = writtenAsParts(inferShapes(b.build(last, { opsets: { '': opset } })));
+  const { nodes, constants } = pass(inferShapes(b.build(last, { opsets: { '': opset } })));
   const constantsOf = (ids: readonly ValueId[]): string =>
     ids
       .flatMap((id) => (constants.has(id) ? [textOf(numbersOf(constants.get(id) ?? floatTensor([], [])))] : []))
