@@ -1,16 +1,24 @@
 /**
  * The layers of the active model in their own view: one row each, coloured and described by the chosen overlay; of large
- * models, in ranges that open. The selection follows the page and the cfg text, and they follow it.
+ * models, in blocks by their names, and in ranges, which open. The selection follows the page and the cfg text, and they follow it.
  */
 import * as vscode from 'vscode';
 import { cardMarkdown } from '../language/cardMarkdown';
-import { coloursOf, colourId, type Colour } from '../protocol/views/overlayColour';
+import {
+  blockFiguresOf,
+  blockSentences,
+  blockWords,
+  markOf,
+  worstMark,
+  type Mark,
+} from '../protocol/views/blockFigures';
+import { colourId, type Colour } from '../protocol/views/overlayColour';
 import { layerCard } from '../protocol/views/layerCard';
-import { layerRanges, type LayerRange } from '../protocol/views/layerRanges';
 import { overlayById } from '../protocol/views/overlays';
 import { shapeText } from '../protocol/results/numberText';
 import type { LayerInfo } from '../protocol/results/results';
 import { provenanceOf } from '../protocol/views/runWords';
+import { treeRows, type TreeRow, type TreeRows } from '../protocol/views/treeRows';
 import type { Overlay } from '../protocol/views/viewModel';
 import { openLayerCommand } from './cfg/hover';
 import type { Model, Models, ModelState } from './models';
@@ -20,30 +28,30 @@ export const viewId = 'shiftwise.layers';
 
 type Ready = Extract<ModelState, { kind: 'ready' }>;
 
-/** A row: a layer, or a range of them. */
-type Row = LayerInfo | LayerRange;
-
 export function registerLayerTree(models: Models, choice: OverlayChoice): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  let shown: Shown = { colourOf: () => undefined };
-  let ranges: readonly LayerRange[] | undefined;
-  const provider: vscode.TreeDataProvider<Row> = {
+  let shown: Shown = { layers: [], overlays: [], markOf: () => undefined };
+  let rows: TreeRows = treeRows([]);
+  let madeOf: readonly LayerInfo[] = [];
+  const provider: vscode.TreeDataProvider<TreeRow> = {
     onDidChangeTreeData: changed.event,
-    getChildren(row) {
-      if (row) return isRange(row) ? [...row.layers] : [];
-      const layers = readyOf(models.active)?.summary.layers ?? [];
-      ranges = layerRanges(layers);
-      return [...(ranges ?? layers)];
-    },
-    getParent: (row) => (isRange(row) ? undefined : ranges?.find(({ layers }) => layers.includes(row))),
-    getTreeItem: (row) => (isRange(row) ? itemOfRange(row) : itemOf(row, shown)),
+    getChildren: (row) => [...(row ?? rowsNow()).children],
+    getParent: (row) => rows.parentOf(row),
+    getTreeItem: (row) => (row.layer ? itemOf(row, row.layer, shown) : itemOfBlock(row, shown)),
     // Only what is hovered needs its tooltip.
-    resolveTreeItem: (item, row) => {
+    resolveTreeItem: (item, { layer, members }) => {
       const { active } = models;
       const state = readyOf(active);
-      if (!isRange(row) && active && state) item.tooltip = tooltipOf(row, state, active.uri);
+      if (!active || !state) return item;
+      item.tooltip = layer ? tooltipOf(layer, state, active.uri) : tooltipOfBlock(members, item, shown);
       return item;
     },
+  };
+  /** Made anew with the model alone: the editor knows rows by themselves. */
+  const rowsNow = (): { readonly children: readonly TreeRow[] } => {
+    const layers = readyOf(models.active)?.summary.layers ?? [];
+    if (layers !== madeOf) [rows, madeOf] = [treeRows(layers), layers];
+    return { children: rows.top };
   };
   const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider });
   const refresh = (): void => {
@@ -57,8 +65,9 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     changed.fire();
   };
   const reveal = (name: string): void => {
-    const layer = readyOf(models.active)?.summary.layers.find((each) => each.name === name);
-    if (layer && view.visible && view.selection[0] !== layer) void view.reveal(layer, { select: true });
+    rowsNow();
+    const row = rows.rowOf(name);
+    if (row && view.visible && view.selection[0] !== row) void view.reveal(row, { select: true });
   };
   const following = follow(models, refresh, reveal);
   return vscode.Disposable.from(
@@ -66,7 +75,7 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     following,
     choice.onDidChange(refresh),
     view.onDidChangeSelection(({ selection: [row] }) => {
-      if (row && !isRange(row)) models.active?.select(row.name);
+      if (row?.layer) models.active?.select(row.layer.name);
     }),
     view.onDidChangeVisibility(() => models.active?.selected !== undefined && reveal(models.active.selected)),
   );
@@ -97,39 +106,45 @@ function messageOf(model: Model | undefined): string | undefined {
   return run && provenanceOf(run);
 }
 
-/** The overlay that is drawn, with its colours worked out once for all rows. */
+/** What rows say: the overlay that is drawn, with its marks worked out once for all of them, and what blocks are made of. */
 interface Shown {
+  readonly layers: readonly LayerInfo[];
+  readonly overlays: readonly Overlay[];
   readonly overlay?: Overlay;
-  readonly colourOf: (layer: string) => Colour | undefined;
+  readonly markOf: (layer: string) => Mark | undefined;
 }
 
 function shownOf(state: Ready | undefined, id: string): Shown {
   const overlay = state && overlayById(state.overlays, id);
-  return { overlay, colourOf: overlay ? coloursOf(overlay) : () => undefined };
+  const [layers, overlays] = [state?.summary.layers ?? [], state?.overlays ?? []];
+  return { layers, overlays, overlay, markOf: markOf(overlay) };
 }
 
-const isRange = (row: Row): row is LayerRange => 'layers' in row;
-
-function itemOfRange({ layers }: LayerRange): vscode.TreeItem {
-  const [first, last] = [layers[0], layers[layers.length - 1]];
-  const label = vscode.l10n.t('Layers {0} to {1}', first.index, last.index);
+/** A block, or a range: what its layers come to, and the colour of the one that needs attention most. */
+function itemOfBlock({ id, label, members }: TreeRow, { layers, overlays, markOf }: Shown): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = `${first.index}–${last.index}`;
-  item.description = `${first.name} … ${last.name}`;
+  item.id = id;
+  item.description = blockWords(blockFiguresOf(layers, overlays)(members)).join(' · ');
+  item.iconPath = iconOf(worstMark(members.map((at) => markOf(layers[at].name)))?.colour);
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
   return item;
 }
 
-function itemOf(layer: LayerInfo, { overlay, colourOf }: Shown): vscode.TreeItem {
+function itemOf({ id, label }: TreeRow, layer: LayerInfo, { overlay, markOf }: Shown): vscode.TreeItem {
   const text = overlay && textOf(overlay, layer.name);
   const shape = shapeText(layer.outputShape);
-  const item = new vscode.TreeItem(layer.name);
-  item.id = `${layer.index}/${layer.name}`;
+  const item = new vscode.TreeItem(frontCut(label));
+  item.id = id;
   item.contextValue = 'layer';
   item.description = [text && `${text}${unitOf(overlay)}`, layer.op, shape].filter(Boolean).join(' · ');
-  item.iconPath = iconOf(colourOf(layer.name));
+  item.iconPath = iconOf(markOf(layer.name)?.colour);
   item.accessibilityInformation = { label: `${layer.name}, ${layer.op}, ${text ? `${overlay.label} ${text}` : shape}` };
   return item;
 }
+
+/** The editor cuts a label at its end, where names differ. */
+const longest = 36;
+const frontCut = (name: string): string => (name.length > longest ? `…${name.slice(1 - longest)}` : name);
 
 function textOf(overlay: Overlay, name: string): string | undefined {
   return Object.hasOwn(overlay.texts, name) ? overlay.texts[name] : undefined;
@@ -156,4 +171,8 @@ function tooltipOf(layer: LayerInfo, { summary, run, overlays }: Ready, uri: vsc
   const tooltip = new vscode.MarkdownString(cardMarkdown(card, { link: `command:${openLayerCommand}?${arguments_}` }));
   tooltip.isTrusted = { enabledCommands: [openLayerCommand] };
   return tooltip;
+}
+
+function tooltipOfBlock(members: readonly number[], { label }: vscode.TreeItem, { layers, overlays }: Shown): string {
+  return [String(label), ...blockSentences(blockFiguresOf(layers, overlays)(members))].join('\n');
 }

@@ -14,7 +14,6 @@ const empty = {
   badge: '',
   allFigures: false,
   widths: {},
-  folded: [],
   closed: [],
   alone: 'graph',
   trial: {},

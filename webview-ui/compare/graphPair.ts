@@ -24,10 +24,19 @@ export interface GraphPairModel extends GraphModel {
 
 export interface GraphPair extends View<GraphPairModel> {
   readonly select: (layer: string) => void;
+  /** Takes the folds that are kept, which somebody else has changed. */
+  readonly follow: () => void;
 }
 
-/** @param askCard tells of the run that is shown; beside another graph cards would be of one side only */
-export function createGraphPair(onSelect: (layer: string) => void, askCard: AskCard): GraphPair {
+export interface GraphPairActions {
+  readonly select: (layer: string) => void;
+  /** A person has folded or unfolded blocks. */
+  readonly refolded: () => void;
+  /** Tells of the run that is shown; beside another graph cards would be of one side only. */
+  readonly askCard: AskCard;
+}
+
+export function createGraphPair({ select: onSelect, refolded, askCard }: GraphPairActions): GraphPair {
   const element = h('div', { class: 'graphs' });
   let right: Place | undefined;
   let frame = 0;
@@ -36,6 +45,7 @@ export function createGraphPair(onSelect: (layer: string) => void, askCard: AskC
     select: onSelect,
     askCard: async (layer) => (right ? undefined : askCard(layer)),
     moved: () => right?.graph.follow(),
+    refolded,
     resized: () => later(() => right?.graph),
     speaks: () => !right?.element.contains(document.activeElement),
   });
@@ -43,6 +53,7 @@ export function createGraphPair(onSelect: (layer: string) => void, askCard: AskC
     const place = createPlace({
       select: onSelect,
       moved: () => left.graph.follow(),
+      refolded,
       resized: () => later(() => left.graph),
       speaks: () => place.element.contains(document.activeElement),
     });
@@ -59,6 +70,10 @@ export function createGraphPair(onSelect: (layer: string) => void, askCard: AskC
     select(layer) {
       left.graph.select(layer);
       right?.graph.select(layer);
+    },
+    follow() {
+      left.graph.follow();
+      right?.graph.follow();
     },
     update({ sides, fill, ...model }) {
       element.classList.toggle('paired', sides !== undefined);

@@ -1,16 +1,18 @@
 /**
  * Blocks that can be folded into one node: what lies between a fork and the node where all its ways meet again, such as a
  * residual unit with its Add, or a pyramid of pools with its Concat. A block is entered from its fork only and left through its last node
- * only, so folding it never makes a cycle. Of blocks within blocks the innermost are taken. Source files seldom name blocks; the shape of
- * the network always shows them.
+ * only, so folding it never makes a cycle. Of blocks within blocks the innermost are taken. Where names have no scopes, or layers are few,
+ * the shape of the network shows its blocks.
  */
 import type { Network } from './network';
 
 export interface Block {
-  /** Stable over reloads: the last node's index. */
+  /** The last node's index. */
   readonly last: number;
   /** Ascending; at least three. */
   readonly members: readonly number[];
+  /** Of a block by names: their scope. Such blocks may hold others. */
+  readonly scope?: string;
 }
 
 const smallest = 3;

@@ -1,7 +1,8 @@
 /** One node: its name and operator, the fill overlay as tint, stripe and figure, the badge overlay as a tag on its corner. */
 import type { Colour } from '../../src/protocol/views/overlayColour';
 import { nodeHeight, nodeWidth, type Point } from './layout';
-import type { Face, Mark } from './faces';
+import type { Mark } from '../../src/protocol/views/blockFigures';
+import type { Face } from './faces';
 import type { Theme } from './theme';
 
 export interface Look {

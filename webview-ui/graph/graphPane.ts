@@ -28,6 +28,8 @@ export interface GraphPaneActions {
   readonly select: (layer: string) => void;
   /** A person has changed the view or the folds. */
   readonly moved?: () => void;
+  /** A person has folded or unfolded blocks. */
+  readonly refolded?: () => void;
   /** The pane has another size, and with it perhaps another view. */
   readonly resized?: () => void;
   /** What is to be known of the layer under the pointer. */
@@ -39,7 +41,8 @@ export interface GraphPaneActions {
 const help = t('Arrow keys follow the edges, Space folds a block, plus and minus zoom, 0 shows all.');
 const entitled = (name: string): string => `${name}. ${help}`;
 
-export function createGraphPane({ select: onSelect, moved, resized, speaks, askCard }: GraphPaneActions): GraphPane {
+export function createGraphPane(actions: GraphPaneActions): GraphPane {
+  const { select: onSelect, moved, refolded, resized, speaks, askCard } = actions;
   let state = graph.emptyGraph();
   const canvas = h('canvas', { class: 'network', 'aria-hidden': 'true' });
   const spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
@@ -83,6 +86,7 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks, askC
     saveArrangement({ folded });
     become(graph.withFolds(state, folded), 'all');
     moved?.();
+    refolded?.();
   };
   const select = (layer: string): void => {
     if (layer === state.model.selected) return;
@@ -109,15 +113,17 @@ export function createGraphPane({ select: onSelect, moved, resized, speaks, askC
     },
     toggle(point) {
       const node = point ? graph.nodeUnder(state, point) : state.scene.selected;
-      const folds = node === undefined ? undefined : graph.toggledFolds(state, node, loadArrangement().folded);
+      const folds = node === undefined ? undefined : graph.toggledFolds(state, node);
       if (folds) refold(folds);
     },
     hover(point) {
       const node = point && graph.nodeUnder(state, point);
       if (node !== state.scene.hovered) become(graph.withHover(state, node), 'view');
-      if (point && node !== undefined)
-        tooltip.show(graph.layerOf(state, node), graph.wordsOf(state, node), point, state.view);
-      else tooltip.hide();
+      if (!point || node === undefined) return tooltip.hide();
+      const block = graph.blockLines(state, node);
+      // Of a block there is no card: its figures say all.
+      if (block) tooltip.show(undefined, [graph.wordsOf(state, node), ...block].join('\n'), point, state.view);
+      else tooltip.show(graph.layerOf(state, node), graph.wordsOf(state, node), point, state.view);
     },
   });
   const resize = (): void => {

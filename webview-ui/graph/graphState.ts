@@ -3,14 +3,19 @@ import type { LayerInfo } from '../../src/protocol/results/results';
 import type { Overlay } from '../../src/protocol/views/viewModel';
 import { bounded, opened, panned, revealed, toDrawing, type Camera, type Size } from './camera';
 import { nodeAt, type Scene } from './drawing';
-import { describe } from './faces';
-import { arrange, blockOf, isSameStructure, sceneOf, structureOf, type Arranged, type Structure } from './graphScene';
+import { blockFiguresOf, blockSentences } from '../../src/protocol/views/blockFigures';
+import type { Block } from './blocks';
+import { describe, type Shown } from './faces';
+import * as scenes from './graphScene';
+import { arrange, isSameStructure, sceneOf, structureOf, type Arranged, type Structure } from './graphScene';
 import { nodeHeight, nodeWidth, type Point } from './layout';
 
 export interface GraphModel {
   readonly layers: readonly LayerInfo[];
   readonly fill?: Overlay;
   readonly badge?: Overlay;
+  /** All that the model has, for the figures of blocks. */
+  readonly overlays?: readonly Overlay[];
   readonly selected?: string;
   /** Names of the layers that fit the search; undefined when nothing is searched. */
   readonly matches?: ReadonlySet<string>;
@@ -31,28 +36,36 @@ export interface GraphState {
 export function emptyGraph(): GraphState {
   const structure = structureOf([]);
   const arranged = arrange(structure, new Set());
-  const scene = sceneOf(structure, arranged, undefined, undefined);
+  const scene = sceneOf(structure, arranged, shownOf({ layers: [] }));
   const nowhere = { camera: { x: 0, y: 0, scale: 1 }, view: { width: 0, height: 0 }, placed: false };
   return { model: { layers: [] }, structure, arranged, scene, ...nowhere };
 }
 
-/** @param folded names of the folded blocks' last layers */
-export function withModel(state: GraphState, model: GraphModel, folded: readonly string[]): GraphState {
+/** Ids of the blocks that are folded; absent: as large models begin. */
+export type Folds = readonly string[] | undefined;
+
+export function withModel(state: GraphState, model: GraphModel, folded: Folds): GraphState {
   if (isSameStructure(state.structure.layers, model.layers)) return painted({ ...state, model });
   const structure = structureOf(model.layers);
-  return painted({ ...state, model, structure, arranged: arrange(structure, new Set(folded)) });
+  return painted({ ...state, model, structure, arranged: arrange(structure, idsOf(structure, folded)) });
 }
 
-export function withFolds(state: GraphState, folded: readonly string[]): GraphState {
-  const next = painted({ ...state, arranged: arrange(state.structure, new Set(folded)) });
+export function withFolds(state: GraphState, folded: Folds): GraphState {
+  const next = painted({ ...state, arranged: arrange(state.structure, idsOf(state.structure, folded)) });
   return next.scene.selected === undefined ? withCamera(next, next.camera) : withNodeInView(next, next.scene.selected);
 }
 
 /** Whether just these blocks are folded, so far as the network has them. */
-export function hasFolds({ structure, arranged }: GraphState, folded: readonly string[]): boolean {
-  const wanted = new Set(folded);
-  const isFolded = new Set(arranged.folded.nodes.filter(({ block }) => block).map(({ layer }) => layer));
-  return structure.blocks.every(({ last }) => wanted.has(structure.layers[last].name) === isFolded.has(last));
+export function hasFolds({ structure, arranged }: GraphState, folded: Folds): boolean {
+  const wanted = idsOf(structure, folded);
+  return allBlocks({ structure }).every((id) => wanted.has(id) === arranged.foldedIds.has(id));
+}
+
+/** Blocks by names are those of large models alone: these begin folded. */
+function idsOf(structure: Structure, folded: Folds): ReadonlySet<string> {
+  const ids = structure.blocks.map((block) => scenes.idOf(structure, block));
+  const isLarge = structure.blocks.some(({ scope }) => scope !== undefined);
+  return new Set(folded ?? (isLarge ? ids : []));
 }
 
 /** Selects a layer and brings it into view. */
@@ -96,9 +109,9 @@ function withNodeInView(state: GraphState, node: number): GraphState {
 
 function painted(state: GraphState): GraphState {
   const { structure, arranged, model } = state;
-  const { fill, badge, matches, selected } = model;
+  const { matches, selected } = model;
   const nodes = matches && [...matches].map((name) => nodeOf(state, name)).filter((node) => node !== undefined);
-  const scene = sceneOf(structure, arranged, fill, badge);
+  const scene = sceneOf(structure, arranged, shownOf(model));
   return { ...state, scene: { ...scene, selected: nodeOf(state, selected), matches: nodes && new Set(nodes) } };
 }
 
@@ -118,21 +131,35 @@ export function nodeUnder({ scene, camera }: GraphState, point: Point): number |
 }
 
 /** What is folded after a node's block was folded or unfolded; undefined for nodes outside of blocks. */
-export function toggledFolds(
-  { structure, arranged }: GraphState,
-  node: number,
-  folded: readonly string[],
-): readonly string[] | undefined {
-  const block = blockOf(structure, arranged.folded.nodes[node].layer);
-  if (block === undefined) return undefined;
-  return folded.includes(block) ? folded.filter((name) => name !== block) : [...folded, block];
+export function toggledFolds({ structure, arranged }: GraphState, node: number): readonly string[] | undefined {
+  const { layer, block: folded } = arranged.folded.nodes[node];
+  const { foldedIds } = arranged;
+  if (folded) return [...foldedIds].filter((id) => id !== scenes.idOf(structure, folded));
+  const around = openAround(structure, arranged, layer);
+  return around && [...foldedIds, scenes.idOf(structure, around)];
 }
 
-export function allBlocks({ structure }: GraphState): readonly string[] {
-  return structure.blocks.map(({ last }) => structure.layers[last].name);
+/** The innermost block around a layer that can be folded yet: others are folded already, though a cycle keeps them from being seen so. */
+function openAround({ layers, blocks }: Structure, { foldedIds }: Arranged, layer: number): Block | undefined {
+  const isAround = (block: Block): boolean => block.members.includes(layer);
+  return blocks.filter((block) => isAround(block) && !foldedIds.has(scenes.idOf({ layers }, block))).at(-1);
+}
+
+export function allBlocks({ structure }: Pick<GraphState, 'structure'>): readonly string[] {
+  return structure.blocks.map((block) => scenes.idOf(structure, block));
 }
 
 /** A node in words. */
 export function wordsOf({ scene, model }: GraphState, node: number): string {
-  return describe(scene.faces[node], model.fill, model.badge);
+  return describe(scene.faces[node], model);
+}
+
+/** A folded block's figures at length, a line each; undefined for other nodes. */
+export function blockLines({ arranged, model }: GraphState, node: number): readonly string[] | undefined {
+  const { block } = arranged.folded.nodes[node];
+  return block && blockSentences(shownOf(model).figuresOf(block.members));
+}
+
+function shownOf({ layers, fill, badge, overlays }: GraphModel): Shown {
+  return { fill, badge, figuresOf: blockFiguresOf(layers, overlays) };
 }

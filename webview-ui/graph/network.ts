@@ -24,9 +24,39 @@ export function networkOfEdges(wanted: readonly (readonly number[])[]): Network 
   const before = wanted.map((sources, node) =>
     [...new Set(sources)].filter((source) => position[source] < position[node]).sort((a, b) => a - b),
   );
-  const after: number[][] = wanted.map(() => []);
+  return { before, after: readersOf(before), order };
+}
+
+function readersOf(before: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const after: number[][] = before.map(() => []);
   before.forEach((sources, node) => sources.forEach((source) => after[source].push(node)));
-  return { before, after, order };
+  return after;
+}
+
+/**
+ * Nodes that reach each other, two or more, after Kosaraju and Sharir (1981): in the reverse of a search's order along what is read, a
+ * search along the readers finds one such group at a time.
+ *
+ * @param before for each node the nodes that it reads
+ */
+export function cyclesOf(before: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const after = readersOf(before);
+  const isFound = new Uint8Array(before.length);
+  const groupAt = (start: number): readonly number[] => {
+    const group: number[] = [];
+    const queue = [start];
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      if (isFound[node]) continue;
+      isFound[node] = 1;
+      group.push(node);
+      queue.push(...after[node]);
+    }
+    return group;
+  };
+  return [...topologicalOrder(before)]
+    .reverse()
+    .map(groupAt)
+    .filter(({ length }) => length > 1);
 }
 
 /** Depth first along what is read, without recursion: networks are thousands of layers deep. */

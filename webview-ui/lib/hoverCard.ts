@@ -8,8 +8,8 @@ export type AskCard = (layer: string) => Promise<LayerCard | undefined>;
 
 export interface HoverCard {
   readonly element: HTMLElement;
-  /** @param at in pixels of the element that holds the card, of which `room` is the size */
-  readonly show: (layer: string, text: string, at: Place, room: Size) => void;
+  /** @param layer whose card it is; undefined where the text says all @param at in pixels of the element that holds the card, of which `room` is the size */
+  readonly show: (layer: string | undefined, text: string, at: Place, room: Size) => void;
   readonly hide: () => void;
 }
 
@@ -28,6 +28,7 @@ const widest = 360;
 export function createHoverCard(ask: AskCard | undefined): HoverCard {
   const element = h('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
   let shown: string | undefined;
+  let said = '';
   let near: readonly [Place, Size] = [
     { x: 0, y: 0 },
     { width: 0, height: 0 },
@@ -42,10 +43,11 @@ export function createHoverCard(ask: AskCard | undefined): HoverCard {
   };
   const show: HoverCard['show'] = (layer, text, at, room) => {
     near = [at, room];
-    if (layer !== shown || element.hidden) {
-      shown = layer;
+    if (layer !== shown || text !== said || element.hidden) {
+      [shown, said] = [layer, text];
       element.textContent = text;
       element.hidden = false;
+      if (layer === undefined) return place();
       void ask?.(layer).then(
         (card) => {
           if (!card || shown !== layer || element.hidden) return;

@@ -31,8 +31,8 @@ export interface Arrangement {
   readonly allFigures: boolean;
   /** Widths in pixels of the columns that were resized. */
   readonly widths: Readonly<Record<string, number>>;
-  /** Names of the last layers of folded blocks. */
-  readonly folded: readonly string[];
+  /** Ids of folded blocks: their scope, or the name of their last layer. Absent: as large models begin. */
+  readonly folded?: readonly string[];
   /** The graph's view: upper left corner and scale. */
   readonly camera?: { readonly x: number; readonly y: number; readonly scale: number };
   /** Ids of the panes that are closed. */
@@ -83,7 +83,7 @@ export function arrangementIn(data: unknown): Arrangement {
     badge: stringIn(kept.badge),
     allFigures: kept.allFigures === true,
     widths: numbersIn(kept.widths),
-    folded: stringsIn(kept.folded),
+    folded: Array.isArray(kept.folded) ? stringsIn(kept.folded) : undefined,
     camera: cameraIn(kept.camera),
     closed: stringsIn(kept.closed),
     alone: paneIds.find((id) => id === kept.alone) ?? 'graph',

@@ -10,6 +10,7 @@ import { loadArrangement, saveArrangement } from '../lib/state';
 import { columnHeader } from './columnHeader';
 import { clamped, columnWidths } from './columnWidths';
 import { nextSort } from './columns';
+import { besideOpen, foldedBy, isBlockRow, layerOf, rowOf, type TableRow } from './blockRows';
 import { movedRow } from './movedRow';
 import { drawRows, rowHeight, stateOf, type LayerTableModel, type TableState } from './tableRows';
 import { tableText } from './tableText';
@@ -18,32 +19,38 @@ import { scrollToRow, visibleRows } from './visibleRows';
 
 export interface LayerTable extends View<LayerTableModel> {
   readonly select: (layer: string) => void;
-  /** All rows that are shown, as tab-separated text. */
+  /** All layers that are found, in blocks or not, as tab-separated text. */
   readonly text: () => string;
 }
 
 export interface TableIntents {
   readonly select: (layer: string) => void;
+  /** Folds a block, or unfolds it. */
+  readonly fold: (scope: string) => void;
   readonly copy: (text: string) => void;
 }
 
-export function createLayerTable({ select: onSelect, copy }: TableIntents): LayerTable {
+export function createLayerTable({ select: onSelect, fold, copy }: TableIntents): LayerTable {
   const parts = tableParts();
   const { element, table, head } = parts;
   let model: LayerTableModel = { layers: [] };
-  let state: TableState = { columns: [], rows: [], colours: new Map() };
+  let state: TableState = stateOf(model);
   let selected: string | undefined;
+  /** The row that shows what is selected. */
+  let at = -1;
   let drawn = '';
 
   const drawBody = (force: boolean): void => {
     const range = visibleRows(state.rows.length, element.scrollTop, element.clientHeight, rowHeight);
-    const key = `${range.start}-${range.end}-${selected ?? ''}`;
+    const key = `${range.start}-${range.end}-${at}`;
     if (!force && key === drawn) return;
     drawn = key;
-    drawRows(parts, state, range, selected);
+    drawRows(parts, state, range, at);
   };
   const draw = (): void => {
     state = stateOf(model);
+    at = rowOf(state.rows, model.layers, selected);
+    table.setAttribute('role', state.rows.some(isBlockRow) ? 'treegrid' : 'grid');
     parts.nothing.hidden = state.rows.length > 0;
     table.setAttribute('aria-rowcount', String(state.rows.length + 1));
     drawHead(parts, state, model.layers, { sortBy, resize });
@@ -58,42 +65,52 @@ export function createLayerTable({ select: onSelect, copy }: TableIntents): Laye
     saveArrangement({ widths: { ...loadArrangement().widths, [column]: clamped(width, 2000) } });
     setWidths(parts, pixelsOf(state, model.layers));
   };
-  const rowOfLayer = (layer: string | undefined): number => state.rows.findIndex(({ name }) => name === layer);
   const select = (layer: string): void => {
     selected = layer;
-    const row = rowOfLayer(layer);
-    if (row >= 0)
-      element.scrollTop = scrollToRow(row, element.scrollTop, element.clientHeight, rowHeight, head.offsetHeight);
+    at = rowOf(state.rows, model.layers, layer);
+    if (at >= 0)
+      element.scrollTop = scrollToRow(at, element.scrollTop, element.clientHeight, rowHeight, head.offsetHeight);
     drawBody(false);
   };
-  const choose = (layer: string | undefined): void => {
+  const choose = (row: TableRow | undefined): void => {
+    const layer = layerOf(row, model.layers);
     if (layer === undefined || layer === selected) return;
     select(layer);
     onSelect(layer);
   };
   const copySelected = (): void => {
     if (String(window.getSelection()) !== '') return;
-    const chosen = state.rows.filter(({ name }) => name === selected);
-    copy(tableText(state.columns, chosen));
+    const row = state.rows[at];
+    if (row)
+      copy(
+        tableText(state.columns, isBlockRow(row) ? row.block.members.map((each) => model.layers[each]) : [row.layer]),
+      );
+  };
+  const clicked = (row: TableRow | undefined): void => {
+    if (!row) return;
+    if (isBlockRow(row)) fold(row.block.scope);
+    else choose(row);
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.target !== table) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') return copySelected();
+    const scope = foldedBy(event.key, state.rows, at);
     const page = Math.floor(element.clientHeight / rowHeight) - 1;
-    const to = movedRow(event.key, rowOfLayer(selected), state.rows.length, page);
-    if (to === undefined) return;
+    const to = movedRow(event.key, at, state.rows.length, page);
+    if (scope === undefined && to === undefined) return;
     event.preventDefault();
-    choose(state.rows[to]?.name);
+    if (scope !== undefined) fold(scope);
+    else choose(state.rows[besideOpen(state.rows, to!, to! < at ? -1 : 1)]);
   };
   const stops = listen(parts, {
     scrolled: () => drawBody(false),
-    clicked: (row) => choose(state.rows[row]?.name),
+    clicked: (row) => clicked(state.rows[row]),
     pressed: onKey,
   });
   return {
     element,
     select,
-    text: () => tableText(state.columns, state.rows),
+    text: () => tableText(state.columns, state.layers),
     update(next) {
       const first = model.layers.length === 0;
       model = next;

@@ -166,8 +166,15 @@ interface LooksContext {
 /** The panes: graph, table, inspector, and below them detections. */
 function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) {
   const { askCard, askLayer, changeLayer, askDetections, copy } = intents;
-  const graph = createGraphPair(choose, askCard);
-  const table = createLayerTable({ select: choose, copy });
+  /** From the table; the graph has the same folds. */
+  const refold = (scope: string): void => {
+    saveArrangement({ folded: toggled(shown?.table.blocks?.folded, scope) });
+    draw();
+    graph.follow();
+  };
+  let shown: ReturnType<typeof pageParts> | undefined;
+  const graph = createGraphPair({ select: choose, askCard, refolded: draw });
+  const table = createLayerTable({ select: choose, copy, fold: (scope) => refold(scope) });
   const inspector = createInspector({ askCard, askLayer, changeLayer, copy, close: () => panes.close('inspector') });
   const tableButtons = createTableButtons({
     copy: () => copy(table.text()),
@@ -196,6 +203,7 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
       detections.element.focus();
     },
     update(parts: ReturnType<typeof pageParts>) {
+      shown = parts;
       tableButtons.update(parts.tableButtons);
       table.update(parts.table);
       panes.setPaired(parts.graph.sides !== undefined);
@@ -204,3 +212,6 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
     dispose: () => [panes, table, graph, inspector, detections].forEach((view) => view.dispose()),
   };
 }
+
+const toggled = (folded: ReadonlySet<string> = new Set(), scope: string): readonly string[] =>
+  folded.has(scope) ? [...folded].filter((each) => each !== scope) : [...folded, scope];

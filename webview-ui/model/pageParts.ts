@@ -1,9 +1,11 @@
 /** What each part of a model's page shows, from the page's state and how a person arranged it. Pure; the page draws it. */
 import { t } from '@vscode/l10n';
 import type { PageState } from '../../src/protocol/views/pageApi';
+import { allBlocks, nameBlocks } from '../../src/protocol/views/nameBlocks';
 import type { Overlay } from '../../src/protocol/views/viewModel';
 import { sidesOf, type Sides } from '../compare/sides';
 import type { Arrangement } from '../lib/state';
+import type { TableBlocks } from './blockRows';
 import { matching } from './search';
 
 export type ModelState = Extract<PageState, { kind: 'model' }>;
@@ -34,9 +36,23 @@ export function pageParts({ view, overlay: chosen, selected }: ModelState, arran
     legend: sides?.legend ?? fill,
     badgeLegend: badgeShown,
     tableButtons: { allFigures, overlays: overlays.length },
-    table: { layers, overlay: sides?.columns[0] ?? fill, figures, selected, matches },
-    graph: { layers, fill, badge: badgeShown, selected, matches, sides },
+    table: {
+      layers,
+      overlay: sides?.columns[0] ?? fill,
+      figures,
+      overlays,
+      blocks: blocksOf(view, arrangement),
+      selected,
+      matches,
+    },
+    graph: { layers, fill, badge: badgeShown, overlays, selected, matches, sides },
   };
+}
+
+/** Blocks by names, of models that are large enough; folded until somebody unfolds them. */
+function blocksOf({ layers }: ModelState['view'], { folded }: Arrangement): TableBlocks | undefined {
+  const entries = nameBlocks(layers);
+  return entries && { entries, folded: new Set(folded ?? allBlocks(entries).map(({ scope }) => scope)) };
 }
 
 /** Overlays with a column beside the chosen one's: those of a comparison, then all of them, or the badge's and what is shown at once. */

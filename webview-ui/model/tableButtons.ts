@@ -16,7 +16,7 @@ export function createTableButtons({ copy, showAll }: TableActions): View<TableB
   const all = h('button', { type: 'button', class: 'toggle' }, t('All figures'));
   const copyAll = h(
     'button',
-    { type: 'button', class: 'toggle', title: t('Copy the rows shown, tab-separated') },
+    { type: 'button', class: 'toggle', title: t('Copy all layers that are found, tab-separated') },
     t('Copy table'),
   );
   all.addEventListener('click', () => showAll(all.ariaPressed !== 'true'));

@@ -44,7 +44,7 @@ describe('the graph', () => {
   beforeEach(() => {
     saveArrangement(arrangementIn(undefined));
     vi.resetAllMocks();
-    pair = createGraphPair(select, async () => undefined);
+    pair = createGraphPair({ select, refolded: vi.fn(), askCard: async () => undefined });
     document.body.replaceChildren(pair.element);
     pair.update(model);
   });

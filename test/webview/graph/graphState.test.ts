@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as graph from '../../../webview-ui/graph/graphState';
 import { toScreen } from '../../../webview-ui/graph/camera';
 import { layerInfo } from '../../protocol/views/sampleResults';
+import { scopedLayers } from '../../support/scopedLayers';
 
 /** in → a → b → add (which reads a, too) → out, forty layers in a chain behind it. */
 const tail = Array.from({ length: 40 }, (_, at) => `t${at}`);
@@ -57,9 +58,9 @@ describe('the graph’s state', () => {
   });
   it('folds and unfolds the block of a node', () => {
     const state = shown();
-    expect(graph.toggledFolds(state, graph.nodeOf(state, 'c')!, [])).toEqual(['add']);
-    expect(graph.toggledFolds(shown(['add']), 2, ['add', 'other'])).toEqual(['other']);
-    expect(graph.toggledFolds(state, graph.nodeOf(state, 't3')!, [])).toBeUndefined();
+    expect(graph.toggledFolds(state, graph.nodeOf(state, 'c')!)).toEqual(['add']);
+    expect(graph.toggledFolds(shown(['add', 'other']), 2)).toEqual(['other']);
+    expect(graph.toggledFolds(state, graph.nodeOf(state, 't3')!)).toBeUndefined();
     expect(graph.allBlocks(state)).toEqual(['add']);
   });
   it('keeps layout and view when only overlays or the search change', () => {
@@ -80,5 +81,30 @@ describe('the graph’s state', () => {
     expect(graph.nodeUnder(state, toScreen(state.camera, state.scene.layout.centres[node]))).toBe(node);
     expect(graph.layerOf(state, node)).toBe('a');
     expect(graph.nodeUnder(state, { x: 1, y: 1 })).toBeUndefined();
+  });
+  it('begins a large model whose names have scopes with its blocks, which open level by level', () => {
+    const large = { layers: scopedLayers(6, 12) };
+    const titles = (state: graph.GraphState): readonly string[] => state.scene.faces.map(({ title }) => title).sort();
+    const begun = graph.withView(graph.withModel(graph.emptyGraph(), large, undefined), size, undefined);
+    expect(titles(begun)).toEqual(['/Softmax', ...[0, 1, 2, 3, 4, 5].map((at) => `/model.${at}`)]);
+    const [first] = begun.scene.faces;
+    expect(first).toMatchObject({ isBlock: true, detail: '36 layers · 17 % of MACs · 3.60 k parameters' });
+    const opened = graph.withFolds(begun, graph.toggledFolds(begun, graph.nodeOf(begun, '/model.2/m.4/act/Mul')!));
+    expect(titles(opened)).toHaveLength(7 - 1 + 12);
+    expect(titles(opened)).toContain('/model.2/m.4');
+    expect(opened.scene.frames).toHaveLength(1);
+    const back = graph.toggledFolds(opened, graph.nodeOf(opened, '/Softmax')!);
+    expect(back).toBeUndefined();
+    const whole = graph.withFolds(opened, []);
+    expect(whole.scene.faces).toHaveLength(large.layers.length);
+    const folds = graph.toggledFolds(whole, graph.nodeOf(whole, '/model.2/m.4/act/Mul')!);
+    expect(folds).toEqual(['/model.2/m.4']);
+    expect(graph.blockLines(begun, 0)).toContain('36 layers');
+    expect(graph.hasFolds(begun, undefined)).toBe(true);
+    expect(graph.hasFolds(begun, [])).toBe(false);
+  });
+  it('begins a small one as it is', () => {
+    const small = graph.withModel(graph.emptyGraph(), { layers: scopedLayers(2, 3) }, undefined);
+    expect(small.scene.faces).toHaveLength(19);
   });
 });

@@ -1,8 +1,9 @@
 /** Networks, their blocks, and folding: small ones by hand, and random ones against what must always hold. */
 import { describe, expect, it } from 'vitest';
-import { blocksOf } from '../../../webview-ui/graph/blocks';
+import { blocksOf, type Block } from '../../../webview-ui/graph/blocks';
 import { fold } from '../../../webview-ui/graph/folding';
-import { networkOf, networkOfEdges } from '../../../webview-ui/graph/network';
+import { cyclesOf, networkOf, networkOfEdges } from '../../../webview-ui/graph/network';
+import { random } from '../../support/random';
 import { randomNetwork } from './randomNetwork';
 
 const layer = (name: string, ...from: readonly string[]): { name: string; from: readonly string[] } => ({ name, from });
@@ -63,23 +64,85 @@ describe('blocksOf', () => {
 describe('fold', () => {
   const net = networkOfEdges([[], [0], [1], [2], [3, 1], [4]]);
   it('makes one node of a block', () => {
-    const { nodes, nodeOf, network } = fold(net, blocksOf(net), new Set([4]));
+    const { nodes, nodeOf, network } = fold(net, blocksOf(net));
     expect(nodes.map((node) => node.layer)).toEqual([0, 1, 4, 5]);
     expect(Array.from(nodeOf)).toEqual([0, 1, 2, 2, 2, 3]);
     expect(network.before).toEqual([[], [0], [1], [2]]);
   });
   it('leaves unfolded blocks alone', () => {
-    expect(fold(net, blocksOf(net), new Set()).nodes).toHaveLength(6);
+    expect(fold(net, []).nodes).toHaveLength(6);
   });
   it.each([1, 2, 3, 4, 5, 6])('loses no edge between nodes of random network %i', (seed) => {
     const network = randomNetwork(seed, 120);
     const blocks = blocksOf(network);
-    const folded = fold(network, blocks, new Set(blocks.map(({ last }) => last)));
+    const folded = fold(network, blocks);
     network.before.forEach((sources, node) =>
       sources.forEach((source) => {
         const [from, to] = [folded.nodeOf[source], folded.nodeOf[node]];
         if (from !== to) expect(folded.network.before[to]).toContain(from);
       }),
     );
+  });
+  const named = (scope: string, ...members: readonly number[]): Block => ({ scope, members, last: members.at(-1)! });
+  it('shows the outermost of blocks within blocks', () => {
+    const outer = named('/a', 1, 2, 3, 4);
+    const { nodes } = fold(net, [outer, named('/a/b', 2, 3, 4)]);
+    expect(nodes).toEqual([{ layer: 0 }, { layer: 4, block: outer }, { layer: 5 }]);
+  });
+  it.each<[string, readonly Block[], readonly (readonly number[])[], number]>([
+    // 0 → 1 → 2 → 3 with 0 and 2 in one block, 1 and 3 in another: each reads the other.
+    ['that read each other', [named('/x', 0, 2), named('/y', 1, 3)], [[], [0], [1], [2]], 4],
+    // The same without a way out of and back into either.
+    ['that read each other by other nodes', [named('/x', 0, 3), named('/y', 1, 2)], [[], [0], [], [2]], 4],
+    // What lies between the cycle and the end stays folded.
+    [
+      'beside a cycle',
+      [named('/x', 0, 2), named('/y', 1, 3), named('/z', 4, 5, 6)],
+      [[], [0], [1], [2], [3], [4], [5]],
+      5,
+    ],
+    // A block in a cycle falls apart into the blocks in it.
+    [
+      'with blocks in them',
+      [named('/x', 0, 1, 3), named('/x/in', 0, 1), named('/y', 2, 4)],
+      [[], [0], [1], [2], [3]],
+      4,
+    ],
+  ])('folds nothing that would be a cycle: blocks %s', (_, blocks, before, nodes) => {
+    const folded = fold(networkOfEdges(before), blocks);
+    expect(folded.nodes).toHaveLength(nodes);
+    expect(cyclesOf(folded.network.before)).toEqual([]);
+  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('keeps every edge of random blocks by names in random network %i', (seed) => {
+    const network = randomNetwork(seed, 120);
+    const source = random(seed);
+    const scopeOf = network.before.map(() => source.int(0, 11));
+    const blocks = [...new Set(scopeOf)].map((scope) =>
+      named(`/${scope}`, ...scopeOf.flatMap((own, node) => (own === scope ? [node] : []))),
+    );
+    const folded = fold(network, blocks);
+    const edges = folded.network.before.flatMap((sources, node) => sources.map((source) => `${source}-${node}`));
+    const wanted = network.before.flatMap((sources, node) =>
+      sources.map((source) => [folded.nodeOf[source], folded.nodeOf[node]]).filter(([from, to]) => from !== to),
+    );
+    expect(new Set(wanted.map(([from, to]) => `${from}-${to}`))).toEqual(new Set(edges));
+  });
+});
+
+describe('cyclesOf', () => {
+  it.each<[string, readonly (readonly number[])[], readonly (readonly number[])[]]>([
+    ['none', [[], [0], [0, 1]], []],
+    [
+      'two of them, and what lies between is in neither',
+      [[1], [0], [1], [2, 4], [3]],
+      [
+        [0, 1],
+        [3, 4],
+      ],
+    ],
+    ['a node that reads itself is no group', [[0]], []],
+  ])('%s', (_, before, cycles) => {
+    const found = cyclesOf(before).map((group) => [...group].sort((a, b) => a - b));
+    expect(found.sort((a, b) => a[0] - b[0])).toEqual(cycles);
   });
 });

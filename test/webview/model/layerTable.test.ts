@@ -24,7 +24,7 @@ describe('a long table', () => {
   beforeEach(() => {
     saveArrangement(arrangementIn(undefined));
     vi.resetAllMocks();
-    table = createLayerTable({ select, copy: vi.fn() });
+    table = createLayerTable({ select, fold: vi.fn(), copy: vi.fn() });
     document.body.replaceChildren(table.element);
     table.update({ layers });
   });
