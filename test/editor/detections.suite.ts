@@ -84,6 +84,17 @@ const classes: Step = {
     );
     await page.getByRole('button', { name: 'Next image' }).click();
     await provenance(page, 'image 000010 of test.bin');
+    await page.getByRole('button', { name: 'Next picture that differs' }).click();
+    await page.locator('.words', { hasNotText: /First in float: (\w+) [\d.]+ %; first in integers: \1/ }).waitFor();
+    const found = await page.locator('#image').inputValue();
+    assert.notEqual(found, 'evaluation\n000010');
+    await page.locator('.detections').focus();
+    await workbench.page.keyboard.press('n');
+    await page.waitForFunction(
+      (before) => document.querySelector<HTMLSelectElement>('#image')?.value !== before,
+      found,
+    );
+    await workbench.screenshot('30-differs');
     await page.locator('#image-filter').fill('star');
     await page.locator('#image').selectOption({ label: '000093 · star' });
     await provenance(page, 'image 000093 of test.bin');

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src/protocol/results/detections';
 import type { Job } from '../../src/util/progress';
 import { onThemeChange } from '../graph/theme';
-import { h, type View } from '../lib/dom';
+import { h, on, type View } from '../lib/dom';
 import { createLatest } from '../lib/latest';
 import { paneHead } from '../lib/paneHead';
 import { loadArrangement, saveArrangement, type DetectionsArrangement } from '../lib/state';
@@ -11,6 +11,7 @@ import { createAnswerView } from './answerView';
 import { flatten, groupsOf, keyOf, nameOf } from './imageList';
 import { createImagePicker } from './imagePicker';
 import { createMapStrip, type AskMaps } from './mapStrip';
+import { nextDifference } from './nextDifference';
 
 export interface AskDetections {
   readonly images: (job: Job) => Promise<readonly ImageSet[]>;
@@ -48,7 +49,25 @@ export function createDetectionsPane(ask: AskDetections, close: () => void): Vie
     drawPicker();
     look();
   };
-  const picker = createImagePicker(choose, () => void ask.chooseImage().then((image) => image && choose(image)));
+  const seek = (images: readonly ImageRef[]): void =>
+    latest.ask({
+      name: t('the next picture that differs'),
+      restMs: 0,
+      send: (job) => nextDifference(images, loadArrangement().detections.confidence, ask.detections, job),
+      use: (found) => {
+        if (!found)
+          return tell(t('The integers answer none of {0} other pictures otherwise than float.', images.length));
+        keep({ image: found.image });
+        drawPicker();
+        drawMaps();
+        show(found.seen);
+      },
+    });
+  const picker = createImagePicker({
+    choose,
+    chooseFile: () => void ask.chooseImage().then((image) => image && choose(image)),
+    seek,
+  });
   const answer = createAnswerView((change) => {
     keep(change);
     draw();
@@ -111,6 +130,11 @@ export function createDetectionsPane(ask: AskDetections, close: () => void): Vie
   const isThere = (image: ImageRef | undefined): boolean =>
     image !== undefined && flatten(groupsOf(sets, image, '')).some(({ ref }) => keyOf(ref) === keyOf(image));
   const stopTheme = onThemeChange(() => answer.redraw());
+  const stopKeys = on(element, 'keydown', (event) => {
+    const isTyped = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (isTyped || bar.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() === 'n') picker.seek();
+  });
   return {
     element,
     update(next) {
@@ -124,6 +148,7 @@ export function createDetectionsPane(ask: AskDetections, close: () => void): Vie
     dispose() {
       [latest, listing].forEach((each) => each.cancel());
       stopTheme();
+      stopKeys();
       [picker, answer, strip].forEach((view) => view.dispose());
     },
   };

@@ -63,6 +63,14 @@ export function neighbour(
   return images[(at + step + images.length) % images.length].ref;
 }
 
+/** The evaluated ones after the present one, from end to end, without itself; of a run that was never evaluated those of its calibration. */
+export function following(images: readonly ListedImage[], chosen: ImageRef | undefined): readonly ImageRef[] {
+  const at = chosen ? placeOf(images, chosen) : -1;
+  const others = [...images.slice(at + 1), ...images.slice(0, Math.max(0, at))].map(({ ref }) => ref);
+  const evaluated = others.filter(({ set }) => set === 'evaluation');
+  return evaluated.length > 0 ? evaluated : others.filter(({ set }) => set === 'calibration');
+}
+
 /** From 0; −1 where it is not listed. */
 export function placeOf(images: readonly ListedImage[], chosen: ImageRef): number {
   const key = keyOf(chosen);

@@ -1,8 +1,8 @@
-/** Which image is looked at: a native list with a filter, the one before and after, and any file. */
+/** Which image is looked at: a native list with a filter, the one before and after, the next that differs, and any file. */
 import { t } from '@vscode/l10n';
 import type { ImageRef, ImageSet } from '../../src/protocol/results/detections';
 import { h, on, type View } from '../lib/dom';
-import { flatten, groupsOf, keyOf, neighbour, placeOf, shortened, type ListedImage } from './imageList';
+import { flatten, following, groupsOf, keyOf, neighbour, placeOf, shortened, type ListedImage } from './imageList';
 
 export interface ImagePickerModel {
   readonly sets: readonly ImageSet[];
@@ -11,7 +11,18 @@ export interface ImagePickerModel {
 
 const listed = 300;
 
-export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: () => void): View<ImagePickerModel> {
+export interface ImagePicker extends View<ImagePickerModel> {
+  readonly seek: () => void;
+}
+
+export interface ImagePickerIntents {
+  readonly choose: (ref: ImageRef) => void;
+  readonly chooseFile: () => void;
+  /** To the first of these whose answer differs. */
+  readonly seek: (images: readonly ImageRef[]) => void;
+}
+
+export function createImagePicker({ choose, chooseFile, seek: seekIn }: ImagePickerIntents): ImagePicker {
   const select = h('select', { id: 'image' });
   const filter = h('input', {
     type: 'search',
@@ -29,6 +40,10 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
     const next = neighbour(images, model.chosen, by);
     if (next) choose(next);
   };
+  const seek = (): void => seekIn(following(images, model.chosen));
+  const differing = button(t('Next That Differs'), t('Next picture that differs'), seek);
+  differing.title = t('Next picture that the integers answer otherwise than float (N)');
+  differing.setAttribute('aria-keyshortcuts', 'N');
   const element = h(
     'div',
     { class: 'image-picker' },
@@ -36,6 +51,7 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
     button('‹', t('Previous image'), () => step(-1)),
     select,
     button('›', t('Next image'), () => step(1)),
+    differing,
     place,
     filter,
     button(t('Choose File…'), t('Choose File…'), chooseFile),
@@ -68,6 +84,7 @@ export function createImagePicker(choose: (ref: ImageRef) => void, chooseFile: (
   ];
   return {
     element,
+    seek,
     update(next) {
       model = next;
       draw();

@@ -2,8 +2,9 @@
 /** What a run sees in an image: boxes, classes, other outputs, and feature maps. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawingOf } from '../../support/drawing';
-import { choose, click, markup, point, resized, setUpPage } from '../../support/page';
+import { choose, click, markup, point, press, resized, setUpPage } from '../../support/page';
 import { featureMaps, imageSets, seenBoxes, seenClasses, seenOutputs } from '../../support/pageModels';
+import type { ImageSeen } from '../../../src/protocol/results/detections';
 import { createDetectionsPane, type DetectionsModel } from '../../../webview-ui/detections/detectionsPane';
 import type { View } from '../../../webview-ui/lib/dom';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
@@ -92,6 +93,52 @@ describe('the pane of detections', () => {
     click(button('Choose File…'));
     await vi.waitFor(() => expect(chosen()).toEqual({ set: 'file', path: '/pictures/mine.png' }), soon);
     await vi.waitFor(() => expect(ask.detections.mock.lastCall?.[0]).toEqual({ image: chosen() }), soon);
+  });
+
+  describe('the next picture that differs', () => {
+    const chosen = (): unknown => loadArrangement().detections.image;
+    const status = (): string => find('.status[role="status"]').textContent ?? '';
+    const calm: ImageSeen = { ...seenOutputs, provenance: 'calm' };
+    const answer = (differing: readonly string[]): void =>
+      void ask.detections.mockImplementation(async ({ image }) => (differing.includes(image.id) ? seenClasses : calm));
+    const asked = (): readonly string[] => ask.detections.mock.calls.map(([{ image }]) => image.id);
+    const begin = async (differing: readonly string[]): Promise<void> => {
+      answer(differing);
+      pane.update({ ...open, layer: undefined });
+      await words();
+      ask.detections.mockClear();
+    };
+
+    it('is the first evaluated one after the present that the integers answer otherwise', async () => {
+      await begin(['a.jpg', 'c.png', 'd.jpg']);
+      click(button('Next picture that differs'));
+      await vi.waitFor(() => expect(chosen()).toEqual({ set: 'evaluation', id: 'c.png' }), soon);
+      expect(asked()).toEqual(['b.jpg', 'c.png']);
+      expect(find('.words').textContent).toContain('First in float');
+      press(pane.element, 'n');
+      await vi.waitFor(() => expect(chosen()).toEqual({ set: 'evaluation', id: 'a.jpg' }), soon);
+    });
+    it('is said to be none, and nothing else is shown then', async () => {
+      await begin(['a.jpg']);
+      press(pane.element, 'N');
+      await vi.waitFor(() => expect(status()).toContain('none of 2 other pictures'), soon);
+      expect(chosen()).toEqual({ set: 'evaluation', id: 'a.jpg' });
+    });
+    it('is not looked for while somebody types, nor any more when another one is chosen', async () => {
+      await begin([]);
+      press(find('#image-filter'), 'n');
+      press(pane.element, 'n', { ctrlKey: true });
+      let release = (): void => undefined;
+      ask.detections.mockImplementation(({ image }) =>
+        image.id === 'b.jpg' ? new Promise((resolve) => (release = () => resolve(calm))) : Promise.resolve(seenClasses),
+      );
+      press(pane.element, 'n');
+      await vi.waitFor(() => expect(asked()).toEqual(['b.jpg']), soon);
+      choose(find('#image'), (find('#image optgroup:last-child option') as HTMLOptionElement).value);
+      release();
+      await vi.waitFor(() => expect(asked()).toEqual(['b.jpg', 'd.jpg']), soon);
+      expect(chosen()).toEqual({ set: 'calibration', id: 'd.jpg' });
+    });
   });
 
   it.each([

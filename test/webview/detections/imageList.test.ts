@@ -1,7 +1,7 @@
 /** The images to choose from: names, classes, a filter, neighbours, and lists too long for a page. */
 import { describe, expect, it } from 'vitest';
 import type { ImageRef, ImageSet } from '../../../src/protocol/results/detections';
-import { flatten, groupsOf, neighbour, placeOf, shortened } from '../../../webview-ui/detections/imageList';
+import { flatten, following, groupsOf, neighbour, placeOf, shortened } from '../../../webview-ui/detections/imageList';
 
 const sets: readonly ImageSet[] = [
   { set: 'evaluation', name: 'test', ids: ['cat/1.jpg', '2', '3'], labels: [0, 1, 9], classes: ['cat', 'dog'] },
@@ -43,6 +43,24 @@ describe('the images to choose from', () => {
   ])('%j, step %i', (chosen, step, expected) =>
     expect(neighbour(flatten(groupsOf(sets, undefined, '')), chosen, step)).toEqual(expected),
   );
+  it.each<[ImageRef | undefined, readonly string[]]>([
+    [two, ['3', 'cat/1.jpg']],
+    [undefined, ['cat/1.jpg', '2', '3']],
+    [{ set: 'calibration', id: '2' }, ['cat/1.jpg', '2', '3']],
+    [file, ['cat/1.jpg', '2', '3']],
+  ])('after %j are the evaluated ones, from end to end', (chosen, ids) =>
+    expect(following(flatten(groupsOf(sets, undefined, '')), chosen).map((ref) => 'id' in ref && ref.id)).toEqual(ids),
+  );
+  it('are those of the calibration where none was evaluated', () => {
+    const calibration = flatten(
+      groupsOf(
+        sets.filter(({ set }) => set === 'calibration'),
+        undefined,
+        '',
+      ),
+    );
+    expect(following(calibration, undefined)).toEqual(calibration.map(({ ref }) => ref));
+  });
   it('are none where the filter finds none', () => expect(neighbour([], two, 1)).toBeUndefined());
   it.each<[string, string, string]>([
     ['0', '0', '9'],
