@@ -73,6 +73,38 @@ function findings(file: string, line: string, shot: string): Step {
   };
 }
 
+/** Of each kind of word that a cfg has, as the theme colours it. */
+const words = { header: 'convolutional', key: 'filters', number: '21', word: 'linear' };
+
+function colours({ page }: Workbench): Promise<Readonly<Record<keyof typeof words, string>>> {
+  return page.evaluate((texts) => {
+    const spans = [...document.querySelectorAll('.view-lines .view-line span > span')];
+    const colourOf = (text: string): string => {
+      const span = spans.find((each) => each.textContent?.trim() === text);
+      return span ? getComputedStyle(span).color : `no ${text}`;
+    };
+    return Object.fromEntries(Object.entries(texts).map(([kind, text]) => [kind, colourOf(text)])) as typeof texts;
+  }, words);
+}
+
+const coloured: Step = {
+  name: 'cfg colours: headers, keys, numbers and words are told apart in every theme, and keys are not red as errors',
+  async run({ workbench }) {
+    await workbench.openFile('wrong.cfg');
+    for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern']) {
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.pick(theme);
+      await until(async () => {
+        const found = await colours(workbench);
+        const [red, green, blue] = /\d+, \d+, \d+/.exec(found.key)?.[0].split(', ').map(Number) ?? [255, 0, 0];
+        return new Set(Object.values(found)).size === 4 && red < 2 * Math.max(green, blue);
+      }, `colours in ${theme}`);
+      await workbench.screenshot(`14-cfg-${theme.replaceAll(' ', '-')}`);
+    }
+    await workbench.closeEditors();
+  },
+};
+
 export const suite: Suite = {
   name: 'cfg',
   trusted: true,
@@ -132,6 +164,7 @@ export const suite: Suite = {
         await workbench.closeEditors();
       },
     },
+    coloured,
     findings('cancels.cfg', '[convolutional]', '12-cfg-run'),
     findings('cancels.quant.json', '"conv_2"', '13-recipe-run'),
   ],

@@ -2,7 +2,8 @@
 import { t } from '@vscode/l10n';
 import { h, on } from '../lib/dom';
 import type { Sort } from '../lib/state';
-import type { Column } from './columns';
+import { isOverlayColumn, type Column } from './columns';
+import { legendLine } from './legendEntries';
 
 export interface HeaderActions {
   readonly sortBy: (column: string) => void;
@@ -11,11 +12,12 @@ export interface HeaderActions {
 }
 
 export function columnHeader(
-  { id, label, heading = label, numeric }: Column,
+  column: Column,
   width: number,
   sort: Sort | undefined,
   { sortBy, resize }: HeaderActions,
 ): HTMLElement {
+  const { id, label, heading = label, numeric } = column;
   const isSorted = sort?.column === id;
   const order = !isSorted ? 'none' : sort.descending ? 'descending' : 'ascending';
   const arrow = h(
@@ -25,7 +27,7 @@ export function columnHeader(
   );
   const button = h(
     'button',
-    { type: 'button', 'data-column': id, title: t('Sort by {0}', label), 'aria-label': label },
+    { type: 'button', 'data-column': id, title: titleOf(column), 'aria-label': label },
     h('span', { class: 'label' }, heading),
     arrow,
   );
@@ -33,6 +35,12 @@ export function columnHeader(
   const header = h('th', { scope: 'col', 'aria-sort': order, class: `${id}${numeric ? ' number' : ''}` }, button);
   header.append(handleOf(header, label, width, (wanted) => resize(id, wanted)));
   return header;
+}
+
+/** What the marks in the column mean, which no legend says of columns beside the chosen overlay's. */
+function titleOf(column: Column): string {
+  const sorts = t('Sort by {0}', column.label);
+  return isOverlayColumn(column) ? [sorts, column.overlay.description, legendLine(column.overlay)].join('\n') : sorts;
 }
 
 const keyStep = 16;

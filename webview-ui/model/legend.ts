@@ -1,11 +1,11 @@
 /** What the overlay's colours mean, in words. */
 import { t } from '@vscode/l10n';
-import { number } from '../../src/protocol/results/numberText';
 import type { Colour, Step } from '../../src/protocol/views/overlayColour';
-import type { Overlay, Severity } from '../../src/protocol/views/viewModel';
+import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
 import { colourMark } from './colourMark';
 import { gradientTexts, type GradientTexts } from './gradientTexts';
+import { thresholdEntries } from './legendEntries';
 
 /** @param title names it for those who do not see which of the two overlays it explains @param onRemove told the file whose overlays are not wanted any more */
 export function createLegend(name: string, onRemove: (source: string) => void): View<Overlay | undefined> {
@@ -35,28 +35,8 @@ export function createLegend(name: string, onRemove: (source: string) => void): 
 function marksOf(overlay: Overlay): readonly HTMLElement[] {
   const { colour } = overlay;
   return colour.kind === 'thresholds'
-    ? thresholdMarks(colour, unitOf(overlay))
+    ? thresholdEntries(colour, overlay).map(([severity, text]) => entryOf({ kind: 'severity', severity }, text))
     : gradientMarks(gradientTexts(overlay, colour));
-}
-
-type Thresholds = Extract<Overlay['colour'], { kind: 'thresholds' }>;
-
-function thresholdMarks(rule: Thresholds, unit: string): readonly HTMLElement[] {
-  if (rule.words) return severities.flatMap((severity) => wordMark(severity, rule.words?.[severity]));
-  const [good, bad] = rule.lowIsBad ? ['≥', '<'] : ['≤', '>'];
-  const between = rule.lowIsBad ? [rule.bad, rule.warn] : [rule.warn, rule.bad];
-  const entries: readonly (readonly [Severity, string])[] = [
-    ['good', `${good} ${number(rule.warn)}${unit}`],
-    ['warn', `${between.map(number).join(' … ')}${unit}`],
-    ['bad', `${bad} ${number(rule.bad)}${unit}`],
-  ];
-  return entries.map(([severity, text]) => entryOf({ kind: 'severity', severity }, text));
-}
-
-const severities: readonly Severity[] = ['good', 'warn', 'bad'];
-
-function wordMark(severity: Severity, text: string | undefined): readonly HTMLElement[] {
-  return text === undefined ? [] : [entryOf({ kind: 'severity', severity }, text)];
 }
 
 function gradientMarks({ scale, below, above }: GradientTexts): readonly HTMLElement[] {
@@ -70,8 +50,4 @@ function gradientMarks({ scale, below, above }: GradientTexts): readonly HTMLEle
 
 function entryOf(colour: Colour, text: string): HTMLElement {
   return h('span', { class: 'entry' }, colourMark(colour), text);
-}
-
-function unitOf({ unit }: Overlay): string {
-  return unit === '' ? '' : ` ${unit}`;
 }

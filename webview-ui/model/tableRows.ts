@@ -3,6 +3,7 @@ import type { LayerInfo } from '../../src/protocol/results/results';
 import { markOf, type Mark } from '../../src/protocol/views/blockFigures';
 import type { Overlay } from '../../src/protocol/views/viewModel';
 import { h } from '../lib/dom';
+import { legendLine } from './legendEntries';
 import { menuContext } from '../lib/menuContext';
 import { loadArrangement } from '../lib/state';
 import {
@@ -46,6 +47,8 @@ export interface TableState {
   readonly rows: readonly TableRow[];
   /** By the id of the column. */
   readonly marks: ReadonlyMap<string, MarkOf>;
+  /** What the marks of a column mean, by its id. */
+  readonly legends: ReadonlyMap<string, string>;
   readonly cellsOf: ReturnType<typeof blockCells>;
 }
 
@@ -54,12 +57,14 @@ export function stateOf({ layers, overlay, figures, overlays, blocks, matches }:
   const columns = columnsOf(overlay, figures);
   const { sort } = loadArrangement();
   const found = sorted(matches ? layers.filter(({ name }) => matches.has(name)) : layers, columns, sort);
+  const ofOverlays = columns.filter(isOverlayColumn);
   const isSorted = columns.some(({ id }) => id === sort?.column);
   return {
     columns,
     layers: found,
     rows: blocks && !matches && !isSorted ? blockRows(blocks, layers) : flatRows(found),
-    marks: new Map(columns.filter(isOverlayColumn).map(({ id, overlay }) => [id, markOf(overlay)])),
+    marks: new Map(ofOverlays.map(({ id, overlay }) => [id, markOf(overlay)])),
+    legends: new Map(ofOverlays.map(({ id, overlay }) => [id, legendLine(overlay)])),
     cellsOf: blockCells(layers, overlays),
   };
 }
@@ -88,11 +93,15 @@ function rowElement(row: TableRow, at: number, state: TableState, selected: numb
 
 type Common = Readonly<Record<string, string | number>>;
 
-function layerElement({ layer, label, depth }: LayerRow, { columns, marks }: TableState, common: Common): HTMLElement {
+function layerElement(
+  { layer, label, depth }: LayerRow,
+  { columns, marks, legends }: TableState,
+  common: Common,
+): HTMLElement {
   const context = { 'data-vscode-context': menuContext(layer.name) };
   const cells = columns.map((column) => {
     const text = column.text(layer);
-    const title = column.numeric ? undefined : text;
+    const title = column.numeric ? legends.get(column.id) : text;
     if (column.id === 'name') return nameCell(label, title, depth);
     return cellOf(column, text, marks.get(column.id)?.(layer.name), title);
   });
@@ -104,7 +113,7 @@ function blockElement({ block, isOpen, label, depth }: BlockRow, state: TableSta
   const cells = state.columns.map((column) => {
     if (column.id === 'name') return nameCell(label, title, depth, isOpen ? '▾' : '▸');
     const { text, mark } = of(column);
-    return cellOf(column, text, mark);
+    return cellOf(column, text, mark, state.legends.get(column.id));
   });
   return h('tr', { ...common, class: 'block', 'aria-expanded': String(isOpen) }, ...cells);
 }

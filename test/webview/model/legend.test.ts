@@ -43,7 +43,7 @@ describe('the legend', () => {
     legend.update(overlay({ kind: 'gradient', log: false }, { unit: '' }));
     expect(texts()).toEqual(['tenthirty']);
     legend.update(overlay({ kind: 'gradient', log: true }));
-    expect(texts()).toEqual(['tenthirty (logarithmic)']);
+    expect(texts()).toEqual(['ten dBthirty dB (logarithmic)']);
     expect(legend.element.querySelectorAll('.marks .entry > *')).toHaveLength(5);
   });
 
