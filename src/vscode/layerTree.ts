@@ -39,11 +39,11 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     getParent: (row) => rows.parentOf(row),
     getTreeItem: (row) => (row.layer ? itemOf(row, row.layer, shown) : itemOfBlock(row, shown)),
     // Only what is hovered needs its tooltip.
-    resolveTreeItem: (item, { layer, members }) => {
+    resolveTreeItem: (item, row) => {
       const { active } = models;
       const state = readyOf(active);
       if (!active || !state) return item;
-      item.tooltip = layer ? tooltipOf(layer, state, active.uri) : tooltipOfBlock(members, item, shown);
+      item.tooltip = row.layer ? tooltipOf(row.layer, state, active.uri) : tooltipOfBlock(row, shown);
       return item;
     },
   };
@@ -173,6 +173,6 @@ function tooltipOf(layer: LayerInfo, { summary, run, overlays }: Ready, uri: vsc
   return tooltip;
 }
 
-function tooltipOfBlock(members: readonly number[], { label }: vscode.TreeItem, { layers, overlays }: Shown): string {
-  return [String(label), ...blockSentences(blockFiguresOf(layers, overlays)(members))].join('\n');
+function tooltipOfBlock({ label, members }: TreeRow, { layers, overlays }: Shown): string {
+  return [label, ...blockSentences(blockFiguresOf(layers, overlays)(members))].join('\n');
 }

@@ -84,7 +84,7 @@ const classes: Step = {
     );
     await page.getByRole('button', { name: 'Next image' }).click();
     await provenance(page, 'image 000010 of test.bin');
-    await page.getByRole('button', { name: 'Next picture that differs' }).click();
+    await page.getByRole('button', { name: 'Next Picture That Differs' }).click();
     await page.locator('.words', { hasNotText: /First in float: (\w+) [\d.]+ %; first in integers: \1/ }).waitFor();
     const found = await page.locator('#image').inputValue();
     assert.notEqual(found, 'evaluation\n000010');

@@ -41,7 +41,7 @@ export function createImagePicker({ choose, chooseFile, seek: seekIn }: ImagePic
     if (next) choose(next);
   };
   const seek = (): void => seekIn(following(images, model.chosen));
-  const differing = button(t('Next That Differs'), t('Next picture that differs'), seek);
+  const differing = button(t('Next Picture That Differs'), t('Next Picture That Differs'), seek);
   differing.title = t('Next picture that the integers answer otherwise than float (N)');
   differing.setAttribute('aria-keyshortcuts', 'N');
   const element = h(

@@ -1,9 +1,10 @@
 /** Looks at picture after picture until the integers answer one otherwise than float. */
 import { t } from '@vscode/l10n';
 import { differs } from '../../src/protocol/views/differs';
-import type { ImageRef, ImageSeen } from '../../src/protocol/results/detections';
+import type { DetectionsRequest, ImageRef, ImageSeen } from '../../src/protocol/results/detections';
 import type { Job } from '../../src/util/progress';
-import type { AskDetections } from './detectionsPane';
+
+type Look = (request: Omit<DetectionsRequest, 'runDir'>, job: Job) => Promise<ImageSeen>;
 
 export interface Difference {
   readonly image: ImageRef;
@@ -14,7 +15,7 @@ export interface Difference {
 export async function nextDifference(
   images: readonly ImageRef[],
   confidence: number,
-  ask: AskDetections['detections'],
+  ask: Look,
   { signal, onProgress }: Job,
 ): Promise<Difference | undefined> {
   for (const [at, image] of images.entries()) {

@@ -1,6 +1,6 @@
 /** What each node of the drawing shows: a title, a detail, and the two overlays that are chosen, as fill and as badge. */
 import { t } from '@vscode/l10n';
-import { blockWords, markOf, worstMark, type BlockFigures, type Mark } from '../../src/protocol/views/blockFigures';
+import { blockMarkOf, blockWords, type BlockFigures, type Mark } from '../../src/protocol/views/blockFigures';
 import { shapeText } from '../../src/protocol/results/numberText';
 import type { LayerInfo } from '../../src/protocol/results/results';
 import type { Overlay } from '../../src/protocol/views/viewModel';
@@ -27,7 +27,7 @@ export function facesOf(
   layers: readonly LayerInfo[],
   { fill, badge, figuresOf }: Shown,
 ): readonly Face[] {
-  const [fillOf, badgeOf] = [markOf(fill), markOf(badge)];
+  const [fillOf, badgeOf] = [blockMarkOf(fill), blockMarkOf(badge)];
   return nodes.map(({ layer, block }) => {
     const { name, op, outputShape } = layers[layer];
     const members = (block?.members ?? [layer]).map((member) => layers[member].name);
@@ -36,8 +36,8 @@ export function facesOf(
       detail: block
         ? blockDetail(block, layers, figuresOf)
         : [op, shapeText(outputShape.slice(1))].filter(Boolean).join(' '),
-      fill: worstMark(members.map(fillOf)),
-      badge: worstMark(members.map(badgeOf)),
+      fill: fillOf(members),
+      badge: badgeOf(members),
       isBlock: block !== undefined,
     };
   });

@@ -28,7 +28,6 @@ const widest = 360;
 export function createHoverCard(ask: AskCard | undefined): HoverCard {
   const element = h('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
   let shown: string | undefined;
-  let said = '';
   let near: readonly [Place, Size] = [
     { x: 0, y: 0 },
     { width: 0, height: 0 },
@@ -43,8 +42,8 @@ export function createHoverCard(ask: AskCard | undefined): HoverCard {
   };
   const show: HoverCard['show'] = (layer, text, at, room) => {
     near = [at, room];
-    if (layer !== shown || text !== said || element.hidden) {
-      [shown, said] = [layer, text];
+    if ((layer ?? text) !== shown || element.hidden) {
+      shown = layer ?? text;
       element.textContent = text;
       element.hidden = false;
       if (layer === undefined) return place();

@@ -4,9 +4,8 @@ import { count, percent } from '../../src/protocol/results/numberText';
 import type { LayerInfo } from '../../src/protocol/results/results';
 import {
   blockFiguresOf,
+  blockMarkOf,
   blockSentences,
-  markOf,
-  worstMark,
   type BlockFigures,
   type Mark,
 } from '../../src/protocol/views/blockFigures';
@@ -97,12 +96,12 @@ export interface BlockCell {
   readonly mark?: Mark;
 }
 
-/** What a block's row says in a column; overlays: the member that needs attention most. */
+/** What a block's row says in a column; overlays: a sum, or the member that needs attention most. */
 export function blockCells(layers: readonly LayerInfo[], overlays: readonly Overlay[] = []) {
   const figuresOf = blockFiguresOf(layers, overlays);
   const cellOf = (column: Column, { members }: NameBlock, figures: BlockFigures): BlockCell => {
     if (isOverlayColumn(column)) {
-      const mark = worstMark(members.map((at) => layers[at].name).map(markOf(column.overlay)));
+      const mark = blockMarkOf(column.overlay)(members.map((at) => layers[at].name));
       return { text: mark?.text ?? '', mark };
     }
     return { text: ownText(column.id, figures) };

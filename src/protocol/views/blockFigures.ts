@@ -49,8 +49,8 @@ export function blockWords({ layers, worst, macsShare, params, bytes }: BlockFig
   return [
     ...(worst ? [t('worst {0} dB', decibels(worst.db))] : []),
     t('{0} layers', layers),
-    ...(macsShare ? [t('{0} of MACs', percent(100 * macsShare))] : []),
-    ...(bytes !== undefined ? [bytesText(bytes)] : params > 0 ? [t('{0} parameters', count(params))] : []),
+    ...(macsShare ? [t('{0} MACs', percent(100 * macsShare))] : []),
+    ...(bytes !== undefined ? [bytesText(bytes)] : params > 0 ? [t('{0} params', count(params))] : []),
   ];
 }
 
@@ -83,6 +83,17 @@ export function markOf(overlay: Overlay | undefined): (layer: string) => Mark | 
 /** A folded block shows the member that needs attention most: the worst severity, else the highest step; of equals the first. */
 export function worstMark(marks: readonly (Mark | undefined)[]): Mark | undefined {
   return marks.reduce((most, mark) => (mark && (!most || weight(mark) > weight(most)) ? mark : most), undefined);
+}
+
+/** What an overlay says of a block, by its layers' names: a sum in the colour of its largest part, or the layer that needs attention most. */
+export function blockMarkOf(overlay: Overlay | undefined): (layers: readonly string[]) => Mark | undefined {
+  const ofLayer = markOf(overlay);
+  return (layers) => {
+    const worst = worstMark(layers.map(ofLayer));
+    if (!worst || !overlay?.adds || layers.length === 1) return worst;
+    const values = layers.map((layer) => (Object.hasOwn(overlay.values, layer) ? overlay.values[layer] : 0));
+    return { ...worst, text: count(values.reduce((a, b) => a + b)) };
+  };
 }
 
 const weights = { good: 0, warn: 1, bad: 2 } as const;

@@ -26,6 +26,8 @@ interface Entry {
   /** Which of the figures per channel colours the layer; the largest by default. */
   readonly pick?: (...figures: number[]) => number;
   readonly text: (figure: number) => string;
+  /** Several layers have a sum of them, which is written as a count. */
+  readonly adds?: boolean;
   /** What made the figures, where that is not the run's own line. */
   readonly madeBy?: (run: RunSummary) => string | undefined;
   /** Replaces `text` where one figure does not say it all. */
@@ -239,6 +241,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofRun: ({ cost }) => cost?.macBits || null,
     text: count,
+    adds: true,
   },
   {
     id: 'multiplier-bits',
@@ -259,6 +262,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofRun: ({ cost }) => cost?.adjustment.operations || null,
     text: count,
+    adds: true,
   },
   {
     id: 'weight-memory',
@@ -268,6 +272,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? (cost.memory.weights + cost.memory.biases) / 8 || null : null),
     text: count,
+    adds: true,
   },
   {
     id: 'output-memory',
@@ -277,6 +282,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofRun: ({ cost }) => (cost ? cost.memory.output / 8 || null : null),
     text: count,
+    adds: true,
   },
   {
     id: 'kernel-path',
@@ -362,6 +368,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofModel: ({ params }) => params || null,
     text: count,
+    adds: true,
   },
   {
     id: 'macs',
@@ -371,6 +378,7 @@ const entries = (): readonly Entry[] => [
     colour: logGradient,
     ofModel: ({ macs }) => macs || null,
     text: count,
+    adds: true,
   },
 ];
 
@@ -394,7 +402,7 @@ export function overlayById(overlays: readonly Overlay[], id: string): Overlay |
 }
 
 function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undefined): Overlay {
-  const { id, label, unit, description, colour, ofModel, ofRun, atOnce } = entry;
+  const { id, label, unit, description, colour, ofModel, ofRun, atOnce, adds } = entry;
   const cells = [
     ...(ofModel ? summary.layers.map((layer) => modelCellOf(entry, layer, ofModel(layer))) : []),
     ...(ofRun && run ? run.quantize.layers.map((layer) => runCellOf(entry, layer, ofRun(layer, run), run)) : []),
@@ -406,6 +414,7 @@ function overlayOf(entry: Entry, summary: InspectResult, run: RunSummary | undef
     unit,
     description: madeBy === undefined ? description : `${description} ${madeBy}`,
     colour,
+    ...(adds && { adds }),
     ...(atOnce !== undefined && !run && { atOnce: true, heading: atOnce }),
     values: recordOf(cells.map(({ name, value }) => [name, value])),
     texts: recordOf(cells.map(({ name, text }) => [name, text])),

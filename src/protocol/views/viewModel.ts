@@ -19,6 +19,8 @@ export interface Overlay {
   readonly colour: ColourRule;
   /** Has a column of its own, whichever overlay is chosen. */
   readonly atOnce?: boolean;
+  /** What several layers have is a sum: counts and sizes. */
+  readonly adds?: boolean;
   /** A shorter label for a column's head, where several stand side by side. */
   readonly heading?: string;
   /** The file that it was imported from; absent for the project's own. */

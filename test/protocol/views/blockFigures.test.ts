@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   blockFiguresOf,
+  blockMarkOf,
   blockSentences,
   blockWords,
   markOf,
@@ -31,7 +32,7 @@ describe('a block’s figures', () => {
       ...{ layers: 3, params: 1500, macs: 4000, macsShare: 0.5, bytes: 1536 },
       worst: { layer: 'b', db: 12.25 },
     });
-    expect(blockWords(figures)).toEqual(['worst 12.3 dB', '3 layers', '50 % of MACs', '1.5 KiB']);
+    expect(blockWords(figures)).toEqual(['worst 12.3 dB', '3 layers', '50 % MACs', '1.5 KiB']);
     expect(blockSentences(figures)).toEqual([
       'noisiest output: b, 12.3 dB',
       '3 layers',
@@ -43,7 +44,7 @@ describe('a block’s figures', () => {
   it('are those of the model while there is no run', () => {
     const figures = blockFiguresOf(layers)([0, 1, 2]);
     expect(figures).toEqual({ layers: 3, params: 1500, macs: 4000, macsShare: 0.5 });
-    expect(blockWords(figures)).toEqual(['3 layers', '50 % of MACs', '1.50 k parameters']);
+    expect(blockWords(figures)).toEqual(['3 layers', '50 % MACs', '1.50 k params']);
   });
   it('say nothing of what there is none of', () => {
     const still = blockFiguresOf([layerInfo(0, 'a', { params: 0, macs: 0 })]);
@@ -52,10 +53,18 @@ describe('a block’s figures', () => {
 });
 
 describe('a block’s mark', () => {
+  it('is a sum of what adds up, in the colour of its largest part', () => {
+    const sizes = { ...memory, adds: true, colour: { kind: 'gradient', log: true } as const };
+    expect(blockMarkOf(sizes)(['a', 'b', '__proto__'])).toEqual({ text: '1.54 k', colour: { kind: 'step', step: 4 } });
+    expect(blockMarkOf(sizes)(['b'])).toEqual({ text: '512', colour: { kind: 'step', step: 0 } });
+    expect(blockMarkOf(sizes)(['d'])).toBeUndefined();
+  });
   it('is that of the layer that needs attention most', () => {
     const marks = ['a', 'b', '__proto__', 'd'].map(markOf(noise));
     expect(worstMark(marks)).toMatchObject({ text: '5', colour: { severity: 'bad' } });
     expect(worstMark(marks.slice(0, 3))).toMatchObject({ text: '12.25', colour: { severity: 'warn' } });
+    expect(blockMarkOf(noise)(['a', 'b'])).toMatchObject({ text: '12.25', colour: { severity: 'warn' } });
+    expect(blockMarkOf(undefined)(['a'])).toBeUndefined();
     expect(worstMark([undefined])).toBeUndefined();
     expect(worstMark(['a'].map(markOf(undefined)))).toBeUndefined();
   });

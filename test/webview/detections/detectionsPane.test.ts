@@ -5,7 +5,12 @@ import { drawingOf } from '../../support/drawing';
 import { choose, click, markup, point, press, resized, setUpPage } from '../../support/page';
 import { featureMaps, imageSets, seenBoxes, seenClasses, seenOutputs } from '../../support/pageModels';
 import type { ImageSeen } from '../../../src/protocol/results/detections';
-import { createDetectionsPane, type DetectionsModel } from '../../../webview-ui/detections/detectionsPane';
+import {
+  createDetectionsPane,
+  type AskDetections,
+  type DetectionsModel,
+} from '../../../webview-ui/detections/detectionsPane';
+import { nameOf } from '../../../webview-ui/detections/imageList';
 import type { View } from '../../../webview-ui/lib/dom';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 
@@ -15,7 +20,12 @@ const soon = { timeout: 10_000 };
 const open: DetectionsModel = { isOpen: true, layer: 'conv1', run: 'a' };
 
 describe('the pane of detections', () => {
-  const ask = { images: vi.fn(), detections: vi.fn(), featureMaps: vi.fn(), chooseImage: vi.fn() };
+  const ask = {
+    images: vi.fn(),
+    detections: vi.fn<AskDetections['detections']>(),
+    featureMaps: vi.fn(),
+    chooseImage: vi.fn(),
+  };
   let pane: View<DetectionsModel>;
   const find = (selector: string): HTMLElement => pane.element.querySelector<HTMLElement>(selector)!;
   const button = (label: string): HTMLElement => find(`button[aria-label="${label}"]`);
@@ -100,8 +110,10 @@ describe('the pane of detections', () => {
     const status = (): string => find('.status[role="status"]').textContent ?? '';
     const calm: ImageSeen = { ...seenOutputs, provenance: 'calm' };
     const answer = (differing: readonly string[]): void =>
-      void ask.detections.mockImplementation(async ({ image }) => (differing.includes(image.id) ? seenClasses : calm));
-    const asked = (): readonly string[] => ask.detections.mock.calls.map(([{ image }]) => image.id);
+      void ask.detections.mockImplementation(async ({ image }) =>
+        differing.includes(nameOf(image)) ? seenClasses : calm,
+      );
+    const asked = (): readonly string[] => ask.detections.mock.calls.map(([{ image }]) => nameOf(image));
     const begin = async (differing: readonly string[]): Promise<void> => {
       answer(differing);
       pane.update({ ...open, layer: undefined });
@@ -111,7 +123,7 @@ describe('the pane of detections', () => {
 
     it('is the first evaluated one after the present that the integers answer otherwise', async () => {
       await begin(['a.jpg', 'c.png', 'd.jpg']);
-      click(button('Next picture that differs'));
+      click(button('Next Picture That Differs'));
       await vi.waitFor(() => expect(chosen()).toEqual({ set: 'evaluation', id: 'c.png' }), soon);
       expect(asked()).toEqual(['b.jpg', 'c.png']);
       expect(find('.words').textContent).toContain('First in float');
@@ -130,7 +142,9 @@ describe('the pane of detections', () => {
       press(pane.element, 'n', { ctrlKey: true });
       let release = (): void => undefined;
       ask.detections.mockImplementation(({ image }) =>
-        image.id === 'b.jpg' ? new Promise((resolve) => (release = () => resolve(calm))) : Promise.resolve(seenClasses),
+        nameOf(image) === 'b.jpg'
+          ? new Promise((resolve) => (release = () => resolve(calm)))
+          : Promise.resolve(seenClasses),
       );
       press(pane.element, 'n');
       await vi.waitFor(() => expect(asked()).toEqual(['b.jpg']), soon);

@@ -88,7 +88,7 @@ describe('the graph’s state', () => {
     const begun = graph.withView(graph.withModel(graph.emptyGraph(), large, undefined), size, undefined);
     expect(titles(begun)).toEqual(['/Softmax', ...[0, 1, 2, 3, 4, 5].map((at) => `/model.${at}`)]);
     const [first] = begun.scene.faces;
-    expect(first).toMatchObject({ isBlock: true, detail: '36 layers · 17 % of MACs · 3.60 k parameters' });
+    expect(first).toMatchObject({ isBlock: true, detail: '36 layers · 17 % MACs · 3.60 k params' });
     const opened = graph.withFolds(begun, graph.toggledFolds(begun, graph.nodeOf(begun, '/model.2/m.4/act/Mul')!));
     expect(titles(opened)).toHaveLength(7 - 1 + 12);
     expect(titles(opened)).toContain('/model.2/m.4');
