@@ -13,6 +13,7 @@ describe('visibleRows', () => {
     ['at the end', 119_700, { start: 4967, end: 5000 }],
     ['beyond the end', 1e9, { start: 4979, end: 5000 }],
     ['above the top', -50, { start: 0, end: 33 }],
+    ['within a row', 24_001, { start: 980, end: 1033 }],
   ])('draws a long table around the view %s', (_, scrollTop, range) => {
     expect(visibleRows(5000, scrollTop, 300, 24)).toEqual(range);
   });
@@ -23,6 +24,10 @@ describe('scrollToRow', () => {
     ['in view', 5, 0, 0],
     ['above', 2, 240, 48],
     ['below', 20, 0, 234],
+    ['just in view at the end', 10, 0, 0],
+    ['just below', 11, 0, 18],
+    ['just in view below the head', 5, 120, 120],
+    ['just above', 5, 121, 120],
   ])('a row %s', (_, row, scrollTop, expected) => expect(scrollToRow(row, scrollTop, 300, 24, 30)).toBe(expected));
 });
 

@@ -47,6 +47,21 @@ describe('the legend', () => {
     expect(legend.element.querySelectorAll('.marks .entry > *')).toHaveLength(5);
   });
 
+  it('names what lies off a scale at its end of it', () => {
+    legend.update(overlay({ kind: 'gradient', log: true }, { values: { a: 0, b: 2, c: Infinity } }));
+    expect(texts()).toEqual(['○0', 'tenten (logarithmic)', '○∞']);
+    legend.update(overlay({ kind: 'gradient', log: true }, { values: { a: 1, b: 2 } }));
+    expect(texts()).toEqual(['thirtyten (logarithmic)']);
+  });
+
+  it('has no unit behind thresholds that have none', () => {
+    legend.update(overlay({ kind: 'thresholds', warn: 20, bad: 10, lowIsBad: true }, { unit: '' }));
+    expect(texts()).toEqual(['✓≥ 20', '▲10 … 20', '✕< 10']);
+    expect([...legend.element.querySelectorAll('.marks .glyph')].map(({ className }) => className)).toEqual([
+      ...['glyph good', 'glyph warn', 'glyph bad'],
+    ]);
+  });
+
   it('removes what was imported, by its file', () => {
     legend.update(overlay({ kind: 'gradient', log: false }));
     expect([button.hidden, button.title]).toEqual([true, '']);
