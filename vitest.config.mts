@@ -41,6 +41,7 @@ const withoutEditor = {
 const thorough = [
   'test/calibrate/wasmDecoder.test.ts',
   'test/cli/hostile.test.ts',
+  'test/compare/otherNets.test.ts',
   'test/docs/commands.test.ts',
   'test/docs/python.test.ts',
   'test/engine/allocate.test.ts',

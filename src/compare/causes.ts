@@ -3,11 +3,12 @@
  * integers (accumulators, inputs and parameters of the step), and counts as a cause when it predicts the dump.
  */
 import { channelSuspects } from './causes/channels';
-import { convolutionSuspects } from './causes/convolution';
+import { convolutionSuspects, unlikelyConvolution } from './causes/convolution';
+import { inferredSuspects } from './causes/inferred';
 import { addSuspects, concatSuspects } from './causes/joins';
 import { layoutSuspects } from './causes/layout';
 import { placementSuspects } from './causes/placement';
-import { averageSuspects, maxPoolSuspects } from './causes/pools';
+import { averageSuspects, maxPoolSuspects, unlikelyAverage, unlikelyMaxPool } from './causes/pools';
 import { representationSuspects } from './causes/representation';
 import { requantizationSuspects } from './causes/requantization';
 import type { Operation } from './operation';
@@ -21,6 +22,15 @@ const computedSuspects: ByKind<Operation, Evidence, readonly Suspect[]> = {
   averagePool: averageSuspects,
   add: addSuspects,
   concat: concatSuspects,
+};
+
+/** The same, of what is less likely. */
+const unlikelySuspects: ByKind<Operation, Evidence, readonly Suspect[]> = {
+  conv: unlikelyConvolution,
+  maxPool: unlikelyMaxPool,
+  averagePool: unlikelyAverage,
+  add: () => [],
+  concat: () => [],
 };
 
 /** A cause must leave at most one element in fifty unexplained. */
@@ -38,6 +48,8 @@ export function likelyCauses(evidence: Evidence): readonly Cause[] {
     ...placementSuspects(evidence),
     ...(evidence.operation ? byKind(computedSuspects, evidence, evidence.operation) : []),
     ...channelSuspects(evidence),
+    ...inferredSuspects(evidence),
+    ...(evidence.operation ? byKind(unlikelySuspects, evidence, evidence.operation) : []),
   ];
   const sample = sampleOf(evidence);
   const causes = suspects.flatMap((suspect) => {

@@ -53,6 +53,8 @@ export interface AddOperation {
 export interface ConcatOperation {
   readonly kind: 'concat';
   readonly inputs: readonly Operand[];
+  /** Of each input that is brought to the output's scale. */
+  readonly requantize: readonly (Requantize | undefined)[];
 }
 
 export type Operation = ConvOperation | MaxPoolOperation | AveragePoolOperation | AddOperation | ConcatOperation;

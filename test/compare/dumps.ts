@@ -26,12 +26,16 @@ export const stepName = (step: string, i: number): string => `step_${String(i).p
 
 export async function make(): Promise<Made> {
   const settings = { symmetric: { weights: true, activations: false }, rounding: 'nearest-ties-even' as const };
-  const model = await quantizedNet(smallNet({ tail: true }), settings);
+  return madeOf(await quantizedNet(smallNet({ tail: true }), settings), netImages(2, 5));
+}
+
+/** @param model whose first step is a convolution */
+export function madeOf(model: QuantizedModel, images: readonly Float32Array[]): Made {
   const [input] = model.inputs;
   const tensor = model.tensors[input];
   const [step] = model.steps;
   if (!tensor || step.kind !== 'conv' || !step.requantize) throw new Error('the first step is a convolution');
-  const goldens = netImages(2, 5).map((image, i) =>
+  const goldens = images.map((image, i) =>
     runGolden(model, new Map([[input, quantizeInput(image, tensor)]]), `noise ${i}`, reference, true),
   );
   const [{ values, accumulators }] = goldens;

@@ -1,5 +1,6 @@
 /** Suspicions about channels: all of them there but in another order, or a fault in some of them only. */
 import type { Evidence, Suspect } from '../suspect';
+import { inferredSuspects } from './inferred';
 import { representationSuspects } from './representation';
 import { requantizationSuspects } from './requantization';
 
@@ -63,7 +64,8 @@ function partSuspects(evidence: Evidence): readonly Suspect[] {
   const [first] = differing;
   const where = differing.size === 1 ? `in channel ${first} only` : `in ${differing.size} of ${size.C} channels`;
   const part = { ...evidence, places: places.filter((i) => differing.has(Math.floor(i / area))) };
-  return [...representationSuspects(part), ...requantizationSuspects(part)].map(({ id, text, predict }) => ({
+  const all = [...representationSuspects(part), ...requantizationSuspects(part), ...inferredSuspects(part)];
+  return all.map(({ id, text, predict }) => ({
     id,
     text: `${where}: ${text}`,
     predict: (i) => (differing.has(Math.floor(i / area)) ? predict(i) : expected[i]),

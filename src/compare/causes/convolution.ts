@@ -20,25 +20,65 @@ interface Change extends Partial<Reading> {
   readonly text: string;
 }
 
-export function convolutionSuspects({ size, isSum }: Evidence, operation: ConvOperation): readonly Suspect[] {
-  const own: Reading = {
-    weight: inOrder(operation, 'OIHW'),
-    pixel: pixelsOf(operation),
-    move: [0, 0],
-    dilations: operation.window.dilations,
-  };
-  const { requantize } = operation;
-  return changesOf(operation, own).map(({ id, text, ...change }) => {
+export function convolutionSuspects(evidence: Evidence, operation: ConvOperation): readonly Suspect[] {
+  const own = readingOf(operation);
+  return changesOf(operation, own).map(suspectedBy(evidence, operation, own));
+}
+
+/** Less likely: a window two places off, padding of any integer. */
+export function unlikelyConvolution(evidence: Evidence, operation: ConvOperation): readonly Suspect[] {
+  const suspect = suspectedBy(evidence, operation, readingOf(operation));
+  const moves = displacementsOf(operation.window.kernel).map(([y, x]) => [2 * y, 2 * x] as const);
+  return [
+    ...moves.map((move) => suspect({ id: 'window', text: displacementWords(move), move })),
+    ...otherPadding(evidence, operation, suspect),
+  ];
+}
+
+const readingOf = (operation: ConvOperation): Reading => ({
+  weight: inOrder(operation, 'OIHW'),
+  pixel: pixelsOf(operation),
+  move: [0, 0],
+  dilations: operation.window.dilations,
+});
+
+const suspectedBy =
+  ({ size, isSum }: Evidence, operation: ConvOperation, own: Reading) =>
+  ({ id, text, ...change }: Change): Suspect => {
+    const { requantize, bias } = operation;
     const sum = sums(operation, { ...own, ...change });
     return {
       ...{ id, text, costly: true },
       predict: (i) => {
         const place = placeIn(size, i);
-        const accumulator = sum(place) + operation.bias[place[0]];
+        const accumulator = sum(place) + bias[place[0]];
         return isSum || !requantize ? accumulator : requantizeOne(accumulator, place[0], requantize);
       },
     };
-  });
+  };
+
+/** Elements that tell one integer in the padding from another. */
+const tellingPlaces = 8;
+
+/** Padding of whatever integer the first elements that differ were computed with. */
+function otherPadding(
+  { expected, found, places }: Evidence,
+  { inputs: [input], window }: ConvOperation,
+  suspect: (change: Change) => Suspect,
+): readonly Suspect[] {
+  const { zeroPoint, qmin, bits, signed } = input;
+  if (window.pads.every((pad) => pad === 0) || bits > 8) return [];
+  const differing = places.filter((i) => found[i] !== expected[i]).subarray(0, tellingPlaces);
+  const lowest = signed ? -(2 ** (bits - 1)) : 0;
+  return Array.from({ length: 2 ** bits }, (_, i) => lowest + i)
+    .filter((outside) => outside !== zeroPoint && outside !== 0 && outside !== qmin)
+    .map((outside) =>
+      suspect({
+        ...{ id: 'padding', text: `padding is the integer ${outside}, expected the zero point ${zeroPoint}` },
+        pixel: (c, y, x) => at(input, c, y, x, outside) - zeroPoint,
+      }),
+    )
+    .filter(({ predict }) => differing.every((i) => predict(i) === found[i]));
 }
 
 function sums(
@@ -265,5 +305,6 @@ const displacements: readonly (readonly [y: number, x: number])[] = [
 
 export function displacementWords([y, x]: readonly [number, number]): string {
   const ways = [...(y === 0 ? [] : [y < 0 ? 'up' : 'down']), ...(x === 0 ? [] : [x < 0 ? 'left' : 'right'])];
-  return `the window lies one place too far ${ways.join(' and ')}: padding or the first address is off by one`;
+  const [places, by] = Math.max(Math.abs(y), Math.abs(x)) === 1 ? ['one place', 'one'] : ['two places', 'two'];
+  return `the window lies ${places} too far ${ways.join(' and ')}: padding or the first address is off by ${by}`;
 }

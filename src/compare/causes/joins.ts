@@ -2,6 +2,8 @@
 import { requantizeOne } from '../../integer/requantize';
 import type { AddOperation, ConcatOperation } from '../operation';
 import type { Evidence, Suspect } from '../suspect';
+import { inferredSuspects } from './inferred';
+import { requantizationSuspects } from './requantization';
 
 /** Where each input's channels begin, in elements. */
 function startsOf({ inputs }: ConcatOperation): readonly number[] {
@@ -10,11 +12,13 @@ function startsOf({ inputs }: ConcatOperation): readonly number[] {
   return starts;
 }
 
-export function concatSuspects({ expected }: Evidence, operation: ConcatOperation): readonly Suspect[] {
+export function concatSuspects(evidence: Evidence, operation: ConcatOperation): readonly Suspect[] {
+  const { expected } = evidence;
   const { inputs } = operation;
   const starts = startsOf(operation);
   const piece = (i: number): Float64Array => expected.subarray(starts[i], starts[i + 1]);
-  const orders = permutations(inputs.map((_, i) => i).slice(0, inputs.length > 4 ? 0 : inputs.length));
+  const plain = inputs.map((_, i) => i);
+  const orders = inputs.length > 4 ? exchanges(plain) : permutations(plain);
   return [
     ...orders.slice(1).map((order) => {
       const joined = order.flatMap((i) => Array.from(piece(i)));
@@ -25,11 +29,63 @@ export function concatSuspects({ expected }: Evidence, operation: ConcatOperatio
       text: `input ${input} is copied as it is: it is not brought to the common scale`,
       predict: (i: number) => (i >= starts[input] && i < starts[input + 1] ? values[i - starts[input]] : expected[i]),
     })),
+    ...adjustmentSuspects(evidence, operation),
+  ];
+}
+
+/** What goes wrong where inputs are brought to the output's scale: in all of them, or in one. */
+function adjustmentSuspects(evidence: Evidence, operation: ConcatOperation): readonly Suspect[] {
+  const { expected } = evidence;
+  const starts = startsOf(operation);
+  const pieces = operation.inputs.map((_, input) => pieceSuspects(evidence, operation, input));
+  const pieceAt = (i: number): number => starts.findIndex((start, n) => i >= start && i < starts[n + 1]);
+  const all = new Map(pieces.flat().map(({ id, text }) => [`${id} ${text}`, { id, text }]));
+  const together = [...all.values()].map(({ id, text }): Suspect => {
+    const own = pieces.map((suspects) => suspects.find((each) => each.id === id && each.text === text));
+    return { id, text, predict: (i) => own[pieceAt(i)]?.predict(i) ?? expected[i] };
+  });
+  const single = pieces.flatMap((suspects, input) =>
+    suspects.map(({ id, text, predict }): Suspect => {
+      const words = `of input ${input} only: ${text}`;
+      return { id, text: words, predict: (i) => (pieceAt(i) === input ? predict(i) : expected[i]) };
+    }),
+  );
+  return [...together, ...(operation.inputs.length > 1 ? single : [])];
+}
+
+/** By elements of the output. */
+function pieceSuspects(evidence: Evidence, operation: ConcatOperation, input: number): readonly Suspect[] {
+  const requantize = operation.requantize[input];
+  if (!requantize) return [];
+  const { values, zeroPoint, size } = operation.inputs[input];
+  const start = startsOf(operation)[input];
+  const accumulators = new Float64Array(evidence.expected.length);
+  values.forEach((q, i) => (accumulators[start + i] = q - zeroPoint));
+  const entry = (i: number): number => Math.floor((i - start) / (size.H * size.W));
+  const part: Evidence = { ...evidence, accumulators, requantize, entry, bias: undefined, operation: undefined };
+  return [
+    ...requantizationSuspects(part),
+    ...inferredSuspects(part),
+    ...(zeroPoint === 0
+      ? []
+      : [
+          {
+            id: 'input-zero-point',
+            text: `the input's zero point ${zeroPoint} is not subtracted`,
+            predict: (i: number) => requantizeOne(accumulators[i] + zeroPoint, entry(i), requantize),
+          },
+        ]),
   ];
 }
 
 const concatWords = (order: readonly number[]): string =>
   order.length === 2 ? 'the two inputs are exchanged' : `the inputs are joined in the order ${order.join(', ')}`;
+
+/** The plain order, and each in which two are exchanged. */
+function exchanges(plain: readonly number[]): readonly (readonly number[])[] {
+  const pairs = plain.flatMap((a) => plain.slice(a + 1).map((b) => [a, b] as const));
+  return [plain, ...pairs.map(([a, b]) => plain.map((i) => (i === a ? b : i === b ? a : i))), [...plain].reverse()];
+}
 
 /** The plain order first. */
 function permutations(items: readonly number[]): readonly (readonly number[])[] {

@@ -1,5 +1,5 @@
 /** Suspicions about pools: another divisor, padding that counts, a displaced window. */
-import { requantizeOne } from '../../integer/requantize';
+import { entryOf, requantizeOne } from '../../integer/requantize';
 import { at, placeIn, type AveragePoolOperation, type MaxPoolOperation } from '../operation';
 import type { MapSize } from '../order';
 import type { Evidence, Suspect } from '../suspect';
@@ -40,6 +40,53 @@ export function maxPoolSuspects({ size }: Evidence, operation: MaxPoolOperation)
     ...displacementsOf(window.kernel).map((move) => suspect('window', displacementWords(move), largest, move, own)),
   ];
 }
+
+/** Less likely: padding that counts as the integer which the dump holds, where that is larger than all taps. */
+export function unlikelyMaxPool(
+  { size, expected, found, places }: Evidence,
+  operation: MaxPoolOperation,
+): readonly Suspect[] {
+  const padded = found[places.find((i) => found[i] > expected[i]) ?? -1];
+  if (padded === undefined) return [];
+  const taps = tapsOf(operation, [0, 0], padded);
+  const text = `a padded tap counts as ${padded}`;
+  return [{ id: 'padding', text, costly: true, predict: (i) => Math.max(...taps(placeIn(size, i))) }];
+}
+
+/** Less likely: a divisor that is no power of two and not beside the right one. */
+export function unlikelyAverage(evidence: Evidence, operation: AveragePoolOperation): readonly Suspect[] {
+  const { size, isSum, found } = evidence;
+  if (isSum) return [];
+  const { inputs, window } = operation;
+  const { zeroPoint } = inputs[0];
+  const count = countingOf(operation, size)('own');
+  const taps = tapsOf(operation, [0, 0], zeroPoint);
+  const sum = (i: number): number => taps(placeIn(size, i)).reduce((total, q) => total + q - zeroPoint, 0);
+  const own = window.kernel[0] * window.kernel[1];
+  return divisorsOf(operation, found, sum, count)
+    .filter((divisor) => divisor >= 1 && divisor !== own)
+    .map((divisor) =>
+      dividedBy(`each mean is divided by ${divisor}, expected ${own}`, () => divisor, operation, found, sum, count),
+    );
+}
+
+/** The whole number that the farthest mean was divided by, and those beside it. */
+function divisorsOf(
+  { requantize: { factor, zeroPoint, qmin, qmax } }: AveragePoolOperation,
+  found: Float64Array,
+  sum: (i: number) => number,
+  taps: (i: number) => number,
+): readonly number[] {
+  const far = (i: number): number => (found[i] > qmin && found[i] < qmax ? Math.abs(found[i] - zeroPoint) : 0);
+  const looked = Array.from({ length: Math.min(found.length, mostMeans) }, (_, i) => i);
+  const i = looked.reduce((most, each) => (far(each) > far(most) ? each : most), 0);
+  if (far(i) === 0) return [];
+  const real = sum(i) * entryOf(factor.value, taps(i) - 1) * taps(i);
+  const divisor = Math.round(real / (found[i] - zeroPoint));
+  return [0, -1, 1, -2, 2].map((by) => divisor + by);
+}
+
+const mostMeans = 2000;
 
 export function averageSuspects({ size, isSum, found }: Evidence, operation: AveragePoolOperation): readonly Suspect[] {
   const { inputs, requantize, window } = operation;
@@ -95,11 +142,34 @@ function divisorSuspects(
   sum: (i: number) => number,
   countOf: (counting: Counting) => (index: number) => number,
 ): readonly Suspect[] {
-  const { requantize, window } = operation;
+  const { window } = operation;
   const own = countOf('own');
-  /** Another divisor has no entry among the factors: the mean is taken as a real number. */
+  const dividedByCount = (text: string, divisor: (i: number) => number): Suspect =>
+    dividedBy(text, divisor, operation, found, sum, own);
+  const taps = window.kernel[0] * window.kernel[1];
+  const power = 2 ** Math.round(Math.log2(taps));
+  return [
+    dividedByCount('each mean is divided by the taps inside the map', countOf('inside')),
+    dividedByCount('each mean is divided by the taps inside the map and its padding', countOf('padded')),
+    dividedByCount(`each mean is divided by ${taps}, all taps of the window`, countOf('kernel')),
+    ...[power, power / 2, power * 2, power / 4, power * 4, taps - 1, taps + 1]
+      .filter((divisor) => divisor >= 1 && divisor !== taps)
+      .map((divisor) => dividedByCount(`each mean is divided by ${divisor}, expected ${taps}`, () => divisor)),
+    dividedByCount('the sum is not divided', () => 1),
+  ];
+}
+
+/** Another divisor has no entry among the factors: the mean is taken as a real number. */
+function dividedBy(
+  text: string,
+  divisor: (i: number) => number,
+  { requantize }: AveragePoolOperation,
+  found: Float64Array,
+  sum: (i: number) => number,
+  own: (i: number) => number,
+): Suspect {
   const farthest = requantize.rounding.startsWith('nearest') ? 0.5 + 1e-6 : 1;
-  const dividedBy = (text: string, divisor: (i: number) => number): Suspect => ({
+  return {
     ...{ id: 'average-divisor', text, costly: true },
     predict: (i) => {
       const { value } = requantize.factor;
@@ -108,16 +178,5 @@ function divisorSuspects(
       const q = Math.min(Math.max(real, requantize.qmin), requantize.qmax);
       return Math.abs(q - found[i]) <= farthest ? found[i] : q;
     },
-  });
-  const taps = window.kernel[0] * window.kernel[1];
-  const power = 2 ** Math.round(Math.log2(taps));
-  return [
-    dividedBy('each mean is divided by the taps inside the map', countOf('inside')),
-    dividedBy('each mean is divided by the taps inside the map and its padding', countOf('padded')),
-    dividedBy(`each mean is divided by ${taps}, all taps of the window`, countOf('kernel')),
-    ...[power, power / 2, power * 2, power / 4, power * 4, taps - 1, taps + 1]
-      .filter((divisor) => divisor >= 1 && divisor !== taps)
-      .map((divisor) => dividedBy(`each mean is divided by ${divisor}, expected ${taps}`, () => divisor)),
-    dividedBy('the sum is not divided', () => 1),
-  ];
+  };
 }

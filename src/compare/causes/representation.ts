@@ -43,21 +43,23 @@ export function representationSuspects(evidence: Evidence): readonly Suspect[] {
       text: `every integer is ${Math.abs(offset)} too ${offset > 0 ? 'large' : 'small'}: a bias, a zero point, or a rounding constant`,
       predict: (i) => expected[i] + offset,
     },
-    ...(containerBits === undefined || containerBits < 16
-      ? []
-      : [
-          {
-            id: 'byte-order',
-            text: `the bytes of each ${containerBits}-bit integer are swapped: the file is little-endian`,
-            predict: (i: number) => swapped(expected[i], containerBits),
-          },
-        ]),
+    ...containersOf(evidence).map((container) => ({
+      id: 'byte-order',
+      text: `the bytes of each ${container}-bit integer are swapped${containerBits ? ': the file is little-endian' : ''}`,
+      predict: (i: number) => swapped(expected[i], container),
+    })),
     {
       id: 'real-numbers',
       text: 'the dump holds real numbers, scale * (q - zeroPoint), and not integers',
       predict: (i) => (Math.abs(found[i] - real(i)) <= Math.abs(real(i)) * 1e-6 ? found[i] : real(i)),
     },
   ];
+}
+
+/** Of a raw file the one that it has; of words and decimals any in which the integers have several bytes. */
+function containersOf({ containerBits, bits }: Evidence): readonly number[] {
+  if (containerBits !== undefined) return containerBits < 16 ? [] : [containerBits];
+  return bits <= 8 ? [] : [16, 24, 32, 64].filter((container) => container >= bits);
 }
 
 function swapped(value: number, bits: number): number {

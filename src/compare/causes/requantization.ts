@@ -121,16 +121,16 @@ function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
   ];
 }
 
-function channelOf({ size, entry }: Evidence): (index: number) => number {
+export function channelOf({ size, entry }: Evidence): (index: number) => number {
   const area = size.H * size.W;
   return entry ?? ((index) => Math.floor(index / area));
 }
 
-const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
+export const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
   value: value.map((factor) => factor * 2 ** -by),
   multiplier,
   shift: shift.map((k) => Math.min(62, Math.max(-31, k + by))),
 });
 
-const wrapped = (value: number, bits: number, signed: boolean): number =>
+export const wrapped = (value: number, bits: number, signed: boolean): number =>
   Number(signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value)));

@@ -52,11 +52,16 @@ const operations: Readonly<Record<StepKind, Reader | null>> = {
     requantize && { kind: 'averagePool', inputs, window, countIncludesPadding, requantize },
   add: ({ inputs, requantize, fields: { alignment } }) =>
     requantize && { kind: 'add', inputs, multipliers: alignment.map(({ multiplier }) => multiplier), requantize },
-  concat: ({ inputs, fields: { axis } }) => (axis === 1 ? { kind: 'concat', inputs } : undefined),
+  concat: ({ inputs, step, fields: { axis } }) => (axis === 1 ? concatOf(inputs, step['requantize']) : undefined),
   ...{ mul: null, div: null, matMul: null, softmax: null, extreme: null, normalize: null, requantize: null },
   ...{ lookup: null, embed: null, reshape: null, transpose: null, slice: null, pad: null, resize: null },
   ...{ interpolate: null, constant: null, curve: null, island: null },
 };
+
+function concatOf(inputs: readonly Operand[], json: unknown): Operation {
+  const list: readonly unknown[] = Array.isArray(json) ? json : [];
+  return { kind: 'concat', inputs, requantize: inputs.map((_, i) => requantizeOf(list[i] ?? undefined)) };
+}
 
 async function convOf({ goldens, step, fields, inputs, requantize }: Known): Promise<Operation | undefined> {
   const [weights, bias] = await Promise.all(
