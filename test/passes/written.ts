@@ -59,6 +59,8 @@ export interface Choice {
   readonly pass?: (graph: Graph) => Graph;
   /** Whether numbers of attributes are told too. */
   readonly attributes?: boolean;
+  /** Whether words of attributes are told as well. */
+  readonly words?: boolean;
 }
 
 /** `Slice[0][2][1] Mul Reshape[2,1]`: constants of up to nine numbers, to four digits, or how many there are. */
@@ -66,7 +68,15 @@ export function written(
   op: string,
   inputs: readonly Input[],
   attributes: Attributes = {},
-  { opset = 18, outputs = 1, read = 0, then, attributes: tells = false, pass = writtenAsParts }: Choice = {},
+  {
+    opset = 18,
+    outputs = 1,
+    read = 0,
+    then,
+    attributes: tells = false,
+    words = false,
+    pass = writtenAsParts,
+  }: Choice = {},
 ): string {
   const b = graphBuilder(random(1));
   const first = b.node(
@@ -84,13 +94,17 @@ export function written(
       .flatMap((id) => (constants.has(id) ? [textOf(numbersOf(constants.get(id) ?? floatTensor([], [])))] : []))
       .join('');
   return nodes
-    .map((node) => node.op + (tells ? attributesOf(node.attributes) : '') + constantsOf(node.inputs))
+    .map((node) => node.op + (tells ? attributesOf(node.attributes, words) : '') + constantsOf(node.inputs))
     .join(' ');
 }
 
-function attributesOf(attributes: Attributes): string {
+function attributesOf(attributes: Attributes, words: boolean): string {
   const told = Object.values(attributes).flatMap(({ kind, value }) =>
-    kind === 'float' ? [Number(value.toPrecision(8))] : kind === 'int' || kind === 'ints' ? [value] : [],
+    kind === 'float'
+      ? [Number(value.toPrecision(8))]
+      : kind === 'int' || kind === 'ints' || (words && kind === 'string')
+        ? [value]
+        : [],
   );
   return told.length === 0 ? '' : `(${told.join('; ')})`;
 }

@@ -140,3 +140,88 @@ describe('what is damaged', () => {
     expect(() => decodeModel(bytes, 'm')).toThrow(message);
   });
 });
+
+describe('a model with all that a message may hold', () => {
+  const raw = Uint8Array.of(1, 2, 3, 4);
+  const tensor = { name: 't', dims: [1], dataType: 1, rawData: raw };
+  const inner = { node: [], initializer: [], input: [], output: [], valueInfo: [] };
+  const attribute = [
+    { name: 'f', type: 1, f: 0.5 },
+    { name: 'i', type: 2, i: 7 },
+    { name: 's', type: 3, s: raw },
+    { name: 't', type: 4, t: tensor },
+    { name: 'floats', type: 6, floats: [0.5, 2] },
+    { name: 'ints', type: 7, ints: [3, -4] },
+    { name: 'strings', type: 8, strings: [raw, raw] },
+    { name: 'r', type: 2, refAttrName: 'other' },
+  ];
+  const typed = (name: string): onnx.IValueInfoProto => ({
+    name,
+    type: { tensorType: { elemType: 7, shape: { dim: [{ dimValue: 3 }, { dimParam: 'n' }] } } },
+  });
+  const node = { input: ['a', ''], output: ['b'], name: 'n', opType: 'Op', domain: 'd', attribute };
+  const graph = {
+    node: [node],
+    initializer: [{ ...tensor, name: 'w' }],
+    input: [typed('in')],
+    output: [typed('out')],
+    valueInfo: [typed('between')],
+  };
+  const model = {
+    irVersion: 9,
+    producerName: 'maker',
+    producerVersion: '1.2',
+    opsetImport: [{ domain: 'd', version: 3 }, { version: 13 }],
+    metadataProps: [{ key: 'k', value: 'v' }],
+    graph,
+  };
+  const encode = (rest: object = {}): Uint8Array =>
+    new Uint8Array(onnx.ModelProto.encode({ ...model, ...rest }).finish());
+
+  it('is what was written', () => expect(decodeModel(encode(), 'm')).toMatchObject(model));
+
+  it('has its functions, sparse tensors and graphs within attributes, whole', () => {
+    const within = { name: 'g', type: 5, g: { ...inner, name: 'branch' } };
+    const sparse = { values: tensor, indices: { ...tensor, name: 'i' }, dims: [9] };
+    const found = decodeModel(
+      encode({
+        functions: [{ name: 'fn', domain: 'd', input: ['x'], output: ['y'], node: [node] }],
+        graph: { ...graph, node: [{ ...node, attribute: [within] }], sparseInitializer: [sparse] },
+      }),
+      'm',
+    );
+    expect(found.functions).toMatchObject([{ name: 'fn', domain: 'd', node: [{ opType: 'Op' }] }]);
+    expect(found.graph.node?.[0].attribute?.[0]).toMatchObject({ name: 'g', g: { name: 'branch' } });
+    expect(found.graph.sparseInitializer).toMatchObject([{ values: { name: 't' }, indices: { name: 'i' } }]);
+  });
+
+  it('is read beside fields that nobody knows, in every message', () => {
+    const unknown = [...number(90, 7n), ...part(91, [1, 2]), ...fixed(92, 1), ...varint(93n * 8n + 1n), ...doubles(1)];
+    const around = (content: Bytes): Bytes => [...unknown, ...content, ...unknown];
+    const known = around(text(2, 'n'));
+    const shape = around([...part(1, around(number(1, 3n))), ...part(1, known)]);
+    const info = around([...text(1, 'x'), ...part(2, around(part(1, around([...number(1, 7n), ...part(2, shape)]))))]);
+    const made = around([...text(1, 'x'), ...text(2, 'y'), ...text(3, 'n'), ...text(4, 'Op'), ...text(7, 'd')]);
+    const bytes = Uint8Array.from([
+      ...number(1, 8n),
+      ...around([
+        ...part(8, around([...text(1, 'd'), ...number(2, 13n)])),
+        ...part(14, around([...text(1, 'k'), ...text(2, 'v')])),
+        ...part(7, around([...part(1, made), ...part(11, info), ...part(12, info), ...part(13, info)])),
+      ]),
+    ]);
+    const x = {
+      name: 'x',
+      type: { tensorType: { elemType: 7, shape: { dim: [{ dimValue: 3 }, { dimParam: 'n' }] } } },
+    };
+    expect(decodeModel(bytes, 'm')).toMatchObject({
+      irVersion: 8,
+      opsetImport: [{ domain: 'd', version: 13 }],
+      metadataProps: [{ key: 'k', value: 'v' }],
+      graph: {
+        node: [{ input: ['x'], output: ['y'], name: 'n', opType: 'Op', domain: 'd' }],
+        ...{ input: [x], output: [x], valueInfo: [x] },
+      },
+    });
+  });
+});
