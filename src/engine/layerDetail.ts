@@ -15,6 +15,7 @@ import { endsRemade, type Remake } from './layerDetail/remade';
 import { observe, type Observed } from './layerDetail/observe';
 import type { Slot } from './layerDetail/slot';
 import { floatWeightsOf, triedWeights, weightDetail, type FloatWeights } from './layerDetail/weightDetail';
+import { summaryOf } from './tensorValues';
 import { openCalibration } from './calibrateJob';
 import type { Recipe } from './recipeTypes';
 
@@ -54,6 +55,7 @@ export async function layerDetail(
     layer: request.layer,
     ...(weights && { weights }),
     ...(arithmetic && { arithmetic }),
+    ...(conv && { integers: { weights: summaryOf(conv.weights), biases: summaryOf(conv.bias) } }),
     ...(seen && {
       activations: trial
         ? activationsTried(seen, trial, asRun.activations, rulesOf(model, recipe.settings))

@@ -4,8 +4,10 @@ import { inspect } from '../engine/inspect';
 import { loadGraph, loadShapedGraph } from '../engine/models';
 import type { RecipeDraft } from '../engine/recipe';
 import type { Recipe } from '../engine/recipeTypes';
+import { tensorValues } from '../engine/tensorValues';
 import { weightSummaries } from '../engine/weightSummary';
 import type { ModelRef } from '../protocol/results/requests';
+import type { TensorValues } from '../protocol/results/tensorValues';
 import type { InspectResult, WeightSummary } from '../protocol/results/results';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { loadBound } from './loadBound';
@@ -22,4 +24,10 @@ export async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<Inspe
 
 export async function weightsOfModel({ model, weights }: ModelRef): Promise<Readonly<Record<string, WeightSummary>>> {
   return weightSummaries(await loadGraph(files, { model, weights }));
+}
+
+/** The numbers of one layer's learned tensors. */
+export async function tensorsOfLayer(request: ModelRef & { readonly layer: string }): Promise<readonly TensorValues[]> {
+  const { model, weights, layer } = request;
+  return tensorValues(await loadGraph(files, { model, weights }), layer);
 }

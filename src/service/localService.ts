@@ -32,7 +32,7 @@ import { evaluate } from './evaluateRun';
 import { exportRun, previewExport } from './exports';
 import { dataNamed, offer, preview } from './firstRun';
 import { importOverlays } from './imports';
-import { inspectModel, weightsOfModel } from './inspectModels';
+import { inspectModel, tensorsOfLayer, weightsOfModel } from './inspectModels';
 import { planJobs } from './plan/jobs';
 import { sweepStatus } from './plan/status';
 import { quantizeRecipe } from './quantizeRun';
@@ -54,6 +54,7 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
   return {
     inspect: promptly(inspectModel),
     weights: weightsOfModel,
+    tensors: tensorsOfLayer,
     lastRun,
     runOf,
     runs: listAll,

@@ -12,6 +12,7 @@ import type { ImportedOverlays } from '../protocol/views/importedOverlays';
 import { floatModel } from '../protocol/views/sideBySide';
 import type { InspectResult, WeightSummary } from '../protocol/results/results';
 import type { Beside, Overlay } from '../protocol/views/viewModel';
+import type { TensorValues } from '../protocol/results/tensorValues';
 import type { LayerChange } from '../protocol/results/layerDetail';
 import type { PaneOnDemand } from '../protocol/views/pageApi';
 import { changeLayerInRecipe } from './commands/changeLayer';
@@ -46,6 +47,8 @@ export interface Model {
   readonly selected?: string;
   readonly onDidChange: vscode.Event<void>;
   readonly onDidSelect: vscode.Event<string>;
+  /** The numbers of a layer's learned tensors, as the file has them. */
+  tensors(layer: string): Promise<readonly TensorValues[]>;
   /** How the weights of its layers are distributed, by name; asked for once per version of the file. */
   weights(): Promise<Readonly<Record<string, WeightSummary>> | undefined>;
   select(layer: string): void;
@@ -215,6 +218,7 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
       shownRun = runDir;
       return reload();
     },
+    tensors: (layer) => engine().tensors({ ...modelRefOf(uri), layer }),
     weights() {
       weights ??= engine()
         .weights(modelRefOf(uri))

@@ -28,6 +28,7 @@ const trusting = ({ trusted }: { readonly trusted?: boolean }, job: Job): Job =>
 const offered: Handlers<EngineApi> = {
   inspect: service.inspect,
   weights: service.weights,
+  tensors: service.tensors,
   lastRun: service.lastRun,
   runOf: service.runOf,
   runs: service.runs,

@@ -53,6 +53,21 @@ async function endOf({ quantized: { model } }: QuantizeOutcome, { ends }: OpenRu
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
 describe('a layer as in the run', () => {
+  it('says what its integers are', async () => {
+    const { integers } = await look('conv1');
+    const step = outcome.quantized.model.steps.find(({ name }) => name === 'conv1')!;
+    if (step.kind !== 'conv') throw new Error('conv1 is a convolution');
+    const weights = Array.from(step.weights);
+    expect(integers?.weights).toMatchObject({
+      count: weights.length,
+      min: Math.min(...weights),
+      max: Math.max(...weights),
+      zeros: weights.filter((w) => w === 0).length,
+      first: weights.slice(0, 12),
+    });
+    expect(integers?.biases.first).toEqual(Array.from(step.bias).slice(0, 12));
+    expect((await look('pool1')).integers).toBeUndefined();
+  });
   it.each(['conv1', 'conv2', 'fc1'])('%s: decibels and errors are those of the run', async (name) => {
     const { weights, activations } = await look(name);
     const row = outcome.result.layers.find((layer) => layer.name === name);

@@ -28,10 +28,12 @@ export type AskLayer = (
 
 const restMs = 180;
 
+/** @param told what is known of the layer as in the run, whenever that changes */
 export function createDetailPane(
   ask: AskLayer,
   change: (change: LayerChange) => void,
   copy: (text: string) => void,
+  told: (asRun: LayerDetail | undefined) => void,
 ): View<DetailModel> {
   const status = h('p', { class: 'status', role: 'status' });
   const sections = h('div', { class: 'sections' });
@@ -50,6 +52,7 @@ export function createDetailPane(
 
   const draw = (): void => {
     charts.forEach((chart) => chart.dispose());
+    told(shown?.asRun);
     arithmetic.update(shown?.asRun.arithmetic);
     place.replaceChildren(...(shown?.asRun.arithmetic ? [arithmetic.element] : []));
     if (!shown) return sections.replaceChildren();

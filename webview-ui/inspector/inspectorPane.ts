@@ -11,6 +11,7 @@ import { paneHead } from '../lib/paneHead';
 import { colourMark } from '../model/colourMark';
 import { createDetailPane, type AskLayer } from './detailPane';
 import { factsOf, type Fact } from './facts';
+import { createValuesView, type AskTensors } from './valuesView';
 
 export interface InspectorModel {
   readonly layer?: LayerInfo;
@@ -24,6 +25,7 @@ export interface InspectorModel {
 export interface InspectorIntents {
   readonly askCard: AskCard;
   readonly askLayer: AskLayer;
+  readonly askTensors: AskTensors;
   readonly changeLayer: (change: LayerChange) => void;
   readonly copy: (text: string) => void;
   readonly close: () => void;
@@ -35,8 +37,11 @@ export function createInspector(intents: InspectorIntents): View<InspectorModel>
   const words = h('div', { class: 'layer-findings' });
   const facts = h('dl', { class: 'layer-facts' });
   const more = h('details', { class: 'more', open: true }, h('summary', {}, t('More')), facts, card.more);
-  const detail = createDetailPane(intents.askLayer, intents.changeLayer, intents.copy);
-  const parts = [paneHead(title, intents.close), card.element, words, more, detail.element];
+  const values = createValuesView(intents.askTensors);
+  const detail = createDetailPane(intents.askLayer, intents.changeLayer, intents.copy, (seen) =>
+    values.showIntegers(seen?.integers),
+  );
+  const parts = [paneHead(title, intents.close), card.element, words, more, values.element, detail.element];
   const role = { 'aria-label': t('Inspector'), tabindex: 0 };
   return {
     element: h('section', { class: 'pane inspector', ...role }, ...parts),
@@ -47,9 +52,13 @@ export function createInspector(intents: InspectorIntents): View<InspectorModel>
       words.replaceChildren(...findings.filter((each) => each.layer === layer?.name).map(findingElement));
       more.hidden = layer === undefined;
       facts.replaceChildren(...(layer ? factsOf(layer, overlays).map(factElement) : []));
+      values.show(layer);
       detail.update(run === undefined ? {} : { layer: layer?.name, run });
     },
-    dispose: detail.dispose,
+    dispose() {
+      values.dispose();
+      detail.dispose();
+    },
   };
 }
 

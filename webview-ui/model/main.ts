@@ -36,6 +36,7 @@ const modelPage = createModelPage({
   changeLayer: (change) => void host.changeLayer(change),
   copy: (text) => void host.copy({ text }),
   askLayer: (layer, trials, signal) => host.layer({ layer, ...trials }, { signal }),
+  askTensors: (layer) => host.tensors({ layer }),
   askCard: (layer) => host.card({ layer }),
   applyStep: (id) => void host.applyStep({ id }),
   askPreview: {

@@ -5,6 +5,7 @@ import type { PageAction, PaneOnDemand } from '../../src/protocol/views/pageApi'
 import { createGraphPair } from '../compare/graphPair';
 import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
 import type { AskLayer } from '../inspector/detailPane';
+import type { AskTensors } from '../inspector/valuesView';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
 import type { AskCard } from '../lib/hoverCard';
@@ -30,6 +31,7 @@ export interface Intents {
   readonly copy: (text: string) => void;
   readonly askCard: AskCard;
   readonly askLayer: AskLayer;
+  readonly askTensors: AskTensors;
   readonly changeLayer: (change: LayerChange) => void;
   readonly forgetOverlays: (source: string) => void;
   readonly askDetections: AskDetections;
@@ -165,7 +167,7 @@ interface LooksContext {
 
 /** The panes: graph, table, inspector, and below them detections. */
 function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) {
-  const { askCard, askLayer, changeLayer, askDetections, copy } = intents;
+  const { askCard, askDetections, copy } = intents;
   /** From the table; the graph has the same folds. */
   const refold = (scope: string): void => {
     saveArrangement({ folded: toggled(shown?.table.blocks?.folded, scope) });
@@ -175,7 +177,7 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
   let shown: ReturnType<typeof pageParts> | undefined;
   const graph = createGraphPair({ select: choose, askCard, refolded: draw });
   const table = createLayerTable({ select: choose, copy, fold: (scope) => refold(scope) });
-  const inspector = createInspector({ askCard, askLayer, changeLayer, copy, close: () => panes.close('inspector') });
+  const inspector = createInspector({ ...intents, close: () => panes.close('inspector') });
   const tableButtons = createTableButtons({
     copy: () => copy(table.text()),
     showAll: (allFigures) => {

@@ -9,6 +9,7 @@ import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from
 import type { LayerDetail, LayerRequest } from '../results/layerDetail';
 import type { ChartRequest, ReportDocument } from '../views/reportApi';
 import type { EvaluateResult, InspectResult, SensitivityResult, WeightSummary } from '../results/results';
+import type { TensorValues } from '../results/tensorValues';
 import type { RunListing } from '../results/runs';
 import type {
   ChosenData,
@@ -30,6 +31,8 @@ export interface EngineApi {
   inspect(model: ModelRef): Promise<InspectResult>;
   /** The distribution of the weights of each layer that has some, by layer name. */
   weights(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>>;
+  /** The numbers of a layer's learned tensors, as the file has them; only these are read. */
+  tensors(request: ModelRef & { readonly layer: string }): Promise<readonly TensorValues[]>;
   /** The newest run of a model (by its recipe's default run folder), if there is one that still fits the model. */
   lastRun(model: ModelRef): Promise<RunSummary | undefined>;
   /** The run of a recipe (or of a model's default recipe) in its default folder, if there is one. */

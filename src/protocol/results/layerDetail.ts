@@ -3,6 +3,8 @@
  * on it alone. Plain data for charts; every part says what made it.
  */
 
+import type { ValuesSummary } from './tensorValues';
+
 /** How one population of numbers becomes integers. */
 export interface Trial {
   /** As a recipe writes it: `min-max`, `outlier:4`, `percentile:99.99`. */
@@ -127,6 +129,8 @@ export interface Outputs {
 
 export interface LayerDetail {
   readonly layer: string;
+  /** The integers of the run: weights, and biases as they are added to accumulators. */
+  readonly integers?: { readonly weights: ValuesSummary; readonly biases: ValuesSummary };
   readonly weights?: Comparison & { readonly trial: WeightTrial; readonly channels: readonly ChannelRange[] };
   /**
    * As in the run: end to end, errors of earlier layers included. Tried: this output alone. `alone` is the latter for both, on

@@ -10,6 +10,7 @@ import type {
 import type { Offer, Preview } from '../results/offer';
 import type { PixelChoice } from '../results/requests';
 import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
+import type { TensorValues } from '../results/tensorValues';
 import type { LayerCard } from './layerCard';
 import type { ResultCard } from './resultCard';
 import type { ModelView } from './viewModel';
@@ -90,6 +91,8 @@ export interface HostApi {
   card(request: { readonly layer: string }): Promise<LayerCard | undefined>;
   /** A layer of the model's run looked at closely; the host knows the run. Rejects when there is none. */
   layer(request: Omit<LayerRequest, 'runDir'>): Promise<LayerDetail>;
+  /** The numbers of a layer's learned tensors, as the file has them. */
+  tensors(request: { readonly layer: string }): Promise<readonly TensorValues[]>;
   /** The images of the model's run; these three reject when there is no run. */
   images(request: Record<string, never>): Promise<readonly ImageSet[]>;
   detections(request: Omit<DetectionsRequest, 'runDir'>): Promise<ImageSeen>;

@@ -58,6 +58,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         act: async ({ action }) => act(model, panel, action),
         card: async ({ layer }) => cardOf(model, String(layer)),
         layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
+        tensors: ({ layer }) => model.tensors(String(layer)),
         images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
         detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
         featureMaps: (request, job) =>

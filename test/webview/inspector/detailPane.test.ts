@@ -15,6 +15,7 @@ const soon = { timeout: 10_000 };
 describe('the detail of a layer', () => {
   const ask = vi.fn();
   const change = vi.fn();
+  const told = vi.fn();
   let pane: View<DetailModel>;
   const find = (selector: string): HTMLElement => pane.element.querySelector<HTMLElement>(selector)!;
   const titles = (): readonly (string | null)[] =>
@@ -25,7 +26,7 @@ describe('the detail of a layer', () => {
     saveArrangement(arrangementIn(undefined));
     vi.resetAllMocks();
     ask.mockImplementation(async () => sampleDetail);
-    pane = createDetailPane(ask, change, () => undefined);
+    pane = createDetailPane(ask, change, () => undefined, told);
     document.body.replaceChildren(pane.element);
   });
   afterEach(() => pane.dispose());
@@ -33,6 +34,7 @@ describe('the detail of a layer', () => {
   it('draws sections, figures and charts', async () => {
     pane.update({ layer: 'conv1', run: 'a' });
     await isDrawn();
+    expect(told.mock.calls.at(-1)).toEqual([sampleDetail]);
     expect(markup(pane.element)).toMatchSnapshot();
   });
 

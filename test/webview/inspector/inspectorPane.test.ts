@@ -7,6 +7,7 @@ import type { LayerCard } from '../../../src/protocol/views/layerCard';
 import type { Overlay } from '../../../src/protocol/views/viewModel';
 import { factsOf } from '../../../webview-ui/inspector/facts';
 import { createInspector, type InspectorModel } from '../../../webview-ui/inspector/inspectorPane';
+import type { AskTensors } from '../../../webview-ui/inspector/valuesView';
 import type { View } from '../../../webview-ui/lib/dom';
 import { colourMark } from '../../../webview-ui/model/colourMark';
 
@@ -26,6 +27,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 
 describe('the inspector', () => {
   const intents = { changeLayer: vi.fn(), copy: vi.fn(), close: vi.fn(), askLayer: vi.fn() };
+  const askTensors = vi.fn<AskTensors>(async () => []);
   const askCard = vi.fn(async (name: string): Promise<LayerCard | undefined> => cardOf(name));
   let inspector: View<InspectorModel>;
   const find = (selector: string): HTMLElement => inspector.element.querySelector<HTMLElement>(selector)!;
@@ -33,7 +35,7 @@ describe('the inspector', () => {
   beforeEach(() => {
     vi.clearAllMocks();
     intents.askLayer.mockImplementation(() => new Promise<never>(() => undefined));
-    inspector = createInspector({ ...intents, askCard });
+    inspector = createInspector({ ...intents, askCard, askTensors });
     document.body.replaceChildren(inspector.element);
   });
   afterEach(() => inspector.dispose());

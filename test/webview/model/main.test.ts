@@ -25,6 +25,7 @@ const host = {
   preview: vi.fn(() => new Promise<never>(() => undefined)),
   answerProposal: vi.fn(async () => undefined),
   card: vi.fn(async () => undefined),
+  tensors: vi.fn(async () => []),
   applyStep: vi.fn(async () => undefined),
 };
 const model: PageState = {

@@ -21,6 +21,7 @@ function spies() {
     copy: vi.fn(),
     askCard: vi.fn(async (name: string) => layerCard(sampleView.layers.find((layer) => layer.name === name)!)),
     askLayer: vi.fn(async () => sampleDetail),
+    askTensors: vi.fn(async () => []),
     changeLayer: vi.fn(),
     forgetOverlays: vi.fn(),
     applyStep: vi.fn(),
