@@ -44,7 +44,7 @@ describe('tensorValues', () => {
     const [id] = graph.constants.keys();
     const held = (type: 'int8' | 'float16' | 'string', bytes: Uint8Array) => {
       const constants = new Map([[id, { type, shape: [3], bytes }]]);
-      return tensorValues({ ...graph, constants } as unknown as typeof graph, 'add')[0]?.values?.first;
+      return tensorValues({ ...graph, constants }, 'add')[0]?.values?.first;
     };
     expect(held('int8', Uint8Array.of(255, 0, 7))).toEqual([-1, 0, 7]);
     expect(held('float16', Uint8Array.of(0, 0x3c, 0, 0xc0, 0, 0))).toEqual([1, -2, 0]);

@@ -117,7 +117,7 @@ function createHead(intents: Intents, choose: (layer: string) => void) {
   const proposal = createProposalView(intents.askPreview);
   const top = h('div', { class: 'top' }, summary.element, buttons.element);
   return {
-    elements: [top, card.element, proposal.element],
+    elements: [top, h('div', { class: 'outcome' }, card.element, summary.run), proposal.element],
     update({ view, buttons: offered, proposal: open, card: shown }: ModelState) {
       summary.update(view);
       buttons.update(offered);

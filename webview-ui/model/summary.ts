@@ -1,30 +1,40 @@
-/** The head of the page: what the model is, what should be known about it, and which run the figures come from. */
+/** The head of the page in a line: what the model is and what should be known about it. Which run the figures come from stands beside what that came to. */
 import { t } from '@vscode/l10n';
 import { count, shapeText } from '../../src/protocol/results/numberText';
 import type { InspectResult } from '../../src/protocol/results/results';
 import type { ModelView } from '../../src/protocol/views/viewModel';
 import { h, type View } from '../lib/dom';
 
+export interface Summary extends View<ModelView> {
+  /** What a run lost where, and what made its figures, once on the page. */
+  readonly run: HTMLElement;
+}
+
 /** @param onSelect told the layer that the finding is about */
-export function createSummary(onSelect: (layer: string) => void): View<ModelView> {
+export function createSummary(onSelect: (layer: string) => void): Summary {
   const title = h('h1', { id: 'title' });
   const facts = h('p', { class: 'facts' });
   const provenance = h('p', { class: 'provenance' });
   const other = h('p', { class: 'provenance' });
+  const without = h('p', { class: 'provenance' });
   const finding = h('button', { type: 'button', class: 'finding' });
   const about = createAbout();
   let model: ModelView | undefined;
   finding.addEventListener('click', () => model?.finding && onSelect(model.finding.layer));
-  const headline = h('div', { class: 'headline' }, title, facts);
-  const underline = h('div', { class: 'underline' }, finding, provenance, other, about.element);
+  const headline = h('div', { class: 'headline' });
+  const runLine = h('div', { class: 'run-line' }, finding, provenance, other);
   return {
-    element: h('header', {}, headline, underline),
+    element: h('header', {}, headline),
+    run: runLine,
     update(next) {
       model = next;
       const { title: text, provenance: run } = next;
       setLine(other, next.beside && t('Compared with: {0}', next.beside.provenance));
       setLine(finding, next.finding?.text);
-      setLine(provenance, run ?? withoutRun(next));
+      setLine(provenance, run);
+      setLine(without, run === undefined ? withoutRun(next) : undefined);
+      runLine.hidden = [finding, provenance, other].every(({ hidden }) => hidden);
+      headline.replaceChildren(title, facts, ...(run === undefined ? [without] : []), about.element);
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
       facts.title = factsOf(next).join(' · ');

@@ -4,8 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { click, setUpPage } from '../../support/page';
 import { sampleView } from '../../support/pageModels';
 import type { ModelView } from '../../../src/protocol/views/viewModel';
-import type { View } from '../../../webview-ui/lib/dom';
-import { createSummary } from '../../../webview-ui/model/summary';
+import { createSummary, type Summary } from '../../../webview-ui/model/summary';
 
 setUpPage();
 
@@ -14,11 +13,11 @@ const port = (name: string) => ({ name, shape: [1, 10], type: 'float32' });
 
 describe('the head of the page', () => {
   const select = vi.fn();
-  let view: View<ModelView>;
+  let view: Summary;
   const texts = (selector: string): readonly (string | null)[] =>
     [...view.element.querySelectorAll(selector)].map(({ textContent }) => textContent);
   const lines = (): readonly (readonly [string, string, boolean])[] =>
-    [...view.element.querySelectorAll<HTMLElement>('.underline > .finding, .underline > .provenance')].map(
+    [...view.run.querySelectorAll<HTMLElement>('.finding, .provenance')].map(
       ({ textContent, title, hidden }) => [textContent, title, hidden] as const,
     );
   const update = (change: Partial<ModelView>, more: Partial<ModelView['summary']> = {}): void =>
@@ -57,20 +56,21 @@ describe('the head of the page', () => {
       ['8 bits', '8 bits', false],
       ['', '', true],
     ]);
-    click(view.element.querySelector('.finding'));
+    click(view.run.querySelector('.finding'));
     expect(select.mock.calls).toEqual([['pool1']]);
     update({ finding: undefined, beside: { title: 'B', provenance: '4 bits', overlays: [] } as never });
     expect(lines()[0]).toEqual(['', '', true]);
     expect(lines()[2]).toEqual(['Compared with: 4 bits', 'Compared with: 4 bits', false]);
-    click(view.element.querySelector('.finding'));
+    click(view.run.querySelector('.finding'));
     expect(select).toHaveBeenCalledTimes(1);
   });
 
   it('says what the table shows while there is no run', () => {
     const [overlay] = sampleView.overlays;
     const without = (overlays: ModelView['overlays']): string => {
-      update({ provenance: undefined, overlays });
-      return lines()[1][0];
+      update({ provenance: undefined, finding: undefined, overlays });
+      expect(view.run.hidden).toBe(true);
+      return texts('.provenance').join();
     };
     expect(without([overlay])).toBe('Not quantized yet: the table shows the model itself.');
     expect(without([overlay, { ...overlay, atOnce: true }])).toBe(
