@@ -2,12 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stageReadme } from './readme.mjs';
 import { readManifest, stageFiles, texts, writeManifest } from './stage.mjs';
 
 /** Answers its row of the table. */
 export function packNpm({ root, work, dist }) {
   const folder = join(work, 'npm');
   stageFiles(root, folder, [...texts, 'samples']);
+  stageReadme(folder, readManifest(root));
   stageFiles(join(dist, '..'), folder, ['dist']);
   writeManifest(folder, readManifest(root));
   const said = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--silent'], {

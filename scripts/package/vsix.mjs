@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { stageReadme } from './readme.mjs';
 import { bytesIn, readManifest, stageFiles, stageNatives, texts, writeManifest } from './stage.mjs';
 import { targets } from './targets.mjs';
 
@@ -32,6 +33,7 @@ const webAssembly = { floats: 'WebAssembly', pictures: 'WebAssembly' };
 function stageExtension(root, folder, dist) {
   const nls = readdirSync(root).filter((file) => /^package\.nls.*\.json$/.test(file));
   stageFiles(root, folder, [...texts, ...nls, 'l10n', 'media', 'samples'], (path) => !isOfTraining(path));
+  stageReadme(folder, readManifest(root));
   stageFiles(dirname(dist), folder, ['dist'], (path) => !/^api\./.test(basename(path)));
   const manifest = Object.entries(readManifest(root)).filter(([key]) => !notOfExtensions.includes(key));
   writeManifest(folder, Object.fromEntries(manifest));

@@ -24,9 +24,12 @@ function linksIn(markdown: string): readonly Link[] {
     prose.matchAll(/(!?)\[([^[\]]*(?:\[[^\]]*\][^[\]]*)*)\]\(([^)\s]+)\)/g),
     ([, mark, text, target]) => [{ text, target, isPicture: mark === '!' }, ...linksIn(text)],
   ).flat();
-  const tags = Array.from(prose.matchAll(/<(img|a)\b[^>]*?\b(?:src|href)="([^"]+)"[^>]*>/g), ([tag, name, target]) => ({
-    ...{ text: /\balt="([^"]*)"/.exec(tag)?.[1] ?? '', target, isPicture: name === 'img' },
-  }));
+  const tags = Array.from(
+    prose.matchAll(/<(img|a|source)\b[^>]*?\b(?:src|href|srcset)="([^"]+)"[^>]*>/g),
+    ([tag, name, target]) => ({
+      ...{ text: /\balt="([^"]*)"/.exec(tag)?.[1] ?? '', target, isPicture: name === 'img' },
+    }),
+  );
   return [...links, ...tags];
 }
 
@@ -55,9 +58,9 @@ function fault(page: string, { text, target, isPicture }: Link): string | undefi
 describe('links', () => {
   it('are found in text, in pictures that are links, and in tags, not in code', () => {
     const markdown =
-      'a [b](c.md#d) ![e](f.png) [![g](h.png)](https://i.org) <img src="j.png" alt="k">\n```\n[l](m)\n```\n`[n](o)`';
+      'a [b](c.md#d) ![e](f.png) [![g](h.png)](https://i.org) <img src="j.png" alt="k"><source srcset="l.png">\n```\n[l](m)\n```\n`[n](o)`';
     expect(linksIn(markdown).map(({ target, isPicture }) => `${isPicture ? '!' : ''}${target}`)).toEqual([
-      ...['c.md#d', '!f.png', 'https://i.org', '!h.png', '!j.png'],
+      ...['c.md#d', '!f.png', 'https://i.org', '!h.png', '!j.png', 'l.png'],
     ]);
   });
 

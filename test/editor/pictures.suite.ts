@@ -8,11 +8,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import sharp from 'sharp';
 import type { Step, Suite } from './suite';
-import { modelPage, type Workbench } from './workbench';
+import type { Workbench } from './workbench';
 
 const folder = process.env.SHIFTWISE_PICTURES;
+
+const size = { width: 1440, height: 900 };
+/** Of the window's title, and of the bar below. */
+const edge = 32;
 
 const themes = [
   ['light', 'Light Modern', 'vs'],
@@ -34,15 +39,17 @@ function prepare(workspace: string): void {
 }
 
 /** In both themes; what the themes' change takes away is shown again by `show`. */
-async function take(workbench: Workbench, name: string, show: () => Promise<void>): Promise<void> {
+async function take(workbench: Workbench, name: string, show: () => Promise<unknown>): Promise<void> {
   for (const [theme, title, kind] of themes) {
     await workbench.runCommand('Preferences: Color Theme');
     await workbench.pick(title);
     await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
     await show();
     await workbench.screenshot(`picture-${name}-${theme}`);
+    // Without the window's title and the bar below, which say how this was taken.
+    const clip = { x: 0, y: edge, width: size.width, height: size.height - 2 * edge };
     if (folder !== undefined)
-      await keep(`${name}-${theme}`, await workbench.page.screenshot({ animations: 'disabled' }));
+      await keep(`${name}-${theme}`, await workbench.page.screenshot({ animations: 'disabled', clip }));
   }
 }
 
@@ -57,24 +64,34 @@ async function keep(name: string, png: Buffer): Promise<void> {
   assert.ok(statSync(file).size <= 200 * 1024, `${file} has more than 200 KB`);
 }
 
+/** Shows just these panes of the page, and waits for what the picture is of. */
+async function arrange(workbench: Workbench, panes: readonly string[], subject: string): Promise<Frame> {
+  const model = await workbench.webview('button[data-pane]');
+  for (const pane of ['graph', 'table', 'inspector', 'detections']) {
+    const toggle = model.locator(`button[data-pane="${pane}"]`);
+    if ((await toggle.getAttribute('aria-pressed')) !== String(panes.includes(pane))) await toggle.click();
+  }
+  await model.locator(subject).first().waitFor();
+  return model;
+}
+
 const page: Step = {
   name: 'picture of a model’s page with its card',
   async run({ workbench }) {
-    await workbench.page.setViewportSize({ width: 1280, height: 800 });
+    await workbench.page.setViewportSize(size);
     await workbench.openFile('scenes.weights');
     await workbench.showView();
-    await modelPage(workbench);
-    await take(workbench, 'page', async () => void (await modelPage(workbench)));
+    await take(workbench, 'page', () => arrange(workbench, ['graph', 'table'], '.layers tbody tr[data-row]'));
   },
 };
 
 const layer: Step = {
   name: 'picture of a layer, float against integers',
   async run({ workbench }) {
-    await workbench.treeRow('conv_5').first().click();
+    await workbench.treeRow('conv_6').first().click();
     await take(workbench, 'layer', async () => {
-      const model = await modelPage(workbench);
-      await model.locator('.inspector canvas').first().waitFor();
+      const model = await arrange(workbench, ['graph', 'inspector'], '.inspector canvas');
+      await model.locator('details.more').evaluate((more: HTMLDetailsElement) => (more.open = false));
     });
   },
 };
@@ -83,10 +100,10 @@ const detections: Step = {
   name: 'picture of detections, float beside integers',
   async run({ workbench }) {
     await workbench.runCommand('Shiftwise: Show Detections');
-    await take(workbench, 'detections', async () => {
-      const model = await modelPage(workbench);
-      await model.locator('.detections canvas').first().waitFor();
-    });
+    const panes = ['graph', 'detections'];
+    const model = await arrange(workbench, panes, '.detections canvas');
+    for (let step = 0; step < 10; step++) await model.locator('.stack > [role="separator"]').press('ArrowUp');
+    await take(workbench, 'detections', () => arrange(workbench, panes, '.detections canvas'));
   },
 };
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withAddresses } from '../../scripts/package/readme.mjs';
 import { notices } from '../../scripts/notices.mjs';
 import { packagesIn } from '../../scripts/package/shipped.mjs';
 import { stageFiles } from '../../scripts/package/stage.mjs';
@@ -10,6 +11,7 @@ import { stageFiles } from '../../scripts/package/stage.mjs';
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
+  readonly repository: { readonly url: string };
   readonly activationEvents: readonly string[];
   readonly dependencies?: object;
   readonly optionalDependencies: Readonly<Record<string, string>>;
@@ -42,6 +44,21 @@ it('what runs leave beside the samples is not packed', () => {
     writeFileSync(join(root, name), '');
   stageFiles(root, join(root, 'out'), ['samples'], (path) => !path.endsWith('.ts'));
   expect(readdirSync(join(root, 'out/samples'))).toEqual(['a.onnx']);
+});
+
+describe('the README of a package', () => {
+  const packed = withAddresses(readFileSync(join(root, 'README.md'), 'utf8'), manifest.repository.url);
+  it('finds its pictures for dark themes in the repository, as vsce and npm see to the links that they know', () => {
+    const sources = Array.from(packed.matchAll(/srcset="([^"]+)"/g), ([, address]) => address);
+    expect(sources.length).toBeGreaterThan(2);
+    const own = /^https:\/\/github\.com\/shiftwise\/shiftwise\/raw\/HEAD\/docs\/pictures\/\w+-dark\.png$/;
+    expect(sources.filter((address) => !own.test(address))).toEqual([]);
+  });
+  it.each([
+    ['srcset="a/b.png"', 'srcset="https://h.org/o/n/raw/HEAD/a/b.png"'],
+    ['srcset="https://x.org/b.png"', 'srcset="https://x.org/b.png"'],
+    ['src="a/b.png" [c](d.md)', 'src="a/b.png" [c](d.md)'],
+  ])('%s becomes %s', (before, after) => expect(withAddresses(before, 'https://h.org/o/n.git')).toBe(after));
 });
 
 describe('the manifest', () => {

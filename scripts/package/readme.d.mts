@@ -1,0 +1,1 @@
+export function withAddresses(markdown: string, repository: string): string;
