@@ -19,6 +19,7 @@ import { grouped, secondsText, shapeText, short, span } from './format';
 import { findingLines } from './findings';
 import { cardLines } from './printCard';
 import { costLines } from './printCost';
+import { detailLines } from './printDetail';
 import { against, ends, sureFraction } from './sure';
 import { bar, table, type Column } from './table';
 
@@ -159,6 +160,7 @@ export function evaluateText(result: EvaluateResult): string {
     `${result.evaluator} on ${grouped(result.images)} images in ${secondsText(result.seconds)}` +
       ` (${short(result.imagesPerSecond)} images/s)`,
     ...(confidence ? [confidenceNote] : []),
+    ...detailLines(result.detail),
     ...outputLines(result.outputs),
     ...islandLines(result.islands),
     ...findingLines(result.findings),

@@ -67,6 +67,7 @@ export async function openCommandScorer(
       return scores.state();
     },
     measured: () => (totals ? { metrics: totals, intervals: {}, method: 'bootstrap', draws: {} } : scores.measured()),
+    details: () => ({}),
     stop: () => program.stop(),
   };
 }

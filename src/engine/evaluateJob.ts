@@ -13,6 +13,7 @@ import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
 import { fedDigest } from './basis';
 import { floatFigures, sureFigures } from './confidence';
+import { detailOf } from './details';
 import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
@@ -81,6 +82,7 @@ export async function evaluateJob(
       images: images.total,
       ...sureFigures(main, ofFloat),
       ...(ofFloat && floatFigures(ofFloat)),
+      ...detailOf(scored.main.details(), model && scored.float?.details(), images.classes),
       ...(scored.outputs && { outputs: scored.outputs.figures() }),
       ...(isGiven(graph) && { reference: 'given' as const }),
       seconds,

@@ -16,6 +16,7 @@ export function withEvaluation<R extends Evaluated>(record: R, evaluation: Evalu
     float: evaluation.float ?? before?.float,
     floatIntervals: evaluation.floatIntervals ?? before?.floatIntervals,
     confidence: confidenceOf(evaluation, before),
+    detail: detailFrom(evaluation, before),
     outputs: evaluation.outputs ?? before?.outputs,
   });
   const evaluations = [newest, ...earlier.filter((other) => other !== before)];
@@ -25,6 +26,11 @@ export function withEvaluation<R extends Evaluated>(record: R, evaluation: Evalu
 /** The figures of both are the same; where float ran beside the earlier one alone, only that says how sure the difference is. */
 function confidenceOf(evaluation: EvaluateResult, before: EvaluateResult | undefined): EvaluateResult['confidence'] {
   return evaluation.float ? evaluation.confidence : (before?.confidence ?? evaluation.confidence);
+}
+
+/** As with `confidenceOf`: only the earlier one may tell what float makes of it. */
+function detailFrom(evaluation: EvaluateResult, before: EvaluateResult | undefined): EvaluateResult['detail'] {
+  return evaluation.float ? evaluation.detail : (before?.detail ?? evaluation.detail);
 }
 
 /** A line for people when the evaluation that was added last does not stand for the run; undefined when it does. */

@@ -26,6 +26,7 @@ export async function openJudge(
     finish: () => Promise.resolve(),
     state: () => scorer.state(),
     measured: () => scorer.measured(),
+    details: () => scorer.details(),
     stop: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,5 @@
 /** The face of whoever judges a model's outputs, which may take its time. */
-import type { EvaluatorState, Measured } from '../evaluate/evaluator';
+import type { Details, EvaluatorState, Measured } from '../evaluate/evaluator';
 import type { Outputs } from '../evaluate/scorer';
 import type { PreparedSample } from './images';
 
@@ -15,6 +15,7 @@ export interface JudgeScorer {
   finish(): Promise<void>;
   state(): EvaluatorState;
   measured(): Measured;
+  details(): Details;
   /** Frees what it holds, whatever happened. */
   stop(): Promise<void>;
 }

@@ -3,10 +3,12 @@
  * recalls, 100 detections per image and class, areas all / small / medium / large; crowd boxes and boxes outside the
  * area range are matched but count neither way. `cocoMatching.ts` says how boxes are matched.
  */
-import type { Metrics } from '../protocol/results/results';
+import type { ClassFigures, Metrics } from '../protocol/results/results';
+import type { Matches } from './averagePrecision';
 import { areaRanges, iouThresholds, isCocoRecord, matchImage, recallAt, type CocoMatches } from './cocoMatching';
 import { rankedClasses, type RankedClass } from './cocoRanking';
 import { weighCoco } from './cocoWeighing';
+import { curveThrough, figureOfPicture } from './details';
 import type { Detections } from './detection';
 import type { Measure } from './evaluator';
 import { packCoco, unpackCoco } from './packedCoco';
@@ -20,6 +22,8 @@ export const coco: Measure<Detections, CocoMatches> = {
   isRecord: isCocoRecord,
   pack: packCoco,
   unpack: unpackCoco,
+  classes: cocoClasses,
+  ofPicture: (record) => figureOfPicture(matchesOf(record)),
 };
 
 /** Detections of an image and class that recalls may look at. */
@@ -57,6 +61,38 @@ function cocoMetrics(images: readonly CocoMatches[]): Metrics {
   });
 }
 
+/** AP of each class as pycocotools has it, over all areas. */
+function cocoClasses(images: readonly CocoMatches[]): readonly ClassFigures[] {
+  return Array.from(rankedClasses(images), (ranked): readonly ClassFigures[] => {
+    const curves = curvesOf(ranked, 0);
+    if (curves.length === 0) return [];
+    const boxes = positivesOf(ranked, 0);
+    return [
+      {
+        ...{
+          class: ranked.label,
+          boxes,
+          ap50: curves[0].precision,
+          ap: mean(curves.map(({ precision }) => precision)),
+        },
+        curve: curveThrough(precisionsAtHits(ranked, 0, 0, Infinity), boxes),
+      },
+    ];
+  }).flat();
+}
+
+/** At an IoU of 0.5, over all areas; what is ignored there is left out. */
+function matchesOf({ classes, starts, positives, scores, matched, ignored }: CocoMatches): Matches {
+  const labels = classes.flatMap((label, at) => Array.from({ length: starts[at + 1] - starts[at] }, () => label));
+  const counted = [...labels.keys()].filter((at) => (ignored[at] & 1) === 0);
+  return {
+    truths: classes.flatMap((label, at) => Array.from({ length: positives[at * areaRanges.length] }, () => label)),
+    classes: counted.map((at) => labels[at]),
+    scores: counted.map((at) => scores[at]),
+    hits: counted.map((at) => matched[at] & 1),
+  };
+}
+
 interface Curve {
   /** Mean of the envelope's precision at recalls 0, 0.01, … 1. */
   readonly precision: number;
@@ -66,10 +102,13 @@ interface Curve {
 
 /** One class at one area range, by IoU threshold, of the best `limit` detections of each image; none without ground truth. */
 function curvesOf(ranked: RankedClass, area: number, limit = Infinity): readonly Curve[] {
-  const positives = ranked.positives[area].reduce((sum, [, boxes]) => sum + boxes, 0);
+  const positives = positivesOf(ranked, area);
   if (positives === 0) return [];
   return iouThresholds.map((_, threshold) => curveOf(precisionsAtHits(ranked, area, threshold, limit), positives));
 }
+
+const positivesOf = ({ positives }: RankedClass, area: number): number =>
+  positives[area].reduce((sum, [, boxes]) => sum + boxes, 0);
 
 /** tp / (tp + fp + ε) where the first, second, … box is found. */
 function precisionsAtHits(

@@ -5,7 +5,7 @@
  */
 import type { Sample } from '../calibrate/sample';
 import { isShare } from '../protocol/results/metrics';
-import type { Confidence, Interval, Intervals, Metrics } from '../protocol/results/results';
+import type { ClassFigures, Confidence, Interval, Intervals, Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
 import { drawsOf, intervalAround, wilson, type Draws } from './resampling';
 
@@ -21,6 +21,10 @@ export interface Measure<Prediction, Record> {
   metrics(records: readonly Record[]): Metrics;
   /** The metrics of a list that holds each record as often as `weights` says, quickly; without those that have nothing to measure. */
   weigh(records: readonly Record[]): (weights: Uint16Array) => Metrics;
+  /** Of measures of boxes: each class that has some, by class. */
+  readonly classes?: (records: readonly Record[]) => readonly ClassFigures[];
+  /** How right one picture is by itself, 0 … 1; undefined where it has nothing to be right about. */
+  readonly ofPicture?: (record: Record) => number | undefined;
   /** Each figure is a share of pictures that are right. */
   readonly ofPictures?: boolean;
   /** Whether a value read from a file is a record of this measure. */
@@ -42,6 +46,15 @@ export interface Evaluator<Prediction> {
   state(): EvaluatorState;
   metrics(): Metrics;
   measured(): Measured;
+  details(): Details;
+}
+
+/** What figures are made of. */
+export interface Details {
+  /** Of the classes that have boxes to find, by class. */
+  readonly classes?: readonly ClassFigures[];
+  /** By picture, in the order of their ids: how right it is by itself, 0 … 1. */
+  readonly pictures?: readonly (readonly [id: string, figure: number])[];
 }
 
 /** Figures with how sure they are. */
@@ -64,6 +77,7 @@ export function createEvaluator<Prediction, Record>(measure: Measure<Prediction,
     }),
     metrics: () => measure.metrics(byId(records)),
     measured: () => measureRecords(measure, byId(records)),
+    details: () => detailsOf(measure, records),
   };
 }
 
@@ -98,9 +112,26 @@ function withinUnit(metric: string, interval: Interval | undefined): Interval | 
   return interval && isShare(metric) ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
 }
 
-function byId<Record>(records: readonly (readonly [string, Record])[]): readonly Record[] {
-  const ordered = [...records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return ordered.map(([, record]) => record);
+const inOrder = <Record>(records: readonly (readonly [string, Record])[]): typeof records =>
+  [...records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const byId = <Record>(records: readonly (readonly [string, Record])[]): readonly Record[] =>
+  inOrder(records).map(([, record]) => record);
+
+function detailsOf<Record>(
+  { classes, ofPicture }: Pick<Measure<never, Record>, 'classes' | 'ofPicture'>,
+  records: readonly (readonly [string, Record])[],
+): Details {
+  const ordered = inOrder(records);
+  const pictures = (figure: NonNullable<typeof ofPicture>): Details['pictures'] =>
+    ordered.flatMap(([id, record]) => {
+      const own = figure(record);
+      return own === undefined ? [] : [[id, own] as const];
+    });
+  return {
+    ...(classes && { classes: classes(ordered.map(([, record]) => record)) }),
+    ...(ofPicture && { pictures: pictures(ofPicture) }),
+  };
 }
 
 function recordOf<Record>(
@@ -119,6 +150,7 @@ export interface Gathered {
   add(state: EvaluatorState): void;
   /** What all of them come to; the order in which they came does not count. */
   measured(): Measured;
+  details(): Details;
 }
 
 export function gather<Prediction, Record>(measure: Measure<Prediction, Record>): Gathered {
@@ -130,6 +162,7 @@ export function gather<Prediction, Record>(measure: Measure<Prediction, Record>)
       for (const [id, kept] of added) records.push([id, recordOf(measure, id, kept)]);
     },
     measured: () => measureRecords(measure, byId(records)),
+    details: () => detailsOf(measure, records),
   };
 }
 

@@ -19,6 +19,7 @@ import { iouPlusOne } from './boxes';
 import { boxAt, toNetwork, type Candidates } from './detection';
 import type { Measure } from './evaluator';
 import { byFallingScore } from './fallingScore';
+import { classesOfMatches, figureOfPicture } from './details';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 import { packMatches, unpackMatches } from './packedMatches';
 import { weighMeanPrecision } from './weightedPrecision';
@@ -45,6 +46,8 @@ export const reportEvaluator: Measure<ReportPrediction, Matches> = {
   isRecord: isMatches,
   pack: packMatches,
   unpack: unpackMatches,
+  classes: classesOfMatches,
+  ofPicture: figureOfPicture,
 };
 
 /** The report's non-maximum suppression. `confidence` (0.001 there) is compared with objectness, `limit` is 0.5 there. */

@@ -13,6 +13,7 @@ import { detect, toImage, type Detections } from './detection';
 import {
   createEvaluator,
   gather,
+  type Details,
   type Evaluator,
   type EvaluatorState,
   type Gathered,
@@ -54,6 +55,7 @@ export interface Scorer {
   state(): EvaluatorState;
   metrics(): Metrics;
   measured(): Measured;
+  details(): Details;
 }
 
 /** How many classes the evaluator's labels may have; undefined where it needs no labels, or shapes do not say. */
@@ -136,10 +138,11 @@ function classScorer(output: OutputRole): Scorer {
   return { ...faceOf(scores), add: (sample, outputs) => scores.add(sample, numbersIn(outputs, output)) };
 }
 
-const faceOf = (scores: Evaluator<never>): Pick<Scorer, 'state' | 'metrics' | 'measured'> => ({
+const faceOf = (scores: Evaluator<never>): Pick<Scorer, 'state' | 'metrics' | 'measured' | 'details'> => ({
   state: () => scores.state(),
   metrics: () => scores.metrics(),
   measured: () => scores.measured(),
+  details: () => scores.details(),
 });
 
 function maskScorer(graph: Graph, { output: named, ignore }: ScoreOptions): Scorer {
@@ -301,6 +304,7 @@ function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
 
 /** Hides a measure's record type, which only the measure itself looks at. */
 function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measure<Prediction, unknown> {
+  const { classes, ofPicture } = measure;
   return {
     name: measure.name,
     observe: (sample, prediction) => measure.observe(sample, prediction),
@@ -308,6 +312,10 @@ function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measu
     weigh: (records) => measure.weigh(records.filter((record): record is Record => measure.isRecord(record))),
     ofPictures: measure.ofPictures,
     isRecord: (value): value is unknown => measure.isRecord(value),
+    ...(classes && {
+      classes: (records) => classes(records.filter((record): record is Record => measure.isRecord(record))),
+    }),
+    ...(ofPicture && { ofPicture: (record) => (measure.isRecord(record) ? ofPicture(record) : undefined) }),
     ...(measure.pack && { pack: (record) => (measure.isRecord(record) ? measure.pack?.(record) : record) }),
     ...(measure.unpack && { unpack: (value) => measure.unpack?.(value) }),
   };

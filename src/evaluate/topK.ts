@@ -20,6 +20,7 @@ export const topK: Measure<ArrayLike<number>, number> = {
     return { top1: share(1), top5: share(5) };
   },
   ofPictures: true,
+  ofPicture: (rank) => 1 / (rank + 1),
   isRecord: (value): value is number => typeof value === 'number',
 };
 

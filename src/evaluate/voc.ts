@@ -12,6 +12,7 @@ import { averagePrecisions, type Matches } from './averagePrecision';
 import { iou } from '../util/overlap';
 import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
+import { classesOfMatches, figureOfPicture } from './details';
 import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 import { bestFirst, groupsOf } from './nms';
 import { packMatches, unpackMatches } from './packedMatches';
@@ -31,6 +32,8 @@ function vocMeasure(name: 'voc' | 'voc-devkit'): Measure<Detections, Matches> {
     isRecord: isMatches,
     pack: packMatches,
     unpack: unpackMatches,
+    classes: classesOfMatches,
+    ofPicture: figureOfPicture,
   };
 }
 

@@ -389,10 +389,18 @@ function recording(service: CliService, calls: (readonly [string, unknown])[]): 
   const methods = Object.entries(service) as [string, (request: unknown, job: unknown) => unknown][];
   const recorded = methods.map(([name, method]) => [
     name,
-    (request: unknown, job: unknown): unknown => {
-      calls.push([name, request]);
+    async (request: unknown, job: unknown): Promise<unknown> => {
+      calls.push([name, await listed(request)]);
       return method(request, job);
     },
   ]);
   return Object.fromEntries(recorded) as CliService;
+}
+
+/** What is asked for one by one, as a list. */
+async function listed(request: unknown): Promise<unknown> {
+  if (typeof request !== 'object' || request === null || !(Symbol.asyncIterator in request)) return request;
+  const items: unknown[] = [];
+  for await (const item of request as AsyncIterable<unknown>) items.push(item);
+  return items;
 }

@@ -2,7 +2,7 @@
  * Parts as they come, one after the other: of each stays what it says of itself and the records of its images, small and apart from the text
  * that they were read from. What is wrong is told when all are there, for then the part that differs from the others is known.
  */
-import type { EvaluatorState, Gathered, Measured } from '../../evaluate/evaluator';
+import type { Details, EvaluatorState, Gathered, Measured } from '../../evaluate/evaluator';
 import { gatherFor } from '../../evaluate/scorer';
 import { InputError, lineOf } from '../../util/errors';
 import type { PartFile } from '../../protocol/results/requests';
@@ -18,6 +18,8 @@ export interface Gathering {
   main(): Measured | undefined;
   float(): Measured | undefined;
   outputs(): EvaluatorState | undefined;
+  /** Of `main` and `float`. */
+  details(): readonly [Details, Details | undefined];
 }
 
 export function createGathering(): Gathering {
@@ -39,6 +41,7 @@ export function createGathering(): Gathering {
     requireDisjoint: () => ids.count(),
     main: () => inAll(main.parts(), () => main.measured()),
     float: () => inAll(float.parts(), () => float.measured()),
+    details: () => [main.details(), inAll(float.parts(), () => float.details())],
     outputs: () => inAll(outputs.length, () => ({ evaluator: 'outputs', records: outputs.flat() })),
   };
 }
@@ -48,6 +51,7 @@ interface Records {
   /** How many have been added. */
   parts(): number;
   measured(): Measured;
+  details(): Details;
 }
 
 function createRecords(): Records {
@@ -65,6 +69,7 @@ function createRecords(): Records {
       }
     },
     parts: () => count,
+    details: () => gathered?.details() ?? {},
     measured() {
       if (trouble) throw trouble;
       if (gathered) return gathered.measured();

@@ -5,6 +5,7 @@ import type { EvaluateResult, Metrics } from '../../protocol/results/results';
 import type { PartFiles } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
 import { floatFigures, sureFigures } from '../confidence';
+import { detailOf, namesIn } from '../details';
 import { evaluatedLine } from '../provenance';
 import { piecesOf, requireAgreement, requireEachShardOnce } from './agreement';
 import { createGathering } from './gathering';
@@ -38,6 +39,7 @@ export async function mergeJob(files: PartFiles): Promise<EvaluateResult> {
     images,
     ...sureFigures(main, float),
     ...(float ? floatFigures(float) : floatOfEarlier(parts, images)),
+    ...detailOf(...gathering.details(), namesIn(parts)),
     ...outputsOf(parts[0], gathering.outputs()),
     seconds,
     imagesPerSecond: images / seconds,

@@ -4,7 +4,10 @@ import { adjustmentModes } from '../../quantize/scaleGrid';
 import type {
   AllocateResult,
   Confidence,
+  ClassDetail,
   EvaluateResult,
+  EvaluationDetail,
+  PictureDetail,
   InputPort,
   InspectResult,
   Intervals,
@@ -222,6 +225,20 @@ const outputFigures: Shape<readonly OutputFigures[]> = listOf(
   }),
 );
 
+const classFigures = { ap50: figure, ap: optional(figure), curve: listOf(figure) };
+
+const detail: Shape<EvaluationDetail> = object<EvaluationDetail>({
+  classes: optional(
+    listOf(
+      object<ClassDetail>({
+        ...{ class: whole, boxes: count, ...classFigures, name: optional(text) },
+        float: optional(object<NonNullable<ClassDetail['float']>>(classFigures)),
+      }),
+    ),
+  ),
+  pictures: optional(listOf(object<PictureDetail>({ id: text, figure, float: optional(figure) }))),
+});
+
 export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
   evaluator: text,
   images: count,
@@ -229,6 +246,7 @@ export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
   confidence: optional(confidence),
   float: optional(metrics),
   floatIntervals: optional(intervals),
+  detail: optional(detail),
   outputs: optional(outputFigures),
   reference: optional(oneOf<'given'>('given')),
   seconds: figure,

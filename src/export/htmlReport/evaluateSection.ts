@@ -2,6 +2,7 @@
 import { bracketed, confidenceNote } from '../../protocol/results/confidenceText';
 import type { EvaluateResult, Interval, Intervals, OutputFigures } from '../../protocol/results/results';
 import { isShare, metricName } from '../../protocol/results/metrics';
+import { detailSection } from './detailSection';
 import { countText, decibelText, metricText, missing, pointsText, sureDifference, sureText } from './figures';
 import { islandList } from './islandList';
 import { markup } from './markup';
@@ -14,7 +15,7 @@ export function evaluateSection(result: EvaluateResult): Markup {
   const table = markup`<table class="narrow"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">Metric</th><th scope="col">${result.reference === 'given' ? 'Given' : 'Float'}</th><th scope="col">Quantized</th><th scope="col">Difference</th></tr></thead>
 <tbody>${names.map((name) => metricRow(name, result))}</tbody></table>`;
-  return markup`<p class="provenance">${result.provenance}</p>${scrolling(caption, table)}${result.confidence ? markup`<p class="explain">${confidenceNote}</p>` : ''}${result.outputs?.length ? outputsTable(result.outputs) : ''}${islandList(result.islands)}`;
+  return markup`<p class="provenance">${result.provenance}</p>${scrolling(caption, table)}${result.confidence ? markup`<p class="explain">${confidenceNote}</p>` : ''}${result.detail ? detailSection(result.detail) : ''}${result.outputs?.length ? outputsTable(result.outputs) : ''}${islandList(result.islands)}`;
 }
 
 /** What every output was taken for and why, and how far it is from float's. */

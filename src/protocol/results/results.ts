@@ -276,6 +276,37 @@ export interface OutputFigures {
   readonly intervals?: Intervals;
 }
 
+/** One class of a detector, at an IoU of 0.5. */
+export interface ClassFigures {
+  readonly class: number;
+  /** Boxes to find. */
+  readonly boxes: number;
+  readonly ap50: number;
+  /** Mean over IoU thresholds 0.5 … 0.95, of evaluator `coco`. */
+  readonly ap?: number;
+  /** Highest precision at recalls 0, 0.05, … 1 and above, to four digits. */
+  readonly curve: readonly number[];
+}
+
+export interface ClassDetail extends ClassFigures {
+  /** As the data set calls it. */
+  readonly name?: string;
+  readonly float?: Pick<ClassFigures, 'ap50' | 'ap' | 'curve'>;
+}
+
+/** How right one picture is by itself, 0 … 1: mean AP@0.5 of its classes, or 1 / place of the right class. */
+export interface PictureDetail {
+  readonly id: string;
+  readonly figure: number;
+  readonly float?: number;
+}
+
+export interface EvaluationDetail {
+  readonly classes?: readonly ClassDetail[];
+  /** The ten that lose most to float, most first; without float those that lack most. */
+  readonly pictures?: readonly PictureDetail[];
+}
+
 export interface EvaluateResult {
   readonly evaluator: string;
   readonly images: number;
@@ -284,6 +315,8 @@ export interface EvaluateResult {
   readonly confidence?: Confidence;
   readonly float?: Metrics;
   readonly floatIntervals?: Intervals;
+  /** What the figures are made of; absent in results of earlier versions, and of evaluators that have neither classes nor pictures. */
+  readonly detail?: EvaluationDetail;
   /** Where the float model ran beside it. */
   readonly outputs?: readonly OutputFigures[];
   /** `given`: what stands under `float` is the file's own quantized model, as onnxruntime computes it. */

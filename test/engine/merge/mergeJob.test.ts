@@ -31,7 +31,7 @@ const marked = (change: Partial<Fingerprint> = {}): object => ({ fingerprint: { 
 
 describe('shards of an earlier version', () => {
   it('give what one run gave, field for field', async () => {
-    const { seconds, imagesPerSecond, confidence, ...merged } = await mergeJob(
+    const { seconds, imagesPerSecond, confidence, detail, ...merged } = await mergeJob(
       ['s3', 's1', 's2'].map((name) => part(name)),
     );
     expect([seconds, imagesPerSecond]).toEqual([expect.closeTo(4.492, 2), expect.closeTo(20 / 4.492, 2)]);
@@ -39,6 +39,7 @@ describe('shards of an earlier version', () => {
     // 5 of 20, by Wilson; float's own results per image are not there.
     expect(confidence?.metrics['top1'].map((end) => end.toFixed(4))).toEqual(['0.1119', '0.4687']);
     expect(confidence?.difference).toBeUndefined();
+    expect(detail?.pictures).toHaveLength(10);
   });
   it('have their float results refused where they cannot be joined', async () => {
     const voc = (name: string): PartFile => {
