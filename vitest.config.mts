@@ -50,6 +50,7 @@ const thorough = [
   'test/engine/directed/kinds.test.ts',
   'test/engine/directed/sample.test.ts',
   'test/engine/layerDetail.test.ts',
+  'test/evaluate/stepAlone.test.ts',
   'test/export/models.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
