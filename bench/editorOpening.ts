@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Frame } from 'playwright-core';
 import { encodeOnnx } from '../src/formats/onnx/encodeOnnx';
 import { ints } from '../src/graph/graph';
-import type { HostDelay } from '../src/vscode/hostDelay';
+import type { Activation, HostDelay } from '../src/vscode/hostDelay';
 import { startHost } from '../test/editor/host';
 import { openWorkbench, type Workbench } from '../test/editor/workbench';
 import { graphBuilder } from '../test/support/buildGraph';
@@ -122,10 +122,10 @@ function delays(): readonly HostDelay[] {
   return lines().filter((line): line is HostDelay => 'late' in line);
 }
 
-function lines(): readonly (HostDelay | { readonly activated: number })[] {
+function lines(): readonly (HostDelay | Activation)[] {
   if (!existsSync(delayFile)) return [];
   const text = readFileSync(delayFile, 'utf8').trim();
-  return text.split('\n').map((line) => JSON.parse(line) as HostDelay | { readonly activated: number });
+  return text.split('\n').map((line) => JSON.parse(line) as HostDelay | Activation);
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -187,8 +187,11 @@ async function main(): Promise<void> {
         console.log(row(name, 'later', later, fps.toFixed(0)));
       });
     }
-    const activated = lines().flatMap((line) => ('activated' in line ? [line.activated] : []));
-    console.log(`\nactivate(): median ${median(activated).toFixed(0)} ms of ${activated.length}`);
+    const activations = lines().flatMap((line) => ('activated' in line ? [line] : []));
+    const [activated, busy] = [activations.map((each) => each.activated), activations.map((each) => each.busy)];
+    console.log(
+      `\nactivate(): median ${median(activated).toFixed(0)} ms of ${activated.length}, of the processor's time ${median(busy).toFixed(0)} ms`,
+    );
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });

@@ -19,10 +19,22 @@ export interface HostDelay {
   readonly busy: number;
 }
 
-/** @param file where to write; its first line is how long activating took @param activated in milliseconds */
-export function measureHostDelay(file: string | undefined, activated: number): Disposable {
+/** The first line: milliseconds that activating took, and of the processor's time therein. */
+export interface Activation {
+  readonly activated: number;
+  readonly busy: number;
+}
+
+/** When activating began: `performance.now()`, and the processor time until then. */
+export interface Began {
+  readonly at: number;
+  readonly used: NodeJS.CpuUsage;
+}
+
+/** @param file where to write */
+export function measureHostDelay(file: string | undefined, began: Began): Disposable {
   if (!file) return { dispose: () => undefined };
-  appendFileSync(file, `${JSON.stringify({ activated })}\n`);
+  appendFileSync(file, `${JSON.stringify(activationSince(began))}\n`);
   const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
   let used = process.cpuUsage();
@@ -39,4 +51,9 @@ export function measureHostDelay(file: string | undefined, activated: number): D
       histogram.disable();
     },
   };
+}
+
+function activationSince({ at, used }: Began): Activation {
+  const { user, system } = process.cpuUsage(used);
+  return { activated: performance.now() - at, busy: (user + system) / 1000 };
 }

@@ -12,6 +12,9 @@ export interface TaskFields {
   readonly vary?: readonly string[];
   /** Of an allocation. */
   readonly budget?: string;
+  /** Gates of an evaluation or a sweep: `map50=0.3` each, and `[metric=]value` below float. */
+  readonly min?: readonly string[];
+  readonly maxDrop?: readonly string[];
 }
 
 /** What a sweep varies and an allocation keeps to where the task does not say. */
@@ -19,11 +22,11 @@ export const taskDefaults = { vary: ['bits=4,6,8'], budget: 'size=60%' };
 
 /** Fields of something that claims to be a task; undefined where it is none of ours. */
 export function readTaskFields(fields: Readonly<Record<string, unknown>>): TaskFields | undefined {
-  const { recipe, action, set, vary, budget } = fields;
+  const { recipe, action, set, vary, budget, min, maxDrop } = fields;
   const known = taskActions.find((each) => each === action);
   if (typeof recipe !== 'string' || known === undefined || !isTexts(set) || !isTexts(vary)) return undefined;
-  if (budget !== undefined && typeof budget !== 'string') return undefined;
-  return { recipe, action: known, set, vary, budget };
+  if (!isTexts(min) || !isTexts(maxDrop) || (budget !== undefined && typeof budget !== 'string')) return undefined;
+  return { recipe, action: known, set, vary, budget, min, maxDrop };
 }
 
 const isTexts = (value: unknown): value is readonly string[] | undefined =>
@@ -35,10 +38,26 @@ export function taskArguments({ recipe, action, set = [], ...rest }: TaskFields,
   const path = isAbsolute(recipe) ? recipe : join(cwd, recipe);
   const run = join(dirname(path), '.shiftwise', basename(path).replace(/\.quant\.json$/i, ''));
   const overrides = set.flatMap((each) => ['--set', each]);
+  const gates = gatesOf(rest);
   if (action === 'check') return ['check', recipe];
   if (action === 'export') return ['export', run];
   if (action === 'sweep') {
-    return ['sweep', recipe, ...vary.flatMap((each) => ['--vary', each]), ...overrides, '--out', `${run}.sweep`];
+    return [
+      'sweep',
+      recipe,
+      ...vary.flatMap((each) => ['--vary', each]),
+      ...overrides,
+      ...gates,
+      '--out',
+      `${run}.sweep`,
+    ];
   }
-  return [action, recipe, ...(action === 'allocate' ? ['--budget', budget] : []), ...overrides];
+  const own = action === 'allocate' ? ['--budget', budget] : action === 'evaluate' ? gates : [];
+  return [action, recipe, ...own, ...overrides];
 }
+
+/** What a task's figures must reach, as options; none where it has no gate. */
+export const gatesOf = ({ min = [], maxDrop = [] }: Pick<TaskFields, 'min' | 'maxDrop'>): readonly string[] => [
+  ...min.flatMap((each) => ['--min', each]),
+  ...maxDrop.flatMap((each) => ['--max-drop', each]),
+];

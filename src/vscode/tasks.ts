@@ -2,6 +2,13 @@
 import * as vscode from 'vscode';
 import { readTaskFields, taskActions, taskArguments, type TaskFields } from './taskArguments';
 
+export interface TaskProcess {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: { ELECTRON_RUN_AS_NODE: string };
+}
+
 /** `cli` is the path of the bundled command line. */
 export function registerTasks(cli: string): vscode.Disposable {
   return vscode.tasks.registerTaskProvider('shiftwise', {
@@ -33,13 +40,19 @@ function taskOf(
   fields: TaskFields,
   definition: vscode.TaskDefinition = { ...fields, type: 'shiftwise' },
 ): vscode.Task {
-  const cwd = folder.uri.fsPath;
-  const env = { ELECTRON_RUN_AS_NODE: '1' };
-  const execution = new vscode.ProcessExecution(process.execPath, [cli, ...taskArguments(fields, cwd)], { cwd, env });
+  const { program, args, cwd, env } = processOf(cli, folder, fields);
+  const execution = new vscode.ProcessExecution(program, [...args], { cwd, env });
   const name = `${fields.action} ${fields.recipe}`;
   const checks = fields.action === 'check';
   const matchers = checks ? ['$shiftwise-check'] : ['$shiftwise', '$shiftwise-data'];
   const task = new vscode.Task(definition, folder, name, 'shiftwise', execution, matchers);
   task.group = checks ? vscode.TaskGroup.Test : vscode.TaskGroup.Build;
   return task;
+}
+
+/** The bundled command line as a process of the editor's own Node. */
+export function processOf(cli: string, folder: vscode.WorkspaceFolder, fields: TaskFields): TaskProcess {
+  const cwd = folder.uri.fsPath;
+  const args = [cli, ...taskArguments(fields, cwd)];
+  return { program: process.execPath, args, cwd, env: { ELECTRON_RUN_AS_NODE: '1' } };
 }

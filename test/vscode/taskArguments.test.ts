@@ -19,6 +19,15 @@ describe('a task', () => {
       { action: 'sweep', vary: ['bits=2,3', 'preset=strict,best'], set: ['calibration.count=8'] },
       `sweep ${recipe} --vary bits=2,3 --vary preset=strict,best --set calibration.count=8 --out /w/nets/.shiftwise/tiny.sweep`,
     ],
+    [
+      { action: 'evaluate', min: ['map50=0.3', 'float.map50=0.3'], maxDrop: ['0.01'] },
+      `evaluate ${recipe} --min map50=0.3 --min float.map50=0.3 --max-drop 0.01`,
+    ],
+    [
+      { action: 'sweep', vary: ['bits=4,8'], min: ['top1=0.5'] },
+      `sweep ${recipe} --vary bits=4,8 --min top1=0.5 --out /w/nets/.shiftwise/tiny.sweep`,
+    ],
+    [{ action: 'quantize', min: ['top1=0.5'] }, `quantize ${recipe}`],
     [{ action: 'allocate', budget: 'macBits=50%' }, `allocate ${recipe} --budget macBits=50%`],
   ])('%j', (fields, line) => {
     const [command, ...rest] = taskArguments({ recipe, ...fields }, '/w');
@@ -32,6 +41,8 @@ describe('a task', () => {
     [{ recipe, action: 'sweep', vary: 'bits=4' }],
     [{ recipe, action: 'sweep', set: [4] }],
     [{ recipe, action: 'allocate', budget: 60 }],
+    [{ recipe, action: 'evaluate', min: 'top1=0.5' }],
+    [{ recipe, action: 'evaluate', maxDrop: [0.01] }],
   ])('is not %j', (fields) => expect(readTaskFields(fields)).toBeUndefined());
 
   it('is described by the manifest', () => {
@@ -40,6 +51,10 @@ describe('a task', () => {
         readonly taskDefinitions: readonly [{ readonly properties: { readonly action: { readonly enum: unknown } } }];
       };
     };
+    const known: Record<keyof TaskFields, true> = {
+      ...{ recipe: true, action: true, set: true, vary: true, budget: true, min: true, maxDrop: true },
+    };
+    expect(Object.keys(manifest.contributes.taskDefinitions[0].properties)).toEqual(Object.keys(known));
     expect(manifest.contributes.taskDefinitions[0].properties.action.enum).toEqual([...taskActions]);
   });
 });

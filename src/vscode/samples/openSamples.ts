@@ -1,5 +1,5 @@
 /**
- * "Open Sample Workspace": the classifier and the detector that come with the extension, as a folder of the person's own. Nothing
+ * "Open Sample Workspace": the networks that come with the extension, with their pictures, as a folder of the person's own. Nothing
  * that is there is written over: a folder of samples that exists is opened as it is.
  */
 import * as vscode from 'vscode';
@@ -45,7 +45,9 @@ async function chooseParent(storage: vscode.Uri): Promise<vscode.Uri | undefined
       ask: false,
     },
   ];
-  const placeHolder = vscode.l10n.t('Where the sample workspace is kept: a classifier and a detector, 5 MB');
+  const placeHolder = vscode.l10n.t(
+    'Where the sample workspace is kept: a classifier, a detector and a segmenter, 5 MB',
+  );
   const picked = await vscode.window.showQuickPick(items, { placeHolder });
   return picked?.ask ? askFolder() : picked && storage;
 }
