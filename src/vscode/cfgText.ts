@@ -8,10 +8,11 @@ import { isCfg } from './cfg/selector';
 import type { Model, Models } from './models';
 
 export function registerCfgText(models: Models): vscode.Disposable {
+  const mark = vscode.window.createTextEditorDecorationType(marked);
   const followed = new Map<vscode.TextDocument, vscode.Disposable>();
   const begin = (document: vscode.TextDocument): Model => {
     const model = models.open(document.uri);
-    const selection = model.onDidSelect((layer) => revealLayer(document, model, layer));
+    const selection = model.onDidSelect((layer) => revealLayer(document, model, layer, mark));
     followed.set(document, vscode.Disposable.from(selection, { dispose: () => models.release(document.uri) }));
     return model;
   };
@@ -34,9 +35,11 @@ export function registerCfgText(models: Models): vscode.Disposable {
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
       const model = followed.has(textEditor.document) ? models.find(textEditor.document.uri) : undefined;
       const layer = model && layerAt(layersOf(model), selections[0].active.line);
+      if (model) textEditor.setDecorations(mark, []);
       if (layer) model.select(layer.name);
     }),
     vscode.workspace.onDidCloseTextDocument(end),
+    mark,
     { dispose: () => [...followed.keys()].forEach(end) },
   );
 }
@@ -53,10 +56,35 @@ function layerAt(layers: readonly LayerInfo[], line: number): LayerInfo | undefi
   return layers.filter((layer) => layer.line !== undefined && layer.line <= line).at(-1);
 }
 
-/** Moves the view, not the cursor: a cursor that jumps takes the editor away from whoever types in it. */
-function revealLayer(document: vscode.TextDocument, model: Model, name: string): void {
+/** The section of the layer that is selected elsewhere, until the cursor moves: a bar at its left is seen in high contrast, too. */
+const marked: vscode.DecorationRenderOptions = {
+  isWholeLine: true,
+  backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+  borderColor: new vscode.ThemeColor('focusBorder'),
+  borderStyle: 'solid',
+  borderWidth: '0 0 0 3px',
+  overviewRulerColor: new vscode.ThemeColor('focusBorder'),
+};
+
+/** Marks the section and moves the view, not the cursor: a cursor that jumps takes the editor away from whoever types in it. */
+function revealLayer(
+  document: vscode.TextDocument,
+  model: Model,
+  name: string,
+  mark: vscode.TextEditorDecorationType,
+): void {
   const line = layersOf(model).find((layer) => layer.name === name)?.line;
   const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
-  if (line === undefined || !editor || layerAt(layersOf(model), editor.selection.active.line)?.name === name) return;
+  const isThere = editor && layerAt(layersOf(model), editor.selection.active.line)?.name === name;
+  if (line === undefined || !editor || isThere) return editor?.setDecorations(mark, []);
+  editor.setDecorations(mark, [new vscode.Range(line, 0, lastLineOf(document, layersOf(model), line), 0)]);
   editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Of the section that begins at a line: the last one before the next section that says something. */
+function lastLineOf(document: vscode.TextDocument, layers: readonly LayerInfo[], line: number): number {
+  const next = layers.flatMap((layer) => (layer.line !== undefined && layer.line > line ? [layer.line] : []));
+  let last = Math.min(document.lineCount, ...next) - 1;
+  while (last > line && document.lineAt(last).isEmptyOrWhitespace) last--;
+  return last;
 }

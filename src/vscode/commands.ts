@@ -6,6 +6,7 @@ import { compare } from './commands/compare';
 import { createRecipe } from './commands/createRecipe';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
+import { offerQuantize } from './commands/offerQuantize';
 import { importOverlay, removeOverlay } from './commands/importOverlay';
 import { openLayer } from './commands/openLayer';
 import { quantize } from './commands/quantize';
@@ -84,8 +85,7 @@ async function openLastReport({ engine, models, log }: CommandContext, reports: 
     if (basename(target.fsPath) === 'run.json') return await reports.open(target.fsPath);
     const run = await engine().runOf(modelRefOf(target).model);
     if (run) await reports.open(join(run.runDir, 'run.json'));
-    else
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no run of this model yet: quantize it first.'));
+    else offerQuantize(vscode.l10n.t('There is no run of this model yet: quantize it first.'), target);
   } catch (error) {
     await showError(log, vscode.l10n.t('Open Report'), error);
   }

@@ -21,6 +21,7 @@ import { provenanceOf } from '../protocol/views/runWords';
 import { treeRows, type TreeRow, type TreeRows } from '../protocol/views/treeRows';
 import type { Overlay } from '../protocol/views/viewModel';
 import { openLayerCommand } from './cfg/hover';
+import { staleWords } from './editors/pageState';
 import type { Model, Models, ModelState } from './models';
 import type { OverlayChoice } from './overlayChoice';
 
@@ -102,8 +103,10 @@ function messageOf(model: Model | undefined): string | undefined {
   if (model?.state.kind === 'failed')
     return vscode.l10n.t('{0} cannot be read: its editor and the log say why.', model.name);
   if (model?.state.kind === 'loading') return vscode.l10n.t('Reading {0} …', model.name);
-  const run = readyOf(model)?.run;
-  return run && provenanceOf(run);
+  const state = readyOf(model);
+  if (!state) return undefined;
+  const stale = staleWords(state.problem, state.isStale);
+  return stale === undefined ? state.run && provenanceOf(state.run) : `⚠ ${stale}`;
 }
 
 /** What rows say: the overlay that is drawn, with its marks worked out once for all of them, and what blocks are made of. */

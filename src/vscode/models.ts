@@ -12,6 +12,7 @@ import type { ImportedOverlays } from '../protocol/views/importedOverlays';
 import { floatModel } from '../protocol/views/sideBySide';
 import type { InspectResult, WeightSummary } from '../protocol/results/results';
 import type { Beside, Overlay } from '../protocol/views/viewModel';
+import { staleRun } from '../protocol/views/staleRun';
 import type { TensorValues } from '../protocol/results/tensorValues';
 import type { LayerChange } from '../protocol/results/layerDetail';
 import type { PaneOnDemand } from '../protocol/views/pageApi';
@@ -29,6 +30,8 @@ export type ModelState =
       readonly kind: 'ready';
       readonly summary: InspectResult;
       readonly run?: RunSummary;
+      /** The run is of the model before its last change. */
+      readonly isStale?: boolean;
       /** Another run that is compared with it. */
       readonly other?: RunSummary;
       /** That other run, or the float model, as it is shown beside the run. */
@@ -232,9 +235,11 @@ function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, log: Log,
   };
 }
 
+const isText = (path: string): boolean => extname(path) === '.cfg';
+
 /** A cfg is broken now and then while somebody works on it: what could be read last stays, and says that it is of before. */
 function lastGood(uri: vscode.Uri, before: ModelState, next: ModelState): ModelState {
-  const stays = next.kind === 'failed' && before.kind === 'ready' && extname(uri.fsPath) === '.cfg';
+  const stays = next.kind === 'failed' && before.kind === 'ready' && isText(uri.fsPath);
   return stays ? { ...before, problem: lineOf(next.error) } : next;
 }
 
@@ -253,13 +258,16 @@ async function inspect(
         logError(log, `The run of ${basename(uri.fsPath)} cannot be read`, error);
         return undefined;
       });
-    const run = await readable(runs.shown === undefined ? engine.lastRun(ref) : engine.run({ runDir: runs.shown }));
+    const fitting = await readable(runs.shown === undefined ? engine.lastRun(ref) : engine.run({ runDir: runs.shown }));
+    // Whoever edits a text sees what it was before, too.
+    const before = fitting === undefined && isText(ref.model) ? await readable(engine.runOf(ref.model)) : undefined;
+    const run = fitting ?? (before && staleRun(before, summary));
     const isRun = runs.other !== undefined && runs.other !== floatModel && run !== undefined;
     const other = isRun && runs.other !== run.runDir ? await readable(engine.run({ runDir: runs.other })) : undefined;
     const against = runs.other === floatModel ? floatModel : other;
     const { overlays: own, beside } = await figuresOf(summary, run, against);
     const overlays = [...own, ...(await imports.overlays(summary))];
-    return { kind: 'ready', summary, run, other, beside, overlays };
+    return { kind: 'ready', summary, run, isStale: before !== undefined, other, beside, overlays };
   } catch (error) {
     logError(log, basename(uri.fsPath), error);
     return { kind: 'failed', error };

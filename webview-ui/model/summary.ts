@@ -16,13 +16,14 @@ export function createSummary(onSelect: (layer: string) => void): Summary {
   const facts = h('p', { class: 'facts' });
   const provenance = h('p', { class: 'provenance' });
   const other = h('p', { class: 'provenance' });
+  const stale = h('p', { class: 'stale', role: 'status' });
   const without = h('p', { class: 'provenance' });
   const finding = h('button', { type: 'button', class: 'finding' });
   const about = createAbout();
   let model: ModelView | undefined;
   finding.addEventListener('click', () => model?.finding && onSelect(model.finding.layer));
   const headline = h('div', { class: 'headline' });
-  const runLine = h('div', { class: 'run-line' }, finding, provenance, other);
+  const runLine = h('div', { class: 'run-line' }, stale, finding, provenance, other);
   return {
     element: h('header', {}, headline),
     run: runLine,
@@ -31,9 +32,10 @@ export function createSummary(onSelect: (layer: string) => void): Summary {
       const { title: text, provenance: run } = next;
       setLine(other, next.beside && t('Compared with: {0}', next.beside.provenance));
       setLine(finding, next.finding?.text);
+      setLine(stale, next.stale && `▲ ${next.stale}`);
       setLine(provenance, run);
       setLine(without, run === undefined ? withoutRun(next) : undefined);
-      runLine.hidden = [finding, provenance, other].every(({ hidden }) => hidden);
+      runLine.hidden = [stale, finding, provenance, other].every(({ hidden }) => hidden);
       headline.replaceChildren(title, facts, ...(run === undefined ? [without] : []), about.element);
       title.textContent = text;
       facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));

@@ -19,6 +19,8 @@ export interface Known {
   readonly fates?: QuantizeResult['fates'];
   /** By layer name. */
   readonly weights?: Readonly<Record<string, WeightSummary>>;
+  /** The network has changed since the run: its figures are those of before. */
+  readonly isStale?: boolean;
   /** The line that says which preset, images and settings made the figures. */
   readonly provenance?: string;
 }
@@ -42,7 +44,7 @@ export function knownOf(known: Known, name: string, layer: ResolvedLayer | undef
   if (row && layer && !isSame(row, layer)) return isOther || !quantized ? {} : { quantized, isStale: true };
   if (isOther) return { row };
   const weights = known.weights && Object.hasOwn(known.weights, name) ? known.weights[name] : undefined;
-  return { row, quantized, weights };
+  return { row, quantized, weights, ...(quantized && known.isStale && { isStale: true }) };
 }
 
 /** A head has no output of its own. */

@@ -1,12 +1,13 @@
 /** What solves a problem of a run, and where in its recipe that stands: from the one line that the engine says. */
 import type { TextRange } from '../diagnostic';
-import { nodeRange, propertyAt, readRecipe } from './reading';
+import { nodeRange, propertyAt, readRecipe, type Property } from './reading';
 
 /** `chooseData`: other samples; `preprocess`: how pixels are fed; `recipe`: whatever else the line names. */
 export type Remedy = 'chooseData' | 'preprocess' | 'recipe';
 
-/** The likeliest first; none where the line is not about a recipe. */
-export function remediesOf(line: string): readonly Remedy[] {
+/** The likeliest first. @param text the recipe's, whose data sets a line may name by their paths */
+export function remediesOf(line: string, text = ''): readonly Remedy[] {
+  if (dataSetIn(line, text)) return ['chooseData', 'recipe'];
   if (/(calibration|evaluation)\.dataset" is missing|no (images|arrays) found|name images in "calibration/.test(line))
     return ['chooseData', 'recipe'];
   if (/preprocess/.test(line)) return ['preprocess', 'recipe'];
@@ -16,9 +17,24 @@ export function remediesOf(line: string): readonly Remedy[] {
 /** Keys of recipes that hold sections which a line may name without their parts. */
 const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|optimize|export|exportOptions)\b/;
 
+/** The key of the data set whose path a line begins with: `/w/pictures/images: not found`. */
+function dataSetIn(line: string, text: string): Property | undefined {
+  const [named] = /^[^:]*(:[\\/][^:]*)?(?=: )/.exec(line) ?? [''];
+  const { root } = readRecipe(text);
+  const isNamed = (path: unknown): boolean => {
+    const parts = typeof path === 'string' ? path.split(/[\\/]/).filter((part) => part !== '' && part !== '.') : [];
+    return parts.length > 0 && `${named}/`.replaceAll('\\', '/').includes(`/${parts.join('/')}/`);
+  };
+  return ['calibration', 'evaluation']
+    .flatMap((set) => propertyAt(root, [set, 'dataset', 'path']) ?? [])
+    .find(({ value }) => isNamed(value?.value));
+}
+
 /** At the key that the line names, or the nearest one above it that stands in the text; else at the recipe's first line. */
 export function placeOf(text: string, line: string): TextRange {
   const reading = readRecipe(text);
+  const dataSet = dataSetIn(line, text);
+  if (dataSet) return nodeRange(reading, dataSet.key);
   const named = /"([A-Za-z]+(?:\.[\w/-]+)*)"/.exec(line)?.[1] ?? sections.exec(line)?.[1];
   const path = named?.split('.') ?? [];
   for (let length = path.length; length > 0; length--) {

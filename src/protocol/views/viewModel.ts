@@ -57,6 +57,8 @@ export interface ModelView {
   readonly overlays: readonly Overlay[];
   /** One line naming preset, images and run; absent while there is no run. */
   readonly provenance?: string;
+  /** Why what is shown is of before the model's last change; absent where it is not. */
+  readonly stale?: string;
   /** What stands beside the run that is shown, in a graph of its own. */
   readonly beside?: Beside;
   /** Where the run loses precision; absent where nothing was measured. */

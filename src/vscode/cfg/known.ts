@@ -7,9 +7,9 @@ import { withTimeout } from '../withTimeout';
 export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   const state = models.find(uri)?.state;
   if (state?.kind !== 'ready') return {};
-  const { summary, run } = state;
+  const { summary, run, isStale } = state;
   const { layers: quantized, findings, islands, fates, provenance } = run?.quantize ?? {};
-  return { rows: summary.layers, quantized, findings, islands, fates, provenance };
+  return { rows: summary.layers, quantized, findings, islands, fates, provenance, isStale };
 }
 
 /** With the weights of the layers, if they are there soon. */

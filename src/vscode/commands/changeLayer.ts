@@ -5,6 +5,7 @@ import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { LayerChange } from '../../protocol/results/layerDetail';
 import { modelRefOf } from '../modelRef';
+import { isTrustedFor } from '../trusted';
 import { editRecipe } from './editRecipe';
 
 /** The recipe is the model's own, written first where there is none; it opens beside. */
@@ -13,12 +14,7 @@ export async function changeLayerInRecipe(
   model: vscode.Uri,
   change: LayerChange,
 ): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('Recipes are written in trusted workspaces only: trust this one first.'),
-    );
-    return;
-  }
+  if (!isTrustedFor(vscode.l10n.t('Recipes are written in trusted workspaces only: trust this one first.'))) return;
   const { recipe } = await engine.init(modelRefOf(model));
   await editRecipe(recipe, (text) => changeLayer(text, change));
 }

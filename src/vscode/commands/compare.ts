@@ -4,6 +4,7 @@ import { keyFigureOf, methodOf, titleOf } from '../../protocol/views/runWords';
 import { floatFigure, floatModel } from '../../protocol/views/sideBySide';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
+import { offerQuantize } from './offerQuantize';
 import type { Models } from '../models';
 import type { OverlayChoice } from '../overlayChoice';
 import type { Runs } from '../runs/runs';
@@ -19,10 +20,7 @@ export async function compare({ models, runs, overlay, log }: CompareContext, ur
   const model = uri instanceof vscode.Uri ? models.find(uri) : models.active;
   const state = model?.state;
   if (!model || state?.kind !== 'ready' || !state.run) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a model that has a run first: quantize it, then compare.'),
-    );
-    return;
+    return offerQuantize(vscode.l10n.t('Open a model that has a run first: quantize it, then compare.'), model?.uri);
   }
   try {
     if (!runs.entries) await runs.refresh();

@@ -5,17 +5,15 @@ import { sureText } from '../../protocol/results/confidenceText';
 import type { EvaluateResult, Intervals, Metrics } from '../../protocol/results/results';
 import { showRunError } from '../frontDoor/showRunError';
 import { modelRefOf } from '../modelRef';
+import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
-import { openReport } from './openReport';
 import type { CommandContext } from './commandContext';
+import { showResult } from './showResult';
 import { targetOf } from './target';
 
 export async function evaluate(context: CommandContext, uri: unknown): Promise<void> {
   const { engine, models, log } = context;
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Evaluating writes files: trust this workspace first.'));
-    return;
-  }
+  if (!isTrustedFor(vscode.l10n.t('Evaluating writes files: trust this workspace first.'))) return;
   const target = await targetOf(uri, models, 'model or recipe');
   if (!target) return;
   const what = vscode.l10n.t('Evaluate {0}', basename(target.fsPath));
@@ -28,9 +26,7 @@ export async function evaluate(context: CommandContext, uri: unknown): Promise<v
     });
     await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);
-    const message = messageOf(basename(target.fsPath), result);
-    const choice = await vscode.window.showInformationMessage(message, vscode.l10n.t('Open Report'));
-    if (choice) await openReport(runDir);
+    void showResult(messageOf(basename(target.fsPath), result), target, runDir);
   } catch (error) {
     await showRunError(context, what, error, target);
   }

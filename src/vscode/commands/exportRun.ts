@@ -9,6 +9,8 @@ import { walked } from '../samples/walkthrough';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { reveal } from './reveal';
+import { isTrustedFor } from '../trusted';
+import { offerQuantize } from './offerQuantize';
 import { targetOf } from './target';
 
 /** Formats that were chosen last, for the next time. */
@@ -16,10 +18,7 @@ const remembered = 'shiftwise.exportFormats';
 
 /** `uri` may be a model, or the `run.json` of a run. */
 export async function exportRun(context: CommandContext, uri: unknown): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Exporting writes files: trust this workspace first.'));
-    return;
-  }
+  if (!isTrustedFor(vscode.l10n.t('Exporting writes files: trust this workspace first.'))) return;
   const target = await targetOf(uri, context.models, 'model');
   if (!target) return;
   try {
@@ -34,12 +33,7 @@ async function runDirOf({ engine }: CommandContext, target: vscode.Uri): Promise
   if (basename(target.fsPath) === 'run.json') return dirname(target.fsPath);
   const run = await engine().lastRun(modelRefOf(target));
   if (run) return run.runDir;
-  const quantize = vscode.l10n.t('Quantize');
-  const message = vscode.l10n.t('There is no run of {0} yet: quantize it first.', basename(target.fsPath));
-  // Not awaited: the message may stay for as long as it likes.
-  void vscode.window.showInformationMessage(message, quantize).then((choice) => {
-    if (choice === quantize) void vscode.commands.executeCommand('shiftwise.quantize', target);
-  });
+  offerQuantize(vscode.l10n.t('There is no run of {0} yet: quantize it first.', basename(target.fsPath)), target);
   return undefined;
 }
 

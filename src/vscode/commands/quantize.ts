@@ -14,6 +14,7 @@ import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 import { walked } from '../samples/walkthrough';
 import { threads } from '../settings';
+import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { openReadme } from './exportRun';
@@ -27,10 +28,7 @@ interface Outcome {
 }
 
 export async function quantize(context: CommandContext, uri: unknown, thenExport: boolean): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Quantizing writes files: trust this workspace first.'));
-    return;
-  }
+  if (!isTrustedFor(vscode.l10n.t('Quantizing writes files: trust this workspace first.'))) return;
   const target = await targetOf(uri, context.models, 'model or recipe');
   if (!target) return;
   const what = vscode.l10n.t('Quantize {0}', basename(target.fsPath));

@@ -1,29 +1,25 @@
 /** "Measure Sensitivity": what each layer of the run that is shown costs when it alone is quantized, kept with the run as an overlay. */
 import * as vscode from 'vscode';
 import type { SensitivityRow } from '../../protocol/results/results';
-import { showError } from '../log';
+import { showRunError } from '../frontDoor/showRunError';
 import type { OverlayChoice } from '../overlayChoice';
+import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
+import { offerQuantize } from './offerQuantize';
+import { showResult } from './showResult';
 
 export async function measureSensitivity(
-  { engine, models, log }: CommandContext,
+  context: CommandContext,
   overlay: OverlayChoice,
   from: unknown,
 ): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('Measuring writes into the run’s folder: trust this workspace first.'),
-    );
-    return;
-  }
+  const { engine, models, log } = context;
+  if (!isTrustedFor(vscode.l10n.t('Measuring writes into the run’s folder: trust this workspace first.'))) return;
   const model = from instanceof vscode.Uri ? models.find(from) : models.active;
   const state = model?.state;
   if (!model || state?.kind !== 'ready' || !state.run) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a model that has a run first: quantize it, then measure.'),
-    );
-    return;
+    return offerQuantize(vscode.l10n.t('Open a model that has a run first: quantize it, then measure.'), model?.uri);
   }
   const { runDir } = state.run;
   const what = vscode.l10n.t('Measure Sensitivity of {0}', model.name);
@@ -33,9 +29,9 @@ export async function measureSensitivity(
     await model.reload();
     overlay.choose('sensitivity');
     const [worst] = layers;
-    void vscode.window.showInformationMessage(messageOf(model.name, worst));
+    void showResult(messageOf(model.name, worst), model.uri, runDir);
   } catch (error) {
-    await showError(log, what, error);
+    await showRunError(context, what, error, model.uri);
   }
 }
 

@@ -1,21 +1,19 @@
 /** "Sweep…": asks what to vary, evaluates every combination as one job that can be cancelled, keeps the result and shows it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { showError } from '../log';
+import { showRunError } from '../frontDoor/showRunError';
 import { modelRefOf } from '../modelRef';
 import type { Reports } from '../report/reports';
 import type { Runs } from '../runs/runs';
 import { threads } from '../settings';
+import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { sweepWizard } from './sweepWizard';
 import { targetOf } from './target';
 
 export async function sweep(context: CommandContext, runs: Runs, reports: Reports, uri: unknown): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('A sweep writes files: trust this workspace first.'));
-    return;
-  }
+  if (!isTrustedFor(vscode.l10n.t('A sweep writes files: trust this workspace first.'))) return;
   const { engine, models, log } = context;
   const target = await targetOf(uri, models, 'model or recipe');
   if (!target) return;
@@ -35,6 +33,6 @@ export async function sweep(context: CommandContext, runs: Runs, reports: Report
     await runs.refresh();
     await reports.open(path);
   } catch (error) {
-    await showError(log, what, error);
+    await showRunError(context, what, error, target);
   }
 }

@@ -28,12 +28,10 @@ export function shownOverlay({ state }: Model, wanted: string): string {
 
 function modelState(
   { name, selected, proposing }: Model,
-  { summary, run, other, beside, overlays, problem }: Extract<ModelState, { kind: 'ready' }>,
+  { summary, run, isStale, other, beside, overlays, problem }: Extract<ModelState, { kind: 'ready' }>,
   overlay: string,
   trusted: boolean,
 ): PageState {
-  const stale = problem && vscode.l10n.t('Of before the last change, which cannot be read ({0})', problem);
-  const provenance = run && (stale ?? provenanceOf(run));
   const { layers, ...model } = summary;
   const finding =
     run &&
@@ -44,29 +42,36 @@ function modelState(
     kind: 'model',
     view: {
       title: name,
-      summary: stale ? { ...model, notes: [stale, ...model.notes] } : model,
+      summary: model,
       layers,
       overlays,
-      provenance,
+      provenance: run && provenanceOf(run),
+      stale: staleWords(problem, isStale),
       finding,
       findings: run?.quantize.findings,
       beside,
     },
     overlay: overlayById(overlays, overlay)?.id ?? '',
     selected,
-    ...(run && { card: resultCard(run, layers) }),
+    ...(run && !isStale && { card: resultCard(run, layers) }),
     ...(proposing.open && { proposal: proposing.open.proposal }),
     buttons: [
       ...(trusted ? runButtons() : []),
-      ...(trusted && run ? ([{ action: 'exportRun', label: vscode.l10n.t('Export…') }] as const) : []),
+      ...(trusted && run && !isStale ? ([{ action: 'exportRun', label: vscode.l10n.t('Export…') }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: vscode.l10n.t('Open Report') }] as const) : []),
-      ...(trusted && run && !run.sensitivity
+      ...(trusted && run && !isStale && !run.sensitivity
         ? ([{ action: 'measureSensitivity', label: vscode.l10n.t('Measure Sensitivity') }] as const)
         : []),
       ...(run ? ([{ action: 'compare', label: vscode.l10n.t('Compare…') }] as const) : []),
       ...(beside ? ([{ action: 'stopComparing', label: vscode.l10n.t('Stop Comparing') }] as const) : []),
     ],
   };
+}
+
+/** What is shown is of before: all of it, or the run. */
+export function staleWords(problem: string | undefined, isStale: boolean | undefined): string | undefined {
+  if (problem !== undefined) return vscode.l10n.t('Of before the last change, which cannot be read ({0})', problem);
+  return isStale ? vscode.l10n.t('The figures are of before the last change: quantize again for new ones') : undefined;
 }
 
 const runButtons = (): readonly PageButton[] => [

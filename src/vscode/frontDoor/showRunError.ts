@@ -21,13 +21,22 @@ export async function showRunError(
   logError(context.log, what, error);
   const line = lineOf(error);
   await context.problems.set(recipe, line);
-  const remedies = remediesOf(line).map((remedy) => ({ remedy, title: titleOf(remedy) }));
+  const remedies = remediesOf(line, await textOf(recipe)).map((remedy) => ({ remedy, title: titleOf(remedy) }));
   const log = vscode.l10n.t('Show Log');
   const choice = await vscode.window.showErrorMessage(`${what}: ${line}`, ...remedies.map(({ title }) => title), log);
   if (choice === log) context.log.show();
   const chosen = remedies.find(({ title }) => title === choice);
   if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);
   else if (chosen) await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
+}
+
+/** Empty where it cannot be opened: the line then speaks for itself. */
+async function textOf(recipe: string): Promise<string> {
+  try {
+    return (await vscode.workspace.openTextDocument(recipe)).getText();
+  } catch {
+    return '';
+  }
 }
 
 function titleOf(remedy: Remedy): string {

@@ -38,6 +38,10 @@ describe('behind the headers', () => {
     expect(shown({ rows: [row], quantized: [quantized] }, { ...all, shapes: false })).toEqual([
       '7:15 scale 0.0471 · ≫ 8 … 9 · 35.5 dB',
     ]));
+  it('a run of the network before its last change is marked as such', () =>
+    expect(shown({ rows: [row], quantized: [quantized], isStale: true }, { ...all, shapes: false })).toEqual([
+      '7:15 before the change: scale 0.0471 · ≫ 8 … 9 · 35.5 dB',
+    ]));
   it('a run of another text is marked as such', () => {
     const edited = text.replace('filters=8', 'filters=9');
     expect(shown({ rows: [row], quantized: [quantized] }, { ...all, shapes: false }, edited)).toEqual([

@@ -11,6 +11,29 @@ describe('remedies', () => {
   ])('%s', (line, remedies) => expect(remediesOf(line)).toEqual(remedies));
 });
 
+describe('a data set that is named by its path', () => {
+  const recipe = (calibration: string, evaluation = 'eval'): string =>
+    JSON.stringify({ calibration: { dataset: { path: calibration } }, evaluation: { dataset: { path: evaluation } } });
+  it.each([
+    ['/w/nope: not found', recipe('nope'), true],
+    ['/w/pictures/images: not found', recipe('./pictures'), true],
+    ['/w/eval: a file, expected a folder', recipe('pictures'), true],
+    ['C:\\w\\nope: not found', recipe('nope'), true],
+    ['/w/deep/nope: not found', recipe('deep/nope/'), true],
+    ['/w/model.onnx: not found', recipe('nope'), false],
+    ['/w/nope.onnx: not found', recipe('nope'), false],
+    ['/w/a: not found', recipe('.', ''), false],
+    ['/w/a: not found', '{ "calibration": { "dataset": { "path": 7 } }', false],
+    ['/w/a: not found', '', false],
+  ])('%s of %s: %s', (line, text, isData) =>
+    expect(remediesOf(line, text)).toEqual(isData ? ['chooseData', 'recipe'] : ['recipe']),
+  );
+  it('is the place of the problem', () => {
+    const text = '{\n  "evaluation": {\n    "dataset": { "path": "nope" }\n  }\n}';
+    expect(placeOf(text, '/w/nope: not found')).toMatchObject({ line: 2, start: 17, end: 23 });
+  });
+});
+
 describe('the place', () => {
   const text = '{\n  "model": "a.onnx",\n  "calibration": {\n    "count": 8\n  },\n  "preprocess": { "std": [0] }\n}\n';
   it.each([

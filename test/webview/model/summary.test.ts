@@ -65,6 +65,13 @@ describe('the head of the page', () => {
     expect(select).toHaveBeenCalledTimes(1);
   });
 
+  it('says first that it is of before the last change', () => {
+    update({ provenance: undefined, finding: undefined, stale: 'Of before.' });
+    expect([view.run.hidden, view.run.textContent]).toEqual([false, '▲ Of before.']);
+    update({ provenance: undefined, finding: undefined });
+    expect(view.run.hidden).toBe(true);
+  });
+
   it('says what the table shows while there is no run', () => {
     const [overlay] = sampleView.overlays;
     const without = (overlays: ModelView['overlays']): string => {
