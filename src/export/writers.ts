@@ -67,6 +67,7 @@ export const writers: readonly Writer[] = [
     description: 'dependency-free C99 of the whole network, with a test on golden vectors',
     write: c99,
     golden: 'outputs',
+    directed: true,
     warnings: c99Warnings,
   },
   {

@@ -2,7 +2,8 @@
  * Inputs for a convolution whose sums are chosen: windows that do not overlap are solved one by one, each for one output channel
  * (of each group, which reads channels of its own); between them lies seeded noise.
  */
-import type { ConvStep, QuantizedTensor } from '../../quantize/quantizedModel';
+import { requantizeOne } from '../../integer/requantize';
+import type { ConvStep, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
 import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
 import { magnitude, type Range } from '../../quantize/steps/range';
@@ -73,12 +74,34 @@ function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault
   const lists = channels.map((channel) => targetsOf(requantize, faults, channel, sumsOf(step, input, channel)));
   const longest = Math.max(0, ...lists.map((list) => list.length));
   // Each channel begins with another of its sums, so that few windows see all kinds.
-  return Array.from({ length: longest }, (_, turn) =>
+  const wanted = Array.from({ length: longest }, (_, turn) =>
     channels.flatMap((channel, i) => {
       const list = lists[i];
       return turn < list.length ? [{ channel, sum: list[(turn + i) % list.length] }] : [];
     }),
   ).flat();
+  return rareFirst(wanted, requantize, faults);
+}
+
+/** So many sums that notice a fault come first: a sum may be one that no inputs are found for. */
+const firstSums = 3;
+
+/** Windows are few: what few channels can sum, a tie above all, comes before what all of them can. */
+function rareFirst(wanted: readonly Wanted[], requantize: Requantize, faults: readonly Fault[]): Wanted[] {
+  const noticing = faults
+    .map(({ compute }) => {
+      return wanted.filter(({ channel, sum }) => compute(sum, channel) !== requantizeOne(sum, channel, requantize));
+    })
+    .sort((a, b) => a.length - b.length);
+  const first = new Set<Wanted>();
+  for (let turn = 0; turn < firstSums; turn++) {
+    for (const own of noticing) {
+      const next =
+        own.filter((each) => first.has(each)).length > turn ? undefined : own.find((each) => !first.has(each));
+      if (next) first.add(next);
+    }
+  }
+  return [...first, ...wanted.filter((each) => !first.has(each))];
 }
 
 /** The largest and the least sum of each channel, those of the widest first. */

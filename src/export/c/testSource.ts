@@ -4,11 +4,12 @@
  */
 import { mapOf } from '../../integer/map';
 import { lateFile, type OutputFile } from '../../util/files';
-import { goldenBytes, goldenSize, type Golden } from '../golden';
+import { type DirectedGolden, goldenBytes, goldenSize, type Golden } from '../golden';
+import { directedSource, directedVectors } from './directedTest';
 import { borderIndex } from './emitIsland';
 import { islandFiles, islandSupport, islandTable } from './islandTest';
 import { elementBytes } from './placement';
-import type { CProgram, CValue } from './program';
+import type { CProgram, CStep, CValue } from './program';
 import { commentText, stringLiteral } from './text';
 
 /** Names of golden files. */
@@ -54,8 +55,9 @@ export function goldenFiles(program: CProgram, golden: Golden): OutputFile[] {
   ];
 }
 
-export function testSource(program: CProgram, golden: Golden): string {
+export function testSource(program: CProgram, golden: Golden, directed: readonly DirectedGolden[]): string {
   const steps = checkedOf(program, golden);
+  const vectors = directedVectors(program, directed);
   const crossed = program.islands.length > 0;
   return [
     `/* Golden vectors: ${commentText(golden.origin)}`,
@@ -78,8 +80,9 @@ export function testSource(program: CProgram, golden: Golden): string {
     stepTable(program, steps),
     goldenReader,
     support,
+    ...(vectors.length > 0 ? [directedSource(program, vectors, directedRow)] : []),
     ...(crossed ? [islandTable(program, golden), islandSupport(program)] : []),
-    mainFunction(program, steps.length),
+    mainFunction(program, steps.length, vectors.length),
   ].join('\n');
 }
 
@@ -113,6 +116,12 @@ function stepTable(program: CProgram, steps: readonly Checked[]): string {
     '};',
     '',
   ].join('\n');
+}
+
+/** Elements of directed files are as wide as the program's. */
+function directedRow(texts: readonly string[], map: readonly number[], { index, output: { type } }: CStep): string {
+  const unsigned = type.startsWith('u') ? 1 : 0;
+  return `    { ${[index, ...texts.map(stringLiteral), ...map, elementBytes(type), unsigned].join(', ')} }`;
 }
 
 /** Reads golden files in C: `open_golden`, `read_golden`, `close_golden`. */
@@ -172,16 +181,14 @@ static int64_t value_at(const void *values, long i, int bytes_each, int is_unsig
     return ((const int64_t *)values)[i];
 }
 
-static void check_step(int index, const void *values, int bytes_each)
+static void check_values(const struct step *step, const void *values, int bytes_each)
 {
-    const struct step *step;
-    if (steps_checked == (int)(sizeof steps / sizeof *steps) || steps[steps_checked].index != index) return;
-    step = &steps[steps_checked++];
     FILE *golden = open_golden(step->file);
     const long area = (long)step->height * step->width;
     for (long i = 0; i < step->channels * area; i++) {
-        const int64_t expected = read_golden(golden, step->golden_bytes, step->file);
+        int64_t expected = read_golden(golden, step->golden_bytes, step->file);
         const int64_t found = value_at(values, i, bytes_each, step->is_unsigned);
+        if (step->is_unsigned) expected &= ((int64_t)1 << (8 * bytes_each)) - 1;
         if (found == expected) continue;
         printf("MISMATCH in layer %s, step %s: channel %ld, y %ld, x %ld: expected %lld, found %lld\\n",
                step->layer, step->name, i / area, i % area / step->width, i % step->width,
@@ -189,11 +196,19 @@ static void check_step(int index, const void *values, int bytes_each)
         exit(1);
     }
     close_golden(golden, step->file);
-    values_checked += step->channels * area;
+}
+
+static void check_step(int index, const void *values, int bytes_each)
+{
+    const struct step *step;
+    if (steps_checked == (int)(sizeof steps / sizeof *steps) || steps[steps_checked].index != index) return;
+    step = &steps[steps_checked++];
+    check_values(step, values, bytes_each);
+    values_checked += (long)step->channels * step->height * step->width;
 }
 `;
 
-function mainFunction({ inputs, outputs, islands }: CProgram, count: number): string {
+function mainFunction({ inputs, outputs, islands }: CProgram, count: number, directed: number): string {
   const arrays = [...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`);
   const reads = inputs.flatMap(({ type, place, length }, i) => [
     `    golden = open_golden("${goldenInput(i)}");`,
@@ -214,6 +229,9 @@ function mainFunction({ inputs, outputs, islands }: CProgram, count: number): st
     '        return 1;',
     '    }',
     '    printf("%d steps, %ld values: all equal\\n", steps_checked, values_checked);',
+    ...(directed > 0
+      ? ['    check_directed();', `    printf("${directed} directed vectors of single steps: all equal\\n");`]
+      : []),
     `    return ${islands.length > 0 ? 'islands_off > 0' : '0'};`,
     '}',
     '',
