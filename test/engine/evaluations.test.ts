@@ -38,6 +38,32 @@ describe('evaluations of a run', () => {
     expect(evaluations).toEqual([evaluation(9, 'a', { float: { top1: 1 }, findings })]);
   });
 
+  it('keep how sure a difference is where float ran beside the earlier one alone', () => {
+    const confidence = (method: string) => ({ confidence: { method } }) as unknown as Partial<EvaluateResult>;
+    const float = { float: { top1: 1 }, floatIntervals: { top1: [0, 1] } } as Partial<EvaluateResult>;
+    const kept = (...all: readonly Partial<EvaluateResult>[]) =>
+      after(...all.map((rest) => evaluation(9, 'a', rest))).evaluate;
+    const [early, late] = [confidence('early'), confidence('late')];
+    expect(kept({ ...early, ...float }, late)).toMatchObject({ ...early, ...float });
+    expect(kept({ ...early, ...float }, { ...late, float: { top1: 0.75 } })).toMatchObject({
+      ...late,
+      float: { top1: 0.75 },
+    });
+    expect(kept({}, late)).toMatchObject(late);
+    const outputs = [{ name: 'y' }] as unknown as EvaluateResult['outputs'];
+    expect(kept({ outputs }, {})?.outputs).toBe(outputs);
+    expect(kept({ state: {}, floatState: {}, outputsState: {} } as unknown as Partial<EvaluateResult>)).toEqual(
+      evaluation(9, 'a'),
+    );
+  });
+
+  it('of no run are none', () => {
+    expect(fullestFirst({})).toEqual([]);
+    expect(whyNotShown({})).toBeUndefined();
+    const only = evaluation(9, 'a');
+    expect(fullestFirst({ evaluate: only })).toEqual([only]);
+  });
+
   it('are told apart by what they say where an earlier version made one', () => {
     const old: Evaluated = { evaluate: evaluation(9, 'a', { fingerprint: undefined }) };
     expect(withEvaluation(old, evaluation(9, 'a')).evaluations).toHaveLength(1);

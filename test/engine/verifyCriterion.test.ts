@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { criterionFor } from '../../src/engine/verifyCriterion';
+import { criterionFor, partOf, ranksClasses } from '../../src/engine/verifyCriterion';
 import { int, type Graph } from '../../src/graph/graph';
 import { prepare } from '../../src/passes/pipeline';
 import { graphBuilder } from '../support/buildGraph';
+import { quantizedNet, smallNet } from '../support/quantizedNet';
 import { random } from '../support/random';
 
 /** A convolution to so many channels of size × size pixels, and the operators behind it. */
@@ -29,3 +30,32 @@ it('ranks no classes that nobody asks for', () => {
   expect(criterionFor(graphOf(3, 1, ['Softmax']), false).name).toBe("the heads' SQNR");
   expect(criterionFor(graphOf(3, 1, []), true).name).toBe('the divergence of class probabilities');
 });
+
+it('says figures in words, and from where on nothing can be told', () => {
+  const classes = criterionFor(graphOf(3, 1, []), true);
+  expect([classes.enough, classes.part, classes.inWords(0.00123456)]).toEqual([0.0005, 'heads', '0.00123 nats']);
+  const heads = criterionFor(graphOf(3, 4, []), true);
+  expect([heads.enough, heads.part, heads.inWords(0.001)]).toEqual([0, 'heads', '30.0 dB']);
+  const pixels = criterionFor(graphOf(3, 4, ['Softmax']), true);
+  expect([pixels.enough, pixels.part, pixels.inWords(1)]).toEqual([0, 'whole', '0.0 dB']);
+});
+
+it('compares heads, or the whole', async () => {
+  const model = await quantizedNet(smallNet({ tail: true }), {});
+  const named = (part: 'whole' | 'heads') => partOf({ ...criterionFor(graphOf(3, 4, []), true), part }, model);
+  expect(named('whole')).toBe(model);
+  const heads = named('heads');
+  expect(heads.steps.map(({ name }) => name)).toEqual(model.steps.slice(0, -1).map(({ name }) => name));
+  expect(heads.outputs).toEqual(model.steps.at(-1)?.inputs);
+  expect(heads.graph.nodes.at(-1)?.name).toBe('fc_f');
+});
+
+it.each([
+  ['top-k', 'classes', true],
+  ['top-k', 'other', true],
+  ['fidelity', 'classes', true],
+  ['fidelity', 'mask', false],
+  ['voc', 'classes', false],
+] as const)('%s of %s ranks classes: %s', (evaluator, task, expected) =>
+  expect(ranksClasses({ evaluator } as Parameters<typeof ranksClasses>[0], task)).toBe(expected),
+);

@@ -1,6 +1,6 @@
 /** Runs side by side, as tables: which settings differ, which runs nobody beats, and that each format reads as what it is. */
 import { describe, expect, it } from 'vitest';
-import { comparisonOf, isPareto } from '../../../src/engine/comparison/compared';
+import { comparisonOf, isPareto, rowOfRun, rowsOfSweepRecord } from '../../../src/engine/comparison/compared';
 import { csvOf, jsonLinesOf, junitOf, markdownOf } from '../../../src/engine/comparison/files';
 import type { ComparedRow } from '../../../src/protocol/results/comparison';
 
@@ -24,6 +24,98 @@ it('knows which rows no other beats in figure and size', () => {
   const size = ({ size: bytes }: ComparedRow) => bytes;
   expect(rows.map((each) => isPareto(each, rows, 'map50', size))).toEqual([true, true, false]);
   expect(isPareto({ ...rows[0], size: undefined }, rows, 'map50', size)).toBe(false);
+});
+
+it('tells which layers differ most between runs, of those that all have', () => {
+  const withLayers = (layers: ComparedRow['layers']): ComparedRow => ({ ...row('r', 8, 0.5, 1, 1), layers });
+  const layersOf = (...all: readonly ComparedRow['layers'][]) => comparisonOf(all.map(withLayers)).layers;
+  expect(layersOf({ a: 1, b: 5, c: 2 }, { a: 4, b: 5, d: 9 })).toEqual([{ layer: 'a', spreadDb: 3, sqnrDb: [1, 4] }]);
+  // What was not measured stands aside; one measured run has nobody to differ from.
+  expect(layersOf({ a: 1 }, {}, { a: 4 })).toEqual([{ layer: 'a', spreadDb: 3, sqnrDb: [1, null, 4] }]);
+  expect(layersOf({ a: 1 }, {})).toEqual([]);
+  const many = (by: number) => Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`l${at}`, at * by]));
+  expect(layersOf(many(1), many(2)).map(({ layer }) => layer)).toEqual([
+    'l9',
+    'l8',
+    'l7',
+    'l6',
+    'l5',
+    'l4',
+    'l3',
+    'l2',
+  ]);
+});
+
+it.each([
+  ['better and dearer', { a: 2, size: 2 }, true],
+  ['as good and as dear', { a: 1, size: 1 }, true],
+  ['as good and cheaper', { a: 1, size: 0.5 }, false],
+  ['better and as dear', { a: 2, size: 1 }, false],
+  ['worse and cheaper', { a: 0.5, size: 0.5 }, true],
+  ['without the figure', { size: 0.5 }, true],
+  ['without a size', { a: 2 }, true],
+])('a row beside one that is %s is beaten by nobody: %s', (_, { a, size }: { a?: number; size?: number }, expected) => {
+  const bare = (metric: number | undefined, bytes: number | undefined): ComparedRow => ({
+    ...row('r', 8, 0, 0, 0),
+    ...{ metrics: metric === undefined ? {} : { map50: metric }, size: bytes },
+  });
+  const own = bare(1, 1);
+  expect(isPareto(own, [own, bare(a, size)], 'map50', (each) => each.size)).toBe(expected);
+  expect(isPareto(bare(undefined, 1), [own], 'map50', (each) => each.size)).toBe(false);
+});
+
+describe('rows', () => {
+  it('of a sweep have its name or that of its file', () => {
+    const sweep = { rows: [{ settings: { bits: 4 }, metrics: { top1: 0.5 } }], float: { top1: 1 }, images: 7 };
+    const expected = { settings: { bits: 4 }, metrics: { top1: 0.5 }, float: { top1: 1 }, images: 7, layers: {} };
+    const rowsOf = (more: object) => rowsOfSweepRecord({ ...sweep, ...more } as never, 'file');
+    expect(rowsOf({})).toEqual([{ ...expected, name: 'file', provenance: '' }]);
+    expect(rowsOf({ name: 'own', provenance: 'p' })).toEqual([{ ...expected, name: 'own', provenance: 'p' }]);
+  });
+
+  const settings = {
+    preset: 'strict',
+    bits: { weights: 4, activations: 8 },
+    granularity: 'per-channel',
+    adjustment: 'float',
+  };
+  const quantize = {
+    size: { quantizedBytes: 9 },
+    provenance: 'q',
+    layers: [
+      { name: 'a', sqnrDb: { output: 3 } },
+      { name: 'b', sqnrDb: { output: null } },
+    ],
+  };
+  const rowOf = (record: object, entry: object = {}) =>
+    rowOfRun(
+      { name: 'n', quantize, ...record } as never,
+      { settings: { ...settings, optimize: ['equalize', 'adaround'] }, ...entry } as never,
+    );
+  const bare = {
+    name: 'n',
+    settings: {
+      preset: 'strict',
+      'bits.weights': 4,
+      'bits.activations': 8,
+      granularity: 'per-channel',
+      adjustment: 'float',
+      optimize: 'equalize adaround',
+    },
+    ...{ metrics: {}, float: {}, images: 0, size: 9, layers: { a: 3 }, provenance: 'q' },
+  };
+  it('of a run say what was set, what came of it, and what it takes', () => {
+    expect(rowOf({})).toEqual(bare);
+    const evaluate = { metrics: { top1: 0.5 }, float: { top1: 1 }, images: 7, provenance: 'e' };
+    expect(rowOf({ evaluate })).toEqual({ ...bare, ...evaluate });
+    expect(rowOf({ evaluate: { ...evaluate, float: undefined } }).float).toEqual({});
+    const cost = { macBits: 5, adjustment: { multiplierBits: 6, operations: 7 } };
+    const worst = { layer: 'a', sqnrDb: 3 };
+    expect(rowOf({ quantize: { ...quantize, cost } }, { worst: { ...worst, more: 1 } })).toEqual({
+      ...{ ...bare, worst },
+      hardware: { macBits: 5, multiplierBits: 6, adjustments: 7 },
+    });
+  });
 });
 
 describe('as', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { jobFiles, startCommand } from '../../../src/engine/jobFiles/jobFiles';
+import { labelOf } from '../../../src/engine/jobFiles/spread';
 
 const scratch = mkdtempSync(join(tmpdir(), "shiftwise jobs' "));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -39,6 +40,26 @@ describe('job files', () => {
     expect(container.command[2]).toBe('exec sh /data/night/jobs/job.sh $((JOB_COMPLETION_INDEX + 1))');
     expect(container.volumeMounts[0].mountPath).toBe('/data');
   });
+
+  it.each([
+    ['/data/night', '/data/nets/net.json', '/data'],
+    ['/data/night', '/data/night/net.json', '/data/night'],
+    ['/data/nets/night', '/data/nets/net.json', '/data/nets'],
+    ['/data/night', '/nets/net.json', '/'],
+  ])('of Kubernetes mount what %s and %s lie in', (folder, recipe, mountPath) => {
+    const text = textOf(jobFiles('kubernetes', { ...spread, folder, recipe, jobs: 3 }), 'kubernetes.json');
+    expect(text).toContain(`"mountPath": "${mountPath}"`);
+    expect(text).toContain('"parallelism": 3,\n    "backoffLimit": 18,');
+    expect(text).toMatch(/^\{\n {2}"apiVersion": "batch\/v1",[^]*\}\n$/);
+  });
+
+  it.each([
+    ['My Net', 'shiftwise-my-net'],
+    ['net--2_b', 'shiftwise-net-2-b'],
+    ['x!', 'shiftwise-x'],
+    [`${'a'.repeat(41)}-b`, `shiftwise-${'a'.repeat(41)}`],
+    ['b'.repeat(60), `shiftwise-${'b'.repeat(42)}`],
+  ])('call %s as engines take names', (name, label) => expect(labelOf(name)).toBe(label));
 
   it.each<[shards: number, argument: string]>([
     [4, '--shard 3/4 '],
