@@ -105,6 +105,36 @@ const coloured: Step = {
   },
 };
 
+const staysStale: Step = {
+  name: 'cfg and graph: figures of a run stay after a change, and the last good graph while it cannot be read, both marked',
+  async run({ workbench }) {
+    const { page } = workbench;
+    await workbench.openFile('cancels.cfg');
+    await workbench.runCommand('Shiftwise: Show Graph Beside');
+    const beside = await workbench.webview('.run-line');
+    await beside.locator('.provenance', { hasText: 'preset strict' }).waitFor();
+    const leaky = page.locator('.view-lines .view-line', { hasText: 'activation=leaky' });
+    await leaky.first().click();
+    await page.keyboard.press('End');
+    for (let letter = 0; letter < 'leaky'.length; letter++) await page.keyboard.press('Backspace');
+    await page.keyboard.type('relu');
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('File: Save');
+    await beside.locator('.stale', { hasText: 'of before the last change: quantize again' }).waitFor();
+    await beside.locator('#overlay option[value="output-sqnr"]').waitFor({ state: 'attached' });
+    await workbench.screenshot('15-cfg-stale');
+    await page.locator('.view-lines .view-line', { hasText: 'filters=8' }).first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('x');
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('File: Save');
+    await beside.locator('.stale', { hasText: 'which cannot be read' }).waitFor();
+    await beside.locator('.graph canvas').first().waitFor();
+    await workbench.screenshot('15-cfg-broken');
+    await workbench.closeEditors();
+  },
+};
+
 export const suite: Suite = {
   name: 'cfg',
   trusted: true,
@@ -167,5 +197,6 @@ export const suite: Suite = {
     coloured,
     findings('cancels.cfg', '[convolutional]', '12-cfg-run'),
     findings('cancels.quant.json', '"conv_2"', '13-recipe-run'),
+    staysStale,
   ],
 };

@@ -64,6 +64,11 @@ const inspector: Step = {
   async run({ workbench }) {
     const page = await modelPage(workbench);
     await page.locator('tbody tr', { has: page.getByText('conv2', { exact: true }) }).click();
+    const values = page.locator('[data-section="values"]');
+    await values.locator('.tensor', { hasText: 'float32 50×20×5×5' }).waitFor();
+    await values.locator('.tensor', { hasText: /Weights in integers\s*from −\d+ to \d+/ }).waitFor();
+    await values.scrollIntoViewIfNeeded();
+    await workbench.screenshot('20-values');
     const weights = page.locator('[data-section="weights"]');
     await weights.locator('.provenance', { hasText: '25000 weights' }).waitFor();
     assert.equal(await weights.locator('canvas').count(), 4);

@@ -24,7 +24,8 @@ export function createValuesView(ask: AskTensors): ValuesView {
   const status = h('p', { class: 'status', role: 'status' });
   const [inFile, inRun] = [h('div'), h('div')];
   const title = h('h3', {}, t('Values'));
-  const element = h('section', { class: 'layer-section', 'data-section': 'values' }, title, status, inFile, inRun);
+  const parts = [title, status, inFile, inRun];
+  const element = h('section', { class: 'layer-section', 'data-section': 'values', hidden: true }, ...parts);
   const latest = createLatest((text) => void (status.textContent = text));
   let shown: string | undefined;
   return {

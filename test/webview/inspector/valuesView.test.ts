@@ -55,6 +55,7 @@ describe('the values of a layer', () => {
     expect(texts()).toHaveLength(3);
   });
   it('are none of a layer without tensors, of which nobody asks', () => {
+    expect(view.element.hidden).toBe(true);
     view.show(layerInfo(1, 'pool'));
     expect(view.element.hidden).toBe(true);
     view.show(undefined);
