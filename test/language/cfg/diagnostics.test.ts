@@ -48,6 +48,12 @@ describe('marked texts', () => {
       'a comment with a comma behind a list',
       `${net}${conv(8)}[route]\nlayers=0 # a, b\n         ^^^^^^ cfg.trailing-comment`,
     ],
+    ['a comment without a comma behind a list', `${net}${conv(8)}[route]\nlayers=0 # a`],
+    [
+      'a comment with a comma behind anchors',
+      `${net}${conv(21, 'activation=linear')}${head.replace('16,16', '16,16 # x, y\n                        ^^^^^^ cfg.trailing-comment')}`,
+    ],
+    ['a comment with a comma before all sections', `# a, b\n${net}${conv(8)}`],
     ['an empty number', `${net}[maxpool]\nsize=\n^^^^ cfg.wrong-type\nstride=2`],
     ['hexadecimal', `${net}[maxpool]\nsize=0x2\n     ^^^ cfg.wrong-type`],
     ['an unknown activation', `${net}${conv(8, 'activation=leeky\n           ^^^^^ cfg.unknown-activation')}`],
@@ -90,6 +96,10 @@ describe('marked texts', () => {
       'forgotten batch normalization',
       `${net}${conv(8)}[convolutional]\n^^^^^^^^^^^^^^^ cfg.batch-normalize\nfilters=8\nactivation=leaky\n${conv(8)}`,
     ],
+    ['two without it in front', `${net}${conv(8, 'activation=leaky')}${conv(8, 'activation=leaky')}${conv(8)}`],
+    ['two without it behind', `${net}${conv(8)}${conv(8, 'activation=leaky')}${conv(8, 'activation=leaky')}`],
+    ['one before a head', `${net}${conv(8)}${conv(21, 'activation=leaky')}${head}[route]\nlayers=0\n${conv(8)}`],
+    ['mish before a head', `${net}${conv(21, 'activation=mish')}${head}`],
     ['a linear one', `${net}${conv(8)}${conv(8, 'activation=linear')}${conv(8)}`],
     [
       'mish',
@@ -129,6 +139,41 @@ describe('messages', () => {
       'cfg.filters-before-head',
       `${net}${conv(24, 'activation=linear')}${head}`,
       'filters must be 3 anchors × (2 classes + 5) = 21 for the head that follows, found 24',
+    ],
+    [
+      'cfg.filters-before-head',
+      `${net}[convolutional]\n[yolo]\nmask=0,1\nanchors=4,4, 8,8\nnum=2`,
+      'filters must be 2 anchors × (20 classes + 5) = 50 for the head that follows, found none',
+    ],
+    [
+      'cfg.classes-differ',
+      `${net}${conv(21, 'activation=linear')}${head}[route]\nlayers=-2\n${conv(75, 'activation=linear')}${head.replace('classes=2\n', '')}`,
+      'this head has 20 classes, but the first one (line 11) has 2',
+    ],
+    [
+      'cfg.trailing-comment',
+      `${net}${conv(8)}[route]\nlayers=0 # a, b`,
+      'Darknet reads this comment as a part of what stands before it, and sees 1 more number in layers',
+    ],
+    [
+      'cfg.trailing-comment',
+      `${net}${conv(8)}[route]\nlayers=0 # a, b, c`,
+      'Darknet reads this comment as a part of what stands before it, and sees 2 more numbers in layers',
+    ],
+    [
+      'cfg.trailing-comment',
+      `${net}${conv(8, 'activation=leaky # why')}`,
+      'Darknet reads this comment as a part of what stands before it, and sees no activation leaky: it would take relu',
+    ],
+    [
+      'cfg.trailing-comment',
+      `${net}[maxpool] # half`,
+      'Darknet reads this comment as a part of what stands before it, and sees no section [maxpool]',
+    ],
+    [
+      'cfg.float-activation',
+      `${net}${conv(8, 'activation=selu').repeat(3)}`,
+      'preset standard computes selu by a table up to 14 bits, and by lines between knots above: here and in 2 more layers',
     ],
     [
       'cfg.layer-index',
@@ -173,6 +218,11 @@ describe('quick fixes', () => {
     ],
     ['cfg.trailing-comment', `${net}${conv(8, 'activation=leaky # why')}`, 'activation=leaky'],
     ['cfg.trailing-comment', `${net}[maxpool] # half\nsize=2`, '# half'],
+    [
+      'cfg.classes-differ',
+      `${net}${conv(21, 'activation=linear')}${head}[route]\nlayers=-2\n${conv(75, 'activation=linear')}${head.replace('classes=2\n', '')}`,
+      'classes=2',
+    ],
     ['cfg.wrong-type', `${net}${conv(14)}[yolo]\nmask=0,1\nanchors=4,4 8,8\nclasses=2\nnum=2`, 'anchors=4,4, 8,8'],
   ];
   it.each(cases)('%s', (code, text, line) => {
@@ -235,29 +285,33 @@ describe('with a weights file', () => {
 describe('a weights file that would fit', () => {
   const plain = 'activation=leaky';
   const four = '[yolo]\nmask=0,1\nanchors=4,4, 8,8\nnum=2\n';
-  it.each<[name: string, trained: string, written: string, title: string]>([
+  it.each<[name: string, trained: string, written: string, title: string, why: string]>([
     [
       'with batch normalization',
       `${net}${conv(8)}${conv(6)}`,
       `${net}${conv(8)}${conv(6, plain)}`,
       'Set batch_normalize=1 in conv_1',
+      'it fits if conv_1 has batch normalization',
     ],
     [
       'without it',
       `${net}${conv(8, plain)}${conv(6)}`,
       `${net}${conv(8)}${conv(6)}`,
       'Set batch_normalize=0 in conv_0',
+      'it fits if conv_0 has no batch normalization',
     ],
     [
       'other classes',
       `${net}${conv(8)}${conv(18, 'activation=linear')}${four}classes=4`,
       `${net}${conv(8)}${conv(14, 'activation=linear')}${four}classes=2`,
       'Set classes=4 in all heads, and the filters before them',
+      'it fits 4 classes instead of 2',
     ],
-  ])('%s', (_, trained, written, title) => {
+  ])('%s', (_, trained, written, title, why) => {
     const options = { weightsBytes: generatedWeights(trained).length };
     const [only, ...others] = diagnose(written, options);
     expect([only.code, only.fixes.map((fix) => fix.title), others]).toEqual(['cfg.weights-size', [title], []]);
+    expect(only.message).toMatch(new RegExp(`; ${why}$`));
     expect(diagnose(fixed(written, 'cfg.weights-size', options), options)).toEqual([]);
   });
 });

@@ -21,6 +21,13 @@ function after(before: readonly string[], now: readonly string[]): string {
 }
 
 describe('renumbering', () => {
+  it('says where the first layer has another index', () => {
+    const layers = text(['conv1', 'conv2']);
+    expect(renumber(layers, layers)).toEqual({ stale: [], changedAt: 0 });
+    expect(renumber(layers, layers.replace('width=64', 'width=32'))).toEqual({ stale: [], changedAt: 0 });
+    expect(renumber(layers, text(['conv1', 'conv9', 'conv2'])).changedAt).toBe(8);
+  });
+
   const base = ['conv1', 'conv2', 'conv3', 'route-1,0', 'shortcut-3'];
   it.each<[name: string, now: readonly string[], right: readonly string[]]>([
     ['nothing changed', base, base],
@@ -72,6 +79,18 @@ describe('renumbering', () => {
       ['conv1', 'conv2', 'conv3', 'conv4', 'conv5', 'route-1,1,2,3'],
       ['conv1', 'conv8', 'conv3', 'conv4', 'conv9', 'conv5', 'route-1,1,2,3'],
       ['conv1', 'conv8', 'conv3', 'conv4', 'conv9', 'conv5', 'route-1,1,2,3'],
+    ],
+    [
+      'an edited layer that an index names',
+      ['conv1', 'conv2', 'conv3', 'route-1,1'],
+      ['conv9', 'conv1', 'conv22', 'conv3', 'route-1,1'],
+      ['conv9', 'conv1', 'conv22', 'conv3', 'route-1,2'],
+    ],
+    [
+      'a layer of another type in the place of one that an index names',
+      ['conv1', 'conv2', 'conv3', 'route-1,1'],
+      ['conv9', 'conv1', 'shortcut-1', 'conv3', 'route-1,1'],
+      ['conv9', 'conv1', 'shortcut-1', 'conv3', 'route-1,1'],
     ],
     [
       'layers put in at two places',

@@ -41,5 +41,5 @@ function findings({ document, cfg: { layers }, settings }: RuleContext, name: st
 /** What only decoding follows runs in float anyway. */
 function feedsHead(layers: readonly ResolvedLayer[], { index }: ResolvedLayer): boolean {
   const next = layers.at(index + 1)?.detail.kind;
-  return index + 1 < layers.length && (next === 'yolo' || next === 'region');
+  return next === 'yolo' || next === 'region';
 }

@@ -16,7 +16,7 @@ export const trailingComment: Rule = {
     document.comments.flatMap((comment) => {
       const at = sectionAt(document, comment.range.line);
       const section = document.sections.at(at);
-      return at < 0 || !section ? [] : findings(section, at, comment);
+      return section ? findings(section, at, comment) : [];
     }),
 };
 
