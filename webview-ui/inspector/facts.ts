@@ -9,6 +9,8 @@ export interface Fact {
   readonly label: string;
   readonly text: string;
   readonly colour?: Colour;
+  /** Names, which are cut at their front where they are too long. */
+  readonly isNames?: boolean;
   /** A sentence that explains the figure. */
   readonly hint?: string;
 }
@@ -22,7 +24,7 @@ export function factsOf(layer: LayerInfo, overlays: readonly Overlay[]): readonl
     { label: t('Operator'), text: op },
     { label: t('Input'), text: shapeText(inputShape) },
     { label: t('Output'), text: shapeText(outputShape) },
-    { label: t('Reads'), text: from.join(', ') },
+    { label: t('Reads'), text: from.join(', '), isNames: true },
     { label: t('Parameters'), text: params > 0 ? count(params) : '' },
     { label: t('MACs'), text: macs === null ? '?' : macs > 0 ? count(macs) : '' },
   ];

@@ -91,7 +91,8 @@ function findingElement({ severity, message }: LayerFinding): HTMLElement {
   return h('p', {}, mark, message);
 }
 
-function factElement({ label, text, colour, hint }: Fact): HTMLElement {
-  const value = h('dd', {}, ...(colour ? [colourMark(colour)] : []), text);
+function factElement({ label, text, colour, hint, isNames }: Fact): HTMLElement {
+  const said = isNames ? h('span', { class: 'cut-front', title: text }, h('bdi', {}, text)) : text;
+  const value = h('dd', {}, ...(colour ? [colourMark(colour)] : []), said);
   return h('div', { title: hint }, h('dt', {}, label), value);
 }
