@@ -17,7 +17,7 @@ import { layerCard } from '../protocol/views/layerCard';
 import { overlayById } from '../protocol/views/overlays';
 import { shapeText } from '../protocol/results/numberText';
 import type { LayerInfo } from '../protocol/results/results';
-import { provenanceOf } from '../protocol/views/runWords';
+import { shortProvenanceOf } from '../protocol/views/runWords';
 import { treeRows, type TreeRow, type TreeRows } from '../protocol/views/treeRows';
 import type { Overlay } from '../protocol/views/viewModel';
 import { openLayerCommand } from './cfg/hover';
@@ -106,7 +106,7 @@ function messageOf(model: Model | undefined): string | undefined {
   const state = readyOf(model);
   if (!state) return undefined;
   const stale = staleWords(state.problem, state.isStale);
-  return stale === undefined ? state.run && provenanceOf(state.run) : `⚠ ${stale}`;
+  return stale === undefined ? state.run && shortProvenanceOf(state.run) : `⚠ ${stale}`;
 }
 
 /** What rows say: the overlay that is drawn, with its marks worked out once for all of them, and what blocks are made of. */

@@ -36,6 +36,12 @@ export function provenanceOf({ runDir, quantize }: RunSummary): string {
   return earlier === undefined ? quantize.provenance : `Earlier run ${earlier}: ${quantize.provenance}`;
 }
 
+/** The same in short, where it stands beside the page that says all: how wide, and on which images. */
+export function shortProvenanceOf(run: RunSummary): string {
+  const parts = provenanceOf(run).split(', ');
+  return parts.length > 3 ? [...parts.slice(0, 2), parts.at(-1)].join(', ') : parts.join(', ');
+}
+
 /** Bytes saved, as people say it: "−74 % size". */
 export function savingOf({ size }: RunEntry): string {
   if (size.floatBytes === 0) return '';

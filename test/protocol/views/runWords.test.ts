@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { byAge, type RunEntry } from '../../../src/protocol/results/runs';
-import { keyFigureOf, methodOf, provenanceOf, savingOf, titleOf } from '../../../src/protocol/views/runWords';
+import {
+  keyFigureOf,
+  methodOf,
+  provenanceOf,
+  savingOf,
+  shortProvenanceOf,
+  titleOf,
+} from '../../../src/protocol/views/runWords';
 import { sampleRun } from './sampleResults';
 import { runEntry } from './sampleRuns';
 
@@ -75,4 +82,13 @@ describe('a run in a list', () => {
     expect(provenanceOf({ ...sampleRun, runDir: '/w/.shiftwise/net@3' })).toBe(`Earlier run net@3: ${provenance}`);
     expect(provenanceOf({ ...sampleRun, runDir: 'C:\\w\\net@12' })).toBe(`Earlier run net@12: ${provenance}`);
   });
+  it.each([
+    [
+      'preset standard, W8A8, per-channel, equalize, calibrated on 20 images',
+      'preset standard, W8A8, calibrated on 20 images',
+    ],
+    ['preset dpu, W8A8, x', 'preset dpu, W8A8, x'],
+  ])('is said in short: %s', (provenance, short) =>
+    expect(shortProvenanceOf({ ...sampleRun, quantize: { ...sampleRun.quantize, provenance } })).toBe(short),
+  );
 });
