@@ -2,6 +2,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../src/calibrate/dataset';
+import { indexOf } from '../../src/calibrate/datasets/arrayLabels';
 import type { Dataset, DatasetSpec } from '../../src/calibrate/sample';
 import { pictureOf, pixelLayout, shownArray } from '../../src/calibrate/sampleArray';
 import { InputError } from '../../src/util/errors';
@@ -82,6 +83,7 @@ describe('labels', () => {
     ['/y.npy', npyFile({ descr: '|u1', shape: [3], data: Uint8Array.of(1, 0, 1) }), undefined],
     ['/y.txt', '1\n0\n1\n', undefined],
     ['/y.csv', '1\r\n0\r\n1', undefined],
+    ['/y.txt', ' 1 \n0\n1\n\n\n', ['cat', 'dog']],
     ['/y.txt', 'dog\ncat\ndog\n\n', ['cat', 'dog']],
   ])('%s %j', async (labels, content, classes) => {
     const dataset = await open({ '/x.npy': three, [labels]: content }, { path: '/x.npy', labels, classes });
@@ -89,6 +91,15 @@ describe('labels', () => {
     expect((await dataset.sample(2)).label).toBe(1);
     expect((await dataset.truths?.(0))?.[0].where).toMatch(/^\/y\.(npy, sample 0|(txt|csv), line 1)$/);
   });
+});
+
+describe('an index of a class', () => {
+  it.each([0, 7, 2 ** 31 - 1])('is %d', (value) => expect(indexOf(value, '', '')).toBe(value));
+  it.each([-1, 0.5, 2 ** 31, NaN, Infinity])('is not %d', (value) =>
+    expect(() => indexOf(value, `${value}`.padEnd(50, '.'), 'y.txt, line 3')).toThrow(
+      `y.txt, line 3: expected the index of a class, found "${`${value}`.padEnd(40, '.')}"`,
+    ),
+  );
 });
 
 describe('what is refused', () => {
@@ -205,5 +216,10 @@ describe('pixels', () => {
   it('others are shown in gray, from the least to the largest', () => {
     expect(shownArray(array('f4', [1, 2, 3, 1]))).toMatchObject({ width: 3, height: 2 });
     expect([...shownArray(array('f4', [3])).data]).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255]);
+    expect(shownArray(array('f4', [1, 1]))).toEqual({ width: 1, height: 1, data: Uint8Array.of(128, 128, 128) });
+    expect(shownArray(array('f4', [2, 3, 4]))).toMatchObject({ width: 4, height: 3 });
+    expect([...shownArray({ ...array('f4', [2]), data: Float32Array.of(-5, -5) }).data]).toEqual(
+      new Array(6).fill(128),
+    );
   });
 });

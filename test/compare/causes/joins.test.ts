@@ -1,0 +1,84 @@
+/** What each suspicion about a sum or a concatenation would put into a dump, by hand. */
+import { describe, expect, it } from 'vitest';
+import { addSuspects, concatSuspects } from '../../../src/compare/causes/joins';
+import type { AddOperation, ConcatOperation } from '../../../src/compare/operation';
+import type { Evidence } from '../../../src/compare/suspect';
+import type { Requantize } from '../../../src/quantize/quantizedModel';
+
+const operand = (values: readonly number[], zeroPoint = 0) => ({
+  ...{ values: Float64Array.from(values), size: { C: values.length, H: 1, W: 1 }, zeroPoint },
+  ...{ qmin: -128, bits: 8, signed: true },
+});
+const evidence = (expected: readonly number[], isSum = true): Evidence =>
+  ({ expected: Float64Array.from(expected), isSum }) as Evidence;
+const told = (suspects: ReturnType<typeof addSuspects>, length: number) =>
+  suspects.map(({ id, text, predict }) => [id, text, Array.from({ length }, (_, i) => predict(i))]);
+
+describe('a concatenation', () => {
+  const of = (...inputs: readonly (readonly number[])[]): ConcatOperation => ({
+    kind: 'concat',
+    inputs: inputs.map((values) => operand(values)),
+    requantize: inputs.map(() => undefined),
+  });
+  it('of two: exchanged, or one is copied', () =>
+    expect(told(concatSuspects(evidence([10, 20, 30]), of([1], [2, 3])), 3)).toEqual([
+      ['concat-order', 'the two inputs are exchanged', [20, 30, 10]],
+      ['concat-scale', 'input 0 is copied as it is: it is not brought to the common scale', [1, 20, 30]],
+      ['concat-scale', 'input 1 is copied as it is: it is not brought to the common scale', [10, 2, 3]],
+    ]));
+  it('of three: in five other orders', () =>
+    expect(told(concatSuspects(evidence([10, 20, 30]), of([1], [2], [3])), 3).slice(0, 5)).toEqual([
+      ['concat-order', 'the inputs are joined in the order 0, 2, 1', [10, 30, 20]],
+      ['concat-order', 'the inputs are joined in the order 1, 0, 2', [20, 10, 30]],
+      ['concat-order', 'the inputs are joined in the order 1, 2, 0', [20, 30, 10]],
+      ['concat-order', 'the inputs are joined in the order 2, 0, 1', [30, 10, 20]],
+      ['concat-order', 'the inputs are joined in the order 2, 1, 0', [30, 20, 10]],
+    ]));
+  it.each([
+    [4, 23],
+    // Each two exchanged, and the reverse.
+    [5, 11],
+  ])('of %d: %d orders', (inputs, orders) => {
+    const all = Array.from({ length: inputs }, (_, i) => [i]);
+    const found = concatSuspects(evidence(all.flat()), of(...all));
+    expect(found.filter(({ id }) => id === 'concat-order')).toHaveLength(orders);
+    expect(found.filter(({ id }) => id === 'concat-scale')).toHaveLength(inputs);
+  });
+});
+
+describe('a sum', () => {
+  const requantize = {
+    ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 1, qmin: -100, qmax: 100 },
+    factor: { multiplier: Int32Array.of(1), shift: Int32Array.of(1), value: Float64Array.of(0.5) },
+  } as unknown as Requantize;
+  const operation: AddOperation = {
+    kind: 'add',
+    inputs: [operand([5, -3], 2), operand([10, 20])],
+    multipliers: [4, 7],
+    requantize,
+  };
+  // (5 − 2)·4 + 10·7 and (−3 − 2)·4 + 20·7.
+  const suspicions = [
+    ['input-zero-point', 'the zero point 2 of input 0 is not subtracted', [5 * 4 + 70, -3 * 4 + 140]],
+    ['add-missing', 'input 0 is not added', [70, 140]],
+    ['add-sign', 'input 0 is subtracted instead of added', [70 - 12, 140 + 20]],
+    ['add-scale', 'input 0 has the multiplier of input 1', [3 * 7 + 70, -5 * 7 + 140]],
+    ['add-missing', 'input 1 is not added', [12, -20]],
+    ['add-sign', 'input 1 is subtracted instead of added', [12 - 70, -20 - 140]],
+    ['add-scale', 'input 1 has the multiplier of input 0', [12 + 40, -20 + 80]],
+    ['add-scale', "the inputs' multipliers are left out: they are not brought to a common scale", [3 + 10, -5 + 20]],
+  ] as const;
+  it('by its terms', () => expect(told(addSuspects(evidence([0, 0]), operation), 2)).toEqual(suspicions));
+  it('is requantized where the dump is not of its sums', () => {
+    const halved = (sum: number): number => Math.max(-100, Math.min(100, Math.floor(sum / 2) + 1));
+    expect(told(addSuspects(evidence([0, 0], false), operation), 2)).toEqual(
+      suspicions.map(([id, text, sums]) => [id, text, sums.map(halved)]),
+    );
+  });
+  it.each<[string, Partial<AddOperation>]>([
+    ['by real factors', { requantize: { ...requantize, mode: 'float' } }],
+    ['of an input that is broadcast', { inputs: [operation.inputs[0], operand([1])] }],
+  ])('%s is not suspected', (_, change) =>
+    expect(addSuspects(evidence([0, 0]), { ...operation, ...change })).toEqual([]),
+  );
+});
