@@ -1,11 +1,12 @@
 /**
  * Shards of images with random boxes and detections, merged by the command line: its peak memory and time, and whether merged and one run agree
- * in every figure. Run: npm run build && node bench/run.mjs merging [--shards=1000] [--images=5000] [--detections=280] [--evaluator=coco]
+ * in every figure. Run: npm run build && node bench/run.mjs merging [--shards=1000] [--images=5000] [--detections=280] [--evaluator=coco] [--folder=DIR]
  *
- * Boxes, classes and scores are drawn from a seed; nothing is downloaded. The files go to a folder that is removed at the end.
+ * Boxes, classes and scores are drawn from a seed; nothing is downloaded. The files go to a folder that is removed at the end, or to DIR, which stays
+ * and is merged again as it is.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { coco } from '../src/evaluate/coco';
@@ -23,10 +24,15 @@ const images = Number(flag('images', '5000'));
 const detections = Number(flag('detections', '280'));
 const evaluator = flag('evaluator', 'coco');
 const measure = (evaluator === 'voc' ? voc : coco) as Measure<Detections, unknown>;
-const folder = mkdtempSync(join(tmpdir(), 'shiftwise-merging-'));
+const kept = flag('folder', '');
+const folder = kept === '' ? mkdtempSync(join(tmpdir(), 'shiftwise-merging-')) : resolve(kept);
+const isThere = kept !== '' && existsSync(folder);
+mkdirSync(folder, { recursive: true });
 
 /** As `evaluate --shard --json` prints it. */
 async function writeShard(index: number, own: readonly DrawnImage[]): Promise<string> {
+  const path = join(folder, `${index}.json`);
+  if (isThere) return path;
   const records = evaluatorOf(own);
   const fingerprint = {
     ...{ version: '0', model: '0', settings: 'W8A8', data: '0', images },
@@ -37,7 +43,6 @@ async function writeShard(index: number, own: readonly DrawnImage[]): Promise<st
     ...{ provenance: `W8A8; ${evaluator} on ${own.length} images`, fingerprint, shard: { index, of: shards } },
     ...{ pictures: '0', state: records.state() },
   };
-  const path = join(folder, `${index}.json`);
   writeFileSync(path, JSON.stringify(await sealed(part)));
   return path;
 }
@@ -96,4 +101,6 @@ async function main(): Promise<void> {
   );
 }
 
-void main().finally(() => rmSync(folder, { recursive: true }));
+void main().finally(() => {
+  if (kept === '') rmSync(folder, { recursive: true });
+});

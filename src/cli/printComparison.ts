@@ -1,7 +1,7 @@
 /** Runs and rows of sweeps side by side, as tables. */
 import type { ComparedRow, Comparison } from '../protocol/results/comparison';
 import { metricName, metricText } from '../protocol/results/metrics';
-import { bytesText } from '../protocol/results/numberText';
+import { bytesText, count } from '../protocol/results/numberText';
 import { table, type Column } from './table';
 
 export function comparisonText(comparison: Comparison): string {
@@ -19,6 +19,7 @@ export function comparisonText(comparison: Comparison): string {
       cell: ({ metrics: own }) => (metric in own ? metricText(metric, own[metric]) : '–'),
     })),
     { title: 'size', align: 'right', cell: ({ size }) => (size === undefined ? '–' : bytesText(size)) },
+    ...costColumns(comparison),
     { title: 'noisiest layer', align: 'left', cell: worstText },
   ];
   const same = Object.entries(shared).map(([key, value]) => `${key} ${value}`);
@@ -30,6 +31,15 @@ export function comparisonText(comparison: Comparison): string {
     ...[...provenance, ''],
   ].join('\n');
 }
+
+/** What some row knows of. */
+function costColumns({ rows }: Comparison): readonly Column<ComparedRow>[] {
+  const of = (title: string, cost: (row: ComparedRow) => number | undefined): readonly Column<ComparedRow>[] =>
+    rows.some((row) => cost(row) !== undefined) ? [{ title, align: 'right', cell: (row) => textOf(cost(row)) }] : [];
+  return [...of('MAC bits', ({ hardware }) => hardware?.macBits), ...of('clocks an image', ({ cycles }) => cycles)];
+}
+
+const textOf = (cost: number | undefined): string => (cost === undefined ? '–' : count(cost));
 
 const worstText = ({ worst }: ComparedRow): string => (worst ? `${worst.layer} (${worst.sqnrDb.toFixed(1)} dB)` : '–');
 

@@ -128,7 +128,8 @@ function pairsOf({
   return Array.from(factor.multiplier, (multiplier, i) => ({ multiplier, shift: factor.shift[i] }));
 }
 
-function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
+/** Of weights and biases, in float and in integers. */
+export function sizesOf(model: QuantizedModel): QuantizeResult['size'] {
   const convs = model.steps.filter(isConv);
   const floats = convs.reduce((sum, step) => sum + 4 * (sizeOf(step.weightShape) + step.bias.length), 0);
   const bits = convs.reduce((sum, step) => sum + step.weightBits * sizeOf(step.weightShape) + biasBits(step), 0);

@@ -20,7 +20,7 @@ import {
   recordShards,
   shardKeys,
 } from './sweep/measure';
-import type { Subject } from './sweep/measure';
+import type { Row, Subject } from './sweep/measure';
 import { pointsOf, type Point } from './sweep/points';
 
 export type { SweepPlan };
@@ -61,7 +61,10 @@ export async function sweepJob(
   return {
     evaluator: base.recipe.evaluation.evaluator,
     images: base.images.total,
-    rows: points.map(({ settings }, at) => ({ settings, ...figures[at] })),
+    rows: points.map(({ settings }, at) => {
+      const { cost } = measured.rows[at];
+      return { settings, ...figures[at], ...(cost && { cost }) };
+    }),
     ...floatFigures(measured.float),
     seconds: (performance.now() - started) / 1000,
     provenance: sweepLine(base, plan),
@@ -108,7 +111,7 @@ async function plannedOf(
 }
 
 interface MeasuredAll {
-  readonly rows: readonly Measured[];
+  readonly rows: readonly Row[];
   readonly float: Measured;
 }
 
@@ -119,14 +122,14 @@ async function measuredAll(
   shards: { readonly of: number; readonly only?: number },
   job: Job,
 ): Promise<MeasuredAll | undefined> {
-  const each = (subjects: readonly Subject[], unit: string, measure: (subject: Subject) => Promise<Measured>) =>
+  const each = (subjects: readonly Subject[], unit: string, measure: (subject: Subject) => Promise<Row>) =>
     byKey({ parts: subjects, keys: subjects.map(({ key }) => key), unit }, job, measure);
   if (shards.of === 1) {
-    const atOnce = (subject: Subject): Promise<Measured> => measuredAtOnce(subject, images, job);
+    const atOnce = (subject: Subject): Promise<Row> => measuredAtOnce(subject, images, job);
     return { rows: await each(rows, 'settings', atOnce), float: (await each([float], 'float', atOnce))[0] };
   }
   await recordShards([...rows, float], images, shards, job);
-  const all: Measured[] = [];
+  const all: Row[] = [];
   for (const subject of [...rows, float]) {
     const measured = await measuredOfShards(subject, shards.of, job);
     if (!measured) return undefined;

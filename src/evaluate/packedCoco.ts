@@ -35,45 +35,51 @@ export function packCoco({ classes, starts, positives, scores, matched, ignored 
 export function unpackCoco(value: unknown): CocoMatches | undefined {
   if (!Array.isArray(value) || value.length !== 4) return undefined;
   const [counts, positives, packed, marks] = value as readonly unknown[];
-  const [classes, scores, rows] = [pairs(counts), unpackDoubles(packed), rowsOf(marks)];
-  if (!classes || !Array.isArray(positives) || !scores || !rows) return undefined;
+  const [classes, scores] = [pairs(counts), unpackDoubles(packed)];
+  if (!classes || !Array.isArray(positives) || !scores) return undefined;
   const starts = startsOf(classes.map(([, count]) => count));
-  if (starts[starts.length - 1] !== scores.length || rows.length !== scores.length) return undefined;
-  const found = positivesOf(classes, positives);
-  const table = (half: number): Uint16Array =>
-    Uint16Array.from(areaRanges.flatMap((_, area) => rows.map((row) => row[half * ranges + area])));
-  return (
-    found && {
-      classes: classes.map(([label]) => label),
-      starts,
-      positives: found,
-      scores,
-      matched: table(0),
-      ignored: table(1),
-    }
-  );
+  if (starts[starts.length - 1] !== scores.length) return undefined;
+  const [found, tables] = [positivesOf(classes, positives), tablesIn(marks, scores.length)];
+  return found && tables && { classes: classes.map(([label]) => label), starts, positives: found, scores, ...tables };
 }
 
 /** Detections of no area range but "all" and one other are ignored by the rest, at all ten thresholds. */
 const all = 1023;
-const letters: Readonly<Record<string, string>> = {
-  s: [0, 0, 0, 0, 0, 0, all, all].join(','),
-  m: [0, 0, 0, 0, 0, all, 0, all].join(','),
-  l: [0, 0, 0, 0, 0, all, all, 0].join(','),
-};
-const letterOf = new Map(Object.entries(letters).map(([letter, tables]) => [tables, letter]));
+const rowsOf: ReadonlyMap<string, readonly number[]> = new Map([
+  ['s', [0, 0, 0, 0, 0, 0, all, all]],
+  ['m', [0, 0, 0, 0, 0, all, 0, all]],
+  ['l', [0, 0, 0, 0, 0, all, all, 0]],
+]);
+const letterOf = new Map([...rowsOf].map(([letter, row]) => [row.join(','), letter]));
 
 function markOf(tables: readonly number[]): string {
   const mark = tables.join(',');
   return letterOf.get(mark) ?? `(${mark})`;
 }
 
-/** Of each detection its eight tables. */
-function rowsOf(marks: unknown): readonly (readonly number[])[] | undefined {
+type Tables = Pick<CocoMatches, 'matched' | 'ignored'>;
+
+/** Undefined where they are not those of so many detections. */
+function tablesIn(marks: unknown, count: number): Tables | undefined {
   if (typeof marks !== 'string') return undefined;
-  const found = marks.match(/[sml]|\([\d,]+\)/g) ?? [];
-  const rows = found.map((mark) => (letters[mark] ?? mark.slice(1, -1)).split(',').map(Number));
-  return rows.every(({ length }) => length === 2 * ranges) ? rows : undefined;
+  const tables = { matched: new Uint16Array(ranges * count), ignored: new Uint16Array(ranges * count) };
+  let detection = 0;
+  for (let at = 0; at < marks.length; detection++) {
+    const end = marks[at] === '(' ? marks.indexOf(')', at) : at;
+    const mark =
+      rowsOf.get(marks[at]) ??
+      marks
+        .slice(at + 1, end)
+        .split(',')
+        .map(Number);
+    if (end < at || detection === count || mark.length !== 2 * ranges || !mark.every(isCount)) return undefined;
+    mark.forEach((bits, table) => {
+      const half = table < ranges ? tables.matched : tables.ignored;
+      half[(table % ranges) * count + detection] = bits;
+    });
+    at = end + 1;
+  }
+  return detection === count ? tables : undefined;
 }
 
 /** Of all classes, by area range. */

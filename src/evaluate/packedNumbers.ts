@@ -12,8 +12,11 @@ export function unpackDoubles(packed: unknown): Float64Array | undefined {
   if (typeof packed !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed) || packed.length % 4 !== 0) return undefined;
   const text = atob(packed);
   if (text.length % 8 !== 0) return undefined;
-  const bytes = new DataView(Uint8Array.from(text, (letter) => letter.charCodeAt(0)).buffer);
-  return Float64Array.from({ length: text.length / 8 }, (_, at) => bytes.getFloat64(8 * at, true));
+  const bytes = new DataView(new ArrayBuffer(text.length));
+  for (let at = 0; at < text.length; at++) bytes.setUint8(at, text.charCodeAt(at));
+  const numbers = new Float64Array(text.length / 8);
+  for (let at = 0; at < numbers.length; at++) numbers[at] = bytes.getFloat64(8 * at, true);
+  return numbers;
 }
 
 /** What an image may hold of anything; more would be damage. */

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { comparisonOf, rowOfRun, rowsOfSweepRecord } from '../engine/comparison/compared';
 import { comparisonFiles } from '../engine/comparison/files';
+import { mlflowFiles } from '../engine/comparison/mlflow';
+import { cyclesOf } from '../engine/rowCost';
 import { runEntryOf } from '../engine/runEntry';
 import { jsonIn, readSweepRecord, runMarker, sweepMarker } from '../engine/runFolder';
 import { requireAsWritten } from '../engine/stored/asWritten';
@@ -15,7 +17,7 @@ import type {
 import { InputError } from '../util/errors';
 import { nodeFiles } from '../util/nodeFiles';
 import { fillFolder } from './folder/filled';
-import { readRun } from './runs';
+import { readRun, readRunModel } from './runs';
 
 /** Rejects with InputError naming what is neither a run nor a sweep. */
 export async function compareRuns({ paths }: CompareRunsRequest): Promise<Comparison> {
@@ -29,7 +31,8 @@ async function rowsAt(path: string): Promise<readonly ComparedRow[]> {
   if (isFolder && (await nodeFiles.exists(join(path, runMarker)))) {
     const record = await readRun(path);
     const row = rowOfRun(record, runEntryOf(record, { runDir: path, made: 0, newest: true }, nodeFiles));
-    return [{ ...row, name: basename(path) }];
+    const cycles = await readRunModel(path).then(cyclesOf, () => undefined);
+    return [{ ...row, name: basename(path), ...(cycles !== undefined && { cycles }) }];
   }
   const file = isFolder ? join(path, sweepMarker) : path;
   if (!(await nodeFiles.exists(file)))
@@ -45,11 +48,12 @@ const marker = 'comparison.json';
 /** Rejects with InputError where files that are not ours are in the way. A comparison that was there is replaced: it can be made again. */
 export async function writeComparison({ comparison, failures, out }: WriteComparisonRequest): Promise<void> {
   const files = comparisonFiles(comparison, failures);
+  const ofMlflow = await mlflowFiles(comparison);
   await fillFolder<object>(out, {
     marker,
     read: (text) => readComparison(text, out),
     isSame: async () => true,
-    content: () => ({ record: { version: 1, ...comparison }, files }),
+    content: () => ({ record: { version: 1, ...comparison }, files: [...files, ...ofMlflow] }),
   });
 }
 

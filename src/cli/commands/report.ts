@@ -7,7 +7,7 @@ import { comparisonText } from '../printComparison';
 const outFlag: FlagSpec = {
   name: 'out',
   value: 'DIR',
-  help: 'folder for comparison.csv, comparison.md, comparison.jsonl (a line a row, for trackers) and junit.xml',
+  help: 'folder for comparison.html with Pareto charts (also .svg), .csv, .md, .jsonl (a line a row), junit.xml and mlruns for MLflow',
 };
 
 /** Runs and sweeps side by side. */

@@ -41,8 +41,10 @@ export function rowsOfSweepRecord(
   fallback: string,
 ): readonly ComparedRow[] {
   const name = sweep.name ?? fallback;
-  return sweep.rows.map(({ settings, metrics }) => ({
+  return sweep.rows.map(({ settings, metrics, cost }) => ({
     ...{ name, settings, metrics, float: sweep.float, images: sweep.images, layers: {} },
+    ...(cost && { size: cost.sizeBytes, hardware: { macBits: cost.macBits } }),
+    ...(cost?.cycles !== undefined && { cycles: cost.cycles }),
     provenance: sweep.provenance ?? '',
   }));
 }

@@ -1,5 +1,5 @@
 /**
- * A comparison as files for people and for programs: `comparison.csv`, `.md`, `.jsonl` (a line for each row, as trackers take them) and
+ * A comparison as files for people and for programs: `comparison.csv`, `.md`, `.html` with Pareto charts (`pareto-*.svg` each), `.jsonl` (a line for each row, as trackers take them) and
  * `junit.xml` (a test for each row; `failures` by row). Shares are fractions in data, percent in what people read; never both in one.
  */
 import { mainMetric, metricName, metricText } from '../../protocol/results/metrics';
@@ -8,6 +8,9 @@ import type { Metrics } from '../../protocol/results/results';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
 import type { OutputFile } from '../../util/files';
 import { visibleLine } from '../../util/visibleText';
+import { comparisonPage } from '../../export/htmlReport/comparisonPage';
+import { costChartFile } from '../../export/htmlReport/costChart';
+import { chartsOf } from './charts';
 import { isPareto } from './compared';
 
 /** @param failures by row: what it missed */
@@ -15,11 +18,20 @@ export function comparisonFiles(
   comparison: Comparison,
   failures: readonly (readonly string[])[] = [],
 ): readonly OutputFile[] {
+  const charts = chartsOf(comparison);
   const texts: readonly (readonly [string, string])[] = [
     ['comparison.csv', csvOf(comparison)],
     ['comparison.md', markdownOf(comparison)],
     ['comparison.jsonl', jsonLinesOf(comparison)],
     ['junit.xml', junitOf(comparison, failures)],
+    [
+      'comparison.html',
+      comparisonPage(
+        comparison,
+        charts.map(([, chart]) => chart),
+      ),
+    ],
+    ...charts.map(([id, chart]) => [`pareto-${id}.svg`, costChartFile(chart)] as const),
   ];
   return texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
 }
@@ -34,11 +46,12 @@ export function csvOf({ rows, differ, metrics }: Comparison): string {
     'images',
     'sizeBytes',
     'macBits',
+    'cycles',
   ];
-  const lines = rows.map(({ name, settings, metrics: own, float, images, size, hardware }) => [
+  const lines = rows.map(({ name, settings, metrics: own, float, images, size, hardware, cycles }) => [
     ...[name, ...differ.map((key) => settings[key])],
     ...[...metrics.map((metric) => own[metric]), ...metrics.map((metric) => float[metric])],
-    ...[images, size, hardware?.macBits],
+    ...[images, size, hardware?.macBits, cycles],
   ]);
   return [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
@@ -97,11 +110,15 @@ function tableOf(head: readonly string[], lines: readonly (readonly string[])[])
 /** A line for each row: `params` and `metrics` by name, as trackers of experiments call them. */
 export function jsonLinesOf({ rows }: Comparison): string {
   return rows
-    .map(({ name, settings, metrics, float, images, size, hardware, provenance }) => {
+    .map(({ name, settings, metrics, float, images, size, hardware, cycles, provenance }) => {
       const ofFloat: Metrics = Object.fromEntries(
         Object.entries(float).map(([key, value]) => [`float.${key}`, value] as const),
       );
-      const costs = { ...(size !== undefined && { sizeBytes: size }), ...hardware };
+      const costs = {
+        ...(size !== undefined && { sizeBytes: size }),
+        ...hardware,
+        ...(cycles !== undefined && { cycles }),
+      };
       const all: Metrics = { ...metrics, ...ofFloat, ...costs };
       return `${JSON.stringify({ name, params: settings, metrics: all, tags: { images, provenance } })}\n`;
     })

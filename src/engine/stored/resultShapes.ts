@@ -18,6 +18,7 @@ import type {
   QuantizedLayerInfo,
   QuantizeResult,
   SensitivityResult,
+  RowCost,
   SweepFigures,
 } from '../../protocol/results/results';
 import {
@@ -296,7 +297,10 @@ export const setting: Shape<string | number | boolean> = {
 };
 
 export const sweepRows: Shape<SweepFigures['rows']> = listOf(
-  object<SweepFigures['rows'][number]>({ settings: byName(setting), metrics, confidence: optional(confidence) }),
+  object<SweepFigures['rows'][number]>({
+    ...{ settings: byName(setting), metrics, confidence: optional(confidence) },
+    cost: optional(object<RowCost>({ sizeBytes: figure, macBits: figure, cycles: optional(figure) })),
+  }),
 );
 
 export const allocateShape: Shape<AllocateResult> = object<AllocateResult>({

@@ -3,12 +3,14 @@ import type { EvaluatorState, Gathered, Measured } from '../../evaluate/evaluato
 import { openFloat, type Compute, type Runner } from '../../evaluate/runQuantized';
 import { gatherFor } from '../../evaluate/scorer';
 import type { Graph } from '../../graph/graph';
+import type { RowCost } from '../../protocol/results/results';
 import { digestOf } from '../../util/digest';
 import type { Job } from '../../util/progress';
 import { judgedOver, measureOver } from '../evaluateJob';
 import type { Images, ShardChoice } from '../images';
 import { byKey } from '../journaled';
 import { prepareGraph } from '../models';
+import { rowCostOf } from '../rowCost';
 import { quantizeCalibrated } from '../quantizeJob';
 import type { Recipe } from '../recipeTypes';
 import type { Preparation, SweepBase } from './base';
@@ -26,7 +28,12 @@ export interface Subject {
 interface Opened {
   readonly graph: Graph;
   readonly runner: Runner;
+  /** Of integers. */
+  readonly cost?: RowCost;
 }
+
+/** What is kept of a row, or of a shard of it. */
+type WithCost<T> = T & { readonly cost?: RowCost };
 
 export function quantizedSubject(
   row: Pick<Subject, 'key' | 'stage' | 'recipe'>,
@@ -40,7 +47,7 @@ export function quantizedSubject(
     async open() {
       const prepared = await share(recipe);
       const { model } = await quantizeCalibrated({ recipe, ...prepared }, compute.steps, job);
-      return { graph: prepared.graph, runner: await compute.open(model) };
+      return { graph: prepared.graph, runner: await compute.open(model), cost: rowCostOf(model) };
     },
   };
 }
@@ -55,10 +62,14 @@ export function floatSubject(key: string, { loaded, recipe }: SweepBase): Subjec
   };
 }
 
-export async function measuredAtOnce(subject: Subject, images: Images, job: Job): Promise<Measured> {
-  const { graph, runner } = await subject.open();
+/** What is measured of a subject, and what its model takes. */
+export type Row = WithCost<Measured>;
+
+export async function measuredAtOnce(subject: Subject, images: Images, job: Job): Promise<Row> {
+  const { graph, runner, cost } = await subject.open();
   try {
-    return await measureOver(graph, images, subject.recipe, runner, subject.stage, job);
+    const measured = await measureOver(graph, images, subject.recipe, runner, subject.stage, job);
+    return { ...measured, ...(cost && { cost }) };
   } finally {
     await runner.close();
   }
@@ -83,10 +94,11 @@ export async function recordShards(
   const keys = await Promise.all(parts.map(({ subject, shard }) => shardKey(subject.key, shard)));
   const models = oneOpen();
   try {
-    await byKey({ parts, keys, unit: 'parts' }, job, async ({ subject, shard }): Promise<EvaluatorState> => {
-      const { graph, runner } = await models.of(subject);
+    await byKey({ parts, keys, unit: 'parts' }, job, async ({ subject, shard }): Promise<WithCost<EvaluatorState>> => {
+      const { graph, runner, cost } = await models.of(subject);
       const stage = `${subject.stage}, shard ${shard.index}/${of}`;
-      return (await judgedOver(graph, images.part(shard), subject.recipe, runner, stage, job)).state();
+      const judged = await judgedOver(graph, images.part(shard), subject.recipe, runner, stage, job);
+      return { ...judged.state(), ...(cost && { cost }) };
     });
   } finally {
     await models.close();
@@ -112,13 +124,15 @@ function oneOpen(): { of(subject: Subject): Promise<Opened>; close(): Promise<vo
 }
 
 /** From what all shards recorded, one after the other; undefined while one is missing. */
-export async function measuredOfShards({ key }: Subject, of: number, { journal }: Job): Promise<Measured | undefined> {
+export async function measuredOfShards({ key }: Subject, of: number, { journal }: Job): Promise<Row | undefined> {
   let gathered: Gathered | undefined;
+  let cost: RowCost | undefined;
   for (const part of await shardKeys(key, of)) {
-    const state = (await journal?.find(part)) as EvaluatorState | undefined;
+    const state = (await journal?.find(part)) as WithCost<EvaluatorState> | undefined;
     if (state === undefined) return undefined;
     gathered ??= gatherFor(state.evaluator);
     gathered.add(state);
+    cost ??= state.cost;
   }
-  return gathered?.measured();
+  return gathered && { ...gathered.measured(), ...(cost && { cost }) };
 }

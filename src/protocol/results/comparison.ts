@@ -8,16 +8,18 @@ export interface ComparedRow {
   readonly metrics: Metrics;
   readonly float: Metrics;
   readonly images: number;
-  /** Of all parameters, in bytes; absent for rows of a sweep. */
+  /** Of all parameters, in bytes; absent for rows of sweeps of earlier versions. */
   readonly size?: number;
   readonly hardware?: {
     /** Σ of products' widths over an image's multiply-accumulates. */
     readonly macBits: number;
-    /** Of the adjustment. */
-    readonly multiplierBits: number;
-    /** Integers adjusted per image. */
-    readonly adjustments: number;
+    /** Of the adjustment; of runs. */
+    readonly multiplierBits?: number;
+    /** Integers adjusted per image; of runs. */
+    readonly adjustments?: number;
   };
+  /** Clocks an image takes the busiest stage of the streaming network, unfolded. */
+  readonly cycles?: number;
   readonly worst?: { readonly layer: string; readonly sqnrDb: number };
   /** SQNR of each layer's output, in dB. */
   readonly layers: Readonly<Record<string, number>>;

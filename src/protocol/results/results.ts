@@ -413,11 +413,22 @@ export interface AllocateResult {
   readonly seconds: number;
 }
 
+/** What a row's model takes. */
+export interface RowCost {
+  /** Weights and biases. */
+  readonly sizeBytes: number;
+  /** Σ of products' widths over an image's multiply-accumulates. */
+  readonly macBits: number;
+  /** Of the busiest stage of the streaming network, unfolded, for an image; absent where a step cannot be streamed. */
+  readonly cycles?: number;
+}
+
 export interface SweepRow {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Metrics;
   /** Absent in files of earlier versions. */
   readonly confidence?: Confidence;
+  readonly cost?: RowCost;
 }
 
 export interface SweepResult extends SweepFigures {

@@ -121,10 +121,10 @@ describe('rows', () => {
 describe('as', () => {
   it('CSV: fractions, names in quotes', () => {
     expect(csvOf(comparison).split('\r\n')).toEqual([
-      'name,bits,map50,mapSmall,float.map50,float.mapSmall,images,sizeBytes,macBits',
-      '"a, ""b""",4,0.25,0.0625,0.5,,100,1000,',
-      '<c>,8,0.5,0.125,0.5,,100,2000,',
-      'd|e,6,0.25,0.0625,0.5,,100,1500,',
+      'name,bits,map50,mapSmall,float.map50,float.mapSmall,images,sizeBytes,macBits,cycles',
+      '"a, ""b""",4,0.25,0.0625,0.5,,100,1000,,',
+      '<c>,8,0.5,0.125,0.5,,100,2000,,',
+      'd|e,6,0.25,0.0625,0.5,,100,1500,,',
       '',
     ]);
   });

@@ -1,0 +1,84 @@
+/** Runs and rows of sweeps side by side as one HTML page that stands alone: Pareto charts, the table, the layers that differ most. */
+import { mainMetric, metricName } from '../../protocol/results/metrics';
+import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
+import { settingName } from '../../protocol/views/lineChart';
+import { costChart, type CostChart } from './costChart';
+import { bytesText, countText, decibelText, largeText, metricText, missing } from './figures';
+import { markup, type Markup } from './markup';
+import { scrolling } from './scrolling';
+import { style } from './style';
+
+export function comparisonPage(comparison: Comparison, charts: readonly CostChart[]): string {
+  const { rows, shared, provenance, layers } = comparison;
+  const same = Object.entries(shared).map(([key, value]) => `${settingName(key)} ${value}`);
+  const page = markup`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Shiftwise">
+<title>${rows.length} results side by side – Shiftwise</title>
+<style>${{ markup: style }}</style>
+</head>
+<body>
+<header>
+<h1>${rows.length} results side by side</h1>
+<ul class="provenance">${provenance.map((line) => markup`<li>${line}</li>`)}${same.length > 0 && markup`<li>The same in all: ${same.join(', ')}</li>`}</ul>
+</header>
+<main>
+${charts.length > 0 && markup`<section id="pareto"><h2>Accuracy and what it costs</h2>${charts.map(costChart)}</section>`}
+<section id="rows"><h2>All results</h2>${rowTable(comparison)}</section>
+${layers.length > 0 && markup`<section id="layers"><h2>Layers that differ most</h2>${layerTable(comparison)}</section>`}
+</main>
+<footer>Written by Shiftwise. Every figure is of the preset, images and settings named beside it.</footer>
+</body>
+</html>`;
+  return `<!doctype html>\n${page.markup}\n`;
+}
+
+/** The figures that stand for the rest; all of them are in comparison.csv. */
+const mostMetrics = 4;
+
+function rowTable({ rows, differ, metrics }: Comparison): Markup {
+  const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
+  const shown = [...metrics].sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostMetrics);
+  const left = metrics.length - shown.length;
+  const caption = `Every result${left > 0 ? `; ${left} more figures of each are in comparison.csv` : ''}`;
+  const heads = [...shown.map(metricName), 'Size', 'MAC bits', 'Clocks an image'];
+  const text = (title: string): Markup => markup`<th scope="col" class="text">${title}</th>`;
+  const body = rows.map((row) => tableRow(row, differ, shown));
+  const float = markup`<tr class="float"><th scope="row" class="text" colspan="${1 + differ.length}">float</th>${shown.map((metric) => markup`<td>${figure(metric, rows[0]?.float[metric])}</td>`)}<td></td><td></td><td></td></tr>`;
+  return scrolling(
+    caption,
+    markup`<table><caption>${caption}</caption><thead><tr>${[text('Name'), ...differ.map((key) => text(settingName(key)))]}${heads.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead><tbody>${body}${float}</tbody></table>`,
+  );
+}
+
+const figure = (metric: string, value: number | undefined): string =>
+  value === undefined ? missing : metricText(metric, value);
+
+function tableRow(
+  { name, settings, metrics, size, hardware, cycles }: ComparedRow,
+  differ: readonly string[],
+  shown: readonly string[],
+): Markup {
+  const costs = [
+    size === undefined ? missing : bytesText(size),
+    hardware ? largeText(hardware.macBits) : missing,
+    cycles === undefined ? missing : countText(cycles),
+  ];
+  return markup`<tr><th scope="row" class="name">${name}</th>${differ.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`)}${shown.map((metric) => markup`<td>${figure(metric, metrics[metric])}</td>`)}${costs.map((text) => markup`<td>${text}</td>`)}</tr>`;
+}
+
+function layerTable({ rows, layers }: Comparison): Markup {
+  const caption = 'SQNR of each layer’s output in dB, in runs; the layers that differ most first';
+  const measured = rows.map((row, at) => ({ ...row, at })).filter((row) => Object.keys(row.layers).length > 0);
+  const heads = measured.map(({ name }) => markup`<th scope="col">${name}</th>`);
+  const body = layers.map(
+    ({ layer, sqnrDb }) =>
+      markup`<tr><th scope="row" class="name">${layer}</th>${measured.map(({ at }) => markup`<td>${decibelText(sqnrDb[at])}</td>`)}</tr>`,
+  );
+  return scrolling(
+    caption,
+    markup`<table><caption>${caption}</caption><thead><tr><th scope="col" class="text">Layer</th>${heads}</tr></thead><tbody>${body}</tbody></table>`,
+  );
+}
