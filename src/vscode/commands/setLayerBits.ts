@@ -24,9 +24,14 @@ export async function setLayerBits(models: Models, log: Log, from: unknown): Pro
 
 function layerOf(model: Model, from: unknown): LayerInfo | undefined {
   if (model.state.kind !== 'ready') return undefined;
-  const { name, layer } = (from ?? {}) as { readonly name?: unknown; readonly layer?: unknown };
-  const wanted = name ?? layer ?? model.selected;
+  const wanted = nameIn(from) ?? model.selected;
   return model.state.summary.layers.find((each) => each.name === wanted);
+}
+
+/** A row of the tree has the layer itself, a page its name. */
+function nameIn(from: unknown): unknown {
+  const { layer } = (from ?? {}) as { readonly layer?: unknown };
+  return typeof layer === 'object' && layer !== null && 'name' in layer ? layer.name : layer;
 }
 
 type Part = 'weights' | 'activations';

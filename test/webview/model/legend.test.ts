@@ -49,9 +49,9 @@ describe('the legend', () => {
 
   it('names what lies off a scale at its end of it', () => {
     legend.update(overlay({ kind: 'gradient', log: true }, { values: { a: 0, b: 2, c: Infinity } }));
-    expect(texts()).toEqual(['○0', 'tenten (logarithmic)', '○∞']);
+    expect(texts()).toEqual(['○0', 'ten dBten dB (logarithmic)', '○∞']);
     legend.update(overlay({ kind: 'gradient', log: true }, { values: { a: 1, b: 2 } }));
-    expect(texts()).toEqual(['thirtyten (logarithmic)']);
+    expect(texts()).toEqual(['thirty dBten dB (logarithmic)']);
   });
 
   it('has no unit behind thresholds that have none', () => {
