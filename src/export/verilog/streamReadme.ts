@@ -31,6 +31,10 @@ export function streamReadme({ name, provenance }: ExportContext, network: Netwo
           '',
         ]
       : []),
+    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the network out of context.',
+    '`driver/stream_dma.h` sends images and receives integers through AXI DMAs, whose registers it names; `driver/stream_ports.h` says what the',
+    'ports carry.',
+    '',
   ].join('\n');
 }
 

@@ -13,6 +13,7 @@ import type { OutputFile } from '../../util/files';
 import type { ExportContext } from '../context';
 import type { Golden } from '../golden';
 import { stepId } from '../names';
+import { streamProject } from './streamProject';
 import { streamReadme } from './streamReadme';
 import { streamScript } from './streamScript';
 
@@ -30,11 +31,19 @@ export function streamTop(
 ): readonly OutputFile[] {
   const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding);
   const goldens = completeGoldens(network, context.goldens ?? []);
+  const library = [
+    ...Object.entries(streamLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
+    ...layerLibrary.filter(([name]) => !name.endsWith('_engine.v')),
+  ];
   const texts: readonly Text[] = [
     ['README.md', streamReadme(context, network, goldens.length)],
     ['stream_top.v', topText(network, context.name)],
-    ...Object.entries(streamLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
-    ...layerLibrary.filter(([name]) => !name.endsWith('_engine.v')),
+    ...library,
+    ...streamProject(
+      network,
+      library.map(([name]) => name),
+      goldens.length > 0,
+    ),
     ...network.stages.flatMap(({ id, memories }) => memories.map((memory) => memoryText(id, memory))),
     ...(goldens.length > 0 ? benchFiles(network, goldens) : []),
   ];
