@@ -36,6 +36,11 @@ describe('the preview of an export', () => {
     expect(rows[rows.length - 1].label).toBe('… and 28 more');
     const thirteen = { ...preview, formats: [{ ...preview.formats[2], files: many.slice(0, 13) }] };
     expect(previewRows(thirteen)).toHaveLength(14);
+    const fourteen = { ...preview, formats: [{ ...preview.formats[2], files: many.slice(0, 14) }] };
+    expect(previewRows(fourteen).at(-1)).toEqual({ kind: 'more', label: '… and 2 more', detail: '' });
+    expect(previewRows({ ...preview, formats: [{ ...preview.formats[2], files: many.slice(0, 1) }] })[0].detail).toBe(
+      '1 file, 1.0 KiB',
+    );
   });
   it('sums what can be written', () => {
     expect(previewTotal(preview)).toBe('42 files, 3.0 MiB');
