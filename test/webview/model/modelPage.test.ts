@@ -6,6 +6,7 @@ import { layerCard } from '../../../src/protocol/views/layerCard';
 import { overlaysOf } from '../../../src/protocol/views/overlays';
 import { givenSummary } from '../../protocol/views/sampleResults';
 import { sampleDetail, sampleView } from '../../support/pageModels';
+import { scopedLayers } from '../../support/scopedLayers';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 import { createErrorPage } from '../../../webview-ui/model/errorPage';
 import { createModelPage, type Intents, type ModelPage } from '../../../webview-ui/model/modelPage';
@@ -60,6 +61,20 @@ describe('the model’s page', () => {
 
   it('shows a model with a run', () => {
     expect(markup(page.element)).toMatchSnapshot();
+  });
+
+  it('has one set of folds for table and graph of a large model', () => {
+    const layers = scopedLayers(6, 12);
+    const view = { ...sampleView, layers, overlays: [], provenance: undefined };
+    page.update({ kind: 'model', view, overlay: '', buttons });
+    expect(rows()).toHaveLength(7);
+    click(find('tr[data-row="1"] td.name'));
+    expect(rows()).toHaveLength(7 + 12);
+    expect(loadArrangement().folded).not.toContain('/model.1');
+    click(find('[aria-label="Unfold all blocks"]'));
+    expect(rows()).toHaveLength(layers.length + 6 + 72);
+    click(find('[aria-label="Fold all blocks"]'));
+    expect(rows()).toHaveLength(7);
   });
 
   it('shows a model without a run, with every figure as a column', () => {
