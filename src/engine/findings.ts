@@ -36,7 +36,8 @@ export async function findingsOf(
   return [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
-interface Known extends Quantized {
+/** What causes are told from. */
+export interface Known extends Quantized {
   /** By step name: its arithmetic on the integers that reach it. */
   readonly alone: ReadonlyMap<string, Alone>;
   readonly calibrated: number;
@@ -53,7 +54,8 @@ interface Judged extends Required<Pick<Suspect, 'error' | 'read' | 'boundDb'>> {
   readonly step: IntegerStep;
 }
 
-function findingOf(known: Known, suspect: Suspect): readonly LayerFinding[] {
+/** None where it only hands on the noise of what it reads, at few bits. */
+export function findingOf(known: Known, suspect: Suspect): readonly LayerFinding[] {
   const { step, read, error } = suspect;
   const layer = known.model.graph.layers[step.layer].name;
   const cause = causeOf(known, suspect, layer);
