@@ -22,10 +22,12 @@ export interface ExportOptions {
   readonly pragmas: 'none' | 'hls';
   /** How QDQ stores integers of 8 bits. */
   readonly bytes: 'int8' | 'uint8';
-  /** Modules of single layers, or the whole network as one that images stream through. */
-  readonly top: 'layers' | 'stream';
+  /** Modules of single layers, the whole network as one that images stream through, or an engine that runs it from memory. */
+  readonly top: 'layers' | 'stream' | 'engine';
   /** Clocks that an image may take of the streaming network; absent: each layer makes one product at once. */
   readonly cycles?: number;
+  /** Input and output channels that the engine multiplies at once. */
+  readonly lanes?: number;
 }
 
 /** Whether golden vectors of this kind are written. */
@@ -44,7 +46,7 @@ export const defaultExportOptions: ExportOptions = {
 
 /** Throws InputError for a value that is none of an option's. */
 export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
-  const { layout, images, golden, files, pragmas, bytes, top, cycles } = texts;
+  const { layout, images, golden, files, pragmas, bytes, top, cycles, lanes } = texts;
   const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
@@ -56,8 +58,9 @@ export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
     files: files === undefined ? kinds : readFiles(files),
     pragmas: pragmas === undefined ? style : oneOf('pragmas', pragmas, ['none', 'hls']),
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
-    top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream']),
+    top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream', 'engine']),
     ...(cycles !== undefined && cycles !== 'none' && { cycles: readCycles(cycles) }),
+    ...(lanes !== undefined && { lanes: Number(oneOf('lanes', lanes, ['8', '4', '16', '32'])) }),
   };
 }
 

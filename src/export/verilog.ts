@@ -1,15 +1,17 @@
 /**
  * A folder `verilog`: parameterised requantization modules and small reference engines, one synthesizable module per convolution
  * and max-pool with its memories, and self-checking testbenches that compare every layer with golden vectors. With `top: stream`
- * the whole network as one module (verilog/streamTop.ts) instead.
+ * the whole network as one module (verilog/streamTop.ts) instead, with `top: engine` one that runs it from memory (verilog/engineTop.ts).
  */
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 import { inFolder, lateFile, type OutputFile } from '../util/files';
+import { defaultEngine } from '../hardware/engine/engineSizes';
 import { foldedFor } from '../hardware/folding';
 import { unfolded } from '../hardware/planNetwork';
 import { createMemories } from './fpga/memories';
 import { memoryFile, memoryFileSize } from './fpga/memoryFiles';
 import { defaultExportOptions } from './options';
+import { engineTop } from './verilog/engineTop';
 import { layerModule, memoryPath } from './verilog/layerModule';
 import { planOf, type LayerPlan } from './verilog/plan';
 import { projectFiles } from './verilog/project';
@@ -38,12 +40,14 @@ const library: readonly (readonly [name: string, text: string])[] = [
 ];
 
 export function verilog(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
-  const { top, cycles } = context.options ?? defaultExportOptions;
-  const folding = cycles === undefined ? unfolded : foldedFor(cycles);
-  return inFolder(
-    'verilog',
-    top === 'stream' ? streamTop(model, context, library, folding) : layerFiles(model, context),
-  );
+  return inFolder('verilog', topFiles(model, context));
+}
+
+function topFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
+  const { top, cycles, lanes = defaultEngine.lanes } = context.options ?? defaultExportOptions;
+  if (top === 'engine') return engineTop(model, context, library, { ...defaultEngine, lanes });
+  if (top === 'layers') return layerFiles(model, context);
+  return streamTop(model, context, library, cycles === undefined ? unfolded : foldedFor(cycles));
 }
 
 function layerFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

@@ -4,14 +4,12 @@
  */
 import type { ValueId } from '../graph/graph';
 import { mapOf, type Map3 } from '../integer/map';
-import type { QuantizedModel, Step } from '../quantize/quantizedModel';
-import { signedBits } from '../quantize/steps/range';
-import { rangesOf } from '../quantize/steps/ranges';
-import { inFloat, isReshape } from '../quantize/steps/steps';
+import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
 import { withFifos } from './fifos';
 import type { Fold, Network, Stage, StageInput, ValueStream } from './network';
 import { stageOf } from './stages/stages';
+import { isTail, outputsOf, valueBits, viewsOf } from './views';
 
 /** Chooses the fold of a step from the stages that it would be with each; these are undefined for a step without a module. */
 export type Folding = (stageWith: (fold: Fold) => Stage | undefined) => Fold;
@@ -24,11 +22,7 @@ export function planNetwork(
   idOf: (index: number) => string,
   folding: Folding = unfolded,
 ): Network {
-  const ranges = rangesOf(model);
-  const bitsOf = (value: ValueId): number => {
-    const { low, high } = ranges[value] ?? { low: 0, high: 0 };
-    return Math.max(2, signedBits(low, high));
-  };
+  const bitsOf = valueBits(model);
   const views = viewsOf(model);
   const context = { model, streamed: (value: ValueId): Map3 => views.mapOf(value), bitsOf };
   const sourced = (input: StageInput): StageInput => ({ ...input, value: views.source(input.value) });
@@ -55,25 +49,6 @@ export function planNetwork(
   return withFifos(joined(model, stages, views.source, bitsOf));
 }
 
-/** What runs behind the last integers. */
-const isTail = (step: Step): boolean => inFloat(step) && step.tail;
-
-interface Views {
-  /** The value that streams where this one is read. */
-  readonly source: (value: ValueId) => ValueId;
-  readonly mapOf: (value: ValueId) => Map3;
-  readonly isView: (step: Step) => boolean;
-}
-
-/** Reshapes that leave the order of a stream alone, and those that only fully connected layers read. */
-function viewsOf(model: QuantizedModel): Views {
-  const sources = new Map<ValueId, ValueId>();
-  const source = (value: ValueId): ValueId => sources.get(value) ?? value;
-  const isView = (step: Step): boolean => isReshape(step) && sources.has(step.outputs[0]);
-  for (const step of model.steps) if (isReshape(step)) sources.set(step.outputs[0], source(step.inputs[0]));
-  return { source, mapOf: (value) => mapOf(model, source(value)), isView };
-}
-
 function joined(
   model: QuantizedModel,
   stages: readonly Stage[],
@@ -91,10 +66,4 @@ function joined(
     return { value, map: mapOf(model, value), bits: bitsOf(value), lanes: reader?.lanes ?? 1 };
   });
   return { inputs, stages, outputs };
-}
-
-/** Integers that the caller gets: the program's outputs, and what decoding reads. */
-function outputsOf(model: QuantizedModel): readonly ValueId[] {
-  const decoded = model.steps.filter(isTail).flatMap(({ inputs }) => inputs);
-  return [...model.outputs, ...decoded];
 }

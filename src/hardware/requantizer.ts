@@ -1,5 +1,6 @@
 /** The requantization of a convolution as an instance: which module, its parameters, and its per-channel memories. */
 import type { Factor, Requantize, Rounding } from '../quantize/quantizedModel';
+import { signedBits } from '../quantize/steps/range';
 import { InputError } from '../util/errors';
 
 /** One number per channel, or one for all. */
@@ -74,10 +75,10 @@ const multipliers = (name: string, bits: number, from: Factor | undefined): Chan
 function shiftRequantizer(requantize: Requantize, common: Requantizer['parameters']): Requantizer {
   const { factor, negative } = requantize;
   const { parameters, numbers } = shiftsOf(requantize);
-  const bits = unsignedBits(Array.from(negative?.multiplier ?? [0]));
+  const bits = slopeBits(negative);
   return {
     module: 'requantize_shift',
-    parameters: { ...common, ...parameters, SLOPE_BITS: bits },
+    parameters: { ...common, ...parameters, SLOPE_BITS: bits, ...signedSlope(negative) },
     inputs: [numbers('shift', factor), multipliers('slope', bits, negative), numbers('negative_shift', negative)],
   };
 }
@@ -85,10 +86,10 @@ function shiftRequantizer(requantize: Requantize, common: Requantizer['parameter
 function mulShiftRequantizer(requantize: Requantize, common: Requantizer['parameters']): Requantizer {
   const { factor, negative } = requantize;
   const { parameters, numbers } = shiftsOf(requantize);
-  const bits = unsignedBits([...factor.multiplier, ...(negative?.multiplier ?? [])]);
+  const bits = Math.max(unsignedBits(Array.from(factor.multiplier)), slopeBits(negative));
   return {
     module: 'requantize_mul_shift',
-    parameters: { ...common, ...parameters, MULTIPLIER_BITS: bits },
+    parameters: { ...common, ...parameters, MULTIPLIER_BITS: bits, ...signedSlope(negative) },
     inputs: [
       multipliers('multiplier', bits, factor),
       numbers('shift', factor),
@@ -98,8 +99,24 @@ function mulShiftRequantizer(requantize: Requantize, common: Requantizer['parame
   };
 }
 
+/** Slopes have a sign where one is below zero. */
+const isSigned = (negative: Factor | undefined): boolean => negative?.multiplier.some((m) => m < 0) ?? false;
+
+const signedSlope = (negative: Factor | undefined): Requantizer['parameters'] =>
+  isSigned(negative) ? { SIGNED_SLOPE: 1 } : {};
+
+function slopeBits(negative: Factor | undefined): number {
+  const slopes = Array.from(negative?.multiplier ?? [0]);
+  return isSigned(negative) ? Math.max(...slopes.map((m) => signedBits(m, m))) : unsignedBits(slopes);
+}
+
 /** A double is a significand of 53 bits times a power of two; zero has no top bit, and needs none. */
 function floatRequantizer({ factor, negative }: Requantize, common: Requantizer['parameters']): Requantizer {
+  if (negative?.value.some((value) => value < 0)) {
+    throw new InputError(
+      'verilog: slopes below zero in adjustment float have no module; quantize with "adjustment": "mul-shift"',
+    );
+  }
   const split = (value: number): readonly [significand: number, shift: number] => {
     if (value === 0) return [0, 0];
     const exponent = Math.floor(Math.log2(value));

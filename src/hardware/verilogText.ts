@@ -7,8 +7,8 @@ export function commentLine(text: string): string {
   return text.replace(/[^\x20-\x7e]|["\\]/g, '.');
 }
 
-/** An unsigned constant of so many bits. */
-export const constant = (value: number, bits: number): string => `${bits}'d${value}`;
+/** A constant of so many bits, of a number below zero the two's complement. */
+export const constant = (value: number, bits: number): string => `${bits}'d${BigInt.asUintN(bits, BigInt(value))}`;
 
 export function instance(
   module: string,

@@ -1,7 +1,7 @@
-/** The script that simulates a streaming top level. */
+/** The script that simulates a top level of a whole network. */
 
-export const streamScript = (): string => `#!/bin/sh
-# Streams the golden images through the network: without a pause, then with random ones at both ends, then with a wrong bit, which must fail.
+export const simulationScript = (top: 'stream_top' | 'engine_top'): string => `#!/bin/sh
+# Runs the golden images: without a pause, then with random ones at all ends, then with a wrong bit, which must fail.
 # usage: sh run.sh [icarus | verilator] [seeds, such as "1 2 3"]
 set -eu
 cd "$(dirname "$0")"
@@ -10,11 +10,11 @@ seeds=\${2:-1 2 3}
 mkdir -p build
 case $tool in
 icarus)
-    iverilog -g2012 -Wall -s testbench -o build/testbench.vvp rtl/*.v stream_top.v test/*.sv
+    iverilog -g2012 -Wall -s testbench -o build/testbench.vvp rtl/*.v ${top}.v test/*.sv
     simulate() { vvp -N build/testbench.vvp "$@"; } ;;
 verilator)
-    verilator --lint-only -Wall --top-module stream_top rtl/*.v stream_top.v
-    verilator --binary -Wall -O3 -j 0 --top-module testbench --Mdir build rtl/*.v stream_top.v test/*.sv >build/log.txt ||
+    verilator --lint-only -Wall --top-module ${top} rtl/*.v ${top}.v
+    verilator --binary -Wall -O3 -j 0 --top-module testbench --Mdir build rtl/*.v ${top}.v test/*.sv >build/log.txt ||
         { cat build/log.txt; exit 1; }
     simulate() { build/Vtestbench "$@"; } ;;
 *) echo "expected icarus or verilator, found $tool" >&2; exit 2 ;;

@@ -15,7 +15,7 @@ import type { Golden } from '../golden';
 import { stepId } from '../names';
 import { streamProject } from './streamProject';
 import { streamReadme } from './streamReadme';
-import { streamScript } from './streamScript';
+import { simulationScript } from './streamScript';
 
 /** At least so many golden images go through, so that one follows another while a third is on its way. */
 export const streamedImages = 3;
@@ -79,7 +79,7 @@ function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text
     ['test/testbench.sv', benchText(network, { images: images.length, limit: limitOf(network, images.length) })],
     ...streams('s', network.inputs),
     ...streams('m', network.outputs),
-    ['run.sh', streamScript()],
+    ['run.sh', simulationScript('stream_top')],
   ];
 }
 

@@ -1,7 +1,7 @@
 /** A convolution: windows, products, and the requantization of the sums. Fully connected layers are windows of the map's size. */
-import { mapOf, type Map3 } from '../../integer/map';
-import type { ConvStep, Window } from '../../quantize/quantizedModel';
+import type { ConvStep } from '../../quantize/quantizedModel';
 import { counted, divisorsOf, wordOf } from '../bits';
+import { convShape, sumOf, type ConvShape } from './convShape';
 import { fitting } from './lanes';
 import type { Fold, StageBlock, StageMemory } from '../network';
 import { requantization } from '../requantizeBlock';
@@ -38,40 +38,6 @@ export function convStage(context: StageContext, step: ConvStep): StageDraft {
     fold: { pe: fold.pe, simd: fold.simd },
   };
 }
-
-interface ConvShape {
-  readonly from: Map3;
-  readonly to: Map3;
-  readonly window: Window;
-  readonly groups: number;
-  /** Channels of one group. */
-  readonly groupIn: number;
-  readonly groupOut: number;
-  /** The place of a weight among the step's. */
-  readonly weightAt: (o: number, i: number, r: number, s: number) => number;
-}
-
-function convShape({ model, streamed }: StageContext, step: ConvStep): ConvShape | string {
-  const [o, groupIn, height, width] = [...step.weightShape, 1, 1];
-  const from = streamed(step.inputs[0]);
-  const to = { ...mapOf(model, step.outputs[0]), channels: o };
-  const base = { from, to, groups: step.groups, groupOut: o / step.groups };
-  if (from.channels === groupIn * step.groups) {
-    const weightAt = (out: number, i: number, r: number, s: number): number =>
-      ((out * groupIn + i) * height + r) * width + s;
-    return { ...base, groupIn, window: step.window, weightAt };
-  }
-  const size = from.channels * from.height * from.width;
-  if (step.groups !== 1 || size !== groupIn || height * width !== 1)
-    return 'reads a map in another order than it streams';
-  const weightAt = (out: number, i: number, r: number, s: number): number =>
-    out * size + (i * from.height + r) * from.width + s;
-  return { ...base, groupIn: from.channels, window: wholeMap(from), weightAt };
-}
-
-const wholeMap = ({ height, width }: Map3): Window => ({
-  ...{ kernel: [height, width], strides: [height, width], dilations: [1, 1], pads: [0, 0, 0, 0] },
-});
 
 interface ConvFold extends Fold {
   readonly depthwise: boolean;
@@ -151,10 +117,4 @@ function biasMemory(step: ConvStep, { to }: ConvShape, { pe }: ConvFold): StageM
       ),
     );
   return { name: 'biases', bits: pe * step.accumulatorBits, depth, words };
-}
-
-function sumOf(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
 }

@@ -14,7 +14,8 @@ export interface ExportOptionSpec {
   readonly formats: readonly string[];
 }
 
-export type ExportOptionKey = 'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top' | 'cycles';
+export type ExportOptionKey =
+  'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top' | 'cycles' | 'lanes';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -65,8 +66,8 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
   {
     key: 'top',
     value: 'layers',
-    help: 'layers: a module and a testbench for each layer; stream: one top level through which images stream',
-    choices: ['layers', 'stream'],
+    help: 'layers: a module and a testbench for each layer; stream: one top level through which images stream; engine: one that runs networks of any size layer by layer from memory',
+    choices: ['layers', 'stream', 'engine'],
     formats: ['verilog'],
   },
   {
@@ -74,6 +75,13 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     value: 'N',
     help: 'with top stream: clocks that an image may take; each layer makes as few products at once as that allows (hardware says what it takes); default: one',
     choices: ['none', '1000000', '100000'],
+    formats: ['verilog'],
+  },
+  {
+    key: 'lanes',
+    value: '8',
+    help: 'with top engine: input and output channels that are multiplied at once, 4, 8, 16 or 32 of each',
+    choices: ['8', '4', '16', '32'],
     formats: ['verilog'],
   },
 ];

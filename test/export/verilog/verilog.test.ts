@@ -11,11 +11,16 @@ import { sharedSteps } from '../../../src/engine/steps';
 import { verilog } from '../../../src/export/verilog';
 import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { reference } from '../../../src/integer/runStep';
+import { float, ints, type Graph } from '../../../src/graph/graph';
+import type { Golden } from '../../../src/export/golden';
+import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
 import { behindRelu } from '../../support/form';
-import { netImages, quantizedNet, smallNet } from '../../support/quantizedNet';
+import { graphBuilder } from '../../support/buildGraph';
+import { random } from '../../support/random';
+import { netImages, netInput, quantizedNet, smallNet } from '../../support/quantizedNet';
 import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
 
 async function exported(settings: Partial<Settings> & { readonly preset?: string }): Promise<readonly OutputFile[]> {
@@ -23,15 +28,27 @@ async function exported(settings: Partial<Settings> & { readonly preset?: string
   const net = smallNet({ tail: true, gate: settings.preset === undefined });
   const graph = settings.signed === 'auto' ? behindRelu({ name: 'small', graph: net }).graph : net;
   const model = await quantizedNet(graph, settings);
+  return verilog(model, { ...named, goldens: [goldenOf(model)] });
+}
+
+const named = { name: 'small', provenance: 'a test' };
+
+function goldenOf(model: QuantizedModel): Golden {
   const [input] = model.inputs;
   const tensor = model.tensors[input];
   if (!tensor) throw new Error('the input is quantized');
   const integers = new Map([[input, quantizeInput(netImages(1, 5)[0], tensor, model.inputRounding)]]);
-  return verilog(model, {
-    name: 'small',
-    provenance: 'a test',
-    goldens: [runGolden(model, integers, 'noise', reference)],
+  return runGolden(model, integers, 'noise', reference);
+}
+
+/** conv-leaky with a slope of -0.25. */
+function turningNet(): Graph {
+  const build = graphBuilder(random(9));
+  const weights = build.floats('w', [6, 3, 3, 3], -0.5, 0.5);
+  const conv = build.node('Conv', 'conv', [build.input('image', netInput.shape), weights], {
+    kernel_shape: ints([3, 3]),
   });
+  return build.build([build.node('LeakyRelu', 'turned', [conv], { alpha: float(-0.25) })]);
 }
 
 const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
@@ -53,6 +70,27 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ['unsigned, 4 bits', { signed: 'auto', adjustment: 'pow2-tensor', bits: { weights: 4, activations: 4, bias: 32 } }],
   ['the report', { preset: 'report', adjustment: 'mul-shift' }],
 ];
+
+/** A slope below zero turns negative sums round. */
+const turned: [name: string, settings: Partial<Settings>][] = [
+  ['mul-shift', {}],
+  ['mul-shift, per tensor', { granularity: 'per-tensor' }],
+  ['pow2-ratio', { adjustment: 'pow2-ratio' }],
+];
+
+describe.skipIf(!hasIcarus)('a slope below zero in Icarus', () => {
+  it.each(turned)('gives the integers of the layer: %s', async (_, settings) => {
+    const model = await quantizedNet(turningNet(), settings);
+    const { status, text } = simulated(verilog(model, { ...named, goldens: [goldenOf(model)] }), 'icarus');
+    expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
+    expect(status).toBe(0);
+  });
+
+  it('is refused where factors are real numbers', async () => {
+    const model = await quantizedNet(turningNet(), { adjustment: 'float' });
+    expect(() => verilog(model, named)).toThrow(/slopes below zero in adjustment float have no module/);
+  });
+});
 
 describe.skipIf(!hasIcarus)('exported Verilog in Icarus', () => {
   it.each(cases)('gives the integers of every layer, and every testbench can fail: %s', async (_, settings) => {

@@ -1,7 +1,7 @@
 // From an accumulator to an integer by a multiplier and a shift (adjustment mul-shift). Combinational.
 //
 //   q = clamp(round(acc * multiplier * 2^-shift) + ZERO_POINT, QMIN, QMAX)
-//   LEAKY 1, acc < 0:  negative_multiplier and negative_shift instead: LeakyReLU
+//   LEAKY 1, acc < 0:  negative_multiplier and negative_shift instead: LeakyReLU; with SIGNED_SLOPE its highest bit is a sign
 //
 // Shifts come with LEFT_BITS added (round_shift).
 module requantize_mul_shift #(
@@ -11,6 +11,7 @@ module requantize_mul_shift #(
     parameter LEFT_BITS = 0,
     parameter ROUNDING = 1,
     parameter LEAKY = 0,
+    parameter SIGNED_SLOPE = 0,
     parameter Q_BITS = 8,
     parameter signed [31:0] ZERO_POINT = 0,
     parameter signed [31:0] QMIN = -128,
@@ -29,7 +30,8 @@ module requantize_mul_shift #(
 
     wire                              negative = LEAKY != 0 && acc[ACC_BITS-1];
     wire        [SHIFT_BITS-1:0]      chosen = negative ? negative_shift : shift;
-    wire signed [MULTIPLIER_BITS:0]   factor = {1'b0, negative ? negative_multiplier : multiplier};
+    wire                              below = SIGNED_SLOPE != 0 && negative_multiplier[MULTIPLIER_BITS-1];
+    wire signed [MULTIPLIER_BITS:0]   factor = negative ? {below, negative_multiplier} : {1'b0, multiplier};
     wire signed [P_BITS-1:0]          product = acc * factor;
 
     wire signed [P_BITS+LEFT_BITS:0]  rounded;

@@ -1,7 +1,7 @@
 // From an accumulator to an integer by a shift alone (adjustment pow2-ratio and pow2-tensor). Combinational.
 //
 //   q = clamp(round(acc * 2^-shift) + ZERO_POINT, QMIN, QMAX)
-//   LEAKY 1, acc < 0:  round(acc * slope * 2^-negative_shift), slope a small constant: LeakyReLU
+//   LEAKY 1, acc < 0:  round(acc * slope * 2^-negative_shift), slope a small constant: LeakyReLU; with SIGNED_SLOPE its highest bit is a sign
 //
 // Shifts come with LEFT_BITS added (round_shift). Tie them to constants where all channels are alike: nothing but wires remains.
 module requantize_shift #(
@@ -10,6 +10,7 @@ module requantize_shift #(
     parameter LEFT_BITS = 0,
     parameter ROUNDING = 1,
     parameter LEAKY = 0,
+    parameter SIGNED_SLOPE = 0,
     parameter SLOPE_BITS = 8,
     parameter Q_BITS = 8,
     parameter signed [31:0] ZERO_POINT = 0,
@@ -31,7 +32,7 @@ module requantize_shift #(
 
     generate
         if (LEAKY != 0) begin : g_leaky
-            wire signed [SLOPE_BITS:0] factor = {1'b0, slope};
+            wire signed [SLOPE_BITS:0] factor = {SIGNED_SLOPE != 0 && slope[SLOPE_BITS-1], slope};
             wire signed [ACC_BITS+SLOPE_BITS:0] product = acc * factor;
             wire unused = product[ACC_BITS+SLOPE_BITS];
             assign p = acc[ACC_BITS-1] ? product[P_BITS-1:0] : {{SLOPE_BITS{acc[ACC_BITS-1]}}, acc};

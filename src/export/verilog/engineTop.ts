@@ -1,0 +1,62 @@
+/**
+ * An engine that runs the network layer by layer from memory: its top level, the library, the image of memory with instructions and constants,
+ * and a testbench before a memory model that lets every channel wait at random.
+ */
+import { benchLibrary, streamLibrary } from '../../hardware/library';
+import { engineBench, hexWords, programFile } from '../../hardware/engine/engineBench';
+import { engineCycles } from '../../hardware/engine/engineCycles';
+import { engineBenchLibrary, engineLibrary } from '../../hardware/engine/engineLibrary';
+import type { EngineChoice } from '../../hardware/engine/engineSizes';
+import { engineText } from '../../hardware/engine/engineText';
+import { programBytes, wordBytes } from '../../hardware/engine/memoryImage';
+import { planEngine, type EnginePlan } from '../../hardware/engine/planEngine';
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import { lateFile, type OutputFile } from '../../util/files';
+import type { ExportContext } from '../context';
+import type { Golden } from '../golden';
+import { stepId } from '../names';
+import { engineReadme } from './engineReadme';
+import { simulationScript } from './streamScript';
+
+type Text = readonly [name: string, text: string];
+
+/** Throws InputError that names every step without a program. `layerLibrary`: the modules that are shared with single layers. */
+export function engineTop(
+  model: QuantizedModel,
+  context: ExportContext,
+  layerLibrary: readonly Text[],
+  choice: EngineChoice,
+): readonly OutputFile[] {
+  const plan = planEngine(model, (index) => stepId(index, model.steps[index].name), choice);
+  const goldens = (context.goldens ?? []).filter(({ values }) => model.inputs.every((value) => values.has(value)));
+  const texts: readonly Text[] = [
+    ['README.md', engineReadme(context, plan, goldens.length)],
+    ['engine_top.v', engineText(plan.sizes, context.name)],
+    ...Object.entries(engineLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
+    ['rtl/sum_lanes.v', streamLibrary['sum_lanes.v']],
+    ...layerLibrary.filter(([name]) => name.endsWith('round_shift.v')),
+    ...(goldens.length > 0 ? benchFiles(plan, goldens) : []),
+  ];
+  return [...texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })), programOf(plan)];
+}
+
+function programOf(plan: EnginePlan): OutputFile {
+  const size = plan.layout.programWords * (2 * wordBytes(plan.sizes) + 1);
+  const make = (): Uint8Array => new TextEncoder().encode(hexWords(programBytes(plan), wordBytes(plan.sizes)));
+  return lateFile(programFile, size, make);
+}
+
+/** It gives up after eight times what an image takes when nothing waits. */
+function benchFiles(plan: EnginePlan, goldens: readonly Golden[]): readonly Text[] {
+  const limit = Math.min(2 ** 31 - 1, goldens.length * 8 * engineCycles(plan).total + 2000);
+  return [
+    ['test/random_pause.sv', benchLibrary['random_pause.sv']],
+    ...Object.entries(engineBenchLibrary).map(([name, text]): Text => [`test/${name}`, text]),
+    ...engineBench(
+      plan,
+      goldens.map(({ values }) => values),
+      limit,
+    ),
+    ['run.sh', simulationScript('engine_top')],
+  ];
+}

@@ -1,0 +1,86 @@
+/** Which layer of the engine a kind of step is, or why it is none. */
+import type { ValueId } from '../../graph/graph';
+import { mapOf, type Map3 } from '../../integer/map';
+import type { QuantizedModel, Step } from '../../quantize/quantizedModel';
+import { byKind, type ByKind } from '../../util/byKind';
+import { InputError } from '../../util/errors';
+import { isTail, valueBits, viewsOf } from '../views';
+import { windowRefusal } from '../window';
+import { convLayer } from './convLayer';
+import type { EngineLayer } from './engineLayer';
+import { addLayer, concatLayer } from './joinLayers';
+import type { LayerContext, LayerDraft } from './layerContext';
+import { averagePoolLayer, lookupLayer, maxPoolLayer, requantizeLayer, resizeLayer } from './pointLayers';
+
+/** Throws InputError that names each step that the engine has no program for, and why. */
+export function engineLayers(
+  model: QuantizedModel,
+  lanes: number,
+  idOf: (index: number) => string,
+): readonly EngineLayer[] {
+  const views = viewsOf(model);
+  const maps = new Map<ValueId, Map3>();
+  const streamed = (value: ValueId): Map3 => maps.get(views.source(value)) ?? mapOf(model, views.source(value));
+  const context: LayerContext = { model, lanes, streamed, bitsOf: valueBits(model) };
+  const refusals: string[] = [];
+  const layers: EngineLayer[] = [];
+  for (const [index, step] of model.steps.entries()) {
+    if (isTail(step) || views.isView(step)) continue;
+    const draft = checked(byKind(drafts, context, step), context);
+    if (typeof draft === 'string') {
+      refusals.push(`${step.name} (${step.kind}: ${draft})`);
+      continue;
+    }
+    maps.set(draft.output.value, draft.output.map);
+    const sources = draft.sources.map((source) => ({ ...source, value: views.source(source.value) }));
+    layers.push({ ...draft, id: idOf(index), step, sources });
+  }
+  if (refusals.length > 0) {
+    throw new InputError(
+      `verilog: the engine has no program for ${refusals.join('; ')}. --top layers writes modules of single layers`,
+    );
+  }
+  return layers;
+}
+
+const without = (why: string) => (): string => why;
+const unknown = without('no program for this kind of step');
+
+const drafts: ByKind<Step, LayerContext, LayerDraft> = {
+  conv: convLayer,
+  maxPool: maxPoolLayer,
+  averagePool: averagePoolLayer,
+  add: addLayer,
+  mul: unknown,
+  div: unknown,
+  matMul: unknown,
+  softmax: unknown,
+  concat: concatLayer,
+  extreme: unknown,
+  normalize: unknown,
+  requantize: requantizeLayer,
+  lookup: lookupLayer,
+  embed: unknown,
+  reshape: without('another order of integers than they lie in'),
+  transpose: without('another order of integers than they lie in'),
+  slice: unknown,
+  pad: unknown,
+  resize: resizeLayer,
+  interpolate: unknown,
+  constant: unknown,
+  curve: unknown,
+  island: ({ model: { graph } }, { reason, nodes }) =>
+    `float: ${reason} (${nodes.map((node) => graph.nodes[node]?.op ?? '').join(', ')})`,
+};
+
+/** What no kind of layer can do. */
+function checked(draft: LayerDraft, { bitsOf }: LayerContext): LayerDraft {
+  if (typeof draft === 'string') return draft;
+  const { sources, output, window, repeat, sums } = draft;
+  const made = { ...output.map, height: output.map.height / repeat[0], width: output.map.width / repeat[1] };
+  const refusal = windowRefusal(sources[0].map, made, window);
+  if (refusal !== undefined) return refusal;
+  if (sources.some(({ value }) => bitsOf(value) > 16)) return 'reads integers of more than 16 bits';
+  if (sums?.bounds && bitsOf(output.value) > 16) return 'makes integers of more than 16 bits';
+  return (sums?.accBits ?? 0) > 48 ? 'sums of more than 48 bits' : draft;
+}

@@ -1,0 +1,115 @@
+/** The engine simulated: small networks before a memory that waits at random, every map against the reference. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultExportOptions } from '../../../src/export/options';
+import { verilog } from '../../../src/export/verilog';
+import { engineCycles } from '../../../src/hardware/engine/engineCycles';
+import { defaultEngine } from '../../../src/hardware/engine/engineSizes';
+import { planEngine } from '../../../src/hardware/engine/planEngine';
+import type { Settings } from '../../../src/quantize/settings';
+import type { OutputFile } from '../../../src/util/files';
+import { quantizedNet } from '../../support/quantizedNet';
+import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
+import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
+
+type Change = Partial<Settings> & { readonly preset?: string };
+type Net = 'mean' | 'flatten' | 'join';
+
+/** Few, so that Icarus simulates them in a second. */
+const lanes = 4;
+
+interface Exported {
+  readonly written: readonly OutputFile[];
+  readonly cycles: number;
+}
+
+async function exported(change: Change, net: Net = 'mean'): Promise<Exported> {
+  const model = await quantizedNet(net === 'join' ? joinNet() : chainNet(net), change, seededImages(8, 3));
+  const options = { ...defaultExportOptions, top: 'engine' as const, lanes };
+  const written = verilog(model, { name: 'chain', provenance: 'a test', options, goldens: goldensOf(model, 2) });
+  return { written, cycles: engineCycles(planEngine(model, String, { ...defaultEngine, lanes })).total };
+}
+
+const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
+  run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
+
+const passes = "PASS: every image equals the engine's integers, whoever waits for whom, and a wrong bit is noticed";
+
+const narrow = { weights: 4, activations: 4, bias: 32 };
+const cases: [name: string, settings: Change, net?: Net][] = [
+  ['mul-shift', {}, 'flatten'],
+  ['mul-shift, 4 bits, zero points, toward zero', { preset: 'standard', bits: narrow, rounding: 'toward-zero' }],
+  ['pow2-ratio, floor', { adjustment: 'pow2-ratio', rounding: 'floor' }],
+  ['pow2-ratio, 4 bits, ties away', { adjustment: 'pow2-ratio', bits: narrow, rounding: 'nearest-ties-away' }],
+  [
+    'pow2-tensor, ties to even',
+    { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
+    'flatten',
+  ],
+  ['maps that meet', {}, 'join'],
+  ['maps that meet, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
+];
+
+describe.skipIf(!hasIcarus)('an engine in Icarus', () => {
+  it.each(cases)('gives the integers of every map: %s', async (_, settings, net) => {
+    const { written, cycles } = await exported(settings, net);
+    const { status, text } = simulated(written, 'icarus', '1 2');
+    expect(text).toContain(passes);
+    expect(status).toBe(0);
+    const taken = Number(/image 1 equal, takes (\d+) cycles/.exec(text)?.[1]);
+    expect(Math.abs(cycles / taken - 1)).toBeLessThan(0.01);
+  });
+});
+
+/** One fault in each module: the net that shows it, the text, and what stands there instead. */
+const faults: [module: string, net: Net, right: string, wrong: string][] = [
+  ['engine_bursts', 'join', "blocks_left == 16'd1) busy", "blocks_left == 16'd2) busy"],
+  ['engine_core', 'join', 'now[9] ? factors_1 : factors_0', 'now[9] ? factors_0 : factors_1'],
+  ['engine_finish', 'join', 'held >>> Q_BITS', 'held >>> 1'],
+  ['engine_finish', 'join', '- table_least', "+ table_least + 16'd1"],
+  ['engine_load', 'join', 'y < top_end', 'y <= top_end'],
+  ['engine_load', 'join', "weights_to + 16'd1", "weights_to + 16'd2"],
+  ['engine_loops', 'join', 'ends[4] ? weight_base', 'ends[3] ? weight_base'],
+  ['engine_mac', 'join', 'b[1] ? acc <<< DIGIT', 'b[1] ? acc'],
+  ['engine_mac', 'mean', 'tap_b > most', 'tap_b < most'],
+  ['engine_memory', 'join', 'if (read) data <= memory[read_at]', 'if (write) data <= memory[read_at]'],
+  ['engine_requantize', 'mean', 'high ? qmax', 'high ? qmin'],
+  ['engine_store', 'join', "read_at + 16'd1", "read_at + 16'd2"],
+  ['round_shift', 'join', 'assign up = shifted[0];', "assign up = 1'b0;"],
+  ['sum_lanes', 'join', 'low + high', 'low - high'],
+];
+
+describe.skipIf(!hasIcarus)('a fault in a module of the engine', () => {
+  const nets = new Map<Net, readonly OutputFile[]>();
+  beforeAll(async () => {
+    for (const net of ['join', 'mean'] as const) nets.set(net, (await exported({}, net)).written);
+  });
+  it.each(faults)('%s, %s: %s', (module, net, right, wrong) => {
+    const changed = (nets.get(net) ?? []).map((file) => {
+      if (file.name !== `verilog/rtl/${module}.v`) return file;
+      const text = new TextDecoder().decode(file.bytes);
+      expect(text).toContain(right);
+      return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
+    });
+    const { status, text } = simulated(changed, 'icarus');
+    expect(text).toMatch(/^MISMATCH/m);
+    expect(status).not.toBe(0);
+  });
+});
+
+describe('a step without a program', () => {
+  it('is named with the reason', async () => {
+    await expect(exported({ adjustment: 'float' })).rejects.toThrow(
+      /the engine has no program for conv_a \(conv: factors are real numbers.*; conv_b \(conv: /,
+    );
+  });
+});
+
+describe.skipIf(!hasVerilator)('an engine in Verilator', () => {
+  it('has no lint warning, whatever its numbers are', async () => {
+    for (const [, settings, net] of cases) {
+      const folder = newFolder((await exported(settings, net)).written);
+      const lint = 'cd verilog && verilator --lint-only -Wall --top-module engine_top rtl/*.v engine_top.v';
+      expect(run(folder, 'sh', '-c', lint)).toEqual({ status: 0, text: '' });
+    }
+  });
+});
