@@ -12,12 +12,12 @@ const wasmAsBytes = {
   },
 };
 
-/** Imports Verilog, C headers and Python as text, as esbuild's `text` loader does. */
+/** Imports Verilog, C headers, Python and Tcl as text, as esbuild's `text` loader does. */
 const sourcesAsText = {
   name: 'sources-as-text',
   enforce: 'pre' as const,
   load(id: string): string | undefined {
-    return /\.(s?v|h|py)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
+    return /\.(s?v|h|py|tcl)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
   },
 };
 

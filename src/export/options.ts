@@ -27,7 +27,7 @@ export interface ExportOptions {
   /** Clocks that an image may take of the streaming network; absent: each layer makes one product at once. */
   readonly cycles?: number;
   /** Input and output channels that the engine multiplies at once. */
-  readonly lanes?: number;
+  readonly lanes: number;
 }
 
 /** Whether golden vectors of this kind are written. */
@@ -42,6 +42,7 @@ export const defaultExportOptions: ExportOptions = {
   pragmas: 'none',
   bytes: 'int8',
   top: 'layers',
+  lanes: 8,
 };
 
 /** Throws InputError for a value that is none of an option's. */
@@ -60,7 +61,7 @@ export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
     top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream', 'engine']),
     ...(cycles !== undefined && cycles !== 'none' && { cycles: readCycles(cycles) }),
-    ...(lanes !== undefined && { lanes: Number(oneOf('lanes', lanes, ['8', '4', '16', '32'])) }),
+    lanes: lanes === undefined ? defaultExportOptions.lanes : Number(oneOf('lanes', lanes, ['8', '4', '16', '32'])),
   };
 }
 

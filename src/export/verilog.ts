@@ -44,7 +44,7 @@ export function verilog(model: QuantizedModel, context: ExportContext): readonly
 }
 
 function topFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
-  const { top, cycles, lanes = defaultEngine.lanes } = context.options ?? defaultExportOptions;
+  const { top, cycles, lanes } = context.options ?? defaultExportOptions;
   if (top === 'engine') return engineTop(model, context, library, { ...defaultEngine, lanes });
   if (top === 'layers') return layerFiles(model, context);
   return streamTop(model, context, library, cycles === undefined ? unfolded : foldedFor(cycles));

@@ -1,4 +1,4 @@
-/** The build hands `*.v`, `*.sv` and `*.py` over as text (esbuild's `text` loader; the plugin in vitest.config.mts). */
+/** The build hands `*.v`, `*.sv`, `*.py` and `*.tcl` over as text (esbuild's `text` loader; the plugin in vitest.config.mts). */
 declare module '*.v' {
   const text: string;
   export default text;
@@ -8,6 +8,10 @@ declare module '*.py' {
   export default text;
 }
 declare module '*.sv' {
+  const text: string;
+  export default text;
+}
+declare module '*.tcl' {
   const text: string;
   export default text;
 }

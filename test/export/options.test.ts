@@ -27,6 +27,7 @@ describe('export options', () => {
       bytes: 'uint8',
       top: 'stream',
       cycles: '5000',
+      lanes: '16',
     });
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
@@ -37,6 +38,7 @@ describe('export options', () => {
       bytes: 'uint8',
       top: 'stream',
       cycles: 5000,
+      lanes: 16,
     });
   });
 

@@ -73,16 +73,21 @@ clean:
 	rm -rf build *.dcp *.jou *.log
 `;
 
-const cocotbMakefile = (first: string): string => `# make LAYER=${first} [SIM=icarus | verilator], with cocotb installed
+/** `variable` names the module. */
+export const cocotbMakefile = (
+  top: string,
+  variable = 'LAYER',
+  test = 'test_layer',
+): string => `# make ${variable}=${top} [SIM=icarus | verilator], with cocotb installed
 SIM ?= icarus
 TOPLEVEL_LANG = verilog
-LAYER ?= ${first}
-export LAYER
+${variable} ?= ${top}
+export ${variable}
 VERILOG_SOURCES = $(addprefix $(PWD)/../,$(shell cat ../files.f))
-TOPLEVEL = $(LAYER)
-MODULE = test_layer
+TOPLEVEL = $(${variable})
+MODULE = ${test}
 # Memories are read relative to the folder of the export.
-SIM_BUILD = $(PWD)/../build/cocotb_$(LAYER)
+SIM_BUILD = $(PWD)/../build/cocotb_$(${variable})
 PLUSARGS =
 include $(shell cocotb-config --makefiles)/Makefile.sim
 `;

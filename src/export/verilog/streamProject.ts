@@ -1,7 +1,13 @@
-/** What builds and drives a streaming top level as it is: a list of files, a Makefile, a script for Vivado, a driver in C for AXI DMAs. */
-import type { Network, StreamForm } from '../../hardware/network';
+/**
+ * What builds and drives a streaming top level as it is: a list of files, a Makefile, scripts for Vivado (the network alone, and beside a Zynq's
+ * processor), a testbench in cocotb, a driver in C for AXI DMAs.
+ */
+import { beatsOf, type Network, type StreamForm } from '../../hardware/network';
 import { laneBytes, portName } from '../../hardware/topText';
 import driver from './driver/stream_dma.h';
+import { cocotbMakefile } from './project';
+import board from './rtl/stream_board.tcl';
+import cocotbTest from './rtl/test_stream.py';
 
 type Text = readonly [name: string, text: string];
 
@@ -11,8 +17,17 @@ export function streamProject(network: Network, library: readonly string[], test
     ['files.f', [...library, 'stream_top.v', ''].join('\n')],
     ['vivado.tcl', vivadoScript],
     ['Makefile', makefile(tested)],
+    ['board.tcl', board],
+    ['ports.tcl', portLists(network)],
     ['driver/stream_dma.h', driver],
     ['driver/stream_ports.h', portTable(network)],
+    ...(tested
+      ? ([
+          ['cocotb/test_stream.py', cocotbTest],
+          ['cocotb/ports.py', portDictionaries(network)],
+          ['cocotb/Makefile', cocotbMakefile('stream_top', 'TOP', 'test_stream')],
+        ] as const)
+      : []),
   ];
 }
 
@@ -60,6 +75,27 @@ vivado:
 clean:
 	rm -rf build *.dcp *.jou *.log
 `;
+
+const named = (side: 's' | 'm', forms: readonly StreamForm[]) =>
+  forms.map((form, i) => ({ name: portName(side, i, forms.length), form }));
+
+/** For Vivado: by port, bytes of a beat. */
+function portLists({ inputs, outputs }: Network): string {
+  const list = (side: 's' | 'm', forms: readonly StreamForm[]): string =>
+    named(side, forms)
+      .map(({ name, form }) => `{${name} ${form.lanes * laneBytes(form)}}`)
+      .join(' ');
+  return `set inputs {${list('s', inputs)}}\nset outputs {${list('m', outputs)}}\n`;
+}
+
+/** For Python: by port, beats of an image. */
+function portDictionaries({ inputs, outputs }: Network): string {
+  const entries = (side: 's' | 'm', forms: readonly StreamForm[]): string =>
+    named(side, forms)
+      .map(({ name, form }) => `"${name}": ${beatsOf(form)}`)
+      .join(', ');
+  return `INPUTS = {${entries('s', inputs)}}\nOUTPUTS = {${entries('m', outputs)}}\n`;
+}
 
 function portTable({ inputs, outputs }: Network): string {
   const table = (name: string, side: 's' | 'm', forms: readonly StreamForm[]): readonly string[] => [

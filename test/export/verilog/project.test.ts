@@ -1,7 +1,7 @@
 /** The project around the modules: its Python compiles where Python is, and its files name what there is. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runGolden } from '../../../src/engine/golden';
 import { verilog } from '../../../src/export/verilog';
@@ -11,12 +11,13 @@ import { reference } from '../../../src/integer/runStep';
 import type { OutputFile } from '../../../src/util/files';
 import { netImages, quantizedNet, smallNet } from '../../support/quantizedNet';
 import { hasCompiler } from '../../support/compileC';
-import { chainNet, goldensOf, seededImages } from '../../support/streamNets';
+import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
 import { hasIcarus, newFolder, run } from '../../support/simulate';
 import { defaultExportOptions } from '../../../src/export/options';
 import type { Golden } from '../../../src/export/golden';
 import { streamFile } from '../../../src/hardware/benchText';
 
+const hasTcl = spawnSync('sh', ['-c', 'command -v tclsh']).status === 0;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) console.warn('SKIPPED: no python3, the cocotb testbench is not compiled');
 
@@ -133,5 +134,40 @@ describe('the project of a streaming top level', () => {
     expect(sent?.trim().split(' ')).toEqual(beatsOf('s_axis', image.length));
     expect(read?.trim().split(' ').map(Number)).toEqual(integers);
     expect(status).toBe(0);
+  });
+});
+
+describe('the project of a streaming top level for a board', () => {
+  let folder: string;
+  beforeAll(async () => {
+    const model = await quantizedNet(joinNet(), {}, seededImages(8, 3));
+    const options = { ...defaultExportOptions, top: 'stream' as const };
+    folder = join(
+      newFolder(verilog(model, { name: 'join', provenance: 'a test', options, goldens: goldensOf(model, 3) })),
+      'verilog',
+    );
+  });
+
+  it('counts the beats of its streams', () => {
+    // 3×8×8 pixels in; heads of 3×8×8 and 2×4×4 sums out.
+    const text = readFileSync(join(folder, 'cocotb/ports.py'), 'utf8');
+    expect(text).toBe('INPUTS = {"s_axis": 192}\nOUTPUTS = {"m0_axis": 192, "m1_axis": 32}\n');
+  });
+
+  it.skipIf(!hasPython)('has a cocotb testbench that Python compiles', () => {
+    for (const name of ['test_stream.py', 'ports.py']) {
+      const { status, stderr } = spawnSync('python3', ['-m', 'py_compile', join(folder, 'cocotb', name)]);
+      expect([name, status, stderr.toString()]).toEqual([name, 0, '']);
+    }
+  });
+
+  it.skipIf(!hasTcl)('has a script that Tcl takes, where every command of Vivado answers its name', () => {
+    const stub =
+      'proc unknown args { puts $args; return [lindex $args 0] }\nset argc 0\nset argv {}\nsource board.tcl\n';
+    writeFileSync(join(folder, 'stub.tcl'), stub);
+    const { status, stdout } = spawnSync('tclsh', ['stub.tcl'], { cwd: folder, encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout.match(/xilinx\.com:ip:axi_dma:? dma_\d/g)).toHaveLength(2);
+    expect(stdout).toContain('write_hw_platform');
   });
 });
