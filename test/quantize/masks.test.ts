@@ -45,6 +45,18 @@ describe('a mask', () => {
     ['a sum that others read', masked([4], row, -1, (b, sum) => b.node('Relu', 'other', [sum]))],
   ])('is not made of %s', (_, graph) => expect(masksOf(graph).size).toBe(0));
 
+  it('may be a value that an Identity makes, unless something else reads that', () => {
+    const made = (also: boolean): readonly (readonly number[])[] => {
+      const b = graphBuilder(random(1));
+      const mask = b.node('Identity', 'copy', [b.constant('mask', floatTensor([4], row))]);
+      const sum = b.node('Add', 'sum', [b.input('x', [2, 3, 4]), mask]);
+      const others = also ? [b.node('Neg', 'other', [mask])] : [];
+      const graph = inferShapes(b.build([b.node('Softmax', 'softmax', [sum], { axis: int(-1) }), ...others]));
+      return [...masksOf(graph).values()].map(({ inner }) => inner);
+    };
+    expect([made(false), made(true)]).toEqual([[[0, 1]], []]);
+  });
+
   it('does not disturb ranges that are searched', async () => {
     const found = forms.filter(({ name }) => name.startsWith('Softmax behind a mask'));
     expect(found.length).toBeGreaterThan(3);

@@ -123,7 +123,7 @@ function outputOf(
 
 /** A slope as a ratio of small integers: 0.1 is 1 / 10. */
 export function slopeInUnits(slope: number): { readonly positive: number; readonly negative: number } {
-  for (let positive = 1; positive <= 1000; positive++) {
+  for (let positive = 1; positive < 1000; positive++) {
     const negative = Math.round(slope * positive);
     if (Math.abs(negative / positive - slope) < 1e-6) return { positive, negative };
   }

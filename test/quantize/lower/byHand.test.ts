@@ -548,6 +548,32 @@ describe('a step of', () => {
     expect(kindOf(one('Identity'))).toBe('reshape');
     expect(kindOf(one('Flatten'))).toBe('reshape');
   });
+  it('what is resized has three bits more than its map, fewer where two axes would not fit into 52', () => {
+    // Thirds are exact at no shift.
+    const shifts = (bits: number, mode: string, scales: readonly number[]): readonly number[] =>
+      stepOf(
+        'interpolate',
+        (b, x) =>
+          b.node('Resize', 'n', [x, -1, constant(b, 's', [4], [1, 1, ...scales])], {
+            mode: string(mode),
+            coordinate_transformation_mode: string('asymmetric'),
+          }),
+        { shape: [1, 4, 6, 6], input: tensor([1, 4, 6, 6], bits, 0, [0.5]) },
+      ).axes.map(({ shift }) => shift);
+    expect([shifts(8, 'linear', [1, 1.5]), shifts(8, 'linear', [1.5, 1.5])]).toEqual([[11], [11, 11]]);
+    expect([shifts(16, 'linear', [1, 1.5]), shifts(16, 'linear', [1.5, 1.5])]).toEqual([[19], [18, 18]]);
+    expect([shifts(16, 'cubic', [1, 1.5]), shifts(16, 'cubic', [1.5, 1.5])]).toEqual([[19], [17, 17]]);
+  });
+  it('a bias ends where 32 bits do, in the report too', () => {
+    const biases = (given: Given): readonly number[] => [
+      ...stepOf(
+        'conv',
+        (b, x) => b.node('Conv', 'n', [x, b.floats('w', [2, 4, 1, 1]), constant(b, 'b', [2], [1e15, -1e15])]),
+        given,
+      ).bias,
+    ];
+    expect(biases(appendix)).toEqual([2 ** 31 - 1, -(2 ** 31)]);
+  });
   it('a softmax is as fine as its output needs', () => {
     // 8 bits, 2 more, and 3 for 6 numbers; 1/256 is a step: 8 bits and 8 behind.
     const fine = stepOf('softmax', one('Softmax', { axis: int(-1) }), { wanted: 1 / 256 });
