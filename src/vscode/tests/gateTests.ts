@@ -1,7 +1,7 @@
 /**
  * Test Explorer: each task of `tasks.json` whose evaluation or sweep has gates is a test. Running it runs the task's command line; what it
- * prints is the test's output, and a gate that was missed is the test's failure, at the recipe. Where no task has gates there are no tests,
- * nor is their view.
+ * prints is the test's output, and a gate that was missed is the test's failure, at the recipe. Where no task has gates, or the
+ * workspace is restricted, there are no tests, nor is their view.
  */
 import { execFile, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
@@ -33,8 +33,9 @@ export function registerGateTests(cli: string): vscode.Disposable {
   const changed = vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration('tasks')) refresh();
   });
+  const trusted = vscode.workspace.onDidGrantWorkspaceTrust(refresh);
   refresh();
-  return vscode.Disposable.from(changed, { dispose: () => controller?.dispose() });
+  return vscode.Disposable.from(changed, trusted, { dispose: () => controller?.dispose() });
 }
 
 function createController(known: ReadonlyMap<string, TaskProcess>, refresh: () => void): vscode.TestController {
@@ -49,8 +50,9 @@ function createController(known: ReadonlyMap<string, TaskProcess>, refresh: () =
   return controller;
 }
 
-/** Of the tasks.json of every folder. */
+/** Of the tasks.json of every folder, in a workspace that is trusted: a test runs something. */
 function gatedTasks(): readonly GatedTask[] {
+  if (!vscode.workspace.isTrusted) return [];
   return (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => {
     const tasks: unknown = vscode.workspace.getConfiguration('tasks', folder.uri).get('tasks');
     return (Array.isArray(tasks) ? (tasks as readonly unknown[]) : []).flatMap((task) => gatedTask(folder, task) ?? []);
