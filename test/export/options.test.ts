@@ -55,7 +55,7 @@ describe('export options', () => {
     [{ files: 'mem,mfi' }, 'must be one of mem, coe, mif, bin, found "mfi" (did you mean "mif"?)'],
     [{ cycles: '0' }, 'must be none or an integer from 1 to 2147483647, found "0"'],
     [{ cycles: '1e6' }, 'found "1e6"'],
-    [{ top: 'streams' }, 'must be one of layers, stream, found "streams" (did you mean "stream"?)'],
+    [{ top: 'streams' }, 'must be one of layers, stream, engine, found "streams" (did you mean "stream"?)'],
     [{ pragmas: 'yes' }, 'must be one of none, hls, found "yes"'],
   ];
   it.each(wrong)('refuses %j', (texts, message) => expect(() => readExportOptions(texts)).toThrow(message));
