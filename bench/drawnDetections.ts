@@ -7,7 +7,7 @@ export interface DrawnImage {
   readonly found: Detections;
 }
 
-const classes = 80;
+export const drawnClasses = 80;
 const [width, height] = [640, 480];
 
 /** @param count detections; the seven boxes to find are among them, unless they are fewer */
@@ -34,7 +34,7 @@ export function drawImage(at: number, count: number, next: () => number): DrawnI
 }
 
 /** Some classes are frequent, as persons are. */
-const drawClass = (next: () => number): number => Math.floor(next() ** 2 * classes);
+const drawClass = (next: () => number): number => Math.floor(next() ** 2 * drawnClasses);
 
 function drawBox(next: () => number): Box {
   const [w, h] = [8 + next() ** 2 * 300, 8 + next() ** 2 * 300];

@@ -1,4 +1,5 @@
 /** Runs and rows of sweeps as one kind of row: what was set, what came of it, what it takes. */
+import { shapeText } from '../../protocol/results/numberText';
 import type { EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
 import type { RunEntry } from '../../protocol/results/runs';
@@ -6,12 +7,16 @@ import type { RunRecord, SweepRecord } from '../records';
 
 /** @param entry the same run as a line of a list */
 export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): ComparedRow {
-  const { quantize, evaluate } = record;
+  const { quantize, evaluate, inspect } = record;
   const { preset, bits, granularity, adjustment, optimize } = settings;
   const said = { preset, 'bits.weights': bits.weights, 'bits.activations': bits.activations, granularity, adjustment };
   return {
     name: record.name,
-    settings: { ...said, optimize: optimize.join(' ') },
+    settings: {
+      ...said,
+      optimize: optimize.join(' '),
+      input: inspect.inputs.map(({ shape }) => shapeText(shape)).join(' '),
+    },
     ...figuresOf(evaluate),
     size: quantize.size.quantizedBytes,
     ...(quantize.cost && { hardware: hardwareOf(quantize.cost) }),

@@ -89,7 +89,7 @@ describe('rows', () => {
   };
   const rowOf = (record: object, entry: object = {}) =>
     rowOfRun(
-      { name: 'n', quantize, ...record } as never,
+      { name: 'n', quantize, inspect: { inputs: [{ shape: [1, 3, 32, 32] }] }, ...record } as never,
       { settings: { ...settings, optimize: ['equalize', 'adaround'] }, ...entry } as never,
     );
   const bare = {
@@ -101,6 +101,7 @@ describe('rows', () => {
       granularity: 'per-channel',
       adjustment: 'float',
       optimize: 'equalize adaround',
+      input: '1×3×32×32',
     },
     ...{ metrics: {}, float: {}, images: 0, size: 9, layers: { a: 3 }, provenance: 'q' },
   };
