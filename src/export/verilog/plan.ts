@@ -98,9 +98,10 @@ function poolEngine(model: QuantizedModel, step: MaxPoolStep): Engine {
   return { step, from, to, taps: sizeOf(step.window.kernel) };
 }
 
-const fallingSlope = 'its slope below zero is negative, and the requantization modules have factors without a sign';
+const fallingSlope = 'its slope below zero is negative, and the module of real factors has them without a sign';
 
-/** A slope below zero: the requantization modules' factors have no sign. */
+/** A slope below zero: real factors, and slopes behind the rounding, have no sign. */
 function fallsBelowZero({ requantize }: ConvStep): boolean {
-  return requantize?.negative?.value.some((factor) => factor < 0) ?? (requantize?.leakyAfter?.negative ?? 0) < 0;
+  if ((requantize?.leakyAfter?.negative ?? 0) < 0) return true;
+  return requantize?.mode === 'float' && (requantize.negative?.value.some((factor) => factor < 0) ?? false);
 }
