@@ -51,7 +51,6 @@ const thorough = [
   'test/engine/directed/sample.test.ts',
   'test/engine/layerDetail.test.ts',
   'test/evaluate/stepAlone.test.ts',
-  'test/export/exportedForms.test.ts',
   'test/export/models.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
