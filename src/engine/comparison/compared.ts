@@ -1,6 +1,6 @@
 /** Runs and rows of sweeps as one kind of row: what was set, what came of it, what it takes. */
 import { shapeText } from '../../protocol/results/numberText';
-import type { EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
+import type { ClassDetail, EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
 import type { RunEntry } from '../../protocol/results/runs';
 import type { RunRecord, SweepRecord } from '../records';
@@ -18,6 +18,7 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
       input: inspect.inputs.map(({ shape }) => shapeText(shape)).join(' '),
     },
     ...figuresOf(evaluate),
+    ...(evaluate?.detail?.classes && { classes: classesOf(evaluate.detail.classes) }),
     size: quantize.size.quantizedBytes,
     ...(quantize.cost && { hardware: hardwareOf(quantize.cost) }),
     ...(worst && { worst: { layer: worst.layer, sqnrDb: worst.sqnrDb } }),
@@ -27,6 +28,9 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
     provenance: evaluate?.provenance ?? quantize.provenance,
   };
 }
+
+const classesOf = (classes: readonly ClassDetail[]): ComparedRow['classes'] =>
+  Object.fromEntries(classes.map(({ class: label, name, ap50 }) => [name ?? `class ${label}`, ap50]));
 
 function figuresOf(evaluate: EvaluateResult | undefined): Pick<ComparedRow, 'metrics' | 'float' | 'images'> {
   return { metrics: evaluate?.metrics ?? {}, float: evaluate?.float ?? {}, images: evaluate?.images ?? 0 };

@@ -87,9 +87,19 @@ export function markdownOf(comparison: Comparison): string {
       ? [`◆ no other is both smaller and better in ${metricName(main)}.\n`]
       : []),
     ...(layers.length > 0 ? [layerTable(comparison)] : []),
+    ...classTable(rows),
     ...(common.length > 0 ? [`The same in all: ${common.join(', ')}.\n`] : []),
     ...provenance.map((line) => `- ${line}\n`),
   ].join('\n');
+}
+
+/** Of the runs that know them. */
+function classTable(rows: readonly ComparedRow[]): readonly string[] {
+  const known = rows.flatMap(({ name, classes }) => (classes ? [{ name, classes }] : []));
+  const labels = [...new Set(known.flatMap(({ classes }) => Object.keys(classes)))];
+  if (labels.length === 0) return [];
+  const lines = labels.map((label) => [label, ...known.map(({ classes }) => figure('map50', classes[label]))]);
+  return [tableOf(['AP@0.5 of each class', ...known.map(({ name }) => name)], lines)];
 }
 
 function layerTable({ rows, layers }: Comparison): string {

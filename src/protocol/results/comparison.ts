@@ -23,6 +23,8 @@ export interface ComparedRow {
   readonly worst?: { readonly layer: string; readonly sqnrDb: number };
   /** SQNR of each layer's output, in dB. */
   readonly layers: Readonly<Record<string, number>>;
+  /** AP@0.5 of each class by name, of runs of detectors. */
+  readonly classes?: Readonly<Record<string, number>>;
   readonly provenance: string;
 }
 

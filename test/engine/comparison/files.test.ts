@@ -138,6 +138,18 @@ describe('as', () => {
     expect(lines[5]).toMatch(/^\| float \| {2}\| 50\.00 % \| – /);
   });
 
+  it('Markdown: AP of each class, of the runs that know it', () => {
+    const known = [
+      { ...rows[0], name: 'x', classes: { cat: 0.5 } },
+      { ...rows[1], name: 'y', classes: { cat: 0.25, dog: 1 } },
+      rows[2],
+    ];
+    const lines = markdownOf(comparisonOf(known)).split('\n');
+    const at = lines.indexOf('| AP@0.5 of each class | x | y |');
+    expect(lines.slice(at + 2, at + 4)).toEqual(['| cat | 50.00 % | 25.00 % |', '| dog | – | 100.00 % |']);
+    expect(markdownOf(comparison)).not.toContain('each class');
+  });
+
   it('lines of JSON', () => {
     const [first] = jsonLinesOf(comparison)
       .trim()
