@@ -7,8 +7,8 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Throws when it is not so within our patience. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + patience; Date.now() < end; await delay(100)) if (await holds()) return;
+/** Throws when it is not so within our patience, or within so many milliseconds where it is a longer job. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string, within = patience): Promise<void> {
+  for (const end = Date.now() + within; Date.now() < end; await delay(100)) if (await holds()) return;
   throw new Error(`waited in vain for ${what}`);
 }

@@ -96,8 +96,9 @@ const quantizes: Step = {
   async run(window) {
     const { workbench } = window;
     await linkOf(await goTo(workbench, 'quantize'), 'Quantize Model').click();
-    await workbench.notification('sample.onnx').first().waitFor({ timeout: 600_000 });
-    await until(() => existsSync(join(samplesIn(window), '.shiftwise', 'sample', 'run.json')), 'the run');
+    await workbench.notification('sample.onnx').first().waitFor();
+    const run = join(samplesIn(window), '.shiftwise', 'sample', 'run.json');
+    await until(() => existsSync(run), 'the run', 600_000);
     await ticked(workbench.page, 'quantize');
     await workbench.screenshot('walkthrough-4-quantized');
     await workbench.runCommand('Notifications: Clear All Notifications');
