@@ -189,13 +189,6 @@ const follows: Step = {
       await page.locator('.graph .unseen', { hasText: layer }).waitFor({ state: 'attached' });
     }
     await workbench.screenshot('26-cursor-and-graph');
-    // What is selected there is marked in the text until the cursor moves.
-    const mark = workbench.page.locator('.view-overlays [class*="ced-"][class*="TextEditorDecorationType"]');
-    await page.locator('tbody tr', { has: page.getByText('conv_3', { exact: true }) }).click();
-    await mark.first().waitFor({ state: 'attached' });
-    await workbench.screenshot('26-graph-and-section');
-    await lineOf(workbench, 'stride=2').first().click();
-    await mark.first().waitFor({ state: 'detached' });
     await workbench.closeEditors();
   },
 };
