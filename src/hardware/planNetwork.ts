@@ -9,6 +9,7 @@ import { InputError } from '../util/errors';
 import { withFifos } from './fifos';
 import type { Fold, Network, Stage, StageInput, ValueStream } from './network';
 import { stageOf } from './stages/stages';
+import { inRowsOfItsOwn, streamedMaps } from './streamed';
 import { isTail, outputsOf, valueBits, viewsOf } from './views';
 
 /** Chooses the fold of a step from the stages that it would be with each; these are undefined for a step without a module. */
@@ -24,7 +25,9 @@ export function planNetwork(
 ): Network {
   const bitsOf = valueBits(model);
   const views = viewsOf(model);
-  const context = { model, streamed: (value: ValueId): Map3 => views.mapOf(value), bitsOf };
+  const maps = streamedMaps(model, views.source);
+  const streamed = (value: ValueId): Map3 => inRowsOfItsOwn(model, value, maps.of(value));
+  const context = { model, streamed, bitsOf };
   const sourced = (input: StageInput): StageInput => ({ ...input, value: views.source(input.value) });
   const refusals: string[] = [];
   const stages: Stage[] = [];
@@ -38,8 +41,12 @@ export function planNetwork(
         return typeof stage === 'string' ? undefined : { ...stage, id, step };
       }),
     );
-    if (typeof draft === 'string') refusals.push(`${step.name} (${step.kind}: ${draft})`);
-    else stages.push({ ...draft, id, step, inputs: draft.inputs.map(sourced) });
+    if (typeof draft === 'string') {
+      refusals.push(`${step.name} (${step.kind}: ${draft})`);
+      continue;
+    }
+    maps.add(draft.output);
+    stages.push({ ...draft, id, step, inputs: draft.inputs.map(sourced) });
   }
   if (refusals.length > 0) {
     throw new InputError(

@@ -1,6 +1,5 @@
 /** What of a program lies outside of the hardware (decoding), and which values are others under another shape. */
 import type { ValueId } from '../graph/graph';
-import { mapOf, type Map3 } from '../integer/map';
 import type { QuantizedModel, Step } from '../quantize/quantizedModel';
 import { signedBits } from '../quantize/steps/range';
 import { rangesOf } from '../quantize/steps/ranges';
@@ -12,7 +11,6 @@ export const isTail = (step: Step): boolean => inFloat(step) && step.tail;
 export interface Views {
   /** The value that streams where this one is read. */
   readonly source: (value: ValueId) => ValueId;
-  readonly mapOf: (value: ValueId) => Map3;
   readonly isView: (step: Step) => boolean;
 }
 
@@ -22,7 +20,7 @@ export function viewsOf(model: QuantizedModel): Views {
   const source = (value: ValueId): ValueId => sources.get(value) ?? value;
   const isView = (step: Step): boolean => isReshape(step) && sources.has(step.outputs[0]);
   for (const step of model.steps) if (isReshape(step)) sources.set(step.outputs[0], source(step.inputs[0]));
-  return { source, mapOf: (value) => mapOf(model, source(value)), isView };
+  return { source, isView };
 }
 
 /** Integers that the caller gets: the program's outputs, and what decoding reads. */

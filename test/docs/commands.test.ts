@@ -24,7 +24,7 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^npm test$/, 'this is it'],
   [/^npm run (demo|package)$/, 'the demo is the README’s commands; the editor test packages'],
   [
-    /^npm run (pictures|tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants|bench|l10n|notices|place)\b/,
+    /^npm run (pictures|tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants|bench|l10n|notices|place|stalls|engine|engine-table)\b/,
     'minutes to hours',
   ],
   [/^node bench\/run\.mjs \w+/, 'measures: minutes'],
@@ -52,6 +52,8 @@ const stands: Readonly<Record<string, string>> = {
   'yolov3-tiny.quant.json': 'samples/sample.quant.json',
   'tiny.cfg': 'samples/detector/scenes.cfg',
   'tiny.quant.json': 'samples/sample.quant.json',
+  'tiny-320.quant.json': 'samples/sample.quant.json',
+  'tiny-416.quant.json': 'samples/sample.quant.json',
   'runs/tiny': 'out/sample',
   'files/fpga': 'out/golden/fpga',
   'FILES…': 'samples/sample.quant.json',

@@ -1,11 +1,14 @@
 /** Steps without a module, each with its reason, beside the nearest that has one. */
 import { describe, expect, it } from 'vitest';
+import { defaultEngine } from '../../src/hardware/engine/engineSizes';
+import { planEngine } from '../../src/hardware/engine/planEngine';
 import { planNetwork } from '../../src/hardware/planNetwork';
 import { float, int, ints, string, type Graph, type ValueId } from '../../src/graph/graph';
 import { floatTensor } from '../../src/graph/tensor';
 import type { Settings } from '../../src/quantize/settings';
 import { graphBuilder, type GraphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
+import { reshapedNet } from '../support/streamNets';
 import { programFor } from '../support/smallPrograms';
 
 type Body = (b: GraphBuilder, a: ValueId, c: ValueId) => ValueId;
@@ -57,6 +60,12 @@ describe('a step', () => {
       {},
       'joins along another axis than channels',
     ],
+    [
+      'a window over other channels than stream together',
+      reshapedNet([1, 2, 8, 16]),
+      {},
+      'reads a map in another order than it comes in',
+    ],
     ['an enlargement by halves', netOf(resize(1.5, 2)), {}, 'other factors than whole ones'],
     ['an enlargement by halves across', netOf(resize(2, 1.5)), {}, 'other factors than whole ones'],
     ['an enlargement that takes later pixels', netOf(resize(2, 2, 'ceil')), {}, 'other factors than whole ones'],
@@ -88,4 +97,13 @@ describe('a step', () => {
     ['an enlargement by two and three', netOf(resize(2, 3))],
     ['a slope', netOf((b, a) => b.node('LeakyRelu', 'step', [a], { alpha: float(0.1) }))],
   ])('%s has one', async (_, graph) => expect(await planned(graph)).not.toThrow());
+});
+
+describe('the engine', () => {
+  it.each([[[1, 2, 8, 16]], [[1, 4, 4, 16]]])('reads no map of %j that lies in memory as another one', async (to) => {
+    const model = await programFor(reshapedNet(to), {});
+    expect(() => planEngine(model, String, defaultEngine)).toThrow(
+      'maxPool: reads a map in another order than it comes in',
+    );
+  });
 });

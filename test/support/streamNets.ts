@@ -15,8 +15,8 @@ export function seededImages(count: number, seed: number): readonly Float32Array
   return Array.from({ length: count }, () => Float32Array.from({ length: 192 }, () => r.next() * 2 - 0.6));
 }
 
-/** conv-leaky (padding) – max-pool – conv-relu (stride, padding) – mean, or flatten – fully connected. */
-export function chainNet(tail: 'mean' | 'flatten'): Graph {
+/** conv-leaky (padding) – max-pool – conv-relu (stride, padding) – mean, or flatten, or flatten and a table – fully connected. */
+export function chainNet(tail: 'mean' | 'flatten' | 'table'): Graph {
   const build = graphBuilder(random(41));
   const conv = (name: string, x: number, [o, i]: readonly number[], attributes = {}): number =>
     build.node(
@@ -34,10 +34,30 @@ export function chainNet(tail: 'mean' | 'flatten'): Graph {
   const logits = build.node(
     'Gemm',
     'fc',
-    [flat, build.floats('fc.w', [5, inputs], -0.5, 0.5), build.floats('fc.b', [5])],
+    [
+      tail === 'table' ? build.node('Sigmoid', 'table', [flat]) : flat,
+      build.floats('fc.w', [5, inputs], -0.5, 0.5),
+      build.floats('fc.b', [5]),
+    ],
     { transB: int(1) },
   );
   return build.build([logits]);
+}
+
+/** conv-relu – rows and columns anew, or channels too – max-pool. */
+export function reshapedNet(to: readonly number[]): Graph {
+  const build = graphBuilder(random(47));
+  const image = build.input('image', shape);
+  const weights = [build.floats('conv.w', [4, 3, 3, 3], -0.5, 0.5), build.floats('conv.b', [4], -0.3, 0.3)];
+  const made = build.node('Relu', 'relu', [
+    build.node('Conv', 'conv', [image, ...weights], { kernel_shape: ints([3, 3]), pads: ints([1, 1, 1, 1]) }),
+  ]);
+  const bytes = new Uint8Array(BigInt64Array.from(to.map(BigInt)).buffer);
+  const sizes = build.constant('sizes', { type: 'int64', shape: [to.length], bytes });
+  const reshaped = build.node('Reshape', 'reshape', [made, sizes]);
+  return build.build([
+    build.node('MaxPool', 'pool', [reshaped], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) }),
+  ]);
 }
 
 /** Depthwise and pointwise convolutions, a table, a residual sum, an enlarged branch beside an older one, and two heads. */

@@ -1,7 +1,7 @@
 /** The engine's dimensions: what is chosen (lanes and memories), and what a network's numbers make of the rest. */
 import type { Rounding } from '../../quantize/quantizedModel';
 import { signedBits } from '../../quantize/steps/range';
-import { requantizeOf, inIntegers } from '../../quantize/steps/steps';
+import { inIntegers, isConv, requantizeOf } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { bitsFor } from '../bits';
 import { blocksOf, type EngineLayer, type LaneNumbers } from './engineLayer';
@@ -88,7 +88,7 @@ const channels = (count: number): readonly number[] => Array.from({ length: coun
 const differ = (a: LaneNumbers['factor'], b: LaneNumbers['factor']): boolean => a[0] !== b[0] || a[1] !== b[1];
 
 /** Of convolutions; what aligns maps is cut into digits instead. */
-const widestWeight = ({ step }: EngineLayer): number => (step.kind === 'conv' ? step.weightBits : 0);
+const widestWeight = ({ step }: EngineLayer): number => (isConv(step) ? step.weightBits : 0);
 
 function widthOf(layers: readonly EngineLayer[], bitsOf: (value: number) => number): number {
   const values = layers.flatMap(({ sources, output, sums }) => [

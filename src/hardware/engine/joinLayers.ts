@@ -1,12 +1,10 @@
 /** Layers of several maps: weighted sums, and channels behind each other. */
-import { mapOf, tensorOf, type Map3 } from '../../integer/map';
+import { mapOf, tensorOf } from '../../integer/map';
 import type { AddStep, ConcatStep, QuantizedTensor } from '../../quantize/quantizedModel';
 import { add } from '../../quantize/steps/add';
+import { sameMap } from '../streamed';
 import { blocksOf, pointWindow, type Bounds, type LaneNumbers } from './engineLayer';
 import { boundsOf, numbersOf, requantizeRefusal, sourceOf, type LayerContext, type LayerDraft } from './layerContext';
-
-const sameMap = (a: Map3, b: Map3): boolean =>
-  a.channels === b.channels && a.height === b.height && a.width === b.width;
 
 export function addLayer(context: LayerContext, step: AddStep): LayerDraft {
   const { model, lanes } = context;

@@ -1,15 +1,12 @@
 /** What the kinds of layers share: the context that they are planned in, and numbers of requantizations. */
 import type { ValueId } from '../../graph/graph';
-import type { Map3 } from '../../integer/map';
-import type { Factor, QuantizedModel, Requantize } from '../../quantize/quantizedModel';
+import type { Factor, Requantize } from '../../quantize/quantizedModel';
+import type { Streamed } from '../streamed';
 import type { Bounds, EngineLayer, EngineMap, LaneNumbers } from './engineLayer';
 
-export interface LayerContext {
-  readonly model: QuantizedModel;
+export interface LayerContext extends Streamed {
   /** Channels that lie side by side. */
   readonly lanes: number;
-  /** A value's map as it lies in memory: a flattened one keeps the rows and columns of the map that it was. */
-  readonly streamed: (value: ValueId) => Map3;
   /** Bits, sign included, that hold every integer of a value. */
   readonly bitsOf: (value: ValueId) => number;
 }

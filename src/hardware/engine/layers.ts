@@ -1,9 +1,8 @@
 /** Which layer of the engine a kind of step is, or why it is none. */
-import type { ValueId } from '../../graph/graph';
-import { mapOf, type Map3 } from '../../integer/map';
 import type { QuantizedModel, Step } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
 import { InputError } from '../../util/errors';
+import { inOrder, streamedMaps } from '../streamed';
 import { isTail, valueBits, viewsOf } from '../views';
 import { windowRefusal } from '../window';
 import { convLayer } from './convLayer';
@@ -19,9 +18,8 @@ export function engineLayers(
   idOf: (index: number) => string,
 ): readonly EngineLayer[] {
   const views = viewsOf(model);
-  const maps = new Map<ValueId, Map3>();
-  const streamed = (value: ValueId): Map3 => maps.get(views.source(value)) ?? mapOf(model, views.source(value));
-  const context: LayerContext = { model, lanes, streamed, bitsOf: valueBits(model) };
+  const maps = streamedMaps(model, views.source);
+  const context: LayerContext = { model, lanes, streamed: maps.of, bitsOf: valueBits(model) };
   const refusals: string[] = [];
   const layers: EngineLayer[] = [];
   for (const [index, step] of model.steps.entries()) {
@@ -31,7 +29,7 @@ export function engineLayers(
       refusals.push(`${step.name} (${step.kind}: ${draft})`);
       continue;
     }
-    maps.set(draft.output.value, draft.output.map);
+    maps.add(draft.output);
     const sources = draft.sources.map((source) => ({ ...source, value: views.source(source.value) }));
     layers.push({ ...draft, id: idOf(index), step, sources });
   }
@@ -48,24 +46,25 @@ const unknown = without('no program for this kind of step');
 
 const drafts: ByKind<Step, LayerContext, LayerDraft> = {
   conv: convLayer,
-  maxPool: maxPoolLayer,
-  averagePool: averagePoolLayer,
-  add: addLayer,
+  maxPool: inOrder(maxPoolLayer),
+  averagePool: inOrder(averagePoolLayer),
+  add: inOrder(addLayer),
   mul: unknown,
   div: unknown,
   matMul: unknown,
   softmax: unknown,
-  concat: concatLayer,
+  concat: inOrder(concatLayer),
   extreme: unknown,
   normalize: unknown,
-  requantize: requantizeLayer,
+  requantize: (context, step) =>
+    (step.requantize.factor.shift.length > 1 ? inOrder(requantizeLayer) : requantizeLayer)(context, step),
   lookup: lookupLayer,
   embed: unknown,
   reshape: without('another order of integers than they lie in'),
   transpose: without('another order of integers than they lie in'),
   slice: unknown,
   pad: unknown,
-  resize: resizeLayer,
+  resize: inOrder(resizeLayer),
   interpolate: unknown,
   constant: unknown,
   curve: unknown,

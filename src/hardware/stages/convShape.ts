@@ -1,9 +1,7 @@
 /** What a convolution reads of a map, and where its weights lie. Fully connected layers are windows of the map's size. */
 import { mapOf, type Map3 } from '../../integer/map';
 import type { ConvStep, Window } from '../../quantize/quantizedModel';
-import type { StageContext } from './stage';
-
-type ShapeContext = Pick<StageContext, 'model' | 'streamed'>;
+import { anotherOrder, comesInOrder, type Streamed } from '../streamed';
 
 export interface ConvShape {
   readonly from: Map3;
@@ -17,19 +15,20 @@ export interface ConvShape {
   readonly weightAt: (o: number, i: number, r: number, s: number) => number;
 }
 
-export function convShape({ model, streamed }: ShapeContext, step: ConvStep): ConvShape | string {
+export function convShape(context: Streamed, step: ConvStep): ConvShape | string {
+  const { model, streamed } = context;
   const [o, groupIn, height, width] = [...step.weightShape, 1, 1];
   const from = streamed(step.inputs[0]);
   const to = { ...mapOf(model, step.outputs[0]), channels: o };
   const base = { from, to, groups: step.groups, groupOut: o / step.groups };
   if (from.channels === groupIn * step.groups) {
+    if (!comesInOrder(context, step)) return anotherOrder;
     const weightAt = (out: number, i: number, r: number, s: number): number =>
       ((out * groupIn + i) * height + r) * width + s;
     return { ...base, groupIn, window: step.window, weightAt };
   }
   const size = from.channels * from.height * from.width;
-  if (step.groups !== 1 || size !== groupIn || height * width !== 1)
-    return 'reads a map in another order than it streams';
+  if (step.groups !== 1 || size !== groupIn || height * width !== 1) return anotherOrder;
   const weightAt = (out: number, i: number, r: number, s: number): number =>
     out * size + (i * from.height + r) * from.width + s;
   return { ...base, groupIn: from.channels, window: wholeMap(from), weightAt };

@@ -1,5 +1,5 @@
 /** Stages at which streams meet: weighted sums, and channels behind each other. */
-import { mapOf, tensorOf, type Map3 } from '../../integer/map';
+import { mapOf, tensorOf } from '../../integer/map';
 import type { AddStep, ConcatStep } from '../../quantize/quantizedModel';
 import { add } from '../../quantize/steps/add';
 import { counted, gcd } from '../bits';
@@ -7,10 +7,8 @@ import type { StageInput, ValueStream } from '../network';
 import { requantization } from '../requantizeBlock';
 import { fitting } from './lanes';
 import { toScale } from './pointStages';
+import { sameMap } from '../streamed';
 import type { StageContext, StageDraft } from './stage';
-
-const sameMap = (a: Map3, b: Map3): boolean =>
-  a.channels === b.channels && a.height === b.height && a.width === b.width;
 
 export function addStage({ model, streamed, bitsOf, fold }: StageContext, step: AddStep): StageDraft {
   const made = step.outputs[0];

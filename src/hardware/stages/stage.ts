@@ -1,15 +1,12 @@
 /** What the kinds of stages share: the context that a stage is planned in, and how it says that there is no module. */
 import type { ValueId } from '../../graph/graph';
 import type { Map3 } from '../../integer/map';
-import type { QuantizedModel } from '../../quantize/quantizedModel';
 import type { Fold, Stage } from '../network';
+import type { Streamed } from '../streamed';
 
-export interface StageContext {
-  readonly model: QuantizedModel;
+export interface StageContext extends Streamed {
   readonly id: string;
   readonly fold: Fold;
-  /** The map in which a value streams: a flattened one keeps the rows and columns of the map that it was. */
-  readonly streamed: (value: ValueId) => Map3;
   /** Bits, sign included, that hold every integer of a value. */
   readonly bitsOf: (value: ValueId) => number;
 }

@@ -1,6 +1,7 @@
 /** Which module streams a kind of step, or why none does. */
 import type { Step } from '../../quantize/quantizedModel';
 import { byKind, type ByKind } from '../../util/byKind';
+import { inOrder } from '../streamed';
 import { averagePoolStage } from './averagePoolStage';
 import { convStage } from './convStage';
 import { addStage, concatStage } from './joinStages';
@@ -15,24 +16,25 @@ const planned = without('no streaming module for this kind of step');
 
 const stages: ByKind<Step, StageContext, StageDraft> = {
   conv: convStage,
-  maxPool: maxPoolStage,
-  averagePool: averagePoolStage,
-  add: addStage,
+  maxPool: inOrder(maxPoolStage),
+  averagePool: inOrder(averagePoolStage),
+  add: inOrder(addStage),
   mul: planned,
   div: planned,
   matMul: planned,
   softmax: planned,
-  concat: concatStage,
+  concat: inOrder(concatStage),
   extreme: planned,
   normalize: planned,
-  requantize: requantizeStage,
+  requantize: (context, step) =>
+    (step.requantize.factor.shift.length > 1 ? inOrder(requantizeStage) : requantizeStage)(context, step),
   lookup: lookupStage,
   embed: planned,
   reshape: without('another order of integers than they stream in'),
   transpose: without('another order of integers than they stream in'),
   slice: planned,
   pad: planned,
-  resize: resizeStage,
+  resize: inOrder(resizeStage),
   interpolate: planned,
   constant: planned,
   curve: planned,

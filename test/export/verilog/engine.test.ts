@@ -12,7 +12,7 @@ import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../sup
 import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
 
 type Change = Partial<Settings> & { readonly preset?: string };
-type Net = 'mean' | 'flatten' | 'join';
+type Net = 'mean' | 'flatten' | 'table' | 'join';
 
 /** Few, so that Icarus simulates them in a second. */
 const lanes = 4;
@@ -45,6 +45,7 @@ const cases: [name: string, settings: Change, net?: Net][] = [
     { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
     'flatten',
   ],
+  ['a table of a flattened map', {}, 'table'],
   ['maps that meet', {}, 'join'],
   ['maps that meet, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
 ];

@@ -9,17 +9,17 @@ import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
 import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
-import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
+import { chainNet, goldensOf, joinNet, reshapedNet, seededImages } from '../../support/streamNets';
 
 type Change = Partial<Settings> & { readonly preset?: string };
 
-type Net = 'mean' | 'flatten' | 'join';
+type Net = 'mean' | 'flatten' | 'table' | 'join' | 'rows';
 
 async function exportedWithCycles(
   change: Change,
   net: Net,
 ): Promise<{ readonly written: readonly OutputFile[]; readonly cycles: Cycles }> {
-  const graph = net === 'join' ? joinNet() : chainNet(net);
+  const graph = net === 'join' ? joinNet() : net === 'rows' ? reshapedNet([1, 4, 4, 16]) : chainNet(net);
   const model = await quantizedNet(graph, change, seededImages(8, 3));
   const options = { ...defaultExportOptions, top: 'stream' as const };
   const written = verilog(model, { name: 'chain', provenance: 'a test', options, goldens: goldensOf(model, 3) });
@@ -58,6 +58,8 @@ const cases: [name: string, settings: Change, net?: Net][] = [
     'flatten',
   ],
   ['float', { adjustment: 'float' }],
+  ['a table of a flattened map', {}, 'table'],
+  ['rows of another length', {}, 'rows'],
   ['streams that meet again', {}, 'join'],
   ['streams that meet again, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
   ['the report', { preset: 'report', adjustment: 'mul-shift' }],

@@ -1,0 +1,48 @@
+/**
+ * The maps in which integers come, and who may read them so. A flattened map goes on as the map that it was, whatever is then done to its
+ * integers one by one; only a fully connected layer, whose weights can be turned with it, takes it for what it has become.
+ */
+import type { ValueId } from '../graph/graph';
+import { mapOf, type Map3 } from '../integer/map';
+import type { QuantizedModel, Step } from '../quantize/quantizedModel';
+
+export interface Streamed {
+  readonly model: QuantizedModel;
+  /** The map in which a value comes. */
+  readonly streamed: (value: ValueId) => Map3;
+}
+
+export interface StreamedMaps {
+  readonly of: (value: ValueId) => Map3;
+  /** As somebody makes it. */
+  readonly add: (made: { readonly value: ValueId; readonly map: Map3 }) => void;
+}
+
+/** @param source the value that comes where another one is read: before reshapes */
+export function streamedMaps(model: QuantizedModel, source: (value: ValueId) => ValueId): StreamedMaps {
+  const maps = new Map<ValueId, Map3>();
+  return {
+    of: (value) => maps.get(source(value)) ?? mapOf(model, source(value)),
+    add: ({ value, map }) => void maps.set(value, map),
+  };
+}
+
+/** Channels stay together and pixels come row by row: rows of another length are the same stream. */
+export function inRowsOfItsOwn(model: QuantizedModel, value: ValueId, streamed: Map3): Map3 {
+  const own = mapOf(model, value);
+  return own.channels === streamed.channels ? own : streamed;
+}
+
+export const sameMap = (a: Map3, b: Map3): boolean =>
+  a.channels === b.channels && a.height === b.height && a.width === b.width;
+
+export const anotherOrder = 'reads a map in another order than it comes in';
+
+export const comesInOrder = ({ model, streamed }: Streamed, { inputs }: Pick<Step, 'inputs'>): boolean =>
+  inputs.every((value) => sameMap(streamed(value), mapOf(model, value)));
+
+/** For what tells pixels, or channels, apart. */
+export const inOrder =
+  <C extends Streamed, S extends Step, D>(planned: (context: C, step: S) => D) =>
+  (context: C, step: S): D | string =>
+    comesInOrder(context, step) ? planned(context, step) : anotherOrder;
