@@ -8,12 +8,14 @@ import { recipeText } from '../engine/recipe/write';
 import { readShapeBinding } from '../graph/shapeBindings';
 import { defaultRecipePath, isRecipePath } from '../protocol/results/recipePath';
 import type { InitRequest, InitSummary } from '../protocol/results/requests';
+import { InputError } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { writeWhole } from './folder/writeWhole';
 import type { RecipeSource } from './runs';
 
 export async function writeRecipe(request: InitRequest): Promise<InitSummary> {
   const recipe = request.out ?? defaultRecipePath(request.model);
+  if (!(await files.exists(request.model))) throw new InputError(`${request.model}: not found`);
   if (await files.exists(recipe)) return { recipe, created: false };
   await writeWhole(recipe, await newRecipe(request, recipe));
   return { recipe, created: true };

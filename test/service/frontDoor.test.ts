@@ -115,3 +115,9 @@ describe('a first run', () => {
     expect((await service.offer({ model, folders: [folder], anyway: true })).found).toHaveLength(1);
   });
 });
+
+it('init of a model that is not there says so, whatever recipe lies beside it', async () => {
+  const model = join(folder, 'gone.onnx');
+  writeFileSync(join(folder, 'gone.quant.json'), '{}');
+  await expect(service.init({ model })).rejects.toThrow(`${model}: not found`);
+});
