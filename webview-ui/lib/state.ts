@@ -49,7 +49,7 @@ export interface Arrangement {
 }
 
 let current: Arrangement | undefined;
-let saving: number | undefined;
+let saving: ReturnType<typeof setTimeout> | undefined;
 
 export function loadArrangement(): Arrangement {
   return (current ??= arrangementIn(vscodeApi.getState()));
@@ -58,11 +58,11 @@ export function loadArrangement(): Arrangement {
 /** Written a moment later, as scrolling and panning change it with every frame, or when the page goes. */
 export function saveArrangement(change: Partial<Arrangement>): void {
   current = { ...loadArrangement(), ...change };
-  saving ??= window.setTimeout(write, 150);
+  saving ??= setTimeout(write, 150);
 }
 
 function write(): void {
-  window.clearTimeout(saving);
+  clearTimeout(saving);
   saving = undefined;
   if (current) vscodeApi.setState(current);
 }
