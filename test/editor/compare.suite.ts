@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage } from './workbench';
+import { modelPage, reloaded } from './workbench';
 
 function prepare(folder: string): void {
   cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
@@ -115,10 +115,7 @@ const survives: Step = {
     await workbench.page.locator('.view-lines .view-line', { hasText: 'calibration' }).first().waitFor();
     await workbench.openFile('sample.onnx');
     await (await modelPage(workbench)).locator('.graph-side', { hasText: 'Other run' }).waitFor();
-    await workbench.page.reload();
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
-    await workbench.openFile('sample.onnx');
-    await (await modelPage(workbench)).locator('.graph-side', { hasText: 'Other run' }).waitFor();
+    await (await reloaded(workbench, 'sample.onnx')).locator('.graph-side', { hasText: 'Other run' }).waitFor();
   },
 };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage, type Workbench } from './workbench';
+import { modelPage, reloaded, type Workbench } from './workbench';
 import { until } from './waiting';
 
 function shiftwise(...args: readonly string[]): void {
@@ -107,10 +107,7 @@ const refuses: Step = {
 const remembers: Step = {
   name: 'imported overlays survive reloading the window, and are removed from the legend',
   async run({ workbench }) {
-    await workbench.page.reload();
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
-    await workbench.openFile('sample.onnx');
-    const page = await modelPage(workbench);
+    const page = await reloaded(workbench, 'sample.onnx');
     await page.locator('.legend', { hasText: 'Imported from figures/model-explorer/accumulator-bits.json' }).waitFor();
     assert.equal(await page.locator('#overlay optgroup').count(), 3);
     await page.locator('.legend').first().getByRole('button', { name: 'Remove' }).click();

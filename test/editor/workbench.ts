@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import type { Host } from './host';
-import { patience, until } from './waiting';
+import { delay, patience, until } from './waiting';
 
 export interface Workbench {
   readonly page: Page;
@@ -46,6 +46,18 @@ export async function modelPage(workbench: Workbench): Promise<Frame> {
   const page = await workbench.webview('.layers tbody tr[data-row]');
   await page.locator('body[data-ready="1"]').waitFor();
   return page;
+}
+
+/** The page of a model after the window was reloaded; once more where its webview stays empty, as the workbench leaves one now and then. */
+export async function reloaded(workbench: Workbench, model: string): Promise<Frame> {
+  for (const within of [patience / 3, patience / 3, patience]) {
+    await workbench.page.reload();
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]').waitFor();
+    await workbench.openFile(model);
+    const shown = await Promise.race([modelPage(workbench), delay(within).then(() => undefined)]);
+    if (shown) return shown;
+  }
+  throw new Error(`${model} does not come back with the window`);
 }
 
 function workbenchOn(page: Page): Workbench {
