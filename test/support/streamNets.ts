@@ -15,7 +15,7 @@ export function seededImages(count: number, seed: number): readonly Float32Array
   return Array.from({ length: count }, () => Float32Array.from({ length: 192 }, () => r.next() * 2 - 0.6));
 }
 
-/** conv-leaky (padding) – max-pool – conv-relu (stride, padding) – mean, or flatten, or flatten and a table – fully connected. */
+/** conv-leaky (padding) – max-pool – conv-relu (stride, padding) – mean, or flatten, or flatten and two tables (few integers between them) – fully connected. */
 export function chainNet(tail: 'mean' | 'flatten' | 'table'): Graph {
   const build = graphBuilder(random(41));
   const conv = (name: string, x: number, [o, i]: readonly number[], attributes = {}): number =>

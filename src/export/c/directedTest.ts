@@ -106,12 +106,16 @@ function blockOf(step: CStep, vectors: readonly Vector[]): readonly string[] {
             return `        read_values(${file}, in${i}, ${length}, ${elementBytes(type)});`;
           }),
           `        ${step.id}(${[...step.inputs.map((_, i) => `in${i}`), 'out'].join(', ')});`,
-          `        check_values(&directed[${row}], out, ${bytes});`,
+          `        check_values(&directed[${row}], out, ${bytes}, ${keptBits(step.output)});`,
         ]
       : [],
   );
   return ['    {', ...arrays, `        static ${step.output.type} out[${step.output.length}];`, ...calls, '    }'];
 }
+
+/** Files hold the bits of integers without a sign, which are read with one. */
+const keptBits = ({ type }: CValue): string =>
+  type.startsWith('u') ? `((int64_t)1 << ${8 * elementBytes(type)}) - 1` : '-1';
 
 const support = `static void read_values(const char *file, void *values, long length, int bytes_each)
 {

@@ -1,7 +1,6 @@
-// A table of a pointwise function, for each lane one: out = TABLE[in - QMIN], in one clock.
+// A table of a pointwise function, for each lane one: out = TABLE[the bits of in], in one clock.
 module stream_lookup #(
-    parameter LANES = 1, parameter IN_BITS = 8, parameter OUT_BITS = 8, parameter WORDS = 256,
-    parameter signed [31:0] QMIN = -128,
+    parameter LANES = 1, parameter IN_BITS = 8, parameter OUT_BITS = 8,
     parameter TABLE = ""
 ) (
     input  wire                      clk,
@@ -20,11 +19,10 @@ module stream_lookup #(
     genvar i;
     generate
         for (i = 0; i < LANES; i = i + 1) begin : g_lane
-            reg [OUT_BITS-1:0] memory [0:WORDS-1];
+            reg [OUT_BITS-1:0] memory [0:(1 << IN_BITS)-1];
             initial $readmemh(TABLE, memory);
-            wire [IN_BITS-1:0] index = in_data[i*IN_BITS +: IN_BITS] - QMIN[IN_BITS-1:0];
             reg [OUT_BITS-1:0] found;
-            always @(posedge clk) if (in_ready) found <= memory[index];
+            always @(posedge clk) if (in_ready) found <= memory[in_data[i*IN_BITS +: IN_BITS]];
             assign out_data[i*OUT_BITS +: OUT_BITS] = found;
         end
     endgenerate

@@ -13,11 +13,13 @@ export function lookupStage({ model, streamed, bitsOf, fold }: StageContext, ste
   const lanes = fitting(map.channels, fold.pe);
   const [bits, outBits] = [bitsOf(value), bitsOf(made)];
   const { qmin } = tensorOf(model, value);
-  const depth = step.table.length;
-  const words = (): readonly bigint[] => counted(depth).map((i) => wordOf([step.table[i]], outBits));
+  // A word for each integer that the stream's bits can say: fewer or more than the step's table has.
+  const depth = 2 ** bits;
+  const entry = (at: number): number => step.table[(at < depth / 2 ? at : at - depth) - qmin] ?? 0;
+  const words = (): readonly bigint[] => counted(depth).map((at) => wordOf([entry(at)], outBits));
   const block: StageBlock = {
     module: 'stream_lookup',
-    parameters: { LANES: lanes, IN_BITS: bits, OUT_BITS: outBits, WORDS: depth, QMIN: qmin },
+    parameters: { LANES: lanes, IN_BITS: bits, OUT_BITS: outBits },
     files: { TABLE: 'table' },
     outBits: lanes * outBits,
   };

@@ -130,7 +130,8 @@ export function slopeInUnits(slope: number): { readonly positive: number; readon
   return { positive: 1000, negative: Math.round(slope * 1000) };
 }
 
-function inUnits(
+/** Of a value whose slope follows the rounding: its integers in the slope's units, and the bits that hold them. */
+export function inUnits(
   tensor: QuantizedTensor,
   units: { readonly positive: number; readonly negative: number },
 ): QuantizedTensor {

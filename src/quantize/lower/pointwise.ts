@@ -14,11 +14,10 @@ import { keepsGiven } from '../given';
 import { pointwise, type Real } from '../pointwise';
 import { requantizeTo } from '../requantization';
 import { rangeOf } from '../scales';
-import { requantizedRange } from '../steps/range';
 import { lowerConvParts } from './conv';
 import type { ConvParts } from './convParts';
 import { fitCurve } from './fitCurve';
-import { slopeInUnits } from './appendix';
+import { inUnits, slopeInUnits } from './appendix';
 import { ownTensor } from './join';
 import { lowerReshape } from './layout';
 
@@ -191,10 +190,7 @@ function afterRounding(
   readonly output: ReturnType<typeof ownTensor>;
 } {
   const leakyAfter = slopeInUnits(slope);
-  const scale = own.scale.map((s) => s / leakyAfter.positive);
-  const { low: qmin, high: qmax } = requantizedRange({ ...own, leakyAfter });
-  const output = { ...own, scale, qmin, qmax, bits: own.bits + 4 };
-  return { leakyAfter, output };
+  return { leakyAfter, output: inUnits(own, leakyAfter) };
 }
 
 function activationOf(node: Node, context: Context): Activation | undefined {

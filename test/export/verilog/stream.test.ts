@@ -124,7 +124,7 @@ const foldedFaults: [module: string, right: string, wrong: string][] = [
   ['stream_add', 'total <= a_part + b_part', 'total <= a_part - b_part'],
   ['stream_concat', 'turn & {WAYS{out_ready}}', '{WAYS{out_ready}}'],
   ['stream_repeat', 'TO_PIXEL = 1 - PIXEL_WORDS', 'TO_PIXEL = 2 - PIXEL_WORDS'],
-  ['stream_lookup', '- QMIN[IN_BITS-1:0]', '+ QMIN[IN_BITS-1:0] + 1'],
+  ['stream_lookup', 'memory[in_data[', 'memory[~in_data['],
   ['stream_fork', '{WAYS{in_valid}} & ~had', '{WAYS{in_valid}}'],
   ['stream_fifo', 'kept != FULL[COUNT-1:0]', "1'b1"],
   ['stream_narrow', 'held <= held >> (OUT_LANES * BITS)', 'held <= held'],
