@@ -37,7 +37,7 @@ const withoutEditor = {
   isolate: false,
 };
 
-/** Measured: each takes 3 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
+/** Measured: each takes 1 to 28 s; of all that needs neither editor, data nor compiler, these take more than half the time. */
 const thorough = [
   'test/calibrate/wasmDecoder.test.ts',
   'test/cli/hostile.test.ts',
@@ -50,29 +50,39 @@ const thorough = [
   'test/engine/directed/kinds.test.ts',
   'test/engine/directed/sample.test.ts',
   'test/engine/layerDetail.test.ts',
+  'test/engine/sensitivity.test.ts',
+  'test/engine/verify.test.ts',
   'test/evaluate/stepAlone.test.ts',
   'test/export/models.test.ts',
+  'test/export/qdqOnnx.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
   'test/graph/hostileGraphs.test.ts',
   'test/integer/chooseBuild.test.ts',
+  'test/integer/kernelFault.test.ts',
   'test/integer/kernelLines.test.ts',
   'test/integer/kernelMaps.test.ts',
+  'test/integer/kernelPaths.test.ts',
   'test/optimize/optimizeProgram.test.ts',
   'test/programs.test.ts',
   'test/quantize/carried/roundTrips.test.ts',
   'test/quantize/compiledForms.test.ts',
   'test/quantize/forms.test.ts',
   'test/quantize/pointwise.test.ts',
+  'test/quantize/ranges/clip.test.ts',
   'test/quantize/transformer.test.ts',
   'test/quantize/unsignedForms.test.ts',
   'test/samples/detector.test.ts',
   'test/samples/segmenter.test.ts',
   'test/service/arrays.test.ts',
   'test/service/command.test.ts',
+  'test/service/evaluations.test.ts',
   'test/service/folder/filled.test.ts',
   'test/service/journal.test.ts',
   'test/service/rangeCache.test.ts',
+  'test/service/sweeps.test.ts',
+  'test/worker/intraOpThreads.test.ts',
+  'test/worker/threads.test.ts',
 ];
 
 const elsewhere = [
