@@ -1,16 +1,13 @@
-/**
- * The stages of a program. A flattened map goes on streaming as the map that it was; what follows the last integers (decoding) stays
- * outside. Every step without a module is named before anything is written.
- */
+/** The stages of a program, how they are folded, and the queues between them. */
 import type { ValueId } from '../graph/graph';
 import { mapOf, type Map3 } from '../integer/map';
 import type { QuantizedModel } from '../quantize/quantizedModel';
-import { InputError } from '../util/errors';
 import { withFifos } from './fifos';
 import type { Fold, Network, Stage, StageInput, ValueStream } from './network';
+import { plannedSteps } from './plannedSteps';
 import { stageOf } from './stages/stages';
-import { inRowsOfItsOwn, streamedMaps } from './streamed';
-import { isTail, outputsOf, valueBits, viewsOf } from './views';
+import { inRowsOfItsOwn } from './streamed';
+import { outputsOf, sourcesIn, valueBits } from './views';
 
 /** Chooses the fold of a step from the stages that it would be with each; these are undefined for a step without a module. */
 export type Folding = (stageWith: (fold: Fold) => Stage | undefined) => Fold;
@@ -24,36 +21,28 @@ export function planNetwork(
   folding: Folding = unfolded,
 ): Network {
   const bitsOf = valueBits(model);
-  const views = viewsOf(model);
-  const maps = streamedMaps(model, views.source);
-  const streamed = (value: ValueId): Map3 => inRowsOfItsOwn(model, value, maps.of(value));
-  const context = { model, streamed, bitsOf };
-  const sourced = (input: StageInput): StageInput => ({ ...input, value: views.source(input.value) });
-  const refusals: string[] = [];
-  const stages: Stage[] = [];
-  for (const [index, step] of model.steps.entries()) {
-    if (isTail(step) || views.isView(step)) continue;
-    const id = idOf(index);
-    const draftWith = (fold: Fold) => stageOf({ ...context, id, fold }, step);
-    const draft = draftWith(
-      folding((fold) => {
-        const stage = draftWith(fold);
-        return typeof stage === 'string' ? undefined : { ...stage, id, step };
-      }),
-    );
-    if (typeof draft === 'string') {
-      refusals.push(`${step.name} (${step.kind}: ${draft})`);
-      continue;
-    }
-    maps.add(draft.output);
-    stages.push({ ...draft, id, step, inputs: draft.inputs.map(sourced) });
-  }
-  if (refusals.length > 0) {
-    throw new InputError(
-      `verilog: a streaming top level has no module for ${refusals.join('; ')}. --top layers writes modules of single layers`,
-    );
-  }
-  return withFifos(joined(model, stages, views.source, bitsOf));
+  const source = sourcesIn(model);
+  const sourced = (input: StageInput): StageInput => ({ ...input, value: source(input.value) });
+  const stages = plannedSteps(
+    model,
+    source,
+    'a streaming top level has no module for',
+    (step, index, comesAs): Stage | string => {
+      const id = idOf(index);
+      const streamed = (value: ValueId): Map3 => inRowsOfItsOwn(model, value, comesAs(value));
+      const stageWith = (fold: Fold): Stage | string => {
+        const draft = stageOf({ model, streamed, bitsOf, id, fold }, step);
+        return typeof draft === 'string' ? draft : { ...draft, id, step, inputs: draft.inputs.map(sourced) };
+      };
+      return stageWith(
+        folding((fold) => {
+          const stage = stageWith(fold);
+          return typeof stage === 'string' ? undefined : stage;
+        }),
+      );
+    },
+  );
+  return withFifos(joined(model, stages, source, bitsOf));
 }
 
 function joined(

@@ -4,27 +4,12 @@
  */
 import type { ValueId } from '../graph/graph';
 import { mapOf, type Map3 } from '../integer/map';
-import type { QuantizedModel, Step } from '../quantize/quantizedModel';
+import type { IslandStep, QuantizedModel, RequantizeStep, Step } from '../quantize/quantizedModel';
 
 export interface Streamed {
   readonly model: QuantizedModel;
   /** The map in which a value comes. */
   readonly streamed: (value: ValueId) => Map3;
-}
-
-export interface StreamedMaps {
-  readonly of: (value: ValueId) => Map3;
-  /** As somebody makes it. */
-  readonly add: (made: { readonly value: ValueId; readonly map: Map3 }) => void;
-}
-
-/** @param source the value that comes where another one is read: before reshapes */
-export function streamedMaps(model: QuantizedModel, source: (value: ValueId) => ValueId): StreamedMaps {
-  const maps = new Map<ValueId, Map3>();
-  return {
-    of: (value) => maps.get(source(value)) ?? mapOf(model, source(value)),
-    add: ({ value, map }) => void maps.set(value, map),
-  };
 }
 
 /** Channels stay together and pixels come row by row: rows of another length are the same stream. */
@@ -41,8 +26,17 @@ export const anotherOrder = 'reads a map in another order than it comes in';
 export const comesInOrder = ({ model, streamed }: Streamed, { inputs }: Pick<Step, 'inputs'>): boolean =>
   inputs.every((value) => sameMap(streamed(value), mapOf(model, value)));
 
-/** For what tells pixels, or channels, apart. */
+/** For what tells pixels, or channels, apart: all of its kind, or those that `tells` says. */
 export const inOrder =
-  <C extends Streamed, S extends Step, D>(planned: (context: C, step: S) => D) =>
+  <C extends Streamed, S extends Step, D>(
+    planned: (context: C, step: S) => D,
+    tells: (step: S) => boolean = () => true,
+  ) =>
   (context: C, step: S): D | string =>
-    comesInOrder(context, step) ? planned(context, step) : anotherOrder;
+    !tells(step) || comesInOrder(context, step) ? planned(context, step) : anotherOrder;
+
+export const hasFactors = ({ requantize }: RequantizeStep): boolean => requantize.factor.value.length > 1;
+
+/** Why an island has no part. */
+export const inFloatBecause = ({ model: { graph } }: Streamed, { reason, nodes }: IslandStep): string =>
+  `float: ${reason} (${nodes.map((node) => graph.nodes[node]?.op ?? '').join(', ')})`;

@@ -8,19 +8,12 @@ import { inFloat, isReshape } from '../quantize/steps/steps';
 /** What runs behind the last integers. */
 export const isTail = (step: Step): boolean => inFloat(step) && step.tail;
 
-export interface Views {
-  /** The value that streams where this one is read. */
-  readonly source: (value: ValueId) => ValueId;
-  readonly isView: (step: Step) => boolean;
-}
-
-/** Reshapes that leave the order of a stream alone, and those that only fully connected layers read. */
-export function viewsOf(model: QuantizedModel): Views {
+/** By value, the one that streams where it is read: reshapes leave the order of a stream alone, or only fully connected layers read them. */
+export function sourcesIn({ steps }: QuantizedModel): (value: ValueId) => ValueId {
   const sources = new Map<ValueId, ValueId>();
   const source = (value: ValueId): ValueId => sources.get(value) ?? value;
-  const isView = (step: Step): boolean => isReshape(step) && sources.has(step.outputs[0]);
-  for (const step of model.steps) if (isReshape(step)) sources.set(step.outputs[0], source(step.inputs[0]));
-  return { source, isView };
+  for (const step of steps) if (isReshape(step)) sources.set(step.outputs[0], source(step.inputs[0]));
+  return source;
 }
 
 /** Integers that the caller gets: the program's outputs, and what decoding reads. */

@@ -9,6 +9,9 @@ export type ByKind<T extends Kinded, Context, Result, Rest extends readonly unkn
   readonly [K in T['kind']]: (context: Context, of: Extract<T, { readonly kind: K }>, ...rest: Rest) => Result;
 };
 
+/** In place of a function that a kind has not, because …; what it would return is the reason. */
+export const without = (why: string) => (): string => why;
+
 /** Calls the function of the kind of `of`. */
 export function byKind<T extends Kinded, Context, Result, Rest extends readonly unknown[]>(
   functions: ByKind<T, Context, Result, Rest>,

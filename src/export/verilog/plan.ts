@@ -2,7 +2,7 @@
 import { sizeOf } from '../../graph/tensor';
 import { convInputMap, mapOf, type Map3 } from '../../integer/map';
 import type { ConvStep, MaxPoolStep, QuantizedModel, Step } from '../../quantize/quantizedModel';
-import { byKind, type ByKind } from '../../util/byKind';
+import { byKind, without, type ByKind } from '../../util/byKind';
 import { idsOf, valuesOf, type ManifestValue } from '../fpga/values';
 import { stepId } from '../names';
 
@@ -54,8 +54,6 @@ interface Engine extends Pick<LayerPlan, 'step' | 'from' | 'to'> {
   readonly taps: number;
 }
 
-/** No engine, because … */
-const without = (why: string) => (): string => why;
 const moves = without('moves integers only: an address');
 const requantizes = without('no engine here: its sums go through the requantization modules');
 

@@ -19,35 +19,25 @@ type Port = readonly [direction: 'input' | 'output', bits: number, name: string]
 
 /** The channels of the master that the core drives. */
 export const axiPorts = (bits: number): readonly Port[] => [
-  ...([
-    ['output', 1, 'arvalid'],
-    ['input', 1, 'arready'],
-    ['output', 32, 'araddr'],
-    ['output', 8, 'arlen'],
-  ] as const),
-  ...([
-    ['input', 1, 'rvalid'],
-    ['output', 1, 'rready'],
-    ['input', bits, 'rdata'],
-    ['input', 2, 'rresp'],
-  ] as const),
-  ...([
-    ['output', 1, 'awvalid'],
-    ['input', 1, 'awready'],
-    ['output', 32, 'awaddr'],
-    ['output', 8, 'awlen'],
-  ] as const),
-  ...([
-    ['output', 1, 'wvalid'],
-    ['input', 1, 'wready'],
-    ['output', bits, 'wdata'],
-    ['output', 1, 'wlast'],
-  ] as const),
-  ...([
-    ['input', 1, 'bvalid'],
-    ['output', 1, 'bready'],
-    ['input', 2, 'bresp'],
-  ] as const),
+  ['output', 1, 'arvalid'],
+  ['input', 1, 'arready'],
+  ['output', 32, 'araddr'],
+  ['output', 8, 'arlen'],
+  ['input', 1, 'rvalid'],
+  ['output', 1, 'rready'],
+  ['input', bits, 'rdata'],
+  ['input', 2, 'rresp'],
+  ['output', 1, 'awvalid'],
+  ['input', 1, 'awready'],
+  ['output', 32, 'awaddr'],
+  ['output', 8, 'awlen'],
+  ['output', 1, 'wvalid'],
+  ['input', 1, 'wready'],
+  ['output', bits, 'wdata'],
+  ['output', 1, 'wlast'],
+  ['input', 1, 'bvalid'],
+  ['output', 1, 'bready'],
+  ['input', 2, 'bresp'],
 ];
 
 /** What never changes: whole words, addresses that go up, one identifier, memory that may be cached. */

@@ -1,9 +1,9 @@
 /** Which layer of the engine a kind of step is, or why it is none. */
 import type { QuantizedModel, Step } from '../../quantize/quantizedModel';
-import { byKind, type ByKind } from '../../util/byKind';
-import { InputError } from '../../util/errors';
-import { inOrder, streamedMaps } from '../streamed';
-import { isTail, valueBits, viewsOf } from '../views';
+import { byKind, without, type ByKind } from '../../util/byKind';
+import { plannedSteps } from '../plannedSteps';
+import { hasFactors, inFloatBecause, inOrder } from '../streamed';
+import { sourcesIn, valueBits } from '../views';
 import { windowRefusal } from '../window';
 import { convLayer } from './convLayer';
 import type { EngineLayer } from './engineLayer';
@@ -17,31 +17,17 @@ export function engineLayers(
   lanes: number,
   idOf: (index: number) => string,
 ): readonly EngineLayer[] {
-  const views = viewsOf(model);
-  const maps = streamedMaps(model, views.source);
-  const context: LayerContext = { model, lanes, streamed: maps.of, bitsOf: valueBits(model) };
-  const refusals: string[] = [];
-  const layers: EngineLayer[] = [];
-  for (const [index, step] of model.steps.entries()) {
-    if (isTail(step) || views.isView(step)) continue;
+  const bitsOf = valueBits(model);
+  const source = sourcesIn(model);
+  return plannedSteps(model, source, 'the engine has no program for', (step, index, streamed): EngineLayer | string => {
+    const context = { model, lanes, streamed, bitsOf };
     const draft = checked(byKind(drafts, context, step), context);
-    if (typeof draft === 'string') {
-      refusals.push(`${step.name} (${step.kind}: ${draft})`);
-      continue;
-    }
-    maps.add(draft.output);
-    const sources = draft.sources.map((source) => ({ ...source, value: views.source(source.value) }));
-    layers.push({ ...draft, id: idOf(index), step, sources });
-  }
-  if (refusals.length > 0) {
-    throw new InputError(
-      `verilog: the engine has no program for ${refusals.join('; ')}. --top layers writes modules of single layers`,
-    );
-  }
-  return layers;
+    if (typeof draft === 'string') return draft;
+    const sources = draft.sources.map((each) => ({ ...each, value: source(each.value) }));
+    return { ...draft, id: idOf(index), step, sources };
+  });
 }
 
-const without = (why: string) => (): string => why;
 const unknown = without('no program for this kind of step');
 
 const drafts: ByKind<Step, LayerContext, LayerDraft> = {
@@ -56,8 +42,7 @@ const drafts: ByKind<Step, LayerContext, LayerDraft> = {
   concat: inOrder(concatLayer),
   extreme: unknown,
   normalize: unknown,
-  requantize: (context, step) =>
-    (step.requantize.factor.shift.length > 1 ? inOrder(requantizeLayer) : requantizeLayer)(context, step),
+  requantize: inOrder(requantizeLayer, hasFactors),
   lookup: lookupLayer,
   embed: unknown,
   reshape: without('another order of integers than they lie in'),
@@ -68,8 +53,7 @@ const drafts: ByKind<Step, LayerContext, LayerDraft> = {
   interpolate: unknown,
   constant: unknown,
   curve: unknown,
-  island: ({ model: { graph } }, { reason, nodes }) =>
-    `float: ${reason} (${nodes.map((node) => graph.nodes[node]?.op ?? '').join(', ')})`,
+  island: inFloatBecause,
 };
 
 /** What no kind of layer can do. */

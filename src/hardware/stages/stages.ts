@@ -1,7 +1,7 @@
 /** Which module streams a kind of step, or why none does. */
 import type { Step } from '../../quantize/quantizedModel';
-import { byKind, type ByKind } from '../../util/byKind';
-import { inOrder } from '../streamed';
+import { byKind, without, type ByKind } from '../../util/byKind';
+import { hasFactors, inFloatBecause, inOrder } from '../streamed';
 import { averagePoolStage } from './averagePoolStage';
 import { convStage } from './convStage';
 import { addStage, concatStage } from './joinStages';
@@ -10,8 +10,6 @@ import { lookupStage, requantizeStage } from './pointStages';
 import { resizeStage } from './resizeStage';
 import type { StageContext, StageDraft } from './stage';
 
-/** No module, because … */
-const without = (why: string) => (): string => why;
 const planned = without('no streaming module for this kind of step');
 
 const stages: ByKind<Step, StageContext, StageDraft> = {
@@ -26,8 +24,7 @@ const stages: ByKind<Step, StageContext, StageDraft> = {
   concat: inOrder(concatStage),
   extreme: planned,
   normalize: planned,
-  requantize: (context, step) =>
-    (step.requantize.factor.shift.length > 1 ? inOrder(requantizeStage) : requantizeStage)(context, step),
+  requantize: inOrder(requantizeStage, hasFactors),
   lookup: lookupStage,
   embed: planned,
   reshape: without('another order of integers than they stream in'),
@@ -38,8 +35,7 @@ const stages: ByKind<Step, StageContext, StageDraft> = {
   interpolate: planned,
   constant: planned,
   curve: planned,
-  island: ({ model: { graph } }, { reason, nodes }) =>
-    `float: ${reason} (${nodes.map((node) => graph.nodes[node]?.op ?? '').join(', ')})`,
+  island: inFloatBecause,
 };
 
 export const stageOf = (context: StageContext, step: Step): StageDraft => byKind(stages, context, step);
