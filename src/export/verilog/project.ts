@@ -1,5 +1,6 @@
 /** What builds and simulates the modules as they are: a list of files, a Makefile, a script for Vivado, a testbench in cocotb. */
 import type { LayerPlan } from './plan';
+import { cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
 import cocotbTest from './rtl/test_layer.py';
 import type { Bench } from './testbench';
 
@@ -26,71 +27,28 @@ export function projectFiles(
   ];
 }
 
-const vivadoScript = (first: string): string => `# vivado -mode batch -source vivado.tcl -tclargs [layer] [part]
-# Synthesizes one layer out of context; memories are found relative to this folder.
-set layer [expr {$argc > 0 ? [lindex $argv 0] : "${first}"}]
-set part [expr {$argc > 1 ? [lindex $argv 1] : "xc7z020clg400-1"}]
-cd [file dirname [file normalize [info script]]]
+const vivadoScript = (first: string): string =>
+  synthesisScript({
+    usage: '[layer] [part]',
+    what: 'one layer',
+    arguments: [
+      `set layer [expr {$argc > 0 ? [lindex $argv 0] : "${first}"}]`,
+      'set part [expr {$argc > 1 ? [lindex $argv 1] : "xc7z020clg400-1"}]',
+    ],
+    ...{ top: '$layer', clock: 'clk', checkpoint: 'build_$layer' },
+  });
 
-set list [open files.f]
-set sources [split [string trim [read $list]] "\\n"]
-close $list
-read_verilog $sources
-foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }
-synth_design -top $layer -part $part -mode out_of_context
-create_clock -period 5 [get_ports clk]
-report_utilization
-report_timing_summary
-write_checkpoint -force build_$layer.dcp
-`;
-
-const makefile = (first: string, tested: boolean): string => `# make test | verilator | lint | synth | vivado
-LAYER ?= ${first}
-SOURCES := $(shell cat files.f)
-
-.PHONY: ${tested ? 'test verilator ' : ''}lint synth vivado clean
-${
-  tested
-    ? `# Every layer against its golden integers in Icarus Verilog; the other simulator is faster on large networks.
-test:
-	sh run.sh icarus
-
-verilator:
-	sh run.sh verilator
-
-`
-    : ''
-}lint:
-	verilator --lint-only -Wall --top-module $(LAYER) $(SOURCES)
-
-synth:
-	yosys -p "read_verilog $(SOURCES); synth_xilinx -family xc7 -top $(LAYER); stat"
-
-vivado:
-	vivado -mode batch -source vivado.tcl -tclargs $(LAYER)
-
-clean:
-	rm -rf build *.dcp *.jou *.log
-`;
-
-/** `variable` names the module. */
-export const cocotbMakefile = (
-  top: string,
-  variable = 'LAYER',
-  test = 'test_layer',
-): string => `# make ${variable}=${top} [SIM=icarus | verilator], with cocotb installed
-SIM ?= icarus
-TOPLEVEL_LANG = verilog
-${variable} ?= ${top}
-export ${variable}
-VERILOG_SOURCES = $(addprefix $(PWD)/../,$(shell cat ../files.f))
-TOPLEVEL = $(${variable})
-MODULE = ${test}
-# Memories are read relative to the folder of the export.
-SIM_BUILD = $(PWD)/../build/cocotb_$(${variable})
-PLUSARGS =
-include $(shell cocotb-config --makefiles)/Makefile.sim
-`;
+const makefile = (first: string, tested: boolean): string =>
+  makefileOf({
+    targets: 'test | verilator | lint | synth | vivado',
+    variables: [`LAYER ?= ${first}`],
+    ...{
+      tested,
+      compared: 'Every layer against its golden integers',
+      top: '$(LAYER)',
+      tclArguments: ' -tclargs $(LAYER)',
+    },
+  });
 
 /** A dictionary of Python: by layer, what feeds it and what it must answer. */
 function benchTable(benches: readonly Bench[]): string {

@@ -5,7 +5,7 @@
 import { beatsOf, type Network, type StreamForm } from '../../hardware/network';
 import { laneBytes, portName } from '../../hardware/topText';
 import driver from './driver/stream_dma.h';
-import { cocotbMakefile } from './project';
+import { cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
 import board from './rtl/stream_board.tcl';
 import cocotbTest from './rtl/test_stream.py';
 
@@ -31,50 +31,19 @@ export function streamProject(network: Network, library: readonly string[], test
   ];
 }
 
-const vivadoScript = `# vivado -mode batch -source vivado.tcl -tclargs [part]
-# Synthesizes the network out of context; memories are found relative to this folder.
-set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]
-cd [file dirname [file normalize [info script]]]
+const vivadoScript = synthesisScript({
+  usage: '[part]',
+  what: 'the network',
+  arguments: ['set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]'],
+  ...{ top: 'stream_top', clock: 'aclk', checkpoint: 'stream_top' },
+});
 
-set list [open files.f]
-set sources [split [string trim [read $list]] "\\n"]
-close $list
-read_verilog $sources
-foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }
-synth_design -top stream_top -part $part -mode out_of_context
-create_clock -period 5 [get_ports aclk]
-report_utilization
-report_timing_summary
-write_checkpoint -force stream_top.dcp
-`;
-
-const makefile = (tested: boolean): string => `# make ${tested ? 'test | verilator | ' : ''}lint | synth | vivado
-SOURCES := $(shell cat files.f)
-
-.PHONY: ${tested ? 'test verilator ' : ''}lint synth vivado clean
-${
-  tested
-    ? `# Golden images back to back in Icarus Verilog; the other simulator is faster on large networks.
-test:
-	sh run.sh icarus
-
-verilator:
-	sh run.sh verilator
-
-`
-    : ''
-}lint:
-	verilator --lint-only -Wall --top-module stream_top $(SOURCES)
-
-synth:
-	yosys -p "read_verilog $(SOURCES); synth_xilinx -family xc7 -top stream_top; stat"
-
-vivado:
-	vivado -mode batch -source vivado.tcl
-
-clean:
-	rm -rf build *.dcp *.jou *.log
-`;
+const makefile = (tested: boolean): string =>
+  makefileOf({
+    targets: `${tested ? 'test | verilator | ' : ''}lint | synth | vivado`,
+    variables: [],
+    ...{ tested, compared: 'Golden images back to back', top: 'stream_top', tclArguments: '' },
+  });
 
 const named = (side: 's' | 'm', forms: readonly StreamForm[]) =>
   forms.map((form, i) => ({ name: portName(side, i, forms.length), form }));

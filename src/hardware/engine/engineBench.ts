@@ -1,6 +1,7 @@
 /** A self-checking testbench of the engine before a memory model: images one after the other, every map that is known compared. */
 import type { ValueId } from '../../graph/graph';
 import type { IntegerValues } from '../../quantize/quantizedModel';
+import { endWhere } from '../benchText';
 import { instance, range } from '../verilogText';
 import { axiPorts } from './engineText';
 import { mapBytes, wordBytes } from './memoryImage';
@@ -134,13 +135,7 @@ function benchText({ sizes, layout }: EnginePlan, { images, inputs, checks, limi
     '                end',
     '            end',
     '        endcase',
-    `        if (failed === 1'b1 || cycles == ${limit}) begin`,
-    '            $display("MISMATCH time: nothing more came");',
-    '            $fatal(1);',
-    '        end',
-    '    end',
-    'endmodule',
-    '',
+    ...endWhere(`failed === 1'b1 || cycles == ${limit}`),
   ].join('\n');
 }
 

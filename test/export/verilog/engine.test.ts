@@ -5,13 +5,12 @@ import { verilog } from '../../../src/export/verilog';
 import { engineCycles } from '../../../src/hardware/engine/engineCycles';
 import { defaultEngine } from '../../../src/hardware/engine/engineSizes';
 import { planEngine } from '../../../src/hardware/engine/planEngine';
-import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
-import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
+import { hasIcarus, hasVerilator, newFolder, run } from '../../support/simulate';
 import { chainNet, goldensOf, joinNet, seededImages } from '../../support/streamNets';
+import { adjustments, narrow, noticed, passes, simulated, type Change } from '../../support/topSimulation';
 
-type Change = Partial<Settings> & { readonly preset?: string };
 type Net = 'mean' | 'flatten' | 'table' | 'join';
 
 /** Few, so that Icarus simulates them in a second. */
@@ -29,22 +28,8 @@ async function exported(change: Change, net: Net = 'mean'): Promise<Exported> {
   return { written, cycles: engineCycles(planEngine(model, String, { ...defaultEngine, lanes })).total };
 }
 
-const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
-  run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
-
-const passes = "PASS: every image equals the engine's integers, whoever waits for whom, and a wrong bit is noticed";
-
-const narrow = { weights: 4, activations: 4, bias: 32 };
 const cases: [name: string, settings: Change, net?: Net][] = [
-  ['mul-shift', {}, 'flatten'],
-  ['mul-shift, 4 bits, zero points, toward zero', { preset: 'standard', bits: narrow, rounding: 'toward-zero' }],
-  ['pow2-ratio, floor', { adjustment: 'pow2-ratio', rounding: 'floor' }],
-  ['pow2-ratio, 4 bits, ties away', { adjustment: 'pow2-ratio', bits: narrow, rounding: 'nearest-ties-away' }],
-  [
-    'pow2-tensor, ties to even',
-    { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
-    'flatten',
-  ],
+  ...adjustments,
   ['a table of a flattened map', {}, 'table'],
   ['maps that meet', {}, 'join'],
   ['maps that meet, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
@@ -85,15 +70,7 @@ describe.skipIf(!hasIcarus)('a fault in a module of the engine', () => {
     for (const net of ['join', 'mean'] as const) nets.set(net, (await exported({}, net)).written);
   });
   it.each(faults)('%s, %s: %s', (module, net, right, wrong) => {
-    const changed = (nets.get(net) ?? []).map((file) => {
-      if (file.name !== `verilog/rtl/${module}.v`) return file;
-      const text = new TextDecoder().decode(file.bytes);
-      expect(text).toContain(right);
-      return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
-    });
-    const { status, text } = simulated(changed, 'icarus');
-    expect(text).toMatch(/^MISMATCH/m);
-    expect(status).not.toBe(0);
+    noticed(nets.get(net) ?? [], module, right, wrong);
   });
 });
 

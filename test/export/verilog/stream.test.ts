@@ -5,13 +5,11 @@ import { verilog } from '../../../src/export/verilog';
 import { cyclesOf, type Cycles } from '../../../src/hardware/cycles';
 import { foldedFor } from '../../../src/hardware/folding';
 import { planNetwork } from '../../../src/hardware/planNetwork';
-import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
-import { hasIcarus, hasVerilator, newFolder, run, type Outcome } from '../../support/simulate';
+import { hasIcarus, hasVerilator, newFolder, run } from '../../support/simulate';
 import { chainNet, goldensOf, joinNet, reshapedNet, seededImages } from '../../support/streamNets';
-
-type Change = Partial<Settings> & { readonly preset?: string };
+import { adjustments, narrow, noticed, passes, simulated, type Change } from '../../support/topSimulation';
 
 type Net = 'mean' | 'flatten' | 'table' | 'join' | 'rows';
 
@@ -41,22 +39,8 @@ function simulatedCycles(text: string): Cycles {
   return { latency: first, interval: third - second };
 }
 
-const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
-  run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
-
-const passes = "PASS: every image equals the engine's integers, whoever waits for whom, and a wrong bit is noticed";
-
-const narrow = { weights: 4, activations: 4, bias: 32 };
 const cases: [name: string, settings: Change, net?: Net][] = [
-  ['mul-shift', {}, 'flatten'],
-  ['mul-shift, 4 bits, zero points, toward zero', { preset: 'standard', bits: narrow, rounding: 'toward-zero' }],
-  ['pow2-ratio, floor', { adjustment: 'pow2-ratio', rounding: 'floor' }],
-  ['pow2-ratio, 4 bits, ties away', { adjustment: 'pow2-ratio', bits: narrow, rounding: 'nearest-ties-away' }],
-  [
-    'pow2-tensor, per tensor, ties to even',
-    { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
-    'flatten',
-  ],
+  ...adjustments,
   ['float', { adjustment: 'float' }],
   ['a table of a flattened map', {}, 'table'],
   ['rows of another length', {}, 'rows'],
@@ -131,19 +115,6 @@ const foldedFaults: [module: string, right: string, wrong: string][] = [
   ['stream_widen', '{in_data, out_data[', '{~in_data, out_data['],
   ['sum_lanes', 'low + high', 'low - high'],
 ];
-
-function noticed(written: readonly OutputFile[], module: string, right: string, wrong: string): void {
-  const name = `verilog/rtl/${module}.v`;
-  const changed = written.map((file) => {
-    if (file.name !== name) return file;
-    const text = new TextDecoder().decode(file.bytes);
-    expect(text).toContain(right);
-    return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
-  });
-  const { status, text } = simulated(changed, 'icarus');
-  expect(text).toMatch(/^MISMATCH/m);
-  expect(status).not.toBe(0);
-}
 
 describe.skipIf(!hasIcarus)('a fault in a module', () => {
   let chain: readonly OutputFile[];

@@ -1,0 +1,87 @@
+/** Scripts and Makefiles that projects of single layers and of whole networks share. */
+
+interface Synthesis {
+  readonly usage: string;
+  /** What is synthesized, for people. */
+  readonly what: string;
+  /** Lines that read the command's arguments, `part` among them. */
+  readonly arguments: readonly string[];
+  readonly top: string;
+  readonly clock: string;
+  readonly checkpoint: string;
+}
+
+export const synthesisScript = (of: Synthesis): string => `# vivado -mode batch -source vivado.tcl -tclargs ${of.usage}
+# Synthesizes ${of.what} out of context; memories are found relative to this folder.
+${of.arguments.join('\n')}
+cd [file dirname [file normalize [info script]]]
+
+set list [open files.f]
+set sources [split [string trim [read $list]] "\\n"]
+close $list
+read_verilog $sources
+foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }
+synth_design -top ${of.top} -part $part -mode out_of_context
+create_clock -period 5 [get_ports ${of.clock}]
+report_utilization
+report_timing_summary
+write_checkpoint -force ${of.checkpoint}.dcp
+`;
+
+interface Makefile {
+  readonly targets: string;
+  readonly variables: readonly string[];
+  /** There are golden vectors to simulate. */
+  readonly tested: boolean;
+  /** What a simulation compares, for people. */
+  readonly compared: string;
+  readonly top: string;
+  readonly tclArguments: string;
+}
+
+export const makefileOf = (of: Makefile): string => `# make ${of.targets}
+${of.variables.map((line) => `${line}\n`).join('')}SOURCES := $(shell cat files.f)
+
+.PHONY: ${of.tested ? 'test verilator ' : ''}lint synth vivado clean
+${of.tested ? simulations(of.compared) : ''}lint:
+	verilator --lint-only -Wall --top-module ${of.top} $(SOURCES)
+
+synth:
+	yosys -p "read_verilog $(SOURCES); synth_xilinx -family xc7 -top ${of.top}; stat"
+
+vivado:
+	vivado -mode batch -source vivado.tcl${of.tclArguments}
+
+clean:
+	rm -rf build *.dcp *.jou *.log
+`;
+
+const simulations = (
+  compared: string,
+): string => `# ${compared} in Icarus Verilog; the other simulator is faster on large networks.
+test:
+	sh run.sh icarus
+
+verilator:
+	sh run.sh verilator
+
+`;
+
+/** `variable` names the module. */
+export const cocotbMakefile = (
+  top: string,
+  variable = 'LAYER',
+  test = 'test_layer',
+): string => `# make ${variable}=${top} [SIM=icarus | verilator], with cocotb installed
+SIM ?= icarus
+TOPLEVEL_LANG = verilog
+${variable} ?= ${top}
+export ${variable}
+VERILOG_SOURCES = $(addprefix $(PWD)/../,$(shell cat ../files.f))
+TOPLEVEL = $(${variable})
+MODULE = ${test}
+# Memories are read relative to the folder of the export.
+SIM_BUILD = $(PWD)/../build/cocotb_$(${variable})
+PLUSARGS =
+include $(shell cocotb-config --makefiles)/Makefile.sim
+`;

@@ -1,0 +1,41 @@
+/** A whole network's top level simulated: what the tests of the stream and of the engine share. */
+import { expect } from 'vitest';
+import type { Settings } from '../../src/quantize/settings';
+import type { OutputFile } from '../../src/util/files';
+import { newFolder, run, type Outcome } from './simulate';
+
+export type Change = Partial<Settings> & { readonly preset?: string };
+
+export const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
+  run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
+
+export const passes =
+  "PASS: every image equals the engine's integers, whoever waits for whom, and a wrong bit is noticed";
+
+export const narrow = { weights: 4, activations: 4, bias: 32 };
+
+/** Each adjustment of whole numbers, wide and narrow, by each rounding. */
+export const adjustments: [name: string, settings: Change, net?: 'flatten'][] = [
+  ['mul-shift', {}, 'flatten'],
+  ['mul-shift, 4 bits, zero points, toward zero', { preset: 'standard', bits: narrow, rounding: 'toward-zero' }],
+  ['pow2-ratio, floor', { adjustment: 'pow2-ratio', rounding: 'floor' }],
+  ['pow2-ratio, 4 bits, ties away', { adjustment: 'pow2-ratio', bits: narrow, rounding: 'nearest-ties-away' }],
+  [
+    'pow2-tensor, per tensor, ties to even',
+    { adjustment: 'pow2-tensor', granularity: 'per-tensor', rounding: 'nearest-ties-even' },
+    'flatten',
+  ],
+];
+
+/** A fault: the text of a module, and what stands there instead. The simulation must notice it. */
+export function noticed(written: readonly OutputFile[], module: string, right: string, wrong: string): void {
+  const changed = written.map((file) => {
+    if (file.name !== `verilog/rtl/${module}.v`) return file;
+    const text = new TextDecoder().decode(file.bytes);
+    expect(text).toContain(right);
+    return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
+  });
+  const { status, text } = simulated(changed, 'icarus');
+  expect(text).toMatch(/^MISMATCH/m);
+  expect(status).not.toBe(0);
+}
