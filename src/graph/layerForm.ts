@@ -30,14 +30,21 @@ export function attributesOf(graph: Graph, nodes: readonly Node[]): readonly Lay
 export function formOf(graph: Graph, nodes: readonly Node[]): LayerForm | undefined {
   const node = nodes.find(({ op, domain }) => domain === '' && convolving.has(op));
   const input = node && graph.values[node.inputs[0]]?.shape?.[1];
-  const kernel = node && graph.values[node.inputs[1]]?.shape?.slice(2);
+  const kernel = node && kernelOf(graph, node);
   if (!node || !kernel) return undefined;
   const groups = intOf(node, 'group', 1);
   if (groups > 1) return groups === input ? 'depthwise' : 'grouped';
-  return kernel.every((size) => size === 1) ? 'pointwise' : undefined;
+  return kernel.length > 0 && kernel.every((size) => size === 1) ? 'pointwise' : undefined;
 }
 
-const convolving = new Set(['Conv', 'ConvTranspose', 'ConvInteger', 'QLinearConv']);
+/** Convolutions, and which of their inputs the weights are. */
+const weightsAt: Readonly<Record<string, number>> = { Conv: 1, ConvTranspose: 1, ConvInteger: 1, QLinearConv: 3 };
+const convolving = new Set(Object.keys(weightsAt));
+
+/** Of a convolution, by its weights; undefined where their shape is not known. */
+const kernelOf = ({ values }: Graph, { op, inputs }: Node): readonly number[] | undefined =>
+  values[inputs[weightsAt[op]]]?.shape?.slice(2);
+
 const pooling = new Set(['MaxPool', 'AveragePool', 'LpPool']);
 
 function ownAttributes(graph: Graph, node: Node): readonly LayerAttribute[] {
@@ -50,9 +57,7 @@ function ownAttributes(graph: Graph, node: Node): readonly LayerAttribute[] {
 function windowDefaults(graph: Graph, node: Node): readonly LayerAttribute[] {
   const isConvolution = convolving.has(node.op);
   if (node.domain !== '' || !(isConvolution || pooling.has(node.op)) || !operatorOf(node)) return [];
-  const kernel = isConvolution
-    ? (graph.values[node.inputs[1]]?.shape?.slice(2) ?? [])
-    : intsOf(node, 'kernel_shape', []);
+  const kernel = isConvolution ? (kernelOf(graph, node) ?? []) : intsOf(node, 'kernel_shape', []);
   const { length: axes } = kernel;
   const ones = listText(new Array<number>(axes).fill(1));
   return [

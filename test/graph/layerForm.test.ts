@@ -6,6 +6,13 @@ import { floatTensor } from '../../src/graph/tensor';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
 
+/** Weights behind the scale and zero point of the input. */
+function linearConv(weights: readonly number[], attributes: Attributes = {}): Graph {
+  const b = graphBuilder(random(1));
+  const inputs = [b.input('x', [1, 4, 6, 6]), b.floats('s_x', []), b.floats('z_x', []), b.floats('w', weights)];
+  return b.build([b.node('QLinearConv', 'n', inputs, attributes)]);
+}
+
 function layer(op: string, attributes: Attributes, weights?: readonly number[]): Graph {
   const b = graphBuilder(random(1));
   const inputs = [b.input('x', [1, 4, 6, 6]), ...(weights ? [b.floats('w', weights)] : [])];
@@ -93,4 +100,7 @@ it.each<[string, Graph, string | undefined]>([
   ['a column', layer('Conv', {}, [4, 4, 3, 1]), undefined],
   ['another domain', layer('other::Conv', {}, [4, 4, 1, 1]), undefined],
   ['a pool', layer('MaxPool', { kernel_shape: ints([1, 1]) }), undefined],
+  ['a quantized convolution of 3×3', linearConv([4, 4, 3, 3]), undefined],
+  ['a quantized convolution of 1×1', linearConv([4, 4, 1, 1]), 'pointwise'],
+  ['a quantized convolution by channel', linearConv([4, 1, 3, 3], { group: int(4) }), 'depthwise'],
 ])('%s is %s', (_, graph, form) => expect(formOf(graph, graph.nodes)).toBe(form));
