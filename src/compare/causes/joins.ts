@@ -29,8 +29,15 @@ export function concatSuspects(evidence: Evidence, operation: ConcatOperation): 
       text: `input ${input} is copied as it is: it is not brought to the common scale`,
       predict: (i: number) => (i >= starts[input] && i < starts[input + 1] ? values[i - starts[input]] : expected[i]),
     })),
+    ...(operation.requantize.filter((each) => each).length > 1 ? [copied(operation)] : []),
     ...adjustmentSuspects(evidence, operation),
   ];
+}
+
+function copied({ inputs }: ConcatOperation): Suspect {
+  const joined = inputs.flatMap(({ values }) => Array.from(values));
+  const text = 'all inputs are copied as they are: they are not brought to the common scale';
+  return { id: 'concat-scale', text, predict: (i) => joined[i] };
 }
 
 /** What goes wrong where inputs are brought to the output's scale: in all of them, or in one. */

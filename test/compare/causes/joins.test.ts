@@ -1,5 +1,6 @@
 /** What each suspicion about a sum or a concatenation would put into a dump, by hand. */
 import { describe, expect, it } from 'vitest';
+import { likelyCauses } from '../../../src/compare/causes';
 import { addSuspects, concatSuspects } from '../../../src/compare/causes/joins';
 import type { AddOperation, ConcatOperation } from '../../../src/compare/operation';
 import type { Evidence } from '../../../src/compare/suspect';
@@ -34,6 +35,26 @@ describe('a concatenation', () => {
       ['concat-order', 'the inputs are joined in the order 2, 0, 1', [30, 10, 20]],
       ['concat-order', 'the inputs are joined in the order 2, 1, 0', [30, 20, 10]],
     ]));
+  it('of three, two of them of another scale: all are copied', () => {
+    const factor = { multiplier: Int32Array.of(10), shift: Int32Array.of(0), value: Float64Array.of(10) };
+    const requantize: Requantize = {
+      ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 0, qmin: -128, qmax: 127, factor },
+    };
+    const operation = { ...of([1, 4], [3, 2], [30]), requantize: [requantize, requantize, undefined] };
+    const copied: Evidence = {
+      ...evidence([10, 40, 30, 20, 30], false),
+      ...{ found: Float64Array.of(1, 4, 3, 2, 30), dump: Float64Array.of(1, 4, 3, 2, 30), order: 'CHW' },
+      ...{ places: Int32Array.of(0, 1, 2, 3, 4), size: { C: 5, H: 1, W: 1 }, bits: 8, signed: true },
+      ...{ zeroPoint: 0, scale: [0.5], others: [], operation },
+    };
+    expect(likelyCauses(copied)).toEqual([
+      {
+        id: 'concat-scale',
+        text: 'all inputs are copied as they are: they are not brought to the common scale',
+        explained: 1,
+      },
+    ]);
+  });
   it.each([
     [4, 23],
     // Each two exchanged, and the reverse.
