@@ -14,6 +14,7 @@ import { floatsOf, floatTensor, type Tensor as Constant } from '../../src/graph/
 import { reference } from '../../src/integer/runStep';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
+import { givenNet, statically } from '../support/givenNet';
 import { netImages, netInput, quantizedNet, smallNet } from '../support/quantizedNet';
 
 const domain = 'qonnx.custom_op.general';
@@ -190,5 +191,26 @@ describe('qonnx', () => {
     expect(await warned({ bits: bits(8, 10) })).toEqual([
       expect.stringMatching(/^\d+ values .* of more than 8 bits, .*: quantize with bits.activations: 8 or less$/),
     ]);
+  });
+
+  it.each([
+    [{ adjustment: 'mul-shift', symmetric: { weights: true, activations: true } }, true],
+    [{ adjustment: 'float', symmetric: { weights: true, activations: true } }, true],
+    [{ adjustment: 'pow2-ratio', symmetric: { weights: true, activations: true } }, false],
+  ] as const)('of a file that is quantized already, %j: what takes its zero points away', async (settings, warns) => {
+    const images = netImages(2, 9);
+    const how = { notation: 'qdq', activations: 'uint8', symmetric: false, perChannel: true } as const;
+    const bytes = await statically(smallNet({ tail: false }), images, how);
+    const { model } = await givenNet(bytes, images, settings);
+    const refused = qonnxWarnings(model).filter((line) => line.includes('zero point'));
+    expect(refused).toEqual(
+      warns
+        ? [
+            expect.stringMatching(
+              / with a zero point that is the file's own, .*: quantize with adjustment: pow2-ratio and symmetric.activations: true$/,
+            ),
+          ]
+        : [],
+    );
   });
 });

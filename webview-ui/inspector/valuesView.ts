@@ -27,14 +27,15 @@ export function createValuesView(ask: AskTensors): ValuesView {
   const parts = [title, status, inFile, inRun];
   const element = h('section', { class: 'layer-section', 'data-section': 'values', hidden: true }, ...parts);
   const latest = createLatest((text) => void (status.textContent = text));
-  let shown: string | undefined;
+  let shown: LayerInfo | undefined;
   return {
     element,
     show(layer) {
-      if (layer?.name === shown) return;
-      shown = layer?.name;
+      if (layer === shown) return;
+      // The same layer of a file that was read again keeps its numbers until the new ones come.
+      if (layer?.name !== shown?.name) inFile.replaceChildren();
+      shown = layer;
       latest.cancel();
-      inFile.replaceChildren();
       const { tensors = [] } = layer ?? {};
       element.hidden = tensors.length === 0;
       if (!layer || tensors.length === 0) return;
