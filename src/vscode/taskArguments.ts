@@ -35,7 +35,7 @@ const isTexts = (value: unknown): value is readonly string[] | undefined =>
 /** An export is of the run that the recipe's default folder holds; a sweep keeps its result beside that. */
 export function taskArguments({ recipe, action, set = [], ...rest }: TaskFields, cwd: string): readonly string[] {
   const { vary = taskDefaults.vary, budget = taskDefaults.budget } = rest;
-  const path = isAbsolute(recipe) ? recipe : join(cwd, recipe);
+  const path = recipePathIn(cwd, recipe);
   const run = join(dirname(path), '.shiftwise', basename(path).replace(/\.quant\.json$/i, ''));
   const overrides = set.flatMap((each) => ['--set', each]);
   const gates = gatesOf(rest);
@@ -54,6 +54,20 @@ export function taskArguments({ recipe, action, set = [], ...rest }: TaskFields,
   }
   const own = action === 'allocate' ? ['--budget', budget] : action === 'evaluate' ? gates : [];
   return [action, recipe, ...own, ...overrides];
+}
+
+/** A task's recipe may be written from the root of the disk, too. */
+export const recipePathIn = (cwd: string, recipe: string): string => (isAbsolute(recipe) ? recipe : join(cwd, recipe));
+
+/** Ids for things that may be called alike: the name, and from the second one on how many there are. */
+export function idsOf(names: readonly string[]): readonly string[] {
+  const ids = new Set<string>();
+  for (const name of names) {
+    let id = name;
+    for (let count = 2; ids.has(id); count++) id = `${name} (${count})`;
+    ids.add(id);
+  }
+  return [...ids];
 }
 
 /** What a task's figures must reach, as options; none where it has no gate. */

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArgs } from '../../src/cli/args';
 import { commands } from '../../src/cli/commands';
-import { readTaskFields, taskActions, taskArguments, type TaskFields } from '../../src/vscode/taskArguments';
+import {
+  idsOf,
+  readTaskFields,
+  recipePathIn,
+  taskActions,
+  taskArguments,
+  type TaskFields,
+} from '../../src/vscode/taskArguments';
 
 const recipe = 'nets/tiny.quant.json';
 
@@ -44,6 +51,17 @@ describe('a task', () => {
     [{ recipe, action: 'evaluate', min: 'top1=0.5' }],
     [{ recipe, action: 'evaluate', maxDrop: [0.01] }],
   ])('is not %j', (fields) => expect(readTaskFields(fields)).toBeUndefined());
+
+  it('has its recipe in its folder, unless that is written from the root', () => {
+    expect([recipePathIn('/w', recipe), recipePathIn('/w', '/other/a.quant.json')]).toEqual([
+      ...['/w/nets/tiny.quant.json', '/other/a.quant.json'],
+    ]);
+  });
+
+  it('has another id than a task that is called alike', () => {
+    expect(idsOf(['a', 'b', 'a', 'a (2)', 'a'])).toEqual(['a', 'b', 'a (2)', 'a (2) (2)', 'a (3)']);
+    expect(idsOf([])).toEqual([]);
+  });
 
   it('is described by the manifest', () => {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {

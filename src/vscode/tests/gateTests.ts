@@ -5,7 +5,7 @@
  */
 import { execFile, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
-import { gatesOf, readTaskFields, type TaskFields } from '../taskArguments';
+import { gatesOf, idsOf, readTaskFields, recipePathIn, type TaskFields } from '../taskArguments';
 import { processOf, type TaskProcess } from '../tasks';
 
 /** A test, and the command line that decides it. */
@@ -67,7 +67,7 @@ function gatedTask(folder: vscode.WorkspaceFolder, task: unknown): GatedTask | u
   return { folder, label, fields };
 }
 
-/** Replaces the tests by those of the tasks that there are now. */
+/** Replaces the tests by those of the tasks that there are now. The editor throws where two of them have one id. */
 function showTests(
   cli: string,
   controller: vscode.TestController,
@@ -75,10 +75,11 @@ function showTests(
   tasks: readonly GatedTask[],
 ): void {
   known.clear();
-  const items = tasks.map(({ folder, label, fields }) => {
-    const id = `${folder.name}/${label}`;
-    known.set(id, processOf(cli, folder, fields));
-    const item = controller.createTestItem(id, label, vscode.Uri.joinPath(folder.uri, fields.recipe));
+  const ids = idsOf(tasks.map(({ folder, label }) => `${folder.name}/${label}`));
+  const items = tasks.map(({ folder, label, fields }, at) => {
+    known.set(ids[at], processOf(cli, folder, fields));
+    const recipe = vscode.Uri.file(recipePathIn(folder.uri.fsPath, fields.recipe));
+    const item = controller.createTestItem(ids[at], label, recipe);
     item.description = gatesOf(fields)
       .filter((word) => !word.startsWith('--'))
       .join(', ');
