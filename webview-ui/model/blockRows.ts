@@ -96,12 +96,19 @@ export interface BlockCell {
   readonly mark?: Mark;
 }
 
-/** What a block's row says in a column; overlays: a sum, or the member that needs attention most. */
-export function blockCells(layers: readonly LayerInfo[], overlays: readonly Overlay[] = []) {
+/**
+ * What a block's row says in a column; overlays: a sum, or the member that needs attention most.
+ * @param marks of layers, by the id of the column: working their colours out takes all layers, too long for each cell that scrolls by
+ */
+export function blockCells(
+  layers: readonly LayerInfo[],
+  overlays: readonly Overlay[] | undefined,
+  marks: ReadonlyMap<string, (layer: string) => Mark | undefined>,
+) {
   const figuresOf = blockFiguresOf(layers, overlays);
   const cellOf = (column: Column, { members }: NameBlock, figures: BlockFigures): BlockCell => {
     if (isOverlayColumn(column)) {
-      const mark = blockMarkOf(column.overlay)(members.map((at) => layers[at].name));
+      const mark = blockMarkOf(column.overlay, marks.get(column.id))(members.map((at) => layers[at].name));
       return { text: mark?.text ?? '', mark };
     }
     return { text: ownText(column.id, figures) };

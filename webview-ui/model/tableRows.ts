@@ -59,13 +59,14 @@ export function stateOf({ layers, overlay, figures, overlays, blocks, matches }:
   const found = sorted(matches ? layers.filter(({ name }) => matches.has(name)) : layers, columns, sort);
   const ofOverlays = columns.filter(isOverlayColumn);
   const isSorted = columns.some(({ id }) => id === sort?.column);
+  const marks = new Map(ofOverlays.map(({ id, overlay }) => [id, markOf(overlay)]));
   return {
     columns,
     layers: found,
     rows: blocks && !matches && !isSorted ? blockRows(blocks, layers) : flatRows(found),
-    marks: new Map(ofOverlays.map(({ id, overlay }) => [id, markOf(overlay)])),
+    marks,
     legends: new Map(ofOverlays.map(({ id, overlay }) => [id, legendLine(overlay)])),
-    cellsOf: blockCells(layers, overlays),
+    cellsOf: blockCells(layers, overlays, marks),
   };
 }
 

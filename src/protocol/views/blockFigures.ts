@@ -85,9 +85,14 @@ export function worstMark(marks: readonly (Mark | undefined)[]): Mark | undefine
   return marks.reduce((most, mark) => (mark && (!most || weight(mark) > weight(most)) ? mark : most), undefined);
 }
 
-/** What an overlay says of a block, by its layers' names: a sum in the colour of its largest part, or the layer that needs attention most. */
-export function blockMarkOf(overlay: Overlay | undefined): (layers: readonly string[]) => Mark | undefined {
-  const ofLayer = markOf(overlay);
+/**
+ * What an overlay says of a block, by its layers' names: a sum in the colour of its largest part, or the layer that needs attention most.
+ * @param ofLayer what it says of a layer, where that is known already
+ */
+export function blockMarkOf(
+  overlay: Overlay | undefined,
+  ofLayer = markOf(overlay),
+): (layers: readonly string[]) => Mark | undefined {
   return (layers) => {
     const worst = worstMark(layers.map(ofLayer));
     if (!worst || !overlay?.adds || layers.length === 1) return worst;
