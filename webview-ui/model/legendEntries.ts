@@ -25,8 +25,17 @@ export function thresholdEntries(rule: Thresholds, { unit: name }: Overlay): rea
   ];
 }
 
+/** Head and cells of a column ask for it with every key of a search, and the ends of its bars take a sort of all values. */
+const known = new WeakMap<Overlay, string>();
+
 /** `✓ ≥ 20 dB, ▲ 10 … 20 dB, ✕ < 10 dB`, or the ends of the bars. */
 export function legendLine(overlay: Overlay): string {
+  const line = known.get(overlay) ?? lineOf(overlay);
+  known.set(overlay, line);
+  return line;
+}
+
+function lineOf(overlay: Overlay): string {
   const { colour } = overlay;
   if (colour.kind === 'thresholds')
     return thresholdEntries(colour, overlay)
