@@ -14,12 +14,16 @@ const mostThresholdBits = 8;
 /** One line for each kind of trouble, with the values that have it. */
 export function qonnxWarnings(model: QuantizedModel): readonly string[] {
   const values = quantizedValues(model);
-  const having = (has: (tensor: QuantizedTensor) => boolean): readonly string[] =>
-    values.filter(([, tensor]) => has(tensor)).map(([value]) => model.graph.values[value].name);
+  const having = (has: (tensor: QuantizedTensor, value: ValueId) => boolean): readonly string[] =>
+    values.filter(([value, tensor]) => has(tensor, value)).map(([value]) => model.graph.values[value].name);
   const lines: readonly (readonly [names: readonly string[], words: string])[] = [
     [
-      having(({ zeroPoint }) => zeroPoint !== 0),
+      having((tensor, value) => tensor.zeroPoint !== 0 && !isGiven(model, value)),
       'with a zero point, which FINN and hls4ml refuse: quantize with symmetric.activations: true',
+    ],
+    [
+      having((tensor, value) => tensor.zeroPoint !== 0 && isGiven(model, value)),
+      "with a zero point that is the file's own, which FINN and hls4ml refuse: quantize with adjustment: pow2-ratio and symmetric.activations: true",
     ],
     [
       having((tensor) => formOf(tensor).bits > mostThresholdBits),
@@ -40,6 +44,12 @@ function quantizedValues({ inputs, steps, tensors }: QuantizedModel): readonly (
     const tensor = tensors[value];
     return tensor && tensor.bits < 32 ? [[value, tensor] as const] : [];
   });
+}
+
+/** Whether it keeps the scale that the file brings along: only adjustments that choose scales anew take its zero point away. */
+function isGiven({ mode, graph, tensors }: QuantizedModel, value: ValueId): boolean {
+  const isKept = mode === 'float' || mode === 'mul-shift';
+  return isKept && graph.given?.get(value)?.scale === tensors[value]?.scale[0];
 }
 
 function isClipped(tensor: QuantizedTensor): boolean {
