@@ -38,6 +38,14 @@ describe('the values of a layer', () => {
     view.show({ ...conv });
     expect(ask.mock.calls).toEqual([['conv1']]);
   });
+  it('are asked for anew once the file was read again, and stay until then', async () => {
+    view.show(conv);
+    await shown(1);
+    ask.mockImplementation(async () => [{ ...tensor, values: { ...values, first: [0.75] } }]);
+    view.show({ ...conv });
+    expect(texts()[2]).toBe('0.25, 0, −0.5, …');
+    await vi.waitFor(() => expect(texts()[2]).toBe('0.75, …'), { timeout: 10_000 });
+  });
   it('are those of the integers too, once they are known', async () => {
     view.show(conv);
     await shown(1);
