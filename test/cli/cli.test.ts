@@ -457,6 +457,16 @@ describe('gates on the rows of a sweep', () => {
     expect(await run(`sweep a --vary bits=4 ${gates}`.split(' '))).toMatchObject({ code, err });
   });
 
+  it.each([
+    ['sweep a --vary bits=4 --min top1', '--min must be metric=number'],
+    ['sweep a --vary bits=4 --max-drop x', '--max-drop must be a number'],
+    ['sweep runs/a --min top1', '--min must be metric=number'],
+  ])('that are none are told before anything is computed: %s', async (line, message) => {
+    const { err, calls } = await run(line.split(' '), { folders: ['/w/runs/a'] });
+    expect(err).toContain(message);
+    expect(calls).toEqual([]);
+  });
+
   it('a folder is gone on with as it was planned', async () => {
     const { code, err } = await run(['sweep', 'runs/a', '--vary', 'bits=4'], { folders: ['/w/runs/a'] });
     expect([code, err]).toEqual([

@@ -4,7 +4,7 @@ import type { SweepOutcome } from '../../protocol/results/sweepPlan';
 import { InputError } from '../../util/errors';
 import { countOf, has, jsonFlag, setFlag, threadsFlag, threadsOf, valueOf, valuesOf } from '../args';
 import type { Args, FlagSpec } from '../args';
-import { maxDropFlag, minFlag, missedCode, missedRows, parseDrops, parseGates } from '../gates';
+import { maxDropFlag, minFlag, missedCode, missedRows, parseDrops, parseGates, type Drop, type Gate } from '../gates';
 import type { Command, CommandContext } from '../host';
 import { dimFlag, inputShapeFlag, inputShapeSet } from '../inputShape';
 import { sweepText } from '../print';
@@ -56,7 +56,8 @@ export const sweep: Command = {
       await print(status, () => sweepStatusText(status));
       return 0;
     }
-    return answer(context, isFolder ? await resume(path, context) : await begin(path, args, host, job));
+    const wanted = { gates: parseGates(valuesOf(args, minFlag)), drops: parseDrops(valuesOf(args, maxDropFlag)) };
+    return answer(context, isFolder ? await resume(path, context) : await begin(path, args, host, job), wanted);
   },
 };
 
@@ -96,9 +97,16 @@ async function begin(
   return service.sweep(request, job);
 }
 
-async function answer({ args, host, print }: CommandContext, found: SweepOutcome | SweepResult): Promise<number> {
-  const gates = parseGates(valuesOf(args, minFlag));
-  const drops = parseDrops(valuesOf(args, maxDropFlag));
+interface Wanted {
+  readonly gates: readonly Gate[];
+  readonly drops: readonly Drop[];
+}
+
+async function answer(
+  { host, print }: CommandContext,
+  found: SweepOutcome | SweepResult,
+  { gates, drops }: Wanted,
+): Promise<number> {
   const result = 'status' in found ? found.result : found;
   if (!result) {
     const { status } = found as SweepOutcome;
