@@ -10,7 +10,8 @@ const experiment = '1';
 const root = `mlruns/${experiment}`;
 
 export async function mlflowFiles({ rows }: Comparison): Promise<readonly OutputFile[]> {
-  const runs = await Promise.all(rows.map(runFiles));
+  const ids = await idsOf(rows);
+  const runs = rows.map((row, at) => runFiles(row, ids[at]));
   const meta = yaml({
     ...{ artifact_location: root, creation_time: 0, experiment_id: experiment, last_update_time: 0 },
     ...{ lifecycle_stage: 'active', name: 'shiftwise' },
@@ -23,8 +24,17 @@ export async function mlflowFiles({ rows }: Comparison): Promise<readonly Output
 
 type TextFile = readonly [name: string, text: string];
 
-async function runFiles(row: ComparedRow): Promise<readonly TextFile[]> {
-  const id = (await digestOf([row.name, row.settings, row.provenance])).slice(0, 32);
+/** Digests of what tells runs apart. Rows that are alike in it, as those of two models in folders of one name, are numbered. */
+async function idsOf(rows: readonly ComparedRow[]): Promise<readonly string[]> {
+  const marks = await Promise.all(rows.map(({ name, settings, provenance }) => digestOf([name, settings, provenance])));
+  const numbered = marks.map(async (mark, at) => {
+    const alike = marks.slice(0, at).filter((other) => other === mark).length;
+    return alike === 0 ? mark : digestOf([mark, alike]);
+  });
+  return (await Promise.all(numbered)).map((mark) => mark.slice(0, 32));
+}
+
+function runFiles(row: ComparedRow, id: string): readonly TextFile[] {
   const folder = `${root}/${id}`;
   const inFolder = (kind: string, values: Readonly<Record<string, string>>): readonly TextFile[] =>
     Object.entries(values).map(([key, text]) => [`${folder}/${kind}/${nameOf(key)}`, text]);

@@ -70,6 +70,13 @@ describe('for MLflow', () => {
     expect(files.get('mlruns/1/meta.yaml')).toContain('experiment_id: "1"\n');
   });
 
+  it('rows of one name, settings and provenance are runs of their own', async () => {
+    const files = await mlflowFiles(comparisonOf([row(4, 0.5, 1, 1), row(4, 0.25, 1, 1), row(4, 0.125, 1, 1)]));
+    expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
+    const figures = files.filter(({ name }) => name.endsWith('metrics/top1')).map(({ bytes }) => text(bytes));
+    expect(figures).toEqual(['0 0.5 0\n', '0 0.25 0\n', '0 0.125 0\n']);
+  });
+
   it('figures that are no numbers are left out, and names are those of files', async () => {
     const odd = { ...row(4, NaN, 1, 1), settings: { 'layers.a/../b': 4 } };
     const names = (await mlflowFiles(comparisonOf([odd]))).map(({ name }) => name.split('/').slice(3).join('/'));
