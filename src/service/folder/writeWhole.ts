@@ -23,7 +23,7 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
 }
 
 /** What killed processes have left of writing the same file. */
-async function sweepUp(path: string): Promise<void> {
+export async function sweepUp(path: string): Promise<void> {
   const begun = (await readdir(dirname(path))).filter((name) => name.startsWith(basename(path)));
   for (const name of begun.filter((each) => kindOf(each) === 'tmp')) {
     const place = join(dirname(path), name);

@@ -278,6 +278,29 @@ describe('a list that grows', () => {
   });
 });
 
+describe('a list that grows, and what is in its way', () => {
+  const refused = (message: string) => ({
+    constructor: InputError,
+    message: expect.stringContaining(message) as string,
+  });
+  it('is a folder: nothing is made', async () => {
+    mkdirSync(at('list.json'));
+    const make = vi.fn(async () => 1);
+    await expect(writeList(at('list.json'), make)).rejects.toMatchObject(refused('a folder is in the way of a file'));
+    expect(make).not.toHaveBeenCalled();
+  });
+  it('comes while it grows', async () => {
+    const gone = writeList(at('list.json'), async () => mkdirSync(at('list.json/x'), { recursive: true }));
+    await expect(gone).rejects.toMatchObject(refused(`${at('list.json')}: cannot be written: `));
+    expect(readdirSync(folder)).toEqual(['list.json']);
+  });
+  it('is what a killed process has left, which is taken away', async () => {
+    writeFileSync(`${at('list.json')}${temporaryName('tmp').replace(`-${process.pid}-`, '-4194999-')}`, '[');
+    await writeList(at('list.json'), async () => 1);
+    expect(readdirSync(folder)).toEqual(['list.json']);
+  });
+});
+
 describe('folders below', () => {
   it('are found nearest first, five levels deep, without what is nobody’s data', async () => {
     for (const path of ['a/b/c/d/e/f/g', '.git/x', 'node_modules/x', 'dist', 'built'])
