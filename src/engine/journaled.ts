@@ -46,9 +46,11 @@ export async function byKey<P, R>(
 ): Promise<readonly R[]> {
   const { journal } = job;
   if (!journal) return inOrder(parts, job, work);
-  await tellDone(keys, unit, journal, job);
   const results: R[] = [];
-  let open = [...parts.keys()];
+  let open = await missingOf<R>(keys, journal, results);
+  const done = parts.length - open.length;
+  if (done > 0 && parts.length > 1) tell(job, `${done} of ${parts.length} ${unit} were done before`);
+  throwIfCancelled(job.signal);
   while (open.length > 0) {
     const ofOthers: number[] = [];
     for (const index of open) {
@@ -116,11 +118,15 @@ async function computed<R>(key: string, journal: Journal, work: () => Promise<R>
   return { value };
 }
 
-async function tellDone(keys: readonly string[], unit: string, journal: Journal, job: Job): Promise<void> {
-  if (keys.length < 2) return;
-  let done = 0;
-  for (const key of keys) if ((await journal.find(key)) !== undefined) done++;
-  if (done > 0) tell(job, `${done} of ${keys.length} ${unit} were done before`);
+/** The places of the parts that nobody has done; of all others the results, in theirs. */
+async function missingOf<R>(keys: readonly string[], journal: Journal, results: R[]): Promise<readonly number[]> {
+  const missing: number[] = [];
+  for (const [index, key] of keys.entries()) {
+    const known = await journal.find(key);
+    if (known === undefined) missing.push(index);
+    else results[index] = known as R;
+  }
+  return missing;
 }
 
 const pauseMilliseconds = 250;
