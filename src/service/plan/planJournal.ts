@@ -11,8 +11,9 @@ import { claimPath, donePath, partPath } from './place';
 export function planJournal(folder: string, job: Job): Journal {
   const claims = createClaims();
   const taken = new Map<string, number>();
+  const reading = sayingOnce(job);
   return {
-    find: (key) => readPart(partPath(folder, key), key, job),
+    find: (key) => readPart(partPath(folder, key), key, reading),
     async keep(key, value) {
       await writePart(partPath(folder, key), key, value);
       const seconds = (performance.now() - (taken.get(key) ?? NaN)) / 1000;
@@ -23,6 +24,18 @@ export function planJournal(folder: string, job: Job): Journal {
       await mkdir(dirname(path), { recursive: true });
       taken.set(key, performance.now());
       return claims.take(path);
+    },
+  };
+}
+
+/** Who waits for a part asks for it again and again; what is wrong with it is said once. */
+function sayingOnce({ onProgress }: Job): Job {
+  const said = new Set<string>();
+  return {
+    onProgress(progress) {
+      if (said.has(progress.stage)) return;
+      said.add(progress.stage);
+      onProgress?.(progress);
     },
   };
 }
