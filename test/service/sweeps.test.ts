@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalService } from '../../src/service/localService';
+import { InputError } from '../../src/util/errors';
 
 const service = createLocalService();
 let folder: string;
@@ -142,6 +143,15 @@ describe('a sweep as a plan', () => {
     expect(said[0]).toBe(`${part} does not have the content of its checksum; its part is computed again`);
     expect(said.filter((line) => line === said[0])).toHaveLength(1);
     expect(readFileSync(join(out, 'sweep.json'))).toEqual(before);
+  });
+
+  it('whose parts cannot be written says so in one line', async () => {
+    const out = join(folder, 'barred');
+    await service.beginSweep({ ...asked('barred'), planOnly: true });
+    writeFileSync(join(out, 'plan'), '');
+    const going = service.resumeSweep({ folder: out });
+    await expect(going).rejects.toThrow(/barred\/plan\/\w+\.claim: cannot be written: /);
+    await expect(going).rejects.toBeInstanceOf(InputError);
   });
 
   it('is not gone on with where a picture is another than the plan was made of', async () => {

@@ -3,6 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal } from '../../util/journal';
 import type { Job } from '../../util/progress';
+import { writeError } from '../folder/writeError';
 import { readPart, writePart } from '../sealedParts';
 import { createClaims } from './claims';
 import { claimPath, donePath, partPath } from './place';
@@ -21,9 +22,13 @@ export function planJournal(folder: string, job: Job): Journal {
     },
     async take(key) {
       const path = claimPath(folder, key);
-      await mkdir(dirname(path), { recursive: true });
       taken.set(key, performance.now());
-      return claims.take(path);
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        return await claims.take(path);
+      } catch (error) {
+        throw writeError(path, error);
+      }
     },
   };
 }
