@@ -32,7 +32,7 @@ export async function openTrials(
   steps: StepRunner,
   job: Job,
 ): Promise<OpenTrials> {
-  const criterion = criterionFor(graph, classifies);
+  const criterion = criterionFor(graph, classifies, settings.bits.activations);
   const compared = criterion.part === 'whole' ? graph : withoutTail(graph);
   const probe = await openProbe(compared, inputsOf(heldOut), job);
   const trials = new Trials(

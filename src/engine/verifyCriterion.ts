@@ -46,12 +46,15 @@ const classDivergence: Criterion = {
   inWords: (error) => `${error.toPrecision(3)} nats`,
 };
 
-/** @param classifies whether the recipe's evaluator takes the outputs for scores of classes */
-export function criterionFor(graph: Graph, classifies: boolean): Criterion {
+/**
+ * @param classifies whether the recipe's evaluator takes the outputs for scores of classes
+ * @param activations their bits. More than 8 are asked for by who wants to be nearer to float than its classes: nothing is near enough then
+ */
+export function criterionFor(graph: Graph, classifies: boolean, activations: number): Criterion {
   const heads = withoutTail(graph);
   const [shape, ...others] = heads.outputs.map((value) => heads.values[value].shape ?? []);
   const scores = others.length === 0 && shape.length >= 2 && shape[1] > 1 && sizeOf(shape) === shape[1];
-  if (classifies && scores) return classDivergence;
+  if (classifies && scores) return activations > 8 ? { ...classDivergence, enough: 0 } : classDivergence;
   return graph.outputs.every((value) => isMask(graph, value)) ? pixelNoise : headNoise;
 }
 

@@ -131,12 +131,19 @@ describe('verify', () => {
   });
 
   it('ends where classes are as sure as in float', async () => {
-    const { asked, quantized } = await chosen({ equalize: 16 }, { change: wide, classifies: true, seen: true });
+    const bytes = { bits: { weights: 8, activations: 8, bias: 32 } };
+    const { asked, quantized } = await chosen({ equalize: 16 }, { change: bytes, classifies: true, seen: true });
     expect(asked).toEqual(bare.slice(0, 3));
     expect(quantized.notes?.slice(1)).toEqual([
       'bias-correction was not tried: float is near enough.',
       'reconstruct was not tried: float is near enough.',
     ]);
+  });
+
+  it('goes on where more than 8 bits were asked for, however sure classes are', async () => {
+    const { asked, quantized } = await chosen({ equalize: 16 }, { change: wide, classifies: true, seen: true });
+    expect(asked).toContain('equalize+bias-correction');
+    expect(quantized.notes?.join()).not.toContain('near enough');
   });
 
   it('does nothing twice where the optimizers of the graph found nothing to do', async () => {

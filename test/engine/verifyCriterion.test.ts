@@ -23,26 +23,27 @@ it.each([
   ['one score', 1, 1, ['Sigmoid'], "the heads' SQNR"],
   ['classes', 3, 1, ['Softmax'], 'the divergence of class probabilities'],
 ])('goes by the right figure for %s', (_, channels, size, after, name) => {
-  expect(criterionFor(graphOf(channels, size, after), true).name).toBe(name);
+  expect(criterionFor(graphOf(channels, size, after), true, 8).name).toBe(name);
 });
 
 it('ranks no classes that nobody asks for', () => {
-  expect(criterionFor(graphOf(3, 1, ['Softmax']), false).name).toBe("the heads' SQNR");
-  expect(criterionFor(graphOf(3, 1, []), true).name).toBe('the divergence of class probabilities');
+  expect(criterionFor(graphOf(3, 1, ['Softmax']), false, 8).name).toBe("the heads' SQNR");
+  expect(criterionFor(graphOf(3, 1, []), true, 8).name).toBe('the divergence of class probabilities');
 });
 
 it('says figures in words, and from where on nothing can be told', () => {
-  const classes = criterionFor(graphOf(3, 1, []), true);
+  const classes = criterionFor(graphOf(3, 1, []), true, 8);
   expect([classes.enough, classes.part, classes.inWords(0.00123456)]).toEqual([0.0005, 'heads', '0.00123 nats']);
-  const heads = criterionFor(graphOf(3, 4, []), true);
+  expect(criterionFor(graphOf(3, 1, []), true, 9).enough).toBe(0);
+  const heads = criterionFor(graphOf(3, 4, []), true, 8);
   expect([heads.enough, heads.part, heads.inWords(0.001)]).toEqual([0, 'heads', '30.0 dB']);
-  const pixels = criterionFor(graphOf(3, 4, ['Softmax']), true);
+  const pixels = criterionFor(graphOf(3, 4, ['Softmax']), true, 8);
   expect([pixels.enough, pixels.part, pixels.inWords(1)]).toEqual([0, 'whole', '0.0 dB']);
 });
 
 it('compares heads, or the whole', async () => {
   const model = await quantizedNet(smallNet({ tail: true }), {});
-  const named = (part: 'whole' | 'heads') => partOf({ ...criterionFor(graphOf(3, 4, []), true), part }, model);
+  const named = (part: 'whole' | 'heads') => partOf({ ...criterionFor(graphOf(3, 4, []), true, 8), part }, model);
   expect(named('whole')).toBe(model);
   const heads = named('heads');
   expect(heads.steps.map(({ name }) => name)).toEqual(model.steps.slice(0, -1).map(({ name }) => name));
