@@ -1,6 +1,6 @@
 /** Positions between those of the input: a loop over the taps of each axis, the weights multiplied from the outside in. */
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { InterpolateStep } from '../../quantize/quantizedModel';
-import { kindOf, operandsOf } from '../../quantize/steps/steps';
 import { signedBits } from '../../quantize/steps/range';
 import { typeFor } from '../widths';
 import { centred, type Emitter } from './emitter';
@@ -8,9 +8,7 @@ import { denseStrides, indexOf, loopsOver } from './loops';
 
 export function emitInterpolate(emitter: Emitter, step: InterpolateStep): string[] {
   const { inputs, output } = emitter.step;
-  const operands = operandsOf(emitter.program.model.tensors, step);
-  const bits = (operands && kindOf(step).accumulatorBits?.(step, operands)) ?? 64;
-  const code = emitter.requantize(step.requantize, bits);
+  const code = emitter.requantize(step.requantize, accumulatorWidth(emitter.program.model, step) ?? 64);
   const axes = step.axes.map(({ axis, first, taps, weights }) => ({
     ...{ axis, taps },
     first: emitter.table(`first_${axis}`, 'int32_t', first),

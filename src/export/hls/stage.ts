@@ -1,6 +1,6 @@
 /** What a stage's function is written with, and what it is made of. */
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { IntegerStep, Requantize } from '../../quantize/quantizedModel';
-import { kindOf, operandsOf } from '../../quantize/steps/steps';
 import type { RequantizeCode } from '../c/arithmetic';
 import type { StepCode } from '../c/emitter';
 import type { CProgram, CStep } from '../c/program';
@@ -23,6 +23,5 @@ export interface StageEmitter {
 
 /** Bits with sign of what a step sums, as results name them: its stage has no more. In mode `float`, where sums are real, 64. */
 export function sumBits({ program: { model } }: StageEmitter, step: IntegerStep): number {
-  const operands = operandsOf(model.tensors, step);
-  return (operands && kindOf(step).accumulatorBits?.(step, operands)) ?? 64;
+  return accumulatorWidth(model, step) ?? 64;
 }

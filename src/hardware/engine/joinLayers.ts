@@ -1,7 +1,7 @@
 /** Layers of several maps: weighted sums, and channels behind each other. */
 import { mapOf, tensorOf } from '../../integer/map';
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AddStep, ConcatStep, QuantizedTensor } from '../../quantize/quantizedModel';
-import { add } from '../../quantize/steps/add';
 import { sameMap } from '../streamed';
 import { blocksOf, pointWindow, type Bounds, type LaneNumbers } from './engineLayer';
 import { boundsOf, numbersOf, requantizeRefusal, sourceOf, type LayerContext, type LayerDraft } from './layerContext';
@@ -13,10 +13,6 @@ export function addLayer(context: LayerContext, step: AddStep): LayerDraft {
   const refusal = requantizeRefusal(step.requantize);
   if (refusal !== undefined) return refusal;
   if (!sources.every((source) => sameMap(source.map, map))) return 'inputs of different shapes';
-  const operands = {
-    inputs: step.inputs.map((value) => tensorOf(model, value)),
-    output: tensorOf(model, step.outputs[0]),
-  };
   const multipliers = step.alignment.map(({ multiplier }) => multiplier);
   const bias = -multipliers.reduce((sum, m, i) => sum + m * step.inputZeroPoints[i], 0);
   const blocks = blocksOf(map, lanes);
@@ -27,7 +23,7 @@ export function addLayer(context: LayerContext, step: AddStep): LayerDraft {
         input % (blocks * lanes) === output ? multipliers[Math.floor(input / (blocks * lanes))] : 0,
       widest: { low: Math.min(0, ...multipliers), high: Math.max(0, ...multipliers) },
       numbers: () => numbersOf(step.requantize, 0, bias),
-      accBits: add.accumulatorBits?.(step, operands) ?? 64,
+      accBits: accumulatorWidth(model, step) ?? 64,
       bounds: boundsOf(step.requantize),
     },
     reads: (block) => ({ first: block, count: sources.length, stride: blocks }),

@@ -1,5 +1,6 @@
 /** Layers of a window's taps of one channel each: pools, tables, changes of scale, enlargement. */
 import { mapOf, tensorOf } from '../../integer/map';
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type {
   AveragePoolStep,
   LookupStep,
@@ -8,7 +9,6 @@ import type {
   RequantizeStep,
   ResizeStep,
 } from '../../quantize/quantizedModel';
-import { averagePool } from '../../quantize/steps/averagePool';
 import { wholeTimes } from '../stages/resizeStage';
 import { ownBlock, pointWindow, type EngineMap, type Sums } from './engineLayer';
 import { boundsOf, numbersOf, requantizeRefusal, sourceOf, type LayerContext, type LayerDraft } from './layerContext';
@@ -30,11 +30,7 @@ export function averagePoolLayer(context: LayerContext, step: AveragePoolStep): 
   const isPadded = pads.some((pad) => pad > 0) && !step.countIncludesPadding;
   if (!isWhole || isPadded) return 'a mean over windows that hold different numbers of taps';
   const taps = kernel[0] * kernel[1];
-  const operands = {
-    inputs: [tensorOf(context.model, sources[0].value)],
-    output: tensorOf(context.model, output.value),
-  };
-  const accBits = averagePool.accumulatorBits?.(step, operands) ?? 32;
+  const accBits = accumulatorWidth(context.model, step) ?? 32;
   const sums = { ...channelSums(step.requantize, -step.inputZeroPoint * taps, taps - 1), accBits };
   return ownSums(step.requantize, {
     ...{ sources, output, window: step.window, fill: step.inputZeroPoint, sums },

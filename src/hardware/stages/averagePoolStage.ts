@@ -1,7 +1,7 @@
 /** A mean over the whole map: sums by channel, requantized by a factor that holds one over the number of pixels. */
-import { mapOf, tensorOf } from '../../integer/map';
+import { mapOf } from '../../integer/map';
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AveragePoolStep } from '../../quantize/quantizedModel';
-import { averagePool } from '../../quantize/steps/averagePool';
 import { counted } from '../bits';
 import { requantization } from '../requantizeBlock';
 import { fitting } from './lanes';
@@ -14,27 +14,20 @@ export function averagePoolStage({ model, streamed, bitsOf, fold }: StageContext
     pixelsOf(to) === 1 && kernel[0] === from.height && kernel[1] === from.width && pads.every((p) => p === 0);
   if (!isGlobal) return 'a mean over windows smaller than the map';
   const [value, made] = [step.inputs[0], step.outputs[0]];
-  const accBits =
-    averagePool.accumulatorBits?.(step, { inputs: [tensorOf(model, value)], output: tensorOf(model, made) }) ?? 32;
   const lanes = fitting(from.channels, fold.pe);
   const pixels = pixelsOf(from);
   const bits = bitsOf(value);
+  const accBits = Math.max(accumulatorWidth(model, step) ?? 32, bits + 1);
   const sum = {
     module: 'stream_sum',
     parameters: {
-      ...{
-        LANES: lanes,
-        BITS: bits,
-        ACC_BITS: Math.max(accBits, bits + 1),
-        WORDS: from.channels / lanes,
-        PIXELS: pixels,
-      },
+      ...{ LANES: lanes, BITS: bits, ACC_BITS: accBits, WORDS: from.channels / lanes, PIXELS: pixels },
       START: -step.inputZeroPoint * pixels,
     },
-    outBits: lanes * Math.max(accBits, bits + 1),
+    outBits: lanes * accBits,
   };
   const { block, memory } = requantization(step.requantize, {
-    ...{ lanes, accBits: Math.max(accBits, bits + 1), outBits: bitsOf(made) },
+    ...{ lanes, accBits, outBits: bitsOf(made) },
     entries: counted(from.channels).map(() => pixels - 1),
   });
   return {

@@ -1,7 +1,7 @@
 /** Stages at which streams meet: weighted sums, and channels behind each other. */
 import { mapOf, tensorOf } from '../../integer/map';
+import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AddStep, ConcatStep } from '../../quantize/quantizedModel';
-import { add } from '../../quantize/steps/add';
 import { counted, gcd } from '../bits';
 import type { StageInput, ValueStream } from '../network';
 import { requantization } from '../requantizeBlock';
@@ -19,8 +19,7 @@ export function addStage({ model, streamed, bitsOf, fold }: StageContext, step: 
   if (!step.inputs.every((value) => sameMap(streamed(value), map))) return 'inputs of different shapes';
   const lanes = fitting(map.channels, fold.pe);
   const inputs = step.inputs.map((value): ValueStream => ({ value, map, bits: bitsOf(value), lanes }));
-  const operands = { inputs: step.inputs.map((value) => tensorOf(model, value)), output: tensorOf(model, made) };
-  const accBits = Math.max(add.accumulatorBits?.(step, operands) ?? 64, ...inputs.map(({ bits }) => bits + 1));
+  const accBits = Math.max(accumulatorWidth(model, step) ?? 64, ...inputs.map(({ bits }) => bits + 1));
   if (accBits > 34) return 'inputs whose scales lie too far apart';
   const [a, b] = step.alignment.map(({ multiplier }) => multiplier);
   const start = -(a * step.inputZeroPoints[0] + b * step.inputZeroPoints[1]);
