@@ -2,7 +2,7 @@
 import { mapOf } from '../../integer/map';
 import type { ConvStep } from '../../quantize/quantizedModel';
 import { signedRange } from '../../quantize/steps/range';
-import { convShape, sumOf, type ConvShape } from '../stages/convShape';
+import { convShape, startOf, type ConvShape } from '../stages/convShape';
 import type { BlockRange, Sums } from './engineLayer';
 import { boundsOf, numbersOf, requantizeRefusal, sourceOf, type LayerContext, type LayerDraft } from './layerContext';
 
@@ -22,19 +22,16 @@ export function convLayer(context: LayerContext, step: ConvStep): LayerDraft {
   };
 }
 
-function sumsOf(step: ConvStep, { groupIn, groupOut, to, weightAt }: ConvShape): Sums {
-  const { weights, bias, inputZeroPoint, requantize, accumulatorBits } = step;
-  const perOutput = weights.length / to.channels;
+function sumsOf(step: ConvStep, { groupIn, groupOut, weightAt }: ConvShape): Sums {
+  const { weights, requantize, accumulatorBits } = step;
   return {
     weight(output, input, row, column) {
       const within = input - Math.floor(output / groupOut) * groupIn;
       return within < 0 || within >= groupIn ? 0 : weights[weightAt(output, within, row, column)];
     },
     widest: signedRange(step.weightBits),
-    // A tap in the padding is the zero point.
     numbers(output) {
-      const sum = sumOf(weights.subarray(output * perOutput, (output + 1) * perOutput));
-      const start = (bias[output] ?? 0) - inputZeroPoint * sum;
+      const start = startOf(step, output);
       return requantize ? numbersOf(requantize, output, start) : { bias: start, factor: [0, 0], negative: [0, 0] };
     },
     accBits: accumulatorBits,

@@ -38,8 +38,10 @@ const wholeMap = ({ height, width }: Map3): Window => ({
   ...{ kernel: [height, width], strides: [height, width], dilations: [1, 1], pads: [0, 0, 0, 0] },
 });
 
-export function sumOf(values: Iterable<number>): number {
+/** What an output's sum begins with: the bias less zero point times the sum of its weights. Then a tap in the padding may count as the zero point. */
+export function startOf({ weights, weightShape, bias, inputZeroPoint }: ConvStep, output: number): number {
+  const each = weights.length / weightShape[0];
   let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+  for (const weight of weights.subarray(output * each, (output + 1) * each)) sum += weight;
+  return (bias[output] ?? 0) - inputZeroPoint * sum;
 }

@@ -1,7 +1,7 @@
 /** A convolution: windows, products, and the requantization of the sums. Fully connected layers are windows of the map's size. */
 import type { ConvStep } from '../../quantize/quantizedModel';
 import { counted, divisorsOf, wordOf } from '../bits';
-import { convShape, sumOf, type ConvShape } from './convShape';
+import { convShape, startOf, type ConvShape } from './convShape';
 import { fitting } from './lanes';
 import type { Fold, StageBlock, StageMemory } from '../network';
 import { requantization } from '../requantizeBlock';
@@ -101,18 +101,12 @@ function weightWords(
   return words;
 }
 
-/** The bias less zero point times the sum of the weights: then a tap in the padding may count as the zero point. */
 function biasMemory(step: ConvStep, { to }: ConvShape, { pe }: ConvFold): StageMemory {
-  const perOutput = step.weights.length / to.channels;
-  const biasOf = (o: number): number => {
-    const sum = sumOf(step.weights.subarray(o * perOutput, (o + 1) * perOutput));
-    return (step.bias[o] ?? 0) - step.inputZeroPoint * sum;
-  };
   const depth = to.channels / pe;
   const words = (): readonly bigint[] =>
     counted(depth).map((part) =>
       wordOf(
-        counted(pe).map((p) => biasOf(part * pe + p)),
+        counted(pe).map((p) => startOf(step, part * pe + p)),
         step.accumulatorBits,
       ),
     );
