@@ -5,6 +5,7 @@
  *
  * Channels differ by few bits, so these factors are little wider than m. Where they would be too wide, each channel has its own shift.
  */
+import { entryOf } from '../integer/requantize';
 import type { Factor, Requantize } from '../quantize/quantizedModel';
 import { signedBits } from '../quantize/steps/range';
 import { InputError } from '../util/errors';
@@ -79,7 +80,7 @@ function factorsOf(requantize: Requantize, { accBits, outBits, entries }: Requan
 function alignedFactors({ factor, negative }: Requantize, entries: readonly number[]): Factors | undefined {
   const sides = negative ? [factor, negative] : [factor];
   const used = sides.flatMap((side) =>
-    entries.map((entry) => [at(side.multiplier, entry), at(side.shift, entry)] as const),
+    entries.map((entry) => [entryOf(side.multiplier, entry), entryOf(side.shift, entry)] as const),
   );
   const shifts = used.filter(([m]) => m !== 0).map(([, k]) => k);
   const common = shifts.reduce((most, k) => Math.max(most, k), shifts[0] ?? 0);
@@ -88,7 +89,8 @@ function alignedFactors({ factor, negative }: Requantize, entries: readonly numb
   const limit = 2 ** (widestFactor - 1);
   if (all.some((m) => Math.abs(m) >= limit)) return undefined;
   const bits = all.reduce((most, m) => Math.max(most, signedBits(m, m)), 2);
-  const fieldOf = (side: Factor, entry: number): number => raised([at(side.multiplier, entry), at(side.shift, entry)]);
+  const fieldOf = (side: Factor, entry: number): number =>
+    raised([entryOf(side.multiplier, entry), entryOf(side.shift, entry)]);
   return {
     fields: (entry) =>
       wordOf(
@@ -105,7 +107,7 @@ function separate({ parameters, inputs }: Requantizer, kind: 1 | 2, leaky: boole
   const [factorBits, shiftBits] = [factor.bits, shift.bits];
   const entryBits = factorBits + shiftBits;
   const pair = (entry: number, m: readonly number[], k: readonly number[]): bigint =>
-    BigInt(at(m, entry)) | (BigInt(at(k, entry)) << BigInt(factorBits));
+    BigInt(entryOf(m, entry)) | (BigInt(entryOf(k, entry)) << BigInt(factorBits));
   return {
     fields: (entry) =>
       pair(entry, factor.values, shift.values) |
@@ -116,6 +118,3 @@ function separate({ parameters, inputs }: Requantizer, kind: 1 | 2, leaky: boole
     },
   };
 }
-
-/** One entry for all, or one each. */
-const at = (values: ArrayLike<number>, entry: number): number => values[values.length === 1 ? 0 : entry];

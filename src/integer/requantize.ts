@@ -7,7 +7,7 @@ import { clamp, multiplyShift, roundReal } from './fixedPoint';
 import { mapOf } from './map';
 
 /** Entry `index` of a factor array, which has either one entry for all or one for each. */
-export function entryOf(array: Float64Array | Int32Array, index: number): number {
+export function entryOf(array: ArrayLike<number>, index: number): number {
   return array[array.length === 1 ? 0 : index];
 }
 

@@ -1,5 +1,6 @@
 /** What the kinds of layers share: the context that they are planned in, and numbers of requantizations. */
 import type { ValueId } from '../../graph/graph';
+import { entryOf } from '../../integer/requantize';
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import type { Streamed } from '../streamed';
 import type { Bounds, EngineLayer, EngineMap, LaneNumbers } from './engineLayer';
@@ -29,9 +30,9 @@ export function boundsOf({ zeroPoint, qmin, qmax, leakyAfter }: Requantize): Bou
 
 /** The numbers of a sum: of the factor's entry for it, where it has several. */
 export function numbersOf({ factor, negative }: Requantize, entry: number, bias: number): LaneNumbers {
-  const side = ({ multiplier, shift }: Factor): LaneNumbers['factor'] => [at(multiplier, entry), at(shift, entry)];
+  const side = ({ multiplier, shift }: Factor): LaneNumbers['factor'] => [
+    entryOf(multiplier, entry),
+    entryOf(shift, entry),
+  ];
   return { bias, factor: side(factor), negative: side(negative ?? factor) };
 }
-
-/** One entry for all, or one each. */
-const at = (values: ArrayLike<number>, entry: number): number => values[values.length === 1 ? 0 : entry];
