@@ -3,8 +3,8 @@
  * integers one by one; only a fully connected layer, whose weights can be turned with it, takes it for what it has become.
  */
 import type { ValueId } from '../graph/graph';
-import { mapOf, type Map3 } from '../integer/map';
-import type { IslandStep, QuantizedModel, RequantizeStep, Step } from '../quantize/quantizedModel';
+import { mapOf, tensorOf, type Map3 } from '../integer/map';
+import type { ConcatStep, IslandStep, QuantizedModel, RequantizeStep, Step } from '../quantize/quantizedModel';
 
 export interface Streamed {
   readonly model: QuantizedModel;
@@ -25,6 +25,19 @@ export const anotherOrder = 'reads a map in another order than it comes in';
 
 export const comesInOrder = ({ model, streamed }: Streamed, { inputs }: Pick<Step, 'inputs'>): boolean =>
   inputs.every((value) => sameMap(streamed(value), mapOf(model, value)));
+
+/** Why maps that are joined cannot lie behind each other, channel after channel; undefined where they can. */
+export function joinRefusal(
+  model: QuantizedModel,
+  { axis, outputs: [made] }: ConcatStep,
+  maps: readonly Map3[],
+): string | undefined {
+  const { height, width } = mapOf(model, made);
+  const rank = tensorOf(model, made).shape.length;
+  const isChannels = (axis < 0 ? axis + rank : axis) === 1;
+  if (isChannels && maps.every((map) => map.height === height && map.width === width)) return undefined;
+  return 'joins along another axis than channels';
+}
 
 /** For what tells pixels, or channels, apart: all of its kind, or those that `tells` says. */
 export const inOrder =

@@ -2,7 +2,7 @@
 import { mapOf, tensorOf } from '../../integer/map';
 import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AddStep, ConcatStep, QuantizedTensor } from '../../quantize/quantizedModel';
-import { sameMap } from '../streamed';
+import { joinRefusal, sameMap } from '../streamed';
 import { blocksOf, pointWindow, type Bounds, type LaneNumbers } from './engineLayer';
 import { boundsOf, numbersOf, requantizeRefusal, sourceOf, type LayerContext, type LayerDraft } from './layerContext';
 
@@ -35,11 +35,9 @@ export function concatLayer(context: LayerContext, step: ConcatStep): LayerDraft
   const [made] = step.outputs;
   const map = mapOf(model, made);
   const sources = step.inputs.map((value) => sourceOf(context, value));
-  const rank = tensorOf(model, made).shape.length;
-  const isChannels = (step.axis < 0 ? step.axis + rank : step.axis) === 1;
-  if (!isChannels || sources.some((source) => source.map.height !== map.height || source.map.width !== map.width))
-    return 'joins along another axis than channels';
-  const refusal = step.requantize.map((each) => each && requantizeRefusal(each)).find((each) => each !== undefined);
+  const maps = sources.map((source) => source.map);
+  const refusals = [joinRefusal(model, step, maps), ...step.requantize.map((each) => each && requantizeRefusal(each))];
+  const refusal = refusals.find((each) => each !== undefined);
   if (refusal !== undefined) return refusal;
   const bounds = commonBounds(
     step,
@@ -48,7 +46,7 @@ export function concatLayer(context: LayerContext, step: ConcatStep): LayerDraft
   );
   if (!bounds) return 'inputs that are brought to the common scale by different bounds';
   const places = placesOf(
-    sources.map((source) => source.map.channels),
+    maps.map(({ channels }) => channels),
     lanes,
   );
   return {

@@ -1,5 +1,5 @@
 /** Stages at which streams meet: weighted sums, and channels behind each other. */
-import { mapOf, tensorOf } from '../../integer/map';
+import { mapOf } from '../../integer/map';
 import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AddStep, ConcatStep } from '../../quantize/quantizedModel';
 import { counted, gcd } from '../bits';
@@ -7,7 +7,7 @@ import type { StageInput, ValueStream } from '../network';
 import { requantization } from '../requantizeBlock';
 import { fitting } from './lanes';
 import { toScale } from './pointStages';
-import { sameMap } from '../streamed';
+import { joinRefusal, sameMap } from '../streamed';
 import type { StageContext, StageDraft } from './stage';
 
 export function addStage({ model, streamed, bitsOf, fold }: StageContext, step: AddStep): StageDraft {
@@ -51,10 +51,8 @@ export function concatStage({ model, streamed, bitsOf, fold }: StageContext, ste
   const made = step.outputs[0];
   const map = mapOf(model, made);
   const maps = step.inputs.map(streamed);
-  const rank = tensorOf(model, made).shape.length;
-  const isChannels = (step.axis < 0 ? step.axis + rank : step.axis) === 1;
-  if (!isChannels || maps.some(({ height, width }) => height !== map.height || width !== map.width))
-    return 'joins along another axis than channels';
+  const refusal = joinRefusal(model, step, maps);
+  if (refusal !== undefined) return refusal;
   const bits = bitsOf(made);
   const lanes = fitting(
     maps.reduce((common, { channels }) => gcd(common, channels), 0),
