@@ -11,7 +11,7 @@
 import type { ValueId } from '../graph/graph';
 import { EventQueue, type Timed } from './eventQueue';
 import { neededFor, takenBy } from './flow';
-import { pixelCount, type Network, type Stage, type StreamForm } from './network';
+import { pixelCount, wordsOf, type Network, type Stage, type StreamForm } from './network';
 import { clocksOf, type StageClocks } from './stageClocks';
 
 export interface Cycles {
@@ -27,8 +27,7 @@ interface Actor {
   readonly clocks: StageClocks;
   /** Pixels that it makes in all. */
   readonly all: number;
-  readonly come: number[];
-  /** When the newest pixels came: by input, of each pixel from `kept` on. */
+  /** When pixels came, by input. */
   readonly arrivals: number[][];
   readonly readers: Reader[];
   left: number;
@@ -62,8 +61,6 @@ export function cyclesOf(network: Network): Cycles {
 /** From a beat's going into stream_fifo to its standing at the other end. */
 const fifoDelay = 2;
 
-const wordsOf = ({ map, lanes }: StreamForm): number => map.channels / lanes;
-
 class Play {
   private readonly queue = new EventQueue<Event>();
   private readonly makers = new Map<ValueId, Actor>();
@@ -90,9 +87,9 @@ class Play {
   }
 
   private connect(actor: Actor): void {
-    for (const [input, { value, fifo = 0, lanes }] of (actor.stage?.inputs ?? []).entries()) {
+    for (const [input, { value, map, fifo = 0, lanes }] of (actor.stage?.inputs ?? []).entries()) {
       const maker = this.makers.get(value);
-      const words = (actor.stage?.inputs[input].map.channels ?? lanes) / (maker?.stage?.output.lanes ?? lanes);
+      const words = map.channels / (maker?.stage?.output.lanes ?? lanes);
       const isOtherWidth = maker?.stage !== undefined && maker.stage.output.lanes !== lanes;
       const way = (fifo > 0 ? fifoDelay : 0) + (isOtherWidth ? 1 : 0);
       maker?.readers.push({ actor, input, room: Math.floor(fifo / words), way });
@@ -120,7 +117,7 @@ class Play {
   private start(actor: Actor, time: number): void {
     if (actor.left >= actor.all) return;
     const needed = actor.stage ? neededFor(actor.stage.flow, actor.left) : 0;
-    if (actor.come.some((pixels) => pixels < needed)) return;
+    if (actor.arrivals.some((times) => times.length < needed)) return;
     const arrived = actor.arrivals.reduce((most, times) => Math.max(most, times[needed - 1]), 0);
     const done = Math.max(actor.since + actor.clocks.perPixel, arrived + actor.clocks.behind);
     actor.state = 'works';
@@ -135,7 +132,6 @@ class Play {
     actor.since = time;
     this.left(actor.value, arrival);
     for (const reader of actor.readers) {
-      reader.actor.come[reader.input]++;
       reader.actor.arrivals[reader.input].push(arrival + reader.way);
       this.put(arrival + reader.way, reader.actor, 'look');
     }
@@ -150,14 +146,14 @@ class Play {
 
 const hasRoom = ({ actor, input, room }: Reader): boolean =>
   actor.stage === undefined ||
-  actor.come[input] < takenBy(actor.stage.flow, actor.left, actor.stage.inputs.length > 1) + room;
+  actor.arrivals[input].length < takenBy(actor.stage.flow, actor.left, actor.stage.inputs.length > 1) + room;
 
 const sourceClocks = (form: StreamForm): StageClocks => ({ perPixel: wordsOf(form), behind: 0, delay: 0 });
 
 function actorOf(value: ValueId, stage: Stage | undefined, clocks: StageClocks, all: number): Actor {
   const inputs = stage?.inputs ?? [];
   return {
-    ...{ value, stage, clocks, all, come: inputs.map(() => 0), arrivals: inputs.map(() => []), readers: [] },
+    ...{ value, stage, clocks, all, arrivals: inputs.map(() => []), readers: [] },
     ...{ left: 0, state: 'waits', since: 0 },
   };
 }

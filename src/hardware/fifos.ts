@@ -4,7 +4,7 @@
 import type { ValueId } from '../graph/graph';
 import { cyclesOf } from './cycles';
 import { waitingPixels, type Waiting } from './fifoDepths';
-import type { Network, StageInput } from './network';
+import { wordsOf, type Network, type StageInput } from './network';
 
 /** Pixels beyond what must wait: while one leaves, the next ones come. */
 const slacks = [4, 8, 16, 32, 64, 128, 256];
@@ -33,7 +33,7 @@ function deepened(network: Network, waiting: Waiting, slack: number): Network {
     const inputs = stage.inputs.map((input, i): StageInput => {
       if (pixels[i] <= 0 && readers(input.value) <= 1) return input;
       const from = made.get(input.value) ?? input;
-      const words = from.map.channels / from.lanes;
+      const words = wordsOf(from);
       return { ...input, fifo: pixels[i] > 0 ? Math.max(3, (pixels[i] + slack) * words) : 3 };
     });
     return { ...stage, inputs };

@@ -78,8 +78,11 @@ export interface Network {
 
 export const pixelCount = ({ height, width }: Map3): number => height * width;
 
+/** Beats of a pixel. */
+export const wordsOf = ({ map, lanes }: StreamForm): number => map.channels / lanes;
+
 /** Beats of one image. */
-export const beatsOf = ({ map, lanes }: StreamForm): number => (map.channels / lanes) * map.height * map.width;
+export const beatsOf = (form: StreamForm): number => wordsOf(form) * pixelCount(form.map);
 
 /** Bits of a beat. */
 export const beatBits = ({ bits, lanes }: StreamForm): number => bits * lanes;

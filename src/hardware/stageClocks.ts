@@ -1,5 +1,5 @@
 /** How many clocks a stage takes for a pixel of its output, when nobody keeps it waiting. */
-import { pixelCount, type Stage, type StageBlock, type StreamForm } from './network';
+import { beatsOf, pixelCount, wordsOf, type Stage, type StageBlock } from './network';
 
 export interface StageClocks {
   /** From one output pixel to the next. */
@@ -9,8 +9,6 @@ export interface StageClocks {
   /** From a word's making to its leaving: registers. */
   readonly delay: number;
 }
-
-const wordsOf = ({ map, lanes }: StreamForm): number => map.channels / lanes;
 
 export function clocksOf({ blocks, join, output }: Stage): StageClocks {
   const delay = [...(join ? [join] : []), ...blocks].reduce((sum, block) => sum + delayOf(block), 0);
@@ -43,6 +41,6 @@ const delays: Readonly<Record<string, number>> = {
 
 /** Clocks that an image keeps a stage busy: the slowest stage's are the least that lie between two images. */
 export function clocksPerImage(stage: Stage): number {
-  const read = stage.inputs.reduce((most, input) => Math.max(most, wordsOf(input) * pixelCount(input.map)), 0);
+  const read = stage.inputs.reduce((most, input) => Math.max(most, beatsOf(input)), 0);
   return Math.max(read, clocksOf(stage).perPixel * pixelCount(stage.output.map));
 }

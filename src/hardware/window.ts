@@ -3,7 +3,7 @@ import type { Map3 } from '../integer/map';
 import type { Window } from '../quantize/quantizedModel';
 import { bitsFor } from './bits';
 import type { Flow } from './flow';
-import type { StageBlock, StreamForm } from './network';
+import { wordsOf, type StageBlock, type StreamForm } from './network';
 
 export interface Taps {
   /** Words of a pixel are read in so many parts, each by itself. */
@@ -16,7 +16,7 @@ export function windowBlock(from: StreamForm, to: Map3, window: Window, { groups
   const { kernel, strides, dilations, pads } = window;
   const parameters = {
     ...{ WORD_BITS: from.bits * from.lanes, IN_H: from.map.height, IN_W: from.map.width },
-    ...{ PIXEL_WORDS: from.map.channels / from.lanes, OUT_H: to.height, OUT_W: to.width },
+    ...{ PIXEL_WORDS: wordsOf(from), OUT_H: to.height, OUT_W: to.width },
     ...{ K_H: kernel[0], K_W: kernel[1], STRIDE_Y: strides[0], STRIDE_X: strides[1] },
     ...{ DILATION_Y: dilations[0], DILATION_X: dilations[1], PAD_TOP: pads[0], PAD_LEFT: pads[1] },
     ...{ PADDED: isPadded(from.map, to, window) ? 1 : 0, GROUPS: groups, FOLDS: folds },
@@ -27,8 +27,7 @@ export function windowBlock(from: StreamForm, to: Map3, window: Window, { groups
 
 /** What it lets through, and holds. */
 export function windowFlow(from: StreamForm, to: Map3, window: Window): Flow {
-  const words = from.map.channels / from.lanes;
-  const ring = Math.floor(2 ** bitsFor(ringWords(from, to, window)) / words);
+  const ring = Math.floor(2 ** bitsFor(ringWords(from, to, window)) / wordsOf(from));
   return { kind: 'window', from: from.map, to, window, ring };
 }
 
@@ -43,11 +42,11 @@ function isPadded({ height, width }: Map3, to: Map3, { kernel, strides, dilation
  * Words from the first tap of a window to its last, and those that the next window moves by, so that these come while the window is read.
  * With fewer than the former the window would wait for ever.
  */
-export function ringWords({ map, lanes }: StreamForm, to: Map3, { kernel, strides, dilations }: Window): number {
-  const { width } = map;
+export function ringWords(from: StreamForm, to: Map3, { kernel, strides, dilations }: Window): number {
+  const { width } = from.map;
   const span = (kernel[0] - 1) * dilations[0] * width + (kernel[1] - 1) * dilations[1] + 1;
   const nextRow = strides[0] * width - (to.width - 1) * strides[1];
-  return (span + Math.max(strides[1], nextRow)) * (map.channels / lanes);
+  return (span + Math.max(strides[1], nextRow)) * wordsOf(from);
 }
 
 /** Why stream_window cannot read such windows; undefined where it can. */

@@ -3,19 +3,20 @@ import { mapOf } from '../../integer/map';
 import { accumulatorWidth } from '../../quantize/accumulatorWidth';
 import type { AveragePoolStep } from '../../quantize/quantizedModel';
 import { counted } from '../bits';
+import { pixelCount } from '../network';
 import { requantization } from '../requantizeBlock';
 import { fitting } from './lanes';
-import { pixelsOf, type StageContext, type StageDraft } from './stage';
+import type { StageContext, StageDraft } from './stage';
 
 export function averagePoolStage({ model, streamed, bitsOf, fold }: StageContext, step: AveragePoolStep): StageDraft {
   const [from, to] = [streamed(step.inputs[0]), mapOf(model, step.outputs[0])];
   const { kernel, pads } = step.window;
   const isGlobal =
-    pixelsOf(to) === 1 && kernel[0] === from.height && kernel[1] === from.width && pads.every((p) => p === 0);
+    pixelCount(to) === 1 && kernel[0] === from.height && kernel[1] === from.width && pads.every((p) => p === 0);
   if (!isGlobal) return 'a mean over windows smaller than the map';
   const [value, made] = [step.inputs[0], step.outputs[0]];
   const lanes = fitting(from.channels, fold.pe);
-  const pixels = pixelsOf(from);
+  const pixels = pixelCount(from);
   const bits = bitsOf(value);
   const accBits = Math.max(accumulatorWidth(model, step) ?? 32, bits + 1);
   const sum = {

@@ -1,6 +1,5 @@
 /** What the kinds of stages share: the context that a stage is planned in, and how it says that there is no module. */
 import type { ValueId } from '../../graph/graph';
-import type { Map3 } from '../../integer/map';
 import type { Fold, Stage } from '../network';
 import type { Streamed } from '../streamed';
 
@@ -13,5 +12,3 @@ export interface StageContext extends Streamed {
 
 /** A stage but for its name and step; or why there is none. */
 export type StageDraft = Omit<Stage, 'id' | 'step'> | string;
-
-export const pixelsOf = ({ height, width }: Map3): number => height * width;
