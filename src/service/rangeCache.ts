@@ -21,7 +21,8 @@ function cacheIn(folder: string, job: Job): Journal {
   let isTold = false;
   return {
     async find(key) {
-      const found = await readPart(pathOf(key), key, job);
+      // Neither what another process takes away meanwhile nor what cannot be read is an error of a cache.
+      const found = await readPart(pathOf(key), key, job).catch(() => undefined);
       if (found === undefined) return undefined;
       await touched(pathOf(key));
       if (!isTold) tell(job, `Ranges were measured before, on the same pictures: they are taken from ${folder}`);

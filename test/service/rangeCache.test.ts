@@ -1,5 +1,5 @@
 /** A second quantization of the same model on the same pictures: what is not measured again, what is, and that nobody sees it in the result. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,15 @@ describe('ranges', () => {
     expect(stages).toContain('Calibrating');
     expect(stages).toContainEqual(expect.stringContaining('does not have the content of its checksum'));
     expect((await quantized([])).stages).not.toContain('Calibrating');
+  });
+
+  it('whose file cannot be read are measured anew', async () => {
+    for (const name of cache()) {
+      rmSync(join(folder, '.shiftwise/cache', name));
+      mkdirSync(join(folder, '.shiftwise/cache', name));
+    }
+    expect((await quantized([])).stages).toContain('Calibrating');
+    for (const name of cache()) rmSync(join(folder, '.shiftwise/cache', name), { recursive: true });
   });
 
   it('are not kept for a run that lies elsewhere', async () => {
