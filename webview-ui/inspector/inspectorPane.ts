@@ -48,7 +48,7 @@ export function createInspector(intents: InspectorIntents): View<InspectorModel>
     update({ layer, overlays, findings = [], run }) {
       title.textContent = layer ? layer.name : t('Select a layer to see its figures.');
       title.classList.toggle('empty', layer === undefined);
-      card.show(layer?.name);
+      card.show(layer);
       words.replaceChildren(...findings.filter((each) => each.layer === layer?.name).map(findingElement));
       more.hidden = layer === undefined;
       facts.replaceChildren(...(layer ? factsOf(layer, overlays).map(factElement) : []));
@@ -62,11 +62,11 @@ export function createInspector(intents: InspectorIntents): View<InspectorModel>
   };
 }
 
-/** The card of the layer that was asked for last; nothing until it comes. */
+/** The card of the layer that was asked for last, anew once the model was read again: the layer is another object then. Nothing until it comes. */
 function createLayerCard(ask: AskCard) {
   const element = h('div', { class: 'layer-card' });
   const more = h('div', { class: 'card-more' });
-  let wanted: string | undefined;
+  let wanted: LayerInfo | undefined;
   const draw = (card: LayerCard | undefined): void => {
     element.replaceChildren(...(card ? cardParts(card) : []));
     more.replaceChildren(...(card ? [figureList(card.attributes)] : []));
@@ -74,11 +74,12 @@ function createLayerCard(ask: AskCard) {
   return {
     element,
     more,
-    show(layer: string | undefined) {
-      if (layer !== wanted) draw(undefined);
+    show(layer: LayerInfo | undefined) {
+      if (layer === wanted) return;
+      if (layer?.name !== wanted?.name) draw(undefined);
       wanted = layer;
       if (layer === undefined) return;
-      void ask(layer).then(
+      void ask(layer.name).then(
         (card) => layer === wanted && draw(card),
         () => undefined,
       );

@@ -79,6 +79,18 @@ describe('the inspector', () => {
     expect([find('.layer-card').textContent, find('.layer-facts').textContent]).toEqual(['', '']);
   });
 
+  it('asks for a card once, however often it is drawn, and anew of a model that was read again', async () => {
+    inspector.update({ layer: conv, overlays: [] });
+    await settled();
+    inspector.update({ layer: conv, overlays: [] });
+    expect(askCard.mock.calls).toEqual([['conv1']]);
+    askCard.mockImplementationOnce(async (name) => ({ ...cardOf(name), what: 'another' }));
+    inspector.update({ layer: { ...conv }, overlays: [] });
+    expect(find('.layer-card').textContent).toBe('what conv1 is');
+    await settled();
+    expect(find('.layer-card').textContent).toBe('another');
+  });
+
   it.each([
     ['there is none', async () => undefined],
     ['asking fails', async () => Promise.reject(new Error('gone'))],
