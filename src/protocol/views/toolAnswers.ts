@@ -1,6 +1,7 @@
 /** What our tools answer to a language model: plain lines with the figures of page and command line, the most important first. English. */
 import { bytesText, count, decibels, number, percent, shapeText, spread } from '../results/numberText';
-import type { InspectResult, LayerInfo, QuantizedLayerInfo } from '../results/results';
+import type { InspectResult, LayerInfo, QuantizedLayerInfo, QuantizeResult } from '../results/results';
+import { fateOf, fateText } from './layerFate';
 import { resultCard } from './resultCard';
 import type { CardRun } from './severityOfLoss';
 
@@ -54,13 +55,20 @@ export function runAnswer(run: CardRun, layers: readonly Pick<LayerInfo, 'name' 
   ]);
 }
 
-/** One layer: what it is, and where there is a run how its integers come about and how far they are from float. */
-export function layerAnswer(layer: LayerInfo, quantized: QuantizedLayerInfo | undefined): string {
+/** One layer: what it is, and where there is a run how its integers come about and how far they are from float, or what else became of it. */
+export function layerAnswer(
+  layer: LayerInfo,
+  run: Pick<QuantizeResult, 'layers' | 'islands' | 'fates'> | undefined,
+): string {
   const { name, op, inputShape, outputShape, params, macs, from } = layer;
+  const quantized = run?.layers.find((each) => each.name === name);
+  const fate = fateOf(layer, run);
   return lines([
     `${name}: ${op}, ${shapeText(inputShape)} to ${shapeText(outputShape)}, ${count(params)} parameters, ${macsText(macs)}`,
     from.length > 0 && `reads ${from.join(', ')}`,
-    ...(quantized ? quantizedLines(quantized) : ['no run yet: quantize the model to see its integers']),
+    ...(quantized ? quantizedLines(quantized) : []),
+    run && !quantized && `no integers of its own in the run${fate ? `: ${fateText(fate)}` : ''}`,
+    !run && 'no run yet: quantize the model to see its integers',
   ]);
 }
 

@@ -123,8 +123,5 @@ async function explainLayer({ engine }: CommandContext, target: vscode.Uri, { la
         .join(', ')}`,
     );
   const run = await engine().lastRun(ref);
-  return layerAnswer(
-    found,
-    run?.quantize.layers.find(({ name }) => name === layer),
-  );
+  return layerAnswer(found, run?.quantize);
 }

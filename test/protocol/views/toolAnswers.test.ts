@@ -1,6 +1,7 @@
 /** Answers of our tools to a language model, line by line; figures worked out by hand from small results. */
 import { describe, expect, it } from 'vitest';
 import { inspectAnswer, layerAnswer, runAnswer } from '../../../src/protocol/views/toolAnswers';
+import type { QuantizedLayerInfo, QuantizeResult } from '../../../src/protocol/results/results';
 import { layerInfo, quantizedLayer, sampleRun, sampleSummary } from './sampleResults';
 
 const plain = (text: string): readonly string[] => text.replace(/\u00a0/g, ' ').split('\n');
@@ -65,6 +66,10 @@ describe('a run', () => {
 
 describe('a layer', () => {
   const layer = layerInfo(1, 'conv2', { from: ['conv1'] });
+  const runOf = (...layers: readonly QuantizedLayerInfo[]): Pick<QuantizeResult, 'layers' | 'islands' | 'fates'> => ({
+    ...{ layers, islands: [{ layers: ['det'], reason: 'Det has no integer form', tail: true }] },
+    fates: { bn: { kind: 'folded', into: 'conv1' } },
+  });
   it('without a run is told as the model has it', () => {
     expect(plain(layerAnswer(layer, undefined))).toEqual([
       'conv2: Conv, 1×3×32×32 to 1×8×32×32, 224 parameters, 221 k multiply-accumulates',
@@ -72,6 +77,14 @@ describe('a layer', () => {
       'no run yet: quantize the model to see its integers',
     ]);
   });
+
+  it.each([
+    ['bn', 'no integers of its own in the run: folded into conv1'],
+    ['det', 'no integers of its own in the run: float, because Det has no integer form'],
+    ['view', 'no integers of its own in the run'],
+  ])('%s without integers of a run that there is says what became of it', (name, line) =>
+    expect(plain(layerAnswer(layerInfo(2, name), runOf())).slice(1)).toEqual([line]),
+  );
 
   it('of a run is told with its formula in numbers', () => {
     const quantized = quantizedLayer(1, 'conv2', {
@@ -85,7 +98,7 @@ describe('a layer', () => {
         relativeError: 0.0004,
       },
     });
-    expect(plain(layerAnswer(layer, quantized)).slice(2)).toEqual([
+    expect(plain(layerAnswer(layer, runOf(quantized))).slice(2)).toEqual([
       'output against float: SQNR 31.5 dB (high is good; below 10 dB noise is a third of the signal)',
       'weights: SQNR 38.2 dB',
       'largest error of the output: 0.02',
@@ -99,7 +112,9 @@ describe('a layer', () => {
 
   it('of a shift, or of float, has no multiplier', () => {
     const said = (rest: object): readonly string[] =>
-      plain(layerAnswer(layer, quantizedLayer(1, 'conv2', rest))).filter((line) => line.startsWith('adjustment'));
+      plain(layerAnswer(layer, runOf(quantizedLayer(1, 'conv2', rest)))).filter((line) =>
+        line.startsWith('adjustment'),
+      );
     const own = { mode: 'float', value: 0.25, multiplier: null, shift: null, relativeError: 0 };
     expect(said({ adjustment: own })).toEqual(['adjustment (float): accumulator · M, M = 0.25']);
     expect(said({ adjustment: { ...own, shift: 3 } })).toEqual(['adjustment (float): accumulator · M, M = 0.25']);
@@ -111,10 +126,12 @@ describe('a layer', () => {
       plain(
         layerAnswer(
           layerInfo(0, 'conv1', { macs: null }),
-          quantizedLayer(0, 'conv1', {
-            cost: { memory: { weights } } as never,
-            sqnrDb: { weights: null, output: null, alone: 12.34 },
-          }),
+          runOf(
+            quantizedLayer(0, 'conv1', {
+              cost: { memory: { weights } } as never,
+              sqnrDb: { weights: null, output: null, alone: 12.34 },
+            }),
+          ),
         ),
       );
     expect(memory(8)).toContain('memory for weights and biases: 1 byte');
@@ -124,12 +141,12 @@ describe('a layer', () => {
   });
 
   it('leaves out what was not measured', () => {
-    const quantized = quantizedLayer(1, 'pool1', {
+    const quantized = quantizedLayer(1, 'conv2', {
       ...{ adjustment: null, accumulatorBits: null, saturation: null, maxError: null },
       ...{ bits: { weights: null, activations: 8, bias: null }, sqnrDb: { weights: null, output: null } },
       scale: { input: 0.05, weights: null, output: 0.05 },
     });
-    expect(plain(layerAnswer(layer, quantized)).slice(2)).toEqual([
+    expect(plain(layerAnswer(layer, runOf(quantized))).slice(2)).toEqual([
       'bits: activations 8',
       'scales (real = scale · (q − zero point)): input 0.05, output 0.05',
     ]);
