@@ -40,15 +40,20 @@ function layerLine({ name, op, outputShape, params, macs }: LayerInfo): string {
 const macsText = (macs: number | null): string =>
   macs === null ? 'multiply-accumulates unknown' : `${count(macs)} multiply-accumulates`;
 
-/** Verdict, figures, cautions, worst layers, and what is worth trying: the card of page and terminal. */
-export function runAnswer(run: CardRun, layers: readonly Pick<LayerInfo, 'name' | 'from'>[] = []): string {
-  const { verdict, figures, cautions, worst, steps } = resultCard(run, layers);
+/**
+ * Verdict, figures, cautions, worst layers, and what is worth trying: the card of page and terminal.
+ * @param isCurrent whether the run is of model and recipe as they are
+ */
+export function runAnswer(run: CardRun, isCurrent = true): string {
+  const { verdict, figures, cautions, worst, steps } = resultCard(run);
   return lines([
     verdict,
     run.evaluate?.provenance ?? run.quantize.provenance,
     ...figures.map(({ label, float, integers, note }) =>
       [`${label}: ${integers}`, float && `float ${float}`, note].filter(Boolean).join('; '),
     ),
+    !isCurrent &&
+      'caution: the run is not of model and recipe as they are: one has changed since, or the run had settings of its own',
     ...cautions.map((caution) => `caution: ${caution}`),
     worst.length > 0 && `noisiest layers: ${worst.map(({ layer, text }) => `${layer} ${text}`).join(', ')}`,
     ...steps.map(({ text, why }) => `worth trying: ${text}. ${why}`),
@@ -101,23 +106,22 @@ function bitsLine({ bits: { weights, activations, bias } }: QuantizedLayerInfo):
 }
 
 function scalesLine({ scale, zeroPoint }: QuantizedLayerInfo): string {
-  const many = (scales: number | readonly number[]): string =>
-    spread(typeof scales === 'number' ? [scales] : scales, number);
   const zeros = zeroPoint ? `; zero points ${zeroPoint.input} and ${zeroPoint.output}` : '';
-  const weights = scale.weights === null ? '' : `, weights ${many(scale.weights)}`;
-  return `scales (real = scale · (q − zero point)): input ${number(scale.input)}${weights}, output ${many(scale.output)}${zeros}`;
+  const weights = scale.weights === null ? '' : `, weights ${spread(many(scale.weights), number)}`;
+  return `scales (real = scale · (q − zero point)): input ${number(scale.input)}${weights}, output ${spread(many(scale.output), number)}${zeros}`;
 }
 
 /** The formula with its numbers; of several channels the smallest and the largest. */
 function adjustmentLine({ adjustment }: QuantizedLayerInfo): string | false {
   if (!adjustment) return false;
   const { mode, value, multiplier, shift, relativeError } = adjustment;
-  const many = (figures: number | readonly number[]): readonly number[] =>
-    typeof figures === 'number' ? [figures] : figures;
   const real = `M = ${spread(many(value), number)}`;
   if (multiplier === null || shift === null) return `adjustment (${mode}): accumulator · M, ${real}`;
   const made = `m = ${spread(many(multiplier), number)}, k = ${spread(many(shift), number)}`;
   return `adjustment (${mode}): accumulator · m · 2^−k, ${made}, for ${real}; relative error of M at most ${percent(100 * relativeError)}`;
 }
+
+const many = (figures: number | readonly number[]): readonly number[] =>
+  typeof figures === 'number' ? [figures] : figures;
 
 const lines = (all: readonly (string | false | undefined)[]): string => all.filter(Boolean).join('\n');

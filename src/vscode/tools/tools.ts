@@ -108,7 +108,7 @@ async function evaluate(
   const { runDir } = run;
   const result = await engine().evaluate({ runDir, threads: threads(), trusted: vscode.workspace.isTrusted }, job);
   await models.showNewest();
-  return runAnswer({ ...run, evaluate: result });
+  return runAnswer({ ...run, evaluate: result }, run.current);
 }
 
 async function explainLayer({ engine }: CommandContext, target: vscode.Uri, { layer }: ToolInput): Promise<string> {

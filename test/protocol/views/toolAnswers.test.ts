@@ -55,6 +55,12 @@ describe('a run', () => {
       plain(runAnswer({ quantize: { ...quantize, provenance } })).filter((line) => /^caution: Ranges/.test(line)),
     ).toHaveLength(1);
   });
+  it('of other than model and recipe as they are says so', () => {
+    const caution =
+      'caution: the run is not of model and recipe as they are: one has changed since, or the run had settings of its own';
+    expect(plain(runAnswer(sampleRun, false))).toContain(caution);
+    expect(plain(runAnswer(sampleRun, true))).not.toContain(caution);
+  });
   it('begins with the verdict and ends with what is worth trying', () => {
     const answer = plain(runAnswer(sampleRun));
     expect(answer[0]).toBe('Quantized, not evaluated; the noisiest layer is fc, 9.9 dB');
