@@ -13,13 +13,13 @@ import {
   type Mark,
 } from '../protocol/views/blockFigures';
 import { colourId, type Colour } from '../protocol/views/overlayColour';
-import { layerCard } from '../protocol/views/layerCard';
 import { overlayById } from '../protocol/views/overlays';
 import { shapeText } from '../protocol/results/numberText';
 import type { LayerInfo } from '../protocol/results/results';
 import { shortProvenanceOf } from '../protocol/views/runWords';
 import { treeRows, type TreeRow, type TreeRows } from '../protocol/views/treeRows';
 import type { Overlay } from '../protocol/views/viewModel';
+import { cardOf } from './cardOf';
 import { openLayerCommand } from './cfg/hover';
 import { staleWords } from './editors/pageState';
 import type { Model, Models, ModelState } from './models';
@@ -168,8 +168,8 @@ function iconOf(colour: Colour | undefined): vscode.ThemeIcon {
 }
 
 /** The layer's card; what a file calls things is text in it, never Markdown. */
-function tooltipOf(layer: LayerInfo, { summary, run, overlays }: Ready, uri: vscode.Uri): vscode.MarkdownString {
-  const card = layerCard(layer, run && { quantize: run.quantize, layers: summary.layers }, overlays);
+function tooltipOf(layer: LayerInfo, state: Ready, uri: vscode.Uri): vscode.MarkdownString {
+  const card = cardOf(state, layer);
   const arguments_ = encodeURIComponent(JSON.stringify([uri.toString(), layer.name]));
   const tooltip = new vscode.MarkdownString(cardMarkdown(card, { link: `command:${openLayerCommand}?${arguments_}` }));
   tooltip.isTrusted = { enabledCommands: [openLayerCommand] };

@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { connect, type Channel } from '../../protocol/channel/channel';
 import type { HostApi, PageAction, PageApi } from '../../protocol/views/pageApi';
-import { layerCard, type LayerCard } from '../../protocol/views/layerCard';
+import type { LayerCard } from '../../protocol/views/layerCard';
 import type { Transport } from '../../protocol/channel/transport';
 import { transportOfPages } from '../../protocol/channel/transportOfPages';
 import { protocolVersion } from '../../protocol/channel/version';
+import { cardOf } from '../cardOf';
 import { applyStepCommand } from '../frontDoor/applyStepCommand';
 import { showError, type Log } from '../log';
 import type { Model, Models } from '../models';
@@ -56,7 +57,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         chooseOverlay: async ({ id }) => overlay.choose(String(id)),
         selectLayer: async ({ name }) => model.select(String(name)),
         act: async ({ action }) => act(model, panel, action),
-        card: async ({ layer }) => cardOf(model, String(layer)),
+        card: async ({ layer }) => cardNamed(model, String(layer)),
         layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
         tensors: ({ layer }) => model.tensors(String(layer)),
         images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
@@ -96,11 +97,10 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   panel.webview.html = pageOf(extension, 'model');
 }
 
-function cardOf({ state }: Model, name: string): LayerCard | undefined {
+function cardNamed({ state }: Model, name: string): LayerCard | undefined {
   if (state.kind !== 'ready') return undefined;
-  const { summary, run, overlays } = state;
-  const layer = summary.layers.find((each) => each.name === name);
-  return layer && layerCard(layer, run && { quantize: run.quantize, layers: summary.layers }, overlays);
+  const layer = state.summary.layers.find((each) => each.name === name);
+  return layer && cardOf(state, layer);
 }
 
 const commandOf: Readonly<Partial<Record<PageAction, string>>> = {
