@@ -19,7 +19,7 @@ import { sweep } from './commands/sweep';
 import { chooseModel, targetOf } from './commands/target';
 import { applyStep } from './frontDoor/applyStep';
 import { applyStepCommand } from './frontDoor/applyStepCommand';
-import { openLayerCommand } from './cfg/hover';
+import { openLayerCommand } from './layerLinks';
 import { viewTypeOf } from './editors/viewType';
 import { showError } from './log';
 import { modelRefOf } from './modelRef';

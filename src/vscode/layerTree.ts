@@ -20,8 +20,8 @@ import { shortProvenanceOf } from '../protocol/views/runWords';
 import { treeRows, type TreeRow, type TreeRows } from '../protocol/views/treeRows';
 import type { Overlay } from '../protocol/views/viewModel';
 import { cardOf } from './cardOf';
-import { openLayerCommand } from './cfg/hover';
 import { staleWords } from './editors/pageState';
+import { layerLink, linkedMarkdown } from './layerLinks';
 import type { Model, Models, ModelState } from './models';
 import type { OverlayChoice } from './overlayChoice';
 
@@ -169,11 +169,7 @@ function iconOf(colour: Colour | undefined): vscode.ThemeIcon {
 
 /** The layer's card; what a file calls things is text in it, never Markdown. */
 function tooltipOf(layer: LayerInfo, state: Ready, uri: vscode.Uri): vscode.MarkdownString {
-  const card = cardOf(state, layer);
-  const arguments_ = encodeURIComponent(JSON.stringify([uri.toString(), layer.name]));
-  const tooltip = new vscode.MarkdownString(cardMarkdown(card, { link: `command:${openLayerCommand}?${arguments_}` }));
-  tooltip.isTrusted = { enabledCommands: [openLayerCommand] };
-  return tooltip;
+  return linkedMarkdown(cardMarkdown(cardOf(state, layer), { link: layerLink(uri, layer.name) }));
 }
 
 function tooltipOfBlock({ label, members }: TreeRow, { layers, overlays }: Shown): string {

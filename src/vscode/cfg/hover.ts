@@ -2,12 +2,11 @@
 import * as vscode from 'vscode';
 import { hover } from '../../language/cfg/hover';
 import type { Known } from '../../language/cfg/known';
+import { layerLink, linkedMarkdown } from '../layerLinks';
 import type { Models } from '../models';
 import { rangeOf } from '../problems';
 import { knownOf, withWeights } from './known';
 import { cfgSelector } from './selector';
-
-export const openLayerCommand = 'shiftwise.openLayer';
 
 export function registerHover(models: Models): vscode.Disposable {
   return vscode.languages.registerHoverProvider(cfgSelector, {
@@ -21,11 +20,7 @@ function hoverAt(
   { line, character }: vscode.Position,
   known: Known,
 ): vscode.Hover | undefined {
-  const linkOf = (layer: string): string =>
-    `command:${openLayerCommand}?${encodeURIComponent(JSON.stringify([document.uri.toString(), layer]))}`;
+  const linkOf = (layer: string): string => layerLink(document.uri, layer);
   const found = hover(document.getText(), line, character, { ...known, linkOf });
-  if (!found) return undefined;
-  const markdown = new vscode.MarkdownString(found.markdown);
-  markdown.isTrusted = { enabledCommands: [openLayerCommand] };
-  return new vscode.Hover(markdown, rangeOf(found.range));
+  return found && new vscode.Hover(linkedMarkdown(found.markdown), rangeOf(found.range));
 }
