@@ -31,7 +31,7 @@ type Ready = Extract<ModelState, { kind: 'ready' }>;
 
 export function registerLayerTree(models: Models, choice: OverlayChoice): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  let shown: Shown = { layers: [], overlays: [], markOf: () => undefined };
+  let shown = shownOf(undefined, '');
   let rows: TreeRows = treeRows([]);
   let madeOf: readonly LayerInfo[] = [];
   const provider: vscode.TreeDataProvider<TreeRow> = {
@@ -112,22 +112,22 @@ function messageOf(model: Model | undefined): string | undefined {
 /** What rows say: the overlay that is drawn, with its marks worked out once for all of them, and what blocks are made of. */
 interface Shown {
   readonly layers: readonly LayerInfo[];
-  readonly overlays: readonly Overlay[];
   readonly overlay?: Overlay;
+  readonly figuresOf: ReturnType<typeof blockFiguresOf>;
   readonly markOf: (layer: string) => Mark | undefined;
 }
 
 function shownOf(state: Ready | undefined, id: string): Shown {
   const overlay = state && overlayById(state.overlays, id);
   const [layers, overlays] = [state?.summary.layers ?? [], state?.overlays ?? []];
-  return { layers, overlays, overlay, markOf: markOf(overlay) };
+  return { layers, overlay, figuresOf: blockFiguresOf(layers, overlays), markOf: markOf(overlay) };
 }
 
 /** A block, or a range: what its layers come to, and the colour of the one that needs attention most. */
-function itemOfBlock({ id, label, members }: TreeRow, { layers, overlays, markOf }: Shown): vscode.TreeItem {
+function itemOfBlock({ id, label, members }: TreeRow, { layers, figuresOf, markOf }: Shown): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
-  item.description = blockWords(blockFiguresOf(layers, overlays)(members)).join(' · ');
+  item.description = blockWords(figuresOf(members)).join(' · ');
   item.iconPath = iconOf(worstMark(members.map((at) => markOf(layers[at].name)))?.colour);
   item.accessibilityInformation = { label: `${label}, ${item.description}` };
   return item;
@@ -172,6 +172,6 @@ function tooltipOf(layer: LayerInfo, state: Ready, uri: vscode.Uri): vscode.Mark
   return linkedMarkdown(cardMarkdown(cardOf(state, layer), { link: layerLink(uri, layer.name) }));
 }
 
-function tooltipOfBlock({ label, members }: TreeRow, { layers, overlays }: Shown): string {
-  return [label, ...blockSentences(blockFiguresOf(layers, overlays)(members))].join('\n');
+function tooltipOfBlock({ label, members }: TreeRow, { figuresOf }: Shown): string {
+  return [label, ...blockSentences(figuresOf(members))].join('\n');
 }
