@@ -83,12 +83,12 @@ function scopeAround(rows: readonly TableRow[], at: number): string | undefined 
   return around && isBlockRow(around) ? around.block.scope : undefined;
 }
 
-/** The next row that stands for a layer: open blocks are passed over, as their layers stand below them. */
+/** The next row that stands for a layer: open blocks are passed over, as their layers stand below them; so are those at the very top. */
 export function besideOpen(rows: readonly TableRow[], at: number, step: 1 | -1): number {
   const isOpen = (row: TableRow | undefined): boolean => row !== undefined && isBlockRow(row) && row.isOpen;
   let to = at;
   while (isOpen(rows[to])) to += step;
-  return to;
+  return to < 0 ? besideOpen(rows, 0, 1) : to;
 }
 
 export interface BlockCell {

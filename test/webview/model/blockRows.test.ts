@@ -80,6 +80,17 @@ describe('the table of a large model', () => {
     press(grid(), 'ArrowUp');
     expect(chosen()).toBe('/model.0');
   });
+  it('comes to its first layer by Home, also where that is in an open block', () => {
+    show(
+      all.filter((scope) => scope !== '/model.0' && scope !== '/model.0/m.0'),
+      '/Softmax',
+    );
+    press(grid(), 'Home');
+    expect(select).toHaveBeenLastCalledWith('/model.0/m.0/conv/Conv');
+    expect(chosen()).toBe('conv/Conv');
+    press(grid(), 'ArrowUp');
+    expect(chosen()).toBe('conv/Conv');
+  });
   it('is a list of layers where it is searched or sorted', () => {
     const matches = new Set(['/model.2/m.0/act/Mul']);
     table.update({ layers, matches, blocks: { entries, folded: new Set(all) } });
