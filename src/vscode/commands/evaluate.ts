@@ -8,7 +8,7 @@ import { modelRefOf } from '../modelRef';
 import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
-import { showResult } from './showResult';
+import { showResult, waysToResult } from './showResult';
 import { targetOf } from './target';
 
 export async function evaluate(context: CommandContext, uri: unknown): Promise<void> {
@@ -26,7 +26,7 @@ export async function evaluate(context: CommandContext, uri: unknown): Promise<v
     });
     await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);
-    void showResult(messageOf(basename(target.fsPath), result), target, runDir);
+    void showResult(log, messageOf(basename(target.fsPath), result), waysToResult(target, runDir));
   } catch (error) {
     await showRunError(context, what, error, target);
   }

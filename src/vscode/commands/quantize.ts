@@ -2,9 +2,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportSummary, RunRequest, RunSummary } from '../../protocol/results/requests';
-import { viewTypeOf } from '../editors/viewType';
 import { begin } from '../frontDoor/begin';
-import { isRecipePath, recipePathOf } from '../../protocol/results/recipePath';
+import { recipePathOf } from '../../protocol/results/recipePath';
 import { showRunError } from '../frontDoor/showRunError';
 import type { Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
@@ -18,8 +17,8 @@ import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { openReadme } from './exportRun';
-import { openReport } from './openReport';
 import { reveal } from './reveal';
+import { showResult, waysToResult, type Say, type Way } from './showResult';
 import { targetOf } from './target';
 
 interface Outcome {
@@ -107,7 +106,7 @@ function exportedText(name: string, verdict: string, { files, folder }: ExportSu
 }
 
 /** A run with garbage in it, or a file that is not what it seems, is no good news: the notification has its weight, and says the worst. */
-function tell({ run, exported }: Outcome): (message: string, ...buttons: string[]) => Thenable<string | undefined> {
+function tell({ run, exported }: Outcome): Say {
   const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
   const [finding] = run.quantize.findings ?? [];
   const worst = finding?.message ?? exported?.warnings.map(headOf)[0];
@@ -122,16 +121,14 @@ const headOf = (warning: string): string => {
   return head === warning ? warning : `${head} …`;
 };
 
-async function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
+function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
   const name = basename(target.fsPath);
   const { run, exported } = outcome;
   const message = exported ? exportedText(name, said(run), exported) : vscode.l10n.t('{0}: {1}', name, said(run));
-  const [report, show, read] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Reveal'), vscode.l10n.t('Open README')];
-  const result = vscode.l10n.t('Show Result');
-  const buttons = [...(isRecipePath(target.fsPath) ? [] : [result]), report, show, ...(exported ? [read] : [])];
-  const choice = await tell(outcome)(message, ...buttons);
-  if (choice === result) await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
-  if (choice === report) await openReport(run.runDir);
-  if (choice === read && exported) await openReadme(log, exported.folder);
-  if (choice === show) await reveal(vscode.Uri.file(exported?.folder ?? run.runDir));
+  const ways: readonly Way[] = [
+    ...waysToResult(target, run.runDir),
+    [vscode.l10n.t('Reveal'), () => reveal(vscode.Uri.file(exported?.folder ?? run.runDir))],
+    ...(exported ? [[vscode.l10n.t('Open README'), () => openReadme(log, exported.folder)] as const] : []),
+  ];
+  return showResult(log, message, ways, tell(outcome));
 }

@@ -7,7 +7,7 @@ import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { offerQuantize } from './offerQuantize';
-import { showResult } from './showResult';
+import { showResult, waysToResult } from './showResult';
 
 export async function measureSensitivity(
   context: CommandContext,
@@ -29,7 +29,7 @@ export async function measureSensitivity(
     await model.reload();
     overlay.choose('sensitivity');
     const [worst] = layers;
-    void showResult(messageOf(model.name, worst), model.uri, runDir);
+    void showResult(log, messageOf(model.name, worst), waysToResult(model.uri, runDir));
   } catch (error) {
     await showRunError(context, what, error, model.uri);
   }
