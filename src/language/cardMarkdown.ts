@@ -1,6 +1,7 @@
 /** A layer's card as Markdown, for every hover of the editor. What a file calls things is text, never markup. */
 import { t } from '@vscode/l10n';
 import type { CardFigure, LayerCard } from '../protocol/views/layerCard';
+import { severitySigns } from '../protocol/views/overlayColour';
 import { escaped, paragraphs, table } from './markdown';
 
 export interface CardMarkdownOptions {
@@ -36,4 +37,4 @@ export function cardMarkdown(
 const figureText = ({ label, text }: CardFigure): string => `${escaped(label)} ${escaped(text)}`;
 
 const mark = (severity: LayerCard['verdict']['severity']): string =>
-  severity === undefined ? '' : `${{ good: '✓', warn: '▲', bad: '✕' }[severity]} `;
+  severity === undefined ? '' : `${severitySigns[severity]} `;

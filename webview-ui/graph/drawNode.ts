@@ -1,5 +1,5 @@
 /** One node: its name and operator, the fill overlay as tint, stripe and figure, the badge overlay as a tag on its corner. */
-import type { Colour } from '../../src/protocol/views/overlayColour';
+import { severitySigns, type Colour } from '../../src/protocol/views/overlayColour';
 import { nodeHeight, nodeWidth, type Point } from './layout';
 import type { Mark } from '../../src/protocol/views/blockFigures';
 import type { Face } from './faces';
@@ -140,14 +140,12 @@ function drawMark(
   return width + 4 + drawSign(context, right - width - 4, y, mark, theme);
 }
 
-const glyphs = { good: '✓', warn: '▲', bad: '✕' } as const;
-
 /** As in the table: a glyph for a severity, a bar's length for a step, a ring for what is off the scale. */
 function drawSign(context: CanvasRenderingContext2D, right: number, y: number, { colour }: Mark, theme: Theme): number {
   context.fillStyle = theme.of(colour);
   const width = signWidth(colour);
   if (colour.kind === 'step') context.fillRect(right - width, y - 4, width, 8);
-  else context.fillText(colour.kind === 'severity' ? glyphs[colour.severity] : '○', right, y);
+  else context.fillText(colour.kind === 'severity' ? severitySigns[colour.severity] : '○', right, y);
   return width;
 }
 

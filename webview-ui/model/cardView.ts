@@ -1,5 +1,6 @@
 /** The result card: verdict, figures of float and integers side by side, the worst layers, and what to try next, with a button each. */
 import { t } from '@vscode/l10n';
+import { severitySigns } from '../../src/protocol/views/overlayColour';
 import type { CardFigure, ResultCard } from '../../src/protocol/views/resultCard';
 import type { NextStep } from '../../src/protocol/views/nextSteps';
 import { h, type View } from '../lib/dom';
@@ -8,8 +9,6 @@ export interface CardIntents {
   readonly select: (layer: string) => void;
   readonly apply: (step: string) => void;
 }
-
-const signs = { good: '✓', warn: '▲', bad: '✕' } as const;
 
 export function createCardView({ select, apply }: CardIntents): View<ResultCard | undefined> {
   const sign = h('span', { class: 'sign', 'aria-hidden': 'true' });
@@ -30,7 +29,7 @@ export function createCardView({ select, apply }: CardIntents): View<ResultCard 
       element.open = isNews;
       shown = now;
       element.dataset.severity = card.severity;
-      sign.textContent = signs[card.severity];
+      sign.textContent = severitySigns[card.severity];
       verdict.textContent = card.verdict;
       body.replaceChildren(figures(card), side(card, select, apply));
     },

@@ -1,6 +1,7 @@
 /** What an overlay's marks mean: the words beside each, for the legend, and all of them in one line where there is none. */
 import { t } from '@vscode/l10n';
 import { number } from '../../src/protocol/results/numberText';
+import { severitySigns } from '../../src/protocol/views/overlayColour';
 import type { Overlay, Severity } from '../../src/protocol/views/viewModel';
 import { gradientTexts } from './gradientTexts';
 
@@ -9,7 +10,6 @@ type Thresholds = Extract<Overlay['colour'], { kind: 'thresholds' }>;
 export type SeverityEntry = readonly [severity: Severity, text: string];
 
 const severities: readonly Severity[] = ['good', 'warn', 'bad'];
-const glyphs: Readonly<Record<Severity, string>> = { good: '✓', warn: '▲', bad: '✕' };
 
 export function thresholdEntries(rule: Thresholds, { unit: name }: Overlay): readonly SeverityEntry[] {
   const { words } = rule;
@@ -39,7 +39,7 @@ function lineOf(overlay: Overlay): string {
   const { colour } = overlay;
   if (colour.kind === 'thresholds')
     return thresholdEntries(colour, overlay)
-      .map(([severity, text]) => `${glyphs[severity]} ${text}`)
+      .map(([severity, text]) => `${severitySigns[severity]} ${text}`)
       .join(', ');
   const { scale, below, above } = gradientTexts(overlay, colour);
   const off = [below, above].filter((text) => text !== undefined);

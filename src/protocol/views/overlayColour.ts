@@ -10,6 +10,9 @@ export type Colour =
   /** Beyond an end of the gradient, which no finite step leads to: zero on a logarithmic scale, an infinity on any. */
   | { readonly kind: 'off'; readonly end: 'low' | 'high' };
 
+/** The sign of each, which says it without a colour. */
+export const severitySigns: Readonly<Record<Severity, string>> = { good: '✓', warn: '▲', bad: '✕' };
+
 /**
  * The colour of each layer that has a value. Equal values get equal colours; a single value gets the middle step. What has no place on
  * the scale does not stretch it, and NaN has no colour.
