@@ -53,6 +53,7 @@ const thorough = [
   'test/engine/sensitivity.test.ts',
   'test/engine/verify.test.ts',
   'test/evaluate/stepAlone.test.ts',
+  'test/export/exportedForms.test.ts',
   'test/export/models.test.ts',
   'test/export/qdqOnnx.test.ts',
   'test/formats/darknet/weightedSections.test.ts',
