@@ -1,6 +1,6 @@
 /** What each suspicion about a convolution would put into a dump, by a plain loop over a window with one thing read otherwise. */
 import { describe, expect, it } from 'vitest';
-import { convolutionSuspects, displacementsOf } from '../../../src/compare/causes/convolution';
+import { convolutionSuspects, displacementsOf, unlikelyConvolution } from '../../../src/compare/causes/convolution';
 import type { ConvOperation } from '../../../src/compare/operation';
 import type { Evidence } from '../../../src/compare/suspect';
 import type { Requantize } from '../../../src/quantize/quantizedModel';
@@ -188,6 +188,69 @@ describe('a convolution', () => {
     const [head] = convolutionSuspects({ ...evidence, isSum: false }, operation);
     expect(all.map((i) => head.predict(i))).toEqual(suspicions[0][2]);
   });
+});
+
+describe('less likely, a convolution', () => {
+  const places = Int32Array.from(all);
+  const expected = Float64Array.from(summed(weight, pixel));
+  const paddedBy = (outside: number): number[] =>
+    summed(weight, (c, y, x) => (isInside(y, x) ? pixel(c, y, x) : outside - 3));
+  const unlikely = (found: readonly number[], change: Partial<ConvOperation> = {}) =>
+    unlikelyConvolution(
+      { ...evidence, expected, found: Float64Array.from(found), places },
+      { ...operation, ...change },
+    ).map(({ id, text, costly, predict }) => [id, text, costly, all.map((i) => predict(i))]);
+  const padding = (by: number) => [
+    'padding',
+    `padding is the integer ${by}, expected the zero point 3`,
+    true,
+    paddedBy(by),
+  ];
+  const ways = [
+    ['up', -2, 0],
+    ['down', 2, 0],
+    ['left', 0, -2],
+    ['right', 0, 2],
+    ['up and left', -2, -2],
+    ['up and right', -2, 2],
+    ['down and left', 2, -2],
+    ['down and right', 2, 2],
+  ] as const;
+  const displaced = ways.map(([way, dy, dx]) => [
+    'window',
+    `the window lies two places too far ${way}: padding or the first address is off by two`,
+    true,
+    summed(weight, pixel, [dy, dx]),
+  ]);
+
+  it.each([-7, -1, 1, 2, 4, 7])('is padded by the integer %d that was found, or lies two places off', (by) =>
+    expect(unlikely(paddedBy(by))).toEqual([...displaced, padding(by)]),
+  );
+  // 0 and the lowest integer are likely; the others are none of four bits.
+  it.each([-8, 0, 8, -9])('is padded by no other integer: %d', (by) =>
+    expect(unlikely(paddedBy(by))).toEqual(displaced),
+  );
+  it.each([
+    [7, false],
+    [8, true],
+  ])('is judged by eight elements that differ: all but that of number %d', (wrong, told) => {
+    const found = paddedBy(5);
+    const differing = all.filter((i) => found[i] !== expected[i]);
+    found[differing[wrong]] += 1;
+    expect(unlikely(found)).toEqual(told ? [...displaced, padding(5)] : displaced);
+  });
+  it.each<[string, Partial<ConvOperation>, number, number]>([
+    ['without padding', { window: { ...operation.window, pads: [0, 0, 0, 0] } }, 5, 0],
+    ['of nine bits', { inputs: [{ ...operation.inputs[0], bits: 9 }] }, 5, 0],
+    ['of eight bits', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, -128, 1],
+    ['of eight bits, too low', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, -129, 0],
+    ['of eight bits, the largest', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, 127, 1],
+    ['of unsigned integers', { inputs: [{ ...operation.inputs[0], signed: false }] }, 15, 1],
+    ['of unsigned integers, too large', { inputs: [{ ...operation.inputs[0], signed: false }] }, 16, 0],
+    ['of unsigned integers, below 0', { inputs: [{ ...operation.inputs[0], signed: false }] }, -1, 0],
+  ])('%s: padded by %d', (_, change, by, count) =>
+    expect(unlikely(paddedBy(by), change).filter(([id]) => id === 'padding')).toHaveLength(count),
+  );
 });
 
 const textsOf = (

@@ -67,6 +67,64 @@ describe('a concatenation', () => {
   });
 });
 
+describe('inputs of a concatenation that are brought to one scale', () => {
+  const factorOf = (...shifts: readonly number[]): Requantize['factor'] => ({
+    value: Float64Array.from(shifts, (k) => 2 ** -k),
+    ...{ multiplier: Int32Array.from(shifts, () => 1), shift: Int32Array.from(shifts) },
+  });
+  const base = { mode: 'mul-shift', rounding: 'floor', zeroPoint: 1, qmin: -128, qmax: 127 } as const;
+  /** One channel of two, halved; one as it is; two channels of two, halved and quartered. */
+  const operation: ConcatOperation = {
+    kind: 'concat',
+    inputs: [
+      { ...operand([10, -5], 2), size: { C: 1, H: 1, W: 2 } },
+      { ...operand([33, 34]), size: { C: 1, H: 1, W: 2 } },
+      { ...operand([7, -7, 9, -9]), size: { C: 2, H: 1, W: 2 } },
+    ],
+    requantize: [{ ...base, factor: factorOf(1) }, undefined, { ...base, factor: factorOf(1, 2) }],
+  };
+  // ⌊8/2⌋ + 1, ⌊−7/2⌋ + 1; 33, 34; ⌊7/2⌋ + 1, ⌊−7/2⌋ + 1, ⌊9/4⌋ + 1, ⌊−9/4⌋ + 1.
+  const expected = [5, -3, 33, 34, 4, -3, 3, -2];
+  const given: Evidence = {
+    ...evidence(expected, false),
+    ...{ found: new Float64Array(8).fill(500), places: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7), bits: 8, signed: true },
+    ...{ size: { C: 4, H: 1, W: 2 }, zeroPoint: 1, bias: Float64Array.of(1, 2, 3, 4) },
+  };
+  const found = (change: Partial<ConcatOperation> = {}): ReadonlyMap<string, unknown> =>
+    new Map(
+      told(concatSuspects(given, { ...operation, ...change }), 8).map(
+        ([id, text, made]) => [[id, text].join(': '), made] as const,
+      ),
+    );
+  const rounded = 'rounds toward-zero, expected floor';
+  it.each<[string, readonly number[]]>([
+    [`rounding: ${rounded}`, [5, -2, 33, 34, 4, -2, 3, -1]],
+    [`rounding: of input 0 only: ${rounded}`, [5, -2, 33, 34, 4, -3, 3, -2]],
+    [`rounding: of input 2 only: ${rounded}`, [5, -3, 33, 34, 4, -2, 3, -1]],
+    ['shift: shifts 1 bit too far', [3, -1, 33, 34, 2, -1, 2, -1]],
+    ['shift: of input 2 only: shifts 3 bits too little', [5, -3, 33, 34, 29, -27, 19, -17]],
+    ['zero-point: the zero point 1 is not added', [4, -4, 33, 34, 3, -4, 2, -3]],
+    // Of input 0, less 2; not of the others, whose zero point is 0.
+    ["input-zero-point: the input's zero point 2 is not subtracted", [6, -2, 33, 34, 4, -3, 3, -2]],
+    ["input-zero-point: of input 0 only: the input's zero point 2 is not subtracted", [6, -2, 33, 34, 4, -3, 3, -2]],
+    ['channel-parameters: multiplier and shift of channel 0 are used for every channel', [5, -3, 33, 34, 4, -3, 5, -4]],
+  ])('%s', (what, made) => expect(found().get(what)).toEqual(made));
+  it('have no bias, no window, and nothing where they are copied', () => {
+    const all = [...found().keys()];
+    expect(all.filter((what) => /^(bias|window|kernel)/.test(what))).toEqual([]);
+    expect(all.filter((what) => what.includes('of input 1 only'))).toEqual([]);
+    expect(all.filter((what) => what.includes('are not brought'))).toEqual([
+      'concat-scale: all inputs are copied as they are: they are not brought to the common scale',
+    ]);
+  });
+  it('is the only one where it is alone', () => {
+    const [inputs, requantize] = [operation.inputs.slice(0, 1), operation.requantize.slice(0, 1)];
+    const all = [...found({ inputs, requantize }).keys()];
+    expect(all.filter((what) => what.includes(rounded))).toEqual([`rounding: ${rounded}`]);
+    expect(all.filter((what) => what.includes('all inputs'))).toEqual([]);
+  });
+});
+
 describe('a sum', () => {
   const requantize = {
     ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 1, qmin: -100, qmax: 100 },

@@ -1,6 +1,12 @@
 /** What each suspicion about a pool would put into a dump, by hand from the taps of each window. */
 import { describe, expect, it } from 'vitest';
-import { averageSuspects, countedTaps, maxPoolSuspects } from '../../../src/compare/causes/pools';
+import {
+  averageSuspects,
+  countedTaps,
+  maxPoolSuspects,
+  unlikelyAverage,
+  unlikelyMaxPool,
+} from '../../../src/compare/causes/pools';
 import type { AveragePoolOperation, MaxPoolOperation } from '../../../src/compare/operation';
 import type { Evidence } from '../../../src/compare/suspect';
 import type { Requantize, Window } from '../../../src/quantize/quantizedModel';
@@ -76,6 +82,19 @@ describe('a max-pool', () => {
     // Rows 1 and 3, columns 0 and 3; a row above, rows 0 and 2.
     expect(up.predict(2)).toBe(most([values[0], values[3], values[10], values[13]]));
     expect(down.predict(0)).toBe(most([values[5], values[8], values[15], values[18]]));
+  });
+
+  it('may be padded by whatever the dump holds that is too large', () => {
+    const expected = Float64Array.from(taps(-10).map(most));
+    const found = expected.map((each, i) => (i === 4 ? each - 1 : i === 7 || i === 8 ? 12 + i : each));
+    const places = Int32Array.from(all);
+    const [suspect, ...others] = unlikelyMaxPool({ ...evidence, expected, found, places }, operation);
+    expect(others).toEqual([]);
+    expect([suspect.id, suspect.text, suspect.costly]).toEqual(['padding', 'a padded tap counts as 19', true]);
+    expect(all.map(suspect.predict)).toEqual(taps(19).map(most));
+    const held = { ...evidence, expected, found, places: Int32Array.of(0, 4, 8) };
+    expect(unlikelyMaxPool(held, operation)[0].text).toBe('a padded tap counts as 20');
+    expect(unlikelyMaxPool({ ...held, places: Int32Array.of(0, 4) }, operation)).toEqual([]);
   });
 });
 
@@ -185,5 +204,63 @@ describe('a mean', () => {
     const even = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
     const expected = unsubtracted.map((sum, i) => rounded(even((sum * 4) / insideOf(i)) + 1));
     expect(all.map((i) => suspect?.predict(i))).toEqual(expected);
+  });
+
+  it('counts what lies apart in dilated windows', () => {
+    // Rows −1 and 2, 1 and 4, of 4 and a border of one on each side; columns 0 and 4, 2 and 6, of 5 and two on the right.
+    const apart = { ...window, kernel: [2, 2], dilations: [3, 4] } as const;
+    const small = { C: 1, H: 2, W: 2 };
+    const counted = (countIncludesPadding: boolean): readonly number[] =>
+      [0, 1, 2, 3].map(countedTaps({ ...mean, window: apart, countIncludesPadding }, small));
+    expect(counted(false)).toEqual([1, 0, 1, 0]);
+    expect(counted(true)).toEqual([3, 3, 3, 3]);
+  });
+
+  /** All but one of the elements lie at the bounds: what that one holds says the divisor. */
+  const oneOf = (at: number, q: number, length = 18): Float64Array =>
+    new Float64Array(length).fill(40).map((far, i) => (i === at ? q : i % 2 ? far : -far));
+  const whole = (real: number): number => Math.floor(real + 0.5);
+  it.each([
+    [0, 5],
+    [4, 9],
+    [5, 2],
+    [13, 12],
+  ])('element %d is divided by %d, or nearly', (at, by) => {
+    const found = oneOf(at, whole((sums(2)[at] * 4) / by) + 1);
+    // What was rounded may say a neighbour.
+    const nearest = Math.round((sums(2)[at] * 4) / (found[at] - 1));
+    const beside = [nearest, nearest - 1, nearest + 1, nearest - 2, nearest + 2];
+    expect(beside).toContain(by);
+    const divisors = beside.filter((each) => each > 0 && each !== 6);
+    const evidence = { size, isSum: false, found } as unknown as Evidence;
+    const unlikely = unlikelyAverage(evidence, mean);
+    expect(unlikely.map(({ id, text, costly }) => [id, text, costly])).toEqual(
+      divisors.map((each) => ['average-divisor', `each mean is divided by ${each}, expected 6`, true]),
+    );
+    divisors.forEach((each, n) => {
+      const real = divided(() => each);
+      all.forEach((i) => {
+        const near = Math.abs(real[i] - found[i]) <= 0.5 + 1e-6;
+        expect(unlikely[n].predict(i)).toBeCloseTo(near ? found[i] : real[i], 9);
+      });
+    });
+    expect(unlikelyAverage({ ...evidence, isSum: true }, mean)).toEqual([]);
+  });
+  it('says no divisor at the bounds, at the zero point, or behind the first two thousand', () => {
+    const told = (found: Float64Array): number =>
+      unlikelyAverage({ size, isSum: false, found } as unknown as Evidence, mean).length;
+    expect(told(oneOf(-1, 0))).toBe(0);
+    expect(told(new Float64Array(18).fill(1))).toBe(0);
+    const long = { ...input, values: new Float64Array(2001).fill(30), size: { C: 1, H: 1, W: 2001 }, zeroPoint: 0 };
+    const plain = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] } as const;
+    const factor = { ...requantize.factor, value: Float64Array.of(1) };
+    const line = { ...mean, inputs: [long], window: plain, requantize: { ...requantize, factor } };
+    const texts = (at: number): readonly string[] =>
+      unlikelyAverage(
+        { size: { C: 1, H: 1, W: 2001 }, isSum: false, found: oneOf(at, 11, 2001) } as unknown as Evidence,
+        line,
+      ).map(({ text }) => text);
+    expect(texts(2000)).toEqual([]);
+    expect(texts(1999)).toEqual([3, 2, 4, 5].map((by) => `each mean is divided by ${by}, expected 1`));
   });
 });
