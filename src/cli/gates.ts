@@ -63,11 +63,11 @@ export function missedDrops(result: Judged, drops: readonly Drop[]): readonly st
 
 /** The rows of a sweep that miss a gate, a line each. Throws as `missedGates` does. */
 export function missedRows(
-  { evaluator, rows, float }: SweepFigures,
+  { evaluator, rows, float: ofAll }: SweepFigures,
   gates: readonly Gate[],
   drops: readonly Drop[],
 ): readonly string[] {
-  return rows.flatMap(({ settings, metrics }) => {
+  return rows.flatMap(({ settings, metrics, float = ofAll }) => {
     const row = { evaluator, metrics, float };
     const named = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
     const missed = [...missedGates(row, gates), ...missedDrops(row, drops)];

@@ -12,15 +12,18 @@ import type {
   SweepRow,
 } from '../protocol/results/results';
 import { confidenceNote } from '../protocol/results/confidenceText';
-import { mainMetric } from '../protocol/results/metrics';
+import { mainMetric, metricName } from '../protocol/results/metrics';
+import { floatsOf } from '../protocol/results/floats';
 import { bytesText } from '../protocol/results/numberText';
 import { visibleLine } from '../util/visibleText';
 import { grouped, secondsText, shapeText, short, span } from './format';
 import { findingLines } from './findings';
+import { floatSettings } from './floatSettings';
 import { cardLines } from './printCard';
+import { costColumns } from './costColumns';
 import { costLines } from './printCost';
 import { detailLines } from './printDetail';
-import { against, ends, sureFraction } from './sure';
+import { against, differenceText, ends, sureFigure } from './sure';
 import { bar, table, type Column } from './table';
 
 export function inspectText(result: InspectResult): string {
@@ -138,17 +141,25 @@ export function evaluateText(result: EvaluateResult): string {
   const { metrics, float, floatIntervals, confidence } = result;
   const names = [...new Set([...Object.keys(metrics), ...Object.keys(float ?? {})])];
   const columns: Column<string>[] = [
-    { title: 'metric', align: 'left', cell: (name) => name },
-    { title: 'quantized', align: 'right', cell: (name) => sureFraction(metrics[name], confidence?.metrics[name]) },
+    { title: 'metric', align: 'left', cell: metricName },
+    { title: 'quantized', align: 'right', cell: (name) => sureFigure(name, metrics[name], confidence?.metrics[name]) },
     ...(float
       ? ([
           {
             title: result.reference ?? 'float',
             align: 'right',
-            cell: (name) => sureFraction(float[name], floatIntervals?.[name]),
+            cell: (name) => sureFigure(name, float[name], floatIntervals?.[name]),
           },
-          { title: 'difference', align: 'right', cell: (name) => difference(metrics[name], float[name]) },
-          ...(confidence?.difference ? [against('95 %', (name: string) => confidence.difference?.[name])] : []),
+          { title: 'difference', align: 'right', cell: (name) => differenceText(name, metrics[name], float[name]) },
+          ...(confidence?.difference
+            ? [
+                against(
+                  '95 %',
+                  (name: string) => name,
+                  (name) => confidence.difference?.[name],
+                ),
+              ]
+            : []),
         ] satisfies Column<string>[])
       : []),
   ];
@@ -172,7 +183,7 @@ function outputLines(outputs: readonly OutputFigures[] = []): readonly string[] 
   if (outputs.length === 0) return [];
   const choices = ({ metrics = {}, intervals }: OutputFigures): string =>
     Object.entries(metrics)
-      .map(([name, value]) => `${name} ${sureFraction(value, intervals?.[name])}`)
+      .map(([name, value]) => `${metricName(name)} ${sureFigure(name, value, intervals?.[name])}`)
       .join(', ');
   const columns: Column<OutputFigures>[] = [
     { title: 'output', align: 'left', cell: ({ name }) => visibleLine(name) },
@@ -196,11 +207,6 @@ export function sweepText(result: SweepResult): string {
   const keys = Object.keys(result.rows[0]?.settings ?? {});
   const names = Object.keys(result.rows[0]?.metrics ?? result.float);
   const main = mainMetric(result.float) ?? '';
-  const floatLine: SweepRow = {
-    settings: { [keys[0] ?? '']: 'float' },
-    metrics: result.float,
-    ...(result.floatIntervals && { confidence: { method: 'bootstrap', metrics: result.floatIntervals } }),
-  };
   const columns: Column<SweepRow>[] = [
     ...(keys.length === 0 ? [onlyModel] : []),
     ...keys.map((key): Column<SweepRow> => ({
@@ -209,23 +215,41 @@ export function sweepText(result: SweepResult): string {
       cell: ({ settings }) => String(settings[key] ?? ''),
     })),
     ...names.map((name): Column<SweepRow> => ({
-      title: name,
+      title: metricName(name),
       align: 'right',
-      cell: ({ metrics, confidence }) => sureFraction(metrics[name], confidence?.metrics[name]),
+      cell: ({ metrics, confidence }) => sureFigure(name, metrics[name], confidence?.metrics[name]),
     })),
     ...(result.floatIntervals
       ? [
-          against(`${main}: to float`, ({ confidence }: SweepRow) => confidence?.difference?.[main]),
-          against('to the best', ({ confidence }: SweepRow) => confidence?.best?.[main]),
+          against(
+            `${metricName(main)} to float`,
+            () => main,
+            ({ confidence }: SweepRow) => confidence?.difference?.[main],
+          ),
+          against(
+            'to the best',
+            () => main,
+            ({ confidence }: SweepRow) => confidence?.best?.[main],
+          ),
         ]
       : []),
+    ...costColumns(result.rows, ({ cost }) => cost),
   ];
   return lines(
-    table(columns, [...result.rows, floatLine]),
+    table(columns, [...result.rows, ...floatRows(result, keys)]),
     '',
     `${result.evaluator} on ${grouped(result.images)} images, ${result.rows.length} settings in ${secondsText(result.seconds)}`,
     ...(result.floatIntervals ? [confidenceNote] : []),
   );
+}
+
+/** One, or one for each resolution. */
+function floatRows({ rows, float, floatIntervals }: SweepResult, keys: readonly string[]): readonly SweepRow[] {
+  const floats = floatsOf({ rows, float, floatIntervals });
+  return floats.map(({ settings, metrics, intervals }) => ({
+    ...{ settings: floatSettings(settings, keys), metrics },
+    ...(intervals && { confidence: { method: 'bootstrap' as const, metrics: intervals } }),
+  }));
 }
 
 /** A sweep that varies nothing is one of the recipe as it is. */
@@ -256,12 +280,6 @@ function islandLines(islands: readonly Island[]): string[] {
 
 const decibels = (value: number | null): string => (value === null ? '–' : value.toFixed(1));
 const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(2)} %`);
-
-function difference(quantized: number | undefined, float: number | undefined): string {
-  if (quantized === undefined || float === undefined) return '–';
-  const delta = quantized - float;
-  return `${delta > 0 ? '+' : ''}${delta.toFixed(4)}`;
-}
 
 function lines(...all: readonly string[]): string {
   return `${all.join('\n')}\n`;

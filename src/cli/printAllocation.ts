@@ -4,9 +4,9 @@ import type { AllocateSummary } from '../protocol/results/requests';
 import { budgetNames, costOfRow, costsShown, layersByWidth } from '../protocol/results/budget';
 import { bytesText } from '../protocol/results/numberText';
 import { confidenceNote } from '../protocol/results/confidenceText';
-import { mainMetric } from '../protocol/results/metrics';
+import { mainMetric, metricName } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
-import { against, sureFraction } from './sure';
+import { against, sureFigure } from './sure';
 import { table, type Column } from './table';
 
 export function allocationText(result: AllocateSummary): string {
@@ -21,16 +21,25 @@ export function allocationText(result: AllocateSummary): string {
     })),
     { title: 'SQNR dB', align: 'right', cell: ({ sqnrDb }) => sqnrDb.toFixed(1) },
     ...metrics.map((metric): Column<ParetoRow> => ({
-      title: metric,
+      title: metricName(metric),
       align: 'right',
-      cell: (row) => sureFraction(row.metrics?.[metric], row.confidence?.metrics[metric]),
+      cell: (row) => sureFigure(metric, row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
     ...(result.floatIntervals
-      ? [against(`${main}: to float`, ({ confidence }: ParetoRow) => confidence?.difference?.[main])]
+      ? [
+          against(
+            `${metricName(main)} to float`,
+            () => main,
+            ({ confidence }: ParetoRow) => confidence?.difference?.[main],
+          ),
+        ]
       : []),
   ];
   const float = metrics
-    .map((metric) => `${metric} ${sureFraction(result.float?.[metric], result.floatIntervals?.[metric])}`)
+    .map(
+      (metric) =>
+        `${metricName(metric)} ${sureFigure(metric, result.float?.[metric], result.floatIntervals?.[metric])}`,
+    )
     .join(', ');
   return `${[
     result.provenance,

@@ -1,11 +1,12 @@
 /** Runs and rows of sweeps side by side, as tables. */
 import type { ComparedRow, Comparison } from '../protocol/results/comparison';
-import { metricName, metricText } from '../protocol/results/metrics';
-import { bytesText, count } from '../protocol/results/numberText';
+import { mainMetric, metricName, metricText } from '../protocol/results/metrics';
+import type { RowCost } from '../protocol/results/results';
+import { costColumns } from './costColumns';
 import { table, type Column } from './table';
 
 export function comparisonText(comparison: Comparison): string {
-  const { rows, differ, shared, metrics, layers, provenance } = comparison;
+  const { rows, differ, shared, metrics, layers, confusions, provenance } = comparison;
   const columns: Column<ComparedRow>[] = [
     { title: 'name', align: 'left', cell: ({ name }) => name },
     ...differ.map((key): Column<ComparedRow> => ({
@@ -18,28 +19,34 @@ export function comparisonText(comparison: Comparison): string {
       align: 'right',
       cell: ({ metrics: own }) => (metric in own ? metricText(metric, own[metric]) : '–'),
     })),
-    { title: 'size', align: 'right', cell: ({ size }) => (size === undefined ? '–' : bytesText(size)) },
-    ...costColumns(comparison),
+    ...floatColumn(comparison),
+    ...costColumns(rows, costOf),
     { title: 'noisiest layer', align: 'left', cell: worstText },
   ];
   const same = Object.entries(shared).map(([key, value]) => `${key} ${value}`);
   return [
     table(columns, rows),
     ...(layers.length > 0 ? ['', layerTable(comparison)] : []),
+    ...(confusions.length > 0 ? ['', confusionTable(comparison)] : []),
     '',
     ...(same.length > 0 ? [`the same in all: ${same.join(', ')}`] : []),
     ...[...provenance, ''],
   ].join('\n');
 }
 
-/** What some row knows of. */
-function costColumns({ rows }: Comparison): readonly Column<ComparedRow>[] {
-  const of = (title: string, cost: (row: ComparedRow) => number | undefined): readonly Column<ComparedRow>[] =>
-    rows.some((row) => cost(row) !== undefined) ? [{ title, align: 'right', cell: (row) => textOf(cost(row)) }] : [];
-  return [...of('MAC bits', ({ hardware }) => hardware?.macBits), ...of('clocks an image', ({ cycles }) => cycles)];
+/** The main figure's, where some row has it. */
+function floatColumn({ rows, metrics }: Comparison): readonly Column<ComparedRow>[] {
+  const main = mainMetric(Object.fromEntries(metrics.map((metric) => [metric, 0]))) ?? '';
+  if (!rows.some(({ float }) => main in float)) return [];
+  const cell = ({ float }: ComparedRow): string => (main in float ? metricText(main, float[main]) : '–');
+  return [{ title: `${metricName(main)}, float`, align: 'right', cell }];
 }
 
-const textOf = (cost: number | undefined): string => (cost === undefined ? '–' : count(cost));
+const costOf = ({ size, hardware, cycles }: ComparedRow): Partial<RowCost> => ({
+  sizeBytes: size,
+  macBits: hardware?.macBits,
+  cycles,
+});
 
 const worstText = ({ worst }: ComparedRow): string => (worst ? `${worst.layer} (${worst.sqnrDb.toFixed(1)} dB)` : '–');
 
@@ -54,4 +61,17 @@ function layerTable({ rows, layers }: Comparison): string {
     })),
   ];
   return table(columns, layers);
+}
+
+function confusionTable({ rows, confusions }: Comparison): string {
+  type Line = Comparison['confusions'][number];
+  const columns: Column<Line>[] = [
+    { title: 'taken for another, how often', align: 'left', cell: ({ pair }) => pair },
+    ...rows.map(({ name }, at): Column<Line> => ({
+      title: name,
+      align: 'right',
+      cell: ({ counts }) => String(counts[at] ?? '–'),
+    })),
+  ];
+  return table(columns, confusions);
 }

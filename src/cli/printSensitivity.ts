@@ -1,9 +1,9 @@
 /** Sensitivity as text: the ordered list, and the recommendations in words. */
 import type { SensitivityResult, SensitivityRow } from '../protocol/results/results';
 import { confidenceNote } from '../protocol/results/confidenceText';
-import { mainMetric } from '../protocol/results/metrics';
+import { mainMetric, metricName } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
-import { against, sureFraction } from './sure';
+import { against, sureFigure } from './sure';
 import { bar, table, type Column } from './table';
 
 export function sensitivityText(result: SensitivityResult): string {
@@ -17,17 +17,26 @@ export function sensitivityText(result: SensitivityResult): string {
     { title: 'share', align: 'right', cell: ({ share }) => `${(100 * share).toFixed(1)} %` },
     { title: '', align: 'left', cell: ({ share }) => bar(share, 1, 20) },
     ...metrics.map((metric): Column<SensitivityRow> => ({
-      title: metric,
+      title: metricName(metric),
       align: 'right',
-      cell: (row) => sureFraction(row.metrics?.[metric], row.confidence?.metrics[metric]),
+      cell: (row) => sureFigure(metric, row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
     ...(result.floatIntervals
-      ? [against(`${main}: to float`, ({ confidence }: SensitivityRow) => confidence?.difference?.[main])]
+      ? [
+          against(
+            `${metricName(main)} to float`,
+            () => main,
+            ({ confidence }: SensitivityRow) => confidence?.difference?.[main],
+          ),
+        ]
       : []),
   ];
   const advice = result.layers.flatMap((row) => (row.advice ? [row.advice.text] : []));
   const float = metrics
-    .map((metric) => `${metric} ${sureFraction(result.float?.[metric], result.floatIntervals?.[metric])}`)
+    .map(
+      (metric) =>
+        `${metricName(metric)} ${sureFigure(metric, result.float?.[metric], result.floatIntervals?.[metric])}`,
+    )
     .join(', ');
   return `${[
     result.provenance,

@@ -1,12 +1,26 @@
 /** How far a sweep's plan is, as a table. */
 import type { PartsStatus, RowStatus, SweepStatus } from '../protocol/results/sweepPlan';
 import { grouped, secondsText } from './format';
+import { floatSettings } from './floatSettings';
 import { table, type Column } from './table';
 
 export function sweepStatusText(status: SweepStatus): string {
-  const { rows, float, done, total, workers, etaSeconds, complete, folder } = status;
+  const {
+    rows,
+    float,
+    floats = [{ settings: {}, ...float }],
+    done,
+    total,
+    workers,
+    etaSeconds,
+    complete,
+    folder,
+  } = status;
   const keys = Object.keys(rows[0]?.settings ?? {});
-  const all: RowStatus[] = [...rows, { settings: { [keys[0] ?? '']: 'float' }, ...float }];
+  const all: RowStatus[] = [
+    ...rows,
+    ...floats.map((each) => ({ ...each, settings: floatSettings(each.settings, keys) })),
+  ];
   const columns: Column<RowStatus>[] = [
     ...keys.map((key): Column<RowStatus> => ({
       title: key,

@@ -1,18 +1,35 @@
-/** Figures with their 95 % intervals, in columns. */
-import { bracketed, differenceNote } from '../protocol/results/confidenceText';
+/** Figures with their 95 % intervals, in columns: shares in percent, as everywhere that people read. */
+import { bracketed, differenceNote, endText, sureText } from '../protocol/results/confidenceText';
+import { isShare, metricText } from '../protocol/results/metrics';
 import type { Interval } from '../protocol/results/results';
+import { short } from './format';
 import type { Column } from './table';
 
-/** Where differences of a figure lie, and whether they are noise. */
-export const against = <Row>(title: string, of: (row: Row) => Interval | undefined): Column<Row> => ({
+/** Where differences of a row's figure lie, of shares in points, and whether they are noise. */
+export const against = <Row>(
+  title: string,
+  metricOf: (row: Row) => string,
+  of: (row: Row) => Interval | undefined,
+): Column<Row> => ({
   title,
   align: 'left',
-  cell: (row) => differenceNote(of(row), (end) => end.toFixed(4)),
+  cell: (row) => differenceNote(of(row), (end) => endText(metricOf(row), end, figure)),
 });
 
-/** "0.2367 [0.2110, 0.2602]" */
-export const sureFraction = (value: number | undefined, interval: Interval | undefined): string =>
-  value === undefined ? '–' : value.toFixed(4) + ends(interval, (end) => end.toFixed(4));
+/** "23.67 % [21.10, 26.02]" */
+export const sureFigure = (metric: string, value: number | undefined, interval: Interval | undefined): string =>
+  value === undefined ? '–' : sureText(metric, value, interval, figure);
+
+/** "+0.33 points" of shares, anything else as it is. */
+export function differenceText(metric: string, own: number | undefined, float: number | undefined): string {
+  if (own === undefined || float === undefined) return '–';
+  const change = own - float;
+  const sign = change > 0 ? '+' : '';
+  return isShare(metric) ? `${sign}${endText(metric, change)} points` : `${sign}${metricText(metric, change, figure)}`;
+}
+
+/** With a true minus, as shares have it. */
+const figure = (value: number): string => short(value).replaceAll('-', '−');
 
 export const ends = (interval: Interval | undefined, text: (end: number) => string): string =>
   interval ? ` ${bracketed(interval, text)}` : '';

@@ -32,15 +32,20 @@ export function floatFigures({ metrics, intervals }: Measured): {
   return { float: metrics, ...(Object.keys(intervals).length > 0 && { floatIntervals: intervals }) };
 }
 
-/** The rows beside float, and beside the best of them by the main figure; the first of equals. */
-export function sureRows(rows: readonly Measured[], float: Measured): readonly SureFigures[] {
-  const main = mainMetric(float.metrics);
+/**
+ * The rows beside float, and beside the best of them by the main figure; the first of equals.
+ *
+ * @param float of all rows, or of each
+ */
+export function sureRows(rows: readonly Measured[], float: Measured | readonly Measured[]): readonly SureFigures[] {
+  const floats = 'metrics' in float ? rows.map(() => float) : float;
+  const main = mainMetric(floats[0]?.metrics ?? {});
   const figureOf = ({ metrics }: Measured): number => (main === undefined ? NaN : (metrics[main] ?? NaN));
   const best = rows.reduce<Measured | undefined>(
     (most, row) => (most === undefined || figureOf(row) > figureOf(most) ? row : most),
     undefined,
   );
-  return rows.map((row) => sureFigures(row, float, row === best ? undefined : best));
+  return rows.map((row, at) => sureFigures(row, floats[at], row === best ? undefined : best));
 }
 
 function differences(own: Measured, other: Measured): Intervals {

@@ -1,18 +1,60 @@
-/** Details of a model beside the float model's: classes by name, and the pictures that lose most. */
+/** Details of a model beside the float model's: classes by name, what is taken for what, and the pictures that lose most. */
+import { background, confusionConfidence, type Counts } from '../evaluate/confusion';
 import type { Details } from '../evaluate/evaluator';
-import type { ClassDetail, ClassFigures, EvaluateResult, PictureDetail } from '../protocol/results/results';
+import type {
+  ClassDetail,
+  ClassFigures,
+  Confusion,
+  ConfusionCell,
+  EvaluateResult,
+  Judging,
+  PictureDetail,
+} from '../protocol/results/results';
 
 const mostPictures = 10;
 
-/** @param names of the classes, as far as they are known */
+/** What is known of the evaluation beside its records. */
+export interface Judged {
+  /** Of the classes, as far as they are known. */
+  readonly names?: readonly (string | undefined)[];
+  readonly judging?: Pick<Judging, 'confidence' | 'confusionConfidence'>;
+}
+
 export function detailOf(
   own: Details,
   float: Details | undefined,
-  names: readonly (string | undefined)[] = [],
+  judged: Judged = {},
 ): Pick<EvaluateResult, 'detail'> {
-  const classes = own.classes && classesBeside(own.classes, float?.classes, names);
+  const classes = own.classes && classesBeside(own.classes, float?.classes, judged.names ?? []);
   const pictures = own.pictures && worstPictures(own.pictures, float?.pictures);
-  return classes || pictures ? { detail: { ...(classes && { classes }), ...(pictures && { pictures }) } } : {};
+  const confusion = own.confusion && confusionBeside(own.confusion, float?.confusion, judged);
+  const detail = { ...(classes && { classes }), ...(pictures && { pictures }), ...(confusion && { confusion }) };
+  return classes || pictures || confusion ? { detail } : {};
+}
+
+type Confused = NonNullable<Details['confusion']>;
+
+function confusionBeside(
+  { of, counts }: Confused,
+  float: Confused | undefined,
+  { names = [], judging }: Judged,
+): Confusion {
+  const cells = cellsOf(counts);
+  const ofFloat = float && cellsOf(float.counts);
+  const labels = [...cells, ...(ofFloat ?? [])].flatMap(([truth, answer]) => [truth, answer]);
+  const known = [...new Set(labels)].filter((label) => label !== null).sort((a, b) => a - b);
+  return {
+    of,
+    ...(of === 'boxes' && judging && { confidence: confusionConfidence(judging) }),
+    classes: known.map((label) => ({ class: label, ...(names[label] !== undefined && { name: names[label] }) })),
+    cells,
+    ...(ofFloat && { float: ofFloat }),
+  };
+}
+
+function cellsOf(counts: Counts): readonly ConfusionCell[] {
+  const label = (at: number): number | null => (counts[at] === background ? null : counts[at]);
+  return Array.from({ length: counts.length / 3 }, (_, at) => [label(3 * at), label(3 * at + 1), counts[3 * at + 2]]);
 }
 
 function classesBeside(
@@ -42,6 +84,8 @@ function worstPictures(own: NonNullable<Details['pictures']>, float: Details['pi
 /** Of the classes, as results of shards tell them. */
 export function namesIn(results: readonly Pick<EvaluateResult, 'detail'>[]): readonly (string | undefined)[] {
   const names: (string | undefined)[] = [];
-  for (const { detail } of results) for (const { class: label, name } of detail?.classes ?? []) names[label] ??= name;
+  for (const { detail } of results)
+    for (const { class: label, name } of [...(detail?.classes ?? []), ...(detail?.confusion?.classes ?? [])])
+      names[label] ??= name;
   return names;
 }

@@ -12,6 +12,7 @@ import type { Files } from '../util/files';
 import { prefetch } from '../util/prefetch';
 import type { Job } from '../util/progress';
 import { fedDigest } from './basis';
+import { classNamesFor } from './classNames';
 import { floatFigures, sureFigures } from './confidence';
 import { detailOf } from './details';
 import { openEvaluationImages } from './evaluationImages';
@@ -82,7 +83,10 @@ export async function evaluateJob(
       images: images.total,
       ...sureFigures(main, ofFloat),
       ...(ofFloat && floatFigures(ofFloat)),
-      ...detailOf(scored.main.details(), model && scored.float?.details(), images.classes),
+      ...detailOf(scored.main.details(), model && scored.float?.details(), {
+        names: await classNamesFor(graph, recipe.model, files, images.classes),
+        judging,
+      }),
       ...(scored.outputs && { outputs: scored.outputs.figures() }),
       ...(isGiven(graph) && { reference: 'given' as const }),
       seconds,

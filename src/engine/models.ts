@@ -21,7 +21,7 @@ import type { Files, FileView } from '../util/files';
 export interface ModelFiles {
   readonly model: string;
   readonly weights?: string;
-  /** Sizes for dimensions that the model leaves open; a recipe's pictures give height and width. */
+  /** Sizes for dimensions that the model leaves open; a recipe's pictures give height and width, also of Darknet's models. */
   readonly inputShape?: readonly ShapeBinding[];
   readonly preprocess?: { readonly size?: readonly [width: number, height: number] };
 }
@@ -56,8 +56,9 @@ function weightCount({ constants }: Graph): number {
 }
 
 /** The cfg of a Darknet model, whichever of its two files `model` names. Throws as `loadGraph` does. */
-export async function loadCfg(files: Files, { model }: ModelFiles): Promise<string> {
-  return openCfg(await sourceOf(files, model));
+export async function loadCfg(files: Files, { model, preprocess }: ModelFiles): Promise<string> {
+  const options = { bindings: { pictureSize: preprocess?.size } };
+  return openCfg({ ...(await sourceOf(files, model)), options });
 }
 
 async function sourceOf(files: Files, model: string): Promise<ModelSource> {

@@ -59,7 +59,7 @@ export function calibratedOn({ dataset }: CalibrationSpec, images?: number): str
 }
 
 export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' | 'preprocess'>): Judging {
-  const { evaluator, dataset, confidence, nms, decoder, output, ignore, command } = evaluation;
+  const { evaluator, dataset, confidence, nms, confusionConfidence, decoder, output, ignore, command } = evaluation;
   return {
     ...{
       evaluator,
@@ -67,6 +67,7 @@ export function judgingOf({ evaluation, preprocess }: Pick<Recipe, 'evaluation' 
       confidence,
       nms,
     },
+    ...(confusionConfidence !== undefined && { confusionConfidence }),
     ...(decoder !== undefined && { decoder }),
     ...(output !== undefined && { output }),
     ...(ignore !== undefined && { ignore }),

@@ -24,6 +24,8 @@ export interface EvaluationSpec {
   readonly count: number;
   readonly confidence: number;
   readonly nms: number;
+  /** The smallest score that counts in the matrix of confusions; 0.25 when not given. */
+  readonly confusionConfidence?: number;
   /** How boxes are decoded: a name of `evaluate/decoders`. Filled in for models whose outputs one knows. */
   readonly decoder?: string;
   /** Name of the output that top-k and miou look at. */

@@ -11,7 +11,7 @@ import { floatFigures, sureRows } from './confidence';
 import { byKey, keysOf } from './journaled';
 import { calibratedOn, evaluationLine, judgingOf } from './provenance';
 import type { Recipe } from './recipeTypes';
-import { calibrationDigests, openBase, preparations, sweepBasis, type SweepBase, type SweepPlan } from './sweep/base';
+import { calibrationDigests, preparations, sweepBases, type SweepBase, type SweepPlan } from './sweep/base';
 import {
   floatSubject,
   measuredAtOnce,
@@ -21,7 +21,7 @@ import {
   shardKeys,
 } from './sweep/measure';
 import type { Row, Subject } from './sweep/measure';
-import { pointsOf, type Point } from './sweep/points';
+import { openPoints, type FloatPoint, type Point, type Points } from './sweep/points';
 
 export type { SweepPlan };
 
@@ -44,28 +44,31 @@ export async function sweepJob(
   { announce, planOnly = false, only }: SweepShare = {},
 ): Promise<SweepResult | undefined> {
   const started = performance.now();
-  const base = await openBase(plan, files);
-  const points = pointsOf(plan, base);
+  const points = await openPoints(plan, files);
+  const { rows, floats } = points;
+  const [{ base }] = floats;
   const calibrated = calibrationDigests(base, files, job);
-  const keys = await keysOfSweep(base, points, calibrated, files, job);
-  await announce?.(await plannedOf(base, plan, points, keys));
+  const keys = await keysOfSweep(points, calibrated, files, job);
+  await announce?.(await plannedOf(points, plan, keys));
   if (planOnly) return undefined;
-  const share = preparations(base, calibrated, files, job);
-  const rows = points.map(({ recipe, text }, at) => {
-    const stage = `${at + 1}/${points.length} ${text}`;
-    return quantizedSubject({ key: keys.rows[at], stage, recipe }, share, compute, job);
+  const shares = new Map(floats.map((float) => [float.base, preparations(float.base, calibrated, files, job)]));
+  const subjects = rows.map(({ base: own, recipe, text }, at) => {
+    const stage = `${at + 1}/${rows.length} ${text}`;
+    return quantizedSubject({ key: keys.rows[at], stage, recipe, images: own.images }, shares.get(own)!, compute, job);
   });
-  const measured = await measuredAll(rows, floatSubject(keys.float, base), base, { of: plan.shards, only }, job);
+  const ofFloat = floats.map((float, at) => floatSubject(keys.floats[at], float.base));
+  const measured = await measuredAll(subjects, ofFloat, { of: plan.shards, only }, job);
   if (!measured) return undefined;
-  const figures = sureRows(measured.rows, measured.float);
+  const floatOf = rows.map((row) => measured.floats[floats.findIndex((float) => float.base === row.base)]);
+  const figures = sureRows(measured.rows, floatOf);
   return {
     evaluator: base.recipe.evaluation.evaluator,
     images: base.images.total,
-    rows: points.map(({ settings }, at) => {
+    rows: rows.map(({ settings }, at) => {
       const { cost } = measured.rows[at];
-      return { settings, ...figures[at], ...(cost && { cost }) };
+      return { settings, ...figures[at], ...(cost && { cost }), ...(floats.length > 1 && floatFigures(floatOf[at])) };
     }),
-    ...floatFigures(measured.float),
+    ...floatFigures(measured.floats[0]),
     seconds: (performance.now() - started) / 1000,
     provenance: sweepLine(base, plan),
   };
@@ -73,69 +76,73 @@ export async function sweepJob(
 
 interface Keys {
   readonly rows: readonly string[];
-  readonly float: string;
+  readonly floats: readonly string[];
 }
 
 /** Empty where nothing is kept. */
 async function keysOfSweep(
-  base: SweepBase,
-  points: readonly Point[],
+  { rows, floats }: Points,
   calibrated: (recipe: Recipe) => Promise<unknown>,
   files: Files,
   job: Job,
 ): Promise<Keys> {
-  if (!job.journal) return { rows: points.map(() => ''), float: '' };
-  const basis = await sweepBasis(base, files, job);
+  if (!job.journal) return { rows: rows.map(() => ''), floats: floats.map(() => '') };
+  const basisOf = await sweepBases(
+    floats.map(({ base }) => base),
+    files,
+    job,
+  );
   const ofRow = async ({ recipe }: Point): Promise<unknown> => [recipeBasis(recipe), await calibrated(recipe)];
-  const rows = await keysOf({ parts: points, unit: 'settings', basis, dependsOn: ofRow });
-  const ofFloat = ({ settings, preprocess, evaluation }: Recipe): unknown => [
-    ...[settings.maxPoolPadding, settings.leaky, preprocess, { ...evaluation, dataset: undefined }],
-  ];
-  const [float] = await keysOf({ parts: [base.recipe], unit: 'float', basis, dependsOn: ofFloat });
-  return { rows, float };
+  const ofFloat = ({ base }: FloatPoint): unknown => {
+    const { settings, preprocess, evaluation } = base.recipe;
+    return [settings.maxPoolPadding, settings.leaky, preprocess, { ...evaluation, dataset: undefined }];
+  };
+  const keyOf = async <P extends FloatPoint>(unit: string, part: P, dependsOn: (part: P) => unknown) =>
+    (await keysOf({ parts: [part], unit, basis: await basisOf(part.base), dependsOn }))[0];
+  return {
+    rows: await Promise.all(rows.map((row) => keyOf('settings', row, ofRow))),
+    floats: await Promise.all(floats.map((float) => keyOf('float', float, ofFloat))),
+  };
 }
 
-async function plannedOf(
-  { recipe, images }: SweepBase,
-  { shards }: SweepPlan,
-  points: readonly Point[],
-  keys: Keys,
-): Promise<PlannedSweep> {
+async function plannedOf({ rows, floats }: Points, { shards }: SweepPlan, keys: Keys): Promise<PlannedSweep> {
   const partsOf = async (key: string) => ({ key, parts: await shardKeys(key, shards) });
+  const planned = (points: readonly FloatPoint[], ofPoints: readonly string[]) =>
+    Promise.all(points.map(async ({ settings }, at) => ({ settings, ...(await partsOf(ofPoints[at])) })));
+  const { recipe, images } = floats[0].base;
   return {
     evaluator: recipe.evaluation.evaluator,
     ...{ images: images.total, shards },
-    rows: await Promise.all(points.map(async ({ settings }, at) => ({ settings, ...(await partsOf(keys.rows[at])) }))),
-    float: await partsOf(keys.float),
+    rows: await planned(rows, keys.rows),
+    float: await partsOf(keys.floats[0]),
+    ...(floats.length > 1 && { floats: await planned(floats, keys.floats) }),
   };
 }
 
 interface MeasuredAll {
   readonly rows: readonly Row[];
-  readonly float: Measured;
+  readonly floats: readonly Measured[];
 }
 
 async function measuredAll(
   rows: readonly Subject[],
-  float: Subject,
-  { images }: SweepBase,
+  floats: readonly Subject[],
   shards: { readonly of: number; readonly only?: number },
   job: Job,
 ): Promise<MeasuredAll | undefined> {
-  const each = (subjects: readonly Subject[], unit: string, measure: (subject: Subject) => Promise<Row>) =>
-    byKey({ parts: subjects, keys: subjects.map(({ key }) => key), unit }, job, measure);
-  if (shards.of === 1) {
-    const atOnce = (subject: Subject): Promise<Row> => measuredAtOnce(subject, images, job);
-    return { rows: await each(rows, 'settings', atOnce), float: (await each([float], 'float', atOnce))[0] };
-  }
-  await recordShards([...rows, float], images, shards, job);
+  const each = (subjects: readonly Subject[], unit: string) =>
+    byKey({ parts: subjects, keys: subjects.map(({ key }) => key), unit }, job, (subject) =>
+      measuredAtOnce(subject, job),
+    );
+  if (shards.of === 1) return { rows: await each(rows, 'settings'), floats: await each(floats, 'float') };
+  await recordShards([...rows, ...floats], shards, job);
   const all: Row[] = [];
-  for (const subject of [...rows, float]) {
+  for (const subject of [...rows, ...floats]) {
     const measured = await measuredOfShards(subject, shards.of, job);
     if (!measured) return undefined;
     all.push(measured);
   }
-  return { rows: all.slice(0, -1), float: all[all.length - 1] };
+  return { rows: all.slice(0, rows.length), floats: all.slice(rows.length) };
 }
 
 /** Settings that a row has of its own stand with the row. */

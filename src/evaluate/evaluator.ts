@@ -7,6 +7,7 @@ import type { Sample } from '../calibrate/sample';
 import { isShare } from '../protocol/results/metrics';
 import type { ClassFigures, Confidence, Interval, Intervals, Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
+import type { Counts } from './confusion';
 import { drawsOf, intervalAround, wilson, type Draws } from './resampling';
 
 /** What evaluators need of a sample. */
@@ -27,6 +28,8 @@ export interface Measure<Prediction, Record> {
   readonly ofPicture?: (record: Record) => number | undefined;
   /** Each figure is a share of pictures that are right. */
   readonly ofPictures?: boolean;
+  /** Which class was taken for which; undefined where records do not say. */
+  readonly confusion?: (records: readonly Record[]) => Confused | undefined;
   /** Whether a value read from a file is a record of this measure. */
   isRecord(value: unknown): value is Record;
   /** The record as files hold it, where that is smaller than the record. */
@@ -55,6 +58,14 @@ export interface Details {
   readonly classes?: readonly ClassFigures[];
   /** By picture, in the order of their ids: how right it is by itself, 0 … 1. */
   readonly pictures?: readonly (readonly [id: string, figure: number])[];
+  readonly confusion?: Confused;
+}
+
+/** Which class was taken for which. */
+export interface Confused {
+  /** What is counted. */
+  readonly of: 'pictures' | 'boxes' | 'pixels';
+  readonly counts: Counts;
 }
 
 /** Figures with how sure they are. */
@@ -119,7 +130,7 @@ const byId = <Record>(records: readonly (readonly [string, Record])[]): readonly
   inOrder(records).map(([, record]) => record);
 
 function detailsOf<Record>(
-  { classes, ofPicture }: Pick<Measure<never, Record>, 'classes' | 'ofPicture'>,
+  { classes, ofPicture, confusion }: Pick<Measure<never, Record>, 'classes' | 'ofPicture' | 'confusion'>,
   records: readonly (readonly [string, Record])[],
 ): Details {
   const ordered = inOrder(records);
@@ -128,9 +139,12 @@ function detailsOf<Record>(
       const own = figure(record);
       return own === undefined ? [] : [[id, own] as const];
     });
+  const all = ordered.map(([, record]) => record);
+  const confused = confusion?.(all);
   return {
-    ...(classes && { classes: classes(ordered.map(([, record]) => record)) }),
+    ...(classes && { classes: classes(all) }),
     ...(ofPicture && { pictures: pictures(ofPicture) }),
+    ...(confused && { confusion: confused }),
   };
 }
 

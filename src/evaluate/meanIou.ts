@@ -6,6 +6,7 @@
 import type { LabelMask } from '../calibrate/sample';
 import type { Metrics } from '../protocol/results/results';
 import { InputError } from '../util/errors';
+import { countsOf } from './confusion';
 import { isNumbers, type Labels, type Measure } from './evaluator';
 
 export interface PredictedMask {
@@ -28,6 +29,7 @@ export const meanIou: Measure<PredictedMask, PixelCounts> = {
   observe: (sample, prediction) => countPixels(maskOfSample(sample), prediction, sample.id),
   metrics: metricsOfCounts,
   weigh: weighCounts,
+  confusion: (images) => ({ of: 'pixels', counts: countsOf(images.flat()) }),
   isRecord: (value): value is PixelCounts => isNumbers(value) && value.length % 3 === 0,
 };
 

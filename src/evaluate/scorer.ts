@@ -7,6 +7,7 @@ import { InputError } from '../util/errors';
 import { coco } from './coco';
 import { answered } from './answered';
 import { agreedSteps, likeness, stepAgreement } from './agreement';
+import { confusionConfidence, countBoxes, type Counts } from './confusion';
 import { decodingOf, type NamedDecoding } from './decoders/decoders';
 import type { Outputs } from './decoders/decoder';
 import { detect, toImage, type Detections } from './detection';
@@ -17,6 +18,8 @@ import {
   type Evaluator,
   type EvaluatorState,
   type Gathered,
+  type Confused,
+  type Labels,
   type Measure,
   type Measured,
 } from './evaluator';
@@ -28,10 +31,11 @@ import { meanIou, type PixelCounts } from './meanIou';
 import { errorSums } from './outputErrors';
 import { figuresOfOutputs, outputRecords, recordOutputs } from './outputFigures';
 import { rolesOf, type NetworkRoles, type OutputRole } from './outputRoles';
-import { mergeNms, reportEvaluator } from './reportEvaluator';
+import { mergeNms, reportEvaluator, type ReportDetection, type ReportPrediction } from './reportEvaluator';
 import { taskOfRoles } from './task';
 import { topK } from './topK';
 import { voc, vocDevkit } from './voc';
+import { withConfusion } from './withConfusion';
 
 export type { Outputs };
 
@@ -41,6 +45,8 @@ export interface ScoreOptions {
   readonly evaluator: EvaluatorName;
   readonly confidence: number;
   readonly nms: number;
+  /** The smallest score that counts where boxes are counted as found or not; 0.25 when not given. */
+  readonly confusionConfidence?: number;
   /** How boxes are decoded; by the outputs' shapes when not given. */
   readonly decoder?: string;
   /** Name of the output that classes or masks are taken from. */
@@ -79,21 +85,23 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
     case 'report':
       return reportScorer(requireDecoding(graph, options), options);
     case 'coco':
-      return boxScorer(requireDecoding(graph, options), options, erased(coco));
+      return boxScorer(requireDecoding(graph, options), options, coco);
     case 'command':
       throw new Error('a command judges by itself');
     case 'voc':
-      return boxScorer(requireDecoding(graph, options), options, erased(voc));
+      return boxScorer(requireDecoding(graph, options), options, voc);
     case 'voc-devkit':
-      return boxScorer(requireDecoding(graph, options), options, erased(vocDevkit));
+      return boxScorer(requireDecoding(graph, options), options, vocDevkit);
   }
 }
 
 /** For states that shards of one evaluation wrote. Throws InputError where no evaluator is called so. */
 export function gatherFor(evaluator: string): Gathered {
-  const measures = [topK, voc, vocDevkit, coco, reportEvaluator, meanIou, stepAgreement, likeness, answered].map(
-    (each) => erased(each as Measure<never, unknown>),
+  const boxes = [voc, vocDevkit, coco, reportEvaluator].map((each) =>
+    recorded(each as Measure<never, unknown>, 'boxes'),
   );
+  const others = [meanIou, stepAgreement, likeness, answered].map((each) => erased(each as Measure<never, unknown>));
+  const measures = [erased(confusedClasses), ...boxes, ...others];
   const measure = measures.find(({ name }) => name === evaluator);
   if (measure) return gather(measure);
   const names = measures.map(({ name }) => name);
@@ -133,8 +141,10 @@ const wordsOf = ({ name, shape, role }: OutputRole): string => `${name} (${shape
 const numbersIn = (outputs: Outputs, { value }: Pick<OutputRole, 'value'>): Float32Array =>
   outputs.get(value) ?? new Float32Array(0);
 
+const confusedClasses = withConfusion(topK, 'pictures', ({ label = 0 }, scores) => [label, labelFrom(scores), 1]);
+
 function classScorer(output: OutputRole): Scorer {
-  const scores = createEvaluator(topK);
+  const scores = createEvaluator(confusedClasses);
   return { ...faceOf(scores), add: (sample, outputs) => scores.add(sample, numbersIn(outputs, output)) };
 }
 
@@ -180,11 +190,14 @@ function twoClasses(sample: Sample): Sample {
 function fidelityScorer(graph: Graph, options: ScoreOptions): Scorer {
   const roles = rolesOf(graph, options.decoder);
   const task = taskOfRoles(roles);
-  if (roles.decoding) return boxScorer(roles.decoding, options, erased(voc));
+  if (roles.decoding) return boxScorer(roles.decoding, options, voc);
   const output = task === 'other' ? undefined : judgedOutput(graph, task, options.output);
   if (!output) return likenessScorer(roles);
   if (task === 'classes')
-    return comparing(createEvaluator(topK), output, (got, wanted) => ({ label: labelFrom(wanted), prediction: got }));
+    return comparing(createEvaluator(confusedClasses), output, (got, wanted) => ({
+      label: labelFrom(wanted),
+      prediction: got,
+    }));
   if (task === 'sequence') {
     const classes = output.shape[output.shape.length - 1];
     return comparing(createEvaluator(stepAgreement), output, (got, wanted) => ({
@@ -236,8 +249,14 @@ function likenessScorer({ outputs: all }: NetworkRoles): Scorer {
   };
 }
 
-function boxScorer(decoding: NamedDecoding, options: ScoreOptions, measure: Measure<Detections, unknown>): Scorer {
-  const scores = createEvaluator(measure);
+function boxScorer<Record>(
+  decoding: NamedDecoding,
+  options: ScoreOptions,
+  measure: Measure<Detections, Record>,
+): Scorer {
+  const scores = createEvaluator(
+    withConfusion(measure, 'boxes', ({ boxes = [] }, found) => countBoxes(boxes, found, confusionConfidence(options))),
+  );
   const find = (outputs: Outputs, placement: Placement): Detections =>
     detectionsBy(decoding, outputs, options, placement);
   return {
@@ -272,13 +291,14 @@ function detectionsBy(
       placement,
     );
   }
-  const found = reportDetections(decoding, outputs, options);
-  return {
-    class: Int32Array.from(found, ({ class: label }) => label),
-    score: Float64Array.from(found, ({ objectness }) => objectness),
-    box: Float64Array.from(found.flatMap(({ box }) => toImage(box, placement))),
-  };
+  return inPicture(reportDetections(decoding, outputs, options), placement);
 }
+
+const inPicture = (found: readonly ReportDetection[], placement: Placement): Detections => ({
+  class: Int32Array.from(found, ({ class: label }) => label),
+  score: Float64Array.from(found, ({ objectness }) => objectness),
+  box: Float64Array.from(found.flatMap(({ box }) => toImage(box, placement))),
+});
 
 /** No two boxes overlap by more than all of both: none is suppressed. */
 const suppressionOf = ({ final }: NamedDecoding, { nms }: ScoreOptions): number => (final === true ? 1 : nms);
@@ -293,7 +313,9 @@ function reportDetections(
 }
 
 function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
-  const scores = createEvaluator(reportEvaluator);
+  const counted = ({ boxes = [] }: Labels, { detections, placement }: ReportPrediction): Counts =>
+    countBoxes(boxes, inPicture(detections, placement), confusionConfidence(options));
+  const scores = createEvaluator(withConfusion(reportEvaluator, 'boxes', counted));
   return {
     ...faceOf(scores),
     add(sample, outputs, placement) {
@@ -302,9 +324,13 @@ function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
   };
 }
 
+/** For records that are read, not made. */
+const recorded = (measure: Measure<never, unknown>, of: Confused['of']): Measure<never, unknown> =>
+  erased(withConfusion(measure, of, () => []));
+
 /** Hides a measure's record type, which only the measure itself looks at. */
 function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measure<Prediction, unknown> {
-  const { classes, ofPicture } = measure;
+  const { classes, ofPicture, confusion } = measure;
   return {
     name: measure.name,
     observe: (sample, prediction) => measure.observe(sample, prediction),
@@ -316,6 +342,9 @@ function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measu
       classes: (records) => classes(records.filter((record): record is Record => measure.isRecord(record))),
     }),
     ...(ofPicture && { ofPicture: (record) => (measure.isRecord(record) ? ofPicture(record) : undefined) }),
+    ...(confusion && {
+      confusion: (records) => confusion(records.filter((record): record is Record => measure.isRecord(record))),
+    }),
     ...(measure.pack && { pack: (record) => (measure.isRecord(record) ? measure.pack?.(record) : record) }),
     ...(measure.unpack && { unpack: (value) => measure.unpack?.(value) }),
   };

@@ -9,6 +9,7 @@ import { FormatError, InputError } from '../util/errors';
 import { viewOf, wholeOf, type FileView } from '../util/files';
 import { looksLikeDarknet } from './darknet/cfgSyntax';
 import { importDarknet } from './darknet/importDarknet';
+import { sizedCfg } from './darknet/sizedCfg';
 import { openOnnx } from './onnx/importOnnx';
 
 export interface ModelSource {
@@ -39,6 +40,7 @@ export async function openModel(source: ModelSource): Promise<Graph> {
   const file = asView(source.bytes);
   const format = formatOf(name, headOf(file));
   if (format !== 'onnx') refuseBindings(name, options?.bindings);
+  const sized = sizedBy(options?.bindings?.pictureSize);
   switch (format) {
     case 'onnx': {
       const { bindings } = options ?? {};
@@ -47,36 +49,44 @@ export async function openModel(source: ModelSource): Promise<Graph> {
     case 'darknet-cfg': {
       const found = options?.weights ? undefined : await firstOf(source, weightsNames(name));
       const weights = options?.weights ?? (found && wholeOf(found.file));
-      return importDarknet({ cfg: textOf(file, name), weights, name });
+      return importDarknet({ cfg: sized(textOf(file, name), name), weights, name });
     }
     case 'darknet-weights': {
       const cfg = await cfgBeside(source);
       const weights = options?.weights ?? wholeOf(file);
-      return importDarknet({ cfg: textOf(cfg.file, cfg.name), weights, name: cfg.name });
+      return importDarknet({ cfg: sized(textOf(cfg.file, cfg.name), cfg.name), weights, name: cfg.name });
     }
   }
 }
 
-/** A picture's size in a recipe is compared with the cfg's when pictures are made. */
+/** Darknet's models leave no dimension open, but they are the same at any size that their layers allow. */
+const sizedBy =
+  (size: ShapeBindings['pictureSize']) =>
+  (cfg: string, name: string): string =>
+    size ? sizedCfg(cfg, size, name) : cfg;
+
 function refuseBindings(name: string, { shapes = [] }: ShapeBindings = {}): void {
   if (shapes.length === 0) return;
-  throw new InputError(`${name}: a Darknet model leaves no dimension open; set width and height in its [net] section`);
+  throw new InputError(
+    `${name}: a Darknet model leaves no dimension open; set preprocess.size in a recipe, or width and height in its [net] section`,
+  );
 }
 
 /**
- * The cfg of a Darknet model, opened by either of its files.
+ * The cfg of a Darknet model, opened by either of its files, at the size that is asked for.
  * @throws FormatError when it cannot be found, or the model is none of Darknet's
  */
 export async function openCfg(source: ModelSource): Promise<string> {
   const file = asView(source.bytes);
+  const sized = sizedBy(source.options?.bindings?.pictureSize);
   switch (formatOf(source.name, headOf(file))) {
     case 'onnx':
       throw new FormatError(`${source.name}: expected a Darknet model, found ONNX.`, { format: 'darknet' });
     case 'darknet-cfg':
-      return textOf(file, source.name);
+      return sized(textOf(file, source.name), source.name);
     case 'darknet-weights': {
       const cfg = await cfgBeside(source);
-      return textOf(cfg.file, cfg.name);
+      return sized(textOf(cfg.file, cfg.name), cfg.name);
     }
   }
 }

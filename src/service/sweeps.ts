@@ -122,7 +122,8 @@ function onlyOf(shard: Shard | undefined, shards: number): number | undefined {
 }
 
 function requireSame(folder: string, plan: SweepPlanRecord, planned: PlannedSweep): void {
-  const keysOf = ({ rows, float }: PlannedSweep): string => JSON.stringify([...rows, float].map(({ key }) => key));
+  const keysOf = ({ rows, float, floats = [] }: PlannedSweep): string =>
+    JSON.stringify([...rows, float, ...floats].map(({ key }) => key));
   if (keysOf(plan) === keysOf(planned)) return;
   throw new InputError(
     `${folder}: model, images, labels or this version are not those of the plan; plan anew: sweep RECIPE --vary … --out ${folder}`,

@@ -166,6 +166,7 @@ export const comparison: Comparison = {
   shared: { preset: 'strict' },
   metrics: ['top1'],
   layers: [{ layer: 'conv_1', spreadDb: 21.75, sqnrDb: [8.25, 30] }],
+  confusions: [{ pair: 'cat → dog', counts: [12, 3] }],
   provenance: ['top-k on 1000 images of test'],
 };
 

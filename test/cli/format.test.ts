@@ -1,8 +1,10 @@
 /** Numbers, bars and tables of the command line, by hand, at the edges where their form changes. */
 import { describe, expect, it } from 'vitest';
 import { grouped, secondsText, shapeText, short, span } from '../../src/cli/format';
-import { ends, sureFraction } from '../../src/cli/sure';
+import { differenceText, ends, sureFigure } from '../../src/cli/sure';
 import { bar, table } from '../../src/cli/table';
+
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('numbers', () => {
   it.each([
@@ -54,12 +56,28 @@ describe('numbers', () => {
     [120.4, '2 min 0 s'],
   ])('secondsText(%d) is %s', (seconds, text) => expect(secondsText(seconds)).toBe(text));
 
+  it.each<[string, number | undefined, readonly [number, number] | undefined, string]>([
+    ['map50', undefined, undefined, '–'],
+    ['map50', undefined, [0, 1], '–'],
+    ['map50', 0.23671, undefined, '23.67 %'],
+    ['mapSmall', 0.23671, [0.2, 0.31], '23.67 % [20.00, 31.00]'],
+    ['wer', 0.23671, [0.2, 0.31], '0.2367 [0.2, 0.31]'],
+    ['cosine', 0.99987, undefined, '0.9999'],
+  ])('sureFigure(%s, %s, %j) is %s', (metric, value, interval, text) =>
+    expect(plain(sureFigure(metric, value, interval))).toBe(text),
+  );
+
   it.each([
-    [undefined, undefined, '–'],
-    [undefined, [0, 1] as const, '–'],
-    [0.23671, undefined, '0.2367'],
-    [0.23671, [0.21101, 0.2602] as const, '0.2367 [0.2110, 0.2602]'],
-  ])('sureFraction(%s, %j) is %s', (value, interval, text) => expect(sureFraction(value, interval)).toBe(text));
+    ['top1', undefined, 0.5, '–'],
+    ['top1', 0.5, undefined, '–'],
+    ['top1', 0.5, 0.5, '0.00 points'],
+    ['ar10', 0.4812, 0.5, '−1.88 points'],
+    ['ar10', 0.5, 0.4812, '+1.88 points'],
+    ['sqnrDb', 31.5, 30, '+1.5 dB'],
+    ['wer', 0.25, 0.125, '+0.125'],
+  ])('differenceText(%s, %s, %s) is %s', (metric, own, float, text) =>
+    expect(plain(differenceText(metric, own, float))).toBe(text),
+  );
 
   it('leaves ends out that are not known', () => expect(ends(undefined, String)).toBe(''));
 });

@@ -17,7 +17,7 @@ import type {
 } from '../../src/protocol/results/results';
 import { givenSummary, quantizedLayer, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
-const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
+const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').replaceAll('\u00a0', ' ').split('\n');
 /** Cells of the line that begins so. */
 const cellsOf = (text: string, start: string): readonly string[] | undefined =>
   linesOf(text)
@@ -187,7 +187,8 @@ describe('an evaluation', () => {
   };
   it('is written without float', () =>
     expect(linesOf(evaluateText(result))).toEqual([
-      ...['preset strict', '', 'metric  quantized', '──────  ─────────', 'top1       0.5000', 'top5       0.9000', ''],
+      ...['preset strict', '', 'metric          quantized', '──────────────  ─────────'],
+      ...['Top-1 accuracy    50.00 %', 'Top-5 accuracy    90.00 %', ''],
       'top-k on 1,200 images in 3.0 s (400 images/s)',
     ]));
 
@@ -199,13 +200,18 @@ describe('an evaluation', () => {
     });
     expect(cellsOf(text, 'metric')).toEqual(['metric', 'quantized', 'float', 'difference']);
     expect(['a', 'b', 'c', 'd'].map((name) => cellsOf(text, `${name} `))).toEqual([
-      ['a', '0.5000', '0.7500', '-0.2500'],
-      ['b', '0.5000', '0.2500', '+0.2500'],
-      ['c', '0.5000', '0.5000', '0.0000'],
-      ['d', '–', '1.0000', '–'],
+      ['a', '0.5', '0.75', '−0.25'],
+      ['b', '0.5', '0.25', '+0.25'],
+      ['c', '0.5', '0.5', '0'],
+      ['d', '–', '1', '–'],
     ]);
     expect(cellsOf(evaluateText({ ...result, float: { top1: 1 }, reference: 'given' }), 'metric')?.[2]).toBe('given');
-    expect(cellsOf(evaluateText({ ...result, float: { top1: 1 } }), 'top5')).toEqual(['top5', '0.9000', '–', '–']);
+    expect(cellsOf(evaluateText({ ...result, float: { top1: 1 } }), 'Top-5')).toEqual([
+      'Top-5 accuracy',
+      '90.00 %',
+      '–',
+      '–',
+    ]);
   });
 
   it('says what outputs were taken for', () => {
@@ -220,8 +226,8 @@ describe('an evaluation', () => {
     });
     expect(after(text, 'output')).toEqual([
       'output  taken for  SQNR dB  cosine  largest error  as float',
-      '──────  ─────────  ───────  ──────  ─────────────  ──────────────────────────────',
-      'logits  classes       31.3  0.9999          0.125  agreement 0.9500, other 1.0000',
+      '──────  ─────────  ───────  ──────  ─────────────  ──────────────────────────────────',
+      'logits  classes       31.3  0.9999          0.125  Steps as in float 95.00 %, other 1',
       'e       values           –       –              –',
       'logits is taken for classes: its shape',
       'e is taken for values: its shape',
@@ -241,16 +247,51 @@ describe('a sweep', () => {
   };
   it('is a row for each setting, and one for float', () =>
     expect(linesOf(sweepText(result))).toEqual([
-      'bits   symmetric    top1',
-      '─────  ─────────  ──────',
-      '8      false      0.8000',
-      '4                 0.2500',
-      'float             0.9000',
+      'bits   symmetric  Top-1 accuracy',
+      '─────  ─────────  ──────────────',
+      '8      false             80.00 %',
+      '4                        25.00 %',
+      'float                    90.00 %',
       '',
       'top-k on 2,000 images, 2 settings in 61.0 s',
     ]));
   it('has no columns of settings when it has no rows', () =>
-    expect(linesOf(sweepText({ ...result, rows: [] }))[0]).toBe('model    top1'));
+    expect(linesOf(sweepText({ ...result, rows: [] }))[0]).toBe('model  Top-1 accuracy'));
+  it('says what models take, the axes of Pareto charts', () => {
+    const [row, other] = result.rows;
+    const text = sweepText({
+      ...result,
+      rows: [
+        { ...row, cost: { sizeBytes: 2048, macBits: 1_234_567, cycles: 1000 } },
+        { ...other, cost: { sizeBytes: 1, macBits: 999 } },
+      ],
+    });
+    expect(cellsOf(text, 'bits')?.slice(-3)).toEqual(['size', 'MAC bits', 'clocks an image']);
+    expect(cellsOf(text, '8')?.slice(-3)).toEqual(['2.0 KiB', '1.23 M', '1.00 k']);
+    expect(cellsOf(text, '4')?.slice(-3)).toEqual(['1 byte', '999', '–']);
+  });
+  it('has float at each resolution', () => {
+    const rows = [224, 416].flatMap((size) =>
+      [4, 8].map((bits) => ({
+        settings: { bits, 'preprocess.size': size },
+        ...{ metrics: { top1: 0.5 }, float: { top1: size / 1000 } },
+      })),
+    );
+    const text = sweepText({ ...result, rows, float: { top1: 0.224 } });
+    expect(
+      after(text, 'float')
+        .slice(0, 2)
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([
+      ['float', '224', '22.40 %'],
+      ['float', '416', '41.60 %'],
+    ]);
+    const sizes = sweepText({
+      ...result,
+      rows: rows.map((row) => ({ ...row, settings: { 'preprocess.size': row.settings['preprocess.size'] } })),
+    });
+    expect(cellsOf(sizes, 'float 416')?.slice(1)).toEqual(['41.60 %']);
+  });
 });
 
 describe('a sensitivity', () => {
@@ -278,9 +319,11 @@ describe('a sensitivity', () => {
   it('has metrics where they were asked for', () => {
     const layers = rows.map((row, i) => ({ ...row, ...(i === 0 && { metrics: { top1: 0.5 } }) }));
     const text = sensitivityText({ ...result, layers, float: { top1: 0.75, top5: 1 }, metricImages: 1500 });
-    expect(cellsOf(text, 'b ')?.slice(-2)).toEqual(['0.5000', '–']);
+    expect(cellsOf(text, 'b ')?.slice(-2)).toEqual(['50.00 %', '–']);
     expect(cellsOf(text, 'a ')?.slice(-2)).toEqual(['–', '–']);
-    expect(text).toContain('\nfloat: top1 0.7500, top5 1.0000 on 1,500 images\nkeep a');
+    expect(text.replaceAll('\u00a0', ' ')).toContain(
+      '\nfloat: Top-1 accuracy 75.00 %, Top-5 accuracy 100.00 % on 1,500 images\nkeep a',
+    );
     expect(sensitivityText({ ...result, float: { top1: 1 } })).toContain('on 0 images\n');
   });
 });
@@ -401,9 +444,9 @@ describe('an allocation', () => {
       { ...row, label: 'all 4' },
     ];
     const text = allocationText({ ...result, rows, float: { top1: 0.75 }, metricImages: 1500 });
-    expect(cellsOf(text, 'mixed')?.at(-1)).toBe('0.5000');
+    expect(cellsOf(text, 'mixed')?.at(-1)).toBe('50.00 %');
     expect(cellsOf(text, 'all 4')?.at(-1)).toBe('–');
-    expect(text).toContain('\nfloat: top1 0.7500 on 1,500 images\n');
+    expect(text).toContain('\nfloat: Top-1 accuracy 75.00\u00a0% on 1,500 images\n');
     expect(allocationText({ ...result, float: { top1: 1 } })).toContain('on 0 images\n');
   });
 });

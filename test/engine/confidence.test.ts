@@ -78,13 +78,13 @@ const note =
 describe('people read', () => {
   it.each([
     [
-      'map50   0.4800 [0.4000, 0.5600]  0.5000 [0.4200, 0.5800]     -0.0200  [-0.0500, 0.0100] noise',
+      'mAP@0.5  48.00 % [40.00, 56.00]  50.00 % [42.00, 58.00]  −2.00 points  [−5.00, 1.00] noise',
       evaluateText(result),
     ],
     [note, evaluateText(result)],
-    ['4      0.3000 [0.2000, 0.4000]  [-0.2500, -0.1000]  [-0.2000, 0.0500] noise', sweepText(sweep)],
-    ['float  0.5000 [0.4200, 0.5800]', sweepText(sweep)],
-  ])('%s', (line, text) => expect(text.split('\n')).toContain(line));
+    ['4      30.00 % [20.00, 40.00]  [−25.00, −10.00]  [−20.00, 5.00] noise', sweepText(sweep)],
+    ['float  50.00 % [42.00, 58.00]', sweepText(sweep)],
+  ])('%s', (line, text) => expect(text.replaceAll('\u00a0', ' ').split('\n')).toContain(line));
 
   it.each([
     [

@@ -111,7 +111,11 @@ describe('details', () => {
 
   it('call classes by name, from whichever shard knows it', () => {
     const figures: ClassFigures = { class: 2, boxes: 1, ap50: 0.5, curve: [] };
-    const { detail } = detailOf({ classes: [figures] }, { classes: [{ ...figures, ap50: 0.75 }] }, ['a', 'b', 'cat']);
+    const { detail } = detailOf(
+      { classes: [figures] },
+      { classes: [{ ...figures, ap50: 0.75 }] },
+      { names: ['a', 'b', 'cat'] },
+    );
     expect(detail?.classes).toEqual([{ ...figures, name: 'cat', float: { ap50: 0.75, curve: [] } }]);
     expect(namesIn([{}, { detail: { classes: [figures] } }, { ...(detail && { detail }) }])[2]).toBe('cat');
     expect(detailOf({}, undefined)).toEqual({});

@@ -1,6 +1,7 @@
 /** Runs and rows of sweeps as one kind of row: what was set, what came of it, what it takes. */
 import { shapeText } from '../../protocol/results/numberText';
-import type { ClassDetail, EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
+import { confusedPairs } from '../../protocol/results/confusion';
+import type { ClassDetail, Confusion, EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
 import type { RunEntry } from '../../protocol/results/runs';
 import type { RunRecord, SweepRecord } from '../records';
@@ -19,6 +20,7 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
     },
     ...figuresOf(evaluate),
     ...(evaluate?.detail?.classes && { classes: classesOf(evaluate.detail.classes) }),
+    ...(evaluate?.detail?.confusion && { confusions: confusionsOf(evaluate.detail.confusion) }),
     size: quantize.size.quantizedBytes,
     ...(quantize.cost && { hardware: hardwareOf(quantize.cost) }),
     ...(worst && { worst: { layer: worst.layer, sqnrDb: worst.sqnrDb } }),
@@ -31,6 +33,9 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
 
 const classesOf = (classes: readonly ClassDetail[]): ComparedRow['classes'] =>
   Object.fromEntries(classes.map(({ class: label, name, ap50 }) => [name ?? `class ${label}`, ap50]));
+
+const confusionsOf = (confusion: Confusion): ComparedRow['confusions'] =>
+  Object.fromEntries(confusedPairs(confusion).map(({ truth, answer, count }) => [`${truth} → ${answer}`, count]));
 
 function figuresOf(evaluate: EvaluateResult | undefined): Pick<ComparedRow, 'metrics' | 'float' | 'images'> {
   return { metrics: evaluate?.metrics ?? {}, float: evaluate?.float ?? {}, images: evaluate?.images ?? 0 };
@@ -50,8 +55,8 @@ export function rowsOfSweepRecord(
   fallback: string,
 ): readonly ComparedRow[] {
   const name = sweep.name ?? fallback;
-  return sweep.rows.map(({ settings, metrics, cost }) => ({
-    ...{ name, settings, metrics, float: sweep.float, images: sweep.images, layers: {} },
+  return sweep.rows.map(({ settings, metrics, float = sweep.float, cost }) => ({
+    ...{ name, settings, metrics, float, images: sweep.images, layers: {} },
     ...(cost && { size: cost.sizeBytes, hardware: { macBits: cost.macBits } }),
     ...(cost?.cycles !== undefined && { cycles: cost.cycles }),
     provenance: sweep.provenance ?? '',
@@ -69,6 +74,7 @@ export function comparisonOf(rows: readonly ComparedRow[]): Comparison {
     shared: Object.fromEntries(same.map((key) => [key, rows[0].settings[key]])),
     metrics: [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))],
     layers: differingLayers(rows),
+    confusions: mostConfused(rows),
     provenance: [...new Set(rows.map(({ provenance }) => provenance))],
   };
 }
@@ -89,6 +95,17 @@ function differingLayers(rows: readonly ComparedRow[]): Comparison['layers'] {
     .filter(({ spreadDb }) => spreadDb > 0)
     .sort((a, b) => b.spreadDb - a.spreadDb)
     .slice(0, mostLayers);
+}
+
+const mostPairs = 10;
+
+/** By their count in the run that confuses them most; in a run that knows its confusions, a pair that is not among them has none. */
+function mostConfused(rows: readonly ComparedRow[]): Comparison['confusions'] {
+  const pairs = [...new Set(rows.flatMap(({ confusions }) => Object.keys(confusions ?? {})))];
+  return pairs
+    .map((pair) => ({ pair, counts: rows.map(({ confusions }) => (confusions ? (confusions[pair] ?? 0) : null)) }))
+    .sort((a, b) => Math.max(...b.counts.map(Number)) - Math.max(...a.counts.map(Number)))
+    .slice(0, mostPairs);
 }
 
 /** Whether no other row is better in one of the two and at least as good in the other: the figure grows, what it costs falls. */

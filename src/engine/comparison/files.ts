@@ -3,9 +3,9 @@
  * `junit.xml` (a test for each row; `failures` by row). Shares are fractions in data, percent in what people read; never both in one.
  */
 import { mainMetric, metricName, metricText } from '../../protocol/results/metrics';
-import { bytesText } from '../../protocol/results/numberText';
+import { bytesText, count } from '../../protocol/results/numberText';
 import type { Metrics } from '../../protocol/results/results';
-import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
+import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
 import type { OutputFile } from '../../util/files';
 import { visibleLine } from '../../util/visibleText';
 import { comparisonPage } from '../../export/htmlReport/comparisonPage';
@@ -65,32 +65,58 @@ export function markdownOf(comparison: Comparison): string {
   const { rows, differ, shared, metrics, layers, provenance } = comparison;
   const main = mainMetric(rows[0]?.metrics ?? {}) ?? '';
   const best = (row: ComparedRow): string => (isPareto(row, rows, main, ({ size }) => size) ? ' ◆' : '');
-  const head = ['name', ...differ, ...metrics.map(metricName), 'size', 'noisiest layer'];
+  const float = floatOfAll(rows);
+  const costs = costsOf(rows);
+  const head = [
+    ...['name', ...differ, ...metrics.map(metricName), ...(float ? [] : [`${metricName(main)}, float`])],
+    ...[...costs.map(([title]) => title), 'noisiest layer'],
+  ];
   const lines = rows.map((row) => [
     `${row.name}${best(row)}`,
     ...differ.map((key) => String(row.settings[key] ?? '–')),
     ...metrics.map((metric) => figure(metric, row.metrics[metric])),
-    row.size === undefined ? '–' : bytesText(row.size),
+    ...(float ? [] : [figure(main, row.float[main])]),
+    ...costs.map(([, text]) => text(row) ?? '–'),
     row.worst ? `${row.worst.layer} (${row.worst.sqnrDb.toFixed(1)} dB)` : '–',
   ]);
-  const float = [
-    'float',
-    ...differ.map(() => ''),
-    ...metrics.map((metric) => figure(metric, rows[0]?.float[metric])),
-    '',
-    '',
+  const ofAll = float && [
+    ...['float', ...differ.map(() => ''), ...metrics.map((metric) => figure(metric, float[metric]))],
+    ...[...costs.map(() => ''), ''],
   ];
   const common = Object.entries(shared).map(([key, value]) => `${key} ${value}`);
   return [
-    tableOf(head, [...lines, float]),
+    tableOf(head, [...lines, ...(ofAll ? [ofAll] : [])]),
     ...(rows.some((row) => best(row) !== '')
       ? [`◆ no other is both smaller and better in ${metricName(main)}.\n`]
       : []),
     ...(layers.length > 0 ? [layerTable(comparison)] : []),
     ...classTable(rows),
+    ...confusionTable(comparison),
     ...(common.length > 0 ? [`The same in all: ${common.join(', ')}.\n`] : []),
     ...provenance.map((line) => `- ${line}\n`),
   ].join('\n');
+}
+
+type CostText = readonly [title: string, text: (row: ComparedRow) => string | undefined];
+
+/** What some row knows of. */
+function costsOf(rows: readonly ComparedRow[]): readonly CostText[] {
+  const known = <T>(value: T | undefined, text: (value: T) => string): string | undefined =>
+    value === undefined ? undefined : text(value);
+  const all: readonly CostText[] = [
+    ['size', ({ size }) => known(size, bytesText)],
+    ['MAC bits', ({ hardware }) => known(hardware?.macBits, count)],
+    ['clocks an image', ({ cycles }) => known(cycles, count)],
+  ];
+  return all.filter(([, text]) => rows.some((row) => text(row) !== undefined));
+}
+
+/** Of the runs that know them. */
+function confusionTable({ rows, confusions }: Comparison): readonly string[] {
+  if (confusions.length === 0) return [];
+  const known = [...rows.keys()].filter((at) => rows[at].confusions);
+  const lines = confusions.map(({ pair, counts }) => [pair, ...known.map((at) => String(counts[at]))]);
+  return [tableOf(['taken for another, how often', ...known.map((at) => rows[at].name)], lines)];
 }
 
 /** Of the runs that know them. */

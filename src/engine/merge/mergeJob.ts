@@ -39,7 +39,7 @@ export async function mergeJob(files: PartFiles): Promise<EvaluateResult> {
     images,
     ...sureFigures(main, float),
     ...(float ? floatFigures(float) : floatOfEarlier(parts, images)),
-    ...detailOf(...gathering.details(), namesIn(parts)),
+    ...detailOf(...gathering.details(), { names: namesIn(parts), judging: fingerprint?.evaluation }),
     ...outputsOf(parts[0], gathering.outputs()),
     seconds,
     imagesPerSecond: images / seconds,

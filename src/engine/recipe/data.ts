@@ -52,6 +52,7 @@ export function readEvaluation(fields: Fields, locate: Locate): EvaluationDraft 
     count: integer(fields, 'count', 0, unbounded) ?? 0,
     confidence: number(fields, 'confidence', 0, 1),
     nms: number(fields, 'nms', 0, 1),
+    confusionConfidence: number(fields, 'confusionConfidence', 0, 1),
     decoder: oneOf(fields, 'decoder', decoderNames),
     output: text(fields, 'output'),
     ignore: integer(fields, 'ignore', 0, 255),

@@ -47,6 +47,7 @@ export const sweepFileShape = object<
 });
 
 const parts = { key: text, parts: listOf(text) };
+const plannedRows = listOf(object<SweepPlanRecord['rows'][number]>({ settings: byName(setting), ...parts }));
 
 export const planShape = object<SweepPlanRecord>({
   version: oneOf(1),
@@ -57,6 +58,7 @@ export const planShape = object<SweepPlanRecord>({
   evaluator: text,
   images: count,
   shards: count,
-  rows: listOf(object<SweepPlanRecord['rows'][number]>({ settings: byName(setting), ...parts })),
+  rows: plannedRows,
   float: object<SweepPlanRecord['float']>(parts),
+  floats: optional(plannedRows),
 });

@@ -5,6 +5,8 @@ import type {
   AllocateResult,
   Confidence,
   ClassDetail,
+  Confusion,
+  ConfusionCell,
   EvaluateResult,
   EvaluationDetail,
   PictureDetail,
@@ -33,6 +35,7 @@ import {
   orNull,
   pairOf,
   text,
+  tripleOf,
   whole,
   type Shape,
 } from './shape';
@@ -201,6 +204,7 @@ const fingerprint: Shape<Made> = object<Made>({
     dataset: text,
     confidence: figure,
     nms: figure,
+    confusionConfidence: optional(figure),
     decoder: optional(text),
     output: optional(text),
     ignore: optional(count),
@@ -228,6 +232,9 @@ const outputFigures: Shape<readonly OutputFigures[]> = listOf(
 
 const classFigures = { ap50: figure, ap: optional(figure), curve: listOf(figure) };
 
+/** Classes; null is the background. */
+const cells: Shape<readonly ConfusionCell[]> = listOf(tripleOf(orNull(whole), whole));
+
 const detail: Shape<EvaluationDetail> = object<EvaluationDetail>({
   classes: optional(
     listOf(
@@ -238,6 +245,15 @@ const detail: Shape<EvaluationDetail> = object<EvaluationDetail>({
     ),
   ),
   pictures: optional(listOf(object<PictureDetail>({ id: text, figure, float: optional(figure) }))),
+  confusion: optional(
+    object<Confusion>({
+      of: oneOf('pictures', 'boxes', 'pixels'),
+      confidence: optional(figure),
+      classes: listOf(object<Confusion['classes'][number]>({ class: whole, name: optional(text) })),
+      cells,
+      float: optional(cells),
+    }),
+  ),
 });
 
 export const evaluateShape: Shape<EvaluateResult> = object<EvaluateResult>({
@@ -299,6 +315,7 @@ export const setting: Shape<string | number | boolean> = {
 export const sweepRows: Shape<SweepFigures['rows']> = listOf(
   object<SweepFigures['rows'][number]>({
     ...{ settings: byName(setting), metrics, confidence: optional(confidence) },
+    ...{ float: optional(metrics), floatIntervals: optional(intervals) },
     cost: optional(object<RowCost>({ sizeBytes: figure, macBits: figure, cycles: optional(figure) })),
   }),
 );

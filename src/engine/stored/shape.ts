@@ -86,6 +86,16 @@ export function pairOf<T>(item: Shape<T>): Shape<readonly [T, T]> {
   return { expected, faultIn };
 }
 
+/** Two of one kind and a third. */
+export function tripleOf<T, L>(item: Shape<T>, last: Shape<L>): Shape<readonly [T, T, L]> {
+  const expected = 'a list of three';
+  const faultIn = (value: unknown, path: string): Fault | undefined =>
+    Array.isArray(value) && value.length === 3
+      ? first(value, (each, at) => (at < 2 ? item : last).faultIn(each, `${path}[${at}]`))
+      : { path, expected, found: value };
+  return { expected, faultIn };
+}
+
 /** Values of one kind under names that nobody fixed. */
 export function byName<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   const expected = 'an object';

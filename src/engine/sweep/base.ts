@@ -1,9 +1,13 @@
-/** What all rows of a sweep share: the model, the images that they are judged by, preparations, and what their results depend on. */
+/**
+ * What rows of a sweep share: the model, the images that they are judged by, preparations, and what their results depend on. Rows of another
+ * resolution have a base of their own, on the same images.
+ */
 import { resamples } from '../../evaluate/resampling';
 import type { Graph } from '../../graph/graph';
 import { needsDistributions } from '../../quantize/ranges/chosen';
 import { digestOf } from '../../util/digest';
 import type { Files } from '../../util/files';
+import { InputError } from '../../util/errors';
 import type { Job } from '../../util/progress';
 import { calibrationDigest, evaluationDigest, fedBasis } from '../basis';
 import { calibrateGraph, needsNoImages, type Calibrated } from '../calibrateJob';
@@ -31,19 +35,66 @@ export interface SweepBase {
 
 export type Preparation = Omit<Calibrated, 'recipe' | 'loaded' | 'changes'>;
 
-/** Rejects with InputError where images, labels or settings are at fault: before anything is computed. */
-export async function openBase(plan: SweepPlan, files: Files): Promise<SweepBase> {
-  const draft = plan.draftWith([]);
+/**
+ * One for each resolution, by what settings say of it.
+ *
+ * @param resolutions as `--set` takes them. Rejects with InputError where images, labels or settings are at fault, or the model's size is fixed:
+ *   before anything is computed
+ */
+export async function openBases(
+  plan: SweepPlan,
+  resolutions: readonly (readonly string[])[],
+  files: Files,
+): Promise<ReadonlyMap<string, SweepBase>> {
+  const bases = new Map<string, SweepBase>();
+  for (const overrides of resolutions)
+    bases.set(overrides.join(' '), await openBase(plan, overrides, resolutions.length === 1, files));
+  return bases;
+}
+
+/** @param keep whether prepared images stay in memory, where they fit: those of one resolution may */
+async function openBase(
+  plan: SweepPlan,
+  overrides: readonly string[],
+  keep: boolean,
+  files: Files,
+): Promise<SweepBase> {
+  const draft = plan.draftWith(overrides);
   const loaded = await loadGraph(files, draft);
   const recipe = completeRecipe(draft, kindOf(loaded, draft.evaluation));
+  if (overrides.length > 0) requireSize(loaded, recipe.preprocess.size);
   const { graph } = prepareGraph(loaded, recipe.settings);
-  const images = await openEvaluationImages(graph, recipe, { limit: plan.limit, keep: true }, files);
+  const images = await openEvaluationImages(graph, recipe, { limit: plan.limit, keep }, files);
   return { loaded, recipe, images };
 }
 
-/** What every part depends on; undefined where nothing is kept, since all pictures are read for it. */
-export async function sweepBasis({ loaded, images, recipe }: SweepBase, files: Files, job: Job): Promise<unknown> {
-  return job.journal && [await digestOf(loaded), await evaluationDigest(images, recipe, files, job), resamples];
+/** Pictures of another size than the file fixes would be refused one by one. */
+function requireSize({ name, inputs, values }: Graph, size: Recipe['preprocess']['size']): void {
+  if (!size) return;
+  const plane = [...size].reverse().join();
+  const pictures = inputs.flatMap((id) => (values[id].shape?.length === 4 ? [values[id]] : []));
+  const fits = pictures.some(({ shape = [] }) =>
+    [shape.slice(2), shape.slice(1, 3)].some((own) => own.join() === plane),
+  );
+  if (fits || pictures.length === 0) return;
+  const fixed = pictures.map((input) => `input '${input.name}' at ${input.shape?.join('×')}`).join(', ');
+  throw new InputError(
+    `${name}: the file fixes ${fixed}; its size cannot be varied (preprocess.size ${size.join('×')})`,
+  );
+}
+
+/**
+ * What every part of a resolution depends on; undefined where nothing is kept, since all pictures are read for it. These and their labels are the
+ * same for all.
+ */
+export async function sweepBases(
+  bases: readonly SweepBase[],
+  files: Files,
+  job: Job,
+): Promise<(base: SweepBase) => Promise<unknown>> {
+  const [{ images, recipe }] = bases;
+  const judged = job.journal && (await evaluationDigest(images, recipe, files, job));
+  return async ({ loaded }) => job.journal && [await digestOf(loaded), judged, resamples];
 }
 
 /** The pictures that rows are calibrated on are read once for all rows that share them. */

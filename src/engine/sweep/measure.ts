@@ -7,7 +7,7 @@ import type { RowCost } from '../../protocol/results/results';
 import { digestOf } from '../../util/digest';
 import type { Job } from '../../util/progress';
 import { judgedOver, measureOver } from '../evaluateJob';
-import type { Images, ShardChoice } from '../images';
+import type { DivisibleImages, ShardChoice } from '../images';
 import { byKey } from '../journaled';
 import { prepareGraph } from '../models';
 import { rowCostOf } from '../rowCost';
@@ -21,6 +21,8 @@ export interface Subject {
   /** How progress calls it. */
   readonly stage: string;
   readonly recipe: Recipe;
+  /** That it is judged by. */
+  readonly images: DivisibleImages;
   /** Its runner is closed by who opens it. */
   open(): Promise<Opened>;
 }
@@ -36,7 +38,7 @@ interface Opened {
 type WithCost<T> = T & { readonly cost?: RowCost };
 
 export function quantizedSubject(
-  row: Pick<Subject, 'key' | 'stage' | 'recipe'>,
+  row: Omit<Subject, 'open'>,
   share: (recipe: Recipe) => Promise<Preparation>,
   compute: Compute,
   job: Job,
@@ -52,9 +54,9 @@ export function quantizedSubject(
   };
 }
 
-export function floatSubject(key: string, { loaded, recipe }: SweepBase): Subject {
+export function floatSubject(key: string, { loaded, recipe, images }: SweepBase): Subject {
   return {
-    ...{ key, stage: 'float', recipe },
+    ...{ key, stage: 'float', recipe, images },
     async open() {
       const { graph } = prepareGraph(loaded, recipe.settings);
       return { graph, runner: await openFloat(graph) };
@@ -65,10 +67,10 @@ export function floatSubject(key: string, { loaded, recipe }: SweepBase): Subjec
 /** What is measured of a subject, and what its model takes. */
 export type Row = WithCost<Measured>;
 
-export async function measuredAtOnce(subject: Subject, images: Images, job: Job): Promise<Row> {
+export async function measuredAtOnce(subject: Subject, job: Job): Promise<Row> {
   const { graph, runner, cost } = await subject.open();
   try {
-    const measured = await measureOver(graph, images, subject.recipe, runner, subject.stage, job);
+    const measured = await measureOver(graph, subject.images, subject.recipe, runner, subject.stage, job);
     return { ...measured, ...(cost && { cost }) };
   } finally {
     await runner.close();
@@ -84,7 +86,6 @@ const shardKey = (key: string, { index, of }: ShardChoice): Promise<string> => d
 /** Computes the shards that are missing; `only` this one, where it is given. */
 export async function recordShards(
   subjects: readonly Subject[],
-  images: SweepBase['images'],
   { of, only }: { readonly of: number; readonly only?: number },
   job: Job,
 ): Promise<void> {
@@ -97,7 +98,7 @@ export async function recordShards(
     await byKey({ parts, keys, unit: 'parts' }, job, async ({ subject, shard }): Promise<WithCost<EvaluatorState>> => {
       const { graph, runner, cost } = await models.of(subject);
       const stage = `${subject.stage}, shard ${shard.index}/${of}`;
-      const judged = await judgedOver(graph, images.part(shard), subject.recipe, runner, stage, job);
+      const judged = await judgedOver(graph, subject.images.part(shard), subject.recipe, runner, stage, job);
       return { ...judged.state(), ...(cost && { cost }) };
     });
   } finally {

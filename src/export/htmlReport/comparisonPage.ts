@@ -1,6 +1,6 @@
 /** Runs and rows of sweeps side by side as one HTML page that stands alone: Pareto charts, the table, the layers that differ most. */
 import { mainMetric, metricName } from '../../protocol/results/metrics';
-import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
+import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
 import { settingName } from '../../protocol/views/lineChart';
 import { costChart, type CostChart } from './costChart';
 import { bytesText, countText, decibelText, largeText, metricText, missing } from './figures';
@@ -28,6 +28,7 @@ export function comparisonPage(comparison: Comparison, charts: readonly CostChar
 ${charts.length > 0 && markup`<section id="pareto"><h2>Accuracy and what it costs</h2>${charts.map(costChart)}</section>`}
 <section id="rows"><h2>All results</h2>${rowTable(comparison)}</section>
 ${layers.length > 0 && markup`<section id="layers"><h2>Layers that differ most</h2>${layerTable(comparison)}</section>`}
+${comparison.confusions.length > 0 && markup`<section id="confusions"><h2>Classes that are confused most</h2>${confusionTable(comparison)}</section>`}
 </main>
 <footer>Written by Shiftwise. Every figure is of the preset, images and settings named beside it.</footer>
 </body>
@@ -43,10 +44,17 @@ function rowTable({ rows, differ, metrics }: Comparison): Markup {
   const shown = [...metrics].sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostMetrics);
   const left = metrics.length - shown.length;
   const caption = `Every result${left > 0 ? `; ${left} more figures of each are in comparison.csv` : ''}`;
-  const heads = [...shown.map(metricName), 'Size', 'MAC bits', 'Clocks an image'];
+  const common = floatOfAll(rows);
+  const ofRows = common || main === undefined ? [] : [main];
+  const heads = [
+    ...[...shown.map(metricName), ...ofRows.map((metric) => `${metricName(metric)}, float`)],
+    ...['Size', 'MAC bits', 'Clocks an image'],
+  ];
   const text = (title: string): Markup => markup`<th scope="col" class="text">${title}</th>`;
-  const body = rows.map((row) => tableRow(row, differ, shown));
-  const float = markup`<tr class="float"><th scope="row" class="text" colspan="${1 + differ.length}">float</th>${shown.map((metric) => markup`<td>${figure(metric, rows[0]?.float[metric])}</td>`)}<td></td><td></td><td></td></tr>`;
+  const body = rows.map((row) => tableRow(row, differ, shown, ofRows));
+  const float =
+    common &&
+    markup`<tr class="float"><th scope="row" class="text" colspan="${1 + differ.length}">float</th>${shown.map((metric) => markup`<td>${figure(metric, common[metric])}</td>`)}<td></td><td></td><td></td></tr>`;
   return scrolling(
     caption,
     markup`<table><caption>${caption}</caption><thead><tr>${[text('Name'), ...differ.map((key) => text(settingName(key)))]}${heads.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead><tbody>${body}${float}</tbody></table>`,
@@ -56,17 +64,19 @@ function rowTable({ rows, differ, metrics }: Comparison): Markup {
 const figure = (metric: string, value: number | undefined): string =>
   value === undefined ? missing : metricText(metric, value);
 
+/** @param ofFloat figures of float that rows have of their own */
 function tableRow(
-  { name, settings, metrics, size, hardware, cycles }: ComparedRow,
+  { name, settings, metrics, float, size, hardware, cycles }: ComparedRow,
   differ: readonly string[],
   shown: readonly string[],
+  ofFloat: readonly string[],
 ): Markup {
   const costs = [
     size === undefined ? missing : bytesText(size),
     hardware ? largeText(hardware.macBits) : missing,
     cycles === undefined ? missing : countText(cycles),
   ];
-  return markup`<tr><th scope="row" class="name">${name}</th>${differ.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`)}${shown.map((metric) => markup`<td>${figure(metric, metrics[metric])}</td>`)}${costs.map((text) => markup`<td>${text}</td>`)}</tr>`;
+  return markup`<tr><th scope="row" class="name">${name}</th>${differ.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`)}${shown.map((metric) => markup`<td>${figure(metric, metrics[metric])}</td>`)}${ofFloat.map((metric) => markup`<td>${figure(metric, float[metric])}</td>`)}${costs.map((text) => markup`<td>${text}</td>`)}</tr>`;
 }
 
 function layerTable({ rows, layers }: Comparison): Markup {
@@ -80,5 +90,18 @@ function layerTable({ rows, layers }: Comparison): Markup {
   return scrolling(
     caption,
     markup`<table><caption>${caption}</caption><thead><tr><th scope="col" class="text">Layer</th>${heads}</tr></thead><tbody>${body}</tbody></table>`,
+  );
+}
+
+function confusionTable({ rows, confusions }: Comparison): Markup {
+  const caption = 'How often one class was taken for another, in runs';
+  const known = rows.map((row, at) => ({ ...row, at })).filter((row) => row.confusions);
+  const body = confusions.map(
+    ({ pair, counts }) =>
+      markup`<tr><th scope="row" class="name">${pair}</th>${known.map(({ at }) => markup`<td>${countText(counts[at] ?? 0)}</td>`)}</tr>`,
+  );
+  return scrolling(
+    caption,
+    markup`<table class="narrow"><caption>${caption}</caption><thead><tr><th scope="col" class="text">Taken for another</th>${known.map(({ name }) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody>${body}</tbody></table>`,
   );
 }

@@ -1,12 +1,13 @@
-/** What an evaluation's figures are made of: precision over recall, each class, and the pictures that lose most. */
+/** What an evaluation's figures are made of: precision over recall, each class, what is taken for what, and the pictures that lose most. */
 import type { ClassDetail, EvaluationDetail, PictureDetail } from '../../protocol/results/results';
+import { confusionSection } from './confusionSection';
 import { countText, missing, percentText, pointsText } from './figures';
 import { markup, type Markup } from './markup';
 import { precisionChart } from './precisionChart';
 import { scrolling } from './scrolling';
 
-export function detailSection({ classes, pictures }: EvaluationDetail): Markup {
-  return markup`${classes?.length ? markup`${precisionChart(classes)}${classTable(classes)}` : ''}${pictures?.length ? pictureTable(pictures) : ''}`;
+export function detailSection({ classes, pictures, confusion }: EvaluationDetail): Markup {
+  return markup`${classes?.length ? markup`${precisionChart(classes)}${classTable(classes)}` : ''}${confusion ? confusionSection(confusion) : ''}${pictures?.length ? pictureTable(pictures) : ''}`;
 }
 
 /** Those that lose most first; without float in their own order. */

@@ -53,6 +53,8 @@ figure { margin: 18px 0; max-width: 820px; overflow-x: auto; }
 figure > svg { width: 100%; min-width: 540px; height: auto; display: block; }
 figcaption { color: var(--muted); font-size: 13px; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--muted); }
+svg .sized text { font: inherit; fill: var(--text); } svg .sized .over { fill: var(--page); }
+figure.matrix { max-width: none; } svg .right { fill: var(--accent); } svg .wrong { fill: var(--bad); }
 svg .grid { stroke: var(--rule); stroke-width: 1; }
 svg .limit { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 3; }
 svg .float { stroke: var(--text); stroke-width: 1.2; stroke-dasharray: 1.5 3.5; }

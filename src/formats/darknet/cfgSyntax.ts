@@ -90,7 +90,8 @@ function closed({ type, line, range, endLine, entries }: OpenSection): CfgSectio
   return { type, line, range, endLine, entries };
 }
 
-function splitLines(text: string): string[] {
+/** Without the mark of the bytes' order. */
+export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
 }
 

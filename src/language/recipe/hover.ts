@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { getLocation } from 'jsonc-parser';
+import { metricName, metricText } from '../../protocol/results/metrics';
 import { count, decibels, percent } from '../../protocol/results/numberText';
 import type { EvaluateResult, QuantizedLayerInfo, QuantizeResult } from '../../protocol/results/results';
 import { bareLayer, layerCard } from '../../protocol/views/layerCard';
@@ -130,8 +131,8 @@ function layerText(quantize: QuantizeResult, name: string): string | undefined {
 
 function evaluationText({ evaluator, images, metrics, float }: EvaluateResult): string {
   const texts = Object.entries(metrics).map(([name, value]) => {
-    const own = `${escaped(name)} ${value.toFixed(4)}`;
-    return float && Object.hasOwn(float, name) ? t('{0} (float {1})', own, float[name].toFixed(4)) : own;
+    const own = `${escaped(metricName(name))} ${metricText(name, value)}`;
+    return float && Object.hasOwn(float, name) ? t('{0} (float {1})', own, metricText(name, float[name])) : own;
   });
   return t('{0} on {1} images: {2}', escaped(evaluator), images, texts.join(', '));
 }

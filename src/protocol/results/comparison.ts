@@ -25,6 +25,8 @@ export interface ComparedRow {
   readonly layers: Readonly<Record<string, number>>;
   /** AP@0.5 of each class by name, of runs of detectors. */
   readonly classes?: Readonly<Record<string, number>>;
+  /** How often a class was taken for another, by "one → another", of runs that classify or detect. */
+  readonly confusions?: Readonly<Record<string, number>>;
   readonly provenance: string;
 }
 
@@ -40,6 +42,8 @@ export interface Comparison {
     readonly spreadDb: number;
     readonly sqnrDb: readonly (number | null)[];
   }[];
+  /** That occur most, most first; by row, null where it does not know. */
+  readonly confusions: readonly { readonly pair: string; readonly counts: readonly (number | null)[] }[];
   readonly provenance: readonly string[];
 }
 
@@ -54,4 +58,10 @@ export interface WriteComparisonRequest {
   readonly failures: readonly (readonly string[])[];
   /** Folder for the tables. */
   readonly out: string;
+}
+
+/** Float's figures, where all rows have the same; else each has its own. */
+export function floatOfAll(rows: readonly ComparedRow[]): Metrics | undefined {
+  const texts = new Set(rows.map(({ float }) => JSON.stringify(float)));
+  return texts.size === 1 ? rows[0].float : undefined;
 }

@@ -245,6 +245,8 @@ export interface Judging {
   readonly dataset: string;
   readonly confidence: number;
   readonly nms: number;
+  /** The smallest score that counts in the matrix of confusions, where the recipe names it. */
+  readonly confusionConfidence?: number;
   /** Of boxes; absent in results of earlier versions and where there are none. */
   readonly decoder?: string;
   /** The output that was judged, where the recipe names it. */
@@ -301,10 +303,28 @@ export interface PictureDetail {
   readonly float?: number;
 }
 
+/** How often a class was taken for another; null is the background: a box that nothing found, or found where none is. */
+export type ConfusionCell = readonly [truth: number | null, answer: number | null, count: number];
+
+/** Which class was taken for which (docs/evaluation.md says by which rule). */
+export interface Confusion {
+  /** What is counted. */
+  readonly of: 'pictures' | 'boxes' | 'pixels';
+  /** Of boxes: the smallest score that counts. */
+  readonly confidence?: number;
+  /** That occur. */
+  readonly classes: readonly { readonly class: number; readonly name?: string }[];
+  /** Of a matrix whose rows are truths and columns answers those that are not 0, row by row. */
+  readonly cells: readonly ConfusionCell[];
+  readonly float?: readonly ConfusionCell[];
+}
+
 export interface EvaluationDetail {
   readonly classes?: readonly ClassDetail[];
   /** The ten that lose most to float, most first; without float those that lack most. */
   readonly pictures?: readonly PictureDetail[];
+  /** Absent in results of earlier versions. */
+  readonly confusion?: Confusion;
 }
 
 export interface EvaluateResult {
@@ -429,6 +449,9 @@ export interface SweepRow {
   /** Absent in files of earlier versions. */
   readonly confidence?: Confidence;
   readonly cost?: RowCost;
+  /** Float's at the row's resolution, where rows differ in it. */
+  readonly float?: Metrics;
+  readonly floatIntervals?: Intervals;
 }
 
 export interface SweepResult extends SweepFigures {
@@ -440,6 +463,7 @@ export interface SweepFigures {
   readonly evaluator: string;
   readonly images: number;
   readonly rows: readonly SweepRow[];
+  /** Of the first resolution, where rows differ in it. */
   readonly float: Metrics;
   readonly floatIntervals?: Intervals;
   /** What all rows share: preset, evaluator and images. Absent in files of earlier versions. */

@@ -8,7 +8,10 @@ export interface PlannedSweep {
   /** Into how many parts the images are divided. */
   readonly shards: number;
   readonly rows: readonly PlannedRow[];
+  /** Of the first resolution. */
   readonly float: Pick<PlannedRow, 'key' | 'parts'>;
+  /** Of each, where rows differ in it. */
+  readonly floats?: readonly PlannedRow[];
 }
 
 export interface PlannedRow {
@@ -28,7 +31,10 @@ export interface SweepStatus {
   readonly done: number;
   readonly total: number;
   readonly rows: readonly RowStatus[];
+  /** Of the first resolution. */
   readonly float: PartsStatus;
+  /** Of each, where rows differ in it. */
+  readonly floats?: readonly RowStatus[];
   /** Processes that are at a part. */
   readonly workers: number;
   /** As long as parts took so far, by as many workers as there are, at least one; absent before a part is done, and when all are. */

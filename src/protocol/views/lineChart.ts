@@ -67,10 +67,11 @@ export function varyingKeys(rows: ReportRows): readonly string[] {
   return keys.filter((key) => valuesOf(rows, key).length > 1);
 }
 
-/** The settings that can stand along the axis, widths first. */
+/** The settings that can stand along the axis: resolutions, over which float has a line too, then widths. */
 export function axisKeys(rows: ReportRows): readonly string[] {
   const varying = varyingKeys(rows).filter((key) => rows.kind === 'sweep' || key === runKey);
-  return [...widths.filter((key) => varying.includes(key)), ...varying.filter((key) => !widths.includes(key))];
+  const first = [...Object.keys(rows.floats?.[0].settings ?? {}), ...widths].filter((key) => varying.includes(key));
+  return [...first, ...varying.filter((key) => !first.includes(key))];
 }
 
 /** The values of a setting as text: numbers in their order, anything else in that of the rows. */
@@ -97,6 +98,7 @@ export function lineChartOf(rows: ReportRows, choice: ChartChoice): LineChart {
       rows: at.map((found) => found?.index),
     };
   });
+  all.push(...floatLines(rows, choice, labels, all.length));
   return {
     title: `${metricName(choice.metric)} over ${settingName(choice.x)}`,
     origin: rows.origin,
@@ -107,6 +109,20 @@ export function lineChartOf(rows: ReportRows, choice: ChartChoice): LineChart {
     float: rows.float[choice.metric],
     fromZero: choice.fromZero,
   };
+}
+
+/** Float's own line where the axis is of resolutions; no row stands behind its values. */
+function floatLines(
+  { floats = [] }: ReportRows,
+  { x, metric }: ChartChoice,
+  labels: readonly string[],
+  look: number,
+): ChartLine[] {
+  const at = labels.map((label) => floats.find(({ settings }) => String(settings[x]) === label));
+  if (at.every((found) => found === undefined)) return [];
+  return [
+    { label: 'float', look, values: at.map((found) => found?.metrics[metric]), rows: labels.map(() => undefined) },
+  ];
 }
 
 /** What parts this line from the others: "mul-shift · outlier:4"; the figure's name when nothing does. */
@@ -133,6 +149,8 @@ const names: Readonly<Record<string, string>> = {
   signed: 'signed activations',
   multiplierBits: 'bits of the multiplier',
   optimize: 'optimizers',
+  'preprocess.size': 'resolution',
+  inputShape: 'shape of the input',
 };
 
 /** A recipe key in words; keys without words of their own stay as they are. */

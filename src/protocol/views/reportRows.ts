@@ -2,6 +2,7 @@
  * Rows of settings and figures, as tables and charts of the report show them: the rows of a sweep, or the runs of a
  * recipe one after another. What made the figures stands with them.
  */
+import { floatsOf, type FloatFigures } from '../results/floats';
 import { mainMetric } from '../results/metrics';
 import type { Confidence, Intervals, Metrics, SweepFigures, SweepRow } from '../results/results';
 import type { RunEntry } from '../results/runs';
@@ -30,11 +31,15 @@ export interface ReportRows {
   /** Figures of the float model on the same images; empty where they are not the same for all rows. */
   readonly float: Metrics;
   readonly floatIntervals?: Intervals;
+  /** Float's at each resolution, where rows differ in it. */
+  readonly floats?: readonly FloatFigures[];
   /** The recipe that the settings belong to; without it they cannot be written anywhere. */
   readonly recipe?: string;
 }
 
 export function rowsOfSweep(sweep: SweepFigures, title: string, recipe?: string): ReportRows {
+  const floats = floatsOf(sweep);
+  const alike = floats.length === 1;
   return {
     kind: 'sweep',
     title,
@@ -42,8 +47,9 @@ export function rowsOfSweep(sweep: SweepFigures, title: string, recipe?: string)
     keys: distinct(sweep.rows.flatMap(({ settings }) => Object.keys(settings))),
     metrics: mainFirst(distinct(sweep.rows.flatMap(({ metrics }) => Object.keys(metrics)))),
     rows: sweep.rows,
-    float: sweep.float,
-    floatIntervals: sweep.floatIntervals,
+    float: alike ? floats[0].metrics : {},
+    floatIntervals: alike ? floats[0].intervals : undefined,
+    ...(!alike && { floats }),
     recipe,
   };
 }

@@ -36,8 +36,12 @@ export async function claimsIn(folder: string): Promise<readonly string[]> {
 }
 
 /** All parts that are computed by themselves; those of one row in a list. */
-export const partsOf = ({ rows, float }: PlannedSweep): readonly (readonly string[])[] =>
-  [...rows, float].map(({ key, parts }) => (parts.length > 0 ? parts : [key]));
+export const partsOf = ({
+  rows,
+  float,
+  floats = [{ settings: {}, ...float }],
+}: PlannedSweep): readonly (readonly string[])[] =>
+  [...rows, ...floats].map(({ key, parts }) => (parts.length > 0 ? parts : [key]));
 
 /** Undefined where there is none. Rejects with InputError where the file is another's, or damaged. */
 export async function readPlan(folder: string): Promise<SweepPlanRecord | undefined> {

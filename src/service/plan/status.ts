@@ -18,7 +18,10 @@ export async function sweepStatus(folder: string): Promise<SweepStatus> {
   return {
     ...{ folder, name: plan.name, images: plan.images, shards: plan.shards, done, total },
     rows: plan.rows.map(({ settings }, at) => ({ settings, ...all[at] })),
-    float: all[all.length - 1],
+    float: all[plan.rows.length],
+    ...(plan.floats && {
+      floats: plan.floats.map(({ settings }, at) => ({ settings, ...all[plan.rows.length + at] })),
+    }),
     workers,
     ...(seconds !== undefined && done < total && { etaSeconds: (seconds * (total - done)) / Math.max(1, workers) }),
     complete: done === total && (await isWritten(folder, plan)),

@@ -53,9 +53,9 @@ describe('a setting', () => {
     ['adjustment', 'adjustments at most 2 % off, in b'],
     ['multiplierBits', 'adjustments at most 2 % off, in b'],
     ['calibration.count', `${outputs} · ${saturation}`],
-    ['evaluation', 'voc on 9 images: map 0.5000 (float 0.7500), top 0.2500'],
-    ['preprocess.size', 'voc on 9 images: map 0.5000 (float 0.7500), top 0.2500'],
-    ['inputs', 'voc on 9 images: map 0.5000 (float 0.7500), top 0.2500'],
+    ['evaluation', 'voc on 9 images: mAP@0.5:0.95 50.00\u00a0% (float 75.00\u00a0%), top 0.25'],
+    ['preprocess.size', 'voc on 9 images: mAP@0.5:0.95 50.00\u00a0% (float 75.00\u00a0%), top 0.25'],
+    ['inputs', 'voc on 9 images: mAP@0.5:0.95 50.00\u00a0% (float 75.00\u00a0%), top 0.25'],
     ['layers', undefined],
     ['layers.z', undefined],
     ['layers.a.range.x.y', undefined],
@@ -77,6 +77,6 @@ describe('a setting', () => {
 
   it('without float has no figure of float', () =>
     expect(effectAt('evaluation', { ...run, evaluate: { ...evaluate, float: undefined } })).toBe(
-      'voc on 9 images: map 0.5000, top 0.2500',
+      'voc on 9 images: mAP@0.5:0.95 50.00\u00a0%, top 0.25',
     ));
 });
