@@ -59,6 +59,7 @@ const thorough = [
   'test/formats/darknet/weightedSections.test.ts',
   'test/fuzz/slice.test.ts',
   'test/graph/hostileGraphs.test.ts',
+  'test/hardware/drawnNets.test.ts',
   'test/integer/chooseBuild.test.ts',
   'test/integer/kernelFault.test.ts',
   'test/integer/kernelLines.test.ts',

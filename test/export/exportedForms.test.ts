@@ -1,5 +1,5 @@
 /**
- * What every form is exported as, from ranges that are given, in two of eight settings each: a checksum per format, so that every change of a
+ * What every form is exported as, from ranges and golden vectors that are given, in two of eight settings each: a checksum per format, so that every change of a
  * file is seen, and of which. That the files compute what they should other projects prove, on the same forms: compiled C (`c/forms.test.ts`),
  * onnxruntime (`onnxIntegers.test.ts`, `../quantize/forms.test.ts`), simulators (`verilog/`). A change that is meant is recorded anew:
  * `npx vitest run --project thorough test/export/exportedForms.test.ts --update`.
@@ -19,9 +19,10 @@ import { lineOf } from '../../src/util/errors';
 import type { OutputFile } from '../../src/util/files';
 import { digest } from '../support/digest';
 import { type Form, forms } from '../support/forms';
+import { syntheticGolden } from '../support/syntheticGolden';
 import { syntheticRanges } from '../support/syntheticRanges';
 
-const formats = writers.filter(({ id }) => /^(json|npz|c|hls|memories|verilog|vitis|qonnx|onnx-.*)$/.test(id));
+const formats = writers.filter(({ id }) => /^(json|npz|c|hls|fpga|verilog|vitis|qonnx|onnx-.*)$/.test(id));
 
 const base = strict.settings;
 const zeroPoints = { weights: true, activations: false };
@@ -83,10 +84,12 @@ function quantized({ graph }: Form, settings: Settings): QuantizedModel {
 const variantsOf = (at: number): readonly Variant[] => [variants[at % 8], variants[(at + 1 + ((at >> 3) % 7)) % 8]];
 
 function exported(form: Form, at: number): string {
-  const models = variantsOf(at).map(({ settings, options }) => ({
-    model: quantized(form, settings),
-    context: { name: 'form', provenance: 'a test', goldens: [], options: readExportOptions(options) },
-  }));
+  const models = variantsOf(at).map(({ settings, options }) => {
+    const model = quantized(form, settings);
+    const vectors = at % 2 === 0 ? syntheticGolden(model) : {};
+    const context = { name: 'form', provenance: 'a test', options: readExportOptions(options), ...vectors };
+    return { model, context };
+  });
   return formats
     .map(({ id, write }) => `${id} ${digest(models.map((each) => summary(() => write(each.model, each.context))))}`)
     .join(', ');

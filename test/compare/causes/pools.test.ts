@@ -84,6 +84,17 @@ describe('a max-pool', () => {
     expect(down.predict(0)).toBe(most([values[5], values[8], values[15], values[18]]));
   });
 
+  it('of windows that begin in a border of one row and two columns', () => {
+    const wide = { ...operation, window: { ...window, pads: [1, 2, 0, 0] } as const };
+    const found = maxPoolSuspects({ size: { C: 2, H: 2, W: 3 } } as Evidence, wide);
+    // Rows 1 and 2; columns −2 to 0, and 2 to 4.
+    expect([0, 2].map((i) => found[0].predict(3 + i))).toEqual([
+      most([0, values[5], values[10]]),
+      most([7, 8, 9, 12, 13, 14].map((i) => values[i])),
+    ]);
+    expect(found[2].predict(4)).toBe(values[5]);
+  });
+
   it('may be padded by whatever the dump holds that is too large', () => {
     const expected = Float64Array.from(taps(-10).map(most));
     const found = expected.map((each, i) => (i === 4 ? each - 1 : i === 7 || i === 8 ? 12 + i : each));
@@ -140,6 +151,7 @@ describe('a mean', () => {
     const found = averageSuspects(evidence, mean);
     expect(found.map(({ id }) => id)).toEqual(['input-zero-point', ...moves.map(() => 'window')]);
     expect(found[0].text).toBe("the input's zero point 2 is not subtracted");
+    expect(found.every(({ costly }) => costly)).toBe(true);
     const unsubtracted = taps(0).map((own) => own.reduce((sum, q) => sum + q, 0));
     expect(found.map(({ predict }) => all.map(predict))).toEqual([unsubtracted, ...moves.map((move) => sums(2, move))]);
     const without = averageSuspects(evidence, { ...mean, inputs: [{ ...input, zeroPoint: 0 }] });
@@ -165,6 +177,13 @@ describe('a mean', () => {
     divisors.forEach((divisor, at) =>
       divided(divisor).forEach((expected, i) => expect(made[at][i]).toBeCloseTo(expected, 9)),
     );
+  });
+
+  it('of four is divided by one at least', () => {
+    const evidence = { size, isSum: false, found: new Float64Array(18).fill(1000) } as unknown as Evidence;
+    const four = averageSuspects(evidence, { ...mean, window: { ...window, kernel: [2, 2] } });
+    const texts = four.map(({ text }) => text).filter((text) => text.endsWith('expected 4'));
+    expect(texts).toEqual([2, 8, 1, 16, 3, 5].map((by) => `each mean is divided by ${by}, expected 4`));
   });
 
   it.each([
@@ -261,6 +280,14 @@ describe('a mean', () => {
         line,
       ).map(({ text }) => text);
     expect(texts(2000)).toEqual([]);
+    // Of two that are as far, the first: 60 by 3, or by −3.
+    const both = oneOf(1000, 11, 2001);
+    both[1500] = -9;
+    const found = unlikelyAverage(
+      { size: { C: 1, H: 1, W: 2001 }, isSum: false, found: both } as unknown as Evidence,
+      line,
+    );
+    expect(found[0].text).toBe('each mean is divided by 3, expected 1');
     expect(texts(1999)).toEqual([3, 2, 4, 5].map((by) => `each mean is divided by ${by}, expected 1`));
   });
 });

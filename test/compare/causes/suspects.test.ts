@@ -1,5 +1,6 @@
 /** What each suspicion would put into a dump, and its words, by hand. */
 import { describe, expect, it } from 'vitest';
+import { channelSuspects } from '../../../src/compare/causes/channels';
 import { placementSuspects } from '../../../src/compare/causes/placement';
 import { representationSuspects } from '../../../src/compare/causes/representation';
 import { requantizationSuspects } from '../../../src/compare/causes/requantization';
@@ -77,6 +78,21 @@ describe('of how numbers are written', () => {
     const real = representationSuspects({ ...plain, found }).at(-1)!;
     expect([0, 1, 2, 3].map((i) => real.predict(i))).toEqual([found[0], 0, 1, 50]);
   });
+});
+
+describe('of channels', () => {
+  const words = (found: readonly number[], size = plain.size): readonly string[] => {
+    const own = { ...plain, expected: Float64Array.from(found, (_, i) => i), found: Float64Array.from(found), size };
+    const places = Int32Array.from(found.map((_, i) => i));
+    return [...new Set(channelSuspects({ ...own, places }).map(({ text }) => text.split(':')[0]))];
+  };
+  it.each([
+    ['one of two', [0, 1, 7, 9], { C: 2, H: 1, W: 2 }, ['in channel 1 only']],
+    ['both', [5, 1, 7, 3], { C: 2, H: 1, W: 2 }, []],
+    ['the only one', [5, 1, 2, 3], { C: 1, H: 2, W: 2 }, []],
+    ['two of four', [0, 9, 2, 9], { C: 4, H: 1, W: 1 }, ['in 2 of 4 channels']],
+    ['three of four', [9, 9, 2, 9], { C: 4, H: 1, W: 1 }, []],
+  ])('%s: %j', (_, found, size, expected) => expect(words(found, size)).toEqual(expected));
 });
 
 describe('of where numbers are written', () => {
