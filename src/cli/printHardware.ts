@@ -1,15 +1,42 @@
-/** What `hardware` plans, for people: a row per stage, what it comes to, and whether it fits. */
-import type { HardwareLayer, HardwareResult } from '../protocol/results/hardwareResult';
+/** What `hardware` plans, for people: a row per layer, what it comes to, and whether it fits. */
+import type {
+  EngineHardware,
+  EngineLayerFigures,
+  HardwareLayer,
+  HardwareResult,
+  StreamHardware,
+} from '../protocol/results/hardwareResult';
 import { grouped, short } from './format';
 import { table, type Column } from './table';
 
-const columns: readonly Column<HardwareLayer>[] = [
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+const streamColumns: readonly Column<HardwareLayer>[] = [
   { title: 'layer', align: 'left', cell: ({ name }) => name },
   { title: 'kind', align: 'left', cell: ({ kind }) => kind },
   { title: 'PE', align: 'right', cell: ({ pe }) => grouped(pe) },
   { title: 'SIMD', align: 'right', cell: ({ simd }) => grouped(simd) },
+  { title: 'packed', align: 'right', cell: ({ pack }) => (pack > 1 ? grouped(pack) : '–') },
   { title: 'cycles', align: 'right', cell: ({ cycles }) => grouped(cycles) },
-  { title: 'busy', align: 'right', cell: ({ utilisation }) => `${(utilisation * 100).toFixed(1)} %` },
+  { title: 'busy', align: 'right', cell: ({ utilisation }) => percent(utilisation) },
+  { title: 'DSP', align: 'right', cell: ({ dsps }) => grouped(dsps) },
+  { title: 'blocks', align: 'right', cell: ({ blocks }) => grouped(blocks) },
+  { title: 'LUT', align: 'right', cell: ({ luts }) => grouped(luts) },
+];
+
+const engineColumns: readonly Column<EngineLayerFigures>[] = [
+  { title: 'layer', align: 'left', cell: ({ name }) => name },
+  { title: 'kind', align: 'left', cell: ({ kind }) => kind },
+  { title: 'cycles', align: 'right', cell: ({ cycles }) => grouped(cycles) },
+  { title: 'share', align: 'right', cell: ({ share }) => percent(share) },
+  { title: 'computes', align: 'right', cell: ({ units }) => grouped(units.compute) },
+  { title: 'loads', align: 'right', cell: ({ units }) => grouped(units.load) },
+  { title: 'stores', align: 'right', cell: ({ units }) => grouped(units.store) },
+  { title: 'bound by', align: 'left', cell: ({ bound }) => (bound === 'compute' ? 'products' : 'memory') },
+];
+
+const partColumns: readonly Column<EngineHardware['parts'][number]>[] = [
+  { title: 'part', align: 'left', cell: ({ name }) => name },
   { title: 'DSP', align: 'right', cell: ({ dsps }) => grouped(dsps) },
   { title: 'blocks', align: 'right', cell: ({ blocks }) => grouped(blocks) },
   { title: 'LUT', align: 'right', cell: ({ luts }) => grouped(luts) },
@@ -17,21 +44,63 @@ const columns: readonly Column<HardwareLayer>[] = [
 
 /** @param run as it was named, for the command that writes what is planned */
 export function hardwareText(result: HardwareResult, run: string): string {
-  const { layers, totals, available, exceeded, clockMHz } = result;
+  const { totals, available, exceeded, clockMHz } = result;
   const of = (name: string, part: keyof typeof totals): string =>
     `${name} ${grouped(totals[part])} of ${grouped(available[part])}`;
   const lines = [
     `${result.provenance}`,
     '',
-    table(columns, layers),
+    ...(result.top === 'stream' ? [table(streamColumns, result.layers)] : engineTables(result)),
     '',
     `${result.device}: ${of('DSP', 'dsps')}, ${of('memory blocks', 'blocks')}, ${of('LUT', 'luts')} (LUTs: an estimate)`,
     `${short(result.fps)} images a second at ${short(clockMHz)} MHz (wanted: ${short(result.wantedFps)}), latency ${short(result.latencyMs)} ms`,
-    `an image every ${grouped(result.intervalCycles)} cycles, the first after ${grouped(result.latencyCycles)}; busiest: ${result.bottleneck}`,
+    result.top === 'stream' ? streamPace(result) : enginePace(result),
     exceeded.length === 0
       ? `it fits ${result.device}`
-      : `it does not fit: ${exceeded.join(', ')} exceeded; ask for a lower --fps, or take a larger --device`,
-    `shiftwise export ${run} --format verilog --top stream --cycles ${Math.floor((clockMHz * 1e6) / result.wantedFps)}   # writes it`,
+      : `it does not fit: ${exceeded.join(', ')} exceeded; ${advice(result)}`,
+    `shiftwise export ${run} --format verilog ${optionsOf(result)}   # writes it`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const engineTables = ({ layers, parts }: EngineHardware): readonly string[] => [
+  table(engineColumns, layers),
+  '',
+  table(partColumns, parts),
+];
+
+const streamPace = ({ intervalCycles, latencyCycles, bottleneck }: StreamHardware): string =>
+  `an image every ${grouped(intervalCycles)} cycles, the first after ${grouped(latencyCycles)}; busiest: ${bottleneck}`;
+
+function enginePace({
+  engine,
+  intervalCycles,
+  bytesPerImage,
+  bytesPerSecond,
+  bottleneck,
+  bound,
+}: EngineHardware): string {
+  const { lanes, pack, busBits, tileWords } = engine;
+  const packed = pack > 1 ? `, ${pack} a multiplier` : '';
+  return [
+    `${lanes} × ${lanes} products a clock${packed}; ${grouped(tileWords)} words of tiles on the chip, a bus of ${busBits} bits`,
+    `an image every ${grouped(intervalCycles)} cycles, bound by ${bound === 'compute' ? 'products' : 'memory'}; slowest: ${bottleneck}`,
+    `memory: ${grouped(bytesPerImage)} bytes an image, ${short(bytesPerSecond / 1e6)} MB a second`,
+  ].join('\n');
+}
+
+const advice = ({ top }: HardwareResult): string =>
+  top === 'stream'
+    ? 'ask for a lower --fps, take a larger --device, or --top engine'
+    : 'it is the smallest engine for this run; take a larger --device';
+
+/** The options of `export` that write what is planned. */
+function optionsOf(result: HardwareResult): string {
+  const packed = (pack: number): string => (pack > 1 ? ` --multiplier ${result.multiplier}` : '');
+  if (result.top === 'engine') {
+    const { lanes, tileWords, pack } = result.engine;
+    return `--top engine --lanes ${lanes} --tiles ${tileWords}${packed(pack)}`;
+  }
+  const cycles = Math.floor((result.clockMHz * 1e6) / result.wantedFps);
+  return `--top stream --cycles ${cycles}${packed(result.layers.reduce((most, { pack }) => Math.max(most, pack), 1))}`;
 }

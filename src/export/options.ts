@@ -1,5 +1,6 @@
 /** Export options from the texts of flags and recipes (`protocol/results/exportOptions.ts` says what there is). */
 import type { ExportOptionTexts } from '../protocol/results/exportOptions';
+import type { Multiplier } from '../hardware/packing';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 
@@ -28,6 +29,10 @@ export interface ExportOptions {
   readonly cycles?: number;
   /** Input and output channels that the engine multiplies at once. */
   readonly lanes: number;
+  /** Words of the engine's memory of tiles. */
+  readonly tiles: number;
+  /** What products are packed into; absent: each has a multiplier. */
+  readonly multiplier?: Multiplier;
 }
 
 /** Whether golden vectors of this kind are written. */
@@ -43,11 +48,12 @@ export const defaultExportOptions: ExportOptions = {
   bytes: 'int8',
   top: 'layers',
   lanes: 8,
+  tiles: 2 ** 14,
 };
 
 /** Throws InputError for a value that is none of an option's. */
 export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
-  const { layout, images, golden, files, pragmas, bytes, top, cycles, lanes } = texts;
+  const { layout, images, golden, files, pragmas, bytes, top, cycles, lanes, tiles, multiplier } = texts;
   const { layout: order, images: count, files: kinds, pragmas: style, bytes: stored } = defaultExportOptions;
   return {
     layout: layout === undefined ? order : readLayout(layout),
@@ -62,7 +68,26 @@ export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
     top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream', 'engine']),
     ...(cycles !== undefined && cycles !== 'none' && { cycles: readCycles(cycles) }),
     lanes: lanes === undefined ? defaultExportOptions.lanes : Number(oneOf('lanes', lanes, ['8', '4', '16', '32'])),
+    tiles: tiles === undefined ? defaultExportOptions.tiles : readTiles(tiles),
+    ...(multiplier !== undefined && readMultiplier(multiplier)),
   };
+}
+
+function readTiles(text: string): number {
+  const words = /^\d{4,5}$/.test(text) ? Number(text) : 0;
+  if (words < 1024 || words > 65536 || !Number.isInteger(Math.log2(words))) {
+    throw misfit('tiles', 'a power of two from 1024 to 65536', text);
+  }
+  return words;
+}
+
+const multipliers = ['none', '25x18', '27x18', '18x18', '16x16'] as const;
+
+function readMultiplier(text: string): Pick<ExportOptions, 'multiplier'> {
+  const named = oneOf('multiplier', text, multipliers);
+  if (named === 'none') return {};
+  const [wider, narrower] = named.split('x').map(Number);
+  return { multiplier: [wider, narrower] };
 }
 
 function readCycles(text: string): number {

@@ -5,7 +5,7 @@
  */
 import type { IntegerValues, QuantizedModel } from '../quantize/quantizedModel';
 import { inFolder, lateFile, type OutputFile } from '../util/files';
-import { defaultEngine } from '../hardware/engine/engineSizes';
+import { engineChoice } from '../hardware/engine/engineSizes';
 import { foldedFor } from '../hardware/folding';
 import { unfolded } from '../hardware/planNetwork';
 import { createMemories } from './fpga/memories';
@@ -44,10 +44,11 @@ export function verilog(model: QuantizedModel, context: ExportContext): readonly
 }
 
 function topFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
-  const { top, cycles, lanes } = context.options ?? defaultExportOptions;
-  if (top === 'engine') return engineTop(model, context, library, { ...defaultEngine, lanes });
+  const { top, cycles, lanes, tiles, multiplier } = context.options ?? defaultExportOptions;
+  if (top === 'engine') return engineTop(model, context, library, { ...engineChoice(lanes, tiles), multiplier });
   if (top === 'layers') return layerFiles(model, context);
-  return streamTop(model, context, library, cycles === undefined ? unfolded : foldedFor(cycles));
+  const folding = cycles === undefined ? unfolded : foldedFor(cycles, multiplier !== undefined);
+  return streamTop(model, context, library, folding, multiplier);
 }
 
 function layerFiles(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {

@@ -2,6 +2,7 @@
 import loopCounter from './rtl/loop_counter.v';
 import axisIn from './rtl/axis_in.v';
 import axisOut from './rtl/axis_out.v';
+import packedProducts from './rtl/packed_products.v';
 import randomPause from './rtl/random_pause.sv';
 import requantizeAligned from './rtl/requantize_aligned.v';
 import streamAdd from './rtl/stream_add.v';
@@ -27,6 +28,7 @@ export const streamLibrary: Readonly<Record<string, string>> = {
   'axis_in.v': axisIn,
   'axis_out.v': axisOut,
   'loop_counter.v': loopCounter,
+  'packed_products.v': packedProducts,
   'requantize_aligned.v': requantizeAligned,
   'stream_add.v': streamAdd,
   'stream_concat.v': streamConcat,

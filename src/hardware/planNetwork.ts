@@ -4,6 +4,7 @@ import { mapOf, type Map3 } from '../integer/map';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { withFifos } from './fifos';
 import type { Fold, Network, Stage, StageInput, ValueStream } from './network';
+import type { Multiplier } from './packing';
 import { plannedSteps } from './plannedSteps';
 import { stageOf } from './stages/stages';
 import { inRowsOfItsOwn } from './streamed';
@@ -19,6 +20,7 @@ export function planNetwork(
   model: QuantizedModel,
   idOf: (index: number) => string,
   folding: Folding = unfolded,
+  multiplier?: Multiplier,
 ): Network {
   const bitsOf = valueBits(model);
   const source = sourcesIn(model);
@@ -31,7 +33,7 @@ export function planNetwork(
       const id = idOf(index);
       const streamed = (value: ValueId): Map3 => inRowsOfItsOwn(model, value, comesAs(value));
       const stageWith = (fold: Fold): Stage | string => {
-        const draft = stageOf({ model, streamed, bitsOf, id, fold }, step);
+        const draft = stageOf({ model, streamed, bitsOf, id, fold, multiplier }, step);
         return typeof draft === 'string' ? draft : { ...draft, id, step, inputs: draft.inputs.map(sourced) };
       };
       return stageWith(

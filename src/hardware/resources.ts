@@ -1,6 +1,7 @@
 /** What a stage takes of a device. Multipliers and memory blocks are counted as the modules use them; LUTs are a rule of thumb (docs/hardware.md). */
 import { blockShapes, multiplierBits, type Device } from './devices/device';
 import type { Stage, StageBlock } from './network';
+import { packedBits } from './packing';
 
 export interface Resources {
   readonly dsps: number;
@@ -58,19 +59,29 @@ const distributed = ({ depth, bits }: Memory): number => Math.ceil(depth / 64) *
 
 function dspsOf({ module, parameters }: StageBlock, device: Device): number {
   const p = parameters as Numbers;
-  if (module === 'stream_mac') return p.PE * (p.DEPTHWISE ? 1 : p.SIMD) * productDsps(p.IN_BITS, p.WEIGHT_BITS, device);
+  if (module === 'stream_mac')
+    return multipliersOfMac(p) * productDsps(p.IN_BITS, packedBits(p.PACK, p.WEIGHT_BITS, p.IN_BITS), device);
   if (module !== 'stream_requantize') return 0;
   const isShift = p.KIND === 0 && p.FACTOR_BITS <= 2;
   return isShift ? 0 : p.LANES * productDsps(p.ACC_BITS, p.FACTOR_BITS, device);
 }
 
+/** Multiplications that stream_mac makes at once. */
+export const multipliersOfMac = ({ PE, SIMD, DEPTHWISE, PACK }: Numbers): number =>
+  (PE / PACK) * (DEPTHWISE ? 1 : SIMD);
+
 /** Multipliers of a signed product, whose operands may be cut into parts. A device without multipliers makes it of LUTs. */
-function productDsps(a: number, b: number, { family, dsps }: Device): number {
+export function productDsps(a: number, b: number, { family, dsps }: Device): number {
   if (dsps === 0) return 0;
   const [wide, narrow] = multiplierBits[family];
   const parts = (bits: number, width: number): number => Math.ceil((bits - 1) / (width - 1));
   return Math.min(parts(a, wide) * parts(b, narrow), parts(a, narrow) * parts(b, wide));
 }
+
+const productBits = ({ IN_BITS, WEIGHT_BITS }: Numbers): number => IN_BITS + WEIGHT_BITS;
+
+/** What joins weights, and takes products apart: 5 LUTs of each product of 8 by 8 bits, by Yosys. */
+const packingLuts = (p: Numbers): number => (p.PACK > 1 ? Math.ceil((p.PE * p.SIMD * productBits(p)) / 3) : 0);
 
 function lutsOf({ module, parameters }: StageBlock): number {
   const p = parameters as Numbers;
@@ -79,7 +90,7 @@ function lutsOf({ module, parameters }: StageBlock): number {
     case 'stream_repeat':
       return 60 + 3 * (p.RING_BITS + 2);
     case 'stream_mac':
-      return 20 + p.PE * (p.ACC_BITS + (p.DEPTHWISE ? 0 : (p.SIMD - 1) * (p.IN_BITS + p.WEIGHT_BITS)));
+      return 20 + p.PE * (p.ACC_BITS + (p.DEPTHWISE ? 0 : (p.SIMD - 1) * productBits(p))) + packingLuts(p);
     case 'stream_requantize':
       return 10 + p.LANES * (4 * p.Q_BITS + 20) * (p.KIND === 0 ? 1 : 6);
     case 'stream_add':

@@ -107,7 +107,7 @@ describe('what the service is asked', () => {
     [
       'hardware runs/a --device zu3eg --fps 12.5 --clock 200',
       'hardware',
-      { runDir: '/w/runs/a', device: 'zu3eg', fps: 12.5, clockMHz: 200 },
+      { runDir: '/w/runs/a', top: 'stream', device: 'zu3eg', fps: 12.5, clockMHz: 200 },
     ],
     [
       'compare out/fpga dump --layout HWC --image 2',
@@ -189,6 +189,7 @@ describe('text for people', () => {
     ['export', ['export', 'runs/a']],
     ['export-dry-run', ['export', 'runs/a', '--dry-run']],
     ['hardware', ['hardware', 'runs/a']],
+    ['hardware-engine', ['hardware', 'runs/a', '--top', 'engine']],
     ['help', ['--help']],
     ...commands.map(({ spec }): [string, string[]] => [`help-${spec.name}`, [spec.name, '--help']]),
   ];

@@ -309,11 +309,42 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   return { code, out, err, calls };
 }
 
-export const hardwareResult: HardwareResult = {
-  ...{ provenance: 'strict, 8/8 bits', device: 'zynq-7020', clockMHz: 100, wantedFps: 30 },
+export const engineHardware: HardwareResult = {
+  ...{ top: 'engine', provenance: 'strict, 8/8 bits', device: 'zynq-7020', multiplier: '25x18' },
+  ...{ clockMHz: 100, wantedFps: 30 },
   layers: [
     {
-      ...{ name: 'conv_0', kind: 'conv', pe: 4, simd: 9, cycles: 3000000, utilisation: 0.9 },
+      ...{ name: 'conv_0', kind: 'conv', cycles: 3000000, share: 0.9, bound: 'compute' },
+      units: { compute: 3000000, load: 1200000, store: 400000 },
+    },
+    {
+      ...{ name: 'fc_1', kind: 'conv', cycles: 333000, share: 0.1, bound: 'load' },
+      units: { compute: 20000, load: 330000, store: 100 },
+    },
+  ],
+  engine: { lanes: 8, busBits: 64, tileWords: 8192, resultWords: 2048, weightWords: 1024, pack: 2 },
+  parts: [
+    { name: 'products', dsps: 32, blocks: 0, luts: 2000 },
+    { name: 'memories', dsps: 0, blocks: 60, luts: 0 },
+  ],
+  totals: { dsps: 32, blocks: 60, luts: 2000 },
+  available: { dsps: 220, blocks: 280, luts: 53200 },
+  exceeded: [],
+  ...{ bottleneck: 'conv_0', bound: 'compute', latencyCycles: 3333000, intervalCycles: 3333000, latencyMs: 33.33 },
+  ...{ fps: 30.003, bytesPerImage: 12345678, bytesPerSecond: 370370370 },
+};
+export const hardwareResult: HardwareResult = {
+  ...{
+    top: 'stream',
+    provenance: 'strict, 8/8 bits',
+    device: 'zynq-7020',
+    multiplier: '25x18',
+    clockMHz: 100,
+    wantedFps: 30,
+  },
+  layers: [
+    {
+      ...{ name: 'conv_0', kind: 'conv', pe: 4, simd: 9, pack: 2, cycles: 3000000, utilisation: 0.9 },
       ...{ dsps: 37, blocks: 6, luts: 1200 },
     },
     {
@@ -321,6 +352,7 @@ export const hardwareResult: HardwareResult = {
       kind: 'maxPool',
       pe: 1,
       simd: 1,
+      pack: 1,
       cycles: 50000,
       utilisation: 0.015,
       dsps: 0,
@@ -353,7 +385,7 @@ const answers: CliService = {
   planJobs: async ({ folder }) => ({ files: [`${folder}/jobs/job.sh`], start: `sh ${folder}/jobs/parallel.sh` }),
   sensitivity: async () => sensitivityResult,
   allocate: async () => allocateSummary,
-  hardware: async () => hardwareResult,
+  hardware: async ({ top }) => (top === 'engine' ? engineHardware : hardwareResult),
   merge: async () => ({ ...evaluatePart, images: 1000 }),
   previewExport: async () => ({
     folder: '/w/out',

@@ -1,6 +1,7 @@
 /** What a run takes of a device and how fast it is: sums and quotients of what its stages say. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hardwareJob } from '../../src/engine/hardwareJob';
+import type { EngineHardware, StreamHardware } from '../../src/protocol/results/hardwareResult';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import { quantizedNet } from '../support/quantizedNet';
 import { chainNet, seededImages } from '../support/streamNets';
@@ -9,8 +10,11 @@ let model: QuantizedModel;
 beforeAll(async () => {
   model = await quantizedNet(chainNet('mean'), {}, seededImages(4, 3));
 });
-const on = (device: string, fps: number, clockMHz = 100) =>
-  hardwareJob(model, 'a run', { runDir: '', device, fps, clockMHz });
+function on(device: string, fps: number, clockMHz = 100): StreamHardware {
+  const result = hardwareJob(model, 'a run', { runDir: '', device, fps, clockMHz });
+  if (result.top !== 'stream') throw new Error('without a top it streams');
+  return result;
+}
 
 describe('hardware', () => {
   it('is the sum of its layers, as fast as the slowest', () => {
@@ -53,4 +57,73 @@ describe('hardware', () => {
     expect(on('ice40-up5k', 1000).available).toEqual({ dsps: 8, blocks: 30, luts: 5280 });
   });
   it('is none of a device that there is not', () => expect(() => on('zynq', 1)).toThrow('unknown device "zynq"'));
+});
+
+describe('hardware with top engine', () => {
+  function engineOn(device: string, fps: number, clockMHz = 100): EngineHardware {
+    const result = hardwareJob(model, 'a run', { runDir: '', top: 'engine', device, fps, clockMHz });
+    if (result.top !== 'engine') throw new Error('an engine was asked for');
+    return result;
+  }
+
+  it('is the sum of its layers and of its parts', () => {
+    const { layers, parts, totals, latencyCycles, intervalCycles, fps, latencyMs, ...result } = engineOn(
+      'zynq-7020',
+      1000,
+    );
+    expect(layers.map(({ name, kind }) => [name, kind])).toEqual([
+      ...[
+        ['conv_a', 'conv'],
+        ['pool', 'maxPool'],
+        ['conv_b', 'conv'],
+        ['mean', 'averagePool'],
+        ['fc', 'conv'],
+      ],
+    ]);
+    // All but the first instruction, which comes alone.
+    const all = layers.reduce((sum, { cycles }) => sum + cycles, 0);
+    expect(latencyCycles - all).toBeGreaterThan(0);
+    expect(latencyCycles - all).toBeLessThan(100);
+    expect(intervalCycles).toBe(latencyCycles);
+    expect([fps, latencyMs]).toEqual([1e8 / latencyCycles, (latencyCycles / 1e8) * 1000]);
+    for (const of of ['dsps', 'blocks', 'luts'] as const)
+      expect(totals[of]).toBe(parts.reduce((sum, part) => sum + part[of], 0));
+    // 4 × 4 products of 8 by 8 bits, two a multiplier, and a factor for each of 4 outputs.
+    expect(result.engine).toMatchObject({ lanes: 4, pack: 2, busBits: 32, tileWords: 4096, resultWords: 1024 });
+    expect([totals.dsps, result.exceeded]).toEqual([8 + 4, []]);
+    expect(result.bytesPerSecond).toBeCloseTo(result.bytesPerImage * fps, 3);
+  });
+
+  it('has layers that products bind, and others that memory binds', () => {
+    const { layers, bottleneck } = engineOn('zynq-7020', 1000);
+    for (const { units, bound, cycles, share } of layers) {
+      expect(cycles).toBeGreaterThan(0);
+      expect(share).toBeLessThan(1);
+      expect(units[bound]).toBeGreaterThan(0);
+    }
+    expect(layers.find(({ name }) => name === 'conv_a')?.bound).toBe('compute');
+    // 8×8 pixels of one block of outputs, 9 taps each, and the way through the pipeline.
+    expect(layers[0].units.compute).toBe(8 * 8 * 9 + 26);
+    expect(bottleneck).toBe('conv_a');
+  });
+
+  it('takes more lanes for a higher rate, and as many as fit where none is fast enough', () => {
+    const slow = engineOn('zynq-7020', 1000);
+    expect(engineOn('zynq-7020', slow.fps * 1.01).engine.lanes).toBeGreaterThan(4);
+    expect(engineOn('zynq-7020', slow.fps * 0.99).engine.lanes).toBe(4);
+    const fastest = engineOn('zynq-7020', 999_999);
+    expect(fastest.exceeded).toEqual([]);
+    expect(fastest.fps).toBeGreaterThanOrEqual(slow.fps);
+  });
+
+  it('says what the smallest engine lacks', () => {
+    expect(engineOn('ice40-up5k', 1).exceeded).toContain('dsps');
+    expect(engineOn('ice40-up5k', 1).engine.lanes).toBe(4);
+  });
+
+  it('names steps without a program', async () => {
+    const float = await quantizedNet(chainNet('mean'), { adjustment: 'float' }, seededImages(4, 3));
+    const request = { runDir: '', top: 'engine', device: 'zynq-7020', fps: 30, clockMHz: 100 } as const;
+    expect(() => hardwareJob(float, 'a run', request)).toThrow(/the engine has no program for conv_a/);
+  });
 });

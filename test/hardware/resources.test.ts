@@ -35,7 +35,7 @@ describe('blocks of memory', () => {
 const memoryOf = (depth: number, bits: number): Stage['memories'][number] => ({
   ...{ name: 'm', depth, bits, words: () => [] },
 });
-const mac = { PE: 4, SIMD: 3, DEPTHWISE: 0, IN_BITS: 8, WEIGHT_BITS: 8, ACC_BITS: 20 };
+const mac = { PE: 4, SIMD: 3, DEPTHWISE: 0, IN_BITS: 8, WEIGHT_BITS: 8, ACC_BITS: 20, PACK: 1 };
 const factors = { KIND: 0, LANES: 2, ACC_BITS: 20, FACTOR_BITS: 18, Q_BITS: 8 };
 
 describe('a stage takes', () => {
@@ -48,6 +48,14 @@ describe('a stage takes', () => {
       { blocks: [blockOf('stream_mac', { ...mac, DEPTHWISE: 1 })] },
       of('xc7'),
       [4, 0, 20 + 4 * 20],
+    ],
+    // 8 + 15 + 1 bits beside 8 fit into 25 × 18; 4 + 3 · 7 + 1 into 27 × 18 alone.
+    ['packed products', { blocks: [blockOf('stream_mac', { ...mac, PACK: 2 })] }, of('xc7'), [6, 0, 228 + 12 * 5 + 4]],
+    [
+      'four packed products',
+      { blocks: [blockOf('stream_mac', { ...mac, IN_BITS: 4, WEIGHT_BITS: 4, PACK: 4 })] },
+      of('xcup'),
+      [3, 0, 20 + 4 * (20 + 2 * 8) + 32],
     ],
     // 24 bits cut into 17 and 7 beside 17; 8 fit.
     [

@@ -1,9 +1,15 @@
 import { InputError } from '../../util/errors';
+import { hardwareTops, type HardwareTop } from '../../protocol/results/hardwareResult';
 import { countOf, jsonFlag, valueOf, type Args, type FlagSpec } from '../args';
 import type { Command } from '../host';
 import { hardwareText } from '../printHardware';
 
 const deviceFlag: FlagSpec = { name: 'device', value: 'D', help: 'zynq-7020, artix7-100t, …; default zynq-7020' };
+const topFlag: FlagSpec = {
+  name: 'top',
+  value: 'stream',
+  help: 'stream: every layer at the same time (default); engine: one layer after the other, from memory',
+};
 const fpsFlag: FlagSpec = { name: 'fps', value: 'F', help: 'images a second that are wanted; default 30' };
 const clockFlag: FlagSpec = { name: 'clock', value: 'MHZ', help: 'clock in MHz; default 100' };
 
@@ -11,12 +17,15 @@ const clockFlag: FlagSpec = { name: 'clock', value: 'MHZ', help: 'clock in MHz; 
 export const hardware: Command = {
   spec: {
     name: 'hardware',
-    summary: 'Folds a run as a streaming network for a device and a rate: cycles, multipliers, memory, latency',
+    summary:
+      'Plans a run as a streaming network or an engine for a device and a rate: cycles, multipliers, memory, latency',
     positionals: ['RUN_DIR'],
-    flags: [deviceFlag, fpsFlag, clockFlag, jsonFlag],
+    flags: [topFlag, deviceFlag, fpsFlag, clockFlag, jsonFlag],
     details: [
-      'PE output channels times SIMD input channels are multiplied side by side. Cycles are those of the modules that',
-      '`shiftwise export RUN_DIR --format verilog --top stream --cycles N` writes; LUTs are an estimate.',
+      'stream: PE output channels times SIMD input channels are multiplied side by side, as few as the rate allows.',
+      'engine: the fewest lanes and the smallest tiles that reach the rate, or the fastest engine that fits; each layer',
+      'is bound by products or by memory, which gives a word a clock.',
+      'Its last line is the export that writes it. Cycles are those of the modules; LUTs are an estimate.',
       '',
       'Exit codes: 0 it fits and is fast enough, 1 it does not, 2 bad input.',
       'For example: shiftwise hardware .shiftwise/tiny --device zynq-7020 --fps 30',
@@ -28,7 +37,7 @@ export const hardware: Command = {
       throw new InputError(`${args.positionals[0]}: not the folder of a run; \`shiftwise quantize\` makes one`);
     }
     const request = {
-      ...{ runDir, device: valueOf(args, deviceFlag) ?? 'zynq-7020' },
+      ...{ runDir, top: topOf(args), device: valueOf(args, deviceFlag) ?? 'zynq-7020' },
       ...{ fps: rateOf(args), clockMHz: countOf(args, clockFlag, 1) ?? 100 },
     };
     const result = await (await host.service()).hardware(request, job);
@@ -36,6 +45,13 @@ export const hardware: Command = {
     return result.exceeded.length === 0 && result.fps >= result.wantedFps * 0.99 ? 0 : 1;
   },
 };
+
+function topOf(args: Args): HardwareTop {
+  const text = valueOf(args, topFlag) ?? 'stream';
+  const top = hardwareTops.find((each) => each === text);
+  if (top !== undefined) return top;
+  throw new InputError(`--top must be ${hardwareTops.join(' or ')}, found "${text}"`);
+}
 
 function rateOf(args: Args): number {
   const text = valueOf(args, fpsFlag) ?? '30';

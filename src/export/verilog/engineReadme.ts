@@ -19,14 +19,24 @@ export function engineReadme({ name, provenance }: ExportContext, plan: EnginePl
     '`engine_top.v` runs the network layer by layer: weights and maps lie in memory behind an AXI4 master, tiles of them on the chip. Verilog-2005, one clock, no vendor',
     `primitives. It makes ${lanes} × ${lanes} products a clock; an image takes ${grouped(engineCycles(plan).total)} clocks where memory gives a word a clock.`,
     '',
-    `Lay \`memory/program.mem\` (${grouped(layout.programWords)} words of ${wordBytes(sizes)} bytes: ${instructions.length} instructions, weights, tables) at an address that is a multiple of 4096,`,
-    `with room for ${grouped(layout.words)} words, and an image at its place; give the address as \`base\`, raise \`start\` for a clock, and wait until \`busy\` is low.`,
+    'Registers behind an AXI4-Lite slave, 32 bits each:',
+    '',
+    '| address | register | |',
+    '|---|---|---|',
+    '| 0x00 | control | written: bit 0 begins an image, bit 1 takes done and error back |',
+    '| 0x04 | status | bit 0 busy, bit 1 done (also the output `done`, an interrupt), bit 2 error: memory answered with one |',
+    '| 0x08 | cycles | clocks of the image that is under way, or of the last one |',
+    '| 0x0c | engine | bits 7–0 lanes, 15–8 bits of an integer, 31–16 0x5357 |',
+    ...regionRows(plan),
+    '',
+    `\`memory/program.bin\` (\`program.mem\` for simulators) is the program: ${instructions.length} instructions, weights, tables. Bases are multiples of 4096.`,
+    '`driver/engine_driver.h` names the registers, lays images into memory and takes integers from it; `driver/engine_maps.h` says what lies where.',
     '',
     `Maps lie in blocks of ${lanes} channels: block by block, row by row, pixel by pixel, ${lanes} integers of ${qBits} bits side by side, the first in the lowest bits.`,
     'Sums that are not requantized lie in parts, the lowest first, each as a plane behind the one before.',
     '',
-    '| map | word | words | shape | parts |',
-    '|---|---|---|---|---|',
+    '| map | part of memory | word | words | shape | parts |',
+    '|---|---|---|---|---|---|',
     ...layout.inputs.map((place, i) => placeRow(`input ${i}`, place)),
     ...layout.outputs.map((place) => placeRow(`\`${nameOf.get(place.value) ?? ''}\``, place)),
     '',
@@ -38,8 +48,24 @@ export function engineReadme({ name, provenance }: ExportContext, plan: EnginePl
           '',
         ]
       : []),
+    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the engine out of context, `board.tcl` packages it as IP',
+    'and joins it to the processor of a Zynq-7000: registers to a general port, memory to a high performance port.',
+    '',
   ].join('\n');
 }
 
-const placeRow = (name: string, { map: { channels, height, width }, at, words, planes }: Place): string =>
-  `| ${name} | ${at} | ${words} | ${channels}×${height}×${width} | ${planes} |`;
+function regionRows({ layout, sizes }: EnginePlan): readonly string[] {
+  const rows = [
+    ['0x10', 'program', 'instructions and constants begin'],
+    ['0x14', 'inputs', 'images begin'],
+    ['0x18', 'outputs', 'maps that leave the network begin'],
+    ['0x1c', 'maps', 'the other maps begin'],
+  ] as const;
+  return rows.map(([at, region, what]) => {
+    const bytes = grouped(layout.words[region] * wordBytes(sizes));
+    return `| ${at} | ${region} | where ${what} in memory; ${bytes} bytes |`;
+  });
+}
+
+const placeRow = (name: string, { region, map: { channels, height, width }, at, words, planes }: Place): string =>
+  `| ${name} | ${region} | ${at} | ${words} | ${channels}×${height}×${width} | ${planes} |`;

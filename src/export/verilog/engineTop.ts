@@ -10,11 +10,13 @@ import type { EngineChoice } from '../../hardware/engine/engineSizes';
 import { engineText } from '../../hardware/engine/engineText';
 import { programBytes, wordBytes } from '../../hardware/engine/memoryImage';
 import { planEngine, type EnginePlan } from '../../hardware/engine/planEngine';
+import { outputsOf, sourcesIn } from '../../hardware/views';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { lateFile, type OutputFile } from '../../util/files';
 import type { ExportContext } from '../context';
 import type { Golden } from '../golden';
 import { stepId } from '../names';
+import { engineProject } from './engineProject';
 import { engineReadme } from './engineReadme';
 import { simulationScript } from './streamScript';
 
@@ -29,21 +31,36 @@ export function engineTop(
 ): readonly OutputFile[] {
   const plan = planEngine(model, (index) => stepId(index, model.steps[index].name), choice);
   const goldens = (context.goldens ?? []).filter(({ values }) => model.inputs.every((value) => values.has(value)));
+  const library: readonly Text[] = [
+    ...Object.entries(engineLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
+    ...shared.map((name): Text => [`rtl/${name}`, streamLibrary[name]]),
+    ...layerLibrary.filter(([name]) => name.endsWith('round_shift.v')),
+  ];
+  const sources = library.map(([name]) => name);
+  const left = outputsOf(model).map(sourcesIn(model));
+  const ends = { inputs: model.inputs, outputs: [...new Set(left)] };
   const texts: readonly Text[] = [
     ['README.md', engineReadme(context, plan, goldens.length)],
     ['engine_top.v', engineText(plan.sizes, context.name)],
-    ...Object.entries(engineLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
-    ['rtl/sum_lanes.v', streamLibrary['sum_lanes.v']],
-    ...layerLibrary.filter(([name]) => name.endsWith('round_shift.v')),
+    ...library,
+    ...engineProject(plan, ends, sources, goldens.length > 0),
     ...(goldens.length > 0 ? benchFiles(plan, goldens) : []),
   ];
-  return [...texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })), programOf(plan)];
+  return [...texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })), ...programOf(plan)];
 }
 
-function programOf(plan: EnginePlan): OutputFile {
-  const size = plan.layout.programWords * (2 * wordBytes(plan.sizes) + 1);
-  const make = (): Uint8Array => new TextEncoder().encode(hexWords(programBytes(plan), wordBytes(plan.sizes)));
-  return lateFile(programFile, size, make);
+/** Modules of streams that the engine has too. */
+const shared = ['packed_products.v', 'sum_lanes.v'] as const;
+
+/** For simulators, and as bytes for the memory of a board. */
+function programOf(plan: EnginePlan): readonly OutputFile[] {
+  const word = wordBytes(plan.sizes);
+  const words = plan.layout.words.program;
+  const hex = (): Uint8Array => new TextEncoder().encode(hexWords(programBytes(plan), word));
+  return [
+    lateFile(programFile, words * (2 * word + 1), hex),
+    lateFile(programFile.replace(/mem$/, 'bin'), words * word, () => programBytes(plan)),
+  ];
 }
 
 /** It gives up after eight times what an image takes when nothing waits. */

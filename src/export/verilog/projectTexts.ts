@@ -9,6 +9,8 @@ interface Synthesis {
   readonly top: string;
   readonly clock: string;
   readonly checkpoint: string;
+  /** The sources read constants from files. */
+  readonly reads?: boolean;
 }
 
 export const synthesisScript = (of: Synthesis): string => `# vivado -mode batch -source vivado.tcl -tclargs ${of.usage}
@@ -20,8 +22,7 @@ set list [open files.f]
 set sources [split [string trim [read $list]] "\\n"]
 close $list
 read_verilog $sources
-foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }
-synth_design -top ${of.top} -part $part -mode out_of_context
+${of.reads === false ? '' : 'foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }\n'}synth_design -top ${of.top} -part $part -mode out_of_context
 create_clock -period 5 [get_ports ${of.clock}]
 report_utilization
 report_timing_summary

@@ -4,9 +4,10 @@
  */
 import { beatsOf, type Network, type StreamForm } from '../../hardware/network';
 import { laneBytes, portName } from '../../hardware/topText';
+import { boardScript } from './boardScript';
 import driver from './driver/stream_dma.h';
 import { cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
-import board from './rtl/stream_board.tcl';
+import joins from './rtl/stream_board.tcl';
 import cocotbTest from './rtl/test_stream.py';
 
 type Text = readonly [name: string, text: string];
@@ -17,7 +18,7 @@ export function streamProject(network: Network, library: readonly string[], test
     ['files.f', [...library, 'stream_top.v', ''].join('\n')],
     ['vivado.tcl', vivadoScript],
     ['Makefile', makefile(tested)],
-    ['board.tcl', board],
+    ['board.tcl', boardScript('stream_top', 'memory/*.mem', joins)],
     ['ports.tcl', portLists(network)],
     ['driver/stream_dma.h', driver],
     ['driver/stream_ports.h', portTable(network)],

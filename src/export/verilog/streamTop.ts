@@ -5,6 +5,7 @@
 import { beatsText, benchText, streamFile } from '../../hardware/benchText';
 import { benchLibrary, streamLibrary } from '../../hardware/library';
 import { beatsOf, type Network, type StageMemory, type StreamForm } from '../../hardware/network';
+import type { Multiplier } from '../../hardware/packing';
 import { planNetwork, type Folding } from '../../hardware/planNetwork';
 import { memoryFileName, portName, topText } from '../../hardware/topText';
 import type { ValueId } from '../../graph/graph';
@@ -28,8 +29,9 @@ export function streamTop(
   context: ExportContext,
   layerLibrary: readonly Text[],
   folding: Folding,
+  multiplier?: Multiplier,
 ): readonly OutputFile[] {
-  const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding);
+  const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding, multiplier);
   const goldens = completeGoldens(network, context.goldens ?? []);
   const library = [
     ...Object.entries(streamLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),

@@ -1,5 +1,7 @@
 /** What a device offers, as its data sheet counts it; a new one is a file beside this and a line in `devices.ts`. */
 
+import type { Multiplier } from '../packing';
+
 export interface Device {
   /** As the command line names it. */
   readonly id: string;
@@ -43,7 +45,7 @@ export const blockShapes: Readonly<Record<Family, readonly Shape[]>> = {
 };
 
 /** Operands of one multiplier, signed, the wider first. */
-export const multiplierBits: Readonly<Record<Family, readonly [wider: number, narrower: number]>> = {
+export const multiplierBits: Readonly<Record<Family, Multiplier>> = {
   xc7: [25, 18],
   xcup: [27, 18],
   ecp5: [18, 18],

@@ -1,12 +1,14 @@
-/** A self-checking testbench of the engine before a memory model: images one after the other, every map that is known compared. */
+/**
+ * A self-checking testbench of the engine before a memory model, its registers written as a processor does: images one after the other, every map
+ * that is known compared.
+ */
 import type { ValueId } from '../../graph/graph';
 import type { IntegerValues } from '../../quantize/quantizedModel';
-import { endWhere } from '../benchText';
 import { instance, range } from '../verilogText';
-import { axiPorts } from './engineText';
+import { axiPorts, registerPorts } from './engineText';
 import { mapBytes, wordBytes } from './memoryImage';
 import type { EnginePlan } from './planEngine';
-import type { Place } from './memoryLayout';
+import { regionStarts, type Place } from './memoryLayout';
 
 type Text = readonly [name: string, text: string];
 type Image = ReadonlyMap<ValueId, IntegerValues>;
@@ -26,9 +28,9 @@ export function engineBench(plan: EnginePlan, images: readonly Image[], limit: n
   };
   const count = (places: readonly Place[]): number => places.reduce((sum, place) => sum + place.words, 0);
   return [
-    ['golden/inputs_at.mem', addresses(inputs)],
+    ['golden/inputs_at.mem', addresses(inputs, plan)],
     ['golden/inputs.mem', images.map((image) => words(inputs, image)).join('')],
-    ['golden/checks_at.mem', addresses(known)],
+    ['golden/checks_at.mem', addresses(known, plan)],
     ['golden/masks.mem', known.map(masks).join('')],
     ['golden/expected.mem', images.map((image) => words(known, image)).join('')],
     [
@@ -49,8 +51,15 @@ export function hexWords(bytes: Uint8Array, wordSize: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-const addresses = (places: readonly Place[]): string =>
-  places.flatMap(({ at, words }) => Array.from({ length: words }, (_, i) => `${(at + i).toString(16)}\n`)).join('');
+/** Of all words, in the memory of the testbench, where regions lie behind each other. */
+function addresses(places: readonly Place[], { layout, sizes }: EnginePlan): string {
+  const starts = regionStarts(layout, sizes);
+  return places
+    .flatMap(({ region, at, words }) =>
+      Array.from({ length: words }, (_, i) => `${(starts[region] + at + i).toString(16)}\n`),
+    )
+    .join('');
+}
 
 interface Bench {
   readonly images: number;
@@ -60,84 +69,84 @@ interface Bench {
 }
 
 function benchText({ sizes, layout }: EnginePlan, { images, inputs, checks, limit }: Bench): string {
-  const bits = wordBytes(sizes) * 8;
-  const channels = axiPorts(bits).filter(([, , name]) => !name.endsWith('resp'));
+  const bytes = wordBytes(sizes);
+  const channels = axiPorts(bytes * 8).filter(([, , name]) => !name.endsWith('resp'));
+  const registers = registerPorts.filter(([, , name]) => !['wstrb', 'bready', 'rready'].includes(name));
+  const starts = regionStarts(layout, sizes);
   const named = (name: string): string => `"golden/${name}.mem"`;
+  const base = (word: number): string => `32'd${word * bytes}`;
+  const wire = (bits: number, name: string): string => `    wire ${bits > 1 ? `${range(bits)} ` : ''}${name};`;
+  const all = (prefix: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [`${prefix}_axi_${name}`, `${prefix}_${name}`]));
+  const alike = (prefix: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, `${prefix}_${name}`]));
+  const [memory, register] = [channels, registers].map((ports) => ports.map(([, , name]) => name));
+  const ignored = unread(bytes).map(([name]) => name);
   return [
     `// Runs ${images} images one after the other and compares ${checks} words of each (plusargs: memory_model.sv).`,
     'module testbench;',
-    '    reg clk, rst, start, load, check;',
-    '    integer cycles, began, image, taken;',
-    '    reg [2:0] phase;',
-    '    wire busy, failed, rlast;',
-    ...channels.map(([, width, name]) => `    wire ${width > 1 ? `${range(width)} ` : ''}${name};`),
-    ...unread(bits / 8).map(([name, width]) => `    wire ${range(width)} ${name};`),
-    `    wire unused = |{${unread(bits / 8)
-      .map(([name]) => name)
-      .join(', ')}};`,
+    '    reg clk;',
+    '    wire rst, load, check, done;',
+    '    wire [31:0] image;',
+    '    wire [1:0] s_bresp, s_rresp;',
+    ...channels.map(([, bits, name]) => wire(bits, `m_${name}`)),
+    ...registers.map(([, bits, name]) => wire(bits, `s_${name}`)),
+    ...unread(bytes).map(([name, bits]) => `    wire ${range(bits)} m_${name};`),
+    '    wire m_rlast;',
+    `    wire unused = |{${ignored.map((name) => `m_${name}`).join(', ')}};`,
+    '    initial begin',
+    "        clk = 1'b0;",
+    '        forever #5 clk = ~clk;',
+    '    end',
     instance(
       'engine_top',
       'dut',
       {},
       {
-        ...{ aclk: 'clk', aresetn: '!rst', start: 'start', base: "32'd0", busy: 'busy', failed: 'failed' },
-        ...Object.fromEntries(channels.map(([, , name]) => [`m_axi_${name}`, name])),
-        ...{ m_axi_rlast: 'rlast', m_axi_rresp: "2'b00", m_axi_bresp: "2'b00" },
-        ...Object.fromEntries(unread(bits / 8).map(([name]) => [`m_axi_${name}`, name])),
+        ...{ aclk: 'clk', aresetn: '!rst', done: 'done', ...all('s', [...register, 'bresp', 'rresp']) },
+        ...{
+          s_axi_wstrb: "4'hf",
+          s_axi_bready: "1'b1",
+          s_axi_rready: "1'b1",
+          s_axi_awprot: "3'b000",
+          s_axi_arprot: "3'b000",
+        },
+        ...all('m', [...memory, ...ignored]),
+        ...{ m_axi_rlast: 'm_rlast', m_axi_rresp: "2'b00", m_axi_bresp: "2'b00" },
+      },
+    ),
+    instance(
+      'register_master',
+      'processor',
+      {
+        ...{ IMAGES: images, LIMIT: limit, ENGINE: `32'h5357${hexByte(sizes.qBits)}${hexByte(sizes.lanes)}` },
+        ...{ INPUTS: base(starts.inputs), OUTPUTS: base(starts.outputs), MAPS: base(starts.maps) },
+      },
+      {
+        ...{ clk: 'clk', rst: 'rst', load: 'load', check: 'check', image: 'image', done: 'done' },
+        ...alike('s', [...register, 'bresp', 'rresp']),
       },
     ),
     instance(
       'memory_model',
       'memory',
       {
-        ...{
-          BITS: bits,
-          WORDS: layout.words,
-          FILE: `"${programFile}"`,
-          IMAGES: images,
-          INPUTS: inputs,
-          CHECKS: checks,
-        },
+        ...{ BITS: bytes * 8, WORDS: starts.end, FILE: `"${programFile}"` },
+        ...{ IMAGES: images, INPUTS: inputs, CHECKS: checks },
         ...{ INPUTS_AT: named('inputs_at'), INPUT_WORDS: named('inputs') },
         ...{ CHECKS_AT: named('checks_at'), MASKS: named('masks'), EXPECTED: named('expected') },
       },
       {
-        ...{ clk: 'clk', rst: 'rst', load: 'load', check: 'check', image: 'image', rlast: 'rlast' },
-        ...Object.fromEntries(channels.map(([, , name]) => [name, name])),
+        ...{ clk: 'clk', rst: 'rst', load: 'load', check: 'check', image: 'image', rlast: 'm_rlast' },
+        ...alike('m', memory),
       },
     ),
-    '    initial begin',
-    "        {clk, rst, start, load, check, phase} = 8'b01000000;",
-    '        {cycles, began, image, taken} = 0;',
-    '        forever #5 clk = ~clk;',
-    '    end',
-    '    always @(posedge clk) begin',
-    '        cycles <= cycles + 1;',
-    '        rst <= cycles < 4;',
-    "        {start, load, check} <= 3'b000;",
-    '        if (!rst) case (phase)',
-    "            3'd0: begin load <= 1'b1; phase <= 3'd1; end",
-    "            3'd1: begin start <= 1'b1; began <= cycles; phase <= 3'd2; end",
-    "            3'd2: phase <= 3'd3;",
-    "            3'd3: if (!busy && !start) begin",
-    "                check <= 1'b1;",
-    "                phase <= 3'd4;",
-    '                taken <= cycles - began;',
-    '            end',
-    "            3'd4: phase <= 3'd5;",
-    '            default: begin',
-    '                $display("image %0d equal, takes %0d cycles", image, taken);',
-    '                image <= image + 1;',
-    "                phase <= 3'd0;",
-    `                if (image == ${images - 1}) begin`,
-    '                    $display("PASS: %0d cycles", cycles);',
-    '                    $finish;',
-    '                end',
-    '            end',
-    '        endcase',
-    ...endWhere(`failed === 1'b1 || cycles == ${limit}`),
+    'endmodule',
+    '',
   ].join('\n');
 }
+
+const hexByte = (value: number): string => value.toString(16).padStart(2, '0');
 
 /** Outputs that the memory model does not look at, and their bits. */
 const unread = (bytes: number): readonly (readonly [name: string, bits: number])[] => [

@@ -34,15 +34,39 @@ export function engineCycles({ instructions, sizes }: EnginePlan): EngineCycles 
   };
 }
 
-/** Padding before the first word that is read is laid while this is under way. */
-function loadClocks({ tile, constants, table }: Instruction, isLast: boolean, sizes: EngineSizes): number {
+/** Words that memory is read and written in an image. */
+export const trafficWords = ({ instructions, sizes }: EnginePlan): number =>
+  instructions.reduce(
+    (sum, each, i) => sum + readWords(each, i === instructions.length - 1, sizes) + writtenWords(each),
+    recordWords(sizes),
+  );
+
+/** Of a tile only what lies on the map. */
+function readWords(instruction: Instruction, isLast: boolean, sizes: EngineSizes): number {
+  const { tile } = instruction;
+  if (!tile) return otherWords(instruction, isLast, sizes);
+  const { topEnd, top, leftEnd, left } = tile.job.tile;
+  const blocks = blocksOf(tile.job.layer.sources[tile.source].map, sizes.lanes);
+  return blocks * (topEnd - top) * (leftEnd - left) + otherWords(instruction, isLast, sizes);
+}
+
+const writtenWords = ({ store }: Instruction): number =>
+  store ? store.job.planes * store.job.tile.rows * store.job.layer.output.map.width : 0;
+
+/** Constants, a table, the next instruction. */
+function otherWords({ constants, table }: Instruction, isLast: boolean, sizes: EngineSizes): number {
   const beats = constantBeats(sizes);
   const constantWords = constants
     ? beats.factors + (constants.weights ? weightsOf(constants.job) * beats.weights : 0)
     : 0;
+  return constantWords + (table ? 2 ** sizes.tableBits : 0) + (isLast ? 0 : recordWords(sizes));
+}
+
+/** Padding before the first word that is read is laid while this is under way. */
+function loadClocks(instruction: Instruction, isLast: boolean, sizes: EngineSizes): number {
+  const { tile } = instruction;
   const lead = tile ? tile.job.tile.top * tile.job.tile.width + tile.job.tile.left : 0;
-  const words =
-    tileWordsOf(tile, sizes) + constantWords + (table ? 2 ** sizes.tableBits : 0) + (isLast ? 0 : recordWords(sizes));
+  const words = tileWordsOf(tile, sizes) + otherWords(instruction, isLast, sizes);
   return words === 0 ? 0 : words - lead + Math.max(memoryLatency + loadDelay, lead + 1);
 }
 

@@ -4,6 +4,7 @@ import { signedBits } from '../../quantize/steps/range';
 import { inIntegers, isConv, requantizeOf } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
 import { bitsFor } from '../bits';
+import { packedWays, type Multiplier } from '../packing';
 import { blocksOf, type EngineLayer, type LaneNumbers } from './engineLayer';
 
 /** Words are of `lanes` integers. */
@@ -14,11 +15,20 @@ export interface EngineChoice {
   readonly mapWords: number;
   /** Words of the memory of results. */
   readonly outWords: number;
+  /** Operands of the multipliers that products are packed into, the wider first; absent: each product has one. */
+  readonly multiplier?: Multiplier;
 }
 
-export const defaultEngine: EngineChoice = { lanes: 8, mapWords: 2 ** 14, outWords: 2 ** 12 };
+/** Results have a quarter of the words of tiles. */
+export const engineChoice = (lanes: number, tiles: number): EngineChoice => ({
+  ...{ lanes, mapWords: tiles, outWords: tiles / 4 },
+});
+
+export const defaultEngine: EngineChoice = engineChoice(8, 2 ** 14);
 
 export interface EngineSizes extends EngineChoice {
+  /** Products of a tap that are one multiplication. */
+  readonly pack: number;
   /** Words of half the memory of weights. */
   readonly weightWords: number;
   /** Of an integer of a map: 4, 8 or 16. */
@@ -54,11 +64,12 @@ export function engineSizes(
     0,
   );
   const tables = layers.flatMap(({ table }) => (table ? [table.values.length] : []));
+  const qBits = widthOf(layers, bitsOf);
+  const weightBits = Math.min(8, most(layers.map(widestWeight), 2));
   return {
     ...choice,
     weightWords: 1,
-    qBits: widthOf(layers, bitsOf),
-    weightBits: Math.min(8, most(layers.map(widestWeight), 2)),
+    ...{ qBits, weightBits, pack: packedWays(qBits, weightBits, choice.multiplier) },
     accBits: most(
       sums.map(({ accBits }) => accBits),
       16,

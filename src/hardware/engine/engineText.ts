@@ -1,4 +1,4 @@
-/** The engine's top level: the core with a network's dimensions, behind an AXI4 master. */
+/** The engine's top level: the core with a network's dimensions, its registers behind an AXI4-Lite slave, memory before an AXI4 master. */
 import { bitsFor } from '../bits';
 import { roundingNumbers } from '../requantizer';
 import { commentLine, instance, range } from '../verilogText';
@@ -11,7 +11,7 @@ export function coreParameters(sizes: EngineSizes): Readonly<Record<string, numb
     ...{ FACTOR_BITS: sizes.factorBits, SHIFT_BITS: sizes.shiftBits, LEFT_BITS: sizes.leftBits },
     ...{ ROUNDING: roundingNumbers[sizes.rounding], LEAKY: sizes.leaky ? 1 : 0, AFTER: sizes.after ? 1 : 0 },
     ...{ TABLE_BITS: sizes.tableBits, MAP_BITS: bitsFor(sizes.mapWords), OUT_BITS: bitsFor(sizes.outWords) },
-    WEIGHTS_BITS: bitsFor(2 * sizes.weightWords),
+    ...{ WEIGHTS_BITS: bitsFor(2 * sizes.weightWords), PACK: sizes.pack },
   };
 }
 
@@ -40,6 +40,37 @@ export const axiPorts = (bits: number): readonly Port[] => [
   ['input', 2, 'bresp'],
 ];
 
+/** The channels of the slave whose registers engine_registers.v names. */
+export const registerPorts: readonly Port[] = [
+  ['input', 1, 'awvalid'],
+  ['output', 1, 'awready'],
+  ['input', 5, 'awaddr'],
+  ['input', 1, 'wvalid'],
+  ['output', 1, 'wready'],
+  ['input', 32, 'wdata'],
+  ['input', 4, 'wstrb'],
+  ['output', 1, 'bvalid'],
+  ['input', 1, 'bready'],
+  ['input', 1, 'arvalid'],
+  ['output', 1, 'arready'],
+  ['input', 5, 'araddr'],
+  ['output', 1, 'rvalid'],
+  ['input', 1, 'rready'],
+  ['output', 32, 'rdata'],
+];
+
+const bases = ['program_base', 'input_base', 'output_base', 'map_base'] as const;
+
+const portText = ([direction, bits, name]: Port): string =>
+  `    ${direction.padEnd(6)} wire ${bits > 1 ? `${range(bits)} ` : ''}${name}`;
+
+/** The same ports, as an interface of this name has them. */
+const ofInterface = (prefix: string, ports: readonly Port[]): readonly Port[] =>
+  ports.map(([direction, bits, name]) => [direction, bits, `${prefix}_${name}`]);
+
+const joined = (prefix: string, ports: readonly Port[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(ports.map(([, , name]) => [name, `${prefix}_${name}`]));
+
 /** What never changes: whole words, addresses that go up, one identifier, memory that may be cached. */
 const constantPorts = (bytes: number): readonly (readonly [bits: number, name: string, value: string])[] => [
   ...(['ar', 'aw'] as const).flatMap(
@@ -58,31 +89,45 @@ export function engineText(sizes: EngineSizes, name: string): string {
   const bytes = wordBytes(sizes);
   const ports = axiPorts(bytes * 8);
   const fixed = constantPorts(bytes);
-  const declared = [
-    '    input  wire aclk',
-    '    input  wire aresetn',
-    '    input  wire start',
-    '    input  wire [31:0] base',
-    '    output wire busy',
-    '    output wire failed',
-    ...ports.map(
-      ([direction, bits, port]) => `    ${direction.padEnd(6)} wire ${bits > 1 ? `${range(bits)} ` : ''}m_axi_${port}`,
-    ),
-    ...fixed.map(([bits, port]) => `    output wire ${range(bits)} m_axi_${port}`),
-    '    input  wire m_axi_rlast',
+  const declared: readonly Port[] = [
+    ['input', 1, 'aclk'],
+    ['input', 1, 'aresetn'],
+    ['output', 1, 'done'],
+    ...ofInterface('s_axi', registerPorts),
+    ['output', 2, 's_axi_bresp'],
+    ['output', 2, 's_axi_rresp'],
+    ['input', 3, 's_axi_awprot'],
+    ['input', 3, 's_axi_arprot'],
+    ...ofInterface('m_axi', ports),
+    ...fixed.map(([bits, port]): Port => ['output', bits, `m_axi_${port}`]),
+    ['input', 1, 'm_axi_rlast'],
   ];
+  const clocked = { clk: 'aclk', rst: 'rst', start: 'start', busy: 'busy', failed: 'failed' };
+  const based = Object.fromEntries(bases.map((base) => [base, base]));
   return [
-    `// ${commentLine(name)}: an engine that runs it layer by layer from memory. A clock with \`start\` begins an image at the address \`base\`, which`,
-    '// memory/program.mem was laid at; `busy` goes low when its outputs are stored.',
+    `// ${commentLine(name)}: an engine that runs it layer by layer from memory. Registers (engine_registers.v) say where the program, inputs,`,
+    '// outputs and maps lie, and begin an image; `done` rises when its outputs are stored.',
     'module engine_top (',
-    `${declared.join(',\n')}`,
+    declared.map(portText).join(',\n'),
     ');',
     ...fixed.map(([, port, value]) => `    assign m_axi_${port} = ${value};`),
-    '    wire unused = m_axi_rlast;',
-    instance('engine_core', 'core', coreParameters(sizes), {
-      ...{ clk: 'aclk', rst: '!aresetn', start: 'start', base: 'base', busy: 'busy', failed: 'failed' },
-      ...Object.fromEntries(ports.map(([, , port]) => [port, `m_axi_${port}`])),
-    }),
+    "    assign s_axi_bresp = 2'b00;",
+    "    assign s_axi_rresp = 2'b00;",
+    '    wire unused = |{m_axi_rlast, s_axi_awprot, s_axi_arprot};',
+    '    wire rst = !aresetn;',
+    '    wire start, busy, failed;',
+    `    wire [31:0] ${bases.join(', ')};`,
+    instance(
+      'engine_registers',
+      'registers',
+      { LANES: sizes.lanes, Q_BITS: sizes.qBits },
+      {
+        ...clocked,
+        ...{ done: 'done', ...based },
+        ...joined('s_axi', registerPorts),
+      },
+    ),
+    instance('engine_core', 'core', coreParameters(sizes), { ...clocked, ...based, ...joined('m_axi', ports) }),
     'endmodule',
     '',
   ].join('\n');

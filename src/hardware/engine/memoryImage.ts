@@ -12,7 +12,7 @@ export const wordBytes = ({ lanes, qBits }: Pick<EngineSizes, 'lanes' | 'qBits'>
 
 export function programBytes(plan: EnginePlan): Uint8Array {
   const { sizes, layout, instructions, jobs, layers } = plan;
-  const bytes = new Uint8Array(layout.programWords * wordBytes(sizes));
+  const bytes = new Uint8Array(layout.words.program * wordBytes(sizes));
   const bits = wordBytes(sizes) * 8;
   for (const [i, instruction] of instructions.entries()) {
     const fields = recordOf(instruction, i === instructions.length - 1, layout, sizes);

@@ -1,9 +1,10 @@
 /** A program as the engine runs it: its layers, the jobs that these are, the instructions in which they are done, and where everything lies. */
+import type { ValueId } from '../../graph/graph';
 import { mapOf } from '../../integer/map';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import { bitsFor } from '../bits';
-import { valueBits } from '../views';
+import { outputsOf, sourcesIn, valueBits } from '../views';
 import type { EngineLayer } from './engineLayer';
 import { constantBeats, defaultEngine, engineSizes, type EngineChoice, type EngineSizes } from './engineSizes';
 import { jobsOf, weightsOf, type Job } from './jobs';
@@ -31,7 +32,10 @@ export function planEngine(
   const sizes = { ...drafted, weightWords: weightWords(jobs, drafted) };
   const instructions = scheduled(jobs, sizes);
   const inputs = model.inputs.map((value) => ({ value, map: mapOf(model, value) }));
-  return { sizes, layers, jobs, instructions, layout: memoryLayout(jobs, layers, inputs, instructions.length, sizes) };
+  const left = new Set(outputsOf(model).map(sourcesIn(model)));
+  const leaves = (value: ValueId): boolean => left.has(value);
+  const layout = memoryLayout(jobs, layers, inputs, leaves, instructions.length, sizes);
+  return { sizes, layers, jobs, instructions, layout };
 }
 
 /** Words of half the memory of weights: the most that an output block has. */

@@ -1,8 +1,9 @@
 /** Instructions as the fields of 32 bits that engine_core.v reads. */
+import type { ValueId } from '../../graph/graph';
 import { blocksOf, type EngineLayer } from './engineLayer';
 import { constantBeats, type EngineSizes } from './engineSizes';
 import { tapsOf, weightsOf, type Job } from './jobs';
-import { constantsName, type MemoryLayout } from './memoryLayout';
+import { constantsName, type MemoryLayout, type Place } from './memoryLayout';
 import type { Computation, Instruction, TileLoad } from './schedule';
 import type { Tile } from './tiles';
 
@@ -21,7 +22,7 @@ export function recordOf(
     ...constantFields(instruction, layout, sizes),
     ...storeFields(instruction, layout, sizes),
     ...computeFields(instruction.compute, sizes),
-    0: flagsOf(instruction, isLast),
+    0: flagsOf(instruction, isLast) | regionFlags(instruction, layout),
   };
   return Array.from({ length: recordFields }, (_, i) => (fields[i] ?? 0) >>> 0);
 }
@@ -40,6 +41,19 @@ function flagsOf({ tile, constants, table, compute, store }: Instruction, isLast
   return bits | kind | half | (isLast ? 32 : 0) | ((compute?.job.planes ?? 0) << 12);
 }
 
+const placeOf = ({ inputs, outputs }: MemoryLayout, value: ValueId): Place | undefined =>
+  [...inputs, ...outputs].find((each) => each.value === value);
+
+/** Whose base addresses count; maps' have no flag. */
+function regionFlags({ tile, store }: Instruction, layout: MemoryLayout): number {
+  const read = tile && placeOf(layout, tile.job.layer.sources[tile.source].value)?.region;
+  const written = store && placeOf(layout, store.job.layer.output.value)?.region;
+  return [read === 'inputs', read === 'outputs', written === 'outputs'].reduce(
+    (all, is, i) => all | (is ? 1 << (16 + i) : 0),
+    0,
+  );
+}
+
 /** How many words are read of each row, and how many rows; whole rows without padding are one. */
 export function boxOf(tile: Tile): Pick<Tile, 'width' | 'height' | 'left' | 'leftEnd' | 'top' | 'topEnd'> {
   const { width, height, left, leftEnd, top, topEnd } = tile;
@@ -47,11 +61,11 @@ export function boxOf(tile: Tile): Pick<Tile, 'width' | 'height' | 'left' | 'lef
   return { width: width * height, height: 1, left: width * top, leftEnd: width * topEnd, top: 0, topEnd: 1 };
 }
 
-function tileFields(load: TileLoad | undefined, { inputs, outputs }: MemoryLayout, { lanes }: EngineSizes): Fields {
+function tileFields(load: TileLoad | undefined, layout: MemoryLayout, { lanes }: EngineSizes): Fields {
   if (!load) return {};
   const { layer, tile } = load.job;
   const { value, map } = layer.sources[load.source];
-  const place = [...inputs, ...outputs].find((each) => each.value === value);
+  const place = placeOf(layout, value);
   const box = boxOf(tile);
   return {
     1: (place?.at ?? 0) + tile.fromRow * map.width,
@@ -79,11 +93,11 @@ function constantFields(
   };
 }
 
-function storeFields({ store }: Instruction, { outputs }: MemoryLayout, { outWords }: EngineSizes): Fields {
+function storeFields({ store }: Instruction, layout: MemoryLayout, { outWords }: EngineSizes): Fields {
   if (!store) return {};
   const { layer, tile, block, planes } = store.job;
   const { value, map } = layer.output;
-  const place = outputs.find((each) => each.value === value);
+  const place = placeOf(layout, value);
   const words = tile.rows * map.width;
   return {
     12: (place?.at ?? 0) + block * planes * map.height * map.width + tile.firstRow * map.width,

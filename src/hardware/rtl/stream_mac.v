@@ -10,6 +10,7 @@ module stream_mac #(
     parameter SIMD = 1, parameter PE = 1, parameter DEPTHWISE = 0,
     parameter IN_BITS = 8, parameter WEIGHT_BITS = 8, parameter ACC_BITS = 32,
     parameter OUT_LANES = 1,
+    parameter PACK = 1,       // products of a tap with the weights of so many outputs are one multiplication; divides PE, 1 where DEPTHWISE
     parameter WORDS = 9,      // of weights
     parameter FOLDS = 1,      // of an output pixel, over all groups: words of biases
     parameter signed [31:0] ZERO_POINT = 0,
@@ -66,19 +67,27 @@ module stream_mac #(
             {first_b, last_b} <= {first_a, last_a};
         end
 
-    genvar p, i;
+    wire [PE*TERMS*P_BITS-1:0] products;
+    genvar p, i, w;
     generate
-        for (p = 0; p < PE; p = p + 1) begin : g_pe
-            wire signed [TERMS*P_BITS-1:0] products;
+        for (p = 0; p < PE; p = p + PACK) begin : g_outputs
             for (i = 0; i < TERMS; i = i + 1) begin : g_lane
-                wire signed [IN_BITS-1:0] tap = taps_a[(DEPTHWISE != 0 ? p : i)*IN_BITS +: IN_BITS];
-                wire signed [WEIGHT_BITS-1:0] weight = weights_a[(p*TERMS + i)*WEIGHT_BITS +: WEIGHT_BITS];
-                reg signed [P_BITS-1:0] product;
-                always @(posedge clk) if (move) product <= tap * weight;
-                assign products[i*P_BITS +: P_BITS] = product;
+                wire [PACK*WEIGHT_BITS-1:0] operands;
+                wire [PACK*P_BITS-1:0] made;
+                packed_products #(.WAYS(PACK), .A_BITS(IN_BITS), .B_BITS(WEIGHT_BITS)) multiply (
+                    .clk(clk), .move(move), .a(taps_a[(DEPTHWISE != 0 ? p : i)*IN_BITS +: IN_BITS]), .b(operands), .products(made)
+                );
+                for (w = 0; w < PACK; w = w + 1) begin : g_way
+                    assign operands[w*WEIGHT_BITS +: WEIGHT_BITS] = weights_a[((p + w)*TERMS + i)*WEIGHT_BITS +: WEIGHT_BITS];
+                    assign products[((p + w)*TERMS + i)*P_BITS +: P_BITS] = made[w*P_BITS +: P_BITS];
+                end
             end
+        end
+        for (p = 0; p < PE; p = p + 1) begin : g_pe
             wire signed [ACC_BITS-1:0] total;
-            sum_lanes #(.LANES(TERMS), .IN_BITS(P_BITS), .OUT_BITS(ACC_BITS)) add (.in(products), .total(total));
+            sum_lanes #(.LANES(TERMS), .IN_BITS(P_BITS), .OUT_BITS(ACC_BITS)) add (
+                .in(products[p*TERMS*P_BITS +: TERMS*P_BITS]), .total(total)
+            );
             wire signed [ACC_BITS-1:0] bias = biases_b[p*ACC_BITS +: ACC_BITS];
             reg signed [ACC_BITS-1:0] acc;
             always @(posedge clk) if (move && valid_b) acc <= total + (first_b ? bias : acc);

@@ -4,6 +4,7 @@ import { counted, divisorsOf, wordOf } from '../bits';
 import { convShape, startOf, type ConvShape } from './convShape';
 import { fitting } from './lanes';
 import type { Fold, StageBlock, StageMemory } from '../network';
+import { packedWays, type Multiplier } from '../packing';
 import { requantization } from '../requantizeBlock';
 import { windowBlock, windowFlow, windowRefusal } from '../window';
 import type { StageContext, StageDraft } from './stage';
@@ -17,7 +18,7 @@ export function convStage(context: StageContext, step: ConvStep): StageDraft {
   const { from, to, window } = shape;
   const input = { value: step.inputs[0], map: from, bits: context.bitsOf(step.inputs[0]), lanes: fold.inLanes };
   const taps = { groups: fold.groups, folds: fold.folds };
-  const mac = macBlock(step, fold, input.bits);
+  const mac = macBlock(step, fold, input.bits, context.multiplier);
   const requantized =
     step.requantize &&
     requantization(step.requantize, {
@@ -65,15 +66,27 @@ function foldOf({ groups, groupIn, groupOut, window: { kernel } }: ConvShape, wa
 /** As few as leave within the clocks of a fold: each lane has a requantizer. */
 const leavingLanes = (pe: number, clocks: number): number => divisorsOf(pe).find((lanes) => pe / lanes <= clocks) ?? pe;
 
-function macBlock(step: ConvStep, fold: ConvFold, inBits: number): StageBlock {
+function macBlock(step: ConvStep, fold: ConvFold, inBits: number, multiplier?: Multiplier): StageBlock {
   const parameters = {
     ...{ SIMD: fold.inLanes, PE: fold.pe, DEPTHWISE: fold.depthwise ? 1 : 0, IN_BITS: inBits },
     ...{ WEIGHT_BITS: step.weightBits, ACC_BITS: step.accumulatorBits, OUT_LANES: fold.outLanes },
     ...{ WORDS: fold.groups * fold.folds * fold.words, FOLDS: fold.groups * fold.folds },
-    ZERO_POINT: step.inputZeroPoint,
+    ...{ ZERO_POINT: step.inputZeroPoint, PACK: packOf(step, fold, inBits, multiplier) },
   };
   const outBits = fold.outLanes * step.accumulatorBits;
   return { module: 'stream_mac', parameters, files: { WEIGHTS: 'weights', BIASES: 'biases' }, outBits };
+}
+
+/** As many outputs of a tap as fit into a multiplier, and divide those of a fold; channels of their own share no tap. */
+function packOf(
+  { weightBits }: ConvStep,
+  { depthwise, pe }: ConvFold,
+  inBits: number,
+  multiplier?: Multiplier,
+): number {
+  if (depthwise) return 1;
+  const most = packedWays(inBits, weightBits, multiplier);
+  return [4, 2].find((ways) => ways <= most && pe % ways === 0) ?? 1;
 }
 
 function weightMemory(step: ConvStep, shape: ConvShape, fold: ConvFold): StageMemory {

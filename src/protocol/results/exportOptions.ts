@@ -15,7 +15,7 @@ export interface ExportOptionSpec {
 }
 
 export type ExportOptionKey =
-  'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top' | 'cycles' | 'lanes';
+  'layout' | 'images' | 'golden' | 'files' | 'pragmas' | 'bytes' | 'top' | 'cycles' | 'lanes' | 'tiles' | 'multiplier';
 
 /** Values as text, as flags and recipes give them; what is absent has its default. */
 export type ExportOptionTexts = Readonly<Partial<Record<ExportOptionKey, string>>>;
@@ -82,6 +82,20 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     value: '8',
     help: 'with top engine: input and output channels that are multiplied at once, 4, 8, 16 or 32 of each',
     choices: ['8', '4', '16', '32'],
+    formats: ['verilog'],
+  },
+  {
+    key: 'tiles',
+    value: '16384',
+    help: 'with top engine: words of the memory of tiles, a power of two from 1024 to 65536; results have a quarter',
+    choices: ['16384', '4096', '65536'],
+    formats: ['verilog'],
+  },
+  {
+    key: 'multiplier',
+    value: '25x18',
+    help: 'with top stream or engine: products that share an operand are packed into multipliers of these signed operands, exactly: 25x18 (7 series), 27x18 (UltraScale+), 18x18 (ECP5), 16x16 (iCE40); default none',
+    choices: ['none', '25x18', '27x18', '18x18', '16x16'],
     formats: ['verilog'],
   },
 ];

@@ -1,37 +1,49 @@
-/** What `hardware` plans: a streaming network folded for a device and a rate. */
+/** What `hardware` plans for a device and a rate: a streaming network that is folded, or an engine that runs the network from memory. */
+
+export const hardwareTops = ['stream', 'engine'] as const;
+export type HardwareTop = (typeof hardwareTops)[number];
 
 export interface HardwareRequest {
   readonly runDir: string;
+  /** Absent: stream. */
+  readonly top?: HardwareTop;
   readonly device: string;
   /** Images a second that are wanted. */
   readonly fps: number;
   readonly clockMHz: number;
 }
 
-export interface HardwareLayer {
+/** Multipliers, blocks of memory and LUTs; LUTs are an estimate. */
+export interface HardwareTotals {
+  readonly dsps: number;
+  readonly blocks: number;
+  readonly luts: number;
+}
+
+export interface HardwareLayer extends HardwareTotals {
   /** The step's name. */
   readonly name: string;
   readonly kind: string;
   /** Output channels, and input channels, that are multiplied side by side. */
   readonly pe: number;
   readonly simd: number;
+  /** Products that are one multiplication. */
+  readonly pack: number;
   /** Clocks that an image keeps it busy. */
   readonly cycles: number;
   /** Share of the interval between two images in which it is busy, 0 to 1. */
   readonly utilisation: number;
-  readonly dsps: number;
-  readonly blocks: number;
-  readonly luts: number;
 }
 
-export interface HardwareResult {
+interface HardwareFigures {
   readonly provenance: string;
   readonly device: string;
+  /** Signed operands of its multipliers, as the option of `export` names them: `25x18`. */
+  readonly multiplier: string;
   readonly clockMHz: number;
   readonly wantedFps: number;
-  readonly layers: readonly HardwareLayer[];
-  readonly totals: { readonly dsps: number; readonly blocks: number; readonly luts: number };
-  readonly available: { readonly dsps: number; readonly blocks: number; readonly luts: number };
+  readonly totals: HardwareTotals;
+  readonly available: HardwareTotals;
   /** What the device has too little of: `dsps`, `blocks`, `luts`. */
   readonly exceeded: readonly string[];
   /** The busiest layer. */
@@ -41,3 +53,47 @@ export interface HardwareResult {
   readonly latencyMs: number;
   readonly fps: number;
 }
+
+export interface StreamHardware extends HardwareFigures {
+  readonly top: 'stream';
+  readonly layers: readonly HardwareLayer[];
+}
+
+/** Of the engine three units work at the same time; an instruction takes as long as the slowest. */
+export type HardwareUnit = 'compute' | 'load' | 'store';
+
+export interface EngineLayerFigures {
+  readonly name: string;
+  readonly kind: string;
+  readonly cycles: number;
+  /** Share of the image's clocks, 0 to 1. */
+  readonly share: number;
+  /** What each unit works for it. */
+  readonly units: Readonly<Record<HardwareUnit, number>>;
+  /** The unit that sets its pace. */
+  readonly bound: HardwareUnit;
+}
+
+export interface EngineHardware extends HardwareFigures {
+  readonly top: 'engine';
+  readonly layers: readonly EngineLayerFigures[];
+  readonly engine: {
+    readonly lanes: number;
+    /** Words of a bus of so many bits: of the memories of tiles, of results, of weights. */
+    readonly busBits: number;
+    readonly tileWords: number;
+    readonly resultWords: number;
+    readonly weightWords: number;
+    /** Products that are one multiplication. */
+    readonly pack: number;
+  };
+  /** What takes how much. */
+  readonly parts: readonly (HardwareTotals & { readonly name: string })[];
+  /** Of most clocks: products, or memory. */
+  readonly bound: 'compute' | 'memory';
+  /** That memory is read and written in an image, and a second. */
+  readonly bytesPerImage: number;
+  readonly bytesPerSecond: number;
+}
+
+export type HardwareResult = StreamHardware | EngineHardware;

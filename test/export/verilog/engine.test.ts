@@ -5,6 +5,7 @@ import { verilog } from '../../../src/export/verilog';
 import { engineCycles } from '../../../src/hardware/engine/engineCycles';
 import { defaultEngine } from '../../../src/hardware/engine/engineSizes';
 import { planEngine } from '../../../src/hardware/engine/planEngine';
+import type { Multiplier } from '../../../src/hardware/packing';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
 import { hasIcarus, hasVerilator, newFolder, run } from '../../support/simulate';
@@ -21,23 +22,25 @@ interface Exported {
   readonly cycles: number;
 }
 
-async function exported(change: Change, net: Net = 'mean'): Promise<Exported> {
+async function exported(change: Change, net: Net = 'mean', multiplier?: Multiplier): Promise<Exported> {
   const model = await quantizedNet(net === 'join' ? joinNet() : chainNet(net), change, seededImages(8, 3));
-  const options = { ...defaultExportOptions, top: 'engine' as const, lanes };
+  const options = { ...defaultExportOptions, top: 'engine' as const, lanes, multiplier };
   const written = verilog(model, { name: 'chain', provenance: 'a test', options, goldens: goldensOf(model, 2) });
   return { written, cycles: engineCycles(planEngine(model, String, { ...defaultEngine, lanes })).total };
 }
 
-const cases: [name: string, settings: Change, net?: Net][] = [
+const cases: [name: string, settings: Change, net?: Net, multiplier?: Multiplier][] = [
   ...adjustments,
   ['a table of a flattened map', {}, 'table'],
   ['maps that meet', {}, 'join'],
   ['maps that meet, pow2-ratio, 4 bits', { adjustment: 'pow2-ratio', bits: narrow }, 'join'],
+  ['two products a multiplier', {}, 'join', [25, 18]],
+  ['four products a multiplier, 4 bits', { bits: narrow }, 'join', [27, 18]],
 ];
 
 describe.skipIf(!hasIcarus)('an engine in Icarus', () => {
-  it.each(cases)('gives the integers of every map: %s', async (_, settings, net) => {
-    const { written, cycles } = await exported(settings, net);
+  it.each(cases)('gives the integers of every map: %s', async (_, settings, net, multiplier) => {
+    const { written, cycles } = await exported(settings, net, multiplier);
     const { status, text } = simulated(written, 'icarus', '1');
     expect(text).toContain(passes);
     expect(status).toBe(0);
@@ -49,6 +52,8 @@ describe.skipIf(!hasIcarus)('an engine in Icarus', () => {
 /** One fault in each module: the net that shows it, the text, and what stands there instead. */
 const faults: [module: string, net: Net, right: string, wrong: string][] = [
   ['engine_bursts', 'join', 'row_at + row_pitch', "row_at + row_pitch + 32'd1"],
+  ['engine_core', 'join', 'now[16] ? input_base', 'now[16] ? map_base'],
+  ['engine_core', 'join', 'now[18] ? output_base', 'now[18] ? map_base'],
   ['engine_core', 'join', 'now[9] ? factors_1 : factors_0', 'now[9] ? factors_0 : factors_1'],
   ['engine_finish', 'join', 'held >>> Q_BITS', 'held >>> 1'],
   ['engine_finish', 'join', '- table_least', "+ table_least + 16'd1"],
@@ -58,8 +63,11 @@ const faults: [module: string, net: Net, right: string, wrong: string][] = [
   ['engine_mac', 'join', 'b[1] ? acc <<< DIGIT', 'b[1] ? acc'],
   ['engine_mac', 'mean', 'tap_b > most', 'tap_b < most'],
   ['engine_memory', 'join', 'if (read) data <= memory[read_at]', 'if (write) data <= memory[read_at]'],
+  ['engine_registers', 'mean', 'output_base <= wdata', "output_base <= wdata + 32'd4096"],
+  ['engine_registers', 'mean', '!running', "1'b1"],
   ['engine_requantize', 'mean', 'high ? qmax', 'high ? qmin'],
   ['engine_store', 'join', "read_at + 16'd1", "read_at + 16'd2"],
+  ['packed_products', 'join', 'product <= a * word', 'product <= word'],
   ['round_shift', 'join', 'assign up = shifted[0];', "assign up = 1'b0;"],
   ['sum_lanes', 'join', 'low + high', 'low - high'],
 ];
@@ -84,8 +92,8 @@ describe('a step without a program', () => {
 
 describe.skipIf(!hasVerilator)('an engine in Verilator', () => {
   it('has no lint warning, whatever its numbers are', async () => {
-    for (const [, settings, net] of cases) {
-      const folder = newFolder((await exported(settings, net)).written);
+    for (const [, settings, net, multiplier] of cases) {
+      const folder = newFolder((await exported(settings, net, multiplier)).written);
       const lint = 'cd verilog && verilator --lint-only -Wall --top-module engine_top rtl/*.v engine_top.v';
       expect(run(folder, 'sh', '-c', lint)).toEqual({ status: 0, text: '' });
     }

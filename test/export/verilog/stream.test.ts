@@ -5,6 +5,7 @@ import { verilog } from '../../../src/export/verilog';
 import { cyclesOf, type Cycles } from '../../../src/hardware/cycles';
 import { foldedFor } from '../../../src/hardware/folding';
 import { planNetwork } from '../../../src/hardware/planNetwork';
+import type { Multiplier } from '../../../src/hardware/packing';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
 import { hasIcarus, hasVerilator, newFolder, run } from '../../support/simulate';
@@ -65,22 +66,35 @@ describe.skipIf(!hasIcarus)('a streaming top level in Icarus', () => {
 });
 
 /** What streams that meet again and several lanes are made of. */
-async function folded(clocks: number): Promise<{ readonly written: readonly OutputFile[]; readonly cycles: Cycles }> {
+async function folded(
+  clocks: number,
+  multiplier?: Multiplier,
+): Promise<{ readonly written: readonly OutputFile[]; readonly cycles: Cycles }> {
   const model = await quantizedNet(joinNet(), {}, seededImages(8, 3));
-  const options = { ...defaultExportOptions, top: 'stream' as const, cycles: clocks };
+  const options = { ...defaultExportOptions, top: 'stream' as const, cycles: clocks, multiplier };
   const written = verilog(model, { name: 'folded', provenance: 'a test', options, goldens: goldensOf(model, 3) });
-  return { written, cycles: cyclesOf(planNetwork(model, String, foldedFor(clocks))) };
+  return {
+    written,
+    cycles: cyclesOf(planNetwork(model, String, foldedFor(clocks, multiplier !== undefined), multiplier)),
+  };
 }
 
 describe.skipIf(!hasIcarus)('a folded network in Icarus', () => {
-  it.each([2000, 700])('gives the same integers in %d clocks an image', async (clocks) => {
-    const { written, cycles } = await folded(clocks);
-    const { status, text } = simulated(written, 'icarus', '1');
-    expect(text).toContain(passes);
-    expect(status).toBe(0);
-    expect(Math.abs(cycles.interval / simulatedCycles(text).interval - 1)).toBeLessThan(0.01);
-    expect(cycles.interval).toBeLessThanOrEqual(clocks);
-  });
+  it.each<[clocks: number, multiplier?: Multiplier]>([[2000], [700], [700, [25, 18]]])(
+    'gives the same integers in %d clocks an image, packed into %s',
+    async (clocks, multiplier) => {
+      const { written, cycles } = await folded(clocks, multiplier);
+      const packs = written.some(
+        ({ name, bytes }) => name.endsWith('_top.v') && /PACK\([24]\)/.test(new TextDecoder().decode(bytes)),
+      );
+      expect(packs).toBe(multiplier !== undefined);
+      const { status, text } = simulated(written, 'icarus', '1');
+      expect(text).toContain(passes);
+      expect(status).toBe(0);
+      expect(Math.abs(cycles.interval / simulatedCycles(text).interval - 1)).toBeLessThan(0.01);
+      expect(cycles.interval).toBeLessThanOrEqual(clocks);
+    },
+  );
 });
 
 /** One fault in each module: the text, and what stands there instead. */
@@ -94,7 +108,7 @@ const faults: [module: string, right: string, wrong: string][] = [
   ['stream_window', '(!on_map || !beyond[PTR-1])', "1'b1"],
   ['stream_window', 'held[PTR-1] || !held[RING_BITS]', "1'b1"],
   ['stream_mac', '(first_b ? bias : acc)', 'acc'],
-  ['stream_mac', 'if (move) product <=', 'product <='],
+  ['packed_products', 'if (move) product <=', 'product <='],
   ['sum_lanes', '{in[IN_BITS-1]}', "{1'b0}"],
   ['stream_requantize', '.next(move && in_valid)', '.next(move)'],
   ['requantize_aligned', 'assign up = half;', "assign up = 1'b0;"],
@@ -109,6 +123,8 @@ const foldedFaults: [module: string, right: string, wrong: string][] = [
   ['stream_concat', 'turn & {WAYS{out_ready}}', '{WAYS{out_ready}}'],
   ['stream_repeat', 'TO_PIXEL = 1 - PIXEL_WORDS', 'TO_PIXEL = 2 - PIXEL_WORDS'],
   ['stream_lookup', 'memory[in_data[', 'memory[~in_data['],
+  ['packed_products', 'negative = rest[FIELD-1] && |rest[FIELD-2:0]', "negative = 1'b0"],
+  ['packed_products', 'g_product[i-1].negative}', "1'b0}"],
   ['stream_fork', '{WAYS{in_valid}} & ~had', '{WAYS{in_valid}}'],
   ['stream_fifo', 'kept != FULL[COUNT-1:0]', "1'b1"],
   ['stream_narrow', 'held <= held >> (OUT_LANES * BITS)', 'held <= held'],
@@ -121,7 +137,7 @@ describe.skipIf(!hasIcarus)('a fault in a module', () => {
   let joins: readonly OutputFile[];
   beforeAll(async () => {
     chain = await exported({});
-    joins = (await folded(700)).written;
+    joins = (await folded(700, [25, 18])).written;
   });
 
   it.each(faults)('%s: %s', (module, right, wrong) => {

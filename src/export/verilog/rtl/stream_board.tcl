@@ -1,41 +1,5 @@
-# vivado -mode batch -source board.tcl -tclargs [part] [board part]
-# Packages stream_top as IP, puts it beside a Zynq-7000 processor with an AXI DMA for each of its streams, and makes a bitstream and a handover file.
-# The first DMA carries the first input and the first output; each further stream has one of its own.
-set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]
-set board [expr {$argc > 1 ? [lindex $argv 1] : ""}]
-cd [file dirname [file normalize [info script]]]
+# An AXI DMA for each of its streams: the first carries the first input and the first output; each further stream has one of its own.
 source ports.tcl
-
-proc sources {} {
-    set list [open files.f]
-    set found [split [string trim [read $list]] "\n"]
-    close $list
-    return $found
-}
-
-# The IP: Vivado infers the AXI4-Stream interfaces from the names of the ports, and aclk and aresetn as their clock and reset.
-create_project -force package build/package -part $part
-add_files -norecurse [sources]
-add_files -norecurse [glob memory/*.mem]
-set_property top stream_top [current_fileset]
-update_compile_order -fileset sources_1
-ipx::package_project -root_dir build/ip -vendor user -library user -taxonomy /UserIP -import_files -force
-set core [ipx::current_core]
-set_property name stream_top $core
-set_property version 1.0 $core
-ipx::update_checksums $core
-ipx::save_core $core
-close_project
-
-# The system.
-create_project -force system build/system -part $part
-if {$board ne ""} { set_property board_part $board [current_project] }
-set_property ip_repo_paths build/ip [current_project]
-update_ip_catalog
-create_bd_design system
-set ps [create_bd_cell -type ip -vlnv xilinx.com:ip:processing_system7 ps]
-apply_bd_automation -rule xilinx.com:bd_rule:processing_system7 -config {make_external "FIXED_IO, DDR"} $ps
-set_property -dict [list CONFIG.PCW_USE_S_AXI_HP0 1 CONFIG.PCW_FPGA0_PERIPHERAL_FREQMHZ 100] $ps
 set top [create_bd_cell -type ip -vlnv user:user:stream_top:1.0 stream_top]
 
 # A DMA takes beats of 1, 2, 4, … bytes: others go through a converter, which packs them.
@@ -82,13 +46,3 @@ for {set i 0} {$i < $count} {incr i} {
 }
 apply_bd_automation -rule xilinx.com:bd_rule:clkrst -config {Clk "/ps/FCLK_CLK0"} [get_bd_pins stream_top/aclk]
 foreach name $converters { connect_bd_net [get_bd_pins stream_top/aresetn] [get_bd_pins $name/aresetn] }
-validate_bd_design
-save_bd_design
-make_wrapper -files [get_files system.bd] -top -import
-set_property top system_wrapper [current_fileset]
-launch_runs impl_1 -to_step write_bitstream -jobs 4
-wait_on_run impl_1
-open_run impl_1
-report_utilization -file build/utilization.txt
-report_timing_summary -file build/timing.txt
-write_hw_platform -fixed -include_bit -force build/system.xsa

@@ -5,24 +5,28 @@
 //
 // Fields of 32 bits of an instruction, from the lowest on (two of 16 bits: the first is the lower half):
 //    0  what is wanted: 0 tile, 1 constants, 2 table, 3 computation, 4 store, 5 it is the last one; of the computation: 6 requantizes,
-//       7 takes the largest, 8 looks up, 9 half of the factors; 10 half of the factors that are loaded; 12–15 planes
+//       7 takes the largest, 8 looks up, 9 half of the factors; 10 half of the factors that are loaded; 12–15 planes; 16 the tile is one of
+//       the inputs, 17 of the outputs (otherwise of the maps), 18 the store is one of the outputs
 //    1  tile from    2 pitch of blocks    3 pitch of rows    4 tile at, blocks    5 width, height    6 left, left end    7 top, top end
 //    8  fill, words of weights   9 constants from   10 weights at, blocks of the store   11 table from   12 store to   13 words of the store, read from
 //   14  map base, weight base   15 output base, pitch of planes   16–19 turns   20–23 steps (engine_loops)
 //   24  zero point, least entry of the table   25 qmin, qmax   26 positive, negative   27 pitch of the store's blocks   28 words of all its blocks
-// Addresses of memory count words of LANES * Q_BITS bits from `base` on.
+// Addresses of memory count words of LANES * Q_BITS bits from a base on: that of the program (instructions, constants, tables), or a map's.
 module engine_core #(
     parameter LANES = 8, parameter Q_BITS = 8, parameter WEIGHT_BITS = 8, parameter ACC_BITS = 32,
     parameter FACTOR_BITS = 17, parameter SHIFT_BITS = 6, parameter LEFT_BITS = 0,
     parameter ROUNDING = 1, parameter LEAKY = 0, parameter AFTER = 0,
-    parameter TABLE_BITS = 0,
+    parameter TABLE_BITS = 0, parameter PACK = 1,
     parameter MAP_BITS = 12, parameter WEIGHTS_BITS = 10, parameter OUT_BITS = 10,   // of addresses of the memories on the chip
     parameter ADDRESS_BITS = 32
 ) (
     input  wire                      clk,
     input  wire                      rst,
     input  wire                      start,
-    input  wire [ADDRESS_BITS-1:0]   base,     // bytes, a multiple of 4096
+    input  wire [ADDRESS_BITS-1:0]   program_base,   // bytes, multiples of 4096
+    input  wire [ADDRESS_BITS-1:0]   input_base,
+    input  wire [ADDRESS_BITS-1:0]   output_base,
+    input  wire [ADDRESS_BITS-1:0]   map_base,
     output wire                      busy,
     output reg                       failed,   // memory answered with an error
     output wire                      arvalid,
@@ -92,6 +96,7 @@ module engine_core #(
     wire [WEIGHT_BEATS*BITS-1:0] weights_word;
     wire [FACTOR_BEATS*BITS-1:0] factors_word;
     wire [31:0] read_word, write_word;
+    wire of_tile;
     engine_load #(
         .BITS(BITS), .BURST_BITS(BURST_BITS), .FACTOR_BEATS(FACTOR_BEATS), .WEIGHT_BEATS(WEIGHT_BEATS),
         .TABLE_WORDS(1 << TABLE_BITS), .RECORD_BEATS(RECORD_BEATS)
@@ -102,15 +107,18 @@ module engine_core #(
         .left(now[6*32 +: 16]), .left_end(now[6*32+16 +: 16]), .top(now[7*32 +: 16]), .top_end(now[7*32+16 +: 16]),
         .fill({LANES{now[8*32 +: Q_BITS]}}), .weights(now[8*32+16 +: 16]), .constants_from(now[9*32 +: 32]),
         .weights_at(now[10*32 +: 16]), .table_from(now[11*32 +: 32]), .record_from(record_at),
-        .arvalid(arvalid), .arready(arready), .araddr(read_word), .arlen(arlen),
+        .arvalid(arvalid), .arready(arready), .araddr(read_word), .arlen(arlen), .of_tile(of_tile),
         .rvalid(rvalid), .rready(rready), .rdata(rdata),
         .tile_write(tile_write), .tile_to(tile_to), .tile_word(tile_word),
         .weights_write(weights_write), .weights_to(weights_to), .weights_word(weights_word),
         .factors_write(factors_write), .factors(factors_word),
         .table_write(table_write), .table_to(table_to), .record_write(record_write)
     );
-    assign araddr = base + {read_word[ADDRESS_BITS-1-BYTES_LOG:0], {BYTES_LOG{1'b0}}};
-    assign awaddr = base + {write_word[ADDRESS_BITS-1-BYTES_LOG:0], {BYTES_LOG{1'b0}}};
+    wire [ADDRESS_BITS-1:0] tile_base = now[16] ? input_base : now[17] ? output_base : map_base;
+    wire [ADDRESS_BITS-1:0] read_base = of_tile ? tile_base : program_base;
+    wire [ADDRESS_BITS-1:0] store_base = now[18] ? output_base : map_base;
+    assign araddr = read_base + {read_word[ADDRESS_BITS-1-BYTES_LOG:0], {BYTES_LOG{1'b0}}};
+    assign awaddr = store_base + {write_word[ADDRESS_BITS-1-BYTES_LOG:0], {BYTES_LOG{1'b0}}};
     reg [LANES*LANE_BITS-1:0] factors_0, factors_1;
     always @(posedge clk) begin
         if (factors_write && !now[10]) factors_0 <= factors_word[LANES*LANE_BITS-1:0];
@@ -147,7 +155,7 @@ module engine_core #(
     );
     wire [LANES*ACC_BITS-1:0] sums;
     wire [BITS-1:0] largest;
-    engine_mac #(.LANES(LANES), .IN_BITS(Q_BITS), .WEIGHT_BITS(WEIGHT_BITS), .ACC_BITS(ACC_BITS)) mac (
+    engine_mac #(.LANES(LANES), .IN_BITS(Q_BITS), .WEIGHT_BITS(WEIGHT_BITS), .ACC_BITS(ACC_BITS), .PACK(PACK)) mac (
         .clk(clk), .rst(rst), .valid(tap), .first(first), .digit(digit), .last(last_tap),
         .taps_a(taps), .weights_a(weights), .done(done), .sums(sums), .largest(largest)
     );

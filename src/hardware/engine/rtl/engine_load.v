@@ -26,6 +26,7 @@ module engine_load #(
     input  wire            arready,
     output wire [31:0]     araddr,
     output wire [7:0]      arlen,
+    output reg             of_tile,     // the request is for a tile
     input  wire            rvalid,
     output wire            rready,
     input  wire [BITS-1:0] rdata,
@@ -54,6 +55,7 @@ module engine_load #(
         if (rst) asked <= 4'd0;
         else if (start) asked <= wanted;
         else if (ask) asked <= asked & (asked - 4'd1);
+    always @(posedge clk) if (ask) of_tile <= asked[0];
     engine_bursts #(.BURST_BITS(BURST_BITS)) bursts (
         .clk(clk), .rst(rst), .start(ask), .address(from),
         .blocks(asked[0] ? blocks : 16'd1), .block_pitch(block_pitch),

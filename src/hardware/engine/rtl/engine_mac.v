@@ -4,7 +4,8 @@
 //
 // Numbers wider than a weight are digits to the base 2^(WEIGHT_BITS - 1), the highest first. Four clocks from a tap's address to `done`.
 module engine_mac #(
-    parameter LANES = 8, parameter IN_BITS = 8, parameter WEIGHT_BITS = 8, parameter ACC_BITS = 32
+    parameter LANES = 8, parameter IN_BITS = 8, parameter WEIGHT_BITS = 8, parameter ACC_BITS = 32,
+    parameter PACK = 1   // products of a tap with the weights of so many outputs are one multiplication
 ) (
     input  wire                               clk,
     input  wire                               rst,
@@ -31,19 +32,27 @@ module engine_mac #(
         end
     always @(posedge clk) taps_b <= taps_a;
 
-    genvar o, i;
+    wire [LANES*LANES*P_BITS-1:0] products;
+    genvar o, i, w;
     generate
-        for (o = 0; o < LANES; o = o + 1) begin : g_output
-            wire signed [LANES*P_BITS-1:0] products;
+        for (o = 0; o < LANES; o = o + PACK) begin : g_outputs
             for (i = 0; i < LANES; i = i + 1) begin : g_input
-                wire signed [IN_BITS-1:0] tap = taps_a[i*IN_BITS +: IN_BITS];
-                wire signed [WEIGHT_BITS-1:0] weight = weights_a[(o*LANES + i)*WEIGHT_BITS +: WEIGHT_BITS];
-                reg signed [P_BITS-1:0] product;
-                always @(posedge clk) product <= tap * weight;
-                assign products[i*P_BITS +: P_BITS] = product;
+                wire [PACK*WEIGHT_BITS-1:0] weights;
+                wire [PACK*P_BITS-1:0] made;
+                packed_products #(.WAYS(PACK), .A_BITS(IN_BITS), .B_BITS(WEIGHT_BITS)) multiply (
+                    .clk(clk), .move(1'b1), .a(taps_a[i*IN_BITS +: IN_BITS]), .b(weights), .products(made)
+                );
+                for (w = 0; w < PACK; w = w + 1) begin : g_way
+                    assign weights[w*WEIGHT_BITS +: WEIGHT_BITS] = weights_a[((o + w)*LANES + i)*WEIGHT_BITS +: WEIGHT_BITS];
+                    assign products[((o + w)*LANES + i)*P_BITS +: P_BITS] = made[w*P_BITS +: P_BITS];
+                end
             end
+        end
+        for (o = 0; o < LANES; o = o + 1) begin : g_output
             wire signed [ACC_BITS-1:0] total;
-            sum_lanes #(.LANES(LANES), .IN_BITS(P_BITS), .OUT_BITS(ACC_BITS)) add (.in(products), .total(total));
+            sum_lanes #(.LANES(LANES), .IN_BITS(P_BITS), .OUT_BITS(ACC_BITS)) add (
+                .in(products[o*LANES*P_BITS +: LANES*P_BITS]), .total(total)
+            );
             reg signed [ACC_BITS-1:0] acc;
             wire signed [ACC_BITS-1:0] earlier = b[2] ? {ACC_BITS{1'b0}} : b[1] ? acc <<< DIGIT : acc;
             always @(posedge clk) if (b[3]) acc <= earlier + total;

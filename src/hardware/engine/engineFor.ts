@@ -1,0 +1,68 @@
+/** The engine for a device and a rate: of those that the device has room for the one with the fewest multipliers that is fast enough, otherwise the fastest. */
+import type { QuantizedModel } from '../../quantize/quantizedModel';
+import { InputError } from '../../util/errors';
+import { multiplierBits, type Device } from '../devices/device';
+import type { Resources } from '../resources';
+import { engineCycles, type EngineCycles } from './engineCycles';
+import { engineParts, type EnginePart } from './engineParts';
+import { engineChoice } from './engineSizes';
+import { planEngine, type EnginePlan } from './planEngine';
+
+export interface EngineDesign {
+  readonly plan: EnginePlan;
+  readonly cycles: EngineCycles;
+  readonly parts: readonly EnginePart[];
+  readonly totals: Resources;
+}
+
+export const engineLanes = [4, 8, 16, 32] as const;
+/** Words of the memory of tiles. */
+const tileWords = [12, 13, 14, 15].map((bits) => 2 ** bits);
+
+/**
+ * @param clocks that an image may take. Where no engine fits, the smallest is answered: it says what is too little.
+ * Throws InputError where a step has no program, or a layer's rows and weights fit no engine.
+ */
+export function engineFor(model: QuantizedModel, device: Device, clocks: number): EngineDesign {
+  const designs: EngineDesign[] = [];
+  let refusal: unknown;
+  for (const lanes of engineLanes) {
+    for (const tiles of tileWords) {
+      try {
+        const design = designOf(model, device, lanes, tiles);
+        designs.push(design);
+        if (!isWithin(design.totals, device)) break;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        refusal = error;
+      }
+    }
+  }
+  if (designs.length === 0) throw refusal;
+  const [first, ...others] = designs;
+  return others.reduce((best, each) => (isBetter(each, best, device, clocks) ? each : best), first);
+}
+
+export const isWithin = (totals: Resources, device: Device): boolean =>
+  (['dsps', 'blocks', 'luts'] as const).every((each) => totals[each] <= device[each]);
+
+function designOf(model: QuantizedModel, device: Device, lanes: number, tiles: number): EngineDesign {
+  const choice = { ...engineChoice(lanes, tiles), multiplier: multiplierBits[device.family] };
+  const plan = planEngine(model, String, choice);
+  const parts = engineParts(plan.sizes, device);
+  const sum = (of: keyof Resources): number => parts.reduce((total, part) => total + part[of], 0);
+  return {
+    plan,
+    cycles: engineCycles(plan),
+    parts,
+    totals: { dsps: sum('dsps'), blocks: sum('blocks'), luts: sum('luts') },
+  };
+}
+
+/** Designs come by lanes, then by tiles: of equal ones the first stays. */
+function isBetter(each: EngineDesign, best: EngineDesign, device: Device, clocks: number): boolean {
+  if (!isWithin(each.totals, device)) return false;
+  if (!isWithin(best.totals, device)) return true;
+  if (best.cycles.total > clocks) return each.cycles.total < best.cycles.total;
+  return each.cycles.total <= clocks && each.totals.dsps < best.totals.dsps;
+}
