@@ -99,8 +99,10 @@ function raisingOf(graph: Graph): {
   };
   let inference: Inference | undefined;
   const inferred = (): Inference => (inference ??= infer(graph));
+  // A damaged file may lack an operand.
+  const nothing: Value = { name: '', type: 'unknown' };
   const known = (id: ValueId): Value => {
-    const value = values[id];
+    const value = values[id] ?? nothing;
     if (value.shape && value.type !== 'unknown') return value;
     return inferred().values[id] ?? value;
   };

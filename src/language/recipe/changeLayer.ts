@@ -9,9 +9,11 @@ export interface TextChange {
   readonly content: string;
 }
 
-/** One change that makes the whole of it; undefined when the text says so already, or is no recipe (no object). Never throws. */
+/** One change that makes the whole of it; undefined when the text says so already, or is no recipe (no object, or none where layers are). Never throws. */
 export function changeLayer(text: string, { layer, part, bits, method }: LayerChange): TextChange | undefined {
-  if (parseTree(text)?.type !== 'object') return undefined;
+  const root = parseTree(text);
+  const tables = [[], ['layers'], ['layers', layer]].map((path) => root && findNodeAtLocation(root, path));
+  if (!root || tables.some((node) => node && node.type !== 'object')) return undefined;
   const wishes = [
     { key: 'bits', value: bits },
     { key: 'range', value: method },

@@ -137,6 +137,23 @@ describe('data sets', () => {
   ])('refuses %s', (value, message) => expect(() => dataset(value)).toThrow(message));
 });
 
+describe('options of exports', () => {
+  const options = (value: string): RecipeDraft['exportOptions'] =>
+    parse([], `{"model":"a","exportOptions":${value}}`).exportOptions;
+  it.each([
+    ['{}', {}],
+    ['{"images":12,"golden":"none"}', { images: '12', golden: 'none' }],
+    ['{"files":["bin","mem"]}', { files: 'bin,mem' }],
+  ])('%s are kept as texts', (value, expected) => expect(options(value)).toEqual(expected));
+
+  it.each([
+    ['{"images":null}', 'must be a text, a number or a list of texts, found null'],
+    ['{"files":["mem",{}]}', 'must be a text, a number or a list of texts, found an object'],
+    ['{"files":{}}', 'must be a text, a number or a list of texts, found an object'],
+    ['{"images":65}', '65'],
+  ])('%s are refused', (value, message) => expect(() => options(value)).toThrow(message));
+});
+
 describe('names of methods', () => {
   it.each(['after', 'fused:1', 'fused:9', 'fused:10', 'fused:29', 'fused:31'])('leaky may be %s', (value) =>
     expect(parse([`leaky=${value}`]).settings.leaky).toBe(value),

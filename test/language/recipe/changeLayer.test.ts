@@ -63,7 +63,7 @@ describe('changeLayer', () => {
     expect(
       changeLayer('{"layers": {"c": {"bits": {"weights": 8}}}}', { layer: 'c', part: 'weights', bits: 8 }),
     ).toBeUndefined();
-    for (const text of ['', '[]', '7', '// nothing']) {
+    for (const text of ['', '[]', '7', '// nothing', '{"layers": 7}', '{"layers": {"c": null}}']) {
       expect(changeLayer(text, { layer: 'c', part: 'weights', bits: 8 })).toBeUndefined();
     }
   });
