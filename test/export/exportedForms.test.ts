@@ -66,10 +66,12 @@ const variants: readonly Variant[] = [
   },
 ];
 
-/** Names and bytes, or what is said instead; not of what people read, nor of the modules that are the same for every network. */
-function summary(write: () => readonly OutputFile[]): unknown {
+/** Names and bytes, or what is said instead; not of the modules that are the same for every network. What people read is held of few forms. */
+function summary(write: () => readonly OutputFile[], read: boolean): unknown {
   try {
-    return write().flatMap(({ name, bytes }) => (/\.md$|^verilog\/rtl\//.test(name) ? [] : [name, checksum(bytes)]));
+    return write().flatMap(({ name, bytes }) =>
+      /^verilog\/rtl\//.test(name) || (name.endsWith('.md') && !read) ? [] : [name, checksum(bytes)],
+    );
   } catch (error) {
     return lineOf(error);
   }
@@ -91,7 +93,13 @@ function exported(form: Form, at: number): string {
     return { model, context };
   });
   return formats
-    .map(({ id, write }) => `${id} ${digest(models.map((each) => summary(() => write(each.model, each.context))))}`)
+    .map(({ id, write, warnings }) => {
+      const all = models.map(({ model, context }) => [
+        summary(() => write(model, context), at % 8 === 0),
+        warnings?.(model, context),
+      ]);
+      return `${id} ${digest(all)}`;
+    })
     .join(', ');
 }
 

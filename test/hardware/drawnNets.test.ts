@@ -21,11 +21,13 @@ import { lineOf } from '../../src/util/errors';
 import { digest } from '../support/digest';
 import { drawnGoldens, hardwareNet, type HardwareNet } from '../support/hardwareNets';
 
-/** Not of what people read, nor of the modules that are the same for every network. */
-function filesOf({ model, cycles, lanes }: HardwareNet, top: 'stream' | 'engine'): unknown {
+/** Not of the modules that are the same for every network. What people read is held of few. */
+function filesOf({ seed, model, cycles, lanes }: HardwareNet, top: 'stream' | 'engine'): unknown {
   const options = { ...defaultExportOptions, top, lanes, ...(cycles !== undefined && { cycles }) };
   const files = verilog(model, { name: 'drawn', provenance: 'a test', options, goldens: drawnGoldens(model, 1) });
-  return files.flatMap(({ name, bytes }) => (/\.md$|\/rtl\//.test(name) ? [] : [name, checksum(bytes)]));
+  return files.flatMap(({ name, bytes }) =>
+    /\/rtl\//.test(name) || (name.endsWith('.md') && seed % 8 > 0) ? [] : [name, checksum(bytes)],
+  );
 }
 
 function streamOf(net: HardwareNet): unknown {

@@ -160,6 +160,7 @@ function settingsOf(r: Random, seed: number): Settings {
 }
 
 export interface HardwareNet {
+  readonly seed: number;
   readonly model: QuantizedModel;
   /** Clocks an image; undefined: not folded. */
   readonly cycles: number | undefined;
@@ -183,7 +184,7 @@ export function hardwareNet(seed: number): HardwareNet {
   const batchNorm = leaky === 'after' ? 'report' : 'exact';
   const prepared = prepare(inferShapes(graph), { maxPoolPadding, batchNorm }).graph;
   const { model } = quantize(prepared, syntheticRanges(prepared), settings);
-  return { model, cycles: r.pick([undefined, 60, 300, 1500]), lanes: r.pick([4, 8, 16]) };
+  return { seed, model, cycles: r.pick([undefined, 60, 300, 1500]), lanes: r.pick([4, 8, 16]) };
 }
 
 /** What the reference makes of drawn integers. */

@@ -22,7 +22,10 @@ export function syntheticGolden({ tensors, steps, graph }: QuantizedModel): Synt
   const sums = new Map(
     made.flatMap((id) => {
       const own = values.get(id);
-      return own ? [[id, own.map((q, i) => 1000 * q - 17 * i)] as const] : [];
+      if (!own) return [];
+      // Some as wide as a double.
+      const wide = Float64Array.from(own, (q, i) => 2 ** 33 * q - i);
+      return [[id, id % 3 === 0 ? wide : own.map((q, i) => 1000 * q - 17 * i)] as const];
     }),
   );
   const reals = new Map(
@@ -35,7 +38,8 @@ export function syntheticGolden({ tensors, steps, graph }: QuantizedModel): Synt
     if (step % 5 !== 0 || kind === 'island' || !own.every((id) => values.has(id))) return [];
     const held = new Map(own.map((id) => [id, values.get(id) ?? new Int32Array(0)]));
     const accumulators = sums.get(outputs[0]);
-    return [{ step, values: held, accumulators, notices: ['rounds down'], cannotNotice: ['wraps'], outOfReach: [] }];
+    const faults = { notices: ['rounds down'], cannotNotice: ['wraps', 'adds'], outOfReach: ['adds'].slice(step % 2) };
+    return [{ step, values: held, accumulators, ...faults }];
   });
   const golden = { origin: 'integers by their places', image: 'none.png', values, reals, accumulators: sums };
   return { goldens: [golden, { origin: golden.origin, values, accumulators: new Map() }], directed };
