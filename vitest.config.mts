@@ -86,6 +86,7 @@ const thorough = [
   'test/service/folder/filled.test.ts',
   'test/service/journal.test.ts',
   'test/service/rangeCache.test.ts',
+  'test/service/resolutions.test.ts',
   'test/service/sweeps.test.ts',
   'test/worker/intraOpThreads.test.ts',
   'test/worker/threads.test.ts',

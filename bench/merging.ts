@@ -9,10 +9,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Matches } from '../src/evaluate/averagePrecision';
 import { coco } from '../src/evaluate/coco';
+import { rankedOf, type CocoMatches } from '../src/evaluate/cocoMatching';
 import type { Detections } from '../src/evaluate/detection';
 import { createEvaluator, type Evaluator, type Measure } from '../src/evaluate/evaluator';
 import { voc } from '../src/evaluate/voc';
+import { takingBoxes, withConfusion } from '../src/evaluate/withConfusion';
 import { seeded } from '../src/util/random';
 import { sealed } from '../src/util/sealed';
 import { drawImage, type DrawnImage } from './drawnDetections';
@@ -23,7 +26,14 @@ const shards = Number(flag('shards', '1000'));
 const images = Number(flag('images', '5000'));
 const detections = Number(flag('detections', '280'));
 const evaluator = flag('evaluator', 'coco');
-const measure = (evaluator === 'voc' ? voc : coco) as Measure<Detections, unknown>;
+const measure = withConfusion(
+  (evaluator === 'voc' ? voc : coco) as Measure<Detections, Matches | CocoMatches>,
+  takingBoxes(
+    0.25,
+    (found) => found,
+    (record) => ('starts' in record ? rankedOf(record) : record),
+  ),
+);
 const kept = flag('folder', '');
 const folder = kept === '' ? mkdtempSync(join(tmpdir(), 'shiftwise-merging-')) : resolve(kept);
 const isThere = kept !== '' && existsSync(folder);

@@ -7,6 +7,7 @@ import type {
   Confusion,
   ConfusionCell,
   EvaluateResult,
+  EvaluationDetail,
   Judging,
   PictureDetail,
 } from '../protocol/results/results';
@@ -81,11 +82,28 @@ function worstPictures(own: NonNullable<Details['pictures']>, float: Details['pi
     .slice(0, mostPictures);
 }
 
-/** Of the classes, as results of shards tell them. */
-export function namesIn(results: readonly Pick<EvaluateResult, 'detail'>[]): readonly (string | undefined)[] {
+/** Names of classes, as far as they are known. */
+export type ClassNames = readonly (readonly [label: number, name: string])[];
+
+/** Of those that occur: what a shard tells of them. */
+export function namesOf(detail: EvaluationDetail | undefined): { readonly classNames?: ClassNames } {
+  const named = classesIn(detail).flatMap(({ class: label, name }) =>
+    name === undefined ? [] : [[label, name] as const],
+  );
+  return named.length === 0 ? {} : { classNames: [...new Map(named)] };
+}
+
+/** Of the classes, as shards tell them; those of earlier versions have details. */
+export function namesIn(
+  parts: readonly { readonly detail?: EvaluationDetail; readonly classNames?: ClassNames }[],
+): readonly (string | undefined)[] {
   const names: (string | undefined)[] = [];
-  for (const { detail } of results)
-    for (const { class: label, name } of [...(detail?.classes ?? []), ...(detail?.confusion?.classes ?? [])])
-      names[label] ??= name;
+  for (const { detail, classNames = namesOf(detail).classNames ?? [] } of parts)
+    for (const [label, name] of classNames) names[label] ??= name;
   return names;
 }
+
+const classesIn = ({ classes = [], confusion }: EvaluationDetail = {}): readonly { class: number; name?: string }[] => [
+  ...classes,
+  ...(confusion?.classes ?? []),
+];

@@ -14,7 +14,7 @@ import type { Job } from '../util/progress';
 import { fedDigest } from './basis';
 import { classNamesFor } from './classNames';
 import { floatFigures, sureFigures } from './confidence';
-import { detailOf } from './details';
+import { detailOf, namesOf, type ClassNames } from './details';
 import { openEvaluationImages } from './evaluationImages';
 import { fingerprintOf } from './fingerprint';
 import type { Images, PreparedSample } from './images';
@@ -45,6 +45,8 @@ export interface Evaluation extends EvaluateResult {
   readonly floatState?: EvaluatorState;
   /** Of every output beside the float model's. */
   readonly outputsState?: EvaluatorState;
+  /** Of the classes that occur, in place of the details, which follow from the states. */
+  readonly classNames?: ClassNames;
 }
 
 /** `model` undefined: the float graph alone is evaluated, and its metrics are the result's. */
@@ -78,15 +80,16 @@ export async function evaluateJob(
     const seconds = (performance.now() - started) / 1000;
     const main = scored.main.measured();
     const ofFloat = model && scored.float?.measured();
+    const { detail } = detailOf(scored.main.details(), model && scored.float?.details(), {
+      names: await classNamesFor(graph, recipe.model, files, images.classes),
+      judging,
+    });
     return {
       evaluator: recipe.evaluation.evaluator,
       images: images.total,
       ...sureFigures(main, ofFloat),
       ...(ofFloat && floatFigures(ofFloat)),
-      ...detailOf(scored.main.details(), model && scored.float?.details(), {
-        names: await classNamesFor(graph, recipe.model, files, images.classes),
-        judging,
-      }),
+      ...(options.shard ? namesOf(detail) : detail && { detail }),
       ...(scored.outputs && { outputs: scored.outputs.figures() }),
       ...(isGiven(graph) && { reference: 'given' as const }),
       seconds,

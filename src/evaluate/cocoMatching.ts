@@ -73,6 +73,17 @@ export function matchImage(truths: readonly GroundTruth[], detections: Detection
   };
 }
 
+/** Class and score of each detection. */
+export function rankedOf({
+  classes,
+  starts,
+  scores,
+}: CocoMatches): Pick<CocoMatches, 'scores'> & { readonly classes: Int32Array } {
+  const labels = new Int32Array(scores.length);
+  classes.forEach((label, at) => labels.fill(label, starts[at], starts[at + 1]));
+  return { classes: labels, scores };
+}
+
 /** Where each of consecutive lists begins, and where the last one ends. */
 export function startsOf(lengths: readonly number[]): readonly number[] {
   const starts = [0];

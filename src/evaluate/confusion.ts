@@ -1,8 +1,8 @@
 /**
- * Which class is taken for which. Boxes, in one picture: detections of at least `confidence`, the best first; each takes the free box to find with
- * which its IoU is highest, of whatever class (the first of equals), if that is 0.5 or more. What takes none is background that was found, and a
- * box that nothing took was found as background. As by COCO's rules, a box that marks a crowd has not to be found, and detections that lie in
- * one of their class by a half, and take no other, count nowhere.
+ * Which class is taken for which. Boxes, in one picture: detections of at least `confidence`, the 100 best of each class, the best first; each takes
+ * the free box to find with which its IoU is highest, of whatever class (the first of equals), if that is 0.5 or more. What takes none is background
+ * that was found, and a box that nothing took was found as background. As by COCO's rules, a box that marks a crowd has not to be found, and
+ * detections that lie in one of their class by a half, and take no other, count nowhere.
  */
 import type { Box, GroundTruth } from '../calibrate/sample';
 import { areaOf, iou } from '../util/overlap';
@@ -28,22 +28,60 @@ export const confusionConfidence = ({
   readonly confusionConfidence?: number;
 }): number => Math.max(confidence, own);
 
-export function countBoxes(truths: readonly GroundTruth[], detections: Detections, confidence: number): Counts {
-  const { class: labels, score, box } = detections;
+const mostOfClass = 100;
+
+/**
+ * What happened to the boxes of one picture, as flat pairs: each box's class and the class that it was taken for, and the background with the class
+ * of each detection that a crowd excuses. What else was found where none is follows from all detections (`countsOfBoxes`).
+ */
+export function pairBoxes(
+  truths: readonly GroundTruth[],
+  detections: Detections,
+  confidence: number,
+): readonly number[] {
+  const { class: labels, box } = detections;
   const wanted = truths.filter(({ crowd }) => crowd !== true);
-  const taken = new Set<number>();
-  const pairs: (readonly [truth: number, answer: number])[] = [];
-  const sure = Int32Array.from(score.keys()).filter((at) => score[at] >= confidence);
-  for (const at of bestFirst(sure, score)) {
+  const answers = new Map<number, number>();
+  const excused: number[] = [];
+  for (const at of sureOf(detections, confidence)) {
     const found = boxAt(box, at);
-    const truth = bestFree(found, wanted, taken);
-    if (truth !== undefined) {
-      taken.add(truth);
-      pairs.push([wanted[truth].class, labels[at]]);
-    } else if (!inCrowd(found, labels[at], truths)) pairs.push([background, labels[at]]);
+    const truth = bestFree(found, wanted, answers);
+    if (truth !== undefined) answers.set(truth, labels[at]);
+    else if (inCrowd(found, labels[at], truths)) excused.push(background, labels[at]);
   }
-  wanted.forEach((truth, at) => void (taken.has(at) || pairs.push([truth.class, background])));
-  return countsOf(pairs.flatMap(([truth, answer]) => [truth, answer, 1]));
+  return [...wanted.flatMap((truth, at) => [truth.class, answers.get(at) ?? background]), ...excused];
+}
+
+/** The best first. */
+function sureOf({ class: labels, score }: Detections, confidence: number): Int32Array {
+  const sure = Int32Array.from(score.keys()).filter((at) => score[at] >= confidence);
+  const seen = new Map<number, number>();
+  return bestFirst(sure, score).filter((at) => {
+    const place = seen.get(labels[at]) ?? 0;
+    seen.set(labels[at], place + 1);
+    return place < mostOfClass;
+  });
+}
+
+/** @param pairs of `pairBoxes`, with the classes and scores of all detections of the picture */
+export function countsOfBoxes(pairs: readonly number[], { classes, scores }: Ranked, confidence: number): Counts {
+  const sure = new Map<number, number>();
+  for (let at = 0; at < classes.length; at++)
+    if (scores[at] >= confidence) sure.set(classes[at], Math.min(mostOfClass, (sure.get(classes[at]) ?? 0) + 1));
+  const triples: number[] = [];
+  for (let at = 0; at < pairs.length; at += 2) {
+    const [truth, answer] = [pairs[at], pairs[at + 1]];
+    if (answer !== background) sure.set(answer, (sure.get(answer) ?? 0) - 1);
+    if (truth !== background) triples.push(truth, answer, 1);
+  }
+  for (const [label, count] of sure) if (count > 0) triples.push(background, label, count);
+  return triples;
+}
+
+/** Detections, one by one. */
+export interface Ranked {
+  readonly classes: ArrayLike<number>;
+  readonly scores: ArrayLike<number>;
 }
 
 /** The pictures' counts as one, by truth, then answer; the background comes last. */
@@ -59,7 +97,7 @@ export function countsOf(triples: Counts): Counts {
   return [...times.values()].sort(([a, x], [b, y]) => order(a, b) || order(x, y)).flat();
 }
 
-function bestFree(box: Box, truths: readonly GroundTruth[], taken: ReadonlySet<number>): number | undefined {
+function bestFree(box: Box, truths: readonly GroundTruth[], taken: ReadonlyMap<number, unknown>): number | undefined {
   let best: number | undefined;
   let highest = 0;
   truths.forEach((truth, at) => {

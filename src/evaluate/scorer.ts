@@ -4,10 +4,12 @@ import type { Placement } from '../calibrate/preprocess';
 import type { Graph } from '../graph/graph';
 import type { Metrics, OutputFigures } from '../protocol/results/results';
 import { InputError } from '../util/errors';
+import type { Matches } from './averagePrecision';
 import { coco } from './coco';
 import { answered } from './answered';
 import { agreedSteps, likeness, stepAgreement } from './agreement';
-import { confusionConfidence, countBoxes, type Counts } from './confusion';
+import { rankedOf, type CocoMatches } from './cocoMatching';
+import { confusionConfidence, type Ranked } from './confusion';
 import { decodingOf, type NamedDecoding } from './decoders/decoders';
 import type { Outputs } from './decoders/decoder';
 import { detect, toImage, type Detections } from './detection';
@@ -18,8 +20,6 @@ import {
   type Evaluator,
   type EvaluatorState,
   type Gathered,
-  type Confused,
-  type Labels,
   type Measure,
   type Measured,
 } from './evaluator';
@@ -35,7 +35,7 @@ import { mergeNms, reportEvaluator, type ReportDetection, type ReportPrediction 
 import { taskOfRoles } from './task';
 import { topK } from './topK';
 import { voc, vocDevkit } from './voc';
-import { withConfusion } from './withConfusion';
+import { takingBoxes, takingClasses, withConfusion } from './withConfusion';
 
 export type { Outputs };
 
@@ -98,7 +98,7 @@ export function createScorer(graph: Graph, options: ScoreOptions): Scorer {
 /** For states that shards of one evaluation wrote. Throws InputError where no evaluator is called so. */
 export function gatherFor(evaluator: string): Gathered {
   const boxes = [voc, vocDevkit, coco, reportEvaluator].map((each) =>
-    recorded(each as Measure<never, unknown>, 'boxes'),
+    recorded(each as Measure<never, Matches | CocoMatches>),
   );
   const others = [meanIou, stepAgreement, likeness, answered].map((each) => erased(each as Measure<never, unknown>));
   const measures = [erased(confusedClasses), ...boxes, ...others];
@@ -141,7 +141,10 @@ const wordsOf = ({ name, shape, role }: OutputRole): string => `${name} (${shape
 const numbersIn = (outputs: Outputs, { value }: Pick<OutputRole, 'value'>): Float32Array =>
   outputs.get(value) ?? new Float32Array(0);
 
-const confusedClasses = withConfusion(topK, 'pictures', ({ label = 0 }, scores) => [label, labelFrom(scores), 1]);
+const confusedClasses = withConfusion(topK, takingClasses);
+
+/** As evaluators of boxes keep them. */
+const rankedIn = (record: Matches | CocoMatches): Ranked => ('starts' in record ? rankedOf(record) : record);
 
 function classScorer(output: OutputRole): Scorer {
   const scores = createEvaluator(confusedClasses);
@@ -249,14 +252,13 @@ function likenessScorer({ outputs: all }: NetworkRoles): Scorer {
   };
 }
 
-function boxScorer<Record>(
+function boxScorer<Record extends Matches | CocoMatches>(
   decoding: NamedDecoding,
   options: ScoreOptions,
   measure: Measure<Detections, Record>,
 ): Scorer {
-  const scores = createEvaluator(
-    withConfusion(measure, 'boxes', ({ boxes = [] }, found) => countBoxes(boxes, found, confusionConfidence(options))),
-  );
+  const taking = takingBoxes<Detections, Record>(confusionConfidence(options), (found) => found, rankedIn);
+  const scores = createEvaluator(withConfusion(measure, taking));
   const find = (outputs: Outputs, placement: Placement): Detections =>
     detectionsBy(decoding, outputs, options, placement);
   return {
@@ -313,9 +315,9 @@ function reportDetections(
 }
 
 function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
-  const counted = ({ boxes = [] }: Labels, { detections, placement }: ReportPrediction): Counts =>
-    countBoxes(boxes, inPicture(detections, placement), confusionConfidence(options));
-  const scores = createEvaluator(withConfusion(reportEvaluator, 'boxes', counted));
+  const found = ({ detections, placement }: ReportPrediction): Detections => inPicture(detections, placement);
+  const taking = takingBoxes<ReportPrediction, Matches>(confusionConfidence(options), found, rankedIn);
+  const scores = createEvaluator(withConfusion(reportEvaluator, taking));
   return {
     ...faceOf(scores),
     add(sample, outputs, placement) {
@@ -325,8 +327,15 @@ function reportScorer(decoding: NamedDecoding, options: ScoreOptions): Scorer {
 }
 
 /** For records that are read, not made. */
-const recorded = (measure: Measure<never, unknown>, of: Confused['of']): Measure<never, unknown> =>
-  erased(withConfusion(measure, of, () => []));
+const recorded = (measure: Measure<never, Matches | CocoMatches>): Measure<never, unknown> =>
+  erased(
+    withConfusion(
+      measure,
+      takingBoxes<never, Matches | CocoMatches>(0, () => none, rankedIn),
+    ),
+  );
+
+const none: Detections = { class: new Int32Array(0), score: new Float64Array(0), box: new Float64Array(0) };
 
 /** Hides a measure's record type, which only the measure itself looks at. */
 function erased<Prediction, Record>(measure: Measure<Prediction, Record>): Measure<Prediction, unknown> {

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { GroundTruth } from '../../src/calibrate/sample';
 import { coco } from '../../src/evaluate/coco';
-import { confusionConfidence, countBoxes, countsOf } from '../../src/evaluate/confusion';
+import { rankedOf } from '../../src/evaluate/cocoMatching';
+import { confusionConfidence, countsOf, countsOfBoxes, pairBoxes } from '../../src/evaluate/confusion';
 import { createEvaluator, gather, type EvaluatorState } from '../../src/evaluate/evaluator';
 import { meanIou } from '../../src/evaluate/meanIou';
 import { gatherFor } from '../../src/evaluate/scorer';
 import { topK } from '../../src/evaluate/topK';
-import { withConfusion } from '../../src/evaluate/withConfusion';
+import { takingBoxes, takingClasses, withConfusion } from '../../src/evaluate/withConfusion';
 import { detailOf, namesIn } from '../../src/engine/details';
 import { flat, type Detection } from '../support/detections';
 
@@ -21,7 +22,9 @@ const found = (label: number, score: number, x: number, width = 10): Detection =
 });
 /** As triples: truth, answer, how often. */
 const counted = (truths: readonly GroundTruth[], detections: readonly Detection[], confidence = 0.25) => {
-  const counts = countBoxes(truths, flat(detections), confidence);
+  const found = flat(detections);
+  const pairs = pairBoxes(truths, found, confidence);
+  const counts = countsOf(countsOfBoxes(pairs, { classes: found.class, scores: found.score }, confidence));
   return Array.from({ length: counts.length / 3 }, (_, at) => counts.slice(3 * at, 3 * at + 3).join(' '));
 };
 
@@ -69,6 +72,12 @@ describe('boxes', () => {
     ],
   ])('%s', (_, truths, detections, expected) => expect(counted(truths, detections)).toEqual(expected));
 
+  it('are looked for by the hundred best of a class', () => {
+    const detections = Array.from({ length: 120 }, (_, at) => found(dog, 0.9 - at / 1000, 1000 + 20 * at));
+    const [last, other] = [found(dog, 0.5, 0), found(cat, 0.4, 40)];
+    expect(counted([box(dog, 0), box(cat, 40)], [...detections, last, other])).toEqual(['0 0 1', '1 -1 1', '-1 1 100']);
+  });
+
   it('count from 0.25 on, where nothing else is asked for', () => {
     expect(confusionConfidence({ confidence: 0.005 })).toBe(0.25);
     expect(confusionConfidence({ confidence: 0.005, confusionConfidence: 0.6 })).toBe(0.6);
@@ -83,7 +92,10 @@ const pictures = ['b', 'a', 'c'].map((id, at) => ({
   sample: { id, boxes: [box(cat, 0), box(dog, 40)] },
   detections: flat([found(at === 0 ? dog : cat, 0.9, at), found(person, 0.5, 80)]),
 }));
-const confused = withConfusion(coco, 'boxes', ({ boxes = [] }, detections) => countBoxes(boxes, detections, 0.25));
+const confused = withConfusion(
+  coco,
+  takingBoxes(0.25, (detections) => detections, rankedOf),
+);
 const inFile = (state: EvaluatorState): EvaluatorState => JSON.parse(JSON.stringify(state)) as EvaluatorState;
 const partOf = ({ sample, detections }: (typeof pictures)[number]): EvaluatorState => {
   const part = createEvaluator(confused);
@@ -117,7 +129,7 @@ describe('records', () => {
     expect([confusion, details]).toEqual([undefined, plain.details()]);
   });
 
-  it.each([[[0, 0]], [[0, 0, 0]], [[-2, 0, 1]], [[0.5, 0, 1]], ['0 0 1']])('with %j are none', (taken) => {
+  it.each([[[0, 0]], [[0.25, 0, -2]], [[0.25, 0, 0.5]], [[2, 0, 0]], [[]], ['0 0 1']])('with %j are none', (taken) => {
     const { evaluator, records } = partOf(pictures[0]);
     const broken = records.map(([id, record]) => [id, { ...(record as object), taken }] as const);
     expect(() => gatherFor('coco').add({ evaluator, records: broken })).toThrow('"b" is not a record of');
@@ -137,7 +149,7 @@ describe('records', () => {
 });
 
 describe('details', () => {
-  const classes = withConfusion(topK, 'pictures', ({ label = 0 }, scores) => [label, Array.from(scores).indexOf(1), 1]);
+  const classes = withConfusion(topK, takingClasses);
   const judged = (...answers: readonly number[]) => {
     const evaluator = createEvaluator(classes);
     answers.forEach((answer, at) => {
@@ -166,7 +178,7 @@ describe('details', () => {
         [1, 2, 1],
       ],
     }));
-  it('tell names on', () => expect(namesIn([{}, { detail }])).toEqual(['cat', 'dog', undefined]));
+  it('tell names on', () => expect(namesIn([{}, { detail }])).toEqual(['cat', 'dog']));
   it('of boxes say the least score, and null for the background', () => {
     const evaluator = createEvaluator(confused);
     evaluator.add(pictures[0].sample, pictures[0].detections);

@@ -3,6 +3,7 @@ import { isObject, readState, type EvaluatorState } from '../../evaluate/evaluat
 import type { EvaluateResult, Fingerprint, Metrics } from '../../protocol/results/results';
 import type { PartFile, Shard } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
+import type { ClassNames } from '../details';
 
 /** What one shard says of itself, and the file that it is from. */
 export interface Part extends EvaluateResult {
@@ -12,6 +13,7 @@ export interface Part extends EvaluateResult {
   readonly pictures?: string;
   /** Which evaluator's its results of images are. */
   readonly stateOf: string;
+  readonly classNames?: ClassNames;
 }
 
 /** Its results image by image, which are far larger. */
@@ -67,6 +69,7 @@ const fields: readonly Field[] = [
   ['provenance', 'a text', isText],
   ['shard', 'the shard {index, of} that it is, which evaluate --shard i/n writes', isShard],
   ['findings', 'a list of findings', (value) => value === undefined || isFindings(value)],
+  ['classNames', 'classes with their names', (value) => value === undefined || isNames(value)],
   ['pictures', 'a digest', (value) => value === undefined || isText(value)],
   ['fingerprint', 'what the evaluation was made of', (value) => value === undefined || isFingerprint(value)],
 ];
@@ -75,6 +78,12 @@ function isFindings(value: unknown): boolean {
   const isFinding = (each: unknown): boolean =>
     isObject(each) && [each.severity, each.layer, each.message].every((text) => isText(text));
   return Array.isArray(value) && value.every(isFinding);
+}
+
+function isNames(value: unknown): boolean {
+  const isName = (each: unknown): boolean =>
+    Array.isArray(each) && each.length === 2 && isCount(each[0]) && isText(each[1]);
+  return Array.isArray(value) && value.every(isName);
 }
 
 function isOutputs(value: unknown): boolean {

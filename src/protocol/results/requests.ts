@@ -144,6 +144,8 @@ export interface EvaluatePart extends EvaluateResult {
   readonly floatState?: unknown;
   /** Of every output beside the float model's. */
   readonly outputsState?: unknown;
+  /** Names of the classes that occur in a shard, which has no details. */
+  readonly classNames?: readonly (readonly [label: number, name: string])[];
   /** SHA-256 of the rest of a shard's part. */
   readonly checksum?: string;
 }
