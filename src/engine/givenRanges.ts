@@ -63,6 +63,6 @@ function lackingLine(graph: Graph, values: readonly ValueId[]): string {
   const more = unique.length > 3 ? ` and ${unique.length - 3} more` : '';
   return (
     `${graph.name}: the file has no scale for what ${unique.slice(0, 3).join(', ')}${more} makes, so that its range has to be measured: ` +
-    'name images in "calibration.dataset", for example { "type": "folders", "path": "images" }'
+    'name images in "calibration.dataset", for example { "type": "images", "path": "pictures" }'
   );
 }

@@ -207,6 +207,14 @@ describe('text for people', () => {
     expect(JSON.parse(json.out)).toEqual(compareResult);
   });
 
+  it('lists a folder of many files in one line', async () => {
+    const golden = Array.from({ length: 9 }, (_, i) => `c/golden/${i}.bin`);
+    const files = ['c/model.c', ...golden, 'c/golden/more/1.bin', 'README.md'];
+    const service = { export: async () => ({ folder: '/w/out', files, warnings: [] }) };
+    const { out } = await run(['export', 'runs/a'], { service, folders: ['/w/runs/a'] });
+    expect(out).toBe('/w/out:\n  c/model.c\n  c/golden/: 9 files\n  c/golden/more/1.bin\n  README.md\n');
+  });
+
   it('names every export format in the help', () => {
     const help = exportRun.spec.flags.find(({ name }) => name === 'format')?.help ?? '';
     expect(writers.map(({ id }) => id).filter((id) => !help.split(/[ ,;]+/).includes(id))).toEqual([]);

@@ -33,8 +33,35 @@ describe('a table', () => {
       'backbone.sta…  1234567.00  kept',
       'head                 0.50  a longer not…',
     ]));
+  it('goes on below, beside its names, where columns are too many', () =>
+    expect(fitted(wide, 24).split('\n').slice(1, -3)).toEqual([
+      'layer             params',
+      '────────────  ──────────',
+      'backbone.st…  1234567.00',
+      'head                0.50',
+      '',
+      'layer        note',
+      '───────────  ───────────',
+      'backbone.s…  kept',
+      'head         a longer n…',
+    ]));
   it('keeps words of eight letters, however narrow', () =>
-    expect(fitted(wide, 5).split('\n')[3]).toBe('backbon…  1234567.00  kept'));
+    expect(fitted(wide, 5).split('\n')[3]).toBe('backbon…  1234567.00'));
+  it('keeps what stands right in a column that is cut', () => {
+    const scales = table<readonly [string, string]>(
+      [
+        { title: 'layer', align: 'left', cell: ([name]) => name },
+        { title: 'scales of weights', align: 'right', cell: ([, scale]) => scale },
+      ],
+      [
+        ['conv', '0.0213…0.0543'],
+        ['add', '0.04'],
+      ],
+    );
+    expect(fitted(`${scales}\n`, 18).split('\n')).toEqual([
+      ...['layer  scales of …', '─────  ───────────', 'conv   0.0213…0.0…', 'add           0.04', ''],
+    ]);
+  });
 });
 
 describe('colour', () => {

@@ -10,8 +10,8 @@ declarations (\`npm run reference\` writes it anew, and a test fails when it is 
 
 - **Exit codes**: 0 done; 1 the job failed, a gate was missed, or a layer looks like garbage; 2 bad usage or input, with one line that says what and where;
   130 cancelled.
-- **Output**: results on standard output, progress on standard error. \`--json\` prints one JSON document instead of tables. At a terminal tables are cut to its
-  width and coloured; a pipe gets them whole and plain, and so does everybody with \`NO_COLOR\` set.
+- **Output**: results on standard output, progress on standard error. \`--json\` prints one JSON document instead of tables. At a terminal tables are
+  coloured, and cut to its width, or go on below where columns are too many; a pipe gets them whole and plain, and so does everybody with \`NO_COLOR\` set.
 - **Standard input**: \`-\` in place of a recipe (\`quantize\`, \`evaluate\`), of a part (\`merge\`) or of a file (\`check\`).
 - **Stopping**: Ctrl-C cancels and leaves nothing half-written; long jobs go on where they were (\`sweep\`, \`sensitivity\`, \`allocate\`).`;
 

@@ -28,10 +28,9 @@ export const compare: Command = {
     positionals: ['GOLDEN', 'DUMP'],
     flags: [imageFlag, directedFlag, layoutFlag, valueFlag, jsonFlag],
     details: [
-      'GOLDEN is a folder that `shiftwise export RUN_DIR --format fpga` wrote. DUMP is a folder of files called like golden',
-      'values or layers (step_00_conv1.mem, step_00_conv1_acc.bin, conv1.npy, …), or one such file. Kinds: .mem and .hex as',
-      '$writememh writes them, .bin (little-endian), .npy, and .txt, .csv, .dat with decimal numbers.',
-      '',
+      'GOLDEN is a folder that `shiftwise export RUN_DIR --format fpga` wrote.',
+      'DUMP is a folder of files called like golden values or layers (step_00_conv1.mem, step_00_conv1_acc.bin, conv1.npy, …), or one such file.',
+      'Kinds: .mem and .hex as $writememh writes them, .bin (little-endian), .npy, and .txt, .csv, .dat with decimal numbers.',
       'Exit codes: 0 all equal, 1 something differs, 2 nothing to compare or unreadable.',
     ],
   },

@@ -71,10 +71,25 @@ function optionsOf(args: Args): ExportOptionTexts {
 function textOf({ folder, files, warnings }: ExportSummary): string {
   const lines = [
     `${folder}:`,
-    ...files.map((file) => `  ${file}`),
+    ...byFolder(files).map((file) => `  ${file}`),
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
   return [...lines, ''].join('\n');
+}
+
+/** Golden vectors come by the thousand. */
+const manyFiles = 8;
+
+/** As they come; a folder that holds many is one line, where its first file stands. */
+function byFolder(files: readonly string[]): readonly string[] {
+  const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
+  const within = (folder: string): number => files.filter((file) => folderOf(file) === folder).length;
+  const counts = new Map([...new Set(files.map(folderOf))].map((folder) => [folder, within(folder)]));
+  const lines = files.map((file) => {
+    const count = counts.get(folderOf(file)) ?? 0;
+    return folderOf(file) !== '' && count > manyFiles ? `${folderOf(file)}: ${count} files` : file;
+  });
+  return [...new Set(lines)];
 }
 
 function previewText(preview: ExportPreview): string {

@@ -23,10 +23,9 @@ export const hardware: Command = {
     flags: [topFlag, deviceFlag, fpsFlag, clockFlag, jsonFlag],
     details: [
       'stream: PE output channels times SIMD input channels are multiplied side by side, as few as the rate allows.',
-      'engine: the fewest lanes and the smallest tiles that reach the rate, or the fastest engine that fits; each layer',
-      'is bound by products or by memory, which gives a word a clock.',
+      'engine: the fewest lanes and the smallest tiles that reach the rate, or the fastest engine that fits.',
+      'Each layer of an engine is bound by products or by memory, which gives a word a clock.',
       'Its last line is the export that writes it. Cycles are those of the modules; LUTs are an estimate.',
-      '',
       'Exit codes: 0 it fits and is fast enough, 1 it does not, 2 bad input.',
       'For example: shiftwise hardware .shiftwise/tiny --device zynq-7020 --fps 30',
     ],

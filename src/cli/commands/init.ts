@@ -1,4 +1,5 @@
 import { jsonFlag, valueOf, type FlagSpec } from '../args';
+import type { InitSummary } from '../../protocol/results/requests';
 import type { Command } from '../host';
 import { dimFlag, inputShapeFlag, inputShapesOf } from '../inputShape';
 
@@ -27,9 +28,13 @@ export const init: Command = {
       { model: host.absolute(args.positionals[0]), weights, out, ...inputShapesOf(args) },
       job,
     );
-    await print(result, () =>
-      result.created ? `wrote ${result.recipe}\n` : `${result.recipe} exists already and was left alone\n`,
-    );
+    await print(result, () => textOf(result));
     return 0;
   },
 };
+
+function textOf({ recipe, created }: InitSummary): string {
+  if (!created) return `${recipe} exists already and was left alone\n`;
+  const next = 'next: name samples in it, under "calibration" and "evaluation" (a quantized model needs none), then';
+  return `wrote ${recipe}\n${next} shiftwise quantize ${recipe}\n`;
+}

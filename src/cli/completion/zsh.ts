@@ -1,10 +1,12 @@
 import type { CommandSpec, FlagSpec } from '../args';
+import { choicesOf } from './choices';
 
 /** A file for a folder of fpath, or for \`source\`. */
 export function zshCompletion(specs: readonly CommandSpec[]): string {
   const described = specs.map(({ name, summary }) => `    '${quoted(`${name}:${summary}`)}'`);
   const cases = specs.map(
-    ({ name, flags }) => `    ${name}) _arguments ${[...flags.map(argument), "'*:file:_files'"].join(' ')} ;;`,
+    ({ name, positionals, flags }) =>
+      `    ${name}) _arguments ${[...flags.map(argument), `'*:file:${valuesOf(positionals[0])}'`].join(' ')} ;;`,
   );
   return `#compdef shiftwise
 _shiftwise() {
@@ -28,8 +30,14 @@ if [ "$funcstack[1]" = _shiftwise ]; then _shiftwise "$@"; else compdef _shiftwi
 }
 
 function argument({ name, value, many, help }: FlagSpec): string {
-  const takes = value === undefined ? '' : `:${inColons(value)}:_files`;
+  const takes = value === undefined ? '' : `:${inColons(value)}:${valuesOf(value)}`;
   return `'${many ? '*' : ''}--${name}[${quoted(inBrackets(help))}]${quoted(takes)}'`;
+}
+
+/** What completes a value: its words, or files. */
+function valuesOf(name: string): string {
+  const choices = choicesOf(name);
+  return choices.length === 0 ? '_files' : `(${choices.join(' ')})`;
 }
 
 const quoted = (text: string): string => text.replace(/'/g, `'\\''`);

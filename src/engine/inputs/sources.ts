@@ -73,9 +73,16 @@ async function datasetFor(input: FedInput, spec: DatasetSpec, files: Files): Pro
 
 const takesPictures = ({ spec: { layout }, kind }: FedInput): boolean => isPictures(layout ?? kind.layout);
 
+/** Ranges need no labels. */
+const examples: Readonly<Record<Purpose, string>> = {
+  calibration: '{ "type": "images", "path": "pictures" }',
+  evaluation: '{ "type": "folders", "path": "images" }',
+};
+
 const missing = (purpose: Purpose): InputError =>
   new InputError(
-    `"${purpose}.dataset" is missing: the samples for ${purpose}, for example { "type": "folders", "path": "images" }`,
+    `"${purpose}.dataset" is missing: the samples for ${purpose}, for example ${examples[purpose]}; ` +
+      '{ "type": "synthetic" } is for who has none',
   );
 
 function requireKnown(graph: Graph, specs: InputSpecs): void {
