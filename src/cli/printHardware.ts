@@ -1,10 +1,11 @@
 /** What `hardware` plans, for people: a row per layer, what it comes to, and whether it fits. */
-import type {
-  EngineHardware,
-  EngineLayerFigures,
-  HardwareLayer,
-  HardwareResult,
-  StreamHardware,
+import {
+  hardwareExportOptions,
+  type EngineHardware,
+  type EngineLayerFigures,
+  type HardwareLayer,
+  type HardwareResult,
+  type StreamHardware,
 } from '../protocol/results/hardwareResult';
 import { grouped, short } from './format';
 import { table, type Column } from './table';
@@ -58,7 +59,7 @@ export function hardwareText(result: HardwareResult, run: string): string {
     exceeded.length === 0
       ? `it fits ${result.device}`
       : `it does not fit: ${exceeded.join(', ')} exceeded; ${advice(result)}`,
-    `shiftwise export ${run} --format verilog ${optionsOf(result)}   # writes it`,
+    `shiftwise export ${run} --format verilog ${hardwareExportOptions(result)}   # writes it`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -93,14 +94,3 @@ const advice = ({ top }: HardwareResult): string =>
   top === 'stream'
     ? 'ask for a lower --fps, take a larger --device, or --top engine'
     : 'it is the smallest engine for this run; take a larger --device';
-
-/** The options of `export` that write what is planned. */
-function optionsOf(result: HardwareResult): string {
-  const packed = (pack: number): string => (pack > 1 ? ` --multiplier ${result.multiplier}` : '');
-  if (result.top === 'engine') {
-    const { lanes, tileWords, pack } = result.engine;
-    return `--top engine --lanes ${lanes} --tiles ${tileWords}${packed(pack)}`;
-  }
-  const cycles = Math.floor((result.clockMHz * 1e6) / result.wantedFps);
-  return `--top stream --cycles ${cycles}${packed(result.layers.reduce((most, { pack }) => Math.max(most, pack), 1))}`;
-}

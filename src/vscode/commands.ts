@@ -13,8 +13,8 @@ import { quantize } from './commands/quantize';
 import type { CommandContext } from './commands/commandContext';
 import { measureSensitivity } from './commands/sensitivity';
 import { setLayerBits } from './commands/setLayerBits';
-import { showDetections } from './commands/showDetections';
 import { showGraphBeside } from './commands/showGraphBeside';
+import { showPane } from './commands/showPane';
 import { sweep } from './commands/sweep';
 import { chooseModel, targetOf } from './commands/target';
 import { applyStep } from './frontDoor/applyStep';
@@ -54,7 +54,8 @@ export function registerCommands(
     'shiftwise.removeOverlay': (uri) => removeOverlay({ ...context, overlay }, uri),
     'shiftwise.measureSensitivity': (uri) => measureSensitivity(context, overlay, uri),
     'shiftwise.compare': (uri) => compare({ ...context, runs, overlay }, uri),
-    'shiftwise.showDetections': (target) => showDetections(context.models, target),
+    'shiftwise.showDetections': (target) => showPane(context.models, target, 'detections'),
+    'shiftwise.showHardware': (target) => showPane(context.models, target, 'hardware'),
     'shiftwise.sweep': (uri) => sweep(context, runs, reports, uri),
     'shiftwise.openReport': (uri) => openLastReport(context, reports, uri),
     'shiftwise.saveReport': () => saveReport(reports, context.engine, context.log),

@@ -51,6 +51,7 @@ const offered: Handlers<EngineApi> = {
   images: service.images,
   detections: service.detections,
   featureMaps: service.featureMaps,
+  hardware: service.hardware,
 };
 
 /** Jobs may be busy on all cores: the editor comes first, then what somebody asks while they look. Threads take it from this one. */

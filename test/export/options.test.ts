@@ -28,6 +28,8 @@ describe('export options', () => {
       top: 'stream',
       cycles: '5000',
       lanes: '16',
+      tiles: '4096',
+      multiplier: '27x18',
     });
     expect(options).toEqual({
       layout: { name: 'tiled', outputs: 4, inputs: 32 },
@@ -39,6 +41,8 @@ describe('export options', () => {
       top: 'stream',
       cycles: 5000,
       lanes: 16,
+      tiles: 4096,
+      multiplier: [27, 18],
     });
   });
 
@@ -56,6 +60,9 @@ describe('export options', () => {
     [{ cycles: '0' }, 'must be none or an integer from 1 to 2147483647, found "0"'],
     [{ cycles: '1e6' }, 'found "1e6"'],
     [{ top: 'streams' }, 'must be one of layers, stream, engine, found "streams" (did you mean "stream"?)'],
+    [{ tiles: '3000' }, 'must be a power of two from 1024 to 65536, found "3000"'],
+    [{ tiles: '512' }, 'found "512"'],
+    [{ multiplier: '25x19' }, 'must be one of none, 25x18, 27x18, 18x18, 16x16, found "25x19" (did you mean "25x18"?)'],
     [{ pragmas: 'yes' }, 'must be one of none, hls, found "yes"'],
   ];
   it.each(wrong)('refuses %j', (texts, message) => expect(() => readExportOptions(texts)).toThrow(message));

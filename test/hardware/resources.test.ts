@@ -10,6 +10,7 @@ import { blocksFor, resourcesOf } from '../../src/hardware/resources';
 import { clocksOf, clocksPerImage } from '../../src/hardware/stageClocks';
 import { ringWords, windowBlock, windowRefusal } from '../../src/hardware/window';
 import { bitsFor, divisorsOf, gcd, wordOf } from '../../src/hardware/bits';
+import { hardwareDevices } from '../../src/protocol/results/hardwareResult';
 import { random } from '../support/random';
 import { blockOf, stageOf, streamOf } from '../support/stages';
 
@@ -359,6 +360,9 @@ describe('devices', () => {
     expect(deviceNamed(id)).toMatchObject({ family, luts, dsps, blocks, ultraBlocks }),
   );
 });
+
+it('devices are those that pages offer', () =>
+  expect(hardwareDevices).toEqual(devices.map(({ id, name }) => [id, name])));
 
 it('a device that there is not is named with the near miss', () => {
   expect(deviceNamed('ecp5-85').name).toBe('ECP5 LFE5U-85');

@@ -19,6 +19,7 @@ const empty = {
   trial: {},
   shares: {},
   detections: { open: false, confidence: 0.25, truth: false, order: 'channel' },
+  hardware: { open: false, top: 'stream', device: 'zynq-7020', fps: 30, clockMHz: 100 },
 };
 
 describe('arrangementIn', () => {
@@ -55,6 +56,14 @@ describe('arrangementIn', () => {
       {
         detections: { open: true, image: { set: 'evaluation', id: '7' }, confidence: 0.5, truth: true, order: 'error' },
       },
+    ],
+    [
+      { hardware: { open: true, top: 'engine', device: 'ecp5-85', fps: 12.5, clockMHz: 200 } },
+      { hardware: { open: true, top: 'engine', device: 'ecp5-85', fps: 12.5, clockMHz: 200 } },
+    ],
+    [
+      { hardware: { open: 'yes', top: 'core', device: 'ecp5-86', fps: 0, clockMHz: '9' } },
+      { hardware: empty.hardware },
     ],
     [
       { detections: { open: 1, image: { set: 'else', id: '7' }, confidence: 7, order: 'up' } },

@@ -1,5 +1,6 @@
 /** What a page keeps while it is hidden: how a person has arranged it, never what the host told it. */
 import type { ImageRef, MapOrder } from '../../src/protocol/results/detections';
+import { hardwareDevices, hardwareTops, type HardwareTop } from '../../src/protocol/results/hardwareResult';
 import { vscodeApi } from './vscodeApi';
 
 export interface Sort {
@@ -19,6 +20,15 @@ export interface DetectionsArrangement {
   /** Whether the labelled objects are drawn. */
   readonly truth: boolean;
   readonly order: MapOrder;
+}
+
+/** What the pane of hardware plans for. */
+export interface HardwareArrangement {
+  readonly open: boolean;
+  readonly top: HardwareTop;
+  readonly device: string;
+  readonly fps: number;
+  readonly clockMHz: number;
 }
 
 export interface Arrangement {
@@ -46,6 +56,7 @@ export interface Arrangement {
   /** Shares of the divided space, by the divider's id, 0 to 1. */
   readonly shares: Readonly<Record<string, number>>;
   readonly detections: DetectionsArrangement;
+  readonly hardware: HardwareArrangement;
 }
 
 let current: Arrangement | undefined;
@@ -91,6 +102,7 @@ export function arrangementIn(data: unknown): Arrangement {
     trial: textsIn(kept.trial),
     shares: numbersIn(kept.shares),
     detections: detectionsIn(kept.detections),
+    hardware: hardwareIn(kept.hardware),
   };
 }
 
@@ -106,6 +118,23 @@ function detectionsIn(data: unknown): DetectionsArrangement {
     truth: truth === true,
     order: order === 'error' ? 'error' : 'channel',
   };
+}
+
+/** What the command line begins with, too. */
+function hardwareIn(data: unknown): HardwareArrangement {
+  const { open, top, device, fps, clockMHz } = recordIn(data);
+  return {
+    open: open === true,
+    top: hardwareTops.find((each) => each === top) ?? 'stream',
+    device: hardwareDevices.find(([id]) => id === device)?.[0] ?? 'zynq-7020',
+    fps: rateIn(fps, 30),
+    clockMHz: rateIn(clockMHz, 100),
+  };
+}
+
+function rateIn(data: unknown, usual: number): number {
+  const rate = numberIn(data);
+  return rate !== undefined && rate > 0 ? rate : usual;
 }
 
 function imageIn(data: unknown): ImageRef | undefined {

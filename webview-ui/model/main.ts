@@ -5,6 +5,7 @@ import '../lib/controls.css';
 import './main.css';
 import '../compare/compare.css';
 import '../detections/detections.css';
+import '../hardware/hardware.css';
 import '../proposal/proposal.css';
 import './card.css';
 import { connect } from '../../src/protocol/channel/channel';
@@ -43,6 +44,7 @@ const modelPage = createModelPage({
     preview: (request) => host.preview(request),
     answer: (pixels) => void host.answerProposal({ pixels }),
   },
+  askHardware: (request, job) => host.hardware(request, job),
   askDetections: {
     images: (job) => host.images({}, job),
     detections: (request, job) => host.detections(request, job),

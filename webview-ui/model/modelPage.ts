@@ -4,6 +4,7 @@ import type { LayerChange } from '../../src/protocol/results/layerDetail';
 import type { PageAction, PaneOnDemand } from '../../src/protocol/views/pageApi';
 import { createGraphPair } from '../compare/graphPair';
 import { createDetectionsPane, type AskDetections } from '../detections/detectionsPane';
+import { createHardwarePane, type AskHardware } from '../hardware/hardwarePane';
 import type { AskLayer } from '../inspector/detailPane';
 import type { AskTensors } from '../inspector/valuesView';
 import { createInspector } from '../inspector/inspectorPane';
@@ -35,6 +36,7 @@ export interface Intents {
   readonly changeLayer: (change: LayerChange) => void;
   readonly forgetOverlays: (source: string) => void;
   readonly askDetections: AskDetections;
+  readonly askHardware: AskHardware;
   readonly askPreview: AskPreview;
   readonly applyStep: (id: string) => void;
 }
@@ -64,6 +66,7 @@ export function createModelPage(intents: Intents): ModelPage {
     const parts = inspectorParts(state, loadArrangement());
     looks.inspector.update(parts.inspector);
     looks.detections.update(parts.detections);
+    looks.hardware.update(parts.hardware);
   };
   const draw = (): void => {
     if (!state) return;
@@ -165,9 +168,9 @@ interface LooksContext {
   readonly inspect: () => void;
 }
 
-/** The panes: graph, table, inspector, and below them detections. */
+/** The panes: graph, table, inspector, and below them detections and hardware. */
 function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) {
-  const { askCard, askDetections, copy } = intents;
+  const { act, askCard, askDetections, askHardware, copy } = intents;
   /** From the table; the graph has the same folds. */
   const refold = (scope: string): void => {
     saveArrangement({ folded: toggled(shown?.table.blocks?.folded, scope) });
@@ -196,13 +199,24 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
       inspect();
     },
   });
-  panes.switches.append(lower.toggle);
+  const hardware = createHardwarePane({
+    ...{ ask: askHardware, select: choose, copy, exportRun: () => act('exportRun') },
+    close: () => lowest.show(false),
+  });
+  const lowest = createLowerPane(lower.element, hardware.element, {
+    ...{ id: 'hardware', label: t('Hardware'), isOpen: loadArrangement().hardware.open },
+    onShow: (open) => {
+      saveArrangement({ hardware: { ...loadArrangement().hardware, open } });
+      inspect();
+    },
+  });
+  panes.switches.append(lower.toggle, lowest.toggle);
   return {
-    ...{ element: lower.element, switches: panes.switches, graph, table, inspector, detections },
+    ...{ element: lowest.element, switches: panes.switches, graph, table, inspector, detections, hardware },
     openPane(id: PaneOnDemand) {
       if (id === 'inspector') return panes.open('inspector');
-      lower.show(true);
-      detections.element.focus();
+      (id === 'hardware' ? lowest : lower).show(true);
+      (id === 'hardware' ? hardware : detections).element.focus();
     },
     update(parts: ReturnType<typeof pageParts>) {
       shown = parts;
@@ -211,7 +225,7 @@ function createLooks(intents: Intents, { choose, draw, inspect }: LooksContext) 
       panes.setPaired(parts.graph.sides !== undefined);
       graph.update(parts.graph);
     },
-    dispose: () => [panes, table, graph, inspector, detections].forEach((view) => view.dispose()),
+    dispose: () => [panes, table, graph, inspector, detections, hardware].forEach((view) => view.dispose()),
   };
 }
 

@@ -11,11 +11,12 @@ import { matching } from './search';
 export type ModelState = Extract<PageState, { kind: 'model' }>;
 
 /** Parts that follow the selection alone. */
-export function inspectorParts({ view, selected }: ModelState, { detections }: Arrangement) {
+export function inspectorParts({ view, selected }: ModelState, { detections, hardware }: Arrangement) {
   const { layers, overlays, findings, provenance: run } = view;
   return {
     inspector: { layer: layers.find(({ name }) => name === selected), overlays, findings, run },
     detections: { isOpen: detections.open, layer: selected, run },
+    hardware: { isOpen: hardware.open, layers: layers.map(({ name }) => name), selected, run },
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DetectionsRequest, FeatureMaps, FeatureMapsRequest, ImageSeen, ImageSet } from '../results/detections';
 import type { ExportFormat, ExportPreview } from '../results/exportPreview';
+import type { HardwareRequest, HardwareResult } from '../results/hardwareResult';
 import type { ImportedOverlays, ImportRequest } from '../views/importedOverlays';
 import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../results/offer';
 import type { LayerDetail, LayerRequest } from '../results/layerDetail';
@@ -69,6 +70,8 @@ export interface EngineApi {
   detections(request: DetectionsRequest): Promise<ImageSeen>;
   /** A page of the feature maps of one layer for one image. */
   featureMaps(request: FeatureMapsRequest): Promise<FeatureMaps>;
+  /** A run as hardware for a device and a rate: what it takes, and how fast it is. Writes nothing. */
+  hardware(request: HardwareRequest): Promise<HardwareResult>;
   exportFormats(): Promise<readonly ExportFormat[]>;
   /** What `export` would write and which formats it would refuse; nothing is written. */
   previewExport(request: ExportRequest): Promise<ExportPreview>;

@@ -97,3 +97,28 @@ export interface EngineHardware extends HardwareFigures {
 }
 
 export type HardwareResult = StreamHardware | EngineHardware;
+
+/** Devices by their names on the command line. */
+export const hardwareDevices: readonly (readonly [id: string, name: string])[] = [
+  ['artix7-35t', 'Artix-7 XC7A35T'],
+  ['artix7-100t', 'Artix-7 XC7A100T'],
+  ['zynq-7020', 'Zynq-7000 XC7Z020'],
+  ['zu3eg', 'Zynq UltraScale+ XCZU3EG'],
+  ['zu5ev', 'Zynq UltraScale+ XCZU5EV (KV260)'],
+  ['zu7ev', 'Zynq UltraScale+ XCZU7EV'],
+  ['alveo-u250', 'Alveo U250'],
+  ['ecp5-85', 'ECP5 LFE5U-85'],
+  ['ice40-up5k', 'iCE40 UltraPlus UP5K'],
+  ['ice40-hx8k', 'iCE40 HX8K'],
+];
+
+/** The options of `export` that write what is planned. */
+export function hardwareExportOptions(result: HardwareResult): string {
+  const packed = (pack: number): string => (pack > 1 ? ` --multiplier ${result.multiplier}` : '');
+  if (result.top === 'engine') {
+    const { lanes, tileWords, pack } = result.engine;
+    return `--top engine --lanes ${lanes} --tiles ${tileWords}${packed(pack)}`;
+  }
+  const cycles = Math.floor((result.clockMHz * 1e6) / result.wantedFps);
+  return `--top stream --cycles ${cycles}${packed(result.layers.reduce((most, { pack }) => Math.max(most, pack), 1))}`;
+}

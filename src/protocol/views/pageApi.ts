@@ -7,6 +7,7 @@ import type {
   ImageSeen,
   ImageSet,
 } from '../results/detections';
+import type { HardwareRequest, HardwareResult } from '../results/hardwareResult';
 import type { Offer, Preview } from '../results/offer';
 import type { PixelChoice } from '../results/requests';
 import type { LayerChange, LayerDetail, LayerRequest } from '../results/layerDetail';
@@ -78,7 +79,7 @@ export interface PageApi {
 }
 
 /** Panes that commands open. */
-export type PaneOnDemand = 'detections' | 'inspector';
+export type PaneOnDemand = 'detections' | 'hardware' | 'inspector';
 
 /** Page → host. */
 export interface HostApi {
@@ -97,6 +98,8 @@ export interface HostApi {
   images(request: Record<string, never>): Promise<readonly ImageSet[]>;
   detections(request: Omit<DetectionsRequest, 'runDir'>): Promise<ImageSeen>;
   featureMaps(request: Omit<FeatureMapsRequest, 'runDir'>): Promise<FeatureMaps>;
+  /** The model's run as hardware for a device and a rate; rejects when there is no run, and where a step has no module. */
+  hardware(request: Omit<HardwareRequest, 'runDir'>): Promise<HardwareResult>;
   /** Lets a person choose an image file; undefined when they choose none. */
   chooseImage(request: Record<string, never>): Promise<ImageRef | undefined>;
   /** Into the text of the model's recipe, as an edit that can be undone. */

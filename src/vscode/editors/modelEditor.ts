@@ -64,6 +64,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
         detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
         featureMaps: (request, job) =>
           model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
+        hardware: (request, job) => model.askRun((engine, runDir) => engine.hardware({ ...request, runDir }, job)),
         chooseImage,
         preview: (request, job) => model.proposing.preview(request, job),
         answerProposal: async ({ pixels }) => model.proposing.answer(pixels),

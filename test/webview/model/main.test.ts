@@ -17,6 +17,7 @@ const host = {
   layer: vi.fn(async () => sampleDetail),
   images: vi.fn(async () => []),
   detections: vi.fn(() => new Promise<never>(() => undefined)),
+  hardware: vi.fn(() => new Promise<never>(() => undefined)),
   featureMaps: vi.fn(() => new Promise<never>(() => undefined)),
   chooseImage: vi.fn(async () => undefined),
   changeLayer: vi.fn(async () => undefined),

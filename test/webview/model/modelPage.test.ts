@@ -27,6 +27,7 @@ function spies() {
     forgetOverlays: vi.fn(),
     applyStep: vi.fn(),
     askPreview: { preview: vi.fn(nothing), answer: vi.fn() },
+    askHardware: vi.fn(nothing),
     askDetections: {
       images: vi.fn(nothing),
       detections: vi.fn(nothing),
@@ -220,6 +221,16 @@ describe('the model’s page', () => {
     expect(find('.switches [data-pane="table"]').getAttribute('aria-pressed')).toBe('false');
     const dividers = [...page.element.querySelectorAll<HTMLElement>('.panes .divider')];
     expect(dividers.map((divider) => divider.hidden)).toEqual([false, true]);
+  });
+
+  it('opens the hardware, and closes it', () => {
+    expect(find('.hardware').hidden).toBe(true);
+    page.openPane('hardware');
+    expect([find('.hardware').hidden, find('.detections').hidden]).toEqual([false, true]);
+    expect(document.activeElement).toBe(find('.hardware'));
+    expect(loadArrangement().hardware.open).toBe(true);
+    click(find('.switches [data-pane="hardware"]'));
+    expect(find('.hardware').hidden).toBe(true);
   });
 
   it('opens the detections, and closes them', () => {

@@ -1,0 +1,80 @@
+/** A row for each layer of planned hardware; a click selects the layer everywhere. */
+import { t } from '@vscode/l10n';
+import { count } from '../../src/protocol/results/numberText';
+import type { EngineLayerFigures, HardwareLayer, HardwareResult } from '../../src/protocol/results/hardwareResult';
+import { h, type View } from '../lib/dom';
+
+export interface HardwareTableModel {
+  readonly result: HardwareResult;
+  readonly selected?: string;
+}
+
+type Cell = string | HTMLElement;
+interface Column<Layer> {
+  readonly title: string;
+  readonly cell: (layer: Layer) => Cell;
+  readonly isText?: boolean;
+}
+
+export function createHardwareTable(select: (layer: string) => void): View<HardwareTableModel | undefined> {
+  const element = h('div', { class: 'hardware-table' });
+  return {
+    element,
+    update(model) {
+      if (!model) return element.replaceChildren();
+      const { result, selected } = model;
+      const rows =
+        result.top === 'stream'
+          ? tableOf(streamColumns(), result.layers, selected, select)
+          : tableOf(engineColumns(), result.layers, selected, select);
+      element.replaceChildren(rows);
+    },
+    dispose: () => undefined,
+  };
+}
+
+function tableOf<Layer extends { readonly name: string }>(
+  columns: readonly Column<Layer>[],
+  layers: readonly Layer[],
+  selected: string | undefined,
+  select: (layer: string) => void,
+): HTMLElement {
+  const aligned = ({ isText }: Column<Layer>) => ({ class: isText ? 'text' : 'number' });
+  const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col', ...aligned(column) }, column.title)));
+  const rows = layers.map((layer) => {
+    const [name, ...others] = columns.map((column) => h('td', aligned(column), column.cell(layer)));
+    const button = h('button', { type: 'button', class: 'link' }, layer.name);
+    button.addEventListener('click', () => select(layer.name));
+    name.replaceChildren(button);
+    return h('tr', { 'aria-current': layer.name === selected ? 'true' : undefined }, name, ...others);
+  });
+  return h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows));
+}
+
+/** A share as a bar, with its number. */
+function shareOf(share: number): HTMLElement {
+  const bar = h('meter', { min: 0, max: 1, value: share, 'aria-hidden': true });
+  return h('span', { class: 'share' }, bar, `${(share * 100).toFixed(1)} %`);
+}
+
+const streamColumns = (): readonly Column<HardwareLayer>[] => [
+  { title: t('Layer'), cell: ({ name }) => name, isText: true },
+  { title: 'PE', cell: ({ pe }) => count(pe) },
+  { title: 'SIMD', cell: ({ simd }) => count(simd) },
+  { title: t('Packed'), cell: ({ pack }) => (pack > 1 ? String(pack) : '–') },
+  { title: t('Cycles'), cell: ({ cycles }) => count(cycles) },
+  { title: t('Busy'), cell: ({ utilisation }) => shareOf(utilisation) },
+  { title: t('Multipliers'), cell: ({ dsps }) => count(dsps) },
+  { title: t('Memory blocks'), cell: ({ blocks }) => count(blocks) },
+  { title: t('LUTs'), cell: ({ luts }) => count(luts) },
+];
+
+const engineColumns = (): readonly Column<EngineLayerFigures>[] => [
+  { title: t('Layer'), cell: ({ name }) => name, isText: true },
+  { title: t('Cycles'), cell: ({ cycles }) => count(cycles) },
+  { title: t('Share'), cell: ({ share }) => shareOf(share) },
+  { title: t('Computes'), cell: ({ units }) => count(units.compute) },
+  { title: t('Loads'), cell: ({ units }) => count(units.load) },
+  { title: t('Stores'), cell: ({ units }) => count(units.store) },
+  { title: t('Bound by'), cell: ({ bound }) => (bound === 'compute' ? t('products') : t('memory')), isText: true },
+];
