@@ -8,7 +8,7 @@ import { registerModelEditor } from './vscode/editors/modelEditor';
 import { measureHostDelay } from './vscode/hostDelay';
 import { registerLayerTree } from './vscode/layerTree';
 import { createLog } from './vscode/log';
-import { createModels } from './vscode/models';
+import { createModels } from './vscode/models/models';
 import { createOverlayChoice } from './vscode/overlayChoice';
 import { registerRecipeFeatures } from './vscode/recipe/features';
 import { createRunProblems } from './vscode/recipe/runProblems';

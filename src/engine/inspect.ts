@@ -11,8 +11,8 @@ import { expectedFates } from './fates';
 import { givenNotes } from './givenNotes';
 import type { InputPort, InspectResult } from '../protocol/results/results';
 
-/** @param classes what they are called, where that is known */
-export function inspect(graph: Graph, classes?: readonly string[]): InspectResult {
+/** @param classes what they are called, where that is known @param isTyped of text alone: weights were not looked for */
+export function inspect(graph: Graph, classes?: readonly string[], isTyped = false): InspectResult {
   const port = (value: ValueId): InspectResult['outputs'][number] => {
     const { name, shape, type } = graph.values[value];
     return { name, shape: [...(shape ?? [])], type };
@@ -35,7 +35,7 @@ export function inspect(graph: Graph, classes?: readonly string[]): InspectResul
     ...(graph.about && { about: graph.about }),
     ...(classes && { classes }),
     notes: [
-      ...missingWeights(graph),
+      ...(isTyped ? [] : missingWeights(graph)),
       ...openDimensions(graph, totals.macs !== null),
       ...shownOnly(graph),
       ...givenNotes(graph),

@@ -7,6 +7,7 @@ import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBind
 import { inferShapes } from '../graph/shapes';
 import { sizeOf } from '../graph/tensor';
 import { isObservable, observeShapes } from '../float/observeShapes';
+import { importDarknet } from '../formats/darknet/importDarknet';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
 import { prepare } from '../passes/pipeline';
@@ -53,6 +54,11 @@ export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<
 
 function weightCount({ constants }: Graph): number {
   return [...constants.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** The structure of a cfg by its text alone. Throws as `loadGraph` does. */
+export function typedGraph(cfg: string, model: string): Graph {
+  return inferShapes(importDarknet({ cfg, name: baseName(model) }));
 }
 
 /** The cfg of a Darknet model, whichever of its two files `model` names. Throws as `loadGraph` does. */

@@ -1,20 +1,21 @@
 /** Models and what they are, without running them: as the file says, with what classes are called. */
 import { findClassNames } from '../engine/classNames';
 import { inspect } from '../engine/inspect';
-import { loadGraph, loadShapedGraph } from '../engine/models';
+import { loadGraph, loadShapedGraph, typedGraph } from '../engine/models';
 import type { RecipeDraft } from '../engine/recipe';
 import type { Recipe } from '../engine/recipeTypes';
 import { tensorValues } from '../engine/tensorValues';
 import { weightSummaries } from '../engine/weightSummary';
-import type { ModelRef } from '../protocol/results/requests';
+import type { InspectRequest, ModelRef } from '../protocol/results/requests';
 import type { TensorValues } from '../protocol/results/tensorValues';
 import type { InspectResult, WeightSummary } from '../protocol/results/results';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { loadBound } from './loadBound';
 
-export async function inspectModel(model: ModelRef): Promise<InspectResult> {
-  const graph = await loadBound(files, model);
-  return inspect(graph, await findClassNames(graph, model.model, files));
+export async function inspectModel({ cfgText, ...ref }: InspectRequest): Promise<InspectResult> {
+  const isTyped = cfgText !== undefined;
+  const graph = isTyped ? typedGraph(cfgText, ref.model) : await loadBound(files, ref);
+  return inspect(graph, await findClassNames(graph, ref.model, files), isTyped);
 }
 
 export async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {

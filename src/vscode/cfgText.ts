@@ -5,15 +5,22 @@
 import * as vscode from 'vscode';
 import type { LayerInfo } from '../protocol/results/results';
 import { isCfg } from './cfg/selector';
-import type { Model, Models } from './models';
+import type { Model } from './models/model';
+import type { Models } from './models/models';
 
 export function registerCfgText(models: Models): vscode.Disposable {
   const mark = vscode.window.createTextEditorDecorationType(marked);
   const followed = new Map<vscode.TextDocument, vscode.Disposable>();
   const begin = (document: vscode.TextDocument): Model => {
     const model = models.open(document.uri);
-    const selection = model.onDidSelect((layer) => revealLayer(document, model, layer, mark));
-    followed.set(document, vscode.Disposable.from(selection, { dispose: () => models.release(document.uri) }));
+    const following = vscode.Disposable.from(
+      model.onDidSelect((layer) => revealLayer(document, model, layer, mark)),
+      // The cursor was there before the layers were known, or before their text was typed.
+      model.onDidChange(() => {
+        if (model.selected === undefined || document.isDirty) selectAt(vscode.window.activeTextEditor, document, model);
+      }),
+    );
+    followed.set(document, vscode.Disposable.from(following, { dispose: () => models.release(document.uri) }));
     return model;
   };
   const activate = (editor: vscode.TextEditor | undefined): void => {
@@ -32,11 +39,12 @@ export function registerCfgText(models: Models): vscode.Disposable {
     vscode.workspace.onDidOpenTextDocument((document) => {
       if (vscode.window.activeTextEditor?.document === document) activate(vscode.window.activeTextEditor);
     }),
-    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-      const model = followed.has(textEditor.document) ? models.find(textEditor.document.uri) : undefined;
-      const layer = model && layerAt(layersOf(model), selections[0].active.line);
-      if (model) textEditor.setDecorations(mark, []);
-      if (layer) model.select(layer.name);
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      const { document } = textEditor;
+      const model = followed.has(document) ? models.find(document.uri) : undefined;
+      if (!model) return;
+      textEditor.setDecorations(mark, []);
+      selectAt(textEditor, document, model);
     }),
     vscode.workspace.onDidCloseTextDocument(end),
     mark,
@@ -46,6 +54,12 @@ export function registerCfgText(models: Models): vscode.Disposable {
 
 /** Of a file on disk: the engine reads no other. */
 const isModel = (document: vscode.TextDocument): boolean => document.uri.scheme === 'file' && isCfg(document);
+
+/** The layer of the section that the cursor is in, if the editor shows this document. */
+function selectAt(editor: vscode.TextEditor | undefined, document: vscode.TextDocument, model: Model): void {
+  const layer = editor?.document === document && layerAt(layersOf(model), editor.selection.active.line);
+  if (layer) model.select(layer.name);
+}
 
 function layersOf(model: Model): readonly LayerInfo[] {
   return model.state.kind === 'ready' ? model.state.summary.layers : [];

@@ -22,7 +22,9 @@ import type { Overlay } from '../protocol/views/viewModel';
 import { cardOf } from './cardOf';
 import { staleWords } from './editors/pageState';
 import { layerLink, linkedMarkdown } from './layerLinks';
-import type { Model, Models, ModelState } from './models';
+import type { Model } from './models/model';
+import type { Models } from './models/models';
+import type { ModelState } from './models/modelState';
 import type { OverlayChoice } from './overlayChoice';
 
 export const viewId = 'shiftwise.layers';
@@ -78,7 +80,7 @@ export function registerLayerTree(models: Models, choice: OverlayChoice): vscode
     view.onDidChangeSelection(({ selection: [row] }) => {
       if (row?.layer) models.active?.select(row.layer.name);
     }),
-    view.onDidChangeVisibility(() => models.active?.selected !== undefined && reveal(models.active.selected)),
+    view.onDidChangeVisibility(() => revealSelected(models.active, reveal)),
   );
 }
 
@@ -88,11 +90,19 @@ function follow(models: Models, refresh: () => void, reveal: (name: string) => v
   const begin = (): void => {
     listening?.dispose();
     const model = models.active;
-    listening = model && vscode.Disposable.from(model.onDidChange(refresh), model.onDidSelect(reveal));
-    refresh();
+    const show = (): void => {
+      refresh();
+      revealSelected(model, reveal);
+    };
+    listening = model && vscode.Disposable.from(model.onDidChange(show), model.onDidSelect(reveal));
+    show();
   };
   begin();
   return vscode.Disposable.from(models.onDidChangeActive(begin), { dispose: () => void listening?.dispose() });
+}
+
+function revealSelected(model: Model | undefined, reveal: (name: string) => void): void {
+  if (model?.selected !== undefined) reveal(model.selected);
 }
 
 function readyOf(model: Model | undefined): Ready | undefined {

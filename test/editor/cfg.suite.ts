@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { weightsFile } from '../support/darknetWeights';
@@ -105,6 +105,40 @@ const coloured: Step = {
   },
 };
 
+const followsTyping: Step = {
+  name: 'cfg and graph: graph, table and tree follow a cfg while it is typed, keep what could be read last, and go back with it',
+  async run({ workbench, folder }) {
+    const { page } = workbench;
+    const saved = readFileSync(join(folder, 'cancels.cfg'), 'utf8');
+    await workbench.openFile('cancels.cfg');
+    await workbench.showView();
+    await workbench.runCommand('Shiftwise: Show Graph Beside');
+    const beside = await workbench.webview('.switches');
+    await beside.locator('.switches [data-pane="table"]').click();
+    const out = beside.locator('tbody tr', { hasText: 'conv_2' }).locator('td.shape');
+    const stale = (words: string): Promise<void> => beside.locator('.stale', { hasText: words }).waitFor();
+    await out.filter({ hasText: '→ 1×16×16×16' }).waitFor();
+    await page.locator('.view-lines .view-line', { hasText: 'filters=16' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('2');
+    await out.filter({ hasText: '→ 1×12×16×16' }).waitFor();
+    await stale('of before the last change: quantize again');
+    await workbench.treeRow('conv_2').filter({ hasText: '1×12×16×16' }).waitFor();
+    await workbench.screenshot('16-cfg-typed');
+    await page.keyboard.type('x');
+    await stale('which cannot be read');
+    await out.filter({ hasText: '→ 1×12×16×16' }).waitFor();
+    assert.equal(readFileSync(join(folder, 'cancels.cfg'), 'utf8'), saved, 'something was saved');
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('File: Revert File');
+    await out.filter({ hasText: '→ 1×16×16×16' }).waitFor();
+    await beside.locator('.stale').waitFor({ state: 'hidden' });
+    await beside.locator('.switches [data-pane="graph"]').click();
+    await workbench.closeEditors();
+  },
+};
+
 const staysStale: Step = {
   name: 'cfg and graph: figures of a run stay after a change, and the last good graph while it cannot be read, both marked',
   async run({ workbench }) {
@@ -143,6 +177,9 @@ export const suite: Suite = {
     writeFileSync(join(folder, 'wrong.cfg'), cfg.replace('filters=21', 'filters=24'));
     writeFileSync(join(folder, 'route.cfg'), `${cfg}\n[route]\nlayers=-4`);
     cpSync(join(fixtures, 'server.cfg'), join(folder, 'server.cfg'));
+    // An editor in a browser saves by itself a second later.
+    mkdirSync(join(folder, '.vscode'));
+    writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'files.autoSave': 'off' }));
     prepareRun(folder, cfg);
   },
   steps: [
@@ -197,6 +234,7 @@ export const suite: Suite = {
     coloured,
     findings('cancels.cfg', '[convolutional]', '12-cfg-run'),
     findings('cancels.quant.json', '"conv_2"', '13-recipe-run'),
+    followsTyping,
     staysStale,
   ],
 };

@@ -276,6 +276,17 @@ const hover: Step = {
   },
 };
 
+const opensThere: Step = {
+  name: 'a cfg that is opened in a section has that layer selected in the tree',
+  async run({ workbench, folder }) {
+    const conv = inspected(folder, 'tiny.cfg').layers[2];
+    await workbench.showView();
+    await workbench.openFile('tiny.cfg', conv.line! + 2);
+    await workbench.page.locator('.pane-body .monaco-list-row.selected', { hasText: conv.name }).waitFor();
+    await workbench.closeEditors();
+  },
+};
+
 function explains(name: string, command: (workbench: Workbench) => Promise<void>): Step {
   return {
     name: `${name}: the page has the line that the command line prints`,
@@ -344,6 +355,7 @@ export const suite: Suite = {
     runs,
     // Before the cfg is opened as a model: VS Code remembers how a file was opened last.
     hover,
+    opensThere,
     weights,
     explains('cut.onnx', (workbench) => workbench.openFile('cut.onnx')),
     explains('short.weights', (workbench) => workbench.openFile('short.weights')),

@@ -7,7 +7,8 @@ import { delay, patience, until } from './waiting';
 
 export interface Workbench {
   readonly page: Page;
-  openFile(name: string): Promise<void>;
+  /** With the cursor in a line, where one is given, from the beginning. */
+  openFile(name: string, line?: number): Promise<void>;
   /** Opens a file from the explorer's context menu, by the menu's entry. */
   fromExplorer(name: string, entry: string): Promise<void>;
   runCommand(title: string): Promise<void>;
@@ -77,7 +78,7 @@ function workbenchOn(page: Page): Workbench {
     page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
   return {
     page,
-    openFile: (name) => quickOpen(name, name),
+    openFile: (name, line) => quickOpen(line === undefined ? name : `${name}:${line}`, name),
     async fromExplorer(name, entry) {
       await page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
       if (!(await explorerRow(name).isVisible())) await page.keyboard.press('Control+Shift+E');

@@ -19,6 +19,7 @@ import type {
   ExportSummary,
   InitRequest,
   InitSummary,
+  InspectRequest,
   KeptSweep,
   ListRequest,
   ModelRef,
@@ -29,7 +30,7 @@ import type {
 } from '../results/requests';
 
 export interface EngineApi {
-  inspect(model: ModelRef): Promise<InspectResult>;
+  inspect(model: InspectRequest): Promise<InspectResult>;
   /** The distribution of the weights of each layer that has some, by layer name. */
   weights(model: ModelRef): Promise<Readonly<Record<string, WeightSummary>>>;
   /** The numbers of a layer's learned tensors, as the file has them; only these are read. */

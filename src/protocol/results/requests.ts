@@ -19,6 +19,11 @@ export interface ModelRef {
   readonly inputShape?: readonly string[];
 }
 
+export interface InspectRequest extends ModelRef {
+  /** Of a cfg that is being typed: read instead of the file's, its structure alone, as weights are those of the text that was saved. */
+  readonly cfgText?: string;
+}
+
 /** What a job may use of the machine. */
 export interface Effort {
   /** Whether the user's own programs may run: in trusted workspaces. The command line's always may. */

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { codeLenses, type LensAction } from '../../language/cfg/codeLenses';
 import { renumber } from '../../language/cfg/renumber';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { codeLensSetting } from '../settings';
 import type { Baselines } from './baselines';
 import { rangeOf } from '../problems';

@@ -6,7 +6,7 @@ import { diagnose, type DiagnoseOptions } from '../../language/cfg/diagnostics';
 import type { Diagnostic } from '../../language/diagnostic';
 import { problems } from '../problems';
 import { severitiesOf } from '../settings';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import type { Baselines } from './baselines';
 import { knownOf } from './known';
 import { cfgSelector, isCfg } from './selector';

@@ -1,6 +1,6 @@
 /** Everything an editor does for Darknet's cfg text: each feature translates what the language room answers. */
 import * as vscode from 'vscode';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { createBaselines } from './baselines';
 import { registerCodeLenses } from './codeLenses';
 import { registerCompletion } from './completion';

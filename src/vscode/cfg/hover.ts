@@ -1,9 +1,9 @@
-/** Hover in cfg text, with what the engine knows of the file as it was last saved. */
+/** Hover in cfg text, with what the engine knows of the file as it was last read. */
 import * as vscode from 'vscode';
 import { hover } from '../../language/cfg/hover';
 import type { Known } from '../../language/cfg/known';
 import { layerLink, linkedMarkdown } from '../layerLinks';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { rangeOf } from '../problems';
 import { knownOf, withWeights } from './known';
 import { cfgSelector } from './selector';

@@ -1,7 +1,7 @@
 /** Inlay hints behind the headers of cfg text; each kind can be switched off. */
 import * as vscode from 'vscode';
 import { inlayHints } from '../../language/cfg/inlayHints';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { hintSettings } from '../settings';
 import { knownOf } from './known';
 import { cfgSelector } from './selector';

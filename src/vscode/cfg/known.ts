@@ -1,7 +1,8 @@
-/** What a window knows of the cfg file that a document shows, as it was last saved. */
+/** What a window knows of the cfg file that a document shows, as it was last read. */
 import type * as vscode from 'vscode';
 import type { Known } from '../../language/cfg/known';
-import type { Model, Models } from '../models';
+import type { Model } from '../models/model';
+import type { Models } from '../models/models';
 import { withTimeout } from '../withTimeout';
 
 export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {

@@ -1,7 +1,7 @@
 /** "Choose Overlay": a pick among the overlays that the active model has values for. */
 import * as vscode from 'vscode';
 import { overlayById } from '../../protocol/views/overlays';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import type { OverlayChoice } from '../overlayChoice';
 
 export async function chooseOverlay(models: Models, choice: OverlayChoice): Promise<void> {

@@ -4,7 +4,7 @@ import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { Log } from '../log';
 import type { RunProblems } from '../recipe/runProblems';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 
 export interface CommandContext {
   readonly engine: () => Remote<EngineApi>;

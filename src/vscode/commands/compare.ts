@@ -5,7 +5,7 @@ import { floatFigure, floatModel } from '../../protocol/views/sideBySide';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
 import { offerQuantize } from './offerQuantize';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import type { OverlayChoice } from '../overlayChoice';
 import type { Runs } from '../runs/runs';
 

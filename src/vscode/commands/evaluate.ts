@@ -8,6 +8,7 @@ import { modelRefOf } from '../modelRef';
 import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
+import { saveTyped } from './saveTyped';
 import { showResult, waysToResult } from './showResult';
 import { targetOf } from './target';
 
@@ -18,6 +19,7 @@ export async function evaluate(context: CommandContext, uri: unknown): Promise<v
   if (!target) return;
   const what = vscode.l10n.t('Evaluate {0}', basename(target.fsPath));
   try {
+    await saveTyped();
     const { model: recipe } = modelRefOf(target);
     const { runDir, result } = await withJob(what, async (job) => {
       const run = await engine().runOf(recipe);

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { Overlay } from '../../protocol/views/viewModel';
 import { showError, type Log } from '../log';
-import type { Model, Models } from '../models';
+import type { Model } from '../models/model';
+import type { Models } from '../models/models';
 import type { OverlayChoice } from '../overlayChoice';
 
 export interface ImportContext {

@@ -18,6 +18,7 @@ import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
 import { openReadme } from './exportRun';
 import { reveal } from './reveal';
+import { saveTyped } from './saveTyped';
 import { showResult, waysToResult, type Say, type Way } from './showResult';
 import { targetOf } from './target';
 
@@ -35,6 +36,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
     const accept = thenExport
       ? vscode.l10n.t('Looks Right: Quantize and Export')
       : vscode.l10n.t('Looks Right: Quantize');
+    await saveTyped();
     const beginning = await begin(context, target, accept);
     if (!beginning) return;
     const then = { evaluates: beginning.isFresh, exports: thenExport };

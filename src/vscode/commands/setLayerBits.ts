@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { LayerInfo } from '../../protocol/results/results';
 import { showError, type Log } from '../log';
-import type { Model, Models } from '../models';
+import type { Model } from '../models/model';
+import type { Models } from '../models/models';
 
 /** `from`: a row of the tree, what a page says of the row under the cursor, or nothing for the selected layer. */
 export async function setLayerBits(models: Models, log: Log, from: unknown): Promise<void> {

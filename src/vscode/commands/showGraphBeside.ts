@@ -1,7 +1,7 @@
 /** Opens a model's page beside its text, and leaves the cursor where it is. */
 import * as vscode from 'vscode';
 import { viewTypeOf } from '../editors/viewType';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { targetOf } from './target';
 
 /** @param target the file; the active model's without one */

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { PaneOnDemand } from '../../protocol/views/pageApi';
 import { viewTypeOf } from '../editors/viewType';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { showRun } from '../runs/runCommands';
 import { runOfNode } from '../runs/runsView';
 import { targetOf } from './target';

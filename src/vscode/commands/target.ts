@@ -1,7 +1,7 @@
 /** Which file a command is about: the one it was called on, else the active model or recipe, else a person's choice. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 
 const modelFile = /\.(onnx|weights|cfg)$/i;
 const recipeFile = /\.quant\.json$/i;

@@ -1,6 +1,7 @@
 /** A model open in a custom editor: read-only, so nothing but a share in the window's model of that file. */
 import type * as vscode from 'vscode';
-import type { Model, Models } from '../models';
+import type { Model } from '../models/model';
+import type { Models } from '../models/models';
 
 export interface ModelDocument extends vscode.CustomDocument {
   readonly model: Model;

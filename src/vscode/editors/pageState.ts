@@ -7,7 +7,8 @@ import type { PageButton, PageState } from '../../protocol/views/pageApi';
 import { resultCard } from '../../protocol/views/resultCard';
 import { provenanceOf } from '../../protocol/views/runWords';
 import { lineOf } from '../../util/errors';
-import type { Model, ModelState } from '../models';
+import type { Model } from '../models/model';
+import type { ModelState } from '../models/modelState';
 
 export function pageStateOf(model: Model, overlay: string, trusted: boolean): PageState {
   const { state, name } = model;

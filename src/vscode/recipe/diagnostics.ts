@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../language/diagnostic';
 import { diagnoseRecipe, schemaCodes } from '../../language/recipe/diagnostics';
 import { modelOf } from '../../language/recipe/model';
 import type { LayerFinding } from '../../protocol/results/results';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { problems } from '../problems';
 import { severitiesOf } from '../settings';
 import { contextOf, type RecipeKnowledge } from './known';

@@ -5,7 +5,7 @@ import { recipeCompletion, type RecipeCompletion } from '../../language/recipe/c
 import { recipeHover } from '../../language/recipe/hover';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 import { rangeOf } from '../problems';
 import { codeLensSetting } from '../settings';
 import { withTimeout } from '../withTimeout';

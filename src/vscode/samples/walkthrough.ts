@@ -3,7 +3,7 @@
  * makes, as that begins with nothing.
  */
 import * as vscode from 'vscode';
-import type { Models } from '../models';
+import type { Models } from '../models/models';
 
 /** What a step waits for, as context keys: `shiftwise.walked.layer`. */
 export type Walked = 'layer' | 'export';
