@@ -10,7 +10,10 @@ import { verilog } from '../../src/export/verilog';
 import { cyclesOf } from '../../src/hardware/cycles';
 import { devices } from '../../src/hardware/devices/devices';
 import { engineCycles } from '../../src/hardware/engine/engineCycles';
-import { defaultEngine } from '../../src/hardware/engine/engineSizes';
+import { engineFor } from '../../src/hardware/engine/engineFor';
+import { engineParts } from '../../src/hardware/engine/engineParts';
+import { engineChoice } from '../../src/hardware/engine/engineSizes';
+import { layerCycles } from '../../src/hardware/engine/layerCycles';
 import { programBytes } from '../../src/hardware/engine/memoryImage';
 import { planEngine } from '../../src/hardware/engine/planEngine';
 import { foldedFor } from '../../src/hardware/folding';
@@ -22,7 +25,7 @@ import { digest } from '../support/digest';
 import { drawnGoldens, hardwareNet, type HardwareNet } from '../support/hardwareNets';
 
 /** Not of the modules that are the same for every network. What people read is held of few. */
-function filesOf({ seed, model, cycles, lanes }: HardwareNet, top: 'stream' | 'engine'): unknown {
+function filesOf({ seed, model, cycles, lanes }: HardwareNet, top: 'layers' | 'stream' | 'engine'): unknown {
   const options = { ...defaultExportOptions, top, lanes, ...(cycles !== undefined && { cycles }) };
   const files = verilog(model, { name: 'drawn', provenance: 'a test', options, goldens: drawnGoldens(model, 1) });
   return files.flatMap(({ name, bytes }) =>
@@ -36,10 +39,17 @@ function streamOf(net: HardwareNet): unknown {
   return [cyclesOf(network), taken, filesOf(net, 'stream')];
 }
 
-/** Of small memories, which hold tiles of the maps. */
+/** Of small memories, which hold tiles of the maps; and for a few devices, as large as they are. */
 function engineOf(net: HardwareNet): unknown {
-  const plan = planEngine(net.model, String, { ...defaultEngine, lanes: net.lanes, mapWords: 256, outWords: 128 });
-  return [plan.sizes, plan.layout, engineCycles(plan), programBytes(plan), filesOf(net, 'engine')];
+  const { seed, model, lanes } = net;
+  const words = { mapWords: 2 ** (5 + (seed % 4)), outWords: 2 ** (4 + (seed % 3)) };
+  const plan = planEngine(model, String, { ...engineChoice(lanes, 2 ** 10), ...words });
+  const cycles = engineCycles(plan);
+  const layers = layerCycles(plan, cycles).map(({ layer, ...clocks }) => [layer.id, clocks]);
+  const parts = devices.map((device) => engineParts(plan.sizes, device));
+  const device = devices[seed % devices.length];
+  const designed = seed % 5 === 0 ? engineFor(model, device, 2000).plan.sizes : undefined;
+  return [plan.sizes, plan.layout, cycles, layers, parts, programBytes(plan), designed, filesOf(net, 'engine')];
 }
 
 function summary(make: () => unknown): string {
@@ -52,5 +62,8 @@ function summary(make: () => unknown): string {
 
 it.each(Array.from({ length: 120 }, (_, seed) => seed))('network %d', (seed) => {
   const net = hardwareNet(seed);
-  expect(`stream ${summary(() => streamOf(net))}, engine ${summary(() => engineOf(net))}`).toMatchSnapshot();
+  const layers = summary(() => filesOf(net, 'layers'));
+  expect(
+    `layers ${layers}, stream ${summary(() => streamOf(net))}, engine ${summary(() => engineOf(net))}`,
+  ).toMatchSnapshot();
 });

@@ -124,6 +124,14 @@ function enlarged({ r, b, name }: Drawing, from: DrawnMap): DrawnMap {
   return { ...from, value, height: from.height * rows, width: from.width * columns };
 }
 
+/** Of two by two; the streaming top level has none. */
+function means({ b, name }: Drawing, from: DrawnMap): DrawnMap {
+  if (Math.min(from.height, from.width) < 3) return from;
+  const [height, width] = [Math.floor(from.height / 2), Math.floor(from.width / 2)];
+  const two = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
+  return { ...from, value: b.node('AveragePool', name(), [from.value], two), height, width };
+}
+
 function table({ b, name, tables }: Drawing, from: DrawnMap): DrawnMap {
   return tables ? { ...from, value: b.node('Sigmoid', name(), [from.value]) } : from;
 }
@@ -176,7 +184,7 @@ export function hardwareNet(seed: number): HardwareNet {
   const drawing: Drawing = { r, b, tables: settings.preset !== 'report', name: () => `n${names++}` };
   const [channels, height, width] = [r.pick([1, 2, 3, 4]), r.int(5, 8), r.int(5, 8)];
   const input = { value: b.input('image', [1, channels, height, width]), channels, height, width };
-  const kinds = [conv, conv, maxPool, sum, joined, enlarged, table];
+  const kinds = [conv, conv, maxPool, sum, joined, enlarged, seed % 8 === 7 ? means : table];
   let map = conv(drawing, input);
   for (let left = r.int(1, 4); left > 0; left--) map = r.pick(kinds)(drawing, map);
   const graph = b.build([ended(drawing, conv(drawing, map))]);
