@@ -46,6 +46,7 @@ const thorough = [
   'test/docs/python.test.ts',
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
+  'test/engine/directed/directedForms.test.ts',
   'test/engine/directed/directedGoldens.test.ts',
   'test/engine/directed/kinds.test.ts',
   'test/engine/directed/sample.test.ts',

@@ -51,6 +51,24 @@ describe('formatOf', () => {
   ])('takes %s by its content (case %#)', (name, bytes, format) => expect(formatOf(name, bytes)).toBe(format));
 });
 
+/** Four numbers of 32 bits: a version, and how many images were seen. */
+const version = (major: number, minor: number, revision: number): Uint8Array =>
+  new Uint8Array(Int32Array.of(major, minor, revision, 9).buffer);
+
+describe('formatOf by the first three numbers', () => {
+  it.each([
+    [version(0, 0, 0), 'darknet-weights'],
+    [version(7, 999, 999), 'darknet-weights'],
+    [version(8, 0, 0), 'onnx'],
+    [version(0, 1000, 0), 'onnx'],
+    [version(0, 0, 1000), 'onnx'],
+    [version(-1, 0, 0), 'onnx'],
+    [version(0, -1, 0), 'onnx'],
+    [version(0, 0, -1), 'onnx'],
+    [version(0, 1, 0).subarray(0, 15), 'onnx'],
+  ])('%j', (bytes, format) => expect(formatOf('model', bytes)).toBe(format));
+});
+
 describe('formatOf of a long text', () => {
   it('reads its beginning alone', () => {
     const decode = vi.spyOn(TextDecoder.prototype, 'decode');

@@ -32,8 +32,8 @@ export function refuseOtherFiles(bytes: Uint8Array, name: string): void {
   const start = String.fromCharCode(...bytes.subarray(0, 512));
   if (start.startsWith('version https://git-lfs')) refuse('this is a Git LFS pointer, not the model (git lfs pull)');
   if (start.startsWith('PK\u0003\u0004')) refuse('this is a ZIP archive');
-  // Tabs and line ends are text too; protobuf has zeros and high bytes within its first few fields.
-  if (/^[\t\n\r\x20-\x7e]+$/.test(start) && !looksLikeField(bytes)) refuse('this is text');
+  // Tabs and line ends are text too; protobuf has zeros and high bytes within its first few fields, and 0x08 before the version.
+  if (/^[\t\n\r\x20-\x7e]+$/.test(start)) refuse('this is text');
 }
 
 /** From `c.at` to `end`. Throws FormatError with the offset when a field does not fit into what holds it, or there are too many of them. */
@@ -64,10 +64,4 @@ function tooMuch(name: string, why: string, offset: number): FormatError {
     format: 'onnx',
     offset,
   });
-}
-
-/** A first byte of field 1 to 31 with a length that fits: some models begin with a string and look like text. */
-function looksLikeField(bytes: Uint8Array): boolean {
-  const wire = bytes[0] & 7;
-  return wire === 2 && bytes[0] >> 3 > 0 && bytes[1] + 2 <= bytes.length && bytes[bytes[1] + 2] === 0x08;
 }

@@ -17,7 +17,7 @@ export function format(text: string, within?: { readonly start: number; readonly
   const edits: LineEdit[] = [];
   let before: number | undefined;
   for (let line = 0; line <= source.length; line++) {
-    if (line < source.length && written[line] === '') continue;
+    if (written[line] === '') continue;
     // The blank lines since the last line with text, and this one.
     const start = before === undefined ? 0 : before + 1;
     const blanks = blanksBefore(written, before, line);

@@ -89,6 +89,7 @@ describe('what is refused, in one line', () => {
       /its header has 4294967295 bytes; expected 10000/,
     ],
     ['a header of text', one('hello'), /expected integers or floats, found hello/],
+    ['a header of much text', one('x'.repeat(99)), /expected integers or floats, found x{60}$/],
     ['complex numbers', head('(1,)', '<c8'), /found elements of type <c8/],
     ['objects', head('(1,)', '|O'), /found elements of type \|O/],
     ['texts', head('(1,)', '<U8'), /found elements of type <U8/],

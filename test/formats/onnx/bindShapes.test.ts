@@ -45,6 +45,9 @@ describe('bindShapes', () => {
     ['the only input', [['', 3, '', '']], shapes('1x3x32x48'), [[1, 3, 32, 48]]],
     ['height and width', [['N', 3, 'h', 'w']], shapes('32x48'), [[1, 3, 32, 48]]],
     ['height and width, channels last', [['N', 'h', 'w', 3]], shapes('32x48'), [[1, 32, 48, 3]]],
+    ['height and width, gray, channels last', [['N', 'h', 'w', 1]], shapes('32x48'), [[1, 32, 48, 1]]],
+    ['height and width, four channels last', [['N', 'h', 'w', 4]], shapes('32x48'), [[1, 32, 48, 4]]],
+    ['height and width between channels', [['N', 3, 'h', 4]], shapes('32x4'), [[1, 3, 32, 4]]],
     ['a batch of two', [['N', 3, 8, 8]], shapes('x=2x3x8x8'), [[2, 3, 8, 8]]],
     [
       'a dimension by its name, wherever it stands',

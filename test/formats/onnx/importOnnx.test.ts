@@ -262,6 +262,7 @@ describe('importOnnx on bad files', () => {
 
   it.each([
     ['nothing', new Uint8Array(), 'm.onnx: the file is empty; expected a binary ONNX model.'],
+    ['text for long', text(`${'a'.repeat(512)}\0`), 'm.onnx: this is text; expected a binary ONNX model.'],
     ['text', text('[net]\nbatch=1\nwidth=32\n'), 'm.onnx: this is text; expected a binary ONNX model.'],
     [
       'a Git LFS pointer',

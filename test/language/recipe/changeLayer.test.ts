@@ -3,7 +3,7 @@ import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { parseRecipe } from '../../../src/engine/recipe';
 import { recipeText } from '../../../src/engine/recipe/write';
-import { changeLayer } from '../../../src/language/recipe/changeLayer';
+import { changeLayer, difference } from '../../../src/language/recipe/changeLayer';
 import type { LayerChange } from '../../../src/protocol/results/layerDetail';
 
 function changed(text: string, change: LayerChange): string {
@@ -68,3 +68,12 @@ describe('changeLayer', () => {
     }
   });
 });
+
+it.each([
+  ['same', 'same', { offset: 4, length: 0, content: '' }],
+  ['one', 'two', { offset: 0, length: 3, content: 'two' }],
+  ['a b c', 'a d c', { offset: 2, length: 1, content: 'd' }],
+  ['aa', 'aaa', { offset: 2, length: 0, content: 'a' }],
+  ['aaa', 'aa', { offset: 2, length: 1, content: '' }],
+  ['', 'x', { offset: 0, length: 0, content: 'x' }],
+])('%j and %j differ in one place', (before, after, expected) => expect(difference(before, after)).toEqual(expected));
