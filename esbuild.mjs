@@ -31,8 +31,8 @@ const targets = [
   { entryPoints: { compute: 'src/worker/compute.ts' }, ...node },
   { entryPoints: { helper: 'src/worker/helper.ts' }, ...node },
   { entryPoints: { cli: 'src/cli/main.ts' }, ...node, banner: { js: '#!/usr/bin/env node' } },
-  // Where a program of somebody's fails, Node prints the line.
-  { entryPoints: { api: 'src/api/main.ts' }, ...node, lineLimit: 200 },
+  // Where a program of somebody's fails, Node prints the line, and the name of the error's class.
+  { entryPoints: { api: 'src/api/main.ts' }, ...node, lineLimit: 200, keepNames: true },
   { entryPoints: { 'webview/model': 'webview-ui/model/main.ts' }, ...page },
   { entryPoints: { 'webview/report': 'webview-ui/report/main.ts' }, ...page },
 ];

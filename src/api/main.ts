@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { useCompiler } from '../engine/steps';
+import { exportOptionSpecs } from '../protocol/results/exportOptions';
 import type { EvaluateRequest, ExportSummary, RunSummary } from '../protocol/results/requests';
 import type { EvaluateResult, InspectResult, QuantizeResult } from '../protocol/results/results';
 import { createLocalService } from '../service/localService';
@@ -12,6 +13,7 @@ import { startProgram } from '../service/program/startProgram';
 import type { Progress } from '../util/progress';
 import { compileOptimized } from '../worker/compile';
 import { nodeThreads } from '../worker/threads';
+import { requireArguments, requireKnown } from './options';
 import { settingTexts, type SettingValue } from './settingTexts';
 
 export { CancelledError, FormatError, InputError, ProgramError } from '../util/errors';
@@ -64,7 +66,8 @@ export interface ExportOptions extends JobOptions {
  * @param model path of an `.onnx`, a Darknet `.cfg`, or a `.weights` file with its cfg beside it.
  * @throws FormatError where the file is damaged or of another format, InputError where it cannot be read.
  */
-export function openModel(model: string, options: OpenOptions = {}): Promise<InspectResult> {
+export async function openModel(model: string, options: OpenOptions = {}): Promise<InspectResult> {
+  requireArguments('openModel', model, options);
   const { weights, inputShape, ...job } = options;
   return service.inspect({ model: resolve(model), weights: weights && resolve(weights), inputShape }, job);
 }
@@ -76,7 +79,8 @@ export function openModel(model: string, options: OpenOptions = {}): Promise<Ins
  * @returns the folder, and of every layer bits, scales (real value of one integer step), adjustment and SQNR in dB.
  * @throws InputError for a recipe, model or data set at fault.
  */
-export function quantize(recipe: string, options: QuantizeOptions = {}): Promise<RunSummary> {
+export async function quantize(recipe: string, options: QuantizeOptions = {}): Promise<RunSummary> {
+  requireArguments('quantize', recipe, options);
   const { set, out, threads, ...job } = options;
   const request = { recipe: resolve(recipe), set: settingTexts(set), out: out && resolve(out), threads };
   return service.quantize(request, job);
@@ -90,6 +94,7 @@ export function quantize(recipe: string, options: QuantizeOptions = {}): Promise
  * @throws InputError as `quantize`, and for settings of a run other than `evaluation.*`, `preprocess.*` and `inputs.*`.
  */
 export async function evaluate(target: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
+  requireArguments('evaluate', target, options);
   const { set, float = false, limit, threads, ...job } = options;
   const path = resolve(target);
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
@@ -107,8 +112,11 @@ export async function evaluate(target: string, options: EvaluateOptions = {}): P
  * @returns the folder, the files in it, and what somebody who uses them must know.
  * @throws InputError for an unknown format or option, or a model that a format cannot hold.
  */
-export function exportRun(runDir: string, options: ExportOptions = {}): Promise<ExportSummary> {
-  const { formats = [], out, options: texts, ...job } = options;
+export async function exportRun(runDir: string, options: ExportOptions = {}): Promise<ExportSummary> {
+  requireArguments('exportRun', runDir, options);
+  const { formats = [], out, options: texts = {}, ...job } = options;
+  const known = exportOptionSpecs.map(({ key }) => key);
+  requireKnown('exportRun', Object.keys(texts), known);
   return service.export({ runDir: resolve(runDir), formats, out: out && resolve(out), options: texts }, job);
 }
 

@@ -123,6 +123,18 @@ console.log(process.argv[2] + '.json');\n`,
     });
   });
 
+  it('says what is wrong with a call, and goes by the names that the page tells', () => {
+    const calls = "[quantize(4), quantize('a', { thread: 1 }), openModel('nowhere.onnx')]";
+    const code = `import { openModel, quantize } from 'shiftwise';
+for (const call of ${calls}) await call.catch((error) => console.log(error.constructor.name, error.message));\n`;
+    writeFileSync(join(home, 'wrong.js'), code);
+    expect(run('wrong.js').split('\n').slice(0, 3)).toEqual([
+      'InputError quantize: expected a path first, found 4',
+      'InputError quantize: unknown option "thread" (did you mean "threads"?)',
+      expect.stringMatching(/^InputError .*nowhere\.onnx: not found$/),
+    ]);
+  });
+
   it('is typed as the examples use it', () => {
     const page = readFileSync(join(root, 'docs/api.md'), 'utf8');
     const codes = Array.from(page.matchAll(/```js\n([\s\S]*?)```/g), ([, code]) => code);

@@ -11,6 +11,7 @@ import { stageFiles } from '../../scripts/package/stage.mjs';
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
+  readonly engines: { readonly vscode: string };
   readonly repository: { readonly url: string };
   readonly activationEvents: readonly string[];
   readonly dependencies?: object;
@@ -68,6 +69,8 @@ describe('the manifest', () => {
     expect(manifest.dependencies).toBeUndefined();
     expect(Object.keys(manifest.optionalDependencies)).toEqual(['sharp']);
   });
+  it('asks for the oldest VS Code that sources are compiled against', () =>
+    expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}`));
   it('wakes the extension for no file that is not its own', () => {
     const broad = /^(\*|onStartupFinished|onLanguage:(?!darknet-cfg))/;
     expect(manifest.activationEvents.filter((event) => broad.test(event))).toEqual([]);

@@ -13,6 +13,7 @@ import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
 import { prepareRecipe } from './prepareRecipe';
+import { registerTool, toolAnswer, type LanguageModelTool, type PreparedCall } from './toolApi';
 
 interface Tool {
   readonly name: ToolName;
@@ -32,15 +33,11 @@ const tools: readonly Tool[] = [
 ];
 
 export function registerTools(context: CommandContext): vscode.Disposable {
-  // Absent in editors before 1.95 and in some that are made of VS Code.
-  const lm = vscode.lm as Partial<typeof vscode.lm> | undefined;
-  if (typeof lm?.registerTool !== 'function') return vscode.Disposable.from();
-  return vscode.Disposable.from(
-    ...tools.map((tool) => vscode.lm.registerTool(`shiftwise_${tool.name}`, toolOf(tool, context))),
-  );
+  const registered = tools.flatMap((tool) => registerTool(`shiftwise_${tool.name}`, toolOf(tool, context)) ?? []);
+  return vscode.Disposable.from(...registered);
 }
 
-function toolOf(tool: Tool, context: CommandContext): vscode.LanguageModelTool<unknown> {
+function toolOf(tool: Tool, context: CommandContext): LanguageModelTool {
   return {
     prepareInvocation: ({ input }) => prepared(tool, toolInput(tool.name, input)),
     invoke: async ({ input }, token) => {
@@ -50,7 +47,7 @@ function toolOf(tool: Tool, context: CommandContext): vscode.LanguageModelTool<u
           throw new InputError('the workspace is not trusted: nothing may be run or written in it');
         const target = placeOf(asked.path);
         const text = await withJob(tool.title(), (job) => tool.run(context, target, asked, cancelledBy(token, job)));
-        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+        return toolAnswer(text);
       } catch (error) {
         logError(context.log, tool.title(), error);
         throw new Error(lineOf(error));
@@ -60,7 +57,7 @@ function toolOf(tool: Tool, context: CommandContext): vscode.LanguageModelTool<u
 }
 
 /** What the person is asked: the file and the settings, as text that is no Markdown. */
-function prepared({ writes, title }: Tool, { path, layer, samples, set }: ToolInput): vscode.PreparedToolInvocation {
+function prepared({ writes, title }: Tool, { path, layer, samples, set }: ToolInput): PreparedCall {
   const what = [path, layer, samples, ...set].filter((each) => each !== undefined).join(', ');
   const message = new vscode.MarkdownString().appendText(
     writes
