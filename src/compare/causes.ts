@@ -7,7 +7,7 @@ import { convolutionSuspects, unlikelyConvolution } from './causes/convolution';
 import { inferredSuspects } from './causes/inferred';
 import { addSuspects, concatSuspects } from './causes/joins';
 import { layoutSuspects } from './causes/layout';
-import { placementSuspects } from './causes/placement';
+import { placementSuspects, recomputedSuspects } from './causes/placement';
 import { averageSuspects, maxPoolSuspects, unlikelyAverage, unlikelyMaxPool } from './causes/pools';
 import { representationSuspects } from './causes/representation';
 import { requantizationSuspects } from './causes/requantization';
@@ -47,6 +47,7 @@ export function likelyCauses(evidence: Evidence): readonly Cause[] {
     ...layoutSuspects(evidence),
     ...placementSuspects(evidence),
     ...(evidence.operation ? byKind(computedSuspects, evidence, evidence.operation) : []),
+    ...recomputedSuspects(evidence),
     ...channelSuspects(evidence),
     ...inferredSuspects(evidence),
     ...(evidence.operation ? byKind(unlikelySuspects, evidence, evidence.operation) : []),

@@ -11,6 +11,9 @@ export interface Operand {
   readonly qmin: number;
   readonly bits: number;
   readonly signed: boolean;
+  /** Other golden values of its shape. */
+  readonly alike?: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly name?: string;
 }
 
 export interface ConvOperation {

@@ -42,6 +42,15 @@ export interface Evidence {
   readonly operation?: Operation;
   /** Other golden values of the same length, by what people call them. */
   readonly others: readonly Other[];
+  /** What the step would give out of other inputs, or if it read them otherwise. */
+  readonly recomputed?: readonly Recomputed[];
+}
+
+export interface Recomputed {
+  readonly id: 'inputs-exchanged' | 'other-input' | 'input-zero-point' | 'table-address' | 'padding';
+  readonly text: string;
+  /** Computed when asked for. */
+  readonly values: () => ArrayLike<number>;
 }
 
 export interface Other {

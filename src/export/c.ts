@@ -14,7 +14,7 @@ import { islandConstants } from './c/islandHeader';
 import { modelSource } from './c/modelSource';
 import { programOf } from './c/program';
 import { makefile } from './c/project';
-import { directedFiles, directedVectors } from './c/directedTest';
+import { directedFiles, vectorsOf } from './c/directedTest';
 import { goldenFiles, testSource } from './c/testSource';
 import { tablePool } from './c/tablePool';
 import { weightsHeader, weightsSource } from './c/weightsSource';
@@ -36,21 +36,22 @@ export function c99(model: QuantizedModel, context: ExportContext): readonly Out
   const constants = program.islands.flatMap((island) => islandConstants(program, island));
   const tables = [...[...code.values(), ...islands.values()].flatMap((each) => each.tables), ...constants];
   const golden = context.goldens?.[0];
-  const directed = context.directed ?? [];
+  const vectors = vectorsOf(program, context.directed ?? []);
   const texts: readonly (readonly [name: string, text: string])[] = [
     ['model.h', headerSource(program, context)],
     ['model.c', modelSource(program, code, islands, pragmas)],
     ['weights.h', weightsHeader(tables)],
     ['weights.c', weightsSource(tables)],
-    ...(golden
-      ? [['test_main.c', testSource(program, golden, directed)] as const, ['Makefile', makefile] as const]
+    ...(golden || vectors.length > 0
+      ? [['test_main.c', testSource(program, golden, vectors)] as const, ['Makefile', makefile] as const]
       : []),
   ];
   const files = texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
   const design = pragmas === 'hls' && program.islands.length === 0 ? inFolder('hls', hlsDesign(model, context)) : [];
   return inFolder('c', [
     ...files,
-    ...(golden ? [...goldenFiles(program, golden), ...directedFiles(directedVectors(program, directed))] : []),
+    ...(golden ? goldenFiles(program, golden) : []),
+    ...directedFiles(vectors),
     ...design,
   ]);
 }

@@ -34,6 +34,10 @@ export interface DirectedGolden {
   readonly outOfReach: readonly string[];
 }
 
+/** What a test's vectors are. @param golden of a picture; absent: the test has directed vectors alone */
+export const originOf = (golden: Golden | undefined): string =>
+  golden?.origin ?? 'directed: integers chosen for single steps';
+
 /** How many bytes `goldenBytes` makes. */
 export const goldenSize = (values: IntegerValues): number => values.length * (values instanceof Float64Array ? 8 : 4);
 

@@ -4,11 +4,13 @@
  */
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { inFolder, type OutputFile } from '../util/files';
+import { directedFiles } from './c/directedTest';
 import { tablePool } from './c/tablePool';
 import { goldenFiles } from './c/testSource';
 import type { ExportContext } from './context';
 import { designOf, type Stage } from './hls/design';
 import { designSource } from './hls/designSource';
+import { directedVectors } from './hls/directedTest';
 import { emitStage } from './hls/emitStage';
 import { headerSource, weightsHeader } from './hls/header';
 import { parallelOf } from './hls/parallel';
@@ -27,6 +29,8 @@ export function hls(model: QuantizedModel, context: ExportContext): readonly Out
 export function hlsDesign(model: QuantizedModel, context: ExportContext): readonly OutputFile[] {
   const design = designOf(model);
   const golden = context.goldens?.[0];
+  const vectors = directedVectors(design, context.directed ?? []);
+  const isTested = golden !== undefined || vectors.length > 0;
   const pool = tablePool();
   const stages = design.tasks.flatMap((task) => ('stage' in task ? [task.stage] : []));
   const parallel = parallelOf(stages.map(({ step }) => step));
@@ -43,9 +47,11 @@ export function hlsDesign(model: QuantizedModel, context: ExportContext): readon
     ...(tables.length > 0 ? [['weights.h', weightsHeader(tables)] as const] : []),
     ['sim/ap_int.h', apIntHeader],
     ['sim/hls_stream.h', hlsStreamHeader],
-    ['run_hls.tcl', vitisScript(golden !== undefined)],
-    ...(golden ? [['test_main.cpp', testSource(design, golden)] as const, ['Makefile', makefile] as const] : []),
+    ['run_hls.tcl', vitisScript(isTested)],
+    ...(isTested
+      ? [['test_main.cpp', testSource(design, golden, vectors)] as const, ['Makefile', makefile] as const]
+      : []),
   ];
   const files = texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
-  return [...files, ...(golden ? goldenFiles(design.program, golden) : [])];
+  return [...files, ...(golden ? goldenFiles(design.program, golden) : []), ...directedFiles(vectors)];
 }

@@ -77,6 +77,7 @@ export const writers: readonly Writer[] = [
     description: 'C++ for Vitis HLS: a dataflow design with one function per layer, its test and its project',
     write: hls,
     golden: 'outputs',
+    directed: true,
   },
   {
     id: 'memories',

@@ -3,6 +3,8 @@ import { compareJob, type CompareOptions } from '../../src/engine/compareJob';
 import { directedGoldens } from '../../src/engine/directed/directedGoldens';
 import { runGolden } from '../../src/engine/golden';
 import { fpga } from '../../src/export/fpga';
+import { byInput, type RealInputs } from '../../src/graph/networkInputs';
+import { tensorOf } from '../../src/integer/map';
 import { quantizeInput } from '../../src/integer/quantizeInput';
 import { reference } from '../../src/integer/runStep';
 import type { CompareResult } from '../../src/protocol/results/results';
@@ -30,17 +32,15 @@ export async function make(): Promise<Made> {
 }
 
 /** @param model whose first step is a convolution */
-export function madeOf(model: QuantizedModel, images: readonly Float32Array[]): Made {
-  const [input] = model.inputs;
-  const tensor = model.tensors[input];
+export function madeOf(model: QuantizedModel, images: readonly RealInputs[]): Made {
   const [step] = model.steps;
-  if (!tensor || step.kind !== 'conv' || !step.requantize) throw new Error('the first step is a convolution');
-  const goldens = images.map((image, i) =>
-    runGolden(model, new Map([[input, quantizeInput(image, tensor)]]), `noise ${i}`, reference, true),
-  );
+  if (step.kind !== 'conv' || !step.requantize) throw new Error('the first step is a convolution');
+  const integersOf = (image: RealInputs): ReadonlyMap<number, Int32Array> =>
+    new Map([...byInput(model.inputs, image)].map(([id, reals]) => [id, quantizeInput(reals, tensorOf(model, id))]));
+  const goldens = images.map((image, i) => runGolden(model, integersOf(image), `noise ${i}`, reference, true));
   const [{ values, accumulators }] = goldens;
   const ids = new Map([
-    [input, 'input_0'],
+    ...model.inputs.map((input, i) => [input, `input_${i}`] as const),
     ...model.steps.map((each, i) => [each.outputs[0], stepName(each.name, i)] as const),
   ]);
   const integers = new Map([

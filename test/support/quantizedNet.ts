@@ -1,6 +1,7 @@
 /** A small network with every kind of step in it, prepared, calibrated on seeded noise and quantized. */
 import { collectRanges } from '../../src/calibrate/collect';
 import { float, int, ints, string, type Graph } from '../../src/graph/graph';
+import type { RealInputs } from '../../src/graph/networkInputs';
 import { prepare } from '../../src/passes/pipeline';
 import { presets } from '../../src/quantize/presets/presets';
 import { strict } from '../../src/quantize/presets/strict';
@@ -105,7 +106,7 @@ export function netImages(count: number, seed = 11): readonly Float32Array[] {
 export async function quantizedNet(
   graph: Graph,
   change: Partial<Settings> & { readonly preset?: string },
-  images: readonly Float32Array[] = netImages(8, 3),
+  images: readonly RealInputs[] = netImages(8, 3),
 ): Promise<QuantizedModel> {
   const base = (presets.find(({ name }) => name === change.preset) ?? strict).settings;
   const settings = { ...base, ...change };
@@ -123,6 +124,6 @@ export async function quantizedNet(
   return quantize(prepared, ranges, settings).model;
 }
 
-async function* stream(images: readonly Float32Array[]): AsyncGenerator<Float32Array> {
+async function* stream(images: readonly RealInputs[]): AsyncGenerator<RealInputs> {
   yield* images;
 }

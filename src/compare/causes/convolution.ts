@@ -3,7 +3,7 @@
  * export, with one thing read in another way.
  */
 import { requantizeOne } from '../../integer/requantize';
-import { at, placeIn, type ConvOperation } from '../operation';
+import { at, placeIn, type ConvOperation, type Operand } from '../operation';
 import type { Evidence, Suspect } from '../suspect';
 
 /** One reading of weights, and of pixels less their zero point, edges included. */
@@ -37,7 +37,7 @@ export function unlikelyConvolution(evidence: Evidence, operation: ConvOperation
 
 const readingOf = (operation: ConvOperation): Reading => ({
   weight: inOrder(operation, 'OIHW'),
-  pixel: pixelsOf(operation),
+  pixel: pixelsOf(operation.inputs[0]),
   move: [0, 0],
   dilations: operation.window.dilations,
 });
@@ -100,7 +100,12 @@ function sums(
 }
 
 function changesOf(operation: ConvOperation, own: Reading): readonly Change[] {
-  return [...weightChanges(operation, own), ...pixelChanges(operation, own), ...windowChanges(operation)];
+  return [
+    ...weightChanges(operation, own),
+    ...pixelChanges(operation, own),
+    ...windowChanges(operation),
+    ...otherInputs(operation),
+  ];
 }
 
 /** Orders of weights beside OIHW, the slowest first. */
@@ -192,7 +197,7 @@ const unsigned = (value: number, bits: number): number => (value < 0 ? value + 2
 const asSigned = (value: number, bits: number): number => (value >= 2 ** (bits - 1) ? value - 2 ** bits : value);
 
 /** The map less its zero point, and 0 in the padding. */
-function pixelsOf({ inputs: [input] }: ConvOperation): Reading['pixel'] {
+function pixelsOf(input: Operand): Reading['pixel'] {
   return (c, y, x) => at(input, c, y, x, input.zeroPoint) - input.zeroPoint;
 }
 
@@ -263,6 +268,13 @@ function pixelChanges({ inputs: [input], window }: ConvOperation, { pixel }: Rea
       : []),
   ];
 }
+
+/** Another value at the input's port. */
+const otherInputs = ({ inputs: [input] }: ConvOperation): readonly Change[] =>
+  (input.alike ?? []).map(({ name, values }) => ({
+    ...{ id: 'other-input', text: `the input is ${name}, expected ${input.name}` },
+    pixel: pixelsOf({ ...input, values }),
+  }));
 
 function shuffles(C: number): readonly (readonly [groups: number, source: (c: number) => number])[] {
   return [2, 4, 8, 16]

@@ -1,4 +1,4 @@
-/** Suspicions about where numbers were written: some places late, or another value. */
+/** Suspicions about where numbers were written or read: some places late, another value, inputs of the step exchanged. */
 import type { Evidence, Other, Suspect } from '../suspect';
 
 export function placementSuspects({ expected, found, size, others }: Evidence): readonly Suspect[] {
@@ -27,4 +27,9 @@ function otherSuspect({ name, values, image }: Other): Suspect {
   if (image === undefined) return { id: 'other-value', text: `the dump holds ${name}`, predict };
   const text = `the dump holds ${name} of image ${image}: another image, or a buffer that was not written again`;
   return { id: 'other-image', text, predict };
+}
+
+/** What the step gives out when its inputs are wired or read otherwise. */
+export function recomputedSuspects({ recomputed = [] }: Evidence): readonly Suspect[] {
+  return recomputed.map(({ id, text, values }) => ({ id, text, predict: (i) => values()[i] }));
 }

@@ -7,6 +7,7 @@ import type { Item, Vectors } from '../../compare/match';
 import type { Evidence, Other } from '../../compare/suspect';
 import { operationOf } from './operation';
 import { readMemory, readParameter, type Goldens } from './goldens';
+import { recomputedOf } from './recomputed';
 
 /** What a dump holds beside what is expected. */
 export type Lists = Pick<Evidence, 'expected' | 'found' | 'places' | 'dump' | 'order' | 'containerBits'>;
@@ -17,9 +18,10 @@ const mostOthers = 16;
 export async function evidenceOf(
   goldens: Goldens,
   items: readonly Item[],
-  { id, value, step, memory, accumulator, vectors }: Item,
+  item: Item,
   lists: Lists,
 ): Promise<Evidence> {
+  const { id, value, step, memory, accumulator, vectors } = item;
   const size = mapSize(value.shape);
   const sums = accumulator ? undefined : items.find((other) => other.id === `${id}_acc`);
   const requantize = requantizeOf(step?.['requantize']);
@@ -42,6 +44,7 @@ export async function evidenceOf(
       ...(await otherImages(goldens, id, accumulator, vectors)),
       ...(await otherValues(goldens, items, id, memory.elements)),
     ],
+    recomputed: await recomputedOf(goldens, item),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ManifestValue } from '../../export/fpga/values';
 import type { Requantize, Window } from '../../quantize/quantizedModel';
 import type { StepKind } from '../../quantize/steps/steps';
 import { readMemory, readParameter, type Goldens } from './goldens';
+import { alikeOf } from './wirings';
 
 /** The step's own fields, as `detailsOf` wrote them. */
 interface Fields {
@@ -25,6 +26,7 @@ interface Fields {
 interface Known {
   readonly goldens: Goldens;
   readonly step: ManifestStep;
+  readonly vectors: Vectors;
   readonly fields: Fields;
   readonly inputs: readonly Operand[];
   readonly requantize?: Requantize;
@@ -39,7 +41,7 @@ export async function operationOf(
   const inputs = await operandsOf(goldens, step, vectors);
   if (!inputs) return undefined;
   const requantize = requantizeOf(step['requantize']);
-  return operations[step.kind]?.({ goldens, step, fields: step as unknown as Fields, inputs, requantize });
+  return operations[step.kind]?.({ goldens, step, vectors, fields: step as unknown as Fields, inputs, requantize });
 }
 
 type Reader = (known: Known) => Operation | undefined | Promise<Operation | undefined>;
@@ -63,13 +65,35 @@ function concatOf(inputs: readonly Operand[], json: unknown): Operation {
   return { kind: 'concat', inputs, requantize: inputs.map((_, i) => requantizeOf(list[i] ?? undefined)) };
 }
 
-async function convOf({ goldens, step, fields, inputs, requantize }: Known): Promise<Operation | undefined> {
+async function convOf({ goldens, step, fields, inputs, requantize, vectors }: Known): Promise<Operation | undefined> {
   const [weights, bias] = await Promise.all(
     ['weights', 'bias'].map((role) => readParameter(goldens, step.memories[role])),
   );
   if (!weights || !bias) return undefined;
   const { window, groups, weightShape, weightBits } = fields;
-  return { kind: 'conv', inputs, window, groups, weightShape, weightBits, weights, bias, requantize };
+  const [id] = step.inputs;
+  const alike = await valuesAlike(goldens, step, id, vectors);
+  return {
+    kind: 'conv',
+    inputs: inputs.map((input) => ({ ...input, name: id, alike })),
+    window,
+    groups,
+    weightShape,
+    weightBits,
+    weights,
+    bias,
+    requantize,
+  };
+}
+
+async function valuesAlike(
+  goldens: Goldens,
+  step: ManifestStep,
+  input: string,
+  { values }: Vectors,
+): Promise<Operand['alike']> {
+  const held = alikeOf(goldens.manifest, step, input).filter((name) => values[name]);
+  return Promise.all(held.map(async (name) => ({ name, values: await readMemory(goldens, values[name]) })));
 }
 
 async function operandsOf(

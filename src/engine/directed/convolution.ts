@@ -8,7 +8,7 @@ import { sizeOf } from '../../graph/tensor';
 import { seeded } from '../../util/random';
 import { magnitude, type Range } from '../../quantize/steps/range';
 import type { Within } from './reach';
-import { between, reachOf, solve, type Terms } from './solve';
+import { between, everySum, reachOf, solve, type Terms } from './solve';
 import { targetsOf } from './targets';
 import type { Fault } from './faults';
 
@@ -26,7 +26,7 @@ export function convInputs(
   faults: readonly Fault[],
 ): readonly Int32Array[] {
   const random = seeded(step.weights.length);
-  const queues = Array.from({ length: step.groups }, (_, group) => wantedOf(step, input, faults, group));
+  const queues = queuesOf(step, input, faults);
   const windows = separateWindows(step, input, output);
   const maps: Int32Array[] = [];
   const wanted = queues.reduce((sum, queue) => sum + queue.length, 0);
@@ -61,8 +61,19 @@ const mapsFor = (step: ConvStep, perMap: number, wanted: () => number): number =
   perMap >= enoughSums ? 1 : Math.max(1, Math.min(mostMaps(step), Math.ceil(Math.min(enoughSums, wanted()) / perMap)));
 
 interface Wanted {
+  readonly group: number;
   readonly channel: number;
   readonly sum: number;
+}
+
+/** Of each group, whose windows are its own, the sums in the order in which windows are given to them. */
+function queuesOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault[]): Wanted[][] {
+  const groups = Array.from({ length: step.groups }, (_, group) => wantedOf(step, input, faults, group));
+  const first = step.requantize ? rarest(groups.flat(), step.requantize, faults) : new Set<Wanted>();
+  return groups.map((wanted, own) => [
+    ...[...first].filter(({ group }) => group === own),
+    ...wanted.filter((each) => !first.has(each)),
+  ]);
 }
 
 /** What the sums of a group's channels are to be: every channel's first, then every channel's second, …. */
@@ -70,51 +81,82 @@ function wantedOf(step: ConvStep, input: QuantizedTensor, faults: readonly Fault
   const { weightShape, groups, requantize } = step;
   const each = weightShape[0] / groups;
   const channels = Array.from({ length: each }, (_, i) => group * each + i);
-  if (!requantize) return endsOf(step, input, channels);
-  const lists = channels.map((channel) => targetsOf(requantize, faults, channel, sumsOf(step, input, channel)));
+  if (!requantize) return endsOf(step, input, channels).map((each) => ({ group, ...each }));
+  const lists = channels.map((channel) =>
+    targetsOf(requantize, faults, channel, sumsOf(step, input, channel), sumTest(step, input, channel)),
+  );
   const longest = Math.max(0, ...lists.map((list) => list.length));
   // Each channel begins with another of its sums, so that few windows see all kinds.
-  const wanted = Array.from({ length: longest }, (_, turn) =>
+  return Array.from({ length: longest }, (_, turn) =>
     channels.flatMap((channel, i) => {
       const list = lists[i];
-      return turn < list.length ? [{ channel, sum: list[(turn + i) % list.length] }] : [];
+      return turn < list.length ? [{ group, channel, sum: list[(turn + i) % list.length] }] : [];
     }),
   ).flat();
-  return rareFirst(wanted, requantize, faults);
 }
 
 /** So many sums that notice a fault come first: a sum may be one that no inputs are found for. */
 const firstSums = 3;
 
-/** Windows are few: what few channels can sum, a tie above all, comes before what all of them can. */
-function rareFirst(wanted: readonly Wanted[], requantize: Requantize, faults: readonly Fault[]): Wanted[] {
+/**
+ * Windows are few: what few channels can sum, a tie above all, comes before what all of them can. Groups have windows of their own, so
+ * that each takes its turn.
+ */
+function rarest(wanted: readonly Wanted[], requantize: Requantize, faults: readonly Fault[]): ReadonlySet<Wanted> {
   const noticing = faults
     .map(({ compute }) => {
       return wanted.filter(({ channel, sum }) => compute(sum, channel) !== requantizeOne(sum, channel, requantize));
     })
     .sort((a, b) => a.length - b.length);
   const first = new Set<Wanted>();
+  const taken = new Map<number, number>();
+  const turnsOf = ({ group }: Wanted): number => taken.get(group) ?? 0;
   for (let turn = 0; turn < firstSums; turn++) {
     for (const own of noticing) {
-      const next =
-        own.filter((each) => first.has(each)).length > turn ? undefined : own.find((each) => !first.has(each));
-      if (next) first.add(next);
+      if (own.filter((each) => first.has(each)).length > turn) continue;
+      const left = own.filter((each) => !first.has(each));
+      if (left.length === 0) continue;
+      const next = left.reduce((least, each) => (turnsOf(each) < turnsOf(least) ? each : least));
+      first.add(next);
+      taken.set(next.group, turnsOf(next) + 1);
     }
   }
-  return [...first, ...wanted.filter((each) => !first.has(each))];
+  return first;
 }
 
 /** The largest and the least sum of each channel, those of the widest first. */
-function endsOf(step: ConvStep, input: QuantizedTensor, channels: readonly number[]): Wanted[] {
+function endsOf(
+  step: ConvStep,
+  input: QuantizedTensor,
+  channels: readonly number[],
+): readonly Pick<Wanted, 'channel' | 'sum'>[] {
   return channels
     .map((channel) => ({ channel, reach: sumsOf(step, input, channel) }))
     .sort((a, b) => magnitude(b.reach) - magnitude(a.reach))
     .flatMap(({ channel, reach: { low, high } }) => [low, high].map((sum) => ({ channel, sum })));
 }
 
+/** With so few weights, sums lie wide apart. */
+const fewWeights = 16;
+
+/** Whether a channel can make a sum; undefined where it can make almost any. */
+function sumTest(step: ConvStep, input: QuantizedTensor, channel: number): ((sum: number) => boolean) | undefined {
+  const terms = termsOf(step, input, channel, undefined);
+  if (terms.weights.length > fewWeights) return undefined;
+  return (sum) => solve(terms, sum - (step.bias[channel] ?? 0), seeded(channel)) !== undefined;
+}
+
+/** Steps that are taken at most to find every sum of every channel. */
+const mostSteps = 2 ** 24;
+
 /** What each channel can sum. */
 export function sumsWithin(step: ConvStep, input: QuantizedTensor): readonly Within[] {
-  return Array.from({ length: step.weightShape[0] }, (_, entry) => ({ entry, reach: sumsOf(step, input, entry) }));
+  const [outputs] = step.weightShape;
+  return Array.from({ length: outputs }, (_, entry) => ({
+    entry,
+    reach: sumsOf(step, input, entry),
+    every: () => everySum(termsOf(step, input, entry, undefined), mostSteps / outputs),
+  }));
 }
 
 function sumsOf(step: ConvStep, input: QuantizedTensor, channel: number): Range {
@@ -170,7 +212,10 @@ function separateWindows(
   return all;
 }
 
-/** The first sum of the queue that this window can have; those that it cannot wait for another, or are given up. */
+/** So many sums are tried in a window. */
+const mostTried = 8;
+
+/** The first sum of the queue that this window can have. What a whole window cannot have is given up. */
 function place(
   step: ConvStep,
   input: QuantizedTensor,
@@ -179,16 +224,28 @@ function place(
   queue: Wanted[],
   random: () => number,
 ): void {
-  const [next] = queue.splice(0, 1);
-  if (next === undefined) return;
-  const { channel, sum } = next;
-  const [outputs, inputs] = step.weightShape;
-  const d = solve(termsOf(step, input, channel, taps), sum - (step.bias[channel] ?? 0), random);
-  if (!d) return;
-  const firstChannel = Math.floor(channel / (outputs / step.groups)) * inputs;
-  const [, , height = 1, width = 1] = input.shape;
+  const isWhole = taps.length === step.window.kernel[0] * step.window.kernel[1];
+  for (let at = 0, tried = 0; at < queue.length && tried < mostTried; tried++) {
+    const { channel, sum } = queue[at];
+    const d = solve(termsOf(step, input, channel, taps), sum - (step.bias[channel] ?? 0), random);
+    if (d || isWhole) queue.splice(at, 1);
+    else at++;
+    if (d) return write(step, input, map, taps, channel, d);
+  }
+}
+
+/** @param d of each input channel that the group reads, of each tap */
+function write(
+  { weightShape: [outputs, inputs], groups }: ConvStep,
+  { shape: [, , height = 1, width = 1], zeroPoint }: QuantizedTensor,
+  map: Int32Array,
+  taps: readonly Tap[],
+  channel: number,
+  d: Int32Array,
+): void {
+  const firstChannel = Math.floor(channel / (outputs / groups)) * inputs;
   d.forEach((value, j) => {
     const tap = taps[j % taps.length];
-    map[(firstChannel + Math.floor(j / taps.length)) * height * width + tap.place] = value + input.zeroPoint;
+    map[(firstChannel + Math.floor(j / taps.length)) * height * width + tap.place] = value + zeroPoint;
   });
 }

@@ -105,7 +105,10 @@ export function headFaults(step: ConvStep): readonly StepFault[] {
   const most = 2 ** (step.accumulatorBits - 2);
   return [
     altered('a wrong sign', { ...step, weights: step.weights.map((w) => -w), bias: step.bias.map((b) => -b) }),
-    altered('a forgotten bias', { ...step, bias: step.bias.map(() => 0) }),
+    {
+      ...altered('a forgotten bias', { ...step, bias: step.bias.map(() => 0) }),
+      outOfReach: () => step.bias.every((b) => b === 0),
+    },
     {
       words: 'an accumulator that is one bit too narrow',
       changes: ({ values }) => (values.get(step.outputs[0]) ?? []).some((sum: number) => sum < -most || sum >= most),

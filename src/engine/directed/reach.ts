@@ -14,13 +14,34 @@ import { tiesOf } from './targets';
 export interface Within {
   readonly entry: number;
   readonly reach: Range;
+  /** Which of them do occur, by how far they lie above the lowest; undefined where that is not known. */
+  readonly every?: () => Uint8Array | undefined;
 }
 
 /** So many sums are tried one by one. */
 const mostSums = 2 ** 10;
 
+/** So many of the sums that do occur. */
+const mostOccurring = 2 ** 16;
+
 /** False where it shows, and where nothing proves that it does not. */
-export function isOutOfReach(fault: Fault, requantize: Requantize, { entry, reach }: Within): boolean {
+export function isOutOfReach(fault: Fault, requantize: Requantize, within: Within): boolean {
+  return isBeyond(fault, requantize, within) || isInNone(fault, requantize, within);
+}
+
+/** Whether it shows in none of the sums that occur, each looked at. */
+function isInNone(fault: Fault, requantize: Requantize, { entry, reach, every }: Within): boolean {
+  const hidden = (sum: number): boolean => fault.compute(sum, entry) === requantizeOne(sum, entry, requantize);
+  const ties = fault.showsAt === 'ties' ? tiesOf(requantize, entry, reach) : undefined;
+  if (!ties && reach.high - reach.low >= mostOccurring) return false;
+  const occurring = every?.();
+  if (!occurring) return false;
+  if (ties) return ties.every((sum) => !occurring[sum - reach.low] || hidden(sum));
+  return occurring.every((occurs, above) => !occurs || hidden(reach.low + above));
+}
+
+/** Whether its ends, or its ties, say that it shows in none of all sums between them. */
+function isBeyond(fault: Fault, requantize: Requantize, { entry, reach }: Within): boolean {
   const hidden = (sum: number): boolean => fault.compute(sum, entry) === requantizeOne(sum, entry, requantize);
   const { low, high } = reach;
   if (high - low < mostSums) return Array.from({ length: high - low + 1 }, (_, i) => low + i).every(hidden);

@@ -4,31 +4,43 @@ import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import type { Range } from '../../quantize/steps/range';
 import type { Fault } from './faults';
 
-/** As few as notice every fault that any candidate notices, the candidates in order. */
+/**
+ * As few as notice every fault that any candidate notices, the candidates in order.
+ * @param canSum where sums lie wide apart, whether the step can make one; then more ties are tried
+ */
 export function targetsOf(
   requantize: Requantize,
   faults: readonly Fault[],
   entry: number,
   reach: Range,
+  canSum?: (sum: number) => boolean,
 ): readonly number[] {
   const targets: number[] = [];
   const open = new Set(faults);
-  for (const accumulator of candidates(requantize, entry, reach)) {
+  for (const accumulator of candidates(requantize, entry, reach, canSum ? manyOdds : fewOdds)) {
     const right = requantizeOne(accumulator, entry, requantize);
     const noticed = [...open].filter(({ compute }) => compute(accumulator, entry) !== right);
-    if (noticed.length === 0) continue;
+    if (noticed.length === 0 || !(canSum?.(accumulator) ?? true)) continue;
     targets.push(accumulator);
     for (const fault of noticed) open.delete(fault);
   }
   return targets;
 }
 
+const fewOdds: readonly number[] = [1, 3, 5, 7];
+const manyOdds: readonly number[] = Array.from({ length: 128 }, (_, i) => 2 * i + 1);
+
 /** Within reach, each once: ties first, which say most about rounding. */
-function candidates(requantize: Requantize, entry: number, { low, high }: Range): readonly number[] {
+function candidates(
+  requantize: Requantize,
+  entry: number,
+  { low, high }: Range,
+  odds: readonly number[],
+): readonly number[] {
   const { factor, negative = factor } = requantize;
   const all = [
-    ...ties(factor, entry),
-    ...ties(negative, entry).map((tie) => -tie),
+    ...ties(factor, entry, odds),
+    ...ties(negative, entry, odds).map((tie) => -tie),
     ...halves(factor, entry),
     ...halves(negative, entry).map((half) => -half),
     ...edges(requantize, entry),
@@ -41,9 +53,9 @@ function candidates(requantize: Requantize, entry: number, { low, high }: Range)
  * Sums whose product lies half-way between two integers: m·a = (2i + 1)·2^(k−1). With t zero bits at the end of m these are the odd
  * multiples of 2^(k−1−t). None where every product is an integer, or the factor a real number.
  */
-function ties(factor: Factor, entry: number): readonly number[] {
+function ties(factor: Factor, entry: number, odds: readonly number[]): readonly number[] {
   const first = firstTie(factor, entry);
-  return first === undefined ? [] : [1, 3, 5, 7].map((odd) => odd * first);
+  return first === undefined ? [] : odds.map((odd) => odd * first);
 }
 
 function firstTie({ multiplier, shift }: Factor, entry: number): number | undefined {

@@ -10,7 +10,7 @@ import { elementBytes } from './placement';
 import type { CProgram, CStep, CValue } from './program';
 import { stringLiteral } from './text';
 
-interface Vector {
+export interface Vector {
   readonly step: CStep;
   /** Stem of its files. */
   readonly id: string;
@@ -18,7 +18,7 @@ interface Vector {
 }
 
 /** Vectors of one step are numbered. */
-export function directedVectors({ steps, model }: CProgram, directed: readonly DirectedGolden[]): readonly Vector[] {
+export function vectorsOf({ steps, model }: CProgram, directed: readonly DirectedGolden[]): readonly Vector[] {
   return steps
     .filter(({ alias }) => !alias)
     .flatMap((step) =>
@@ -28,8 +28,8 @@ export function directedVectors({ steps, model }: CProgram, directed: readonly D
     );
 }
 
-const outputFile = ({ id }: Vector): string => `${id}.bin`;
-const inputFile = ({ id }: Vector, at: number): string => `${id}_in${at}.bin`;
+export const outputFile = ({ id }: Vector): string => `${id}.bin`;
+export const inputFile = ({ id }: Vector, at: number): string => `${id}_in${at}.bin`;
 
 /** In the folder `golden`. */
 export function directedFiles(vectors: readonly Vector[]): OutputFile[] {
@@ -62,18 +62,16 @@ function narrowed(integers: IntegerValues, bytes: number): Uint8Array {
 
 /** `check_directed` and what it needs. @param rowOf a row of `struct step` */
 export function directedSource(
-  { model }: CProgram,
+  program: CProgram,
   vectors: readonly Vector[],
   rowOf: (texts: readonly string[], map: readonly number[], step: CStep) => string,
 ): string {
   const rows = vectors.map((vector) => {
     const { step } = vector;
-    const { channels, height, width } = mapOf(model, step.output.id);
+    const { channels, height, width } = mapOf(program.model, step.output.id);
     const whole = channels * height * width === step.output.length;
-    const layer = model.graph.layers[step.step.layer]?.name ?? step.step.name;
-    const name = `${step.step.name} of directed vector ${vector.id.replace(/.*_/, '')}`;
     return rowOf(
-      [name, layer, outputFile(vector)],
+      [...layerOf(program, vector), outputFile(vector)],
       whole ? [channels, height, width] : [1, 1, step.output.length],
       step,
     );
@@ -95,6 +93,12 @@ export function directedSource(
   ].join('\n');
 }
 
+/** What a mismatch is reported of. */
+export function layerOf({ model }: CProgram, { id, step: { step } }: Vector): readonly [name: string, layer: string] {
+  const layer = model.graph.layers[step.layer]?.name ?? step.name;
+  return [`${step.name} of directed vector ${id.replace(/.*_/, '')}`, layer];
+}
+
 function blockOf(step: CStep, vectors: readonly Vector[]): readonly string[] {
   const bytes = elementBytes(step.output.type);
   const arrays = step.inputs.map(({ type, length }, i) => `        static ${type} in${i}[${length}];`);
@@ -114,7 +118,7 @@ function blockOf(step: CStep, vectors: readonly Vector[]): readonly string[] {
 }
 
 /** Files hold the bits of integers without a sign, which are read with one. */
-const keptBits = ({ type }: CValue): string =>
+export const keptBits = ({ type }: CValue): string =>
   type.startsWith('u') ? `((int64_t)1 << ${8 * elementBytes(type)}) - 1` : '-1';
 
 const support = `static void read_values(const char *file, void *values, long length, int bytes_each)

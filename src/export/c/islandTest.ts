@@ -16,20 +16,21 @@ interface Recorded {
   readonly reals?: Float32Array;
 }
 
-function recordedOf({ islands }: CProgram, { reals }: Golden): readonly Recorded[] {
+function recordedOf({ islands }: CProgram, reals: Golden['reals']): readonly Recorded[] {
   return islands.flatMap((island) =>
     island.outputs.map((border, output) => ({ island, output, border, reals: reals?.get(border.real.id) })),
   );
 }
 
 export function islandFiles(program: CProgram, golden: Golden): OutputFile[] {
-  return recordedOf(program, golden).flatMap(({ island, output, reals }) =>
+  return recordedOf(program, golden.reals).flatMap(({ island, output, reals }) =>
     reals ? [{ name: `golden/${fileOf(island, output)}`, bytes: bytesOf(reals) }] : [],
   );
 }
 
-export function islandTable(program: CProgram, golden: Golden): string {
-  const rows = recordedOf(program, golden).map(({ island, output, border: { real, integers }, reals }) => {
+/** @param recorded absent: no picture was run */
+export function islandTable(program: CProgram, recorded: Golden['reals']): string {
+  const rows = recordedOf(program, recorded).map(({ island, output, border: { real, integers }, reals }) => {
     const scale = integers && program.model.tensors[integers.id]?.scale;
     const step = scale ? scale.reduce((least, each) => Math.min(least, each), Infinity) : 0;
     const file = reals ? stringLiteral(fileOf(island, output)) : '0';

@@ -4,8 +4,8 @@
  */
 import { mapOf } from '../../integer/map';
 import { lateFile, type OutputFile } from '../../util/files';
-import { type DirectedGolden, goldenBytes, goldenSize, type Golden } from '../golden';
-import { directedSource, directedVectors } from './directedTest';
+import { goldenBytes, goldenSize, originOf, type Golden } from '../golden';
+import { directedSource, type Vector } from './directedTest';
 import { borderIndex } from './emitIsland';
 import { islandFiles, islandSupport, islandTable } from './islandTest';
 import { elementBytes } from './placement';
@@ -55,12 +55,12 @@ export function goldenFiles(program: CProgram, golden: Golden): OutputFile[] {
   ];
 }
 
-export function testSource(program: CProgram, golden: Golden, directed: readonly DirectedGolden[]): string {
-  const steps = checkedOf(program, golden);
-  const vectors = directedVectors(program, directed);
+/** @param golden of a picture; absent: single steps alone are tested */
+export function testSource(program: CProgram, golden: Golden | undefined, vectors: readonly Vector[]): string {
+  const steps = golden ? checkedOf(program, golden) : [];
   const crossed = program.islands.length > 0;
   return [
-    `/* Golden vectors: ${commentText(golden.origin)}`,
+    `/* Golden vectors: ${commentText(originOf(golden))}`,
     ' *',
     ' * cc -std=c99 -Wall -Wextra -Werror *.c -o test_main && ./test_main [folder of the vectors]',
     ' *',
@@ -71,18 +71,19 @@ export function testSource(program: CProgram, golden: Golden, directed: readonly
     '#include <stdio.h>',
     '#include <stdlib.h>',
     '',
-    'static void check_step(int index, const void *values, int bytes_each);',
-    '#define MODEL_AFTER_STEP(index, values, type) check_step(index, values, (int)sizeof(type))',
+    ...(golden ? stepHook : []),
     ...(crossed ? islandHook : []),
     '#define model_run model_run_checked',
     '#include "model.c"',
     '',
-    stepTable(program, steps),
+    stepStruct,
+    ...(golden ? [stepTable(program, steps)] : []),
     goldenReader,
     support,
+    ...(golden ? [checkStep] : []),
     ...(vectors.length > 0 ? [directedSource(program, vectors, directedRow)] : []),
-    ...(crossed ? [islandTable(program, golden), islandSupport(program)] : []),
-    mainFunction(program, steps.length, vectors.length),
+    ...(crossed ? [islandTable(program, golden?.reals), islandSupport(program)] : []),
+    mainFunction(program, golden ? steps.length : undefined, vectors.length),
   ].join('\n');
 }
 
@@ -90,6 +91,11 @@ const ownIslands: readonly string[] = [
   ' * Float islands give what onnxruntime gave. To test functions of your own, compile them too, with -DMODEL_OWN_ISLANDS:',
   ' * each is compared with that, may be one step of its scale off, and what follows goes on with what onnxruntime gave.',
   ' *',
+];
+
+const stepHook: readonly string[] = [
+  'static void check_step(int index, const void *values, int bytes_each);',
+  '#define MODEL_AFTER_STEP(index, values, type) check_step(index, values, (int)sizeof(type))',
 ];
 
 const islandHook: readonly string[] = [
@@ -106,17 +112,15 @@ function stepTable(program: CProgram, steps: readonly Checked[]): string {
     const unsigned = output.type.startsWith('u') ? 1 : 0;
     return `    { ${[index, texts, ...map, elementBytes(output.type) === 8 ? 8 : 4, unsigned].join(', ')} }`;
   });
-  return [
-    'static const struct step {',
-    '    int index;',
-    '    const char *name, *layer, *file;',
-    '    int channels, height, width, golden_bytes, is_unsigned;',
-    '} steps[] = {',
-    rows.join(',\n'),
-    '};',
-    '',
-  ].join('\n');
+  return ['static const struct step steps[] = {', rows.join(',\n'), '};', ''].join('\n');
 }
+
+const stepStruct = `struct step {
+    int index;
+    const char *name, *layer, *file;
+    int channels, height, width, golden_bytes, is_unsigned;
+};
+`;
 
 /** Elements of directed files are as wide as the program's. */
 function directedRow(texts: readonly string[], map: readonly number[], { index, output: { type } }: CStep): string {
@@ -169,10 +173,7 @@ static void close_golden(FILE *from, const char *file)
 }
 `;
 
-const support = `static int steps_checked;
-static long values_checked;
-
-static int64_t value_at(const void *values, long i, int bytes_each, int is_unsigned)
+const support = `static int64_t value_at(const void *values, long i, int bytes_each, int is_unsigned)
 {
     if (is_unsigned) return bytes_each == 1 ? ((const uint8_t *)values)[i] : ((const uint16_t *)values)[i];
     if (bytes_each == 1) return ((const int8_t *)values)[i];
@@ -197,6 +198,10 @@ static void check_values(const struct step *step, const void *values, int bytes_
     }
     close_golden(golden, step->file);
 }
+`;
+
+const checkStep = `static int steps_checked;
+static long values_checked;
 
 static void check_step(int index, const void *values, int bytes_each)
 {
@@ -208,20 +213,36 @@ static void check_step(int index, const void *values, int bytes_each)
 }
 `;
 
-function mainFunction({ inputs, outputs, islands }: CProgram, count: number, directed: number): string {
-  const arrays = [...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`);
+/** @param count of steps that are looked at while the picture runs through; absent: without a picture */
+function mainFunction(program: CProgram, count: number | undefined, directed: number): string {
+  return [
+    ...(count === undefined ? [] : portArrays(program)),
+    'int main(int count, char **arguments)',
+    '{',
+    '    if (count > 1) folder = arguments[1];',
+    ...(count === undefined ? [] : pictureRun(program, count)),
+    ...(directed > 0
+      ? ['    check_directed();', `    printf("${directed} directed vectors of single steps: all equal\\n");`]
+      : []),
+    `    return ${program.islands.length > 0 ? 'islands_off > 0' : '0'};`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+const portArrays = ({ inputs, outputs }: CProgram): readonly string[] => [
+  ...[...inputs, ...outputs].map(({ type, place, length }) => `static ${type} ${place}[${length}];`),
+  '',
+];
+
+function pictureRun({ inputs, outputs }: CProgram, count: number): readonly string[] {
   const reads = inputs.flatMap(({ type, place, length }, i) => [
     `    golden = open_golden("${goldenInput(i)}");`,
     `    for (long i = 0; i < ${length}; i++) ${place}[i] = (${type})read_golden(golden, ${elementBytes(type) === 8 ? 8 : 4}, "${goldenInput(i)}");`,
     `    close_golden(golden, "${goldenInput(i)}");`,
   ]);
   return [
-    ...arrays,
-    '',
-    'int main(int count, char **arguments)',
-    '{',
     '    FILE *golden;',
-    '    if (count > 1) folder = arguments[1];',
     ...reads,
     `    model_run(${[...inputs, ...outputs].map(({ place }) => place).join(', ')});`,
     `    if (steps_checked != ${count}) {`,
@@ -229,11 +250,5 @@ function mainFunction({ inputs, outputs, islands }: CProgram, count: number, dir
     '        return 1;',
     '    }',
     '    printf("%d steps, %ld values: all equal\\n", steps_checked, values_checked);',
-    ...(directed > 0
-      ? ['    check_directed();', `    printf("${directed} directed vectors of single steps: all equal\\n");`]
-      : []),
-    `    return ${islands.length > 0 ? 'islands_off > 0' : '0'};`,
-    '}',
-    '',
-  ].join('\n');
+  ];
 }

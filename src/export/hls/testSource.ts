@@ -1,19 +1,25 @@
-/** test_main.cpp: sends the golden input through the design and stops at the first integer that differs, in whichever layer. */
-import type { Golden } from '../golden';
+/**
+ * test_main.cpp: sends the golden input through the design, and directed vectors through single stages; stops at the first integer that
+ * differs, in whichever layer.
+ */
+import { originOf, type Golden } from '../golden';
+import type { Vector } from '../c/directedTest';
 import { commentText, stringLiteral } from '../c/text';
 import { goldenReader, goldenInput, goldenStepFile } from '../c/testSource';
 import { elementBytes } from '../c/placement';
 import type { CStep, CValue } from '../c/program';
 import { orderOf, type Design } from './design';
+import { directedSource } from './directedTest';
 import { portBits, streamOf } from './text';
 
-export function testSource(design: Design, golden: Golden): string {
+/** @param golden of a picture; absent: single stages alone are tested */
+export function testSource(design: Design, golden: Golden | undefined, vectors: readonly Vector[]): string {
   const { tasks } = design;
   const checked = tasks
     .flatMap((task) => ('stage' in task ? [task.stage.step] : []))
-    .filter(({ output }) => golden.values.has(output.id));
+    .filter(({ output }) => golden?.values.has(output.id));
   return [
-    `/* Golden vectors: ${commentText(golden.origin)}`,
+    `/* Golden vectors: ${commentText(originOf(golden))}`,
     ' *',
     ' * make, or in Vitis HLS: csim_design and cosim_design of run_hls.tcl.',
     ' *',
@@ -24,24 +30,28 @@ export function testSource(design: Design, golden: Golden): string {
     '#include <stdlib.h>',
     '#include "model.h"',
     '',
-    'static const struct step {',
+    'struct step {',
     '    int index;',
     '    const char *name, *layer, *file;',
     '    int channels, pixels, golden_bytes;',
-    '} steps[] = {',
-    checked.map((step) => rowOf(design, step)).join(',\n'),
     '};',
     '',
+    ...(golden ? [stepTable(checked.map((step) => rowOf(design, step)))] : []),
     goldenReader,
-    checkStep,
-    '#define MODEL_AFTER_STEP(index, stream) check_step(index, stream)',
+    checkValues,
+    ...(golden ? [checkStep] : []),
     '#define model_run model_run_checked',
     '#include "model.cpp"',
     '#undef model_run',
     '',
-    mainFunction(design, checked.length),
+    ...(vectors.length > 0 ? [directedSource(design, vectors)] : []),
+    ...(golden ? [runFunction(design)] : []),
+    mainFunction(golden ? checked.length : undefined, vectors.length),
   ].join('\n');
 }
+
+const stepTable = (rows: readonly string[]): string =>
+  ['static const struct step steps[] = {', rows.join(',\n'), '};', ''].join('\n');
 
 function rowOf({ program: { model } }: Design, { index, step, id, output }: CStep): string {
   const { channels, pixels } = orderOf(output);
@@ -52,10 +62,7 @@ function rowOf({ program: { model } }: Design, { index, step, id, output }: CSte
 
 const goldenBytesOf = ({ type }: CValue): number => (elementBytes(type) === 8 ? 8 : 4);
 
-const checkStep = `static int steps_checked;
-static long values_checked;
-
-/* A golden file is in memory order: channel after channel. */
+const checkValues = `/* A golden file is in memory order: channel after channel. */
 static int64_t *read_all(const char *file, long channels, long pixels, int bytes)
 {
     int64_t *values = (int64_t *)malloc((size_t)(channels * pixels) * sizeof *values);
@@ -67,30 +74,41 @@ static int64_t *read_all(const char *file, long channels, long pixels, int bytes
     return values;
 }
 
-/* Everything that a stage wrote, taken out and put back. */
+/* Everything that a stage wrote, taken out and put back. kept: the bits of a golden integer that count. */
+template <typename T>
+static void check_values(const struct step *step, hls::stream<T> &stream, int64_t kept)
+{
+    int64_t *expected = read_all(step->file, step->channels, step->pixels, step->golden_bytes);
+    for (long i = 0; i < (long)step->channels * step->pixels; i++) {
+        const T value = stream.read();
+        const int64_t found = (int64_t)value;
+        stream.write(value);
+        if (found == (expected[i] & kept)) continue;
+        printf("MISMATCH in layer %s, step %s: channel %ld, pixel %ld: expected %lld, found %lld\\n", step->layer,
+               step->name, i % step->channels, i / step->channels, (long long)(expected[i] & kept), (long long)found);
+        exit(1);
+    }
+    free(expected);
+}
+`;
+
+const checkStep = `static int steps_checked;
+static long values_checked;
+
 template <typename T>
 static void check_step(int index, hls::stream<T> &stream)
 {
     const struct step *step;
     if (steps_checked == (int)(sizeof steps / sizeof *steps) || steps[steps_checked].index != index) return;
     step = &steps[steps_checked++];
-    int64_t *expected = read_all(step->file, step->channels, step->pixels, step->golden_bytes);
-    for (long i = 0; i < (long)step->channels * step->pixels; i++) {
-        const T value = stream.read();
-        const int64_t found = (int64_t)value;
-        stream.write(value);
-        if (found == expected[i]) continue;
-        printf("MISMATCH in layer %s, step %s: channel %ld, pixel %ld: expected %lld, found %lld\\n", step->layer,
-               step->name, i % step->channels, i / step->channels, (long long)expected[i], (long long)found);
-        exit(1);
-    }
-    free(expected);
+    check_values(step, stream, -1);
     values_checked += (long)step->channels * step->pixels;
 }
+#define MODEL_AFTER_STEP(index, stream) check_step(index, stream)
 `;
 
 /** The checked copy says whether each layer is right; what `model_run` gives, in hardware too, is compared with what that gave. */
-function mainFunction({ program: { inputs, outputs } }: Design, count: number): string {
+function runFunction({ program: { inputs, outputs } }: Design): string {
   const ports = [...inputs, ...outputs].map(({ bits }) => `${streamOf(portBits(bits))} &`);
   const sends = inputs.flatMap((value, i) => {
     const { channels, pixels } = orderOf(value);
@@ -114,9 +132,27 @@ function mainFunction({ program: { inputs, outputs } }: Design, count: number): 
     ),
     '}',
     '',
+  ].join('\n');
+}
+
+/** @param count of steps that are looked at while the picture runs through; absent: without a picture */
+function mainFunction(count: number | undefined, vectors: number): string {
+  return [
     'int main(int count, char **arguments)',
     '{',
     '    if (count > 1) folder = arguments[1];',
+    ...(count === undefined ? [] : pictureRun(count)),
+    ...(vectors > 0
+      ? ['    check_directed();', `    printf("${vectors} directed vectors of single stages: all equal\\n");`]
+      : []),
+    '    return 0;',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function pictureRun(count: number): readonly string[] {
+  return [
     '    run(model_run_checked, results[0]);',
     `    if (steps_checked != ${count}) {`,
     `        printf("only %d of ${count} steps were checked\\n", steps_checked);`,
@@ -129,8 +165,5 @@ function mainFunction({ program: { inputs, outputs } }: Design, count: number): 
     '            return 1;',
     '        }',
     '    printf("%d steps, %ld values: all equal\\n", steps_checked, values_checked);',
-    '    return 0;',
-    '}',
-    '',
-  ].join('\n');
+  ];
 }

@@ -38,7 +38,7 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
   {
     key: 'golden',
     value: 'all',
-    help: 'golden vectors to write: of images, directed ones that faults of rounding and clamping show in (fpga, verilog, c), all or none; none leaves sources and memories alone',
+    help: 'golden vectors to write: of images, directed ones that faults of rounding and clamping show in (fpga, verilog, hls, c), all or none; none leaves sources and memories alone',
     choices: ['all', 'images', 'directed', 'none'],
     formats: ['fpga', 'verilog', 'hls', 'c'],
   },

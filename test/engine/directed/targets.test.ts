@@ -61,6 +61,13 @@ describe('sums', () => {
     expect(targetsOf(requantize, [wrongAt(requantize, 3)], 0, reach)).toEqual([]);
   });
 
+  it('are those that the step can make, more ties among them', () => {
+    // Of the odd multiples of 4 only those of 52: 52 and 156 are the 7th and the 20th.
+    const canSum = (sum: number): boolean => sum % 13 === 0;
+    const all = Array.from({ length: 201 }, (_, i) => wrongAt(requantize, i));
+    expect(targetsOf(requantize, all, 0, { low: 0, high: 200 }, canSum)).toEqual([52, 156, 0]);
+  });
+
   it('are of the channel’s own factor', () => {
     const two = {
       ...requantize,

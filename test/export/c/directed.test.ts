@@ -53,6 +53,14 @@ describe.skipIf(!hasCompiler)('directed vectors of the sample as C', () => {
     run(folder, 'cc', '-std=c99', '-c', 'c/weights.c', '-o', 'c/weights.o');
   });
 
+  it('are a test by themselves, without a picture', () => {
+    const alone = c99(model, { name: 'sample', provenance: 'a test', directed });
+    expect(runExportedC(alone)).toEqual({
+      status: 0,
+      text: expect.stringMatching(/^\d+ directed vectors of single steps: all equal\n$/) as string,
+    });
+  });
+
   /** @param planted the source of model.c */
   function outcome(planted: string): Outcome {
     writeFileSync(join(folder, 'c/model.c'), planted);

@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCompute } from '../../../src/engine/compute';
+import { directedGoldens } from '../../../src/engine/directed/directedGoldens';
 import { goldensFor, runGolden } from '../../../src/engine/golden';
 import { quantizeJob } from '../../../src/engine/quantizeJob';
 import { parseRecipe } from '../../../src/engine/recipe';
 import { sharedSteps } from '../../../src/engine/steps';
 import type { Golden } from '../../../src/export/golden';
 import { hls } from '../../../src/export/hls';
+import { stepId } from '../../../src/export/names';
 import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
@@ -28,11 +30,12 @@ const resolve = (...parts: readonly string[]): string => files.resolve(...parts)
 const textOf = (written: readonly OutputFile[], name: string): string =>
   new TextDecoder().decode(written.find((file) => file.name === name)?.bytes);
 
+/** With directed vectors of single stages too. */
 function exported(model: QuantizedModel, image: Float32Array): readonly OutputFile[] {
   const [input] = model.inputs;
   const inputs = new Map([[input, quantizeInput(image, tensorOf(model, input), model.inputRounding)]]);
   const goldens = [runGolden(model, inputs, 'noise', reference)];
-  return hls(model, { name: 'small', provenance: 'a test', goldens });
+  return hls(model, { name: 'small', provenance: 'a test', goldens, directed: directedGoldens(model, reference) });
 }
 
 const widths = (bits: number): Partial<Settings> => ({ bits: { weights: bits, activations: bits, bias: 32 } });
@@ -49,7 +52,7 @@ const cases: [name: string, settings: Partial<Settings>][] = [
   ['unsigned, 4 bits, pow2-tensor', { signed: 'auto', adjustment: 'pow2-tensor', ...widths(4) }],
 ];
 
-const equal = /^\d+ steps, \d+ values: all equal\n$/;
+const equal = /^\d+ steps, \d+ values: all equal\n(\d+ directed vectors of single stages: all equal\n)?$/;
 
 describe.skipIf(!hasCppCompiler)('the design for Vitis HLS, compiled', () => {
   it.each(cases)('gives the integers of every step: %s', async (_, settings) => {
@@ -101,6 +104,60 @@ describe.skipIf(!hasCppCompiler)('the design for Vitis HLS of the sample', () =>
     });
   });
 });
+
+describe.skipIf(!hasCppCompiler)('directed vectors in the design of the sample, without a picture', () => {
+  let written: readonly OutputFile[];
+  let model: QuantizedModel;
+  beforeAll(async () => {
+    const draft = parseRecipe({ text: await files.readText(samplePath), path: samplePath, resolve }, [
+      'calibration.count=4',
+    ]);
+    model = (await quantizeJob(draft, files, await createCompute(), {})).quantized.model;
+    written = hls(model, { name: 'sample', provenance: 'a test', directed: directedGoldens(model, reference) });
+  });
+
+  it('are equal as they are', () => {
+    expect(runExportedHls(written)).toEqual({
+      status: 0,
+      text: expect.stringMatching(/^\d+ directed vectors of single stages: all equal\n$/) as string,
+    });
+  });
+
+  const rounding = 'scale_nearest_ties_up<';
+  const faults: readonly (readonly [fault: string, right: string | RegExp, wrong: string])[] = [
+    ['a wrong rounding', rounding, 'scale_floor<'],
+    ['a missing lower clamp', /q < ap_int<\d+>\(-128\) \? ap_int<8>\(-128\) : /, ''],
+    ['a missing upper clamp', /q > ap_int<\d+>\(127\) \? ap_int<8>\(127\) : /, ''],
+    ['a wrong sign', 'acc * multiplier', '-acc * multiplier'],
+  ];
+  it.each(faults)('notice %s in every convolution that rounds', (_, right, wrong) => {
+    const source = textOf(written, 'hls/model.cpp').replace(/#include "weights.h"\n/, `$&${floor}`);
+    const convs = model.steps.flatMap((step, index) => (isConv(step) && step.requantize ? [{ step, index }] : []));
+    expect(convs).toHaveLength(3);
+    for (const { step, index } of convs) {
+      const at = source.indexOf(`${stepId(index, step.name)}_requantize(`);
+      const planted = source.slice(0, at) + source.slice(at).replace(right, wrong);
+      expect(planted).not.toBe(source);
+      const altered = written.map((file) =>
+        file.name === 'hls/model.cpp' ? { ...file, bytes: new TextEncoder().encode(planted) } : file,
+      );
+      expect(runExportedHls(altered, ['-Wno-unused-function'])).toMatchObject({
+        status: 1,
+        text: expect.stringMatching(
+          new RegExp(`^MISMATCH in layer .*, step ${step.name} of directed vector`),
+        ) as string,
+      });
+    }
+  });
+});
+
+/** The rounding that the planted fault calls. */
+const floor = `
+template <int W> static ap_int<W> scale_floor(const ap_int<W> &value, int shift)
+{
+    return shift < 0 ? ap_int<W>(value << -shift) : ap_int<W>(value >> shift);
+}
+`;
 
 describe.skipIf(!hasCppCompiler)('the design for Vitis HLS of unusual forms', () => {
   it.each(forms.filter((_, i) => i % 32 === 0).map((form, i) => [form.name, modes[i % modes.length], form] as const))(
