@@ -34,8 +34,8 @@ export function summaryOf(numbers: ArrayLike<number>): ValuesSummary {
     if (!Number.isFinite(x)) continue;
     count++;
     if (x === 0) zeros++;
-    if (x < min) min = x;
-    if (x > max) max = x;
+    min = Math.min(min, x);
+    max = Math.max(max, x);
     sum += x;
   }
   const first = Array.from({ length: Math.min(shown, numbers.length) }, (_, i) => numbers[i]);

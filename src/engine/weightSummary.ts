@@ -28,8 +28,8 @@ function summaryOf(weights: Float32Array): WeightSummary {
   for (const w of weights) {
     if (!Number.isFinite(w)) continue;
     count++;
-    if (w < min) min = w;
-    if (w > max) max = w;
+    min = Math.min(min, w);
+    max = Math.max(max, w);
     if (w === 0) zeros++;
     sum += w;
     squares += w * w;

@@ -70,6 +70,34 @@ describe('recipeText', () => {
     expect(recipeText(only)).toContain('{ "type": "npy", "path": "calibration.npy" }');
   });
 
+  it('has a comma behind all inputs but the last, and long words in short', () => {
+    const inputs = [60, 61].map((length) => ({
+      name: `i${length}`,
+      layout: 'array' as const,
+      what: 'x'.repeat(length),
+    }));
+    const lines = recipeText({ ...arrays, inputs }).split('\n');
+    expect(lines.filter((line) => line.startsWith('    "i'))).toEqual([
+      `    "i60": { "layout": "array" },   // ${'x'.repeat(60)}`,
+      `    "i61": { "layout": "array" }   // ${'x'.repeat(57)}…`,
+    ]);
+  });
+
+  it.each([
+    [[{ name: '', dims: [1, 3, 0] }], '"1x3x0"'],
+    [[{ name: '', dims: [1, -1] }], '"1x?"'],
+    [[{ name: 'x', dims: [7] }], '{"x":"7"}'],
+    [
+      [
+        { name: '', dims: [2] },
+        { name: 'y', dims: [3] },
+      ],
+      '{"":"2","y":"3"}',
+    ],
+  ])('says which sizes were given: %j', (bound, expected) =>
+    expect(recipeText({ ...arrays, bound })).toContain(`\n  "inputShape": ${expected},   // sizes`),
+  );
+
   it('writes down what was guessed and chosen', () => {
     const spec = { resize: 'letterbox-gray', color: 'bgr', scale: 1, mean: [1, 2, 3], std: [4, 5, 6] } as const;
     const text = recipeText({

@@ -24,6 +24,12 @@ it('counts the weights of each layer that has some', () => {
   ]);
 });
 
+it('has their mean, and how far they are from it', () => {
+  const { mean, deviation, min, max } = weightSummaries(model([1, 2, 3, 6])).conv_0;
+  expect([mean, min, max]).toEqual([3, 1, 6]);
+  expect(deviation).toBeCloseTo(Math.sqrt(3.5), 12);
+});
+
 it('leaves out what is no number, and holds when all weights are alike', () => {
   expect(weightSummaries(model([NaN, Infinity, 0.5])).conv_0).toMatchObject({
     count: 1,

@@ -6,7 +6,6 @@ import type { Mask } from '../../evaluate/masks';
 import { isClassifier, isSquashed, rankClasses } from '../../evaluate/rankClasses';
 import { openFloat, type Outputs } from '../../evaluate/runQuantized';
 import { observeShapes } from '../../float/observeShapes';
-import type { Image } from '../../calibrate/image';
 import { noPicture } from '../../calibrate/sample';
 import type { Graph } from '../../graph/graph';
 import { byInput } from '../../graph/networkInputs';
@@ -22,7 +21,8 @@ import { openSources } from '../inputs/sources';
 import { kindOf } from '../modelKind';
 import { loadGraph, prepareGraph } from '../models';
 import { completeRecipe, type RecipeDraft } from '../recipe';
-import type { PreprocessSpec, Recipe } from '../recipeTypes';
+import type { Recipe } from '../recipeTypes';
+import { seenPicture } from './seenPicture';
 
 /** @param index of the sample; beyond the last it begins anew */
 export async function previewJob(draft: RecipeDraft, index: number, files: Files, job: Job): Promise<Preview> {
@@ -60,26 +60,6 @@ const sized = (picture: PictureInput, { values }: Graph): PictureInput => {
 
 function rangeOf(reals: Float32Array = new Float32Array(1)): readonly [number, number] {
   return [reals.reduce((a, b) => Math.min(a, b)), reals.reduce((a, b) => Math.max(a, b))];
-}
-
-/** Numbers of the input back to pixels, RGB. */
-function seenPicture(
-  reals: Float32Array,
-  spec: PreprocessSpec,
-  { layout, channels, height, width }: PictureInput,
-): Image {
-  const area = height * width;
-  const entry = (values: readonly number[], channel: number, otherwise: number): number =>
-    values[Math.min(channel, values.length - 1)] ?? otherwise;
-  const data = new Uint8Array(3 * area);
-  for (let at = 0; at < data.length; at++) {
-    const [pixel, colour] = [Math.floor(at / 3), at % 3];
-    const channel = channels < 3 ? 0 : spec.color === 'bgr' ? 2 - colour : colour;
-    const real = reals[layout === 'NHWC' ? pixel * channels + channel : channel * area + pixel];
-    const value = (real * entry(spec.std, channel, 1) + entry(spec.mean, channel, 0)) / spec.scale;
-    data[at] = Math.max(0, Math.min(255, Math.round(value)));
-  }
-  return { width, height, data };
 }
 
 /** Boxes stay in the network's own pixels. */

@@ -103,8 +103,8 @@ export function accumulatorsOf(seen: Observed): Accumulators | undefined {
   let [min, max] = [Infinity, -Infinity];
   for (const values of seen.accumulators) {
     for (const value of values) {
-      if (value < min) min = value;
-      if (value > max) max = value;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
     }
   }
   const bins = evenBins([min, max], 96);

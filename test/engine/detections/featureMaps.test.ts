@@ -79,6 +79,27 @@ describe('maps', () => {
     expect(difference.filter((byte) => byte !== 128)).toEqual([1]);
     expect(difference.indexOf(1)).toBe(2 * 96 + 3);
   });
+  it('are told apart by the errors of their own', () => {
+    const values = { channels: 3, height: 2, width: 3, float: new Float32Array(18) };
+    const integers = Float32Array.from([3, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 2, 2, 0]);
+    const { maps } = mapsOf({ ...values, integers }, { ...page, order: 'error' });
+    expect(maps.map(({ channel, largest }) => [channel, largest])).toEqual([
+      [0, 3],
+      [2, 2],
+      [1, 1],
+    ]);
+  });
+  it('that are half as wide again are taken one and two at a time', () => {
+    const float = Float32Array.from({ length: 144 }, (_, i) => i);
+    const { maps, width, height } = mapsOf({ channels: 1, height: 1, width: 144, float }, page);
+    expect([width, height]).toEqual([96, 1]);
+    const means = Array.from({ length: 96 }, (_, x) => 1.5 * x);
+    expect([...maps[0].float]).toEqual(means.map((mean) => Math.round((255 * mean) / 143)));
+  });
+  it('without any number are black', () => {
+    const { maps } = mapsOf({ channels: 1, height: 1, width: 2, float: Float32Array.of(NaN, -Infinity) }, page);
+    expect(maps[0]).toMatchObject({ low: 0, high: 0 });
+  });
   it('stand what is no number', () => {
     const float = Float32Array.of(NaN, 1, Infinity, 3);
     const { maps } = mapsOf({ channels: 1, height: 2, width: 2, float }, page);
