@@ -51,7 +51,7 @@ function statistics(family, lanes, pack, others, folder) {
     `${synthesis[family]} -top engine_core`,
     'tee -q -o stat.txt stat',
   ];
-  execFileSync('yosys', ['-q', '-p', script.join('; ')], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('yosys', ['-q', '-p', script.join('; ')], { cwd: folder, stdio: 'ignore' });
   return cellsOf(readFileSync(join(folder, 'stat.txt'), 'utf8'));
 }
 
