@@ -48,6 +48,7 @@ export interface AveragePoolOperation {
 export interface AddOperation {
   readonly kind: 'add';
   readonly inputs: readonly Operand[];
+  /** Of each input; real numbers in mode `float`. */
   readonly multipliers: readonly number[];
   readonly requantize: Requantize;
 }

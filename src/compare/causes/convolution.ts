@@ -60,6 +60,9 @@ const suspectedBy =
 /** Elements that tell one integer in the padding from another. */
 const tellingPlaces = 8;
 
+/** Of wider inputs there are too many integers to try each. */
+const widestPadding = 12;
+
 /** Padding of whatever integer the first elements that differ were computed with. */
 function otherPadding(
   { expected, found, places }: Evidence,
@@ -67,7 +70,7 @@ function otherPadding(
   suspect: (change: Change) => Suspect,
 ): readonly Suspect[] {
   const { zeroPoint, qmin, bits, signed } = input;
-  if (window.pads.every((pad) => pad === 0) || bits > 8) return [];
+  if (window.pads.every((pad) => pad === 0) || bits > widestPadding) return [];
   const differing = places.filter((i) => found[i] !== expected[i]).subarray(0, tellingPlaces);
   const lowest = signed ? -(2 ** (bits - 1)) : 0;
   return Array.from({ length: 2 ** bits }, (_, i) => lowest + i)

@@ -103,7 +103,7 @@ function permutations(items: readonly number[]): readonly (readonly number[])[] 
 /** Inputs of the output's size only: one that is broadcast is left aside. */
 export function addSuspects({ expected, isSum }: Evidence, operation: AddOperation): readonly Suspect[] {
   const { inputs, multipliers, requantize } = operation;
-  if (requantize.mode === 'float' || inputs.some(({ values }) => values.length !== expected.length)) return [];
+  if (inputs.some(({ values }) => values.length !== expected.length)) return [];
   const term = (input: number, i: number, zeroPoint: number): number =>
     (inputs[input].values[i] - zeroPoint) * multipliers[input];
   const sum = (of: (input: number) => number): number => inputs.reduce((total, _, n) => total + of(n), 0);

@@ -113,7 +113,8 @@ function sumFaults(evidence: Evidence, sums: Float64Array): readonly Suspect[] {
           { id: 'bias', text: 'the bias is added twice', predict: (i: number) => sums[i] + bias[channel(i)] },
         ]
       : []),
-    ...[16, 18, 20, 24, 32].map((bits) => ({
+    // Sums of real numbers have no width.
+    ...(sums.every(Number.isInteger) ? [16, 18, 20, 24, 32] : []).map((bits) => ({
       id: 'accumulator-bits',
       text: `the accumulator wraps around at ${bits} bits`,
       predict: (i: number) => wrapped(sums[i], bits, true),
@@ -129,7 +130,7 @@ export function channelOf({ size, entry }: Evidence): (index: number) => number 
 export const shifted = ({ value, multiplier, shift }: Factor, by: number): Factor => ({
   value: value.map((factor) => factor * 2 ** -by),
   multiplier,
-  shift: shift.map((k) => Math.min(62, Math.max(-31, k + by))),
+  shift: shift.map((k) => Math.max(-31, k + by)),
 });
 
 export const wrapped = (value: number, bits: number, signed: boolean): number =>

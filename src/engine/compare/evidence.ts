@@ -1,6 +1,6 @@
 /** What is known about a golden value whose dump differs. */
 import { countedTaps } from '../../compare/causes/pools';
-import { isMean } from '../../compare/operation';
+import { isMean, type Operation } from '../../compare/operation';
 import { mapSize } from '../../compare/order';
 import { requantizeOf } from '../../compare/readManifest';
 import type { Item, Vectors } from '../../compare/match';
@@ -37,7 +37,7 @@ export async function evidenceOf(
       scale: value.scale,
     },
     isSum: accumulator || memory.bits >= 32,
-    accumulators: sums && (await readMemory(goldens, sums.memory)),
+    accumulators: sums ? await readMemory(goldens, sums.memory) : accumulator ? undefined : realSums(operation),
     ...{ requantize, entry, operation },
     bias: await readParameter(goldens, step?.memories['bias']),
     others: [
@@ -46,6 +46,17 @@ export async function evidenceOf(
     ],
     recomputed: await recomputedOf(goldens, item),
   };
+}
+
+/** Sums of real numbers, which have no golden vectors. */
+function realSums(operation: Operation | undefined): Float64Array | undefined {
+  if (operation?.kind !== 'add' || operation.requantize.mode !== 'float') return undefined;
+  const { inputs, multipliers } = operation;
+  const [{ values }] = inputs;
+  if (inputs.some((input) => input.values.length !== values.length)) return undefined;
+  return values.map((_, i) =>
+    inputs.reduce((sum, input, n) => sum + (input.values[i] - input.zeroPoint) * multipliers[n], 0),
+  );
 }
 
 /** The same value, of other images. */

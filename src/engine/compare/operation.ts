@@ -18,7 +18,7 @@ interface Fields {
   readonly weightBits: number;
   readonly padding: 'lowest' | 'zero';
   readonly countIncludesPadding: boolean;
-  readonly alignment: readonly { readonly multiplier: number }[];
+  readonly alignment: readonly { readonly value: number; readonly multiplier: number }[];
   readonly axis: number;
 }
 
@@ -53,12 +53,15 @@ const operations: Readonly<Record<StepKind, Reader | null>> = {
   averagePool: ({ inputs, requantize, fields: { window, countIncludesPadding } }) =>
     requantize && { kind: 'averagePool', inputs, window, countIncludesPadding, requantize },
   add: ({ inputs, requantize, fields: { alignment } }) =>
-    requantize && { kind: 'add', inputs, multipliers: alignment.map(({ multiplier }) => multiplier), requantize },
+    requantize && { kind: 'add', inputs, multipliers: multipliersOf(alignment, requantize), requantize },
   concat: ({ inputs, step, fields: { axis } }) => (axis === 1 ? concatOf(inputs, step['requantize']) : undefined),
   ...{ mul: null, div: null, matMul: null, softmax: null, extreme: null, normalize: null, requantize: null },
   ...{ lookup: null, embed: null, reshape: null, transpose: null, slice: null, pad: null, resize: null },
   ...{ interpolate: null, constant: null, curve: null, island: null },
 };
+
+const multipliersOf = (alignment: Fields['alignment'], { mode }: Requantize): readonly number[] =>
+  alignment.map(({ value, multiplier }) => (mode === 'float' ? value : multiplier));
 
 function concatOf(inputs: readonly Operand[], json: unknown): Operation {
   const list: readonly unknown[] = Array.isArray(json) ? json : [];

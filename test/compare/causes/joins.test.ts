@@ -154,8 +154,21 @@ describe('a sum', () => {
       suspicions.map(([id, text, sums]) => [id, text, sums.map(halved)]),
     );
   });
+  it('of real numbers is suspected of the same', () => {
+    // Halves of (5 − 2)·0.5 and 10·0.25, toward minus infinity, and 1 more.
+    const factor = { multiplier: new Int32Array(0), shift: new Int32Array(0), value: Float64Array.of(0.5) };
+    const real = {
+      ...operation,
+      multipliers: [0.5, 0.25],
+      requantize: { ...requantize, mode: 'float' as const, factor },
+    };
+    const missing = addSuspects(evidence([0, 0], false), real).filter(({ id }) => id === 'add-missing');
+    expect(told(missing, 2).map(([, , values]) => values)).toEqual([
+      [2, 3],
+      [1, -1],
+    ]);
+  });
   it.each<[string, Partial<AddOperation>]>([
-    ['by real factors', { requantize: { ...requantize, mode: 'float' } }],
     ['of an input that is broadcast', { inputs: [operation.inputs[0], operand([1])] }],
   ])('%s is not suspected', (_, change) =>
     expect(addSuspects(evidence([0, 0]), { ...operation, ...change })).toEqual([]),
