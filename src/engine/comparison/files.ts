@@ -7,7 +7,7 @@ import { bytesText, count } from '../../protocol/results/numberText';
 import type { Metrics } from '../../protocol/results/results';
 import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
 import type { OutputFile } from '../../util/files';
-import { visibleLine } from '../../util/visibleText';
+import { visibleLine, visibleText } from '../../util/visibleText';
 import { comparisonPage } from '../../export/htmlReport/comparisonPage';
 import { costChartFile } from '../../export/htmlReport/costChart';
 import { chartsOf } from './charts';
@@ -93,7 +93,7 @@ export function markdownOf(comparison: Comparison): string {
     ...classTable(rows),
     ...confusionTable(comparison),
     ...(common.length > 0 ? [`The same in all: ${common.join(', ')}.\n`] : []),
-    ...provenance.map((line) => `- ${line}\n`),
+    ...provenance.map((line) => `- ${cellText(line)}\n`),
   ].join('\n');
 }
 
@@ -138,10 +138,13 @@ const figure = (metric: string, value: number | undefined): string =>
   value === undefined ? '–' : metricText(metric, value).replaceAll('\u00a0', ' ');
 
 function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+  const row = (cells: readonly string[]): string => `| ${cells.map(cellText).join(' | ')} |`;
   return [row(head), row(head.map(() => '---')), ...lines.map(row), ''].join('\n');
 }
+
+/** Names come from files: what cannot be seen is written out, and nothing in them is a mark or an element. */
+const cellText = (text: string): string =>
+  visibleText(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** A line for each row: `params` and `metrics` by name, as trackers of experiments call them. */
 export function jsonLinesOf({ rows }: Comparison): string {

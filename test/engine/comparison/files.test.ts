@@ -150,6 +150,41 @@ describe('as', () => {
     expect(markdownOf(comparison)).not.toContain('each class');
   });
 
+  it('Markdown: classes that are confused most, beside those of runs that know them', () => {
+    const [a, b, c] = rows;
+    const known = [
+      { ...a, confusions: { 'cat → dog': 4, 'dog → cat': 9 } },
+      { ...b, confusions: { 'cat → dog': 5, 'a|b\n<i>\u202e → dog': 7 } },
+      c,
+    ];
+    const compared = comparisonOf(known);
+    expect(compared.confusions).toEqual([
+      { pair: 'dog → cat', counts: [9, 0, null] },
+      { pair: 'a|b\n<i>\u202e → dog', counts: [0, 7, null] },
+      { pair: 'cat → dog', counts: [4, 5, null] },
+    ]);
+    const lines = markdownOf(compared).split('\n');
+    const at = lines.findIndex((line) => line.startsWith('| taken for another'));
+    expect(lines.slice(at, at + 5)).toEqual([
+      '| taken for another, how often | a, "b" | &lt;c> |',
+      '| --- | --- | --- |',
+      '| dog → cat | 9 | 0 |',
+      '| a\\|b &lt;i>\\u202e → dog | 0 | 7 |',
+      '| cat → dog | 4 | 5 |',
+    ]);
+  });
+  it('Markdown: float beside each row where rows have one of their own, and what each takes', () => {
+    const own = rows.slice(0, 2).map((each, at) => ({
+      ...{ ...each, float: { map50: 0.5 + at / 10 }, hardware: { macBits: 2_000_000 } },
+      ...(at === 0 && { cycles: 1500 }),
+    }));
+    expect(markdownOf(comparisonOf(own)).split('\n').slice(0, 4)).toEqual([
+      '| name | bits | mAP@0.5 | mAP, small objects | mAP@0.5, float | size | MAC bits | clocks an image | noisiest layer |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| a, "b" ◆ | 4 | 25.00 % | 6.25 % | 50.00 % | 1000 bytes | 2.00 M | 1.50 k | conv (3.0 dB) |',
+      '| &lt;c> ◆ | 8 | 50.00 % | 12.50 % | 60.00 % | 2.0 KiB | 2.00 M | – | conv (9.0 dB) |',
+    ]);
+  });
   it('lines of JSON', () => {
     const [first] = jsonLinesOf(comparison)
       .trim()
