@@ -57,7 +57,7 @@ function rowTable({ rows, differ, metrics }: Comparison): Markup {
     markup`<tr class="float"><th scope="row" class="text" colspan="${1 + differ.length}">float</th>${shown.map((metric) => markup`<td>${figure(metric, common[metric])}</td>`)}<td></td><td></td><td></td></tr>`;
   return scrolling(
     caption,
-    markup`<table><caption>${caption}</caption><thead><tr>${[text('Name'), ...differ.map((key) => text(settingName(key)))]}${heads.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead><tbody>${body}${float}</tbody></table>`,
+    markup`<table class="fits"><caption>${caption}</caption><thead><tr>${[text('Name'), ...differ.map((key) => text(settingName(key)))]}${heads.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead><tbody>${body}${float}</tbody></table>`,
   );
 }
 

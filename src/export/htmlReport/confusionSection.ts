@@ -18,7 +18,7 @@ function pairTable(pairs: readonly ConfusedPair[], { of }: Confusion): Markup {
   const rest =
     pairs.length > shown.length ? `; ${countText(pairs.length - shown.length)} more pairs are in run.json` : '';
   const caption = `Most confused classes, in ${of}${rest}`;
-  const table = markup`<table class="narrow"><caption>${caption}</caption>
+  const table = markup`<table class="narrow fits"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">Is</th><th scope="col" class="text">Taken for</th><th scope="col">Float</th><th scope="col">Quantized</th><th scope="col">Of all that are so</th></tr></thead>
 <tbody>${shown.map(pairRow)}</tbody></table>`;
   return scrolling(caption, table);

@@ -1,17 +1,17 @@
 /** The sweep: tables in the manner of the report's 4.1 to 4.3, and the line chart of its figures 4.1 and 4.2. */
 import { confidenceNote, isNoise } from '../../protocol/results/confidenceText';
-import { floatsOf } from '../../protocol/results/floats';
-import type { Intervals, Metrics, RowCost, SweepFigures, SweepRow } from '../../protocol/results/results';
+import type { SweepFigures } from '../../protocol/results/results';
 import { choiceOf, lineChartOf, type LineChart } from '../../protocol/views/lineChart';
 import { rowsOfSweep } from '../../protocol/views/reportRows';
 import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
-import { bytesText, countText, largeText, metricText, missing, pointsText, judgedText, sureText } from './figures';
+import { countText, metricText, missing, pointsText, sureText } from './figures';
 import { lineChart } from './lineChart';
 import { markup } from './markup';
 import type { Markup } from './markup';
 import { pivotOf } from './pivot';
 import type { Pivot, PivotCell } from './pivot';
 import { scrolling } from './scrolling';
+import { costTable, plainTables } from './sweepTables';
 
 /**
  * A table for every metric, a chart for the main one. Without a varied bit width: one plain table of all rows. What the
@@ -23,9 +23,9 @@ export function sweepSection(sweep: SweepFigures): Markup {
   if (main === undefined) return markup`<p>The sweep has no rows.</p>`;
   const ordered = [main, ...metrics.filter((name) => name !== main)];
   if (sweep.rows.some(({ float }) => float))
-    return markup`<div class="still">${lineChart(sweepChart(sweep, main))}${plainTable(sweep, ordered)}</div>`;
+    return markup`<div class="still">${lineChart(sweepChart(sweep, main))}${plainTables(sweep, ordered)}</div>`;
   const pivots = ordered.map((metric) => pivotOf(sweep, metric)).filter((pivot) => pivot !== undefined);
-  if (pivots.length === 0) return markup`<div class="still">${plainTable(sweep, ordered)}</div>`;
+  if (pivots.length === 0) return markup`<div class="still">${plainTables(sweep, ordered)}</div>`;
   return markup`<div class="still">${lineChart(sweepChart(sweep, main))}</div>${pivots.map((pivot) => pivotTable(pivot, sweep))}${costTable(sweep, main)}
 <p class="explain">Small figures are the difference to float${isShare(main) && ' in percentage points'}.${sweep.floatIntervals && ` ${confidenceNote}`}</p>`;
 }
@@ -90,81 +90,4 @@ function difference(pivot: Pivot, { value, difference: interval }: PivotCell): M
   if (!isShare(pivot.metric)) return markup`<small>${metricText(pivot.metric, change)}${noise}</small>`;
   const severity = change < -0.05 ? 'bad' : change < -0.01 ? 'warn' : '';
   return markup`<small class="${noise ? '' : severity}">${pointsText(change)}${noise}</small>`;
-}
-
-const keysOf = ({ rows }: SweepFigures): readonly string[] => [
-  ...new Set(rows.flatMap(({ settings }) => Object.keys(settings))),
-];
-
-/** With float beside each where resolutions differ, else below all. */
-function plainTable(sweep: SweepFigures, metrics: readonly string[]): Markup {
-  const [keys, costs, floats] = [keysOf(sweep), costsOf(sweep.rows), floatsOf(sweep)];
-  const beside = floats.length > 1 ? metrics.slice(0, 1) : [];
-  const rows = sweep.rows.map((row) => {
-    const { metrics: measured, confidence, float = {}, floatIntervals } = row;
-    const texts = [
-      ...beside.map((metric) => figure(metric, float, floatIntervals)),
-      ...metrics.map((metric) => (metric in measured ? judgedText(metric, measured[metric], confidence) : missing)),
-      ...costs.map(([, text]) => text(row)),
-    ];
-    return markup`<tr>${settingCells(keys, row)}${texts.map((text) => markup`<td>${text}</td>`)}</tr>`;
-  });
-  const ofAll = metrics.map((metric) => markup`<td>${figure(metric, sweep.float, sweep.floatIntervals)}</td>`);
-  const float =
-    floats.length === 1 &&
-    markup`<tr class="float"><th scope="row" class="text" colspan="${Math.max(1, keys.length)}">float</th>${ofAll}${costs.map(() => markup`<td></td>`)}</tr>`;
-  const titles = [
-    ...[...beside.map((metric) => `${metricName(metric)}, float`), ...metrics.map(metricName)],
-    ...costs.map(([title]) => title),
-  ];
-  const caption = `Every setting on ${countText(sweep.images)} images, evaluator ${sweep.evaluator}`;
-  return titledTable(caption, keys, titles, markup`${rows}${float}`);
-}
-
-const figure = (metric: string, metrics: Metrics, intervals: Intervals | undefined): string =>
-  metric in metrics ? sureText(metric, metrics[metric], intervals?.[metric]) : missing;
-
-/** What models of rows take: nothing where no row knows it. */
-function costTable(sweep: SweepFigures, metric: string): Markup | undefined {
-  const [keys, costs] = [keysOf(sweep), costsOf(sweep.rows)];
-  if (costs.length === 0) return undefined;
-  const rows = sweep.rows.map((row) => {
-    const texts = [figure(metric, row.metrics, undefined), ...costs.map(([, text]) => text(row))];
-    return markup`<tr>${settingCells(keys, row)}${texts.map((text) => markup`<td>${text}</td>`)}</tr>`;
-  });
-  return titledTable(
-    'What each setting takes',
-    keys,
-    [metricName(metric), ...costs.map(([title]) => title)],
-    markup`${rows}`,
-  );
-}
-
-const settingCells = (keys: readonly string[], { settings }: SweepRow): readonly Markup[] =>
-  keys.map((key) => markup`<td class="text">${String(settings[key] ?? missing)}</td>`);
-
-function titledTable(caption: string, keys: readonly string[], titles: readonly string[], body: Markup): Markup {
-  const heads = [
-    ...keys.map((key) => markup`<th scope="col" class="text">${key}</th>`),
-    ...titles.map((title) => markup`<th scope="col">${title}</th>`),
-  ];
-  return scrolling(
-    caption,
-    markup`<table><caption>${caption}</caption><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`,
-  );
-}
-
-type CostText = readonly [title: string, text: (row: SweepRow) => string];
-
-/** Of what some row knows. */
-function costsOf(rows: readonly SweepRow[]): readonly CostText[] {
-  const column = (title: string, cost: keyof RowCost, text: (value: number) => string): readonly CostText[] =>
-    rows.some((row) => row.cost?.[cost] !== undefined)
-      ? [[title, ({ cost: own }) => (own?.[cost] === undefined ? missing : text(own[cost]))]]
-      : [];
-  return [
-    ...column('Size', 'sizeBytes', bytesText),
-    ...column('MAC bits', 'macBits', largeText),
-    ...column('Clocks an image', 'cycles', countText),
-  ];
 }
