@@ -7,12 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadGraph, prepareGraph } from '../src/engine/models';
-import { blocksFor } from '../src/hardware/resources';
-import type { Device } from '../src/hardware/devices/device';
 import { deviceNamed } from '../src/hardware/devices/devices';
-import { engineCycles } from '../src/hardware/engine/engineCycles';
-import { defaultEngine, type EngineSizes } from '../src/hardware/engine/engineSizes';
-import { planEngine } from '../src/hardware/engine/planEngine';
+import { engineFor } from '../src/hardware/engine/engineFor';
 import { strict } from '../src/quantize/presets/strict';
 import { quantize } from '../src/quantize/quantize';
 import type { QuantizedModel } from '../src/quantize/quantizedModel';
@@ -21,11 +17,11 @@ import { writeTinyYoloWeights } from './tinyYoloWeights';
 
 const data = resolve(process.env.SHIFTWISE_DATA ?? '../shared/data');
 
-/** As many lanes as the device has multipliers for. */
+/** On each the fastest engine that it has room for (`hardware --top engine`). */
 const engines = [
-  { device: 'zynq-7020', lanes: 8, clockMHz: 100, mapWords: 2 ** 14 },
-  { device: 'zu5ev', lanes: 16, clockMHz: 200, mapWords: 2 ** 13 },
-  { device: 'alveo-u250', lanes: 32, clockMHz: 200, mapWords: 2 ** 14 },
+  { device: 'zynq-7020', clockMHz: 100 },
+  { device: 'zu5ev', clockMHz: 200 },
+  { device: 'alveo-u250', clockMHz: 200 },
 ] as const;
 
 async function tinyYolo(size: number, weights: string): Promise<QuantizedModel> {
@@ -47,20 +43,6 @@ async function tinyYolo(size: number, weights: string): Promise<QuantizedModel> 
   }
 }
 
-/** Multipliers of the products and, two each, of the requantizers; blocks of the memories on the chip. */
-function taken(
-  { lanes, qBits, weightBits, mapWords, outWords, weightWords }: EngineSizes,
-  device: Device,
-): readonly string[] {
-  const memories = [
-    [mapWords, lanes * qBits],
-    [outWords, lanes * qBits],
-    [2 * weightWords, lanes * lanes * weightBits],
-  ];
-  const blocks = memories.reduce((sum, [words, bits]) => sum + blocksFor(words, bits, device), 0);
-  return [`${lanes * lanes + 2 * lanes} of ${device.dsps}`, `${blocks} of ${device.blocks}`];
-}
-
 async function main(): Promise<void> {
   console.log(
     '| input | device | lanes | clock | cycles | latency | images a second | multipliers | blocks of 18 Kb |\n|---|---|---|---|---|---|---|---|---|',
@@ -68,20 +50,22 @@ async function main(): Promise<void> {
   const weights = writeTinyYoloWeights();
   for (const size of [224, 416, 608]) {
     const model = await tinyYolo(size, weights);
-    for (const { device, lanes, clockMHz, mapWords } of engines) {
-      const plan = planEngine(model, String, { ...defaultEngine, lanes, mapWords });
-      const { total } = engineCycles(plan);
+    for (const { device: id, clockMHz } of engines) {
+      const device = deviceNamed(id);
+      const { plan, cycles, totals } = engineFor(model, device, 1);
+      const { total } = cycles;
       const ms = total / (clockMHz * 1000);
       const row = [
         `${size} × ${size}`,
-        device,
-        lanes,
+        id,
+        plan.sizes.lanes,
         `${clockMHz} MHz`,
         total.toLocaleString('en'),
         `${ms.toFixed(1)} ms`,
         (1000 / ms).toFixed(1),
       ];
-      console.log(`| ${[...row, ...taken(plan.sizes, deviceNamed(device))].join(' | ')} |`);
+      const taken = [`${totals.dsps} of ${device.dsps}`, `${totals.blocks} of ${device.blocks}`];
+      console.log(`| ${[...row, ...taken].join(' | ')} |`);
     }
   }
 }
