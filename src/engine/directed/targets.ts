@@ -39,8 +39,8 @@ function candidates(
 ): readonly number[] {
   const { factor, negative = factor } = requantize;
   const all = [
-    ...ties(factor, entry, odds),
-    ...ties(negative, entry, odds).map((tie) => -tie),
+    ...ties(requantize, factor, entry, odds),
+    ...ties(requantize, negative, entry, odds).map((tie) => -tie),
     ...halves(factor, entry),
     ...halves(negative, entry).map((half) => -half),
     ...edges(requantize, entry),
@@ -51,9 +51,10 @@ function candidates(
 
 /**
  * Sums whose product lies half-way between two integers: m·a = (2i + 1)·2^(k−1). With t zero bits at the end of m these are the odd
- * multiples of 2^(k−1−t). None where every product is an integer, or the factor a real number.
+ * multiples of 2^(k−1−t). None where every product is an integer.
  */
-function ties(factor: Factor, entry: number, odds: readonly number[]): readonly number[] {
+function ties(requantize: Requantize, factor: Factor, entry: number, odds: readonly number[]): readonly number[] {
+  if (requantize.mode === 'float') return realTies(requantize, factor, entry).slice(0, odds.length);
   const first = firstTie(factor, entry);
   return first === undefined ? [] : odds.map((odd) => odd * first);
 }
@@ -66,15 +67,30 @@ function firstTie({ multiplier, shift }: Factor, entry: number): number | undefi
   return step < 0 ? undefined : 2 ** step;
 }
 
+/**
+ * The same of a real factor: of each half within the bounds, and a little beyond, the sum whose product is that half in double precision.
+ * None where accumulators are rounded to float32 first.
+ */
+function realTies({ qmin, qmax, zeroPoint, single }: Requantize, { value }: Factor, entry: number): readonly number[] {
+  const factor = Math.abs(entryOf(value, entry));
+  if (factor === 0 || single) return [];
+  const halves = Array.from({ length: qmax - qmin + Math.abs(zeroPoint) + 2 }, (_, i) => i + 0.5);
+  return halves.flatMap((half) => {
+    const sums = new Set([Math.floor(half / factor), Math.ceil(half / factor)]);
+    return [...sums].filter((sum) => sum * factor === half);
+  });
+}
+
 /** More than any output has integers. */
 const mostTies = 2 ** 17;
 
 /** Every sum within reach that ties and is not far beyond a clamp; undefined where those are not known, or too many. */
 export function tiesOf(requantize: Requantize, entry: number, { low, high }: Range): readonly number[] | undefined {
-  const { factor, negative = factor, mode, zeroPoint, qmin, qmax } = requantize;
-  if (mode === 'float') return undefined;
+  const { factor, negative = factor, mode, zeroPoint, qmin, qmax, single } = requantize;
+  if (single) return undefined;
   const integers = qmax - qmin + Math.abs(zeroPoint) + 2 ** 9;
   const upTo = (of: Factor, most: number): readonly number[] | undefined => {
+    if (mode === 'float') return realTies(requantize, of, entry).filter((tie) => tie <= most);
     const first = firstTie(of, entry);
     if (first === undefined) return [];
     const beyondClamps = integers / Math.abs(entryOf(of.value, entry));

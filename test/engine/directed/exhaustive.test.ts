@@ -80,6 +80,8 @@ const settings: readonly (Partial<Settings> & { readonly preset: string })[] = [
   { preset: 'strict', bits: narrow, multiplierBits: 4, rounding: 'nearest-ties-away' },
   { preset: 'strict', bits: narrow, adjustment: 'pow2-ratio', rounding: 'nearest-ties-even' },
   { preset: 'standard', bits: narrow, inputBits: 4, rounding: 'floor' },
+  { preset: 'strict', bits: narrow, adjustment: 'float' },
+  { preset: 'report', bits: narrow, leaky: 'fused' },
 ];
 
 describe.each(settings)('directed vectors, $preset, $adjustment, $rounding', (change) => {

@@ -82,7 +82,8 @@ describe('ties', () => {
   it.each<[string, Partial<Requantize>, { low: number; high: number }, readonly number[] | undefined]>([
     ['within reach, above and below', {}, { low: -13, high: 20 }, [4, 12, 20, -4, -12]],
     ['up to one before the next', {}, { low: -3, high: 19 }, [4, 12]],
-    ['of real factors are not known', { mode: 'float' }, reach, undefined],
+    ['of real factors are the same', { mode: 'float' }, { low: -13, high: 20 }, [4, 12, 20, -4, -12]],
+    ['of real factors that are rounded to float32 are not known', { mode: 'float', single: true }, reach, undefined],
     [
       'of whole factors are none',
       { factor: { multiplier: Int32Array.of(3), shift: Int32Array.of(0), value: Float64Array.of(3) } },
