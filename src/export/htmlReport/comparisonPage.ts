@@ -36,12 +36,14 @@ ${comparison.confusions.length > 0 && markup`<section id="confusions"><h2>Classe
   return `<!doctype html>\n${page.markup}\n`;
 }
 
-/** The figures that stand for the rest; all of them are in comparison.csv. */
-const mostMetrics = 4;
+/** The figures that stand for the rest, as many as fit beside the settings; all of them are in comparison.csv. */
+const mostMetrics = (settings: number): number => Math.max(1, Math.min(4, 10 - settings));
 
 function rowTable({ rows, differ, metrics }: Comparison): Markup {
   const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
-  const shown = [...metrics].sort((a, b) => Number(b === main) - Number(a === main)).slice(0, mostMetrics);
+  const shown = [...metrics]
+    .sort((a, b) => Number(b === main) - Number(a === main))
+    .slice(0, mostMetrics(differ.length));
   const left = metrics.length - shown.length;
   const caption = `Every result${left > 0 ? `; ${left} more figures of each are in comparison.csv` : ''}`;
   const common = floatOfAll(rows);

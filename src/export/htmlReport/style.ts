@@ -38,7 +38,7 @@ a { color: var(--accent); }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; width: 100%; }
 table.narrow { width: auto; min-width: 50%; }
-table.layers { font-size: 12.5px; } table.layers th, table.layers td { white-space: normal; padding: 5px 6px; } table.layers .name { max-width: 200px; }
+table.layers { font-size: 12.5px; } table.layers th, table.layers td { white-space: normal; padding: 5px; } table.layers .name { max-width: 200px; }
 table.fits th, table.fits td { white-space: normal; padding: 5px 7px; } table.fits td { overflow-wrap: break-word; } table.fits .text { min-width: 5em; max-width: 260px; overflow-wrap: anywhere; }
 caption { text-align: left; color: var(--muted); padding: 0 0 8px; caption-side: top; }
 th, td { padding: 5px 9px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; vertical-align: baseline; }
