@@ -121,3 +121,10 @@ describe('details', () => {
     expect(detailOf({}, undefined)).toEqual({});
   });
 });
+
+it('the precision of a hit counts all before it', () => {
+  const found = matches([1, 1, 1], [1, 0.9, 1], [1, 0.8, 0], [1, 0.7, 1]);
+  const [{ curve, boxes }] = classesOfMatches([found]);
+  expect(boxes).toBe(3);
+  expect(curve).toEqual(curveThrough([1, 2 / 3], 3));
+});

@@ -45,6 +45,14 @@ describe('a layer', () => {
     expect(severityOf(suspects({ 0: {}, 1: { sqnrDb: read }, 2: { sqnrDb: own } }))).toBe(severity),
   );
 
+  it.each([
+    [2.99, 'unsaid'],
+    [3, 'none'],
+  ])('of two bits, of which %d dB is hardly less than may be expected: %s', (sqnrDb, expected) => {
+    const tensors = [{ bits: 8 }, { bits: 8 }, { bits: 2 }];
+    expect(severityOf(suspects({ 0: {}, 1: {}, 2: { sqnrDb } }, { tensors }))).toBe(expected);
+  });
+
   it('says what it reads, where that comes from, and what may be expected', () => {
     const [found] = suspects({ 0: { sqnrDb: 30 }, 1: { sqnrDb: 20 }, 2: { sqnrDb: 5 } });
     expect(found.read).toEqual({ sqnrDb: 20, layer: 'a' });

@@ -155,6 +155,18 @@ export const cases: readonly Case[] = [
     rows: [[16, 8, 48, 24, 0.6598, 0.5743, 0]],
   },
   {
+    // Half a cell to the right and a quarter down: (2½/4 · 64, 1¼/2 · 32); ¾ of 64 wide, ¼ of 32 high.
+    ...{ decoder: 'fastestdet', what: 'one grid, beside the middle', size },
+    outputs: [
+      {
+        shape: [1, 7, 2, 4],
+        squashed: true,
+        planted: down((c) => [0, c, 1, 2], [0.5, Math.atanh(0.5), Math.atanh(0.25), ln3, -ln3, 0, 0.25]),
+      },
+    ],
+    rows: [[16, 16, 64, 24, 0.6598, 0, 0.5743]],
+  },
+  {
     ...{ decoder: 'nms-indices', what: 'what NonMaxSuppression selects', size, final: true },
     outputs: [
       { shape: [1, 5, 4], computed: true, planted: run([0, 3, 0], [2, 4, 10, 20]) },
