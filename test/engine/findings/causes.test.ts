@@ -75,11 +75,11 @@ describe('a cause', () => {
     ],
     [
       'is saturation from one image',
-      { error: { saturation: 0.3 }, calibrated: 1 },
+      { error: { saturation: 0.75 }, calibrated: 1 },
       [
         'error',
         'saturation',
-        '30 % of its values lie beyond its integers, which reach 3.84 where float goes to 3; its range comes from a single image: calibrate on more (calibration.count)',
+        '75 % of its values lie beyond its integers, which reach 3.84 where float goes to 3; its range comes from a single image: calibrate on more (calibration.count)',
       ],
     ],
     ['is no saturation of less', { error: { saturation: 0.299 } }, ['error', 'amplified', itself]],
