@@ -13,9 +13,12 @@ export interface Resources {
 type Numbers = Readonly<Record<string, number>>;
 
 export function resourcesOf(stage: Stage, device: Device): Resources {
-  const memories = [...stage.memories.map(({ depth, bits }) => ({ depth, bits })), ...buffersOf(stage)];
-  const blocks = memories.reduce((sum, { depth, bits }) => sum + blocksFor(depth, bits, device), 0);
-  const inLogic = memories.filter(({ depth, bits }) => blocksFor(depth, bits, device) === 0);
+  const memories = [
+    ...stage.memories.map(({ depth, bits }) => ({ depth, bits, inLuts: constantsInLuts })),
+    ...buffersOf(stage).map((buffer) => ({ ...buffer, inLuts: smallest })),
+  ];
+  const blocks = memories.reduce((sum, { depth, bits, inLuts }) => sum + blocksFor(depth, bits, device, inLuts), 0);
+  const inLogic = memories.filter(({ depth, bits, inLuts }) => blocksFor(depth, bits, device, inLuts) === 0);
   const all = [
     ...stage.inputs.flatMap((input) => input.blocks ?? []),
     ...(stage.join ? [stage.join] : []),
@@ -45,12 +48,13 @@ function buffersOf({ blocks, inputs }: Stage): readonly Memory[] {
   return [...rings, ...fifos];
 }
 
-/** Up to so many bits lie in LUTs. */
+/** Up to so many bits lie in LUTs; of constants, which Yosys makes logic of. */
 const smallest = 1024;
+const constantsInLuts = 4096;
 
-/** The fewest blocks over the shapes that a block can have; 0 for what lies in LUTs. */
-export function blocksFor(depth: number, bits: number, { family }: Device): number {
-  if (depth * bits <= smallest) return 0;
+/** The fewest blocks over the shapes that a block can have; 0 for what lies in LUTs, as up to `inLuts` bits do. */
+export function blocksFor(depth: number, bits: number, { family }: Device, inLuts = smallest): number {
+  if (depth * bits <= inLuts) return 0;
   return Math.min(...blockShapes[family].map(([words, width]) => Math.ceil(depth / words) * Math.ceil(bits / width)));
 }
 
@@ -78,6 +82,10 @@ export function productDsps(a: number, b: number, { family, dsps }: Device): num
   return Math.min(parts(a, wide) * parts(b, narrow), parts(a, narrow) * parts(b, wide));
 }
 
+/** Of an output: the accumulator, a tree of sums, and a register where sums leave in parts. */
+const sumsOf = ({ SIMD, DEPTHWISE, PE, OUT_LANES }: Numbers): number =>
+  1 + (DEPTHWISE ? 0 : SIMD - 1) + (PE > OUT_LANES ? 1 : 0);
+
 const productBits = ({ IN_BITS, WEIGHT_BITS }: Numbers): number => IN_BITS + WEIGHT_BITS;
 
 /** What joins weights, and takes products apart: 5 LUTs of each product of 8 by 8 bits, by Yosys. */
@@ -88,11 +96,11 @@ function lutsOf({ module, parameters }: StageBlock): number {
   switch (module) {
     case 'stream_window':
     case 'stream_repeat':
-      return 60 + 3 * (p.RING_BITS + 2);
+      return (p.PADDED ? 75 : 35) + 3 * (p.RING_BITS + 2);
     case 'stream_mac':
-      return 20 + p.PE * (p.ACC_BITS + (p.DEPTHWISE ? 0 : (p.SIMD - 1) * productBits(p))) + packingLuts(p);
+      return 45 + p.SIMD * p.IN_BITS + p.PE * p.ACC_BITS * sumsOf(p) + packingLuts(p);
     case 'stream_requantize':
-      return 10 + p.LANES * (4 * p.Q_BITS + 20) * (p.KIND === 0 ? 1 : 6);
+      return 2 + p.LANES * (4 * p.Q_BITS + 12) * (p.KIND === 0 ? 1 : 6);
     case 'stream_add':
       return p.LANES * 3 * p.ACC_BITS;
     default:

@@ -36,70 +36,89 @@ describe('blocks of memory', () => {
 const memoryOf = (depth: number, bits: number): Stage['memories'][number] => ({
   ...{ name: 'm', depth, bits, words: () => [] },
 });
-const mac = { PE: 4, SIMD: 3, DEPTHWISE: 0, IN_BITS: 8, WEIGHT_BITS: 8, ACC_BITS: 20, PACK: 1 };
+const mac = { PE: 4, SIMD: 3, DEPTHWISE: 0, IN_BITS: 8, WEIGHT_BITS: 8, ACC_BITS: 20, PACK: 1, OUT_LANES: 4 };
 const factors = { KIND: 0, LANES: 2, ACC_BITS: 20, FACTOR_BITS: 18, Q_BITS: 8 };
 
 describe('a stage takes', () => {
   it.each<[string, Partial<Stage>, Device, readonly [number, number, number]]>([
     ['nothing', {}, of('xc7'), [0, 0, 0]],
-    // A multiplier a product; 20 LUTs, and of each output its sum and two adders of 16 bits.
-    ['products', { blocks: [blockOf('stream_mac', mac)] }, of('xc7'), [12, 0, 20 + 4 * (20 + 2 * 16)]],
+    // A multiplier a product; 45 LUTs, taps of 8 bits, and of each output its sum and two adders of 20 bits.
+    ['products', { blocks: [blockOf('stream_mac', mac)] }, of('xc7'), [12, 0, 45 + 3 * 8 + 4 * 20 * 3]],
     [
       'products of channels alone',
       { blocks: [blockOf('stream_mac', { ...mac, DEPTHWISE: 1 })] },
       of('xc7'),
-      [4, 0, 20 + 4 * 20],
+      [4, 0, 45 + 3 * 8 + 4 * 20],
     ],
     // 8 + 15 + 1 bits beside 8 fit into 25 × 18; 4 + 3 · 7 + 1 into 27 × 18 alone.
-    ['packed products', { blocks: [blockOf('stream_mac', { ...mac, PACK: 2 })] }, of('xc7'), [6, 0, 228 + 12 * 5 + 4]],
+    ['packed products', { blocks: [blockOf('stream_mac', { ...mac, PACK: 2 })] }, of('xc7'), [6, 0, 309 + 12 * 5 + 4]],
     [
       'four packed products',
       { blocks: [blockOf('stream_mac', { ...mac, IN_BITS: 4, WEIGHT_BITS: 4, PACK: 4 })] },
       of('xcup'),
-      [3, 0, 20 + 4 * (20 + 2 * 8) + 32],
+      [3, 0, 45 + 3 * 4 + 4 * 20 * 3 + 32],
     ],
     // 24 bits cut into 17 and 7 beside 17; 8 fit.
     [
       'wide products',
       { blocks: [blockOf('stream_mac', { ...mac, IN_BITS: 26, WEIGHT_BITS: 26 })] },
       of('xc7'),
-      [12 * 4, 0, 20 + 4 * (20 + 2 * 52)],
+      [12 * 4, 0, 45 + 3 * 26 + 4 * 20 * 3],
     ],
-    ['products where there are no multipliers', { blocks: [blockOf('stream_mac', mac)] }, withoutDsps, [0, 0, 228]],
+    ['products where there are no multipliers', { blocks: [blockOf('stream_mac', mac)] }, withoutDsps, [0, 0, 309]],
     // 20 × 18 bits: 19 in 24 and 17 in 17.
-    ['factors', { blocks: [blockOf('stream_requantize', factors)] }, of('xc7'), [2, 0, 10 + 2 * 52]],
+    ['factors', { blocks: [blockOf('stream_requantize', factors)] }, of('xc7'), [2, 0, 2 + 2 * 44]],
     // 19 in 15 and 17 in 15: two parts each.
     [
       'factors where multipliers are small',
       { blocks: [blockOf('stream_requantize', factors)] },
       of('ice40'),
-      [8, 0, 114],
+      [8, 0, 90],
     ],
-    ['shifts', { blocks: [blockOf('stream_requantize', { ...factors, FACTOR_BITS: 2 })] }, of('xc7'), [0, 0, 114]],
+    ['shifts', { blocks: [blockOf('stream_requantize', { ...factors, FACTOR_BITS: 2 })] }, of('xc7'), [0, 0, 90]],
     [
       'factors of three bits',
       { blocks: [blockOf('stream_requantize', { ...factors, FACTOR_BITS: 3 })] },
       of('xc7'),
-      [2, 0, 114],
+      [2, 0, 90],
     ],
     [
       'a shift for each channel',
       { blocks: [blockOf('stream_requantize', { ...factors, KIND: 1, FACTOR_BITS: 2 })] },
       of('xc7'),
-      [2, 0, 10 + 2 * 52 * 6],
+      [2, 0, 2 + 2 * 44 * 6],
     ],
     ['a sum', { join: blockOf('stream_add', { LANES: 2, ACC_BITS: 12 }) }, of('xc7'), [0, 0, 72]],
     ['a table', { blocks: [blockOf('stream_lookup', {})] }, of('xc7'), [0, 0, 26]],
     // 2^10 words of 16 bits fill a block.
-    ['a window', { blocks: [blockOf('stream_window', { RING_BITS: 10, WORD_BITS: 16 })] }, of('xc7'), [0, 1, 60 + 36]],
+    ['a window', { blocks: [blockOf('stream_window', { RING_BITS: 10, WORD_BITS: 16 })] }, of('xc7'), [0, 1, 35 + 36]],
+    [
+      'a padded window',
+      { blocks: [blockOf('stream_window', { RING_BITS: 10, WORD_BITS: 16, PADDED: 1 })] },
+      of('xc7'),
+      [0, 1, 75 + 36],
+    ],
     // 2^5 words of 8 bits: half of a LUT each.
     [
       'an enlargement',
       { blocks: [blockOf('stream_repeat', { RING_BITS: 5, WORD_BITS: 8 })] },
       of('xc7'),
-      [0, 0, 60 + 21 + 8],
+      [0, 0, 35 + 21 + 8],
     ],
     ['memories', { memories: [memoryOf(512, 36), memoryOf(65, 3)] }, of('xc7'), [0, 1, 2 * 3]],
+    [
+      'constants of 4096 bits, and of more',
+      { memories: [memoryOf(128, 32), memoryOf(4097, 1)] },
+      of('xc7'),
+      [0, 1, 2 * 32],
+    ],
+    // The register of sums that leave in parts.
+    [
+      'sums that leave in parts',
+      { blocks: [blockOf('stream_mac', { ...mac, OUT_LANES: 1 })] },
+      of('xc7'),
+      [12, 0, 309 + 4 * 20],
+    ],
     // 300 beats of two lanes of 8 bits; what does not wait takes nothing.
     ['what waits', { inputs: [{ ...streamOf(4, 2, 3, 2), fifo: 300 }, streamOf(4, 2, 3)] }, of('xc7'), [0, 1, 0]],
     [
