@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluatePart } from '../../src/protocol/results/requests';
 import { createLocalService } from '../../src/service/localService';
 import golden from '../golden/cocoDetections.json';
+import confusion from '../golden/confusion.json';
 import { dataPath, hasData } from '../support/data';
 
 const file = (extension: string): string => dataPath('darknet/yolo-fastest-1.1', `yolo-fastest-1.1.${extension}`);
@@ -57,6 +58,11 @@ describe.skipIf(!hasData)('COCO figures of 204 real pictures', () => {
       theirs.curve.forEach((precision, step) => expect(classes[at].curve[step]).toBeCloseTo(precision, 3.9));
     });
     expect(classes.find(({ name }) => name === 'person')?.class).toBe(0);
+  });
+
+  it('are of boxes that are taken for what another count says', () => {
+    expect([confusion.images, confusion.detections]).toEqual([golden.images, golden.detections]);
+    expect(result.detail?.confusion?.cells).toEqual(confusion.cells);
   });
 
   it('name ten pictures, none better than the next', () => {
