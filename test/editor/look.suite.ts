@@ -7,9 +7,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { lookInEveryTheme } from './accessibility';
+import { lookInEveryTheme, seriousFaults } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage } from './workbench';
+import { modelPage, type Workbench } from './workbench';
 
 function prepare(folder: string): void {
   cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
@@ -44,6 +44,36 @@ const sizes = [
   [700, 900],
 ] as const;
 
+/** Rows of controls that stay one row each, whatever the width. */
+async function assertOneRow(page: Frame, row: string): Promise<void> {
+  const middles = await page.locator(`${row} > :visible`).evaluateAll((parts) =>
+    parts.map((part) => {
+      const { top, bottom, right } = part.getBoundingClientRect();
+      return { middle: (top + bottom) / 2, isInside: right <= innerWidth };
+    }),
+  );
+  const [{ middle: first }] = middles;
+  const isOne = middles.every(({ middle, isInside }) => isInside && Math.abs(middle - first) < 6);
+  assert.ok(isOne, `${row} is more than one row: ${JSON.stringify(middles)}`);
+}
+
+/** What has no room is reached by keyboard, and left by it. */
+async function openMore(workbench: Workbench, page: Frame, row: string, shot: string): Promise<void> {
+  const { keyboard } = workbench.page;
+  const more = page.locator(`${row} .overflow-menu > .toggle`);
+  const panel = page.locator(`${row} .overflow-panel`);
+  await more.focus();
+  await keyboard.press('Enter');
+  await panel.waitFor();
+  await keyboard.press('Tab');
+  assert.ok(await panel.evaluate((each) => each.contains(document.activeElement)), 'Tab does not lead into the panel');
+  assert.deepEqual(await seriousFaults(page), []);
+  await workbench.screenshot(shot);
+  await keyboard.press('Escape');
+  await panel.waitFor({ state: 'hidden' });
+  assert.ok(await more.evaluate((each) => each === document.activeElement), 'the focus is lost');
+}
+
 /** Share of the page that is graph. */
 function graphShare(page: Frame): Promise<number> {
   return page.evaluate(() => {
@@ -63,6 +93,12 @@ const fits: readonly Step[] = sizes.map(([width, height]) => ({
       assert.ok(share >= 0.6, `the graph has ${Math.round(100 * share)} % of the page`);
     }
     await lookInEveryTheme(workbench, '.graph', `60-look-${width}x${height}`);
+    const shown = await workbench.webview('.toolbar');
+    for (const row of ['.top > .buttons', '.toolbar']) await assertOneRow(shown, row);
+    if (width <= 700) {
+      await openMore(workbench, shown, '.top > .buttons', '60-look-more-actions');
+      await openMore(workbench, shown, '.toolbar', '60-look-more-tools');
+    }
     if (width > 1000) return;
     for (const pane of ['table', 'inspector']) {
       await (await workbench.webview('.switches')).locator(`.switches [data-pane="${pane}"]`).click();

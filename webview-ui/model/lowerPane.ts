@@ -2,6 +2,8 @@
 import { t } from '@vscode/l10n';
 import { createDivider } from '../lib/divider';
 import { h } from '../lib/dom';
+import type { IconName } from '../lib/icons';
+import { paneSwitch } from './paneSwitch';
 
 export interface LowerPane {
   readonly element: HTMLElement;
@@ -11,7 +13,7 @@ export interface LowerPane {
 }
 
 export interface LowerPaneOptions {
-  readonly id: string;
+  readonly id: IconName;
   readonly label: string;
   readonly isOpen: boolean;
   /** Told whenever it is opened or closed. */
@@ -31,7 +33,7 @@ export function createLowerPane(
     share: 0.42,
   });
   element.append(upper, divider.element, pane);
-  const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, label);
+  const toggle = paneSwitch(id, label);
   let open = isOpen;
   const apply = (): void => {
     pane.hidden = !open;

@@ -10,6 +10,7 @@ import type { AskTensors } from '../inspector/valuesView';
 import { createInspector } from '../inspector/inspectorPane';
 import { h, on, type View } from '../lib/dom';
 import type { AskCard } from '../lib/hoverCard';
+import { createOverflowRow } from '../lib/overflowRow';
 import { loadArrangement, saveArrangement } from '../lib/state';
 import { createProposalView, type AskPreview } from '../proposal/proposalView';
 import { createButtons } from './buttons';
@@ -76,21 +77,14 @@ export function createModelPage(intents: Intents): ModelPage {
     looks.update(parts);
   };
   const step = (by: 1 | -1): void => {
-    const layers = state?.view.layers ?? [];
-    const found = matching(layers, loadArrangement().filter);
-    const next = found && nextMatch(layers, found, state?.selected, by);
+    const next = state && nextFound(state, by);
     if (next !== undefined) choose(next);
   };
   const head = createHead(intents, choose);
   const looks = createLooks(intents, { choose, draw, inspect });
   const bar = createToolbar(intents, { draw, step, switches: looks.switches });
   const element = h('section', { class: 'model' }, ...head.elements, ...bar.elements, looks.element);
-  const stop = on(element, 'keydown', (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
-    event.preventDefault();
-    event.stopPropagation();
-    bar.focusSearch();
-  });
+  const stop = onFind(element, bar.focusSearch);
   return {
     element,
     select,
@@ -110,6 +104,22 @@ export function createModelPage(intents: Intents): ModelPage {
       [head, bar, looks].forEach((part) => part.dispose());
     },
   };
+}
+
+/** The layer after the selected one, or before it, that the search finds. */
+function nextFound({ view: { layers }, selected }: ModelState, by: 1 | -1): string | undefined {
+  const found = matching(layers, loadArrangement().filter);
+  return found && nextMatch(layers, found, selected, by);
+}
+
+/** Ctrl+F on the page. */
+function onFind(element: HTMLElement, find: () => void): () => void {
+  return on(element, 'keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
+    event.preventDefault();
+    event.stopPropagation();
+    find();
+  });
 }
 
 /** What stands above: the model, its buttons, what a run came to, what waits for a word. */
@@ -148,17 +158,22 @@ function createToolbar({ chooseOverlay, forgetOverlays }: Intents, { draw, step,
   const badge = createOverlayPicker({ id: 'badge', label: t('Badge'), none: t('None') }, (id) => keep({ badge: id }));
   const search = createSearchBox((text) => keep({ filter: text }), step);
   const legends = createLegends(forgetOverlays);
-  const tools = [fill.element, badge.element, legends.toggle, search.element, switches];
+  const row = createOverflowRow({ id: 'more-tools', class: 'toolbar', pinned: [switches] });
+  const tools = [fill.element, badge.element, search.element, legends.toggle];
   return {
-    elements: [h('div', { class: 'toolbar' }, ...tools), legends.element],
-    focusSearch: search.focus,
+    elements: [row.element, legends.element],
+    focusSearch() {
+      row.reveal(search.element);
+      search.focus();
+    },
     update(parts: ReturnType<typeof pageParts>) {
       fill.update(parts.fill);
       badge.update(parts.badge);
       search.update(parts.search);
       legends.update([parts.legend, parts.badgeLegend]);
+      row.hold(tools);
     },
-    dispose: () => [fill, badge, search, legends].forEach((view) => view.dispose()),
+    dispose: () => [row, fill, badge, search, legends].forEach((view) => view.dispose()),
   };
 }
 

@@ -6,6 +6,7 @@ import { t } from '@vscode/l10n';
 import { createDivider, type Divider } from '../lib/divider';
 import { h } from '../lib/dom';
 import { loadArrangement, paneIds, saveArrangement, type PaneId } from '../lib/state';
+import { paneSwitch } from './paneSwitch';
 
 export interface Panes {
   readonly element: HTMLElement;
@@ -43,7 +44,7 @@ const narrow = 900;
 export function createPanes(panes: Readonly<Record<PaneId, HTMLElement>>): Panes {
   const frame = framed(panes);
   const toggles = paneIds.map((id) => {
-    const toggle = h('button', { type: 'button', class: 'toggle', 'data-pane': id }, labels[id]);
+    const toggle = paneSwitch(id, labels[id]);
     toggle.addEventListener('click', () => set(id, !isOpen(id, isNarrow)));
     return toggle;
   });

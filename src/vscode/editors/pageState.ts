@@ -58,13 +58,14 @@ function modelState(
     ...(proposing.open && { proposal: proposing.open.proposal }),
     buttons: [
       ...(trusted ? runButtons() : []),
+      // What has no room at the end of the row stands behind its last button: this is wanted while there are two graphs.
+      ...(beside ? ([{ action: 'stopComparing', label: vscode.l10n.t('Stop Comparing') }] as const) : []),
       ...(trusted && run && !isStale ? ([{ action: 'exportRun', label: vscode.l10n.t('Export…') }] as const) : []),
       ...(run ? ([{ action: 'openReport', label: vscode.l10n.t('Open Report') }] as const) : []),
       ...(trusted && run && !isStale && !run.sensitivity
         ? ([{ action: 'measureSensitivity', label: vscode.l10n.t('Measure Sensitivity') }] as const)
         : []),
       ...(run ? ([{ action: 'compare', label: vscode.l10n.t('Compare…') }] as const) : []),
-      ...(beside ? ([{ action: 'stopComparing', label: vscode.l10n.t('Stop Comparing') }] as const) : []),
     ],
   };
 }

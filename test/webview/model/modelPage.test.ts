@@ -286,9 +286,13 @@ describe('a model that cannot be shown', () => {
           It ends too early.
         <p class="advice">
           Fetch it again.
-        <div class="buttons">
+        <div class="overflow-row buttons">
           <button type="button" class="primary" data-action="retry">
-            Again"
+            Again
+          <div class="overflow-menu" hidden>
+            <button type="button" class="toggle" aria-label="More" title="More" aria-expanded="false" aria-controls="more-actions">
+              ⋯
+            <div id="more-actions" class="overflow-panel" role="group" aria-label="More" hidden>"
     `);
     click(page.element.querySelector('button'));
     expect(act.mock.calls).toEqual([['retry']]);
