@@ -2,68 +2,64 @@
 import { t } from '@vscode/l10n';
 import type { ChartConfiguration } from 'chart.js';
 import type { ChannelRange } from '../../src/protocol/results/layerDetail';
-import { chartOptions } from './chartBase';
+import { chartOptions, type DataSet, type XY } from './chartBase';
 import type { ChartTheme } from './chartTheme';
 
 export function channelChart(channels: readonly ChannelRange[], theme: ChartTheme): ChartConfiguration {
-  const bar = (low: (of: ChannelRange) => number, high: (of: ChannelRange) => number): { x: number; y: number }[] =>
-    channels.map((of, x) => ({ x, y: [low(of), high(of)] })) as unknown as { x: number; y: number }[];
-  const line = (value: (of: ChannelRange) => number): { x: number; y: number }[] =>
-    channels.map((of, x) => ({ x, y: value(of) }));
-  const reach = {
-    borderColor: theme.limit,
-    backgroundColor: theme.limit,
-    borderWidth: 1,
-    borderDash: [4, 3],
-    pointRadius: 0,
-    pointStyle: 'line' as const,
-    stepped: 'middle' as const,
-  };
   const options = chartOptions({ titles: { x: t('output channel'), y: t('weight') } }, theme);
+  const datasets = [
+    medians(channels, theme),
+    ...boxes(channels, theme),
+    reach(channels, 1, theme),
+    reach(channels, -1, theme),
+  ];
+  return { type: 'bar', data: { datasets }, options: withChannelNumbers(options, channels) };
+}
+
+type Figure = (of: ChannelRange) => number;
+
+const line = (channels: readonly ChannelRange[], value: Figure): XY[] => channels.map((of, x) => ({ x, y: value(of) }));
+
+/** From one end to the other: Chart.js takes both, its types one. */
+const bars = (channels: readonly ChannelRange[], low: Figure, high: Figure): XY[] =>
+  channels.map((of, x) => ({ x, y: [low(of), high(of)] })) as unknown as XY[];
+
+function medians(channels: readonly ChannelRange[], { quantized }: ChartTheme): DataSet {
   return {
-    type: 'bar',
-    data: {
-      datasets: [
-        {
-          type: 'line',
-          label: t('median'),
-          data: line(({ median }) => median),
-          showLine: false,
-          pointRadius: 2,
-          pointStyle: 'rectRot',
-          backgroundColor: theme.quantized,
-          borderColor: theme.quantized,
-        },
-        {
-          type: 'bar',
-          label: t('quartiles'),
-          data: bar(
-            ({ lower }) => lower,
-            ({ upper }) => upper,
-          ),
-          pointStyle: 'rect',
-          backgroundColor: theme.float,
-          barPercentage: 0.7,
-          grouped: false,
-        },
-        {
-          type: 'bar',
-          label: t('all'),
-          data: bar(
-            ({ min }) => min,
-            ({ max }) => max,
-          ),
-          pointStyle: 'line',
-          backgroundColor: theme.float,
-          borderColor: theme.float,
-          barPercentage: 0.12,
-          grouped: false,
-        },
-        { type: 'line', label: t('reach of the integers'), data: line((of) => of.reach), ...reach },
-        { type: 'line', label: t('reach of the integers'), data: line((of) => -of.reach), ...reach },
-      ],
+    ...{ type: 'line', label: t('median'), data: line(channels, ({ median }) => median) },
+    ...{ showLine: false, pointRadius: 2, pointStyle: 'rectRot', backgroundColor: quantized, borderColor: quantized },
+  };
+}
+
+/** Half of the weights, and as whiskers all of them. */
+function boxes(channels: readonly ChannelRange[], { float }: ChartTheme): readonly DataSet[] {
+  const quartiles = bars(
+    channels,
+    ({ lower }) => lower,
+    ({ upper }) => upper,
+  );
+  const all = bars(
+    channels,
+    ({ min }) => min,
+    ({ max }) => max,
+  );
+  return [
+    {
+      ...{ type: 'bar', label: t('quartiles'), data: quartiles, pointStyle: 'rect' },
+      ...{ backgroundColor: float, barPercentage: 0.7, grouped: false },
     },
-    options: withChannelNumbers(options, channels),
+    {
+      ...{ type: 'bar', label: t('all'), data: all, pointStyle: 'line' },
+      ...{ backgroundColor: float, borderColor: float, barPercentage: 0.12, grouped: false },
+    },
+  ];
+}
+
+function reach(channels: readonly ChannelRange[], sign: 1 | -1, { limit }: ChartTheme): DataSet {
+  return {
+    ...{ type: 'line', label: t('reach of the integers'), data: line(channels, (of) => sign * of.reach) },
+    ...{ borderColor: limit, backgroundColor: limit, borderWidth: 1, borderDash: [4, 3] },
+    ...{ pointRadius: 0, pointStyle: 'line', stepped: 'middle' },
   };
 }
 

@@ -4,14 +4,13 @@ import type { DetectionsRequest, ImageRef, ImageSeen, ImageSet } from '../../src
 import type { Job } from '../../src/util/progress';
 import { onThemeChange } from '../graph/theme';
 import { h, on, type View } from '../lib/dom';
-import { createLatest } from '../lib/latest';
 import { paneHead } from '../lib/paneHead';
 import { loadArrangement, saveArrangement, type DetectionsArrangement } from '../lib/state';
-import { createAnswerView } from './answerView';
-import { flatten, groupsOf, keyOf, nameOf } from './imageList';
+import { createAnswerView, type AnswerView } from './answerView';
+import { createImageListing, listedImage } from './imageListing';
 import { createImagePicker } from './imagePicker';
-import { createMapStrip, type AskMaps } from './mapStrip';
-import { nextDifference } from './nextDifference';
+import { createLooking } from './looking';
+import { createMapStrip, type AskMaps, type MapsModel } from './mapStrip';
 
 export interface AskDetections {
   readonly images: (job: Job) => Promise<readonly ImageSet[]>;
@@ -27,129 +26,100 @@ export interface DetectionsModel {
   readonly run?: string;
 }
 
-/** A person who goes from image to image waits for the last one only. */
-const restMs = 120;
-
 /** @param close told that a person wants the room back */
 export function createDetectionsPane(ask: AskDetections, close: () => void): View<DetectionsModel> {
   let model: DetectionsModel = { isOpen: false };
-  /** The run that the images were listed for. */
-  let listedFor: string | undefined;
-  let sets: readonly ImageSet[] = [];
   let shown: ImageSeen | undefined;
-  const status = h('p', { class: 'status', role: 'status' });
-  const problems = h('p', { class: 'status' });
-  const tell = (text: string): void => void (status.textContent = text);
-  const latest = createLatest(tell);
-  const listing = createLatest(tell);
-  const keep = (change: Partial<DetectionsArrangement>): void =>
-    saveArrangement({ detections: { ...loadArrangement().detections, ...change } });
-  const choose = (image: ImageRef): void => {
+  const tell = (text: string): void => void (parts.status.textContent = text);
+  const [looking, listing] = [createLooking(ask.detections, tell), createImageListing(ask.images, tell)];
+  const turnTo = (image: ImageRef | undefined): void => {
     keep({ image });
-    drawPicker();
-    look();
+    picker.update({ sets: listing.sets, chosen: image });
+    drawMaps();
   };
-  const seek = (images: readonly ImageRef[]): void =>
-    latest.ask({
-      name: t('the next picture that differs'),
-      restMs: 0,
-      send: (job) => nextDifference(images, loadArrangement().detections.confidence, ask.detections, job),
-      use: (found) => {
-        if (!found)
-          return tell(t('The integers answer none of {0} other pictures otherwise than float.', images.length));
-        keep({ image: found.image });
-        drawPicker();
-        drawMaps();
-        show(found.seen);
-      },
-    });
+  const choose = (image: ImageRef | undefined): void => {
+    turnTo(image);
+    if (image) looking.at(image, show);
+  };
   const picker = createImagePicker({
     choose,
     chooseFile: () => void ask.chooseImage().then((image) => image && choose(image)),
-    seek,
+    seek: (images) =>
+      looking.seek(images, ({ image, seen }) => {
+        turnTo(image);
+        show(seen);
+      }),
   });
   const answer = createAnswerView((change) => {
     keep(change);
     draw();
   });
   const strip = createMapStrip(ask.featureMaps);
-  const body = h('div', {}, status, ...answer.elements, strip.element);
-  const bar = h('div', { class: 'detections-bar' }, picker.element, answer.controls);
-  const empty = h(
-    'p',
-    { class: 'status' },
-    t('Quantize the model to see what it sees in an image, in float and in integers.'),
-  );
-  const element = h(
-    'section',
-    { class: 'pane detections', 'aria-label': t('Detections'), tabindex: 0 },
-    ...[paneHead(h('h2', {}, t('Detections')), close), empty, bar, problems, body],
-  );
-  const chosen = (): ImageRef | undefined => loadArrangement().detections.image;
-  const drawPicker = (): void => picker.update({ sets, chosen: chosen() });
+  const parts = createParts({ picker: picker.element, answer, strip: strip.element }, close);
   const draw = (): void => answer.update({ shown, ...loadArrangement().detections });
-  const drawMaps = (): void =>
-    strip.update(
-      model.isOpen && model.run !== undefined ? { image: chosen(), layer: model.layer, run: model.run } : {},
-    );
+  const drawMaps = (): void => strip.update(mapsOf(model));
   const show = (seen: ImageSeen | undefined): void => {
     shown = seen;
     draw();
   };
-  const look = (): void => {
-    const image = chosen();
-    drawMaps();
-    if (!image) return;
-    latest.ask({
-      name: t('image {0}', nameOf(image)),
-      restMs,
-      send: (job) => ask.detections({ image }, job),
-      use: show,
-      // Another image's answer must not stand beside this one's name.
-      fail: () => show(undefined),
-    });
+  const listed = (): void => {
+    parts.problems.textContent = listing.sets.flatMap(({ problem }) => problem ?? []).join(' ');
+    choose(listedImage(listing.sets, loadArrangement().detections.image));
   };
-  const list = (): void => {
-    listedFor = model.run;
-    show(undefined);
-    listing.ask({
-      name: t('the images of the run'),
-      restMs: 0,
-      send: (job) => ask.images(job),
-      // Asked again with the next change: the worker may have been started anew by then.
-      fail: () => (listedFor = undefined),
-      use: (found) => {
-        sets = found;
-        problems.textContent = found.flatMap(({ problem }) => problem ?? []).join(' ');
-        if (!isThere(chosen())) keep({ image: flatten(groupsOf(sets, undefined, ''))[0]?.ref });
-        drawPicker();
-        look();
-      },
-    });
-  };
-  const isThere = (image: ImageRef | undefined): boolean =>
-    image !== undefined && flatten(groupsOf(sets, image, '')).some(({ ref }) => keyOf(ref) === keyOf(image));
-  const stopTheme = onThemeChange(() => answer.redraw());
-  const stopKeys = on(element, 'keydown', (event) => {
-    const isTyped = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (isTyped || bar.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.toLowerCase() === 'n') picker.seek();
-  });
+  const stops = [onThemeChange(() => answer.redraw()), onKey(parts, 'n', () => picker.seek())];
   return {
-    element,
+    element: parts.element,
     update(next) {
       model = next;
-      const hasRun = next.run !== undefined;
-      empty.hidden = hasRun;
-      for (const part of [bar, problems, body]) part.hidden = !hasRun;
-      if (next.isOpen && hasRun && listedFor !== next.run) list();
+      parts.showRun(next.run !== undefined);
+      if (next.isOpen && next.run !== undefined && listing.list(next.run, listed)) show(undefined);
       else drawMaps();
     },
     dispose() {
-      [latest, listing].forEach((each) => each.cancel());
-      stopTheme();
-      stopKeys();
+      [looking, listing].forEach((each) => each.cancel());
+      stops.forEach((stop) => stop());
       [picker, answer, strip].forEach((view) => view.dispose());
     },
   };
+}
+
+const keep = (change: Partial<DetectionsArrangement>): void =>
+  saveArrangement({ detections: { ...loadArrangement().detections, ...change } });
+
+/** Nothing is asked for while the pane is closed. */
+function mapsOf({ isOpen, layer, run }: DetectionsModel): MapsModel {
+  return isOpen && run !== undefined ? { image: loadArrangement().detections.image, layer, run } : {};
+}
+
+interface Inside {
+  readonly picker: HTMLElement;
+  readonly answer: AnswerView;
+  readonly strip: HTMLElement;
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+function createParts({ picker, answer, strip }: Inside, close: () => void) {
+  const status = h('p', { class: 'status', role: 'status' });
+  const problems = h('p', { class: 'status' });
+  const body = h('div', {}, status, ...answer.elements, strip);
+  const bar = h('div', { class: 'detections-bar' }, picker, answer.controls);
+  const why = t('Quantize the model to see what it sees in an image, in float and in integers.');
+  const empty = h('p', { class: 'status' }, why);
+  const inside = [paneHead(h('h2', {}, t('Detections')), close), empty, bar, problems, body];
+  const element = h('section', { class: 'pane detections', 'aria-label': t('Detections'), tabindex: 0 }, ...inside);
+  const showRun = (hasRun: boolean): void => {
+    empty.hidden = hasRun;
+    for (const part of [bar, problems, body]) part.hidden = !hasRun;
+  };
+  return { element, status, problems, bar, showRun };
+}
+
+/** A letter pressed anywhere in the pane but where letters are typed. */
+function onKey({ element, bar }: Parts, letter: string, act: () => void): () => void {
+  return on(element, 'keydown', (event) => {
+    const isTyped = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (isTyped || bar.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() === letter) act();
+  });
 }

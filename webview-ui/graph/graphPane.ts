@@ -5,17 +5,17 @@
 import { t } from '@vscode/l10n';
 import { h, type View } from '../lib/dom';
 import { createHoverCard, type AskCard } from '../lib/hoverCard';
-import { loadArrangement, saveArrangement } from '../lib/state';
-import { fitted, panned, zoomed, type Camera } from './camera';
+import { loadArrangement } from '../lib/state';
 import { createGraphButtons } from './graphButtons';
 import { listenToGraph } from './graphInput';
 import { createPainter } from './graphPainter';
-import * as graph from './graphState';
-import type { Point } from './layout';
+import { allBlocks, withModel, type GraphModel } from './graphState';
+import { createGraphStore } from './graphStore';
 import { createMinimap, minimapWidth } from './minimap';
-import { walked } from './walk';
+import { createNodeMoves } from './nodeMoves';
+import { createViewMoves } from './viewMoves';
 
-export interface GraphPane extends View<graph.GraphModel> {
+export interface GraphPane extends View<GraphModel> {
   readonly select: (layer: string) => void;
   /** Takes the view and the folds that another graph of the same network has and has kept. */
   readonly follow: () => void;
@@ -42,117 +42,52 @@ const help = t('Arrow keys follow the edges, Space folds a block, plus and minus
 const entitled = (name: string): string => `${name}. ${help}`;
 
 export function createGraphPane(actions: GraphPaneActions): GraphPane {
-  const { select: onSelect, moved, refolded, resized, speaks, askCard } = actions;
-  let state = graph.emptyGraph();
-  const canvas = h('canvas', { class: 'network', 'aria-hidden': 'true' });
-  const spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
-  const tooltip = createHoverCard(askCard);
-  const minimap = createMinimap((share) => moveTo(centredAt(share)));
-  const painter = createPainter(canvas, minimap, () => state);
-  const buttons = createGraphButtons({
-    zoom: (factor) => zoom(factor),
-    fit: () => fit(),
-    foldAll: () => refold(graph.allBlocks(state)),
-    unfoldAll: () => refold([]),
-  });
-  const role = {
-    role: 'application',
-    'aria-roledescription': t('network graph'),
-    'aria-label': entitled(t('Network')),
-  };
-  const parts = [canvas, minimap.element, buttons.element, tooltip.element, spoken];
-  const element = h('div', { class: 'graph', tabindex: 0, ...role }, ...parts);
-
-  const become = (next: graph.GraphState, what: 'view' | 'all'): void => {
-    if (next.camera !== state.camera) {
-      saveArrangement({ camera: next.camera });
-      tooltip.hide();
-    }
-    state = next;
-    painter.paint(what);
-  };
-  const moveTo = (camera: Camera): void => {
-    become(graph.withCamera(state, camera), 'view');
-    moved?.();
-  };
-  const middle = (): Point => ({ x: state.view.width / 2, y: state.view.height / 2 });
-  const zoom = (factor: number, fixed = middle()): void => moveTo(zoomed(state.camera, factor, fixed));
-  const fit = (): void => moveTo(fitted(state.scene.layout, state.view));
-  const centredAt = (share: number): Camera => {
-    const { scene, view, camera } = state;
-    return { ...camera, y: share * scene.layout.height - view.height / camera.scale / 2 };
-  };
-  const refold = (folded: readonly string[]): void => {
-    saveArrangement({ folded });
-    become(graph.withFolds(state, folded), 'all');
-    moved?.();
-    refolded?.();
-  };
-  const select = (layer: string): void => {
-    if (layer === state.model.selected) return;
-    become(graph.withSelection(state, layer), 'view');
-    const { selected } = state.scene;
-    if (selected !== undefined && (speaks?.() ?? true)) spoken.textContent = graph.wordsOf(state, selected);
-  };
-  const choose = (node: number | undefined): void => {
-    if (node === undefined) return;
-    const layer = graph.layerOf(state, node);
-    if (layer === state.model.selected) return;
-    select(layer);
-    onSelect(layer);
-  };
-  const stop = listenToGraph(element, canvas, {
-    zoom,
-    fit,
-    pan: (dx, dy) => moveTo(panned(state.camera, dx, dy)),
-    click: (point) => choose(graph.nodeUnder(state, point)),
-    walk(key) {
-      const to = walked(key, state.scene.selected, state.arranged.folded.network, state.arranged.layout);
-      choose(to);
-      return to !== undefined;
+  const parts = createParts(actions);
+  const { element, canvas, spoken, tooltip } = parts;
+  const minimap = createMinimap((share) => view.centre(share));
+  const painter = createPainter(canvas, minimap, () => store.state);
+  const store = createGraphStore(painter.paint, tooltip.hide);
+  const moved = (): void => actions.moved?.();
+  const view = createViewMoves(store, moved);
+  const nodes = createNodeMoves(store, tooltip, {
+    chosen: actions.select,
+    said: (words) => {
+      if (actions.speaks?.() ?? true) spoken.textContent = words;
     },
-    toggle(point) {
-      const node = point ? graph.nodeUnder(state, point) : state.scene.selected;
-      const folds = node === undefined ? undefined : graph.toggledFolds(state, node);
-      if (folds) refold(folds);
-    },
-    hover(point) {
-      const node = point && graph.nodeUnder(state, point);
-      if (node !== state.scene.hovered) become(graph.withHover(state, node), 'view');
-      if (!point || node === undefined) return tooltip.hide();
-      const block = graph.blockLines(state, node);
-      // Of a block there is no card: its figures say all.
-      if (block) tooltip.show(undefined, [graph.wordsOf(state, node), ...block].join('\n'), point, state.view);
-      else tooltip.show(graph.layerOf(state, node), graph.wordsOf(state, node), point, state.view);
+    refolded: () => {
+      moved();
+      actions.refolded?.();
     },
   });
+  const { zoom, fit } = view;
+  const foldAll = (): void => nodes.refold(allBlocks(store.state));
+  const buttons = createGraphButtons({ zoom, fit, foldAll, unfoldAll: () => nodes.refold([]) });
+  element.append(canvas, minimap.element, buttons.element, tooltip.element, spoken);
   const resize = (): void => {
-    const view = { width: Math.max(0, element.clientWidth - minimapWidth), height: element.clientHeight };
-    become(graph.withView(state, view, loadArrangement().camera), 'all');
-    resized?.();
+    view.resize({ width: Math.max(0, element.clientWidth - minimapWidth), height: element.clientHeight });
+    actions.resized?.();
   };
   const resizing = new ResizeObserver(resize);
   resizing.observe(element);
+  const stop = listenToGraph(element, canvas, { ...view, ...nodes });
   return {
-    element,
-    select,
-    follow() {
-      const { camera, folded } = loadArrangement();
-      if (graph.hasFolds(state, folded)) {
-        if (camera && state.placed) become({ ...state, camera }, 'view');
-      } else become({ ...graph.withFolds(state, folded), ...(camera && { camera }) }, 'all');
-    },
+    ...{ element, select: nodes.select, follow: view.follow },
     entitle: (name) => element.setAttribute('aria-label', entitled(name)),
     update(model) {
-      become(graph.withModel(state, model, loadArrangement().folded), 'all');
-      buttons.update(state.structure.blocks.length);
-      if (!state.placed) resize();
+      store.become(withModel(store.state, model, loadArrangement().folded), 'all');
+      buttons.update(store.state.structure.blocks.length);
+      if (!store.state.placed) resize();
     },
-    dispose() {
-      stop();
-      painter.dispose();
-      resizing.disconnect();
-      minimap.dispose();
-    },
+    dispose: () => [stop, painter.dispose, () => resizing.disconnect(), minimap.dispose].forEach((end) => end()),
+  };
+}
+
+function createParts({ askCard }: GraphPaneActions) {
+  const label = { 'aria-roledescription': t('network graph'), 'aria-label': entitled(t('Network')) };
+  return {
+    element: h('div', { class: 'graph', tabindex: 0, role: 'application', ...label }),
+    canvas: h('canvas', { class: 'network', 'aria-hidden': 'true' }),
+    spoken: h('p', { class: 'unseen', 'aria-live': 'polite' }),
+    tooltip: createHoverCard(askCard),
   };
 }

@@ -35,35 +35,23 @@ export function createDetailPane(
   copy: (text: string) => void,
   told: (asRun: LayerDetail | undefined) => void,
 ): View<DetailModel> {
-  const status = h('p', { class: 'status', role: 'status' });
-  const sections = h('div', { class: 'sections' });
-  const arithmetic = createArithmeticView(copy);
-  const place = h('div');
-  const element = h('div', { class: 'detail' }, status, place, sections);
-  const controls = {
-    weights: createTrialControls('weights', { onChange: () => void load(0), write: change }),
-    activations: createTrialControls('activations', { onChange: () => void load(0), write: change }),
-    limit: createLimitControl(() => draw()),
-  };
   let model: DetailModel = {};
   let waiting: AbortController | undefined;
-  let charts: readonly View<ChartModel>[] = [];
-  let shown: { readonly detail: LayerDetail; readonly asRun: LayerDetail } | undefined;
-
+  let shown: Shown | undefined;
+  const parts = createParts(copy);
+  const tell = (text: string): void => void (parts.status.textContent = text);
+  const trial = { onChange: () => void load(0), write: change };
+  const controls = {
+    weights: createTrialControls('weights', trial),
+    activations: createTrialControls('activations', trial),
+    limit: createLimitControl(() => draw()),
+  };
+  const sections = createSections(parts.sections, controls);
   const draw = (): void => {
-    charts.forEach((chart) => chart.dispose());
     told(shown?.asRun);
-    arithmetic.update(shown?.asRun.arithmetic);
-    place.replaceChildren(...(shown?.asRun.arithmetic ? [arithmetic.element] : []));
-    if (!shown) return sections.replaceChildren();
-    const theme = readChartTheme();
-    const made = sectionsOf(shown.detail, shown.asRun, theme, accumulatorLimit()).map((section) =>
-      sectionElement(section, shown!.asRun, controls),
-    );
-    charts = made.flatMap((each) => each.charts);
-    sections.replaceChildren(...made.map((each) => each.element));
-    made.forEach((each) => each.mount());
-    status.textContent = shown.detail.notes.join(' ');
+    parts.showArithmetic(shown?.asRun.arithmetic);
+    sections.update(shown);
+    if (shown) tell(shown.detail.notes.join(' '));
   };
   const show = (detail: LayerDetail, asRun: LayerDetail): void => {
     shown = { detail, asRun };
@@ -71,28 +59,68 @@ export function createDetailPane(
   };
   const load = async (after: number): Promise<void> => {
     waiting?.abort();
-    const { layer } = model;
-    if (layer === undefined) return;
+    if (model.layer === undefined) return;
     waiting = new AbortController();
-    await lookAt(ask, layer, after, waiting.signal, { show, tell: (text) => void (status.textContent = text) });
+    await lookAt(ask, model.layer, after, waiting.signal, { show, tell });
   };
   const stopTheme = onThemeChange(draw);
   return {
-    element,
+    element: parts.element,
     update(next) {
       if (next.layer === model.layer && next.run === model.run) return;
       model = next;
       shown = undefined;
-      status.textContent = '';
+      tell('');
       draw();
       void load(restMs);
     },
     dispose() {
       waiting?.abort();
       stopTheme();
-      charts.forEach((chart) => chart.dispose());
+      sections.dispose();
     },
   };
+}
+
+/** With what is tried, and as in the run. */
+interface Shown {
+  readonly detail: LayerDetail;
+  readonly asRun: LayerDetail;
+}
+
+function createParts(copy: (text: string) => void) {
+  const status = h('p', { class: 'status', role: 'status' });
+  const sections = h('div', { class: 'sections' });
+  const arithmetic = createArithmeticView(copy);
+  const place = h('div');
+  return {
+    ...{ status, sections, element: h('div', { class: 'detail' }, status, place, sections) },
+    showArithmetic(shown: LayerDetail['arithmetic']) {
+      arithmetic.update(shown);
+      place.replaceChildren(...(shown ? [arithmetic.element] : []));
+    },
+  };
+}
+
+/** The charts of what is shown, made anew each time. */
+function createSections(place: HTMLElement, controls: Controls): Pick<View<Shown | undefined>, 'update' | 'dispose'> {
+  let charts: readonly View<ChartModel>[] = [];
+  const dispose = (): void => charts.forEach((chart) => chart.dispose());
+  return {
+    update(shown) {
+      dispose();
+      const made = shown ? sectionElements(shown, controls) : [];
+      charts = made.flatMap((each) => each.charts);
+      place.replaceChildren(...made.map((each) => each.element));
+      made.forEach((each) => each.mount());
+    },
+    dispose,
+  };
+}
+
+function sectionElements({ detail, asRun }: Shown, controls: Controls): readonly MadeSection[] {
+  const sections = sectionsOf(detail, asRun, readChartTheme(), accumulatorLimit());
+  return sections.map((section) => sectionElement(section, asRun, controls));
 }
 
 interface Looking {

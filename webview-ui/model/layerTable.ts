@@ -10,8 +10,8 @@ import { loadArrangement, saveArrangement } from '../lib/state';
 import { columnHeader } from './columnHeader';
 import { clamped, columnWidths } from './columnWidths';
 import { nextSort } from './columns';
-import { besideOpen, foldedBy, isBlockRow, layerOf, rowOf, type TableRow } from './blockRows';
-import { movedRow } from './movedRow';
+import { isBlockRow, layerOf, rowOf, type TableRow } from './blockRows';
+import { tableKey } from './tableKeys';
 import { drawRows, rowHeight, stateOf, type LayerTableModel, type TableState } from './tableRows';
 import { tableText } from './tableText';
 import { textMeasure } from '../lib/textMeasure';
@@ -33,28 +33,16 @@ export interface TableIntents {
 export function createLayerTable({ select: onSelect, fold, copy }: TableIntents): LayerTable {
   const parts = tableParts();
   const { element, table, head } = parts;
+  const paintBody = bodyPainter(parts);
   let model: LayerTableModel = { layers: [] };
   let state: TableState = stateOf(model);
-  let selected: string | undefined;
   /** The row that shows what is selected. */
   let at = -1;
-  let drawn = '';
-
-  const drawBody = (force: boolean): void => {
-    const range = visibleRows(state.rows.length, element.scrollTop, element.clientHeight, rowHeight);
-    const key = `${range.start}-${range.end}-${at}`;
-    if (!force && key === drawn) return;
-    drawn = key;
-    drawRows(parts, state, range, at);
-  };
   const draw = (): void => {
     state = stateOf(model);
-    at = rowOf(state.rows, model.layers, selected);
-    table.setAttribute('role', state.rows.some(isBlockRow) ? 'treegrid' : 'grid');
-    parts.nothing.hidden = state.rows.length > 0;
-    table.setAttribute('aria-rowcount', String(state.rows.length + 1));
-    drawHead(parts, state, model.layers, { sortBy, resize });
-    drawBody(true);
+    at = rowOf(state.rows, model.layers, model.selected);
+    drawTable(parts, state, model.layers, { sortBy, resize });
+    paintBody(state, at, true);
   };
   const sortBy = (column: string): void => {
     saveArrangement({ sort: nextSort(loadArrangement().sort, column) });
@@ -62,50 +50,33 @@ export function createLayerTable({ select: onSelect, fold, copy }: TableIntents)
     head.querySelector<HTMLElement>(`[data-column="${column}"]`)?.focus();
   };
   const resize = (column: string, width: number): void => {
-    saveArrangement({ widths: { ...loadArrangement().widths, [column]: clamped(width, 2000) } });
+    keepWidth(column, width);
     setWidths(parts, pixelsOf(state, model.layers));
   };
   const select = (layer: string): void => {
-    selected = layer;
+    model = { ...model, selected: layer };
     at = rowOf(state.rows, model.layers, layer);
-    if (at >= 0)
-      element.scrollTop = scrollToRow(at, element.scrollTop, element.clientHeight, rowHeight, head.offsetHeight);
-    drawBody(false);
+    bringIntoView(parts, at);
+    paintBody(state, at, false);
   };
   const choose = (row: TableRow | undefined): void => {
     const layer = layerOf(row, model.layers);
-    if (layer === undefined || layer === selected) return;
+    if (layer === undefined || layer === model.selected) return;
     select(layer);
     onSelect(layer);
   };
-  const copySelected = (): void => {
-    if (String(window.getSelection()) !== '') return;
-    const row = state.rows[at];
-    if (row)
-      copy(
-        tableText(state.columns, isBlockRow(row) ? row.block.members.map((each) => model.layers[each]) : [row.layer]),
-      );
-  };
-  const clicked = (row: TableRow | undefined): void => {
-    if (!row) return;
-    if (isBlockRow(row)) fold(row.block.scope);
-    else choose(row);
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.target !== table) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') return copySelected();
-    const scope = foldedBy(event.key, state.rows, at);
-    const page = Math.floor(element.clientHeight / rowHeight) - 1;
-    const to = movedRow(event.key, at, state.rows.length, page);
-    if (scope === undefined && to === undefined) return;
+  const pressed = (event: KeyboardEvent): void => {
+    const done = event.target === table && tableKey(event, state.rows, at, rowsInView(element) - 1);
+    if (!done) return;
+    if (done.kind === 'copy') return copyRow(state, state.rows[at], model.layers, copy);
     event.preventDefault();
-    if (scope !== undefined) fold(scope);
-    else choose(state.rows[besideOpen(state.rows, to!, to! < at ? -1 : 1)]);
+    if (done.kind === 'fold') fold(done.scope);
+    else choose(done.row);
   };
   const stops = listen(parts, {
-    scrolled: () => drawBody(false),
-    clicked: (row) => clicked(state.rows[row]),
-    pressed: onKey,
+    scrolled: () => paintBody(state, at, false),
+    clicked: (row) => pressOn(state.rows[row], fold, choose),
+    pressed,
   });
   return {
     element,
@@ -114,13 +85,51 @@ export function createLayerTable({ select: onSelect, fold, copy }: TableIntents)
     update(next) {
       const first = model.layers.length === 0;
       model = next;
-      selected = next.selected;
       draw();
       if (state.rows.length > 0) markOnce('table');
       if (first) element.scrollTop = loadArrangement().scrollTop;
     },
     dispose: () => stops.forEach((stop) => stop()),
   };
+}
+
+const keepWidth = (column: string, width: number): void =>
+  saveArrangement({ widths: { ...loadArrangement().widths, [column]: clamped(width, 2000) } });
+
+/** Draws the rows in view, and nothing where they are drawn already. */
+function bodyPainter(parts: Parts): (state: TableState, at: number, force: boolean) => void {
+  let drawn = '';
+  return (state, at, force) => {
+    const { scrollTop, clientHeight } = parts.element;
+    const range = visibleRows(state.rows.length, scrollTop, clientHeight, rowHeight);
+    const key = `${range.start}-${range.end}-${at}`;
+    if (!force && key === drawn) return;
+    drawn = key;
+    drawRows(parts, state, range, at);
+  };
+}
+
+function bringIntoView({ element, head }: Parts, at: number): void {
+  const { scrollTop, clientHeight } = element;
+  if (at >= 0) element.scrollTop = scrollToRow(at, scrollTop, clientHeight, rowHeight, head.offsetHeight);
+}
+
+const rowsInView = ({ clientHeight }: HTMLElement): number => Math.floor(clientHeight / rowHeight);
+
+function pressOn(row: TableRow | undefined, fold: TableIntents['fold'], choose: (row: TableRow) => void): void {
+  if (row && isBlockRow(row)) fold(row.block.scope);
+  else if (row) choose(row);
+}
+
+/** The selected row's layers, but where text is selected on the page: that is copied then. */
+function copyRow(
+  { columns }: TableState,
+  row: TableRow | undefined,
+  layers: readonly LayerInfo[],
+  copy: TableIntents['copy'],
+): void {
+  if (!row || String(window.getSelection()) !== '') return;
+  copy(tableText(columns, isBlockRow(row) ? row.block.members.map((each) => layers[each]) : [row.layer]));
 }
 
 type Parts = ReturnType<typeof tableParts>;
@@ -159,13 +168,18 @@ function listen({ element, body, table }: Parts, { scrolled, clicked, pressed }:
   ];
 }
 
-function drawHead(
+/** All but the rows. */
+function drawTable(
   parts: Parts,
   state: TableState,
   layers: readonly LayerInfo[],
   intents: Parameters<typeof columnHeader>[3],
 ): void {
   const { sort } = loadArrangement();
+  const { rows } = state;
+  parts.table.setAttribute('role', rows.some(isBlockRow) ? 'treegrid' : 'grid');
+  parts.table.setAttribute('aria-rowcount', String(rows.length + 1));
+  parts.nothing.hidden = rows.length > 0;
   const pixels = pixelsOf(state, layers);
   const cells = state.columns.map((column, at) => columnHeader(column, pixels[at], sort, intents));
   parts.head.replaceChildren(h('tr', {}, ...cells));

@@ -84,7 +84,7 @@ export function createModelPage(intents: Intents): ModelPage {
   const looks = createLooks(intents, { choose, draw, inspect });
   const bar = createToolbar(intents, { draw, step, switches: looks.switches });
   const element = h('section', { class: 'model' }, ...head.elements, ...bar.elements, looks.element);
-  const stop = onFind(element, bar.focusSearch);
+  const stop = onFind(element, () => bar.focusSearch());
   return {
     element,
     select,

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { choiceOf, lineChartOf, type ChartChoice, type LineChart } from '../../src/protocol/views/lineChart';
 import type { ReportState, RowAction } from '../../src/protocol/views/reportApi';
 import type { ReportRows } from '../../src/protocol/views/reportRows';
-import { createChart } from '../charts/chartView';
+import { createChart, type ChartModel } from '../charts/chartView';
 import { linesChart } from '../charts/linesChart';
 import { readLinesTheme } from '../charts/linesTheme';
 import { onThemeChange } from '../graph/theme';
@@ -12,6 +12,7 @@ import { createChartControls } from './chartControls';
 import { createLineLegend } from './lineLegend';
 import { pngOf } from './png';
 import type { KeptReport } from './reportState';
+import { createRowActions } from './rowActions';
 import { rowColumns } from './rowColumns';
 import { createRowTable } from './rowTable';
 
@@ -23,7 +24,7 @@ export interface ExplorerIntents {
   readonly keep: (change: Partial<KeptReport>) => void;
 }
 
-export interface Explorer extends View<ReportState & { readonly rows: ReportRows }> {
+export interface Explorer extends View<ExplorerModel> {
   readonly choice: () => ChartChoice | undefined;
   readonly picture: () => Promise<Uint8Array | undefined>;
 }
@@ -31,91 +32,81 @@ export interface Explorer extends View<ReportState & { readonly rows: ReportRows
 /** Columns of a table that still has room beside the chart. */
 const besideChart = 6;
 
+type ExplorerModel = ReportState & { readonly rows: ReportRows };
+
 export function createExplorer({ act, save, copy, kept, keep }: ExplorerIntents): Explorer {
-  let state: (ReportState & { readonly rows: ReportRows }) | undefined;
-  const choose = (change: Partial<ChartChoice>): void => {
-    // What is not shown now may be wanted again by its name: only what was chosen is kept.
-    keep({ choice: { ...kept().choice, ...change } });
+  let state: ExplorerModel | undefined;
+  const change = (next: Partial<KeptReport>): void => {
+    keep(next);
     draw();
   };
+  // What is not shown now may be wanted again by its name: only what was chosen is kept.
+  const choose = (next: Partial<ChartChoice>): void => change({ choice: { ...kept().choice, ...next } });
   const select = (row: number): void => {
-    if (kept().row === row) return;
-    keep({ row });
-    draw();
+    if (kept().row !== row) change({ row });
   };
   const controls = createChartControls(choose);
   const chart = createChart();
-  const legend = createLineLegend((label) => {
-    const { hidden = [] } = kept().choice;
-    choose({ hidden: hidden.includes(label) ? hidden.filter((other) => other !== label) : [...hidden, label] });
-  });
+  const legend = createLineLegend((label) => choose({ hidden: toggled(kept().choice.hidden, label) }));
   const table = createRowTable({
-    select,
-    sort: (sort) => {
-      keep({ sort });
-      draw();
-    },
+    ...{ select, copy, sort: (sort) => change({ sort }) },
     open: (row) => state?.actions[0] && act(state.actions[0].action, row),
-    copy,
   });
-  const actions = h('div', { class: 'actions', role: 'group', 'aria-label': t('With the selected row') });
+  const actions = createRowActions({ act, save });
   const origin = h('div', { class: 'provenance' });
   const chartSide = h('div', { class: 'chart-side' }, chart.element, legend.element, origin);
-  const tableSide = h('div', { class: 'table-side' }, actions, table.element);
-  const sides = h('div', { class: 'sides' }, chartSide, tableSide);
-  const element = h('div', { class: 'explorer' }, controls.element, sides);
-
-  const selectedRow = (): number | undefined => {
-    const { row } = kept();
-    return row !== undefined && row < (state?.rows.rows.length ?? 0) ? row : undefined;
-  };
+  const sides = h(
+    'div',
+    { class: 'sides' },
+    chartSide,
+    h('div', { class: 'table-side' }, actions.element, table.element),
+  );
   const draw = (): void => {
     if (!state) return;
     const { rows } = state;
-    const choice = choiceOf(rows, kept().choice);
-    const lines = lineChartOf(rows, choice);
+    const { choice, lines, row, sort } = shownOf(state, kept());
     controls.update({ rows, choice });
     legend.update(lines);
     sides.classList.toggle('stacked', rowColumns(rows).length > besideChart);
     origin.replaceChildren(...rows.origin.map((line) => h('p', {}, line)));
-    table.update({ rows, selected: selectedRow(), sort: kept().sort });
-    drawActions();
-    chart.update({
-      title: lines.title,
-      summary: summaryOf(lines, rows),
-      config: withClicks(linesChart(lines, rows.rows, readLinesTheme(), selectedRow()), lines, select),
-    });
-  };
-  const drawActions = (): void => {
-    const row = selectedRow();
-    const buttons = (state?.actions ?? []).map(({ action, label }, at) => {
-      const button = h(
-        'button',
-        { type: 'button', class: at === 0 ? 'primary' : 'secondary', 'data-action': action },
-        label,
-      );
-      button.disabled = row === undefined;
-      button.addEventListener('click', () => row !== undefined && act(action, row));
-      return button;
-    });
-    const saveAs = h('button', { type: 'button', class: 'secondary', 'data-action': 'save' }, t('Save As…'));
-    saveAs.addEventListener('click', save);
-    actions.replaceChildren(...buttons, saveAs);
+    table.update({ rows, selected: row, sort });
+    actions.update({ actions: state.actions, row });
+    chart.update(chartOf(rows, lines, row, select));
   };
   const stopTheme = onThemeChange(draw);
   return {
-    element,
-    choice: () => state && choiceOf(state.rows, kept().choice),
-    picture: async () => state && pngOf(lineChartOf(state.rows, choiceOf(state.rows, kept().choice)), state.rows.rows),
+    element: h('div', { class: 'explorer' }, controls.element, sides),
+    choice: () => state && shownOf(state, kept()).choice,
+    picture: async () => state && pngOf(shownOf(state, kept()).lines, state.rows.rows),
     update(next) {
       state = next;
       draw();
     },
     dispose() {
       stopTheme();
-      [controls, chart, legend, table].forEach((view) => view.dispose());
+      [controls, chart, legend, table, actions].forEach((view) => view.dispose());
     },
   };
+}
+
+const toggled = (hidden: readonly string[] = [], label: string): readonly string[] =>
+  hidden.includes(label) ? hidden.filter((other) => other !== label) : [...hidden, label];
+
+/** What is shown of the rows, by what was chosen of them. */
+function shownOf({ rows }: ExplorerModel, { choice: chosen, row, sort }: KeptReport) {
+  const choice = choiceOf(rows, chosen);
+  const selected = row !== undefined && row < rows.rows.length ? row : undefined;
+  return { choice, lines: lineChartOf(rows, choice), row: selected, sort };
+}
+
+function chartOf(
+  rows: ReportRows,
+  lines: LineChart,
+  row: number | undefined,
+  select: (row: number) => void,
+): ChartModel {
+  const config = linesChart(lines, rows.rows, readLinesTheme(), row);
+  return { title: lines.title, summary: summaryOf(lines, rows), config: withClicks(config, lines, select) };
 }
 
 function summaryOf({ lines, x, float }: LineChart, rows: ReportRows): string {

@@ -1,6 +1,6 @@
 /** The custom editor for model files: joins a model, the overlay choice and a page. All truth is in the model. */
 import * as vscode from 'vscode';
-import { connect, type Channel } from '../../protocol/channel/channel';
+import { connect, type Channel, type Handlers } from '../../protocol/channel/channel';
 import type { HostApi, PageAction, PageApi } from '../../protocol/views/pageApi';
 import type { LayerCard } from '../../protocol/views/layerCard';
 import type { Transport } from '../../protocol/channel/transport';
@@ -36,47 +36,19 @@ export function registerModelEditor(context: EditorContext): vscode.Disposable {
   return vscode.Disposable.from(...Object.values(viewTypes).map(register));
 }
 
-function showModel({ extension, models, overlay, log }: EditorContext, model: Model, panel: vscode.WebviewPanel): void {
+function showModel(context: EditorContext, model: Model, panel: vscode.WebviewPanel): void {
+  const { extension, models, overlay, log } = context;
   let page: Channel<PageApi> | undefined;
-  const tell = (what: (remote: Channel<PageApi>['remote']) => Promise<void>): void => {
+  const tell: Tell = (what) => {
     if (page) what(page.remote).catch((error: unknown) => log.debug(`Page of ${model.name}: ${String(error)}`));
   };
   const show = (): void => tell((remote) => remote.show(pageStateOf(model, overlay.id, vscode.workspace.isTrusted)));
-  /** Wanted until a page says that it is open: one that is being replaced hears nothing. */
-  const openWantedPane = (): void => {
-    const id = model.wantedPane;
-    if (id) tell((remote) => remote.openPane({ id }).then(() => model.wantPane(undefined)));
-  };
   const begin = (transport: Transport): void => {
-    page = connect<PageApi, HostApi>(
-      transport,
-      {
-        ready: async () => {
-          show();
-          openWantedPane();
-        },
-        chooseOverlay: async ({ id }) => overlay.choose(String(id)),
-        selectLayer: async ({ name }) => model.select(String(name)),
-        act: async ({ action }) => act(model, panel, action),
-        card: async ({ layer }) => cardNamed(model, String(layer)),
-        layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
-        tensors: ({ layer }) => model.tensors(String(layer)),
-        images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
-        detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
-        featureMaps: (request, job) =>
-          model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
-        hardware: (request, job) => model.askRun((engine, runDir) => engine.hardware({ ...request, runDir }, job)),
-        chooseImage,
-        preview: (request, job) => model.proposing.preview(request, job),
-        answerProposal: async ({ pixels }) => model.proposing.answer(pixels),
-        changeLayer: (change) =>
-          model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
-        forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
-        applyStep: async ({ id }) => void vscode.commands.executeCommand(applyStepCommand, model.uri, String(id)),
-        copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
-      },
-      protocolVersion,
-    );
+    const ready = async (): Promise<void> => {
+      show();
+      openWantedPane(model, tell);
+    };
+    page = connect<PageApi, HostApi>(transport, { ready, ...handlers(context, model, panel) }, protocolVersion);
   };
   panel.webview.options = pageOptions;
   const end = transportOfPages(panel.webview, begin);
@@ -85,7 +57,7 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   };
   const subscriptions = vscode.Disposable.from(
     model.onDidChange(show),
-    model.onDidWantPane(openWantedPane),
+    model.onDidWantPane(() => openWantedPane(model, tell)),
     model.onDidSelect((layer) => tell((remote) => remote.select({ layer }))),
     overlay.onDidChange(() => tell((remote) => remote.showOverlay({ id: shownOverlay(model, overlay.id) }))),
     vscode.workspace.onDidGrantWorkspaceTrust(show),
@@ -97,6 +69,43 @@ function showModel({ extension, models, overlay, log }: EditorContext, model: Mo
   });
   activate();
   panel.webview.html = pageOf(extension, 'model');
+}
+
+/** To the page, where there is one. */
+type Tell = (what: (remote: Channel<PageApi>['remote']) => Promise<void>) => void;
+
+/** Wanted until a page says that it is open: one that is being replaced hears nothing. */
+function openWantedPane(model: Model, tell: Tell): void {
+  const id = model.wantedPane;
+  if (id) tell((remote) => remote.openPane({ id }).then(() => model.wantPane(undefined)));
+}
+
+/** What a page of the model asks for. */
+function handlers(
+  { overlay, log }: EditorContext,
+  model: Model,
+  panel: vscode.WebviewPanel,
+): Omit<Handlers<HostApi>, 'ready'> {
+  return {
+    chooseOverlay: async ({ id }) => overlay.choose(String(id)),
+    selectLayer: async ({ name }) => model.select(String(name)),
+    act: async ({ action }) => act(model, panel, action),
+    card: async ({ layer }) => cardNamed(model, String(layer)),
+    layer: (request, job) => model.askRun((engine, runDir) => engine.layer({ ...request, runDir }, job)),
+    tensors: ({ layer }) => model.tensors(String(layer)),
+    images: (_, job) => model.askRun((engine, runDir) => engine.images({ runDir }, job)),
+    detections: (request, job) => model.askRun((engine, runDir) => engine.detections({ ...request, runDir }, job)),
+    featureMaps: (request, job) => model.askRun((engine, runDir) => engine.featureMaps({ ...request, runDir }, job)),
+    hardware: (request, job) => model.askRun((engine, runDir) => engine.hardware({ ...request, runDir }, job)),
+    chooseImage,
+    preview: (request, job) => model.proposing.preview(request, job),
+    answerProposal: async ({ pixels }) => model.proposing.answer(pixels),
+    changeLayer: (change) =>
+      model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
+    forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),
+    applyStep: async ({ id }) => void vscode.commands.executeCommand(applyStepCommand, model.uri, String(id)),
+    copy: async ({ text }) => vscode.env.clipboard.writeText(String(text)),
+  };
 }
 
 function cardNamed({ state }: Model, name: string): LayerCard | undefined {
