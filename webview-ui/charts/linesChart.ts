@@ -155,9 +155,11 @@ interface PointedAt {
 /** All settings and figures of the row behind a point. */
 function tooltipLines({ dataset, parsed }: PointedAt, chart: LineChart, rows: readonly ReportRow[]): string[] {
   const line = chart.lines.find(({ label }) => label === dataset.label);
-  const row = rows[line?.rows[Math.round(parsed.x ?? 0)] ?? -1];
+  const at = Math.round(parsed.x ?? 0);
+  const row = rows[line?.rows[at] ?? -1];
   const name = dataset.label ?? '';
-  if (!row) return chart.float === undefined ? [] : [`${name}: ${metricText(chart.metric, chart.float)}`];
+  const float = line ? line.values[at] : chart.float;
+  if (!row) return float === undefined ? [] : [`${name}: ${metricText(chart.metric, float)}`];
   return [
     name,
     ...Object.entries(row.settings).map(([key, value]) => `${settingName(key)}: ${value}`),

@@ -121,7 +121,12 @@ function floatLines(
   const at = labels.map((label) => floats.find(({ settings }) => String(settings[x]) === label));
   if (at.every((found) => found === undefined)) return [];
   return [
-    { label: 'float', look, values: at.map((found) => found?.metrics[metric]), rows: labels.map(() => undefined) },
+    {
+      label: 'float model',
+      look,
+      values: at.map((found) => found?.metrics[metric]),
+      rows: labels.map(() => undefined),
+    },
   ];
 }
 

@@ -27,6 +27,28 @@ const sweep: SweepResult = {
 };
 const rows = rowsOfSweep(sweep, 'net', '/w/net.quant.json');
 
+describe('what a chart shows of a sweep over resolutions', () => {
+  const at = (size: number, adjustment: string) => ({
+    settings: { adjustment, 'preprocess.size': size },
+    ...{ metrics: { top1: 0.5 }, float: { top1: size / 1000 } },
+  });
+  const sizes = [416, 224].flatMap((size) => [at(size, 'float'), at(size, 'mul-shift')]);
+  const apart = rowsOfSweep({ ...sweep, rows: sizes }, 'net');
+  it('is over them, with float’s own line', () => {
+    const { x, lines, float, title } = lineChartOf(apart, choiceOf(apart));
+    expect([x.labels, float, title]).toEqual([['224', '416'], undefined, 'Top-1 accuracy over resolution']);
+    expect(lines.map(({ label, values, rows: behind }) => [label, values, behind])).toEqual([
+      ['float', [0.5, 0.5], [2, 0]],
+      ['mul-shift', [0.5, 0.5], [3, 1]],
+      ['float model', [0.224, 0.416], [undefined, undefined]],
+    ]);
+  });
+  it('has no line of float over another setting', () => {
+    const { lines } = lineChartOf(apart, choiceOf(apart, { x: 'adjustment' }));
+    expect(lines.map(({ label }) => label)).toEqual(['resolution 416', 'resolution 224']);
+  });
+});
+
 describe('what a chart shows of a sweep', () => {
   it('knows what varies, and puts widths along the axis', () => {
     expect(varyingKeys(rows)).toEqual(['bits', 'adjustment', 'range.weights']);

@@ -42,6 +42,19 @@ describe('lines over a setting', () => {
     expect(at(2, 0)).toEqual(['float model: 79.35\u00a0%']);
   });
 
+  it('tell float at the resolution that is pointed at', () => {
+    const at = (size: number) => ({
+      settings: { 'preprocess.size': size },
+      metrics: { top1: 0.5 },
+      float: { top1: size / 1000 },
+    });
+    const apart = rowsOfSweep({ ...sweepResult, rows: [at(224), at(416)] }, 'tiny');
+    const { options, data } = linesChart(lineChartOf(apart, choiceOf(apart)), apart.rows, theme);
+    const callback = options?.plugins?.tooltip?.callbacks?.label as (item: unknown) => string[];
+    const float = data.datasets.find(({ label }) => label === 'float model');
+    expect(callback({ dataset: float, parsed: { x: 1, y: 0 } })).toEqual(['float model: 41.60\u00a0%']);
+  });
+
   it('differ in more than colour', () => {
     const looks = (
       linesChart(chart, rows.rows, theme).data.datasets as ChartConfiguration<'line'>['data']['datasets']
