@@ -45,6 +45,7 @@ const thorough = [
   'test/compare/wiring.test.ts',
   'test/docs/commands.test.ts',
   'test/docs/python.test.ts',
+  'test/docs/tutorial.test.ts',
   'test/engine/allocate.test.ts',
   'test/engine/calibrationImages.test.ts',
   'test/engine/directed/directedForms.test.ts',

@@ -1,4 +1,4 @@
-/** The commands in README.md and docs: lines of code blocks, and code in a sentence or a table that begins like one. */
+/** The commands in README.md, that of the samples, and docs: lines of code blocks, and code in a sentence or a table that begins like one. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/commands';
@@ -17,7 +17,7 @@ const others = /^(shiftwise [a-z]|npm (ci|test|run)|node |gcc |sh |bash |(bash )
 
 export function documentedCommands(): readonly DocumentedCommand[] {
   const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', ...docs.map((name) => `docs/${name}`)].flatMap((file) =>
+  return ['README.md', 'samples/README.md', ...docs.map((name) => `docs/${name}`)].flatMap((file) =>
     commandsOf(file, readFileSync(join(root, file), 'utf8')),
   );
 }
