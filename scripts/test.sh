@@ -50,6 +50,18 @@ vitest() {
   add $counts
 }
 
+# Completions run in zsh and fish, the page for Python in NumPy, where these are or can be installed; elsewhere their tests are skipped, and say so.
+shells() {
+  if command -v zsh >/dev/null && command -v fish >/dev/null && python3 -c 'import numpy' 2>/dev/null; then return; fi
+  heading "Installing zsh, fish, python3-numpy"
+  local sudo=()
+  if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
+  export DEBIAN_FRONTEND=noninteractive
+  { limited 300 "${sudo[@]}" apt-get update -qq &&
+    limited 300 "${sudo[@]}" apt-get install -y -qq --no-install-recommends zsh fish python3-numpy; } >/dev/null ||
+    echo "SKIPPED: zsh, fish and NumPy cannot be installed with apt-get; completions and docs/python.md are not run in them"
+}
+
 # Job files are run by Slurm and GNU parallel where these are or can be installed; elsewhere their tests are skipped, and say so.
 engines() {
   if command -v slurmctld >/dev/null && command -v parallel >/dev/null; then return; fi
@@ -129,6 +141,7 @@ fi
 
 step "Integer kernel" 120 node esbuild.mjs --kernel-only
 step "Types, style, formatting" 300 npm run --silent check
+shells
 vitest unit 600
 vitest thorough 900
 vitest c 300

@@ -23,7 +23,7 @@ import { openRecipe } from './recipeFiles';
 import { defaultRunDir, draftOf } from './runs';
 
 export async function allocate(request: AllocateRequest, job: Job): Promise<AllocateSummary> {
-  const source = await openRecipe(request.recipe);
+  const source = await openRecipe(request.recipe, job);
   const draft = draftOf(source, request.set);
   if (request.out !== undefined) await requirePlace(request.out, allocationMark(request.out));
   const journal = await openJournal(request.out ?? defaultRunDir(source.path), 'allocate', job);

@@ -48,7 +48,7 @@ async function evaluateRecipe(
   compute: Compute,
   job: Job,
 ): Promise<Evaluation> {
-  const draft = draftOf(await openRecipe(request.recipe, request.recipeText), request.set);
+  const draft = draftOf(await openRecipe(request.recipe, job, request.recipeText), request.set);
   await requireJudgeable(draft, request, job);
   const outcome = await quantizeJob(draft, files, compute, job);
   const { recipe, quantized, result } = outcome;

@@ -67,10 +67,10 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     quantize: promptly((request: RunRequest, job) => quantizeRecipe(request, threadsFor, job)),
     evaluate: promptly((request: EvaluateRequest, job) => evaluate(request, threadsFor, job)),
     sweep: promptly(async (request: SweepRequest, job) =>
-      sweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+      sweep(await openRecipe(request.recipe, job), request, threadsFor(request.threads), job),
     ),
     beginSweep: promptly(async (request: FolderSweepRequest, job) =>
-      beginSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+      beginSweep(await openRecipe(request.recipe, job), request, threadsFor(request.threads), job),
     ),
     resumeSweep: promptly(async (request: ResumeSweepRequest, job) =>
       resumeSweep(request, threadsFor(request.threads), job),
@@ -80,7 +80,7 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     writeComparison,
     sweepStatus: async ({ folder }: { readonly folder: string }) => sweepStatus(folder),
     keepSweep: promptly(async (request: SweepRequest, job) =>
-      keepSweep(await openRecipe(request.recipe), request, threadsFor(request.threads), job),
+      keepSweep(await openRecipe(request.recipe, job), request, threadsFor(request.threads), job),
     ),
     report: async ({ path }: { readonly path: string }) => {
       const text = await files.readText(path);

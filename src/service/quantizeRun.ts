@@ -20,7 +20,7 @@ export async function quantizeRecipe(
   threadsFor: ThreadsFor,
   job: Job,
 ): Promise<RunSummary> {
-  const source = await openRecipe(recipe, recipeText);
+  const source = await openRecipe(recipe, job, recipeText);
   const runDir = out ?? defaultRunDir(source.path);
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));

@@ -10,6 +10,7 @@ import { defaultRecipePath, isRecipePath } from '../protocol/results/recipePath'
 import type { InitRequest, InitSummary } from '../protocol/results/requests';
 import { InputError } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
+import { tell, type Job } from '../util/progress';
 import { writeWhole } from './folder/writeWhole';
 import type { RecipeSource } from './runs';
 
@@ -39,9 +40,15 @@ export async function newRecipe(request: InitRequest, recipe: string): Promise<s
   });
 }
 
-/** A recipe by its path, or the default recipe of a model, written first if it is not there. */
-export async function openRecipe(path: string, text?: string): Promise<RecipeSource> {
+/** A recipe by its path, or the default recipe of a model, written first, and told, if it is not there. */
+export async function openRecipe(path: string, job: Job, text?: string): Promise<RecipeSource> {
   if (text !== undefined) return { path, text };
-  const recipe = isRecipePath(path) ? path : (await writeRecipe({ model: path })).recipe;
+  const recipe = isRecipePath(path) ? path : await recipeBeside(path, job);
   return { path: recipe, text: await files.readText(recipe) };
+}
+
+async function recipeBeside(model: string, job: Job): Promise<string> {
+  const { recipe, created } = await writeRecipe({ model });
+  if (created) tell(job, `wrote ${recipe}, the model's default recipe`);
+  return recipe;
 }

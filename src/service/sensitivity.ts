@@ -15,7 +15,7 @@ import { defaultRunDir, draftOf, readRun, updateRun } from './runs';
 export async function sensitivity(request: SensitivityRequest, job: Job): Promise<SensitivityResult> {
   const steps = await sharedSteps();
   if ('recipe' in request) {
-    const source = await openRecipe(request.recipe);
+    const source = await openRecipe(request.recipe, job);
     const journal = await openJournal(defaultRunDir(source.path), 'sensitivity', job);
     return sensitivityJob(draftOf(source, request.set), request, files, steps, journal.job);
   }

@@ -76,7 +76,8 @@ const takesPictures = ({ spec: { layout }, kind }: FedInput): boolean => isPictu
 /** Ranges need no labels. */
 const examples: Readonly<Record<Purpose, string>> = {
   calibration: '{ "type": "images", "path": "pictures" }',
-  evaluation: '{ "type": "folders", "path": "images" }',
+  evaluation:
+    '{ "type": "folders", "path": "images" }, or of type "images" with "evaluator": "fidelity", which needs no labels',
 };
 
 const missing = (purpose: Purpose): InputError =>
