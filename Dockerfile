@@ -1,10 +1,8 @@
-# The command line in a container that needs no network when it runs: docker build -t shiftwise . (after npm run build), then
+# The command line, with the native float runtime, in a container that needs no network when it runs: node scripts/package.mjs npm, then
+#   docker build -t shiftwise .
 #   docker run --rm --network none -v /data:/data shiftwise sweep /data/night
 FROM node:22-bookworm-slim
-WORKDIR /opt/shiftwise
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && npm cache clean --force
-COPY dist dist
-COPY media media
-RUN ln -s /opt/shiftwise/dist/cli.js /usr/local/bin/shiftwise && chmod +x dist/cli.js
+COPY shiftwise-*.tgz /opt/
+# No script of a package runs, so that onnxruntime does not download what is for GPUs.
+RUN npm install --global --ignore-scripts --no-audit --no-fund /opt/shiftwise-*.tgz onnxruntime-node@1.30.0 && npm cache clean --force
 ENTRYPOINT ["shiftwise"]

@@ -26,11 +26,11 @@ const rows = [];
 for (const name of wanted.length > 0 ? wanted : known) {
   rows.push(name === 'npm' ? packNpm({ root, work, dist }) : await packVsix({ root, work, dist, name }));
 }
-console.log('\n| file | for | MB | installed MB | floats | pictures |\n|---|---|---|---|---|---|');
+console.log('\n| file | for | MiB | MiB installed | floats | pictures |\n|---|---|---|---|---|---|');
 for (const { file, use, bytes, installed, floats, pictures } of rows) {
-  console.log(`| \`${file}\` | ${use} | ${inMegabytes(bytes)} | ${inMegabytes(installed)} | ${floats} | ${pictures} |`);
+  console.log(`| \`${file}\` | ${use} | ${inMebibytes(bytes)} | ${inMebibytes(installed)} | ${floats} | ${pictures} |`);
 }
 
-function inMegabytes(bytes) {
+function inMebibytes(bytes) {
   return (bytes / 2 ** 20).toFixed(1);
 }

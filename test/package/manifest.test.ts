@@ -75,6 +75,10 @@ describe('the manifest', () => {
     const broad = /^(\*|onStartupFinished|onLanguage:(?!darknet-cfg))/;
     expect(manifest.activationEvents.filter((event) => broad.test(event))).toEqual([]);
   });
+  it('pins one version of the float runtime, here and in the container', () => {
+    const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+    expect(/onnxruntime-node@(\S+)/.exec(dockerfile)?.[1]).toBe(manifest.devDependencies['onnxruntime-node']);
+  });
   it('pins one version of the image decoder, native and on WebAssembly', () =>
     expect(manifest.devDependencies['@img/sharp-wasm32']).toBe(manifest.optionalDependencies['sharp']));
 });
