@@ -102,7 +102,9 @@ const detections: Step = {
     await workbench.runCommand('Shiftwise: Show Detections');
     const panes = ['graph', 'detections'];
     const model = await arrange(workbench, panes, '.detections canvas');
-    for (let step = 0; step < 10; step++) await model.locator('.stack > [role="separator"]').press('ArrowUp');
+    // Each pane below has a divider of its own, which is hidden with it.
+    const divider = model.locator('.stack > [role="separator"]:not([hidden])');
+    for (let step = 0; step < 10; step++) await divider.press('ArrowUp');
     await take(workbench, 'detections', () => arrange(workbench, panes, '.detections canvas'));
   },
 };
