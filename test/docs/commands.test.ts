@@ -30,7 +30,7 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^node bench\/run\.mjs \w+/, 'measures: minutes'],
   [/^(bash )?scripts\/[\w-]+\.\w+/, 'measures: minutes, an editor or Yosys'],
   [/^node scripts\/[\w-]+\.mjs/, 'measures: minutes, an editor or Yosys'],
-  [/^node build\/samples\/train\.mjs /, 'trains for minutes'],
+  [/^node build\/samples\/\w+\.m?js /, 'trains for minutes'],
   [/^node --trace-\S+$/, 'an option to look with'],
   [/^sh (RUN_DIR\.export\/verilog\/)?run\.sh (icarus|verilator)\b/, 'test/export/verilog runs it'],
   [/^npm run test:verilog$/, 'scripts/test.sh does it, where the simulators are'],
@@ -49,6 +49,7 @@ const stands: Readonly<Record<string, string>> = {
   'simplenet.quant.json': 'samples/sample.quant.json',
   RUN_DIR: 'out/sample',
   RUN: 'out/sample',
+  'RUN…': 'out/sample',
   SHELL: 'bash',
   'yolov3-tiny.quant.json': 'samples/sample.quant.json',
   'tiny.cfg': 'samples/detector/scenes.cfg',
@@ -107,6 +108,9 @@ const fewer = (words: readonly string[]): readonly string[] => [
 /** A command that is only spoken of has no arguments, so none are asked of it. */
 const spokenOf = (text: string): boolean => /^shiftwise [a-z]+( --\w+ [A-Z]+)?$/.test(text);
 
+/** Whether a device holds the sample, whose fully connected layer alone is 5 Mbit, is its answer. */
+const answersNo = (text: string): boolean => text.startsWith('shiftwise hardware ');
+
 describe('commands in README.md and docs', () => {
   it('are found in blocks, sentences and tables', () => {
     const markdown =
@@ -145,7 +149,8 @@ describe('commands in README.md and docs', () => {
       return;
     }
     const { code, err } = await shiftwise(onSample(text));
-    expect([code, code === 0 ? '' : err.split('\n').at(-2)]).toEqual([0, '']);
+    if (err === '' && answersNo(text)) expect(code).toBeLessThanOrEqual(1);
+    else expect([code, code === 0 ? '' : err.split('\n').at(-2)]).toEqual([0, '']);
   });
 
   const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly scripts: object })
