@@ -13,6 +13,7 @@ import type {
   Requantize,
 } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
+import { readsUnsigned } from '../../src/quantize/steps/range';
 import { inIntegers, requantizeOf } from '../../src/quantize/steps/steps';
 import { quantizedNet } from '../support/quantizedNet';
 import { random, type Random } from '../support/random';
@@ -79,7 +80,8 @@ function requantizing({ made, index, source }: Layer): Planted[] {
   const other = (change: Partial<Requantize>): number[] =>
     run(made, { ...step, requantize: { ...requantize, ...change } } as IntegerStep);
   const bits = tensorOf(made.model, step.outputs[0]).bits;
-  const wrap = (q: number): number => Number(BigInt.asIntN(bits, BigInt(q)));
+  const isUnsigned = readsUnsigned(tensorOf(made.model, step.outputs[0]));
+  const wrap = (q: number): number => Number(BigInt[isUnsigned ? 'asUintN' : 'asIntN'](bits, BigInt(q)));
   const by = source.int(1, 4);
   const mean = step.kind === 'averagePool';
   const { negative, factor } = requantize;
@@ -237,6 +239,9 @@ const nets: [name: string, graph: () => ReturnType<typeof joinNet>, settings: Pa
     joinNet,
     { granularity: 'per-tensor', symmetric: { weights: true, activations: false } },
   ],
+  ['the same in powers of two', joinNet, { preset: 'dpu' }],
+  ['the same without signs', joinNet, { signed: 'auto' }],
+  ["the same by the report's real factors", joinNet, { preset: 'report', leaky: 'fused' }],
 ];
 
 describe.each(nets)('compare, of %s', (_, graph, settings) => {

@@ -61,7 +61,7 @@ const suspectedBy =
 const tellingPlaces = 8;
 
 /** Of wider inputs there are too many integers to try each. */
-const widestPadding = 12;
+const widestPadding = 14;
 
 /** Padding of whatever integer the first elements that differ were computed with. */
 function otherPadding(

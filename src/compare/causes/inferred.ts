@@ -85,12 +85,18 @@ function boundsSuspects(
   requantize: Requantize,
   integerAt: (i: number, bounds: Requantize) => number,
 ): readonly Suspect[] {
-  const bounds = boundsOf(evidence);
-  if (!bounds || requantize.leakyAfter) return [];
+  const bounds = boundsOf(evidence)?.map((q) => beforeLeaky(q, requantize));
+  if (!bounds?.every(Number.isInteger)) return [];
   const [qmin, qmax] = bounds;
   const text = `saturates at ${qmin} and ${qmax}, expected ${requantize.qmin} and ${requantize.qmax}`;
   const other = { ...requantize, qmin, qmax };
   return [{ id: 'saturation', text, predict: (i) => integerAt(i, other) }];
+}
+
+/** The integer that LeakyReLU after rounding made another of. */
+function beforeLeaky(q: number, { leakyAfter }: Requantize): number {
+  if (!leakyAfter || q === 0) return q;
+  return q / (q > 0 ? leakyAfter.positive : leakyAfter.negative);
 }
 
 /** Of LeakyReLU, as networks and hardware have them. */

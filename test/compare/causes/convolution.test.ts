@@ -241,8 +241,8 @@ describe('less likely, a convolution', () => {
   });
   it.each<[string, Partial<ConvOperation>, number, number]>([
     ['without padding', { window: { ...operation.window, pads: [0, 0, 0, 0] } }, 5, 0],
-    ['of twelve bits', { inputs: [{ ...operation.inputs[0], bits: 12 }] }, 5, 1],
-    ['of thirteen bits', { inputs: [{ ...operation.inputs[0], bits: 13 }] }, 5, 0],
+    ['of fourteen bits', { inputs: [{ ...operation.inputs[0], bits: 14 }] }, 5, 1],
+    ['of fifteen bits', { inputs: [{ ...operation.inputs[0], bits: 15 }] }, 5, 0],
     ['of eight bits', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, -128, 1],
     ['of eight bits, too low', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, -129, 0],
     ['of eight bits, the largest', { inputs: [{ ...operation.inputs[0], bits: 8 }] }, 127, 1],

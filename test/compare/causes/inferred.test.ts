@@ -107,9 +107,11 @@ describe('other bounds', () => {
     ['with a largest one that is no integer', [1, 2, 3, 4, 5, 6, 7, 9.5]],
     ['of nothing', new Array<number>(8).fill(NaN)],
   ])('are not read off a dump %s', (_, found) => expect(saturated(found)).toEqual([]));
-  it('are none where the report bends afterwards', () => {
+  it('are those before the report bends: a tenth of the largest, where that is an integer', () => {
     const bent = { ...leaky, leakyAfter: { positive: 10, negative: 1 } } as unknown as Requantize;
-    expect(saturated([1, 2, 3, 4, 5, 6, 7, 8], { requantize: bent })).toEqual([]);
+    const texts = (found: readonly number[]) => saturated(found, { requantize: bent }).map(([text]) => text);
+    expect(texts([200, 30, -7, 1, 90, 0, 90, 200])).toEqual(['saturates at -7 and 20, expected -300 and 290']);
+    expect(texts([1, 2, 3, 4, 5, 6, 7, 8])).toEqual([]);
     expect(suspected('slope', { requantize: bent })).toEqual([]);
   });
 });
