@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onnx } from 'onnx-proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missedRows } from '../../src/cli/gates';
 import { createLocalService } from '../../src/service/localService';
@@ -19,7 +20,7 @@ const vary = [
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'shiftwise-resolutions-'));
-  for (const name of ['detector', 'pictures', 'sample.onnx', 'sample.quant.json'])
+  for (const name of ['detector', 'segmenter', 'pictures', 'sample.onnx', 'sample.quant.json'])
     cpSync(join(samples, name), at(name), { recursive: true });
   const cfg = readFileSync(at('detector/scenes.cfg'), 'utf8');
   writeFileSync(at('detector/hand.cfg'), cfg.replace('width=96', 'width=64').replace('height=96', 'height=64'));
@@ -85,6 +86,29 @@ describe('a sweep over resolutions', () => {
     expect(status.rows.map(({ done }) => done)).toEqual([1, 1, 0]);
     expect(status.floats?.map(({ done }) => done)).toEqual([1, 1, 0]);
   });
+});
+
+/** The segmenter with height and width left open. */
+function openSegmenter(): Uint8Array {
+  const model = onnx.ModelProto.decode(readFileSync(at('segmenter/areas.onnx')));
+  const graph = model.graph!;
+  for (const { type } of [...graph.input!, ...graph.output!]) {
+    const dims = type!.tensorType!.shape!.dim!;
+    dims.splice(2, 2, { dimParam: 'height' }, { dimParam: 'width' });
+  }
+  return onnx.ModelProto.encode({ ...model, graph: { ...graph, valueInfo: [] } }).finish();
+}
+
+it.each([
+  ['preprocess.size', ['64', '96']],
+  ['inputShape', ['1x3x64x64', '1x3x96x96']],
+] as const)('%s of a model with open dimensions gives what the file of that size gives', async (key, sizes) => {
+  writeFileSync(at('segmenter/open.onnx'), openSegmenter());
+  const recipe = at('segmenter/areas.quant.json');
+  const { rows } = await service.sweep({ recipe, set: [...set, 'model=open.onnx'], vary: [[key, sizes]], limit: 3 });
+  const fixed = await service.evaluate({ recipe, set, limit: 3, float: true });
+  expect([rows[1].metrics, rows[1].float]).toEqual([fixed.metrics, fixed.float]);
+  expect(rows[0].float).not.toEqual(rows[1].float);
 });
 
 it.each([
