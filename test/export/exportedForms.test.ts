@@ -15,10 +15,11 @@ import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
 import { checksum } from '../../src/util/checksum';
-import { lineOf } from '../../src/util/errors';
-import type { OutputFile } from '../../src/util/files';
+import { InputError } from '../../src/util/errors';
+import { type OutputFile, sizeOfFile } from '../../src/util/files';
 import { digest } from '../support/digest';
 import { type Form, forms } from '../support/forms';
+import { hardwareNet } from '../support/hardwareNets';
 import { syntheticGolden } from '../support/syntheticGolden';
 import { syntheticRanges } from '../support/syntheticRanges';
 
@@ -69,11 +70,14 @@ const variants: readonly Variant[] = [
 /** Names and bytes, or what is said instead; not of the modules that are the same for every network. What people read is held of few forms. */
 function summary(write: () => readonly OutputFile[], read: boolean): unknown {
   try {
-    return write().flatMap(({ name, bytes }) =>
-      /^verilog\/rtl\//.test(name) || (name.endsWith('.md') && !read) ? [] : [name, checksum(bytes)],
-    );
+    return write().flatMap((file) => {
+      const { name, bytes } = file;
+      expect(sizeOfFile(file)).toBe(bytes.length);
+      return /^verilog\/rtl\//.test(name) || (name.endsWith('.md') && !read) ? [] : [name, checksum(bytes)];
+    });
   } catch (error) {
-    return lineOf(error);
+    if (error instanceof InputError) return error.message;
+    throw error;
   }
 }
 
@@ -85,16 +89,19 @@ function quantized({ graph }: Form, settings: Settings): QuantizedModel {
 /** Of the eight, this form’s two. */
 const variantsOf = (at: number): readonly Variant[] => [variants[at % 8], variants[(at + 1 + ((at >> 3) % 7)) % 8]];
 
-function exported(form: Form, at: number): string {
-  const models = variantsOf(at).map(({ settings, options }) => {
-    const model = quantized(form, settings);
+interface Exported {
+  readonly model: QuantizedModel;
+  readonly options: Variant['options'];
+}
+
+function exported(models: readonly Exported[], at: number): string {
+  const written = models.map(({ model, options }) => {
     const vectors = at % 2 === 0 ? syntheticGolden(model) : {};
-    const context = { name: 'form', provenance: 'a test', options: readExportOptions(options), ...vectors };
-    return { model, context };
+    return { model, context: { name: 'form', provenance: 'a test', options: readExportOptions(options), ...vectors } };
   });
   return formats
     .map(({ id, write, warnings }) => {
-      const all = models.map(({ model, context }) => [
+      const all = written.map(({ model, context }) => [
         summary(() => write(model, context), at % 8 === 0),
         warnings?.(model, context),
       ]);
@@ -103,6 +110,13 @@ function exported(form: Form, at: number): string {
     .join(', ');
 }
 
-it.each(forms.map((form, at) => [form.name, form, at] as const))('%s', (_, form, at) =>
-  expect(exported(form, at)).toMatchSnapshot(),
-);
+it.each(forms.map((form, at) => [form.name, form, at] as const))('%s', (_, form, at) => {
+  const models = variantsOf(at).map(({ settings, options }) => ({ model: quantized(form, settings), options }));
+  expect(exported(models, at)).toMatchSnapshot();
+});
+
+/** Windows, paddings and joins that no form has, and the report’s. */
+it.each(Array.from({ length: 40 }, (_, i) => i + 120))('drawn network %d', (seed) => {
+  const { options } = variants[seed % 8];
+  expect(exported([{ model: hardwareNet(seed).model, options }], seed)).toMatchSnapshot();
+});

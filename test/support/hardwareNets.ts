@@ -132,6 +132,12 @@ function means({ b, name }: Drawing, from: DrawnMap): DrawnMap {
   return { ...from, value: b.node('AveragePool', name(), [from.value], two), height, width };
 }
 
+/** A slope of its own, beside what it bends. */
+function bent({ b, name }: Drawing, from: DrawnMap): DrawnMap {
+  const value = b.node('LeakyRelu', name(), [from.value], { alpha: float(0.2) });
+  return { ...from, value: b.node('Add', name(), [from.value, value]) };
+}
+
 function table({ b, name, tables }: Drawing, from: DrawnMap): DrawnMap {
   return tables ? { ...from, value: b.node('Sigmoid', name(), [from.value]) } : from;
 }
@@ -184,7 +190,7 @@ export function hardwareNet(seed: number): HardwareNet {
   const drawing: Drawing = { r, b, tables: settings.preset !== 'report', name: () => `n${names++}` };
   const [channels, height, width] = [r.pick([1, 2, 3, 4]), r.int(5, 8), r.int(5, 8)];
   const input = { value: b.input('image', [1, channels, height, width]), channels, height, width };
-  const kinds = [conv, conv, maxPool, sum, joined, enlarged, seed % 8 === 7 ? means : table];
+  const kinds = [conv, conv, maxPool, sum, joined, enlarged, seed % 8 === 7 ? means : seed % 8 === 3 ? bent : table];
   let map = conv(drawing, input);
   for (let left = r.int(1, 4); left > 0; left--) map = r.pick(kinds)(drawing, map);
   const graph = b.build([ended(drawing, conv(drawing, map))]);
