@@ -154,6 +154,8 @@ describe('figures of a card', () => {
         SQNR: 'out 31.5 dB',
       },
     });
+    const adjustment = { mode: 'mul-shift', value: 0.5, multiplier: 1, shift: 1, relativeError: 0.8 } as const;
+    expect(of({ saturation: 0.75, adjustment })).toMatchObject({ Saturation: '75 %', 'Rounding of M': '80 %' });
     const alone = of({ sqnrDb: { weights: 12, output: null, alone: 7 } });
     expect(alone).toMatchObject({
       'SQNR of weights': '12.0 dB',
