@@ -8,6 +8,9 @@ export interface Terms {
 
 const tries = 24;
 
+/** In the first of them whatever the lightest weights can sum is tried. */
+const exactTries = 4;
+
 /** Of the lightest weights all integers are tried, so many together. */
 const mostTried = 2 ** 17;
 
@@ -33,6 +36,7 @@ export function solve(terms: Terms, target: number, random: () => number): Int32
       d[j] = moved;
     }
     if (rest === 0) return d;
+    if (attempt >= exactTries) continue;
     const left = lightest.reduce((sum, j) => sum + weights[j] * d[j], rest);
     const exact = summing(
       lightest.map((j) => weights[j]),
@@ -54,18 +58,14 @@ function isWithin(terms: Terms, target: number): boolean {
 }
 
 /** The first integers of a range, in order, whose weighted sum is the target. */
-function summing(
-  [weight, ...others]: readonly number[],
-  low: number,
-  high: number,
-  target: number,
-): readonly number[] | undefined {
-  if (weight === undefined) return target === 0 ? [] : undefined;
-  if (others.length === 0) {
-    const d = target / weight;
-    return Number.isInteger(d) && d >= low && d <= high ? [d] : undefined;
-  }
-  for (let d = low; d <= high; d++) {
+function summing(weights: readonly number[], low: number, high: number, target: number): readonly number[] | undefined {
+  if (weights.length === 0) return target === 0 ? [] : undefined;
+  const [weight, ...others] = weights;
+  const left = reachOf({ weights: others, low, high });
+  // Those alone that leave no more than the others can take.
+  const ends = [(target - left.low) / weight, (target - left.high) / weight];
+  const [from, to] = [Math.ceil(Math.min(...ends)), Math.floor(Math.max(...ends))];
+  for (let d = Math.max(low, from); d <= Math.min(high, to); d++) {
     const rest = summing(others, low, high, target - weight * d);
     if (rest) return [d, ...rest];
   }
