@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage, reloaded } from './workbench';
+import { clickButton, modelPage, reloaded } from './workbench';
 
 function prepare(folder: string): void {
   cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
@@ -32,7 +32,7 @@ const bySides: Step = {
     await workbench.openFile('sample.onnx');
     const page = await modelPage(workbench);
     assert.equal(await page.locator('.graph-side').count(), 1);
-    await page.locator('[data-action="compare"]').click();
+    await clickButton(page, page.locator('[data-action="compare"]'));
     await workbench.pick('W4A4');
     await page.locator('.graph-side', { hasText: 'Other run' }).waitFor();
     const heads = await page.locator('.side-head').allInnerTexts();
@@ -142,7 +142,7 @@ const accessible: Step = {
   async run({ workbench }) {
     await lookInEveryTheme(workbench, '.graphs.paired', '29-beside');
     const page = await modelPage(workbench);
-    await page.locator('[data-action="stopComparing"]').click();
+    await clickButton(page, page.locator('[data-action="stopComparing"]'));
     await page.locator('.graphs.paired').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.graph-side').count(), 1);
     await workbench.closeEditors();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { seriousFaults } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage } from './workbench';
+import { clickButton, modelPage } from './workbench';
 
 const cli = join('dist', 'cli.js');
 
@@ -72,7 +72,7 @@ const compares: Step = {
   name: 'German: two sides and detections',
   async run({ workbench }) {
     const page = await modelPage(workbench);
-    await page.locator('.buttons button', { hasText: 'Vergleichen …' }).click();
+    await clickButton(page, page.locator('.buttons button', { hasText: 'Vergleichen …' }));
     await workbench.pick('Float | Quantisiert');
     await page.locator('.side-head strong', { hasText: 'Float-Modell' }).waitFor();
     await fits(page);
@@ -88,7 +88,8 @@ const compares: Step = {
 const report: Step = {
   name: 'German: what answers to clicks in a report; the document stays as it is saved',
   async run({ workbench }) {
-    await (await modelPage(workbench)).locator('.buttons button', { hasText: 'Bericht öffnen' }).click();
+    const shown = await modelPage(workbench);
+    await clickButton(shown, shown.locator('.buttons button', { hasText: 'Bericht öffnen' }));
     const page = await workbench.webview('body[data-ready="1"] .explorer .chart canvas');
     await page.locator('#history[lang="de"] h2', { hasText: 'Verlauf der Läufe' }).waitFor();
     await page.locator('.actions button', { hasText: 'Speichern unter …' }).waitFor();

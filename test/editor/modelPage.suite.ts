@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage, type Workbench } from './workbench';
+import { clickButton, modelPage, type Workbench } from './workbench';
 
 const cli = join('dist', 'cli.js');
 
@@ -135,7 +135,7 @@ const compares: Step = {
       .waitFor();
     await workbench.screenshot('23-compared');
     await page.locator('#overlay').selectOption({ label: 'Output SQNR' });
-    await page.locator('[data-action="stopComparing"]').click();
+    await clickButton(page, page.locator('[data-action="stopComparing"]'));
     await page.locator('.provenance', { hasText: 'Compared with' }).waitFor({ state: 'hidden' });
   },
 };

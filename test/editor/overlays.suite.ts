@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { lookInEveryTheme } from './accessibility';
 import type { Step, Suite } from './suite';
-import { modelPage, reloaded, type Workbench } from './workbench';
+import { clickButton, modelPage, reloaded, type Workbench } from './workbench';
 import { until } from './waiting';
 
 function shiftwise(...args: readonly string[]): void {
@@ -126,7 +126,7 @@ const sensitivity: Step = {
   async run({ workbench }) {
     const page = await modelPage(workbench);
     assert.equal(await page.locator('#overlay option[value="sensitivity"]').count(), 0);
-    await page.locator('[data-action="measureSensitivity"]').click();
+    await clickButton(page, page.locator('[data-action="measureSensitivity"]'));
     await workbench.notification('most sensitive is').waitFor();
     await page.locator('.legend', { hasText: 'Measured on 8 images: preset standard' }).waitFor();
     assert.ok((await cells(page, 'overlay')).filter(Boolean).length > 3);

@@ -49,6 +49,13 @@ export async function modelPage(workbench: Workbench): Promise<Frame> {
   return page;
 }
 
+/** Clicks a button of a model's page, which stands behind the last one of its row where it has no room in it. */
+export async function clickButton(page: Frame, button: Locator): Promise<void> {
+  await button.waitFor({ state: 'attached' });
+  if (!(await button.isVisible())) await page.locator('.top > .buttons .overflow-menu > .toggle').click();
+  await button.click();
+}
+
 /** The page of a model after the window was reloaded; once more where its webview stays empty, as the workbench leaves one now and then. */
 export async function reloaded(workbench: Workbench, model: string): Promise<Frame> {
   for (const within of [patience / 3, patience / 3, patience]) {
