@@ -68,6 +68,11 @@ export function isMean(operation: Operation | undefined): operation is AveragePo
   return operation !== undefined && 'countIncludesPadding' in operation;
 }
 
+/** Whose terms have a multiplier each. */
+export function isWeightedSum(operation: Operation | undefined): operation is AddOperation {
+  return operation !== undefined && 'multipliers' in operation;
+}
+
 /** The place of an element in a map of this size. */
 export function placeIn({ H, W }: MapSize, index: number): readonly [channel: number, y: number, x: number] {
   return [Math.floor(index / (H * W)), Math.floor(index / W) % H, index % W];

@@ -1,6 +1,6 @@
 /** What is known about a golden value whose dump differs. */
 import { countedTaps } from '../../compare/causes/pools';
-import { isMean, type Operation } from '../../compare/operation';
+import { isMean, isWeightedSum, type Operation } from '../../compare/operation';
 import { mapSize } from '../../compare/order';
 import { requantizeOf } from '../../compare/readManifest';
 import type { Item, Vectors } from '../../compare/match';
@@ -50,7 +50,7 @@ export async function evidenceOf(
 
 /** Sums of real numbers, which have no golden vectors. */
 function realSums(operation: Operation | undefined): Float64Array | undefined {
-  if (operation?.kind !== 'add' || operation.requantize.mode !== 'float') return undefined;
+  if (!isWeightedSum(operation) || operation.requantize.mode !== 'float') return undefined;
   const { inputs, multipliers } = operation;
   const [{ values }] = inputs;
   if (inputs.some((input) => input.values.length !== values.length)) return undefined;
