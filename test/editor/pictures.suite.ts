@@ -66,9 +66,9 @@ async function keep(name: string, png: Buffer): Promise<void> {
 
 /** Shows just these panes of the page, and waits for what the picture is of. */
 async function arrange(workbench: Workbench, panes: readonly string[], subject: string): Promise<Frame> {
-  const model = await workbench.webview('button[data-pane]');
+  const model = await workbench.webview('.switches [data-pane]');
   for (const pane of ['graph', 'table', 'inspector', 'detections']) {
-    const toggle = model.locator(`button[data-pane="${pane}"]`);
+    const toggle = model.locator(`.switches [data-pane="${pane}"]`);
     if ((await toggle.getAttribute('aria-pressed')) !== String(panes.includes(pane))) await toggle.click();
   }
   await model.locator(subject).first().waitFor();
