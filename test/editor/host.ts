@@ -35,8 +35,19 @@ const settings = {
   'editor.stickyScroll.enabled': false,
 };
 
+export interface HostOptions {
+  readonly language?: string;
+  /** Another extension, as a .vsix. */
+  readonly extension?: Uint8Array;
+}
+
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
-export async function startHost(installation: string, vsix: string, trusted: boolean, language = 'en'): Promise<Host> {
+export async function startHost(
+  installation: string,
+  vsix: string,
+  trusted: boolean,
+  { language = 'en', extension }: HostOptions = {},
+): Promise<Host> {
   const profile = mkdtempSync(join(tmpdir(), 'shiftwise-editor-'));
   for (const folder of ['data/User', 'extensions', 'home']) mkdirSync(join(profile, folder), { recursive: true });
   writeFileSync(
@@ -46,6 +57,11 @@ export async function startHost(installation: string, vsix: string, trusted: boo
   const port = await freePort();
   const server = new Server(installation, profile, port, trusted, language);
   server.install(vsix);
+  if (extension) {
+    const other = join(profile, 'other.vsix');
+    writeFileSync(other, extension);
+    server.install(other);
+  }
   if (language !== 'en') addLanguage(join(profile, 'data'), language);
   await server.start();
   return {

@@ -52,7 +52,10 @@ async function runSuite(suite: Suite, browser: Browser): Promise<Count> {
   if (steps.length === 0) return count;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   await suite.prepare(folder);
-  const host = await startHost(installation, vsix, suite.trusted, suite.language);
+  const host = await startHost(installation, vsix, suite.trusted, {
+    language: suite.language,
+    extension: suite.extension?.(),
+  });
   try {
     const workbench = await openWorkbench(browser, host, folder);
     for (const step of steps) await runStep(suite, step, { host, workbench, folder }, count);

@@ -20,6 +20,8 @@ export interface Suite {
   readonly trusted: boolean;
   /** Of the editor; English by default. */
   readonly language?: string;
+  /** Another extension that is installed beside ours, as a .vsix. */
+  readonly extension?: () => Uint8Array;
   /** Fills the empty workspace folder. */
   readonly prepare: (folder: string) => void | Promise<void>;
   readonly steps: readonly Step[];
