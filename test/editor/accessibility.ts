@@ -1,4 +1,4 @@
-/** What every page is looked at for: serious faults of accessibility, in four themes. */
+/** What every page is looked at for: serious faults of accessibility, in four themes, in windows of three sizes. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,6 +12,13 @@ const themes = [
   ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
   ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
   ['light', 'Light Modern', 'vscode-light'],
+] as const;
+
+/** Width and height of windows that people have: a screen, half of one, a narrow column. */
+export const windowSizes = [
+  [1440, 900],
+  [1000, 700],
+  [700, 900],
 ] as const;
 
 /** What axe-core, run in the page, finds to be serious or worse. */
@@ -38,6 +45,21 @@ export async function seriousFaults(page: Frame): Promise<readonly string[]> {
           .slice(0, 300)}`,
     );
   });
+}
+
+/** As in every theme, in windows of every size. The window has its own size again afterwards. */
+export async function lookAtEverySize(
+  workbench: Workbench,
+  selector: string,
+  shot: string,
+  prepare?: (page: Frame) => Promise<void>,
+): Promise<void> {
+  const usual = workbench.page.viewportSize();
+  for (const [width, height] of windowSizes) {
+    await workbench.page.setViewportSize({ width, height });
+    await lookInEveryTheme(workbench, selector, `${shot}-${width}x${height}`, prepare);
+  }
+  if (usual) await workbench.page.setViewportSize(usual);
 }
 
 /** Shows the page that has the selector in every theme, finds no serious fault in it and keeps a picture. */

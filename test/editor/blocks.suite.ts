@@ -7,7 +7,7 @@ import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { ints } from '../../src/graph/graph';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
-import { lookInEveryTheme } from './accessibility';
+import { lookAtEverySize } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage } from './workbench';
 
@@ -65,15 +65,7 @@ const opens: Step = {
 const looks: Step = {
   name: 'blocks look right at every size, in every theme',
   async run({ workbench }) {
-    for (const [width, height] of [
-      [1440, 900],
-      [1000, 700],
-      [700, 900],
-    ] as const) {
-      await workbench.page.setViewportSize({ width, height });
-      await lookInEveryTheme(workbench, '.graph', `91-blocks-${width}x${height}`);
-    }
-    await workbench.page.setViewportSize({ width: 1400, height: 900 });
+    await lookAtEverySize(workbench, '.graph', '91-blocks');
   },
 };
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { lookInEveryTheme } from './accessibility';
+import { lookAtEverySize } from './accessibility';
 import type { Step, Suite } from './suite';
 import { clickButton, modelPage, reloaded } from './workbench';
 
@@ -140,7 +140,7 @@ const float: Step = {
 const accessible: Step = {
   name: 'two graphs: no serious fault of accessibility in light, dark and both high contrasts',
   async run({ workbench }) {
-    await lookInEveryTheme(workbench, '.graphs.paired', '29-beside');
+    await lookAtEverySize(workbench, '.graphs.paired', '29-beside');
     const page = await modelPage(workbench);
     await clickButton(page, page.locator('[data-action="stopComparing"]'));
     await page.locator('.graphs.paired').waitFor({ state: 'detached' });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookInEveryTheme } from './accessibility';
+import { lookAtEverySize } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage } from './workbench';
 
@@ -54,7 +54,7 @@ const selects: Step = {
 const accessible: Step = {
   name: 'no serious fault of accessibility in light, dark and both high contrasts',
   async run({ workbench }) {
-    await lookInEveryTheme(workbench, '.hardware-table tbody tr', '61-hardware', async (page) => {
+    await lookAtEverySize(workbench, '.hardware-table tbody tr', '61-hardware', async (page) => {
       await page.locator('.hardware').evaluate((pane) => pane.scrollTo(0, 0));
     });
     await workbench.closeEditors();

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { lookInEveryTheme, seriousFaults } from './accessibility';
+import { lookInEveryTheme, seriousFaults, windowSizes } from './accessibility';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
 
@@ -37,12 +37,6 @@ const opens: Step = {
     assert.match(await page.locator('.formula').innerText(), /q_out = round\(\d+ · 2/);
   },
 };
-
-const sizes = [
-  [1440, 900],
-  [1000, 700],
-  [700, 900],
-] as const;
 
 /** Rows of controls that stay one row each, whatever the width. */
 async function assertOneRow(page: Frame, row: string): Promise<void> {
@@ -82,7 +76,7 @@ function graphShare(page: Frame): Promise<number> {
   });
 }
 
-const fits: readonly Step[] = sizes.map(([width, height]) => ({
+const fits: readonly Step[] = windowSizes.map(([width, height]) => ({
   name: `at ${width}×${height} the page has room for what it shows, in every theme`,
   async run({ workbench }) {
     await workbench.page.setViewportSize({ width, height });

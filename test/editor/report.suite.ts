@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { lookInEveryTheme } from './accessibility';
+import { lookAtEverySize } from './accessibility';
 import type { Step, Suite } from './suite';
 import type { Workbench } from './workbench';
 import { delay, until } from './waiting';
@@ -293,13 +293,13 @@ const reloads: Step = {
   name: 'a sweep and the history of runs come back with the window, without serious fault in every theme',
   async run({ workbench, folder }) {
     await comesBack(workbench);
-    await lookInEveryTheme(workbench, '.explorer .chart canvas', '39-history');
+    await lookAtEverySize(workbench, '.explorer .chart canvas', '39-history');
     await workbench.closeEditors();
     await workbench.runCommand('Shiftwise: Open Sweep…');
     await chooseFile(workbench, folder);
     const page = await explorer(workbench);
     await page.locator('.rows tbody tr').nth(1).click();
-    await lookInEveryTheme(workbench, '.explorer .chart canvas', '40-sweep');
+    await lookAtEverySize(workbench, '.explorer .chart canvas', '40-sweep');
     await workbench.closeEditors();
   },
 };

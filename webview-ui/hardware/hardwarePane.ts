@@ -120,12 +120,12 @@ function createBar(choose: (change: Change) => void): HTMLElement {
   return h(
     'div',
     { class: 'hardware-bar' },
-    ...selectOf('hardware-top', t('Top level'), tops, top, (id) =>
+    selectOf('hardware-top', t('Top level'), tops, top, (id) =>
       choose({ top: hardwareTops.find((each) => each === id) }),
     ),
-    ...selectOf('hardware-device', t('Device'), hardwareDevices, device, (id) => choose({ device: id })),
-    ...numberOf('hardware-fps', t('Images a second'), fps, (value) => choose({ fps: value })),
-    ...numberOf('hardware-clock', t('Clock in MHz'), clockMHz, (value) => choose({ clockMHz: value })),
+    selectOf('hardware-device', t('Device'), hardwareDevices, device, (id) => choose({ device: id })),
+    numberOf('hardware-fps', t('Images a second'), fps, (value) => choose({ fps: value })),
+    numberOf('hardware-clock', t('Clock in MHz'), clockMHz, (value) => choose({ clockMHz: value })),
   );
 }
 
@@ -135,18 +135,23 @@ function selectOf(
   choices: readonly (readonly [id: string, name: string])[],
   chosen: string,
   choose: (id: string) => void,
-): readonly HTMLElement[] {
+): HTMLElement {
   const options = choices.map(([value, name]) => h('option', { value, selected: value === chosen }, name));
   const select = h('select', { id }, ...options);
   select.addEventListener('change', () => choose(select.value));
-  return [h('label', { for: id }, label), select];
+  return fieldOf(id, label, select);
 }
 
 /** What is no number above 0 is not taken. */
-function numberOf(id: string, label: string, value: number, choose: (value: number) => void): readonly HTMLElement[] {
+function numberOf(id: string, label: string, value: number, choose: (value: number) => void): HTMLElement {
   const input = h('input', { id, type: 'number', min: 1, step: 'any', value });
   input.addEventListener('input', () => {
     if (Number.isFinite(input.valueAsNumber) && input.valueAsNumber > 0) choose(input.valueAsNumber);
   });
-  return [h('label', { for: id }, label), input];
+  return fieldOf(id, label, input);
+}
+
+/** A label and its control, which stay together. */
+function fieldOf(id: string, label: string, control: HTMLElement): HTMLElement {
+  return h('span', { class: 'field' }, h('label', { for: id }, label), control);
 }

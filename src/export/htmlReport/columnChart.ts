@@ -26,7 +26,7 @@ export function sqnrChart(layers: readonly QuantizedLayerInfo[]): Markup | undef
   const values = measured.map(({ sqnrDb }) => Number(sqnrDb.output));
   const ceiling = 10 * Math.ceil(Math.min(exact, Math.max(30, ...values)) / 10);
   const worst = measured[values.indexOf(Math.min(...values))];
-  return markup`<figure>
+  return markup`<figure tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>Output SQNR of ${measured.length} layers in dB; lowest ${decibelText(worst.sqnrDb.output)} dB at ${worst.name}</title>
 ${gridOf(ceiling)}${limitLine(ceiling)}${layers.map((layer, at) => column(layer, at, layers.length, ceiling))}

@@ -34,7 +34,7 @@ export function confusionChart(confusion: Confusion): Markup {
   const some = classes < all ? `, the ${classes} of ${all} that are confused most` : '';
   const title = `Confusion matrix of ${classes} classes in ${of}${some}`;
   const draw = cellDrawer(confusion, grid, place);
-  return markup`<figure class="matrix">
+  return markup`<figure class="matrix" tabindex="0">
 <div><svg viewBox="0 0 ${width} ${width}" width="${width}" height="${width}" role="img">
 <title>${title}</title>
 ${frame(grid)}

@@ -29,7 +29,7 @@ const steps = 4;
 export const titleOf = ({ metric, axis }: CostChart): string => `${metricName(metric)} over ${axis}`;
 
 export function costChart(chart: CostChart): Markup {
-  return markup`<figure>
+  return markup`<figure tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>${titleOf(chart)}: ${chart.points.map((point) => wordsOf(chart, point)).join('; ')}</title>
 ${drawing(chart)}

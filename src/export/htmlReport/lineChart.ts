@@ -26,7 +26,7 @@ const height = 330;
 const plot = { left: 58, right: width - 16, top: 14, bottom: height - 44 };
 /** The chart and its legend. Colours come from the page's style: `.line-0` … `.line-7`. */
 export function lineChart(chart: LineChart): Markup {
-  return markup`<figure>
+  return markup`<figure tabindex="0">
 <figcaption>${chart.title}</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>${chart.title}: ${describe(chart)}</title>

@@ -23,7 +23,7 @@ export function paretoChart({ rows, budget: { kind } }: AllocateResult): Markup 
   const text = (row: ParetoRow): string =>
     `${row.label}: ${(kind === 'size' ? bytesText : largeText)(costOfRow(row, kind))}, ${decibelText(row.sqnrDb)} dB`;
   const axis = budgetNames[kind];
-  return markup`<figure>
+  return markup`<figure tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>SQNR of the heads over ${axis}: ${rows.map(text).join('; ')}</title>
 ${scale.ticks.map((db) => gridLine(db, scale))}

@@ -21,7 +21,7 @@ export function precisionChart(classes: readonly ClassDetail[]): Markup {
     { label: 'quantized', values: meanCurve(classes.map(({ curve }) => curve)) },
   ];
   const said = lines.filter(({ values }) => values.length > 0).map(wordsOf);
-  return markup`<figure>
+  return markup`<figure tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" role="img">
 <title>Precision over recall at an IoU of 0.5, mean over ${classes.length} classes: ${said.join('; ')}</title>
 ${tenths.map(grid)}
