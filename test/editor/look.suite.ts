@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { lookInEveryTheme, seriousFaults, windowSizes } from './accessibility';
 import type { Step, Suite } from './suite';
+import { until } from './waiting';
 import { modelPage, type Workbench } from './workbench';
 
 function prepare(folder: string): void {
@@ -82,10 +83,7 @@ const fits: readonly Step[] = windowSizes.map(([width, height]) => ({
     await workbench.page.setViewportSize({ width, height });
     const page = await workbench.webview('.graph');
     await page.locator('.graph canvas').first().waitFor();
-    if (width <= 1000) {
-      const share = await graphShare(page);
-      assert.ok(share >= 0.6, `the graph has ${Math.round(100 * share)} % of the page`);
-    }
+    if (width <= 1000) await until(async () => (await graphShare(page)) >= 0.6, 'a graph that has 60 % of the page');
     await lookInEveryTheme(workbench, '.graph', `60-look-${width}x${height}`);
     const shown = await workbench.webview('.toolbar');
     for (const row of ['.top > .buttons', '.toolbar']) await assertOneRow(shown, row);
