@@ -66,13 +66,12 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
   );
   const draw = (): void => {
     body.hidden = !shown || model.run === undefined;
-    if (!shown) return;
-    lines.replaceChildren(...hardwareLines(shown).map((line) => h('p', {}, line)));
-    command.textContent = `--format verilog ${hardwareExportOptions(shown)}`;
-    table.update({ result: shown, selected: model.selected });
+    if (shown) table.update({ result: shown, selected: model.selected });
   };
   const show = (result: HardwareResult | undefined): void => {
     shown = result;
+    lines.replaceChildren(...(result ? hardwareLines(result) : []).map((line) => h('p', {}, line)));
+    command.textContent = result ? `--format verilog ${hardwareExportOptions(result)}` : '';
     draw();
   };
   const plan = (): void => {

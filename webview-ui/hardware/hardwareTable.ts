@@ -16,27 +16,32 @@ interface Column<Layer> {
   readonly isText?: boolean;
 }
 
-export function createHardwareTable(select: (layer: string) => void): View<HardwareTableModel | undefined> {
+export function createHardwareTable(select: (layer: string) => void): View<HardwareTableModel> {
   const element = h('div', { class: 'hardware-table' });
+  let drawn: HardwareResult | undefined;
   return {
     element,
-    update(model) {
-      if (!model) return element.replaceChildren();
-      const { result, selected } = model;
-      const rows =
-        result.top === 'stream'
-          ? tableOf(streamColumns(), result.layers, selected, select)
-          : tableOf(engineColumns(), result.layers, selected, select);
-      element.replaceChildren(rows);
+    update({ result, selected }) {
+      // The rows of one plan stay: the button that selects a layer keeps the focus.
+      if (result !== drawn) element.replaceChildren(tableOfPlan(result, select));
+      drawn = result;
+      element.querySelectorAll('tbody tr').forEach((row, at) => {
+        if (result.layers[at].name === selected) row.setAttribute('aria-current', 'true');
+        else row.removeAttribute('aria-current');
+      });
     },
     dispose: () => undefined,
   };
 }
 
+const tableOfPlan = (result: HardwareResult, select: (layer: string) => void): HTMLElement =>
+  result.top === 'stream'
+    ? tableOf(streamColumns(), result.layers, select)
+    : tableOf(engineColumns(), result.layers, select);
+
 function tableOf<Layer extends { readonly name: string }>(
   columns: readonly Column<Layer>[],
   layers: readonly Layer[],
-  selected: string | undefined,
   select: (layer: string) => void,
 ): HTMLElement {
   const aligned = ({ isText }: Column<Layer>) => ({ class: isText ? 'text' : 'number' });
@@ -46,7 +51,7 @@ function tableOf<Layer extends { readonly name: string }>(
     const button = h('button', { type: 'button', class: 'link' }, layer.name);
     button.addEventListener('click', () => select(layer.name));
     name.replaceChildren(button);
-    return h('tr', { 'aria-current': layer.name === selected ? 'true' : undefined }, name, ...others);
+    return h('tr', {}, name, ...others);
   });
   return h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows));
 }

@@ -71,6 +71,17 @@ describe('the pane of hardware', () => {
     expect(find('tr[aria-current="true"]').textContent).toContain('conv_0');
   });
 
+  it('keeps the focus on the button of a layer that is selected by it', async () => {
+    pane.update(open);
+    await shows('It fits');
+    const button = [...pane.element.querySelectorAll<HTMLElement>('tbody .link')][1];
+    button.focus();
+    pane.update({ ...open, selected: button.textContent ?? '' });
+    expect(document.activeElement).toBe(button);
+    expect(find('tr[aria-current="true"]').contains(button)).toBe(true);
+    expect(pane.element.querySelectorAll('tr[aria-current]')).toHaveLength(1);
+  });
+
   it('says what a device has too little of, and what cannot be planned', async () => {
     acts.ask.mockImplementation(async () => ({ ...hardwareResult, exceeded: ['dsps', 'luts'] }));
     pane.update(open);
