@@ -11,7 +11,7 @@ import { cfgSelector } from './selector';
 export function registerHover(models: Models): vscode.Disposable {
   return vscode.languages.registerHoverProvider(cfgSelector, {
     provideHover: async (document, position) =>
-      hoverAt(document, position, await withWeights(models.find(document.uri), knownOf(models, document))),
+      hoverAt(document, position, await withWeights(models.find(document.uri), document, knownOf(models, document))),
   });
 }
 

@@ -13,7 +13,11 @@ export function knownOf(models: Models, { uri }: vscode.TextDocument): Known {
   return { rows: summary.layers, quantized, findings, islands, fates, provenance, isStale };
 }
 
-/** With the weights of the layers, if they are there soon. */
-export async function withWeights(model: Model | undefined, known: Known): Promise<Known> {
-  return model && known.rows ? { ...known, weights: await withTimeout(model.weights()) } : known;
+/** With the weights of the layers, if they are there soon. They are those of the file: in a text that is being typed, `conv_12` may be another layer. */
+export async function withWeights(
+  model: Model | undefined,
+  { isDirty }: vscode.TextDocument,
+  known: Known,
+): Promise<Known> {
+  return model && known.rows && !isDirty ? { ...known, weights: await withTimeout(model.weights()) } : known;
 }
