@@ -1,6 +1,6 @@
 /** Runs and rows of sweeps side by side, as tables. */
 import type { ComparedRow, Comparison } from '../protocol/results/comparison';
-import { mainMetric, metricName, metricText } from '../protocol/results/metrics';
+import { mainOf, metricName, metricText } from '../protocol/results/metrics';
 import type { RowCost } from '../protocol/results/results';
 import { costColumns } from './costColumns';
 import { table, type Column } from './table';
@@ -36,7 +36,7 @@ export function comparisonText(comparison: Comparison): string {
 
 /** The main figure's, where some row has it. */
 function floatColumn({ rows, metrics }: Comparison): readonly Column<ComparedRow>[] {
-  const main = mainMetric(Object.fromEntries(metrics.map((metric) => [metric, 0]))) ?? '';
+  const main = mainOf(metrics) ?? '';
   if (!rows.some(({ float }) => main in float)) return [];
   const cell = ({ float }: ComparedRow): string => (main in float ? metricText(main, float[main]) : '–');
   return [{ title: `${metricName(main)}, float`, align: 'right', cell }];

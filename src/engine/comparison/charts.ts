@@ -2,7 +2,7 @@
 import type { CostChart } from '../../export/htmlReport/costChart';
 import { bytesText, countText, largeText } from '../../export/htmlReport/figures';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
-import { mainMetric } from '../../protocol/results/metrics';
+import { mainOf } from '../../protocol/results/metrics';
 import { isPareto, type CostOf } from './compared';
 
 interface CostKind {
@@ -22,7 +22,7 @@ const kinds: readonly CostKind[] = [
 /** None over a cost that fewer than two rows have, or that is the same in all. */
 export function chartsOf(comparison: Comparison): readonly (readonly [id: string, chart: CostChart])[] {
   const { rows, differ, metrics } = comparison;
-  const metric = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
+  const metric = mainOf(metrics);
   if (metric === undefined) return [];
   return kinds.flatMap(({ id, axis, of, costText }) => {
     const points = rows.flatMap((row) => {

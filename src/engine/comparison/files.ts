@@ -2,7 +2,7 @@
  * A comparison as files for people and for programs: `comparison.csv`, `.md`, `.html` with Pareto charts (`pareto-*.svg` each), `.jsonl` (a line for each row, as trackers take them) and
  * `junit.xml` (a test for each row; `failures` by row). Shares are fractions in data, percent in what people read; never both in one.
  */
-import { mainMetric, metricName, metricText } from '../../protocol/results/metrics';
+import { mainOf, metricName, metricText } from '../../protocol/results/metrics';
 import { bytesText, count } from '../../protocol/results/numberText';
 import type { Metrics } from '../../protocol/results/results';
 import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
@@ -63,7 +63,7 @@ function csvCell(value: string | number | boolean | undefined): string {
 
 export function markdownOf(comparison: Comparison): string {
   const { rows, differ, shared, metrics, layers, provenance } = comparison;
-  const main = mainMetric(rows[0]?.metrics ?? {}) ?? '';
+  const main = mainOf(metrics) ?? '';
   const best = (row: ComparedRow): string => (isPareto(row, rows, main, ({ size }) => size) ? ' ◆' : '');
   const float = floatOfAll(rows);
   const costs = costsOf(rows);

@@ -1,5 +1,5 @@
 /** Runs and rows of sweeps side by side as one HTML page that stands alone: Pareto charts, the table, the layers that differ most. */
-import { mainMetric, metricName } from '../../protocol/results/metrics';
+import { mainOf, metricName } from '../../protocol/results/metrics';
 import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
 import { settingName } from '../../protocol/views/lineChart';
 import { costChart, type CostChart } from './costChart';
@@ -40,7 +40,7 @@ ${comparison.confusions.length > 0 && markup`<section id="confusions"><h2>Classe
 const mostMetrics = (settings: number): number => Math.max(1, Math.min(4, 10 - settings));
 
 function rowTable({ rows, differ, metrics }: Comparison): Markup {
-  const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
+  const main = mainOf(metrics);
   const shown = [...metrics]
     .sort((a, b) => Number(b === main) - Number(a === main))
     .slice(0, mostMetrics(differ.length));

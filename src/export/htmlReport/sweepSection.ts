@@ -3,7 +3,7 @@ import { confidenceNote, isNoise } from '../../protocol/results/confidenceText';
 import type { SweepFigures } from '../../protocol/results/results';
 import { choiceOf, lineChartOf, type LineChart } from '../../protocol/views/lineChart';
 import { rowsOfSweep } from '../../protocol/views/reportRows';
-import { isShare, mainMetric, metricName } from '../../protocol/results/metrics';
+import { isShare, mainOf, metricName } from '../../protocol/results/metrics';
 import { countText, metricText, missing, pointsText, sureText } from './figures';
 import { lineChart } from './lineChart';
 import { markup } from './markup';
@@ -19,7 +19,7 @@ import { costTable, plainTables } from './sweepTables';
  */
 export function sweepSection(sweep: SweepFigures): Markup {
   const metrics = [...new Set(sweep.rows.flatMap((row) => Object.keys(row.metrics)))];
-  const main = mainMetric(Object.fromEntries(metrics.map((name) => [name, 0])));
+  const main = mainOf(metrics);
   if (main === undefined) return markup`<p>The sweep has no rows.</p>`;
   const ordered = [main, ...metrics.filter((name) => name !== main)];
   if (sweep.rows.some(({ float }) => float))

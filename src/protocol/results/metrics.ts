@@ -42,7 +42,9 @@ const metricNames: Readonly<Record<string, string>> = {
 export const metricName = (metric: string): string => metricNames[metric] ?? metric;
 
 /** The metric that stands for the whole evaluation: accuracy, then mAP, then whatever comes first. */
-export function mainMetric(metrics: Readonly<Record<string, number>>): string | undefined {
-  const names = Object.keys(metrics);
+export const mainMetric = (metrics: Readonly<Record<string, number>>): string | undefined =>
+  mainOf(Object.keys(metrics));
+
+export function mainOf(names: readonly string[]): string | undefined {
   return ['top1', 'map50', 'map', 'miou'].find((name) => names.includes(name)) ?? names[0];
 }

@@ -3,7 +3,7 @@
  * recipe one after another. What made the figures stands with them.
  */
 import { floatsOf, type FloatFigures } from '../results/floats';
-import { mainMetric } from '../results/metrics';
+import { mainOf } from '../results/metrics';
 import type { Confidence, Intervals, Metrics, SweepFigures, SweepRow } from '../results/results';
 import type { RunEntry } from '../results/runs';
 import { methodOf, titleOf } from './runWords';
@@ -115,7 +115,7 @@ function floatOf(runs: readonly RunEntry[]): Metrics {
 }
 
 function mainFirst(names: readonly string[]): readonly string[] {
-  const main = mainMetric(Object.fromEntries(names.map((name) => [name, 0])));
+  const main = mainOf(names);
   return main === undefined ? names : [main, ...names.filter((name) => name !== main)];
 }
 

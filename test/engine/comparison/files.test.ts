@@ -138,6 +138,13 @@ describe('as', () => {
     expect(lines[5]).toMatch(/^\| float \| {2}\| 50\.00 % \| – /);
   });
 
+  it('Markdown: by the main figure of all, also where the first was not evaluated', () => {
+    const [head, , ...lines] = markdownOf(comparisonOf([{ ...rows[0], metrics: {}, float: {} }, rows[1]])).split('\n');
+    expect(head).toBe('| name | bits | mAP@0.5 | mAP, small objects | mAP@0.5, float | size | noisiest layer |');
+    expect(lines[0]).toMatch(/^\| a, "b" \| 4 \| – \| – \| – \| /);
+    expect(lines[1]).toMatch(/^\| &lt;c> ◆ \| 8 \| 50\.00 % \| 12\.50 % \| 50\.00 % \| /);
+  });
+
   it('Markdown: AP of each class, of the runs that know it', () => {
     const known = [
       { ...rows[0], name: 'x', classes: { cat: 0.5 } },
