@@ -87,7 +87,7 @@ async function keysOfSweep(
   job: Job,
 ): Promise<Keys> {
   if (!job.journal) return { rows: rows.map(() => ''), floats: floats.map(() => '') };
-  const basisOf = await sweepBases(
+  const basis = await sweepBases(
     floats.map(({ base }) => base),
     files,
     job,
@@ -98,7 +98,7 @@ async function keysOfSweep(
     return [settings.maxPoolPadding, settings.leaky, preprocess, { ...evaluation, dataset: undefined }];
   };
   const keyOf = async <P extends FloatPoint>(unit: string, part: P, dependsOn: (part: P) => unknown) =>
-    (await keysOf({ parts: [part], unit, basis: await basisOf(part.base), dependsOn }))[0];
+    (await keysOf({ parts: [part], unit, basis: basis.get(part.base), dependsOn }))[0];
   return {
     rows: await Promise.all(rows.map((row) => keyOf('settings', row, ofRow))),
     floats: await Promise.all(floats.map((float) => keyOf('float', float, ofFloat))),

@@ -83,18 +83,17 @@ function requireSize({ name, inputs, values }: Graph, size: Recipe['preprocess']
   );
 }
 
-/**
- * What every part of a resolution depends on; undefined where nothing is kept, since all pictures are read for it. These and their labels are the
- * same for all.
- */
+/** What every part of a resolution depends on. All pictures are read for it; these and their labels are the same for all. */
 export async function sweepBases(
   bases: readonly SweepBase[],
   files: Files,
   job: Job,
-): Promise<(base: SweepBase) => Promise<unknown>> {
+): Promise<ReadonlyMap<SweepBase, unknown>> {
   const [{ images, recipe }] = bases;
-  const judged = job.journal && (await evaluationDigest(images, recipe, files, job));
-  return async ({ loaded }) => job.journal && [await digestOf(loaded), judged, resamples];
+  const judged = await evaluationDigest(images, recipe, files, job);
+  const found = new Map<SweepBase, unknown>();
+  for (const base of bases) found.set(base, [await digestOf(base.loaded), judged, resamples]);
+  return found;
 }
 
 /** The pictures that rows are calibrated on are read once for all rows that share them. */
