@@ -67,7 +67,7 @@ export function costTable(sweep: SweepFigures, metric: string): Markup | undefin
   if (costs.length === 0) return undefined;
   const rows = sweep.rows.map((row) => {
     const texts = [figure(metric, row.metrics, undefined), ...costs.map(([, text]) => text(row))];
-    return markup`<tr>${settingCells(keys, row)}${texts.map((text) => markup`<td>${text}</td>`)}</tr>`;
+    return markup`<tr>${settingCells(keys, row)}${cells(texts)}</tr>`;
   });
   return titledTable(
     'What each setting takes',
