@@ -2,7 +2,7 @@
  * A confusion matrix as inline SVG: a row for each class that is there, a column for each that it is taken for, shaded by the share of its row.
  * Right answers have the accent's colour, wrong ones that of bad figures. Of very many classes those are drawn that are confused most.
  */
-import { classNamer, truthTotals } from '../../protocol/results/confusion';
+import { classNamer, countsOf, truthTotals } from '../../protocol/results/confusion';
 import type { Confusion, ConfusionCell } from '../../protocol/results/results';
 import { countText, percentText } from './figures';
 import { markup, type Markup } from './markup';
@@ -98,11 +98,11 @@ function cellDrawer(
   place: ReadonlyMap<number | null, number>,
 ): (cell: ConfusionCell) => Markup {
   const [nameOf, totals] = [classNamer(confusion), truthTotals(confusion.cells)];
-  const ofFloat = new Map(confusion.float?.map(([truth, answer, count]) => [`${truth},${answer}`, count]));
+  const ofFloat = countsOf(confusion.float ?? []);
   return ([truth, answer, count]) => {
     const [x, y] = [room + side * (place.get(answer) ?? 0), room + side * (place.get(truth) ?? 0)];
     const share = count / (totals.get(truth) ?? count);
-    const float = confusion.float ? `, float ${countText(ofFloat.get(`${truth},${answer}`) ?? 0)}` : '';
+    const float = confusion.float ? `, float ${countText(ofFloat(truth, answer))}` : '';
     const said = `${nameOf(truth)} taken for ${nameOf(answer)}: ${countText(count)} (${percentText(share, 1)})${float}`;
     const rect = markup`<rect class="${truth === answer ? 'right' : 'wrong'}" x="${x}" y="${y}" width="${side - 1}" height="${side - 1}" fill-opacity="${(0.1 + 0.9 * share).toFixed(2)}"><title>${said}</title></rect>`;
     return side < 26 || count > 99_999 ? rect : markup`${rect}${countIn(x, y, side, count, share)}`;

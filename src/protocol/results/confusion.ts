@@ -14,7 +14,7 @@ export interface ConfusedPair {
 export function confusedPairs(confusion: Confusion): readonly ConfusedPair[] {
   const { cells, float } = confusion;
   const [nameOf, totals] = [classNamer(confusion), truthTotals(cells)];
-  const ofFloat = new Map(float?.map(([truth, answer, count]) => [`${truth},${answer}`, count]));
+  const ofFloat = countsOf(float ?? []);
   return cells
     .filter(([truth, answer]) => truth !== null && answer !== null && truth !== answer)
     .map(([truth, answer, count]) => ({
@@ -22,7 +22,7 @@ export function confusedPairs(confusion: Confusion): readonly ConfusedPair[] {
       answer: nameOf(answer),
       count,
       of: totals.get(truth) ?? count,
-      ...(float && { float: ofFloat.get(`${truth},${answer}`) ?? 0 }),
+      ...(float && { float: ofFloat(truth, answer) }),
     }))
     .sort((a, b) => b.count - a.count);
 }
@@ -48,6 +48,12 @@ export function backgroundOf(cells: readonly ConfusionCell[]): Background {
 export function classNamer({ classes }: Pick<Confusion, 'classes'>): (label: number | null) => string {
   const names = new Map(classes.map(({ class: label, name }) => [label, name]));
   return (label) => (label === null ? 'background' : (names.get(label) ?? `class ${label}`));
+}
+
+/** How often a truth was taken for an answer. */
+export function countsOf(cells: readonly ConfusionCell[]): (truth: number | null, answer: number | null) => number {
+  const counts = new Map(cells.map(([truth, answer, count]) => [`${truth},${answer}`, count]));
+  return (truth, answer) => counts.get(`${truth},${answer}`) ?? 0;
 }
 
 /** How many there are of each truth. */
