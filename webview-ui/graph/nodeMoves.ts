@@ -6,8 +6,6 @@ import type { GraphStore } from './graphStore';
 import type { Point } from './layout';
 import { walked } from './walk';
 
-export type NodeMoves = ReturnType<typeof createNodeMoves>;
-
 export interface NodeListener {
   /** Told the name of the layer that a person selects. */
   readonly chosen: (layer: string) => void;

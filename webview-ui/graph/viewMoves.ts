@@ -5,8 +5,6 @@ import { hasFolds, withCamera, withFolds, withView } from './graphState';
 import type { GraphStore } from './graphStore';
 import type { Point } from './layout';
 
-export type ViewMoves = ReturnType<typeof createViewMoves>;
-
 /** @param moved told whenever a person has moved the view */
 export function createViewMoves(store: GraphStore, moved: () => void) {
   const moveTo = (camera: Camera): void => {
