@@ -1,7 +1,7 @@
 /** Runs and rows of sweeps side by side, as tables. */
 import type { ComparedRow, Comparison } from '../protocol/results/comparison';
 import { mainOf, metricName, metricText } from '../protocol/results/metrics';
-import type { RowCost } from '../protocol/results/results';
+import { costOfCompared } from '../protocol/results/rowCosts';
 import { costColumns } from './costColumns';
 import { table, type Column } from './table';
 
@@ -20,7 +20,7 @@ export function comparisonText(comparison: Comparison): string {
       cell: ({ metrics: own }) => (metric in own ? metricText(metric, own[metric]) : '–'),
     })),
     ...floatColumn(comparison),
-    ...costColumns(rows, costOf),
+    ...costColumns(rows, costOfCompared),
     { title: 'noisiest layer', align: 'left', cell: worstText },
   ];
   const same = Object.entries(shared).map(([key, value]) => `${key} ${value}`);
@@ -41,12 +41,6 @@ function floatColumn({ rows, metrics }: Comparison): readonly Column<ComparedRow
   const cell = ({ float }: ComparedRow): string => (main in float ? metricText(main, float[main]) : '–');
   return [{ title: `${metricName(main)}, float`, align: 'right', cell }];
 }
-
-const costOf = ({ size, hardware, cycles }: ComparedRow): Partial<RowCost> => ({
-  sizeBytes: size,
-  macBits: hardware?.macBits,
-  cycles,
-});
 
 const worstText = ({ worst }: ComparedRow): string => (worst ? `${worst.layer} (${worst.sqnrDb.toFixed(1)} dB)` : '–');
 

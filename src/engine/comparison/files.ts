@@ -3,7 +3,7 @@
  * `junit.xml` (a test for each row; `failures` by row). Shares are fractions in data, percent in what people read; never both in one.
  */
 import { mainOf, metricName, metricText } from '../../protocol/results/metrics';
-import { bytesText, count } from '../../protocol/results/numberText';
+import { costColumns, costOfCompared } from '../../protocol/results/rowCosts';
 import type { Metrics } from '../../protocol/results/results';
 import { floatOfAll, type ComparedRow, type Comparison } from '../../protocol/results/comparison';
 import type { OutputFile } from '../../util/files';
@@ -66,17 +66,17 @@ export function markdownOf(comparison: Comparison): string {
   const main = mainOf(metrics) ?? '';
   const best = (row: ComparedRow): string => (isPareto(row, rows, main, ({ size }) => size) ? ' ◆' : '');
   const float = floatOfAll(rows);
-  const costs = costsOf(rows);
+  const costs = costColumns(rows, costOfCompared);
   const head = [
     ...['name', ...differ, ...metrics.map(metricName), ...(float ? [] : [`${metricName(main)}, float`])],
-    ...[...costs.map(([title]) => title), 'noisiest layer'],
+    ...[...costs.map(({ title }) => title), 'noisiest layer'],
   ];
   const lines = rows.map((row) => [
     `${row.name}${best(row)}`,
     ...differ.map((key) => String(row.settings[key] ?? '–')),
     ...metrics.map((metric) => figure(metric, row.metrics[metric])),
     ...(float ? [] : [figure(main, row.float[main])]),
-    ...costs.map(([, text]) => text(row) ?? '–'),
+    ...costs.map(({ text }) => text(row) ?? '–'),
     row.worst ? `${row.worst.layer} (${row.worst.sqnrDb.toFixed(1)} dB)` : '–',
   ]);
   const ofAll = float && [
@@ -95,20 +95,6 @@ export function markdownOf(comparison: Comparison): string {
     ...(common.length > 0 ? [`The same in all: ${common.join(', ')}.\n`] : []),
     ...provenance.map((line) => `- ${cellText(line)}\n`),
   ].join('\n');
-}
-
-type CostText = readonly [title: string, text: (row: ComparedRow) => string | undefined];
-
-/** What some row knows of. */
-function costsOf(rows: readonly ComparedRow[]): readonly CostText[] {
-  const known = <T>(value: T | undefined, text: (value: T) => string): string | undefined =>
-    value === undefined ? undefined : text(value);
-  const all: readonly CostText[] = [
-    ['size', ({ size }) => known(size, bytesText)],
-    ['MAC bits', ({ hardware }) => known(hardware?.macBits, count)],
-    ['clocks an image', ({ cycles }) => known(cycles, count)],
-  ];
-  return all.filter(([, text]) => rows.some((row) => text(row) !== undefined));
 }
 
 /** Of the runs that know them. */
