@@ -55,20 +55,15 @@ export function benchText({ inputs, outputs }: Network, { images, limit }: Bench
     '            $display("PASS: %0d cycles", cycles);',
     '            $finish;',
     '        end',
-    ...endWhere(`cycles == ${limit}`),
+    `        if (cycles == ${limit}) begin`,
+    '            $display("MISMATCH time: nothing more came");',
+    '            $fatal(1);',
+    '        end',
+    '    end',
+    'endmodule',
+    '',
   ].join('\n');
 }
-
-/** The last lines of a testbench, which fails where `hangs` says so. */
-export const endWhere = (hangs: string): readonly string[] => [
-  `        if (${hangs}) begin`,
-  '            $display("MISMATCH time: nothing more came");',
-  '            $fatal(1);',
-  '        end',
-  '    end',
-  'endmodule',
-  '',
-];
 
 interface Side {
   readonly form: StreamForm;
