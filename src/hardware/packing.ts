@@ -9,13 +9,18 @@ export const mostPacked = 4;
 export const packedBits = (ways: number, bits: number, shared: number): number =>
   ways === 1 ? bits : (ways - 1) * (shared + bits - 1) + bits + 1;
 
-/** The most products that one multiplier makes at once: 4, 2 or 1. */
-export function packedWays(shared: number, bits: number, multiplier: Multiplier | undefined): number {
+/** The most products that one multiplier makes at once: 4, 2 or 1. @param products what these must divide */
+export function packedWays(
+  shared: number,
+  bits: number,
+  multiplier: Multiplier | undefined,
+  products = mostPacked,
+): number {
   if (!multiplier) return 1;
   const [wide, narrow] = multiplier;
   const fits = (ways: number): boolean => {
     const packed = packedBits(ways, bits, shared);
     return (packed <= wide && shared <= narrow) || (packed <= narrow && shared <= wide);
   };
-  return [mostPacked, 2].find(fits) ?? 1;
+  return [mostPacked, 2].find((ways) => products % ways === 0 && fits(ways)) ?? 1;
 }

@@ -67,26 +67,16 @@ function foldOf({ groups, groupIn, groupOut, window: { kernel } }: ConvShape, wa
 const leavingLanes = (pe: number, clocks: number): number => divisorsOf(pe).find((lanes) => pe / lanes <= clocks) ?? pe;
 
 function macBlock(step: ConvStep, fold: ConvFold, inBits: number, multiplier?: Multiplier): StageBlock {
+  // Channels of their own share no tap.
+  const pack = fold.depthwise ? 1 : packedWays(inBits, step.weightBits, multiplier, fold.pe);
   const parameters = {
     ...{ SIMD: fold.inLanes, PE: fold.pe, DEPTHWISE: fold.depthwise ? 1 : 0, IN_BITS: inBits },
     ...{ WEIGHT_BITS: step.weightBits, ACC_BITS: step.accumulatorBits, OUT_LANES: fold.outLanes },
     ...{ WORDS: fold.groups * fold.folds * fold.words, FOLDS: fold.groups * fold.folds },
-    ...{ ZERO_POINT: step.inputZeroPoint, PACK: packOf(step, fold, inBits, multiplier) },
+    ...{ ZERO_POINT: step.inputZeroPoint, PACK: pack },
   };
   const outBits = fold.outLanes * step.accumulatorBits;
   return { module: 'stream_mac', parameters, files: { WEIGHTS: 'weights', BIASES: 'biases' }, outBits };
-}
-
-/** As many outputs of a tap as fit into a multiplier, and divide those of a fold; channels of their own share no tap. */
-function packOf(
-  { weightBits }: ConvStep,
-  { depthwise, pe }: ConvFold,
-  inBits: number,
-  multiplier?: Multiplier,
-): number {
-  if (depthwise) return 1;
-  const most = packedWays(inBits, weightBits, multiplier);
-  return [4, 2].find((ways) => ways <= most && pe % ways === 0) ?? 1;
 }
 
 function weightMemory(step: ConvStep, shape: ConvShape, fold: ConvFold): StageMemory {
