@@ -86,10 +86,9 @@ export function productDsps(a: number, b: number, { family, dsps }: Device): num
 const sumsOf = ({ SIMD, DEPTHWISE, PE, OUT_LANES }: Numbers): number =>
   1 + (DEPTHWISE ? 0 : SIMD - 1) + (PE > OUT_LANES ? 1 : 0);
 
-const productBits = ({ IN_BITS, WEIGHT_BITS }: Numbers): number => IN_BITS + WEIGHT_BITS;
-
 /** What joins weights, and takes products apart: 5 LUTs of each product of 8 by 8 bits, by Yosys. */
-const packingLuts = (p: Numbers): number => (p.PACK > 1 ? Math.ceil((p.PE * p.SIMD * productBits(p)) / 3) : 0);
+export const packingLuts = (pack: number, products: number, productBits: number): number =>
+  pack > 1 ? Math.ceil((products * productBits) / 3) : 0;
 
 function lutsOf({ module, parameters }: StageBlock): number {
   const p = parameters as Numbers;
@@ -98,7 +97,12 @@ function lutsOf({ module, parameters }: StageBlock): number {
     case 'stream_repeat':
       return (p.PADDED ? 75 : 35) + 3 * (p.RING_BITS + 2);
     case 'stream_mac':
-      return 45 + p.SIMD * p.IN_BITS + p.PE * p.ACC_BITS * sumsOf(p) + packingLuts(p);
+      return (
+        45 +
+        p.SIMD * p.IN_BITS +
+        p.PE * p.ACC_BITS * sumsOf(p) +
+        packingLuts(p.PACK, p.PE * p.SIMD, p.IN_BITS + p.WEIGHT_BITS)
+      );
     case 'stream_requantize':
       return 2 + p.LANES * (4 * p.Q_BITS + 12) * (p.KIND === 0 ? 1 : 6);
     case 'stream_add':

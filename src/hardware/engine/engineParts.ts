@@ -1,7 +1,7 @@
 /** What an engine takes of a device, part by part. Multipliers and memory blocks are counted as the modules use them; LUTs are a rule (docs/hardware.md). */
 import type { Device } from '../devices/device';
 import { packedBits } from '../packing';
-import { blocksFor, productDsps, type Resources } from '../resources';
+import { blocksFor, packingLuts, productDsps, type Resources } from '../resources';
 import type { EngineSizes } from './engineSizes';
 
 export interface EnginePart extends Resources {
@@ -14,13 +14,12 @@ export function engineParts(sizes: EngineSizes, device: Device): readonly Engine
 
 /** engine_mac: of each output lane a tree of sums, its accumulator and the largest tap; of packed products what they are taken apart by. */
 function productsPart({ lanes, qBits, weightBits, accBits, pack }: EngineSizes, device: Device): EnginePart {
-  const product = qBits + weightBits;
-  const multipliers = (lanes * lanes) / pack;
+  const products = lanes * lanes;
   return {
     name: 'products',
-    dsps: multipliers * productDsps(qBits, packedBits(pack, weightBits, qBits), device),
+    dsps: (products / pack) * productDsps(qBits, packedBits(pack, weightBits, qBits), device),
     blocks: 0,
-    luts: lanes * (lanes * accBits + 1.5 * qBits) + (pack > 1 ? Math.ceil((lanes * lanes * product) / 3) : 0),
+    luts: lanes * (lanes * accBits + 1.5 * qBits) + packingLuts(pack, products, qBits + weightBits),
   };
 }
 
