@@ -9,7 +9,7 @@ import { wordBytes } from '../hardware/engine/memoryImage';
 import { foldedFor } from '../hardware/folding';
 import type { Stage } from '../hardware/network';
 import { planNetwork } from '../hardware/planNetwork';
-import { resourcesOf, type Resources } from '../hardware/resources';
+import { exceededOf, resourcesOf, totalOf } from '../hardware/resources';
 import { clocksPerImage } from '../hardware/stageClocks';
 import type {
   EngineHardware,
@@ -89,15 +89,10 @@ function shared(device: Device, request: HardwareRequest, totals: HardwareTotals
       totals,
       available,
     },
-    exceeded: (['dsps', 'blocks', 'luts'] as const).filter((each) => totals[each] > available[each]),
+    exceeded: exceededOf(totals, device),
     ...{ latencyCycles: latency, intervalCycles: interval },
     ...{ latencyMs: (latency / (clockMHz * 1e6)) * 1000, fps: (clockMHz * 1e6) / interval },
   };
-}
-
-function totalOf(layers: readonly Resources[]): HardwareTotals {
-  const sum = (of: keyof Resources): number => layers.reduce((total, layer) => total + layer[of], 0);
-  return { dsps: sum('dsps'), blocks: sum('blocks'), luts: sum('luts') };
 }
 
 const busiest = (stages: readonly Stage[]): Stage =>

@@ -10,6 +10,15 @@ export interface Resources {
   readonly luts: number;
 }
 
+export function totalOf(parts: readonly Resources[]): Resources {
+  const sum = (of: keyof Resources): number => parts.reduce((total, part) => total + part[of], 0);
+  return { dsps: sum('dsps'), blocks: sum('blocks'), luts: sum('luts') };
+}
+
+/** What a device has too little of. */
+export const exceededOf = (totals: Resources, device: Device): readonly (keyof Resources)[] =>
+  (['dsps', 'blocks', 'luts'] as const).filter((each) => totals[each] > device[each]);
+
 type Numbers = Readonly<Record<string, number>>;
 
 export function resourcesOf(stage: Stage, device: Device): Resources {

@@ -2,7 +2,7 @@
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import { multiplierBits, type Device } from '../devices/device';
-import type { Resources } from '../resources';
+import { exceededOf, totalOf, type Resources } from '../resources';
 import { engineCycles, type EngineCycles } from './engineCycles';
 import { engineParts, type EnginePart } from './engineParts';
 import { engineChoice } from './engineSizes';
@@ -43,20 +43,13 @@ export function engineFor(model: QuantizedModel, device: Device, clocks: number)
   return others.reduce((best, each) => (isBetter(each, best, device, clocks) ? each : best), first);
 }
 
-export const isWithin = (totals: Resources, device: Device): boolean =>
-  (['dsps', 'blocks', 'luts'] as const).every((each) => totals[each] <= device[each]);
+export const isWithin = (totals: Resources, device: Device): boolean => exceededOf(totals, device).length === 0;
 
 function designOf(model: QuantizedModel, device: Device, lanes: number, tiles: number): EngineDesign {
   const choice = { ...engineChoice(lanes, tiles), multiplier: multiplierBits[device.family] };
   const plan = planEngine(model, String, choice);
   const parts = engineParts(plan.sizes, device);
-  const sum = (of: keyof Resources): number => parts.reduce((total, part) => total + part[of], 0);
-  return {
-    plan,
-    cycles: engineCycles(plan),
-    parts,
-    totals: { dsps: sum('dsps'), blocks: sum('blocks'), luts: sum('luts') },
-  };
+  return { plan, cycles: engineCycles(plan), parts, totals: totalOf(parts) };
 }
 
 /** Designs come by lanes, then by tiles: of equal ones the first stays. */
