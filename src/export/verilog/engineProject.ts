@@ -9,7 +9,7 @@ import type { EnginePlan } from '../../hardware/engine/planEngine';
 import { pixelCount } from '../../hardware/network';
 import { boardScript } from './boardScript';
 import driver from './driver/engine_driver.h';
-import { makefileOf, synthesisScript } from './projectTexts';
+import { topMakefile, topSynthesis } from './projectTexts';
 import joins from './rtl/engine_board.tcl';
 
 type Text = readonly [name: string, text: string];
@@ -28,27 +28,13 @@ export function engineProject(
 ): readonly Text[] {
   return [
     ['files.f', [...library, 'engine_top.v', ''].join('\n')],
-    ['vivado.tcl', vivadoScript],
-    ['Makefile', makefile(tested)],
+    ['vivado.tcl', topSynthesis('engine_top', 'the engine', false)],
+    ['Makefile', topMakefile('engine_top', 'Golden images one after the other', tested)],
     ['board.tcl', boardScript('engine_top', '', joins)],
     ['driver/engine_driver.h', driver],
     ['driver/engine_maps.h', mapTable(plan, ends)],
   ];
 }
-
-const vivadoScript = synthesisScript({
-  usage: '[part]',
-  what: 'the engine',
-  arguments: ['set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]'],
-  ...{ top: 'engine_top', clock: 'aclk', checkpoint: 'engine_top', reads: false },
-});
-
-const makefile = (tested: boolean): string =>
-  makefileOf({
-    targets: `${tested ? 'test | verilator | ' : ''}lint | synth | vivado`,
-    variables: [],
-    ...{ tested, compared: 'Golden images one after the other', top: 'engine_top', tclArguments: '' },
-  });
 
 const regions: readonly Region[] = ['program', 'inputs', 'outputs', 'maps'];
 

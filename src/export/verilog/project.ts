@@ -35,7 +35,7 @@ const vivadoScript = (first: string): string =>
       `set layer [expr {$argc > 0 ? [lindex $argv 0] : "${first}"}]`,
       'set part [expr {$argc > 1 ? [lindex $argv 1] : "xc7z020clg400-1"}]',
     ],
-    ...{ top: '$layer', clock: 'clk', checkpoint: 'build_$layer' },
+    ...{ top: '$layer', clock: 'clk', checkpoint: 'build_$layer', reads: true },
   });
 
 const makefile = (first: string, tested: boolean): string =>

@@ -10,7 +10,7 @@ interface Synthesis {
   readonly clock: string;
   readonly checkpoint: string;
   /** The sources read constants from files. */
-  readonly reads?: boolean;
+  readonly reads: boolean;
 }
 
 export const synthesisScript = (of: Synthesis): string => `# vivado -mode batch -source vivado.tcl -tclargs ${of.usage}
@@ -22,12 +22,19 @@ set list [open files.f]
 set sources [split [string trim [read $list]] "\\n"]
 close $list
 read_verilog $sources
-${of.reads === false ? '' : 'foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }\n'}synth_design -top ${of.top} -part $part -mode out_of_context
+${of.reads ? 'foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }\n' : ''}synth_design -top ${of.top} -part $part -mode out_of_context
 create_clock -period 5 [get_ports ${of.clock}]
 report_utilization
 report_timing_summary
 write_checkpoint -force ${of.checkpoint}.dcp
 `;
+
+/** A whole network, which is one module behind AXI interfaces. */
+export const topSynthesis = (top: string, what: string, reads: boolean): string =>
+  synthesisScript({
+    ...{ usage: '[part]', what, top, clock: 'aclk', checkpoint: top, reads },
+    arguments: ['set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]'],
+  });
 
 interface Makefile {
   readonly targets: string;
@@ -56,6 +63,12 @@ vivado:
 clean:
 	rm -rf build *.dcp *.jou *.log
 `;
+
+export const topMakefile = (top: string, compared: string, tested: boolean): string =>
+  makefileOf({
+    targets: `${tested ? 'test | verilator | ' : ''}lint | synth | vivado`,
+    ...{ variables: [], tested, compared, top, tclArguments: '' },
+  });
 
 const simulations = (
   compared: string,

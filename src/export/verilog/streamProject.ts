@@ -6,7 +6,7 @@ import { beatsOf, type Network, type StreamForm } from '../../hardware/network';
 import { laneBytes, portName } from '../../hardware/topText';
 import { boardScript } from './boardScript';
 import driver from './driver/stream_dma.h';
-import { cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
+import { cocotbMakefile, topMakefile, topSynthesis } from './projectTexts';
 import joins from './rtl/stream_board.tcl';
 import cocotbTest from './rtl/test_stream.py';
 
@@ -16,8 +16,8 @@ type Text = readonly [name: string, text: string];
 export function streamProject(network: Network, library: readonly string[], tested: boolean): readonly Text[] {
   return [
     ['files.f', [...library, 'stream_top.v', ''].join('\n')],
-    ['vivado.tcl', vivadoScript],
-    ['Makefile', makefile(tested)],
+    ['vivado.tcl', topSynthesis('stream_top', 'the network', true)],
+    ['Makefile', topMakefile('stream_top', 'Golden images back to back', tested)],
     ['board.tcl', boardScript('stream_top', 'memory/*.mem', joins)],
     ['ports.tcl', portLists(network)],
     ['driver/stream_dma.h', driver],
@@ -31,20 +31,6 @@ export function streamProject(network: Network, library: readonly string[], test
       : []),
   ];
 }
-
-const vivadoScript = synthesisScript({
-  usage: '[part]',
-  what: 'the network',
-  arguments: ['set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]'],
-  ...{ top: 'stream_top', clock: 'aclk', checkpoint: 'stream_top' },
-});
-
-const makefile = (tested: boolean): string =>
-  makefileOf({
-    targets: `${tested ? 'test | verilator | ' : ''}lint | synth | vivado`,
-    variables: [],
-    ...{ tested, compared: 'Golden images back to back', top: 'stream_top', tclArguments: '' },
-  });
 
 const named = (side: 's' | 'm', forms: readonly StreamForm[]) =>
   forms.map((form, i) => ({ name: portName(side, i, forms.length), form }));
