@@ -8,7 +8,7 @@ import type { Multiplier } from './packing';
 import { plannedSteps } from './plannedSteps';
 import { stageOf } from './stages/stages';
 import { inRowsOfItsOwn } from './streamed';
-import { outputsOf, sourcesIn, valueBits } from './views';
+import { leavingValues, sourcesIn, valueBits } from './views';
 
 /** Chooses the fold of a step from the stages that it would be with each; these are undefined for a step without a module. */
 export type Folding = (stageWith: (fold: Fold) => Stage | undefined) => Fold;
@@ -44,18 +44,12 @@ export function planNetwork(
       );
     },
   );
-  return withFifos(joined(model, stages, source, bitsOf));
+  return withFifos(joined(model, stages, bitsOf));
 }
 
-function joined(
-  model: QuantizedModel,
-  stages: readonly Stage[],
-  source: (value: ValueId) => ValueId,
-  bitsOf: (value: ValueId) => number,
-): Network {
+function joined(model: QuantizedModel, stages: readonly Stage[], bitsOf: (value: ValueId) => number): Network {
   const made = new Map(stages.map(({ output }) => [output.value, output]));
-  const left = outputsOf(model).map(source);
-  const outputs = [...new Set(left)].flatMap((value): ValueStream[] => {
+  const outputs = [...leavingValues(model)].flatMap((value): ValueStream[] => {
     const output = made.get(value);
     return output ? [output] : [];
   });

@@ -17,10 +17,14 @@ export function sourcesIn({ steps }: QuantizedModel): (value: ValueId) => ValueI
 }
 
 /** Integers that the caller gets: the program's outputs, and what decoding reads. */
-export function outputsOf(model: QuantizedModel): readonly ValueId[] {
+function outputsOf(model: QuantizedModel): readonly ValueId[] {
   const decoded = model.steps.filter(isTail).flatMap(({ inputs }) => inputs);
   return [...model.outputs, ...decoded];
 }
+
+/** What of that hardware makes: of each the value that comes there, once. */
+export const leavingValues = (model: QuantizedModel): ReadonlySet<ValueId> =>
+  new Set(outputsOf(model).map(sourcesIn(model)));
 
 /** Bits, sign included, that hold every integer of a value; two at least. */
 export function valueBits(model: QuantizedModel): (value: ValueId) => number {

@@ -10,7 +10,7 @@ import type { EngineChoice } from '../../hardware/engine/engineSizes';
 import { engineText } from '../../hardware/engine/engineText';
 import { programBytes, wordBytes } from '../../hardware/engine/memoryImage';
 import { planEngine, type EnginePlan } from '../../hardware/engine/planEngine';
-import { outputsOf, sourcesIn } from '../../hardware/views';
+import { leavingValues } from '../../hardware/views';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { lateFile, type OutputFile } from '../../util/files';
 import type { ExportContext } from '../context';
@@ -37,8 +37,7 @@ export function engineTop(
     ...layerLibrary.filter(([name]) => name.endsWith('round_shift.v')),
   ];
   const sources = library.map(([name]) => name);
-  const left = outputsOf(model).map(sourcesIn(model));
-  const ends = { inputs: model.inputs, outputs: [...new Set(left)] };
+  const ends = { inputs: model.inputs, outputs: [...leavingValues(model)] };
   const texts: readonly Text[] = [
     ['README.md', engineReadme(context, plan, goldens.length)],
     ['engine_top.v', engineText(plan.sizes, context.name)],

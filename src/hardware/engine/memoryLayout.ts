@@ -41,12 +41,12 @@ export const recordWords = ({ lanes, qBits }: EngineSizes): number => 1024 / (la
 /** Bursts begin at multiples of so many words, and are so long at most. */
 export const burstWords = ({ lanes, qBits }: EngineSizes): number => Math.min(256, 4096 / ((lanes * qBits) / 8));
 
-/** @param leaves whether a value leaves the network */
+/** @param leaving values that leave the network */
 export function memoryLayout(
   jobs: readonly Job[],
   layers: readonly EngineLayer[],
   inputs: readonly { readonly value: ValueId; readonly map: Map3 }[],
-  leaves: (value: ValueId) => boolean,
+  leaving: ReadonlySet<ValueId>,
   instructions: number,
   sizes: EngineSizes,
 ): MemoryLayout {
@@ -74,7 +74,7 @@ export function memoryLayout(
   const outs = layers.map((layer) => {
     const { value, map } = layer.output;
     const planes = outputWords(layer, sizes) / mapWords(map, sizes.lanes);
-    return placed(leaves(value) ? 'outputs' : 'maps', value, map, planes);
+    return placed(leaving.has(value) ? 'outputs' : 'maps', value, map, planes);
   });
   return { constants, tables, inputs: ins, outputs: outs, words };
 }

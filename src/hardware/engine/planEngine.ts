@@ -1,10 +1,9 @@
 /** A program as the engine runs it: its layers, the jobs that these are, the instructions in which they are done, and where everything lies. */
-import type { ValueId } from '../../graph/graph';
 import { mapOf } from '../../integer/map';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import { bitsFor } from '../bits';
-import { outputsOf, sourcesIn, valueBits } from '../views';
+import { leavingValues, valueBits } from '../views';
 import type { EngineLayer } from './engineLayer';
 import { constantBeats, defaultEngine, engineSizes, type EngineChoice, type EngineSizes } from './engineSizes';
 import { jobsOf, weightsOf, type Job } from './jobs';
@@ -32,9 +31,7 @@ export function planEngine(
   const sizes = { ...drafted, weightWords: weightWords(jobs, drafted) };
   const instructions = scheduled(jobs, sizes);
   const inputs = model.inputs.map((value) => ({ value, map: mapOf(model, value) }));
-  const left = new Set(outputsOf(model).map(sourcesIn(model)));
-  const leaves = (value: ValueId): boolean => left.has(value);
-  const layout = memoryLayout(jobs, layers, inputs, leaves, instructions.length, sizes);
+  const layout = memoryLayout(jobs, layers, inputs, leavingValues(model), instructions.length, sizes);
   return { sizes, layers, jobs, instructions, layout };
 }
 
