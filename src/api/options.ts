@@ -1,5 +1,6 @@
 /** What a caller hands in, checked as command lines are: at run time JavaScript has no types, and no option is silently ignored. */
 import { inspect } from 'node:util';
+import { budget } from '../util/budget';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 
@@ -11,9 +12,6 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 const isWhole = (low: number, high: number) => (value: unknown) =>
   Number.isSafeInteger(value) && Number(value) >= low && Number(value) <= high;
 
-/** As `--threads` has it. */
-const mostThreads = 256;
-
 const path: Check = [isText, 'a path'];
 const texts: Check = [(value) => Array.isArray(value) && value.every(isText), 'a list of texts'];
 const settings: Check = [isObject, 'an object of keys and values'];
@@ -24,7 +22,7 @@ const job: Readonly<Record<string, Check>> = {
 const recipe: Readonly<Record<string, Check>> = {
   ...job,
   set: settings,
-  threads: [isWhole(0, mostThreads), `an integer from 0 to ${mostThreads}`],
+  threads: [isWhole(0, budget.threads), `an integer from 0 to ${budget.threads}`],
 };
 
 /** Of each function, by the names of its options. */

@@ -1,4 +1,5 @@
 /** Command lines, validated by reading them against a command's declaration, which also writes its help. */
+import { budget } from '../util/budget';
 import { InputError } from '../util/errors';
 import { suggestion } from '../util/nearest';
 
@@ -75,13 +76,10 @@ export function countOf(args: Args, flag: FlagSpec, low: number): number | undef
   throw new InputError(`--${flag.name} must be an integer of ${low} or more, found "${value}"`);
 }
 
-/** More than any machine has is a slip of the finger, and would be as many kernels in memory. */
-const mostThreads = 256;
-
 export function threadsOf(args: Args): number | undefined {
   const count = countOf(args, threadsFlag, 0);
-  if (count === undefined || count <= mostThreads) return count;
-  throw new InputError(`--threads must be an integer from 0 to ${mostThreads}, found "${count}"`);
+  if (count === undefined || count <= budget.threads) return count;
+  throw new InputError(`--threads must be an integer from 0 to ${budget.threads}, found "${count}"`);
 }
 
 /** `shiftwise quantize RECIPE [--set key=value]… [--out DIR] [--json]` */

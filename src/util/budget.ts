@@ -38,6 +38,8 @@ export const budget = {
   initializers: 400_000,
   /** Graphs within graphs (branches, loops). */
   nesting: 32,
+  /** More than any machine has is a slip of the finger, and would be as many kernels in memory. */
+  threads: 256,
 } as const;
 
 /** `asked` and `allowed` in words with their unit; `advice` says what to do. */
