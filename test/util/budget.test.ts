@@ -20,6 +20,7 @@ it('allows what it says', () =>
     nodes: 100_000,
     initializers: 400_000,
     nesting: 32,
+    threads: 256,
   }));
 
 it('is refused in one line', () =>
