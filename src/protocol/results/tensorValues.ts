@@ -15,6 +15,6 @@ export interface TensorValues {
   readonly name: string;
   readonly type: string;
   readonly shape: readonly number[];
-  /** Absent where its numbers are of no type that is read here, or the weights file is missing. */
+  /** Absent where its numbers are of no type that is read here, the weights file is missing, or the text is being typed. */
   readonly values?: ValuesSummary;
 }

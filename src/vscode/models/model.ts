@@ -14,6 +14,8 @@ import type { Log } from '../log';
 import { modelRefOf } from '../modelRef';
 import type { ModelState } from './modelState';
 import { createReading, type Reading } from './reading';
+import { tensorsOf } from './tensorsOf';
+import { typedText } from './typedCfg';
 
 export interface Model extends Pick<Reading, 'state' | 'reload' | 'weights'> {
   readonly uri: vscode.Uri;
@@ -23,7 +25,7 @@ export interface Model extends Pick<Reading, 'state' | 'reload' | 'weights'> {
   readonly selected?: string;
   readonly onDidSelect: vscode.Event<string>;
   select(layer: string): void;
-  /** The numbers of a layer's learned tensors, as the file has them. */
+  /** The numbers of a layer's learned tensors, as the file has them; none while its text is being typed. */
   tensors(layer: string): Promise<readonly TensorValues[]>;
   /** Asks the engine about the run that is shown; rejects when there is none. */
   askRun<T>(ask: (engine: Remote<EngineApi>, runDir: string) => Promise<T>): Promise<T>;
@@ -76,7 +78,10 @@ export function createModel(uri: vscode.Uri, engine: () => Remote<EngineApi>, lo
     wantPane: pane.set,
     proposing: createProposing(uri, engine, () => changed.fire()),
     ...{ reload: reading.reload, weights: reading.weights },
-    tensors: (layer) => engine().tensors({ ...modelRefOf(uri), layer }),
+    tensors(layer) {
+      const ref = modelRefOf(uri);
+      return tensorsOf(engine(), ref, layer, reading.state, typedText(ref.model) !== undefined);
+    },
     askRun: async (ask) => ask(engine(), runDirOf(reading.state)),
     changeLayer: (change) => changeLayerInRecipe(engine(), uri, change),
     showRun: (shown) => reading.want({ shown }),
