@@ -50,27 +50,27 @@ vitest() {
   add $counts
 }
 
-# Completions run in zsh and fish, the page for Python in NumPy, where these are or can be installed; elsewhere their tests are skipped, and say so.
-shells() {
-  if command -v zsh >/dev/null && command -v fish >/dev/null && python3 -c 'import numpy' 2>/dev/null; then return; fi
-  heading "Installing zsh, fish, python3-numpy"
+# Installs with apt-get: limit in seconds, then the packages.
+packages() {
+  heading "Installing ${*:2}"
   local sudo=()
   if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
   export DEBIAN_FRONTEND=noninteractive
   { limited 300 "${sudo[@]}" apt-get update -qq &&
-    limited 300 "${sudo[@]}" apt-get install -y -qq --no-install-recommends zsh fish python3-numpy; } >/dev/null ||
+    limited "$1" "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${@:2}"; } >/dev/null
+}
+
+# Completions run in zsh and fish, the page for Python in NumPy, where these are or can be installed; elsewhere their tests are skipped, and say so.
+shells() {
+  if command -v zsh >/dev/null && command -v fish >/dev/null && python3 -c 'import numpy' 2>/dev/null; then return; fi
+  packages 300 zsh fish python3-numpy ||
     echo "SKIPPED: zsh, fish and NumPy cannot be installed with apt-get; completions and docs/python.md are not run in them"
 }
 
 # Job files are run by Slurm and GNU parallel where these are or can be installed; elsewhere their tests are skipped, and say so.
 engines() {
   if command -v slurmctld >/dev/null && command -v parallel >/dev/null; then return; fi
-  heading "Installing slurm-wlm, parallel"
-  local sudo=()
-  if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
-  export DEBIAN_FRONTEND=noninteractive
-  { limited 300 "${sudo[@]}" apt-get update -qq &&
-    limited 300 "${sudo[@]}" apt-get install -y -qq --no-install-recommends slurm-wlm munge parallel; } >/dev/null ||
+  packages 300 slurm-wlm munge parallel ||
     echo "SKIPPED: Slurm and GNU parallel cannot be installed with apt-get; job files are not run"
 }
 
@@ -79,12 +79,7 @@ simulators() {
   local missing=()
   for tool in iverilog verilator yosys g++; do command -v "$tool" >/dev/null || missing+=("$tool"); done
   if ((${#missing[@]} == 0)); then return; fi
-  heading "Installing ${missing[*]}"
-  local sudo=()
-  if [[ $(id -u) != 0 ]] && command -v sudo >/dev/null; then sudo=(sudo -n); fi
-  export DEBIAN_FRONTEND=noninteractive
-  { limited 300 "${sudo[@]}" apt-get update -qq &&
-    limited 1200 "${sudo[@]}" apt-get install -y -qq --no-install-recommends iverilog verilator yosys g++ make; } >/dev/null ||
+  packages 1200 iverilog verilator yosys g++ make ||
     echo "SKIPPED: ${missing[*]} cannot be installed with apt-get; Verilog is not simulated"
 }
 
