@@ -1,4 +1,6 @@
 /** Integers whose weighted sum is a given number. */
+import { gcd } from '../../hardware/bits';
+
 export interface Terms {
   readonly weights: ArrayLike<number>;
   /** Bounds of each unknown, less the zero point. */
@@ -53,7 +55,7 @@ export function solve(terms: Terms, target: number, random: () => number): Int32
 /** Whether the target lies between the ends, and is a multiple of what all weights are. */
 function isWithin(terms: Terms, target: number): boolean {
   const { low, high } = reachOf(terms);
-  const step = Array.from(terms.weights).reduce(commonDivisor, 0);
+  const step = Array.from(terms.weights).reduce(gcd, 0);
   return target >= low && target <= high && (step === 0 ? target === 0 : target % step === 0);
 }
 
@@ -70,12 +72,6 @@ function summing(weights: readonly number[], low: number, high: number, target: 
     if (rest) return [d, ...rest];
   }
   return undefined;
-}
-
-function commonDivisor(a: number, b: number): number {
-  let [x, y] = [Math.abs(a), Math.abs(b)];
-  while (y !== 0) [x, y] = [y, x % y];
-  return x;
 }
 
 /** An integer of a range, both ends included. @param random as `seeded` makes it */
