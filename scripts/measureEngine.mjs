@@ -44,10 +44,10 @@ function statistics(family, lanes, pack, others, folder) {
     PACK: pack,
     ...Object.fromEntries(others.filter(Boolean).map((each) => each.split('='))),
   };
-  const set = Object.entries(parameters).map(([name, value]) => `-set ${name} ${value}`);
+  const set = Object.entries(parameters).map(([name, value]) => `-chparam ${name} ${value}`);
   const script = [
     `read_verilog -defer ${library.join(' ')}`,
-    `hierarchy -top engine_core -chparam ${set.join(' -chparam ').replaceAll('-set ', '')}`,
+    `hierarchy -top engine_core ${set.join(' ')}`,
     `${synthesis[family]} -top engine_core`,
     'tee -q -o stat.txt stat',
   ];
