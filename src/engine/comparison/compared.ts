@@ -1,7 +1,7 @@
 /** Runs and rows of sweeps as one kind of row: what was set, what came of it, what it takes. */
 import { shapeText } from '../../protocol/results/numberText';
-import { confusedPairs } from '../../protocol/results/confusion';
-import type { ClassDetail, Confusion, EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
+import { confusionsByName } from '../../protocol/results/confusion';
+import type { ClassDetail, EvaluateResult, Metrics, SweepFigures } from '../../protocol/results/results';
 import type { ComparedRow, Comparison } from '../../protocol/results/comparison';
 import type { RunEntry } from '../../protocol/results/runs';
 import type { RunRecord, SweepRecord } from '../records';
@@ -20,7 +20,7 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
     },
     ...figuresOf(evaluate),
     ...(evaluate?.detail?.classes && { classes: classesOf(evaluate.detail.classes) }),
-    ...(evaluate?.detail?.confusion && { confusions: confusionsOf(evaluate.detail.confusion) }),
+    ...(evaluate?.detail?.confusion && { confusions: confusionsByName(evaluate.detail.confusion) }),
     size: quantize.size.quantizedBytes,
     ...(quantize.cost && { hardware: hardwareOf(quantize.cost) }),
     ...(worst && { worst: { layer: worst.layer, sqnrDb: worst.sqnrDb } }),
@@ -33,9 +33,6 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
 
 const classesOf = (classes: readonly ClassDetail[]): ComparedRow['classes'] =>
   Object.fromEntries(classes.map(({ class: label, name, ap50 }) => [name ?? `class ${label}`, ap50]));
-
-const confusionsOf = (confusion: Confusion): ComparedRow['confusions'] =>
-  Object.fromEntries(confusedPairs(confusion).map(({ truth, answer, count }) => [`${truth} → ${answer}`, count]));
 
 function figuresOf(evaluate: EvaluateResult | undefined): Pick<ComparedRow, 'metrics' | 'float' | 'images'> {
   return { metrics: evaluate?.metrics ?? {}, float: evaluate?.float ?? {}, images: evaluate?.images ?? 0 };

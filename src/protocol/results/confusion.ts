@@ -27,6 +27,16 @@ export function confusedPairs(confusion: Confusion): readonly ConfusedPair[] {
     .sort((a, b) => b.count - a.count);
 }
 
+/** How often, by "one → another"; classes that share a name (ImageNet has two cranes) are not told apart. */
+export function confusionsByName(confusion: Confusion): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { truth, answer, count } of confusedPairs(confusion)) {
+    const pair = `${truth} → ${answer}`;
+    counts.set(pair, (counts.get(pair) ?? 0) + count);
+  }
+  return Object.fromEntries(counts);
+}
+
 /** Of boxes: how many there are, how many of these nothing found, and how many were found where none is. */
 export interface Background {
   readonly boxes: number;
