@@ -19,12 +19,12 @@ const recipes: Readonly<Record<string, object>> = {
   settings: {
     model: 'tiny.cfg',
     weights: 'tiny.weights',
-    preset: 'custom',
+    preset: 'strict',
     bits: { weights: 6, activations: 8, bias: 32 },
     granularity: 'per-tensor',
     range: { weights: 'mse', activations: 'percentile:99.9' },
     symmetric: { weights: true, activations: false },
-    adjustment: 'multiplier',
+    adjustment: 'mul-shift',
     multiplierBits: 15,
     inputBits: 8,
     edgeBits: 8,
@@ -47,11 +47,18 @@ const recipes: Readonly<Record<string, object>> = {
   data: {
     model: 'net.onnx',
     calibration: { dataset: { type: 'yolo', path: 'calibration', classes: ['a', 'b'] }, count: 16, seed: 3 },
-    preprocess: { size: [32, 24], mean: [1, 2, 3], std: [4, 5, 6], scale: '1/255', color: 'bgr', resize: 'letterbox' },
-    inputs: { tokens: { dataset: { type: 'npz', path: 'a.npz', key: 'tokens' } }, mask: { value: 1 } },
+    preprocess: {
+      size: [32, 24],
+      mean: [1, 2, 3],
+      std: [4, 5, 6],
+      scale: '1/255',
+      color: 'bgr',
+      resize: 'letterbox-gray',
+    },
+    inputs: { tokens: { evaluation: { type: 'npz', path: 'a.npz', labels: 'classes' } }, mask: { value: 1 } },
     evaluation: {
       dataset: { type: 'coco', path: 'labels.json', images: 'validation' },
-      ...{ count: 8, evaluator: 'coco', decoder: 'yolo', confidence: 0.01, nms: 0.45, ignore: 255 },
+      ...{ count: 8, evaluator: 'coco', decoder: 'yolov8', confidence: 0.01, nms: 0.45, ignore: 255 },
       command: { run: ['judge', '-x'], timeout: 5, outputs: 'npy' },
     },
   },
@@ -94,6 +101,7 @@ function told(recipe: unknown): unknown {
 
 it.each(Object.keys(recipes))('%s, changed in one place', (name) => {
   const [same, ...changed] = [recipes[name], ...nearData(recipes[name])].map(told);
+  expect(parsed(JSON.stringify(recipes[name]))).toBeInstanceOf(Array);
   expect(changed.length).toBeGreaterThan(50);
   expect(digest([same, changed])).toMatchSnapshot();
 });
