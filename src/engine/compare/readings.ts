@@ -42,8 +42,12 @@ function addresses(table: ArrayLike<number>, inputs: readonly string[]): readonl
     ...{ id: 'table-address', text, inputs },
     fields: { table: Float64Array.from(table, (_, at) => table[(at + by + table.length) % table.length]) },
   });
+  // A table of all integers of so many bits has a half; one of fewer may not.
+  const turned = table.length % 2 === 0 ? [table.length / 2] : [];
   return [
-    rotated(table.length / 2, 'the table is read at the bits of each integer as they are: its sign is not turned'),
+    ...turned.map((half) =>
+      rotated(half, 'the table is read at the bits of each integer as they are: its sign is not turned'),
+    ),
     rotated(1, 'the table is read one entry too far'),
     rotated(-1, 'the table is read one entry too early'),
   ];
