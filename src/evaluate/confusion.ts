@@ -5,7 +5,8 @@
  * detections that lie in one of their class by a half, and take no other, count nowhere.
  */
 import type { Box, GroundTruth } from '../calibrate/sample';
-import { areaOf, iou } from '../util/overlap';
+import { areaOf } from '../util/overlap';
+import { bestTruth, minimumIou } from './bestTruth';
 import { boxAt, type Detections } from './detection';
 import { bestFirst } from './nms';
 
@@ -15,7 +16,6 @@ export type Counts = readonly number[];
 /** The class of what is none. */
 export const background = -1;
 
-const confusionIou = 0.5;
 /** Detections that people are shown have about this score; figures of the whole ranking begin far below. */
 const defaultConfidence = 0.25;
 
@@ -41,12 +41,13 @@ export function pairBoxes(
 ): readonly number[] {
   const { class: labels, box } = detections;
   const wanted = truths.filter(({ crowd }) => crowd !== true);
+  const boxes = wanted.map((truth) => truth.box);
   const answers = new Map<number, number>();
   const excused: number[] = [];
   for (const at of sureOf(detections, confidence)) {
     const found = boxAt(box, at);
-    const truth = bestFree(found, wanted, answers);
-    if (truth !== undefined) answers.set(truth, labels[at]);
+    const truth = bestTruth(found, boxes, answers);
+    if (truth >= 0) answers.set(truth, labels[at]);
     else if (inCrowd(found, labels[at], truths)) excused.push(background, labels[at]);
   }
   return [...wanted.flatMap((truth, at) => [truth.class, answers.get(at) ?? background]), ...excused];
@@ -97,20 +98,8 @@ export function countsOf(triples: Counts): Counts {
   return [...times.values()].sort(([a, x], [b, y]) => order(a, b) || order(x, y)).flat();
 }
 
-function bestFree(box: Box, truths: readonly GroundTruth[], taken: ReadonlyMap<number, unknown>): number | undefined {
-  let best: number | undefined;
-  let highest = 0;
-  truths.forEach((truth, at) => {
-    if (taken.has(at)) return;
-    const overlap = iou(box, truth.box);
-    if (overlap < confusionIou || overlap <= highest) return;
-    [best, highest] = [at, overlap];
-  });
-  return best;
-}
-
 const inCrowd = (box: Box, label: number, truths: readonly GroundTruth[]): boolean =>
-  truths.some((truth) => truth.crowd === true && truth.class === label && shareWithin(box, truth.box) >= confusionIou);
+  truths.some((truth) => truth.crowd === true && truth.class === label && shareWithin(box, truth.box) >= minimumIou);
 
 /** Of the box's area. */
 function shareWithin(box: Box, region: Box): number {

@@ -7,9 +7,9 @@
  * side the second may be found by what lies nearer to the first; `voc-devkit` looks at all, as PASCAL VOC's development kit does, and
  * is never higher. Crowd boxes count as ordinary ones: YOLO labels do not mark them.
  */
-import type { Box, GroundTruth } from '../calibrate/sample';
+import type { GroundTruth } from '../calibrate/sample';
 import { averagePrecisions, type Matches } from './averagePrecision';
-import { iou } from '../util/overlap';
+import { bestTruth } from './bestTruth';
 import { boxAt, type Detections } from './detection';
 import type { Measure } from './evaluator';
 import { classesOfMatches, figureOfPicture } from './details';
@@ -17,8 +17,6 @@ import { boxesOf, isMatches, meanAveragePrecision } from './matches';
 import { bestFirst, groupsOf } from './nms';
 import { packMatches, unpackMatches } from './packedMatches';
 import { weighMeanPrecision } from './weightedPrecision';
-
-const minimumIou = 0.5;
 
 export const voc = vocMeasure('voc');
 export const vocDevkit = vocMeasure('voc-devkit');
@@ -59,17 +57,3 @@ function matchImage(truths: readonly GroundTruth[], detections: Detections, pass
 }
 
 const none: ReadonlySet<number> = new Set();
-
-/** The box with the highest IoU of at least 0.5 (the first of equals); −1 when there is none. */
-function bestTruth(box: Box, truths: readonly Box[], without: ReadonlySet<number>): number {
-  let best = -1;
-  let highest = 0;
-  truths.forEach((truth, index) => {
-    if (without.has(index)) return;
-    const overlap = iou(box, truth);
-    if (overlap < minimumIou || overlap <= highest) return;
-    highest = overlap;
-    best = index;
-  });
-  return best;
-}
