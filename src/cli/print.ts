@@ -23,7 +23,7 @@ import { cardLines } from './printCard';
 import { costColumns } from './costColumns';
 import { costLines } from './printCost';
 import { detailLines } from './printDetail';
-import { against, differenceText, ends, sureFigure } from './sure';
+import { against, differenceText, ends, namedFigures, sureFigure, toFloat } from './sure';
 import { bar, table, type Column } from './table';
 
 export function inspectText(result: InspectResult): string {
@@ -182,9 +182,7 @@ export function evaluateText(result: EvaluateResult): string {
 function outputLines(outputs: readonly OutputFigures[] = []): readonly string[] {
   if (outputs.length === 0) return [];
   const choices = ({ metrics = {}, intervals }: OutputFigures): string =>
-    Object.entries(metrics)
-      .map(([name, value]) => `${metricName(name)} ${sureFigure(name, value, intervals?.[name])}`)
-      .join(', ');
+    namedFigures(Object.keys(metrics), metrics, intervals);
   const columns: Column<OutputFigures>[] = [
     { title: 'output', align: 'left', cell: ({ name }) => visibleLine(name) },
     { title: 'taken for', align: 'left', cell: ({ role }) => role },
@@ -221,11 +219,7 @@ export function sweepText(result: SweepResult): string {
     })),
     ...(result.floatIntervals
       ? [
-          against(
-            `${metricName(main)} to float`,
-            () => main,
-            ({ confidence }: SweepRow) => confidence?.difference?.[main],
-          ),
+          toFloat(main),
           against(
             'to the best',
             () => main,

@@ -6,7 +6,7 @@ import { bytesText } from '../protocol/results/numberText';
 import { confidenceNote } from '../protocol/results/confidenceText';
 import { mainMetric, metricName } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
-import { against, sureFigure } from './sure';
+import { namedFigures, sureFigure, toFloat } from './sure';
 import { table, type Column } from './table';
 
 export function allocationText(result: AllocateSummary): string {
@@ -25,22 +25,9 @@ export function allocationText(result: AllocateSummary): string {
       align: 'right',
       cell: (row) => sureFigure(metric, row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
-    ...(result.floatIntervals
-      ? [
-          against(
-            `${metricName(main)} to float`,
-            () => main,
-            ({ confidence }: ParetoRow) => confidence?.difference?.[main],
-          ),
-        ]
-      : []),
+    ...(result.floatIntervals ? [toFloat(main)] : []),
   ];
-  const float = metrics
-    .map(
-      (metric) =>
-        `${metricName(metric)} ${sureFigure(metric, result.float?.[metric], result.floatIntervals?.[metric])}`,
-    )
-    .join(', ');
+  const float = namedFigures(metrics, result.float, result.floatIntervals);
   return `${[
     result.provenance,
     '',

@@ -3,7 +3,7 @@ import type { SensitivityResult, SensitivityRow } from '../protocol/results/resu
 import { confidenceNote } from '../protocol/results/confidenceText';
 import { mainMetric, metricName } from '../protocol/results/metrics';
 import { grouped, secondsText } from './format';
-import { against, sureFigure } from './sure';
+import { namedFigures, sureFigure, toFloat } from './sure';
 import { bar, table, type Column } from './table';
 
 export function sensitivityText(result: SensitivityResult): string {
@@ -21,23 +21,10 @@ export function sensitivityText(result: SensitivityResult): string {
       align: 'right',
       cell: (row) => sureFigure(metric, row.metrics?.[metric], row.confidence?.metrics[metric]),
     })),
-    ...(result.floatIntervals
-      ? [
-          against(
-            `${metricName(main)} to float`,
-            () => main,
-            ({ confidence }: SensitivityRow) => confidence?.difference?.[main],
-          ),
-        ]
-      : []),
+    ...(result.floatIntervals ? [toFloat(main)] : []),
   ];
   const advice = result.layers.flatMap((row) => (row.advice ? [row.advice.text] : []));
-  const float = metrics
-    .map(
-      (metric) =>
-        `${metricName(metric)} ${sureFigure(metric, result.float?.[metric], result.floatIntervals?.[metric])}`,
-    )
-    .join(', ');
+  const float = namedFigures(metrics, result.float, result.floatIntervals);
   return `${[
     result.provenance,
     '',

@@ -1,7 +1,7 @@
 /** Figures with their 95 % intervals, in columns: shares in percent, as everywhere that people read. */
 import { bracketed, differenceNote, endText, sureText } from '../protocol/results/confidenceText';
-import { isShare, metricText } from '../protocol/results/metrics';
-import type { Interval } from '../protocol/results/results';
+import { isShare, metricName, metricText } from '../protocol/results/metrics';
+import type { Confidence, Interval, Intervals, Metrics } from '../protocol/results/results';
 import { short } from './format';
 import type { Column } from './table';
 
@@ -15,6 +15,18 @@ export const against = <Row>(
   align: 'left',
   cell: (row) => differenceNote(of(row), (end) => endText(metricOf(row), end, figure)),
 });
+
+/** Where differences of the rows' main figure to float's lie. */
+export const toFloat = (main: string): Column<{ readonly confidence?: Confidence }> =>
+  against(
+    `${metricName(main)} to float`,
+    () => main,
+    ({ confidence }) => confidence?.difference?.[main],
+  );
+
+/** "Top-1 accuracy 23.67 % [21.10, 26.02], Top-5 accuracy 50.00 %" */
+export const namedFigures = (names: readonly string[], metrics?: Partial<Metrics>, intervals?: Intervals): string =>
+  names.map((name) => `${metricName(name)} ${sureFigure(name, metrics?.[name], intervals?.[name])}`).join(', ');
 
 /** "23.67 % [21.10, 26.02]" */
 export const sureFigure = (metric: string, value: number | undefined, interval: Interval | undefined): string =>
