@@ -6,7 +6,7 @@ import { exceededOf, totalOf, type Resources } from '../resources';
 import { engineCycles, type EngineCycles } from './engineCycles';
 import { engineParts, type EnginePart } from './engineParts';
 import { engineChoice } from './engineSizes';
-import { planEngine, type EnginePlan } from './planEngine';
+import { draftEngine, plannedFrom, type EngineDraft, type EnginePlan } from './planEngine';
 
 export interface EngineDesign {
   readonly plan: EnginePlan;
@@ -26,16 +26,24 @@ const tileWords = [12, 13, 14, 15].map((bits) => 2 ** bits);
 export function engineFor(model: QuantizedModel, device: Device, clocks: number): EngineDesign {
   const designs: EngineDesign[] = [];
   let refusal: unknown;
+  const unlessRefused = <T>(make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refusal = error;
+      return undefined;
+    }
+  };
   for (const lanes of engineLanes) {
+    const choice = { ...engineChoice(lanes, tileWords[0]), multiplier: multiplierBits[device.family] };
+    const draft = unlessRefused(() => draftEngine(model, String, choice));
+    if (!draft) continue;
     for (const tiles of tileWords) {
-      try {
-        const design = designOf(model, device, lanes, tiles);
-        designs.push(design);
-        if (!isWithin(design.totals, device)) break;
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        refusal = error;
-      }
+      const design = unlessRefused(() => designOf(model, device, draft, tiles));
+      if (!design) continue;
+      designs.push(design);
+      if (!isWithin(design.totals, device)) break;
     }
   }
   if (designs.length === 0) throw refusal;
@@ -45,9 +53,8 @@ export function engineFor(model: QuantizedModel, device: Device, clocks: number)
 
 export const isWithin = (totals: Resources, device: Device): boolean => exceededOf(totals, device).length === 0;
 
-function designOf(model: QuantizedModel, device: Device, lanes: number, tiles: number): EngineDesign {
-  const choice = { ...engineChoice(lanes, tiles), multiplier: multiplierBits[device.family] };
-  const plan = planEngine(model, String, choice);
+function designOf(model: QuantizedModel, device: Device, { layers, sizes }: EngineDraft, tiles: number): EngineDesign {
+  const plan = plannedFrom(model, { layers, sizes: { ...sizes, ...engineChoice(sizes.lanes, tiles) } });
   const parts = engineParts(plan.sizes, device);
   return { plan, cycles: engineCycles(plan), parts, totals: totalOf(parts) };
 }

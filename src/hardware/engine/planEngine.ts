@@ -19,14 +19,28 @@ export interface EnginePlan {
   readonly layout: MemoryLayout;
 }
 
+/** What no size of a memory changes but that size itself. */
+export interface EngineDraft {
+  readonly layers: readonly EngineLayer[];
+  /** But for the words of weights. */
+  readonly sizes: EngineSizes;
+}
+
 /** Throws InputError that names each step without a program, or a layer whose rows or weights do not fit. */
-export function planEngine(
+export const planEngine = (
   model: QuantizedModel,
   idOf: (index: number) => string,
   choice: EngineChoice = defaultEngine,
-): EnginePlan {
+): EnginePlan => plannedFrom(model, draftEngine(model, idOf, choice));
+
+/** Reads all weights once. Throws InputError that names each step without a program. */
+export function draftEngine(model: QuantizedModel, idOf: (index: number) => string, choice: EngineChoice): EngineDraft {
   const layers = engineLayers(model, choice.lanes, idOf);
-  const drafted = engineSizes(layers, choice, valueBits(model));
+  return { layers, sizes: engineSizes(layers, choice, valueBits(model)) };
+}
+
+/** Throws InputError for a layer whose rows or weights do not fit. */
+export function plannedFrom(model: QuantizedModel, { layers, sizes: drafted }: EngineDraft): EnginePlan {
   const jobs = jobsOf(layers, drafted);
   const sizes = { ...drafted, weightWords: weightWords(jobs, drafted) };
   const instructions = scheduled(jobs, sizes);
