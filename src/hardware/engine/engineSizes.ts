@@ -9,7 +9,7 @@ import { blocksOf, type EngineLayer, type LaneNumbers } from './engineLayer';
 
 /** Words are of `lanes` integers. */
 export interface EngineChoice {
-  /** Input and output channels that are multiplied at once: a power of two from 8 on. */
+  /** Input and output channels that are multiplied at once: a power of two from 4 on. */
   readonly lanes: number;
   /** Words of the memory of tiles. */
   readonly mapWords: number;
