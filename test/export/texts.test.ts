@@ -63,7 +63,8 @@ describe('the export c', () => {
     ['an island in the middle', { layers: { conv_d: { float: true } } }],
     ['zero points', { symmetric: { weights: true, activations: false } }],
   ] as const)('writes of a network with %s what it wrote', async (_, settings) => {
-    const model = await quantizedNet(smallNet({ tail: false }), settings);
+    // Scales that are powers of two do not show the last bits of float ranges, which differ from processor to processor.
+    const model = await quantizedNet(smallNet({ tail: false }), { ...settings, adjustment: 'pow2-tensor' });
     const context = { name: 'texts', provenance: 'a test', goldens: [], options: readExportOptions({}) };
     expect(summary(c99(model, context))).toMatchSnapshot();
   });

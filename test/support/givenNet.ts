@@ -13,6 +13,7 @@ import { foldBatchNorm } from '../../src/passes/foldBatchNorm';
 import { foldConstants } from '../../src/passes/foldConstants';
 import { removeDead } from '../../src/passes/removeDead';
 import { widenFloats } from '../../src/passes/widenFloats';
+import { unsignedWeights } from './unsignedWeights';
 import { quantizeStatically, type Statically } from './staticQuantizer';
 import { readGiven } from '../../src/passes/given/readGiven';
 import { prepare } from '../../src/passes/pipeline';
@@ -116,7 +117,7 @@ export async function agreement(
     return isInteger && model.tensors[ours] && model.graph.given?.has(ours) ? [[layer.output, ours]] : [];
   });
   const session = await InferenceSession.create(
-    encodeOnnx(raw, { outputs: [...new Set(pairs.map(([theirs]) => theirs))], shapes: false }),
+    encodeOnnx(unsignedWeights(raw), { outputs: [...new Set(pairs.map(([theirs]) => theirs))], shapes: false }),
     {
       logSeverityLevel: 4,
       graphOptimizationLevel: optimization,
