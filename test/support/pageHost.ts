@@ -1,6 +1,7 @@
 /** A host for a page's entry in unit tests: it hears what the page posts, from its hello on, and calls what the page offers. */
 import { vi } from 'vitest';
 import { connect, type Handlers, type Remote } from '../../src/protocol/channel/channel';
+import { ofPage } from '../../src/protocol/channel/ofPage';
 import { protocolVersion } from '../../src/protocol/channel/version';
 import { vscodeApi } from '../../webview-ui/lib/vscodeApi';
 
@@ -22,10 +23,12 @@ export async function hostOf<Page, Host>(
   deafen = () => ears.forEach(([type, listener]) => own.removeEventListener(type, listener));
   const { remote } = connect<Page, Host>(
     {
-      post: (data) => window.dispatchEvent(new MessageEvent('message', { data })),
+      post: (message) =>
+        window.dispatchEvent(new MessageEvent('message', { data: { page: performance.timeOrigin, message } })),
       onMessage: (listener) => {
-        posted.mock.calls.forEach(([message]) => queueMicrotask(() => listener(message)));
-        posted.mockImplementation(listener);
+        const hear = (data: unknown): void => listener(ofPage(data)?.message);
+        posted.mock.calls.forEach(([data]) => queueMicrotask(() => hear(data)));
+        posted.mockImplementation(hear);
       },
       onClose: () => undefined,
     },

@@ -42,8 +42,12 @@ function playHost(state: PageState): void {
   const scope = window as unknown as Record<string, unknown>;
   const ask = (method: string, args: unknown): Promise<unknown> =>
     (scope.answerOfHost as (method: string, args: unknown) => Promise<unknown>)(method, args);
-  const tell = (message: unknown): void => window.postMessage(message);
-  const receive = (message: { kind: string; version: string; id: number; method: string; args: unknown }): void => {
+  interface Said {
+    readonly page: number;
+    readonly message: { kind: string; version: string; id: number; method: string; args: unknown };
+  }
+  const receive = ({ page, message }: Said): void => {
+    const tell = (answer: unknown): void => window.postMessage({ page, message: answer });
     if (message.kind === 'hello') tell({ kind: 'hello', version: message.version });
     if (message.kind !== 'call') return;
     if (message.method === 'ready') {

@@ -1,9 +1,10 @@
 /**
  * The host's end of the wire to a webview. A webview loads its page anew whenever it is shown again, so one webview is a
  * sequence of pages: each hello begins a new transport and closes the one before. Nothing is posted to a page that has
- * not said hello, as it would be lost.
+ * not said hello, as it would be lost; what is posted meanwhile to the one before says so, as the new one hears it.
  */
 import { isHello } from './messages';
+import { ofPage } from './ofPage';
 import type { Transport } from './transport';
 
 export interface MessageWebview {
@@ -17,29 +18,33 @@ export function transportOfPages(
   onPage: (transport: Transport) => void,
 ): (reason: string) => void {
   let page: Page | undefined;
-  webview.onDidReceiveMessage((message) => {
-    if (isHello(message)) {
+  webview.onDidReceiveMessage((data) => {
+    const said = ofPage(data);
+    if (!said) return;
+    if (isHello(said.message)) {
       page?.close('The page was loaded again');
-      page = pageOf(webview);
+      page = pageOf(webview, said.page);
       onPage(page.transport);
     }
-    page?.deliver(message);
+    if (said.page === page?.id) page.deliver(said.message);
   });
   return (reason) => page?.close(reason);
 }
 
 interface Page {
+  readonly id: number;
   readonly transport: Transport;
   deliver(message: unknown): void;
   close(reason: string): void;
 }
 
-function pageOf(webview: MessageWebview): Page {
+function pageOf(webview: MessageWebview, id: number): Page {
   const onMessage: ((message: unknown) => void)[] = [];
   const onClose: ((reason: string) => void)[] = [];
   return {
+    id,
     transport: {
-      post: (message) => void webview.postMessage(message),
+      post: (message) => void webview.postMessage({ page: id, message }),
       onMessage: (listener) => void onMessage.push(listener),
       onClose: (listener) => void onClose.push(listener),
     },

@@ -15,7 +15,7 @@ function fakeWebview() {
   const posted: unknown[] = [];
   return {
     posted,
-    say: (message: unknown) => listeners.forEach((listener) => listener(message)),
+    say: (message: unknown, page = 1) => listeners.forEach((listener) => listener({ page, message })),
     postMessage: (message: unknown) => void posted.push(message),
     onDidReceiveMessage: (listener: (message: unknown) => void) => void listeners.push(listener),
   };
@@ -39,10 +39,26 @@ describe('transportOfPages', () => {
     transportOfPages(webview, (page) => {
       waiting.push(connect<Page, Record<string, never>>(page, {}, '1').remote.wait({}));
     });
-    webview.say({ kind: 'hello', version: '1' });
-    webview.say({ kind: 'hello', version: '1' });
+    webview.say({ kind: 'hello', version: '1' }, 1);
+    webview.say({ kind: 'hello', version: '1' }, 2);
     expect(waiting).toHaveLength(2);
     await expect(waiting[0]).rejects.toThrow('The page was loaded again');
+  });
+  it('says with everything for which page it is, and hears the present page alone', async () => {
+    const { webview, pages } = greeted();
+    const heard: unknown[] = [];
+    webview.say({ kind: 'hello', version: '1' }, 1);
+    pages[0].post('old');
+    webview.say({ kind: 'hello', version: '1' }, 2);
+    pages[1].onMessage((message) => heard.push(message));
+    pages[1].post('new');
+    webview.say('late', 1);
+    webview.say('present', 2);
+    expect(webview.posted).toEqual([
+      { page: 1, message: 'old' },
+      { page: 2, message: 'new' },
+    ]);
+    expect(heard).toEqual(['present']);
   });
   it('ends the present page', async () => {
     const { webview, pages, end } = greeted();
