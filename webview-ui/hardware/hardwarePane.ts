@@ -53,7 +53,9 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
     saveArrangement({ hardware: { ...loadArrangement().hardware, ...change } });
     plan();
   });
-  const body = h('div', {}, lines, written, table.element);
+  const body = h('div', { class: 'hardware-plan' }, lines, written, table.element);
+  const again = buttonOf(t('Try Again'), () => plan());
+  again.hidden = true;
   const empty = h(
     'p',
     { class: 'status' },
@@ -62,20 +64,31 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
   const element = h(
     'section',
     { class: 'pane hardware', 'aria-label': t('Hardware'), tabindex: 0 },
-    ...[paneHead(h('h2', {}, t('Hardware')), close), empty, bar, status, body],
+    ...[paneHead(h('h2', {}, t('Hardware')), close), empty, bar, status, again, body],
   );
   const draw = (): void => {
     body.hidden = !shown || model.run === undefined;
+    again.hidden ||= model.run === undefined;
     if (shown) table.update({ result: shown, selected: model.selected });
+  };
+  const wait = (isWaiting: boolean): void => {
+    body.ariaBusy = String(isWaiting);
+    body.inert = isWaiting;
   };
   const show = (result: HardwareResult | undefined): void => {
     shown = result;
+    wait(false);
+    again.hidden = result !== undefined;
     lines.replaceChildren(...(result ? hardwareLines(result) : []).map((line) => h('p', {}, line)));
     command.textContent = result ? `--format verilog ${hardwareExportOptions(result)}` : '';
     draw();
   };
+  /** Figures of before are faint until there are new ones; those of another run are gone at once. */
   const plan = (): void => {
+    if (plannedFor !== model.run) show(undefined);
     plannedFor = model.run;
+    wait(true);
+    again.hidden = true;
     const { top, device, fps, clockMHz } = loadArrangement().hardware;
     latest.ask({
       name: t('the hardware for {0}', device),

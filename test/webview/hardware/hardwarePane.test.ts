@@ -92,6 +92,24 @@ describe('the pane of hardware', () => {
     expect(find('.hardware-table').parentElement?.hidden).toBe(true);
   });
 
+  it('shows no figures of another run, those of another choice faintly, and tries again what failed', async () => {
+    const plan = find('.hardware-plan');
+    const again = find('.status[role] + button');
+    pane.update(open);
+    await shows('It fits');
+    expect([plan.ariaBusy, plan.inert, again.hidden]).toEqual(['false', false, true]);
+    choose(find('#hardware-device'), 'zu5ev');
+    expect([plan.ariaBusy, plan.inert, plan.hidden]).toEqual(['true', true, false]);
+    acts.ask.mockImplementation(() => Promise.reject(new Error('the worker has gone')));
+    pane.update({ ...open, run: 'b' });
+    expect([plan.hidden, again.hidden]).toEqual([true, true]);
+    await vi.waitFor(() => expect(again.hidden).toBe(false), soon);
+    acts.ask.mockImplementation(async () => hardwareResult);
+    click(again);
+    await shows('It fits');
+    expect([plan.ariaBusy, plan.inert, plan.hidden, again.hidden]).toEqual(['false', false, false, true]);
+  });
+
   it('says that what fits may be too slow', async () => {
     acts.ask.mockImplementation(async () => ({ ...hardwareResult, fps: 20 }));
     pane.update(open);
