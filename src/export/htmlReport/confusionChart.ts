@@ -27,6 +27,9 @@ export function confusionChart(confusion: Confusion): Markup {
   const { cells, of } = confusion;
   const all = confusion.classes.length;
   const grid = gridOf(confusion);
+  if (grid.labels.every((label) => label === null)) {
+    return markup`<p>None of the ${all} classes in ${of} was taken for another.</p>`;
+  }
   const place = new Map(grid.labels.map((label, at) => [label, at]));
   const shown = cells.filter(([truth, answer]) => place.has(truth) && place.has(answer));
   const width = grid.room + grid.side * grid.labels.length + 2;

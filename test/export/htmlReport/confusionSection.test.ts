@@ -50,6 +50,15 @@ describe('a confusion matrix', () => {
     expect(text).toContain('cat &lt;dog&gt; 2 10 25.00 % &lt;dog&gt; class 7 0 2 20.00 % &lt;dog&gt; cat 0 1 10.00 %');
     expect(text).toContain('Of 50 boxes nothing found 7; 4 were found where none is.');
   });
+  it('is a sentence where of very many classes none was taken for another', () => {
+    const classes = Array.from({ length: 101 }, (_, at) => ({ class: at }));
+    const cells = classes.map(({ class: at }): ConfusionCell => [at, at, 2]);
+    for (const of of ['pictures', 'boxes'] as const) {
+      const { markup: html } = confusionSection({ of, classes, cells });
+      expect(html).toContain(`<p>None of the 101 classes in ${of} was taken for another.</p>`);
+      expect(html).not.toContain('<svg');
+    }
+  });
   it('is lines in the terminal', () =>
     expect(detailLines({ confusion: animals })).toEqual([
       'confused most, boxes: cat → <dog> 10 (float 2) of 40, <dog> → class 7 2 (float 0) of 10, <dog> → cat 1 (float 0) of 10',
