@@ -31,8 +31,16 @@ export function rowOfRun(record: RunRecord, { settings, worst }: RunEntry): Comp
   };
 }
 
-const classesOf = (classes: readonly ClassDetail[]): ComparedRow['classes'] =>
-  Object.fromEntries(classes.map(({ class: label, name, ap50 }) => [name ?? `class ${label}`, ap50]));
+/** By name; classes that share one (two cranes) say which they are, as neither figure may hide the other. */
+function classesOf(classes: readonly ClassDetail[]): ComparedRow['classes'] {
+  const names = classes.map(({ name }) => name);
+  const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+  const nameOf = ({ class: label, name }: ClassDetail): string => {
+    if (name === undefined) return `class ${label}`;
+    return isShared(name) ? `${name} (class ${label})` : name;
+  };
+  return Object.fromEntries(classes.map((each) => [nameOf(each), each.ap50]));
+}
 
 function figuresOf(evaluate: EvaluateResult | undefined): Pick<ComparedRow, 'metrics' | 'float' | 'images'> {
   return { metrics: evaluate?.metrics ?? {}, float: evaluate?.float ?? {}, images: evaluate?.images ?? 0 };

@@ -117,6 +117,17 @@ describe('rows', () => {
       hardware: { macBits: 5, multiplierBits: 6, adjustments: 7 },
     });
   });
+  it('of a run tell classes apart that share a name', () => {
+    const classes = [
+      { class: 1, name: 'crane', ap50: 0.25 },
+      { class: 2, name: 'crane', ap50: 0.5 },
+      { class: 3, name: 'cat', ap50: 0.75 },
+      { class: 4, ap50: 1 },
+    ];
+    const evaluate = { metrics: {}, images: 7, provenance: 'e', detail: { classes } };
+    const expected = { 'crane (class 1)': 0.25, 'crane (class 2)': 0.5, cat: 0.75, 'class 4': 1 };
+    expect(rowOf({ evaluate }).classes).toEqual(expected);
+  });
 });
 
 describe('as', () => {
