@@ -1,7 +1,7 @@
 /** Sweeps and the history of runs in a real editor: asked for, shown, explored, written into the recipe, saved, deleted; in every theme. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { lookAtEverySize } from './accessibility';
@@ -14,6 +14,9 @@ const cli = join('dist', 'cli.js');
 /** Three runs of one recipe, each evaluated, and a sweep as the command line writes it. */
 function prepare(folder: string): void {
   cpSync('samples', folder, { recursive: true, filter: (path) => !/\.(ts|py|md)$/.test(path) });
+  // An editor in a browser saves by itself a second later.
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'files.autoSave': 'off' }));
   const recipe = join(folder, 'sample.quant.json');
   const shiftwise = (...args: readonly string[]): void =>
     void execFileSync(process.execPath, [cli, ...args, '--threads', '1'], { stdio: 'pipe' });
@@ -45,9 +48,14 @@ const line = (workbench: Workbench, text: string): Locator =>
   workbench.page.locator('.view-lines .view-line', { hasText: text });
 
 const asks: Step = {
-  name: 'a sweep is asked for above the recipe, runs as one job, and is shown',
+  name: 'a sweep is asked for above the recipe, saves what is typed there, runs as one job, and is shown',
   async run({ workbench, folder }) {
     await workbench.openFile('sample.quant.json');
+    await line(workbench, 'calibration').first().click();
+    await workbench.page.keyboard.press('Control+End');
+    await workbench.page.keyboard.type('// typed');
+    assert.doesNotMatch(readFileSync(join(folder, 'sample.quant.json'), 'utf8'), /typed/);
+    await workbench.page.keyboard.press('Control+Home');
     await workbench.page.locator('.codelens-decoration a', { hasText: 'Sweep…' }).click();
     await atStep(workbench, '1/5');
     await workbench.screenshot('30-sweep-settings');
@@ -60,6 +68,7 @@ const asks: Step = {
     await atStep(workbench, '5/5');
     await widget(workbench).locator('.monaco-list-row', { hasText: 'The first 50 images' }).click();
     const page = await explorer(workbench);
+    assert.match(readFileSync(join(folder, 'sample.quant.json'), 'utf8'), /typed/);
     assert.equal(await page.locator('.rows tbody tr').count(), 18);
     assert.match(
       await page.locator('.explorer .provenance').innerText(),

@@ -66,6 +66,7 @@ export async function quantizeAgain(context: CommandContext, target: vscode.Uri,
 export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
   const what = vscode.l10n.t('Quantize {0} with {1}', basename(recipe), set.join(', '));
   try {
+    await saveTyped();
     const outcome = await run(context, what, { recipe, set }, { evaluates: false, exports: false });
     await context.models.showNewest();
     void announce(context.log, vscode.Uri.file(recipe), outcome);

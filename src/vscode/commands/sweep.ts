@@ -9,6 +9,7 @@ import { threads } from '../settings';
 import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
+import { saveTyped } from './saveTyped';
 import { sweepWizard } from './sweepWizard';
 import { targetOf } from './target';
 
@@ -21,6 +22,7 @@ export async function sweep(context: CommandContext, runs: Runs, reports: Report
   const wish = await sweepWizard(what);
   if (!wish) return;
   try {
+    await saveTyped();
     const request = {
       recipe: modelRefOf(target).model,
       set: [],

@@ -8,6 +8,7 @@ import { pathWithin, toolInput, type ToolInput, type ToolName } from '../../prot
 import { InputError, lineOf } from '../../util/errors';
 import type { Job } from '../../util/progress';
 import type { CommandContext } from '../commands/commandContext';
+import { saveTyped } from '../commands/saveTyped';
 import { logError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { threads } from '../settings';
@@ -46,6 +47,7 @@ function toolOf(tool: Tool, context: CommandContext): LanguageModelTool {
         if (tool.writes && !vscode.workspace.isTrusted)
           throw new InputError('the workspace is not trusted: nothing may be run or written in it');
         const target = placeOf(asked.path);
+        if (tool.writes) await saveTyped();
         const text = await withJob(tool.title(), (job) => tool.run(context, target, asked, cancelledBy(token, job)));
         return toolAnswer(text);
       } catch (error) {
