@@ -13,7 +13,7 @@ import type { Settings } from '../../src/quantize/settings';
 import { checksum } from '../../src/util/checksum';
 import { lineOf } from '../../src/util/errors';
 import type { OutputFile } from '../../src/util/files';
-import { gatedNet, quantizedNet, smallNet } from '../support/quantizedNet';
+import { gatedNet, netImages, smallNet, steadyNet } from '../support/quantizedNet';
 import { modes } from '../support/quantizedSteps';
 
 const context: ExportContext = { name: 'models', provenance: 'a test', options: readExportOptions({}) };
@@ -46,9 +46,22 @@ const networks: readonly (readonly [name: string, change: Partial<Settings>, tai
 
 describe('the exports', () => {
   it.each(networks)('write what they wrote: %s', async (_, change, tail) => {
-    const model = await quantizedNet(smallNet({ tail }), { ...strict.settings, ...change });
+    const model = await steadyNet(smallNet({ tail }), { ...strict.settings, ...change });
     expect(written(model)).toMatchSnapshot();
   });
+  it.each(networks)('write the same of sums that differ in their last bits: %s', async (_, change, tail) => {
+    const [plain, brighter] = await Promise.all(
+      [1, 1 + 2 ** -23].map((factor) =>
+        steadyNet(
+          smallNet({ tail }),
+          { ...strict.settings, ...change },
+          netImages(8, 3).map((image) => image.map((value) => value * factor)),
+        ),
+      ),
+    );
+    expect(written(brighter)).toBe(written(plain));
+  });
+
   it('write what they wrote: gates', async () =>
-    expect(written(await quantizedNet(gatedNet(), { ...strict.settings, ...asymmetric }))).toMatchSnapshot());
+    expect(written(await steadyNet(gatedNet(), { ...strict.settings, ...asymmetric }))).toMatchSnapshot());
 });

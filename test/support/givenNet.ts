@@ -43,6 +43,10 @@ export async function givenNet(
   return { raw, read, model: quantize(graph, ranges, { ...given.settings, ...change }).model };
 }
 
+/** Whether values of one network are uint8; of int8 onnxruntime has no kernels with such weights. */
+const withUint8 = ({ nodes, constants }: Graph): boolean =>
+  nodes.some(({ op, inputs }) => op === 'QuantizeLinear' && constants.get(inputs[2])?.type === 'uint8');
+
 async function* stream(images: readonly Float32Array[]): AsyncGenerator<Float32Array> {
   yield* images;
 }
@@ -121,6 +125,8 @@ export async function agreement(
     {
       logSeverityLevel: 4,
       graphOptimizationLevel: optimization,
+      // Weights of QDQ beside uint8, as unsignedWeights does with operators on integers.
+      ...(withUint8(raw) ? { extra: { session: { x64quantprecision: '1' } } } : {}),
     },
   );
   const runner = await openQuantized(model, steps);

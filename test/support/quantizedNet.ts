@@ -1,5 +1,6 @@
 /** A small network with every kind of step in it, prepared, calibrated on seeded noise and quantized. */
 import { collectRanges } from '../../src/calibrate/collect';
+import type { Ranges } from '../../src/calibrate/ranges';
 import { float, int, ints, string, type Graph } from '../../src/graph/graph';
 import type { RealInputs } from '../../src/graph/networkInputs';
 import { prepare } from '../../src/passes/pipeline';
@@ -103,25 +104,48 @@ export function netImages(count: number, seed = 11): readonly Float32Array[] {
   });
 }
 
-export async function quantizedNet(
+type Change = Partial<Settings> & { readonly preset?: string };
+
+export function quantizedNet(
   graph: Graph,
-  change: Partial<Settings> & { readonly preset?: string },
+  change: Change,
   images: readonly RealInputs[] = netImages(8, 3),
+): Promise<QuantizedModel> {
+  return quantizedOf(graph, change, images, (ranges) => ranges);
+}
+
+/**
+ * The same integers on every processor, for checksums: ranges have 12 bits, and so do not show the last bits of float32 sums, which differ
+ * with the width of vectors.
+ */
+export function steadyNet(graph: Graph, change: Change, images = netImages(8, 3)): Promise<QuantizedModel> {
+  return quantizedOf(graph, change, images, ({ min, max, images }) => ({
+    min: min.map(to12Bits),
+    max: max.map(to12Bits),
+    images,
+  }));
+}
+
+/** NaN stays NaN. */
+function to12Bits(value: number): number {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const step = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 11);
+  return Math.round(value / step) * step;
+}
+
+async function quantizedOf(
+  graph: Graph,
+  change: Change,
+  images: readonly RealInputs[],
+  see: (ranges: Ranges) => Ranges,
 ): Promise<QuantizedModel> {
   const base = (presets.find(({ name }) => name === change.preset) ?? strict).settings;
   const settings = { ...base, ...change };
   const { maxPoolPadding, leaky } = settings;
   const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;
-  const ranges = await collectRanges(
-    prepared,
-    stream(images),
-    images.length,
-    {},
-    {
-      distributions: needsDistributions(settings),
-    },
-  );
-  return quantize(prepared, ranges, settings).model;
+  const distributions = needsDistributions(settings);
+  const ranges = await collectRanges(prepared, stream(images), images.length, {}, { distributions });
+  return quantize(prepared, see(ranges), settings).model;
 }
 
 async function* stream(images: readonly RealInputs[]): AsyncGenerator<RealInputs> {
