@@ -33,6 +33,9 @@ const engineColumns: readonly Column<EngineLayerFigures>[] = [
   { title: 'computes', align: 'right', cell: ({ units }) => grouped(units.compute) },
   { title: 'loads', align: 'right', cell: ({ units }) => grouped(units.load) },
   { title: 'stores', align: 'right', cell: ({ units }) => grouped(units.store) },
+  { title: 'DRAM', align: 'right', cell: ({ units }) => grouped(units.memory) },
+  { title: 'weight bytes', align: 'right', cell: ({ weightBytes }) => grouped(weightBytes) },
+  { title: 'map bytes', align: 'right', cell: ({ mapBytes }) => grouped(mapBytes) },
   { title: 'bound by', align: 'left', cell: ({ bound }) => (bound === 'compute' ? 'products' : 'memory') },
 ];
 
@@ -80,13 +83,14 @@ function enginePace({
   bytesPerSecond,
   bottleneck,
   bound,
+  memory,
 }: EngineHardware): string {
   const { lanes, pack, busBits, tileWords } = engine;
   const packed = pack > 1 ? `, ${pack} a multiplier` : '';
   return [
     `${lanes} × ${lanes} products a clock${packed}; ${grouped(tileWords)} words of tiles on the chip, a bus of ${busBits} bits`,
     `an image every ${grouped(intervalCycles)} cycles, bound by ${bound === 'compute' ? 'products' : 'memory'}; slowest: ${bottleneck}`,
-    `memory: ${grouped(bytesPerImage)} bytes an image, ${short(bytesPerSecond / 1e6)} MB a second`,
+    `memory: ${grouped(bytesPerImage)} bytes an image, ${short(bytesPerSecond / 1e6)} MB a second${memory ? ` of ${grouped(memory.megabytesPerSecond)}, a port of ${memory.portBits} bits (${memory.source})` : '; no DRAM is known for this device: a word a clock is assumed'}`,
   ].join('\n');
 }
 

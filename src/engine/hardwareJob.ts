@@ -1,11 +1,12 @@
 /** `hardware`: plans a run as a streaming network or an engine for a device and a rate, and says what it takes and how fast it is. */
 import { cyclesOf } from '../hardware/cycles';
-import { multiplierBits, type Device } from '../hardware/devices/device';
+import { multiplierBits, type Device, type DeviceMemory } from '../hardware/devices/device';
 import { deviceNamed } from '../hardware/devices/devices';
 import { trafficWords } from '../hardware/engine/engineCycles';
 import { engineFor } from '../hardware/engine/engineFor';
 import { layerCycles, type LayerCycles } from '../hardware/engine/layerCycles';
-import { wordBytes } from '../hardware/engine/memoryImage';
+import { wordBytes } from '../hardware/engine/memoryLayout';
+import { memoryPort } from '../hardware/engine/memoryPort';
 import { foldedFor } from '../hardware/folding';
 import type { Stage } from '../hardware/network';
 import { planNetwork } from '../hardware/planNetwork';
@@ -19,6 +20,7 @@ import type {
   StreamHardware,
 } from '../protocol/results/hardwareResult';
 import type { QuantizedModel } from '../quantize/quantizedModel';
+import { InputError } from '../util/errors';
 
 /** Throws InputError for a device that there is not, and for steps without a module or a program. */
 export function hardwareJob(model: QuantizedModel, provenance: string, request: HardwareRequest): HardwareResult {
@@ -56,24 +58,41 @@ function engineHardware(
   request: HardwareRequest,
 ): EngineHardware {
   const clocks = Math.floor((request.clockMHz * 1e6) / request.fps);
-  const { plan, cycles, parts, totals } = engineFor(model, device, clocks);
+  const memory = memoryOf(device, request);
+  const port = memory && memoryPort(memory, request.clockMHz);
+  const { plan, cycles, parts, totals } = engineFor(model, device, clocks, port);
   const { lanes, mapWords, outWords, weightWords, pack } = plan.sizes;
   const layers = layerCycles(plan, cycles);
-  const bytes = trafficWords(plan) * wordBytes(plan.sizes);
+  const word = wordBytes(plan.sizes);
+  const bytes = trafficWords(plan, cycles) * word;
   return {
     ...{ top: 'engine', provenance },
-    layers: layers.map(({ layer, ...own }) => ({
+    layers: layers.map(({ layer, words, ...own }) => ({
       ...{ name: layer.step.name, kind: layer.step.kind, share: own.cycles / cycles.total },
       ...own,
+      ...{ weightBytes: words.weights * word, mapBytes: words.maps * word },
     })),
     engine: {
-      ...{ lanes, busBits: 8 * wordBytes(plan.sizes), pack },
+      ...{ lanes, busBits: 8 * word, pack },
       ...{ tileWords: mapWords, resultWords: outWords, weightWords: 2 * weightWords },
     },
     parts,
     ...shared(device, request, totals, cycles.total, cycles.total),
     ...{ bound: boundOf(layers), bottleneck: slowest(layers).layer.step.name },
     ...{ bytesPerImage: bytes, bytesPerSecond: (bytes * request.clockMHz * 1e6) / cycles.total },
+    ...(memory && { memory }),
+  };
+}
+
+/** A board's memory may be slower than the device could have it. */
+function memoryOf({ id, memory }: Device, { memoryMBps }: HardwareRequest): DeviceMemory | undefined {
+  if (memoryMBps === undefined) return memory;
+  if (!memory)
+    throw new InputError(`${id}: no memory controller is known for it, so none of ${memoryMBps} MB a second`);
+  return {
+    ...memory,
+    megabytesPerSecond: memoryMBps,
+    source: `${memoryMBps} MB a second, as asked for; ${memory.source}`,
   };
 }
 
@@ -106,7 +125,7 @@ const slowest = (layers: readonly LayerCycles[]): LayerCycles =>
 
 /** Whether most clocks are of layers that products keep busy. */
 function boundOf(layers: readonly LayerCycles[]): 'compute' | 'memory' {
-  const clocks = { compute: 0, load: 0, store: 0 };
-  for (const { bound, cycles } of layers) clocks[bound] += cycles;
-  return clocks.compute >= clocks.load + clocks.store ? 'compute' : 'memory';
+  const clocks = { compute: 0, memory: 0 };
+  for (const { bound, cycles } of layers) clocks[bound === 'compute' ? bound : 'memory'] += cycles;
+  return clocks.compute >= clocks.memory ? 'compute' : 'memory';
 }

@@ -110,6 +110,11 @@ describe('what the service is asked', () => {
       { runDir: '/w/runs/a', top: 'stream', device: 'zu3eg', fps: 12.5, clockMHz: 200 },
     ],
     [
+      'hardware runs/a --top engine --memory 1333',
+      'hardware',
+      { runDir: '/w/runs/a', top: 'engine', device: 'zynq-7020', fps: 30, clockMHz: 100, memoryMBps: 1333 },
+    ],
+    [
       'compare out/fpga dump --layout HWC --image 2',
       'compare',
       { golden: '/w/out/fpga', dump: '/w/dump', image: 2, layout: 'HWC', value: undefined, directed: false },

@@ -315,11 +315,13 @@ export const engineHardware: HardwareResult = {
   layers: [
     {
       ...{ name: 'conv_0', kind: 'conv', cycles: 3000000, share: 0.9, bound: 'compute' },
-      units: { compute: 3000000, load: 1200000, store: 400000 },
+      units: { compute: 3000000, load: 1200000, store: 400000, memory: 900000 },
+      ...{ weightBytes: 2345678, mapBytes: 9000000 },
     },
     {
       ...{ name: 'fc_1', kind: 'conv', cycles: 333000, share: 0.1, bound: 'load' },
-      units: { compute: 20000, load: 330000, store: 100 },
+      units: { compute: 20000, load: 330000, store: 100, memory: 200000 },
+      ...{ weightBytes: 999000, mapBytes: 1000 },
     },
   ],
   engine: { lanes: 8, busBits: 64, tileWords: 8192, resultWords: 2048, weightWords: 1024, pack: 2 },
@@ -332,6 +334,7 @@ export const engineHardware: HardwareResult = {
   exceeded: [],
   ...{ bottleneck: 'conv_0', bound: 'compute', latencyCycles: 3333000, intervalCycles: 3333000, latencyMs: 33.33 },
   ...{ fps: 30.003, bytesPerImage: 12345678, bytesPerSecond: 370370370 },
+  memory: { megabytesPerSecond: 4264, portBits: 64, source: 'a data sheet' },
 };
 export const hardwareResult: HardwareResult = {
   ...{

@@ -60,8 +60,9 @@ describe('hardware', () => {
 });
 
 describe('hardware with top engine', () => {
-  function engineOn(device: string, fps: number, clockMHz = 100): EngineHardware {
-    const result = hardwareJob(model, 'a run', { runDir: '', top: 'engine', device, fps, clockMHz });
+  function engineOn(device: string, fps: number, clockMHz = 100, memoryMBps?: number): EngineHardware {
+    const request = { runDir: '', top: 'engine', device, fps, clockMHz, memoryMBps } as const;
+    const result = hardwareJob(model, 'a run', request);
     if (result.top !== 'engine') throw new Error('an engine was asked for');
     return result;
   }
@@ -114,6 +115,41 @@ describe('hardware with top engine', () => {
     const fastest = engineOn('zynq-7020', 999_999);
     expect(fastest.exceeded).toEqual([]);
     expect(fastest.fps).toBeGreaterThanOrEqual(slow.fps);
+  });
+
+  it('counts what memory moves by layer: weights, and maps', () => {
+    const { layers, engine, bytesPerImage, memory } = engineOn('zynq-7020', 1000);
+    expect(engine.lanes).toBe(4);
+    // 3 and 4 channels of 8×8 are a block of 4 each; of 9 taps 4 × 4 weights.
+    expect(layers[0].mapBytes).toBe(2 * 8 * 8 * 4);
+    expect(layers[0].weightBytes).toBeGreaterThanOrEqual(9 * 16);
+    const all = layers.reduce((sum, { weightBytes, mapBytes }) => sum + weightBytes + mapBytes, 0);
+    // Two records of 128 bytes are loaded for no layer, one before the first instruction and those of instructions that load nothing else.
+    expect(bytesPerImage - all).toBeGreaterThan(0);
+    expect((bytesPerImage - all) % 128).toBe(0);
+    expect(memory).toMatchObject({ megabytesPerSecond: 4264, portBits: 64 });
+    for (const { units, bound, cycles } of layers)
+      expect(units[bound]).toBeGreaterThanOrEqual(bound === 'compute' ? cycles / 2 : 0);
+  });
+
+  it('is bound by memory where that is slow: all of its bytes take so long', () => {
+    const fast = engineOn('zynq-7020', 1000);
+    const slow = engineOn('zynq-7020', 1000, 100, 10);
+    expect(fast.layers[0].bound).toBe('compute');
+    expect(slow.bound).toBe('memory');
+    // 10 MB a second at 100 MHz are a byte in ten clocks.
+    expect(slow.latencyCycles).toBeGreaterThanOrEqual((slow.bytesPerImage - 128) * 10);
+    expect(slow.bytesPerSecond).toBeLessThanOrEqual(10.2e6);
+    expect(slow.memory).toMatchObject({ megabytesPerSecond: 10, portBits: 64 });
+    expect(slow.layers.every(({ bound }) => bound !== 'compute')).toBe(true);
+    // A clock of half the rate finds memory twice as fast.
+    const calm = engineOn('zynq-7020', 1000, 50, 10);
+    expect(calm.latencyCycles).toBeLessThan(0.6 * slow.latencyCycles);
+  });
+
+  it('assumes a word a clock where no DRAM is known, and takes no rate of it', () => {
+    expect(engineOn('ice40-up5k', 1).memory).toBeUndefined();
+    expect(() => engineOn('ice40-up5k', 1, 100, 10)).toThrow(/^ice40-up5k: no memory controller is known for it/);
   });
 
   it('says what the smallest engine lacks', () => {

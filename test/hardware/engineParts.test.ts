@@ -79,8 +79,9 @@ it('an engine fits that takes all of a device, and no more', () => {
 });
 
 it.each([
-  [{ load: 0, compute: 0, store: 0 }, 'compute'],
-  [{ load: 2, compute: 2, store: 2 }, 'compute'],
-  [{ load: 3, compute: 2, store: 3 }, 'load'],
-  [{ load: 3, compute: 2, store: 4 }, 'store'],
+  [{ load: 0, compute: 0, store: 0, memory: 0 }, 'compute'],
+  [{ load: 2, compute: 2, store: 2, memory: 2 }, 'compute'],
+  [{ load: 3, compute: 2, store: 3, memory: 3 }, 'load'],
+  [{ load: 3, compute: 2, store: 4, memory: 4 }, 'store'],
+  [{ load: 3, compute: 2, store: 4, memory: 5 }, 'memory'],
 ] as const)('of %j the pace is set by %s', (clocks, unit) => expect(paceOf(clocks)).toBe(unit));

@@ -1,6 +1,6 @@
 /** A row for each layer of planned hardware; a click selects the layer everywhere. */
 import { t } from '@vscode/l10n';
-import { count } from '../../src/protocol/results/numberText';
+import { bytesText, count } from '../../src/protocol/results/numberText';
 import type { EngineLayerFigures, HardwareLayer, HardwareResult } from '../../src/protocol/results/hardwareResult';
 import { h, type View } from '../lib/dom';
 
@@ -81,5 +81,8 @@ const engineColumns = (): readonly Column<EngineLayerFigures>[] => [
   { title: t('Computes'), cell: ({ units }) => count(units.compute) },
   { title: t('Loads'), cell: ({ units }) => count(units.load) },
   { title: t('Stores'), cell: ({ units }) => count(units.store) },
+  { title: t('DRAM'), cell: ({ units }) => count(units.memory) },
+  { title: t('Weights'), cell: ({ weightBytes }) => bytesText(weightBytes) },
+  { title: t('Maps'), cell: ({ mapBytes }) => bytesText(mapBytes) },
   { title: t('Bound by'), cell: ({ bound }) => (bound === 'compute' ? t('products') : t('memory')), isText: true },
 ];

@@ -41,6 +41,7 @@ function engineTexts({
   bound,
   bytesPerImage,
   bytesPerSecond,
+  memory,
 }: EngineHardware): readonly string[] {
   const { lanes, pack, tileWords, busBits } = engine;
   return [
@@ -55,5 +56,11 @@ function engineTexts({
       ? t('An image every {0} cycles, bound by products; the slowest layer is {1}.', count(intervalCycles), bottleneck)
       : t('An image every {0} cycles, bound by memory; the slowest layer is {1}.', count(intervalCycles), bottleneck),
     t('Memory moves {0} an image, {1} MB a second.', bytesText(bytesPerImage), number(bytesPerSecond / 1e6)),
+    memory
+      ? t(
+          'Memory gives {0} MB a second at most, its port {1} bits a clock in each direction ({2}).',
+          ...[count(memory.megabytesPerSecond), memory.portBits, memory.source],
+        )
+      : t('No DRAM is known for this device: a word of the bus a clock is assumed.'),
   ];
 }

@@ -12,6 +12,11 @@ const topFlag: FlagSpec = {
 };
 const fpsFlag: FlagSpec = { name: 'fps', value: 'F', help: 'images a second that are wanted; default 30' };
 const clockFlag: FlagSpec = { name: 'clock', value: 'MHZ', help: 'clock in MHz; default 100' };
+const memoryFlag: FlagSpec = {
+  name: 'memory',
+  value: 'MBPS',
+  help: "engine: megabytes a second of the board's memory; default: the device's data sheets",
+};
 
 /** Exit code 1 when the device is too small, or the rate is missed. */
 export const hardware: Command = {
@@ -20,11 +25,11 @@ export const hardware: Command = {
     summary:
       'Plans a run as a streaming network or an engine for a device and a rate: cycles, multipliers, memory, latency',
     positionals: ['RUN_DIR'],
-    flags: [topFlag, deviceFlag, fpsFlag, clockFlag, jsonFlag],
+    flags: [topFlag, deviceFlag, fpsFlag, clockFlag, memoryFlag, jsonFlag],
     details: [
       'stream: PE output channels times SIMD input channels are multiplied side by side, as few as the rate allows.',
       'engine: the fewest lanes and the smallest tiles that reach the rate, or the fastest engine that fits.',
-      'Each layer of an engine is bound by products or by memory, which gives a word a clock.',
+      'Each layer of an engine is bound by products or by memory: by the port that the device has to it, or by its DRAM.',
       'Its last line is the export that writes it. Cycles are those of the modules; LUTs are an estimate.',
       'Exit codes: 0 it fits and is fast enough, 1 it does not, 2 bad input.',
       'For example: shiftwise hardware .shiftwise/tiny --device zynq-7020 --fps 30',
@@ -35,9 +40,14 @@ export const hardware: Command = {
     if (!(await host.isFolder(runDir))) {
       throw new InputError(`${args.positionals[0]}: not the folder of a run; \`shiftwise quantize\` makes one`);
     }
+    const [top, memoryMBps] = [topOf(args), countOf(args, memoryFlag, 1)];
+    if (memoryMBps !== undefined && top !== 'engine') {
+      throw new InputError('--memory is for --top engine; a streaming network keeps its weights on the chip');
+    }
     const request = {
-      ...{ runDir, top: topOf(args), device: valueOf(args, deviceFlag) ?? 'zynq-7020' },
+      ...{ runDir, top, device: valueOf(args, deviceFlag) ?? 'zynq-7020' },
       ...{ fps: rateOf(args), clockMHz: countOf(args, clockFlag, 1) ?? 100 },
+      ...(memoryMBps !== undefined && { memoryMBps }),
     };
     const result = await (await host.service()).hardware(request, job);
     await print(result, () => hardwareText(result, args.positionals[0]));

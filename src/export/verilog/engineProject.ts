@@ -3,8 +3,7 @@
  * in C for its registers and maps.
  */
 import type { ValueId } from '../../graph/graph';
-import { wordBytes } from '../../hardware/engine/memoryImage';
-import type { Place, Region } from '../../hardware/engine/memoryLayout';
+import { wordBytes, type Place, type Region } from '../../hardware/engine/memoryLayout';
 import type { EnginePlan } from '../../hardware/engine/planEngine';
 import { pixelCount } from '../../hardware/network';
 import { boardScript } from './boardScript';

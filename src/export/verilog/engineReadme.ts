@@ -1,7 +1,6 @@
 /** The README of an engine: what lies where in memory, and how it is run. */
 import { engineCycles } from '../../hardware/engine/engineCycles';
-import { wordBytes } from '../../hardware/engine/memoryImage';
-import type { Place } from '../../hardware/engine/memoryLayout';
+import { wordBytes, type Place } from '../../hardware/engine/memoryLayout';
 import type { EnginePlan } from '../../hardware/engine/planEngine';
 import { grouped } from '../../hardware/verilogText';
 import type { ExportContext } from '../context';

@@ -9,4 +9,10 @@ export const alveoU250: Device = {
   blocks: 5376,
   ultraBlocks: 1280,
   source: 'AMD DS962',
+  memory: {
+    megabytesPerSecond: 19200,
+    portBits: 512,
+    source:
+      "AMD DS962: four banks of DDR4-2400, 64 bits each, one of them here; AMD PG150: eight times that at the controller's port",
+  },
 };

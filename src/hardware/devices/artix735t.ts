@@ -9,4 +9,10 @@ export const artix735t: Device = {
   blocks: 100,
   ultraBlocks: 0,
   source: 'AMD DS180',
+  memory: {
+    megabytesPerSecond: 1600,
+    portBits: 128,
+    source:
+      "AMD DS181: DDR3 of 800 Mb/s, here one chip of 16 bits; AMD UG586: eight times that at the controller's port",
+  },
 };

@@ -16,6 +16,18 @@ export interface Device {
   readonly ultraBlocks: number;
   /** The data sheet. */
   readonly source: string;
+  /** Absent where no DRAM controller is known for it. */
+  readonly memory?: DeviceMemory;
+}
+
+/** DRAM as one controller reaches it. */
+export interface DeviceMemory {
+  /** Both directions together, at most: bits of the bus times their rate. */
+  readonly megabytesPerSecond: number;
+  /** Of the port that logic has to it, in each direction. */
+  readonly portBits: number;
+  /** Data sheets. */
+  readonly source: string;
 }
 
 export type Family = 'xc7' | 'xcup' | 'ecp5' | 'ice40';

@@ -9,4 +9,10 @@ export const ecp585: Device = {
   blocks: 208,
   ultraBlocks: 0,
   source: 'Lattice FPGA-DS-02012',
+  memory: {
+    megabytesPerSecond: 1600,
+    portBits: 128,
+    source:
+      "Lattice FPGA-TN-02035: DDR3 of 800 Mb/s, here one chip of 16 bits; eight times that a clock of a quarter of the memory's",
+  },
 };

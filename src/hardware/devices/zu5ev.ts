@@ -9,4 +9,9 @@ export const zu5ev: Device = {
   blocks: 288,
   ultraBlocks: 64,
   source: 'AMD DS891',
+  memory: {
+    megabytesPerSecond: 19200,
+    portBits: 128,
+    source: 'AMD DS987: DDR4 of 2,400 Mb/s, 64 bits of it; AMD DS891: S_AXI_HP ports of 128 bits',
+  },
 };

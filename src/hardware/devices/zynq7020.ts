@@ -9,4 +9,9 @@ export const zynq7020: Device = {
   blocks: 280,
   ultraBlocks: 0,
   source: 'AMD DS190',
+  memory: {
+    megabytesPerSecond: 4264,
+    portBits: 64,
+    source: 'AMD DS187: DDR3 of 1,066 Mb/s; AMD DS190: 32 bits of it, S_AXI_HP ports of 64 bits',
+  },
 };

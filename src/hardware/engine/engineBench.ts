@@ -6,9 +6,9 @@ import type { ValueId } from '../../graph/graph';
 import type { IntegerValues } from '../../quantize/quantizedModel';
 import { instance, range } from '../verilogText';
 import { axiPorts, registerPorts } from './engineText';
-import { mapBytes, wordBytes } from './memoryImage';
+import { mapBytes } from './memoryImage';
 import type { EnginePlan } from './planEngine';
-import { regionStarts, type Place } from './memoryLayout';
+import { regionStarts, wordBytes, type Place } from './memoryLayout';
 
 type Text = readonly [name: string, text: string];
 type Image = ReadonlyMap<ValueId, IntegerValues>;

@@ -4,6 +4,7 @@ import { InputError } from '../../util/errors';
 import { multiplierBits, type Device } from '../devices/device';
 import { exceededOf, totalOf, type Resources } from '../resources';
 import { engineCycles, type EngineCycles } from './engineCycles';
+import type { MemoryPort } from './memoryPort';
 import { engineParts, type EnginePart } from './engineParts';
 import { engineChoice } from './engineSizes';
 import { draftEngine, plannedFrom, type EngineDraft, type EnginePlan } from './planEngine';
@@ -20,10 +21,11 @@ export const engineLanes = [4, 8, 16, 32] as const;
 const tileWords = [12, 13, 14, 15].map((bits) => 2 ** bits);
 
 /**
- * @param clocks that an image may take. Where no engine fits, the smallest is answered: it says what is too little.
+ * @param clocks that an image may take
+ * @param port to memory; without one it gives a word a clock. Where no engine fits, the smallest is answered: it says what is too little.
  * Throws InputError where a step has no program, or a layer's rows and weights fit no engine.
  */
-export function engineFor(model: QuantizedModel, device: Device, clocks: number): EngineDesign {
+export function engineFor(model: QuantizedModel, device: Device, clocks: number, port?: MemoryPort): EngineDesign {
   const designs: EngineDesign[] = [];
   let refusal: unknown;
   const unlessRefused = <T>(make: () => T): T | undefined => {
@@ -40,7 +42,7 @@ export function engineFor(model: QuantizedModel, device: Device, clocks: number)
     const draft = unlessRefused(() => draftEngine(model, String, choice));
     if (!draft) continue;
     for (const tiles of tileWords) {
-      const design = unlessRefused(() => designOf(model, device, draft, tiles));
+      const design = unlessRefused(() => designOf(model, device, draft, tiles, port));
       if (!design) continue;
       designs.push(design);
       if (!isWithin(design.totals, device)) break;
@@ -53,10 +55,16 @@ export function engineFor(model: QuantizedModel, device: Device, clocks: number)
 
 export const isWithin = (totals: Resources, device: Device): boolean => exceededOf(totals, device).length === 0;
 
-function designOf(model: QuantizedModel, device: Device, { layers, sizes }: EngineDraft, tiles: number): EngineDesign {
+function designOf(
+  model: QuantizedModel,
+  device: Device,
+  { layers, sizes }: EngineDraft,
+  tiles: number,
+  port?: MemoryPort,
+): EngineDesign {
   const plan = plannedFrom(model, { layers, sizes: { ...sizes, ...engineChoice(sizes.lanes, tiles) } });
   const parts = engineParts(plan.sizes, device);
-  return { plan, cycles: engineCycles(plan), parts, totals: totalOf(parts) };
+  return { plan, cycles: engineCycles(plan, port), parts, totals: totalOf(parts) };
 }
 
 /** Designs come by lanes, then by tiles: of equal ones the first stays. */

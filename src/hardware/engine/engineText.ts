@@ -3,7 +3,7 @@ import { bitsFor } from '../bits';
 import { roundingNumbers } from '../requantizer';
 import { commentLine, instance, range } from '../verilogText';
 import type { EngineSizes } from './engineSizes';
-import { wordBytes } from './memoryImage';
+import { wordBytes } from './memoryLayout';
 
 export function coreParameters(sizes: EngineSizes): Readonly<Record<string, number>> {
   return {

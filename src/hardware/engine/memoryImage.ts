@@ -3,12 +3,10 @@ import type { EngineLayer } from './engineLayer';
 import { constantBeats, laneBits, type EngineSizes } from './engineSizes';
 import { paddedDigits } from './digits';
 import type { EnginePlan } from './planEngine';
-import { constantsName, recordWords, type Place } from './memoryLayout';
+import { constantsName, recordWords, wordBytes, type Place } from './memoryLayout';
 import { packBits } from './packer';
 import { recordOf } from './records';
 import type { Job } from './jobs';
-
-export const wordBytes = ({ lanes, qBits }: Pick<EngineSizes, 'lanes' | 'qBits'>): number => (lanes * qBits) / 8;
 
 export function programBytes(plan: EnginePlan): Uint8Array {
   const { sizes, layout, instructions, jobs, layers } = plan;

@@ -36,6 +36,8 @@ export interface MemoryLayout {
 
 export const constantsName = ({ layer, block }: Job): string => `${layer.id} ${block}`;
 
+export const wordBytes = ({ lanes, qBits }: Pick<EngineSizes, 'lanes' | 'qBits'>): number => (lanes * qBits) / 8;
+
 export const recordWords = ({ lanes, qBits }: EngineSizes): number => 1024 / (lanes * qBits);
 
 /** Bursts begin at multiples of so many words, and are so long at most. */

@@ -11,6 +11,8 @@ export interface HardwareRequest {
   /** Images a second that are wanted. */
   readonly fps: number;
   readonly clockMHz: number;
+  /** Megabytes a second that the engine's memory gives; absent: what the device's data sheets say. */
+  readonly memoryMBps?: number;
 }
 
 /** Multipliers, blocks of memory and LUTs; LUTs are an estimate. */
@@ -59,8 +61,8 @@ export interface StreamHardware extends HardwareFigures {
   readonly layers: readonly HardwareLayer[];
 }
 
-/** Of the engine three units work at the same time; an instruction takes as long as the slowest. */
-export type HardwareUnit = 'compute' | 'load' | 'store';
+/** Of the engine three units work at the same time, and loads and stores share memory; an instruction takes as long as the slowest. */
+export type HardwareUnit = 'compute' | 'load' | 'store' | 'memory';
 
 export interface EngineLayerFigures {
   readonly name: string;
@@ -72,6 +74,19 @@ export interface EngineLayerFigures {
   readonly units: Readonly<Record<HardwareUnit, number>>;
   /** The unit that sets its pace. */
   readonly bound: HardwareUnit;
+  /** That memory moves for it: weights, with factors and instructions; and maps. */
+  readonly weightBytes: number;
+  readonly mapBytes: number;
+}
+
+/** What memory gives, at most. */
+export interface HardwareMemory {
+  /** In both directions together. */
+  readonly megabytesPerSecond: number;
+  /** A clock, in each direction. */
+  readonly portBits: number;
+  /** Data sheets. */
+  readonly source: string;
 }
 
 export interface EngineHardware extends HardwareFigures {
@@ -94,6 +109,8 @@ export interface EngineHardware extends HardwareFigures {
   /** That memory is read and written in an image, and a second. */
   readonly bytesPerImage: number;
   readonly bytesPerSecond: number;
+  /** Absent where no DRAM is known for the device: then memory gives a word of the bus a clock. */
+  readonly memory?: HardwareMemory;
 }
 
 export type HardwareResult = StreamHardware | EngineHardware;

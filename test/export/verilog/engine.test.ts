@@ -4,7 +4,8 @@ import { defaultExportOptions } from '../../../src/export/options';
 import { verilog } from '../../../src/export/verilog';
 import { engineCycles } from '../../../src/hardware/engine/engineCycles';
 import { defaultEngine } from '../../../src/hardware/engine/engineSizes';
-import { planEngine } from '../../../src/hardware/engine/planEngine';
+import { planEngine, type EnginePlan } from '../../../src/hardware/engine/planEngine';
+import { wordBytes } from '../../../src/hardware/engine/memoryLayout';
 import type { Multiplier } from '../../../src/hardware/packing';
 import type { OutputFile } from '../../../src/util/files';
 import { quantizedNet } from '../../support/quantizedNet';
@@ -19,6 +20,7 @@ const lanes = 4;
 
 interface Exported {
   readonly written: readonly OutputFile[];
+  readonly plan: EnginePlan;
   readonly cycles: number;
 }
 
@@ -26,7 +28,8 @@ async function exported(change: Change, net: Net = 'mean', multiplier?: Multipli
   const model = await quantizedNet(net === 'join' ? joinNet() : chainNet(net), change, seededImages(8, 3));
   const options = { ...defaultExportOptions, top: 'engine' as const, lanes, multiplier };
   const written = verilog(model, { name: 'chain', provenance: 'a test', options, goldens: goldensOf(model, 2) });
-  return { written, cycles: engineCycles(planEngine(model, String, { ...defaultEngine, lanes })).total };
+  const plan = planEngine(model, String, { ...defaultEngine, lanes });
+  return { written, plan, cycles: engineCycles(plan).total };
 }
 
 const cases: [name: string, settings: Change, net?: Net, multiplier?: Multiplier][] = [
@@ -46,6 +49,17 @@ describe.skipIf(!hasIcarus)('an engine in Icarus', () => {
     expect(status).toBe(0);
     const taken = Number(/image 1 equal, takes (\d+) cycles/.exec(text)?.[1]);
     expect(Math.abs(cycles / taken - 1)).toBeLessThan(0.01);
+  });
+
+  it.each([2, 4])('takes as long as planned behind a port of 1/%d of its bus', async (narrower) => {
+    const { written, plan, cycles } = await exported({}, 'join');
+    const portBits = (8 * wordBytes(plan.sizes)) / narrower;
+    const planned = engineCycles(plan, { portBits, bytesPerClock: Infinity }).total;
+    const built = 'iverilog -g2012 -s testbench -o t.vvp rtl/*.v engine_top.v test/*.sv';
+    const { text } = run(newFolder(written), 'sh', '-c', `cd verilog && ${built} && vvp -N t.vvp +every=${narrower}`);
+    const taken = Number(/image 1 equal, takes (\d+) cycles/.exec(text)?.[1]);
+    expect(planned).toBeGreaterThan(1.2 * cycles);
+    expect(Math.abs(planned / taken - 1)).toBeLessThan(0.01);
   });
 });
 

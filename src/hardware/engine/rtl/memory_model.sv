@@ -1,6 +1,6 @@
 // Memory behind an AXI4 master, for simulation: WORDS words of BITS bits, which begin as FILE has them. A burst's first word comes +latency=N clocks
-// (default 20) after it was asked for, then a word a clock; up to QUEUE bursts are asked for ahead. With +stall=N every channel waits in N
-// of 256 clocks, as +seed=N has it.
+// (default 20) after it was asked for, then a word a clock; up to QUEUE bursts are asked for ahead. With +every=N words come and go every N clocks,
+// as through a port of an Nth of BITS. With +stall=N every channel waits in N of 256 clocks, as +seed=N has it.
 //
 // A clock with `load` lays an image's INPUTS words where INPUTS_AT says, one with `check` compares CHECKS words with those that the image must have
 // made; the first that differs ends the simulation. +fault wants another bit than the file has, of the last word: the simulation must then fail.
@@ -41,7 +41,7 @@ module memory_model #(
     reg [31:0] checks_at [0:CHECKS-1];
     reg [BITS-1:0] masks [0:CHECKS-1];
     reg [BITS-1:0] expected [0:IMAGES*CHECKS-1];
-    integer latency;
+    integer latency, every;
     initial begin
         $readmemh(FILE, words);
         $readmemh(INPUTS_AT, inputs_at);
@@ -51,6 +51,7 @@ module memory_model #(
         $readmemh(EXPECTED, expected);
         if ($test$plusargs("fault")) expected[IMAGES*CHECKS-1] = expected[IMAGES*CHECKS-1] ^ {{(BITS-1){1'b0}}, 1'b1};
         if (!$value$plusargs("latency=%d", latency)) latency = 20;
+        if (!$value$plusargs("every=%d", every)) every = 1;
     end
     wire [3:0] pause;
     genvar g;
@@ -72,7 +73,8 @@ module memory_model #(
     assign rdata = offer;
     assign rlast = offer_last;
     assign awready = !rst && open_write == 0 && !pause[2];
-    assign wready = !rst && open_write != 0 && !pause[3];
+    wire turn = clock % every == 0;
+    assign wready = !rst && open_write != 0 && !pause[3] && turn;
     wire ready_next = !offered || rready;
     /* verilator lint_off BLKSEQ */
     always @(posedge clk) begin
@@ -101,7 +103,7 @@ module memory_model #(
             end
             if (ready_next) begin
                 offered <= 1'b0;
-                if (!pause[1]) begin
+                if (!pause[1] && turn) begin
                     if (read_left != 0) begin
                         offered <= 1'b1;
                         offer <= words[read_at];
