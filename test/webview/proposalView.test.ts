@@ -42,7 +42,7 @@ describe('the proposal', () => {
   });
   it('asks for the first sample as it was guessed, and says what float answers', async () => {
     expect(asked.preview.mock.calls).toEqual([[{ pixels: { form: 'bytes-bgr', resize: 'letterbox-gray' }, index: 0 }]]);
-    await vi.waitFor(() => expect(find('.said').textContent).toBe('Float says dog 91 %.'));
+    await vi.waitFor(() => expect(find('.said').textContent).toBe('Float says dog (91 %).'));
     expect(view.element.textContent).toContain('Guessed by its name.');
     expect(view.element.textContent).toContain('dog.jpg, 2 of 24. The network reads numbers from 0 to 255.');
   });
@@ -69,7 +69,7 @@ describe('the proposal', () => {
   });
   it('is busy until it is answered, and says so', async () => {
     const busy = (): unknown[] => [view.element.getAttribute('aria-busy'), find('.said').textContent];
-    await vi.waitFor(() => expect(busy()).toEqual(['false', 'Float says dog 91 %.']));
+    await vi.waitFor(() => expect(busy()).toEqual(['false', 'Float says dog (91 %).']));
     click(find('[data-action="next"]'));
     expect(busy()).toEqual(['true', 'Running in float …']);
     await vi.waitFor(() => expect(busy()[0]).toBe('false'));
@@ -144,7 +144,7 @@ describe('the preview of the proposal', () => {
     const { canvas } = drawn(seen);
     expect([canvas.hidden, canvas.getAttribute('aria-label')]).toEqual([
       false,
-      'The image dog.jpg. Float says dog 91 %.',
+      'The image dog.jpg. Float says dog (91 %).',
     ]);
   });
 
@@ -209,17 +209,17 @@ describe('in words', () => {
   const boxes = Array.from({ length: 5 }, (_, at) => ({ class: at, score: 0.5, box: [0, 0, 1, 1] as const }));
   it.each([
     [{ kind: 'boxes', boxes: [] }, 'Float finds nothing here. Look at another picture, or change how it is fed.'],
-    [{ kind: 'boxes', boxes: boxes.slice(0, 2) }, 'Float finds cat 50 %, dog 50 %.'],
-    [{ kind: 'boxes', boxes }, 'Float finds cat 50 %, dog 50 %, class 2 50 %, class 3 50 % and 1 more.'],
+    [{ kind: 'boxes', boxes: boxes.slice(0, 2) }, 'Float finds cat (50 %), dog (50 %).'],
+    [{ kind: 'boxes', boxes }, 'Float finds cat (50 %), dog (50 %), class 2 (50 %), class 3 (50 %) and 1 more.'],
     [
       { kind: 'mask', width: 2, height: 2, classes: Uint16Array.of(2, 1, 0, 1) },
-      'Float marks, of all pixels: dog 50 %, cat 25 %, class 2 25 %.',
+      'Float marks, of all pixels: dog (50 %), cat (25 %), class 2 (25 %).',
     ],
     [{ kind: 'other', outputs: 1 }, 'The network has 1 output of numbers; float answers.'],
     [{ kind: 'other', outputs: 3 }, 'The network has 3 outputs of numbers; float answers.'],
   ] as const)('%o', (answer, words) => expect(answerInWords({ answer, classes: ['cat', 'dog'] })).toBe(words));
   it('names the label', () =>
-    expect(answerInWords({ ...seen, truth: 0 })).toBe('Float says dog 91 %; the label is cat.'));
+    expect(answerInWords({ ...seen, truth: 0 })).toBe('Float says dog (91 %); the label is cat.'));
   it('says what the network reads', () => {
     expect(sampleInWords({ ...seen, range: [-2.1179, 2.64] })).toContain('from −2.12 to 2.64');
   });

@@ -87,15 +87,23 @@ export function withCamera(state: GraphState, camera: Camera): GraphState {
 
 /**
  * The first size that shows a model decides where the view begins: where it was (`kept`), else at the first layer. Later sizes
- * keep what is in the middle from left to right, and the upper edge.
+ * keep what is in the middle from left to right, and the upper edge; while the view is where it began, it begins anew.
  */
 export function withView(state: GraphState, view: Size, kept: Camera | undefined): GraphState {
   const next = { ...state, view };
   const { layout } = state.arranged;
   if (view.width <= 0 || layout.ranks.length === 0) return next;
-  if (state.placed) return state.view.width > 0 ? withCamera(next, recentred(state.camera, state.view, view)) : next;
+  if (state.placed && state.view.width <= 0) return next;
+  if (!state.placed) return kept ? withCamera({ ...next, placed: true }, kept) : begun(next);
+  const { camera } = begun(state);
+  const isUntouched = (['x', 'y', 'scale'] as const).every((part) => camera[part] === state.camera[part]);
+  return isUntouched ? begun(next) : withCamera(next, recentred(state.camera, state.view, view));
+}
+
+function begun(state: GraphState): GraphState {
+  const { layout } = state.arranged;
   const first = layout.centres[layout.ranks[0][0]].x;
-  return withCamera({ ...next, placed: true }, kept ?? opened(layout, view, first));
+  return withCamera({ ...state, placed: true }, opened(layout, state.view, first));
 }
 
 function recentred(camera: Camera, before: Size, after: Size): Camera {

@@ -12,12 +12,15 @@ import { paintMask } from './maskOverlay';
 const room = { width: 300, height: 260 };
 const enlargement = 8;
 
+/** The best ones: of more than these there are no words, and some detectors claim so many that nothing is seen below them. */
+const drawnBoxes = 12;
+
 export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
   const { picture, answer, classes, name } = preview;
   canvas.hidden = picture.width === 0;
   if (picture.width === 0) return;
   const size = fitted(picture, room, enlargement);
-  const float = answer.kind === 'boxes' ? answer.boxes : [];
+  const float = answer.kind === 'boxes' ? answer.boxes.slice(0, drawnBoxes) : [];
   // Without anything to compare with, boxes are drawn as those that both have.
   const pairs = pairBoxes({ float, integers: [] }, 0).map((pair) => ({ ...pair, kind: 'kept' as const }));
   const marks = marksOf({ pairs, truth: [], classes, image: picture }, 'float', size);

@@ -6,27 +6,26 @@ import { className } from './seenWords';
 /** Boxes that are named; of more only the number is told. */
 const named = 4;
 
-const share = (probability: number): string => `${Math.round(100 * probability)} %`;
+/** In brackets, as the name may end with a number. */
+const withShare = (name: string, share: number): string => `${name} (${Math.round(100 * share)} %)`;
 
 export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer' | 'classes' | 'truth'>): string {
   switch (answer.kind) {
     case 'boxes': {
-      const found = answer.boxes.map(({ class: label, score }) => `${className(label, classes)} ${share(score)}`);
+      const found = answer.boxes.map(({ class: label, score }) => withShare(className(label, classes), score));
       if (found.length === 0) return t('Float finds nothing here. Look at another picture, or change how it is fed.');
       const more = found.length - named;
       const list = found.slice(0, named).join(', ');
       return more > 0 ? t('Float finds {0} and {1} more.', list, more) : t('Float finds {0}.', list);
     }
     case 'classes': {
-      const list = answer.ranked
-        .map((each) => `${className(each.class, classes)} ${share(each.probability)}`)
-        .join(', ');
+      const list = answer.ranked.map((each) => withShare(className(each.class, classes), each.probability)).join(', ');
       return truth === undefined
         ? t('Float says {0}.', list)
         : t('Float says {0}; the label is {1}.', list, className(truth, classes));
     }
     case 'mask': {
-      const list = sharesOf(answer.classes).map((each) => `${className(each.class, classes)} ${share(each.share)}`);
+      const list = sharesOf(answer.classes).map((each) => withShare(className(each.class, classes), each.share));
       return t('Float marks, of all pixels: {0}.', list.slice(0, named).join(', '));
     }
     case 'other':

@@ -46,11 +46,23 @@ describe('the camera', () => {
     ['empty', { width: 0, height: 0 }, { x: -200, y: -150, scale: 1 }],
   ])('fits a drawing %s', (_, drawing, camera) => expect(fitted(drawing, view)).toEqual(camera));
   it.each([
-    ['no larger than life', { width: 100, height: 100 }, 40, { x: -160, y: -100, scale: 1 }],
+    ['no larger than life, all of it', { width: 100, height: 100 }, 40, { x: -150, y: -100, scale: 1 }],
     ['as wide as there is room', { width: 391.111, height: 2000 }, 40, { scale: 0.9 }],
-    ['no smaller than names can be read', { width: 4000, height: 2000 }, 300, { x: 50, y: -30, scale: 0.8 }],
+    ['that only just has room', { width: 500, height: 2000 }, 40, { x: 0, y: -30, scale: 0.8 }],
+    [
+      'that only just has none, its first layer in the middle',
+      { width: 501, height: 2000 },
+      40,
+      { x: -210, y: -30, scale: 0.8 },
+    ],
+    [
+      'no smaller than names can be read, its first layer in the middle',
+      { width: 4000, height: 2000 },
+      300,
+      { x: 50, y: -30, scale: 0.8 },
+    ],
     ['without width', { width: 0, height: 2000 }, 0, { x: -200, y: -24, scale: 1 }],
-  ])('opens a drawing %s, its first layer in the middle', (_, drawing, first, camera) => {
+  ])('opens a drawing %s', (_, drawing, first, camera) => {
     const found = opened(drawing, view, first);
     expect(found.scale).toBeCloseTo(camera.scale, 5);
     if ('x' in camera) expect([found.x, found.y]).toEqual([camera.x, camera.y]);

@@ -37,6 +37,15 @@ describe('the graph’s state', () => {
     const hidden = graph.withView(state, { width: 0, height: 0 }, undefined);
     expect(graph.withView(hidden, size, undefined).camera).toEqual(kept);
   });
+  it('begins anew in another size until somebody has moved it', () => {
+    const begins = (view: typeof size): graph.GraphState =>
+      graph.withView(graph.withModel(graph.emptyGraph(), { layers }, []), view, undefined);
+    const narrow = { width: 150, height: 300 };
+    expect(graph.withView(begins(size), narrow, undefined).camera).toEqual(begins(narrow).camera);
+    const { camera } = begins(size);
+    const moved = graph.withCamera(begins(size), { ...camera, y: camera.y + 100 });
+    expect(graph.withView(moved, narrow, undefined).camera).toEqual({ ...moved.camera, x: moved.camera.x + 125 });
+  });
   it('waits for a model and for a size', () => {
     expect(graph.withView(graph.emptyGraph(), size, undefined).placed).toBe(false);
     expect(
