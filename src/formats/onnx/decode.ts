@@ -5,10 +5,10 @@ import { onnx } from 'onnx-proto';
 import { FormatError } from '../../util/errors';
 import { Cursor } from './cursor';
 import { refuseOtherFiles } from './envelope';
-import { readModel } from './messages';
+import { type ModelProto, readModel } from './messages';
 
 /** Decodes a model file. Throws FormatError for text, for truncated or foreign files, and for files without a graph. */
-export function decodeModel(bytes: Uint8Array, name: string): onnx.IModelProto & { readonly graph: onnx.IGraphProto } {
+export function decodeModel(bytes: Uint8Array, name: string): ModelProto & { readonly graph: onnx.IGraphProto } {
   // Not a Buffer: a Buffer's slices are Buffers, which compare and serialize differently.
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   refuseOtherFiles(view, name);

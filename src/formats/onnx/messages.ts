@@ -1,6 +1,6 @@
 /**
  * ONNX's messages, read as far as a Graph needs them and in the form that protobufjs gives them: strings are made once each, packed
- * numbers and raw data stay views into the file. What is seldom there (functions, graphs within attributes, sparse tensors) is
+ * numbers and raw data stay views into the file. What is seldom there (graphs within attributes, sparse tensors) is
  * left to protobufjs, once its depth and counts have been looked at. Field numbers are those of onnx.proto: a key is 8 · number + wire type.
  */
 import { onnx } from 'onnx-proto';
@@ -10,8 +10,24 @@ import type { Cursor } from './cursor';
 import { readEntry, readTensor } from './tensorMessage';
 import { scanMessage, tooMany } from './envelope';
 
-export function readModel(c: Cursor, end: number): onnx.IModelProto {
-  const model: onnx.IModelProto = {};
+/** With what later versions of the format have beside. */
+export interface ModelProto extends onnx.IModelProto {
+  functions?: FunctionProto[] | null;
+}
+
+export interface NodeProto extends onnx.INodeProto {
+  /** Which of the functions of one name is called. */
+  readonly overload?: string;
+}
+
+export interface FunctionProto extends onnx.IFunctionProto {
+  overload?: string;
+  /** Attributes that a call may leave out, with their values. */
+  attributeProto?: onnx.IAttributeProto[];
+}
+
+export function readModel(c: Cursor, end: number): ModelProto {
+  const model: ModelProto = {};
   for (let items = 0; c.at < end; items++) {
     const key = c.key(end, items);
     if (key === 8) model.irVersion = c.int(end);
@@ -54,13 +70,14 @@ function readGraph(c: Cursor, end: number): onnx.IGraphProto {
 
 type Info = onnx.IValueInfoProto;
 
-function readNode(c: Cursor, end: number): onnx.INodeProto {
+function readNode(c: Cursor, end: number): NodeProto {
   const inputs = c.inputs.begin();
   const outputs = c.outputs.begin();
   const attributes = c.attributes.begin();
   let name = '';
   let opType = '';
   let domain = '';
+  let overload = '';
   for (let items = 0; c.at < end; items++) {
     const key = c.key(end, items);
     if (key === 10) inputs.add(c.text(end));
@@ -69,16 +86,11 @@ function readNode(c: Cursor, end: number): onnx.INodeProto {
     else if (key === 34) opType = c.text(end);
     else if (key === 42) attributes.add(readAttribute(c, c.open(end)));
     else if (key === 58) domain = c.text(end);
+    else if (key === 66) overload = c.text(end);
     else c.skip(key, end);
   }
-  return {
-    input: inputs.list(),
-    output: outputs.list(),
-    name,
-    opType,
-    domain,
-    attribute: attributes.list(),
-  };
+  const node = { input: inputs.list(), output: outputs.list(), name, opType, domain, attribute: attributes.list() };
+  return overload === '' ? node : { ...node, overload };
 }
 
 function readAttribute(c: Cursor, end: number): onnx.IAttributeProto {
@@ -113,9 +125,25 @@ function wholeAttribute(c: Cursor, start: number, end: number): onnx.IAttributeP
   return decodedBy(onnx.AttributeProto, c, end);
 }
 
-function readFunction(c: Cursor, end: number): onnx.IFunctionProto {
-  scanMessage(c, 'function', end);
-  return decodedBy(onnx.FunctionProto, c, end);
+function readFunction(c: Cursor, end: number): FunctionProto {
+  const node: onnx.INodeProto[] = [];
+  const called: FunctionProto = { node, name: '', domain: '' };
+  for (let items = 0; c.at < end; items++) {
+    const key = c.key(end, items);
+    if (key === 10) called.name = c.text(end);
+    else if (key === 34) (called.input ??= []).push(c.text(end));
+    else if (key === 42) (called.output ??= []).push(c.text(end));
+    else if (key === 58) {
+      const stop = c.open(end);
+      if (node.length >= budget.nodes) throw tooMany('nodes', c.name, c.at);
+      node.push(readNode(c, stop));
+    } else if (key === 74) (called.opsetImport ??= []).push(readOpset(c, c.open(end)));
+    else if (key === 82) called.domain = c.text(end);
+    else if (key === 90) (called.attributeProto ??= []).push(readAttribute(c, c.open(end)));
+    else if (key === 106) called.overload = c.text(end);
+    else c.skip(key, end);
+  }
+  return called;
 }
 
 function pushFloats(list: number[], c: Cursor, end: number): void {
