@@ -3,6 +3,7 @@
  * makes and who reads a value stays known. The Graph it was opened on is not touched; ids of values never change.
  */
 import { capturedValues } from '../graph/captures';
+import type { GivenScale } from '../graph/given';
 import { absent, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
 import { floatsOf, type Shape, type Tensor } from '../graph/tensor';
 
@@ -14,6 +15,8 @@ export class Draft {
   private readonly makers = new Map<ValueId, number>();
   private readonly readers = new Map<ValueId, Set<number>>();
   private readonly ends: ReadonlySet<ValueId>;
+  /** Made as soon as a scale moves to another value. */
+  private moved: Map<ValueId, GivenScale> | undefined;
   private readonly names = { values: new Set<string>(), nodes: new Set<string>() };
   private changed = false;
 
@@ -76,7 +79,7 @@ export class Draft {
 
   /** Whether the file rounds the value to integers of its own: what is computed of it is not computed of what it is made of. */
   isGiven(id: ValueId): boolean {
-    return this.graph.given?.has(id) ?? false;
+    return this.given?.has(id) ?? false;
   }
 
   /** The positions of the nodes that read a value. */
@@ -128,7 +131,8 @@ export class Draft {
 
   /**
    * Removes a node that hands its first input on as its first output. Answers false where it has to stay: an input or
-   * constant of the graph that leaves as an output under another name.
+   * constant of the graph that leaves as an output under another name. An input that nobody else reads takes the scale that
+   * is given behind the node.
    */
   bypass(index: number): boolean {
     const node = this.nodes[index];
@@ -139,6 +143,8 @@ export class Draft {
     if (this.isEnd(output)) {
       // Whoever else reads the input reads what is not rounded yet.
       const rounds = this.isGiven(output) && this.readers.get(input)?.size !== 1;
+      const isTaken = this.isGiven(output) && !rounds && !this.ends.has(output) && !this.isEnd(input);
+      if (isTaken && this.graph.inputs.includes(input)) return this.handBack(index, output, input);
       if (maker === undefined || this.isEnd(input) || rounds) return false;
       this.remove(index);
       this.rewire(input, output);
@@ -148,6 +154,16 @@ export class Draft {
     }
     this.remove(index);
     this.rewire(output, input);
+    return true;
+  }
+
+  private handBack(index: number, from: ValueId, to: ValueId): true {
+    const scale = this.given?.get(from);
+    this.moved ??= new Map(this.graph.given);
+    this.moved.delete(from);
+    if (scale) this.moved.set(to, scale);
+    this.remove(index);
+    this.rewire(from, to);
     return true;
   }
 
@@ -177,7 +193,11 @@ export class Draft {
     const nodes = placed.flatMap((node, index) => [...(this.inserted.get(index) ?? []), ...(node ? [node] : [])]);
     const read = new Set<ValueId>([...this.ends, ...nodes.flatMap(({ inputs }) => inputs)]);
     const constants = new Map([...this.constants].filter(([id]) => read.has(id)));
-    return { ...this.graph, nodes, values: this.values, constants };
+    return { ...this.graph, nodes, values: this.values, constants, ...(this.moved && { given: this.moved }) };
+  }
+
+  private get given(): ReadonlyMap<ValueId, GivenScale> | undefined {
+    return this.moved ?? this.graph.given;
   }
 
   private rewire(from: ValueId, to: ValueId): void {

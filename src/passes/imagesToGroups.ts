@@ -4,9 +4,9 @@
  *   x (N, C, …) ─ Conv{group: g} ─ y     →     x ─ Reshape(1, N·C, …) ─ Conv{group: N·g} ─ Reshape ─ y     with the weights N times
  *   x (N, C, …) ─ MaxPool ─ y            →     x ─ Reshape(1, N·C, …) ─ MaxPool ─ Reshape ─ y              means, mirrored borders too
  *
- * A convolution whose weights would become more than `mostWeights` is left alone, and one whose integers the file gives. Needs
- * inferred shapes.
+ * A convolution whose weights would become more than `mostWeights` is left alone. Needs inferred shapes.
  */
+import type { WeightGrid } from '../graph/given';
 import { type Graph, int, intOf, type Node, stringOf, type ValueId } from '../graph/graph';
 import { floatTensor, intTensor, isKnown, numbersOf, type Shape } from '../graph/tensor';
 import { reshapeLink, writeChain } from './chain';
@@ -26,8 +26,8 @@ export function imagesToGroups(graph: Graph): Graph {
   return draft.close();
 }
 
-/** What the node reads besides the map, and its attributes, for all images; undefined where it is left alone. */
-type Form = (draft: Draft, node: Node, images: number) => Pick<Node, 'inputs' | 'attributes'> | undefined;
+/** What the node reads besides the map, its attributes and its weights' grid, for all images; undefined where it is left alone. */
+type Form = (draft: Draft, node: Node, images: number) => Pick<Node, 'inputs' | 'attributes' | 'grid'> | undefined;
 
 const forms: Readonly<Record<string, Form>> = {
   ...{ Conv: convolution, ConvTranspose: convolution, Pad: mirror },
@@ -44,10 +44,10 @@ function convert(draft: Draft, index: number, form: Form): void {
   const said = node && from && form(draft, node, from[0]);
   const others = node?.outputs.slice(1).some((value) => draft.isRead(value)) ?? true;
   if (!node || !said || others || !isKnown(from) || !isKnown(to)) return;
-  const { inputs: operands, attributes } = said;
+  const { inputs: operands, attributes, grid } = said;
   const main = { op: node.op, what: 'images', shape: together(to), operands, attributes };
   const links = [reshapeLink(draft, node, 'together', together(from)), main, reshapeLink(draft, node, 'apart', to)];
-  writeChain(draft, index, node, node.inputs[0], links, main);
+  writeChain(draft, index, { ...node, ...(grid && { grid }) }, node.inputs[0], links, main);
 }
 
 const together = ([images, channels, ...rest]: Shape): Shape => [1, images * channels, ...rest];
@@ -58,10 +58,16 @@ function alike(_: Draft, { inputs, attributes }: Node): ReturnType<Form> {
 
 function convolution(draft: Draft, node: Node, images: number): ReturnType<Form> {
   const operands = node.inputs.slice(1).map((value) => repeated(draft, node, value, images));
-  if (node.grid || operands.some((value) => value === undefined)) return undefined;
+  if (operands.some((value) => value === undefined)) return undefined;
   const group = int(intOf(node, 'group', 1) * images);
-  return { inputs: operands.filter((value) => value !== undefined), attributes: { ...node.attributes, group } };
+  const inputs = operands.filter((value) => value !== undefined);
+  return { inputs, attributes: { ...node.attributes, group }, grid: node.grid && gridOfAll(node.grid, images) };
 }
+
+const gridOfAll = ({ scale, bits }: WeightGrid, images: number): WeightGrid => ({
+  scale: scale.length === 1 ? scale : Array.from({ length: images }, () => scale).flat(),
+  bits,
+});
 
 /** A constant, over and over along its first axis. */
 function repeated(draft: Draft, { name }: Node, value: ValueId, times: number): ValueId | undefined {

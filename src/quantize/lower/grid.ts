@@ -28,7 +28,8 @@ export function gridOf(
   const size = weights.length / scales.length;
   const lies = (w: number, at: number): boolean => {
     const q = w / scales[Math.floor(at / size)];
-    return Math.abs(q - Math.round(q)) <= 1e-3;
+    // float32 holds the product of step and integer to 2^-24 of it: of 16 bits that is more than the other tolerance.
+    return Math.abs(q - Math.round(q)) <= Math.max(1e-3, Math.abs(q) * 2 ** -22);
   };
   return weights.every(lies) ? scales : undefined;
 }

@@ -127,6 +127,48 @@ const read: readonly [string, Variant][] = [
     plain({ ...input, domain }, { ...output, domain }),
   ]),
   ['uint16', plain({ step: 1 / 65535, zero: integers16('uint16', [], [0]) }, output, 21)],
+  ...(['int16', 'uint16'] as const).map((type): [string, Variant] => [
+    `weights of ${type}`,
+    {
+      opset: 21,
+      write(build, x) {
+        const r = random(4);
+        const w16 = integers16(
+          type,
+          [4, 3, 3, 3],
+          Array.from({ length: 108 }, () => r.int(0, 65535)),
+        );
+        const fine = floatTensor(
+          [4],
+          scales.map((scale) => scale / 256),
+        );
+        return pair(build, conv(build, pair(build, x, input), known(build, 'w', w16, fine, axis0)), output);
+      },
+    },
+  ]),
+  ['several images', { ...plain(input, output), shape: [3, 3, 6, 6] }],
+  [
+    'several images, transposed and in groups',
+    {
+      shape: [2, 4, 5, 5],
+      write(build, x) {
+        const w = known(build, 'w', anyIntegers('int8', [4, 2, 2, 2], 3), floatTensor([2], scales.slice(0, 2)), {
+          axis: int(1),
+        });
+        const attributes = { strides: ints([2, 2]), group: int(2) };
+        return pair(build, build.node('ConvTranspose', 'up', [pair(build, x, input), w], attributes), output);
+      },
+    },
+  ],
+  [
+    'an input that is cast to what it is',
+    {
+      write(build, x) {
+        const single = build.node('Cast', 'single', [x], { to: int(1) });
+        return pair(build, conv(build, pair(build, single, input)), output);
+      },
+    },
+  ],
   ['a bias of one scale', bias(floatTensor([], [0.002 / 255]))],
   ['a bias of a scale per channel', bias(floatTensor([4], Array<number>(4).fill(0.002 / 255)), axis0)],
   ['MaxPool to another scale', onMap('MaxPool', { kernel_shape: ints([2, 2]) })],
