@@ -33,8 +33,6 @@ export function placesOf(size: MapSize, order: MapOrder): Int32Array {
 
 /** Which elements of the order CHW the first `count` of a list in `order` are, ascending. */
 export function heldPlaces(size: MapSize, order: MapOrder, count: number): Int32Array {
-  const { C, H, W } = size;
-  if (order === 'CHW' || count >= C * H * W) return placesOf(size, 'CHW').subarray(0, count);
   return placesOf(size, order).subarray(0, count).sort();
 }
 

@@ -62,7 +62,7 @@ const containers: readonly number[] = [1, 2, 4, 8];
 /** Share of the common elements that are equal. */
 function agreement(found: Float64Array, expected: Float64Array): number {
   const common = Math.min(found.length, expected.length);
-  return common === 0 ? 0 : found.subarray(0, common).filter((q, i) => q === expected[i]).length / common;
+  return found.subarray(0, common).filter((q, i) => q === expected[i]).length / common;
 }
 
 /**

@@ -1,6 +1,14 @@
 /** Orders of feature maps, by an address that is written out for each letter. */
 import { describe, expect, it } from 'vitest';
-import { bestOrder, inMemoryOrder, mapOrders, mapSize, placesOf, type MapOrder } from '../../src/compare/order';
+import {
+  bestOrder,
+  heldPlaces,
+  inMemoryOrder,
+  mapOrders,
+  mapSize,
+  placesOf,
+  type MapOrder,
+} from '../../src/compare/order';
 
 const size = { C: 2, H: 3, W: 4 };
 const count = 24;
@@ -28,6 +36,13 @@ describe.each(mapOrders)('%s', (order) => {
   it('is brought into the order CHW', () => expect(inMemoryOrder(laid(order), size, order)).toEqual(plain));
   it('holds at each place what stands there', () => {
     expect(Array.from(placesOf(size, order), (place) => plain[place])).toEqual(Array.from(laid(order)));
+  });
+  it.each([0, 1, 5, 13, 23, 24, 30])('holds the places of its first %i, ascending', (held) => {
+    const own: number[] = [];
+    for (let c = 0; c < 2; c++)
+      for (let y = 0; y < 3; y++)
+        for (let x = 0; x < 4; x++) if (addresses[order](c, y, x) < held) own.push(c * 12 + y * 4 + x);
+    expect(Array.from(heldPlaces(size, order, held))).toEqual(own);
   });
   const named = order === 'CHW' ? undefined : order;
   it('is found', () => expect(bestOrder(plain, laid(order), size)).toBe(named));

@@ -65,6 +65,19 @@ describe('a concatenation', () => {
     expect(found.filter(({ id }) => id === 'concat-order')).toHaveLength(orders);
     expect(found.filter(({ id }) => id === 'concat-scale')).toHaveLength(inputs);
   });
+  it('of five: each two of them exchanged, and all in reverse', () => {
+    const orders = [
+      ...['1, 0, 2, 3, 4', '2, 1, 0, 3, 4', '3, 1, 2, 0, 4', '4, 1, 2, 3, 0', '0, 2, 1, 3, 4', '0, 3, 2, 1, 4'],
+      ...['0, 4, 2, 3, 1', '0, 1, 3, 2, 4', '0, 1, 4, 3, 2', '0, 1, 2, 4, 3', '4, 3, 2, 1, 0'],
+    ];
+    const found = concatSuspects(evidence([0, 1, 2, 3, 4]), of([0], [1], [2], [3], [4]));
+    expect(told(found.slice(0, 11), 5)).toEqual(
+      orders.map((order) => [
+        ...['concat-order', `the inputs are joined in the order ${order}`],
+        order.split(', ').map(Number),
+      ]),
+    );
+  });
 });
 
 describe('inputs of a concatenation that are brought to one scale', () => {

@@ -1,6 +1,6 @@
 /** Ways to requantize wrongly, and what each would give: two channels of two elements, by hand. */
 import { describe, expect, it } from 'vitest';
-import { requantizationSuspects } from '../../../src/compare/causes/requantization';
+import { requantizationSuspects, shifted } from '../../../src/compare/causes/requantization';
 import type { Evidence } from '../../../src/compare/suspect';
 import type { Factor, Requantize } from '../../../src/quantize/quantizedModel';
 
@@ -109,4 +109,14 @@ describe('suspected of sums themselves', () => {
   });
 
   it('are none of what is no sum', () => expect(suspects({}, { ...sums, isSum: false }).size).toBe(0));
+});
+
+it('a factor that is shifted is larger by a power of two, and by 31 bits to the left at most', () => {
+  const factor = { value: Float64Array.of(1, 6), multiplier: Int32Array.of(5, 7), shift: Int32Array.of(-30, 3) };
+  expect(shifted(factor, 4)).toEqual({
+    ...{ value: Float64Array.of(1 / 16, 3 / 8), multiplier: factor.multiplier, shift: Int32Array.of(-26, 7) },
+  });
+  expect(shifted(factor, -5)).toEqual({
+    ...{ value: Float64Array.of(32, 192), multiplier: factor.multiplier, shift: Int32Array.of(-31, -2) },
+  });
 });

@@ -57,6 +57,18 @@ describe('of how numbers are written', () => {
     ]);
   });
 
+  it.each([
+    [8, []],
+    [9, [16, 24, 32, 64]],
+    [16, [16, 24, 32, 64]],
+    [17, [24, 32, 64]],
+    [33, [64]],
+  ])('swaps bytes of words and decimals where %i bits have several: in %j', (bits, containers) =>
+    expect(textsOf(representationSuspects({ ...plain, bits }), 'byte-order')).toEqual(
+      containers.map((container) => `the bytes of each ${container}-bit integer are swapped`),
+    ),
+  );
+
   it('leaves out the zero point, and follows scales by channel', () => {
     const suspects = predicted(representationSuspects({ ...plain, zeroPoint: 2, scale: [0.5, 2] }));
     expect(suspects.filter(([id]) => id === 'zero-point')).toEqual([
@@ -68,6 +80,7 @@ describe('of how numbers are written', () => {
   it.each([
     [-4, 'every integer is 1 too small: a bias, a zero point, or a rounding constant'],
     [-3, 'every integer is 0 too small: a bias, a zero point, or a rounding constant'],
+    [-2, 'every integer is 1 too large: a bias, a zero point, or a rounding constant'],
   ])('says by how much %i is off', (first, text) => {
     const suspects = representationSuspects({ ...plain, found: Float64Array.of(first, 0, 2, 100) });
     expect(textsOf(suspects, 'offset')).toEqual([text]);
@@ -81,6 +94,22 @@ describe('of how numbers are written', () => {
 });
 
 describe('of channels', () => {
+  it('looks at the channels that differ alone: at the bounds of theirs', () => {
+    const factor = { value: Float64Array.of(1), multiplier: Int32Array.of(1), shift: Int32Array.of(0) };
+    const requantize = {
+      ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 0, qmin: -128, qmax: 127, factor },
+    } as Requantize;
+    const sums = Float64Array.of(-90, 80, 3, 100, -70, 60);
+    const own = { ...plain, expected: sums, accumulators: sums, requantize, size: { C: 3, H: 1, W: 2 } };
+    const found = Float64Array.of(-90, 80, 3, 20, -70, 60);
+    const places = Int32Array.of(0, 1, 2, 3, 4, 5);
+    const suspects = channelSuspects({ ...own, found, places, dump: found });
+    const saturated = suspects.filter(({ text }) => text.endsWith('expected -128 and 127'));
+    expect(saturated.map(({ text }) => text)).toEqual([
+      'in channel 1 only: saturates at 3 and 20, expected -128 and 127',
+    ]);
+    expect(Array.from(places, saturated[0].predict)).toEqual(Array.from(found));
+  });
   const words = (found: readonly number[], size = plain.size): readonly string[] => {
     const own = { ...plain, expected: Float64Array.from(found, (_, i) => i), found: Float64Array.from(found), size };
     const places = Int32Array.from(found.map((_, i) => i));

@@ -60,10 +60,48 @@ describe('marks', () => {
     const truth = [{ class: 7, box: [0, 0, 20, 20] }] as const;
     const marks = marksOf(sceneOf([box([0, 0, 10, 10])], [], { truth }), 'float', size);
     expect(marks.map(({ kind, label }) => `${kind} ${label}`)).toEqual(['truth class 7', 'lost 1 cat 0.90']);
+    expect(marks[0]).toEqual({ kind: 'truth', label: 'class 7', x: 0, y: 0, width: 10, height: 10, isStrong: false });
   });
   it('are found under the pointer, the smallest first', () => {
     const marks = marksOf(sceneOf([box([0, 0, 80, 80], 0.9), box([10, 10, 40, 40], 0.8)], []), 'float', size);
     expect([pairAt(marks, 10, 10), pairAt(marks, 30, 30), pairAt(marks, 45, 39)]).toEqual([1, 0, undefined]);
+  });
+  it('are found at every point of theirs, the edges with it, by area and not by shape', () => {
+    const mark = (pair: number | undefined, x: number, y: number, width: number, height: number): Mark => ({
+      ...{ kind: pair === undefined ? 'truth' : 'kept', x, y, width, height, label: '', isStrong: false, pair },
+    });
+    // Areas 72, 32, 27 and 12; the last is a labelled object's, which is no pair's.
+    const marks = [mark(0, 2, 3, 9, 8), mark(1, 4, 1, 2, 16), mark(2, 0, 5, 27, 1), mark(undefined, 3, 4, 3, 4)];
+    const areas: readonly (readonly [pair: number, columns: readonly number[], rows: readonly number[]])[] = [
+      [2, [0, 27], [5, 6]],
+      [1, [4, 6], [1, 17]],
+      [0, [2, 11], [3, 11]],
+    ];
+    for (let x = -1; x < 30; x++)
+      for (let y = -1; y < 20; y++) {
+        const own = areas.find(
+          ([, [left, right], [top, bottom]]) => left <= x && x <= right && top <= y && y <= bottom,
+        );
+        for (const drawn of [marks, [...marks].reverse()])
+          expect([x, y, pairAt(drawn, x, y)]).toEqual([x, y, own?.[0]]);
+      }
+  });
+  it('of what only the integers have are pointed out on the other side, where they lie', () => {
+    const scene = sceneOf([], [box([20, 10, 40, 30])], { strong: 0 });
+    const [mark, ...others] = marksOf(scene, 'float', size);
+    expect(others).toEqual([]);
+    expect([mark.kind, mark.label, mark.pair, rectangle(mark)]).toEqual(['elsewhere', '1', 0, [10, 5, 10, 10]]);
+    expect(marksOf({ ...scene, strong: 1 }, 'float', size)).toEqual([]);
+  });
+  it('of labelled objects are named while there is room for words', () => {
+    const truth = [{ class: 0, box: [0, 0, 20, 20] }] as const;
+    const labels = (count: number): readonly string[] => {
+      const many = Array.from({ length: count }, (_, i) => box([i * 20, 0, i * 20 + 10, 10], 0.9));
+      return marksOf(sceneOf(many, [], { truth }), 'float', size).flatMap(({ kind, label }) =>
+        kind === 'truth' ? [label] : [],
+      );
+    };
+    expect([labels(12), labels(13)]).toEqual([['cat'], ['']]);
   });
 });
 
@@ -84,6 +122,10 @@ describe('the size of a picture', () => {
     [
       [5000, 1],
       [400, 1],
+    ],
+    [
+      [1, 5000],
+      [1, 300],
     ],
   ])('%j', ([width, height], [wide, high]) =>
     expect(fitted({ width, height }, { width: 400, height: 300 }, 4)).toEqual({ width: wide, height: high }),

@@ -36,6 +36,55 @@ describe('labels', () => {
       ['2 cat @ 50,35', '1 cat @ 50,50'],
     ],
   ])('%s', (_, marks, expected) => expect(places(marks)).toEqual(expected));
+  it('are whole where they are pointed out, though a number has room', () => {
+    // One row of 60 pixels, and the other label from 20 on.
+    const size = { width: 60, height: 15 };
+    const strong = mark(0, 0, '1 cat', { isStrong: true });
+    expect(places([strong, mark(20, 0, '2 cat')], size)).toEqual(['2 cat @ 20,0', '1 cat @ 0,0']);
+    const plain = { ...strong, isStrong: false };
+    expect(places([plain, mark(20, 0, '2 cat')], size)).toEqual(['2 cat @ 20,0', '1 @ 0,0']);
+  });
   it('stay within a picture that has no room for them', () =>
     expect(places([mark(0, 0, '1 cat')], { width: 20, height: 10 })).toEqual([]));
+
+  /** Whether a pixel lies in both of two rectangles, which are 15 high. */
+  const meet = (a: readonly number[], b: readonly number[]): boolean => {
+    const within = ([left, top, width]: readonly number[], x: number, y: number): boolean =>
+      left <= x && x < left + width && top <= y && y < top + 15;
+    for (let y = a[1]; y < a[1] + 15; y++) for (let x = a[0]; x < a[0] + a[2]; x++) if (within(b, x, y)) return true;
+    return false;
+  };
+  it('have no pixel in common, and take the first place that leaves none', () => {
+    // '1 cat' is 38 wide, '1' 14; the other label lies above its box, from 100 to 138 and from 85 to 100.
+    const other = [100, 85, 38];
+    const seen = new Set<string>();
+    for (const dx of [-39, -38, -37, -15, -14, -13, 0, 13, 37, 38, 39])
+      for (const dy of [-76, -75, -74, -60, -16, -15, -14, 0, 14, 15, 16]) {
+        const [x, y] = [100 + dx, 100 + dy];
+        const wanted = [
+          [x, y - 15, 38],
+          [x, y, 38],
+          [x, y + 60, 38],
+          [x, y - 15, 14],
+          [x, y, 14],
+          [x, y + 60, 14],
+        ];
+        const at = wanted.findIndex((place) => !meet(place, other));
+        const text = at < 3 ? '1 cat' : '1';
+        const [top] = places([mark(x, y, '1 cat'), mark(100, 100, '2 cat')]).slice(1);
+        expect(top).toBe(`${text} @ ${wanted[at][0]},${wanted[at][1]}`);
+        seen.add(`${at}`);
+      }
+    expect([...seen].sort()).toEqual(['0', '1', '2']);
+  });
+  it.each([
+    [15, 100, ['1 cat @ 0,0']],
+    // No room above: fifteen pixels from the box on, and one less.
+    [14, 29, ['1 cat @ 0,14']],
+    [14, 28, []],
+    [5, 20, ['1 cat @ 0,5']],
+    [5, 19, []],
+  ])('of a box at %i are within a height of %i: %j', (y, height, expected) =>
+    expect(places([mark(0, y, '1 cat')], { width: 60, height })).toEqual(expected),
+  );
 });
