@@ -100,9 +100,9 @@ describe('directed vectors', () => {
   });
   it('say what they notice', () => expect(told[0]).toMatchObject(words));
   it.each<readonly [ExportOptions['files'], readonly string[], readonly string[]]>([
-    [['mem', 'hex', 'coe'], ['mem'], ['mem']],
-    [['hex'], ['mem'], ['mem']],
-    [['bin', 'hex'], ['bin'], ['bin']],
+    [['mem', 'mif', 'coe'], ['mem'], ['mem']],
+    [['mif'], ['mem'], ['mem']],
+    [['bin', 'coe'], ['bin'], ['bin']],
     [['mem', 'bin'], ['mem', 'bin'], ['bin']],
   ])('where %j are asked for are %j, their sums %j', (files, kinds, sums) => {
     const [, { values, accumulators }] = manifest({ directed, options: { files } }).manifest.directed;
