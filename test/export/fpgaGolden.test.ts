@@ -26,9 +26,7 @@ function manifest(more: {
   options?: Partial<ExportOptions>;
 }): { manifest: Manifest; files: readonly string[] } {
   const options = { ...defaultExportOptions, ...more.options };
-  const made = manifestOf(model, { ...more, options, name: 'net', provenance: 'a test' } as Parameters<
-    typeof manifestOf
-  >[1]);
+  const made = manifestOf(model, { ...more, options, name: 'net', provenance: 'a test' });
   return { manifest: made.manifest, files: made.memories.files.map(({ name }) => name) };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { overlaysOf } from '../../src/protocol/views/overlays';
 import { columnWidths, narrowest } from '../../webview-ui/model/columnWidths';
-import { columnsOf, nextSort, overlayColumn, sorted } from '../../webview-ui/model/columns';
+import { columnsOf, nextSort, overlayColumn, sorted, type Column } from '../../webview-ui/model/columns';
 import { tableText } from '../../webview-ui/model/tableText';
 import { layerInfo, sampleRun, sampleSummary } from '../protocol/views/sampleResults';
 
@@ -55,6 +55,36 @@ describe('columnWidths', () => {
     expect(broad).toBeGreaterThan(measure(wide.name));
     expect(columnWidths(columns, [layerInfo(0, 'x'.repeat(500))], {}, measure)[1]).toBe(340);
   });
+  // 24 for what is around a text, 18 for an arrow, 52 for an overlay's sign; headings are a tenth wider than texts of 7 pixels a letter.
+  const column = (more: Partial<Column>): Column => ({
+    ...({ id: 'c', label: 'ab', numeric: false, text: ({ name }) => name } as Column),
+    ...more,
+  });
+  const overlaid = { overlay } as Partial<Column>;
+  it.each<readonly [string, Partial<Column>, number, number]>([
+    ['text', {}, 20, 24 + 140],
+    ['a number', { numeric: true }, 20, 24 + 140 + 18],
+    ['an overlay', overlaid, 20, 24 + 140 + 52],
+    ['an overlay of numbers', { ...overlaid, numeric: true }, 20, 24 + 140 + 52],
+    // 63 and a tenth are 69.3, 35 are 38.5.
+    ['a label', { label: '012345678' }, 3, 24 + 70 + 18],
+    ['a heading', { label: '012345678', heading: '01234' }, 3, 24 + 39 + 18],
+    ['the narrowest', { label: '' }, 3, 48],
+    ['a little more', { label: 'a' }, 3, 24 + 26],
+    ['nearly the widest', {}, 45, 24 + 315],
+    ['the widest', {}, 46, 340],
+  ])('have room for %s', (_, more, letters, width) => {
+    const layers = [layerInfo(0, 'x'), layerInfo(1, 'x'.repeat(letters)), layerInfo(2, 'xy')];
+    expect(columnWidths([column(more)], layers, {}, measure)).toEqual([width]);
+  });
+  it.each([
+    [2000, 2000],
+    [2001, 2000],
+    [48, 48],
+    [47, 48],
+  ])('that a person sets to %i are %i', (chosen, width) =>
+    expect(columnWidths([column({})], [wide], { c: chosen }, measure)).toEqual([width]),
+  );
   it('are what a person has set, but never nothing', () => {
     expect(columnWidths(columns, [wide], { name: 111, op: 3 }, measure).slice(1, 3)).toEqual([111, narrowest]);
   });

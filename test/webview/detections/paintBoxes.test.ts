@@ -40,7 +40,7 @@ function drawn(own: Partial<Mark>, more: Partial<Paint> = {}): readonly string[]
 /** A rim of the background in three quarters, and in it a line of its own. */
 const outlined = (colour: string, dash: readonly number[], line: number, rim: number): readonly string[] => [
   ...['globalAlpha = 0.75', 'strokeStyle = "back"', `lineWidth = ${rim}`, 'strokeRect(50, 40, 30, 20)'],
-  ...['globalAlpha = 1', `setLineDash([${dash}])`, `strokeStyle = "${colour}"`, `lineWidth = ${line}`],
+  ...['globalAlpha = 1', `setLineDash([${dash.join()}])`, `strokeStyle = "${colour}"`, `lineWidth = ${line}`],
   ...['strokeRect(50, 40, 30, 20)', 'setLineDash([])'],
 ];
 
