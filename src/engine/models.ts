@@ -98,7 +98,7 @@ export function prepareGraph(
 }
 
 /** A cfg opens without its weights, but there is nothing to quantize in it. */
-function requireWeights(graph: Graph): void {
+export function requireWeights(graph: Graph): void {
   if (graph.format !== 'darknet' || missingValues(graph).length === 0) return;
   throw new InputError(`${graph.name}: no weights; put the .weights file beside the cfg, or name it with "weights"`);
 }

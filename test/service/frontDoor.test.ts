@@ -1,5 +1,5 @@
 /** From a model and folders to a first run, by the service that the editor's worker uses: what is offered, shown, written and measured. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -32,6 +32,20 @@ describe('the offer', () => {
       path: pictures,
       judged: 'labels',
     });
+  });
+});
+
+describe('the offer of a cfg', () => {
+  const own = join(folder, 'cfg');
+  const cfg = join(own, 'scenes.cfg');
+  const weights = join(samples, 'detector/scenes.weights');
+  it('asks nothing while there are no weights, and goes on once its recipe names them', async () => {
+    mkdirSync(own);
+    cpSync(join(samples, 'detector/scenes.cfg'), cfg);
+    const offered = service.offer({ model: cfg, folders: [folder] });
+    await expect(offered).rejects.toThrow('scenes.cfg: no weights; put the .weights file beside the cfg');
+    await service.init({ model: cfg, weights });
+    expect(await service.offer({ model: cfg, folders: [folder] })).toMatchObject({ hasRecipe: true });
   });
 });
 

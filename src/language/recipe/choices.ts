@@ -5,6 +5,8 @@ import type { FolderView } from './finding';
 
 export interface RecipeChoices {
   readonly preset?: string;
+  /** Of a cfg: a file, relative to the recipe. */
+  readonly weights?: string;
   /** Folders or files, relative to the recipe. */
   readonly calibration?: Pick<DatasetSpec, 'type'> & Partial<Pick<DatasetSpec, 'path'>>;
   readonly evaluation?: RecipeChoices['calibration'];
@@ -14,9 +16,10 @@ export interface RecipeChoices {
 
 /** The text with the choices made; what is undefined is left as it is. */
 export function withChoices(text: string, choices: RecipeChoices): string {
-  const { preset, calibration, evaluation, evaluator, export: formats } = choices;
+  const { preset, weights, calibration, evaluation, evaluator, export: formats } = choices;
   const values: readonly (readonly [path: readonly string[], value: unknown])[] = [
     [['preset'], preset],
+    [['weights'], weights],
     [['calibration', 'dataset'], calibration],
     [['evaluation', 'dataset'], evaluation],
     [['evaluation', 'evaluator'], evaluator],

@@ -2,14 +2,15 @@
 import type { TextRange } from '../diagnostic';
 import { nodeRange, propertyAt, readRecipe, type Property } from './reading';
 
-/** `chooseData`: other samples; `preprocess`: how pixels are fed; `recipe`: whatever else the line names. */
-export type Remedy = 'chooseData' | 'preprocess' | 'recipe';
+/** `chooseData`: other samples; `chooseWeights`: a cfg's weights; `preprocess`: how pixels are fed; `recipe`: whatever else the line names. */
+export type Remedy = 'chooseData' | 'chooseWeights' | 'preprocess' | 'recipe';
 
 /** The likeliest first. @param text the recipe's, whose data sets a line may name by their paths */
 export function remediesOf(line: string, text = ''): readonly Remedy[] {
   if (dataSetIn(line, text)) return ['chooseData', 'recipe'];
   if (/(calibration|evaluation)\.dataset" is missing|no (images|arrays) found|name images in "calibration/.test(line))
     return ['chooseData', 'recipe'];
+  if (/: no weights;/.test(line)) return ['chooseWeights', 'recipe'];
   if (/preprocess/.test(line)) return ['preprocess', 'recipe'];
   return ['recipe'];
 }

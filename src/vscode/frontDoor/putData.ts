@@ -1,7 +1,7 @@
-/** Samples put into a recipe that is there: as an edit, saved, as it is about to be run. */
+/** Samples and weights put into a recipe that is there: as an edit, saved, as it is about to be run. */
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { withChoices } from '../../language/recipe/choices';
+import { withChoices, type RecipeChoices } from '../../language/recipe/choices';
 import type { ChosenData } from '../../protocol/results/requests';
 
 /** How labels of each kind are judged. */
@@ -11,11 +11,19 @@ const evaluators: Readonly<Partial<Record<ChosenData['type'], string>>> = {
 
 /** @param judges whether they also take the place of the samples that are judged */
 export async function putData(recipe: string, { type, path, judged }: ChosenData, judges: boolean): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(recipe);
-  const near = relative(dirname(recipe), path).replace(/\\/g, '/') || '.';
-  const calibration = type === 'synthetic' ? { type } : { type, path: near };
+  const calibration = type === 'synthetic' ? { type } : { type, path: nearPath(recipe, path) };
   const evaluator = judged === 'labels' ? evaluators[type] : 'fidelity';
-  const choices = { calibration, ...(judges && { evaluation: calibration, evaluator }) };
+  await put(recipe, { calibration, ...(judges && { evaluation: calibration, evaluator }) });
+}
+
+/** @param path of a cfg's weights */
+export const putWeights = (recipe: string, path: string): Promise<void> =>
+  put(recipe, { weights: nearPath(recipe, path) });
+
+const nearPath = (recipe: string, path: string): string => relative(dirname(recipe), path).replace(/\\/g, '/') || '.';
+
+async function put(recipe: string, choices: RecipeChoices): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(recipe);
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), withChoices(document.getText(), choices));
   await vscode.workspace.applyEdit(edit);

@@ -7,6 +7,7 @@ import { isCancelled, logError, showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { rangeOf } from '../problems';
 import { chooseDataFor } from './chooseDataFor';
+import { chooseWeightsFor } from './chooseWeightsFor';
 import { recipePathOf } from '../../protocol/results/recipePath';
 
 export async function showRunError(
@@ -21,21 +22,28 @@ export async function showRunError(
   logError(context.log, what, error);
   const line = lineOf(error);
   await context.problems.set(recipe, line);
-  const remedies = remediesOf(line, await textOf(recipe)).map((remedy) => ({ remedy, title: titleOf(remedy) }));
+  const text = await textOf(recipe);
+  const remedies = remediesOf(line, text)
+    .filter((remedy) => text !== undefined || !inRecipe.includes(remedy))
+    .map((remedy) => ({ remedy, title: titleOf(remedy) }));
   const log = vscode.l10n.t('Show Log');
   const choice = await vscode.window.showErrorMessage(`${what}: ${line}`, ...remedies.map(({ title }) => title), log);
   if (choice === log) context.log.show();
   const chosen = remedies.find(({ title }) => title === choice);
   if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);
+  else if (chosen?.remedy === 'chooseWeights') await chooseWeightsFor(context, target);
   else if (chosen) await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
 }
 
-/** Empty where it cannot be opened: the line then speaks for itself. */
-async function textOf(recipe: string): Promise<string> {
+/** What is mended where it stands in a recipe; before there is one, such a button would lead nowhere. */
+const inRecipe: readonly Remedy[] = ['preprocess', 'recipe'];
+
+/** Undefined where there is none that can be opened: the line then speaks for itself. */
+async function textOf(recipe: string): Promise<string | undefined> {
   try {
     return (await vscode.workspace.openTextDocument(recipe)).getText();
   } catch {
-    return '';
+    return undefined;
   }
 }
 
@@ -43,6 +51,8 @@ function titleOf(remedy: Remedy): string {
   switch (remedy) {
     case 'chooseData':
       return vscode.l10n.t('Choose Images…');
+    case 'chooseWeights':
+      return vscode.l10n.t('Choose Weights…');
     case 'preprocess':
       return vscode.l10n.t('Set Preprocessing…');
     case 'recipe':

@@ -7,6 +7,10 @@ describe('remedies', () => {
     ['"calibration.dataset" is missing: the samples for calibration, for example { … }', ['chooseData', 'recipe']],
     ['/w/pictures: no images found for a data set of type "images"', ['chooseData', 'recipe']],
     ['The image is 3×4, the model expects 32×32; set preprocess.resize', ['preprocess', 'recipe']],
+    [
+      'net.cfg: no weights; put the .weights file beside the cfg, or name it with "weights"',
+      ['chooseWeights', 'recipe'],
+    ],
     ['"bits.weights" must be an integer from 2 to 16', ['recipe']],
   ])('%s', (line, remedies) => expect(remediesOf(line)).toEqual(remedies));
 });
