@@ -15,7 +15,11 @@ export interface GivenScale {
   readonly high: number;
   /** Width of the integers that `low` and `high` lie within. */
   readonly bits: number;
+  /** Of x / scale, as the file asks for it; ties to even where it says nothing. */
+  readonly rounding?: GivenRounding;
 }
+
+export type GivenRounding = 'nearest-ties-away' | 'floor' | 'toward-zero';
 
 /** Of a node's weights: real weight = scale · integer, one scale or one per output channel. */
 export interface WeightGrid {
@@ -37,5 +41,6 @@ export function integersOf(type: ElementType): Pick<GivenScale, 'low' | 'high' |
 }
 
 export function sameScale(a: GivenScale, b: GivenScale): boolean {
-  return a.scale === b.scale && a.zeroPoint === b.zeroPoint && a.low === b.low && a.high === b.high;
+  const alike = a.scale === b.scale && a.zeroPoint === b.zeroPoint && a.low === b.low && a.high === b.high;
+  return alike && a.rounding === b.rounding;
 }

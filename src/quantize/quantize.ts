@@ -11,7 +11,7 @@ import type { Context, Lowering, StepDetail } from './context';
 import { conflictsOf } from './conflicts';
 import { gatesOf, valueBits, type Gate } from './gates';
 import { countsThings, pickedTable, rowsPicked, withTables } from './embedding';
-import { withGiven } from './given';
+import { roundingsOf, withGiven } from './given';
 import { islandStep } from './islands';
 import { lowerings } from './lower/lowerings';
 import { gateLowering } from './lower/pointwise';
@@ -162,13 +162,12 @@ function modelOf(context: Context): QuantizedModel {
   return {
     preset: settings.preset,
     mode: settings.adjustment,
-    rounding: settings.rounding,
+    ...roundingsOf(context),
     graph,
     tensors: context.tensors,
     steps: context.steps,
     inputs: graph.inputs,
     outputs: graph.outputs,
-    inputRounding: settings.realRounding,
   };
 }
 

@@ -21,6 +21,8 @@ export interface QuantizedTensor {
   readonly qmax: number;
   /** Width of the number in hardware; 32 for accumulators. */
   readonly bits: number;
+  /** How what becomes this is rounded, where a file says so of this value alone; otherwise as the program rounds. */
+  readonly rounding?: Rounding;
 }
 
 /** Multiplies by M (or m·2^−k) and rounds. Arrays have one entry (all channels alike) or one per output channel. */

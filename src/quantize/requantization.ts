@@ -20,8 +20,11 @@ export function valueTensor(
 ): QuantizedTensor {
   const { graph, ranges, settings } = context;
   const given = keepsGiven(settings) ? givenIntegers(graph, value, settings) : undefined;
-  if (given)
-    return activationTensor(shapeOf(context, value), given.scale, given.bits, given, activation, given.zeroPoint);
+  if (given) {
+    const { rounding, ...own } = given;
+    const tensor = activationTensor(shapeOf(context, value), own.scale, own.bits, own, activation, own.zeroPoint);
+    return rounding ? { ...tensor, rounding } : tensor;
+  }
   const integers = activationIntegers(rangeOf(ranges, value), scale, bits, settings);
   return activationTensor(shapeOf(context, value), scale, bits, integers, activation, integers.zeroPoint);
 }
@@ -70,11 +73,11 @@ export function requantizeTo(
   activation?: Activation,
   slopes: readonly number[] | undefined = activation?.kind === 'leaky' ? [activation.slope] : undefined,
 ): Requantize {
-  const { adjustment, rounding } = context.settings;
+  const { adjustment } = context.settings;
   const pairs = factors.map((factor) => multiplierFor(context, factor));
   return {
     mode: adjustment,
-    rounding,
+    rounding: output.rounding ?? context.settings.rounding,
     factor: adjustment === 'float' ? floatFactor(factors) : integerFactor(pairs),
     ...(slopes && { negative: negativeFactor(context, factors, pairs, slopes) }),
     zeroPoint: output.zeroPoint,

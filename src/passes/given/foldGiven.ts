@@ -10,7 +10,7 @@
 import { type Graph, intOf, intsOf, type Node, stringOf, type Unread, type ValueId } from '../../graph/graph';
 import { integersOf, type WeightGrid } from '../../graph/given';
 import { bytesOf, floatTensor, numbersOf, type Shape, sizeOf, type Tensor } from '../../graph/tensor';
-import { clamp, roundTiesEven } from '../../util/round';
+import { clamp, roundTiesAway, roundTiesEven } from '../../util/round';
 import { Draft } from '../draft';
 import { integersOfQuant } from './qdqForms';
 
@@ -150,17 +150,31 @@ function quant(draft: Draft, node: Node, tensor: Tensor): Folded | undefined {
   const round = roundingOf(stringOf(node, 'rounding_mode', 'ROUND').toUpperCase());
   const real = Float32Array.from(numbersOf(tensor), (x, at) => {
     const step = scales[entry(at)];
-    return (round(clamp(Math.fround(x / step) + zeros[0], low, high)) - zeros[0]) * step;
+    return (round(clamp(Math.fround(Math.fround(x / step) + zeros[0]), low, high)) - zeros[0]) * step;
   });
   const grid = bits > 16 ? undefined : { scale: scales, bits, axis: scales.length === 1 ? -1 : axis };
   return { tensor: floatTensor(tensor.shape, real), grid };
 }
 
+/** QONNX: UP and DOWN are away from zero and towards it, and so are HALF_UP and HALF_DOWN where two integers are as near. */
 function roundingOf(mode: string): (x: number) => number {
-  if (mode === 'FLOOR') return Math.floor;
-  if (mode === 'CEIL' || mode === 'UP') return Math.ceil;
-  if (mode === 'DOWN' || mode === 'ROUND_TO_ZERO') return Math.trunc;
-  return roundTiesEven;
+  switch (mode) {
+    case 'FLOOR':
+      return Math.floor;
+    case 'CEIL':
+      return Math.ceil;
+    case 'UP':
+      return (x) => Math.sign(x) * Math.ceil(Math.abs(x));
+    case 'DOWN':
+    case 'ROUND_TO_ZERO':
+      return Math.trunc;
+    case 'HALF_UP':
+      return roundTiesAway;
+    case 'HALF_DOWN':
+      return (x) => Math.sign(x) * Math.ceil(Math.abs(x) - 0.5);
+    default:
+      return roundTiesEven;
+  }
 }
 
 /** Of a scale that broadcasts against a tensor: the axis along which it changes; undefined for several. */

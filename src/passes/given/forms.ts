@@ -15,7 +15,6 @@ const forms: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   '': { ...carriedForms, ...linear, ...qlinearForms[''] },
   'com.microsoft': { ...linear, ...qlinearForms['com.microsoft'] },
   'qonnx.custom_op.general': { Quant: quant },
-  'onnx.brevitas': { Quant: quant },
 };
 
 export function formOf({ domain, op }: Node): Form | undefined {

@@ -4,7 +4,7 @@
  *   x ─ QuantizeLinear ─ q ─ DequantizeLinear ─ y       →     x, rounded to the given integers
  */
 import { absent, intOf, stringOf, type Node } from '../../graph/graph';
-import type { GivenScale } from '../../graph/given';
+import type { GivenRounding, GivenScale } from '../../graph/given';
 import { type Form, isConstant, type Reading, scalarOf, scaleOf } from './reading';
 
 export const quantizeLinear: Form = (node, view) => {
@@ -40,12 +40,19 @@ export const quant: Form = (node, view) => {
   if (bits === undefined || !Number.isInteger(bits) || bits < 2 || bits > 16) return `its integers have ${bits} bits`;
   if (!Number.isInteger(zero)) return `its zero point is ${zero}`;
   const mode = stringOf(node, 'rounding_mode', 'ROUND').toUpperCase();
-  if (!nearest.has(mode)) return `it rounds by ${mode}`;
-  return rounding(node, { scale: step, zeroPoint: zero, bits, ...integersOfQuant(node, bits) }, []);
+  if (!Object.hasOwn(modes, mode)) return `it rounds by ${mode}`;
+  // QONNX rounds what counts from zero; here the zero point is added behind.
+  const symmetric = modes[mode] === 'nearest-ties-away' || modes[mode] === 'toward-zero';
+  if (symmetric && zero !== 0) return `it rounds by ${mode} with zero point ${zero}`;
+  const integers = { scale: step, zeroPoint: zero, bits, ...integersOfQuant(node, bits) };
+  return rounding(node, { ...integers, ...(modes[mode] && { rounding: modes[mode] }) }, []);
 };
 
-/** They differ on ties alone. */
-const nearest = new Set(['ROUND', 'HALF_EVEN', 'ROUND_HALF_EVEN', 'HALF_UP', 'HALF_DOWN']);
+/** Of QONNX and Brevitas, by the names that programs have for them; undefined: ties to even. CEIL, UP and HALF_DOWN have none. */
+const modes: Readonly<Record<string, GivenRounding | undefined>> = {
+  ...{ ROUND: undefined, HALF_EVEN: undefined, ROUND_HALF_EVEN: undefined },
+  ...{ HALF_UP: 'nearest-ties-away', FLOOR: 'floor', DOWN: 'toward-zero', ROUND_TO_ZERO: 'toward-zero' },
+};
 
 /** QONNX: `narrow` leaves out the lowest integer of signed ones, the highest of unsigned ones. */
 export function integersOfQuant(node: Node, bits: number): Pick<GivenScale, 'low' | 'high'> {

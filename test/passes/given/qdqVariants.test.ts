@@ -1,7 +1,8 @@
 /** Ways in which files say QuantizeLinear, DequantizeLinear and Quant: onnxruntime's integers, without islands, or the reason why not. */
 import { describe, expect, it } from 'vitest';
 import { float, int, ints, string, type Attributes, type ValueId } from '../../../src/graph/graph';
-import { bytesOf, floatTensor, type Tensor } from '../../../src/graph/tensor';
+import { bytesOf, floatsOf, floatTensor, type Tensor } from '../../../src/graph/tensor';
+import { roundGiven } from '../../../src/float/roundGiven';
 import { prepare } from '../../../src/passes/pipeline';
 import { isConv } from '../../../src/quantize/steps/steps';
 import { graphBuilder, type GraphBuilder } from '../../support/buildGraph';
@@ -376,6 +377,8 @@ describe('QuantizeLinear and DequantizeLinear', () => {
   });
 });
 
+const domain = 'qonnx.custom_op.general';
+
 describe('QONNX', () => {
   const quant = (op: string, attributes: Attributes, more: readonly number[] = [0.01, 0, 8]): Variant => ({
     write(build, x) {
@@ -390,7 +393,13 @@ describe('QONNX', () => {
     },
   });
   it.each<[string, Variant, RegExp]>([
-    ['FLOOR', quant('Quant', { rounding_mode: string('FLOOR') }), /it rounds by FLOOR/],
+    ['UP', quant('Quant', { rounding_mode: string('UP') }), /it rounds by UP/],
+    ['HALF_DOWN', quant('Quant', { rounding_mode: string('half_down') }), /it rounds by HALF_DOWN/],
+    [
+      'HALF_UP around a zero point',
+      quant('Quant', { rounding_mode: string('HALF_UP') }, [0.01, 3, 8]),
+      /it rounds by HALF_UP with zero point 3/,
+    ],
     ['CEIL', quant('Quant', { rounding_mode: string('CEIL') }), /it rounds by CEIL/],
     ['BipolarQuant', quant('BipolarQuant', {}, [0.01]), /BipolarQuant is not read/],
     ['Trunc', quant('Trunc', {}, [0.01, 0, 8, 4]), /Trunc is not read/],
@@ -400,9 +409,64 @@ describe('QONNX', () => {
     expect(unread?.map(({ layer }) => layer)).toEqual(['odd']);
     expect(unread?.[0].reason).toMatch(reason);
   });
-  it.each(['ROUND', 'HALF_UP', 'HALF_EVEN'])('reads %s', (mode) => {
-    const known = readOf(file(quant('Quant', { rounding_mode: string(mode) })));
+  /** As QONNX's own table of roundings has them, of numbers as it lists them; both signs. */
+  const table: readonly [mode: string, values: readonly number[]][] = [
+    ['ROUND', [6, 2, 2, 1, -1, -2, -2, -6]],
+    ['CEIL', [6, 3, 2, 2, -1, -1, -2, -5]],
+    ['FLOOR', [5, 2, 1, 1, -2, -2, -3, -6]],
+    ['UP', [6, 3, 2, 2, -2, -2, -3, -6]],
+    ['DOWN', [5, 2, 1, 1, -1, -1, -2, -5]],
+    ['HALF_UP', [6, 3, 2, 1, -1, -2, -3, -6]],
+    ['HALF_DOWN', [5, 2, 2, 1, -1, -2, -2, -5]],
+  ];
+  const numbers = [5.5, 2.5, 1.6, 1.1, -1.1, -1.6, -2.5, -5.5];
+  const unit = (build: GraphBuilder): ValueId[] => [1, 0, 8].map((v, i) => build.scalar(`u${count++}_${i}`, v));
+
+  it.each(table)('rounds constants by %s', (mode, values) => {
+    const build = graphBuilder(random(1));
+    const known = build.constant('w', floatTensor([8, 1, 1, 1], numbers));
+    const w = build.node(`${domain}::IntQuant`, 'w_q', [known, ...unit(build)], { rounding_mode: string(mode) });
+    const y = build.node('Conv', 'conv', [build.input('x', [1, 1, 1, 1]), w]);
+    const { graph } = prepare(readOf(fileOf(build.build([y]), 13)));
+    const [conv] = graph.nodes;
+    expect(Array.from(floatsOf(graph.constants.get(conv.inputs[1]) ?? floatTensor([0], [])))).toEqual(values);
+    expect(conv.grid).toEqual({ scale: [1], bits: 8 });
+  });
+
+  const modes = new Map([
+    ['ROUND', 'nearest-ties-even'],
+    ['HALF_UP', 'nearest-ties-away'],
+    ['floor', 'floor'],
+    ['DOWN', 'toward-zero'],
+    ['ROUND_TO_ZERO', 'toward-zero'],
+  ]);
+
+  // Half steps, of which 3/8 are whole: every rounding says something else of them.
+  it.each([...modes])('rounds activations by %s, in the program and in the float model', async (mode, rounding) => {
+    const build = graphBuilder(random(1));
+    const quantized = (name: string, x: ValueId): ValueId =>
+      build.node(`${domain}::IntQuant`, name, [x, ...unit(build)], { rounding_mode: string(mode) });
+    const x = build.input('x', [1, 1, 1, numbers.length]);
+    const w = build.constant('w', floatTensor([1, 1, 1, 1], [0.5]));
+    const half = build.node(`${domain}::Quant`, 'half', [w, build.scalar('hs', 0.5), ...unit(build).slice(1)]);
+    const y = quantized('y', build.node('Conv', 'conv', [quantized('q', x), half]));
+    const known = readOf(fileOf(build.build([quantized('z', build.node('Neg', 'neg', [y]))]), 13));
     expect(known.unread).toEqual([]);
-    expect(known.given?.size).toBe(2);
+    const image = Float32Array.from(numbers, (v) => v * 3);
+    const model = await programOf(known, [image]);
+    expect(islandsIn(model)).toEqual([]);
+    expect([model.rounding, model.inputRounding]).toEqual([rounding, rounding]);
+    const round = roundingsByHand[rounding];
+    const expected = Array.from(image, (v) => -round(round(v) / 2) + 0);
+    expect(Array.from(await byProgram(model, image), (v) => v + 0)).toEqual(expected);
+    const float = await byOnnxruntime(roundGiven(model.graph), image);
+    expect(Array.from(float, (v) => v + 0)).toEqual(expected);
   });
 });
+
+const roundingsByHand: Readonly<Record<string, (x: number) => number>> = {
+  'nearest-ties-even': (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
+  'nearest-ties-away': (x) => Math.sign(x) * Math.round(Math.abs(x)),
+  floor: Math.floor,
+  'toward-zero': Math.trunc,
+};
