@@ -18,10 +18,10 @@ export function detailLines({ classes = [], pictures = [], confusion }: Evaluati
     .flatMap((each) => (each.float && each.float.ap50 > each.ap50 ? [[each, each.float.ap50] as const] : []))
     .sort(([a, floatA], [b, floatB]) => floatB - b.ap50 - (floatA - a.ap50))
     .slice(0, mostClasses);
-  const lost = pictures.filter(({ float }) => float !== undefined).slice(0, mostPictures);
+  const lost = pictures.flatMap(pictureWords).slice(0, mostPictures);
   return [
     ...(losses.length > 0 ? [`classes that lose most, AP@0.5: ${losses.map(classWords).join(', ')}`] : []),
-    ...(lost.length > 0 ? [`pictures that lose most: ${lost.map(pictureWords).join(', ')}`] : []),
+    ...(lost.length > 0 ? [`pictures that lose most: ${lost.join(', ')}`] : []),
     ...(confusion ? confusionLines(confusion) : []),
   ].map(visibleLine);
 }
@@ -45,6 +45,7 @@ const floatWords = (float: number | undefined): string => (float === undefined ?
 const classWords = ([{ class: label, name, ap50 }, float]: readonly [ClassDetail, number]): string =>
   `${name ?? `class ${label}`} ${lossText(float, ap50)}`;
 
-const pictureWords = ({ id, figure, float = 0 }: PictureDetail): string => `${id} ${lossText(float, figure)}`;
+const pictureWords = ({ id, figure, float }: PictureDetail): readonly string[] =>
+  float === undefined ? [] : [`${id} ${lossText(float, figure)}`];
 
 const lossText = (float: number, own: number): string => `${metricText('ap50', float)} → ${metricText('ap50', own)}`;

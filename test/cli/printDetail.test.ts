@@ -56,6 +56,10 @@ describe('pictures', () => {
         ],
       }),
     ).toEqual([percent('pictures that lose most: a 100.00% → 0.00%, c 0.00% → 25.00%, d 100.00% → 100.00%')]));
+  it('may be one', () =>
+    expect(detailLines({ pictures: [picture('b', 0.5), picture('a', 0, 1)] })).toEqual([
+      percent('pictures that lose most: a 100.00% → 0.00%'),
+    ]));
   it('are not told of without float', () => expect(detailLines({ pictures: [picture('b', 0.5)] })).toEqual([]));
 });
 
@@ -100,6 +104,7 @@ describe('confusions', () => {
       '0 (float 6) of 5 boxes not found, 0 (float 5) found where none is',
     ]);
   });
+  it('may be one', () => expect(words({ cells: [[0, 1, 5]] })).toEqual(['confused most, pictures: cat → dog 5 of 5']));
   it('are none where each is what it is', () => expect(words({ cells: [[0, 0, 5]] })).toEqual([]));
 });
 

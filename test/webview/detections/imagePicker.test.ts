@@ -55,7 +55,7 @@ describe('the picker', () => {
     picker.update({ sets, chosen: { set: 'calibration', id: '2' } });
     expect([select().value, count()]).toEqual(['calibration\n2', '4 of 4']);
     picker.update({ sets, chosen: of('1') });
-    expect([select().value, count()]).toEqual(['evaluation\n1', '1 of 4']);
+    expect([select().value, count(), listed().length]).toEqual(['evaluation\n1', '1 of 4', 2]);
   });
   it('asks for an image where none is chosen, or the chosen one is filtered out', () => {
     picker.update({ sets });
@@ -71,6 +71,7 @@ describe('the picker', () => {
       ],
       ...['', '1 images'],
     ]);
+    expect(select().selectedIndex).toBe(0);
     filter('none of them');
     expect([listed(), count()]).toEqual([[['', ['No image']]], '0 images']);
     filter('');
