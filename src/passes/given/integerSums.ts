@@ -108,7 +108,14 @@ function dynamicSource(draft: Draft, x: ValueId): Source | undefined {
 /** Where operators say the scale of the integers that they make. */
 const scaleInput: Readonly<Record<string, number>> = {
   ...{ QuantizeLinear: 1, QLinearConv: 6, QLinearMatMul: 6, QLinearAdd: 6, QLinearMul: 6, QGemm: 7, QLinearConcat: 0 },
-  ...{ QLinearAveragePool: 3, QLinearGlobalAveragePool: 3, QLinearSigmoid: 3, QLinearLeakyRelu: 3, QLinearSoftmax: 3 },
+  ...{
+    QLinearAveragePool: 3,
+    QLinearGlobalAveragePool: 3,
+    QLinearSigmoid: 3,
+    QLinearLeakyRelu: 3,
+    QLinearSoftmax: 3,
+    QLinearWhere: 7,
+  },
 };
 const moving = /^(MaxPool|Reshape|Flatten|Squeeze|Unsqueeze|Transpose|Slice|Split|Concat|Pad|Clip|Resize|Identity)$/;
 

@@ -80,18 +80,22 @@ function form(
 ): ReturnType<Form> {
   const operands = at.map((input) => operandAt(node, input));
   const reads = heldOf(view, operands);
-  const made = scaleOf(view, node.inputs[output], node.inputs[output + 1]);
+  const isReal = (node.inputs[output] ?? absent) === absent && realOutputs.has(node.op);
+  const made = isReal ? undefined : scaleOf(view, node.inputs[output], node.inputs[output + 1]);
   if (typeof reads === 'string') return reads;
   if (typeof made === 'string') return made;
   return {
     reads,
-    makes: [{ value: node.outputs[0], scale: made }],
+    makes: made ? [{ value: node.outputs[0], scale: made }] : [],
     write(writer) {
       const reals = operands.map((operand, i) => realOf(writer, view, node, operand, `operand_${i}`, axis));
       writer.node({ ...node, domain: '', inputs: reals, ...floats(reals, writer) });
     },
   };
 }
+
+/** Without a scale for what they make they make real numbers. */
+const realOutputs = new Set(['QGemm']);
 
 /** An operator of one operand, then the output's scale. */
 const unary =
@@ -105,6 +109,10 @@ const binary =
   (op: string): Form =>
   (node, view) =>
     form(node, view, [0, 3], 6, () => ({ op, attributes: {} }));
+
+/** (condition, X, scale, zero point, Y, scale, zero point, scale and zero point of the output) */
+const where: Form = (node, view) =>
+  form(node, view, [1, 4], 7, (reals) => ({ op: 'Where', inputs: [node.inputs[0], ...reals], attributes: {} }));
 
 const concat: Form = (node, view) => {
   const at = node.inputs.slice(2).flatMap((_, i) => (i % 3 === 0 ? [i + 2] : []));
@@ -141,7 +149,6 @@ const matMul: Form = (node, view) =>
 /** (A·B + C)·α: the integers of C count as those of the product. */
 const gemm: Form = (node, view) => {
   if (!isConstant(view, node.inputs[3])) return 'its weights are computed';
-  if ((node.inputs[7] ?? absent) === absent) return 'its output is not in integers';
   const alpha = floatOf(node, 'alpha', 1);
   const axis = intOf(node, 'transB', 0) === 1 ? 0 : 1;
   const attributes = { ...node.attributes, alpha: float(alpha), beta: float(alpha) };
@@ -177,5 +184,6 @@ export const qlinearForms: Readonly<Record<string, Readonly<Record<string, Form>
     QLinearLeakyRelu: unary('LeakyRelu'),
     QLinearReduceMean: unary('ReduceMean'),
     QLinearSoftmax: softmax,
+    QLinearWhere: where,
   },
 };

@@ -147,6 +147,40 @@ const read: readonly [string, Variant][] = [
       },
     },
   ]),
+  [
+    'com.microsoft QLinearWhere of a constant choice',
+    {
+      write(build, x) {
+        const s = (name: string, step: number, zero: number): ValueId[] => [
+          build.scalar(`${name}_s`, step),
+          build.constant(`${name}_z`, integers('uint8', [], [zero])),
+        ];
+        const [from, other, to] = [s('from', 1 / 255, 3), s('other', 0.007, 90), s('to', 0.01, 60)];
+        const q = build.node('QuantizeLinear', 'q', [x, ...from]);
+        const choice: Tensor = { type: 'bool', shape: [6], bytes: Uint8Array.of(1, 0, 0, 1, 1, 0) };
+        const rest = build.constant('rest', anyIntegers('uint8', [1, 3, 6, 6], 4));
+        const inputs = [build.constant('choice', choice), q, ...from, rest, ...other, ...to];
+        return build.node('DequantizeLinear', 'dq', [build.node('com.microsoft::QLinearWhere', 'pick', inputs), ...to]);
+      },
+    },
+  ],
+  [
+    'com.microsoft QGemm that makes real numbers',
+    {
+      shape: [1, 12],
+      near: true,
+      write(build, x) {
+        const from = [build.scalar('s', 1 / 255), build.constant('z', integers('uint8', [], [3]))];
+        const q = build.node('QuantizeLinear', 'q', [x, ...from]);
+        const w = [
+          build.constant('w', anyIntegers('uint8', [4, 12], 3)),
+          build.scalar('ws', 0.003),
+          build.constant('wz', integers('uint8', [], [128])),
+        ];
+        return build.node('com.microsoft::QGemm', 'fc', [q, ...from, ...w], { transB: int(1) });
+      },
+    },
+  ],
   ['several images', { ...plain(input, output), shape: [3, 3, 6, 6] }],
   [
     'several images, transposed and in groups',
