@@ -1,6 +1,6 @@
 /**
- * One range method applied to one Population: which interval the integers must cover. Never wider than what was seen,
- * and never without width: what a method would clip to zero alone (a constant beyond ±m·σ) keeps what was seen.
+ * One range method applied to one Population: which interval the integers must cover. Never wider than what was seen, but for `mse` at more
+ * than 8 bits, and never without width: what a method would clip to zero alone (a constant beyond ±m·σ) keeps what was seen.
  *
  *   min-max       what was seen
  *   outlier:m     mean ± m·σ (report 3.5), σ unbiased (n − 1)
@@ -9,7 +9,7 @@
  *   two-thirds    two thirds of the smallest and of the largest
  *   percentile:p  ±α, p % of |x| below α
  *   entropy       ±α, entropy.ts
- *   mse           ±α, or both ends of their own for integers with a zero point, leastError.ts
+ *   mse           ±α, or both ends of their own for integers with a zero point, leastError.ts; with room for what was not seen, unseen.ts
  *   aciq          μ ± α, aciq.ts; of the density that fits, or of the named one
  */
 import { signedRange } from '../weights';
@@ -18,6 +18,7 @@ import { entropyMagnitude } from './entropy';
 import { leastErrorInterval, leastErrorMagnitude } from './leastError';
 import type { ParsedMethod } from './method';
 import type { Interval, Population } from './population';
+import { withRoom } from './unseen';
 
 export interface ClipFor {
   readonly bits: number;
@@ -27,12 +28,16 @@ export interface ClipFor {
   readonly asymmetric?: boolean;
 }
 
+/** Up to these bits room costs as much as it wins: PP-OCR's classifier of text at W8A8 23.0 dB at its heads without, 22.2 with what a search found. */
+const tightBits = 8;
+
 export function clipInterval(population: Population, method: ParsedMethod, how: ClipFor): Interval {
   const { min, max, zeros, count } = population;
   if (method.name === 'min-max' || zeros === count) return { min, max };
   const wanted = intervalOf(population, method, how);
   const clipped = { min: Math.max(min, wanted.min), max: Math.min(max, wanted.max) };
-  return clipped.min < 0 || clipped.max > 0 ? clipped : { min, max };
+  const chosen = clipped.min < 0 || clipped.max > 0 ? clipped : { min, max };
+  return method.name === 'mse' && how.bits > tightBits ? withRoom(population, chosen, how.bits) : chosen;
 }
 
 function intervalOf(population: Population, { name, parameter, density }: ParsedMethod, how: ClipFor): Interval {

@@ -19,6 +19,8 @@ export interface Population extends Interval {
   readonly squares: number;
   /** Mean over the groups (images; output channels of weights) of each group's extremes. */
   readonly meanOfGroups: Interval;
+  /** Over which activations were observed; absent for weights, which are all known. */
+  readonly images?: number;
   /** The magnitude below which `share` (0 to 1) of all numbers lie. */
   readonly quantile: (share: number) => number;
   /** Mean of |x − centre|. */
@@ -41,6 +43,7 @@ export function populationOfValue(ranges: Ranges, value: ValueId): Population | 
   return {
     ...{ min, max, count: seen.count, zeros: seen.zeros, sum: seen.sum, squares: seen.squares },
     meanOfGroups: { min: meanMin[value], max: meanMax[value] },
+    images: ranges.images,
     quantile: (share) => quantileOf(seen, share),
     meanDistance: (centre) => meanDistance(seen, centre),
     squaredError: (step) => {
