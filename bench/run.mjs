@@ -4,8 +4,10 @@ import { build } from 'esbuild';
 import { loaders } from '../scripts/loaders.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
+// Run beside the benchmark: a thread, and a process of its own.
+const companions = ['kernelThread', 'evaluatePeer'];
 await build({
-  entryPoints: [...new Set([name, 'kernelThread'])].map((each) => ({ in: `bench/${each}.ts`, out: `bench-${each}` })),
+  entryPoints: [...new Set([name, ...companions])].map((each) => ({ in: `bench/${each}.ts`, out: `bench-${each}` })),
   outdir: 'build',
   outExtension: { '.js': '.cjs' },
   bundle: true,
