@@ -1,7 +1,8 @@
 /**
- * A streaming network placed and routed for iCE40 by open tools: Yosys makes cells of it, nextpnr places and routes them, and both say what came of it.
- * Without a run it is the small network of the simulations (convolution, max-pool, convolution, mean, fully connected; 8 bits, mul-shift).
- * Run: npm run place -- [--run RUN_DIR] [--device hx8k|up5k] [--freq MHZ] [--cycles N]; wants `yosys` and `nextpnr-ice40` (Debian has both).
+ * A network in hardware placed and routed for iCE40 by open tools: Yosys makes cells of it, nextpnr places and routes them, and both say what came of it.
+ * Without a run it is the small network of the simulations (convolution, max-pool, convolution, mean, fully connected; 8 bits, mul-shift). What has more
+ * cells than the device is not placed; of an engine (4 lanes, 1,024 words of tiles) that is so.
+ * Run: npm run place -- [--run RUN_DIR] [--top stream|engine] [--device hx8k|up5k] [--freq MHZ] [--cycles N]; wants `yosys` and `nextpnr-ice40` (scripts/openTool.mjs).
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeOnnx } from '../src/formats/onnx/encodeOnnx';
+import { deviceNamed } from '../src/hardware/devices/devices';
 import { createLocalService } from '../src/service/localService';
+import { openTool } from '../scripts/openTool.mjs';
 import { floatNpy } from '../test/support/arrayNets';
 import { chainNet, seededImages } from '../test/support/streamNets';
 
@@ -18,6 +21,7 @@ const packages: Readonly<Record<string, string>> = { hx8k: 'ct256', up5k: 'sg48'
 const { values: options } = parseArgs({
   options: {
     run: { type: 'string' },
+    top: { type: 'string', default: 'stream' },
     device: { type: 'string', default: 'hx8k' },
     freq: { type: 'string', default: '50' },
     cycles: { type: 'string', default: 'none' },
@@ -39,14 +43,29 @@ async function smallRun(folder: string): Promise<string> {
 }
 
 function tool(name: string, args: readonly string[], folder: string): string {
-  const { status, stdout, stderr, error } = spawnSync(name, args, {
+  const found = openTool(name);
+  const { status, stdout, stderr, error } = spawnSync(found.command, [...found.args, ...args], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  if (error) throw new Error(`${name} is not installed (Debian: apt-get install yosys nextpnr-ice40)`);
+  if (error) throw error;
   if (status !== 0) throw new Error(`${name}: ${stderr.trim().split('\n').slice(-3).join(' ')}`);
   return `${stdout}${stderr}`;
+}
+
+/** Of Yosys' count of a flat network what the device has too little of, with what there is of it. */
+function lacking(statistics: string, device: string): readonly string[] {
+  const { luts, blocks, dsps } = deviceNamed(`ice40-${device}`);
+  const limits = [
+    ['SB_LUT4', luts],
+    ['SB_RAM40_4K', blocks],
+    ['SB_MAC16', dsps],
+  ] as const;
+  return limits.flatMap(([cell, limit]) => {
+    const needed = Number(new RegExp(`^ +${cell} +(\\d+)$`, 'm').exec(statistics)?.[1] ?? 0);
+    return needed > limit ? [`${cell} ${needed} of ${limit}`] : [];
+  });
 }
 
 /** Of nextpnr's report the last time that it counts, and the frequency behind routing. */
@@ -62,16 +81,27 @@ function placed(report: string): readonly string[] {
 async function main(): Promise<void> {
   const [device, folder] = [options.device, mkdtempSync(join(tmpdir(), 'shiftwise-place-'))];
   if (!Object.hasOwn(packages, device)) throw new Error(`--device must be hx8k or up5k, found "${device}"`);
+  const { top } = options;
+  if (top !== 'stream' && top !== 'engine') throw new Error(`--top must be stream or engine, found "${top}"`);
   try {
     const runDir = options.run === undefined ? await smallRun(folder) : resolve(options.run);
     if (!existsSync(runDir)) throw new Error(`${runDir}: no run here`);
-    const texts = { top: 'stream', cycles: options.cycles, golden: 'none' };
+    const own = top === 'stream' ? { cycles: options.cycles } : { lanes: '4', tiles: '1024' };
+    const texts = { top, ...own, golden: 'none' };
     const out = join(folder, 'out');
     await service.export({ runDir, formats: ['verilog'], out, options: texts });
     const sources = join(out, 'verilog');
     const dsp = device === 'up5k' ? ' -dsp' : '';
-    const script = `read_verilog -defer rtl/*.v; read_verilog stream_top.v; synth_ice40${dsp} -top stream_top -json top.json`;
-    tool('yosys', ['-q', '-p', script], sources);
+    const library = readFileSync(join(sources, 'files.f'), 'utf8').trim().split('\n').slice(0, -1).join(' ');
+    const made = `synth_ice40${dsp} -top ${top}_top -json top.json; tee -q -o cells.txt stat`;
+    tool('yosys', ['-q', '-p', `read_verilog -defer ${library}; read_verilog ${top}_top.v; ${made}`], sources);
+    const version = /Yosys ([\d.]+)/.exec(tool('yosys', ['-V'], sources))?.[1] ?? '?';
+    const lacks = lacking(readFileSync(join(sources, 'cells.txt'), 'utf8'), device);
+    if (lacks.length > 0) {
+      console.log(`${device}: ${top}_top does not fit: ${lacks.join(', ')}; Yosys ${version}`);
+      process.exitCode = 1;
+      return;
+    }
     const args = [
       `--${device}`,
       '--package',
@@ -84,7 +114,6 @@ async function main(): Promise<void> {
       options.freq,
     ];
     const report = tool('nextpnr-ice40', [...args, '--seed', '1'], sources);
-    const version = /Yosys ([\d.]+)/.exec(tool('yosys', ['-V'], sources))?.[1] ?? '?';
     console.log([`${device}-${packages[device]}`, ...placed(report), `Yosys ${version}`].join(', '));
     console.log(`routed: ${(readFileSync(join(sources, 'top.asc')).length / 1024).toFixed(0)} KiB of configuration`);
   } finally {

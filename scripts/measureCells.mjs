@@ -2,12 +2,14 @@
 // export quotes: 32-bit accumulators to 8 bits, nearest-ties-up, primitives of Xilinx 7-series.
 //   node scripts/measureCells.mjs [--print=N]     the first N rows to standard output; nothing is written
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openTool } from './openTool.mjs';
 
 const root = join(import.meta.dirname, '..');
 const rtl = join(root, 'src/export/verilog/rtl');
+const yosys = openTool('yosys');
 const sources = readdirSync(rtl).filter((name) => name.endsWith('.v'));
 
 const mulShift = { module: 'requantize_mul_shift', parameters: '.MULTIPLIER_BITS(16), .SHIFT_BITS(6)' };
@@ -47,10 +49,12 @@ function measure({ module, parameters, inputs = {}, constants = {} }, dsp, folde
 endmodule
 `;
   writeFileSync(join(folder, 'measured.v'), top);
-  const files = [...sources.map((name) => join(rtl, name)), join(folder, 'measured.v')].join(' ');
+  for (const name of sources) copyFileSync(join(rtl, name), join(folder, name));
+  const files = [...sources, 'measured.v'].join(' ');
   const synth = `synth_xilinx -family xc7 -noiopad -noclkbuf -flatten ${dsp ? '' : '-nodsp'} -top measured`;
   const script = `read_verilog ${files}; ${synth}; stat`;
-  const text = execFileSync('yosys', ['-p', script], {
+  const text = execFileSync(yosys.command, [...yosys.args, '-p', script], {
+    cwd: folder,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -73,7 +77,7 @@ endmodule
 const print = process.argv.map((word) => /^--print=(\d+)$/.exec(word)?.[1]).find((count) => count !== undefined);
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-cells-'));
 try {
-  const version = /Yosys \S+/.exec(execFileSync('yosys', ['-V'], { encoding: 'utf8' }))[0];
+  const version = /Yosys \S+/.exec(execFileSync(yosys.command, [...yosys.args, '-V'], { encoding: 'utf8' }))[0];
   const counts = rows.slice(0, print).map((row) => ({
     adjustment: row.adjustment,
     module: row.module,

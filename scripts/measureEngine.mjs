@@ -1,9 +1,12 @@
 // Counts with Yosys what the engine (`--top engine`) takes, module by module; its table is in docs/hardware.md.
 //   node scripts/measureEngine.mjs [FAMILY:LANES:PACK[:NAME=VALUE,…] …]      xc7, xcup, ecp5 or ice40, and parameters of engine_core
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { openTool } from './openTool.mjs';
+
+const yosys = openTool('yosys');
 
 const root = join(import.meta.dirname, '..', 'src');
 const library = ['hardware/engine/rtl', 'hardware/rtl', 'export/verilog/rtl'].flatMap((folder) =>
@@ -46,12 +49,13 @@ function statistics(family, lanes, pack, others, folder) {
   };
   const set = Object.entries(parameters).map(([name, value]) => `-chparam ${name} ${value}`);
   const script = [
-    `read_verilog -defer ${library.join(' ')}`,
+    `read_verilog -defer ${library.map((file) => basename(file)).join(' ')}`,
     `hierarchy -top engine_core ${set.join(' ')}`,
     `${synthesis[family]} -top engine_core`,
     'tee -q -o stat.txt stat',
   ];
-  execFileSync('yosys', ['-q', '-p', script.join('; ')], { cwd: folder, stdio: 'ignore' });
+  for (const file of library) copyFileSync(file, join(folder, basename(file)));
+  execFileSync(yosys.command, [...yosys.args, '-q', '-p', script.join('; ')], { cwd: folder, stdio: 'ignore' });
   return cellsOf(readFileSync(join(folder, 'stat.txt'), 'utf8'));
 }
 
@@ -80,7 +84,7 @@ function whole(modules, name) {
   return sum;
 }
 
-const version = /Yosys ([\d.]+)/.exec(execFileSync('yosys', ['-V'], { encoding: 'utf8' }))?.[1];
+const version = /Yosys ([\d.]+)/.exec(execFileSync(yosys.command, [...yosys.args, '-V'], { encoding: 'utf8' }))?.[1];
 console.log(`Yosys ${version}`);
 console.log('| device | lanes | packed | module | LUTs | multipliers | memory blocks | registers |');
 console.log('|---|---|---|---|---|---|---|---|');

@@ -4,6 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openTool } from './openTool.mjs';
+
+const yosys = openTool('yosys');
 
 const [run, fps = '30'] = process.argv.slice(2);
 const cli = join(import.meta.dirname, '../dist/cli.js');
@@ -17,13 +20,14 @@ execFileSync(process.execPath, [cli, 'export', run, '--format', 'verilog', ...op
   stdio: 'ignore',
 });
 const sources = join(folder, 'verilog');
+const library = readFileSync(join(sources, 'files.f'), 'utf8').trim().split('\n').slice(0, -1);
 const script = [
-  'read_verilog -defer rtl/*.v',
+  `read_verilog -defer ${library.join(' ')}`,
   'read_verilog stream_top.v',
   'synth_xilinx -family xc7 -noiopad -noclkbuf -top stream_top',
   'write_json cells.json',
 ];
-execFileSync('yosys', ['-q', '-p', script.join('; ')], { cwd: sources, stdio: 'ignore' });
+execFileSync(yosys.command, [...yosys.args, '-q', '-p', script.join('; ')], { cwd: sources, stdio: 'ignore' });
 const { modules } = JSON.parse(readFileSync(join(sources, 'cells.json'), 'utf8'));
 
 /** LUTs, multipliers and blocks of 18 Kb of a module with all that it is made of. */

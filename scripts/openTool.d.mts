@@ -1,0 +1,5 @@
+export function openTool(
+  name: string,
+  path?: string,
+  root?: string,
+): { readonly command: string; readonly args: readonly string[] };
