@@ -50,6 +50,8 @@ const line = (workbench: Workbench, text: string): Locator =>
 const asks: Step = {
   name: 'a sweep is asked for above the recipe, saves what is typed there, runs as one job, and is shown',
   async run({ workbench, folder }) {
+    // An editor that needs long to look through the workspace for recipes does not wake the extension by itself.
+    await workbench.showView();
     await workbench.openFile('sample.quant.json');
     await line(workbench, 'calibration').first().click();
     await workbench.page.keyboard.press('Control+End');
