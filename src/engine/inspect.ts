@@ -101,7 +101,7 @@ function floatOperators(graph: Graph): readonly string[] {
     const row = operatorOf(node);
     if (row && (row.integer !== 'float' || row.kind === 'shape' || node.op === 'Cast')) continue;
     if (node.domain === shownDomain) continue;
-    if (node.op === 'DequantizeLinear' && graph.constants.has(node.inputs[0])) continue;
+    if (row?.kind === 'quantization' && graph.constants.has(node.inputs[0])) continue;
     inFloat.add(node.domain === '' ? node.op : `${node.domain}.${node.op}`);
   }
   const float = [...inFloat].sort();

@@ -5,10 +5,11 @@
 import type { Node } from './graph';
 import { computeOps } from './ops/computeOps';
 import { layoutOps } from './ops/layoutOps';
-import type { Operator, OperatorFamily } from './ops/operator';
+import { operator, type Operator, type OperatorFamily } from './ops/operator';
 import { pointwiseOps } from './ops/pointwiseOps';
 import { recurrentOps } from './ops/recurrentOps';
 import { shapeOps } from './ops/shapeOps';
+import { sameShape } from './shapes/pointwiseShape';
 
 export type { IntegerSupport, Operator, OperatorKind } from './ops/operator';
 
@@ -16,7 +17,12 @@ export const operators: OperatorFamily = { ...computeOps, ...pointwiseOps, ...la
 
 const byName = new Map(Object.entries(operators));
 
-/** The table's row for a node; undefined for custom domains and operators that the table does not know. */
-export function operatorOf(node: Node): Operator | undefined {
-  return node.domain === '' || node.domain === 'ai.onnx' ? byName.get(node.op) : undefined;
+/** Of domains that onnxruntime does not know, so that a run cannot tell their shapes: by domain and name. */
+const elsewhere = new Map([
+  ['qonnx.custom_op.general.Quant', operator('quantization', 'float', sameShape, 'Rounds to integers times a scale.')],
+]);
+
+/** The table's row for a node; undefined for other domains and operators that the table does not know. */
+export function operatorOf({ domain, op }: Node): Operator | undefined {
+  return domain === '' || domain === 'ai.onnx' ? byName.get(op) : elsewhere.get(`${domain}.${op}`);
 }

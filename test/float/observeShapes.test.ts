@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { observeShapes } from '../../src/float/observeShapes';
 import { ints, type Graph } from '../../src/graph/graph';
 import { operators } from '../../src/graph/ops';
+import { inferShapes } from '../../src/graph/shapes';
 import { graphBuilder } from '../support/buildGraph';
 import { quantizedNet } from '../support/quantizedNet';
 import { random } from '../support/random';
@@ -47,4 +48,16 @@ it('leaves a graph alone whose input has open dimensions, or in which nothing is
   const build = graphBuilder(random(1));
   const plain = build.build([build.node('Relu', 'relu', [build.input('x', [1, 3, 16, 16])])]);
   expect(await observeShapes(plain)).toBe(plain);
+});
+
+it('needs no run for weights that go through the Quant of QONNX, which the runtime does not know', async () => {
+  const build = graphBuilder(random(1));
+  const weights = build.floats('w', [4, 3, 3, 3]);
+  const quantized = build.node('qonnx.custom_op.general::Quant', 'w_q', [
+    weights,
+    ...[0.1, 0, 8].map((v, i) => build.scalar(`s${i}`, v)),
+  ]);
+  const graph = build.build([build.node('Conv', 'conv', [build.input('x', [1, 3, 8, 8]), quantized])]);
+  expect(await observeShapes(graph)).toBe(graph);
+  expect(valueOf(inferShapes(graph), 'conv:out')).toMatchObject({ type: 'float32', shape: [1, 4, 6, 6] });
 });

@@ -34,7 +34,9 @@ describe('the operator table', () => {
     }
   });
 
-  it('knows nothing of other domains', () => {
+  it('knows nothing of other domains but the Quant of QONNX', () => {
+    expect(operatorOf(node('Quant', 'qonnx.custom_op.general'))).toMatchObject({ kind: 'quantization' });
+    expect(operatorOf(node('Quant'))).toBeUndefined();
     expect(operatorOf(node('Conv', 'com.microsoft'))).toBeUndefined();
     expect(operatorOf(node('toString'))).toBeUndefined();
   });
