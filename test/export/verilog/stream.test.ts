@@ -135,9 +135,11 @@ const foldedFaults: [module: string, right: string, wrong: string][] = [
 describe.skipIf(!hasIcarus)('a fault in a module', () => {
   let chain: readonly OutputFile[];
   let joins: readonly OutputFile[];
+  let shifted: readonly OutputFile[];
   beforeAll(async () => {
     chain = await exported({});
     joins = (await folded(700, [25, 18])).written;
+    shifted = await exported({ preset: 'standard' }, 'join');
   });
 
   it.each(faults)('%s: %s', (module, right, wrong) => {
@@ -145,6 +147,9 @@ describe.skipIf(!hasIcarus)('a fault in a module', () => {
   });
   it.each(foldedFaults)('%s: %s', (module, right, wrong) => {
     noticed(joins, module, right, wrong);
+  });
+  it('stream_offset, where zero points differ: - ZERO_POINT', () => {
+    noticed(shifted, 'stream_offset', '- ZERO_POINT', '+ ZERO_POINT');
   });
 });
 
