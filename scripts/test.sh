@@ -134,13 +134,13 @@ if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
   fi
 fi
 
-step "Integer kernel" 120 node esbuild.mjs --kernel-only
-step "Types, style, formatting" 300 npm run --silent check
+step "Integer kernel" 600 node esbuild.mjs --kernel-only
+step "Types, style, formatting" 1500 npm run --silent check
 shells
-vitest unit 600
-vitest thorough 900
-vitest c 300
-step "Build" 120 npm run --silent build
+vitest unit 1200
+vitest thorough 2400
+vitest c 900
+step "Build" 600 npm run --silent build
 engines
 vitest faults 600
 vitest package 900

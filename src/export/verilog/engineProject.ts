@@ -8,7 +8,7 @@ import type { EnginePlan } from '../../hardware/engine/planEngine';
 import { pixelCount } from '../../hardware/network';
 import { boardScript } from './boardScript';
 import driver from './driver/engine_driver.h';
-import { topMakefile, topSynthesis } from './projectTexts';
+import { clockConstraint, topMakefile, topSynthesis } from './projectTexts';
 import joins from './rtl/engine_board.tcl';
 
 type Text = readonly [name: string, text: string];
@@ -27,6 +27,7 @@ export function engineProject(
 ): readonly Text[] {
   return [
     ['files.f', [...library, 'engine_top.v', ''].join('\n')],
+    ['clock.xdc', clockConstraint('aclk')],
     ['vivado.tcl', topSynthesis('engine_top', 'the engine', false)],
     ['Makefile', topMakefile('engine_top', 'Golden images one after the other', tested)],
     ['board.tcl', boardScript('engine_top', '', joins)],

@@ -47,7 +47,7 @@ export function engineReadme({ name, provenance }: ExportContext, plan: EnginePl
           '',
         ]
       : []),
-    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the engine out of context, `board.tcl` packages it as IP',
+    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the engine out of context for the period in `clock.xdc`, `board.tcl` packages it as IP',
     'and joins it to the processor of a Zynq-7000: registers to a general port, memory to a high performance port.',
     '',
   ].join('\n');

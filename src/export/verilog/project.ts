@@ -1,6 +1,6 @@
 /** What builds and simulates the modules as they are: a list of files, a Makefile, a script for Vivado, a testbench in cocotb. */
 import type { LayerPlan } from './plan';
-import { cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
+import { clockConstraint, cocotbMakefile, makefileOf, synthesisScript } from './projectTexts';
 import cocotbTest from './rtl/test_layer.py';
 import type { Bench } from './testbench';
 
@@ -15,6 +15,7 @@ export function projectFiles(
   if (layers.length === 0) return [];
   return [
     ['files.f', [...library, ...layers.map(({ id }) => `layers/${id}.v`), ''].join('\n')],
+    ['clock.xdc', clockConstraint('clk')],
     ['vivado.tcl', vivadoScript(layers[0].id)],
     ['Makefile', makefile(layers[0].id, benches.length > 0)],
     ...(benches.length > 0
@@ -35,7 +36,7 @@ const vivadoScript = (first: string): string =>
       `set layer [expr {$argc > 0 ? [lindex $argv 0] : "${first}"}]`,
       'set part [expr {$argc > 1 ? [lindex $argv 1] : "xc7z020clg400-1"}]',
     ],
-    ...{ top: '$layer', clock: 'clk', checkpoint: 'build_$layer', reads: true },
+    ...{ top: '$layer', checkpoint: 'build_$layer', reads: true },
   });
 
 const makefile = (first: string, tested: boolean): string =>

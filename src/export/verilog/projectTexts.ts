@@ -7,7 +7,6 @@ interface Synthesis {
   /** Lines that read the command's arguments, `part` among them. */
   readonly arguments: readonly string[];
   readonly top: string;
-  readonly clock: string;
   readonly checkpoint: string;
   /** The sources read constants from files. */
   readonly reads: boolean;
@@ -22,17 +21,24 @@ set list [open files.f]
 set sources [split [string trim [read $list]] "\\n"]
 close $list
 read_verilog $sources
+read_xdc clock.xdc
 ${of.reads ? 'foreach memory [glob -nocomplain memory/*.mem] { read_mem $memory }\n' : ''}synth_design -top ${of.top} -part $part -mode out_of_context
-create_clock -period 5 [get_ports ${of.clock}]
 report_utilization
 report_timing_summary
 write_checkpoint -force ${of.checkpoint}.dcp
 `;
 
+/** Read before synthesis, which then has a period to meet. */
+export const clockConstraint = (
+  clock: string,
+): string => `# 200 MHz; the period in ns is what the whole is built for, and is yours to change.
+create_clock -name ${clock} -period 5.000 [get_ports ${clock}]
+`;
+
 /** A whole network, which is one module behind AXI interfaces. */
 export const topSynthesis = (top: string, what: string, reads: boolean): string =>
   synthesisScript({
-    ...{ usage: '[part]', what, top, clock: 'aclk', checkpoint: top, reads },
+    ...{ usage: '[part]', what, top, checkpoint: top, reads },
     arguments: ['set part [expr {$argc > 0 ? [lindex $argv 0] : "xc7z020clg400-1"}]'],
   });
 
@@ -48,14 +54,15 @@ interface Makefile {
 }
 
 export const makefileOf = (of: Makefile): string => `# make ${of.targets}
-${of.variables.map((line) => `${line}\n`).join('')}SOURCES := $(shell cat files.f)
+${of.variables.map((line) => `${line}\n`).join('')}YOSYS ?= yosys
+SOURCES := $(shell cat files.f)
 
 .PHONY: ${of.tested ? 'test verilator ' : ''}lint synth vivado clean
 ${of.tested ? simulations(of.compared) : ''}lint:
 	verilator --lint-only -Wall --top-module ${of.top} $(SOURCES)
 
 synth:
-	yosys -p "read_verilog $(SOURCES); synth_xilinx -family xc7 -top ${of.top}; stat"
+	$(YOSYS) -p "read_verilog -defer $(SOURCES); synth_xilinx -family xc7 -top ${of.top}; stat"
 
 vivado:
 	vivado -mode batch -source vivado.tcl${of.tclArguments}

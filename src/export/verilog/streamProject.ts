@@ -6,7 +6,7 @@ import { beatsOf, type Network, type StreamForm } from '../../hardware/network';
 import { laneBytes, portName } from '../../hardware/topText';
 import { boardScript } from './boardScript';
 import driver from './driver/stream_dma.h';
-import { cocotbMakefile, topMakefile, topSynthesis } from './projectTexts';
+import { clockConstraint, cocotbMakefile, topMakefile, topSynthesis } from './projectTexts';
 import joins from './rtl/stream_board.tcl';
 import cocotbTest from './rtl/test_stream.py';
 
@@ -16,6 +16,7 @@ type Text = readonly [name: string, text: string];
 export function streamProject(network: Network, library: readonly string[], tested: boolean): readonly Text[] {
   return [
     ['files.f', [...library, 'stream_top.v', ''].join('\n')],
+    ['clock.xdc', clockConstraint('aclk')],
     ['vivado.tcl', topSynthesis('stream_top', 'the network', true)],
     ['Makefile', topMakefile('stream_top', 'Golden images back to back', tested)],
     ['board.tcl', boardScript('stream_top', 'memory/*.mem', joins)],

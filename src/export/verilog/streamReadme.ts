@@ -31,7 +31,7 @@ export function streamReadme({ name, provenance }: ExportContext, network: Netwo
           '',
         ]
       : []),
-    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the network out of context.',
+    '`Makefile` has these, linting and Yosys; `files.f` lists the sources in order, `vivado.tcl` synthesizes the network out of context for the period in `clock.xdc`.',
     '`driver/stream_dma.h` sends images and receives integers through AXI DMAs, whose registers it names; `driver/stream_ports.h` says what the',
     'ports carry.',
     '',
