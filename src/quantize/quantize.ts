@@ -159,15 +159,17 @@ function readsIsland(context: Context, index: number, island: readonly number[])
 
 function modelOf(context: Context): QuantizedModel {
   const { graph, settings } = context;
+  const { rounding, inputRounding } = roundingsOf(context);
   return {
     preset: settings.preset,
     mode: settings.adjustment,
-    ...roundingsOf(context),
+    rounding,
     graph,
     tensors: context.tensors,
     steps: context.steps,
     inputs: graph.inputs,
     outputs: graph.outputs,
+    inputRounding,
   };
 }
 
