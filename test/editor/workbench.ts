@@ -73,11 +73,13 @@ function workbenchOn(page: Page): Workbench {
   const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   const quickOpen = async (text: string, row: string | RegExp): Promise<void> => {
     await input.waitFor({ state: 'hidden' });
-    // Text that is put in while the list is still being set up is lost with it: then all of it once more.
+    // Text that is put in while the list is still being set up is lost with it, and commands that are enabled later are in the next list only.
     const clicked = async (): Promise<boolean> => {
       await pressUntil(page, 'F1', input);
       await input.fill(text);
-      return happens(rows.filter({ hasText: row }).first().click({ timeout: 8000 }));
+      if (await happens(rows.filter({ hasText: row }).first().click({ timeout: 8000 }))) return true;
+      await page.keyboard.press('Escape');
+      return false;
     };
     await until(clicked, `the row ${String(row)} for ${text}`);
   };

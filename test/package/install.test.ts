@@ -24,15 +24,20 @@ const modules = join(home, 'node_modules');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
 const tarball = join(root, `shiftwise-${version}.tgz`);
 
-/** sharp's packages are asked of the registry where npm's cache lacks them; with neither, nothing can be installed. */
+/**
+ * sharp's packages are asked of the registry where npm's cache lacks them; with neither, nothing can be installed. sharp is optional: offline, newer
+ * npm leaves out what the cache lacks and says nothing.
+ */
 function install(): string | undefined {
   writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball];
-  const tried = ['--offline', '--prefer-offline'].map(
-    (mode) => () => spawnSync('npm', [...args, mode], { cwd: home, encoding: 'utf8' }),
-  );
+  const tried = ['--offline', '--prefer-offline'].map((mode) => () => {
+    for (const left of ['node_modules', 'package-lock.json'])
+      rmSync(join(home, left), { recursive: true, force: true });
+    return spawnSync('npm', [...args, mode], { cwd: home, encoding: 'utf8' });
+  });
   const done = tried.reduce<ReturnType<(typeof tried)[0]> | undefined>(
-    (found, next) => (found?.status === 0 ? found : next()),
+    (found, next) => (found?.status === 0 && existsSync(join(modules, 'sharp')) ? found : next()),
     undefined,
   );
   return done?.status === 0 ? undefined : (done?.stderr ?? 'npm did not start');
