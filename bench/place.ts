@@ -1,7 +1,7 @@
 /**
  * A network in hardware placed and routed for iCE40 by open tools: Yosys makes cells of it, nextpnr places and routes them, and both say what came of it.
  * Without a run it is the small network of the simulations (convolution, max-pool, convolution, mean, fully connected; 8 bits, mul-shift). What has more
- * cells than the device is not placed; of an engine (4 lanes, 1,024 words of tiles) that is so.
+ * cells than the device is not placed.
  * Run: npm run place -- [--run RUN_DIR] [--top stream|engine] [--device hx8k|up5k] [--freq MHZ] [--cycles N]; wants `yosys` and `nextpnr-ice40` (scripts/openTool.mjs).
  */
 import { spawnSync } from 'node:child_process';
