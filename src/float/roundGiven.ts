@@ -9,6 +9,7 @@
  */
 import { absent, type Attributes, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
 import type { GivenScale } from '../graph/given';
+import { roundingNodes } from '../graph/roundingNodes';
 import { floatTensor, type Tensor } from '../graph/tensor';
 
 /** The graph itself where nothing is given. Nodes keep their order, given values their ids. */
@@ -76,44 +77,24 @@ function link(
 function chain(
   from: ValueId,
   to: ValueId,
-  { scale, zeroPoint, low, high, rounding }: GivenScale,
+  { scale, zeroPoint, low, high, rounding = 'nearest-ties-even' }: GivenScale,
   name: string,
   add: Add,
 ): readonly Node[] {
-  const number = numbersBy(add);
+  const nodes: Node[] = [];
+  const number = (what: string, value: number): ValueId => add(what, floatTensor([], [value]));
+  const node = (op: string, inputs: readonly ValueId[]): ValueId => {
+    const made = add(op);
+    nodes.push(link(op, `${name}/rounding`, inputs, made));
+    return made;
+  };
   const step = number('scale', scale);
-  const [steps, rounded, bounded] = [add('steps'), add('whole_steps'), add('bounded')];
-  return [
-    link('Div', name, [from, step], steps),
-    ...whole(steps, rounded, name, rounding, add),
-    link('Clip', name, [rounded, number('low', low - zeroPoint), number('high', high - zeroPoint)], bounded),
+  const [steps, bounded] = [add('steps'), add('bounded')];
+  nodes.push(link('Div', name, [from, step], steps));
+  const whole = roundingNodes(steps, rounding, { node, number: (value) => number('half', value) });
+  nodes.push(
+    link('Clip', name, [whole, number('low', low - zeroPoint), number('high', high - zeroPoint)], bounded),
     link('Mul', name, [bounded, step], to),
-  ];
-}
-
-const numbersBy =
-  (add: Add) =>
-  (what: string, value: number): ValueId =>
-    add(what, floatTensor([], [value]));
-
-/** What is symmetric about zero is done to the magnitude: sign(x)·⌊|x|⌋, sign(x)·⌊|x| + ½⌋. */
-function whole(
-  steps: ValueId,
-  rounded: ValueId,
-  name: string,
-  rounding: GivenScale['rounding'],
-  add: Add,
-): readonly Node[] {
-  if (rounding === undefined) return [link('Round', name, [steps], rounded)];
-  if (rounding === 'floor') return [link('Floor', name, [steps], rounded)];
-  const [sign, magnitude, floored] = [add('sign'), add('magnitude'), add('floored')];
-  const isNearest = rounding === 'nearest-ties-away';
-  const raised = isNearest ? add('raised') : magnitude;
-  return [
-    link('Sign', name, [steps], sign),
-    link('Abs', name, [steps], magnitude),
-    ...(isNearest ? [link('Add', name, [magnitude, numbersBy(add)('half', 0.5)], raised)] : []),
-    link('Floor', name, [raised], floored),
-    link('Mul', `${name}/sign`, [sign, floored], rounded),
-  ];
+  );
+  return nodes;
 }

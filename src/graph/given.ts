@@ -4,6 +4,7 @@
  *
  *   real = scale · (q − zeroPoint)          low ≤ q ≤ high
  */
+import type { Rounding } from '../util/round';
 import type { ElementType } from './tensor';
 
 /** Of an activation: one scale for all of it. */
@@ -16,10 +17,8 @@ export interface GivenScale {
   /** Width of the integers that `low` and `high` lie within. */
   readonly bits: number;
   /** Of x / scale, as the file asks for it; ties to even where it says nothing. */
-  readonly rounding?: GivenRounding;
+  readonly rounding?: Rounding;
 }
-
-export type GivenRounding = 'nearest-ties-away' | 'floor' | 'toward-zero';
 
 /** Of a node's weights: real weight = scale · integer, one scale or one per output channel. */
 export interface WeightGrid {

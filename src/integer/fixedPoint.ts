@@ -1,42 +1,10 @@
 /**
- * Rounding: of a real number, and of an exact integer product divided by a power of two. Everything else in this room
- * rounds by calling these. Integers are JS numbers, exact below 2^53; products beyond that go through BigInt.
- *
- *   |      x | ties-even | ties-up | ties-away | floor | toward-zero |
- *   |   −2.5 |        −2 |      −2 |        −3 |    −3 |          −2 |
- *   |    2.5 |         2 |       3 |         3 |     2 |           2 |
+ * Rounding of an exact integer product divided by a power of two. Everything else in this room rounds by calling this, or
+ * `roundReal`. Integers are JS numbers, exact below 2^53; products beyond that go through BigInt.
  */
-import type { Rounding } from '../quantize/quantizedModel';
+import { type Rounding, roundReal, roundsOutward } from '../util/round';
 
 const exactLimit = 2 ** 53;
-
-/**
- * Rounds a real number to an integer. Works on |x|, because |x| − floor(|x|) is exact for every double, while
- * x − floor(x) and x + 0.5 are not (−0.49999999999999994 would become a tie). Never −0.
- */
-export function roundReal(x: number, rounding: Rounding): number {
-  if (rounding === 'floor') return Math.floor(x) + 0;
-  const magnitude = Math.abs(x);
-  const whole = Math.floor(magnitude);
-  const rounded = whole + (roundsOutward(magnitude - whole, whole % 2 === 1, x < 0, rounding) ? 1 : 0);
-  return x < 0 ? 0 - rounded : rounded;
-}
-
-/** Whether a magnitude with this fraction moves away from zero. */
-function roundsOutward(fraction: number, odd: boolean, negative: boolean, rounding: Rounding): boolean {
-  switch (rounding) {
-    case 'nearest-ties-even':
-      return fraction > 0.5 || (fraction === 0.5 && odd);
-    case 'nearest-ties-up':
-      return negative ? fraction > 0.5 : fraction >= 0.5;
-    case 'nearest-ties-away':
-      return fraction >= 0.5;
-    case 'floor':
-      return negative && fraction > 0;
-    case 'toward-zero':
-      return false;
-  }
-}
 
 /**
  * round(a · multiplier · 2^−shift) of the exact product, for |a| < 2^53, 0 ≤ multiplier < 2^31, −31 ≤ shift ≤ 62.

@@ -5,7 +5,8 @@
 import type { IntegerValues, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
 import { sizeOf } from '../graph/tensor';
 import type { CodedImage } from '../util/codedImage';
-import { clamp, roundReal } from './fixedPoint';
+import { roundReal } from '../util/round';
+import { clamp } from './fixedPoint';
 import { entryOf } from './requantize';
 
 /**

@@ -3,7 +3,8 @@
  * Integer modes are exact; mode `float` multiplies in double precision, or in float32 where it is `single`, the only float arithmetic of the integer steps.
  */
 import type { Factor, IntegerValues, QuantizedModel, Requantize, RequantizeStep } from '../quantize/quantizedModel';
-import { clamp, multiplyShift, roundReal } from './fixedPoint';
+import { roundReal } from '../util/round';
+import { clamp, multiplyShift } from './fixedPoint';
 import { mapOf } from './map';
 
 /** Entry `index` of a factor array, which has either one entry for all or one for each. */

@@ -7,10 +7,12 @@
  * (or whatever rank the graph says) with N = 1.
  */
 import type { Graph, ValueId } from '../graph/graph';
-import type { AdjustmentMode, QuantizedTensor, Rounding } from './representation';
+import type { Rounding } from '../util/round';
+import type { AdjustmentMode, QuantizedTensor } from './representation';
 import type { Step } from './steps/steps';
 
-export type { AdjustmentMode, Factor, Granularity, QuantizedTensor, Requantize, Rounding } from './representation';
+export type { Rounding } from '../util/round';
+export type { AdjustmentMode, Factor, Granularity, QuantizedTensor, Requantize } from './representation';
 export type { AddStep } from './steps/add';
 export type { AveragePoolStep } from './steps/averagePool';
 export type { ConcatStep } from './steps/concat';

@@ -4,9 +4,8 @@
  *   real = scale · (q − zeroPoint)
  */
 import type { Shape } from '../graph/tensor';
+import type { Rounding } from '../util/round';
 
-export const roundings = ['nearest-ties-even', 'nearest-ties-up', 'nearest-ties-away', 'floor', 'toward-zero'] as const;
-export type Rounding = (typeof roundings)[number];
 export type AdjustmentMode = 'float' | 'mul-shift' | 'pow2-ratio' | 'pow2-tensor';
 export type Granularity = 'per-tensor' | 'per-channel';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { multiplyShift, roundReal } from '../../src/integer/fixedPoint';
+import { multiplyShift } from '../../src/integer/fixedPoint';
+import { roundReal } from '../../src/util/round';
 import type { Rounding } from '../../src/quantize/quantizedModel';
 import { rationalOf, roundRational } from '../support/exactRational';
 import { roundings } from '../support/quantizedSteps';

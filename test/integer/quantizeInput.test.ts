@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundReal } from '../../src/integer/fixedPoint';
+import { roundReal } from '../../src/util/round';
 import { dequantize, quantizeInput } from '../../src/integer/quantizeInput';
 import { tensor } from '../support/quantizedSteps';
 

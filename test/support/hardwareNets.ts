@@ -10,7 +10,7 @@ import { report } from '../../src/quantize/presets/report';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
-import { roundings } from '../../src/quantize/representation';
+import { roundings } from '../../src/util/round';
 import type { Settings } from '../../src/quantize/settings';
 import { graphBuilder, type GraphBuilder } from './buildGraph';
 import { random, type Random } from './random';

@@ -23,7 +23,7 @@ import type {
 import { powerTables } from '../../src/quantize/lower/softmax';
 import type { Random } from './random';
 
-import { roundings } from '../../src/quantize/representation';
+import { roundings } from '../../src/util/round';
 
 export { roundings };
 export const modes: readonly AdjustmentMode[] = ['float', 'mul-shift', 'pow2-ratio', 'pow2-tensor'];

@@ -1,6 +1,6 @@
 /** Suspicions about the way from an accumulator to an integer: rounding, shift, saturation, slope, zero point, bias, widths. */
 import { requantizeOne } from '../../integer/requantize';
-import { roundings } from '../../quantize/representation';
+import { roundings } from '../../util/round';
 import type { Factor, Requantize } from '../../quantize/quantizedModel';
 import { isMean } from '../operation';
 import type { Evidence, Suspect } from '../suspect';

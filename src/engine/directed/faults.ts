@@ -1,6 +1,6 @@
 /** What goes wrong between an accumulator and an integer, each as another way to compute it. */
 import { requantizeOne } from '../../integer/requantize';
-import { roundings } from '../../quantize/representation';
+import { roundings } from '../../util/round';
 import type { Factor, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
 import { readsUnsigned } from '../../quantize/steps/range';
 

@@ -1,6 +1,6 @@
 /** The keys of a recipe that decide how a graph is quantized, on top of a preset. */
 import { defaultPreset, presets } from '../../quantize/presets/presets';
-import { roundings } from '../../quantize/representation';
+import { roundings } from '../../util/round';
 import type { Granularity } from '../../quantize/quantizedModel';
 import { parseMethod } from '../../quantize/ranges/method';
 import type { LayerSettings, RangeMethod, Settings } from '../../quantize/settings';

@@ -3,6 +3,7 @@
  * product, a rounding by name, a zero point and a clamp, each of them exact.
  */
 import { int, type ValueId } from '../../graph/graph';
+import { roundingNodes } from '../../graph/roundingNodes';
 import { bytesOf, sizeOf, type ElementType, type Shape, type Tensor } from '../../graph/tensor';
 import type { Factor, QuantizedTensor, Requantize, Rounding } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
@@ -97,23 +98,8 @@ function clamped(
   return math.node('Clip', [moved, math.numbers([qmin]), math.numbers([qmax])]);
 }
 
-/** ONNX's Round has ties to even; the others are made of Floor. */
-function rounded(math: Arithmetic, value: ValueId, rounding: Rounding): ValueId {
-  const half = (of: ValueId): ValueId => math.node('Floor', [math.node('Add', [of, math.numbers([0.5])])]);
-  const signed = (magnitude: ValueId): ValueId => math.node('Mul', [math.node('Sign', [value]), magnitude]);
-  switch (rounding) {
-    case 'nearest-ties-even':
-      return math.node('Round', [value]);
-    case 'nearest-ties-up':
-      return half(value);
-    case 'nearest-ties-away':
-      return signed(half(math.node('Abs', [value])));
-    case 'floor':
-      return math.node('Floor', [value]);
-    case 'toward-zero':
-      return signed(math.node('Floor', [math.node('Abs', [value])]));
-  }
-}
+const rounded = ({ node, numbers }: Arithmetic, value: ValueId, rounding: Rounding): ValueId =>
+  roundingNodes(value, rounding, { node, number: (each) => numbers([each]) });
 
 function refuseWide({ factor, negative }: Requantize, largest: number, owner: Owner): void {
   const multipliers = [factor, negative].flatMap((each) => Array.from(each?.multiplier ?? []));

@@ -4,7 +4,7 @@
  */
 import type { ValueId } from '../../graph/graph';
 import { bytesOf, sizeOf } from '../../graph/tensor';
-import { roundings } from '../../quantize/representation';
+import { roundings } from '../../util/round';
 import type {
   AdjustmentMode,
   ConvStep,

@@ -10,9 +10,9 @@
 import { type Graph, intOf, intsOf, type Node, stringOf, type Unread, type ValueId } from '../../graph/graph';
 import { integersOf, type WeightGrid } from '../../graph/given';
 import { bytesOf, floatTensor, numbersOf, type Shape, sizeOf, type Tensor } from '../../graph/tensor';
-import { clamp, roundTiesAway, roundTiesEven } from '../../util/round';
+import { clamp, roundReal, roundTiesEven } from '../../util/round';
 import { Draft } from '../draft';
-import { integersOfQuant } from './qdqForms';
+import { integersOfQuant, roundingOfQuant } from './qdqForms';
 
 /** A constant's grid: scales along an axis, which is -1 for one scale. */
 interface Grid extends WeightGrid {
@@ -156,25 +156,16 @@ function quant(draft: Draft, node: Node, tensor: Tensor): Folded | undefined {
   return { tensor: floatTensor(tensor.shape, real), grid };
 }
 
-/** QONNX: UP and DOWN are away from zero and towards it, and so are HALF_UP and HALF_DOWN where two integers are as near. */
+/** Of QONNX, which programs do not have: UP is away from zero, HALF_DOWN is towards it where two integers are as near. */
+const constantsAlone = new Map<string, (x: number) => number>([
+  ['CEIL', Math.ceil],
+  ['UP', (x) => Math.sign(x) * Math.ceil(Math.abs(x))],
+  ['HALF_DOWN', (x) => Math.sign(x) * Math.ceil(Math.abs(x) - 0.5)],
+]);
+
 function roundingOf(mode: string): (x: number) => number {
-  switch (mode) {
-    case 'FLOOR':
-      return Math.floor;
-    case 'CEIL':
-      return Math.ceil;
-    case 'UP':
-      return (x) => Math.sign(x) * Math.ceil(Math.abs(x));
-    case 'DOWN':
-    case 'ROUND_TO_ZERO':
-      return Math.trunc;
-    case 'HALF_UP':
-      return roundTiesAway;
-    case 'HALF_DOWN':
-      return (x) => Math.sign(x) * Math.ceil(Math.abs(x) - 0.5);
-    default:
-      return roundTiesEven;
-  }
+  const rounding = roundingOfQuant(mode) ?? 'nearest-ties-even';
+  return constantsAlone.get(mode) ?? ((x) => roundReal(x, rounding));
 }
 
 /** Of a scale that broadcasts against a tensor: the axis along which it changes; undefined for several. */

@@ -4,7 +4,8 @@
  *   x ─ QuantizeLinear ─ q ─ DequantizeLinear ─ y       →     x, rounded to the given integers
  */
 import { absent, intOf, stringOf, type Node } from '../../graph/graph';
-import type { GivenRounding, GivenScale } from '../../graph/given';
+import type { GivenScale } from '../../graph/given';
+import type { Rounding } from '../../util/round';
 import { type Form, isConstant, type Reading, scalarOf, scaleOf } from './reading';
 
 export const quantizeLinear: Form = (node, view) => {
@@ -40,19 +41,25 @@ export const quant: Form = (node, view) => {
   if (bits === undefined || !Number.isInteger(bits) || bits < 2 || bits > 16) return `its integers have ${bits} bits`;
   if (!Number.isInteger(zero)) return `its zero point is ${zero}`;
   const mode = stringOf(node, 'rounding_mode', 'ROUND').toUpperCase();
-  if (!Object.hasOwn(modes, mode)) return `it rounds by ${mode}`;
+  const asked = roundingOfQuant(mode);
+  if (asked === undefined) return `it rounds by ${mode}`;
   // QONNX rounds what counts from zero; here the zero point is added behind.
-  const symmetric = modes[mode] === 'nearest-ties-away' || modes[mode] === 'toward-zero';
+  const symmetric = asked === 'nearest-ties-away' || asked === 'toward-zero';
   if (symmetric && zero !== 0) return `it rounds by ${mode} with zero point ${zero}`;
   const integers = { scale: step, zeroPoint: zero, bits, ...integersOfQuant(node, bits) };
-  return rounding(node, { ...integers, ...(modes[mode] && { rounding: modes[mode] }) }, []);
+  return rounding(node, asked === 'nearest-ties-even' ? integers : { ...integers, rounding: asked }, []);
 };
 
-/** Of QONNX and Brevitas, by the names that programs have for them; undefined: ties to even. CEIL, UP and HALF_DOWN have none. */
-const modes: Readonly<Record<string, GivenRounding | undefined>> = {
-  ...{ ROUND: undefined, HALF_EVEN: undefined, ROUND_HALF_EVEN: undefined },
-  ...{ HALF_UP: 'nearest-ties-away', FLOOR: 'floor', DOWN: 'toward-zero', ROUND_TO_ZERO: 'toward-zero' },
-};
+const modes = new Map<string, Rounding>([
+  ...(['ROUND', 'HALF_EVEN', 'ROUND_HALF_EVEN'] as const).map((mode) => [mode, 'nearest-ties-even'] as const),
+  ['HALF_UP', 'nearest-ties-away'],
+  ['FLOOR', 'floor'],
+  ['DOWN', 'toward-zero'],
+  ['ROUND_TO_ZERO', 'toward-zero'],
+]);
+
+/** By the names that QONNX and Brevitas have; undefined for CEIL, UP and HALF_DOWN, which programs do not have, and for others. */
+export const roundingOfQuant = (mode: string): Rounding | undefined => modes.get(mode);
 
 /** QONNX: `narrow` leaves out the lowest integer of signed ones, the highest of unsigned ones. */
 export function integersOfQuant(node: Node, bits: number): Pick<GivenScale, 'low' | 'high'> {

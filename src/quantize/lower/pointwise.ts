@@ -6,13 +6,12 @@
  *   table[q] = clamp(round(f(s_in·(q − z_in)) / s_out) + z_out)
  */
 import { absent, floatOf, type Activation, type Node, type ValueId } from '../../graph/graph';
-import { clamp, roundTiesAway, roundTiesEven } from '../../util/round';
+import { clamp, roundReal } from '../../util/round';
 import { constantFloats, refusesBatch, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import type { Gate } from '../gates';
 import { functionOf, liveInputs, tableOf } from '../functionOf';
 import { keepsGiven } from '../given';
 import { pointwise, type Real } from '../pointwise';
-import type { QuantizedTensor } from '../quantizedModel';
 import { requantizeTo } from '../requantization';
 import { rangeOf } from '../scales';
 import { lowerConvParts } from './conv';
@@ -69,28 +68,12 @@ function lowerTable(node: Node, from: ValueId, f: Real, context: Context): void 
     context.steps.push({ kind: 'curve', ...base, ...fitted });
     context.details.set(node.name, { lines: { knots: fitted.knots.length, error: fitted.error } });
   } else {
-    const toInteger = roundingTo(output);
-    const round = (u: number): number => toInteger(valueAt(u) - output.zeroPoint) + output.zeroPoint;
+    const { zeroPoint, rounding = 'nearest-ties-even' } = output;
+    const round = (u: number): number => roundReal(valueAt(u) - zeroPoint, rounding) + zeroPoint;
     const table = Int32Array.from({ length: count }, (_, u) => clamp(round(u), output.qmin, output.qmax));
     context.steps.push({ kind: 'lookup', ...base, table });
   }
   context.tensors[node.outputs[0]] = output;
-}
-
-/** Of an entry of a table. */
-function roundingTo({ rounding = 'nearest-ties-even' }: QuantizedTensor): (x: number) => number {
-  switch (rounding) {
-    case 'floor':
-      return Math.floor;
-    case 'toward-zero':
-      return Math.trunc;
-    case 'nearest-ties-away':
-      return roundTiesAway;
-    case 'nearest-ties-up':
-      return (x) => Math.floor(x + 0.5);
-    case 'nearest-ties-even':
-      return roundTiesEven;
-  }
 }
 
 export const lookupOps: readonly string[] = Object.keys(pointwise);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { directedGoldens } from '../../../src/engine/directed/directedGoldens';
 import type { DirectedGolden } from '../../../src/export/golden';
 import { reference } from '../../../src/integer/runStep';
-import { roundings } from '../../../src/quantize/representation';
+import { roundings } from '../../../src/util/round';
 import type { ConvStep, QuantizedModel, Requantize } from '../../../src/quantize/quantizedModel';
 import { requantizeExactly } from '../../support/exactRational';
 import { quantizedNet, smallNet } from '../../support/quantizedNet';

@@ -7,7 +7,7 @@ import { directedGoldens } from '../../../src/engine/directed/directedGoldens';
 import { float, ints, type Graph } from '../../../src/graph/graph';
 import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
-import { roundings } from '../../../src/quantize/representation';
+import { roundings } from '../../../src/util/round';
 import type { ConvStep, Requantize } from '../../../src/quantize/quantizedModel';
 import type { Settings } from '../../../src/quantize/settings';
 import { graphBuilder } from '../../support/buildGraph';

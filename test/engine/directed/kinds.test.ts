@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { directedGoldens, plannedVectors } from '../../../src/engine/directed/directedGoldens';
 import { tensorOf } from '../../../src/integer/map';
 import { reference } from '../../../src/integer/runStep';
-import { roundings } from '../../../src/quantize/representation';
+import { roundings } from '../../../src/util/round';
 import type { IntegerStep, IntegerValues, QuantizedModel, Requantize } from '../../../src/quantize/quantizedModel';
 import { inIntegers, requantizeOf } from '../../../src/quantize/steps/steps';
 import { sizeOf } from '../../../src/graph/tensor';
