@@ -1,7 +1,7 @@
 /** `layer`: one layer of a run looked at closely, and what is tried on it. What images make of a layer is computed once and kept. */
 import type { StepRunner } from '../integer/runStep';
 import type { LayerDetail, LayerRequest, Trial, WeightTrial } from '../protocol/results/layerDetail';
-import type { IntegerStep, QuantizedModel } from '../quantize/quantizedModel';
+import type { IntegerStep, QuantizedModel, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
 import type { Settings } from '../quantize/settings';
 import { inIntegers, isConv } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
@@ -58,8 +58,8 @@ export async function layerDetail(
     ...(conv && { integers: { weights: summaryOf(conv.weights), biases: summaryOf(conv.bias) } }),
     ...(seen && {
       activations: trial
-        ? activationsTried(seen, trial, asRun.activations, rulesOf(model, recipe.settings))
-        : activationsOfRun(seen, asRun.activations, model.rounding),
+        ? activationsTried(seen, trial, asRun.activations, rulesOf(model, seen.tensor, recipe.settings))
+        : activationsOfRun(seen, asRun.activations, roundingOf(model, seen.tensor)),
       accumulators: accumulatorsOf(seen),
     }),
     ...(ends.outputs && { outputs: ends.outputs }),
@@ -67,9 +67,11 @@ export async function layerDetail(
   };
 }
 
-function rulesOf(model: QuantizedModel, { symmetric, signed, leaky }: Settings): TrialRules {
-  return { symmetric, signed, leaky, rounding: model.rounding, adjustment: model.mode };
+function rulesOf(model: QuantizedModel, tensor: QuantizedTensor, { symmetric, signed, leaky }: Settings): TrialRules {
+  return { symmetric, signed, leaky, rounding: roundingOf(model, tensor), adjustment: model.mode };
 }
+
+const roundingOf = (model: QuantizedModel, tensor: QuantizedTensor): Rounding => tensor.rounding ?? model.rounding;
 
 interface Looked {
   readonly float: FloatWeights | undefined;

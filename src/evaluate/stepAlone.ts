@@ -16,10 +16,10 @@ import { byInput, type RealInputs } from '../graph/networkInputs';
 import { dequantize, quantizeInput } from '../integer/quantizeInput';
 import type { StepRunner } from '../integer/runStep';
 import type { IntegerStep, IntegerValues, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
-import { isConv, isSum } from '../quantize/steps/steps';
+import { isConv, isSum, requantizeOf } from '../quantize/steps/steps';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
-import { clamp } from '../util/round';
+import { clamp, roundsToNearest } from '../util/round';
 import { openFloat, openQuantized, type Outputs } from './runQuantized';
 import { operatorsOf, type Biases } from './stepOperators';
 import { graphUpTo, programUpTo } from './upTo';
@@ -89,8 +89,8 @@ async function openStep(model: QuantizedModel, step: IntegerStep, biases: Biases
 }
 
 function aloneOf(model: QuantizedModel, step: IntegerStep, { signal, noise, own, count }: Sums): Alone {
-  const oneWay = model.rounding === 'floor' || model.rounding === 'toward-zero';
-  const rounding = roundedTo(model, step) ** 2 / (oneWay ? 3 : 12) + alignedTo(model, step) ** 2;
+  const nearest = roundsToNearest(requantizeOf(step)?.rounding ?? model.rounding);
+  const rounding = roundedTo(model, step) ** 2 / (nearest ? 12 : 3) + alignedTo(model, step) ** 2;
   const expected = signal * 10 ** -1.8 + count * rounding;
   return { own: own / count, excessDb: noise === 0 ? -Infinity : 10 * Math.log10(noise / expected) };
 }

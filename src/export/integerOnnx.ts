@@ -8,12 +8,13 @@ import { int, type ValueId } from '../graph/graph';
 import type { IntegerStep, QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import type { OutputFile } from '../util/files';
 import { requireBytes } from './onnx/accumulate';
+import { typeNumbers } from './onnx/cast';
 import { tensorAt, type EmitContext, type Notation, type Owner } from './onnx/emitContext';
 import { emitExactly } from './onnx/emitExactly';
 import { encodeProgram } from './onnx/encodeProgram';
 import { arithmetic, dequantizeExactly, quantizeExactly } from './onnx/exactArithmetic';
 import { linearNotation } from './onnx/linear';
-import { programGraph, typeNumbers, type ProgramGraph } from './onnx/program';
+import { programGraph, type ProgramGraph } from './onnx/program';
 import type { ExportContext } from './context';
 
 const format = 'onnx-integer';

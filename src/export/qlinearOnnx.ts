@@ -26,7 +26,7 @@ import { accumulatorUnits, alignedInput } from './onnx/emitReal';
 import { encodeProgram } from './onnx/encodeProgram';
 import { holdIntegers, linearNotation } from './onnx/linear';
 import { programGraph, type ProgramGraph } from './onnx/program';
-import { roundsToNearest } from './onnx/roundedAsSaid';
+import { roundsToNearest } from '../util/round';
 import type { ExportContext } from './context';
 
 /** One file, `<name>.qlinear.onnx`. Throws InputError for models of more than 8 bits, and as `qdqOnnx` does. */

@@ -5,12 +5,13 @@
 import type { IntegerValues, QuantizedTensor, Rounding } from '../quantize/quantizedModel';
 import { sizeOf } from '../graph/tensor';
 import type { CodedImage } from '../util/codedImage';
-import { roundReal } from '../util/round';
+import { roundReal, roundsToNearest } from '../util/round';
 import { clamp } from './fixedPoint';
 import { entryOf } from './requantize';
 
 /**
- * q = clamp(round(x / scale) + zeroPoint, qmin, qmax), divided in double precision; NaN becomes the zero point.
+ * q = clamp(round(x / scale) + zeroPoint, qmin, qmax); NaN becomes the zero point. Divided in double precision, but where rounding goes one
+ * way, which files of given scales alone ask for: there in float32, as these are computed.
  * A scale per channel follows axis 1 of the tensor's shape.
  */
 export function quantizeInput(
@@ -27,7 +28,9 @@ export function quantizeInput(
 
 function quantizeOne(x: number, scale: number, tensor: QuantizedTensor, rounding: Rounding): number {
   if (Number.isNaN(x)) return tensor.zeroPoint;
-  return clamp(roundReal(x / scale, rounding) + tensor.zeroPoint, tensor.qmin, tensor.qmax);
+  // What lies on an integer is a little below it in doubles, where float32 has it exactly: 17/255 by float32's 1/255 is 16.99…
+  const steps = roundsToNearest(rounding) ? x / scale : Math.fround(x / scale);
+  return clamp(roundReal(steps, rounding) + tensor.zeroPoint, tensor.qmin, tensor.qmax);
 }
 
 /** Per channel of a coded image: the integer of each code, as `quantizeInput` has it. A scale per channel is the tensor's. */

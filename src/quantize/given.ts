@@ -10,7 +10,7 @@
 import type { Ranges } from '../calibrate/ranges';
 import type { Graph, Node, ValueId } from '../graph/graph';
 import type { GivenScale } from '../graph/given';
-import type { QuantizedModel, QuantizedTensor, Rounding } from './quantizedModel';
+import type { QuantizedTensor } from './quantizedModel';
 import type { Settings } from './settings';
 
 /** Whether these settings keep scales that are given. */
@@ -51,21 +51,6 @@ export function givenIntegers(
   const { scale, bits, zeroPoint, low, high, rounding } = own;
   const integers = { scale, bits, zeroPoint: zeroPoint - middle, qmin: low - middle, qmax: high - middle };
   return rounding ? { ...integers, rounding } : integers;
-}
-
-/** How sums are rounded, and the input: as the file asks for it, where its values agree. */
-export function roundingsOf({ graph, settings }: Around): Pick<QuantizedModel, 'rounding' | 'inputRounding'> {
-  const own = { rounding: settings.rounding, inputRounding: settings.realRounding };
-  if (!keepsGiven(settings) || !graph.given?.size) return own;
-  const asked = (values: readonly GivenScale[], otherwise: Rounding): Rounding => {
-    const all = new Set(values.map(({ rounding }) => rounding));
-    return all.size === 1 ? (values[0].rounding ?? otherwise) : otherwise;
-  };
-  const isInput = new Set(graph.inputs);
-  const [made, read] = [false, true].map((input) =>
-    [...(graph.given ?? [])].filter(([value]) => isInput.has(value) === input).map(([, scale]) => scale),
-  );
-  return { rounding: asked(made, own.rounding), inputRounding: asked(read, own.inputRounding) };
 }
 
 /** What unsigned integers are less, to be signed ones of the same width. */

@@ -8,6 +8,11 @@
 export const roundings = ['nearest-ties-even', 'nearest-ties-up', 'nearest-ties-away', 'floor', 'toward-zero'] as const;
 export type Rounding = (typeof roundings)[number];
 
+/** To the nearest integer, whatever ties do; the others go one way. */
+export function roundsToNearest(rounding: Rounding): boolean {
+  return rounding !== 'floor' && rounding !== 'toward-zero';
+}
+
 /**
  * Rounds a real number to an integer. Works on |x|, because |x| − floor(|x|) is exact for every double, while
  * x − floor(x) and x + 0.5 are not (−0.49999999999999994 would become a tie). Never −0.

@@ -37,7 +37,8 @@ describe('quantizeInput, at ties and beside them', () => {
       const special = [0, -0, 5e-324, -0.49999999999999994, 0.49999999999999994, 1e9, -1e10, 1e300, NaN, Infinity];
       const all = [...values, ...special];
       const expected = all.map((x) => {
-        const whole = roundReal(x / scale, rounding) + zeroPoint;
+        const single = rounding === 'floor' || rounding === 'toward-zero';
+        const whole = roundReal(single ? Math.fround(x / scale) : x / scale, rounding) + zeroPoint;
         return Number.isNaN(x) ? zeroPoint : Math.min(map.qmax, Math.max(map.qmin, whole));
       });
       expect([...quantizeInput(all, map, rounding)]).toEqual(expected);

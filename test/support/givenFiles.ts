@@ -5,6 +5,7 @@ import { openQuantized } from '../../src/evaluate/runQuantized';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { importOnnx } from '../../src/formats/onnx/importOnnx';
 import type { Graph } from '../../src/graph/graph';
+import type { RealInputs } from '../../src/graph/networkInputs';
 import { inferShapes } from '../../src/graph/shapes';
 import { bytesOf, type Tensor as Constant } from '../../src/graph/tensor';
 import { reference } from '../../src/integer/runStep';
@@ -13,6 +14,7 @@ import { prepare } from '../../src/passes/pipeline';
 import { given } from '../../src/quantize/presets/given';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
+import type { Settings } from '../../src/quantize/settings';
 import { inFloat } from '../../src/quantize/steps/steps';
 import { random } from './random';
 
@@ -73,12 +75,16 @@ export async function byProgram(model: QuantizedModel, image: Float32Array): Pro
   return made.get(model.outputs[0]) ?? new Float32Array(0);
 }
 
-export async function programOf(read: Graph, images: readonly Float32Array[]): Promise<QuantizedModel> {
+export async function programOf(
+  read: Graph,
+  images: readonly RealInputs[],
+  change: Partial<Settings> = {},
+): Promise<QuantizedModel> {
   const { graph } = prepare(read);
   const stream = (async function* () {
     yield* images;
   })();
-  return quantize(graph, await collectRanges(graph, stream, images.length), given.settings).model;
+  return quantize(graph, await collectRanges(graph, stream, images.length), { ...given.settings, ...change }).model;
 }
 
 export const islandsIn = ({ steps }: QuantizedModel): readonly string[] =>

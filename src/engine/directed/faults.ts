@@ -1,6 +1,6 @@
 /** What goes wrong between an accumulator and an integer, each as another way to compute it. */
 import { requantizeOne } from '../../integer/requantize';
-import { roundings } from '../../util/round';
+import { roundings, roundsToNearest } from '../../util/round';
 import type { Factor, QuantizedTensor, Requantize } from '../../quantize/quantizedModel';
 import { readsUnsigned } from '../../quantize/steps/range';
 
@@ -27,7 +27,6 @@ export function faultsOf(requantize: Requantize, output: OutputWidth): readonly 
     return { ...fault, compute: (accumulator, entry) => wrapped(compute(accumulator, entry), output) };
   };
   const { factor, negative, zeroPoint } = requantize;
-  const toNearest = (rounding: Requantize['rounding']): boolean => rounding.startsWith('nearest');
   return [
     ...roundings
       .filter((rounding) => rounding !== requantize.rounding)
@@ -35,7 +34,7 @@ export function faultsOf(requantize: Requantize, output: OutputWidth): readonly 
         otherwise(
           `rounding ${rounding}`,
           { rounding },
-          toNearest(rounding) && toNearest(requantize.rounding) ? 'ties' : undefined,
+          roundsToNearest(rounding) && roundsToNearest(requantize.rounding) ? 'ties' : undefined,
         ),
       ),
     wrapping('a missing upper clamp', { qmax: beyond }, 'above'),

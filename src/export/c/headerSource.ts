@@ -1,6 +1,6 @@
 /** model.h: the one function, what its integers mean, and the functions that it wants where it has float islands. */
 import type { QuantizedTensor } from '../../quantize/quantizedModel';
-import { roundingFormulas } from '../json/formulas';
+import { inputRoundingFormula } from '../json/formulas';
 import type { ExportContext } from '../context';
 import { islandDeclarations } from './islandHeader';
 import { elementBytes } from './placement';
@@ -53,7 +53,7 @@ function headLines({ model, islands, tail, inputs, outputs }: CProgram, { name, 
     'Not reentrant: values between steps lie in static arrays.',
     '',
     'The caller quantizes the input: q = clamp(round(x / scale) + zero point, qmin, qmax),',
-    `rounded ${model.inputRounding}: ${roundingFormulas[model.inputRounding]}.`,
+    `rounded ${model.inputRounding}: ${inputRoundingFormula(model)}.`,
     ...inputs.map(({ name: own }, i) => `  input_${i}: ${own}`),
     '',
     'Outputs are integers; decimals below read back as exactly the scales of the program.',

@@ -3,7 +3,7 @@ import type { ExportContext } from '../context';
 import type { Table } from '../c/arithmetic';
 import { arrayDefinition, comment, commentText, doubleLiteral } from '../c/text';
 import type { CValue } from '../c/program';
-import { roundingFormulas } from '../json/formulas';
+import { inputRoundingFormula } from '../json/formulas';
 import type { QuantizedTensor } from '../../quantize/quantizedModel';
 import { orderOf, type Design } from './design';
 import { portsOf } from './designSource';
@@ -19,7 +19,7 @@ export function headerSource(design: Design, { name, provenance }: ExportContext
       'Values come and go pixel after pixel, all channels of a pixel side by side, one element a transfer, sign-extended to whole bytes.',
       '',
       'Whoever sends the input quantizes it: q = clamp(round(x / scale) + zero point, qmin, qmax),',
-      `rounded ${model.inputRounding}: ${roundingFormulas[model.inputRounding]}.`,
+      `rounded ${model.inputRounding}: ${inputRoundingFormula(model)}.`,
       ...(tail.length === 0
         ? []
         : [`Left to the reader of the outputs, in float: ${tail.map((each) => each.name).join(', ')}.`]),

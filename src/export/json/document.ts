@@ -17,7 +17,14 @@ import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportContext } from '../context';
 import type { Blobs } from './blobs';
 import { exactDecimal } from './exactDecimal';
-import { adjustmentFormulas, requantizeFormula, roundingFormulas, stepFormulas, valueFormula } from './formulas';
+import {
+  adjustmentFormulas,
+  requantizeFormula,
+  roundingFormula,
+  inputRoundingFormula,
+  stepFormulas,
+  valueFormula,
+} from './formulas';
 
 /** Raised when a field changes its meaning; fields may be added without. */
 export const documentVersion = 1;
@@ -38,8 +45,8 @@ export function documentOf(model: QuantizedModel, { name, provenance }: ExportCo
       value: valueFormula,
       requantize: requantizeFormula,
       adjustment: adjustmentFormulas[model.mode],
-      rounding: roundingFormulas[model.rounding],
-      inputRounding: roundingFormulas[model.inputRounding],
+      rounding: roundingFormula(model),
+      inputRounding: inputRoundingFormula(model),
       steps: stepFormulas(model),
     },
     inputs: model.inputs.map(nameOf),

@@ -1,6 +1,7 @@
 /** The arithmetic in words, so that the file can be implemented from without asking anyone. */
 import type { AdjustmentMode, QuantizedModel, Rounding } from '../../quantize/quantizedModel';
 import { stepKinds } from '../../quantize/steps/steps';
+import { roundsToNearest } from '../../util/round';
 
 export const valueFormula = 'real = scale * (q - zeroPoint)';
 
@@ -22,6 +23,20 @@ export const adjustmentFormulas: Readonly<Record<AdjustmentMode, string>> = {
   'pow2-ratio': 'factor = multiplier * 2^-shift exactly, multiplier 1; weight scales were refitted to make it so',
   'pow2-tensor': 'factor = multiplier * 2^-shift exactly, multiplier 1; every scale is a power of two',
 };
+
+/** How the program rounds, and after it what values of given scales ask for themselves: `rounding` of a requantization names it. */
+export function roundingFormula({ rounding, tensors }: QuantizedModel): string {
+  const others = new Set(tensors.map((tensor) => tensor?.rounding ?? rounding));
+  others.delete(rounding);
+  return [
+    roundingFormulas[rounding],
+    ...Array.from(others, (each) => `a requantization with "${each}": ${roundingFormulas[each]}`),
+  ].join('; ');
+}
+
+/** How the input is rounded: behind "x / scale". */
+export const inputRoundingFormula = ({ inputRounding }: QuantizedModel): string =>
+  `${roundingFormulas[inputRounding]}${roundsToNearest(inputRounding) ? '' : '; x / scale is rounded to float32 first'}`;
 
 /** The arithmetic of the kinds of steps that occur. */
 export function stepFormulas({ steps }: QuantizedModel): Readonly<Record<string, string>> {

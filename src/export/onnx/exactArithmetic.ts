@@ -7,6 +7,7 @@ import { roundingNodes } from '../../graph/roundingNodes';
 import { bytesOf, sizeOf, type ElementType, type Shape, type Tensor } from '../../graph/tensor';
 import type { Factor, QuantizedTensor, Requantize, Rounding } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
+import { roundsToNearest } from '../../util/round';
 import { containerFor } from './containers';
 import type { EmitContext, Owner } from './emitContext';
 
@@ -50,10 +51,8 @@ export function requantizeExactly(
   const { factor, negative, zeroPoint, qmin, qmax, leakyAfter, rounding, single } = requantize;
   refuseWide(requantize, largest, owner);
   const value = ({ value: values }: Factor): ValueId => math.numbers(values, values.length === 1 ? [] : factorShape);
-  // The product of two float32 is exact in float64.
-  const toSingle = (of: ValueId): ValueId => math.cast(math.cast(of, 'float32'), 'float64');
   const product = math.node('Mul', [
-    single ? toSingle(accumulator) : accumulator,
+    single ? toSingle(math, accumulator) : accumulator,
     negative
       ? math.node('Where', [
           math.node('Less', [accumulator, math.numbers([0])], 'bool'),
@@ -62,7 +61,8 @@ export function requantizeExactly(
         ])
       : value(factor),
   ]);
-  const multiplied = single ? toSingle(product) : product;
+  // The product of two float32 is exact in float64.
+  const multiplied = single ? toSingle(math, product) : product;
   const integers = clamped(math, rounded(math, multiplied, rounding), { zeroPoint, qmin, qmax });
   if (!leakyAfter) return math.cast(integers, containerFor(8, qmin, qmax, 8).type as 'int8' | 'uint8');
   throw new InputError(
@@ -72,7 +72,8 @@ export function requantizeExactly(
 
 /** q = clamp(round(x / scale) + zeroPoint), in float64 as the program does it. `real` is float32. */
 export function quantizeExactly(math: Arithmetic, real: ValueId, tensor: QuantizedTensor, rounding: Rounding): ValueId {
-  const steps = math.node('Div', [math.cast(real, 'float64'), math.numbers(tensor.scale)]);
+  const quotient = math.node('Div', [math.cast(real, 'float64'), math.numbers(tensor.scale)]);
+  const steps = roundsToNearest(rounding) ? quotient : toSingle(math, quotient);
   const { type } = containerFor(tensor.bits, tensor.qmin, tensor.qmax, 8);
   return math.cast(clamped(math, rounded(math, steps, rounding), tensor), type as 'int8' | 'uint8');
 }
@@ -97,6 +98,8 @@ function clamped(
   const moved = zeroPoint === 0 ? value : math.node('Add', [value, math.numbers([zeroPoint])]);
   return math.node('Clip', [moved, math.numbers([qmin]), math.numbers([qmax])]);
 }
+
+const toSingle = (math: Arithmetic, value: ValueId): ValueId => math.cast(math.cast(value, 'float32'), 'float64');
 
 const rounded = ({ node, numbers }: Arithmetic, value: ValueId, rounding: Rounding): ValueId =>
   roundingNodes(value, rounding, { node, number: (each) => numbers([each]) });

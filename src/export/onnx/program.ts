@@ -3,13 +3,15 @@
  *
  *   input ─ [quantize] ─ step ─ [activation, bounds] ─ [quantize] ─ … ─ head (float), islands as they were
  */
-import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
-import type { IntegerStep, IslandStep, QuantizedModel, Requantize } from '../../quantize/quantizedModel';
+import type { Graph, ValueId } from '../../graph/graph';
+import type { IntegerStep, QuantizedModel, Requantize } from '../../quantize/quantizedModel';
 import { inIntegers, kindOf, requantizeOf } from '../../quantize/steps/steps';
 import { InputError } from '../../util/errors';
+import { cast } from './cast';
 import { fitsContainer, isPaired } from './containers';
-import { draftOn, type Draft } from './draft';
+import { draftOn } from './draft';
 import { at, emitContext, rescaled, tensorAt, type EmitContext, type Notation } from './emitContext';
+import { emitIsland } from './emitIsland';
 import { sourceOf } from './emitMoves';
 import { emitReal, emitSlope, emitSlopes } from './emitReal';
 
@@ -69,8 +71,8 @@ function emitInteger(context: EmitContext, step: IntegerStep): void {
     // Integers that are only moved or picked cannot leave the bounds that they have already.
     const mayLeave = does === 'computes';
     const written = { ...tensor, scale: Float64Array.of(scale) };
-    // A table's entries are the nearest integers, however the program rounds elsewhere.
-    const rounding = requantize?.rounding ?? 'nearest-ties-even';
+    // A table's entries are the nearest integers, however the program rounds elsewhere, unless the value asks for others.
+    const rounding = requantize?.rounding ?? tensor.rounding ?? 'nearest-ties-even';
     notation.quantize(context, real, { tensor: written, output, mayLeave, owner, rounding, reading: tensor.scale[0] });
   } else {
     const inputs = [rescaled(context, real, [tensor.scale[0] / scale], tensor, step)];
@@ -98,56 +100,4 @@ function activate(context: EmitContext, real: ValueId, step: IntegerStep, requan
   const owner = { name: `${step.name}/rounded`, layer: step.layer };
   context.notation.quantize(context, real, { tensor: before, output, mayLeave: true, owner, rounding });
   return emitSlope(context, context.realOf(output), negative / positive, step);
-}
-
-/** The island's own nodes. Where the model computes in another type than float32, it is cast on the way in and out. */
-function emitIsland(context: EmitContext, step: IslandStep): void {
-  const { draft, model } = context;
-  const { graph } = model;
-  const inside = new Map<ValueId, ValueId>();
-  const read = (value: ValueId): ValueId => {
-    if (value === absent || graph.constants.has(value)) return value;
-    const known = inside.get(value) ?? cast(draft, context.realOf(value), graph.values[value].type, step.layer);
-    inside.set(value, known);
-    return known;
-  };
-  const integers = step.outputs.filter((value) => isPaired(model.tensors[value]));
-  for (const index of step.nodes) {
-    const node: Node = graph.nodes[index];
-    const inputs = node.inputs.map(read);
-    const outputs = node.outputs.map((value) => {
-      const made = integers.includes(value)
-        ? draft.value({ ...graph.values[value], name: `${graph.values[value].name}/real` })
-        : value;
-      if (value !== absent) inside.set(value, made);
-      return made;
-    });
-    draft.copy({ ...node, inputs, outputs });
-  }
-  for (const value of integers) {
-    const tensor = tensorAt(context, value);
-    const real = cast(draft, inside.get(value) ?? value, 'float32', step.layer);
-    draft.retype(value, 'float32');
-    const owner = { name: graph.values[value].name, layer: step.layer };
-    const rounding = 'nearest-ties-even';
-    context.notation.quantize(context, real, { tensor, output: value, mayLeave: true, owner, rounding });
-  }
-}
-
-/** ONNX's numbers for element types, as Cast takes them. */
-export const typeNumbers: Readonly<Record<string, number>> = {
-  float32: 1,
-  float16: 10,
-  float64: 11,
-  bfloat16: 16,
-};
-
-function cast(draft: Draft, value: ValueId, to: string, layer: number): ValueId {
-  const from = draft.valueOf(value);
-  const number = typeNumbers[to];
-  if (from.type === to || number === undefined) return value;
-  const name = `${from.name}/${to}`;
-  const type = to as 'float32';
-  const attributes = { to: { kind: 'int' as const, value: number } };
-  return draft.node({ name, op: 'Cast', inputs: [value], attributes, layer }, { ...from, name, type });
 }

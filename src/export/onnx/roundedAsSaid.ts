@@ -8,13 +8,8 @@
  */
 import type { ValueId } from '../../graph/graph';
 import { floatTensor } from '../../graph/tensor';
-import type { Rounding } from '../../quantize/quantizedModel';
+import { roundsToNearest } from '../../util/round';
 import type { EmitContext, Quantization } from './emitContext';
-
-/** To the nearest integer, but for ties: what ONNX's own operators do. */
-export function roundsToNearest(rounding: Rounding): boolean {
-  return rounding !== 'floor' && rounding !== 'toward-zero';
-}
 
 /** `real` itself where the program rounds to the nearest. */
 export function roundedAsSaid(context: EmitContext, real: ValueId, target: Quantization): ValueId {

@@ -1,6 +1,6 @@
 /** The README of the verilog export: what there is, how to run it, which layers have a module, and what an adjustment costs. */
 import type { QuantizedModel } from '../../quantize/quantizedModel';
-import { roundingFormulas } from '../json/formulas';
+import { roundingFormula } from '../json/formulas';
 import type { ExportContext } from '../context';
 import { byKind, type ByKind } from '../../util/byKind';
 import { cellTable } from './cellTable';
@@ -45,7 +45,7 @@ export function readmeOf(
     'q = clamp(round(acc * multiplier * 2^-shift) + ZERO_POINT, QMIN, QMAX)        on the exact product',
     '```',
     '',
-    `Rounding here: ${model.rounding}, ${roundingFormulas[model.rounding]}. \`ROUNDING\` selects any of the five:`,
+    `Rounding here: ${model.rounding}, ${roundingFormula(model)}. \`ROUNDING\` selects any of the five:`,
     '0 nearest-ties-even, 1 nearest-ties-up, 2 nearest-ties-away, 3 floor, 4 toward-zero. With `LEAKY` accumulators below zero have a',
     'multiplier and shift of their own, the slope of LeakyReLU. Shift inputs hold the shift to the right plus `LEFT_BITS`. Tie an input to a',
     'constant where all channels are alike; synthesis then leaves only wires of a shift.',

@@ -1,6 +1,15 @@
 /** Ways in which files say QuantizeLinear, DequantizeLinear and Quant: onnxruntime's integers, without islands, or the reason why not. */
 import { describe, expect, it } from 'vitest';
-import { float, int, ints, string, type Attributes, type ValueId } from '../../../src/graph/graph';
+import { defaultExportOptions } from '../../../src/export/options';
+import { roundingFormula } from '../../../src/export/json/formulas';
+import { integerOnnx } from '../../../src/export/integerOnnx';
+import { qdqOnnx } from '../../../src/export/qdqOnnx';
+import { qlinearOnnx } from '../../../src/export/qlinearOnnx';
+import { qonnx } from '../../../src/export/qonnx';
+import { importOnnx } from '../../../src/formats/onnx/importOnnx';
+import { float, int, ints, string, stringOf, type Attributes, type ValueId } from '../../../src/graph/graph';
+import { tensorOf } from '../../../src/integer/map';
+import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { bytesOf, floatsOf, floatTensor, type Tensor } from '../../../src/graph/tensor';
 import { roundGiven } from '../../../src/float/roundGiven';
 import { prepare } from '../../../src/passes/pipeline';
@@ -495,6 +504,84 @@ describe('QONNX', () => {
     expect(Array.from(await byProgram(model, image), (v) => v + 0)).toEqual(expected);
     const float = await byOnnxruntime(roundGiven(model.graph), image);
     expect(Array.from(float, (v) => v + 0)).toEqual(expected);
+  });
+
+  /** y and z by roundings of their own, of an input by another: conv, then a table that `rest` reads, or else a float tail. */
+  const mixed = (settings: {
+    readonly table: string;
+    readonly inputs?: readonly string[];
+    readonly rest?: (build: GraphBuilder, z: ValueId) => ValueId;
+  }) => {
+    const build = graphBuilder(random(1));
+    const quantized = (name: string, x: ValueId, mode: string): ValueId =>
+      build.node(`${domain}::Quant`, name, [x, ...unit(build)], { rounding_mode: string(mode) });
+    const [x, u] = (settings.inputs ?? ['ROUND']).map((mode, i) =>
+      quantized(`q${i}`, build.input(`x${i}`, [1, 1, 1, numbers.length]), mode),
+    );
+    const half = build.node(`${domain}::Quant`, 'half', [
+      build.constant('w', floatTensor([1, 1, 1, 1], [0.5])),
+      build.scalar('hs', 0.5),
+      ...unit(build).slice(1),
+    ]);
+    const sum = u === undefined ? x : build.node('Add', 'add', [x, u]);
+    const y = quantized('y', build.node('Conv', 'conv', [sum, half]), 'FLOOR');
+    const z = quantized('z', build.node('Sigmoid', 'sigmoid', [y]), settings.table);
+    return readOf(fileOf(build.build([settings.rest?.(build, z) ?? z]), 13));
+  };
+  const pool = (build: GraphBuilder, z: ValueId): ValueId =>
+    build.node('MaxPool', 'pool', [z], { kernel_shape: ints([1, 1]) });
+  const image = Float32Array.from(numbers, (v) => v * 3);
+
+  it.each([
+    ['table', pool],
+    ['float tail', undefined],
+  ])('rounds each value as it asks for itself, in the program, in float and in files: a %s', async (_, rest) => {
+    const model = await programOf(mixed({ table: 'HALF_UP', rest }), [image]);
+    const { floor, 'nearest-ties-even': even, 'nearest-ties-away': away } = roundingsByHand;
+    const expected = Array.from(image, (v) => away(1 / (1 + Math.exp(-floor(even(v) / 2)))) + 0);
+    expect(Array.from(await byProgram(model, image), (v) => v + 0)).toEqual(expected);
+    expect(Array.from(await byOnnxruntime(roundGiven(model.graph), image), (v) => v + 0)).toEqual(expected);
+    const context = { name: 'mixed', provenance: 'a test', options: defaultExportOptions };
+    for (const write of [qdqOnnx, qlinearOnnx, integerOnnx]) {
+      const written = importOnnx({ bytes: write(model, context)[0].bytes, name: 'mixed' });
+      expect(Array.from(await byOnnxruntime(written, image), (v) => v + 0)).toEqual(expected);
+    }
+    const written = importOnnx({ bytes: qonnx(model, context)[0].bytes, name: 'mixed' });
+    const said = written.nodes.filter(({ op }) => op === 'Quant').map((node) => stringOf(node, 'rounding_mode', ''));
+    expect(said.filter((mode) => mode !== 'ROUND')).toEqual(['FLOOR', 'HALF_UP']);
+  });
+
+  it('names in files the roundings that differ from the program', async () => {
+    const model = await programOf(mixed({ table: 'HALF_UP', rest: pool }), [image]);
+    expect(roundingFormula(model)).toMatch(/ties to the even .*"floor": .*"nearest-ties-away": /);
+  });
+
+  it('refuses inputs that are rounded differently, and what rounds in its own way', async () => {
+    const two = mixed({ table: 'ROUND', inputs: ['FLOOR', 'ROUND'] });
+    const images = new Map(prepare(two).graph.inputs.map((input) => [input, image]));
+    await expect(programOf(two, [images])).rejects.toThrow(/expected one rounding of all inputs, found "x0".* floor/);
+    const island = { layers: { sigmoid: { float: true } } };
+    await expect(programOf(mixed({ table: 'DOWN', rest: pool }), [image], island)).rejects.toThrow(
+      /is rounded toward-zero in the file, and .* rounds to the nearest/,
+    );
+  });
+
+  it('rounds pixels down as float32 divides them: by doubles 247 of 256 lie below their integer', async () => {
+    const build = graphBuilder(random(1));
+    const rest = [1 / 255, 0, 8].map((v, i) => build.scalar(`p${i}`, v));
+    const x = build.input('x', [1, 1, 16, 16]);
+    const attributes = { signed: int(0), rounding_mode: string('FLOOR') };
+    const q = build.node(`${domain}::Quant`, 'q', [x, ...rest], attributes);
+    const known = readOf(fileOf(build.build([build.node('MaxPool', 'pool', [q], { kernel_shape: ints([1, 1]) })]), 13));
+    const image = Float32Array.from({ length: 256 }, (_, pixel) => pixel / 255);
+    const model = await programOf(known, [image]);
+    const step = Math.fround(1 / 255);
+    const expected = Array.from(image, (v) => Math.floor(Math.fround(v / step)));
+    const integers = quantizeInput(image, tensorOf(model, model.inputs[0]), model.inputRounding);
+    expect(Array.from(integers, (v) => v - integers[0])).toEqual(expected);
+    expect(Array.from(await byOnnxruntime(roundGiven(model.graph), image), (v) => Math.round(v / step))).toEqual(
+      expected,
+    );
   });
 });
 
