@@ -9,16 +9,13 @@ import { createKernel } from '../src/integer/wasm/kernel';
 import { compileOptimized } from '../src/worker/compile';
 import { ofKernel, ofReference, ofRuntime, runtimeOf } from './contestants';
 import type { Contestant } from './contestants';
+import { flag, has } from './flags';
 import { networks, prepare } from './networks';
 import type { Network, Prepared } from './networks';
 import { qdqGraph } from './qdqGraph';
 import { markdownOf, textOf } from './results';
 import type { NetworkResult, Row } from './results';
 import { processorTime, quantile } from './timing';
-
-const flag = (name: string): string | undefined =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
-const has = (name: string): boolean => process.argv.includes(`--${name}`);
 
 const rounds = Number(flag('rounds') ?? (has('quick') ? 5 : 25));
 const data = process.env.SHIFTWISE_DATA ?? '../shared/data';

@@ -13,9 +13,8 @@ import { cocoDetections } from '../src/evaluate/cocoDetections';
 import { createEvaluator } from '../src/evaluate/evaluator';
 import { seeded } from '../src/util/random';
 import { drawImage, drawnClasses, type DrawnImage } from './drawnDetections';
+import { flag } from './flags';
 
-const flag = (name: string, otherwise: string): string =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const next = seeded(1);
 const detections = Number(flag('detections', '100'));
 const drawn = Array.from({ length: Number(flag('images', '5000')) }, (_, at) => drawImage(at, detections, next));

@@ -70,16 +70,12 @@ function rowOf(model: QuantizedModel, size: number, { device, clockMHz }: (typeo
   const found = hardwareJob(model, '', request);
   if (found.top !== 'engine') throw new Error('an engine was asked for');
   const { totals, available, memory } = found;
-  const sum = (of: 'compute' | 'memory'): number =>
-    found.layers.reduce(
-      (all, { bound, cycles }) => all + ((bound === 'compute') === (of === 'compute') ? cycles : 0),
-      0,
-    );
-  const share = (of: 'compute' | 'memory'): string => `${((100 * sum(of)) / found.intervalCycles).toFixed(0)} %`;
+  const byProducts = found.layers.reduce((sum, { bound, cycles }) => (bound === 'compute' ? sum + cycles : sum), 0);
+  const share = (cycles: number): string => `${((100 * cycles) / found.intervalCycles).toFixed(0)} %`;
   const [ms, fps] = device === 'alveo-u250' ? reported[size] : ['', ''];
   return [
     ...[`${size} × ${size}`, device, found.engine.lanes, `${clockMHz} MHz`, found.intervalCycles.toLocaleString('en')],
-    ...[found.bound === 'compute' ? 'products' : 'memory', share('compute'), share('memory')],
+    ...[found.bound === 'compute' ? 'products' : 'memory', share(byProducts), share(found.intervalCycles - byProducts)],
     `${(found.bytesPerSecond / 1e6).toFixed(0)} of ${memory?.megabytesPerSecond ?? '–'}`,
     ...[`${found.latencyMs.toFixed(1)} ms`, found.fps.toFixed(1)],
     ...[`${totals.dsps} of ${available.dsps}`, `${totals.blocks} of ${available.blocks}`, ms && `${ms} ms`, fps],

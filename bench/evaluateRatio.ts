@@ -5,13 +5,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { spent, type Spent } from './spent';
-import { median } from './timing';
+import { flag } from './flags';
+import { machine, spent, spentTable, type Spent } from './spent';
 
-const flag = (name: string, otherwise: string): string =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const data = resolve(process.env['SHIFTWISE_DATA'] ?? '../shared/data');
 const [images, threads, python] = [flag('images', '500'), flag('threads', '2'), flag('python', 'python3')];
 const folder = mkdtempSync(join(tmpdir(), 'shiftwise-evaluate-'));
@@ -56,19 +54,9 @@ function main(): void {
     { length: Number(flag('rounds', '3')) },
     () => Object.fromEntries(names.map((name) => [name, contestants[name]()])) as Record<Name, Spent>,
   );
-  const ratio = (name: Name, what: keyof Spent): string =>
-    median(rounds.map((one) => one[name][what] / one['shiftwise evaluate'][what])).toFixed(2);
-  const machine = `${cpus()[0].model}, ${cpus().length} cores, load average ${loadavg()[0].toFixed(1)}; Node ${process.version}`;
-  console.log(
-    `yolo-fastest-1.1-xl, ${images} pictures, ${threads} threads, ${rounds.length} rounds, medians; ${machine}\n`,
-  );
-  console.log('|  | wall, s | processor, s | peak memory, MB | it over shiftwise, wall | processor |');
-  console.log('|---|---:|---:|---:|---:|---:|');
-  for (const name of names) {
-    const of = (what: keyof Spent): number => median(rounds.map((one) => one[name][what]));
-    const figures = [of('wall').toFixed(1), of('processor').toFixed(1), of('megabytes').toFixed(0)];
-    console.log(`| ${name} | ${figures.join(' | ')} | ${ratio(name, 'wall')} | ${ratio(name, 'processor')} |`);
-  }
+  const what = `yolo-fastest-1.1-xl, ${images} pictures, ${threads} threads, ${rounds.length} rounds, medians`;
+  console.log(`${what}; ${machine()}\n`);
+  console.log(spentTable(rounds, { name: 'shiftwise evaluate', over: 'others' }));
 }
 
 try {

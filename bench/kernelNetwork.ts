@@ -16,10 +16,8 @@ import type { ConvPath } from '../src/integer/wasm/convPath';
 import { loadGraph, prepareGraph } from '../src/engine/models';
 import { sizeOf } from '../src/graph/tensor';
 import { nodeFiles } from '../src/util/nodeFiles';
+import { flag, has, words } from './flags';
 import { median, processorTime } from './timing';
-
-const flag = (name: string): string | undefined =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 
 function settings(): Settings {
   const bits = Number(flag('bits') ?? 8);
@@ -73,7 +71,7 @@ async function measure(path: string): Promise<void> {
   integers.forEach(([index, step], i) => {
     const kind = `${step.kind} ${program.paths?.[index] ?? ''}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + settled(perStep[i]));
-    if (!process.argv.includes('--steps')) return;
+    if (!has('steps')) return;
     const shape = model.tensors[step.outputs[0]]?.shape.join('×');
     const macs =
       step.kind === 'conv'
@@ -89,7 +87,7 @@ async function measure(path: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (const path of process.argv.slice(2).filter((argument) => !argument.startsWith('--'))) await measure(path);
+  for (const path of words) await measure(path);
 }
 
 void main();

@@ -8,9 +8,10 @@ import { useCompiler } from '../src/engine/steps';
 import { compileOptimized } from '../src/worker/compile';
 import { createLocalService } from '../src/service/localService';
 import { nodeThreads } from '../src/worker/threads';
+import { flag, words } from './flags';
 
-const [given] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const wanted = Number(process.argv.find((argument) => argument.startsWith('--images='))?.slice(9) ?? 1000);
+const [given] = words;
+const wanted = Number(flag('images', '1000'));
 const marks = [20, 100, 500, 1000];
 useCompiler(compileOptimized);
 const service = createLocalService((count) => nodeThreads(join(process.cwd(), 'dist/compute.js'), count));

@@ -19,9 +19,8 @@ import { takingBoxes, withConfusion } from '../src/evaluate/withConfusion';
 import { seeded } from '../src/util/random';
 import { sealed } from '../src/util/sealed';
 import { drawImage, type DrawnImage } from './drawnDetections';
+import { flag } from './flags';
 
-const flag = (name: string, otherwise: string): string =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const shards = Number(flag('shards', '1000'));
 const images = Number(flag('images', '5000'));
 const detections = Number(flag('detections', '280'));

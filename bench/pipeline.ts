@@ -20,14 +20,13 @@ import { compileOptimized } from '../src/worker/compile';
 import { readRunModel } from '../src/service/runs';
 import { createLocalService } from '../src/service/localService';
 import { nodeThreads } from '../src/worker/threads';
+import { flag, has, words } from './flags';
 import { median, processorTime } from './timing';
 
-const [given] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const [given] = words;
 const runDir = resolve(given);
-const flag = (name: string, otherwise: number): number =>
-  Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
-const images = flag('images', 60);
-const rounds = flag('rounds', 3);
+const images = Number(flag('images', '60'));
+const rounds = Number(flag('rounds', '3'));
 /** Of the evaluation, as the command line's --set: `--set=evaluation.confidence=0.9`. */
 const set = process.argv.filter((argument) => argument.startsWith('--set=')).map((argument) => argument.slice(6));
 const entry = join(process.cwd(), 'dist/compute.js');
@@ -161,7 +160,7 @@ async function main(): Promise<void> {
     '',
   ].join('\n');
   console.log(text);
-  if (process.argv.includes('--append')) appendFileSync('bench/PIPELINE.md', `\n${text}`);
+  if (has('append')) appendFileSync('bench/PIPELINE.md', `\n${text}`);
 }
 
 void main();

@@ -4,14 +4,12 @@
  * Run: npm run build && node bench/run.mjs quantizeRatio [xl|yolox] [--images=128] [--rounds=3] [--python=python3]   (a Python with onnxruntime and Pillow)
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { spent, type Spent } from './spent';
-import { median } from './timing';
+import { flag, words } from './flags';
+import { machine, spent, spentTable, type Spent } from './spent';
 
-const flag = (name: string, otherwise: string): string =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
-const [which = 'xl'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const [which = 'xl'] = words;
 const data = resolve(process.env['SHIFTWISE_DATA'] ?? '../shared/data');
 const images = flag('images', '128');
 const python = flag('python', 'python3');
@@ -71,19 +69,8 @@ function round(model: string, at: number): Round {
 function main(): void {
   const model = floatModel();
   const rounds = Array.from({ length: Number(flag('rounds', '3')) }, (_, at) => round(model, at));
-  const of = (each: keyof Round, what: keyof Spent): number => median(rounds.map((one) => one[each][what]));
-  const ratio = (each: keyof Round, what: keyof Spent): string =>
-    median(rounds.map((one) => one.quantize_static[what] / one[each][what])).toFixed(2);
-  console.log(
-    `${network.file}, ${images} pictures, ${rounds.length} rounds, medians; ${cpus()[0].model}, ${cpus().length} cores,`,
-  );
-  console.log(`load average ${loadavg()[0].toFixed(1)} from everything that ran on it; Node ${process.version}\n`);
-  console.log('|  | wall, s | processor, s | peak memory, MB | quantize_static over it, wall | processor |');
-  console.log('|---|---:|---:|---:|---:|---:|');
-  for (const each of ['quantize_static', 'strict', 'standard', 'other bits'] as const) {
-    const figures = [of(each, 'wall').toFixed(1), of(each, 'processor').toFixed(1), of(each, 'megabytes').toFixed(0)];
-    console.log(`| ${each} | ${figures.join(' | ')} | ${ratio(each, 'wall')} | ${ratio(each, 'processor')} |`);
-  }
+  console.log(`${network.file}, ${images} pictures, ${rounds.length} rounds, medians; ${machine()}\n`);
+  console.log(spentTable(rounds, { name: 'quantize_static', over: 'it' }));
 }
 
 try {

@@ -11,9 +11,8 @@ import { useCompiler } from '../src/engine/steps';
 import { createLocalService } from '../src/service/localService';
 import type { Progress } from '../src/util/progress';
 import { compileOptimized } from '../src/worker/compile';
+import { flag } from './flags';
 
-const flag = (name: string, otherwise: string): string =>
-  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const data = process.env['SHIFTWISE_DATA'] ?? '../shared/data';
 const limit = Number(flag('images', '1000'));
 const pictures = { type: 'folders', path: resolve(flag('pictures', join(data, 'cifar10/test'))) };

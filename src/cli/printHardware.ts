@@ -76,22 +76,21 @@ const engineTables = ({ layers, parts }: EngineHardware): readonly string[] => [
 const streamPace = ({ intervalCycles, latencyCycles, bottleneck }: StreamHardware): string =>
   `an image every ${grouped(intervalCycles)} cycles, the first after ${grouped(latencyCycles)}; busiest: ${bottleneck}`;
 
-function enginePace({
-  engine,
-  intervalCycles,
-  bytesPerImage,
-  bytesPerSecond,
-  bottleneck,
-  bound,
-  memory,
-}: EngineHardware): string {
-  const { lanes, pack, busBits, tileWords } = engine;
+function enginePace(found: EngineHardware): string {
+  const { lanes, pack, busBits, tileWords } = found.engine;
   const packed = pack > 1 ? `, ${pack} a multiplier` : '';
+  const bound = found.bound === 'compute' ? 'products' : 'memory';
   return [
     `${lanes} × ${lanes} products a clock${packed}; ${grouped(tileWords)} words of tiles on the chip, a bus of ${busBits} bits`,
-    `an image every ${grouped(intervalCycles)} cycles, bound by ${bound === 'compute' ? 'products' : 'memory'}; slowest: ${bottleneck}`,
-    `memory: ${grouped(bytesPerImage)} bytes an image, ${short(bytesPerSecond / 1e6)} MB a second${memory ? ` of ${grouped(memory.megabytesPerSecond)}, a port of ${memory.portBits} bits (${memory.source})` : '; no DRAM is known for this device: a word a clock is assumed'}`,
+    `an image every ${grouped(found.intervalCycles)} cycles, bound by ${bound}; slowest: ${found.bottleneck}`,
+    memoryPace(found),
   ].join('\n');
+}
+
+function memoryPace({ bytesPerImage, bytesPerSecond, memory }: EngineHardware): string {
+  const wanted = `memory: ${grouped(bytesPerImage)} bytes an image, ${short(bytesPerSecond / 1e6)} MB a second`;
+  if (!memory) return `${wanted}; no DRAM is known for this device: a word a clock is assumed`;
+  return `${wanted} of ${grouped(memory.megabytesPerSecond)}, a port of ${memory.portBits} bits (${memory.source})`;
 }
 
 const advice = ({ top }: HardwareResult): string =>
