@@ -67,7 +67,8 @@ export function readExportOptions(texts: ExportOptionTexts): ExportOptions {
     bytes: bytes === undefined ? stored : oneOf('bytes', bytes, ['int8', 'uint8']),
     top: top === undefined ? defaultExportOptions.top : oneOf('top', top, ['layers', 'stream', 'engine']),
     ...(cycles !== undefined && cycles !== 'none' && { cycles: readCycles(cycles) }),
-    lanes: lanes === undefined ? defaultExportOptions.lanes : Number(oneOf('lanes', lanes, ['8', '4', '16', '32'])),
+    lanes:
+      lanes === undefined ? defaultExportOptions.lanes : Number(oneOf('lanes', lanes, ['8', '4', '16', '32', '64'])),
     tiles: tiles === undefined ? defaultExportOptions.tiles : readTiles(tiles),
     ...(multiplier !== undefined && readMultiplier(multiplier)),
   };

@@ -16,7 +16,7 @@ export interface EngineDesign {
   readonly totals: Resources;
 }
 
-export const engineLanes = [4, 8, 16, 32] as const;
+export const engineLanes = [4, 8, 16, 32, 64] as const;
 /** Words of the memory of tiles. */
 const tileWords = [12, 13, 14, 15].map((bits) => 2 ** bits);
 

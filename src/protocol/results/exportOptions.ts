@@ -80,8 +80,8 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
   {
     key: 'lanes',
     value: '8',
-    help: 'with top engine: input and output channels that are multiplied at once, 4, 8, 16 or 32 of each',
-    choices: ['8', '4', '16', '32'],
+    help: 'with top engine: input and output channels that are multiplied at once, 4, 8, 16, 32 or 64 of each',
+    choices: ['8', '4', '16', '32', '64'],
     formats: ['verilog'],
   },
   {
