@@ -11,7 +11,7 @@ results=$PWD/test-results
 failures=$results/failures.txt # named once more at the end, where a long log is looked at first; also what failed once only
 passed=0
 failed=0
-whole=4800 # seconds
+whole=5100 # seconds
 
 heading() { printf '\n== %s ==\n' "$*"; }
 
