@@ -1,8 +1,8 @@
 /**
  * A network in hardware placed and routed for iCE40 by open tools: Yosys makes cells of it, nextpnr places and routes them, and both say what came of it.
- * Without a run it is the small network of the simulations (convolution, max-pool, convolution, mean, fully connected; 8 bits, mul-shift). What has more
+ * Without a run it is the small network of the simulations (convolution, max-pool, convolution, mean, fully connected; mul-shift). What has more
  * cells than the device is not placed.
- * Run: npm run place -- [--run RUN_DIR] [--top stream|engine] [--device hx8k|up5k] [--freq MHZ] [--cycles N]; wants `yosys` and `nextpnr-ice40` (scripts/openTool.mjs).
+ * Run: npm run place -- [--run RUN_DIR] [--top stream|engine] [--bits N] [--device hx8k|up5k] [--freq MHZ] [--cycles N]; wants `yosys` and `nextpnr-ice40` (scripts/openTool.mjs).
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
   options: {
     run: { type: 'string' },
     top: { type: 'string', default: 'stream' },
+    bits: { type: 'string', default: '8' },
     device: { type: 'string', default: 'hx8k' },
     freq: { type: 'string', default: '50' },
     cycles: { type: 'string', default: 'none' },
@@ -39,7 +40,7 @@ async function smallRun(folder: string): Promise<string> {
   const calibration = { dataset: { type: 'npy', path: 'images.npy' }, count };
   const recipe = join(folder, 'small.quant.json');
   writeFileSync(recipe, JSON.stringify({ model: 'small.onnx', preset: 'strict', calibration }));
-  return (await service.quantize({ recipe, set: [] })).runDir;
+  return (await service.quantize({ recipe, set: [`bits=${options.bits}`] })).runDir;
 }
 
 function tool(name: string, args: readonly string[], folder: string): string {

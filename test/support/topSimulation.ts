@@ -27,15 +27,24 @@ export const adjustments: [name: string, settings: Change, net?: 'flatten'][] = 
   ],
 ];
 
-/** A fault: the text of a module, and what stands there instead. The simulation must notice it. */
-export function noticed(written: readonly OutputFile[], module: string, right: string, wrong: string): void {
-  const changed = written.map((file) => {
-    if (file.name !== `verilog/rtl/${module}.v`) return file;
+/** The files with another text in one of them, which must have had the right one. */
+export function changed(
+  written: readonly OutputFile[],
+  name: string,
+  right: string | RegExp,
+  wrong: string,
+): readonly OutputFile[] {
+  return written.map((file) => {
+    if (file.name !== `verilog/${name}`) return file;
     const text = new TextDecoder().decode(file.bytes);
-    expect(text).toContain(right);
+    expect(text).toMatch(right);
     return { ...file, bytes: new TextEncoder().encode(text.replace(right, wrong)) };
   });
-  const { status, text } = simulated(changed, 'icarus');
+}
+
+/** A fault: the text of a module, and what stands there instead. The simulation must notice it. */
+export function noticed(written: readonly OutputFile[], module: string, right: string, wrong: string): void {
+  const { status, text } = simulated(changed(written, `rtl/${module}.v`, right, wrong), 'icarus');
   expect(text).toMatch(/^MISMATCH/m);
   expect(status).not.toBe(0);
 }

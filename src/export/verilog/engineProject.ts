@@ -1,15 +1,17 @@
 /**
- * What builds and drives an engine as it is: a list of files, a Makefile, scripts for Vivado (the engine alone, and beside a Zynq's processor), and a driver
- * in C for its registers and maps.
+ * What builds and drives an engine as it is: a list of files, a Makefile, scripts for Vivado (the engine alone, and beside a Zynq's processor), a testbench
+ * in cocotb, and a driver in C for its registers and maps.
  */
 import type { ValueId } from '../../graph/graph';
-import { wordBytes, type Place, type Region } from '../../hardware/engine/memoryLayout';
+import { engineWord } from '../../hardware/engine/engineBench';
+import { regionStarts, wordBytes, type Place, type Region } from '../../hardware/engine/memoryLayout';
 import type { EnginePlan } from '../../hardware/engine/planEngine';
 import { pixelCount } from '../../hardware/network';
 import { boardScript } from './boardScript';
 import driver from './driver/engine_driver.h';
-import { clockConstraint, topMakefile, topSynthesis } from './projectTexts';
+import { clockConstraint, cocotbMakefile, topMakefile, topSynthesis } from './projectTexts';
 import joins from './rtl/engine_board.tcl';
+import cocotbTest from './rtl/test_engine.py';
 
 type Text = readonly [name: string, text: string];
 
@@ -18,22 +20,54 @@ interface Ends {
   readonly outputs: readonly ValueId[];
 }
 
-/** @param library the sources below the top level */
+/** Golden images, and clocks after which nothing more is waited for. */
+export interface EngineTest {
+  readonly images: number;
+  readonly limit: number;
+}
+
+/**
+ * @param library the sources below the top level
+ * @param test without, there are no golden images
+ */
 export function engineProject(
   plan: EnginePlan,
   ends: Ends,
   library: readonly string[],
-  tested: boolean,
+  test?: EngineTest,
 ): readonly Text[] {
   return [
     ['files.f', [...library, 'engine_top.v', ''].join('\n')],
     ['clock.xdc', clockConstraint('aclk')],
     ['vivado.tcl', topSynthesis('engine_top', 'the engine', false)],
-    ['Makefile', topMakefile('engine_top', 'Golden images one after the other', tested)],
+    ['Makefile', topMakefile('engine_top', 'Golden images one after the other', test !== undefined)],
     ['board.tcl', boardScript('engine_top', '', joins)],
     ['driver/engine_driver.h', driver],
     ['driver/engine_maps.h', mapTable(plan, ends)],
+    ...(test
+      ? ([
+          ['cocotb/test_engine.py', cocotbTest],
+          ['cocotb/engine_numbers.py', benchNumbers(plan, test)],
+          ['cocotb/Makefile', cocotbMakefile('test_engine', 'engine_top')],
+        ] as const)
+      : []),
   ];
+}
+
+/** For Python. */
+function benchNumbers({ sizes, layout }: EnginePlan, { images, limit }: EngineTest): string {
+  const starts = regionStarts(layout, sizes);
+  const bytes = wordBytes(sizes);
+  return [
+    '# Memory: bytes of a word, words, where program, inputs, outputs and maps begin in bytes. Then what the engine says it is, golden images, clocks at most.',
+    `WORD_BYTES = ${bytes}`,
+    `WORDS = ${starts.end}`,
+    `BASES = [${regions.map((region) => starts[region] * bytes).join(', ')}]`,
+    `ENGINE = 0x${engineWord(sizes)}`,
+    `IMAGES = ${images}`,
+    `LIMIT = ${limit}`,
+    '',
+  ].join('\n');
 }
 
 const regions: readonly Region[] = ['program', 'inputs', 'outputs', 'maps'];

@@ -44,6 +44,7 @@ export function engineReadme({ name, provenance }: ExportContext, plan: EnginePl
     ...(images > 0
       ? [
           '`sh run.sh verilator` (or `icarus`) runs golden images before a memory model, also with every channel waiting at random, and compares every map.',
+          '`make cocotb` does so with random pauses in Python, where cocotb 2 is (`SEED=2` for other pauses).',
           '',
         ]
       : []),

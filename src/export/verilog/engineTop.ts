@@ -39,12 +39,13 @@ export function engineTop(
   ];
   const sources = library.map(([name]) => name);
   const ends = { inputs: model.inputs, outputs: [...leavingValues(model)] };
+  const limit = limitOf(plan, goldens.length);
   const texts: readonly Text[] = [
     ['README.md', engineReadme(context, plan, goldens.length)],
     ['engine_top.v', engineText(plan.sizes, context.name)],
     ...library,
-    ...engineProject(plan, ends, sources, goldens.length > 0),
-    ...(goldens.length > 0 ? benchFiles(plan, goldens) : []),
+    ...engineProject(plan, ends, sources, goldens.length > 0 ? { images: goldens.length, limit } : undefined),
+    ...(goldens.length > 0 ? benchFiles(plan, goldens, limit) : []),
   ];
   return [...texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })), ...programOf(plan)];
 }
@@ -63,9 +64,11 @@ function programOf(plan: EnginePlan): readonly OutputFile[] {
   ];
 }
 
-/** It gives up after eight times what an image takes when nothing waits. */
-function benchFiles(plan: EnginePlan, goldens: readonly Golden[]): readonly Text[] {
-  const limit = Math.min(2 ** 31 - 1, goldens.length * 8 * engineCycles(plan).total + 2000);
+/** Eight times what images take when nothing waits. */
+const limitOf = (plan: EnginePlan, images: number): number =>
+  Math.min(2 ** 31 - 1, images * 8 * engineCycles(plan).total + 2000);
+
+function benchFiles(plan: EnginePlan, goldens: readonly Golden[], limit: number): readonly Text[] {
   return [
     ['test/random_pause.sv', benchLibrary['random_pause.sv']],
     ...Object.entries(engineBenchLibrary).map(([name, text]): Text => [`test/${name}`, text]),

@@ -22,7 +22,10 @@ export function projectFiles(
       ? ([
           ['cocotb/test_layer.py', cocotbTest],
           ['cocotb/benches.py', benchTable(benches)],
-          ['cocotb/Makefile', cocotbMakefile(benches[0].plan.id)],
+          [
+            'cocotb/Makefile',
+            cocotbMakefile('test_layer', '$(LAYER)', [`LAYER ?= ${benches[0].plan.id}`, 'export LAYER']),
+          ],
         ] as const)
       : []),
   ];
@@ -41,7 +44,7 @@ const vivadoScript = (first: string): string =>
 
 const makefile = (first: string, tested: boolean): string =>
   makefileOf({
-    targets: 'test | verilator | lint | synth | vivado',
+    targets: 'test | verilator | cocotb | lint | synth | vivado',
     variables: [`LAYER ?= ${first}`],
     ...{
       tested,

@@ -57,7 +57,7 @@ export const makefileOf = (of: Makefile): string => `# make ${of.targets}
 ${of.variables.map((line) => `${line}\n`).join('')}YOSYS ?= yosys
 SOURCES := $(shell cat files.f)
 
-.PHONY: ${of.tested ? 'test verilator ' : ''}lint synth vivado clean
+.PHONY: ${of.tested ? 'test verilator cocotb ' : ''}lint synth vivado clean
 ${of.tested ? simulations(of.compared) : ''}lint:
 	verilator --lint-only -Wall --top-module ${of.top} $(SOURCES)
 
@@ -73,7 +73,7 @@ clean:
 
 export const topMakefile = (top: string, compared: string, tested: boolean): string =>
   makefileOf({
-    targets: `${tested ? 'test | verilator | ' : ''}lint | synth | vivado`,
+    targets: `${tested ? 'test | verilator | cocotb | ' : ''}lint | synth | vivado`,
     ...{ variables: [], tested, compared, top, tclArguments: '' },
   });
 
@@ -86,23 +86,23 @@ test:
 verilator:
 	sh run.sh verilator
 
+cocotb:
+	$(MAKE) -f cocotb/Makefile
+
 `;
 
-/** `variable` names the module. */
-export const cocotbMakefile = (
-  top: string,
-  variable = 'LAYER',
-  test = 'test_layer',
-): string => `# make ${variable}=${top} [SIM=icarus | verilator], with cocotb installed
+/** Run from the folder of the export, to which memories and sources are relative. `top` may be a variable of make, which has the default that is given. */
+export const cocotbMakefile = (test: string, top: string, variables: readonly string[] = []): string =>
+  `# make cocotb, or make -f cocotb/Makefile, in the folder above this one. SIM is icarus, or another simulator that cocotb and Verilog know.
 SIM ?= icarus
 TOPLEVEL_LANG = verilog
-${variable} ?= ${top}
-export ${variable}
-VERILOG_SOURCES = $(addprefix $(PWD)/../,$(shell cat ../files.f))
-TOPLEVEL = $(${variable})
-MODULE = ${test}
-# Memories are read relative to the folder of the export.
-SIM_BUILD = $(PWD)/../build/cocotb_$(${variable})
-PLUSARGS =
+${variables.map((line) => `${line}\n`).join('')}COCOTB_TOPLEVEL = ${top}
+TOPLEVEL = $(COCOTB_TOPLEVEL)
+COCOTB_TEST_MODULES = ${test}
+MODULE = $(COCOTB_TEST_MODULES)
+VERILOG_SOURCES = $(shell cat files.f)
+SIM_BUILD = build/cocotb_$(COCOTB_TOPLEVEL)
+COCOTB_RESULTS_FILE = $(SIM_BUILD)/results.xml
+export PYTHONPATH := cocotb:$(PYTHONPATH)
 include $(shell cocotb-config --makefiles)/Makefile.sim
 `;

@@ -75,6 +75,7 @@ function running(tested: readonly LayerPlan[], origin: string | undefined): stri
     'layer, channel, y, x, expected and found. Then every layer runs again with one wrong bit in its last integer, and must fail: a',
     `testbench that cannot fail proves nothing. Golden integers: ${plain(origin ?? '')}. All layers take ${grouped(cycles)} clocks:`,
     'Verilator for large networks. With WAVE=1 every signal of the layer is in `build/wave.vcd`, for GTKWave or Surfer.',
+    `\`make cocotb LAYER=${tested[0].id}\` feeds a layer in Python, where cocotb 2 is.`,
     '',
   ];
 }

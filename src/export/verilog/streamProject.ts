@@ -12,8 +12,12 @@ import cocotbTest from './rtl/test_stream.py';
 
 type Text = readonly [name: string, text: string];
 
-/** @param library the sources below the top level */
-export function streamProject(network: Network, library: readonly string[], tested: boolean): readonly Text[] {
+/**
+ * @param library the sources below the top level
+ * @param limit clocks after which testbenches give up; without, there are no golden images to test with
+ */
+export function streamProject(network: Network, library: readonly string[], limit?: number): readonly Text[] {
+  const tested = limit !== undefined;
   return [
     ['files.f', [...library, 'stream_top.v', ''].join('\n')],
     ['clock.xdc', clockConstraint('aclk')],
@@ -26,8 +30,8 @@ export function streamProject(network: Network, library: readonly string[], test
     ...(tested
       ? ([
           ['cocotb/test_stream.py', cocotbTest],
-          ['cocotb/ports.py', portDictionaries(network)],
-          ['cocotb/Makefile', cocotbMakefile('stream_top', 'TOP', 'test_stream')],
+          ['cocotb/ports.py', portDictionaries(network, limit)],
+          ['cocotb/Makefile', cocotbMakefile('test_stream', 'stream_top')],
         ] as const)
       : []),
   ];
@@ -45,13 +49,13 @@ function portLists({ inputs, outputs }: Network): string {
   return `set inputs {${list('s', inputs)}}\nset outputs {${list('m', outputs)}}\n`;
 }
 
-/** For Python: by port, beats of an image. */
-function portDictionaries({ inputs, outputs }: Network): string {
+/** For Python: by port, beats of an image; and clocks after which nothing more is waited for. */
+function portDictionaries({ inputs, outputs }: Network, limit: number): string {
   const entries = (side: 's' | 'm', forms: readonly StreamForm[]): string =>
     named(side, forms)
       .map(({ name, form }) => `"${name}": ${beatsOf(form)}`)
       .join(', ');
-  return `INPUTS = {${entries('s', inputs)}}\nOUTPUTS = {${entries('m', outputs)}}\n`;
+  return `INPUTS = {${entries('s', inputs)}}\nOUTPUTS = {${entries('m', outputs)}}\nLIMIT = ${limit}\n`;
 }
 
 function portTable({ inputs, outputs }: Network): string {

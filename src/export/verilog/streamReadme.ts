@@ -28,6 +28,7 @@ export function streamReadme({ name, provenance }: ExportContext, network: Netwo
     ...(images > 0
       ? [
           '`sh run.sh verilator` (or `icarus`) streams golden images through it, also with random pauses at both ends, and compares every bit.',
+          '`make cocotb` does so with random pauses in Python, where cocotb 2 is (`SEED=2` for other pauses).',
           '',
         ]
       : []),

@@ -33,6 +33,8 @@ export function streamTop(
 ): readonly OutputFile[] {
   const network = planNetwork(model, (index) => stepId(index, model.steps[index].name), folding, multiplier);
   const goldens = completeGoldens(network, context.goldens ?? []);
+  const images = streamed(goldens);
+  const limit = images.length > 0 ? limitOf(network, images.length) : undefined;
   const library = [
     ...Object.entries(streamLibrary).map(([name, text]): Text => [`rtl/${name}`, text]),
     ...layerLibrary.filter(([name]) => !name.endsWith('_engine.v')),
@@ -44,10 +46,10 @@ export function streamTop(
     ...streamProject(
       network,
       library.map(([name]) => name),
-      goldens.length > 0,
+      limit,
     ),
     ...network.stages.flatMap(({ id, memories }) => memories.map((memory) => memoryText(id, memory))),
-    ...(goldens.length > 0 ? benchFiles(network, goldens) : []),
+    ...(limit === undefined ? [] : benchFiles(network, images, limit)),
   ];
   return texts.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
 }
@@ -66,11 +68,13 @@ function memoryText(stage: string, { name, bits, words }: StageMemory): Text {
   ];
 }
 
-function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text[] {
-  const images = Array.from(
-    { length: Math.max(streamedImages, goldens.length) },
-    (_, i) => goldens[i % goldens.length],
-  );
+/** As many as there must be, the first ones again where there are too few. */
+const streamed = (goldens: readonly Golden[]): readonly Golden[] =>
+  goldens.length > 0
+    ? Array.from({ length: Math.max(streamedImages, goldens.length) }, (_, i) => goldens[i % goldens.length])
+    : [];
+
+function benchFiles(network: Network, images: readonly Golden[], limit: number): readonly Text[] {
   const streams = (side: 's' | 'm', forms: readonly (StreamForm & { readonly value: ValueId })[]): readonly Text[] =>
     forms.map((form, i) => [
       streamFile(portName(side, i, forms.length)),
@@ -78,7 +82,7 @@ function benchFiles(network: Network, goldens: readonly Golden[]): readonly Text
     ]);
   return [
     ...Object.entries(benchLibrary).map(([name, text]): Text => [`test/${name}`, text]),
-    ['test/testbench.sv', benchText(network, { images: images.length, limit: limitOf(network, images.length) })],
+    ['test/testbench.sv', benchText(network, { images: images.length, limit })],
     ...streams('s', network.inputs),
     ...streams('m', network.outputs),
     ['run.sh', simulationScript('stream_top')],

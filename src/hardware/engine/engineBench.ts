@@ -5,6 +5,7 @@
 import type { ValueId } from '../../graph/graph';
 import type { IntegerValues } from '../../quantize/quantizedModel';
 import { instance, range } from '../verilogText';
+import type { EngineSizes } from './engineSizes';
 import { axiPorts, registerPorts } from './engineText';
 import { mapBytes } from './memoryImage';
 import type { EnginePlan } from './planEngine';
@@ -119,7 +120,7 @@ function benchText({ sizes, layout }: EnginePlan, { images, inputs, checks, limi
       'register_master',
       'processor',
       {
-        ...{ IMAGES: images, LIMIT: limit, ENGINE: `32'h5357${hexByte(sizes.qBits)}${hexByte(sizes.lanes)}` },
+        ...{ IMAGES: images, LIMIT: limit, ENGINE: `32'h${engineWord(sizes)}` },
         ...{ INPUTS: base(starts.inputs), OUTPUTS: base(starts.outputs), MAPS: base(starts.maps) },
       },
       {
@@ -145,6 +146,9 @@ function benchText({ sizes, layout }: EnginePlan, { images, inputs, checks, limi
     '',
   ].join('\n');
 }
+
+/** What the register at 0x0c answers, in hexadecimal digits. */
+export const engineWord = ({ qBits, lanes }: EngineSizes): string => `5357${hexByte(qBits)}${hexByte(lanes)}`;
 
 const hexByte = (value: number): string => value.toString(16).padStart(2, '0');
 

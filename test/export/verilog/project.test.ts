@@ -1,4 +1,4 @@
-/** The project around the modules: its Python compiles where Python is, and its files name what there is. */
+/** The project around the modules: its files name what there is, and make, C and Tcl take them. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,8 +18,6 @@ import type { Golden } from '../../../src/export/golden';
 import { streamFile } from '../../../src/hardware/benchText';
 
 const hasTcl = spawnSync('sh', ['-c', 'command -v tclsh']).status === 0;
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasPython) console.warn('SKIPPED: no python3, the cocotb testbench is not compiled');
 
 async function exported(): Promise<readonly OutputFile[]> {
   const model = await quantizedNet(smallNet({ tail: true }), {});
@@ -42,14 +40,6 @@ it('lists every module, and golden files that are there', async () => {
   const stems = [...textOf(files, 'cocotb/benches.py').matchAll(/\("(\w+)", "(\w+)"\)/g)].flatMap(([, a, b]) => [a, b]);
   expect(stems.length).toBeGreaterThan(10);
   expect(stems.filter((stem) => !names.has(`verilog/golden/${stem}.mem`))).toEqual([]);
-});
-
-it.skipIf(!hasPython)('has a cocotb testbench that Python compiles', async () => {
-  const folder = newFolder(await exported());
-  for (const name of ['test_layer.py', 'benches.py']) {
-    const { status, stderr } = spawnSync('python3', ['-m', 'py_compile', join(folder, 'verilog/cocotb', name)]);
-    expect([name, status, stderr.toString()]).toEqual([name, 0, '']);
-  }
 });
 
 /** Sends the golden image to a DMA of C, and takes integers from it; registers are an array. */
@@ -151,14 +141,7 @@ describe('the project of a streaming top level for a board', () => {
   it('counts the beats of its streams', () => {
     // 3×8×8 pixels in; heads of 3×8×8 and 2×4×4 sums out.
     const text = readFileSync(join(folder, 'cocotb/ports.py'), 'utf8');
-    expect(text).toBe('INPUTS = {"s_axis": 192}\nOUTPUTS = {"m0_axis": 192, "m1_axis": 32}\n');
-  });
-
-  it.skipIf(!hasPython)('has a cocotb testbench that Python compiles', () => {
-    for (const name of ['test_stream.py', 'ports.py']) {
-      const { status, stderr } = spawnSync('python3', ['-m', 'py_compile', join(folder, 'cocotb', name)]);
-      expect([name, status, stderr.toString()]).toEqual([name, 0, '']);
-    }
+    expect(text).toMatch(/^INPUTS = {"s_axis": 192}\nOUTPUTS = {"m0_axis": 192, "m1_axis": 32}\nLIMIT = \d+\n$/);
   });
 
   it.skipIf(!hasTcl)('has a script that Tcl takes, where every command of Vivado answers its name', () => {
