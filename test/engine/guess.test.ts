@@ -124,6 +124,11 @@ const typed = (graph: Graph): Graph => ({
   values: graph.values.map((value, id) => (id === graph.inputs[0] ? { ...value, type: 'uint8' } : value)),
 });
 
+const gray = (graph: Graph): Graph => ({
+  ...graph,
+  values: graph.values.map((value, id) => (id === graph.inputs[0] ? { ...value, shape: [1, 1, 28, 28] } : value)),
+});
+
 describe('guessed from', () => {
   it.each([
     [
@@ -191,6 +196,15 @@ describe('guessed from', () => {
     ['a thousand classes at 160', plain({}, { classes: 1000, side: 160 }), 'imagenet', '1000 classes at 160×160'],
     ['a thousand classes at 159', plain({}, { classes: 1000, side: 159 }), 'unit', 'nothing'],
     ['999 classes', plain({}, { classes: 999, side: 224 }), 'unit', 'nothing'],
+    [
+      'Caffe',
+      plain({ about: { producer: 'onnx-caffe2' } }, { classes: 1000, side: 224 }),
+      'caffe',
+      'its producer, onnx-caffe2',
+    ],
+    ['no mean of ImageNet for other classes', plain({ about: { producer: 'onnx-caffe2' } }), 'unit', 'nothing'],
+    ['CNTK', plain({ about: { producer: 'CNTK 2.5.1' } }), 'bytes-bgr', 'its producer, CNTK 2.5.1'],
+    ['CNTK, gray', gray(plain({ about: { producer: 'CNTK' } })), 'bytes', 'its producer, CNTK'],
     ['the name of an SSD', plain({ name: 'ssd_7.onnx' }), 'signed', 'the outputs or the name of SSD'],
     ['the name of a DETR', plain({ name: 'detr.onnx' }), 'imagenet', 'the outputs or the name of DETR'],
     ['the name of a CenterNet', plain({ name: 'ctdet_coco' }), 'imagenet-bgr', 'the outputs or the name of CenterNet'],

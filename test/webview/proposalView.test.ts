@@ -66,6 +66,10 @@ describe('the proposal', () => {
     asked.preview.mockRejectedValueOnce(new Error('dog.jpg is no picture'));
     click(find('[data-action="next"]'));
     await vi.waitFor(() => expect(find('.said').textContent).toBe('dog.jpg is no picture'));
+    const pictured = (): unknown[] => [find('canvas').hidden, view.element.textContent?.includes('2 of 24')];
+    expect(pictured()).toEqual([true, false]);
+    click(find('[data-action="next"]'));
+    await vi.waitFor(() => expect(pictured()).toEqual([false, true]));
   });
   it('is busy until it is answered, and says so', async () => {
     const busy = (): unknown[] => [view.element.getAttribute('aria-busy'), find('.said').textContent];
@@ -215,8 +219,14 @@ describe('in words', () => {
       { kind: 'mask', width: 2, height: 2, classes: Uint16Array.of(2, 1, 0, 1) },
       'Float marks, of all pixels: dog (50 %), cat (25 %), class 2 (25 %).',
     ],
-    [{ kind: 'other', outputs: 1 }, 'The network has 1 output of numbers; float answers.'],
-    [{ kind: 'other', outputs: 3 }, 'The network has 3 outputs of numbers; float answers.'],
+    [
+      { kind: 'other', outputs: 1 },
+      'Float answers with numbers in which are neither classes nor boxes: see that it reads what it should.',
+    ],
+    [
+      { kind: 'other', outputs: 3 },
+      'Float answers with 3 outputs of numbers in which are neither classes nor boxes: see that it reads what it should.',
+    ],
   ] as const)('%o', (answer, words) => expect(answerInWords({ answer, classes: ['cat', 'dog'] })).toBe(words));
   it('names the label', () =>
     expect(answerInWords({ ...seen, truth: 0 })).toBe('Float says dog (91 %); the label is cat.'));

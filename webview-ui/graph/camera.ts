@@ -45,12 +45,13 @@ export function fitted(drawing: Size, view: Size): Camera {
   return topOf(drawing, view, Math.max(smallestScale, Math.min(across, down, 1)));
 }
 
-/** The beginning of the drawing at a scale at which names can be read: all of its width where there is room, else `first` in the middle. */
+/** The beginning of the drawing at a scale at which names can be read: all of its width where there is room, else `first` as near the middle as leaves no room empty. */
 export function opened(drawing: Size, view: Size, first: number): Camera {
   const across = (view.width - 2 * margin) / Math.max(1, drawing.width);
   const camera = topOf(drawing, view, Math.min(1, Math.max(0.8, across)));
-  const fits = drawing.width * camera.scale <= view.width;
-  return fits ? camera : { ...camera, x: first - view.width / 2 / camera.scale };
+  const [seen, edge] = [view.width / camera.scale, margin / camera.scale];
+  const spare = drawing.width - seen;
+  return spare <= 0 ? camera : { ...camera, x: Math.min(spare + edge, Math.max(-edge, first - seen / 2)) };
 }
 
 function topOf(drawing: Size, view: Size, scale: number): Camera {

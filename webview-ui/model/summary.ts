@@ -17,7 +17,6 @@ export function createSummary(onSelect: (layer: string) => void): Summary {
   const provenance = h('p', { class: 'provenance' });
   const other = h('p', { class: 'provenance' });
   const stale = h('p', { class: 'stale', role: 'status' });
-  const without = h('p', { class: 'provenance' });
   const finding = h('button', { type: 'button', class: 'finding' });
   const about = createAbout();
   let model: ModelView | undefined;
@@ -34,12 +33,12 @@ export function createSummary(onSelect: (layer: string) => void): Summary {
       setLine(finding, next.finding?.text);
       setLine(stale, next.stale && `▲ ${next.stale}`);
       setLine(provenance, run);
-      setLine(without, run === undefined ? withoutRun(next) : undefined);
       runLine.hidden = [stale, finding, provenance, other].every(({ hidden }) => hidden);
-      headline.replaceChildren(title, facts, ...(run === undefined ? [without] : []), about.element);
+      headline.replaceChildren(title, facts, about.element);
       title.textContent = text;
-      facts.replaceChildren(...factsOf(next).map((fact) => h('span', {}, fact)));
-      facts.title = factsOf(next).join(' · ');
+      title.title = text;
+      facts.replaceChildren(...lineOf(next));
+      facts.title = [...lineOf(next)].map(({ textContent }) => textContent).join(' · ');
       about.update(next);
     },
     dispose: () => undefined,
@@ -60,25 +59,23 @@ function createAbout(): { readonly element: HTMLElement; readonly update: (view:
   const list = h('dl', { class: 'about-list' });
   return {
     element: h('details', { class: 'about' }, summary, notes, list),
-    update({ summary: inspected }) {
+    update(view) {
+      const inspected = view.summary;
       const said = [...inputNotes(inspected), ...inspected.notes];
       summary.textContent = said.length === 0 ? t('About') : t('About · notes: {0}', said.length);
       notes.replaceChildren(...said.map((note) => h('li', {}, note)));
       notes.hidden = said.length === 0;
       list.replaceChildren(
-        ...aboutRows(inspected).map(([label, text]) => h('div', {}, h('dt', {}, label), h('dd', {}, text))),
+        ...aboutRows(view).map(([label, text]) => h('div', {}, h('dt', {}, label), h('dd', {}, text))),
       );
     },
   };
 }
 
-function aboutRows({
-  inputs,
-  outputs,
-  about = {},
-  classes,
-}: ModelView['summary']): readonly (readonly [string, string])[] {
+function aboutRows(view: ModelView): readonly (readonly [string, string])[] {
+  const { inputs, outputs, about = {}, classes } = view.summary;
   return [
+    [t('Model'), figuresOf(view).join(' · ')],
     [t('In'), portsText(inputs)],
     [t('Out'), portsText(outputs)],
     ...Object.entries(about),
@@ -94,13 +91,20 @@ function withoutRun({ overlays }: ModelView): string {
 
 const formatNames = { onnx: 'ONNX', darknet: 'Darknet' } as const;
 
-function factsOf({ layers, summary: { format, inputs, outputs, totals } }: ModelView): readonly string[] {
+/** The most telling first: those that find no room in the line stand below "About" alone. */
+function lineOf(view: ModelView): readonly HTMLElement[] {
+  const { inputs, outputs } = view.summary;
+  const fact = (text: string): HTMLElement => h('span', {}, text);
+  const without = view.provenance === undefined ? [h('span', { class: 'provenance' }, withoutRun(view))] : [];
+  const ports = [t('in {0}', portsText(inputs)), t('out {0}', portsText(outputs))];
+  return [...figuresOf(view).map(fact), ...without, ...ports.map(fact)];
+}
+
+function figuresOf({ layers, summary: { format, totals } }: ModelView): readonly string[] {
   return [
     t('{0}, {1} layers', formatNames[format], layers.length),
     t('{0} parameters', count(totals.params)),
     t('{0} MACs', totals.macs === null ? '?' : count(totals.macs)),
-    t('in {0}', portsText(inputs)),
-    t('out {0}', portsText(outputs)),
   ];
 }
 

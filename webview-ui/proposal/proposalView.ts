@@ -31,7 +31,7 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
     parts.words.textContent = t('Running in float …');
     preview({ pixels: pixels(), index }).then(
       (seen) => mine === latest && drawSeen(parts, seen),
-      (error: unknown) => mine === latest && tell(parts, error instanceof Error ? error.message : String(error)),
+      (error: unknown) => mine === latest && drawFailed(parts, error instanceof Error ? error.message : String(error)),
     );
   };
   parts.accept.addEventListener('click', () => answer(pixels()));
@@ -92,6 +92,13 @@ function drawSeen(parts: Parts, seen: Preview): void {
   parts.key.append(...maskKey(seen.answer, seen.classes));
   parts.sample.textContent = sampleInWords(seen);
   drawPreview(parts.canvas, seen);
+}
+
+/** No picture stands beside words that are not about it. */
+function drawFailed(parts: Parts, message: string): void {
+  tell(parts, message);
+  parts.sample.textContent = '';
+  parts.canvas.hidden = true;
 }
 
 function tell({ element, words, key }: Parts, text: string): void {

@@ -26,7 +26,8 @@ export function guessPreprocess(graph: Graph, kind: ModelKind): PreprocessGuess 
     ofTheFile(graph, picture) ??
     ofTheGraph(graph, picture) ??
     ofTheFirstLayer(graph, picture) ??
-    ofTheFamily(graph, kind);
+    ofTheFamily(graph, kind) ??
+    ofTheProducer(graph, picture, kind);
   return { resize, ...(found ?? ofTheSize(graph, picture, kind)) };
 }
 
@@ -110,15 +111,32 @@ function formOf({ mean, deviation }: ShownInTraining, shape: readonly number[]):
 
 const within = (value: number, about: number): boolean => value > about / 2 && value < about * 1.7;
 
+/** Caffe takes ImageNet's mean from bytes, CNTK's reader hands over bytes; both have OpenCV's order of colours. */
+function ofTheProducer(graph: Graph, picture: PictureInput, kind: ModelKind): Found | undefined {
+  const { producer = '' } = graph.about ?? {};
+  const why = `its producer, ${producer}`;
+  if (/caffe/i.test(producer) && isOfImageNet(graph, picture, kind)) return { form: 'caffe', why };
+  if (/cntk/i.test(producer)) return { form: picture.channels === 3 ? 'bytes-bgr' : 'bytes', why };
+  return undefined;
+}
+
+const classesOf = ({ values, outputs }: Graph): number => Math.max(0, ...(values[outputs[0]]?.shape ?? []));
+
 /** Classifiers of ImageNet's thousand classes, at the sizes that they are trained at. */
-function ofTheSize(graph: Graph, { channels, height, width }: PictureInput, { task }: ModelKind): Found {
-  const classes = Math.max(0, ...(graph.values[graph.outputs[0]]?.shape ?? []));
-  const isImageNet = [1000, 1001].includes(classes) && Math.min(height, width) >= 160;
-  if (task === 'classes' && channels === 3 && isImageNet) {
+function isOfImageNet(graph: Graph, { channels, height, width }: PictureInput, { task }: ModelKind): boolean {
+  return (
+    task === 'classes' && channels === 3 && [1000, 1001].includes(classesOf(graph)) && Math.min(height, width) >= 160
+  );
+}
+
+function ofTheSize(graph: Graph, picture: PictureInput, kind: ModelKind): Found {
+  const { height, width } = picture;
+  if (isOfImageNet(graph, picture, kind)) {
+    const classes = classesOf(graph);
     const centred = /mobilenet_?v1|inception_?v[34]|nasnet|efficientnet.?lite/i.test(graph.name) || classes === 1001;
     return centred
       ? { form: 'signed', why: `${classes} classes and the name of a network that is shown −1 to 1` }
       : { form: 'imagenet', why: `${classes} classes at ${width}×${height}, as networks for ImageNet have` };
   }
-  return { form: 'unit', why: 'nothing in the file: the usual' };
+  return { form: 'unit', why: 'habit, as nothing in the file tells' };
 }

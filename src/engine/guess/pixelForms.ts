@@ -50,7 +50,9 @@ export const pixelForm = (id: PixelFormId): PixelForm => pixelForms.find((each) 
 /** Those that make a difference for so many channels: gray has no order, and nobody publishes means of it. */
 export function formsFor(channels: number): readonly PixelForm[] {
   const gray: readonly PixelFormId[] = ['unit', 'bytes', 'signed'];
-  return channels === 1 ? pixelForms.filter(({ id }) => gray.includes(id)) : pixelForms;
+  if (channels !== 1) return pixelForms;
+  const ofGray = pixelForms.filter(({ id }) => gray.includes(id));
+  return ofGray.map((each) => ({ ...each, label: each.label.replace(', RGB', ', gray') }));
 }
 
 function form(

@@ -20,9 +20,10 @@ export function sureText(
   return interval ? `${text}\u00a0${bracketed(interval, (end) => endText(metric, end, other))}` : text;
 }
 
-/** "[−1.67, 0.12] noise": what stands behind a difference; empty where there is no interval. */
+/** "[−1.67, 0.12] noise": what stands behind a difference; empty where there is no interval, and where no picture differs. */
 export function differenceNote(interval: Interval | undefined, text: (end: number) => string, noise = 'noise'): string {
-  return interval ? `${bracketed(interval, text)}${isNoise(interval) ? ` ${noise}` : ''}` : '';
+  if (!interval || interval.every((end) => end === 0)) return '';
+  return `${bracketed(interval, text)}${isNoise(interval) ? ` ${noise}` : ''}`;
 }
 
 /** An end of an interval, without the unit, which stands with the figure. */

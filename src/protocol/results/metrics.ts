@@ -11,6 +11,8 @@ export const isShare = (metric: string): boolean => shares.test(metric);
 export function metricText(metric: string, value: number, other: (value: number) => string = number): string {
   if (isShare(metric) && Number.isFinite(value)) return `${(100 * value).toFixed(2).replace(/-/g, '−')}\u00a0%`;
   if (['meanSqnrDb', 'worstSqnrDb', 'sqnrDb'].includes(metric)) return `${decibels(value)}\u00a0dB`;
+  // Three figures would make 1 of nearly all of them.
+  if (metric === 'cosine' && Number.isFinite(value)) return value.toFixed(5).replace(/-/g, '−');
   return metric === 'sizeBytes' && value >= 0 ? bytesText(value).replace(' ', '\u00a0') : other(value);
 }
 

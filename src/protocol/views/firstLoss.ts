@@ -7,6 +7,8 @@ export interface Finding {
   /** The layer that it is about. */
   readonly layer: string;
   readonly text: string;
+  /** Decibels that the layer loses at once; absent where none loses so many. */
+  readonly jump?: number;
 }
 
 /** The worst of what the engine found, which says more than a jump; undefined where it found nothing. */
@@ -16,9 +18,10 @@ export function worstFinding([worst]: readonly LayerFinding[] = []): Finding | u
   return { layer, text: severity === 'error' ? t('Error: {0}', message) : t('Warning: {0}', message) };
 }
 
-/** A jump is this many decibels at once: noise four times as strong. Below `good` decibels noise is worth a look at all. */
+/** A jump is this many decibels at once: noise four times as strong. */
 const jump = 6;
-const good = 20;
+/** Below so many decibels an output's noise is worth a look at all. */
+export const goodOutput = 20;
 
 /** Undefined when no output was measured. Layers without a figure of their own pass on the one of what they read. */
 export function firstLoss(
@@ -33,12 +36,12 @@ export function firstLoss(
   for (const { name, from } of layers) {
     const read = worstOf(from, known);
     const own = measured.get(name);
-    if (own !== undefined && read !== undefined && own < good && read.value - own >= jump) {
+    if (own !== undefined && read !== undefined && own < goodOutput && read.value - own >= jump) {
       const text = t(
         'Error first jumps at {0}: its output has {1} dB, {2} dB less than {3} that it reads.',
         ...[name, decibels(own), decibels(read.value - own), read.name],
       );
-      return { layer: name, text };
+      return { layer: name, text, jump: read.value - own };
     }
     const value = own ?? read?.value;
     if (value !== undefined) known.set(name, value);

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { LayerChange } from '../results/layerDetail';
 import { decibels } from '../results/numberText';
 import type { LayerInfo, QuantizedLayerInfo, QuantizeResult } from '../results/results';
-import { firstLoss } from './firstLoss';
+import { firstLoss, goodOutput, type Finding } from './firstLoss';
 import type { CardRun } from './severityOfLoss';
 import type { Severity } from './viewModel';
 
@@ -122,15 +122,22 @@ function moreBits(
   model: readonly Pick<LayerInfo, 'name' | 'from'>[],
 ): readonly NextStep[] {
   if (foreign.includes(preset)) return [];
-  const layer = mostSensitive(layers) ?? layers.find(({ name }) => name === firstLoss(model, layers)?.layer);
+  const sensitive = mostSensitive(layers);
+  const loss = sensitive ? undefined : firstLoss(model, layers);
+  const layer = sensitive ?? layers.find(({ name }) => name === loss?.layer);
   if (!layer || layer.bits.activations >= 16) return [];
   const { alone, output } = layer.sqnrDb;
-  const why =
-    alone !== undefined
-      ? t('Quantized alone it leaves the outputs {0} dB, the least of all layers.', decibels(alone))
-      : t('Its output has {0} dB, far less than what it reads.', decibels(output ?? 0));
+  if (alone === undefined && (output ?? 0) >= goodOutput) return [];
   const change: LayerChange = { layer: layer.name, part: 'activations', bits: 16 };
-  return [{ id: 'bits', text: t('{0} at 16 bits', layer.name), why, layer: change }];
+  return [{ id: 'bits', text: t('{0} at 16 bits', layer.name), why: whyMore(alone, output ?? 0, loss), layer: change }];
+}
+
+function whyMore(alone: number | undefined, output: number, loss: Finding | undefined): string {
+  if (alone !== undefined)
+    return t('Quantized alone it leaves the outputs {0} dB, the least of all layers.', decibels(alone));
+  return loss?.jump === undefined
+    ? t('Its output is the noisiest of all, {0} dB.', decibels(output))
+    : t('Its output has {0} dB, {1} dB less than what it reads.', decibels(output), decibels(loss.jump));
 }
 
 function mostSensitive(layers: readonly QuantizedLayerInfo[]): QuantizedLayerInfo | undefined {

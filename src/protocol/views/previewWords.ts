@@ -30,8 +30,11 @@ export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer'
     }
     case 'other':
       return answer.outputs === 1
-        ? t('The network has 1 output of numbers; float answers.')
-        : t('The network has {0} outputs of numbers; float answers.', answer.outputs);
+        ? t('Float answers with numbers in which are neither classes nor boxes: see that it reads what it should.')
+        : t(
+            'Float answers with {0} outputs of numbers in which are neither classes nor boxes: see that it reads what it should.',
+            answer.outputs,
+          );
   }
 }
 

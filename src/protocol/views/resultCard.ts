@@ -114,7 +114,7 @@ const pointsText = (share: number): string => {
   return share > 0 ? t('+{0} points', points) : t('{0} points', points);
 };
 
-function costs({ size, cost, islands }: QuantizeResult): readonly CardFigure[] {
+function costs({ size, cost, islands, layers }: QuantizeResult): readonly CardFigure[] {
   const ratio = size.quantizedBytes > 0 ? (size.floatBytes / size.quantizedBytes).toFixed(1) : undefined;
   const inside = islands.filter(({ tail }) => !tail).length;
   return [
@@ -123,7 +123,7 @@ function costs({ size, cost, islands }: QuantizeResult): readonly CardFigure[] {
       ...{ float: bytesText(size.floatBytes), integers: bytesText(size.quantizedBytes) },
       ...(ratio !== undefined && { note: t('{0} times smaller', ratio) }),
     },
-    ...(cost && cost.macs > 0 ? hardware(cost) : []),
+    ...(cost && cost.macs > 0 ? hardware(cost, layers) : []),
     {
       label: t('Float inside'),
       integers: inside === 0 ? t('nothing') : inside === 1 ? t('1 part') : t('{0} parts', inside),
@@ -131,16 +131,28 @@ function costs({ size, cost, islands }: QuantizeResult): readonly CardFigure[] {
   ];
 }
 
-function hardware(cost: NonNullable<QuantizeResult['cost']>): readonly CardFigure[] {
-  const widths = Number((cost.macBits / cost.macs).toPrecision(3));
+function hardware(cost: NonNullable<QuantizeResult['cost']>, layers: QuantizeResult['layers']): readonly CardFigure[] {
   return [
-    { label: t('Multiply-accumulates'), integers: count(cost.macs), note: t('{0} bits of product each', widths) },
+    {
+      label: t('Multiply-accumulates'),
+      integers: count(cost.macs),
+      note: widthsText(cost.macBits / cost.macs, layers),
+    },
     {
       label: t('Accumulators'),
       integers: cost.accumulatorBits === null ? '–' : t('{0} bits', cost.accumulatorBits),
       note: t('brought back by: {0}', adjustmentKindText(cost.adjustment)),
     },
   ];
+}
+
+/** Of the factors, where all weights have one width and what they meet has one too; else the bits of both multiplied, on average. */
+function widthsText(product: number, layers: QuantizeResult['layers']): string {
+  const widths = new Set(layers.flatMap(({ bits: { weights } }) => (weights === null ? [] : [weights])));
+  const [own] = widths;
+  return widths.size === 1 && product % own === 0
+    ? t('{0} × {1} bits each', own, product / own)
+    : t('bits × bits: {0} each, on average', Number(product.toPrecision(3)));
 }
 
 const shownLayers = 3;
@@ -159,6 +171,16 @@ const fewSamples = 50;
 /** A classifier that anybody would quantize is right more often. */
 const littleRight = 0.3;
 
+/** So many samples of one class do not come together by themselves. */
+const oddlyAlike = 8;
+
+/** Whether float, of which fidelity takes its truth, says the same of whatever it is shown. */
+function hasOneAnswer({ evaluator, images, detail }: EvaluateResult): boolean {
+  const { of, cells = [] } = detail?.confusion ?? {};
+  const isOfClasses = evaluator === 'fidelity' && of === 'pictures' && images >= oddlyAlike;
+  return isOfClasses && new Set(cells.map(([truth]) => truth)).size === 1;
+}
+
 function cautionsOf(
   { provenance, findings = [] }: QuantizeResult,
   evaluate: EvaluateResult | undefined,
@@ -171,6 +193,9 @@ function cautionsOf(
       ? [t('Ranges were measured on synthetic samples: what the integers make of real ones, these figures do not say.')]
       : []),
     ...(isSame ? [t('Ranges were measured on the samples that are judged: others will do a little worse.')] : []),
+    ...(!isSynthetic && evaluate && hasOneAnswer(evaluate)
+      ? [t('Float says the same class of all {0} samples: are pixels fed as the network wants?', evaluate.images)]
+      : []),
     ...(evaluate && evaluate.images < fewSamples
       ? [t('{0} samples are few: such figures are rough.', evaluate.images)]
       : []),

@@ -33,5 +33,6 @@ function pointsOf({ metrics, float, evaluator }: EvaluateResult): number | undef
   const metric = mainMetric(metrics);
   if (metric === undefined || !isShare(metric)) return undefined;
   const against = evaluator === 'fidelity' ? 1 : float?.[metric];
-  return against === undefined ? undefined : 100 * (metrics[metric] - against);
+  // As it is told: 99 of 100 lack one point, not 1.0000000000000009.
+  return against === undefined ? undefined : Number((100 * (metrics[metric] - against)).toFixed(2));
 }

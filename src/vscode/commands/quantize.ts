@@ -9,6 +9,7 @@ import type { Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import { resultCard } from '../../protocol/views/resultCard';
+import { warningHead } from '../../protocol/views/warningHead';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 import { walked } from '../samples/walkthrough';
@@ -112,17 +113,11 @@ function exportedText(name: string, verdict: string, { files, folder }: ExportSu
 function tell({ run, exported }: Outcome): Say {
   const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
   const [finding] = run.quantize.findings ?? [];
-  const worst = finding?.message ?? exported?.warnings.map(headOf)[0];
+  const worst = finding?.message ?? exported?.warnings.map(warningHead)[0];
   if (worst === undefined) return (message, ...buttons) => showInformationMessage(message, ...buttons);
   const show = finding?.severity === 'error' ? showErrorMessage : showWarningMessage;
   return (message, ...buttons) => show(`${message}. ${worst}`, ...buttons);
 }
-
-/** What a warning warns of; why, and what helps, stands in the export's README, which the notification opens. */
-const headOf = (warning: string): string => {
-  const [head] = /^[^:]*: [^:;.]*?(?=, which|[:;.]|$)/.exec(warning) ?? [warning];
-  return head === warning ? warning : `${head} …`;
-};
 
 function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
   const name = basename(target.fsPath);

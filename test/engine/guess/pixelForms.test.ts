@@ -33,6 +33,7 @@ describe('forms of pixels', () => {
   });
   it('of gray are three', () => {
     expect(formsFor(1).map(({ id }) => id)).toEqual(['unit', 'bytes', 'signed']);
+    expect(formsFor(1).map(({ label }) => label)).toEqual(['0 to 1, gray', '0 to 255, gray', '−1 to 1, gray']);
     expect(formsFor(3)).toBe(pixelForms);
     expect(formsFor(4)).toBe(pixelForms);
   });
@@ -50,7 +51,7 @@ describe('how pictures are wanted', () => {
   it('is guessed, or as a person says', () => {
     expect(preprocessFor(pictures, kind, undefined)).toEqual({
       spec: { resize: 'stretch', color: 'rgb', scale: 1 / 255, mean: none, std: ones },
-      why: 'nothing in the file: the usual',
+      why: 'habit, as nothing in the file tells',
     });
     expect(preprocessFor(pictures, kind, { form: 'caffe', resize: 'square-pad' })).toEqual({
       spec: { resize: 'square-pad', color: 'bgr', scale: 1, mean: [103.939, 116.779, 123.68], std: ones },

@@ -14,7 +14,7 @@ const found = (...rows: readonly Row[]): Finding | undefined =>
 describe('firstLoss', () => {
   it('names the first jump, not the largest', () => {
     expect(found(['a', [], 35], ['b', ['a'], 18], ['c', ['b'], 2])).toEqual({
-      layer: 'b',
+      ...{ layer: 'b', jump: 17 },
       text: 'Error first jumps at b: its output has 18.0 dB, 17.0 dB less than a that it reads.',
     });
   });

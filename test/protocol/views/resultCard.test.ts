@@ -98,6 +98,7 @@ describe('a loss', () => {
   });
   it.each<[string, QuantizeResult, EvaluateResult | undefined, string, number | undefined]>([
     ['one point', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.01 } }), 'good', -1],
+    ['one of a hundred', quantize, evaluated({ evaluator: 'fidelity', metrics: { top1: 0.99 } }), 'good', -1],
     ['more than one', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.0101 } }), 'warn', -1.01],
     ['five', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.05 } }), 'warn', -5],
     ['more than five', quantize, evaluated({ metrics: { top1: 0 }, float: { top1: 0.0501 } }), 'bad', -5.01],
@@ -151,6 +152,12 @@ describe('other words of the card', () => {
     ]);
   });
 
+  it('has no noise where no picture differs', () => {
+    const confidence = { method: 'wilson' as const, metrics: {}, difference: { top1: [0, 0] as const } };
+    const { figures } = cardOf({}, evaluated({ float: { top1: 0.9 }, confidence }));
+    expect(figures[0].note).toBe('0.00 points');
+  });
+
   it('counts parts that stay in float inside, but not those at the end', () => {
     const island = (tail: boolean) => ({ layers: ['a'], reason: 'r', tail });
     const inside = (...tails: readonly boolean[]) => noted({ islands: tails.map(island) }).at(-1);
@@ -162,9 +169,19 @@ describe('other words of the card', () => {
   it('says what it takes of hardware, where something does', () => {
     const cost = { ...quantize.cost!, macs: 1000, macBits: 64_123, accumulatorBits: 21 };
     expect(noted({ cost }).slice(1, 3)).toEqual([
-      'Multiply-accumulates: 1.00 k 64.1 bits of product each',
+      'Multiply-accumulates: 1.00 k bits × bits: 64.1 each, on average',
       'Accumulators: 21 bits brought back by: 8-bit multiplier',
     ]);
+    const [layer] = quantize.layers;
+    const widths = (macBits: number, ...weights: readonly (number | null)[]) =>
+      noted({
+        cost: { ...cost, macBits },
+        layers: weights.map((each) => ({ ...layer, bits: { ...layer.bits, weights: each } })),
+      })[1];
+    expect(widths(64_000, 8, null, 8)).toBe('Multiply-accumulates: 1.00 k 8 × 8 bits each');
+    expect(widths(32_000, 4)).toBe('Multiply-accumulates: 1.00 k 4 × 8 bits each');
+    expect(widths(48_000, 4, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 48 each, on average');
+    expect(widths(70_000, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 70 each, on average');
     expect(noted({ cost: { ...cost, accumulatorBits: null } })[2]).toMatch(/^Accumulators: – brought/);
     expect(noted({ cost: { ...cost, macs: 1 } })).toHaveLength(4);
     expect(noted({ cost: { ...cost, macs: 0 } })).toHaveLength(2);
@@ -210,6 +227,16 @@ describe('cautions', () => {
     ['calibrated on 24 images of cats', { images: 20 }, /^20 samples are few/],
     ['calibrated on 24 images of cats', { float: { top1: 0.1 } }, /^Float itself is seldom right/],
   ] as const)('%s', (provenance, rest, caution) => expect(cautions(provenance, rest)).toMatch(caution));
+  it('of samples of which float says one and the same', () => {
+    const says = (images: number, ...cells: readonly (readonly [number, number, number])[]): Partial<EvaluateResult> =>
+      ({ evaluator: 'fidelity', images, detail: { confusion: { of: 'pictures', classes: [], cells } } }) as never;
+    const one = says(60, [5, 5, 50], [5, 2, 10]);
+    expect(cautions('', one)).toBe('Float says the same class of all 60 samples: are pixels fed as the network wants?');
+    expect(cautions('', says(7, [5, 5, 7]))).toBe('7 samples are few: such figures are rough.');
+    expect(cautions('', says(60, [5, 5, 50], [2, 2, 10]))).toBe('');
+    expect(cautions('', { ...one, evaluator: 'top-k' })).toBe('');
+    expect(cautions('calibrated on 9 synthetic samples', one)).toMatch(/^Ranges were measured on synthetic [^?]*$/);
+  });
 });
 
 describe('next steps', () => {
@@ -257,7 +284,7 @@ describe('next steps', () => {
     ['none known', { layers: used(0, 0) }, 'zero-points', 0],
     ['powers of two', { layers: used(20, 3), provenance: 'pow2-tensor' }, 'zero-points', 0],
     ['16 bits already', { layers: [{ ...layers[0], bits: { ...layers[0].bits, activations: 16 } }] }, 'bits', 0],
-    ['15 bits', { layers: [{ ...layers[0], name: 'fc', bits: { ...layers[0].bits, activations: 15 } }] }, 'bits', 1],
+    ['15 bits', { layers: [{ ...layers[2], bits: { ...layers[2].bits, activations: 15 } }] }, 'bits', 1],
   ])('where %s: %s', (_, more, id, count) =>
     expect(
       nextSteps(
@@ -280,7 +307,14 @@ describe('next steps', () => {
     const why = (run: QuantizeResult, id: string) =>
       nextSteps({ quantize: run, evaluate: evaluated({}) }, 'bad', model).find((step) => step.id === id)?.why;
     expect(why(quantize, 'bits')).toBe('Quantized alone it leaves the outputs 40.2 dB, the least of all layers.');
-    expect(why({ ...quantize, layers }, 'bits')).toBe('Its output has 15.0 dB, far less than what it reads.');
+    const [conv, pool, fc] = layers;
+    const noisy = (...outputs: readonly number[]): QuantizeResult => ({
+      ...quantize,
+      layers: [conv, pool, fc].map((layer, at) => ({ ...layer, sqnrDb: { ...layer.sqnrDb, output: outputs[at] } })),
+    });
+    expect(why(noisy(30, 15, 14), 'bits')).toBe('Its output has 15.0 dB, 15.0 dB less than what it reads.');
+    expect(why(noisy(19, 18, 30), 'bits')).toBe('Its output is the noisiest of all, 18.0 dB.');
+    expect(why(noisy(30, 20, 30), 'bits')).toBeUndefined();
     const wasting = { ...quantize, preset: 'standard', provenance: '', layers: used(20, 3) };
     expect(why(wasting, 'zero-points')).toContain('3 of 20 layers use half of their integers or fewer');
   });

@@ -50,16 +50,22 @@ describe('the camera', () => {
     ['as wide as there is room', { width: 391.111, height: 2000 }, 40, { scale: 0.9 }],
     ['that only just has room', { width: 500, height: 2000 }, 40, { x: 0, y: -30, scale: 0.8 }],
     [
-      'that only just has none, its first layer in the middle',
+      'that only just has none, its first layer as near the middle as leaves no room empty',
       { width: 501, height: 2000 },
       40,
-      { x: -210, y: -30, scale: 0.8 },
+      { x: -30, y: -30, scale: 0.8 },
     ],
     [
       'no smaller than names can be read, its first layer in the middle',
       { width: 4000, height: 2000 },
       300,
       { x: 50, y: -30, scale: 0.8 },
+    ],
+    [
+      'whose first layer is at its right end',
+      { width: 4000, height: 2000 },
+      3950,
+      { x: 4000 - 500 + 30, y: -30, scale: 0.8 },
     ],
     ['without width', { width: 0, height: 2000 }, 0, { x: -200, y: -24, scale: 1 }],
   ])('opens a drawing %s', (_, drawing, first, camera) => {

@@ -80,6 +80,7 @@ describe('the head of the page', () => {
       return texts('.provenance').join();
     };
     expect(without([overlay])).toBe('Not quantized yet: the table shows the model itself.');
+    expect(texts('.facts span')[3]).toBe('Not quantized yet: the table shows the model itself.');
     expect(without([overlay, { ...overlay, atOnce: true }])).toBe(
       'No run yet: the table shows what the file itself says of its integers.',
     );
@@ -93,7 +94,13 @@ describe('the head of the page', () => {
     expect([texts('summary'), texts('.notes li')]).toEqual([['About · notes: 1'], ['Folded.']]);
     expect(view.element.querySelector<HTMLElement>('.notes')?.hidden).toBe(false);
     expect(texts('.about-list div')).toEqual([
-      ...['Inimage 1×3×32×32', 'Outlogits 1×10', 'Producerus', 'Classes0 cat, 1 dog'],
+      ...[
+        'ModelONNX, 3 layers · 20.7 k parameters · 242 k MACs',
+        'Inimage 1×3×32×32',
+        'Outlogits 1×10',
+        'Producerus',
+        'Classes0 cat, 1 dog',
+      ],
     ]);
   });
 
