@@ -83,6 +83,10 @@ const head: readonly string[] = [
   'Refused is only what onnxruntime cannot run either. Several images at once are channels of one image where a step looks at neighbours (convolutions,',
   'pools), with the weights once for each.',
   '',
+  'An `If` whose condition is known before the network runs, as a constant or by what follows from shapes, gives way to the branch that is taken; a `Loop`',
+  'whose count is, and which nothing ends earlier, to its body, as often as it is run (50,000 nodes at most); a call of a function that the file brings, to the',
+  'nodes of the function.',
+  '',
 ];
 
 function section(kind: string, title: string, steps: ReadonlyMap<string, ReadonlySet<string>>): string[] {

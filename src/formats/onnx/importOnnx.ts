@@ -26,7 +26,9 @@ import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 import { sortNodes } from './sortNodes';
 import { structureOf } from './structure';
+import type { KnownNumber } from './subgraphs';
 import { batchSymbolsOf, valueOf } from './valueInfo';
+import { isLoop, unrollLoops } from './unrollLoops';
 import { valueTableOf } from './valueTable';
 import { commonName } from './vendorNames';
 import type { ValueTable } from './valueTable';
@@ -72,7 +74,7 @@ interface Named {
 function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: ShapeBindings = {}): Raised {
   const opsets = opsetsOf(model, name);
   const bound = bindShapes(model.graph, bindings, name);
-  const graph = withBranchesTaken(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
+  const graph = withBodiesMoved(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   const raised = (opsets[''] ?? 0) < graphOpset ? raisedOpset(graph, graphOpset) : { graph };
@@ -113,24 +115,25 @@ function fileFacts({
   return Object.fromEntries(Object.entries(facts).filter(([, text]) => text !== ''));
 }
 
-/** Read again for as long as a condition is known: a branch that has been taken may hold the next. */
-function withBranchesTaken(proto: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
+/** Read again for as long as a condition or a count is known: a body that has been moved out may hold the next. */
+function withBodiesMoved(proto: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
   const graph = sortNodes(readGraph(proto, name, opsets), name);
-  if (!(proto.node ?? []).some(isBranching)) return graph;
-  const taken = inlineBranches(proto, conditionsOf(graph));
-  return taken === proto ? graph : withBranchesTaken(taken, name, opsets);
+  if (!(proto.node ?? []).some((node) => isBranching(node) || isLoop(node))) return graph;
+  const numberOf = numbersIn(graph);
+  const moved = unrollLoops(inlineBranches(proto, numberOf), numberOf, opsets[''] ?? 1);
+  return moved === proto ? graph : withBodiesMoved(moved, name, opsets);
 }
 
-/** What a value is known to be, by its name: a constant, or what follows from shapes. */
-function conditionsOf(graph: Graph): (name: string) => boolean | undefined {
+/** What a value of one element is known to be, by its name: a constant, or what follows from shapes. */
+function numbersIn(graph: Graph): KnownNumber {
   const { known } = infer(graph);
   const ids = new Map(graph.values.map((value, id) => [value.name, id]));
   return (name) => {
     const id = ids.get(name) ?? absent;
     const constant = graph.constants.get(id);
-    const isOne = constant?.type === 'bool' && sizeOf(constant.shape) === 1;
-    const number = isOne ? numbersOf(constant)[0] : known.get(id)?.data[0];
-    return number === undefined || Number.isNaN(number) ? undefined : number !== 0;
+    const isOne = /^bool$|^int/.test(constant?.type ?? '') && sizeOf(constant?.shape ?? []) === 1;
+    const data = constant && isOne ? numbersOf(constant) : known.get(id)?.data;
+    return data?.length === 1 && !Number.isNaN(data[0]) ? data[0] : undefined;
   };
 }
 
