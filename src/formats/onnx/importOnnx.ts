@@ -9,7 +9,7 @@ import type { Graph, Layer, Node, ValueId } from '../../graph/graph';
 import { misfitLine, misfits } from '../../graph/parameters';
 import type { ShapeBindings } from '../../graph/shapeBindings';
 import { infer, inferShapes } from '../../graph/shapes';
-import { numbersOf, sizeOf } from '../../graph/tensor';
+import { isKnown, numbersOf, sizeOf } from '../../graph/tensor';
 import { FormatError } from '../../util/errors';
 import { isSmall, wholeOf, type FileView } from '../../util/files';
 import { attributesOf } from './attributes';
@@ -26,7 +26,8 @@ import { numberOf, tensorOf } from './tensorProto';
 import type { Integer } from './tensorProto';
 import { sortNodes } from './sortNodes';
 import { structureOf } from './structure';
-import type { KnownNumber } from './subgraphs';
+import { readsSequence, withoutSequences } from './sequences';
+import type { KnownValues } from './subgraphs';
 import { batchSymbolsOf, valueOf } from './valueInfo';
 import { isLoop, unrollLoops } from './unrollLoops';
 import { valueTableOf } from './valueTable';
@@ -115,27 +116,37 @@ function fileFacts({
   return Object.fromEntries(Object.entries(facts).filter(([, text]) => text !== ''));
 }
 
-/** Read again for as long as a condition or a count is known: a body that has been moved out may hold the next. */
+/** Read again for as long as a condition, a count or a sequence is known: a body that has been moved out may hold the next. */
 function withBodiesMoved(proto: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
   const graph = sortNodes(readGraph(proto, name, opsets), name);
-  if (!(proto.node ?? []).some((node) => isBranching(node) || isLoop(node))) return graph;
-  const numberOf = numbersIn(graph);
-  const moved = unrollLoops(inlineBranches(proto, numberOf), numberOf, opsets[''] ?? 1);
+  if (!(proto.node ?? []).some((node) => isBranching(node) || isLoop(node) || readsSequence(node))) return graph;
+  const known = knownOf(graph);
+  const opset = opsets[''] ?? 1;
+  const moved = withoutSequences(unrollLoops(inlineBranches(proto, known), known, opset), known, opset);
   return moved === proto ? graph : withBodiesMoved(moved, name, opsets);
 }
 
-/** What a value of one element is known to be, by its name: a constant, or what follows from shapes. */
-function numbersIn(graph: Graph): KnownNumber {
-  const { known } = infer(graph);
-  const ids = new Map(graph.values.map((value, id) => [value.name, id]));
-  return (name) => {
-    const id = ids.get(name) ?? absent;
+/** Constants, and what follows from shapes. */
+function knownOf(graph: Graph): KnownValues {
+  const { known, values } = infer(graph);
+  const ids = new Map(values.map((value, id) => [value.name, id]));
+  const numbers = (id: ValueId): readonly number[] | undefined => {
     const constant = graph.constants.get(id);
-    const isOne = /^bool$|^int/.test(constant?.type ?? '') && sizeOf(constant?.shape ?? []) === 1;
-    const data = constant && isOne ? numbersOf(constant) : known.get(id)?.data;
-    return data?.length === 1 && !Number.isNaN(data[0]) ? data[0] : undefined;
+    const isSmall = /^bool$|^int/.test(constant?.type ?? '') && sizeOf(constant?.shape ?? []) <= mostKnown;
+    const all = constant && isSmall ? numbersOf(constant) : Array.from(known.get(id)?.data ?? []);
+    return all.length === 0 || all.some(Number.isNaN) ? undefined : all;
+  };
+  return {
+    numbers: (name) => numbers(ids.get(name) ?? absent),
+    shape(name) {
+      const shape = values[ids.get(name) ?? absent]?.shape;
+      return isKnown(shape) ? shape : undefined;
+    },
   };
 }
+
+/** Elements of a constant that are looked at before the network runs. */
+const mostKnown = 4096;
 
 /** Files of IR version 1 and 2 name no operator set: they are of version 1. Later ones must. The model's word precedes its functions'. */
 function opsetsOf({ opsetImport, irVersion, functions }: onnx.IModelProto, name: string): Record<string, number> {

@@ -4,19 +4,15 @@
  * is known when it is a constant, or follows from shapes that are.
  */
 import type { onnx } from 'onnx-proto';
-import { movedOut, namesIn, type KnownNumber } from './subgraphs';
+import { movedOut, namesIn, numberOf, type KnownValues } from './subgraphs';
 
-/**
- * The same graph where no condition is known.
- *
- * @param numberOf of a condition: 0 for false
- */
-export function inlineBranches(graph: onnx.IGraphProto, numberOf: KnownNumber): onnx.IGraphProto {
-  if (!(graph.node ?? []).some((node) => branchOf(node, numberOf))) return graph;
+/** The same graph where no condition is known. */
+export function inlineBranches(graph: onnx.IGraphProto, known: KnownValues): onnx.IGraphProto {
+  if (!(graph.node ?? []).some((node) => branchOf(node, known))) return graph;
   const taken = new Set(namesIn(graph));
   const initializer = [...(graph.initializer ?? [])];
   const node = (graph.node ?? []).flatMap((each) => {
-    const branch = branchOf(each, numberOf);
+    const branch = branchOf(each, known);
     if (!branch) return [each];
     const moved = movedOut(branch, each, taken);
     initializer.push(...(moved.initializer ?? []));
@@ -29,8 +25,8 @@ export function isBranching({ opType, domain }: onnx.INodeProto): boolean {
   return opType === 'If' && !domain;
 }
 
-function branchOf(node: onnx.INodeProto, numberOf: KnownNumber): onnx.IGraphProto | undefined {
-  const condition = isBranching(node) ? numberOf(node.input?.[0] ?? '') : undefined;
+function branchOf(node: onnx.INodeProto, known: KnownValues): onnx.IGraphProto | undefined {
+  const condition = isBranching(node) ? numberOf(known, node.input?.[0] ?? '') : undefined;
   if (condition === undefined) return undefined;
   const wanted = condition ? 'then_branch' : 'else_branch';
   const branch = node.attribute?.find(({ name }) => name === wanted)?.g ?? undefined;

@@ -1,8 +1,19 @@
 /** Bodies of If and Loop become part of the graph around them; names stay apart. */
 import type { onnx } from 'onnx-proto';
 
-/** What a value of one element is known to be before the network runs, by its name. */
-export type KnownNumber = (name: string) => number | undefined;
+/** What is known of values before the network runs, by their names. */
+export interface KnownValues {
+  /** All elements of small ones. */
+  readonly numbers: (name: string) => readonly number[] | undefined;
+  /** Without dimensions that are open. */
+  readonly shape: (name: string) => readonly number[] | undefined;
+}
+
+/** Of a value of one element. */
+export function numberOf(known: KnownValues, name: string): number | undefined {
+  const numbers = known.numbers(name);
+  return numbers?.length === 1 ? numbers[0] : undefined;
+}
 
 /**
  * A body as part of the graph around it: what it makes bears the name of the node that has it, its outputs are the node's.

@@ -6,33 +6,30 @@
  * The number of a run becomes a constant, so that conditions and shapes in the body that follow from it are known in their turn.
  */
 import type { onnx } from 'onnx-proto';
-import { labelOf, movedOut, namesIn, renamedNode, unique, type KnownNumber } from './subgraphs';
+import { joined, type Room } from './numberForms';
+import { labelOf, movedOut, namesIn, numberOf, renamedNode, unique, type KnownValues } from './subgraphs';
 
 /** Nodes that the loops of a graph may grow into; nested ones grow exponentially. */
 const mostNodes = 50_000;
 
 /** The same graph where no loop can be written out. `opset`: of ONNX's own operators. */
-export function unrollLoops(graph: onnx.IGraphProto, numberOf: KnownNumber, opset: number): onnx.IGraphProto {
-  let room = mostNodes - (graph.node?.length ?? 0);
+export function unrollLoops(graph: onnx.IGraphProto, known: KnownValues, opset: number): onnx.IGraphProto {
+  let left = mostNodes - (graph.node?.length ?? 0);
   const loops = new Map<onnx.INodeProto, Counted>();
   for (const node of (graph.node ?? []).filter(isLoop)) {
-    const loop = countedOf(node, numberOf);
+    const loop = countedOf(node, known);
     const size = loop ? loop.count * ((loop.body.node?.length ?? 0) + (node.output?.length ?? 0) + 1) : Infinity;
-    if (!loop || size > room) continue;
-    room -= size;
+    if (!loop || size > left) continue;
+    left -= size;
     loops.set(node, loop);
   }
   if (loops.size === 0) return graph;
-  const taken = new Set(namesIn(graph));
-  const initializer = [...(graph.initializer ?? [])];
+  const room: Room = { taken: new Set(namesIn(graph)), initializer: [], opset };
   const node = (graph.node ?? []).flatMap((each) => {
     const loop = loops.get(each);
-    if (!loop) return [each];
-    const unrolled = unrolledOf(each, loop, taken, opset);
-    initializer.push(...(unrolled.initializer ?? []));
-    return unrolled.node ?? [];
+    return loop ? unrolledOf(each, loop, room) : [each];
   });
-  return { ...graph, node, initializer };
+  return { ...graph, node, initializer: [...(graph.initializer ?? []), ...room.initializer] };
 }
 
 export const isLoop = ({ opType, domain }: onnx.INodeProto): boolean => opType === 'Loop' && !domain;
@@ -45,21 +42,21 @@ interface Counted {
 }
 
 /** Undefined for a loop that its condition may end, and for one without a run that hands out lists: they have no elements. */
-function countedOf(node: onnx.INodeProto, numberOf: KnownNumber): Counted | undefined {
+function countedOf(node: onnx.INodeProto, known: KnownValues): Counted | undefined {
   const [count = '', condition = '', ...initial] = node.input ?? [];
   const body = node.attribute?.find(({ name }) => name === 'body')?.g ?? undefined;
-  const runs = numberOf(count);
+  const runs = numberOf(known, count);
   if (!body || runs === undefined || body.sparseInitializer?.length) return undefined;
   if (body.input?.length !== initial.length + 2 || initial.includes('')) return undefined;
   const handedOut = (body.output?.length ?? 0) - 1;
   if (handedOut < initial.length || handedOut < (node.output?.length ?? 0)) return undefined;
-  if (condition !== '' && numberOf(condition) !== 1) return undefined;
-  const isCounted = goesOn(body, numberOf) && (runs > 0 || handedOut === initial.length);
+  if (condition !== '' && numberOf(known, condition) !== 1) return undefined;
+  const isCounted = goesOn(body, known) && (runs > 0 || handedOut === initial.length);
   return isCounted ? { body, count: Math.max(0, runs), carried: initial.length } : undefined;
 }
 
 /** Whether every run asks for the next: its condition is the one that it was given, or true. */
-function goesOn(body: onnx.IGraphProto, numberOf: KnownNumber): boolean {
+function goesOn(body: onnx.IGraphProto, known: KnownValues): boolean {
   const makers = new Map((body.node ?? []).flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)));
   let name = body.output?.[0].name ?? '';
   for (let maker = makers.get(name); maker?.opType === 'Identity'; maker = makers.get(name))
@@ -67,58 +64,44 @@ function goesOn(body: onnx.IGraphProto, numberOf: KnownNumber): boolean {
   if (name === body.input?.[1]?.name) return true;
   const own = body.initializer?.find((tensor) => tensor.name === name) ?? constantOf(makers.get(name));
   if (own) return own.int32Data?.length ? own.int32Data[0] === 1 : own.rawData?.[0] === 1;
-  return !makers.has(name) && numberOf(name) === 1;
+  return !makers.has(name) && numberOf(known, name) === 1;
 }
 
 const constantOf = (node: onnx.INodeProto | undefined): onnx.ITensorProto | undefined =>
   node?.opType === 'Constant' ? (node.attribute?.find(({ name }) => name === 'value')?.t ?? undefined) : undefined;
 
-function unrolledOf(
-  call: onnx.INodeProto,
-  { body, count, carried }: Counted,
-  taken: Set<string>,
-  opset: number,
-): onnx.IGraphProto {
+function unrolledOf(call: onnx.INodeProto, { body, count, carried }: Counted, room: Room): readonly onnx.INodeProto[] {
   const label = labelOf(call);
-  for (const name of namesIn(body)) taken.add(name);
-  const outputs = (body.output ?? []).slice(1).map((_, i) => call.output?.[i] ?? '');
-  const scans = outputs.slice(carried).map((): string[] => []);
-  const node: onnx.INodeProto[] = [];
-  const initializer: onnx.ITensorProto[] = [];
+  for (const name of namesIn(body)) room.taken.add(name);
+  const [, ...results] = (body.output ?? []).map(({ name }) => name ?? '');
+  const outputs = results.map((_, i) => call.output?.[i] ?? '');
+  const lists = outputs.slice(carried).map((): string[] => []);
+  const nodes: onnx.INodeProto[] = [];
   let values = (call.input ?? []).slice(2);
   for (let run = 0; run < count; run++) {
     const own = `${label}/${run}`;
-    const named = (name: string | null | undefined): string => unique(`${own}/${name ?? ''}`, taken);
+    const named = (name: string): string => unique(`${own}/${name}`, room.taken);
     const [number, condition] = [named('run'), named('condition')];
-    const isLast = run === count - 1;
-    const handedOn = values.map((_, i) => (isLast ? outputs[i] : named(body.output?.[i + 1].name)));
-    const handedOut = scans.map((list, i) => {
-      if (outputs[carried + i] === '') return '';
-      list.push(named(body.output?.[carried + i + 1].name));
-      return list[run];
-    });
-    const moved = movedOut(
-      withInputs(body, [number, condition, ...values]),
-      { name: own, output: ['', ...handedOn, ...handedOut] },
-      taken,
-    );
-    initializer.push(runNumber(number, run, body), truth(condition), ...(moved.initializer ?? []));
-    node.push(...(moved.node ?? []));
-    values = handedOn;
+    room.initializer.push(runNumber(number, run, body), truth(condition));
+    const inputs = [number, condition, ...values];
+    values = values.map((_, i) => (run === count - 1 ? outputs[i] : named(results[i])));
+    const handedOut = lists.map((_, i) => (outputs[carried + i] === '' ? '' : named(results[carried + i])));
+    handedOut.forEach((name, i) => lists[i].push(name));
+    const moved = movedOut(withInputs(body, inputs), { name: own, output: ['', ...values, ...handedOut] }, room.taken);
+    room.initializer.push(...(moved.initializer ?? []));
+    nodes.push(...(moved.node ?? []));
   }
-  if (count === 0) node.push(...values.map((input, i) => handOn(`${label}/hand_on_${i}`, input, outputs[i])));
-  scans.forEach((list, i) => {
-    if (list.length > 0) node.push(...stacked(list, outputs[carried + i], opset, initializer, taken));
+  if (count === 0) nodes.push(...values.map((input, i) => handOn(`${label}/hand_on_${i}`, input, outputs[i])));
+  lists.forEach((list, i) => {
+    const output = outputs[carried + i];
+    if (output !== '' && list.length > 0) nodes.push(...joined(list, output, { axis: 0, isNew: true }, room));
   });
-  return { node: node.filter(({ output }) => output?.some((name) => name !== '')), initializer };
+  return nodes.filter(({ output }) => output?.some((name) => name !== ''));
 }
 
-const handOn = (name: string, input: string, output: string): onnx.INodeProto => ({
-  opType: 'Identity',
-  name,
-  input: [input],
-  output: [output],
-});
+function handOn(name: string, input: string, output: string): onnx.INodeProto {
+  return { opType: 'Identity', name, input: [input], output: [output] };
+}
 
 /** The body as it reads values of the graph around it in place of its inputs. */
 function withInputs(body: onnx.IGraphProto, values: readonly string[]): onnx.IGraphProto {
@@ -138,24 +121,3 @@ function runNumber(name: string, run: number, body: onnx.IGraphProto): onnx.ITen
 }
 
 const truth = (name: string): onnx.ITensorProto => ({ name, dims: [], dataType: 9, int32Data: [1] });
-
-/** One behind the other along a new first axis. */
-function stacked(
-  values: readonly string[],
-  output: string,
-  opset: number,
-  initializer: onnx.ITensorProto[],
-  taken: Set<string>,
-): readonly onnx.INodeProto[] {
-  const axes = unique(`${output}/axes`, taken);
-  if (opset >= 13) initializer.push({ name: axes, dims: [1], dataType: 7, int64Data: [0] });
-  const raised = values.map((value): onnx.INodeProto => {
-    const name = unique(`${value}/unsqueezed`, taken);
-    const node = { opType: 'Unsqueeze', name, output: [name] };
-    if (opset >= 13) return { ...node, input: [value, axes] };
-    return { ...node, input: [value], attribute: [{ name: 'axes', type: 7, ints: [0] }] };
-  });
-  const input = raised.flatMap((node) => node.output ?? []);
-  const attribute = [{ name: 'axis', type: 2, i: 0 }];
-  return [...raised, { opType: 'Concat', name: `${output}/stacked`, input, output: [output], attribute }];
-}
