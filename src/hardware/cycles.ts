@@ -2,17 +2,18 @@
  * The cycle model: when each pixel of each stage is done, for images that follow each other without a pause.
  *
  *   starts(n)  when the stage has handed over pixel n − 1
- *   done(n)    = max(starts(n) + perPixel, arrival of the last pixel that it needs + behind)
+ *   done(n)    = max(starts(n) + perPixel, arrival of the last pixel that it needs + behind + taps of padding behind it + waiting groups)
  *   handed     when every reader has room: its ring, and the FIFO before it
  *   arrival    = handed + delay
  *
+ * Groups of channels wait where a pixel's words come faster than windows read them: the last one's is read when the others are done.
  * Which pixels are needed and held are functions of counts (flow.ts); what a pixel costs stands in stageClocks.ts.
  */
 import type { ValueId } from '../graph/graph';
 import { EventQueue, type Timed } from './eventQueue';
-import { neededFor, takenBy } from './flow';
-import { pixelCount, wordsOf, type Network, type Stage, type StreamForm } from './network';
-import { clocksOf, type StageClocks } from './stageClocks';
+import { neededFor, takenBy, tapsBehind } from './flow';
+import { pixelCount, wordsOf, type Network, type Stage, type StreamForm, type ValueStream } from './network';
+import { clocksBetween, clocksOf, wordsBetween, type StageClocks } from './stageClocks';
 
 export interface Cycles {
   /** From the first beat in to the last beat out of the first image. */
@@ -24,7 +25,13 @@ export interface Cycles {
 interface Actor {
   readonly value: ValueId;
   readonly stage: Stage | undefined;
+  readonly output: StreamForm;
   readonly clocks: StageClocks;
+  /** As its clocks have them, and longer where what is before or behind it wants that. */
+  perPixel: number;
+  span: number;
+  /** From the first word that comes of a pixel to the last. */
+  spanIn: number;
   /** Pixels that it makes in all. */
   readonly all: number;
   /** When pixels came, by input. */
@@ -68,12 +75,8 @@ class Play {
   private order = 0;
 
   constructor(network: Network, images: number) {
-    const sources = network.inputs.map((form) =>
-      actorOf(form.value, undefined, sourceClocks(form), images * pixelCount(form.map)),
-    );
-    const stages = network.stages.map((stage) =>
-      actorOf(stage.output.value, stage, clocksOf(stage), images * pixelCount(stage.output.map)),
-    );
+    const sources = network.inputs.map((form) => actorOf(form, undefined, sourceClocks(form), images));
+    const stages = network.stages.map((stage) => actorOf(stage.output, stage, clocksOf(stage), images));
     for (const actor of [...sources, ...stages]) this.makers.set(actor.value, actor);
     for (const actor of stages) this.connect(actor);
     for (const actor of [...sources, ...stages]) this.put(0, actor, 'look');
@@ -87,13 +90,16 @@ class Play {
   }
 
   private connect(actor: Actor): void {
-    for (const [input, { value, map, fifo = 0, lanes }] of (actor.stage?.inputs ?? []).entries()) {
+    for (const [input, { value, fifo = 0, lanes }] of (actor.stage?.inputs ?? []).entries()) {
       const maker = this.makers.get(value);
-      const words = map.channels / (maker?.stage?.output.lanes ?? lanes);
-      const isOtherWidth = maker?.stage !== undefined && maker.stage.output.lanes !== lanes;
-      const way = (fifo > 0 ? fifoDelay : 0) + (isOtherWidth ? 1 : 0);
-      maker?.readers.push({ actor, input, room: Math.floor(fifo / words), way });
+      if (!maker) continue;
+      const way = (fifo > 0 ? fifoDelay : 0) + clocksBetween(maker.output.lanes, lanes);
+      maker.readers.push({ actor, input, room: Math.floor(fifo / wordsOf(maker.output)), way });
+      const words = wordsBetween(maker.output, lanes);
+      maker.perPixel = Math.max(maker.perPixel, words);
+      actor.spanIn = Math.max(actor.spanIn, maker.span, words - 1);
     }
+    if (actor.stage?.flow.kind === 'pixel') actor.span = Math.max(actor.span, actor.spanIn);
   }
 
   private left(value: ValueId, time: number): void {
@@ -119,7 +125,7 @@ class Play {
     const needed = actor.stage ? neededFor(actor.stage.flow, actor.left) : 0;
     if (actor.arrivals.some((times) => times.length < needed)) return;
     const arrived = actor.arrivals.reduce((most, times) => Math.max(most, times[needed - 1]), 0);
-    const done = Math.max(actor.since + actor.clocks.perPixel, arrived + actor.clocks.behind);
+    const done = Math.max(actor.since + actor.perPixel, arrived + behindOf(actor));
     actor.state = 'works';
     this.put(Math.max(done, time), actor, 'done');
   }
@@ -144,16 +150,25 @@ class Play {
   }
 }
 
+/** From the arrival of the last pixel that the next one of its output needs to that one's being done. */
+function behindOf({ stage, clocks, left, spanIn }: Actor): number {
+  const padding = stage ? clocks.perTap * tapsBehind(stage.flow, left) : 0;
+  return clocks.behind + padding + Math.max(0, clocks.perGroups - spanIn);
+}
+
 const hasRoom = ({ actor, input, room }: Reader): boolean =>
   actor.stage === undefined ||
   actor.arrivals[input].length < takenBy(actor.stage.flow, actor.left, actor.stage.inputs.length > 1) + room;
 
-const sourceClocks = (form: StreamForm): StageClocks => ({ perPixel: wordsOf(form), behind: 0, delay: 0 });
+const sourceClocks = (form: StreamForm): StageClocks => ({
+  ...{ perPixel: wordsOf(form), behind: 0, delay: 0, span: wordsOf(form) - 1, perTap: 0, perGroups: 0 },
+});
 
-function actorOf(value: ValueId, stage: Stage | undefined, clocks: StageClocks, all: number): Actor {
+function actorOf(output: ValueStream, stage: Stage | undefined, clocks: StageClocks, images: number): Actor {
   const inputs = stage?.inputs ?? [];
+  const all = images * pixelCount(output.map);
   return {
-    ...{ value, stage, clocks, all, arrivals: inputs.map(() => []), readers: [] },
-    ...{ left: 0, state: 'waits', since: 0 },
+    ...{ value: output.value, stage, output, clocks, all, arrivals: inputs.map(() => []), readers: [] },
+    ...{ perPixel: clocks.perPixel, span: clocks.span, spanIn: 0, left: 0, state: 'waits', since: 0 },
   };
 }

@@ -40,6 +40,18 @@ export function neededFor(flow: Flow, n: number): number {
   }
 }
 
+/** Taps of padding behind the last tap of output pixel `n` that lies on the map. */
+export function tapsBehind(flow: Flow, n: number): number {
+  if (flow.kind !== 'window') return 0;
+  const { from, window } = flow;
+  const { y, x } = placeOf(n, flow.to);
+  const beyond = (axis: 0 | 1, at: number, size: number): number => {
+    const last = Math.floor((size - 1 - at * window.strides[axis] + window.pads[axis]) / window.dilations[axis]);
+    return Math.max(0, window.kernel[axis] - 1 - last);
+  };
+  return beyond(0, y, from.height) * window.kernel[1] + beyond(1, x, from.width);
+}
+
 /** Pixels of the input that can have come when `n` output pixels have left. Joins hold nothing themselves. */
 export function takenBy(flow: Flow, n: number, joins: boolean): number {
   switch (flow.kind) {

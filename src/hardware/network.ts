@@ -21,6 +21,8 @@ export interface ValueStream extends StreamForm {
 
 /** What a stage reads, and what this goes through before it meets the others. */
 export interface StageInput extends ValueStream {
+  /** Lanes in which it is made; without, those of this form. */
+  readonly made?: number;
   readonly blocks?: readonly StageBlock[];
   /** Beats that wait where streams of one origin meet again; 0: none. Computed by the plan (fifoDepths). */
   readonly fifo?: number;

@@ -24,7 +24,11 @@ export function planNetwork(
 ): Network {
   const bitsOf = valueBits(model);
   const source = sourcesIn(model);
-  const sourced = (input: StageInput): StageInput => ({ ...input, value: source(input.value) });
+  const made = new Map<ValueId, number>();
+  const sourced = (input: StageInput): StageInput => {
+    const value = source(input.value);
+    return { ...input, value, made: made.get(value) ?? input.lanes };
+  };
   const stages = plannedSteps(
     model,
     source,
@@ -36,12 +40,14 @@ export function planNetwork(
         const draft = stageOf({ model, streamed, bitsOf, id, fold, multiplier }, step);
         return typeof draft === 'string' ? draft : { ...draft, id, step, inputs: draft.inputs.map(sourced) };
       };
-      return stageWith(
+      const chosen = stageWith(
         folding((fold) => {
           const stage = stageWith(fold);
           return typeof stage === 'string' ? undefined : stage;
         }),
       );
+      if (typeof chosen !== 'string') made.set(chosen.output.value, chosen.output.lanes);
+      return chosen;
     },
   );
   return withFifos(joined(model, stages, bitsOf));

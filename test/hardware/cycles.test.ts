@@ -9,6 +9,17 @@ const network = (channels: number, lanes: number, ...stages: readonly Stage[]): 
   stages,
   outputs: [stages[stages.length - 1].output],
 });
+/** One window of 3×3 over the whole map of 2×3: the last of its rows lies in the padding. */
+const windowed = (channels: number): Stage =>
+  stageOf({
+    inputs: [streamOf(channels, 2, 3)],
+    output: streamOf(channels, 1, 1, 1, 1),
+    blocks: [blockOf('stream_window', { K_H: 3, K_W: 3, PIXEL_WORDS: channels, GROUPS: channels, FOLDS: 1 })],
+    flow: {
+      ...{ kind: 'window', from: streamOf(channels, 2, 3).map, to: streamOf(channels, 1, 1).map, ring: 16 },
+      window: { kernel: [3, 3], strides: [1, 1], pads: [0, 0, 1, 0], dilations: [1, 1] },
+    },
+  });
 /** A register behind what it reads. */
 const table = blockOf('stream_lookup');
 
@@ -74,6 +85,22 @@ describe('cycles', () => {
       ),
       2 + 5 * 3 + 1 + 1 + 1 + 1,
       18,
+    ],
+    // The sixth pixel comes after 6 clocks, and is read in one; three taps of padding, and a register.
+    ['of a window that ends in the padding', network(1, 1, windowed(1)), 6 + 1 + 3 + 1, 9],
+    // The last pixel's first word comes a clock before its second; the nine taps of the second channel come behind those of the first.
+    ['of channels that are read one after the other', network(2, 1, windowed(2)), 12 + 1 + 3 + (9 - 1) + 1, 18],
+    // Beats of two lanes become beats of three by way of one, six of them a pixel. A register, two clocks apart, one together; one and a register.
+    [
+      'of streams whose widths have little in common',
+      network(
+        6,
+        2,
+        stageOf({ inputs: [streamOf(6, 2, 3, 2)], output: streamOf(6, 2, 3, 2, 1), blocks: [table] }),
+        stageOf({ inputs: [streamOf(6, 2, 3, 3, 1)], output: streamOf(6, 2, 3, 3, 2), blocks: [table] }),
+      ),
+      6 * 6 + 1 + 2 + 1 + 1 + 1,
+      36,
     ],
   ])('%s', (_, net, latency, interval) => expect(cyclesOf(net)).toEqual({ latency, interval }));
 

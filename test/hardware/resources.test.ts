@@ -134,27 +134,50 @@ describe('a stage takes', () => {
 
 const window = { K_H: 3, K_W: 2, PIXEL_WORDS: 8, GROUPS: 4, FOLDS: 5 };
 
+const plain = { behind: 1, delay: 0, span: 0, perTap: 0, perGroups: 0 };
+
 describe('a stage takes clocks', () => {
   it.each<[string, Partial<Stage>, ReturnType<typeof clocksOf>, number]>([
-    ['as many as it makes words', { output: streamOf(4, 2, 3, 2) }, { perPixel: 2, behind: 1, delay: 0 }, 12],
+    ['as many as it makes words', { output: streamOf(4, 2, 3, 2) }, { ...plain, perPixel: 2, span: 1 }, 12],
     [
       'as many as it reads words',
       { inputs: [streamOf(8, 2, 3), streamOf(4, 2, 3)] },
-      { perPixel: 4, behind: 1, delay: 0 },
+      { ...plain, perPixel: 4, span: 3 },
       48,
     ],
     // 3 · 2 taps of two words, each part five times.
     [
       'as many as its taps',
       { blocks: [blockOf('stream_window', window)] },
-      { perPixel: 240, behind: 12 * 4 + 1, delay: 1 },
+      { perPixel: 240, behind: 12 * 4 + 1, delay: 1, span: 240 - 12, perTap: 2, perGroups: 60 * 3 },
       1440,
     ],
     [
       'as many as leave, where these are more',
       { blocks: [blockOf('stream_window', { ...window, K_H: 1, K_W: 1, PIXEL_WORDS: 1, GROUPS: 1, FOLDS: 1 })] },
-      { perPixel: 4, behind: 1, delay: 1 },
+      { ...plain, perPixel: 4, delay: 1, perTap: 1 },
       24,
+    ],
+    // One word of the first input, and two of the second, of two parts each: the second word is joined in its turn.
+    [
+      'more where words are joined in turn',
+      {
+        inputs: [
+          { ...streamOf(2, 2, 3, 2), made: 1 },
+          { ...streamOf(4, 2, 3, 2), made: 1 },
+        ],
+        join: blockOf('stream_concat', {}),
+        output: streamOf(6, 2, 3, 2),
+      },
+      { ...plain, perPixel: 3 + 1, span: 2 },
+      24,
+    ],
+    // Beats of two lanes become beats of three by way of one.
+    [
+      'as many as words have on the way',
+      { inputs: [{ ...streamOf(6, 2, 3, 3), made: 2 }], output: streamOf(2, 2, 3, 2) },
+      { ...plain, perPixel: 1 },
+      36,
     ],
     [
       'and registers',
@@ -170,13 +193,13 @@ describe('a stage takes clocks', () => {
           blockOf('stream_offset', {}),
         ],
       },
-      { perPixel: 4, behind: 1, delay: 2 + 3 + 4 + 1 + 1 + 1 + 1 },
+      { ...plain, perPixel: 4, delay: 2 + 3 + 4 + 1 + 1 + 1 + 1, span: 3 },
       24,
     ],
     [
       'and parts of sums',
       { blocks: [blockOf('stream_mac', { PE: 8, OUT_LANES: 2 })] },
-      { perPixel: 4, behind: 1, delay: 3 + 4 },
+      { ...plain, perPixel: 4, delay: 3 + 4, span: 3 },
       24,
     ],
   ])('%s', (_, rest, clocks, image) => {
