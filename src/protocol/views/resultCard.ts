@@ -146,12 +146,13 @@ function hardware(cost: NonNullable<QuantizeResult['cost']>, layers: QuantizeRes
   ];
 }
 
-/** Of the factors, where all weights have one width and what they meet has one too; else the bits of both multiplied, on average. */
+/** Of the factors, where all weights have one width and nearly all that they meet has one too; else the bits of both multiplied. */
 function widthsText(product: number, layers: QuantizeResult['layers']): string {
   const widths = new Set(layers.flatMap(({ bits: { weights } }) => (weights === null ? [] : [weights])));
   const [own] = widths;
-  return widths.size === 1 && product % own === 0
-    ? t('{0} × {1} bits each', own, product / own)
+  const other = Number((product / own).toPrecision(3));
+  return widths.size === 1 && Number.isInteger(other)
+    ? t('{0} × {1} bits each', own, other)
     : t('bits × bits: {0} each, on average', Number(product.toPrecision(3)));
 }
 
@@ -159,8 +160,10 @@ const shownLayers = 3;
 
 function worstLayers({ layers }: QuantizeResult): readonly CardLayer[] {
   const measured = layers.flatMap(({ name, sqnrDb: { output } }) => (output === null ? [] : [{ name, output }]));
-  return [...measured]
-    .sort((a, b) => a.output - b.output)
+  const sorted = [...measured].sort((a, b) => a.output - b.output);
+  // Of what became several steps, as a GRU does, the noisiest stands for all.
+  return sorted
+    .filter(({ name }, at) => sorted.findIndex((each) => each.name === name) === at)
     .slice(0, shownLayers)
     .map(({ name, output }) => ({ layer: name, text: `${decibels(output)} dB` }));
 }

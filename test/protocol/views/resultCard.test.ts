@@ -179,6 +179,7 @@ describe('other words of the card', () => {
         layers: weights.map((each) => ({ ...layer, bits: { ...layer.bits, weights: each } })),
       })[1];
     expect(widths(64_000, 8, null, 8)).toBe('Multiply-accumulates: 1.00 k 8 × 8 bits each');
+    expect(widths(63_982, 8)).toBe('Multiply-accumulates: 1.00 k 8 × 8 bits each');
     expect(widths(32_000, 4)).toBe('Multiply-accumulates: 1.00 k 4 × 8 bits each');
     expect(widths(48_000, 4, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 48 each, on average');
     expect(widths(70_000, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 70 each, on average');
@@ -190,9 +191,9 @@ describe('other words of the card', () => {
   });
 
   it('names three layers, the noisiest first', () => {
-    const layers = [5, 3, null, 4, 6].map((output, at) => ({
+    const layers = [5, 3, null, 4, 6, 3.5].map((output, at) => ({
       ...quantize.layers[0],
-      ...{ name: `l${at}`, sqnrDb: { weights: null, output } },
+      ...{ name: `l${at === 5 ? 1 : at}`, sqnrDb: { weights: null, output } },
     }));
     expect(cardOf({ layers }).worst).toEqual([
       { layer: 'l1', text: '3.0 dB' },
