@@ -62,7 +62,7 @@ describe('numbers', () => {
     ['map50', 0.23671, undefined, '23.67 %'],
     ['mapSmall', 0.23671, [0.2, 0.31], '23.67 % [20.00, 31.00]'],
     ['wer', 0.23671, [0.2, 0.31], '0.2367 [0.2, 0.31]'],
-    ['cosine', 0.99987, undefined, '0.9999'],
+    ['cosine', 0.99987, undefined, '0.99987'],
   ])('sureFigure(%s, %s, %j) is %s', (metric, value, interval, text) =>
     expect(plain(sureFigure(metric, value, interval))).toBe(text),
   );

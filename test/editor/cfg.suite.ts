@@ -153,7 +153,7 @@ const staysStale: Step = {
     for (let letter = 0; letter < 'leaky'.length; letter++) await page.keyboard.press('Backspace');
     await page.keyboard.type('relu');
     await page.keyboard.press('Escape');
-    await workbench.runCommand('File: Save');
+    await workbench.save();
     await beside.locator('.stale', { hasText: 'of before the last change: quantize again' }).waitFor();
     await beside.locator('#overlay option[value="output-sqnr"]').waitFor({ state: 'attached' });
     await workbench.screenshot('15-cfg-stale');
@@ -161,7 +161,7 @@ const staysStale: Step = {
     await page.keyboard.press('End');
     await page.keyboard.type('x');
     await page.keyboard.press('Escape');
-    await workbench.runCommand('File: Save');
+    await workbench.save();
     await beside.locator('.stale', { hasText: 'which cannot be read' }).waitFor();
     await beside.locator('.graph canvas').first().waitFor();
     await workbench.screenshot('15-cfg-broken');
@@ -198,7 +198,7 @@ export const suite: Suite = {
         await page.keyboard.press('Enter');
         await page.locator('.view-lines .view-line', { hasText: 'filters=21' }).waitFor();
         await squiggle.waitFor({ state: 'hidden' });
-        await workbench.runCommand('File: Save');
+        await workbench.save();
         await until(() => readFileSync(join(folder, 'wrong.cfg'), 'utf8').includes('=21'), 'the file');
         assert.equal(readFileSync(join(folder, 'wrong.cfg'), 'utf8'), readFileSync(join(fixtures, 'tiny.cfg'), 'utf8'));
         await workbench.closeEditors();
@@ -218,7 +218,7 @@ export const suite: Suite = {
         await workbench.screenshot('11-cfg-completion');
         await page.keyboard.press('Escape');
         await page.keyboard.press('Backspace');
-        await workbench.runCommand('File: Save');
+        await workbench.save();
         await workbench.closeEditors();
       },
     },

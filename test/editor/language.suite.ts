@@ -93,7 +93,7 @@ const renumbers: Step = {
     await lens.click();
     await lineOf(workbench, 'layers=-1, 3').waitFor();
     await lens.waitFor({ state: 'hidden' });
-    await workbench.runCommand('File: Save');
+    await workbench.save();
     await workbench.closeEditors();
   },
 };
@@ -106,7 +106,7 @@ const formats: Step = {
     await languageName(workbench, 'Darknet cfg').first().waitFor();
     await workbench.runCommand('Format Document');
     await lineOf(workbench, 'width=32').waitFor();
-    await workbench.runCommand('File: Save');
+    await workbench.save();
     await workbench.closeEditors();
     assert.equal(readFileSync(join(folder, 'loose.cfg'), 'utf8'), readFileSync(join(fixtures, 'tiny.cfg'), 'utf8'));
   },

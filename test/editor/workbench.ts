@@ -12,6 +12,8 @@ export interface Workbench {
   /** Opens a file from the explorer's context menu, by the menu's entry. */
   fromExplorer(name: string, entry: string): Promise<void>;
   runCommand(title: string): Promise<void>;
+  /** The editor that has the focus, to the end. */
+  save(): Promise<void>;
   /** Whether the palette offers a command, within so many milliseconds: all our patience, or fewer where it is not to. */
   offers(title: string, within?: number): Promise<boolean>;
   /** Picks the row with this text from the list that is open. */
@@ -98,6 +100,11 @@ function workbenchOn(page: Page): Workbench {
       await page.keyboard.press('Enter');
     },
     runCommand: (title) => quickOpen(`>${title}`, title),
+    async save() {
+      await quickOpen('>File: Save', 'File: Save');
+      // The file is there before its editor knows: one that is closed meanwhile asks whether it is to be saved.
+      await page.locator('.tab.dirty').first().waitFor({ state: 'hidden' });
+    },
     async offers(title, within = patience) {
       await input.waitFor({ state: 'hidden' });
       await pressUntil(page, 'F1', input);
