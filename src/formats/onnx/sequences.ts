@@ -6,7 +6,7 @@
  */
 import type { onnx } from 'onnx-proto';
 import { joined, nodeWithNumbers, type Room } from './numberForms';
-import { namesIn, unique, type KnownValues } from './subgraphs';
+import { labelOf, namesIn, unique, type KnownValues } from './subgraphs';
 
 const readers: Readonly<Record<string, (node: onnx.INodeProto, around: Around) => Nodes | undefined>> = {
   SequenceAt: (node, { membersOf, known }) => {
@@ -84,19 +84,27 @@ function aroundOf(graph: onnx.IGraphProto, known: KnownValues, opset: number): A
     (graph.node ?? []).flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)),
   );
   const found = new Map<string, readonly string[] | undefined>();
+  let depth = 0;
   const around: Around = {
     ...{ known, splits: [], room: { taken: new Set(namesIn(graph)), initializer: [], opset } },
     membersOf(sequence) {
       if (found.has(sequence)) return found.get(sequence);
+      if (depth === deepest) return undefined;
       // What is made of itself is not known.
       found.set(sequence, undefined);
       const maker = makerOf.get(sequence);
       const isKind = maker && !maker.domain && Object.hasOwn(makers, maker.opType ?? '');
+      depth++;
       const members = isKind ? makers[maker.opType ?? ''](maker, around) : undefined;
-      found.set(sequence, members);
-      return members;
+      depth--;
+      const kept = members && members.length <= mostParts ? members : undefined;
+      found.set(sequence, kept);
+      return kept;
     },
   };
+  // In their order, each rests on one that is known by then.
+  for (const { opType, output } of graph.node ?? [])
+    if (opType === 'SequenceInsert') around.membersOf(output?.[0] ?? '');
   return around;
 }
 
@@ -107,8 +115,11 @@ function placeIn(length: number, name: string, known: KnownValues, beyond = 0): 
   return place >= 0 && place < length + beyond ? place : undefined;
 }
 
-/** Members that are split off one value; more are left as they are. */
+/** Members of a sequence; one of more is left as it is. */
 const mostParts = 4096;
+
+/** Sequences that are made of each other before one in their order is reached. */
+const deepest = 100;
 
 interface Parts {
   readonly axis: number;
@@ -138,15 +149,15 @@ function partsOf(node: onnx.INodeProto, known: KnownValues): Parts | undefined {
 
 /** The names of the parts; the nodes that make them are added to `splits`. */
 function splitInto(
-  { input, output, name }: onnx.INodeProto,
+  node: onnx.INodeProto,
   { axis, sizes, squeezed }: Parts,
   room: Room,
   splits: onnx.INodeProto[],
 ): readonly string[] {
-  const label = name || (output?.[0] ?? '');
+  const label = labelOf(node);
   const parts = sizes.map((_, i) => unique(`${label}/${i}`, room.taken));
   const attribute = [{ name: 'axis', type: 2, i: axis }];
-  const split = { opType: 'Split', name: label, input: [input?.[0] ?? ''], output: parts, attribute };
+  const split = { opType: 'Split', name: label, input: [node.input?.[0] ?? ''], output: parts, attribute };
   splits.push(nodeWithNumbers(split, 'split', sizes, room));
   if (!squeezed) return parts;
   return parts.map((part) => {
@@ -159,13 +170,24 @@ function splitInto(
 
 /** Sequences that nobody reads any more are not made. */
 function withoutUnread(nodes: Nodes, outputs: readonly onnx.IValueInfoProto[], around: Around): onnx.INodeProto[] {
-  const read = new Set([...outputs.map(({ name }) => name ?? ''), ...nodes.flatMap(namesRead)]);
+  const readings = new Map<string, number>();
+  const count = (name: string, more: number): void => void readings.set(name, (readings.get(name) ?? 0) + more);
+  for (const name of [...outputs.map((output) => output.name ?? ''), ...nodes.flatMap(namesRead)]) count(name, 1);
   const makesSequence = ({ opType, domain, output }: onnx.INodeProto): boolean =>
-    !domain &&
-    Object.hasOwn(makers, opType ?? '') &&
-    (opType !== 'Identity' || around.membersOf(output?.[0] ?? '') !== undefined);
-  const left = nodes.filter((node) => !makesSequence(node) || node.output?.some((name) => read.has(name)));
-  return left.length === nodes.length ? left : withoutUnread(left, outputs, around);
+    !domain && Object.hasOwn(makers, opType ?? '') && (opType !== 'Identity' || !!around.membersOf(output?.[0] ?? ''));
+  const left = nodes.filter(makesSequence);
+  const makerOf = new Map(left.flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)));
+  const gone = new Set<onnx.INodeProto>();
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (gone.has(node) || node.output?.some((name) => readings.get(name))) continue;
+    gone.add(node);
+    for (const name of node.input ?? []) {
+      count(name, -1);
+      const maker = makerOf.get(name);
+      if (maker) left.push(maker);
+    }
+  }
+  return nodes.filter((node) => !gone.has(node));
 }
 
 /** Of its bodies too. */

@@ -6,8 +6,11 @@
  * The number of a run becomes a constant, so that conditions and shapes in the body that follow from it are known in their turn.
  */
 import type { onnx } from 'onnx-proto';
+import { numbersOf } from '../../graph/tensor';
+import { constantOf } from './constantNode';
 import { joined, type Room } from './numberForms';
 import { labelOf, movedOut, namesIn, numberOf, renamedNode, unique, type KnownValues } from './subgraphs';
+import { tensorOf } from './tensorProto';
 
 /** Nodes that the loops of a graph may grow into; nested ones grow exponentially. */
 const mostNodes = 50_000;
@@ -59,20 +62,29 @@ function countedOf(node: onnx.INodeProto, known: KnownValues): Counted | undefin
 function goesOn(body: onnx.IGraphProto, known: KnownValues): boolean {
   const makers = new Map((body.node ?? []).flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)));
   let name = body.output?.[0].name ?? '';
-  for (let maker = makers.get(name); maker?.opType === 'Identity'; maker = makers.get(name))
+  // Each once at most: a damaged file may hand a value on to itself.
+  for (let maker = makers.get(name); maker && isIdentity(maker); maker = makers.get(name)) {
+    makers.delete(name);
     name = maker.input?.[0] ?? '';
+  }
   if (name === body.input?.[1]?.name) return true;
-  const own = body.initializer?.find((tensor) => tensor.name === name) ?? constantOf(makers.get(name));
-  if (own) return own.int32Data?.length ? own.int32Data[0] === 1 : own.rawData?.[0] === 1;
-  return !makers.has(name) && numberOf(known, name) === 1;
+  const maker = makers.get(name);
+  const initial = body.initializer?.find((tensor) => tensor.name === name);
+  const own = initial ? tensorOf(initial, () => `constant '${name}'`) : maker && constantOf(maker, body.name ?? '');
+  if (own) return numbersOf(own)[0] === 1;
+  return !maker && numberOf(known, name) === 1;
 }
 
-const constantOf = (node: onnx.INodeProto | undefined): onnx.ITensorProto | undefined =>
-  node?.opType === 'Constant' ? (node.attribute?.find(({ name }) => name === 'value')?.t ?? undefined) : undefined;
+const isIdentity = ({ opType, domain }: onnx.INodeProto): boolean => opType === 'Identity' && !domain;
 
-function unrolledOf(call: onnx.INodeProto, { body, count, carried }: Counted, room: Room): readonly onnx.INodeProto[] {
+function unrolledOf(
+  call: onnx.INodeProto,
+  { body: whole, count, carried }: Counted,
+  room: Room,
+): readonly onnx.INodeProto[] {
   const label = labelOf(call);
-  for (const name of namesIn(body)) room.taken.add(name);
+  for (const name of namesIn(whole)) room.taken.add(name);
+  const body = withInitializersOut(whole, label, room);
   const [, ...results] = (body.output ?? []).map(({ name }) => name ?? '');
   const outputs = results.map((_, i) => call.output?.[i] ?? '');
   const lists = outputs.slice(carried).map((): string[] => []);
@@ -88,7 +100,6 @@ function unrolledOf(call: onnx.INodeProto, { body, count, carried }: Counted, ro
     const handedOut = lists.map((_, i) => (outputs[carried + i] === '' ? '' : named(results[carried + i])));
     handedOut.forEach((name, i) => lists[i].push(name));
     const moved = movedOut(withInputs(body, inputs), { name: own, output: ['', ...values, ...handedOut] }, room.taken);
-    room.initializer.push(...(moved.initializer ?? []));
     nodes.push(...(moved.node ?? []));
   }
   if (count === 0) nodes.push(...values.map((input, i) => handOn(`${label}/hand_on_${i}`, input, outputs[i])));
@@ -103,12 +114,26 @@ function handOn(name: string, input: string, output: string): onnx.INodeProto {
   return { opType: 'Identity', name, input: [input], output: [output] };
 }
 
+/** Runs share the body's constants, however many they are. */
+function withInitializersOut(body: onnx.IGraphProto, label: string, room: Room): onnx.IGraphProto {
+  const names = new Map<string, string>();
+  for (const tensor of body.initializer ?? []) {
+    const name = unique(`${label}/${tensor.name ?? ''}`, room.taken);
+    names.set(tensor.name ?? '', name);
+    room.initializer.push({ ...tensor, name });
+  }
+  return { ...renamedBody(body, names), input: body.input };
+}
+
 /** The body as it reads values of the graph around it in place of its inputs. */
 function withInputs(body: onnx.IGraphProto, values: readonly string[]): onnx.IGraphProto {
-  const names = new Map((body.input ?? []).map(({ name }, i) => [name ?? '', values[i]]));
+  return renamedBody(body, new Map((body.input ?? []).map(({ name }, i) => [name ?? '', values[i]])));
+}
+
+/** Without inputs and constants, which have other names now. */
+function renamedBody(body: onnx.IGraphProto, names: ReadonlyMap<string, string>): onnx.IGraphProto {
   const rename = (name: string): string => names.get(name) ?? name;
   return {
-    ...{ input: [], initializer: body.initializer },
     node: (body.node ?? []).map((node) => renamedNode(node, rename)),
     output: (body.output ?? []).map((info) => ({ ...info, name: rename(info.name ?? '') })),
   };

@@ -211,6 +211,20 @@ describe('sequences', () => {
     expect(importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ op }) => op)).toContain('SequenceAt');
   });
 
+  const inserts = Array.from({ length: 4000 }, (_, i) => node('SequenceInsert', [`s${i}`, 'x'], [`s${i + 1}`]));
+  const chain = [node('SequenceEmpty', [], ['s0']), ...inserts];
+  const joined = node('ConcatFromSequence', ['s4000'], ['out'], { axis: 0 });
+  const opsOf = (nodes: readonly NodeProto[]): readonly string[] =>
+    importOnnx({ bytes: file({ nodes, shape: [16000, 6] }), name: 'm.onnx' }).nodes.map(({ op }) => op);
+
+  it('of thousands that are made of each other are known', () => {
+    expect(opsOf([...chain, joined])).toEqual(['Add', 'Sub', 'Concat']);
+  });
+
+  it('of thousands that stand in no order are left as they are', () => {
+    expect(opsOf([...[...chain].reverse(), joined]).filter((op) => op === 'SequenceInsert')).toHaveLength(4000);
+  });
+
   it('of itself is none', () => {
     const nodes = [node('Identity', ['s'], ['s']), node('ConcatFromSequence', ['s'], ['out'], { axis: 0 })];
     expect(() => importOnnx({ bytes: file({ nodes, shape: [4, 6] }), name: 'm.onnx' })).toThrow();

@@ -245,6 +245,32 @@ describe('Loop', () => {
     expect(importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ op }) => op)).toEqual(['Loop']);
   });
 
+  it('keeps the constants of a body once, however often it is run', () => {
+    const kept = body({
+      carried: ['v'],
+      nodes: [node('Mul', ['v', 'k'], ['w']), goesOn],
+      outputs: [going, pair('w')],
+      initializer: [floats('k', 2, 4)],
+    });
+    const { constants, values } = importOnnx({
+      bytes: file({ nodes: [loop(['three', 'yes', 'x'], ['out'], kept)] }),
+      name: 'm.onnx',
+    });
+    expect([...constants.keys()].map((id) => values[id].name).filter((name) => name.endsWith('/k'))).toEqual([
+      'loop/k',
+    ]);
+  });
+
+  it('whose condition is handed on to itself is refused, and takes no time', () => {
+    const circle = body({
+      carried: ['v'],
+      nodes: [...step, node('Identity', ['still'], ['still'])],
+      outputs: [going, pair('w')],
+    });
+    const bytes = file({ nodes: [loop(['three', 'yes', 'x'], ['out'], circle)] });
+    expect(importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ op }) => op)).toEqual(['Loop']);
+  });
+
   it('names runs after the loop', () => {
     const bytes = file({ nodes: [loop(['three', 'yes', 'x'], ['out'], stepped)] });
     const names = importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ name }) => name);
