@@ -8,7 +8,7 @@
  * So whoever reads or observes the value sees it rounded, whatever the graph's operator set knows of integers.
  */
 import { absent, type Attributes, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
-import type { GivenScale } from '../graph/given';
+import { roundedTo, type GivenScale } from '../graph/given';
 import { roundingNodes } from '../graph/roundingNodes';
 import { floatTensor, type Tensor } from '../graph/tensor';
 
@@ -36,30 +36,25 @@ export function roundGiven(graph: Graph): Graph {
     );
   };
   for (const input of graph.inputs) {
-    const scale = scaleOf(graph, input);
+    const scale = roundedTo(graph, input);
     if (!scale) continue;
     const rounded = add({ ...values[input], name: `${values[input].name}/rounded` });
     roundTo(input, rounded, scale);
     moved.set(input, rounded);
   }
   for (const node of graph.nodes) {
-    const given = node.outputs.filter((value) => value !== absent && scaleOf(graph, value));
+    const given = node.outputs.filter((value) => value !== absent && roundedTo(graph, value));
     const free = new Map(
       given.map((value) => [value, add({ ...values[value], name: `${values[value].name}/unrounded` })]),
     );
     const inputs = node.inputs.map((value) => moved.get(value) ?? value);
     nodes.push({ ...node, inputs, outputs: node.outputs.map((value) => free.get(value) ?? value) });
     for (const [value, unrounded] of free) {
-      const scale = scaleOf(graph, value);
+      const scale = roundedTo(graph, value);
       if (scale) roundTo(unrounded, value, scale);
     }
   }
   return { ...graph, values, constants, nodes };
-}
-
-/** Of float32 values only: others are those of a graph that has not been prepared. */
-function scaleOf({ given, values }: Graph, value: ValueId): GivenScale | undefined {
-  return values[value].type === 'float32' ? given?.get(value) : undefined;
 }
 
 type Add = (what: string, tensor?: Tensor) => ValueId;

@@ -39,6 +39,17 @@ export function integersOf(type: ElementType): Pick<GivenScale, 'low' | 'high' |
   return { low, high: low + 2 ** bits - 1, bits };
 }
 
+/** How a value is rounded in float: of float32 alone, other types are those of a graph that has not been prepared. */
+export function roundedTo(
+  graph: {
+    readonly given?: ReadonlyMap<number, GivenScale>;
+    readonly values: readonly { readonly type: ElementType }[];
+  },
+  value: number,
+): GivenScale | undefined {
+  return graph.values[value]?.type === 'float32' ? graph.given?.get(value) : undefined;
+}
+
 export function sameScale(a: GivenScale, b: GivenScale): boolean {
   const alike = a.scale === b.scale && a.zeroPoint === b.zeroPoint && a.low === b.low && a.high === b.high;
   return alike && a.rounding === b.rounding;

@@ -6,14 +6,7 @@ import type { ValueId } from '../../graph/graph';
 import type { IntegerValues, QuantizedModel, Step } from '../../quantize/quantizedModel';
 import type { DirectedGolden, Golden } from '../golden';
 import { detailsOf, headOf } from '../json/document';
-import {
-  adjustmentFormulas,
-  requantizeFormula,
-  roundingFormula,
-  inputRoundingFormula,
-  stepFormulas,
-  valueFormula,
-} from '../json/formulas';
+import { programFormulas, stepFormulas } from '../json/formulas';
 import { stepId } from '../names';
 import { defaultExportOptions, wantsGolden, type ExportOptions, type MemoryFileKind } from '../options';
 import { accumulatorWidth } from '../../quantize/accumulatorWidth';
@@ -118,11 +111,7 @@ export function manifestOf(
 
 function formulasOf(model: QuantizedModel): object {
   return {
-    value: valueFormula,
-    requantize: requantizeFormula,
-    adjustment: adjustmentFormulas[model.mode],
-    rounding: roundingFormula(model),
-    inputRounding: inputRoundingFormula(model),
+    ...programFormulas(model),
     address: 'element address = sum over axes of (floor(index[dimension] / divisor) mod count) * stride',
     word: "word = floor(address / elementsPerWord); bit = (address mod elementsPerWord) * bits, two's complement where the memory is signed",
     raw: "bin files: containerBytes bytes per element at address * containerBytes, little-endian, two's complement where the memory is signed",

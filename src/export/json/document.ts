@@ -17,14 +17,7 @@ import { byKind, type ByKind } from '../../util/byKind';
 import type { ExportContext } from '../context';
 import type { Blobs } from './blobs';
 import { exactDecimal } from './exactDecimal';
-import {
-  adjustmentFormulas,
-  requantizeFormula,
-  roundingFormula,
-  inputRoundingFormula,
-  stepFormulas,
-  valueFormula,
-} from './formulas';
+import { programFormulas, stepFormulas } from './formulas';
 
 /** Raised when a field changes its meaning; fields may be added without. */
 export const documentVersion = 1;
@@ -42,11 +35,7 @@ export function documentOf(model: QuantizedModel, { name, provenance }: ExportCo
     rounding: model.rounding,
     inputRounding: model.inputRounding,
     formulas: {
-      value: valueFormula,
-      requantize: requantizeFormula,
-      adjustment: adjustmentFormulas[model.mode],
-      rounding: roundingFormula(model),
-      inputRounding: inputRoundingFormula(model),
+      ...programFormulas(model),
       steps: stepFormulas(model),
     },
     inputs: model.inputs.map(nameOf),

@@ -38,6 +38,17 @@ export function roundingFormula({ rounding, tensors }: QuantizedModel): string {
 export const inputRoundingFormula = ({ inputRounding }: QuantizedModel): string =>
   `${roundingFormulas[inputRounding]}${roundsToNearest(inputRounding) ? '' : '; x / scale is rounded to float32 first'}`;
 
+/** What holds for the whole program. */
+export function programFormulas(model: QuantizedModel) {
+  return {
+    value: valueFormula,
+    requantize: requantizeFormula,
+    adjustment: adjustmentFormulas[model.mode],
+    rounding: roundingFormula(model),
+    inputRounding: inputRoundingFormula(model),
+  };
+}
+
 /** The arithmetic of the kinds of steps that occur. */
 export function stepFormulas({ steps }: QuantizedModel): Readonly<Record<string, string>> {
   return Object.fromEntries(steps.map(({ kind }) => [kind, stepKinds[kind].formula]));

@@ -1,4 +1,5 @@
 /** An island's own nodes. Where the model computes in another type than float32, it is cast on the way in and out. */
+import { roundedTo } from '../../graph/given';
 import { absent, type ValueId } from '../../graph/graph';
 import type { IslandStep, QuantizedModel, QuantizedTensor } from '../../quantize/quantizedModel';
 import { cast } from './cast';
@@ -45,10 +46,10 @@ function integersOf(model: QuantizedModel, step: IslandStep, value: ValueId): Qu
   return isPaired(tensor) ? tensor : givenTensor(model, value);
 }
 
-/** As `float/roundGiven.ts`: of values of float32 alone. */
+/** As the float model rounds it (`float/roundGiven.ts`). */
 function givenTensor({ graph }: QuantizedModel, value: ValueId): QuantizedTensor | undefined {
-  const given = value === absent ? undefined : graph.given?.get(value);
-  if (!given || graph.values[value].type !== 'float32') return undefined;
+  const given = roundedTo(graph, value);
+  if (!given) return undefined;
   const { scale, zeroPoint, bits, low, high, rounding } = given;
   const integers = { zeroPoint, bits, qmin: low, qmax: high, ...(rounding && { rounding }) };
   return { ...integers, scale: Float64Array.of(scale), shape: graph.values[value].shape ?? [] };
