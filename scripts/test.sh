@@ -13,7 +13,8 @@ passed=0
 failed=0
 whole=5100 # seconds
 
-heading() { printf '\n== %s ==\n' "$*"; }
+# With the time since the beginning: a log says where a run's time goes.
+heading() { printf '\n== %s (at %d:%02d) ==\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 
 add() {
   passed=$((passed + $1))
