@@ -11,6 +11,9 @@ export interface Recurrent {
   readonly directions: readonly Direction[];
 }
 
+/** Numbers; or where a run brings them, (directions, batch, hidden) of all directions; undefined where all are zero. */
+export type FirstState = Float32Array | { readonly of: ValueId } | undefined;
+
 /** Rows are those of all gates in ONNX's order, (gates · hidden) of them. */
 export interface Direction {
   readonly backwards: boolean;
@@ -21,9 +24,9 @@ export interface Direction {
   /** Undefined where all are zero. */
   readonly inputBias: Float32Array | undefined;
   readonly stateBias: Float32Array | undefined;
-  /** (batch, hidden); undefined where all are zero. */
-  readonly hiddenState: Float32Array | undefined;
-  readonly cellState: Float32Array | undefined;
+  /** (batch, hidden). */
+  readonly hiddenState: FirstState;
+  readonly cellState: FirstState;
   /** Operators, by the order in which ONNX lists them. */
   readonly activations: readonly string[];
 }
@@ -40,7 +43,7 @@ const defaults: Readonly<Record<string, readonly string[]>> = {
 /** Those that are an operator of one input without parameters. */
 const known = ['Sigmoid', 'Tanh', 'Relu', 'Softsign', 'Softplus'];
 
-/** Undefined for lengths that differ or are not known, weights and states that are computed, clipping and peepholes. */
+/** Undefined for lengths that differ or are not known, weights that are computed, states of unknown shape, clipping and peepholes. */
 export function recurrentOf(draft: Draft, node: Node): Recurrent | undefined {
   const shape = draft.shape(node.inputs[0]);
   const [weights, states] = [draft.floats(node.inputs[1]), draft.floats(node.inputs[2])];
@@ -48,13 +51,17 @@ export function recurrentOf(draft: Draft, node: Node): Recurrent | undefined {
   const [steps, batch, features] = shape;
   const [count, rows, hidden] = states.shape;
   const optional = (at: number): Float32Array | undefined => draft.floats(node.inputs[at])?.data;
-  const read = [3, 5, ...(node.op === 'LSTM' ? [6] : [])];
-  if (read.some((at) => isGiven(node.inputs[at]) && !optional(at))) return undefined;
+  if (isGiven(node.inputs[3]) && !optional(3)) return undefined;
+  const computed = (at: number): boolean => isGiven(node.inputs[at]) && !optional(at);
+  const stateAts = node.op === 'LSTM' ? [5, 6] : [5];
+  if (stateAts.some((at) => computed(at) && !isKnown(draft.shape(node.inputs[at])))) return undefined;
   const directions = Array.from({ length: count }, (_, at): Direction => {
     const part = (data: Float32Array | undefined, length: number, from = at * length): Float32Array | undefined => {
       const cut = data?.subarray(from, from + length);
       return cut?.some((value) => value !== 0) ? cut : undefined;
     };
+    const first = (input: number): FirstState =>
+      computed(input) ? { of: node.inputs[input] } : part(optional(input), batch * hidden);
     const named = node.attributes['activations'];
     const all = named?.kind === 'strings' ? named.value : Array.from({ length: count }, () => defaults[node.op]).flat();
     const each = all.length / count;
@@ -64,8 +71,8 @@ export function recurrentOf(draft: Draft, node: Node): Recurrent | undefined {
       stateWeights: states.data.subarray(at * rows * hidden, (at + 1) * rows * hidden),
       inputBias: part(optional(3), rows, at * 2 * rows),
       stateBias: part(optional(3), rows, (at * 2 + 1) * rows),
-      hiddenState: part(optional(5), batch * hidden),
-      cellState: node.op === 'LSTM' ? part(optional(6), batch * hidden) : undefined,
+      hiddenState: first(5),
+      cellState: node.op === 'LSTM' ? first(6) : undefined,
       activations: all.slice(at * each, (at + 1) * each),
     };
   });

@@ -4,12 +4,13 @@
  *   x ─ GRU ─ Y, Y_h     →     x ─ Reshape ─ Gemm(W, biases) ─ rows of each step ─┐
  *                              h₀ ────────────────────────── cell ─ h₁ ─ cell ─ h₂ ─ … ─ Concat ─ Y
  *
- * The input's share of all steps is one fully connected layer. Weights and first states are constants, every sequence has
- * all of its steps, and there are at most `mostSteps` of them; other nodes are left alone. Needs inferred shapes.
+ * The input's share of all steps is one fully connected layer. Weights are constants, first states may be computed or inputs of
+ * the network, as where it is run step by step; every sequence has all of its steps, and there are at most `mostSteps` of
+ * them; other nodes are left alone. Needs inferred shapes.
  */
 import { absent, int, intOf, type Graph, type Node, type ValueId } from '../graph/graph';
 import { Draft } from './draft';
-import { gatesOf, recurrentOf, type Direction, type Recurrent } from './recurrent';
+import { gatesOf, recurrentOf, type FirstState, type Recurrent } from './recurrent';
 import { cellOf, type Cell, type CellState, type CellWriter } from './recurrentCells';
 import { recurrentLayers } from './recurrentLayers';
 import { within, writerAt, type NodeWriter } from './nodeWriter';
@@ -39,8 +40,8 @@ function unroll(draft: Draft, index: number, node: Node, recurrent: Recurrent): 
   const writer = writerAt(draft, index, node);
   const cell = cellOf(node.op, intOf(node, 'linear_before_reset', 0) !== 0);
   const rows = writer.reshape('rows', [steps * batch, features], node.inputs[0]);
-  const walks = directions.map((direction, at) =>
-    walk(within(writer, at === 0 ? 'first' : 'second'), draft, recurrent, direction, cell, rows),
+  const walks = directions.map((_, at) =>
+    walk(within(writer, at === 0 ? 'first' : 'second'), draft, recurrent, at, cell, rows),
   );
   draft.remove(index);
   const [all, last, lastCell] = node.outputs.map((output) =>
@@ -71,34 +72,42 @@ function concat(writer: NodeWriter, name: string, inputs: readonly ValueId[], ax
   return writer.node('Concat', name, shape, inputs, { attributes: { axis: int(axis) }, output });
 }
 
-/** All steps of a direction. */
-function walk(
+/** A direction's rows of a state that a run brings, (directions, batch, hidden). */
+function firstOf(
   writer: NodeWriter,
-  draft: Draft,
-  recurrent: Recurrent,
-  direction: Direction,
-  cell: Cell,
-  rows: ValueId,
-): Walked {
+  name: string,
+  { batch, hidden, directions }: Recurrent,
+  at: number,
+  all: ValueId,
+): ValueId {
+  const own = directions.length === 1 ? all : writer.slice(`${name}/own`, [1, batch, hidden], all, 0, at);
+  return writer.reshape(name, [batch, hidden], own);
+}
+
+/** All steps of a direction. */
+function walk(writer: NodeWriter, draft: Draft, recurrent: Recurrent, at: number, cell: Cell, rows: ValueId): Walked {
   const { steps, batch, hidden } = recurrent;
+  const direction = recurrent.directions[at];
   const layers = recurrentLayers(writer, draft, recurrent, direction, cell, rows);
-  const known = (name: string, data: Float32Array | undefined): ValueId | undefined =>
-    data && writer.constant(name, [batch, hidden], data);
+  const first = (name: string, state: FirstState): ValueId | undefined => {
+    if (state instanceof Float32Array) return writer.constant(name, [batch, hidden], state);
+    return state && firstOf(writer, name, recurrent, at, state.of);
+  };
   const states: ValueId[] = [];
-  let state: CellState = { hidden: known('h0', direction.hiddenState), cell: known('c0', direction.cellState) };
+  let state: CellState = { hidden: first('h0', direction.hiddenState), cell: first('c0', direction.cellState) };
   for (let step = 0; step < steps; step++) {
-    const at = direction.backwards ? steps - 1 - step : step;
-    const here = within(writer, `step${at}`);
+    const place = direction.backwards ? steps - 1 - step : step;
+    const here = within(writer, `step${place}`);
     const own: CellWriter = {
       activations: direction.activations,
       node: (op, what, inputs) => here.node(op, what, here.shapeOf(inputs[0]), inputs),
       gates: (what, input, gate, count) => here.slice(what, [batch, count * hidden], input, 1, gate * hidden),
       connect: (what, h, gate, count) => layers.connect(here, what, h, gate, count),
       input: (gate, count) =>
-        here.slice(`input${gate}`, [batch, count * hidden], layers.inputShare(gate), 0, at * batch),
+        here.slice(`input${gate}`, [batch, count * hidden], layers.inputShare(gate), 0, place * batch),
     };
     const next = cell.step(own, state);
-    states[at] = next.hidden;
+    states[place] = next.hidden;
     state = next;
   }
   return { states, end: state };

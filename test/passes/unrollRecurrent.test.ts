@@ -65,7 +65,7 @@ describe('unrolling recurrences', () => {
       'weights that are computed',
       { more: (build) => ({ 1: build.node('Relu', 'w', [build.input('v', [1, 12, 6])]) }) },
     ],
-    ['a state that is computed', { more: (build) => ({ 5: build.node('Relu', 'h', [build.input('v', [1, 1, 4])]) }) }],
+    ['a state of an unknown shape', { more: (build) => ({ 5: build.input('h', [1, -1, 4]) }) }],
   ];
   it.each(alone)('leaves %s alone', (_, choice) => {
     const graph = network(choice);
@@ -76,6 +76,8 @@ describe('unrolling recurrences', () => {
     ['512 steps', { steps: 512 }],
     ['peepholes of zero', { op: 'LSTM', more: (build) => ({ 7: build.floats('P', [1, 12], 0, 0) }) }],
     ['lengths that say all steps', { more: (build) => ({ 4: build.ints('lengths', [3]) }) }],
+    ['a state that is an input', { more: (build) => ({ 5: build.input('h', [1, 1, 4]) }) }],
+    ['a state that is computed', { more: (build) => ({ 5: build.node('Relu', 'h', [build.input('v', [1, 1, 4])]) }) }],
     ['a direction by name', { attributes: { direction: string('reverse') } }],
   ])('writes %s out', (_, choice) => {
     expect(opsOf(unrollRecurrent(network(choice)))).not.toContain(choice.op ?? 'GRU');

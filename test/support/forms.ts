@@ -861,12 +861,25 @@ const normalForms: readonly Form[] = [
   }),
 ];
 
+/** Of the map's first numbers. */
+function stateOf(build: GraphBuilder, what: string, x: ValueId, shape: readonly number[]): ValueId {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const line = build.node('Reshape', `${what}.line`, [x, build.ints(`${what}.all`, [-1])]);
+  const cut = build.node('Slice', `${what}.cut`, [
+    line,
+    build.ints(`${what}.from`, [0]),
+    build.ints(`${what}.to`, [count]),
+  ]);
+  const wave = build.node('Tanh', `${what}.wave`, [cut]);
+  return build.node('Reshape', what, [wave, build.ints(`${what}.shape`, shape)]);
+}
+
 /** Four steps of a sequence, `batch` at once; all states, or where `last` says so the last ones (of GRU's second output, or LSTM's third). */
 function recurrentForm(
   name: string,
   op: 'RNN' | 'GRU' | 'LSTM',
   attributes: Attributes = {},
-  { batch = 1, bias = true, first = false, last = 0 } = {},
+  { batch = 1, bias = true, first = '' as '' | 'known' | 'computed', last = 0 } = {},
 ): Form {
   const direction = attributes['direction'];
   const directions = direction?.kind === 'string' && direction.value === 'bidirectional' ? 2 : 1;
@@ -877,7 +890,9 @@ function recurrentForm(
     name,
     (build, x) => {
       const sequence = build.node('Reshape', 'sequence', [x, build.ints('to', [4, batch, features])]);
-      const state = (what: string): ValueId => build.floats(what, [directions, batch, hidden], -0.9, 0.9);
+      const size = [directions, batch, hidden];
+      const state = (what: string): ValueId =>
+        first === 'known' ? build.floats(what, size, -0.9, 0.9) : stateOf(build, what, x, size);
       const inputs = [
         ...[sequence, build.floats('W', [directions, rows, features], -0.2, 0.2)],
         ...[build.floats('R', [directions, rows, hidden], -0.7, 0.7)],
@@ -898,13 +913,20 @@ const recurrentForms: readonly Form[] = [
   recurrentForm('GRU', 'GRU', { linear_before_reset: int(1) }),
   recurrentForm('GRU with the reset before its layer', 'GRU', {}),
   recurrentForm('GRU backwards, its last state', 'GRU', { linear_before_reset: int(1), ...backwards }, { last: 1 }),
-  recurrentForm('GRU both ways from a state, all', 'GRU', { linear_before_reset: int(1), ...both }, { first: true }),
-  recurrentForm('GRU both ways from a state, the last', 'GRU', both, { first: true, last: 1 }),
+  recurrentForm('GRU both ways from a state, all', 'GRU', { linear_before_reset: int(1), ...both }, { first: 'known' }),
+  recurrentForm('GRU both ways from a state, the last', 'GRU', both, { first: 'known', last: 1 }),
   recurrentForm('GRU of two sequences without bias', 'GRU', {}, { batch: 2, bias: false }),
   recurrentForm('LSTM', 'LSTM'),
   recurrentForm('LSTM both ways, without bias', 'LSTM', both, { bias: false }),
-  recurrentForm('LSTM backwards from a state, its cell', 'LSTM', backwards, { first: true, last: 2 }),
+  recurrentForm('LSTM backwards from a state, its cell', 'LSTM', backwards, { first: 'known', last: 2 }),
   recurrentForm('LSTM of two sequences', 'LSTM', both, { batch: 2, last: 1 }),
+  recurrentForm('LSTM from a computed state', 'LSTM', {}, { first: 'computed' }),
+  recurrentForm('LSTM both ways from computed states, its cells', 'LSTM', both, {
+    first: 'computed',
+    batch: 2,
+    last: 2,
+  }),
+  recurrentForm('GRU from a computed state', 'GRU', { linear_before_reset: int(1) }, { first: 'computed' }),
   recurrentForm('RNN', 'RNN'),
   recurrentForm('RNN of Relu both ways', 'RNN', {
     ...both,

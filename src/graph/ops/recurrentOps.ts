@@ -5,7 +5,7 @@ import { operator, type OperatorFamily } from './operator';
 const recurrent = (doc: string) =>
   operator('matrix', 'integer', recurrentShape, doc, {
     parameters: [1, 2, 3],
-    note: 'Written out for up to 512 steps of a fixed number; constant weights and first states, activations without parameters, no clipping and no peepholes.',
+    note: 'Written out for up to 512 steps of a fixed number; constant weights, first states of any kind, activations without parameters, no clipping and no peepholes.',
   });
 
 export const recurrentOps: OperatorFamily = {
