@@ -1,6 +1,7 @@
 /** `inspect`: what a model is, layer by layer, without running it. */
 import { missingValues } from '../graph/check';
 import { givenWeights, type GivenWeights } from '../graph/givenWeights';
+import { decidingInputs, decidingLine } from '../graph/decidingInputs';
 import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph';
 import { inputKind } from '../graph/inputKind';
 import { inspectGraph } from '../graph/inspect';
@@ -37,6 +38,8 @@ export function inspect(graph: Graph, classes?: readonly string[], isTyped = fal
     notes: [
       ...(isTyped ? [] : missingWeights(graph)),
       ...openDimensions(graph, totals.macs !== null),
+      ...boundInputs(graph),
+      ...decided(graph),
       ...shownOnly(graph),
       ...givenNotes(graph),
       ...floatOperators(graph),
@@ -46,9 +49,12 @@ export function inspect(graph: Graph, classes?: readonly string[], isTyped = fal
 
 /** For the recipe that `init` writes. */
 export function inputsTaken(graph: Graph): readonly WrittenInput[] {
+  const deciding = new Map(decidingInputs(graph).map(({ value, likely }) => [value, likely]));
   return graph.inputs.map((value) => {
     const { layout, what } = inputKind(graph, value);
-    return { name: graph.values[value].name, layout, what };
+    const likely = deciding.get(value);
+    if (!deciding.has(value)) return { name: graph.values[value].name, layout, what };
+    return { name: graph.values[value].name, layout, what: 'decides what is run', value: likely };
   });
 }
 
@@ -83,10 +89,21 @@ function missingWeights(graph: Graph): readonly string[] {
 /** What is not known because of them is not counted. */
 function openDimensions(graph: Graph, known: boolean): readonly string[] {
   return openInputs(graph).map((input) => {
-    const line = openInputLine(graph, input);
-    return `${line[0].toUpperCase()}${line.slice(1)}.${known ? '' : ' Multiply-accumulates are unknown until then.'}`;
+    return `${sentence(openInputLine(graph, input))}${known ? '' : ' Multiply-accumulates are unknown until then.'}`;
   });
 }
+
+function boundInputs({ bound = {} }: Graph): readonly string[] {
+  return Object.entries(bound).map(
+    ([name, value]) => `Input '${name}' is ${value} in every run, as the recipe says: a constant.`,
+  );
+}
+
+function decided(graph: Graph): readonly string[] {
+  return decidingInputs(graph).map((each) => sentence(decidingLine(graph, each)));
+}
+
+const sentence = (line: string): string => `${line[0].toUpperCase()}${line.slice(1)}.`;
 
 function shownOnly({ nodes }: Graph): readonly string[] {
   return nodes.flatMap((node) =>

@@ -18,6 +18,7 @@ import type { Settings } from '../quantize/settings';
 import { budget } from '../util/budget';
 import { InputError } from '../util/errors';
 import type { Files, FileView } from '../util/files';
+import type { InputSpecs } from './recipeTypes';
 
 export interface ModelFiles {
   readonly model: string;
@@ -25,11 +26,14 @@ export interface ModelFiles {
   /** Sizes for dimensions that the model leaves open; a recipe's pictures give height and width, also of Darknet's models. */
   readonly inputShape?: readonly ShapeBinding[];
   readonly preprocess?: { readonly size?: readonly [width: number, height: number] };
+  /** Of a recipe: numbers for inputs that are the same in every run. */
+  readonly inputs?: InputSpecs;
 }
 
 /** The model as its file says it. Throws FormatError or InputError with one line for people. */
-export async function loadGraph(files: Files, { model, weights, inputShape, preprocess }: ModelFiles): Promise<Graph> {
-  const bindings = { shapes: inputShape, pictureSize: preprocess?.size };
+export async function loadGraph(files: Files, asked: ModelFiles): Promise<Graph> {
+  const { model, weights, inputShape, preprocess, inputs } = asked;
+  const bindings = { shapes: inputShape, pictureSize: preprocess?.size, values: numbersIn(inputs) };
   const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
   const file = await openModel({ ...(await sourceOf(files, model)), options });
   const graph = readGiven(readCarried(file));
@@ -50,6 +54,13 @@ export async function loadShapedGraph(files: Files, model: ModelFiles): Promise<
     // Whatever it says of the model, its structure can be looked at.
     return graph;
   }
+}
+
+function numbersIn(inputs: InputSpecs = {}): Readonly<Record<string, number>> {
+  const numbers = Object.entries(inputs).flatMap(([name, { value }]): [string, number][] =>
+    typeof value === 'number' ? [[name, value]] : [],
+  );
+  return Object.fromEntries(numbers);
 }
 
 function weightCount({ constants }: Graph): number {

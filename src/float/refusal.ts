@@ -3,6 +3,7 @@
  * codes, places in its sources and whole signatures around the sentence that says something.
  */
 import { readsOf } from '../graph/captures';
+import { decidingInputs, decidingLine } from '../graph/decidingInputs';
 import { absent, type Attribute, type Graph, type Node, type Value } from '../graph/graph';
 import { subgraphOf } from '../graph/subgraph';
 import { numbersOf, sizeOf, type Tensor } from '../graph/tensor';
@@ -19,8 +20,10 @@ export async function refusal(graph: Graph, error: unknown, opens?: Opens): Prom
   const what = node ? `node '${node.name}' (${node.op})` : name === undefined ? 'the model' : `node '${name}'`;
   const found = node ? detailsOf(graph, node) : 'one that it refuses';
   const said = `expected what onnxruntime can compute, found ${found}; it says: ${reason.replace(/\.$/, '')}`;
+  const [deciding] = decidingInputs(graph);
+  const hint = deciding ? ` Or: ${decidingLine(graph, deciding)}.` : '';
   return new InputError(
-    `${graph.name}: ${what}: ${said}. Correct the ${node ? 'node' : 'model'}, or export the model again.`,
+    `${graph.name}: ${what}: ${said}. Correct the ${node ? 'node' : 'model'}, or export the model again.${hint}`,
   );
 }
 

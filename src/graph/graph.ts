@@ -133,6 +133,8 @@ export interface Graph {
   readonly metadata?: Readonly<Record<string, string>>;
   /** What else the file says of itself beside its graph, by key: what its pictures are like, what its classes are called, who wrote it. */
   readonly about?: Readonly<Record<string, string>>;
+  /** Inputs of the file that were said to be the same number in every run: constants here. */
+  readonly bound?: Readonly<Record<string, number>>;
   /** The integer program that was made of this very graph, where the file carries one (`quantize/carried.ts`). */
   readonly program?: object;
 }

@@ -5,16 +5,11 @@
  * channel of a BatchNormalization (scale, shift, mean, variance), as a Darknet weights file counts them. Numbers that
  * configure an operator (shapes, axes, scales of a Resize, limits of a Clip, a scalar factor) are none.
  * They are counted from shapes, so a model without its weights file counts the same.
- *
- * MACs are one per weight and output position, biases not counted; what only adds, compares or looks up has none:
- *
- *   convolution      output elements · (C / group) · kernel area
- *   transposed       input elements · (O / group) · kernel area
- *   Gemm, MatMul     output elements · inner dimension
  */
 import { attributesOf, formOf, type LayerAttribute, type LayerForm } from './layerForm';
-import { absent, type Graph, intOf, type Layer, type Node, type ValueId, shownDomain } from './graph';
+import { absent, type Graph, type Layer, type Node, type ValueId } from './graph';
 import { computedValues, reads } from './computedValues';
+import { macsOf } from './macs';
 import { operatorOf } from './ops';
 import { type ElementType, isKnown, type Shape, sizeOf } from './tensor';
 
@@ -112,30 +107,6 @@ function sumOf<T>(parts: readonly T[], of: (part: T) => number | null): number |
     sum += count;
   }
   return sum;
-}
-
-const multiplying = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
-
-/** Multiply-accumulates of one node for one input; null while a shape that they depend on is unknown. */
-export function macsOf(graph: Graph, node: Node): number | null {
-  if (node.domain === shownDomain) return null;
-  if (!multiplying.has(node.op) || operatorOf(node) === undefined) return 0;
-  const input = graph.values[node.inputs[0]]?.shape;
-  const weights = graph.values[node.inputs[1]]?.shape;
-  const output = graph.values[node.outputs[0]]?.shape;
-  if (!isKnown(input) || !isKnown(weights) || !isKnown(output)) return null;
-  switch (node.op) {
-    case 'Conv':
-      return sizeOf(output) * sizeOf(weights.slice(1));
-    case 'ConvTranspose':
-      return sizeOf(input) * sizeOf(weights.slice(1));
-    case 'Gemm':
-      return sizeOf(output) * (input[intOf(node, 'transA', 0) ? 0 : 1] ?? 0);
-    case 'MatMul':
-      return sizeOf(output) * (input[input.length - 1] ?? 0);
-    default:
-      return 0;
-  }
 }
 
 /** Each once. Of operators outside the table: every floating-point input that is not a scalar. */

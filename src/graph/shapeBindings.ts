@@ -16,6 +16,8 @@ export interface ShapeBindings {
   readonly shapes?: readonly ShapeBinding[];
   /** [width, height] of pictures: binds the height and width of picture inputs that are still open, and nothing else. */
   readonly pictureSize?: readonly [width: number, height: number];
+  /** Numbers of inputs that are the same in every run, by name: those of whole numbers become constants. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 const mostDims = 16;

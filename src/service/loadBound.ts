@@ -13,8 +13,8 @@ export async function loadBound(files: Files, { model, weights, inputShape = [] 
   const asked: ModelFiles = { model, weights, inputShape: inputShape.map(readShapeBinding) };
   const recipe = inputShape.length > 0 ? undefined : await recipeBeside(files, model);
   if (!recipe) return loadShapedGraph(files, asked);
-  const { inputShape: shapes, preprocess } = recipe;
-  return loadShapedGraph(files, { ...asked, inputShape: shapes, preprocess }).catch(() =>
+  const { inputShape: shapes, preprocess, inputs } = recipe;
+  return loadShapedGraph(files, { ...asked, inputShape: shapes, preprocess, inputs }).catch(() =>
     loadShapedGraph(files, asked),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absent, type Graph, int, ints, type ValueId } from '../../src/graph/graph';
+import { absent, type Graph, int, ints, string, type ValueId } from '../../src/graph/graph';
 import { inspectGraph, layerInfos } from '../../src/graph/inspect';
 import { inferShapes } from '../../src/graph/shapes';
 import { type GraphBuilder, graphBuilder } from '../support/buildGraph';
@@ -54,6 +54,38 @@ const counts: readonly [string, readonly number[], Make, number, number][] = [
     (b, x) => b.node('Conv', 'n', [x, b.node('Unsqueeze', 'u', [b.floats('w', [6, 4, 1]), b.ints('a', [3])])]),
     24,
     24 * 4,
+  ],
+  [
+    'a recurrence',
+    [5, 2, 3],
+    (b, x) => b.node('GRU', 'n', [x, b.floats('W', [1, 12, 3]), b.floats('R', [1, 12, 4])], { hidden_size: int(4) }, 2),
+    12 * 3 + 12 * 4,
+    5 * 2 * (12 * 3 + 12 * 4),
+  ],
+  [
+    'sums of products',
+    [2, 3, 4],
+    (b, x) => b.node('Einsum', 'n', [x, b.floats('w', [4, 5])], { equation: string('abc,cd->abd') }),
+    20,
+    2 * 3 * 4 * 5,
+  ],
+  [
+    'attention of heads',
+    [1, 2, 6, 4],
+    (b, x) => b.node('Attention', 'n', [x, b.floats('k', [1, 2, 7, 4]), b.floats('v', [1, 2, 7, 3])]),
+    0,
+    2 * 6 * 4 * 7 + 2 * 6 * 3 * 7,
+  ],
+  [
+    'attention of heads side by side',
+    [1, 6, 8],
+    (b, x) =>
+      b.node('Attention', 'n', [x, b.floats('k', [1, 7, 8]), b.floats('v', [1, 7, 6])], {
+        q_num_heads: int(2),
+        kv_num_heads: int(2),
+      }),
+    0,
+    6 * 8 * 7 + 2 * 6 * 3 * 7,
   ],
   [
     'an operator that is not known',

@@ -87,7 +87,7 @@ const missing = (purpose: Purpose): InputError =>
   );
 
 function requireKnown(graph: Graph, specs: InputSpecs): void {
-  const names = graph.inputs.map((value) => graph.values[value].name);
+  const names = [...graph.inputs.map((value) => graph.values[value].name), ...Object.keys(graph.bound ?? {})];
   const unknown = Object.keys(specs).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new InputError(`"inputs.${unknown}": the model has no such input${suggestion(unknown, names)}`);

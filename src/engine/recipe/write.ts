@@ -40,6 +40,8 @@ export interface WrittenInput {
   readonly layout: InputLayout;
   /** In words. */
   readonly what: string;
+  /** A number that it is taken to be in every run. */
+  readonly value?: number;
 }
 
 /** Text with comments that `parseRecipe` reads to exactly the defaults; ends with a newline. */
@@ -114,9 +116,11 @@ const isUsual = (inputs: readonly WrittenInput[]): boolean => inputs.length === 
 /** What each input is taken for, kept so that it can be corrected. */
 function fed({ inputs = [] }: RecipeTextOptions): readonly string[] {
   if (inputs.length === 0 || isUsual(inputs)) return [];
-  const lines = inputs.map(({ name, layout, what }, at) => {
+  const lines = inputs.map(({ name, layout, what, value }, at) => {
     const comma = at < inputs.length - 1 ? ',' : '';
-    return `    ${JSON.stringify(name)}: { "layout": "${layout}" }${comma}   // ${shortened(what)}`;
+    const said = value === undefined ? `"layout": "${layout}"` : `"value": ${value}`;
+    const guess = value === undefined ? '' : '; a guess, from what it is compared with';
+    return `    ${JSON.stringify(name)}: { ${said} }${comma}   // ${shortened(`${what}${guess}`)}`;
   });
   return [
     '  // What each input is taken for. An input may have data sets of its own, a constant, and its own preprocessing:',

@@ -14,6 +14,7 @@ import { FormatError } from '../../util/errors';
 import { isSmall, wholeOf, type FileView } from '../../util/files';
 import { attributesOf } from './attributes';
 import { bindShapes } from './bindShapes';
+import { bindValues } from './bindValues';
 import { constantOf } from './constantNode';
 import { decodeModel } from './decode';
 import { sameFile, withExternalData, type OpenFile } from './externalData';
@@ -74,8 +75,8 @@ interface Named {
 
 function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: ShapeBindings = {}): Raised {
   const opsets = opsetsOf(model, name);
-  const bound = bindShapes(model.graph, bindings, name);
-  const graph = withBodiesMoved(inlineFunctions(bound, model.functions ?? [], name), name, opsets);
+  const { graph: decided, bound } = bindValues(bindShapes(model.graph, bindings, name), bindings.values, name);
+  const graph = withBodiesMoved(inlineFunctions(decided, model.functions ?? [], name), name, opsets);
   const [misfit] = misfits(graph);
   if (misfit) throw new FormatError(misfitLine(name, misfit), { format: 'onnx', layer: misfit.node.name });
   const raised = (opsets[''] ?? 0) < graphOpset ? raisedOpset(graph, graphOpset) : { graph };
@@ -83,7 +84,7 @@ function graphOf(model: ReturnType<typeof decodeModel>, name: string, bindings: 
     said(model, (key) => isOurs(key)),
     { ...fileFacts(model), ...said(model, (key) => !isOurs(key)) },
   ];
-  return { ...raised, graph: { ...raised.graph, ...(metadata && { metadata }), about } };
+  return { ...raised, graph: { ...raised.graph, ...(metadata && { metadata }), ...(bound && { bound }), about } };
 }
 
 /** What the file says of quantization. */
