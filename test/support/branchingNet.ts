@@ -23,7 +23,7 @@ const branch = (name: string, op: string, weights: readonly number[]): onnx.IGra
 });
 
 /** @param dims of `rate`; its only number, or all of them, are compared with 16000 */
-export function branchingNet({ type = types.int64 as number, dims = [] as Dims } = {}): Uint8Array {
+export function branchingNet({ type = types.int64, dims = [] as Dims } = {}): Uint8Array {
   const asNumber = {
     name: 'number',
     opType: 'Cast',
