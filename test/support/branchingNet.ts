@@ -22,8 +22,13 @@ const branch = (name: string, op: string, weights: readonly number[]): onnx.IGra
   output: [info(`${name}/y`, types.float32, [1, 2])],
 });
 
+interface Net {
+  readonly type?: number;
+  readonly dims?: Dims;
+}
+
 /** @param dims of `rate`; its only number, or all of them, are compared with 16000 */
-export function branchingNet({ type = types.int64, dims = [] as Dims } = {}): Uint8Array {
+export function branchingNet({ type = types.int64, dims = [] }: Net = {}): Uint8Array {
   const asNumber = {
     name: 'number',
     opType: 'Cast',
