@@ -920,6 +920,15 @@ const recurrentForms: readonly Form[] = [
   recurrentForm('LSTM both ways, without bias', 'LSTM', both, { bias: false }),
   recurrentForm('LSTM backwards from a state, its cell', 'LSTM', backwards, { first: 'known', last: 2 }),
   recurrentForm('LSTM of two sequences', 'LSTM', both, { batch: 2, last: 1 }),
+  recurrentForm('RNN', 'RNN'),
+  recurrentForm('RNN of Relu both ways', 'RNN', {
+    ...both,
+    activations: { kind: 'strings', value: ['Relu', 'Relu'] },
+  }),
+];
+
+/** Behind all others, whose settings follow from their places. */
+const statefulForms: readonly Form[] = [
   recurrentForm('LSTM from a computed state', 'LSTM', {}, { first: 'computed' }),
   recurrentForm('LSTM both ways from computed states, its cells', 'LSTM', both, {
     first: 'computed',
@@ -927,11 +936,6 @@ const recurrentForms: readonly Form[] = [
     last: 2,
   }),
   recurrentForm('GRU from a computed state', 'GRU', { linear_before_reset: int(1) }, { first: 'computed' }),
-  recurrentForm('RNN', 'RNN'),
-  recurrentForm('RNN of Relu both ways', 'RNN', {
-    ...both,
-    activations: { kind: 'strings', value: ['Relu', 'Relu'] },
-  }),
 ];
 
 /** What is left of a map (1, 4, 9, 10), to which the map itself is added again, so that it is a map. */
@@ -1009,6 +1013,7 @@ export const forms: readonly Form[] = [
   ...normalForms,
   ...recurrentForms,
   ...reduceForms,
+  ...statefulForms,
 ];
 
 export function formImages(count: number): readonly Float32Array[] {
