@@ -874,12 +874,20 @@ function stateOf(build: GraphBuilder, what: string, x: ValueId, shape: readonly 
   return build.node('Reshape', what, [wave, build.ints(`${what}.shape`, shape)]);
 }
 
+interface Sequences {
+  readonly batch?: number;
+  readonly bias?: boolean;
+  /** What the first state is; absent: zero. */
+  readonly first?: 'known' | 'computed';
+  readonly last?: number;
+}
+
 /** Four steps of a sequence, `batch` at once; all states, or where `last` says so the last ones (of GRU's second output, or LSTM's third). */
 function recurrentForm(
   name: string,
   op: 'RNN' | 'GRU' | 'LSTM',
   attributes: Attributes = {},
-  { batch = 1, bias = true, first = '' as '' | 'known' | 'computed', last = 0 } = {},
+  { batch = 1, bias = true, first, last = 0 }: Sequences = {},
 ): Form {
   const direction = attributes['direction'];
   const directions = direction?.kind === 'string' && direction.value === 'bidirectional' ? 2 : 1;
