@@ -17,9 +17,7 @@ it('is told what decides, and quantizes what is then run', async () => {
   const data = { type: 'synthetic', path: '', judged: 'float' } as const;
   const { recipe } = await service.init({ model, data });
   const text = readFileSync(recipe, 'utf8');
-  expect(text).toContain(
-    '"rate": { "value": 16000 }   // decides what is run; a guess, from what it is compared with',
-  );
+  expect(text).toContain('"rate": { "value": 16000 }   // decides what is run; a guess, from what it is compared with');
   const seen = await service.inspect({ model });
   expect(seen.notes).toContain("Input 'rate' is 16000 in every run, as the recipe says: a constant.");
   expect(seen.inputs.map(({ name }) => name)).toEqual(['x']);
