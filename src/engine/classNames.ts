@@ -9,6 +9,7 @@ import { sizeOf } from '../graph/tensor';
 import { InputError } from '../util/errors';
 import type { Files } from '../util/files';
 import { baseName } from './models';
+import { usualNames } from './usualNames';
 
 /** What the model's file says; undefined where that is nothing that can be read. */
 export function classNamesOf({ about }: Pick<Graph, 'about'>): readonly string[] | undefined {
@@ -49,6 +50,10 @@ export async function classNamesFor(
   if (ofData && (count === undefined || ofData.length === count)) return ofData;
   return (await findClassNames(graph, model, files)) ?? ofData;
 }
+
+/** Beside pictures: as `classNamesFor`, and where nobody says anything, what is likely, with question marks. */
+export const classNamesSeen = async (...told: Parameters<typeof classNamesFor>): ReturnType<typeof classNamesFor> =>
+  (await classNamesFor(...told)) ?? usualNames(told[0]);
 
 function classCount(graph: Graph): number | undefined {
   const boxes = decodingOf(graph, undefined)?.classes;

@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import type { Graph } from '../../src/graph/graph';
 import { floatNpy, pictureAndNumbers, spotterNhwc, waves } from '../support/arrayNets';
-import { uNet, yoloV8 } from '../support/measuredNets';
+import { openPictures, uNet, yoloV8 } from '../support/measuredNets';
 import { layMeasuredPictures } from '../support/measuredPictures';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
@@ -29,6 +29,8 @@ interface Case {
   /** What float says of the first picture. */
   readonly float?: string;
   readonly evaluator?: string;
+  /** Whether sizes are asked for first: what is likely is taken, by Enter. */
+  readonly isOpen?: boolean;
   /** Of the list: what is clicked. */
   readonly row: string;
 }
@@ -69,6 +71,10 @@ const cases: readonly Case[] = [
     ...{ name: 'yolov8', model: 'v8.onnx', files: [], graph: yoloV8, row: 'yolov8/boxes', evaluator: 'voc' },
     float: 'Float finds',
   },
+  {
+    ...{ name: 'open', model: 'open.onnx', files: [], graph: openPictures, row: 'open/boxes/images', isOpen: true },
+    float: 'Float says',
+  },
 ];
 
 /** Pictures of a case: enough to measure ranges, few enough to wait for. */
@@ -88,7 +94,7 @@ async function prepare(folder: string): Promise<void> {
   const image = floatNpy([few, 3, 12, 12], waves(few, 432, 3));
   const numbers = floatNpy([few, 6], waves(few, 6, 4));
   writeFileSync(join(folder, 'two', 'samples.npz'), zipSync({ 'image.npy': image, 'numbers.npy': numbers }));
-  for (const name of ['segmenter', 'yolov8']) await layMeasuredPictures(join(folder, name));
+  for (const name of ['segmenter', 'yolov8', 'open']) await layMeasuredPictures(join(folder, name));
 }
 
 const isThere = ({ files }: Case): boolean => files.every((file) => existsSync(join(data, file)));
@@ -115,6 +121,11 @@ const walks = (each: Case): Step => ({
     const page = await modelPage(workbench);
     const { click, count } = hand();
     await click(page.locator('[data-action="quantizeAndExport"]'));
+    if (each.isOpen) {
+      await workbench.page.locator('.quick-input-widget:visible', { hasText: 'leaves 1x3x?x?' }).waitFor();
+      await workbench.screenshot(`door-${each.name}-0-size`);
+      await workbench.page.keyboard.press('Enter');
+    }
     const row = listRow(workbench, each.row);
     await row.waitFor();
     await workbench.screenshot(`door-${each.name}-1-list`);

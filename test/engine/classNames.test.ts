@@ -1,6 +1,6 @@
 /** What classes are called: by the file itself, or by a list beside it, in folders laid down by hand. */
 import { describe, expect, it } from 'vitest';
-import { classNamesFor, classNamesOf, findClassNames } from '../../src/engine/classNames';
+import { classNamesFor, classNamesOf, classNamesSeen, findClassNames } from '../../src/engine/classNames';
 import type { Graph } from '../../src/graph/graph';
 import { InputError } from '../../src/util/errors';
 import type { Files } from '../../src/util/files';
@@ -84,4 +84,26 @@ describe('beside the names of a data set', () => {
   ])('%s', async (_, ofData, names) => expect(await classNamesFor(detector, model, files, ofData)).toEqual(names));
   it('names that fit badly are better than none', async () =>
     expect(await classNamesFor(detector, model, filesOf({}), ['eel'])).toEqual(['eel']));
+});
+
+describe('beside pictures', () => {
+  const of = (classes: number): Graph =>
+    importDarknet({
+      cfg: cfg
+        .replace(/filters=\d+(?=\nsize=1)/, `filters=${3 * (5 + classes)}`)
+        .replace(/classes=\d+/, `classes=${classes}`),
+      name: 'small.cfg',
+    });
+  const seen = (classes: number, texts = {}) => classNamesSeen(of(classes), model, filesOf(texts), undefined);
+  it('80 nameless classes are likely those of COCO, 20 those of Pascal VOC, with question marks', async () => {
+    const [coco, voc] = [(await seen(80)) ?? [], (await seen(20)) ?? []];
+    expect([coco.length, coco[0], coco[16], coco[79]]).toEqual([80, 'person?', 'dog?', 'toothbrush?']);
+    expect([voc.length, voc[0], voc[11], voc[19]]).toEqual([20, 'aeroplane?', 'dog?', 'tvmonitor?']);
+    expect(await classNamesFor(of(80), model, filesOf({}), undefined)).toBeUndefined();
+  });
+  it('what is said goes before, and nothing is guessed of other numbers', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `n${at}`);
+    expect(await seen(20, { '/w/nets/small.names': names.join('\n') })).toEqual(names);
+    expect(await seen(3)).toBeUndefined();
+  });
 });

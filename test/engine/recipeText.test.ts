@@ -102,7 +102,7 @@ describe('recipeText', () => {
     const spec = { resize: 'letterbox-gray', color: 'bgr', scale: 1, mean: [1, 2, 3], std: [4, 5, 6] } as const;
     const text = recipeText({
       ...cases[1][1],
-      preprocess: { spec, why: 'its name' },
+      preprocess: { spec, why: 'Guessed by its name' },
       calibration: { type: 'synthetic', path: '' },
       evaluation: { dataset: { type: 'folders', path: 'a "b"' }, count: 100, evaluator: 'fidelity' },
     });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { createLocalService } from '../../src/service/localService';
 import { resultCard } from '../../src/protocol/views/resultCard';
-import { uNet } from '../support/measuredNets';
+import { openPictures, uNet } from '../support/measuredNets';
 import { layMeasuredPictures } from '../support/measuredPictures';
 
 const samples = join(import.meta.dirname, '../../samples');
@@ -66,6 +66,31 @@ describe('the preview', () => {
     const again = await service.preview({ model, data, pixels, index: first.of });
     expect(again).toEqual(first);
     expect(first.range[1]).toBeGreaterThan(100);
+  });
+});
+
+describe('a model that leaves sizes open', () => {
+  it('is offered a likely shape, refuses one that does not fit, and is seen and quantized in what it is given', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'shiftwise-open-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    await layMeasuredPictures(own);
+    const ref = { model: join(own, 'open.onnx') };
+    writeFileSync(ref.model, encodeOnnx(openPictures()));
+    const offer = await service.offer({ ...ref, folders: [own] });
+    expect(offer.open).toEqual([{ name: 'picture', dims: '1x3x?x?', likely: '1x3x224x224' }]);
+    const other = service.offer({ ...ref, folders: [own], inputShape: ['picture=1x4x16x16'] });
+    await expect(other).rejects.toThrow("input 'picture', dimension 1: the file fixes it to 3, 4 was asked for");
+    const shaped = { ...ref, inputShape: ['picture=1x3x16x16'] };
+    expect((await service.offer({ ...shaped, folders: [own] })).open).toEqual([]);
+    const data = { type: 'images', path: join(own, 'boxes/images'), judged: 'float' } as const;
+    const pixels = { form: 'unit', resize: 'stretch' } as const;
+    const { picture } = await service.preview({ ...shaped, data, pixels, index: 0 });
+    expect([picture.width, picture.height]).toEqual([16, 16]);
+    const { recipe } = await service.init({ ...shaped, data, pixels });
+    expect(readFileSync(recipe, 'utf8')).toContain('"inputShape": {"picture":"1x3x16x16"}');
+    expect((await service.offer({ ...ref, folders: [own] })).open).toEqual([]);
+    const { quantize } = await service.quantize({ recipe, set: [] });
+    expect(quantize.layers.length).toBeGreaterThan(0);
   });
 });
 

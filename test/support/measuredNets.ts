@@ -20,6 +20,16 @@ function kernels(rows: readonly (readonly number[])[], size: number): Float32Arr
   return Float32Array.from(rows.flatMap((row) => row.flatMap(spread)));
 }
 
+/** A classifier of pictures of any size: (1, 3, height, width) to two scores. */
+export function openPictures(): Graph {
+  const net = graphBuilder(random(9));
+  const picture = net.input('picture', [1, 3, -1, -1]);
+  const conv = net.node('Conv', 'conv', [picture, net.floats('conv.w', [4, 3, 3, 3], -0.3, 0.3)], square(3, 1, 1));
+  const mean = net.node('GlobalAveragePool', 'mean', [net.node('Relu', 'relu', [conv])]);
+  const flat = net.node('Flatten', 'flat', [mean]);
+  return net.build([net.node('Gemm', 'scores', [flat, net.floats('fc.w', [4, 2])])]);
+}
+
 /** (1, 3, 16, 16) to scores (1, 3, 16, 16): ½ for dark, green for white, red − green for red. */
 export function uNet(): Graph {
   const net = graphBuilder(random(7));

@@ -62,14 +62,19 @@ describe('the proposal', () => {
     click(find('[data-action="cancel"]'));
     expect(asked.answer.mock.calls).toEqual([[{ form: 'bytes-bgr', resize: 'stretch' }], [undefined]]);
   });
-  it('says why there is no answer', async () => {
+  it('says why there is no answer, and does not go on without one', async () => {
     asked.preview.mockRejectedValueOnce(new Error('dog.jpg is no picture'));
     click(find('[data-action="next"]'));
     await vi.waitFor(() => expect(find('.said').textContent).toBe('dog.jpg is no picture'));
-    const pictured = (): unknown[] => [find('canvas').hidden, view.element.textContent?.includes('2 of 24')];
-    expect(pictured()).toEqual([true, false]);
+    const accept = find('[data-action="accept"]') as HTMLButtonElement;
+    const pictured = (): unknown[] => [
+      find('canvas').hidden,
+      view.element.textContent?.includes('2 of 24'),
+      !accept.disabled,
+    ];
+    expect(pictured()).toEqual([true, false, false]);
     click(find('[data-action="next"]'));
-    await vi.waitFor(() => expect(pictured()).toEqual([false, true]));
+    await vi.waitFor(() => expect(pictured()).toEqual([false, true, true]));
   });
   it('is busy until it is answered, and says so', async () => {
     const busy = (): unknown[] => [view.element.getAttribute('aria-busy'), find('.said').textContent];

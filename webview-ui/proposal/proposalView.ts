@@ -88,14 +88,16 @@ function drawProposal({ heading, why, accept }: Parts, { data, guess, accept: te
 }
 
 function drawSeen(parts: Parts, seen: Preview): void {
+  parts.accept.disabled = false;
   tell(parts, answerInWords(seen));
   parts.key.append(...maskKey(seen.answer, seen.classes));
   parts.sample.textContent = sampleInWords(seen);
   drawPreview(parts.canvas, seen);
 }
 
-/** No picture stands beside words that are not about it. */
+/** No picture stands beside words that are not about it, and what fails on one sample is not begun with all. */
 function drawFailed(parts: Parts, message: string): void {
+  parts.accept.disabled = true;
   tell(parts, message);
   parts.sample.textContent = '';
   parts.canvas.hidden = true;

@@ -11,7 +11,7 @@ import type { ImageRef, ImageSet, ImageSetName } from '../../protocol/results/de
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import type { Files } from '../../util/files';
-import { classNamesFor } from '../classNames';
+import { classNamesSeen } from '../classNames';
 import { feedAlone, openSources, type PreparedSample } from '../inputs/sources';
 import { baseName } from '../models';
 import type { Recipe } from '../recipeTypes';
@@ -88,7 +88,7 @@ const namesFor = (
   { recipe, model }: PictureRun,
   files: Files,
   ofData: readonly string[] | undefined,
-): Promise<readonly string[] | undefined> => classNamesFor(model.graph, recipe.model, files, ofData);
+): Promise<readonly string[] | undefined> => classNamesSeen(model.graph, recipe.model, files, ofData);
 
 /** Arrays are looked at in gray. */
 function shown(sample: Sample): Sample {

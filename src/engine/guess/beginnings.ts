@@ -13,12 +13,13 @@ export function preprocessFor(
   kind: ModelKind,
   chosen: PixelChoice | undefined,
 ): RecipeTextOptions['preprocess'] {
-  if (!chosen) {
-    const guess = guessPreprocess(graph, kind);
-    return guess && { spec: preprocessOf(guess), why: guess.why };
-  }
+  const guess = guessPreprocess(graph, kind);
+  const guessed = guess && `Guessed by ${guess.why}`;
+  if (!chosen) return guess && { spec: preprocessOf(guess), why: guessed ?? '' };
   const form = pixelForms.find(({ id }) => id === chosen.form)?.id;
-  if (form) return { spec: preprocessOf({ form, resize: chosen.resize }), why: 'a person, who saw a picture' };
+  const isGuess = form === guess?.form && chosen.resize === guess?.resize;
+  const why = isGuess && guessed !== undefined ? `${guessed}; accepted on a picture` : 'Chosen on a picture';
+  if (form) return { spec: preprocessOf({ form, resize: chosen.resize }), why };
   throw new InputError(
     `no form of pixels is called "${chosen.form}"; there are ${pixelForms.map(({ id }) => id).join(', ')}`,
   );

@@ -11,6 +11,7 @@ import { needsNoImages } from '../calibrateJob';
 import { kindOf, type ModelKind } from '../modelKind';
 import { completeRecipe, type RecipeDraft } from '../recipe';
 import { guessPreprocess } from './guessPreprocess';
+import { openShapesOf } from './openShapes';
 import { formsFor } from './pixelForms';
 import { rankData, type FolderSeen } from './rankData';
 
@@ -27,6 +28,7 @@ export function offerOf(
   const classes = kind.task === 'classes' ? classesOf(graph, { evaluator: 'top-k', confidence: 0, nms: 0 }) : undefined;
   const guess = guessPreprocess(graph, kind);
   return {
+    open: openShapesOf(graph, kind.task),
     ready: readyBy(graph, recipe),
     hasRecipe: recipe !== undefined,
     takesPictures,

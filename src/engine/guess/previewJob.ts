@@ -15,7 +15,7 @@ import { realsOf } from '../../util/codedImage';
 import { throwIfCancelled } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Job } from '../../util/progress';
-import { classNamesFor } from '../classNames';
+import { classNamesSeen } from '../classNames';
 import { bestOf } from '../detections/detectionsJob';
 import { openSources } from '../inputs/sources';
 import { kindOf } from '../modelKind';
@@ -44,7 +44,7 @@ export async function previewJob(draft: RecipeDraft, index: number, files: Files
       picture: picture && reals ? seenPicture(reals, recipe.preprocess, sized(picture, graph)) : noPicture,
       range: rangeOf(reals),
       answer: answerOf(graph, outputs, recipe),
-      classes: await classNamesFor(loaded, draft.model, files, main.classes),
+      classes: await classNamesSeen(loaded, draft.model, files, main.classes),
       ...(sample.label !== undefined && { truth: sample.label }),
     };
   } finally {

@@ -18,7 +18,7 @@ export interface RecipeTextOptions {
   /** What the model's inputs are taken for. */
   readonly inputs?: readonly WrittenInput[];
   readonly kind: ModelKind;
-  /** How pictures are wanted, and what that was guessed from. */
+  /** How pictures are wanted, and what says so. */
   readonly preprocess?: { readonly spec: PreprocessSpec; readonly why: string };
   /** Paths as they should stand in the file. */
   readonly calibration?: WrittenDataset;
@@ -169,7 +169,7 @@ function images(options: RecipeTextOptions): string[] {
     '  },',
     '',
     '  // How an image becomes a tensor: resize, pixel · scale, then (x − mean) / std per channel.',
-    ...(why === undefined ? [] : wrapped(`Guessed by ${why}.`)),
+    ...(why === undefined ? [] : wrapped(`${why}.`)),
     '  "preprocess": {',
     `    "resize": "${spec.resize}",   // stretch, letterbox-gray (as Darknet), square-pad (black, nearest), none`,
     known

@@ -7,6 +7,8 @@ export interface RecipeChoices {
   readonly preset?: string;
   /** Of a cfg: a file, relative to the recipe. */
   readonly weights?: string;
+  /** Whole shapes by their inputs' names. */
+  readonly inputShape?: Readonly<Record<string, string>>;
   /** Folders or files, relative to the recipe. */
   readonly calibration?: Pick<DatasetSpec, 'type'> & Partial<Pick<DatasetSpec, 'path'>>;
   readonly evaluation?: RecipeChoices['calibration'];
@@ -16,10 +18,11 @@ export interface RecipeChoices {
 
 /** The text with the choices made; what is undefined is left as it is. */
 export function withChoices(text: string, choices: RecipeChoices): string {
-  const { preset, weights, calibration, evaluation, evaluator, export: formats } = choices;
+  const { preset, weights, inputShape, calibration, evaluation, evaluator, export: formats } = choices;
   const values: readonly (readonly [path: readonly string[], value: unknown])[] = [
     [['preset'], preset],
     [['weights'], weights],
+    [['inputShape'], inputShape],
     [['calibration', 'dataset'], calibration],
     [['evaluation', 'dataset'], evaluation],
     [['evaluation', 'evaluator'], evaluator],

@@ -2,8 +2,10 @@
 import type { TextRange } from '../diagnostic';
 import { nodeRange, propertyAt, readRecipe, type Property } from './reading';
 
-/** `chooseData`: other samples; `chooseWeights`: a cfg's weights; `preprocess`: how pixels are fed; `recipe`: whatever else the line names. */
-export type Remedy = 'chooseData' | 'chooseWeights' | 'preprocess' | 'recipe';
+/**
+ * `chooseData`: other samples; `chooseWeights`: a cfg's weights; `chooseShapes`: sizes that a model leaves open; `preprocess`: how pixels are fed; `recipe`: whatever else the line names.
+ */
+export type Remedy = 'chooseData' | 'chooseWeights' | 'chooseShapes' | 'preprocess' | 'recipe';
 
 /** The likeliest first. @param text the recipe's, whose data sets a line may name by their paths */
 export function remediesOf(line: string, text = ''): readonly Remedy[] {
@@ -11,6 +13,7 @@ export function remediesOf(line: string, text = ''): readonly Remedy[] {
   if (/(calibration|evaluation)\.dataset" is missing|no (images|arrays) found|name images in "calibration/.test(line))
     return ['chooseData', 'recipe'];
   if (/: no weights;/.test(line)) return ['chooseWeights', 'recipe'];
+  if (/: input '.*' (leaves dimensions? .* open|has no shape);/.test(line)) return ['chooseShapes', 'recipe'];
   if (/preprocess/.test(line)) return ['preprocess', 'recipe'];
   return ['recipe'];
 }

@@ -27,7 +27,18 @@ export interface FoundData extends ChosenData {
   readonly holds: 'pictures' | 'classes' | 'boxes' | 'masks' | 'arrays';
 }
 
+/** An input with dimensions that the file leaves open: without their sizes nothing runs. */
+export interface OpenShape {
+  readonly name: string;
+  /** As the file has it, an open dimension by its name or as `?`: "1x3xheightx?". */
+  readonly dims: string;
+  /** A whole shape that is likely, to be changed. */
+  readonly likely: string;
+}
+
 export interface Offer {
+  /** Inputs of which sizes have to be asked. */
+  readonly open: readonly OpenShape[];
   /** Why nothing has to be asked: a recipe names samples, or the file says every range. */
   readonly ready: 'recipe' | 'given' | undefined;
   /** Whether a recipe is there, which then only lacks samples. */

@@ -1,13 +1,14 @@
-/** What comes before a first run: samples are asked for, the guess is shown on one of them, and a recipe is written with both. */
+/** What comes before a first run: sizes that a model leaves open and samples are asked for, the guess is shown on one of them, and a recipe is written with both. */
 import * as vscode from 'vscode';
-import type { Offer } from '../../protocol/results/offer';
-import type { ChosenData, PixelChoice } from '../../protocol/results/requests';
+import type { Offer, PreviewRequest } from '../../protocol/results/offer';
+import type { ModelRef, PixelChoice } from '../../protocol/results/requests';
 import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
 import { modelRefOf } from '../modelRef';
+import { offerShaped } from './askShapes';
 import { chooseData } from './chooseData';
 import { isRecipePath, recipePathOf } from '../../protocol/results/recipePath';
-import { putData } from './putData';
+import { putData, putShapes } from './putData';
 
 export interface Beginning {
   /** Written now, or with samples that were chosen now: nobody has judged it yet. */
@@ -20,18 +21,25 @@ export async function begin(
   target: vscode.Uri,
   accept: string,
 ): Promise<Beginning | undefined> {
-  const ref = modelRefOf(target);
-  if (isRecipePath(ref.model)) return { isFresh: false };
+  const named = modelRefOf(target);
+  if (isRecipePath(named.model)) return { isFresh: false };
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  const offer = await context.engine().offer({ ...ref, folders });
-  if (offer.ready) return { isFresh: false };
+  const shaped = await offerShaped(context.engine, { ...named, folders });
+  if (!shaped) return undefined;
+  const { offer, inputShape } = shaped;
+  const ref: ModelRef = { ...named, ...(inputShape && { inputShape }) };
+  if (inputShape && offer.hasRecipe) await putShapes(recipePathOf(ref.model), inputShape);
+  if (offer.ready) {
+    if (inputShape && !offer.hasRecipe) await context.engine().init(ref);
+    return { isFresh: false };
+  }
   const data = await chooseData(context.engine, ref, offer);
   if (!data) return undefined;
   if (offer.hasRecipe) {
     await putData(recipePathOf(ref.model), data, false);
     return { isFresh: false };
   }
-  const pixels = await agreeOn(context, target, offer, data, accept);
+  const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
   if (pixels === 'left') return undefined;
   await context.engine().init({ ...ref, data, pixels });
   return { isFresh: true };
@@ -42,15 +50,16 @@ async function agreeOn(
   { models }: CommandContext,
   target: vscode.Uri,
   { guess, forms, resizes }: Offer,
-  data: ChosenData,
+  chosen: Pick<PreviewRequest, 'data' | 'inputShape'>,
   accept: string,
 ): Promise<PixelChoice | undefined | 'left'> {
+  const { data } = chosen;
   if (!guess || data.type === 'synthetic' || data.type === 'npy' || data.type === 'npz') return undefined;
   const model = models.open(target);
   try {
     await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
     const name = vscode.workspace.asRelativePath(data.path);
-    return (await model.proposing.propose(data, { data: name, guess, forms, resizes, accept })) ?? 'left';
+    return (await model.proposing.propose(chosen, { data: name, guess, forms, resizes, accept })) ?? 'left';
   } finally {
     models.release(target);
   }

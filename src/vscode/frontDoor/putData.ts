@@ -1,4 +1,4 @@
-/** Samples and weights put into a recipe that is there: as an edit, saved, as it is about to be run. */
+/** Samples, weights and shapes put into a recipe that is there: as an edit, saved, as it is about to be run. */
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { withChoices, type RecipeChoices } from '../../language/recipe/choices';
@@ -19,6 +19,17 @@ export async function putData(recipe: string, { type, path, judged }: ChosenData
 /** @param path of a cfg's weights */
 export const putWeights = (recipe: string, path: string): Promise<void> =>
   put(recipe, { weights: nearPath(recipe, path) });
+
+/** @param shapes as `--input-shape` takes them: NAME=1x3x224x224 */
+export const putShapes = (recipe: string, shapes: readonly string[]): Promise<void> =>
+  put(recipe, {
+    inputShape: Object.fromEntries(
+      shapes.map((text) => {
+        const at = text.lastIndexOf('=');
+        return [text.slice(0, at), text.slice(at + 1)];
+      }),
+    ),
+  });
 
 const nearPath = (recipe: string, path: string): string => relative(dirname(recipe), path).replace(/\\/g, '/') || '.';
 

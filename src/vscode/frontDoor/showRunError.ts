@@ -7,6 +7,7 @@ import { isCancelled, logError, showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { rangeOf } from '../problems';
 import { chooseDataFor } from './chooseDataFor';
+import { chooseShapesFor } from './chooseShapesFor';
 import { chooseWeightsFor } from './chooseWeightsFor';
 import { recipePathOf } from '../../protocol/results/recipePath';
 
@@ -32,6 +33,7 @@ export async function showRunError(
   const chosen = remedies.find(({ title }) => title === choice);
   if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);
   else if (chosen?.remedy === 'chooseWeights') await chooseWeightsFor(context, target);
+  else if (chosen?.remedy === 'chooseShapes') await chooseShapesFor(context, target);
   else if (chosen) await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
 }
 
@@ -53,6 +55,8 @@ function titleOf(remedy: Remedy): string {
       return vscode.l10n.t('Choose Images…');
     case 'chooseWeights':
       return vscode.l10n.t('Choose Weights…');
+    case 'chooseShapes':
+      return vscode.l10n.t('Set Sizes…');
     case 'preprocess':
       return vscode.l10n.t('Set Preprocessing…');
     case 'recipe':

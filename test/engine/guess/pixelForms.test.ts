@@ -51,12 +51,15 @@ describe('how pictures are wanted', () => {
   it('is guessed, or as a person says', () => {
     expect(preprocessFor(pictures, kind, undefined)).toEqual({
       spec: { resize: 'stretch', color: 'rgb', scale: 1 / 255, mean: none, std: ones },
-      why: 'habit, as nothing in the file tells',
+      why: 'Guessed by habit, as nothing in the file tells',
     });
     expect(preprocessFor(pictures, kind, { form: 'caffe', resize: 'square-pad' })).toEqual({
       spec: { resize: 'square-pad', color: 'bgr', scale: 1, mean: [103.939, 116.779, 123.68], std: ones },
-      why: 'a person, who saw a picture',
+      why: 'Chosen on a picture',
     });
+    expect(preprocessFor(pictures, kind, { form: 'unit', resize: 'stretch' })?.why).toBe(
+      'Guessed by habit, as nothing in the file tells; accepted on a picture',
+    );
     expect(preprocessFor(graphWith([1, 7]), kind, undefined)).toBeUndefined();
   });
   it('is none of another name', () =>

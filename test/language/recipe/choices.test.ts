@@ -12,11 +12,13 @@ describe('choices', () => {
   it('change what they say, and keep every comment', () => {
     const changed = withChoices(text, {
       preset: 'report',
+      inputShape: { x: '1x3x8x8' },
       calibration: { type: 'images', path: 'cal' },
       evaluation: { type: 'folders', path: 'val' },
       export: ['json', 'c'],
     });
     const recipe = parsed(changed);
+    expect(recipe.inputShape).toEqual([{ name: 'x', dims: [1, 3, 8, 8] }]);
     expect(recipe.settings.preset).toBe('report');
     expect(recipe.calibration.dataset).toMatchObject({ type: 'images', path: '/w/cal' });
     expect(recipe.evaluation.dataset).toMatchObject({ type: 'folders', path: '/w/val' });

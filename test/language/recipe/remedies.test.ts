@@ -11,6 +11,11 @@ describe('remedies', () => {
       'net.cfg: no weights; put the .weights file beside the cfg, or name it with "weights"',
       ['chooseWeights', 'recipe'],
     ],
+    [
+      "net.onnx: input 'x' leaves dimensions 2 (height) and 3 (width) open; bind them with --input-shape x=1x3x416x416",
+      ['chooseShapes', 'recipe'],
+    ],
+    ["net.onnx: input 'x' has no shape; give it one with --input-shape x=1x3x416x416", ['chooseShapes', 'recipe']],
     ['"bits.weights" must be an integer from 2 to 16', ['recipe']],
   ])('%s', (line, remedies) => expect(remediesOf(line)).toEqual(remedies));
 });
