@@ -93,7 +93,10 @@ function memoryPace({ bytesPerImage, bytesPerSecond, memory }: EngineHardware): 
   return `${wanted} of ${grouped(memory.megabytesPerSecond)}, a port of ${memory.portBits} bits (${memory.source})`;
 }
 
-const advice = ({ top }: HardwareResult): string =>
-  top === 'stream'
-    ? 'ask for a lower --fps, take a larger --device, or --top engine'
-    : 'it is the smallest engine for this run; take a larger --device';
+function advice(result: HardwareResult): string {
+  if (result.top === 'engine') return 'it is the smallest engine for this run; take a larger --device';
+  const { fittingFps: fps } = result;
+  return typeof fps === 'number'
+    ? `it fits with --fps ${fps}; or take a larger --device, or --top engine`
+    : 'it fits at no rate; take a larger --device, or --top engine';
+}

@@ -8,7 +8,7 @@ import { layerCycles, type LayerCycles } from '../hardware/engine/layerCycles';
 import { wordBytes } from '../hardware/engine/memoryLayout';
 import { memoryPort } from '../hardware/engine/memoryPort';
 import { foldedFor } from '../hardware/folding';
-import type { Stage } from '../hardware/network';
+import type { Network, Stage } from '../hardware/network';
 import { planNetwork } from '../hardware/planNetwork';
 import { exceededOf, resourcesOf, totalOf } from '../hardware/resources';
 import { clocksPerImage } from '../hardware/stageClocks';
@@ -21,6 +21,7 @@ import type {
 } from '../protocol/results/hardwareResult';
 import type { QuantizedModel } from '../quantize/quantizedModel';
 import { InputError } from '../util/errors';
+import { fittingRate } from './fittingRate';
 
 /** Throws InputError for a device that there is not, and for steps without a module or a program. */
 export function hardwareJob(model: QuantizedModel, provenance: string, request: HardwareRequest): HardwareResult {
@@ -37,16 +38,21 @@ function streamHardware(
   request: HardwareRequest,
 ): StreamHardware {
   const clocks = Math.floor((request.clockMHz * 1e6) / request.fps);
-  const network = planNetwork(model, String, foldedFor(clocks, true), multiplierBits[device.family]);
+  const plan = (most: number): Network =>
+    planNetwork(model, String, foldedFor(most, true), multiplierBits[device.family]);
+  const network = plan(clocks);
   const { latency, interval } = cyclesOf(network);
   const layers = network.stages.map((stage) => ({
     ...{ name: stage.step.name, kind: stage.step.kind, pe: stage.fold?.pe ?? 1, simd: stage.fold?.simd ?? 1 },
     ...{ pack: packOf(stage), cycles: clocksPerImage(stage), utilisation: clocksPerImage(stage) / interval },
     ...resourcesOf(stage, device),
   }));
+  const figures = shared(device, request, totalOf(layers), latency, interval);
+  const tooFast = figures.exceeded.length > 0;
   return {
     ...{ top: 'stream', provenance, layers },
-    ...shared(device, request, totalOf(layers), latency, interval),
+    ...figures,
+    ...(tooFast && { fittingFps: fittingRate(plan, device, Math.min(clocks, interval), request.clockMHz) ?? null }),
     bottleneck: busiest(network.stages).step.name,
   };
 }

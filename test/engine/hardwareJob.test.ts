@@ -56,6 +56,7 @@ describe('hardware', () => {
     expect(on('ice40-up5k', 1000).exceeded).toEqual(['dsps']);
     expect(on('ice40-up5k', 1000).available).toEqual({ dsps: 8, blocks: 30, luts: 5280 });
   });
+  it('says so where it fits at no rate', () => expect(on('ice40-up5k', 1000).fittingFps).toBeNull());
   it('is none of a device that there is not', () => expect(() => on('zynq', 1)).toThrow('unknown device "zynq"'));
 });
 

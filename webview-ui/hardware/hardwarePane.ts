@@ -14,6 +14,7 @@ import { paneHead } from '../lib/paneHead';
 import { loadArrangement, saveArrangement, type HardwareArrangement } from '../lib/state';
 import { createHardwareTable } from './hardwareTable';
 import { hardwareLines } from './hardwareText';
+import { createRateOffer } from './rateOffer';
 
 export type AskHardware = (request: Omit<HardwareRequest, 'runDir'>, job: Job) => Promise<HardwareResult>;
 
@@ -53,7 +54,8 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
     saveArrangement({ hardware: { ...loadArrangement().hardware, ...change } });
     plan();
   });
-  const body = h('div', { class: 'hardware-plan' }, lines, written, table.element);
+  const offer = createRateOffer((fps) => bar.setRate(fps));
+  const body = h('div', { class: 'hardware-plan' }, lines, offer.element, written, table.element);
   const again = buttonOf(t('Try Again'), () => plan());
   again.hidden = true;
   const empty = h(
@@ -64,7 +66,7 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
   const element = h(
     'section',
     { class: 'pane hardware', 'aria-label': t('Hardware'), tabindex: 0 },
-    ...[paneHead(h('h2', {}, t('Hardware')), close), empty, bar, status, again, body],
+    ...[paneHead(h('h2', {}, t('Hardware')), close), empty, bar.element, status, again, body],
   );
   const draw = (): void => {
     body.hidden = !shown || model.run === undefined;
@@ -80,6 +82,7 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
     wait(false);
     again.hidden = result !== undefined;
     lines.replaceChildren(...(result ? hardwareLines(result) : []).map((line) => h('p', {}, line)));
+    offer.update(result);
     command.textContent = result ? `--format verilog ${hardwareExportOptions(result)}` : '';
     draw();
   };
@@ -105,7 +108,7 @@ export function createHardwarePane({ ask, select, copy, exportRun, close }: Acts
       model = next;
       const hasRun = next.run !== undefined;
       empty.hidden = hasRun;
-      bar.hidden = status.hidden = !hasRun;
+      bar.element.hidden = status.hidden = !hasRun;
       if (next.isOpen && hasRun && plannedFor !== next.run) plan();
       draw();
     },
@@ -125,20 +128,25 @@ function buttonOf(label: string, act: () => void): HTMLElement {
 type Change = Partial<HardwareArrangement>;
 
 /** What is chosen: top level, device, rate, clock. */
-function createBar(choose: (change: Change) => void): HTMLElement {
+function createBar(choose: (change: Change) => void): {
+  readonly element: HTMLElement;
+  readonly setRate: (fps: number) => void;
+} {
   const { top, device, fps, clockMHz } = loadArrangement().hardware;
   const labels = { stream: t('Stream: every layer at once'), engine: t('Engine: layer by layer, from memory') };
   const tops = hardwareTops.map((id) => [id, labels[id]] as const);
-  return h(
+  const rate = numberOf('hardware-fps', t('Images a second'), fps, (value) => choose({ fps: value }));
+  const element = h(
     'div',
     { class: 'hardware-bar' },
     selectOf('hardware-top', t('Top level'), tops, top, (id) =>
       choose({ top: hardwareTops.find((each) => each === id) }),
     ),
     selectOf('hardware-device', t('Device'), hardwareDevices, device, (id) => choose({ device: id })),
-    numberOf('hardware-fps', t('Images a second'), fps, (value) => choose({ fps: value })),
-    numberOf('hardware-clock', t('Clock in MHz'), clockMHz, (value) => choose({ clockMHz: value })),
+    rate.element,
+    numberOf('hardware-clock', t('Clock in MHz'), clockMHz, (value) => choose({ clockMHz: value })).element,
   );
+  return { element, setRate: rate.set };
 }
 
 function selectOf(
@@ -155,12 +163,21 @@ function selectOf(
 }
 
 /** What is no number above 0 is not taken. */
-function numberOf(id: string, label: string, value: number, choose: (value: number) => void): HTMLElement {
+function numberOf(
+  id: string,
+  label: string,
+  value: number,
+  choose: (value: number) => void,
+): { readonly element: HTMLElement; readonly set: (value: number) => void } {
   const input = h('input', { id, type: 'number', min: 1, step: 'any', value });
   input.addEventListener('input', () => {
     if (Number.isFinite(input.valueAsNumber) && input.valueAsNumber > 0) choose(input.valueAsNumber);
   });
-  return fieldOf(id, label, input);
+  const set = (given: number): void => {
+    input.valueAsNumber = given;
+    choose(given);
+  };
+  return { element: fieldOf(id, label, input), set };
 }
 
 /** A label and its control, which stay together. */

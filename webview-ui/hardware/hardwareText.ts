@@ -20,15 +20,30 @@ export function hardwareLines(result: HardwareResult): readonly string[] {
   ];
 }
 
-function fitText({ exceeded, device, fps, wantedFps }: HardwareResult): string {
+function fitText(result: HardwareResult): string {
+  const { exceeded, device, fps, wantedFps } = result;
   const names: Readonly<Record<string, string>> = {
     dsps: t('multipliers'),
     blocks: t('memory blocks'),
     luts: t('LUTs'),
   };
-  if (exceeded.length > 0)
-    return t('It does not fit {0}: too few {1}.', device, exceeded.map((each) => names[each] ?? each).join(', '));
+  if (exceeded.length > 0) {
+    const missing = t(
+      'It does not fit {0}: too few {1}.',
+      device,
+      exceeded.map((each) => names[each] ?? each).join(', '),
+    );
+    return `${missing} ${otherwiseText(result)}`;
+  }
   return fps >= wantedFps * 0.99 ? t('It fits {0}.', device) : t('It fits {0}, but is too slow.', device);
+}
+
+function otherwiseText(result: HardwareResult): string {
+  if (result.top === 'engine') return t('It is the smallest engine for this run.');
+  const { fittingFps: fps } = result;
+  return typeof fps === 'number'
+    ? t('At {0} images a second it does.', number(fps))
+    : t('At no rate does it: an engine, or a larger device, may.');
 }
 
 const streamText = ({ intervalCycles, bottleneck }: StreamHardware): string =>

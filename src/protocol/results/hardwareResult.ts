@@ -59,6 +59,8 @@ interface HardwareFigures {
 export interface StreamHardware extends HardwareFigures {
   readonly top: 'stream';
   readonly layers: readonly HardwareLayer[];
+  /** Where it does not fit: images a second at which it does, null where it does at none. */
+  readonly fittingFps?: number | null;
 }
 
 /** Of the engine three units work at the same time, and loads and stores share memory; an instruction takes as long as the slowest. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, click, markup, setUpPage } from '../../support/page';
 import { engineHardware, hardwareResult } from '../../cli/fakeService';
 import { createHardwarePane, type AskHardware, type HardwareModel } from '../../../webview-ui/hardware/hardwarePane';
+import type { HardwareResult } from '../../../src/protocol/results/hardwareResult';
 import type { View } from '../../../webview-ui/lib/dom';
 import { arrangementIn, loadArrangement, saveArrangement } from '../../../webview-ui/lib/state';
 
@@ -49,6 +50,30 @@ describe('the pane of hardware', () => {
     expect(acts.copy).toHaveBeenCalledWith(find('code').textContent);
     click(find('.hardware-command button:last-child'));
     expect(acts.exportRun).toHaveBeenCalledOnce();
+  });
+
+  it('offers the rate at which it fits, and plans that at a click', async () => {
+    const offer = find('[data-action="fittingRate"]');
+    pane.update(open);
+    await shows('It fits zynq-7020.');
+    expect(offer.hidden).toBe(true);
+    acts.ask.mockResolvedValueOnce({
+      ...hardwareResult,
+      top: 'stream',
+      exceeded: ['luts'],
+      fittingFps: 12.5,
+    } as HardwareResult);
+    choose(find('#hardware-fps'), '60');
+    await shows('It does not fit zynq-7020: too few LUTs. At 12.5 images a second it does.');
+    expect([offer.hidden, offer.textContent]).toEqual([false, 'Plan 12.5 Images a Second']);
+    click(offer);
+    await shows('It fits zynq-7020.');
+    expect(acts.ask.mock.lastCall?.[0]).toMatchObject({ fps: 12.5 });
+    expect((find('#hardware-fps') as HTMLInputElement).value).toBe('12.5');
+    acts.ask.mockResolvedValueOnce({ ...hardwareResult, exceeded: ['luts'], fittingFps: null } as HardwareResult);
+    choose(find('#hardware-fps'), '70');
+    await shows('At no rate does it: an engine, or a larger device, may.');
+    expect(offer.hidden).toBe(true);
   });
 
   it('asks for what is chosen, and keeps it', async () => {
