@@ -4,13 +4,18 @@ import { runGolden } from '../../../src/engine/golden';
 import { c99 } from '../../../src/export/c';
 import { quantizeInput } from '../../../src/integer/quantizeInput';
 import { tensorOf } from '../../../src/integer/map';
-import { reference } from '../../../src/integer/runStep';
+import { reference, type StepRunner } from '../../../src/integer/runStep';
 import { ints } from '../../../src/graph/graph';
 import { hasCompiler, runExportedC } from '../../support/compileC';
 import { readsUnsigned } from '../../../src/quantize/steps/range';
-import { behindRelu, form } from '../../support/form';
+import { sizeOf } from '../../../src/graph/tensor';
+import type { AdjustmentMode, QuantizedModel } from '../../../src/quantize/quantizedModel';
+import { sameInC, type Compilable } from '../../fuzz/oracles/compiledC';
+import { held } from '../../fuzz/verdict';
+import { behindRelu, form, type Form } from '../../support/form';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { modes } from '../../support/quantizedSteps';
+import { random } from '../../support/random';
 
 /** Forms with a function of a value of 9 to 16 bits. */
 const wide = forms.filter(({ name }) => /^(Gelu|Pow by a constant|Add by a constant beside a line: \[\])/.test(name));
@@ -47,37 +52,81 @@ it.skipIf(!hasCompiler)('exported C begins a max-pool with what its type holds',
   expect(text).toMatch(/^5 steps, \d+ values: all equal\n$/);
 });
 
-describe.skipIf(!hasCompiler)('exported C of unsigned integers', { timeout: 60_000 }, () => {
+/** So many programs in one compilation: a compiler that is started for each takes four times as long. */
+const together = 12;
+
+/** On an image; what islands make is noise. */
+function programOf(name: string, model: QuantizedModel): Compilable {
+  const [input] = model.inputs;
+  const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
+  const { int } = random(1);
+  const islands = model.steps.flatMap((step) => (step.kind === 'island' ? step.outputs : []));
+  const noise = islands.flatMap((value) => {
+    const tensor = model.tensors[value];
+    if (!tensor) return [];
+    return [[value, Int32Array.from({ length: sizeOf(tensor.shape) }, () => int(tensor.qmin, tensor.qmax))] as const];
+  });
+  return { name, model, given: { name: 'an image', inputs, islands: new Map(noise) } };
+}
+
+interface Case {
+  readonly form: Form;
+  readonly activations: number;
+}
+
+/** Of one mode each, as many as are compiled together. */
+function groupsOf(
+  cases: readonly Case[],
+): readonly (readonly [mode: AdjustmentMode, names: string, cases: readonly Case[]])[] {
+  return modes.flatMap((mode, at) => {
+    const own = cases.filter((_, i) => i % modes.length === at);
+    const count = Math.ceil(own.length / together);
+    return Array.from({ length: count }, (_, group) => {
+      const some = own.slice(group * together, (group + 1) * together);
+      return [mode, `${some[0].form.name} … ${some[some.length - 1].form.name}`, some] as const;
+    });
+  });
+}
+
+describe.skipIf(!hasCompiler)('exported C of unsigned integers', { timeout: 240_000 }, () => {
   const widths = [8, 4, 16, 2, 7, 3, 6, 5];
   const some = forms
     .filter((_, i) => i % 6 === 0)
-    .map(
-      (each, i) => [each.name, modes[(i >> 3) % modes.length], widths[i % widths.length], behindRelu(each)] as const,
-    );
-  it.each(some)('%s, %s, %i bits', async (_, adjustment, activations, of) => {
-    const bits = { weights: 8, activations, bias: 32 };
-    const model = await quantizedForm(of, { adjustment, bits, signed: 'auto', tableBits: 16 });
-    const [input] = model.inputs;
-    const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
-    const goldens = [runGolden(model, inputs, 'noise', reference)];
-    const files = c99(model, { name: 'form', provenance: 'a test', goldens });
-    const sources = files.map(({ bytes }) => new TextDecoder().decode(bytes)).join('');
-    if (model.tensors.some((tensor) => tensor && readsUnsigned(tensor)))
-      expect(sources).toContain(activations > 8 ? 'uint16_t' : 'uint8_t');
-    expect(runExportedC(files).text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
+    .map((each, i) => ({ form: behindRelu(each), activations: widths[i % widths.length] }));
+  it.each(groupsOf(some))('%s: %s', async (adjustment, _, cases) => {
+    const programs: Compilable[] = [];
+    for (const { form, activations } of cases) {
+      const bits = { weights: 8, activations, bias: 32 };
+      const model = await quantizedForm(form, { adjustment, bits, signed: 'auto', tableBits: 16 });
+      const sources = c99(model, { name: 'form', provenance: 'a test' }).map(({ bytes }) =>
+        new TextDecoder().decode(bytes),
+      );
+      if (model.tensors.some((tensor) => tensor && readsUnsigned(tensor)))
+        expect(sources.join('')).toContain(activations > 8 ? 'uint16_t' : 'uint8_t');
+      programs.push(programOf(form.name, model));
+    }
+    expect(sameInC(programs)).toEqual(held('c'));
   });
 });
 
-describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 60_000 }, () => {
-  it.each(forms.map((form, i) => [form.name, modes[i % modes.length], form] as const))(
-    '%s, %s',
-    async (_, adjustment, form) => {
-      const model = await quantizedForm(form, { adjustment });
-      const [input] = model.inputs;
-      const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
-      const goldens = [runGolden(model, inputs, 'noise', reference)];
-      const outcome = runExportedC(c99(model, { name: 'form', provenance: 'a test', goldens }));
-      expect(outcome.text).toMatch(new RegExp(`^${model.steps.length} steps, \\d+ values: all equal\\n$`));
-    },
-  );
+describe.skipIf(!hasCompiler)('exported C of unusual forms', { timeout: 240_000 }, () => {
+  it.each(groupsOf(forms.map((form) => ({ form, activations: 8 }))))('%s: %s', async (adjustment, _, cases) => {
+    const programs: Compilable[] = [];
+    for (const { form } of cases) programs.push(programOf(form.name, await quantizedForm(form, { adjustment })));
+    expect(sameInC(programs)).toEqual(held('c'));
+  });
+  it('is told from C that differs in one integer', async () => {
+    const two = forms.slice(0, 2);
+    const programs: Compilable[] = [];
+    for (const each of two) programs.push(programOf(each.name, await quantizedForm(each)));
+    const faulty: StepRunner = {
+      run(model, step, values) {
+        const integers = reference.run(model, step, values);
+        const isLast = model === programs[1].model && step === model.steps[model.steps.length - 1];
+        return isLast ? integers.map((each, at) => (at === 7 ? each + 1 : each)) : integers;
+      },
+    };
+    const { outcome, detail } = sameInC(programs, faulty);
+    expect([outcome, detail]).toEqual(['fault', expect.stringContaining(`${two[1].name}/after`)]);
+  });
 });

@@ -3,7 +3,7 @@ import { c99 } from '../../../src/export/c';
 import { absent, type Node, type ValueId } from '../../../src/graph/graph';
 import { tensorOf } from '../../../src/integer/map';
 import { dequantize } from '../../../src/integer/quantizeInput';
-import { reference } from '../../../src/integer/runStep';
+import { reference, type StepRunner } from '../../../src/integer/runStep';
 import type { Step, QuantizedModel } from '../../../src/quantize/quantizedModel';
 import { InputError } from '../../../src/util/errors';
 import { runExportedC } from '../../support/compileC';
@@ -28,8 +28,9 @@ export function refusedAsC({ model }: Compilable): Verdict | undefined {
   }
 }
 
-export function sameInC(programs: readonly Compilable[]): Verdict {
-  const { model, values, reals } = joined(programs);
+/** @param runner makes what is expected */
+export function sameInC(programs: readonly Compilable[], runner: StepRunner = reference): Verdict {
+  const { model, values, reals } = joined(programs, runner);
   const golden = { origin: 'a test', values, reals, accumulators: new Map() };
   const { status, text } = runExportedC(c99(model, { name: 'net', provenance: 'a test', goldens: [golden] }));
   return unless(
@@ -46,7 +47,7 @@ interface Joined {
 }
 
 /** Programs in one: values, nodes, layers and inputs are numbered on, nothing is shared. */
-function joined(programs: readonly Compilable[]): Joined {
+function joined(programs: readonly Compilable[], runner: StepRunner): Joined {
   const tensors: QuantizedModel['tensors'][number][] = [];
   const steps: Step[] = [];
   const [inputs, outputs] = [[] as number[], [] as number[]];
@@ -76,7 +77,7 @@ function joined(programs: readonly Compilable[]): Joined {
       const inside = step.kind === 'island' ? { nodes: step.nodes.map((index) => index + node) } : {};
       steps.push({ ...step, ...where, ...inside, name: `${name}/${step.name}` });
     }
-    for (const [id, integers] of walkObserved(model, reference, given)) values.set(id + from, integers);
+    for (const [id, integers] of walkObserved(model, runner, given)) values.set(id + from, integers);
     for (const [id, integers] of given.islands) reals.set(id + from, dequantize(integers, tensorOf(model, id)));
   }
   const [{ model }] = programs;
