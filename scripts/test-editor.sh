@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The test in a real VS Code: installs a browser and the host when they are missing, packages the extension, drives it.
 # Screenshots go to test-results/editor. Prints `N passed, N failed` and exits with 1 when anything failed.
-# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name it matches. Last comes the spine on the universal package, where runtimes are WebAssembly;
+# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name, or whose suite and name (`door: …`), it matches. Last comes the spine on the universal package, where runtimes are WebAssembly;
 # `scripts/test-editor.sh universal` runs that alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."

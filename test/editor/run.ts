@@ -51,7 +51,7 @@ type HowFar = 'until a step fails' | 'to the end';
 
 async function runSuite(suite: Suite, browser: Browser, howFar: HowFar): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 };
-  const steps = suite.steps.filter(({ name }) => only.test(name));
+  const steps = suite.steps.filter(({ name }) => only.test(name) || only.test(`${suite.name}: ${name}`));
   if (steps.length === 0) return count;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   await suite.prepare(folder);
