@@ -59,12 +59,12 @@ const together = 12;
 function programOf(name: string, model: QuantizedModel): Compilable {
   const [input] = model.inputs;
   const inputs = new Map([[input, quantizeInput(formImages(1)[0], tensorOf(model, input), model.inputRounding)]]);
-  const { int } = random(1);
+  const r = random(1);
   const islands = model.steps.flatMap((step) => (step.kind === 'island' ? step.outputs : []));
   const noise = islands.flatMap((value) => {
     const tensor = model.tensors[value];
     if (!tensor) return [];
-    return [[value, Int32Array.from({ length: sizeOf(tensor.shape) }, () => int(tensor.qmin, tensor.qmax))] as const];
+    return [[value, Int32Array.from({ length: sizeOf(tensor.shape) }, () => r.int(tensor.qmin, tensor.qmax))] as const];
   });
   return { name, model, given: { name: 'an image', inputs, islands: new Map(noise) } };
 }
