@@ -23,7 +23,9 @@ const plans: Step = {
     assert.equal(await page.locator('.hardware').isVisible(), false);
     await workbench.runCommand('Shiftwise: Plan Hardware');
     await page.locator('.hardware:focus').waitFor();
-    await page.locator('.hardware-lines', { hasText: 'too few memory blocks. At no rate does it: an engine' }).waitFor();
+    await page
+      .locator('.hardware-lines', { hasText: 'too few memory blocks. At no rate does it: an engine' })
+      .waitFor();
     await page.locator('#hardware-device').selectOption('zu7ev');
     await page.locator('.hardware-lines', { hasText: 'It fits zu7ev.' }).waitFor();
     await page.locator('.hardware-command code', { hasText: '--top stream --cycles 3333333' }).waitFor();
