@@ -9,7 +9,7 @@ import type { Log } from '../log';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import { resultCard } from '../../protocol/views/resultCard';
-import { warningHead } from '../../protocol/views/warningHead';
+import { outcomeTone } from '../../protocol/views/outcomeTone';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 import { walked } from '../samples/walkthrough';
@@ -109,14 +109,12 @@ function exportedText(name: string, verdict: string, { files, folder }: ExportSu
   return vscode.l10n.t('{0}: {1}; exported {2} files to {3}', name, verdict, files.length, place);
 }
 
-/** A run with garbage in it, or a file that is not what it seems, is no good news: the notification has its weight, and says the worst. */
+/** The notification has the weight of the news, and says the worst. */
 function tell({ run, exported }: Outcome): Say {
   const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
-  const [finding] = run.quantize.findings ?? [];
-  const worst = finding?.message ?? exported?.warnings.map(warningHead)[0];
-  if (worst === undefined) return (message, ...buttons) => showInformationMessage(message, ...buttons);
-  const show = finding?.severity === 'error' ? showErrorMessage : showWarningMessage;
-  return (message, ...buttons) => show(`${message}. ${worst}`, ...buttons);
+  const show = { error: showErrorMessage, warning: showWarningMessage, information: showInformationMessage };
+  const { weight, note } = outcomeTone(run.quantize.findings, exported?.warnings);
+  return (message, ...buttons) => show[weight](note === undefined ? message : `${message}. ${note}`, ...buttons);
 }
 
 function announce(log: Log, target: vscode.Uri, outcome: Outcome): Promise<void> {
