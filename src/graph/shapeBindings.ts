@@ -4,6 +4,7 @@
  */
 import { InputError } from '../util/errors';
 import type { Graph, ValueId } from './graph';
+import { likelySize } from './likelySize';
 
 export interface ShapeBinding {
   /** Of an input, or of a dimension; empty: the model's only input. */
@@ -55,13 +56,16 @@ export function openInputLine({ values }: Graph, input: ValueId): string {
     size < 0 ? [symbols[axis] ? `${axis} (${symbols[axis]})` : `${axis}`] : [],
   );
   const isPicture = shape.length === 4;
-  const example = shape.map((size, axis) => (size < 0 ? exampleSize(isPicture, axis) : size)).join('x');
+  const sizes = shape.map((size, axis) => (size < 0 ? likelySize(values[input], axis, exampleSide) : size));
+  const example = sizes.join('x');
   const pictures = isPicture ? ', or "preprocess": { "size": [width, height] } in a recipe' : '';
   const dimensions = open.length === 1 ? `dimension ${open[0]}` : `dimensions ${open.join(' and ')}`;
   const names = [...new Set(symbols.filter((symbol, axis) => symbol !== '' && shape[axis] < 0))];
-  const byName = isPicture || names.length === 0 ? '' : `, or ${names.map((each) => `--dim ${each}=16`).join(' ')}`;
+  const sizeOf = (symbol: string): number => sizes[symbols.indexOf(symbol)];
+  const dims = names.map((each) => `--dim ${each}=${sizeOf(each)}`).join(' ');
+  const byName = isPicture || names.length === 0 ? '' : `, or ${dims}`;
   return `input '${name}' leaves ${dimensions} open; bind ${open.length === 1 ? 'it' : 'them'} with --input-shape ${name}=${example}${byName}${pictures}`;
 }
 
-/** Height and width of pictures, whatever lies last. */
-const exampleSize = (isPicture: boolean, axis: number): number => (isPicture && axis > 0 ? 416 : 16);
+/** Height and width of pictures, in examples. */
+const exampleSide = 416;
