@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { dataAt } from '../engine/guess/dataAt';
 import { offerOf } from '../engine/guess/offer';
 import { previewJob } from '../engine/guess/previewJob';
-import { requireWeights } from '../engine/models';
+import { loadShapedGraph, requireWeights } from '../engine/models';
 import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../protocol/results/offer';
 import { defaultRecipePath } from '../protocol/results/recipePath';
 import type { ChosenData } from '../protocol/results/requests';
@@ -16,8 +16,10 @@ import { newRecipe } from './recipeFiles';
 import { draftOf } from './runs';
 
 /** Samples that lie about and guesses: what is asked before a model is quantized for the first time. Nothing is, of a cfg that has no weights. */
-export async function offer({ folders, anyway = false, ...model }: OfferRequest): Promise<Offer> {
-  const graph = await loadBound(files, model);
+export async function offer({ folders, anyway = false, sizesAnew = false, ...model }: OfferRequest): Promise<Offer> {
+  const { inputShape = [] } = model;
+  const isAnew = sizesAnew && inputShape.length === 0;
+  const graph = await (isAnew ? loadShapedGraph(files, { ...model, inputShape: [] }) : loadBound(files, model));
   const path = defaultRecipePath(model.model);
   const recipe = (await files.exists(path)) ? draftOf({ path, text: await files.readText(path) }, []) : undefined;
   if (recipe?.weights === undefined) requireWeights(graph);

@@ -1,5 +1,6 @@
 /** The output channel, and the one place where an error becomes something that a person sees. */
 import * as vscode from 'vscode';
+import { failureLine } from '../protocol/views/failureLine';
 import { lineOf } from '../util/errors';
 
 export type Log = vscode.LogOutputChannel;
@@ -26,6 +27,6 @@ export async function showError(log: Log, what: string, error: unknown): Promise
     return;
   }
   logError(log, what, error);
-  const choice = await vscode.window.showErrorMessage(`${what}: ${lineOf(error)}`, vscode.l10n.t('Show Log'));
+  const choice = await vscode.window.showErrorMessage(failureLine(what, lineOf(error)), vscode.l10n.t('Show Log'));
   if (choice) log.show();
 }

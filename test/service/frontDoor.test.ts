@@ -89,6 +89,8 @@ describe('a model that leaves sizes open', () => {
     const { recipe } = await service.init({ ...shaped, data, pixels });
     expect(readFileSync(recipe, 'utf8')).toContain('"inputShape": {"picture":"1x3x16x16"}');
     expect((await service.offer({ ...ref, folders: [own] })).open).toEqual([]);
+    expect((await service.offer({ ...ref, folders: [own], sizesAnew: true })).open).toEqual(offer.open);
+    expect((await service.offer({ ...shaped, folders: [own], sizesAnew: true })).open).toEqual([]);
     const { quantize } = await service.quantize({ recipe, set: [] });
     expect(quantize.layers.length).toBeGreaterThan(0);
   });

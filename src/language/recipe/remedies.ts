@@ -14,9 +14,13 @@ export function remediesOf(line: string, text = ''): readonly Remedy[] {
     return ['chooseData', 'recipe'];
   if (/: no weights;/.test(line)) return ['chooseWeights', 'recipe'];
   if (/: input '.*' (leaves dimensions? .* open|has no shape);/.test(line)) return ['chooseShapes', 'recipe'];
+  if (/: expected what onnxruntime can compute,/.test(line) && bindsSizes(text)) return ['chooseShapes', 'recipe'];
   if (/preprocess/.test(line)) return ['preprocess', 'recipe'];
   return ['recipe'];
 }
+
+/** A model that cannot be computed in sizes that were chosen for it may be in others. */
+const bindsSizes = (text: string): boolean => propertyAt(readRecipe(text).root, ['inputShape']) !== undefined;
 
 /** Keys of recipes that hold sections which a line may name without their parts. */
 const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|optimize|export|exportOptions)\b/;

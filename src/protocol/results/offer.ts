@@ -12,6 +12,8 @@ export interface OfferRequest extends ModelRef {
   readonly folders: readonly string[];
   /** Look for samples also where nothing has to be asked. */
   readonly anyway?: boolean;
+  /** Ask for sizes again that its recipe has. */
+  readonly sizesAnew?: boolean;
 }
 
 /** Samples that a person names. */

@@ -11,7 +11,7 @@ import { putShapes } from './putData';
 export async function chooseShapesFor({ engine }: CommandContext, target: vscode.Uri): Promise<void> {
   const recipe = recipePathOf(modelRefOf(target).model);
   const ref = await modelBehind(modelRefOf(target));
-  const { inputShape } = (await offerShaped(engine, { ...ref, folders: [] })) ?? {};
+  const { inputShape } = (await offerShaped(engine, { ...ref, folders: [], sizesAnew: true })) ?? {};
   if (!inputShape) return;
   if (existsSync(recipe)) await putShapes(recipe, inputShape);
   else await engine().init({ ...ref, inputShape });

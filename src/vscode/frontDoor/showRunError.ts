@@ -1,6 +1,7 @@
 /** A run that failed: the line, with the buttons that solve it, and a problem in its recipe. */
 import * as vscode from 'vscode';
 import { placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
+import { failureLine } from '../../protocol/views/failureLine';
 import { lineOf } from '../../util/errors';
 import type { CommandContext } from '../commands/commandContext';
 import { isCancelled, logError, showError } from '../log';
@@ -28,7 +29,11 @@ export async function showRunError(
     .filter((remedy) => text !== undefined || !inRecipe.includes(remedy))
     .map((remedy) => ({ remedy, title: titleOf(remedy) }));
   const log = vscode.l10n.t('Show Log');
-  const choice = await vscode.window.showErrorMessage(`${what}: ${line}`, ...remedies.map(({ title }) => title), log);
+  const choice = await vscode.window.showErrorMessage(
+    failureLine(what, line),
+    ...remedies.map(({ title }) => title),
+    log,
+  );
   if (choice === log) context.log.show();
   const chosen = remedies.find(({ title }) => title === choice);
   if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);

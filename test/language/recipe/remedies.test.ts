@@ -20,6 +20,15 @@ describe('remedies', () => {
   ])('%s', (line, remedies) => expect(remediesOf(line)).toEqual(remedies));
 });
 
+describe('a model that cannot be computed', () => {
+  const line =
+    "net.onnx: node 'pad' (Pad): expected what onnxruntime can compute, found 'x' of 1×16; it says: post-pad (64) exceeds maximum allowed (15)";
+  it('in sizes that the recipe chose gets others, where it chose them', () => {
+    expect(remediesOf(line, '{ "inputShape": { "x": "1x16" } }')).toEqual(['chooseShapes', 'recipe']);
+    expect(remediesOf(line, '{ "model": "net.onnx" }')).toEqual(['recipe']);
+  });
+});
+
 describe('a data set that is named by its path', () => {
   const recipe = (calibration: string, evaluation = 'eval'): string =>
     JSON.stringify({ calibration: { dataset: { path: calibration } }, evaluation: { dataset: { path: evaluation } } });
