@@ -15,7 +15,7 @@ export type Folding = (stageWith: (fold: Fold) => Stage | undefined) => Fold;
 
 export const unfolded: Folding = () => ({ pe: 1, simd: 1 });
 
-/** Throws InputError that names each step without a module, and why. */
+/** Throws InputError that names the steps without a module, and why. */
 export function planNetwork(
   model: QuantizedModel,
   idOf: (index: number) => string,

@@ -1,6 +1,6 @@
 /**
  * The steps of a program as parts of hardware, in order: what both top levels begin with. A flattened map goes on as the map that it was;
- * what follows the last integers (decoding) stays outside. Every step without a part is named before anything is written.
+ * what follows the last integers (decoding) stays outside. Steps without a part are named before anything is written.
  */
 import type { ValueId } from '../graph/graph';
 import { mapOf, type Map3 } from '../integer/map';
@@ -8,6 +8,9 @@ import type { QuantizedModel, Step } from '../quantize/quantizedModel';
 import { isReshape } from '../quantize/steps/steps';
 import { InputError } from '../util/errors';
 import { isTail } from './views';
+
+/** Refusals that are told one by one: a network of another kind has dozens. */
+const named = 8;
 
 interface Part {
   readonly output: { readonly value: ValueId; readonly map: Map3 };
@@ -42,5 +45,7 @@ export function plannedSteps<P extends Part>(
     parts.push(draft);
   }
   if (refusals.length === 0) return parts;
-  throw new InputError(`verilog: ${lacking} ${refusals.join('; ')}. --top layers writes modules of single layers`);
+  const more = refusals.length - named;
+  const list = more > 1 ? `${refusals.slice(0, named).join('; ')}; and ${more} more` : refusals.join('; ');
+  throw new InputError(`verilog: ${lacking} ${list}. --top layers writes modules of single layers`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultExportOptions, readExportOptions } from '../../src/export/options';
 import { writers } from '../../src/export/writers';
-import { exportOptionSpecs, type ExportOptionTexts } from '../../src/protocol/results/exportOptions';
+import { exportOptionSpecs, optionsThatMatter, type ExportOptionTexts } from '../../src/protocol/results/exportOptions';
 
 describe('export options', () => {
   it('have defaults, and every value on offer can be read', () => {
@@ -15,6 +15,26 @@ describe('export options', () => {
   it('name formats that there are', () => {
     const ids = writers.map(({ id }) => id);
     for (const { formats } of exportOptionSpecs) expect(ids).toEqual(expect.arrayContaining([...formats]));
+  });
+
+  it.each<[formats: readonly string[], texts: ExportOptionTexts, asked: readonly string[]]>([
+    [['json'], {}, []],
+    [['json', 'c'], {}, ['golden', 'pragmas']],
+    [['verilog'], {}, ['golden', 'top']],
+    [['verilog'], { top: 'layers' }, ['golden', 'top']],
+    [['verilog'], { top: 'stream' }, ['golden', 'top', 'cycles', 'multiplier']],
+    [['verilog'], { top: 'engine' }, ['golden', 'top', 'lanes', 'tiles', 'multiplier']],
+    [['c'], { top: 'engine' }, ['golden', 'pragmas']],
+  ])('of %j with %j that matter are %j', (formats, texts, asked) =>
+    expect(optionsThatMatter(formats, texts).map(({ key }) => key)).toEqual(asked),
+  );
+
+  it('belong to tops that there are, and say so', () => {
+    const { choices = [] } = exportOptionSpecs.find(({ key }) => key === 'top') ?? {};
+    for (const { tops, help } of exportOptionSpecs) {
+      expect(choices).toEqual(expect.arrayContaining([...(tops ?? [])]));
+      expect(help.startsWith(`with top ${(tops ?? []).join(' or ')}: `)).toBe(tops !== undefined);
+    }
   });
 
   it('are read', () => {

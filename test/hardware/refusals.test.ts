@@ -99,6 +99,15 @@ describe('a step', () => {
   ])('%s has one', async (_, graph) => expect(await planned(graph)).not.toThrow());
 });
 
+it.each([
+  [9, '; step8 (mul: no streaming module for this kind of step). --top'],
+  [20, '; step7 (mul: no streaming module for this kind of step); and 12 more. --top'],
+])('of %i steps without a module the first are named', async (count, end) => {
+  const steps: Body = (b, a, c) =>
+    Array.from({ length: count }).reduce<ValueId>((value, _, at) => b.node('Mul', `step${at}`, [value, c]), a);
+  expect(await planned(netOf(steps))).toThrow(end);
+});
+
 describe('the engine', () => {
   it.each([[[1, 2, 8, 16]], [[1, 4, 4, 16]]])('reads no map of %j that lies in memory as another one', async (to) => {
     const model = await programFor(reshapedNet(to), {});

@@ -44,10 +44,13 @@ export function emptyGraph(): GraphState {
 /** Ids of the blocks that are folded; absent: as large models begin. */
 export type Folds = readonly string[] | undefined;
 
+/** Where the network is another one, as when the branch that is taken was written out, a view that stands where it began begins anew. */
 export function withModel(state: GraphState, model: GraphModel, folded: Folds): GraphState {
   if (isSameStructure(state.structure.layers, model.layers)) return painted({ ...state, model });
   const structure = structureOf(model.layers);
-  return painted({ ...state, model, structure, arranged: arrange(structure, idsOf(structure, folded)) });
+  const next = painted({ ...state, model, structure, arranged: arrange(structure, idsOf(structure, folded)) });
+  const isSeen = state.placed && state.view.width > 0 && next.arranged.layout.ranks.length > 0;
+  return isSeen && isUntouched(state) ? begun(next) : next;
 }
 
 export function withFolds(state: GraphState, folded: Folds): GraphState {
@@ -95,9 +98,14 @@ export function withView(state: GraphState, view: Size, kept: Camera | undefined
   if (view.width <= 0 || layout.ranks.length === 0) return next;
   if (state.placed && state.view.width <= 0) return next;
   if (!state.placed) return kept ? withCamera({ ...next, placed: true }, kept) : begun(next);
+  return isUntouched(state) ? begun(next) : withCamera(next, recentred(state.camera, state.view, view));
+}
+
+/** Whether the view is where it began. */
+function isUntouched(state: GraphState): boolean {
+  if (state.arranged.layout.ranks.length === 0) return true;
   const { camera } = begun(state);
-  const isUntouched = (['x', 'y', 'scale'] as const).every((part) => camera[part] === state.camera[part]);
-  return isUntouched ? begun(next) : withCamera(next, recentred(state.camera, state.view, view));
+  return (['x', 'y', 'scale'] as const).every((part) => camera[part] === state.camera[part]);
 }
 
 function begun(state: GraphState): GraphState {

@@ -55,19 +55,23 @@ function figureRow({ label, float = '', integers, note = '' }: CardFigure): HTML
 function side(card: ResultCard, select: CardIntents['select'], apply: CardIntents['apply']): HTMLElement {
   const { worst, cautions, steps } = card;
   const layers = worst.map(({ layer, text }) => {
-    const button = h('button', { type: 'button', class: 'link', title: t('Select this layer') }, layer);
+    const name = h('span', { class: 'cut-front' }, h('bdi', {}, layer));
+    const button = h('button', { type: 'button', class: 'link', title: `${t('Select this layer')}: ${layer}` }, name);
     button.addEventListener('click', () => select(layer));
-    return h('span', { class: 'worst' }, button, ` ${text}`);
+    return h('span', { class: 'worst' }, button, h('span', {}, ` ${text}`));
   });
   return h(
     'div',
     { class: 'card-side' },
     ...cautions.map((caution) => h('p', { class: 'caution' }, `▲ ${caution}`)),
+    ...(steps.length > 0 ? [worthTrying(steps, apply)] : []),
     ...(layers.length > 0 ? [h('p', {}, t('Noisiest layers: '), ...layers)] : []),
-    ...(steps.length > 0
-      ? [h('h2', {}, t('Worth trying')), h('ul', { class: 'steps' }, ...steps.map((step) => stepRow(step, apply)))]
-      : []),
   );
+}
+
+function worthTrying(steps: readonly NextStep[], apply: CardIntents['apply']): HTMLElement {
+  const rows = steps.map((step) => stepRow(step, apply));
+  return h('div', { class: 'next' }, h('h2', {}, t('Worth trying')), h('ul', { class: 'steps' }, ...rows));
 }
 
 function stepRow({ id, text, why, takes, command }: NextStep, apply: CardIntents['apply']): HTMLElement {

@@ -12,6 +12,8 @@ export interface ExportOptionSpec {
   readonly choices: readonly string[];
   /** The formats that it makes a difference to. */
   readonly formats: readonly string[];
+  /** The values of `top` that it makes a difference to; absent: to all. */
+  readonly tops?: readonly string[];
 }
 
 export type ExportOptionKey =
@@ -76,6 +78,7 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'with top stream: clocks that an image may take; each layer makes as few products at once as that allows (hardware says what it takes); default: one',
     choices: ['none', '1000000', '100000'],
     formats: ['verilog'],
+    tops: ['stream'],
   },
   {
     key: 'lanes',
@@ -83,6 +86,7 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'with top engine: input and output channels that are multiplied at once, 4, 8, 16, 32 or 64 of each',
     choices: ['8', '4', '16', '32', '64'],
     formats: ['verilog'],
+    tops: ['engine'],
   },
   {
     key: 'tiles',
@@ -90,6 +94,7 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'with top engine: words of the memory of tiles, a power of two from 1024 to 65536; results have a quarter',
     choices: ['16384', '4096', '65536'],
     formats: ['verilog'],
+    tops: ['engine'],
   },
   {
     key: 'multiplier',
@@ -97,5 +102,18 @@ export const exportOptionSpecs: readonly ExportOptionSpec[] = [
     help: 'with top stream or engine: products that share an operand are packed into multipliers of these signed operands, exactly: 25x18 (7 series), 27x18 (UltraScale+), 18x18 (ECP5), 16x16 (iCE40); default none',
     choices: ['none', '25x18', '27x18', '18x18', '16x16'],
     formats: ['verilog'],
+    tops: ['stream', 'engine'],
   },
 ];
+
+const [topByDefault] = exportOptionSpecs.find(({ key }) => key === 'top')?.choices ?? [];
+
+/** The options that make a difference to one of the formats, by what has been chosen so far. */
+export function optionsThatMatter(
+  formats: readonly string[],
+  { top = topByDefault }: ExportOptionTexts,
+): readonly ExportOptionSpec[] {
+  return exportOptionSpecs.filter(
+    (option) => option.formats.some((format) => formats.includes(format)) && (option.tops?.includes(top) ?? true),
+  );
+}

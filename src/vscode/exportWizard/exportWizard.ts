@@ -4,11 +4,11 @@
  */
 import * as vscode from 'vscode';
 import { exportFolderOf } from '../../protocol/results/exportFolder';
-import type { ExportOptionSpec, ExportOptionTexts } from '../../protocol/results/exportOptions';
+import { optionsThatMatter, type ExportOptionSpec, type ExportOptionTexts } from '../../protocol/results/exportOptions';
 import { writable, type ExportFormat, type ExportPreview } from '../../protocol/results/exportPreview';
 import type { ExportRequest } from '../../protocol/results/requests';
 import { ask, type Answer } from './ask';
-import { choiceItems, folderItems, formatItems, optionsFor, previewItems } from './questions';
+import { choiceItems, folderItems, formatItems, previewItems } from './questions';
 
 export interface WizardInput {
   readonly title: string;
@@ -29,7 +29,7 @@ interface Choices {
 export async function exportWizard(input: WizardInput): Promise<ExportRequest | undefined> {
   let choices: Choices = { formats: input.chosen, options: {}, folder: exportFolderOf(input.runDir) };
   for (let step = 1; step > 0;) {
-    const options = optionsFor(choices.formats);
+    const options = optionsThatMatter(choices.formats, choices.options);
     const of = options.length + 3;
     const at = { title: input.title, step, of };
     if (step === of) {
@@ -68,7 +68,9 @@ async function askFormats({ formats }: WizardInput, choices: Choices, place: Pla
 async function askOption(option: ExportOptionSpec, choices: Choices, place: Place): Promise<Answer<Choices>> {
   const items = choiceItems(option);
   const selected = items.filter(({ value }) => value === choices.options[option.key]);
-  const placeholder = `${option.key}: ${option.help} (${option.formats.join(', ')})`;
+  // That it belongs to this `top` is why it is asked: what it is has the room.
+  const help = option.tops ? option.help.replace(/^[^:]*: /, '') : option.help;
+  const placeholder = `${option.key}: ${help} (${option.formats.join(', ')})`;
   const answer = await ask({ ...place, placeholder, items, selected });
   return mapped(answer, ([{ value }]) => ({ ...choices, options: { ...choices.options, [option.key]: value } }));
 }
@@ -92,7 +94,7 @@ async function askPreview(
   { formats, options, folder }: Choices,
   place: Place,
 ): Promise<ExportRequest | 'back' | undefined> {
-  const known = optionsFor(formats).map(({ key }) => [key, options[key]] as const);
+  const known = optionsThatMatter(formats, options).map(({ key }) => [key, options[key]] as const);
   const request = { runDir, formats, options: Object.fromEntries(known) as ExportOptionTexts, out: folder };
   const previewed = await preview(request);
   for (;;) {

@@ -8,7 +8,7 @@ import {
   type ExportTarget,
 } from '../../protocol/results/exportPreview';
 import { previewRows, previewTotal } from '../../protocol/views/previewRows';
-import { exportOptionSpecs, type ExportOptionSpec } from '../../protocol/results/exportOptions';
+import type { ExportOptionSpec } from '../../protocol/results/exportOptions';
 
 export interface FormatItem extends vscode.QuickPickItem {
   /** Undefined: a heading. */
@@ -36,11 +36,6 @@ function targetName(target: ExportTarget): string {
     case 'viewers':
       return vscode.l10n.t('For viewers');
   }
-}
-
-/** The options that make a difference to one of the formats. */
-export function optionsFor(formats: readonly string[]): readonly ExportOptionSpec[] {
-  return exportOptionSpecs.filter((option) => option.formats.some((format) => formats.includes(format)));
 }
 
 export interface ChoiceItem extends vscode.QuickPickItem {

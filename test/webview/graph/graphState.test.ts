@@ -46,6 +46,16 @@ describe('the graph’s state', () => {
     const moved = graph.withCamera(begins(size), { ...camera, y: camera.y + 100 });
     expect(graph.withView(moved, narrow, undefined).camera).toEqual({ ...moved.camera, x: moved.camera.x + 125 });
   });
+  it('begins anew with another network until somebody has moved it', () => {
+    const before = layers.slice(0, 2);
+    const begins = (of: typeof layers): graph.GraphState =>
+      graph.withView(graph.withModel(graph.emptyGraph(), { layers: of }, []), size, undefined);
+    expect(begins(before).camera).not.toEqual(begins(layers).camera);
+    expect(graph.withModel(begins(before), { layers }, []).camera).toEqual(begins(layers).camera);
+    const { camera } = begins(layers);
+    const moved = graph.withCamera(begins(layers), { ...camera, y: camera.y + 100 });
+    expect(graph.withModel(moved, { layers: layers.slice(0, 30) }, []).camera).toEqual(moved.camera);
+  });
   it('waits for a model and for a size', () => {
     expect(graph.withView(graph.emptyGraph(), size, undefined).placed).toBe(false);
     expect(

@@ -101,6 +101,16 @@ describe('what the card says', () => {
       'ApplyPreset best, about 2 minutes It tries.',
     ]);
     expect(element.querySelector('[data-step="best"]')?.getAttribute('aria-label')).toBe('Apply: Preset best');
+    // Names are cut at their front where they are too long; what to try comes before them, also by key.
+    const names = [...element.querySelectorAll('.worst button')];
+    expect(
+      names.map((name) => [name.querySelector('.cut-front bdi')?.textContent, name.getAttribute('title')]),
+    ).toEqual([
+      ['conv1', 'Select this layer: conv1'],
+      ['fc', 'Select this layer: fc'],
+    ]);
+    const buttons = [...element.querySelectorAll('.card-side button')];
+    expect(buttons.indexOf(names[0])).toBe(all.steps.length);
     update({ ...all, cautions: [], worst: [], steps: [] });
     expect(element.querySelector('.card-side')?.children).toHaveLength(0);
   });
