@@ -25,10 +25,12 @@ const branch = (name: string, op: string, weights: readonly number[]): onnx.IGra
 interface Net {
   readonly type?: number;
   readonly dims?: Dims;
+  /** What `rate` is where a run says nothing: the input is an initializer too. */
+  readonly usual?: number;
 }
 
 /** @param dims of `rate`; its only number, or all of them, are compared with 16000 */
-export function branchingNet({ type = types.int64, dims = [] }: Net = {}): Uint8Array {
+export function branchingNet({ type = types.int64, dims = [], usual }: Net = {}): Uint8Array {
   const asNumber = {
     name: 'number',
     opType: 'Cast',
@@ -51,7 +53,10 @@ export function branchingNet({ type = types.int64, dims = [] }: Net = {}): Uint8
     name: 'g',
     input: [info('x', types.float32, [1, 4]), info('rate', type, dims)],
     output: [info('y', types.float32, [1, 2])],
-    initializer: [{ name: 'wanted', dataType: types.int64, dims: [], int64Data: [16000] }],
+    initializer: [
+      { name: 'wanted', dataType: types.int64, dims: [], int64Data: [16000] },
+      ...(usual === undefined ? [] : [{ name: 'rate', dataType: types.int64, dims: [...dims], int64Data: [usual] }]),
+    ],
     node: [
       ...(isDirect ? [] : [asNumber]),
       { name: 'same', opType: 'Equal', input: [isDirect ? 'rate' : 'number', 'wanted'], output: ['same'] },

@@ -1,6 +1,7 @@
 /**
  * Inputs of whole numbers or truth values that are the same in every run become constants before the graph is read: a sample rate, a
- * flag, a length. A branch that such a number decides is decided then. Inputs of floats stay inputs.
+ * flag, a length. A branch that such a number decides is decided then. Inputs of floats stay inputs. Where the file gives an input a
+ * value of its own, which counts unless a run says another, the number takes its place.
  */
 import type { onnx } from 'onnx-proto';
 import type { Value } from '../../graph/graph';
@@ -48,7 +49,7 @@ export function bindValues(
     graph: {
       ...graph,
       input: inputs.filter(({ name }) => !names.has(name ?? '')),
-      initializer: [...(graph.initializer ?? []), ...made],
+      initializer: [...(graph.initializer ?? []).filter(({ name }) => !names.has(name ?? '')), ...made],
     },
     bound: Object.fromEntries([...names].map((name) => [name ?? '', values[name ?? '']])),
   };

@@ -25,6 +25,17 @@ describe('an input that is one number in every run', () => {
     expect(decidingInputs(graph)).toEqual([]);
   });
 
+  it.each([
+    ['its own', {}, 'Neg', undefined],
+    ['that of the run', { rate: 16000 }, 'Relu', { rate: 16000 }],
+  ])('takes %s where the file gives it one', (_, values, op, bound) => {
+    const graph = open(values, { usual: 8000 });
+    expect(opsOf(graph)).toContain(op);
+    expect(opsOf(graph)).not.toContain('If');
+    expect(inputsOf(graph)).toEqual(['x']);
+    expect(graph.bound).toEqual(bound);
+  });
+
   it.each<[string, Net, number]>([
     ['uint8', { type: types.uint8 }, 200],
     ['int32', { type: types.int32 }, -5],
