@@ -24,7 +24,7 @@ const elsewhere: readonly [command: RegExp, why: string][] = [
   [/^npm test$/, 'this is it'],
   [/^npm run (demo|package)$/, 'the demo is the README’s commands; the editor test packages'],
   [
-    /^npm run (pictures|tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants|bench|l10n|notices|place|stalls|engine|engine-table|test:large-c)\b/,
+    /^npm run (pictures|tables|measured|networks|fuzz|faults|operators|node-tests|reference|mutants|bench|l10n|notices|place|stalls|engine|engine-table|large-c)\b/,
     'minutes to hours',
   ],
   [/^node bench\/run\.mjs \w+/, 'measures: minutes'],
