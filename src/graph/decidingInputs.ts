@@ -36,15 +36,15 @@ function comparedWith({ nodes, constants }: Graph, value: ValueId): number | und
   return number;
 }
 
-function valuesBehind({ nodes, ...graph }: Graph, values: readonly ValueId[]): ReadonlySet<ValueId> {
-  const producers = producersOf({ nodes, ...graph });
+function valuesBehind(graph: Graph, values: readonly ValueId[]): ReadonlySet<ValueId> {
+  const producers = producersOf(graph);
   const found = new Set<ValueId>();
   const waiting = [...values];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (value === absent || found.has(value)) continue;
     found.add(value);
     const maker = producers.get(value);
-    if (maker !== undefined) waiting.push(...nodes[maker].inputs);
+    if (maker !== undefined) waiting.push(...graph.nodes[maker].inputs);
   }
   return found;
 }
