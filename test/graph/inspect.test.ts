@@ -88,6 +88,17 @@ const counts: readonly [string, readonly number[], Make, number, number][] = [
     6 * 8 * 7 + 2 * 6 * 3 * 7,
   ],
   [
+    'attention with keys of the past',
+    [1, 2, 3, 8],
+    (b, x) =>
+      b.node('Attention', 'n', [
+        ...[x, b.floats('k', [1, 2, 3, 8]), b.floats('v', [1, 2, 3, 6]), absent],
+        ...[b.input('past k', [1, 2, 10, 8]), b.input('past v', [1, 2, 10, 6])],
+      ]),
+    0,
+    2 * 3 * 13 * (8 + 6),
+  ],
+  [
     'an operator that is not known',
     [1, 4],
     (b, x) => b.node('Mystery', 'n', [x, b.floats('w', [4, 4]), b.scalar('e', 1)]),
@@ -99,6 +110,32 @@ const counts: readonly [string, readonly number[], Make, number, number][] = [
 describe('inspectGraph', () => {
   it.each(counts)('counts %s', (_, shape, make, params, macs) => {
     expect(totalsOf(shape, make)).toEqual({ params, macs });
+  });
+
+  it.each([
+    ['If', '', null],
+    ['Loop', '', null],
+    ['Scan', 'ai.onnx', null],
+    ['STFT', '', null],
+    ['QMoE', 'com.microsoft', null],
+    ['BiasGelu', 'com.microsoft', 0],
+  ])('knows no number for %s of domain "%s"', (op, domain, macs) => {
+    const b = graphBuilder(random(1));
+    const graph = b.build([b.node(op, 'n', [b.input('x', [1, 4])])]);
+    const nodes = graph.nodes.map((node) => ({ ...node, domain }));
+    expect(inspectGraph({ ...graph, nodes }).totals.macs).toBe(macs);
+  });
+
+  it.each([
+    ['ConvInteger', [1, 3, 8, 8], [4, 3, 3, 3], [1, 4, 6, 6], 144 * 27],
+    ['DeformConv', [1, 3, 8, 8], [4, 3, 3, 3], [1, 4, 6, 6], 144 * 27],
+    ['MatMulInteger', [3, 4], [4, 5], [3, 5], 60],
+  ])('counts %s', (op, input, weights, output, macs) => {
+    const b = graphBuilder(random(1));
+    const graph = b.build([b.node(op, 'n', [b.input('x', input), b.floats('w', weights)])]);
+    const made = graph.nodes[0].outputs[0];
+    const values = graph.values.map((value, id) => (id === made ? { ...value, shape: output } : value));
+    expect(inspectGraph({ ...graph, values }).totals.macs).toBe(macs);
   });
 
   it('counts the same without the weights', () => {
