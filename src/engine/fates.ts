@@ -12,7 +12,12 @@ import type { QuantizedModel } from '../quantize/quantizedModel';
 /** By layer name, of layers that have no integers of their own. */
 export function fatesOf({ graph, steps }: QuantizedModel): Readonly<Record<string, LayerFate>> {
   const floats = new Map(
-    steps.filter(inFloat).flatMap(({ nodes, reason }) => nodes.map((at) => [graph.nodes[at].layer, reason] as const)),
+    steps.filter(inFloat).flatMap(({ nodes, reason, tail }) =>
+      nodes.map((at) => {
+        const { layer } = graph.nodes[at];
+        return [layer, tail && moves.test(graph.layers[layer].op) ? onlyMoves : reason] as const;
+      }),
+    ),
   );
   const computed = new Set([...steps.filter(inIntegers).map(({ layer }) => layer), ...floats.keys()]);
   const around = { ...aroundLayers(graph), computed };
@@ -24,6 +29,10 @@ export function fatesOf({ graph, steps }: QuantizedModel): Readonly<Record<strin
   });
   return Object.fromEntries(fates);
 }
+
+/** Layers behind the heads that decode nothing. */
+const moves = /^(reshape|flatten|transpose|squeeze|unsqueeze|slice|split|concat|identity)$/i;
+const onlyMoves = 'it only moves numbers that the heads made';
 
 /** Of a layer that no step belongs to. */
 function fateInside(graph: Graph, { output, op }: Layer, around: Around): LayerFate {

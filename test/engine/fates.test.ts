@@ -63,6 +63,18 @@ it('says why a layer runs in float', () => {
   expect(expectedFates(graph)).toEqual([{ kind: 'float', why: 'Det has no integer form here' }]);
 });
 
+it('says of what follows the heads whether it decodes or only moves', async () => {
+  const b = graphBuilder(random(5));
+  const head = b.node('Conv', 'head', [b.input('x', [1, 3, 16, 16]), b.floats('w', [4, 3, 1, 1], -0.5, 0.5)]);
+  const turned = b.node('Transpose', 'turned', [head], { perm: ints([0, 2, 3, 1]) });
+  const shares = b.node('Softmax', 'shares', [turned], { axis: int(-1) });
+  const model = await quantizedNet(inferShapes(b.build([shares])), {});
+  expect(fatesOf(model)).toEqual({
+    turned: { kind: 'float', why: 'it only moves numbers that the heads made' },
+    shares: { kind: 'float', why: 'decoding after the heads' },
+  });
+});
+
 it('is of a section of Darknet as a whole, and a head hands on what it reads', async () => {
   const graph = smallDarknet();
   expect(expectedFates(graph).map(shown)).toEqual(

@@ -8,9 +8,9 @@ export function fateOf(
   run?: Pick<QuantizeResult, 'layers' | 'islands' | 'fates'>,
 ): LayerFate | undefined {
   if (!run) return fate;
+  if (run.fates && Object.hasOwn(run.fates, name)) return run.fates[name];
   const island = run.islands.find(({ layers }) => layers.includes(name));
   if (island) return { kind: 'float', why: island.reason };
-  if (run.fates && Object.hasOwn(run.fates, name)) return run.fates[name];
   if (run.layers.some((layer) => layer.name === name)) return { kind: 'integer' };
   // Runs of earlier versions say no more of it.
   return fate?.kind === 'integer' ? undefined : fate;

@@ -231,6 +231,15 @@ it.each<[LayerFate, string]>([
   [{ kind: 'dropped' }, 'dropped: hands on what it reads'],
 ])('%j in words', (fate, words) => expect(fateText(fate)).toBe(words));
 
+it('what a run says of a layer counts before why it lies in an island', () => {
+  const { quantize } = runOf(35, 25);
+  const islands = [{ layers: ['view', 'shares'], reason: 'decoding', tail: true }];
+  const fates = { view: { kind: 'float', why: 'it only moves numbers' } } as const;
+  const run = { ...quantize, islands, fates };
+  expect(fateOf({ name: 'view' }, run)).toEqual(fates.view);
+  expect(fateOf({ name: 'shares' }, run)).toEqual({ kind: 'float', why: 'decoding' });
+});
+
 it('a run that says nothing of a layer leaves what was expected of it, unless that is integers', () => {
   const { quantize } = runOf(35, 25);
   expect(fateOf({ name: 'view', fate: { kind: 'dropped' } }, quantize)).toEqual({ kind: 'dropped' });
