@@ -73,6 +73,7 @@ const thorough = [
   'test/language/cfg/nearTexts.test.ts',
   'test/language/recipe/nearRecipes.test.ts',
   'test/optimize/optimizeProgram.test.ts',
+  'test/passes/given/roundTrip.test.ts',
   'test/programs.test.ts',
   'test/quantize/carried/roundTrips.test.ts',
   'test/quantize/compiledForms.test.ts',

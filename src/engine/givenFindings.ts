@@ -16,7 +16,7 @@ const exactDb = 100;
 /** @param loaded the model as its file says it, before any pass */
 export function givenFindings(loaded: Graph, quantized: Quantized, settings: Settings): readonly LayerFinding[] {
   return [
-    ...unreadFindings(loaded),
+    ...(loaded.named ? untakenFindings(quantized.model.graph) : unreadFindings(loaded)),
     ...(keepsGiven(settings) ? weightFindings(loaded, quantized) : []),
     ...settingFindings(quantized, settings),
   ];
@@ -34,6 +34,11 @@ function unreadFindings({ unread = [] }: Graph): readonly LayerFinding[] {
       `${layer} is not read as given quantization: ${reason}; it is computed as the file says it, in float where that has no integer form`,
     ),
   );
+}
+
+/** Of a file beside the model. */
+function untakenFindings({ unread = [] }: Graph): readonly LayerFinding[] {
+  return unread.map(({ layer, reason }) => finding(layer, `${layer}: ${reason}`));
 }
 
 /** Weights that are integers in the file and others here. */

@@ -33,7 +33,10 @@ export function madeOfGivenNotes(
   const measured = [...errors].flatMap(([value, { sqnrDb }]) => (tensors[value] ? [{ value, sqnrDb }] : []));
   const loss = measured.length > 0 ? [lossNote(graph, measured)] : [];
   if (from.program && !graph.program) return [programNote, ...loss];
-  if (!keepsGiven(settings)) return [...countNotes(graph, `are refitted to ${settings.adjustment}`), ...loss];
+  if (!keepsGiven(settings)) {
+    const stays = [...(graph.given ?? [])].every(([value, { scale }]) => (tensors[value]?.scale[0] ?? scale) === scale);
+    return [...countNotes(graph, stays ? 'stay' : `are refitted to ${settings.adjustment}`), ...loss];
+  }
   const moved = new Set(graph.nodes.filter(keepsScale).flatMap(({ outputs }) => outputs));
   const isFree = (value: ValueId): boolean =>
     !graph.given?.has(value) && !moved.has(value) && (tensors[value]?.bits ?? 32) < 32;

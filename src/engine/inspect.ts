@@ -1,6 +1,7 @@
 /** `inspect`: what a model is, layer by layer, without running it. */
 import { missingValues } from '../graph/check';
-import { givenWeights, type GivenWeights } from '../graph/givenWeights';
+import type { GivenScale } from '../graph/given';
+import type { GivenWeights } from '../graph/givenWeights';
 import { decidingInputs, decidingLine } from '../graph/decidingInputs';
 import { shownDomain, stringOf, type Graph, type ValueId } from '../graph/graph';
 import { inputKind } from '../graph/inputKind';
@@ -9,6 +10,7 @@ import { openInputLine, openInputs } from '../graph/shapeBindings';
 import { operatorOf } from '../graph/ops';
 import type { WrittenInput } from './recipe/write';
 import { expectedFates } from './fates';
+import { givenIn } from './givenIn';
 import { givenNotes } from './givenNotes';
 import type { InputPort, InspectResult } from '../protocol/results/results';
 
@@ -20,8 +22,8 @@ export function inspect(graph: Graph, classes?: readonly string[], isTyped = fal
   };
   const { layers, totals } = inspectGraph(graph);
   const fates = expectedFates(graph);
-  const weights = givenWeights(graph);
-  const isGiven = weights.size > 0 || (graph.given?.size ?? 0) > 0;
+  const { scales, weights, note } = givenIn(graph);
+  const isGiven = weights.size > 0 || scales.size > 0;
   return {
     format: graph.format,
     name: graph.name,
@@ -29,7 +31,7 @@ export function inspect(graph: Graph, classes?: readonly string[], isTyped = fal
     outputs: graph.outputs.map(port),
     layers: layers.map((layer, at) => ({
       ...layer,
-      ...(isGiven && { ...givenOf(graph, graph.layers[at].output), ...weightsAsGiven(weights.get(at)) }),
+      ...(isGiven && { ...givenOf(scales, graph.layers[at].output), ...weightsAsGiven(weights.get(at)) }),
       fate: fates[at],
     })),
     totals,
@@ -41,7 +43,8 @@ export function inspect(graph: Graph, classes?: readonly string[], isTyped = fal
       ...boundInputs(graph),
       ...decided(graph),
       ...shownOnly(graph),
-      ...givenNotes(graph),
+      ...(note === undefined ? [] : [note]),
+      ...givenNotes(scales.size > 0 ? { ...graph, given: scales } : graph),
       ...floatOperators(graph),
     ],
   };
@@ -63,9 +66,12 @@ function takenFor(graph: Graph, value: ValueId): Pick<InputPort, 'layout' | 'tak
   return { layout, taken: what, because: why };
 }
 
-/** How the file holds what a layer makes in integers. */
-function givenOf({ given }: Graph, output: ValueId): Pick<InspectResult['layers'][number], 'given'> {
-  const own = given?.get(output);
+/** How a layer's output is held in integers. */
+function givenOf(
+  scales: ReadonlyMap<ValueId, GivenScale>,
+  output: ValueId,
+): Pick<InspectResult['layers'][number], 'given'> {
+  const own = scales.get(output);
   return own ? { given: { scale: own.scale, zeroPoint: own.zeroPoint, bits: own.bits, signed: own.low < 0 } } : {};
 }
 

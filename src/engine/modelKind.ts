@@ -3,17 +3,21 @@ import { taskOf, type Task } from '../evaluate/task';
 import { decodingOf } from '../evaluate/decoders/decoders';
 import type { Graph } from '../graph/graph';
 import { isGiven } from '../graph/isGiven';
+import type { NamedScales } from '../graph/namedScales';
 
 export interface ModelKind {
   readonly task: Task;
   /** Of boxes. */
   readonly decoder?: string;
-  /** Whether it is quantized already, with scales of its own. */
-  readonly given: boolean;
+  /** Of one that is quantized already: the preset that it has where the recipe names none; false of others. */
+  readonly given: GivenPreset | false;
 }
+
+export type GivenPreset = NamedScales['preset'];
 
 /** @throws InputError when the decoder that the recipe names does not fit the model's outputs */
 export function kindOf(graph: Graph, evaluation: { readonly decoder?: string } = {}): ModelKind {
   const { decoder } = evaluation;
-  return { task: taskOf(graph, decoder), decoder: decodingOf(graph, decoder)?.name, given: isGiven(graph) };
+  const given = isGiven(graph) && (graph.named?.preset ?? 'given');
+  return { task: taskOf(graph, decoder), decoder: decodingOf(graph, decoder)?.name, given };
 }

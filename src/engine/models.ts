@@ -1,6 +1,8 @@
 /** Opening models for the engine: from files to a Graph, and from a Graph to the prepared one that is quantized. */
 import { requireAffordable } from '../graph/affordable';
 import { missingValues } from '../graph/check';
+import { isGiven } from '../graph/isGiven';
+import type { NamedScales } from '../graph/namedScales';
 import { shownDomain, stringOf, type Graph } from '../graph/graph';
 import { misfitLine, misfits } from '../graph/parameters';
 import { openInputLine, openInputs, type ShapeBinding } from '../graph/shapeBindings';
@@ -8,8 +10,10 @@ import { inferShapes } from '../graph/shapes';
 import { sizeOf } from '../graph/tensor';
 import { isObservable, observeShapes } from '../float/observeShapes';
 import { importDarknet } from '../formats/darknet/importDarknet';
+import { readParameters } from '../formats/parameters/readParameters';
 import { openCfg, openModel, type ModelSource } from '../formats/format';
 import { readGiven } from '../passes/given/readGiven';
+import { withNamedScales } from '../passes/given/withNamedScales';
 import { prepare } from '../passes/pipeline';
 import { readCarried } from '../quantize/carried/readCarried';
 import { requireNumbers } from '../quantize/requireNumbers';
@@ -26,18 +30,29 @@ export interface ModelFiles {
   /** Sizes for dimensions that the model leaves open; a recipe's pictures give height and width, also of Darknet's models. */
   readonly inputShape?: readonly ShapeBinding[];
   readonly preprocess?: { readonly size?: readonly [width: number, height: number] };
+  /** Of a recipe: a file of quantization parameters, by the model's names. */
+  readonly given?: string;
   /** Of a recipe: numbers for inputs that are the same in every run. */
   readonly inputs?: InputSpecs;
 }
 
 /** The model as its file says it. Throws FormatError or InputError with one line for people. */
 export async function loadGraph(files: Files, asked: ModelFiles): Promise<Graph> {
-  const { model, weights, inputShape, preprocess, inputs } = asked;
+  const { model, weights, inputShape, preprocess, given, inputs } = asked;
   const bindings = { shapes: inputShape, pictureSize: preprocess?.size, values: numbersIn(inputs) };
   const options = { bindings, ...(weights !== undefined && { weights: await files.read(weights) }) };
   const file = await openModel({ ...(await sourceOf(files, model)), options });
   const graph = readGiven(readCarried(file));
-  return graph === file && file.format === 'onnx' ? file : inferShapes(graph);
+  const read = graph === file && file.format === 'onnx' ? file : inferShapes(graph);
+  return given === undefined ? read : { ...read, named: await namedScales(files, given, read) };
+}
+
+async function namedScales(files: Files, path: string, graph: Graph): Promise<NamedScales> {
+  if (isGiven(graph) || graph.program)
+    throw new InputError(
+      `${graph.name} is quantized already, and "given" names ${baseName(path)} with scales for it; expected one of both: take "given" out, or the float model`,
+    );
+  return readParameters(await files.read(path, budget.parameterBytes), baseName(path));
 }
 
 /**
@@ -105,7 +120,7 @@ export function prepareGraph(
   // Shapes that only folded constants tell are known by now.
   requireAffordable(prepared);
   requireNumbers(prepared);
-  return { graph: prepared, changes: changes.map(({ detail }) => detail) };
+  return { graph: withNamedScales(prepared, graph), changes: changes.map(({ detail }) => detail) };
 }
 
 /** A cfg opens without its weights, but there is nothing to quantize in it. */

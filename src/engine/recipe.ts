@@ -5,7 +5,7 @@
 import { writerFor } from '../export/writers';
 import { InputError } from '../util/errors';
 import type { Task } from '../evaluate/task';
-import type { ModelKind } from './modelKind';
+import type { GivenPreset, ModelKind } from './modelKind';
 import type { CalibrationSpec, DatasetSpec, EvaluationSpec, InputSpecs, Recipe } from './recipeTypes';
 import { assignAll } from './recipe/assign';
 import { readCalibration, readEvaluation, readPreprocess, type EvaluationDraft } from './recipe/data';
@@ -20,8 +20,8 @@ import type { Settings } from '../quantize/settings';
 
 export interface RecipeDraft extends Omit<Recipe, 'evaluation'> {
   readonly evaluation: EvaluationDraft;
-  /** In place of `settings`, for a model that is quantized already: preset `given` where the recipe names none. */
-  readonly settingsOfGiven: Settings;
+  /** In place of `settings`, for a model that is quantized already: by the preset that it has where the recipe names none. */
+  readonly settingsOfGiven: Readonly<Record<GivenPreset, Settings>>;
 }
 
 /** Where a recipe's text comes from. */
@@ -47,13 +47,15 @@ export function parseRecipe(source: RecipeSource, overrides: readonly string[] =
   fields.take('$schema');
   const model = text(fields, 'model');
   const weights = text(fields, 'weights');
+  const given = text(fields, 'given');
   const inputs = section(fields, 'inputs', (inner) => readInputs(inner, locate));
   const draft: Omit<RecipeDraft, 'model'> = {
     name: fileName.replace(/(\.quant)?\.jsonc?$/i, ''),
     weights: weights && locate(weights),
+    ...(given !== undefined && { given: locate(given) }),
     inputShape: readInputShape(fields),
     settings: readSettings(fields, defaultPreset.name),
-    settingsOfGiven: readSettings(fieldsOf(entries), 'given'),
+    settingsOfGiven: { given: readSettings(fieldsOf(entries), 'given'), dpu: readSettings(fieldsOf(entries), 'dpu') },
     calibration: common(
       inputs,
       'calibration',
@@ -111,7 +113,7 @@ export function completeRecipe(
     nms: draft.evaluation.nms ?? nms,
     ...(decoder !== undefined && { decoder }),
   };
-  return { ...draft, settings: given ? settingsOfGiven : draft.settings, evaluation };
+  return { ...draft, settings: given ? settingsOfGiven[given] : draft.settings, evaluation };
 }
 
 /** Labels tell what outputs that look like nothing are for; without any, float is what they are held against. */

@@ -61,6 +61,8 @@ export interface Recipe {
   readonly name: string;
   readonly model: string;
   readonly weights?: string;
+  /** A file of quantization parameters that another tool found for this model. */
+  readonly given?: string;
   /** Sizes for dimensions that the model leaves open. */
   readonly inputShape: readonly ShapeBinding[];
   readonly settings: Settings;

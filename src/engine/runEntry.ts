@@ -12,8 +12,9 @@ export type RunPlace = Pick<RunEntry, 'runDir' | 'made' | 'newest'>;
 export function runEntryOf(record: RunRecord, place: RunPlace, files: Pick<Files, 'resolve'>): RunEntry {
   const { recipe, name, quantize, evaluate } = record;
   const draft = parseRecipe({ ...recipe, resolve: (...parts) => files.resolve(...parts) }, recipe.set);
+  const all = [draft.settings, ...Object.values(draft.settingsOfGiven)];
   const { preset, bits, granularity, adjustment, optimize } =
-    quantize.preset === 'given' ? draft.settingsOfGiven : draft.settings;
+    all.find((settings) => settings.preset === quantize.preset) ?? draft.settings;
   return {
     ...place,
     name,

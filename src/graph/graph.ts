@@ -5,6 +5,7 @@
  * becomes one to a few of them. What is not in `ops.ts` is carried as it is, shown, and run as a float island.
  */
 import type { GivenScale, WeightGrid } from './given';
+import type { NamedScales } from './namedScales';
 import type { ElementType, Shape, Tensor } from './tensor';
 
 /** Index into `Graph.values`. */
@@ -129,6 +130,8 @@ export interface Graph {
   readonly given?: ReadonlyMap<ValueId, GivenScale>;
   /** What the file says about quantization and could not be read as such: a layer and why, for people. */
   readonly unread?: readonly Unread[];
+  /** Quantization that another file says by this model's names. Gone once the graph is prepared: then it is `given`, and the nodes' grids. */
+  readonly named?: NamedScales;
   /** What the file says about quantization beside its graph, by key (`quant.…`). Gone once it has been read. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** What else the file says of itself beside its graph, by key: what its pictures are like, what its classes are called, who wrote it. */

@@ -5,17 +5,31 @@
  *   uint8, zero point 128   →   int8, zero point 0
  *
  * Adjustments that leave scales as they are keep the given ones, zero points and the weights' integers included. Those that ask for
- * powers of two start from the range that the given integers cover.
+ * powers of two keep powers of two, and start elsewhere from the range that the given integers cover.
  */
 import type { Ranges } from '../calibrate/ranges';
 import type { Graph, Node, ValueId } from '../graph/graph';
 import type { GivenScale } from '../graph/given';
+import { powerOfTwoAtLeast } from './adjustment';
 import type { QuantizedTensor } from './quantizedModel';
+import { scaleGrids } from './scaleGrid';
 import type { Settings } from './settings';
 
 /** Whether these settings keep scales that are given. */
 export function keepsGiven({ adjustment, leaky }: Settings): boolean {
   return leaky !== 'after' && (adjustment === 'float' || adjustment === 'mul-shift');
+}
+
+/**
+ * A given scale that stays. Where every scale is to be a power of two, one that is one already does, with integers about zero of the width
+ * that is asked for: from the range that −128 … 127 cover twice that would be chosen.
+ */
+export function keptScale(given: GivenScale | undefined, bits: number, settings: Settings): number | undefined {
+  if (!given) return undefined;
+  if (keepsGiven(settings)) return given.scale;
+  const { scale, zeroPoint, low } = given;
+  const isPosition = powerOfTwoAtLeast(scale) === scale && zeroPoint === 0 && low < 0 && given.bits === bits;
+  return scaleGrids[settings.adjustment] === 'powers' && isPosition ? scale : undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ import type { Ranges } from '../calibrate/ranges';
 import { clamp, roundTiesEven } from '../util/round';
 import { powerOfTwoAtLeast } from './adjustment';
 import { valueBits } from './gates';
-import { keepsGiven } from './given';
+import { keptScale } from './given';
 import type { QuantizedTensor } from './representation';
 import type { Settings } from './settings';
 import { masksOf } from './masks';
@@ -28,9 +28,8 @@ import { activationScaleFor, scaleGrids } from './scaleGrid';
 export function wantedScales(graph: Graph, ranges: Ranges, settings: Settings): Float64Array {
   const bits = valueBits(graph, settings);
   const scales = Float64Array.from(graph.values, (_, value) => {
-    const given = keepsGiven(settings) ? graph.given?.get(value) : undefined;
-    if (given) return given.scale;
-    return activationScale(rangeOf(ranges, value), bits[value], settings).scale;
+    const kept = keptScale(graph.given?.get(value), bits[value], settings);
+    return kept ?? activationScale(rangeOf(ranges, value), bits[value], settings).scale;
   });
   if (scaleGrids[settings.adjustment] === 'ratios' && settings.alignConcat) alignGroups(graph, scales);
   return scales.map((scale) => activationScaleFor(settings.adjustment, scale));

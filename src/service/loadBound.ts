@@ -1,4 +1,7 @@
-/** A model to look at, with sizes for what it leaves open: those that were asked for, else those of its default recipe. */
+/**
+ * A model to look at, with sizes for what it leaves open: those that were asked for, else those of its default recipe; and with the
+ * quantization that this one names.
+ */
 import { loadShapedGraph, type ModelFiles } from '../engine/models';
 import type { RecipeDraft } from '../engine/recipe';
 import type { Graph } from '../graph/graph';
@@ -13,16 +16,15 @@ export async function loadBound(files: Files, { model, weights, inputShape = [] 
   const asked: ModelFiles = { model, weights, inputShape: inputShape.map(readShapeBinding) };
   const recipe = inputShape.length > 0 ? undefined : await recipeBeside(files, model);
   if (!recipe) return loadShapedGraph(files, asked);
-  const { inputShape: shapes, preprocess, inputs } = recipe;
-  return loadShapedGraph(files, { ...asked, inputShape: shapes, preprocess, inputs }).catch(() =>
-    loadShapedGraph(files, asked),
-  );
+  const { inputShape: shapes, preprocess, inputs, given } = recipe;
+  // Darknet models leave nothing open.
+  const sizes = /\.onnx$/i.test(model) ? { inputShape: shapes, preprocess, inputs } : {};
+  return loadShapedGraph(files, { ...asked, ...sizes, given }).catch(() => loadShapedGraph(files, asked));
 }
 
-/** Darknet models leave nothing open. */
 async function recipeBeside(files: Files, model: string): Promise<RecipeDraft | undefined> {
   const path = defaultRecipePath(model);
-  if (!/\.onnx$/i.test(model) || !(await files.exists(path))) return undefined;
+  if (!(await files.exists(path))) return undefined;
   try {
     const draft = draftOf({ path, text: await files.readText(path) }, []);
     return files.resolve(draft.model) === files.resolve(model) ? draft : undefined;

@@ -16,6 +16,8 @@ export const budget = {
   picturePixelsAtOnce: 2 ** 24,
   /** Of an array of numbers that is read as a whole, and of one that is inflated. */
   arrayBytes: 2 ** 30,
+  /** Of a file of quantization parameters: ten tensors of 100 channels for each of 10,000 operators come to 100 MB. */
+  parameterBytes: 2 ** 27,
   /** Of a text; the largest list of annotations of COCO has 449 MB. */
   textBytes: 2 ** 29 - 2 ** 16,
   /** Of a model's file without the raw data of its tensors: protobuf's own limit of one message. */

@@ -46,3 +46,30 @@ describe('loadBound', () => {
     expect(await macs(asked)).toBe(expected);
   });
 });
+
+describe('scales that the recipe beside the model names', () => {
+  const inspected = async (parameters: string) => {
+    writeFileSync(join(folder, 'positions.json'), parameters);
+    writeFileSync(
+      join(folder, 'net.quant.json'),
+      '{ "model": "net.onnx", "inputShape": "4x5", "given": "positions.json" }',
+    );
+    return inspect(await loadBound(nodeFiles, { model }));
+  };
+
+  it('are shown before a run', async () => {
+    const { layers } = await inspected('{ "param": { "c.weight": [[8, 7]] }, "output": { "c": [[8, 4]] } }');
+    expect(layers[0]).toMatchObject({
+      given: { scale: 1 / 16, zeroPoint: 0, bits: 8, signed: true },
+      givenWeights: { scale: 1 / 128, bits: 8 },
+    });
+  });
+
+  it('are named where they do not fit, and the model is shown all the same', async () => {
+    const { notes, layers } = await inspected('{ "param": {}, "output": { "other": [[8, 4]] } }');
+    expect(layers[0].given).toBeUndefined();
+    expect(notes?.join()).toContain(
+      'Not read as given quantization: positions.json: 1 of 1 names are not in net.onnx: "other"',
+    );
+  });
+});

@@ -69,7 +69,7 @@ function layerItems(
 }
 
 function isPath(path: readonly (string | number)[]): boolean {
-  if (path.length === 1) return path[0] === 'model' || path[0] === 'weights';
+  if (path.length === 1) return ['model', 'weights', 'given'].includes(String(path[0]));
   return path[1] === 'dataset' && path.length === 3 && (path[2] === 'path' || path[2] === 'images');
 }
 
@@ -83,7 +83,14 @@ function fileItems(
   { disk, path, resolve }: CompletionContext,
 ): readonly RecipeCompletion[] {
   const folder = /^(.*\/)?/.exec(written.replace(/\\/g, '/'))?.[0] ?? '';
-  const wanted = key === 'model' ? /\.(onnx|cfg)$/i : key === 'weights' ? /\.weights$/i : /\.(bin|json|txt)$/i;
+  const wanted =
+    key === 'model'
+      ? /\.(onnx|cfg)$/i
+      : key === 'weights'
+        ? /\.weights$/i
+        : key === 'given'
+          ? /\.json$/i
+          : /\.(bin|json|txt)$/i;
   const names = disk.list(resolve(path, '..', folder)).filter((name) => !name.startsWith('.'));
   return names.slice(0, mostFiles).flatMap((name): readonly RecipeCompletion[] => {
     const isFolder = !/\.[^.]+$/.test(name) || disk.list(resolve(path, '..', folder, name)).length > 0;

@@ -42,7 +42,7 @@ function conflictFindings(reading: RecipeReading, { settings }: RecipeDraft): re
   });
 }
 
-const filePaths = [['model'], ['weights']] as const;
+const filePaths = [['model'], ['weights'], ['given']] as const;
 const sections = ['calibration', 'evaluation'] as const;
 
 /** Of the common data sets, and of those that inputs have of their own. */

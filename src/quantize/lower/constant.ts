@@ -7,6 +7,7 @@ import { floatsOf } from '../../graph/tensor';
 import type { Node } from '../../graph/graph';
 import { clamp } from '../../util/round';
 import { layerSettings, realRounding, stepBase, type Context, type Lowering } from '../context';
+import { keptScale } from '../given';
 import { valueTensor } from '../requantization';
 import { activationScale, rangeOf } from '../scales';
 import { activationScaleFor } from '../scaleGrid';
@@ -17,7 +18,8 @@ export const lowerConstant: Lowering = {
     const constant = context.graph.constants.get(node.inputs[0]);
     const [output] = node.outputs;
     if (!constant) throw new Error(`${node.name} has no constant`);
-    const { bits, scale } = isFactor(node, context) ? factorScale(node, context) : termScale(node, context);
+    const choose = isFactor(node, context) ? factorScale : termScale;
+    const { bits, scale } = givenRepresentation(node, context) ?? choose(node, context);
     const tensor = valueTensor(context, output, bits, undefined, scale);
     const round = realRounding(context);
     const values = Int32Array.from(floatsOf(constant), (real) =>
@@ -31,6 +33,12 @@ export const lowerConstant: Lowering = {
 interface Representation {
   readonly bits: number;
   readonly scale: number;
+}
+
+function givenRepresentation({ outputs }: Node, { graph, settings }: Context): Representation | undefined {
+  const given = graph.given?.get(outputs[0]);
+  const scale = given && keptScale(given, given.bits, settings);
+  return given && scale !== undefined ? { bits: given.bits, scale } : undefined;
 }
 
 function factorScale(node: Node, context: Context): Representation {

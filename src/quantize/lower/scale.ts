@@ -3,10 +3,12 @@
  * rounded and nothing runs, so the step is a reshape. Where the output has other bounds or bits, or where in `pow2-tensor` its
  * scale would be no power of two, the integers are requantized.
  */
+import { sameScale } from '../../graph/given';
 import type { Node } from '../../graph/graph';
 import { powerOfTwoAtLeast } from '../adjustment';
 import { constantFloats, shapeOf, stepBase, tensorOf, type Context, type Lowering } from '../context';
 import { liveInputs } from '../functionOf';
+import { keepsGiven } from '../given';
 import { requantizeTo } from '../requantization';
 import { ownTensor } from './join';
 import { scaleGrids } from '../scaleGrid';
@@ -42,10 +44,17 @@ export const lowerScale: Lowering = {
   },
 };
 
-/** A scale that the file gives is no free choice. */
-function isFree({ activation, outputs }: Node, by: number, { settings, graph }: Context): boolean {
+/** A scale that the file gives is no free choice, unless it is the very one that follows. */
+function isFree(node: Node, by: number, context: Context): boolean {
+  const { settings } = context;
   const allowed = scaleGrids[settings.adjustment] !== 'powers' || powerOfTwoAtLeast(by) === by;
-  return !activation && !graph.given?.has(outputs[0]) && allowed;
+  return !node.activation && allowed && followsScale(node, by, context);
+}
+
+function followsScale({ inputs, outputs }: Node, by: number, { settings, graph }: Context): boolean {
+  const made = graph.given?.get(outputs[0]);
+  const [read] = inputs.flatMap((value) => graph.given?.get(value) ?? []);
+  return !made || (!keepsGiven(settings) && read !== undefined && sameScale(made, { ...read, scale: read.scale * by }));
 }
 
 /** Undefined for other operators and constants. */

@@ -1,0 +1,81 @@
+/**
+ * What PPQ and ESP-PPQ export beside an ONNX file:
+ *
+ *   configs   operator → tensor → {bit_width, state, quant_min, quant_max, hash, dominator, policy}
+ *   values    hash → {scale, zero_point}          a number, or a list of them: one per output channel of weights
+ *
+ *   integer = clip(round(real / scale) + zero_point, quant_min, quant_max)
+ *
+ * A tensor has one configuration for each operator that makes or reads it. Those in force are ACTIVATED or JOINT, of parameters BAKED
+ * too; OVERLAPPED ones are ruled by their dominator, whose scale a tensor has that is only moved or joined there. PASSIVE ones (biases,
+ * borders) follow from others, as they do here. The file says no rounding: PPQ's default is to the nearest, ties to even.
+ *
+ * Source: github.com/espressif/esp-ppq, esp_ppq/parser/onnx_exporter.py (`export_quantization_config`), esp_ppq/core/quant.py
+ * (`QuantizationStates`, `TensorQuantizationConfig`); github.com/OpenPPL/ppq has the same.
+ */
+import type { NamedScale, NamedScales } from '../../graph/namedScales';
+import { InputError } from '../../util/errors';
+import { bitsAt, shown, type Table, tableAt } from './fields';
+
+const inForce = new Set(['ACTIVATED', 'JOINT', 'BAKED']);
+
+/** @throws InputError naming operator and tensor */
+export function readPpq(content: Table, file: string): NamedScales {
+  const values = tableAt(content.values, `${file}, "values"`);
+  const configs = Object.entries(tableAt(content.configs, `${file}, "configs"`)).flatMap(([node, tensors]) =>
+    Object.entries(tableAt(tensors, `${file}, operator "${node}"`)).map(([name, config]): Config => {
+      const where = `${file}, operator "${node}", tensor "${name}"`;
+      return { node, name, where, said: tableAt(config, where) };
+    }),
+  );
+  const owners = new Map(configs.map(({ said, node }) => [String(said.hash), node]));
+  const scales = configs.flatMap((config): readonly NamedScale[] => {
+    const { state, dominator } = config.said;
+    if (inForce.has(String(state))) return [scaleOf(config, values)];
+    // Its dominator may be in float, and has no value then.
+    const isRuled = state === 'OVERLAPPED' && Object.hasOwn(values, String(dominator));
+    return isRuled ? [{ ...scaleOf(config, values), ruledBy: owners.get(String(dominator)) ?? '' }] : [];
+  });
+  return {
+    ...{ file, preset: 'given', scales },
+    rounding: { inputs: 'nearest-ties-even', values: 'nearest-ties-even', parameters: 'nearest-ties-even' },
+  };
+}
+
+interface Config {
+  readonly node: string;
+  readonly name: string;
+  readonly where: string;
+  readonly said: Table;
+}
+
+function scaleOf({ node, name, where, said }: Config, values: Table): NamedScale {
+  const bits = bitsAt(said.bit_width, where);
+  const [low, high] = [said.quant_min, said.quant_max].map(Number);
+  if (!Number.isInteger(low) || !Number.isInteger(high) || low > 0 || high <= low || high - low >= 2 ** bits)
+    throw new InputError(
+      `${where}: expected quant_min and quant_max of ${bits} bits, found ${shown(said.quant_min)} and ${shown(said.quant_max)}`,
+    );
+  const hash = String(said.dominator);
+  if (!Object.hasOwn(values, hash))
+    throw new InputError(`${where}: "values" has no entry ${hash}, which is its dominator; export the file again`);
+  const value = tableAt(values[hash], `${where}, value ${hash}`);
+  const scale = numbersAt(value.scale, 'scale', where);
+  if (!scale.every((each) => each > 0))
+    throw new InputError(`${where}: expected scales above 0, found ${shown(scale)}`);
+  const zeroPoint = numbersAt(value.zero_point, 'zero_point', where);
+  if (!zeroPoint.every((each) => Number.isInteger(each) && each >= low && each <= high))
+    throw new InputError(`${where}: expected zero points of ${low} to ${high}, found ${shown(zeroPoint)}`);
+  if (zeroPoint.length !== 1 && zeroPoint.length !== scale.length)
+    throw new InputError(
+      `${where}: expected ${scale.length} zero points, as many as scales, found ${zeroPoint.length}`,
+    );
+  return { name, of: 'value', at: 0, node, scale, zeroPoint, low, high, bits };
+}
+
+function numbersAt(value: unknown, key: string, where: string): readonly number[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value.flat(Infinity) : [value];
+  if (list.length > 0 && list.every((each) => typeof each === 'number' && Number.isFinite(each)))
+    return list as readonly number[];
+  throw new InputError(`${where}: expected numbers as ${key}, found ${shown(value)}`);
+}
