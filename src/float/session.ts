@@ -3,6 +3,7 @@ import { absent } from '../graph/graph';
 import type { Graph, ValueId } from '../graph/graph';
 import { encodeOnnx } from '../formats/onnx/encodeOnnx';
 import { InputError } from '../util/errors';
+import { refuseLongLoops } from './longLoops';
 import { refusal, type Opens } from './refusal';
 import { roundGiven } from './roundGiven';
 import { loadRuntime } from './runtime';
@@ -60,6 +61,7 @@ export async function openRuntimeSession(
   runtime: Runtime,
   threads: number | undefined,
 ): Promise<InferenceSession> {
+  refuseLongLoops(graph);
   // Without shapes of intermediate values: those in files are sometimes wrong, and the runtime infers its own.
   const open = (part: Graph, fetched: readonly ValueId[]): Promise<InferenceSession> =>
     runtime.open(encodeOnnx(roundGiven(part), { outputs: fetched, shapes: false }), threads);

@@ -59,7 +59,7 @@ function countedOf(node: onnx.INodeProto, known: KnownValues): Counted | undefin
 }
 
 /** Whether every run asks for the next: its condition is the one that it was given, or true. */
-function goesOn(body: onnx.IGraphProto, known: KnownValues): boolean {
+export function goesOn(body: onnx.IGraphProto, known: KnownValues): boolean {
   const makers = new Map((body.node ?? []).flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)));
   let name = body.output?.[0].name ?? '';
   // Each once at most: a damaged file may hand a value on to itself.

@@ -245,6 +245,18 @@ describe('Loop', () => {
     expect(importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ op }) => op)).toEqual(['Loop']);
   });
 
+  it('of a thousand million runs is not run either, unless its condition ends it', async () => {
+    const initializer = [count('many', 1e9), truth('no', 0)];
+    const opened = (condition: string) => {
+      const bytes = file({ nodes: [loop(['many', condition, 'x'], ['out'], stepped)], initializer });
+      return openFloatSession(importOnnx({ bytes, name: 'm.onnx' }), { threads: 1 });
+    };
+    await expect(opened('yes')).rejects.toThrow(
+      /'loop' \(Loop\): expected at most 1,000,000 runs .* found 1,000,000,000/,
+    );
+    await (await opened('no')).close();
+  });
+
   it('keeps the constants of a body once, however often it is run', () => {
     const kept = body({
       carried: ['v'],
