@@ -1,6 +1,6 @@
 /** Loops that would run for hours, and fill the memory with what their runs hand out, are refused before the runtime begins with them. */
 import { decodeAttribute } from '../formats/onnx/decode';
-import { goesOn } from '../formats/onnx/unrollLoops';
+import { goesOn } from '../formats/onnx/loopBody';
 import { absent, type Graph, type Node } from '../graph/graph';
 import { numbersOf } from '../graph/tensor';
 import { InputError } from '../util/errors';

@@ -84,7 +84,7 @@ const head: readonly string[] = [
   'pools), with the weights once for each.',
   '',
   'An `If` whose condition is known before the network runs, as a constant or by what follows from shapes, gives way to the branch that is taken; a `Loop`',
-  'whose count is, and which nothing ends earlier, to its body, as often as it is run (50,000 nodes at most); a sequence whose members are known, to its',
+  'whose count is, and which nothing ends earlier, and a `Scan` along a known length, to its body, as often as it is run (50,000 nodes at most); a sequence whose members are known, to its',
   'members; a call of a function that the file brings, to the nodes of the function.',
   '',
 ];

@@ -30,7 +30,7 @@ import { structureOf } from './structure';
 import { readsSequence, withoutSequences } from './sequences';
 import type { KnownValues } from './subgraphs';
 import { batchSymbolsOf, valueOf } from './valueInfo';
-import { isLoop, unrollLoops } from './unrollLoops';
+import { repeatBodies, repeats } from './repeatBodies';
 import { valueTableOf } from './valueTable';
 import { commonName } from './vendorNames';
 import type { ValueTable } from './valueTable';
@@ -120,10 +120,10 @@ function fileFacts({
 /** Read again for as long as a condition, a count or a sequence is known: a body that has been moved out may hold the next. */
 function withBodiesMoved(proto: onnx.IGraphProto, name: string, opsets: Record<string, number>): Graph {
   const graph = sortNodes(readGraph(proto, name, opsets), name);
-  if (!(proto.node ?? []).some((node) => isBranching(node) || isLoop(node) || readsSequence(node))) return graph;
+  if (!(proto.node ?? []).some((node) => isBranching(node) || repeats(node) || readsSequence(node))) return graph;
   const known = knownOf(graph);
   const opset = opsets[''] ?? 1;
-  const moved = withoutSequences(unrollLoops(inlineBranches(proto, known), known, opset), known, opset);
+  const moved = withoutSequences(repeatBodies(inlineBranches(proto, known), known, opset), known, opset);
   return moved === proto ? graph : withBodiesMoved(moved, name, opsets);
 }
 
