@@ -167,6 +167,15 @@ export class Draft {
     return true;
   }
 
+  /** Gives a value the scale that the file gives another one whose numbers it has; nothing where that has none. */
+  giveAs(value: ValueId, other: ValueId): void {
+    const scale = this.given?.get(other);
+    if (!scale) return;
+    this.moved ??= new Map(this.graph.given);
+    this.moved.set(value, scale);
+    this.changed = true;
+  }
+
   addValue(value: Value): ValueId {
     const name = unique(this.names.values, value.name);
     this.changed = true;

@@ -21,22 +21,29 @@ export function tailOf(graph: Graph): ReadonlySet<number> {
   for (let index = graph.nodes.length - 1; index >= 0; index--) {
     const node = graph.nodes[index];
     const readers = node.outputs.flatMap((value) => consumers.get(value) ?? []);
-    if (mayEndGraph(node) && readers.every((reader) => tail.has(reader))) tail.add(index);
+    if (mayEndGraph(graph, node) && readers.every((reader) => tail.has(reader))) tail.add(index);
   }
   return pruneArithmetic(graph, tail);
 }
 
-function mayEndGraph(node: Node): boolean {
-  if (node.activation) return false;
+/** What a file gives integers of its own does not decode, wherever it stands. */
+function mayEndGraph({ given }: Graph, node: Node): boolean {
+  if (node.activation || node.outputs.some((value) => given?.has(value))) return false;
   return tailOps.has(node.op) || tailArithmetic.has(node.op);
 }
 
-/** Arithmetic between two live tensors is real work (a residual add) unless both already come from the tail. */
+/**
+ * Arithmetic between two live tensors is real work (a residual add) unless one comes from the tail; moves behind a convolution of one layer
+ * are that layer's, also where they are read by such an add.
+ */
 function pruneArithmetic(graph: Graph, candidates: ReadonlySet<number>): ReadonlySet<number> {
   const producers = producersOf(graph);
   const consumers = consumersOf(graph);
   const tail = new Set<number>();
-  const fromTail = (value: ValueId): boolean => tail.has(producers.get(value) ?? -1);
+  const fromTail = (value: ValueId): boolean => {
+    const maker = producers.get(value) ?? -1;
+    return tail.has(maker) && !movesOfLayer(graph, producers, maker);
+  };
   for (const index of [...candidates].sort((a, b) => a - b)) {
     const node = graph.nodes[index];
     const live = node.inputs.filter((value) => value !== absent && !isKnown(graph, producers, value));

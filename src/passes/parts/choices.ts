@@ -28,7 +28,12 @@ export const writeWhere: Writer = (parts) => {
   const product = (value: ValueId, wanted: boolean) => [asNumber(parts, condition, wanted), value] as const;
   if (isZero(parts, otherwise) && isWhole(parts, then)) return parts.end('Mul', product(then, true));
   if (isZero(parts, then) && isWhole(parts, otherwise)) return parts.end('Mul', product(otherwise, false));
-  const terms = [product(then, true), product(otherwise, false)].map((inputs) => parts.write('Mul', inputs));
+  const terms = [product(then, true), product(otherwise, false)].map((inputs) => {
+    const chosen = parts.write('Mul', inputs);
+    // Its own integers, or that of 0; a choice that is computed becomes one table with what it chooses from.
+    if (parts.draft.constant(condition)) parts.draft.giveAs(chosen, inputs[1]);
+    return chosen;
+  });
   return parts.end('Add', terms);
 };
 
