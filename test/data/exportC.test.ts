@@ -11,7 +11,7 @@ import { parseRecipe } from '../../src/engine/recipe';
 import { sharedSteps } from '../../src/engine/steps';
 import { nodeFiles as files } from '../../src/util/nodeFiles';
 import { hasCompiler, runExportedC } from '../support/compileC';
-import { dataPath, hasData } from '../support/data';
+import { dataPath, hasData, runsLarge } from '../support/data';
 import { generatedWeights } from '../support/darknetWeights';
 
 const scratch = mkdtempSync(join(tmpdir(), 'shiftwise-c-data-'));
@@ -37,17 +37,20 @@ const wide = (name: string): readonly Setting[] => [
   [name, 'mul-shift', 12],
   [name, 'float', 16],
 ];
-const small = ['simplenet', 'sample', 'resnet20'].flatMap((name) => [...usual(name), ...wide(name)]);
-/** Each takes a minute under the sanitizers: `npm run large-c` runs all, what runs with all tests is one of each kind. */
-const large: readonly Setting[] =
-  process.env.SHIFTWISE_LARGE === '1'
-    ? [...usual('yolo-fastest'), ...wide('yolo-fastest'), ...usual('yolov3-tiny'), ['yolov3-tiny', 'pow2-tensor', 12]]
-    : [
-        ['yolo-fastest', 'mul-shift', 8],
-        ['yolo-fastest', 'pow2-tensor', 4],
-        ['yolov3-tiny', 'mul-shift', 8],
-        ['yolov3-tiny', 'pow2-tensor', 12],
-      ];
+const small = ['simplenet', 'sample'].flatMap((name) => [...usual(name), ...wide(name)]);
+const large = [
+  ...['resnet20', 'yolo-fastest'].flatMap((name) => [...usual(name), ...wide(name)]),
+  ...[...usual('yolov3-tiny'), ['yolov3-tiny', 'pow2-tensor', 12] satisfies Setting],
+];
+/** Each takes up to two minutes under the sanitizers: `npm run large` runs all of them, what runs with all tests is one of each kind. */
+const some: readonly Setting[] = [
+  ['resnet20', 'mul-shift', 12],
+  ['resnet20', 'pow2-ratio', 4],
+  ['resnet20', 'float', 16],
+  ['yolo-fastest', 'mul-shift', 8],
+  ['yolo-fastest', 'pow2-tensor', 4],
+  ['yolov3-tiny', 'mul-shift', 8],
+];
 
 async function compiled(name: string, set: readonly string[]): Promise<string> {
   const path = join(scratch, `${name}.quant.json`);
@@ -69,7 +72,7 @@ describe.skipIf(!hasData || !hasCompiler)('real networks as C', () => {
     writeFileSync(join(scratch, 'yolov3-tiny.weights'), generatedWeights(text));
   });
 
-  it.each([...small, ...large])('%s, %s, %i bits', async (name, mode, bits) => {
+  it.each([...small, ...(runsLarge ? large : some)])('%s, %s, %i bits', async (name, mode, bits) => {
     const said = await compiled(name, [`adjustment=${mode}`, `bits.weights=${bits}`, `bits.activations=${bits}`]);
     expect(said).toMatch(/^\d+ steps, \d+ values: all equal\n$/);
   });

@@ -9,7 +9,7 @@ import { parseRecipe } from '../../src/engine/recipe';
 import { sharedSteps } from '../../src/engine/steps';
 import { nodeFiles as files } from '../../src/util/nodeFiles';
 import { hasCppCompiler, runExportedHls } from '../support/compileC';
-import { dataPath, hasData } from '../support/data';
+import { dataPath, hasData, runsLarge } from '../support/data';
 
 const cifar = { dataset: { type: 'cifar10-bin', path: dataPath('cifar10/train_lossless_1000.bin') }, count: 20 };
 const pictures = { dataset: { type: 'images', path: dataPath('coco/calib128') }, count: 2 };
@@ -18,16 +18,21 @@ const resnet20 = { model: dataPath('onnx/resnet20.onnx'), calibration: cifar, pr
 const simplenet = { model: dataPath('onnx/simplenet.onnx'), calibration: cifar, preprocess: none };
 const fastest = { model: dataPath('darknet/yolo-fastest-1.1/yolo-fastest-1.1.cfg'), calibration: pictures };
 
-const rows: readonly (readonly [name: string, recipe: object, set: readonly string[]])[] = [
-  ['resnet20', resnet20, []],
+type Row = readonly [name: string, recipe: object, set: readonly string[]];
+
+const rows: readonly Row[] = [
   ['resnet20', resnet20, ['preset=strict', 'bits.weights=4', 'bits.activations=4']],
-  ['resnet20', resnet20, ['preset=strict', 'adjustment=pow2-tensor']],
   ['simplenet', simplenet, ['adjustment=pow2-ratio']],
   ['yolo-fastest', fastest, []],
 ];
+/** By `npm run large`. */
+const large: readonly Row[] = [
+  ['resnet20', resnet20, []],
+  ['resnet20', resnet20, ['preset=strict', 'adjustment=pow2-tensor']],
+];
 
 describe.skipIf(!hasData || !hasCppCompiler)('real networks as a design for Vitis HLS', () => {
-  it.each(rows)('%s %j', async (name, recipeObject, set) => {
+  it.each(runsLarge ? [...rows, ...large] : rows)('%s %j', async (name, recipeObject, set) => {
     const path = join(import.meta.dirname, `${name}.quant.json`);
     const resolve = (...parts: readonly string[]): string => files.resolve(...parts);
     const draft = parseRecipe({ text: JSON.stringify(recipeObject), path, resolve }, set);

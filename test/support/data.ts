@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 export const dataRoot = resolve(process.env['SHIFTWISE_DATA'] ?? join(import.meta.dirname, '../../../shared/data'));
 export const hasData = existsSync(join(dataRoot, 'README.md'));
 
+/** Whether what takes minutes is wanted too, as `npm run large` does. */
+export const runsLarge = process.env['SHIFTWISE_LARGE'] === '1';
+
 if (!hasData) {
   process.stderr.write(`SKIPPED: real data not found at ${dataRoot}; set SHIFTWISE_DATA to run these tests.\n`);
 }
