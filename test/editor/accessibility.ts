@@ -34,8 +34,9 @@ export async function seriousFaults(page: Frame): Promise<readonly string[]> {
       readonly id: string;
       readonly nodes: readonly { readonly html: string }[];
     }
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: readonly Violation[] }> } };
-    const { violations } = await axe.run();
+    type Run = (options: object) => Promise<{ violations: readonly Violation[] }>;
+    const { axe } = window as unknown as { axe: { run: Run } };
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
     const isSerious = ({ impact }: Violation): boolean => impact === 'serious' || impact === 'critical';
     return violations.filter(isSerious).map(
       ({ id, nodes }) =>
@@ -47,7 +48,10 @@ export async function seriousFaults(page: Frame): Promise<readonly string[]> {
   });
 }
 
-/** As in every theme, in windows of every size. The window has its own size again afterwards. */
+/**
+ * As in every theme, in windows of every size: colours are a theme's, whatever the size, and what has room a size's, whatever the theme, so
+ * that narrower windows are searched for faults in one theme. The window has its own size again afterwards.
+ */
 export async function lookAtEverySize(
   workbench: Workbench,
   selector: string,
@@ -57,24 +61,26 @@ export async function lookAtEverySize(
   const usual = workbench.page.viewportSize();
   for (const [width, height] of windowSizes) {
     await workbench.page.setViewportSize({ width, height });
-    await lookInEveryTheme(workbench, selector, `${shot}-${width}x${height}`, prepare);
+    const searched = width === windowSizes[0][0] ? themes.length : 1;
+    await lookInEveryTheme(workbench, selector, `${shot}-${width}x${height}`, prepare, searched);
   }
   if (usual) await workbench.page.setViewportSize(usual);
 }
 
-/** Shows the page that has the selector in every theme, finds no serious fault in it and keeps a picture. */
+/** Shows the page that has the selector in every theme, finds no serious fault in the first `searched` of them and keeps a picture of each. */
 export async function lookInEveryTheme(
   workbench: Workbench,
   selector: string,
   shot: string,
   prepare: (page: Frame) => Promise<void> = async () => undefined,
+  searched: number = themes.length,
 ): Promise<void> {
-  for (const [file, theme, kind] of themes) {
+  for (const [at, [file, theme, kind]] of themes.entries()) {
     await workbench.runCommand('Preferences: Color Theme');
     await workbench.pick(theme);
     const page = await workbench.webview(`body.${kind} ${selector}`);
     await prepare(page);
-    assert.deepEqual(await seriousFaults(page), [], theme);
+    if (at < searched) assert.deepEqual(await seriousFaults(page), [], theme);
     await workbench.screenshot(`${shot}-${file}`);
   }
 }
