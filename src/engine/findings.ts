@@ -8,39 +8,43 @@ import { decibels, number, percent } from '../protocol/results/numberText';
 import type { LayerFinding } from '../protocol/results/results';
 import type { StepRunner } from '../integer/runStep';
 import type { Quantized } from '../quantize/quantize';
+import type { Settings } from '../quantize/settings';
 import type { IntegerStep, QuantizedTensor } from '../quantize/quantizedModel';
 import { isSum, kindOf } from '../quantize/steps/steps';
 import type { Job } from '../util/progress';
 import type { Images } from './images';
 import { inputsOf } from './images';
 
-/**
- * @param images those that `errors` were measured on
- * @param calibrated how many the ranges come from
- * @param biases whose they are: the step's own where an optimizer has corrected them
- */
+/** How the program was made. */
+export interface Making {
+  /** Images that the ranges come from. */
+  readonly calibrated: number;
+  /** Whose biases are: the step's own where an optimizer has corrected them. */
+  readonly biases: Biases;
+  readonly settings: Pick<Settings, 'optimize' | 'granularity'>;
+}
+
+/** @param images those that `errors` were measured on */
 export async function findingsOf(
   quantized: Quantized,
   errors: ReadonlyMap<ValueId, LayerError>,
   images: Images,
-  calibrated: number,
-  biases: Biases,
+  making: Making,
   runSteps: StepRunner,
   job: Job,
 ): Promise<readonly LayerFinding[]> {
   const suspects = suspectsOf(quantized.model, errors);
   const steps = suspects.flatMap(({ step, read }) => (read && step.kind !== 'island' ? [step] : []));
   if (suspects.length === 0) return [];
-  const alone = await measureStepsAlone(quantized.model, steps, runSteps, inputsOf(images), biases, job);
-  const findings = suspects.flatMap((suspect) => findingOf({ ...quantized, alone, calibrated }, suspect));
+  const alone = await measureStepsAlone(quantized.model, steps, runSteps, inputsOf(images), making.biases, job);
+  const findings = suspects.flatMap((suspect) => findingOf({ ...quantized, ...making, alone }, suspect));
   return [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
 /** What causes are told from. */
-export interface Known extends Quantized {
+export interface Known extends Quantized, Omit<Making, 'biases'> {
   /** By step name: its arithmetic on the integers that reach it. */
   readonly alone: ReadonlyMap<string, Alone>;
-  readonly calibrated: number;
 }
 
 interface Cause {
@@ -94,7 +98,7 @@ function causeOf(known: Known, suspect: Suspect, layer: string): Cause {
     inherited(known, { step, error, read, boundDb }, alone) ??
     coarse(error, tensor, layer) ??
     ofWeights(known, step, error, layer) ??
-    amplifying(alone, step, read, layer)
+    amplifying(known, step, read, layer)
   );
 }
 
@@ -140,7 +144,7 @@ function contradicting(alone: Alone | undefined, layer: string): Cause | undefin
 
 /** What the layer adds is neither most of its noise nor noise on its own: it computes rightly, with inputs too noisy for what it makes. */
 function inherited(
-  { model }: Known,
+  { model, settings }: Known,
   { step, error, read, boundDb }: Judged,
   alone: Alone | undefined,
 ): Cause | undefined {
@@ -151,7 +155,7 @@ function inherited(
     return {
       id: 'amplified',
       why: `it makes small values of large ones, whose errors are ${times} times as large beside them`,
-      then: evener(makers),
+      then: evener(makers, settings),
     };
   const names = makers.map((layer) => layer ?? "the network's input").join(' and ');
   return {
@@ -161,9 +165,12 @@ function inherited(
   };
 }
 
-/** What leaves less noise in values of different size. @param makers of these values */
-const evener = (makers: Makers): string =>
-  `use optimize "equalize", granularity "per-channel", or more bits (${bitsOf(makers)})`;
+/** What leaves less noise in values of different size, and is not done yet. @param makers of these values */
+function evener(makers: Makers, { optimize, granularity }: Known['settings']): string {
+  const equalize = optimize.includes('equalize') ? '' : 'optimize "equalize", ';
+  const channels = granularity === 'per-channel' ? '' : 'granularity "per-channel", ';
+  return `use ${equalize}${channels}${equalize || channels ? 'or ' : ''}more bits (${bitsOf(makers)})`;
+}
 
 const bitsOf = (makers: Makers): string =>
   [...new Set(makers.map((layer) => (layer === undefined ? 'inputBits' : `layers.${layer}.bits.activations`)))].join(
@@ -205,7 +212,8 @@ function ofWeights({ details }: Known, step: IntegerStep, { sqnrDb }: LayerError
   };
 }
 
-function amplifying(alone: Alone | undefined, step: IntegerStep, read: Judged['read'], layer: string): Cause {
+function amplifying(known: Known, step: IntegerStep, read: Judged['read'], layer: string): Cause {
+  const alone = known.alone.get(step.name);
   if (alone === undefined)
     return {
       id: 'unknown',
@@ -221,6 +229,6 @@ function amplifying(alone: Alone | undefined, step: IntegerStep, read: Judged['r
   return {
     id: 'amplified',
     why: 'it makes small values of large ones, so that the rounding of what it reads, and of its weights, outweighs them',
-    then: evener([read.layer]),
+    then: evener([read.layer], known.settings),
   };
 }

@@ -95,8 +95,10 @@ export async function quantizeJob(
   // yolo-fastest-1.1-xl) and saved no time.
   const inTurn = inThisThread(compute.steps);
   const errors = await measureLayers(quantized.model, inTurn, inputsOf(measured), measured.total, job);
-  const biases = correctsBiases(quantized.kept ?? recipe.settings) ? 'step' : 'float';
-  const found = await findingsOf(quantized, errors, measured, ranges.images, biases, compute.steps, job);
+  const settings = quantized.kept ?? recipe.settings;
+  const biases = correctsBiases(settings) ? 'step' : 'float';
+  const making = { calibrated: ranges.images, biases, settings } as const;
+  const found = await findingsOf(quantized, errors, measured, making, compute.steps, job);
   // What looks like garbage on noise may be sound on pictures; arithmetic that contradicts its operators is not.
   const measuredFindings = isNoise ? found.filter(({ cause }) => cause === 'lowering') : found;
   const result = summarize({

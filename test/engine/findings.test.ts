@@ -49,7 +49,8 @@ const settingsOf = (bits: number): Settings => ({
 
 async function found(quantized: Quantized, calibrated = 100): Promise<readonly LayerFinding[]> {
   const errors = await measureLayers(quantized.model, compute, stream(), inputs.length);
-  return findingsOf(quantized, errors, images, calibrated, 'float', compute.steps, {});
+  const making = { calibrated, biases: 'float', settings: strict.settings } as const;
+  return findingsOf(quantized, errors, images, making, compute.steps, {});
 }
 
 /** The program with one step, or the tensor that it makes, changed. */

@@ -15,6 +15,7 @@ interface Case {
   readonly calibrated?: number;
   readonly preset?: string;
   readonly scales?: readonly [number, number];
+  readonly settings?: Partial<Known['settings']>;
 }
 
 /** A layer of 1 dB that reads one of 30 dB: what it adds itself is most of its noise, and nothing else is odd. */
@@ -27,6 +28,7 @@ function found(of: Case): readonly (readonly [severity: string, cause: string, m
     graph: { layers: [{ name: 'a' }, { name: 'b' }], nodes: [{ layer: 0, outputs: [1] }] },
   };
   const known = {
+    settings: { optimize: [], granularity: 'per-tensor', ...of.settings },
     ...{ model, calibrated, details: new Map([['step', { weightSqnrDb: of.weightSqnrDb }]]) },
     alone: new Map(of.alone === null ? [] : [['step', { own: 0.7, excessDb: 0, ...of.alone }]]),
   } as unknown as Known;
@@ -62,6 +64,16 @@ describe('a cause', () => {
   it.each<[string, Case, readonly [string, string, string]]>([
     ['is itself, where nothing else is', {}, ['error', 'amplified', itself]],
     // 3 dB of its own are no noise: it is a warning then.
+    [
+      'is itself, where all is done that evens values',
+      { settings: { optimize: ['equalize'], granularity: 'per-channel' } },
+      ['error', 'amplified', itself.replace(evener, `use ${bits}`)],
+    ],
+    [
+      'is itself, where channels have scales of their own',
+      { settings: { granularity: 'per-channel' } },
+      ['error', 'amplified', itself.replace(evener, `use optimize "equalize", or ${bits}`)],
+    ],
     ['is itself', { alone: { own: 0.502 } }, ['error', 'amplified', itself]],
     ['is itself, by less', { alone: { own: 0.5 } }, ['warning', 'amplified', itself]],
     [
