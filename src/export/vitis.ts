@@ -67,6 +67,11 @@ function tensorPosition(model: QuantizedModel, value: number, where: string): Po
       `vitis: ${where} has zero point ${tensor.zeroPoint}, expected 0; quantize with symmetric.activations=true`,
     );
   }
+  if (tensor.qmax >= 2 ** (tensor.bits - 1)) {
+    throw new InputError(
+      `vitis: ${where} has unsigned integers up to ${tensor.qmax}, expected signed ones; quantize with signed=always`,
+    );
+  }
   return [[tensor.bits, positionOf(tensor.scale[0], where)]];
 }
 
