@@ -49,7 +49,7 @@ export function recipeText(options: RecipeTextOptions): string {
   return `${[...head(options), ...quantizing(options), ...images(options), ...fed(options), ...judging(options), ...tail].join('\n')}\n`;
 }
 
-function head({ model, weights, inputShape, bound = [] }: RecipeTextOptions): string[] {
+function head({ model, weights, inputShape, bound = [], kind }: RecipeTextOptions): string[] {
   return [
     '// What to quantize, how, on which images, how to judge it and what to export. Paths are relative to this file.',
     '// Any key can be overridden for one run: --set bits.weights=4',
@@ -58,6 +58,9 @@ function head({ model, weights, inputShape, bound = [] }: RecipeTextOptions): st
     weights === undefined
       ? '  // "weights": "model.weights",   // Darknet only; found beside the cfg when not given'
       : `  "weights": ${JSON.stringify(weights)},`,
+    ...(kind.given
+      ? []
+      : ['  // "given": "model.quant_info.json",   // scales that Vitis AI or ESP-PPQ found, in place of calibrating']),
     ...shapeLines(inputShape, bound),
     '',
   ];
