@@ -2,7 +2,7 @@
 import { cyclesOf } from '../hardware/cycles';
 import type { Device } from '../hardware/devices/device';
 import type { Network } from '../hardware/network';
-import { exceededOf, resourcesOf, totalOf } from '../hardware/resources';
+import { isWithin, resourcesOf, totalOf } from '../hardware/resources';
 
 /** Clocks an image within this of the fewest that fit are near enough. */
 const nearness = 1.05;
@@ -19,7 +19,7 @@ export function fittingRate(
   clockMHz: number,
 ): number | undefined {
   const fits = (network: Network): boolean =>
-    exceededOf(totalOf(network.stages.map((stage) => resourcesOf(stage, device))), device).length === 0;
+    isWithin(totalOf(network.stages.map((stage) => resourcesOf(stage, device))), device);
   let fitting = plan(Number.MAX_SAFE_INTEGER);
   if (!fits(fitting)) return undefined;
   let [few, enough] = [tooFew, cyclesOf(fitting).interval];

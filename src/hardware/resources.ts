@@ -19,6 +19,8 @@ export function totalOf(parts: readonly Resources[]): Resources {
 export const exceededOf = (totals: Resources, device: Device): readonly (keyof Resources)[] =>
   (['dsps', 'blocks', 'luts'] as const).filter((each) => totals[each] > device[each]);
 
+export const isWithin = (totals: Resources, device: Device): boolean => exceededOf(totals, device).length === 0;
+
 type Numbers = Readonly<Record<string, number>>;
 
 export function resourcesOf(stage: Stage, device: Device): Resources {

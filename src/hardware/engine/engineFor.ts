@@ -2,7 +2,7 @@
 import type { QuantizedModel } from '../../quantize/quantizedModel';
 import { InputError } from '../../util/errors';
 import { multiplierBits, type Device } from '../devices/device';
-import { exceededOf, totalOf, type Resources } from '../resources';
+import { isWithin, totalOf, type Resources } from '../resources';
 import { engineCycles, type EngineCycles } from './engineCycles';
 import type { MemoryPort } from './memoryPort';
 import { engineParts, type EnginePart } from './engineParts';
@@ -52,8 +52,6 @@ export function engineFor(model: QuantizedModel, device: Device, clocks: number,
   const [first, ...others] = designs;
   return others.reduce((best, each) => (isBetter(each, best, device, clocks) ? each : best), first);
 }
-
-export const isWithin = (totals: Resources, device: Device): boolean => exceededOf(totals, device).length === 0;
 
 function designOf(
   model: QuantizedModel,
