@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { deviceNamed } from '../../src/hardware/devices/devices';
 import { engineParts } from '../../src/hardware/engine/engineParts';
 import type { EngineSizes } from '../../src/hardware/engine/engineSizes';
-import { isWithin } from '../../src/hardware/engine/engineFor';
 import { paceOf } from '../../src/hardware/engine/layerCycles';
 import { packedBits, packedWays } from '../../src/hardware/packing';
+import { isWithin } from '../../src/hardware/resources';
 
 describe('products that share a multiplier', () => {
   // An operand of n others of b bits, each as far from the next as its product with s bits is wide.

@@ -120,6 +120,7 @@ const concat: Form = (node, view) => {
 };
 
 const conv: Form = (node, view) => {
+  if (intOf(node, 'channels_last', 0) === 1) return 'its channels come last';
   if (!isConstant(view, node.inputs[3])) return 'its weights are computed';
   return form(node, view, [0, 3], 6, (reals, writer) => ({
     op: 'Conv',
