@@ -46,13 +46,15 @@ function weightFindings(loaded: Graph, { model, details }: Quantized): readonly 
   const given = givenWeights(loaded);
   return model.steps.filter(isConv).flatMap((step) => {
     const own = given.get(step.layer);
+    const isNamed = loaded.named !== undefined && hasGrid(model.graph, step);
     const db = details.get(step.name)?.weightSqnrDb ?? Infinity;
-    if (!own || db > exactDb) return [];
+    if (!(own || isNamed) || db > exactDb) return [];
     const layer = model.graph.layers[step.layer].name;
+    const why = own ? whyAnew(own, model.graph, step) : 'its weights are no integers of the file any more';
     return [
       finding(
         layer,
-        `${layer}: ${whyAnew(own, model.graph, step)}, so its weights are quantized anew (${step.weightBits} bits, ${decibels(db)} dB)`,
+        `${layer}: ${why}, so its weights are quantized anew (${step.weightBits} bits, ${decibels(db)} dB)`,
       ),
     ];
   });
@@ -60,10 +62,13 @@ function weightFindings(loaded: Graph, { model, details }: Quantized): readonly 
 
 function whyAnew({ block, scale }: GivenWeights, graph: Graph, step: ConvStep): string {
   if (block > 0) return `the file has a scale for every ${block} weights`;
-  const hasGrid = graph.nodes.some(({ name, grid }) => name === step.name && grid !== undefined);
-  if (scale.length > 1 && !hasGrid) return 'the scales of the file run along another axis than the output channels';
+  if (scale.length > 1 && !hasGrid(graph, step))
+    return 'the scales of the file run along another axis than the output channels';
   return 'what is folded into its weights takes them off the steps of the file';
 }
+
+const hasGrid = ({ nodes }: Graph, step: ConvStep): boolean =>
+  nodes.some(({ name, grid }) => name === step.name && grid !== undefined);
 
 function settingFindings({ model, details }: Quantized, settings: Settings): readonly LayerFinding[] {
   const { graph } = model;

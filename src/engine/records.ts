@@ -14,8 +14,8 @@ export interface RunRecord {
   /** The recipe as it was, for evaluating again with other images: its text, its path, and what `--set` added. */
   readonly recipe: { readonly path: string; readonly text: string; readonly set: readonly string[] };
   readonly name: string;
-  /** Size and name of the model file, to tell whether a run still fits it. */
-  readonly source: { readonly name: string; readonly bytes: number };
+  /** Size and name of the model file, and the checksum of parameters beside it, to tell whether a run still fits them. */
+  readonly source: { readonly name: string; readonly bytes: number; readonly given?: number };
   readonly inspect: InspectResult;
   readonly quantize: QuantizeResult;
   /** The one of most images, and of these the newest. */

@@ -81,5 +81,5 @@ export function macsOf(graph: Graph, node: Node): number | null {
 /** Operators of other domains that have no count: better unknown than too few. */
 const multiplies = /Attention|Conv|Gemm|MatMul|LSTM|GRU|RNN|Einsum|MoE|Search|Sampling/;
 
-/** What runs a body of its own, as often as a run decides, or transforms in whichever way it likes. */
-const varies = /^(If|Loop|Scan|SequenceMap|DFT|STFT)$/;
+/** What runs a body of its own, as often as a run decides, transforms in whichever way it likes, or is not read as the product that it is. */
+const varies = /^(If|Loop|Scan|SequenceMap|DFT|STFT|QLinearConv|QLinearMatMul)$/;

@@ -21,6 +21,8 @@ export interface NamedScale {
   readonly bits: number;
   /** Of a value that another node rules: it has the scale where that node only moves or joins values. */
   readonly ruledBy?: string;
+  /** Follows from another tensor of the same operator: of a constant that is so here, too, and a value's own scale comes first. */
+  readonly isPassive?: true;
 }
 
 export interface NamedScales {
@@ -28,6 +30,8 @@ export interface NamedScales {
   readonly file: string;
   /** The preset whose arithmetic the file's tool has. */
   readonly preset: 'given' | 'dpu';
+  /** Whether names of weights mean what a prepared network multiplies with, whatever was folded into it: so it is with our own export. */
+  readonly isOwn?: true;
   readonly scales: readonly NamedScale[];
   readonly rounding: {
     readonly inputs: Rounding;

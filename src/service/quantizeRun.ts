@@ -8,7 +8,7 @@ import type { RunRequest, RunSummary } from '../protocol/results/requests';
 import { throwIfCancelled } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
-import { sizeOf } from './fileSize';
+import { checksumOf, sizeOf } from './fileSize';
 import { requirePlace } from './folder/filled';
 import { inspectRecipe } from './inspectModels';
 import { rangeCache } from './rangeCache';
@@ -40,7 +40,10 @@ async function recordOf(
     version: 1,
     name: recipe.name,
     recipe: { ...source, set },
-    source: { name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
+    source: {
+      ...{ name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
+      ...(recipe.given !== undefined && { given: await checksumOf(recipe.given) }),
+    },
     inspect: await inspectRecipe(recipe),
     quantize: result,
   };

@@ -6,7 +6,7 @@ import { defaultRecipePath, recipePathOf } from '../protocol/results/recipePath'
 import type { ListRequest, ModelRef, RecipeRun, RunSummary } from '../protocol/results/requests';
 import type { RunListing } from '../protocol/results/runs';
 import { nodeFiles as files } from '../util/nodeFiles';
-import { sizeOf } from './fileSize';
+import { checksumOf, sizeOf } from './fileSize';
 import { listRuns, listed } from './runHistory';
 import { defaultRunDir, draftOf, readRun } from './runs';
 import { sweepEntry } from './sweeps';
@@ -38,8 +38,12 @@ export async function runOf(path: string): Promise<RecipeRun | undefined> {
   const record = await readRun(runDir);
   const { recipe: then, source } = record;
   const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
-  const model = files.resolve(dirname(recipe), draftOf(then, then.set).model);
-  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
-  const current = text === then.text && then.set.length === 0 && bytes === source.bytes;
+  const { model, given } = draftOf(then, then.set);
+  const sizeAt = async (file: string): Promise<number | undefined> =>
+    (await files.exists(file)) ? sizeOf(file) : undefined;
+  const bytes = await sizeAt(files.resolve(dirname(recipe), model));
+  const isGivenSame =
+    given === undefined || ((await files.exists(given)) ? await checksumOf(given) : undefined) === source.given;
+  const current = text === then.text && then.set.length === 0 && bytes === source.bytes && isGivenSame;
   return { ...summaryOf(runDir, record), current };
 }

@@ -121,12 +121,15 @@ describe('settings', () => {
   ])('%s', async (_, change, wanted) => expect(await said(file([0.01, 0.02, 0.03, 0.04]), change)).toEqual(wanted));
 
   it('widths that a refit asks for are those of the program', async () => {
-    const { model } = await made(file([0.01]), {
+    const { model, details } = await made(file([0.01]), {
       adjustment: 'pow2-ratio',
       bits: { ...bits, weights: 4, activations: 6 },
     });
     const [first] = model.steps.filter((step) => step.kind === 'conv');
     expect([first.weightBits, model.tensors[first.outputs[0]]?.bits]).toEqual([4, 6]);
+    // Integers of 8 bits at their own steps would be cut off at 7 of these.
+    const [{ weightSqnrDb = 0 }] = [...details.values()];
+    expect(weightSqnrDb).toBeGreaterThan(12);
     const asIs = (await made(file([0.01]), { adjustment: 'pow2-ratio' })).model;
     const [same] = asIs.steps.filter((step) => step.kind === 'conv');
     expect([same.weightBits, asIs.tensors[same.outputs[0]]?.bits]).toEqual([8, 8]);

@@ -50,6 +50,11 @@ describe('a foreign file', () => {
   });
 });
 
+it.each(['given', 'weights'])('no sweep varies %s, a file of the model that all rows are computed of', async (key) => {
+  const sweep = service.sweep({ ...request(['8']), vary: [[key, ['a.json', 'b.json']] as const] });
+  await expect(sweep).rejects.toThrow(`it cannot vary ${key}`);
+});
+
 describe('a sweep that is kept', () => {
   it('lies beside the runs, is opened and listed; the one before it stays as an earlier one', async () => {
     const first = await service.keepSweep(request(['8']));

@@ -66,7 +66,9 @@ function refuseOtherImages(base: Recipe, row: Recipe, settings: Combination): vo
     same(base.preprocess, row.preprocess) &&
     same(base.inputs, row.inputs) &&
     same(base.inputShape, row.inputShape) &&
-    base.model === row.model
+    base.model === row.model &&
+    base.weights === row.weights &&
+    base.given === row.given
   )
     return;
   const keys = settings.map(([key]) => key).join(', ');

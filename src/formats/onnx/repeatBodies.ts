@@ -22,7 +22,7 @@ export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset:
     const repetition = repetitionOf(node, known, opset);
     if (!repetition) continue;
     const { body, count } = repetition;
-    const size = count * ((body.node?.length ?? 0) + (node.input?.length ?? 0) + (node.output?.length ?? 0) + 1);
+    const size = count * (nodesIn(body) + (node.input?.length ?? 0) + (node.output?.length ?? 0) + 1);
     if (size > left) continue;
     left -= size;
     found.set(node, repetition);
@@ -34,6 +34,14 @@ export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset:
     return repetition ? repeated(each, repetition, room) : [each];
   });
   return { ...graph, node, initializer: [...(graph.initializer ?? []), ...room.initializer] };
+}
+
+/** Those of bodies within it, too. */
+function nodesIn({ node = [] }: onnx.IGraphProto): number {
+  const bodies = (node ?? []).flatMap(({ attribute }) =>
+    (attribute ?? []).flatMap(({ g, graphs }) => [...(g ? [g] : []), ...(graphs ?? [])]),
+  );
+  return bodies.reduce((sum, body) => sum + nodesIn(body), (node ?? []).length);
 }
 
 /** Whether a node may be one of those. */

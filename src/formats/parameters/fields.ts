@@ -18,8 +18,13 @@ export function bitsAt(value: unknown, where: string): number {
   throw new InputError(`${where}: expected 2 to 16 bits, found ${shown(value)}`);
 }
 
-/** As JSON has it, and not all of it where it is long. */
+/** As JSON has it, and not all of it where it is long; lists in lists by their number, for they may be nested without end. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const isNested = Array.isArray(value) && value.some((each) => typeof each === 'object' && each !== null);
+  const text = isNested
+    ? `a list of ${value.length}`
+    : isTable(value)
+      ? 'an object'
+      : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -11,7 +11,7 @@
  */
 import type { NamedScale, NamedScales } from '../../graph/namedScales';
 import { InputError } from '../../util/errors';
-import { bitsAt, shown, type Table, tableAt } from './fields';
+import { bitsAt, isTable, shown, type Table, tableAt } from './fields';
 
 const sections = { param: 'parameter', output: 'output', input: 'input' } as const;
 type Section = keyof typeof sections;
@@ -31,12 +31,16 @@ export function readQuantInfo(content: Table, file: string): NamedScales {
   );
   return {
     ...{ file, preset: 'dpu', scales },
+    // The export `vitis` alone says these.
+    ...(isTable(content.shift_cut) && { isOwn: true as const }),
     rounding: { inputs: 'nearest-ties-away', values: 'nearest-ties-up', parameters: 'nearest-ties-away' },
   };
 }
 
 function scalesOf(list: unknown, name: string, section: Section, where: string): readonly NamedScale[] {
   if (!Array.isArray(list)) throw new InputError(`${where}: expected [[bits, position]], found ${shown(list)}`);
+  if (section === 'param' && list.length !== 1)
+    throw new InputError(`${where}: expected one [bits, position], found ${list.length}`);
   return list.flatMap((entry: unknown, at): readonly NamedScale[] => {
     if (entry === null) return [];
     if (!Array.isArray(entry) || entry.length !== 2)

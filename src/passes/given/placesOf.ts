@@ -11,6 +11,8 @@ export interface ReadConstant {
   readonly node: number;
   /** Which input the constant is. */
   readonly input: number;
+  /** The constant of the file, where it is named itself. */
+  readonly constant?: ValueId;
 }
 
 export interface Places {
@@ -46,8 +48,12 @@ export function placesOf(prepared: Graph, loaded: Graph): Places {
   const readers = ({ name, node }: NamedScale): readonly ReadConstant[] => {
     const id = values.get(name);
     if (id === undefined) return [];
-    const reading = loaded.nodes.filter(({ inputs, name: own }) => inputs.includes(id) && (node ?? own) === own);
-    return reading.flatMap((each) => nodesOf(each.name, each.layer, each.inputs.indexOf(id)));
+    const reading = loaded.nodes.filter(
+      ({ op, inputs, name: own }) => weighing.has(op) && inputs.includes(id) && (node ?? own) === own,
+    );
+    return reading.flatMap((each) =>
+      nodesOf(each.name, each.layer, each.inputs.indexOf(id)).map((place) => ({ ...place, constant: id })),
+    );
   };
 
   /** `NAME.weight` and `NAME.bias` of a node or layer. */
@@ -57,10 +63,11 @@ export function placesOf(prepared: Graph, loaded: Graph): Places {
     return nodesOf(owner, before.get(owner)?.layer ?? layers.get(owner), role === 'weight' ? 1 : 2);
   };
 
-  /** The node of that name; where it has become others (a transposed convolution), those of its layer. */
+  /** The node of that name; where it has become others (a transposed convolution), those of its layer. What is unrolled has no one weight. */
   const nodesOf = (name: string, layer: number | undefined, input: number): readonly ReadConstant[] => {
     const own = now.get(name);
     if (own !== undefined) return [{ node: own, input }];
+    if (layer === undefined || recurrent.has(loaded.layers[layer].op)) return [];
     return prepared.nodes.flatMap((node, index) =>
       node.layer === layer && weighing.has(node.op) ? [{ node: index, input }] : [],
     );
@@ -81,6 +88,8 @@ export function placesOf(prepared: Graph, loaded: Graph): Places {
 
 /** Operators whose constants are weights and a bias. */
 export const weighing: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+const recurrent: ReadonlySet<string> = new Set(['RNN', 'GRU', 'LSTM']);
 
 const liveInputs = ({ constants }: Graph, { inputs }: Node): readonly ValueId[] =>
   inputs.filter((id) => id !== absent && !constants.has(id));

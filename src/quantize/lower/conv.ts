@@ -129,7 +129,7 @@ function adjust(node: Node, parts: ConvParts, bits: number, context: Context): C
   const head = isHead(node, context);
   const outputScale = head ? undefined : context.wantedScales[node.outputs[0]];
   const weightScale =
-    givenScales(node, parts, inputScale, outputScale, context) ??
+    givenScales(node, parts, bits, inputScale, outputScale, context) ??
     weightScales(node, parts, bits, inputScale, outputScale, context);
   const accumulatorScale = weightScale.map((scale) => inputScale * scale);
   const biasBits = layerSettings(context, node).bits?.bias ?? context.settings.bits.bias;
@@ -186,17 +186,26 @@ function weightScales(
   });
 }
 
-/** Of weights that are given: their own steps, or in the pow2 modes those that a shift needs. */
+/** Of weights that are given: their own steps, or in the pow2 modes those that a shift needs; none of them where so few bits do not hold their integers. */
 function givenScales(
   node: Node,
   parts: ConvParts,
+  bits: number,
   inputScale: number,
   outputScale: number | undefined,
   context: Context,
 ): Float64Array | undefined {
   const scales = gridOf(node, parts, context);
+  if (!scales) return undefined;
+  const { qmin, qmax } = signedRange(bits);
+  const size = parts.weights.length / scales.length;
+  const isHeld = parts.weights.every((w, at) => {
+    const q = Math.round(w / scales[Math.floor(at / size)]);
+    return q >= qmin && q <= qmax;
+  });
+  if (!isHeld) return undefined;
   const between = { input: inputScale, output: outputScale };
-  return scales?.map((scale) => weightScaleFor(context.settings.adjustment, scale, between));
+  return scales.map((scale) => weightScaleFor(context.settings.adjustment, scale, between));
 }
 
 /** Bits of the largest accumulator that any input in the tensor's range can make, bias included. */

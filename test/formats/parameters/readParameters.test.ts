@@ -47,7 +47,7 @@ describe('quant_info', () => {
     [[[8, 1e9]], 'expected a position of −100 to 100, found 1000000000'],
     [[[8, 0.1, 0, 12.7]], 'expected [bits, position] of a DPU, found [8,0.1,0,12.7]'],
     [5, 'expected [[bits, position]], found 5'],
-    [{}, 'expected [[bits, position]], found {}'],
+    [{}, 'expected [[bits, position]], found an object'],
   ])('refuses %j', (list, message) => {
     expect(() => read(info('output', 'x', list))).toThrow(message);
   });
@@ -90,7 +90,7 @@ describe('PPQ', () => {
     [file(config({ quant_max: 300 })), 'expected quant_min and quant_max of 8 bits, found -128 and 300'],
     [file(config({ dominator: 7 })), '"values" has no entry 7, which is its dominator'],
     [file(config(), { 1: { scale: null, zero_point: 0 } }), 'expected numbers as scale, found null'],
-    [file(config(), { 1: { scale: -1, zero_point: 0 } }), 'expected scales above 0, found [-1]'],
+    [file(config(), { 1: { scale: -1, zero_point: 0 } }), 'expected scales above 0 that float32 holds, found [-1]'],
     [file(config(), { 1: { scale: 1, zero_point: 0.5 } }), 'expected zero points of -128 to 127, found [0.5]'],
     [file(config(), { 1: { scale: 1, zero_point: [0, 0] } }), 'expected 1 zero points, as many as scales, found 2'],
     [{ configs: { conv: 3 }, values: {} }, 'operator "conv": expected an object, found 3'],
