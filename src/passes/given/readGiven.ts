@@ -13,6 +13,7 @@ import { consumersOf } from '../../graph/edges';
 import { type GivenScale, sameScale } from '../../graph/given';
 import type { Tensor } from '../../graph/tensor';
 import { isAdding, readAccumulators } from './accumulators';
+import { channelsFirst } from './channelsFirst';
 import { isOfIntegers } from './forms';
 import { type Readings, readingsOf } from './readings';
 import type { Writer } from './reading';
@@ -20,7 +21,7 @@ import type { Writer } from './reading';
 /** The graph itself where nothing is to be read. */
 export function readGiven(file: Graph): Graph {
   if (!speaksOfIntegers(file)) return file;
-  const { graph, unread: dynamic } = readAccumulators(file);
+  const { graph, unread: dynamic } = readAccumulators(channelsFirst(file));
   const { readings, held, unread: left } = readingsOf(graph);
   const unread = [...dynamic, ...left];
   if (readings.size === 0) return unread.length === 0 || graph.unread ? graph : { ...graph, unread };

@@ -113,7 +113,51 @@ const nearest: Attributes = {
   nearest_mode: string('floor'),
 };
 
+/** As onnxruntime's optimizer writes them: (N, H, W, C), weights (O, I, kernel…). */
+const last = (
+  what: string,
+  then: (build: GraphBuilder, q: ValueId, held: readonly ValueId[]) => ValueId,
+): [string, Variant] => [
+  `channels last: ${what}`,
+  {
+    shape: [1, 6, 6, 3],
+    out: 0.011,
+    write(build, x) {
+      const s = (name: string, step: number, zero: number): ValueId[] => [
+        build.scalar(`${name}_s`, step),
+        build.constant(`${name}_z`, integers('uint8', [], [zero])),
+      ];
+      const [from, to] = [s('from', 1 / 255, 3), s('to', 0.011, 120)];
+      const w = [
+        // Of uint8: products with int8 saturate in onnxruntime on processors without VNNI.
+        build.constant('w', anyIntegers('uint8', [4, 3, 3, 3], 3)),
+        build.constant('ws', perChannel),
+        build.constant('wz', integers('uint8', [4], [128, 128, 128, 128])),
+      ];
+      const q = build.node('QuantizeLinear', 'q', [x, ...from]);
+      const window = { channels_last: int(1), pads: ints([1, 1, 1, 1]), strides: ints([1, 2]) };
+      const made = build.node('com.microsoft::QLinearConv', 'conv', [q, ...from, ...w, ...to], window);
+      return build.node('DequantizeLinear', 'dq', [then(build, made, to), ...to]);
+    },
+  },
+];
+const window = { kernel_shape: ints([2, 3]), strides: ints([2, 1]) };
+const channelsLast: readonly [string, Variant][] = [
+  last('QLinearConv', (_, q) => q),
+  last('NhwcMaxPool', (build, q) => build.node('com.microsoft::NhwcMaxPool', 'pool', [q], window)),
+  last('QLinearAveragePool', (build, q, held) =>
+    build.node('com.microsoft::QLinearAveragePool', 'pool', [q, ...held, ...held], {
+      ...window,
+      channels_last: int(1),
+    }),
+  ),
+  last('QLinearGlobalAveragePool', (build, q, held) =>
+    build.node('com.microsoft::QLinearGlobalAveragePool', 'pool', [q, ...held, ...held], { channels_last: int(1) }),
+  ),
+];
+
 const read: readonly [string, Variant][] = [
+  ...channelsLast,
   ...[10, 11, 12].map((opset): [string, Variant] => [
     `operator set ${opset}`,
     {
