@@ -42,12 +42,14 @@ function ranksOf({ nodes, values, constants }: Graph): (value: ValueId) => numbe
   for (const { op, inputs, outputs } of nodes) {
     if (!keepsRank.test(op)) continue;
     const weights = op === 'QLinearConv' ? constants.get(inputs[3])?.shape.length : undefined;
-    ranks.set(outputs[0], rankOf(inputs[0]) || (weights ?? 0));
+    // A QLinearConcat begins with the scale of what it makes.
+    ranks.set(outputs[0], rankOf(inputs[op === 'QLinearConcat' ? 2 : 0]) || (weights ?? 0));
   }
   return rankOf;
 }
 
-const keepsRank = /^(QLinear(?!MatMul|Where|Concat|Softmax|ReduceMean)|NhwcMaxPool$|QuantizeLinear$|DequantizeLinear$)/;
+const keepsRank =
+  /^(QLinear(?!MatMul|Where|ReduceMean)\w+|NhwcMaxPool|QuantizeLinear|DequantizeLinear|Transpose|Resize|Upsample|Concat|Pad|MaxPool|Relu|Clip|Identity)$/;
 
 function between(draft: Draft, index: number, node: Node, rank: number): void {
   const [read, ...rest] = node.inputs;

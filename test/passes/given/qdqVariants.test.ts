@@ -145,6 +145,13 @@ const window = { kernel_shape: ints([2, 3]), strides: ints([2, 1]) };
 const channelsLast: readonly [string, Variant][] = [
   last('QLinearConv', (_, q) => q),
   last('NhwcMaxPool', (build, q) => build.node('com.microsoft::NhwcMaxPool', 'pool', [q], window)),
+  last('QLinearAveragePool behind a QLinearConcat', (build, q, held) => {
+    const joined = build.node('com.microsoft::QLinearConcat', 'join', [...held, q, ...held, q, ...held], {
+      axis: int(3),
+    });
+    const attributes = { ...window, channels_last: int(1) };
+    return build.node('com.microsoft::QLinearAveragePool', 'pool', [joined, ...held, ...held], attributes);
+  }),
   last('QLinearAveragePool', (build, q, held) =>
     build.node('com.microsoft::QLinearAveragePool', 'pool', [q, ...held, ...held], {
       ...window,
