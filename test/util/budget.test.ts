@@ -4,6 +4,7 @@ import { budget, overBudget, sizeText } from '../../src/util/budget';
 
 it('allows what it says', () =>
   expect(budget).toEqual({
+    parameterBytes: 134_217_728,
     picturePixels: 50_331_648,
     pictureSide: 65_535,
     pictureBytes: 134_217_728,
