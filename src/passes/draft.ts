@@ -6,6 +6,7 @@ import { capturedValues } from '../graph/captures';
 import type { GivenScale } from '../graph/given';
 import { absent, type Graph, type Node, type Value, type ValueId } from '../graph/graph';
 import { floatsOf, type Shape, type Tensor } from '../graph/tensor';
+import { unique } from '../util/unique';
 
 export class Draft {
   private readonly nodes: (Node | undefined)[];
@@ -108,7 +109,7 @@ export class Draft {
 
   /** Puts a node in before a position. Passes look at it the next time they run. */
   insertBefore(index: number, node: Node): void {
-    const name = unique(this.names.nodes, node.name);
+    const name = unique(node.name, this.names.nodes);
     this.inserted.set(index, [...(this.inserted.get(index) ?? []), { ...node, name }]);
     this.changed = true;
   }
@@ -177,7 +178,7 @@ export class Draft {
   }
 
   addValue(value: Value): ValueId {
-    const name = unique(this.names.values, value.name);
+    const name = unique(value.name, this.names.values);
     this.changed = true;
     return this.values.push({ ...value, name }) - 1;
   }
@@ -234,11 +235,4 @@ export class Draft {
     node.outputs.forEach((id) => this.makers.delete(id));
     node.inputs.forEach((id) => this.readers.get(id)?.delete(index));
   }
-}
-
-function unique(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-  taken.add(name);
-  return name;
 }

@@ -2,6 +2,7 @@
 import type { onnx } from 'onnx-proto';
 import { numbersOf } from '../../graph/tensor';
 import { constantOf } from './constantNode';
+import { bodyIn } from './protoAttributes';
 import type { Repetition } from './repeatedBody';
 import { numberOf, type KnownValues } from './subgraphs';
 import { tensorOf } from './tensorProto';
@@ -13,7 +14,7 @@ import { tensorOf } from './tensorProto';
  */
 export function repeatedByLoop(node: onnx.INodeProto, known: KnownValues): Repetition | undefined {
   const [count = '', condition = '', ...initial] = node.input ?? [];
-  const body = node.attribute?.find(({ name }) => name === 'body')?.g ?? undefined;
+  const body = bodyIn(node);
   const runs = numberOf(known, count);
   if (!body || runs === undefined || body.sparseInitializer?.length) return undefined;
   if (body.input?.length !== initial.length + 2 || initial.includes('')) return undefined;

@@ -1,6 +1,6 @@
 /** Nodes that import writes itself: numbers are attributes before operator set 13 and constants since. */
 import type { onnx } from 'onnx-proto';
-import { unique } from './subgraphs';
+import { unique } from '../../util/unique';
 
 /** What a rewritten graph has room for: names that are taken, constants that come with new nodes, and its operator set. */
 export interface Room {

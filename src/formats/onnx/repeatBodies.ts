@@ -37,11 +37,11 @@ export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset:
 }
 
 /** Those of bodies within it, too. */
-function nodesIn({ node = [] }: onnx.IGraphProto): number {
-  const bodies = (node ?? []).flatMap(({ attribute }) =>
-    (attribute ?? []).flatMap(({ g, graphs }) => [...(g ? [g] : []), ...(graphs ?? [])]),
-  );
-  return bodies.reduce((sum, body) => sum + nodesIn(body), (node ?? []).length);
+function nodesIn({ node }: onnx.IGraphProto): number {
+  const nodes = node ?? [];
+  const attributes = nodes.flatMap(({ attribute }) => attribute ?? []);
+  const bodies = attributes.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...(graphs ?? [])]);
+  return bodies.reduce((sum, body) => sum + nodesIn(body), nodes.length);
 }
 
 /** Whether a node may be one of those. */

@@ -1,7 +1,8 @@
 /** A body as often as it is run, as part of the graph around it: each run hands its states on to the next. */
 import type { onnx } from 'onnx-proto';
+import { unique } from '../../util/unique';
 import { joined, type Room } from './numberForms';
-import { labelOf, movedOut, namesIn, renamedNode, unique } from './subgraphs';
+import { labelOf, movedOut, namesIn, renamedNode } from './subgraphs';
 
 export interface Repetition {
   readonly body: onnx.IGraphProto;

@@ -1,6 +1,7 @@
 /** What a Scan repeats, where the length of what it goes along is known before the network runs. */
 import type { onnx } from 'onnx-proto';
 import type { Room } from './numberForms';
+import { bodyIn, intOf, intsOf } from './protoAttributes';
 import type { Repetition } from './repeatedBody';
 import type { KnownValues } from './subgraphs';
 
@@ -13,8 +14,8 @@ const sinceOpset = 9;
  * @returns undefined where a length is unknown, or the file contradicts itself
  */
 export function repeatedByScan(node: onnx.INodeProto, known: KnownValues, opset: number): Repetition | undefined {
-  const body = node.attribute?.find(({ name }) => name === 'body')?.g ?? undefined;
-  const [input, slices] = [node.input ?? [], Number(intOf(node, 'num_scan_inputs'))];
+  const body = bodyIn(node);
+  const [input, slices] = [node.input ?? [], intOf(node, 'num_scan_inputs', 0)];
   const carried = input.length - slices;
   if (opset < sinceOpset || !body || body.sparseInitializer?.length || input.includes('')) return undefined;
   if (!(slices >= 1) || carried < 0 || body.input?.length !== input.length) return undefined;
@@ -62,11 +63,3 @@ function sliceOf({ name, axis }: Sliced, index: number, named: (name: string) =>
   const attribute = [{ name: 'axis', type: 2, i: axis }];
   return { opType: 'Gather', name: slice, input: [name, at], output: [slice], attribute };
 }
-
-const attributeOf = (node: onnx.INodeProto, wanted: string): onnx.IAttributeProto | undefined =>
-  node.attribute?.find(({ name }) => name === wanted);
-
-const intOf = (node: onnx.INodeProto, name: string): number => Number(attributeOf(node, name)?.i ?? 0);
-
-const intsOf = (node: onnx.INodeProto, name: string): readonly number[] =>
-  (attributeOf(node, name)?.ints ?? []).map(Number);

@@ -5,8 +5,10 @@
  *   x ─ SplitToSequence ─ SequenceAt(1) ─ y                                  →     x ─ Split ─ …, y
  */
 import type { onnx } from 'onnx-proto';
+import { unique } from '../../util/unique';
 import { joined, nodeWithNumbers, type Room } from './numberForms';
-import { labelOf, namesIn, unique, type KnownValues } from './subgraphs';
+import { intOf } from './protoAttributes';
+import { labelOf, namesIn, type KnownValues } from './subgraphs';
 
 const readers: Readonly<Record<string, (node: onnx.INodeProto, around: Around) => Nodes | undefined>> = {
   SequenceAt: (node, { membersOf, known }) => {
@@ -199,6 +201,3 @@ function namesRead({ input, attribute }: onnx.INodeProto): readonly string[] {
   ]);
   return [...(input ?? []), ...inside];
 }
-
-const intOf = (node: onnx.INodeProto, name: string, otherwise: number): number =>
-  Number(node.attribute?.find((attribute) => attribute.name === name)?.i ?? otherwise);

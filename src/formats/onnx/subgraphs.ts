@@ -1,5 +1,6 @@
 /** Bodies of If and Loop become part of the graph around them; names stay apart. */
 import type { onnx } from 'onnx-proto';
+import { unique } from '../../util/unique';
 
 /** What is known of values before the network runs, by their names. */
 export interface KnownValues {
@@ -80,12 +81,4 @@ export function namesIn(graph: onnx.IGraphProto): readonly string[] {
     ...(graph.initializer ?? []).map(({ name }) => name ?? ''),
     ...(graph.node ?? []).flatMap(({ output }) => output ?? []),
   ];
-}
-
-/** The name, or the first of its kind that is free; it is taken from now on. */
-export function unique(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-  taken.add(name);
-  return name;
 }

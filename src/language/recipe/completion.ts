@@ -68,8 +68,16 @@ function layerItems(
   }));
 }
 
+/** Keys whose value is a file, and which files are meant. */
+const filesOf = new Map<string | number, RegExp>([
+  ['model', /\.(onnx|cfg)$/i],
+  ['weights', /\.weights$/i],
+  ['given', /\.json$/i],
+]);
+const filesOfData = /\.(bin|json|txt)$/i;
+
 function isPath(path: readonly (string | number)[]): boolean {
-  if (path.length === 1) return ['model', 'weights', 'given'].includes(String(path[0]));
+  if (path.length === 1) return filesOf.has(path[0]);
   return path[1] === 'dataset' && path.length === 3 && (path[2] === 'path' || path[2] === 'images');
 }
 
@@ -83,14 +91,7 @@ function fileItems(
   { disk, path, resolve }: CompletionContext,
 ): readonly RecipeCompletion[] {
   const folder = /^(.*\/)?/.exec(written.replace(/\\/g, '/'))?.[0] ?? '';
-  const wanted =
-    key === 'model'
-      ? /\.(onnx|cfg)$/i
-      : key === 'weights'
-        ? /\.weights$/i
-        : key === 'given'
-          ? /\.json$/i
-          : /\.(bin|json|txt)$/i;
+  const wanted = filesOf.get(key) ?? filesOfData;
   const names = disk.list(resolve(path, '..', folder)).filter((name) => !name.startsWith('.'));
   return names.slice(0, mostFiles).flatMap((name): readonly RecipeCompletion[] => {
     const isFolder = !/\.[^.]+$/.test(name) || disk.list(resolve(path, '..', folder, name)).length > 0;

@@ -1,7 +1,7 @@
 /** What names of a file beside the model stand for in the prepared network: values that are made there, and constants that nodes read. */
 import { producersOf } from '../../graph/edges';
 import { absent, type Graph, type Node, type ValueId } from '../../graph/graph';
-import type { NamedScale } from '../../graph/namedScales';
+import type { NamedScale, NamedScales } from '../../graph/namedScales';
 
 /** `inside`: the model has it, but the prepared network computes it at once with others; undefined: no such name. */
 export type Place<T> = T | 'inside' | undefined;
@@ -20,6 +20,16 @@ export interface Places {
   /** One node, or several that share the constant. */
   parameter(scale: NamedScale): Place<readonly ReadConstant[]>;
   isConstant(name: string): boolean;
+  /** A node as the file says it. */
+  fileNode(name: string | undefined): Node | undefined;
+}
+
+/** What names are read with: the file of parameters, and the network before and after it was prepared. */
+export interface Around {
+  readonly named: NamedScales;
+  readonly prepared: Graph;
+  readonly loaded: Graph;
+  readonly places: Places;
 }
 
 /** @param loaded as the file says it: names that passes have taken away are looked up there */
@@ -75,6 +85,7 @@ export function placesOf(prepared: Graph, loaded: Graph): Places {
 
   return {
     isConstant,
+    fileNode: (name) => before.get(name ?? ''),
     value(scale) {
       const known = candidates(scale).filter((id): id is ValueId => id !== undefined && id !== absent);
       return known.find(isMade) ?? (known.length > 0 ? 'inside' : undefined);

@@ -12,6 +12,7 @@ import { capturedValues } from '../../graph/captures';
 import { consumersOf } from '../../graph/edges';
 import { type GivenScale, sameScale } from '../../graph/given';
 import type { Tensor } from '../../graph/tensor';
+import { unique } from '../../util/unique';
 import { isAdding, readAccumulators } from './accumulators';
 import { channelsFirst } from './channelsFirst';
 import { isOfIntegers } from './forms';
@@ -76,11 +77,11 @@ class Rewriting implements Writer {
   }
 
   value(name: string, shape?: Value['shape']): ValueId {
-    return this.values.push({ name: unique(this.names.values, name), type: 'float32', shape }) - 1;
+    return this.values.push({ name: unique(name, this.names.values), type: 'float32', shape }) - 1;
   }
 
   constant(name: string, tensor: Tensor): ValueId {
-    const id = this.values.push({ name: unique(this.names.values, name), type: tensor.type, shape: tensor.shape }) - 1;
+    const id = this.values.push({ name: unique(name, this.names.values), type: tensor.type, shape: tensor.shape }) - 1;
     this.constants.set(id, tensor);
     return id;
   }
@@ -135,7 +136,7 @@ class Rewriting implements Writer {
     const scale = this.given.get(real);
     if (scale) this.given.set(end, scale);
     const layer = this.graph.nodes[this.graph.nodes.length - 1].layer;
-    const name = unique(this.names.nodes, `${this.values[end].name}/handed_on`);
+    const name = unique(`${this.values[end].name}/handed_on`, this.names.nodes);
     this.nodes.push({ name, op: 'Identity', domain: '', inputs: [real], outputs: [end], attributes: {}, layer });
   }
 
@@ -157,11 +158,4 @@ class Rewriting implements Writer {
       );
     });
   }
-}
-
-function unique(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-  taken.add(name);
-  return name;
 }

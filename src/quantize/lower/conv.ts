@@ -27,7 +27,7 @@ import type { ConvStep, QuantizedTensor } from '../quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../rangeMethods';
 import { isHead } from '../regions';
 import { isSingle, singleWhereGiven } from '../given';
-import { gridOf, weightBits } from './grid';
+import { gridOf, weightBits, widthOf } from './grid';
 import { accumulatorTensor, requantizeTo, valueTensor } from '../requantization';
 import { activationGrid, weightGrid, weightScaleFor } from '../scaleGrid';
 import { signedBits } from '../steps/range';
@@ -196,14 +196,7 @@ function givenScales(
   context: Context,
 ): Float64Array | undefined {
   const scales = gridOf(node, parts, context);
-  if (!scales) return undefined;
-  const { qmin, qmax } = signedRange(bits);
-  const size = parts.weights.length / scales.length;
-  const isHeld = parts.weights.every((w, at) => {
-    const q = Math.round(w / scales[Math.floor(at / size)]);
-    return q >= qmin && q <= qmax;
-  });
-  if (!isHeld) return undefined;
+  if (!scales || widthOf(parts, scales, bits) > bits) return undefined;
   const between = { input: inputScale, output: outputScale };
   return scales.map((scale) => weightScaleFor(context.settings.adjustment, scale, between));
 }

@@ -57,7 +57,8 @@ function leastBits(node: Node, { graph, settings, outer }: Context): number {
 
 const mapBits = 16;
 
-function widthOf({ weights }: ConvParts, scales: Float64Array, bits: number): number {
+/** The least width, from `bits` on, that holds weights as integers of these steps. */
+export function widthOf({ weights }: ConvParts, scales: Float64Array, bits: number): number {
   const size = weights.length / scales.length;
   const integers = weights.map((w, at) => Math.round(w / scales[Math.floor(at / size)]));
   const low = integers.reduce((least, q) => Math.min(least, q), 0);
