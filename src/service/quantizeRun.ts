@@ -8,9 +8,10 @@ import type { RunRequest, RunSummary } from '../protocol/results/requests';
 import { throwIfCancelled } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
-import { checksumOf, sizeOf } from './fileSize';
+import { sizeOf } from './fileSize';
 import { requirePlace } from './folder/filled';
 import { inspectRecipe } from './inspectModels';
+import { parametersSum } from './parametersSum';
 import { rangeCache } from './rangeCache';
 import { openRecipe } from './recipeFiles';
 import { defaultRunDir, draftOf, runMark, writeRun, type RecipeSource } from './runs';
@@ -42,7 +43,7 @@ async function recordOf(
     recipe: { ...source, set },
     source: {
       ...{ name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
-      ...(recipe.given !== undefined && { given: await checksumOf(recipe.given) }),
+      ...(recipe.given !== undefined && { given: await parametersSum(recipe.given) }),
     },
     inspect: await inspectRecipe(recipe),
     quantize: result,

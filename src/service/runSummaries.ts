@@ -6,7 +6,8 @@ import { defaultRecipePath, recipePathOf } from '../protocol/results/recipePath'
 import type { ListRequest, ModelRef, RecipeRun, RunSummary } from '../protocol/results/requests';
 import type { RunListing } from '../protocol/results/runs';
 import { nodeFiles as files } from '../util/nodeFiles';
-import { checksumOf, sizeOf } from './fileSize';
+import { sizeOf } from './fileSize';
+import { parametersSum } from './parametersSum';
 import { listRuns, listed } from './runHistory';
 import { defaultRunDir, draftOf, readRun } from './runs';
 import { sweepEntry } from './sweeps';
@@ -38,12 +39,10 @@ export async function runOf(path: string): Promise<RecipeRun | undefined> {
   const record = await readRun(runDir);
   const { recipe: then, source } = record;
   const text = (await files.exists(recipe)) ? await files.readText(recipe) : undefined;
-  const { model, given } = draftOf(then, then.set);
-  const sizeAt = async (file: string): Promise<number | undefined> =>
-    (await files.exists(file)) ? sizeOf(file) : undefined;
-  const bytes = await sizeAt(files.resolve(dirname(recipe), model));
-  const isGivenSame =
-    given === undefined || ((await files.exists(given)) ? await checksumOf(given) : undefined) === source.given;
-  const current = text === then.text && then.set.length === 0 && bytes === source.bytes && isGivenSame;
+  const draft = draftOf(then, then.set);
+  const model = files.resolve(dirname(recipe), draft.model);
+  const bytes = (await files.exists(model)) ? await sizeOf(model) : undefined;
+  const isSameSource = bytes === source.bytes && (await parametersSum(draft.given)) === source.given;
+  const current = text === then.text && then.set.length === 0 && isSameSource;
   return { ...summaryOf(runDir, record), current };
 }
