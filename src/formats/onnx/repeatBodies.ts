@@ -18,9 +18,13 @@ const mostNodes = 50_000;
 export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset: number): onnx.IGraphProto {
   let left = mostNodes - (graph.node?.length ?? 0);
   const found = new Map<onnx.INodeProto, Repetition>();
+  const around = new Set(namesIn(graph));
+  // ONNX forbids it; where a body hides a name that its node may read, it would read the wrong one beside those of the graph.
+  const hides = (body: onnx.IGraphProto, { output }: onnx.INodeProto): boolean =>
+    namesIn(body).some((name) => name !== '' && around.has(name) && !output?.includes(name));
   for (const node of graph.node ?? []) {
     const repetition = repetitionOf(node, known, opset);
-    if (!repetition) continue;
+    if (!repetition || hides(repetition.body, node)) continue;
     const { body, count } = repetition;
     const size = count * (nodesIn(body) + (node.input?.length ?? 0) + (node.output?.length ?? 0) + 1);
     if (size > left) continue;

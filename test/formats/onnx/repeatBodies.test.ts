@@ -273,6 +273,16 @@ describe('Loop', () => {
     ]);
   });
 
+  it('whose body hides a name of the graph around it stays', () => {
+    const hiding = body({
+      carried: ['v'],
+      nodes: [node('Relu', ['v'], ['doubled']), node('Add', ['v', 'doubled'], ['w']), goesOn],
+      outputs: [going, pair('w')],
+    });
+    const bytes = file({ nodes: [doubled, loop(['three', 'yes', 'doubled'], ['out'], hiding)] });
+    expect(importOnnx({ bytes, name: 'm.onnx' }).nodes.map(({ op }) => op)).toEqual(['Add', 'Loop']);
+  });
+
   it('whose condition is handed on to itself is refused, and takes no time', () => {
     const circle = body({
       carried: ['v'],
