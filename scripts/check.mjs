@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const modules = join(import.meta.dirname, '..', 'node_modules');
 const checks = [
-  ['eslint/bin/eslint.js', '.'],
+  ['eslint/bin/eslint.js', '--concurrency=2', '.'],
   ['typescript/bin/tsc', '--noEmit'],
   ['prettier/bin/prettier.cjs', '--check', '.'],
 ];

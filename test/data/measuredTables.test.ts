@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measuredRecipe, measuredTables, type MeasuredFigures } from '../../bench/measuredTables';
 import { createLocalService } from '../../src/service/localService';
-import { dataPath, hasData } from '../support/data';
+import { dataPath, hasData, runsLarge } from '../support/data';
 
 /** Table, sweep and value. */
 const sample = [
-  ['activation-ranges', 'yolo-fastest-1.1 W8A8', 'min-max'],
   ['activation-ranges', 'yolo-fastest-1.1 W8A8', 'entropy'],
+  ...(runsLarge ? ([['activation-ranges', 'yolo-fastest-1.1 W8A8', 'min-max']] as const) : []),
 ] as const;
 
 let folder: string;

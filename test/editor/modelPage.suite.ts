@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { lookInEveryTheme } from './accessibility';
+import { lookInThemes } from './accessibility';
 import type { Step, Suite } from './suite';
 import { clickButton, modelPage, type Workbench } from './workbench';
 
@@ -179,7 +179,7 @@ const keeps: Step = {
 const accessible: Step = {
   name: 'no serious fault of accessibility in light, dark and both high contrasts',
   async run({ workbench }) {
-    await lookInEveryTheme(workbench, '.layers tbody tr[data-row]', '22-model-page', async (page) => {
+    await lookInThemes(workbench, '.layers tbody tr[data-row]', '22-model-page', async (page) => {
       await page.locator('tbody tr', { has: page.getByText('conv1', { exact: true }) }).click();
       await page.locator('[data-section="weights"] canvas').first().waitFor();
     });

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { lookInEveryTheme } from './accessibility';
+import { lookInThemes } from './accessibility';
 import type { Step, Suite } from './suite';
 import { clickButton, modelPage, reloaded, type Workbench } from './workbench';
 import { until } from './waiting';
@@ -162,7 +162,7 @@ const everyOverlay: Step = {
       );
     }
     await page.locator('#overlay').selectOption('used-range');
-    await lookInEveryTheme(workbench, '.layers tbody tr[data-row]', '32-overlays');
+    await lookInThemes(workbench, '.layers tbody tr[data-row]', '32-overlays');
     await workbench.closeEditors();
   },
 };

@@ -1,16 +1,17 @@
-/** Requantization in Verilog against the TypeScript reference: 120,000 cases for every kind and rounding in Verilator, 24,000 in Icarus. */
+/** Requantization in Verilog against the TypeScript reference: 30,000 cases for every kind and rounding in Verilator, 6,000 in Icarus; four times as many by `npm run large`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runsLarge } from '../../support/data';
 import { hasIcarus, hasVerilator, icarus, newFolder, rtlFiles, verilator } from '../../support/simulate';
 import { requantizeVectors } from './requantizeVectors';
 
 const benches = ['requantize_check.sv', 'requantize_tb.sv'].map((name) => join(import.meta.dirname, name));
 const sources = [...rtlFiles, ...benches];
 const kinds = [0, 1, 2];
-const count = 60_000;
+const count = runsLarge ? 60_000 : 15_000;
 /** Icarus takes three times as long as Verilator for as many. */
-const countInIcarus = 12_000;
+const countInIcarus = count / 5;
 
 /** Every kind and rounding, plain and full: two files of `each` cases. */
 function vectors(folder: string, each: number): void {
@@ -34,7 +35,7 @@ describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', () => {
   it.skipIf(!hasVerilator)('equal the reference in Verilator, without a lint warning', () => {
     const { status, text } = verilator(folder, 'requantize_tb', sources, [`COUNT=${count}`])();
     expect(text).toContain('all equal');
-    expect(text.match(/: 60000 equal/g)).toHaveLength(30);
+    expect(text.match(new RegExp(`: ${count} equal`, 'g'))).toHaveLength(30);
     expect(status).toBe(0);
   });
 
@@ -43,7 +44,7 @@ describe.skipIf(!hasIcarus && !hasVerilator)('requantizers in Verilog', () => {
     vectors(own, countInIcarus);
     const { status, text } = icarus(own, 'requantize_tb', sources, [`COUNT=${countInIcarus}`])();
     expect(text).toContain('all equal');
-    expect(text.match(/: 12000 equal/g)).toHaveLength(30);
+    expect(text.match(new RegExp(`: ${countInIcarus} equal`, 'g'))).toHaveLength(30);
     expect(status).toBe(0);
   });
 
