@@ -102,7 +102,7 @@ describe('provenanceOf', () => {
   });
 
   it.each([
-    ['kept', {}, 'preset given, scales and integers of the file, elsewhere W8A8, per-channel, float'],
+    ['kept', {}, 'preset given, scales and integers of the file, elsewhere W8A8, input of 16 bits, per-channel, float'],
     ['refitted', { adjustment: 'pow2-ratio' }, 'preset given, refitted from the file at its widths, elsewhere W8A8,'],
     [
       'refitted to other widths',

@@ -10,6 +10,7 @@
 import type { Graph, Layer, Unread, ValueId } from '../../graph/graph';
 import { Draft } from '../draft';
 import { dropDynamic, gathered, rangedAnew } from './dynamic';
+import { withRealsMoved } from './dynamicSources';
 import { sumOf } from './integerSums';
 import { writeSum } from './writeSum';
 
@@ -21,18 +22,22 @@ export interface Plain {
 
 export function readAccumulators(graph: Graph): Plain {
   if (!graph.nodes.some(({ op }) => isAdding(op))) return { graph, unread: [] };
-  const draft = new Draft(graph);
+  const { graph: beside, sources } = withRealsMoved(graph);
+  const draft = new Draft(beside);
   const moved = new Map<ValueId, ValueId>();
   const dynamic: Unread[] = [];
   for (let index = 0; index < draft.length; index++) {
-    const sum = sumOf(draft, index);
+    const sum = sumOf(draft, index, sources);
     const node = draft.node(index);
     if (sum && node?.op === 'DynamicQuantizeMatMul') dynamic.push(rangedAnew(draft, node));
     if (sum) writeSum(draft, index, sum);
     for (const value of sum?.between ?? []) moved.set(value, sum?.output ?? value);
     gathered(draft, index);
   }
-  dynamic.push(...dropDynamic(draft));
+  dynamic.push(...dropDynamic(draft, sources));
+  for (const [integers, { real, isMoved }] of sources) {
+    if (isMoved && draft.makerOf(integers) === undefined) moved.set(integers, real);
+  }
   const read = draft.close();
   return { graph: read === graph ? graph : settled(read, moved), unread: dynamic };
 }

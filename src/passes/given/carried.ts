@@ -4,7 +4,7 @@ import { type GivenScale, sameScale } from '../../graph/given';
 import { floatTensor } from '../../graph/tensor';
 import { type Form, type Reading, scalarOf, type View, type Writer } from './reading';
 
-const moving = [
+export const movingOperators: ReadonlySet<string> = new Set([
   ...[
     'MaxPool',
     'GlobalMaxPool',
@@ -18,7 +18,7 @@ const moving = [
     'Gather',
   ],
   ...['Identity', 'DepthToSpace', 'SpaceToDepth', 'Expand', 'Tile'],
-];
+]);
 
 /** Integers in, integers of the same scale out. What reads real numbers is none of this. */
 const carried: Form = (node, view) => {
@@ -58,7 +58,7 @@ const relu: Form = (node, view) => {
 };
 
 export const carriedForms: Readonly<Record<string, Form>> = {
-  ...Object.fromEntries(moving.map((op) => [op, carried])),
+  ...Object.fromEntries([...movingOperators].map((op) => [op, carried])),
   ...{ Concat: concat, Resize: resize, Pad: pad, Clip: clip, Relu: relu },
 };
 

@@ -1,25 +1,27 @@
 /**
- * Ranges that are taken anew for each input: what DynamicQuantizeLinear hands to DequantizeLinear is its input. And rows of a table of
- * integers that are picked and then made real numbers, which are rows of real numbers as well.
+ * Ranges that are taken anew for each input: what DynamicQuantizeLinear hands to DequantizeLinear, moved or not, is its input. And rows of
+ * a table of integers that are picked and then made real numbers, which are rows of real numbers as well.
  *
  *   w ─ Gather(i) ─ DequantizeLinear(s)      →     w ─ DequantizeLinear(s) ─ Gather(i)
  */
-import type { Node, Unread } from '../../graph/graph';
+import type { Node, Unread, ValueId } from '../../graph/graph';
 import { sizeOf } from '../../graph/tensor';
 import type { Draft } from '../draft';
+import type { DynamicSource, DynamicSources } from './dynamicSources';
 
 /** Removes what nobody reads any more; names the layers whose ranges are calibrated instead. */
-export function dropDynamic(draft: Draft): readonly Unread[] {
+export function dropDynamic(draft: Draft, sources: DynamicSources): readonly Unread[] {
+  for (const [integers, source] of sources) {
+    for (const reader of draft.readersOf(integers)) handOn(draft, reader, integers, source);
+  }
+  const moved = new Set([...sources].flatMap(([integers, { real }]) => [integers, real]));
   const unread: Unread[] = [];
   for (let index = draft.length - 1; index >= 0; index--) {
     const node = draft.node(index);
-    if (node?.op === 'Mul' && !draft.isRead(node.outputs[0])) draft.remove(index);
-    if (node?.op !== 'DynamicQuantizeLinear') continue;
-    const [q] = node.outputs;
-    for (const reader of draft.readersOf(q)) handOn(draft, reader, node);
-    if (node.outputs.some((value) => draft.isRead(value))) continue;
-    draft.remove(index);
-    unread.unshift(rangedAnew(draft, node));
+    if (!node || node.outputs.some((value) => draft.isRead(value))) continue;
+    const isDynamic = node.op === 'DynamicQuantizeLinear';
+    if (isDynamic || node.op === 'Mul' || node.outputs.some((value) => moved.has(value))) draft.remove(index);
+    if (isDynamic) unread.unshift(rangedAnew(draft, node));
   }
   return unread;
 }
@@ -29,10 +31,10 @@ export const rangedAnew = (draft: Draft, node: Node): Unread => ({
   reason: 'the file takes its range anew for each input; here it is calibrated once',
 });
 
-function handOn(draft: Draft, index: number, { inputs: [x], outputs }: Node): void {
+function handOn(draft: Draft, index: number, integers: ValueId, { real, scale, zeroPoint }: DynamicSource): void {
   const node = draft.node(index);
-  const reads = node?.op === 'DequantizeLinear' && node.inputs.every((value, i) => value === outputs[i]);
-  if (node && reads) draft.replace(index, { ...node, op: 'Identity', domain: '', inputs: [x], attributes: {} });
+  if (node?.op !== 'DequantizeLinear' || node.inputs.join() !== [integers, scale, zeroPoint].join()) return;
+  draft.replace(index, { ...node, op: 'Identity', domain: '', inputs: [real], attributes: {} });
 }
 
 /** At the place of a DequantizeLinear. */

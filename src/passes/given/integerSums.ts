@@ -2,6 +2,7 @@
 import { absent, intOf, type Node, type ValueId } from '../../graph/graph';
 import { numbersOf, sizeOf, type Tensor } from '../../graph/tensor';
 import type { Draft } from '../draft';
+import type { DynamicSource, DynamicSources } from './dynamicSources';
 
 export interface Sum {
   readonly op: 'Conv' | 'MatMul';
@@ -23,13 +24,13 @@ export interface Sum {
   readonly output: ValueId;
 }
 
-export function sumOf(draft: Draft, index: number): Sum | undefined {
+export function sumOf(draft: Draft, index: number, sources: DynamicSources): Sum | undefined {
   const node = draft.node(index);
   if (!node) return undefined;
-  if (node.domain === '' && node.op === 'ConvInteger') return plainSum(draft, node, 'Conv');
-  if (node.domain === '' && node.op === 'MatMulInteger') return plainSum(draft, node, 'MatMul');
+  if (node.domain === '' && node.op === 'ConvInteger') return plainSum(draft, sources, node, 'Conv');
+  if (node.domain === '' && node.op === 'MatMulInteger') return plainSum(draft, sources, node, 'MatMul');
   if (node.domain !== 'com.microsoft') return undefined;
-  if (node.op === 'MatMulIntegerToFloat') return scaledSum(draft, node);
+  if (node.op === 'MatMulIntegerToFloat') return scaledSum(draft, sources, node);
   return node.op === 'DynamicQuantizeMatMul' ? dynamicProduct(draft, node) : undefined;
 }
 
@@ -48,22 +49,28 @@ interface Tail {
 }
 
 /** ConvInteger and MatMulInteger: (x, w, zero point of x, zero point of w). */
-function plainSum(draft: Draft, node: Node, op: Sum['op']): Sum | undefined {
+function plainSum(draft: Draft, sources: DynamicSources, node: Node, op: Sum['op']): Sum | undefined {
   const [x, weights, zeroPoint = absent, weightZeroPoint = absent] = node.inputs;
-  const source = dynamicSource(draft, x);
-  if (!draft.constant(weights) || (source && source.zeroPoint !== zeroPoint)) return undefined;
+  const source = sources.get(x);
+  if (!draft.constant(weights) || !isKnown(draft, weightZeroPoint)) return undefined;
+  if (source ? source.zeroPoint !== zeroPoint : !isKnown(draft, zeroPoint)) return undefined;
   const tail = tailOf(draft, node.outputs[0], source?.scale);
   if (!tail || tail.worth.dynamic !== (source !== undefined) || (source && tail.bias)) return undefined;
   return { ...tail, ...operand(draft, x, source, tail.worth.factor), op, zeroPoint, weights, weightZeroPoint };
 }
 
+/** A zero point that is left out is 0; one that is computed is none that can be written down. */
+const isKnown = (draft: Draft, value: ValueId): boolean => value === absent || draft.constant(value) !== undefined;
+
 /** (A, B, scale of A, scale of B, zero point of A, zero point of B, what is added) */
-function scaledSum(draft: Draft, { inputs, outputs }: Node): Sum | undefined {
+function scaledSum(draft: Draft, sources: DynamicSources, { inputs, outputs }: Node): Sum | undefined {
   const [x, weights, scale, weightScale, zeroPoint = absent, weightZeroPoint = absent, added = absent] = inputs;
-  const source = dynamicSource(draft, x);
+  const source = sources.get(x);
   const [own, steps] = [numbersAt(draft, scale), numbersAt(draft, weightScale)];
-  const fits = source ? source.scale === scale && source.zeroPoint === zeroPoint : own?.length === 1;
-  if (!draft.constant(weights) || !steps || !fits) return undefined;
+  const fits = source
+    ? source.scale === scale && source.zeroPoint === zeroPoint
+    : own?.length === 1 && isKnown(draft, zeroPoint);
+  if (!draft.constant(weights) || !isKnown(draft, weightZeroPoint) || !steps || !fits) return undefined;
   const factor = source ? steps : steps.map((step) => step * (own?.[0] ?? NaN));
   return {
     ...operand(draft, x, source, factor),
@@ -75,7 +82,7 @@ function scaledSum(draft: Draft, { inputs, outputs }: Node): Sum | undefined {
 function dynamicProduct(draft: Draft, { inputs, outputs }: Node): Sum | undefined {
   const [real, weights, scale, weightZeroPoint = absent, added = absent] = inputs;
   const weightScale = numbersAt(draft, scale);
-  if (!draft.constant(weights) || !weightScale) return undefined;
+  if (!draft.constant(weights) || !isKnown(draft, weightZeroPoint) || !weightScale) return undefined;
   const rest = { zeroPoint: absent, members: [], between: [], output: outputs[0] };
   return { op: 'MatMul', real, scale: 1, weights, weightZeroPoint, weightScale, added, ...rest };
 }
@@ -84,25 +91,12 @@ function dynamicProduct(draft: Draft, { inputs, outputs }: Node): Sum | undefine
 function operand(
   draft: Draft,
   x: ValueId,
-  source: Source | undefined,
+  source: DynamicSource | undefined,
   factor: readonly number[],
 ): Pick<Sum, 'real' | 'scale' | 'weightScale'> {
   if (source) return { real: source.real, scale: 1, weightScale: factor };
   const scale = scaleOfIntegers(draft, x) ?? 1;
   return { scale, weightScale: factor.map((each) => each / scale) };
-}
-
-interface Source {
-  readonly real: ValueId;
-  readonly scale: ValueId;
-  readonly zeroPoint: ValueId;
-}
-
-function dynamicSource(draft: Draft, x: ValueId): Source | undefined {
-  const node = draft.node(draft.makerOf(x) ?? -1);
-  if (node?.op !== 'DynamicQuantizeLinear') return undefined;
-  const [, scale, zeroPoint] = node.outputs;
-  return { real: node.inputs[0], scale, zeroPoint };
 }
 
 /** Where operators say the scale of the integers that they make. */

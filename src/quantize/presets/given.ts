@@ -4,6 +4,9 @@ import { strict } from './strict';
 /**
  * A model that is quantized already, computed as onnxruntime computes it: the given scales, zero points and weights, and factors
  * in float32. Shifts, or multipliers and shifts, are a matter of `adjustment`. The default for such models.
+ *
+ * An input that the file reads in float has 16 bits, which are nearer to it than the roundings behind can tell: of a transformer whose
+ * LayerNormalization reads the input, all integers are onnxruntime's; with 8 bits 59 % of them were.
  */
 export const given: Preset = {
   name: 'given',
@@ -14,7 +17,7 @@ export const given: Preset = {
     symmetric: { weights: true, activations: false },
     adjustment: 'float',
     multiplierBits: 31,
-    inputBits: 8,
+    inputBits: 16,
     edgeBits: 2,
     depthwiseBits: 2,
     tableBits: 16,

@@ -165,6 +165,28 @@ const dynamics: readonly [string, Net][] = [
     { input: [1, 5, 12], write: (build, x) => behind(build, product(build, x, perChannel([4]))) },
   ],
   [
+    'MatMulInteger of integers that are moved, and of themselves',
+    {
+      input: [1, 12, 12],
+      write(build, x) {
+        const [q, scale, zero] = dynamically(build, x);
+        // onnxruntime adds two products of uint8 and int8 in 16 bits on some processors.
+        const w = [
+          build.constant('w', integersOf('uint8', [12, 4], 5)),
+          zero,
+          build.constant('w_zero', one('uint8', 131)),
+        ];
+        const factor = build.node('Mul', 'scales', [scale, build.scalar('s', 0.002)]);
+        const real = (name: string, integers: ValueId): ValueId => {
+          const sum = build.node('MatMulInteger', name, [integers, ...w]);
+          return build.node('Mul', `${name}/scaled`, [build.node('Cast', `${name}/cast`, [sum], cast), factor]);
+        };
+        const turned = build.node('Transpose', 'turn', [q], { perm: ints([0, 2, 1]) });
+        return behind(build, build.node('Add', 'sum', [real('turned', turned), real('plain', q)]));
+      },
+    },
+  ],
+  [
     'ConvInteger',
     {
       input: map,
@@ -282,10 +304,44 @@ describe('sums of products of integers whose range is taken anew for each input'
 
   it.each([
     [0, 'dynamic'],
-    [4, 'product'],
+    [5, 'product'],
   ])('is named once for each layer', (which, layer) => {
     const { unread } = readOf(netOf(dynamics[which][1]));
     expect(unread).toEqual([{ layer, reason: expect.stringContaining('calibrated once') as string }]);
+  });
+
+  it('hands on what is made real numbers after it was moved', () => {
+    const build = graphBuilder(random(1));
+    const [q, scale, zero] = dynamically(build, build.input('x', [1, 12]));
+    const halves = build.node('Split', 'halves', [build.node('Flatten', 'flat', [q])], { axis: int(1) }, 2);
+    const real = [halves, build.output(halves, 1)].map((half, i) =>
+      build.node('DequantizeLinear', `real${i}`, [half, scale, zero]),
+    );
+    const read = readOf(build.build([build.node('Add', 'sum', real)]));
+    expect(read.nodes.map(({ op }) => op)).toEqual(['Flatten', 'Split', 'Identity', 'Identity', 'Add']);
+    expect(read.unread).toHaveLength(1);
+    const [flat] = read.layers.filter(({ name }) => name === 'flat');
+    expect(read.values[flat.output].name).toBe('flat:out/real');
+  });
+
+  it.each([
+    ['of integers', (q: ValueId, zero: ValueId, known: ValueId) => [q, known, zero]],
+    ['of weights', (q: ValueId, zero: ValueId, known: ValueId) => [q, known, -1, zero]],
+  ])('leaves a product whose zero point %s is computed', (_, inputsOf) => {
+    const build = graphBuilder(random(1));
+    const [, , zero] = dynamically(build, build.input('x', [1, 12]));
+    const q = build.input('q', [1, 12], 'uint8');
+    const w = build.constant('w', integersOf('uint8', [12, 4], 5));
+    const sum = build.node('MatMulInteger', 'product', inputsOf(q, zero, w));
+    const read = readOf(build.build([build.node('Cast', 'real', [sum], cast)]));
+    expect(read.nodes.map(({ op }) => op)).toContain('MatMulInteger');
+  });
+
+  it('leaves integers that somebody else reads', () => {
+    const build = graphBuilder(random(1));
+    const [q] = dynamically(build, build.input('x', [1, 12]));
+    const read = readOf(build.build([build.node('Cast', 'plain', [build.node('Flatten', 'flat', [q])], cast)]));
+    expect(read.nodes.map(({ op }) => op)).toEqual(['DynamicQuantizeLinear', 'Flatten', 'Cast']);
   });
 
   it('hands on what is made real numbers at once, and picks rows of real numbers', () => {
