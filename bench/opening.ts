@@ -64,7 +64,8 @@ async function warmed(open: () => Promise<unknown>): Promise<number> {
 
 async function row(model: Model, netron: Netron | undefined): Promise<string> {
   const files = inMemory(model);
-  const ours = async (): Promise<unknown> => inspect(await loadBound(files, { model: `/${basename(model.name)}` }));
+  const ours = async (): Promise<unknown> =>
+    inspect((await loadBound(files, { model: `/${basename(model.name)}` })).graph);
   const theirs = async (): Promise<unknown> => netron?.open(model.bytes, basename(model.name));
   const times = Math.ceil(20 / (await warmed(ours)));
   if (netron) await warmed(theirs);
@@ -84,7 +85,7 @@ async function row(model: Model, netron: Netron | undefined): Promise<string> {
 /** What one opening takes in this process, which has opened nothing before. */
 async function once(path: string): Promise<void> {
   const start = processorTime();
-  const { layers } = inspect(await loadBound(nodeFiles, { model: resolve(path) }));
+  const { layers } = inspect((await loadBound(nodeFiles, { model: resolve(path) })).graph);
   const memory = process.resourceUsage().maxRSS / 1024;
   console.log(
     `${layers.length} layers: ${(processorTime() - start).toFixed(0)} ms, peak memory ${memory.toFixed(0)} MB`,

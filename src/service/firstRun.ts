@@ -5,9 +5,10 @@ import { dataAt } from '../engine/guess/dataAt';
 import { offerOf } from '../engine/guess/offer';
 import { previewJob } from '../engine/guess/previewJob';
 import { loadShapedGraph, requireWeights } from '../engine/models';
+import type { Graph } from '../graph/graph';
 import type { DataAtRequest, Offer, OfferRequest, Preview, PreviewRequest } from '../protocol/results/offer';
 import { defaultRecipePath } from '../protocol/results/recipePath';
-import type { ChosenData } from '../protocol/results/requests';
+import type { ChosenData, ModelRef } from '../protocol/results/requests';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { foldersBelow } from './findData';
@@ -19,7 +20,7 @@ import { draftOf } from './runs';
 export async function offer({ folders, anyway = false, sizesAnew = false, ...model }: OfferRequest): Promise<Offer> {
   const { inputShape = [] } = model;
   const isAnew = sizesAnew && inputShape.length === 0;
-  const graph = await (isAnew ? loadShapedGraph(files, { ...model, inputShape: [] }) : loadBound(files, model));
+  const graph = await (isAnew ? loadShapedGraph(files, { ...model, inputShape: [] }) : boundGraph(model));
   const path = defaultRecipePath(model.model);
   const recipe = (await files.exists(path)) ? draftOf({ path, text: await files.readText(path) }, []) : undefined;
   if (recipe?.weights === undefined) requireWeights(graph);
@@ -28,11 +29,13 @@ export async function offer({ folders, anyway = false, sizesAnew = false, ...mod
   return offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
 }
 
+const boundGraph = async (model: ModelRef): Promise<Graph> => (await loadBound(files, model)).graph;
+
 /** What a person means who names a folder or a file. */
 export async function dataNamed({ path, ...model }: DataAtRequest): Promise<ChosenData> {
   const isFolder = (await stat(path)).isDirectory();
   const { found } = offerOf(
-    await loadBound(files, model),
+    await boundGraph(model),
     model.model,
     isFolder ? await foldersBelow([path]) : [],
     undefined,

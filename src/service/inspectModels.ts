@@ -14,8 +14,9 @@ import { loadBound } from './loadBound';
 
 export async function inspectModel({ cfgText, ...ref }: InspectRequest): Promise<InspectResult> {
   const isTyped = cfgText !== undefined;
-  const graph = isTyped ? typedGraph(cfgText, ref.model) : await loadBound(files, ref);
-  return inspect(graph, await findClassNames(graph, ref.model, files), isTyped);
+  const { graph, notes } = isTyped ? { graph: typedGraph(cfgText, ref.model), notes: [] } : await loadBound(files, ref);
+  const inspected = inspect(graph, await findClassNames(graph, ref.model, files), isTyped);
+  return { ...inspected, notes: [...notes, ...inspected.notes] };
 }
 
 export async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {

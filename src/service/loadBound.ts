@@ -7,19 +7,33 @@ import type { RecipeDraft } from '../engine/recipe';
 import type { Graph } from '../graph/graph';
 import { readShapeBinding } from '../graph/shapeBindings';
 import type { ModelRef } from '../protocol/results/requests';
+import { lineOf } from '../util/errors';
 import type { Files } from '../util/files';
 import { defaultRecipePath } from '../protocol/results/recipePath';
 import { draftOf } from './runs';
 
-/** Rejects as `loadGraph` does, and with InputError for a text that is no shape. A recipe that does not fit binds nothing. */
-export async function loadBound(files: Files, { model, weights, inputShape = [] }: ModelRef): Promise<Graph> {
+export interface Bound {
+  readonly graph: Graph;
+  /** What the recipe beside the model says and does not fit it, a line each; the run of that recipe stops there. */
+  readonly notes: readonly string[];
+}
+
+/** Rejects as `loadGraph` does, and with InputError for a text that is no shape. Of a recipe, what does not fit binds nothing. */
+export async function loadBound(files: Files, { model, weights, inputShape = [] }: ModelRef): Promise<Bound> {
   const asked: ModelFiles = { model, weights, inputShape: inputShape.map(readShapeBinding) };
   const recipe = inputShape.length > 0 ? undefined : await recipeBeside(files, model);
-  if (!recipe) return loadShapedGraph(files, asked);
-  const { inputShape: shapes, preprocess, inputs, given } = recipe;
+  const { inputShape: shapes, preprocess, inputs, given } = recipe ?? {};
   // Darknet models leave nothing open.
-  const sizes = /\.onnx$/i.test(model) ? { inputShape: shapes, preprocess, inputs } : {};
-  return loadShapedGraph(files, { ...asked, ...sizes, given }).catch(() => loadShapedGraph(files, asked));
+  const sizes = recipe && /\.onnx$/i.test(model) ? { ...asked, inputShape: shapes, preprocess, inputs } : asked;
+  const notes = new Set<string>();
+  for (const wanted of [...(given === undefined ? [] : [{ ...sizes, given }]), ...(recipe ? [sizes] : [])]) {
+    try {
+      return { graph: await loadShapedGraph(files, wanted), notes: [...notes] };
+    } catch (error) {
+      notes.add(`The recipe beside the model does not fit it: ${lineOf(error)}`);
+    }
+  }
+  return { graph: await loadShapedGraph(files, asked), notes: [...notes] };
 }
 
 async function recipeBeside(files: Files, model: string): Promise<RecipeDraft | undefined> {

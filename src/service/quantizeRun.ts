@@ -1,11 +1,12 @@
 /** `quantize`: from a recipe to a run folder. */
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { ThreadsFor } from '../engine/computeApi';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
 import type { RunRecord } from '../engine/records';
 import type { RunRequest, RunSummary } from '../protocol/results/requests';
-import { throwIfCancelled } from '../util/errors';
+import { InputError, throwIfCancelled } from '../util/errors';
 import { nodeFiles as files } from '../util/nodeFiles';
 import type { Job } from '../util/progress';
 import { sizeOf } from './fileSize';
@@ -25,11 +26,24 @@ export async function quantizeRecipe(
   const runDir = out ?? defaultRunDir(source.path);
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
-  const outcome = await quantizeJob(draftOf(source, set), files, compute, job, rangeCache(runDir, job));
+  const draft = draftOf(source, set);
+  const before = await stateOf(files.resolve(dirname(source.path), draft.model));
+  const outcome = await quantizeJob(draft, files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
+  if ((await stateOf(outcome.recipe.model)) !== before) {
+    throw new InputError(`${outcome.recipe.model}: has changed while it was quantized: quantize it again`);
+  }
   throwIfCancelled(job.signal);
   await writeRun(runDir, record, outcome.quantized.model);
   return { runDir, quantize: outcome.result };
+}
+
+/** What tells that somebody has written a file again; undefined where there is none. */
+async function stateOf(path: string): Promise<string | undefined> {
+  return stat(path).then(
+    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+    () => undefined,
+  );
 }
 
 async function recordOf(

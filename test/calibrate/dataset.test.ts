@@ -248,9 +248,26 @@ describe('coco', () => {
     expect(await messageOf(dataset.sample(1))).toContain(message);
     expect(await messageOf(dataset.truths!(1))).toContain(message);
   });
+  it.each([
+    ['/c/i.json', '/c'],
+    ['/c/i.json', '/c/images'],
+    ['/c/annotations/instances_val2017.json', '/c/val2017'],
+    ['/c/annotations/instances_val2017.json', '/c/images/val2017'],
+    ['/c/instances_val.json', '/c/val'],
+    ['/c/annotations/i.json', '/c/images'],
+  ])('finds images of %s in %s', async (path, folder) => {
+    const text = JSON.stringify(instances);
+    const dataset = await open(
+      { type: 'coco', path },
+      { [path]: text, [`${folder}/a.png`]: png, [`${folder}/b.png`]: png },
+    );
+    expect((await dataset.sample(1)).image.width).toBe(width);
+  });
   it('refuses what is no JSON, and a spec without a folder', async () => {
     expect(await messageOf(open(spec, { '/i.json': '{' }))).toContain('/i.json: not JSON');
-    expect(await messageOf(open({ type: 'coco', path: '/i.json' }, files(instances)))).toContain('needs "images"');
+    expect(await messageOf(open({ type: 'coco', path: '/i.json' }, files(instances)))).toBe(
+      '/i.json: b.png is not beside it: a data set of type "coco" needs "images", a folder',
+    );
   });
 });
 

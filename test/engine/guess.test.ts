@@ -1,6 +1,7 @@
 /** How pictures are guessed to be wanted: from statistics that a pretended training left, from nodes, names and sizes. */
 import { describe, expect, it } from 'vitest';
 import { guessPreprocess } from '../../src/engine/guess/guessPreprocess';
+import { formsFor } from '../../src/engine/guess/pixelForms';
 import type { ModelKind } from '../../src/engine/modelKind';
 import type { Graph } from '../../src/graph/graph';
 import { floatTensor } from '../../src/graph/tensor';
@@ -99,7 +100,10 @@ describe('the first layer tells', () => {
     expect(guessPreprocess(trainedOn([0, 0.01, 0], 1.1, side), classifier)?.form).toBe(form),
   );
   it('gray without an order', () => {
-    expect(guessPreprocess(trainedOn([0.01], 1.1, 28), classifier)?.form).toBe('cifar');
+    expect(guessPreprocess(trainedOn([0.01], 1.1, 28), classifier)?.form).toBe('signed');
+    expect(guessPreprocess(trainedOn([0.01], 40, 28), classifier)?.form).toBe('bytes');
+    const family = { ...trainedOn([9], 1, 64), name: 'nanodet' };
+    expect(formsFor(1).map(({ id }) => id)).toContain(guessPreprocess(family, classifier)?.form);
     expect(guessPreprocess(trainedOn([0.02], 0.5, 28), classifier)?.form).toBe('signed');
   });
   it('nothing, where its means are not those of pictures', () => {

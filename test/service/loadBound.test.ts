@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspect } from '../../src/engine/inspect';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { nodeFiles } from '../../src/util/nodeFiles';
-import { loadBound } from '../../src/service/loadBound';
+import { loadBound, type Bound } from '../../src/service/loadBound';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
 
@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const macs = async (inputShape?: readonly string[]) =>
-  inspect(await loadBound(nodeFiles, { model, ...(inputShape && { inputShape }) })).totals.macs;
+  inspect((await loadBound(nodeFiles, { model, ...(inputShape && { inputShape }) })).graph).totals.macs;
 
 describe('loadBound', () => {
   it.each<[string, string | undefined, readonly string[] | undefined, number | null]>([
@@ -48,14 +48,15 @@ describe('loadBound', () => {
 });
 
 describe('scales that the recipe beside the model names', () => {
-  const inspected = async (parameters: string) => {
+  const bound = (parameters: string): Promise<Bound> => {
     writeFileSync(join(folder, 'positions.json'), parameters);
     writeFileSync(
       join(folder, 'net.quant.json'),
       '{ "model": "net.onnx", "inputShape": "4x5", "given": "positions.json" }',
     );
-    return inspect(await loadBound(nodeFiles, { model }));
+    return loadBound(nodeFiles, { model });
   };
+  const inspected = async (parameters: string) => inspect((await bound(parameters)).graph);
 
   it('are shown before a run', async () => {
     const { layers } = await inspected('{ "param": { "c.weight": [[8, 7]] }, "output": { "c": [[8, 4]] } }');
@@ -71,5 +72,11 @@ describe('scales that the recipe beside the model names', () => {
     expect(notes?.join()).toContain(
       'Not read as given quantization: positions.json: 1 of 1 names are not in net.onnx: "other"',
     );
+  });
+
+  it('leave the sizes of the recipe where they cannot be read, which a note says', async () => {
+    const { graph, notes } = await bound('{ "param"');
+    expect(inspect(graph).totals.macs).toBe(6 * 20);
+    expect(notes).toEqual([expect.stringMatching(/^The recipe beside the model does not fit it: .*positions\.json/)]);
   });
 });

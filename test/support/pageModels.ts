@@ -13,6 +13,7 @@ export const sampleView: ModelView = {
   layers,
   overlays: overlaysOf(sampleSummary, sampleRun),
   provenance: sampleRun.quantize.provenance,
+  run: 'sample 1',
   finding: { layer: 'pool1', text: 'pool1 loses most.' },
 };
 

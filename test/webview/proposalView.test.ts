@@ -59,8 +59,9 @@ describe('the proposal', () => {
     choose(find('#pixel-resize'), 'stretch');
     expect(find('[data-action="accept"]').textContent).toBe('Go on');
     click(find('[data-action="accept"]'));
+    click(find('[data-action="other"]'));
     click(find('[data-action="cancel"]'));
-    expect(asked.answer.mock.calls).toEqual([[{ form: 'bytes-bgr', resize: 'stretch' }], [undefined]]);
+    expect(asked.answer.mock.calls).toEqual([[{ form: 'bytes-bgr', resize: 'stretch' }], ['other'], ['left']]);
   });
   it('says why there is no answer, and does not go on without one', async () => {
     asked.preview.mockRejectedValueOnce(new Error('dog.jpg is no picture'));
@@ -116,6 +117,19 @@ describe('the proposal', () => {
     click(find('[data-action="next"]'));
     await vi.waitFor(() => expect(find('.said').textContent).toBe('gone'));
     expect(find('.mask-key').children).toHaveLength(0);
+  });
+  it('has the focus when it comes, and hands it on to the page when it goes', () => {
+    expect(document.activeElement).toBe(find('h2'));
+    const action = document.createElement('button');
+    const top = document.createElement('div');
+    top.className = 'top';
+    top.append(action);
+    document.body.append(top);
+    find('[data-action="accept"]').focus();
+    view.update({ ...proposal });
+    expect(document.activeElement).toBe(find('[data-action="accept"]'));
+    view.update(undefined);
+    expect(document.activeElement).toBe(action);
   });
   it('is gone when it is answered', () => {
     expect(view.element.hidden).toBe(false);

@@ -42,7 +42,7 @@ const modelPage = createModelPage({
   applyStep: (id) => void host.applyStep({ id }),
   askPreview: {
     preview: (request) => host.preview(request),
-    answer: (pixels) => void host.answerProposal({ pixels }),
+    answer: (answer) => void host.answerProposal({ answer }),
   },
   askHardware: (request, job) => host.hardware(request, job),
   askDetections: {

@@ -12,7 +12,7 @@ export type ModelState = Extract<PageState, { kind: 'model' }>;
 
 /** Parts that follow the selection alone. */
 export function inspectorParts({ view, selected }: ModelState, { detections, hardware }: Arrangement) {
-  const { layers, overlays, findings, provenance: run } = view;
+  const { layers, overlays, findings, run } = view;
   return {
     inspector: { layer: layers.find(({ name }) => name === selected), overlays, findings, run },
     detections: { isOpen: detections.open, layer: selected, run },

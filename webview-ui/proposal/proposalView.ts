@@ -5,7 +5,7 @@
 import { t } from '@vscode/l10n';
 import type { Preview } from '../../src/protocol/results/offer';
 import type { PixelChoice } from '../../src/protocol/results/requests';
-import type { Proposal } from '../../src/protocol/views/pageApi';
+import type { Proposal, ProposalAnswer } from '../../src/protocol/views/pageApi';
 import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWords';
 import { h, type View } from '../lib/dom';
 import { choiceOf } from './choice';
@@ -14,7 +14,7 @@ import { drawPreview } from './previewPicture';
 
 export interface AskPreview {
   readonly preview: (request: { readonly pixels: PixelChoice; readonly index: number }) => Promise<Preview>;
-  readonly answer: (pixels: PixelChoice | undefined) => void;
+  readonly answer: (answer: ProposalAnswer) => void;
 }
 
 export function createProposalView({ preview, answer }: AskPreview): View<Proposal | undefined> {
@@ -35,7 +35,8 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
     );
   };
   parts.accept.addEventListener('click', () => answer(pixels()));
-  parts.cancel.addEventListener('click', () => answer(undefined));
+  parts.other.addEventListener('click', () => answer('other'));
+  parts.cancel.addEventListener('click', () => answer('left'));
   parts.next.addEventListener('click', () => {
     index++;
     ask();
@@ -43,10 +44,11 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   return {
     element: parts.element,
     update(proposal) {
-      parts.element.hidden = proposal === undefined;
+      show(parts, proposal !== undefined);
       if (!proposal || proposal.id === shown?.id) return;
       shown = proposal;
       index = 0;
+      parts.heading.focus();
       drawProposal(parts, proposal);
       form.update(
         proposal.forms.map(({ id, label }) => [id, label]),
@@ -64,8 +66,15 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
 
 type Parts = ReturnType<typeof createParts>;
 
+/** Whoever has answered by a button that goes away goes on where the page begins. */
+function show({ element }: Parts, isShown: boolean): void {
+  const hadFocus = !isShown && element.contains(document.activeElement);
+  element.hidden = !isShown;
+  if (hadFocus) document.querySelector<HTMLElement>('.top button')?.focus();
+}
+
 function createParts(form: HTMLElement, resize: HTMLElement) {
-  const heading = h('h2');
+  const heading = h('h2', { tabindex: '-1' });
   const canvas = h('canvas', { role: 'img' });
   const words = h('p', { class: 'said', role: 'status' });
   const key = h('ul', { class: 'mask-key' });
@@ -73,12 +82,13 @@ function createParts(form: HTMLElement, resize: HTMLElement) {
   const sample = h('p', { class: 'provenance' });
   const accept = h('button', { type: 'button', class: 'primary', 'data-action': 'accept' });
   const next = h('button', { type: 'button', class: 'secondary', 'data-action': 'next' }, t('Another Picture'));
+  const other = h('button', { type: 'button', class: 'secondary', 'data-action': 'other' }, t('Choose Images…'));
   const cancel = h('button', { type: 'button', class: 'secondary', 'data-action': 'cancel' }, t('Cancel'));
   const choices = h('div', { class: 'choices' }, form, resize);
-  const buttons = h('div', { class: 'buttons' }, accept, next, cancel);
+  const buttons = h('div', { class: 'buttons' }, accept, next, other, cancel);
   const side = h('div', { class: 'words-and-choices' }, heading, words, key, choices, why, sample, buttons);
   const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
-  return { element, heading, canvas, words, key, why, sample, accept, next, cancel };
+  return { element, heading, canvas, words, key, why, sample, accept, next, other, cancel };
 }
 
 function drawProposal({ heading, why, accept }: Parts, { data, guess, accept: text }: Proposal): void {

@@ -10,10 +10,8 @@ import { labelIn } from './classNames';
 import { byCodeUnit, readImage } from './imageFiles';
 
 export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset> {
-  if (spec.images === undefined)
-    throw new InputError(`${spec.path}: a data set of type "coco" needs "images", a folder`);
-  const folder = spec.images;
   const document = new JsonObject(parse(await files.readText(spec.path), spec.path), spec.path);
+  const folder = spec.images ?? (await imagesBeside(document, spec.path, files));
   const { images, boxes, classes, categories } = readInstances(document, spec.classes, (name) =>
     files.resolve(folder, name),
   );
@@ -26,6 +24,20 @@ export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset
     return { id, image, boxes: (await truths(index)).map(groundTruthOf) };
   };
   return { length: images.length, ids, classes, categories, bytes, truths, sample };
+}
+
+/** Where published sets have their images, from the annotations: `annotations/instances_val2017.json` and `val2017`, or `images` beside. */
+async function imagesBeside(document: JsonObject, path: string, files: Files): Promise<string> {
+  const set =
+    /([^\\/]*?)(\.[^.]*)?$/.exec(path)?.[1].replace(/^(instances|person_keypoints|annotations|captions)_/, '') ?? '';
+  const near = ['.', 'images', set, `images/${set}`];
+  const folders = [...near, ...near.map((name) => `../${name}`)].map((name) => files.resolve(path, '..', name));
+  const [first] = document.list('images');
+  for (const folder of first ? folders : []) {
+    if (await files.exists(files.resolve(folder, first.string('file_name')))) return folder;
+  }
+  const sought = first ? `${first.string('file_name')} is not beside it: ` : '';
+  throw new InputError(`${path}: ${sought}a data set of type "coco" needs "images", a folder`);
 }
 
 /** Box: left, top, width, height in pixels. */

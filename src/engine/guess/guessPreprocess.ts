@@ -28,7 +28,8 @@ export function guessPreprocess(graph: Graph, kind: ModelKind): PreprocessGuess 
     ofTheFirstLayer(graph, picture) ??
     ofTheFamily(graph, kind) ??
     ofTheProducer(graph, picture, kind);
-  return { resize, ...(found ?? ofTheSize(graph, picture, kind)) };
+  const { form, why } = found ?? ofTheSize(graph, picture, kind);
+  return { resize, form: picture.channels === 1 ? grayOf(form) : form, why };
 }
 
 /** As a recipe has it. */
@@ -84,18 +85,21 @@ function ofTheFamily(graph: Graph, kind: ModelKind): Found | undefined {
 /** The means that natural pictures have, from 0 to 1, are near these; those that were normalized have none to speak of. */
 const brightness = 0.45;
 
-function ofTheFirstLayer(graph: Graph, { value, channels }: PictureInput): Found | undefined {
+function ofTheFirstLayer(graph: Graph, { value }: PictureInput): Found | undefined {
   const shown = shownInTraining(graph, value);
   if (!shown) return undefined;
   const form = formOf(shown, graph.values[value].shape ?? []);
   if (!form) return undefined;
   const figures = shown.mean.map((mean) => mean.toPrecision(2)).join(', ');
   const why = `its first layer, whose training pictures had a mean of ${figures} and a deviation of ${shown.deviation.toPrecision(2)}`;
-  return { form: channels === 1 ? grayOf(form) : form, why };
+  return { form, why };
 }
 
-const grayOf = (form: PixelFormId): PixelFormId =>
-  form.startsWith('bytes') ? 'bytes' : form === 'unit-bgr' ? 'unit' : form;
+/** The form of gray pixels (`formsFor`) that is nearest: means of colours are nobody's, what is centred stays centred. */
+function grayOf(form: PixelFormId): PixelFormId {
+  if (form === 'caffe' || form.startsWith('bytes')) return 'bytes';
+  return form.startsWith('unit') ? 'unit' : 'signed';
+}
 
 function formOf({ mean, deviation }: ShownInTraining, shape: readonly number[]): PixelFormId | undefined {
   const level = mean.reduce((sum, each) => sum + each, 0) / mean.length;

@@ -25,17 +25,34 @@ const bindsSizes = (text: string): boolean => propertyAt(readRecipe(text).root, 
 /** Keys of recipes that hold sections which a line may name without their parts. */
 const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|optimize|export|exportOptions)\b/;
 
+export type DataSet = 'calibration' | 'evaluation';
+
+/** Which data sets of a recipe other samples take the place of: those that the line is about, or both where it names none. */
+export function dataSetsOf(line: string, text: string): readonly DataSet[] {
+  const missing = /"(calibration|evaluation)\.dataset" is missing/.exec(line)?.[1] as DataSet | undefined;
+  const { root } = readRecipe(text);
+  const has = (set: DataSet): boolean => propertyAt(root, [set, 'dataset']) !== undefined;
+  if (missing) return dataSets.filter((set) => set === missing || !has(set));
+  const named = dataSets.filter((set) => placesNamed(line, text).some(({ set: each }) => each === set));
+  return named.length > 0 ? named : dataSets;
+}
+
+const dataSets: readonly DataSet[] = ['calibration', 'evaluation'];
+
 /** The key of the data set whose path a line begins with: `/w/pictures/images: not found`. */
-function dataSetIn(line: string, text: string): Property | undefined {
+const dataSetIn = (line: string, text: string): Property | undefined => placesNamed(line, text)[0]?.path;
+
+function placesNamed(line: string, text: string): readonly { readonly set: DataSet; readonly path: Property }[] {
   const [named] = /^[^:]*(:[\\/][^:]*)?(?=: )/.exec(line) ?? [''];
   const { root } = readRecipe(text);
   const isNamed = (path: unknown): boolean => {
     const parts = typeof path === 'string' ? path.split(/[\\/]/).filter((part) => part !== '' && part !== '.') : [];
     return parts.length > 0 && `${named}/`.replaceAll('\\', '/').includes(`/${parts.join('/')}/`);
   };
-  return ['calibration', 'evaluation']
-    .flatMap((set) => propertyAt(root, [set, 'dataset', 'path']) ?? [])
-    .find(({ value }) => isNamed(value?.value));
+  return dataSets.flatMap((set) => {
+    const path = propertyAt(root, [set, 'dataset', 'path']);
+    return path && isNamed(path.value?.value) ? [{ set, path }] : [];
+  });
 }
 
 /** At the key that the line names, or the nearest one above it that stands in the text; else at the recipe's first line. */

@@ -189,11 +189,15 @@ function cautionsOf(
   evaluate: EvaluateResult | undefined,
 ): readonly string[] {
   const isSynthetic = / synthetic samples$/.test(provenance);
+  const isNoise = /errors on noise$/.test(provenance);
   const from = /calibrated on \d+ images of (.+)$/.exec(provenance)?.[1];
   const isSame = from !== undefined && from === evaluate?.fingerprint?.evaluation.dataset;
   return [
     ...(isSynthetic
       ? [t('Ranges were measured on synthetic samples: what the integers make of real ones, these figures do not say.')]
+      : []),
+    ...(isNoise && !evaluate
+      ? [t('Errors of layers were measured on noise: calibrate on some real samples to see what they are on those.')]
       : []),
     ...(isSame ? [t('Ranges were measured on the samples that are judged: others will do a little worse.')] : []),
     ...(!isSynthetic && evaluate && hasOneAnswer(evaluate)

@@ -21,7 +21,8 @@ export function keyFigureOf({ evaluate, worst }: RunEntry): string {
   const metric = evaluate && mainMetric(evaluate.metrics);
   if (evaluate && metric !== undefined) {
     const float = evaluate.float?.[metric];
-    const own = `${metricName(metric)} ${sureText(metric, evaluate.metrics[metric], evaluate.confidence?.metrics[metric])}`;
+    const figure = `${metricName(metric)} ${sureText(metric, evaluate.metrics[metric], evaluate.confidence?.metrics[metric])}`;
+    const own = evaluate.evaluator === 'fidelity' ? t('{0}, beside float', figure) : figure;
     if (float === undefined) return own;
     const difference = evaluate.confidence?.difference?.[metric];
     const of = t('{0} of {1}', own, metricText(metric, float));

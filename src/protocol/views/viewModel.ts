@@ -57,6 +57,8 @@ export interface ModelView {
   readonly overlays: readonly Overlay[];
   /** One line naming preset, images and run; absent while there is no run. */
   readonly provenance?: string;
+  /** Another one when figures of the run may be others; absent while there is no run. */
+  readonly run?: string;
   /** Why what is shown is of before the model's last change; absent where it is not. */
   readonly stale?: string;
   /** What stands beside the run that is shown, in a graph of its own. */

@@ -30,12 +30,14 @@ export async function evaluate(context: CommandContext, uri: unknown): Promise<v
     log.info(`${what}: ${result.provenance} → ${runDir}`);
     void showResult(log, messageOf(basename(target.fsPath), result), waysToResult(target, runDir));
   } catch (error) {
-    await showRunError(context, what, error, target);
+    await showRunError(context, what, error, target, 'shiftwise.evaluate');
   }
 }
 
-function messageOf(name: string, { metrics, confidence, float, floatIntervals, images }: EvaluateResult): string {
+function messageOf(name: string, result: EvaluateResult): string {
+  const { evaluator, metrics, confidence, float, floatIntervals, images } = result;
   const figures = metricsText(metrics, confidence?.metrics);
+  if (evaluator === 'fidelity') return vscode.l10n.t('{0}: beside float {1} on {2} images', name, figures, images);
   return float
     ? vscode.l10n.t('{0}: {1} (float {2}) on {3} images', name, figures, metricsText(float, floatIntervals), images)
     : vscode.l10n.t('{0}: {1} on {2} images', name, figures, images);

@@ -46,7 +46,7 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
     await context.models.showNewest();
     void announce(context.log, target, outcome);
   } catch (error) {
-    await showRunError(context, what, error, target);
+    await showRunError(context, what, error, target, thenExport ? 'shiftwise.quantizeAndExport' : 'shiftwise.quantize');
   }
 }
 

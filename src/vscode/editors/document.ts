@@ -8,5 +8,11 @@ export interface ModelDocument extends vscode.CustomDocument {
 }
 
 export function createDocument(uri: vscode.Uri, models: Models): ModelDocument {
-  return { uri, model: models.open(uri), dispose: () => models.release(uri) };
+  const model = models.open(uri);
+  const dispose = (): void => {
+    // A proposal that nobody sees any more is one that nobody wants.
+    model.proposing.answer('left');
+    models.release(uri);
+  };
+  return { uri, model, dispose };
 }

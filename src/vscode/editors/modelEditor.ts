@@ -99,7 +99,7 @@ function handlers(
     hardware: (request, job) => model.askRun((engine, runDir) => engine.hardware({ ...request, runDir }, job)),
     chooseImage,
     preview: (request, job) => model.proposing.preview(request, job),
-    answerProposal: async ({ pixels }) => model.proposing.answer(pixels),
+    answerProposal: async ({ answer }) => model.proposing.answer(answer),
     changeLayer: (change) =>
       model.changeLayer(change).catch((error: unknown) => showError(log, vscode.l10n.t('Set in Recipe'), error)),
     forgetOverlays: async ({ source }) => model.forgetOverlays(String(source)),

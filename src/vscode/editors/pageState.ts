@@ -6,6 +6,8 @@ import { overlayById } from '../../protocol/views/overlays';
 import type { PageButton, PageState } from '../../protocol/views/pageApi';
 import { resultCard } from '../../protocol/views/resultCard';
 import { provenanceOf } from '../../protocol/views/runWords';
+import type { RunSummary } from '../../protocol/results/requests';
+import { checksum } from '../../util/checksum';
 import { lineOf } from '../../util/errors';
 import type { Model } from '../models/model';
 import type { ModelState } from '../models/modelState';
@@ -46,7 +48,7 @@ function modelState(
       summary: model,
       layers,
       overlays,
-      provenance: run && provenanceOf(run),
+      ...(run && { provenance: provenanceOf(run), run: runKey(run) }),
       stale: staleWords(problem, isStale),
       finding,
       findings: run?.quantize.findings,
@@ -68,6 +70,15 @@ function modelState(
       ...(run ? ([{ action: 'compare', label: vscode.l10n.t('Compare…') }] as const) : []),
     ],
   };
+}
+
+const keys = new WeakMap<RunSummary, string>();
+
+/** By the run's own figures: another run in the same place, of other layers' settings say, has the same provenance. */
+function runKey(run: RunSummary): string {
+  const known = keys.get(run) ?? `${run.runDir} ${checksum(new TextEncoder().encode(JSON.stringify(run.quantize)))}`;
+  keys.set(run, known);
+  return known;
 }
 
 /** What is shown is of before: all of it, or the run. */

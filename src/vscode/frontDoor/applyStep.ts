@@ -8,11 +8,13 @@ import { changeSettings } from '../../language/recipe/changeSettings';
 import type { CommandContext } from '../commands/commandContext';
 import { quantizeAgain } from '../commands/quantize';
 import { modelRefOf } from '../modelRef';
+import { isTrustedFor } from '../trusted';
 import { putOtherData } from './chooseDataFor';
 import { showRunError } from './showRunError';
 
 export async function applyStep(context: CommandContext, uri: unknown, id: unknown): Promise<void> {
   if (!(uri instanceof vscode.Uri)) return;
+  if (!isTrustedFor(vscode.l10n.t('Quantizing writes files: trust this workspace first.'))) return;
   const state = context.models.find(uri)?.state;
   if (state?.kind !== 'ready' || !state.run) return;
   const step = resultCard(state.run, state.summary.layers).steps.find((each) => each.id === id);

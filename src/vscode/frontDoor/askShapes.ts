@@ -5,6 +5,7 @@ import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { Offer, OfferRequest, OpenShape } from '../../protocol/results/offer';
 import { lineOf } from '../../util/errors';
+import { whileReading } from './whileReading';
 
 export interface ShapedOffer {
   readonly offer: Offer;
@@ -17,14 +18,16 @@ export async function offerShaped(
   engine: () => Remote<EngineApi>,
   request: OfferRequest,
 ): Promise<ShapedOffer | undefined> {
-  const offer = await engine().offer(request);
+  const read = (more: Partial<OfferRequest> = {}): Thenable<Offer> =>
+    whileReading(request.model, () => engine().offer({ ...request, ...more }));
+  const offer = await read();
   if (offer.open.length === 0) return { offer };
   let refused: string | undefined;
   for (;;) {
     const inputShape = await askShapes(basename(request.model), offer.open, refused);
     if (!inputShape) return undefined;
     try {
-      return { offer: await engine().offer({ ...request, inputShape }), inputShape };
+      return { offer: await read({ inputShape }), inputShape };
     } catch (error) {
       refused = lineOf(error);
     }

@@ -1,7 +1,8 @@
 /** What comes before a first run: sizes that a model leaves open and samples are asked for, the guess is shown on one of them, and a recipe is written with both. */
 import * as vscode from 'vscode';
 import type { Offer, PreviewRequest } from '../../protocol/results/offer';
-import type { ModelRef, PixelChoice } from '../../protocol/results/requests';
+import type { ModelRef } from '../../protocol/results/requests';
+import type { ProposalAnswer } from '../../protocol/views/pageApi';
 import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
 import { modelRefOf } from '../modelRef';
@@ -33,16 +34,19 @@ export async function begin(
     if (inputShape && !offer.hasRecipe) await context.engine().init(ref);
     return { isFresh: false };
   }
-  const data = await chooseData(context.engine, ref, offer);
-  if (!data) return undefined;
-  if (offer.hasRecipe) {
-    await putData(recipePathOf(ref.model), data, false);
-    return { isFresh: false };
+  for (;;) {
+    const data = await chooseData(context.engine, ref, offer);
+    if (!data) return undefined;
+    if (offer.hasRecipe) {
+      await putData(recipePathOf(ref.model), data, ['calibration']);
+      return { isFresh: false };
+    }
+    const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
+    if (pixels === 'left') return undefined;
+    if (pixels === 'other') continue;
+    await context.engine().init({ ...ref, data, pixels });
+    return { isFresh: true };
   }
-  const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
-  if (pixels === 'left') return undefined;
-  await context.engine().init({ ...ref, data, pixels });
-  return { isFresh: true };
 }
 
 /** On the model's page. Made-up pictures show nothing, and networks without pictures have no form to choose. */
@@ -52,14 +56,14 @@ async function agreeOn(
   { guess, forms, resizes }: Offer,
   chosen: Pick<PreviewRequest, 'data' | 'inputShape'>,
   accept: string,
-): Promise<PixelChoice | undefined | 'left'> {
+): Promise<ProposalAnswer | undefined> {
   const { data } = chosen;
   if (!guess || data.type === 'synthetic' || data.type === 'npy' || data.type === 'npz') return undefined;
   const model = models.open(target);
   try {
     await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
     const name = vscode.workspace.asRelativePath(data.path);
-    return (await model.proposing.propose(chosen, { data: name, guess, forms, resizes, accept })) ?? 'left';
+    return await model.proposing.propose(chosen, { data: name, guess, forms, resizes, accept });
   } finally {
     models.release(target);
   }

@@ -5,6 +5,7 @@ import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { FoundData, Offer } from '../../protocol/results/offer';
 import type { ChosenData, ModelRef } from '../../protocol/results/requests';
+import { whileReading } from './whileReading';
 
 type Answer = FoundData | ChosenData | 'folder' | 'file';
 
@@ -91,5 +92,5 @@ async function browse(
       defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(model.model),
       openLabel: vscode.l10n.t('Use'),
     })) ?? [];
-  return chosen && engine().dataAt({ ...model, path: chosen.fsPath });
+  return chosen && whileReading(chosen.fsPath, () => engine().dataAt({ ...model, path: chosen.fsPath }));
 }

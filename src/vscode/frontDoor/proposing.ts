@@ -5,7 +5,7 @@ import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { Preview, PreviewRequest } from '../../protocol/results/offer';
 import type { PixelChoice } from '../../protocol/results/requests';
-import type { Proposal } from '../../protocol/views/pageApi';
+import type { Proposal, ProposalAnswer } from '../../protocol/views/pageApi';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
 
@@ -19,21 +19,20 @@ export interface OpenProposal {
 
 export interface Proposing {
   readonly open: OpenProposal | undefined;
-  /** Answers how pixels are wanted; undefined when a person thought better of it. */
-  propose(chosen: Chosen, proposal: Omit<Proposal, 'id'>): Promise<PixelChoice | undefined>;
+  propose(chosen: Chosen, proposal: Omit<Proposal, 'id'>): Promise<ProposalAnswer>;
   preview(request: { readonly pixels: PixelChoice; readonly index: number }, job: Job): Promise<Preview>;
-  answer(pixels: PixelChoice | undefined): void;
+  answer(answer: ProposalAnswer): void;
 }
 
 let made = 0;
 
 export function createProposing(uri: vscode.Uri, engine: () => Remote<EngineApi>, onChange: () => void): Proposing {
   let open: OpenProposal | undefined;
-  let settle: ((pixels: PixelChoice | undefined) => void) | undefined;
-  const answer = (pixels: PixelChoice | undefined): void => {
+  let settle: ((answer: ProposalAnswer) => void) | undefined;
+  const answer = (given: ProposalAnswer): void => {
     const tell = settle;
     [open, settle] = [undefined, undefined];
-    tell?.(pixels);
+    tell?.(given);
     onChange();
   };
   return {
@@ -41,13 +40,16 @@ export function createProposing(uri: vscode.Uri, engine: () => Remote<EngineApi>
       return open;
     },
     propose(chosen, proposal) {
-      settle?.(undefined);
+      settle?.('left');
       open = { chosen, proposal: { ...proposal, id: ++made } };
       onChange();
       return new Promise((resolve) => (settle = resolve));
     },
     async preview(request, job) {
       if (!open) throw new Error(t('This was answered already'));
+      // A page that is built again, since another one had its place for a while, begins with what was chosen last.
+      const { why } = open.proposal.guess;
+      open = { ...open, proposal: { ...open.proposal, guess: { ...request.pixels, why } } };
       return engine().preview({ ...modelRefOf(uri), ...open.chosen, ...request }, job);
     },
     answer,

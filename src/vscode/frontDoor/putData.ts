@@ -2,6 +2,7 @@
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { withChoices, type RecipeChoices } from '../../language/recipe/choices';
+import type { DataSet } from '../../language/recipe/remedies';
 import type { ChosenData } from '../../protocol/results/requests';
 
 /** How labels of each kind are judged. */
@@ -9,11 +10,18 @@ const evaluators: Readonly<Partial<Record<ChosenData['type'], string>>> = {
   ...{ folders: 'top-k', 'cifar10-bin': 'top-k', yolo: 'voc', coco: 'coco', masks: 'miou' },
 };
 
-/** @param judges whether they also take the place of the samples that are judged */
-export async function putData(recipe: string, { type, path, judged }: ChosenData, judges: boolean): Promise<void> {
-  const calibration = type === 'synthetic' ? { type } : { type, path: nearPath(recipe, path) };
+/** @param sets what they take the place of */
+export async function putData(
+  recipe: string,
+  { type, path, judged }: ChosenData,
+  sets: readonly DataSet[],
+): Promise<void> {
+  const dataset = type === 'synthetic' ? { type } : { type, path: nearPath(recipe, path) };
   const evaluator = judged === 'labels' ? evaluators[type] : 'fidelity';
-  await put(recipe, { calibration, ...(judges && { evaluation: calibration, evaluator }) });
+  await put(recipe, {
+    ...(sets.includes('calibration') && { calibration: dataset }),
+    ...(sets.includes('evaluation') && { evaluation: dataset, evaluator }),
+  });
 }
 
 /** @param path of a cfg's weights */

@@ -1,22 +1,24 @@
 /** A run that failed: the line, with the buttons that solve it, and a problem in its recipe. */
 import * as vscode from 'vscode';
-import { placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
+import { dataSetsOf, placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
 import { failureLine } from '../../protocol/views/failureLine';
 import { lineOf } from '../../util/errors';
 import type { CommandContext } from '../commands/commandContext';
 import { isCancelled, logError, showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { rangeOf } from '../problems';
-import { chooseDataFor } from './chooseDataFor';
+import { putOtherData } from './chooseDataFor';
 import { chooseShapesFor } from './chooseShapesFor';
 import { chooseWeightsFor } from './chooseWeightsFor';
 import { recipePathOf } from '../../protocol/results/recipePath';
 
+/** @param again the command that failed, which is done again with what was chosen */
 export async function showRunError(
   context: CommandContext,
   what: string,
   error: unknown,
   target: vscode.Uri,
+  again = 'shiftwise.quantize',
 ): Promise<void> {
   const recipe = recipePathOf(modelRefOf(target).model);
   const isInput = error instanceof Error && error.name === 'InputError';
@@ -36,10 +38,14 @@ export async function showRunError(
   );
   if (choice === log) context.log.show();
   const chosen = remedies.find(({ title }) => title === choice);
-  if (chosen?.remedy === 'chooseData') await chooseDataFor(context, target);
-  else if (chosen?.remedy === 'chooseWeights') await chooseWeightsFor(context, target);
+  if (chosen?.remedy === 'chooseData') {
+    const sets = dataSetsOf(line, text ?? '');
+    if (await putOtherData(context, target, sets)) await vscode.commands.executeCommand(again, target);
+  }
+  if (chosen?.remedy === 'chooseWeights') await chooseWeightsFor(context, target);
   else if (chosen?.remedy === 'chooseShapes') await chooseShapesFor(context, target);
-  else if (chosen) await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
+  else if (chosen && chosen.remedy !== 'chooseData')
+    await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
 }
 
 /** What is mended where it stands in a recipe; before there is one, such a button would lead nowhere. */

@@ -1,4 +1,4 @@
-/** Tells when a model may have changed: its files, its runs, or its cfg as it is being typed. */
+/** Tells when a model may have changed: its files, its recipe, its runs, or its cfg as it is being typed. */
 import { basename, dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import { modelRefOf } from '../modelRef';
@@ -15,7 +15,7 @@ export function watchModel(uri: vscode.Uri, onChange: () => void): vscode.Dispos
     clearTimeout(timer);
     timer = setTimeout(onChange, settleMs);
   };
-  const watchers = [`${stem}.{onnx,cfg,weights}`, '.shiftwise/*/*.json'].map((pattern) => {
+  const watchers = [`${stem}.{onnx,cfg,weights,quant.json}`, '.shiftwise/*/*.json'].map((pattern) => {
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
     return vscode.Disposable.from(
       watcher,

@@ -20,7 +20,7 @@ export async function prepareRecipe(
   const offer = await engine.offer({ ...ref, folders: [] });
   if (offer.ready) return;
   const data = await dataFor(engine, ref, samples);
-  if (offer.hasRecipe) return putData(recipePathOf(ref.model), data, false);
+  if (offer.hasRecipe) return putData(recipePathOf(ref.model), data, ['calibration']);
   await engine.init({ ...ref, data, ...pixelsOf(offer) });
 }
 

@@ -1,6 +1,6 @@
 /** Which buttons solve what the engine says, and where in the recipe it stands. The lines are the engine's own. */
 import { describe, expect, it } from 'vitest';
-import { placeOf, remediesOf } from '../../../src/language/recipe/remedies';
+import { dataSetsOf, placeOf, remediesOf } from '../../../src/language/recipe/remedies';
 
 describe('remedies', () => {
   it.each([
@@ -27,6 +27,24 @@ describe('a model that cannot be computed', () => {
     expect(remediesOf(line, '{ "inputShape": { "x": "1x16" } }')).toEqual(['chooseShapes', 'recipe']);
     expect(remediesOf(line, '{ "model": "net.onnx" }')).toEqual(['recipe']);
   });
+});
+
+describe('data sets that other samples take the place of', () => {
+  const recipe = (calibration: string | undefined, evaluation: string | undefined): string =>
+    JSON.stringify({
+      ...(calibration !== undefined && { calibration: { dataset: { path: calibration } } }),
+      ...(evaluation !== undefined && { evaluation: { dataset: { path: evaluation } } }),
+    });
+  it.each([
+    ['/w/calib: not found', recipe('calib', 'val'), ['calibration']],
+    ['/w/val: not found', recipe('calib', 'val'), ['evaluation']],
+    ['/w/all: not found', recipe('all', 'all'), ['calibration', 'evaluation']],
+    ['/w/other: no images found', recipe('calib', 'val'), ['calibration', 'evaluation']],
+    ['"calibration.dataset" is missing: …', recipe(undefined, 'val'), ['calibration']],
+    ['"evaluation.dataset" is missing: …', recipe('calib', undefined), ['evaluation']],
+    ['"evaluation.dataset" is missing: …', recipe(undefined, undefined), ['calibration', 'evaluation']],
+    ['"calibration.dataset" is missing: …', '', ['calibration', 'evaluation']],
+  ])('%s %s', (line, text, sets) => expect(dataSetsOf(line, text)).toEqual(sets));
 });
 
 describe('a data set that is named by its path', () => {

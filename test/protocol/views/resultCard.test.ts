@@ -217,6 +217,11 @@ describe('other words of the card', () => {
 });
 
 describe('cautions', () => {
+  it('say that errors were measured on noise, as long as nothing was judged', () => {
+    const noise = { ...quantize, provenance: 'preset given, ranges as the file gives them, errors on noise' };
+    expect(resultCard({ quantize: noise }).cautions.join()).toContain('measured on noise');
+    expect(resultCard({ quantize: noise, evaluate: evaluated({}) }).cautions.join()).not.toContain('measured on noise');
+  });
   const cautions = (provenance: string, rest: Partial<EvaluateResult>): string =>
     resultCard({ quantize: { ...quantize, provenance }, evaluate: evaluated(rest) }).cautions.join(' | ');
   const judgedOn = (dataset: string): Partial<EvaluateResult> =>

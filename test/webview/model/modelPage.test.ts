@@ -66,7 +66,7 @@ describe('the model’s page', () => {
 
   it('has one set of folds for table and graph of a large model', () => {
     const layers = scopedLayers(6, 12);
-    const view = { ...sampleView, layers, overlays: [], provenance: undefined };
+    const view = { ...sampleView, layers, overlays: [], provenance: undefined, run: undefined };
     page.update({ kind: 'model', view, overlay: '', buttons });
     expect(rows()).toHaveLength(7);
     click(find('tr[data-row="1"] td.name'));
@@ -81,7 +81,13 @@ describe('the model’s page', () => {
   it('shows a model without a run, with every figure as a column', () => {
     page.update({
       kind: 'model',
-      view: { ...sampleView, provenance: undefined, finding: undefined, overlays: sampleView.overlays.slice(0, 2) },
+      view: {
+        ...sampleView,
+        provenance: undefined,
+        run: undefined,
+        finding: undefined,
+        overlays: sampleView.overlays.slice(0, 2),
+      },
       overlay: 'macs',
       buttons: [],
     });
@@ -92,7 +98,14 @@ describe('the model’s page', () => {
 
   it('shows what a file says of its integers before anything is quantized', () => {
     const overlays = overlaysOf(givenSummary);
-    const view = { ...sampleView, layers: givenSummary.layers, overlays, provenance: undefined, finding: undefined };
+    const view = {
+      ...sampleView,
+      layers: givenSummary.layers,
+      overlays,
+      provenance: undefined,
+      run: undefined,
+      finding: undefined,
+    };
     page.update({ kind: 'model', view, overlay: 'given-scale', selected: 'conv1', buttons: [] });
     const [row] = page.element.querySelectorAll('tr[data-row]');
     const cells = [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '');

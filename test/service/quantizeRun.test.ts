@@ -1,0 +1,34 @@
+/** What is quantized is the model that the run is of: one that is written again meanwhile makes no run. */
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
+import { createLocalService } from '../../src/service/localService';
+import { graphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shiftwise-meanwhile-'));
+  const b = graphBuilder(random(1));
+  const conv = b.node('Conv', 'c', [b.input('x', [1, 3, 8, 8]), b.floats('w', [2, 3, 1, 1])]);
+  writeFileSync(join(folder, 'net.onnx'), encodeOnnx(b.build([conv])));
+  const calibration = { dataset: { type: 'synthetic' }, count: 2 };
+  writeFileSync(join(folder, 'net.quant.json'), JSON.stringify({ model: 'net.onnx', calibration }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const quantized = (onProgress: () => void) =>
+  createLocalService().quantize({ recipe: join(folder, 'net.quant.json'), set: [] }, { onProgress });
+
+it('a model that stays as it is', async () => {
+  const { runDir } = await quantized(() => undefined);
+  expect(existsSync(join(runDir, 'run.json'))).toBe(true);
+});
+
+it('a model that is written again while it is quantized', async () => {
+  const touch = (): void => utimesSync(join(folder, 'net.onnx'), 1, 1);
+  await expect(quantized(touch)).rejects.toThrow(/net\.onnx: has changed while it was quantized: quantize it again$/);
+  expect(existsSync(join(folder, '.shiftwise', 'net', 'run.json'))).toBe(false);
+});
