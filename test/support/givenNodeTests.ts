@@ -111,7 +111,7 @@ const counted = (distances: readonly number[]): GivenOutcome => ({
   most: Math.max(0, ...distances),
 });
 
-/** DynamicQuantizeLinear is what calibrating on that one input gives. */
+/** DynamicQuantizeLinear is what calibrating on that one input gives, in 8 bits. */
 function calibrated(x: Float32Array, [expected, scale, zeroPoint]: readonly Tensor[]): GivenOutcome {
   const values = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, shape: [x.length] }));
   const node = { ...{ name: 'y', op: 'Identity', domain: '', inputs: [0], outputs: [1] }, attributes: {}, layer: 0 };
@@ -123,7 +123,7 @@ function calibrated(x: Float32Array, [expected, scale, zeroPoint]: readonly Tens
   const observer = new RangeObserver(2);
   for (const id of [0, 1]) observer.observe(id, x);
   observer.endOfImage();
-  const { model } = quantize(graph, observer.ranges(), given.settings);
+  const { model } = quantize(graph, observer.ranges(), { ...given.settings, inputBits: 8 });
   const tensor = tensorOf(model, 0);
   const middle = -(integersOf('int8')?.low ?? 0);
   const made = [
