@@ -26,7 +26,10 @@ export async function offer({ folders, anyway = false, sizesAnew = false, ...mod
   if (recipe?.weights === undefined) requireWeights(graph);
   const quick = offerOf(graph, model.model, [], recipe);
   if (quick.ready && !anyway) return quick;
-  return offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
+  const all = offerOf(graph, model.model, await foldersBelow([...folders, dirname(model.model)]), recipe);
+  // Pictures alone do not feed several inputs, as long as no recipe says what the others are fed.
+  if (recipe || graph.inputs.length === 1) return all;
+  return { ...all, found: all.found.filter(({ holds }) => holds === 'arrays') };
 }
 
 const boundGraph = async (model: ModelRef): Promise<Graph> => (await loadBound(files, model)).graph;

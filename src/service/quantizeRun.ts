@@ -1,9 +1,10 @@
 /** `quantize`: from a recipe to a run folder. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { ThreadsFor } from '../engine/computeApi';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
+import type { RecipeDraft } from '../engine/recipe';
 import type { RunRecord } from '../engine/records';
 import type { RunRequest, RunSummary } from '../protocol/results/requests';
 import { InputError, throwIfCancelled } from '../util/errors';
@@ -27,23 +28,26 @@ export async function quantizeRecipe(
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
   const draft = draftOf(source, set);
-  const before = await stateOf(files.resolve(dirname(source.path), draft.model));
+  const before = await stateOf(draft);
   const outcome = await quantizeJob(draft, files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
-  if ((await stateOf(outcome.recipe.model)) !== before) {
-    throw new InputError(`${outcome.recipe.model}: has changed while it was quantized: quantize it again`);
+  if ((await stateOf(draft)) !== before) {
+    throw new InputError(`${draft.model}: has changed while it was quantized: quantize it again`);
   }
   throwIfCancelled(job.signal);
   await writeRun(runDir, record, outcome.quantized.model);
   return { runDir, quantize: outcome.result };
 }
 
-/** What tells that somebody has written a file again; undefined where there is none. */
-async function stateOf(path: string): Promise<string | undefined> {
-  return stat(path).then(
-    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
-    () => undefined,
+/** What tells that somebody has written one of a model's files again. */
+async function stateOf({ model, weights = model.replace(/\.cfg$/i, '.weights'), given }: RecipeDraft): Promise<string> {
+  const states = [model, weights, ...(given === undefined ? [] : [given])].map((path) =>
+    stat(path).then(
+      ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+      () => 'absent',
+    ),
   );
+  return (await Promise.all(states)).join();
 }
 
 async function recordOf(

@@ -80,7 +80,9 @@ describe('what folders are taken for', () => {
 
 it('an archive first where a picture is not all that the network is fed', () => {
   const folders = listed(['/w/a', 300], ['/w/b', 0, 'x.npy', 'y.npz']);
-  expect(offered(folders, { inputs: 2 })).toEqual(['npz /w/b/y.npz 1 float', 'npy /w/b/x.npy 1 float']);
+  expect(offered(folders, { inputs: 2 })).toEqual([
+    ...['npz /w/b/y.npz 1 float', 'images /w/a 300 float', 'npy /w/b/x.npy 1 float'],
+  ]);
 });
 
 describe('the order', () => {

@@ -35,6 +35,7 @@ describe('the proposal', () => {
   const find = (selector: string): HTMLElement => view.element.querySelector<HTMLElement>(selector)!;
   beforeEach(async () => {
     vi.clearAllMocks();
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true);
     view = createProposalView(asked);
     document.body.replaceChildren(view.element);
     view.update(proposal);
@@ -130,6 +131,16 @@ describe('the proposal', () => {
     expect(document.activeElement).toBe(find('[data-action="accept"]'));
     view.update(undefined);
     expect(document.activeElement).toBe(action);
+  });
+  it('leaves the focus to the list of other images', () => {
+    const top = document.createElement('div');
+    top.className = 'top';
+    top.append(document.createElement('button'));
+    document.body.append(top);
+    find('[data-action="other"]').focus();
+    click(find('[data-action="other"]'));
+    view.update(undefined);
+    expect(document.activeElement).not.toBe(top.firstChild);
   });
   it('is gone when it is answered', () => {
     expect(view.element.hidden).toBe(false);

@@ -24,6 +24,8 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   let shown: Proposal | undefined;
   let index = 0;
   let latest = 0;
+  /** A list that opens takes the focus. */
+  let asksElsewhere = false;
   const pixels = (): PixelChoice => ({ form: form.value(), resize: resize.value() as PixelChoice['resize'] });
   const ask = (): void => {
     const mine = ++latest;
@@ -35,7 +37,10 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
     );
   };
   parts.accept.addEventListener('click', () => answer(pixels()));
-  parts.other.addEventListener('click', () => answer('other'));
+  parts.other.addEventListener('click', () => {
+    asksElsewhere = true;
+    answer('other');
+  });
   parts.cancel.addEventListener('click', () => answer('left'));
   parts.next.addEventListener('click', () => {
     index++;
@@ -44,12 +49,13 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   return {
     element: parts.element,
     update(proposal) {
-      show(parts, proposal !== undefined);
+      show(parts, proposal !== undefined, asksElsewhere);
       if (!proposal || proposal.id === shown?.id) return;
       shown = proposal;
       index = 0;
-      parts.heading.focus();
+      asksElsewhere = false;
       drawProposal(parts, proposal);
+      if (document.hasFocus()) parts.heading.focus();
       form.update(
         proposal.forms.map(({ id, label }) => [id, label]),
         proposal.guess.form,
@@ -67,8 +73,8 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
 type Parts = ReturnType<typeof createParts>;
 
 /** Whoever has answered by a button that goes away goes on where the page begins. */
-function show({ element }: Parts, isShown: boolean): void {
-  const hadFocus = !isShown && element.contains(document.activeElement);
+function show({ element }: Parts, isShown: boolean, asksElsewhere: boolean): void {
+  const hadFocus = !isShown && !asksElsewhere && document.hasFocus() && element.contains(document.activeElement);
   element.hidden = !isShown;
   if (hadFocus) document.querySelector<HTMLElement>('.top button')?.focus();
 }

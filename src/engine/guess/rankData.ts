@@ -29,7 +29,7 @@ export interface WantedData {
 /** The best first; equal ones in order of their paths. */
 export function rankData(folders: readonly FolderSeen[], wanted: WantedData): readonly FoundData[] {
   const arrays = !wanted.takesPictures || wanted.inputs > 1;
-  const found = arrays ? arraysIn(folders) : picturesIn(folders, wanted);
+  const found = [...(wanted.takesPictures ? picturesIn(folders, wanted) : []), ...(arrays ? arraysIn(folders) : [])];
   const ranked = found.map((data) => ({ data, score: scoreOf(data, wanted) }));
   ranked.sort((a, b) => b.score - a.score || (a.data.path < b.data.path ? -1 : 1));
   return ranked.map(({ data }) => data);

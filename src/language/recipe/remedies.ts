@@ -29,7 +29,7 @@ export type DataSet = 'calibration' | 'evaluation';
 
 /** Which data sets of a recipe other samples take the place of: those that the line is about, or both where it names none. */
 export function dataSetsOf(line: string, text: string): readonly DataSet[] {
-  const missing = /"(calibration|evaluation)\.dataset" is missing/.exec(line)?.[1] as DataSet | undefined;
+  const missing = /"(calibration|evaluation)\.dataset"/.exec(line)?.[1] as DataSet | undefined;
   const { root } = readRecipe(text);
   const has = (set: DataSet): boolean => propertyAt(root, [set, 'dataset']) !== undefined;
   if (missing) return dataSets.filter((set) => set === missing || !has(set));
@@ -45,14 +45,18 @@ const dataSetIn = (line: string, text: string): Property | undefined => placesNa
 function placesNamed(line: string, text: string): readonly { readonly set: DataSet; readonly path: Property }[] {
   const [named] = /^[^:]*(:[\\/][^:]*)?(?=: )/.exec(line) ?? [''];
   const { root } = readRecipe(text);
-  const isNamed = (path: unknown): boolean => {
-    const parts = typeof path === 'string' ? path.split(/[\\/]/).filter((part) => part !== '' && part !== '.') : [];
-    return parts.length > 0 && `${named}/`.replaceAll('\\', '/').includes(`/${parts.join('/')}/`);
-  };
-  return dataSets.flatMap((set) => {
+  const partsOf = (path: unknown): readonly string[] =>
+    typeof path === 'string' ? path.split(/[\\/]/).filter((part) => part !== '' && part !== '.') : [];
+  const isNamed = (parts: readonly string[]): boolean =>
+    parts.length > 0 && `${named}/`.replaceAll('\\', '/').includes(`/${parts.join('/')}/`);
+  const places = dataSets.flatMap((set) => {
     const path = propertyAt(root, [set, 'dataset', 'path']);
-    return path && isNamed(path.value?.value) ? [{ set, path }] : [];
+    const parts = partsOf(path?.value?.value);
+    return path && isNamed(parts) ? [{ set, path, depth: parts.length }] : [];
   });
+  // Of a folder and one within it the inner one is meant.
+  const deepest = Math.max(...places.map(({ depth }) => depth));
+  return places.filter(({ depth }) => depth === deepest);
 }
 
 /** At the key that the line names, or the nearest one above it that stands in the text; else at the recipe's first line. */

@@ -34,16 +34,19 @@ export async function begin(
     if (inputShape && !offer.hasRecipe) await context.engine().init(ref);
     return { isFresh: false };
   }
+  let data = await chooseData(context.engine, ref, offer);
+  if (!data) return undefined;
+  if (offer.hasRecipe) {
+    await putData(recipePathOf(ref.model), data, ['calibration']);
+    return { isFresh: false };
+  }
   for (;;) {
-    const data = await chooseData(context.engine, ref, offer);
-    if (!data) return undefined;
-    if (offer.hasRecipe) {
-      await putData(recipePathOf(ref.model), data, ['calibration']);
-      return { isFresh: false };
-    }
     const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
     if (pixels === 'left') return undefined;
-    if (pixels === 'other') continue;
+    if (pixels === 'other') {
+      data = (await chooseData(context.engine, ref, offer)) ?? data;
+      continue;
+    }
     await context.engine().init({ ...ref, data, pixels });
     return { isFresh: true };
   }

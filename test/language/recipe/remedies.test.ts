@@ -38,6 +38,9 @@ describe('data sets that other samples take the place of', () => {
   it.each([
     ['/w/calib: not found', recipe('calib', 'val'), ['calibration']],
     ['/w/val: not found', recipe('calib', 'val'), ['evaluation']],
+    ['/w/images/val: not found', recipe('images', 'images/val'), ['evaluation']],
+    ['/data/m/val: not found', recipe('data', 'm/val'), ['evaluation']],
+    ['name images in "calibration.dataset"', recipe('calib', 'val'), ['calibration']],
     ['/w/all: not found', recipe('all', 'all'), ['calibration', 'evaluation']],
     ['/w/other: no images found', recipe('calib', 'val'), ['calibration', 'evaluation']],
     ['"calibration.dataset" is missing: …', recipe(undefined, 'val'), ['calibration']],
