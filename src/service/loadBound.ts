@@ -26,7 +26,8 @@ export async function loadBound(files: Files, { model, weights, inputShape = [] 
   // Darknet models leave nothing open.
   const sizes = recipe && /\.onnx$/i.test(model) ? { ...asked, inputShape: shapes, preprocess, inputs } : asked;
   const notes = new Set<string>();
-  for (const wanted of [...(given === undefined ? [] : [{ ...sizes, given }]), ...(recipe ? [sizes] : [])]) {
+  const wishes = given === undefined ? [sizes] : [{ ...sizes, given }, sizes];
+  for (const wanted of wishes.filter((each) => each !== asked)) {
     try {
       return { graph: await loadShapedGraph(files, wanted), notes: [...notes] };
     } catch (error) {

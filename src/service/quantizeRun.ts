@@ -28,10 +28,10 @@ export async function quantizeRecipe(
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
   const draft = draftOf(source, set);
-  const before = await stateOf(draft);
+  const before = await writtenAt(draft);
   const outcome = await quantizeJob(draft, files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
-  if ((await stateOf(draft)) !== before) {
+  if ((await writtenAt(draft)) !== before) {
     throw new InputError(`${draft.model}: has changed while it was quantized: quantize it again`);
   }
   throwIfCancelled(job.signal);
@@ -40,7 +40,11 @@ export async function quantizeRecipe(
 }
 
 /** What tells that somebody has written one of a model's files again. */
-async function stateOf({ model, weights = model.replace(/\.cfg$/i, '.weights'), given }: RecipeDraft): Promise<string> {
+async function writtenAt({
+  model,
+  weights = model.replace(/\.cfg$/i, '.weights'),
+  given,
+}: RecipeDraft): Promise<string> {
   const states = [model, weights, ...(given === undefined ? [] : [given])].map((path) =>
     stat(path).then(
       ({ size, mtimeMs }) => `${size} ${mtimeMs}`,

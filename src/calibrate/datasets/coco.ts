@@ -7,7 +7,7 @@ import { InputError, lineOf } from '../../util/errors';
 import type { Files } from '../../util/files';
 import type { Dataset, DatasetSpec, GroundTruth, Truth } from '../sample';
 import { labelIn } from './classNames';
-import { byCodeUnit, readImage } from './imageFiles';
+import { byCodeUnit, readImage, withoutExtension } from './imageFiles';
 
 export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset> {
   const document = new JsonObject(parse(await files.readText(spec.path), spec.path), spec.path);
@@ -28,8 +28,9 @@ export async function openCoco(spec: DatasetSpec, files: Files): Promise<Dataset
 
 /** Where published sets have their images, from the annotations: `annotations/instances_val2017.json` and `val2017`, or `images` beside. */
 async function imagesBeside(document: JsonObject, path: string, files: Files): Promise<string> {
-  const set =
-    /([^\\/]*?)(\.[^.]*)?$/.exec(path)?.[1].replace(/^(instances|person_keypoints|annotations|captions)_/, '') ?? '';
+  const set = withoutExtension(path)
+    .replace(/^.*[\\/]/s, '')
+    .replace(/^(instances|person_keypoints|annotations|captions)_/, '');
   const near = ['.', 'images', set, `images/${set}`];
   const folders = [...near, ...near.map((name) => `../${name}`)].map((name) => files.resolve(path, '..', name));
   const [first] = document.list('images');

@@ -16,14 +16,16 @@ const mostNodes = 50_000;
 
 /** The same graph where nothing can be written out. `opset`: of ONNX's own operators. */
 export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset: number): onnx.IGraphProto {
+  const repeating = (graph.node ?? []).filter(repeats);
+  if (repeating.length === 0) return graph;
   let left = mostNodes - (graph.node?.length ?? 0);
   const found = new Map<onnx.INodeProto, Repetition>();
-  const around = new Set(namesIn(graph));
+  const taken = new Set(namesIn(graph));
   // ONNX forbids it; where a body hides a name that its node may read, it would read the wrong one beside those of the graph.
   const hides = (body: onnx.IGraphProto, { output }: onnx.INodeProto): boolean =>
-    namesIn(body).some((name) => name !== '' && around.has(name) && !output?.includes(name));
-  for (const node of graph.node ?? []) {
-    const repetition = repetitionOf(node, known, opset);
+    namesIn(body).some((name) => name !== '' && taken.has(name) && !output?.includes(name));
+  for (const node of repeating) {
+    const repetition = node.opType === 'Loop' ? repeatedByLoop(node, known) : repeatedByScan(node, known, opset);
     if (!repetition || hides(repetition.body, node)) continue;
     const { body, count } = repetition;
     const size = count * (nodesIn(body) + (node.input?.length ?? 0) + (node.output?.length ?? 0) + 1);
@@ -32,7 +34,7 @@ export function repeatBodies(graph: onnx.IGraphProto, known: KnownValues, opset:
     found.set(node, repetition);
   }
   if (found.size === 0) return graph;
-  const room: Room = { taken: new Set(namesIn(graph)), initializer: [], opset };
+  const room: Room = { taken, initializer: [], opset };
   const node = (graph.node ?? []).flatMap((each) => {
     const repetition = found.get(each);
     return repetition ? repeated(each, repetition, room) : [each];
@@ -51,8 +53,3 @@ function nodesIn({ node }: onnx.IGraphProto): number {
 /** Whether a node may be one of those. */
 export const repeats = ({ opType, domain }: onnx.INodeProto): boolean =>
   (opType === 'Loop' || opType === 'Scan') && !domain;
-
-function repetitionOf(node: onnx.INodeProto, known: KnownValues, opset: number): Repetition | undefined {
-  if (!repeats(node)) return undefined;
-  return node.opType === 'Loop' ? repeatedByLoop(node, known) : repeatedByScan(node, known, opset);
-}

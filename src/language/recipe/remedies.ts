@@ -28,12 +28,13 @@ const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|
 export type DataSet = 'calibration' | 'evaluation';
 
 /** Which data sets of a recipe other samples take the place of: those that the line is about, or both where it names none. */
-export function dataSetsOf(line: string, text: string): readonly DataSet[] {
-  const missing = /"(calibration|evaluation)\.dataset"/.exec(line)?.[1] as DataSet | undefined;
-  const { root } = readRecipe(text);
-  const has = (set: DataSet): boolean => propertyAt(root, [set, 'dataset']) !== undefined;
-  if (missing) return dataSets.filter((set) => set === missing || !has(set));
-  const named = dataSets.filter((set) => placesNamed(line, text).some(({ set: each }) => each === set));
+export function dataSetsOf(line: string, text = ''): readonly DataSet[] {
+  const key = /"(calibration|evaluation)\.dataset"/.exec(line)?.[1] as DataSet | undefined;
+  if (key) {
+    const { root } = readRecipe(text);
+    return dataSets.filter((set) => set === key || propertyAt(root, [set, 'dataset']) === undefined);
+  }
+  const named = placesNamed(line, text).map(({ set }) => set);
   return named.length > 0 ? named : dataSets;
 }
 

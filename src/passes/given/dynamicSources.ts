@@ -20,6 +20,7 @@ export type DynamicSources = ReadonlyMap<ValueId, DynamicSource>;
 
 /** The graph with real numbers moved beside integers; either of them may be read by nobody afterwards. */
 export function withRealsMoved(graph: Graph): { readonly graph: Graph; readonly sources: DynamicSources } {
+  if (!graph.nodes.some(madeAnew)) return { graph, sources: new Map() };
   const draft = new Draft(graph);
   const sources = new Map<ValueId, DynamicSource>();
   graph.nodes.forEach((node, index) => {

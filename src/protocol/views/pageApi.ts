@@ -57,10 +57,10 @@ export type PageState =
       readonly buttons: readonly PageButton[];
     };
 
-/** Samples that were chosen, and how the network seems to want them: shown on one of them, to be accepted or changed. */
-/** How pixels are wanted, or that it is of other samples first, or nothing. */
+/** How pixels are wanted; that other samples are; or that a person thought better of it. */
 export type ProposalAnswer = PixelChoice | 'other' | 'left';
 
+/** Samples that were chosen, and how the network seems to want them: shown on one of them, to be accepted or changed. */
 export interface Proposal extends Pick<Offer, 'forms' | 'resizes'> {
   /** Another one has another number. */
   readonly id: number;
@@ -111,7 +111,7 @@ export interface HostApi {
   forgetOverlays(request: { readonly source: string }): Promise<void>;
   /** A sample of the proposal as the network would see it, with float's answer; rejects when there is none any more. */
   preview(request: { readonly pixels: PixelChoice; readonly index: number }): Promise<Preview>;
-  /** Ends the proposal: the run goes on with these, or without them not at all. */
+  /** Ends the proposal. */
   answerProposal(answer: { readonly answer: ProposalAnswer }): Promise<void>;
   /** A step of the card: into the recipe and run, or what it says instead. */
   applyStep(request: { readonly id: string }): Promise<void>;

@@ -9,7 +9,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { quantizeAgain } from '../commands/quantize';
 import { modelRefOf } from '../modelRef';
 import { isTrustedFor } from '../trusted';
-import { putOtherData } from './chooseDataFor';
+import { putOtherData } from './putOtherData';
 import { showRunError } from './showRunError';
 
 export async function applyStep(context: CommandContext, uri: unknown, id: unknown): Promise<void> {

@@ -43,12 +43,11 @@ export async function begin(
   for (;;) {
     const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
     if (pixels === 'left') return undefined;
-    if (pixels === 'other') {
-      data = (await chooseData(context.engine, ref, offer)) ?? data;
-      continue;
+    if (pixels !== 'other') {
+      await context.engine().init({ ...ref, data, pixels });
+      return { isFresh: true };
     }
-    await context.engine().init({ ...ref, data, pixels });
-    return { isFresh: true };
+    data = (await chooseData(context.engine, ref, offer)) ?? data;
   }
 }
 

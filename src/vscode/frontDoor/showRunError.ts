@@ -7,7 +7,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { isCancelled, logError, showError } from '../log';
 import { modelRefOf } from '../modelRef';
 import { rangeOf } from '../problems';
-import { putOtherData } from './chooseDataFor';
+import { putOtherData } from './putOtherData';
 import { chooseShapesFor } from './chooseShapesFor';
 import { chooseWeightsFor } from './chooseWeightsFor';
 import { recipePathOf } from '../../protocol/results/recipePath';
@@ -38,14 +38,22 @@ export async function showRunError(
   );
   if (choice === log) context.log.show();
   const chosen = remedies.find(({ title }) => title === choice);
-  if (chosen?.remedy === 'chooseData') {
-    const sets = dataSetsOf(line, text ?? '');
-    if (await putOtherData(context, target, sets)) await vscode.commands.executeCommand(again, target);
+  if (!chosen) return;
+  switch (chosen.remedy) {
+    case 'chooseData':
+      if (await putOtherData(context, target, dataSetsOf(line, text))) {
+        await vscode.commands.executeCommand(again, target);
+      }
+      return;
+    case 'chooseWeights':
+      return chooseWeightsFor(context, target);
+    case 'chooseShapes':
+      return chooseShapesFor(context, target);
+    case 'preprocess':
+      return openAt(recipe, '"preprocess"');
+    case 'recipe':
+      return openAt(recipe, line);
   }
-  if (chosen?.remedy === 'chooseWeights') await chooseWeightsFor(context, target);
-  else if (chosen?.remedy === 'chooseShapes') await chooseShapesFor(context, target);
-  else if (chosen && chosen.remedy !== 'chooseData')
-    await openAt(recipe, chosen.remedy === 'preprocess' ? '"preprocess"' : line);
 }
 
 /** What is mended where it stands in a recipe; before there is one, such a button would lead nowhere. */
