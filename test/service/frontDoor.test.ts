@@ -77,7 +77,7 @@ describe('a model that leaves sizes open', () => {
     const ref = { model: join(own, 'open.onnx') };
     writeFileSync(ref.model, encodeOnnx(openPictures()));
     const offer = await service.offer({ ...ref, folders: [own] });
-    expect(offer.open).toEqual([{ name: 'picture', dims: '1x3x?x?', likely: '1x3x224x224' }]);
+    expect(offer.open).toEqual([{ name: 'picture', dims: '1x3x?x?', axes: [1, 3, '', ''], likely: '1x3x224x224' }]);
     const other = service.offer({ ...ref, folders: [own], inputShape: ['picture=1x4x16x16'] });
     await expect(other).rejects.toThrow("input 'picture', dimension 1: the file fixes it to 3, 4 was asked for");
     const shaped = { ...ref, inputShape: ['picture=1x3x16x16'] };

@@ -17,9 +17,8 @@ export function openShapesOf(graph: Graph, task: Task): readonly OpenShape[] {
     const sizes = shape.map((size, axis) =>
       size >= 0 ? size : likelySize({ name, type, shape, symbols }, axis, side),
     );
-    const dims = (graph.values[id].shape ?? [-1]).map((size, axis) =>
-      size >= 0 ? String(size) : symbols[axis] || '?',
-    );
-    return { name, dims: dims.join('x'), likely: sizes.join('x') };
+    const axes = graph.values[id].shape?.map((size, axis) => (size >= 0 ? size : (symbols[axis] ?? '')));
+    const dims = (axes ?? ['']).map((axis) => (axis === '' ? '?' : axis)).join('x');
+    return { name, dims, ...(axes && { axes }), likely: sizes.join('x') };
   });
 }

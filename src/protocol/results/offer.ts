@@ -34,6 +34,8 @@ export interface OpenShape {
   readonly name: string;
   /** As the file has it, an open dimension by its name or as `?`: "1x3xheightx?". */
   readonly dims: string;
+  /** The same by axis: a size, or what an open dimension is called, perhaps nothing. Absent of an input without any shape. */
+  readonly axes?: readonly (number | string)[];
   /** A whole shape that is likely, to be changed. */
   readonly likely: string;
 }

@@ -1,10 +1,11 @@
-/** Sizes for what a model leaves open: one question for each input, with a shape that is likely, and asked anew where the engine refuses it. */
+/** Sizes for what a model leaves open: one question for each input, with a shape that is likely. What the engine refuses is asked again, with what was typed. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Remote } from '../../protocol/channel/channel';
 import type { EngineApi } from '../../protocol/channel/engineApi';
 import type { Offer, OfferRequest, OpenShape } from '../../protocol/results/offer';
 import { lineOf } from '../../util/errors';
+import { likelyShape, refusedBy, shapeFault, sizesIn, type ShapeAnswers } from './shapeAnswers';
 import { whileReading } from './whileReading';
 
 export interface ShapedOffer {
@@ -22,42 +23,54 @@ export async function offerShaped(
     whileReading(request.model, () => engine().offer({ ...request, ...more }));
   const offer = await read();
   if (offer.open.length === 0) return { offer };
-  let refused: string | undefined;
-  for (;;) {
-    const inputShape = await askShapes(basename(request.model), offer.open, refused);
-    if (!inputShape) return undefined;
+  const asking = { model: basename(request.model), open: offer.open };
+  let answers = await askShapes(asking, offer.open, new Map());
+  while (answers) {
+    const inputShape = [...answers].map(([name, shape]) => `${name}=${shape}`);
     try {
       return { offer: await read({ inputShape }), inputShape };
     } catch (error) {
-      refused = lineOf(error);
+      const refusal = lineOf(error);
+      answers = await askShapes({ ...asking, refusal }, refusedBy(refusal, offer.open), answers);
     }
   }
+  return undefined;
 }
 
+interface Asking {
+  readonly model: string;
+  /** All inputs with open sizes. */
+  readonly open: readonly OpenShape[];
+  /** Why it is asked again. */
+  readonly refusal?: string;
+}
+
+/** The answers with those about `inputs`. Undefined when the person has left. */
 async function askShapes(
-  model: string,
-  open: readonly OpenShape[],
-  refused: string | undefined,
-): Promise<readonly string[] | undefined> {
-  const shapes: string[] = [];
-  for (const [at, { name, dims, likely }] of open.entries()) {
+  { model, open, refusal }: Asking,
+  inputs: readonly OpenShape[],
+  before: ShapeAnswers,
+): Promise<ShapeAnswers | undefined> {
+  const answers = new Map(before);
+  // Two that are asked again may each take another size under the same name.
+  inputs.forEach(({ name }) => answers.delete(name));
+  for (const [at, input] of inputs.entries()) {
+    const { name, dims } = input;
+    const others = sizesIn(open, answers);
     const whatFor = vscode.l10n.t(
       'The model leaves {0} of input "{1}" open. It runs, and is exported, in this size',
       dims,
       name,
     );
     const answer = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Size of {0} ({1} of {2})', model, at + 1, open.length),
-      prompt: refused ?? whatFor,
-      value: likely,
+      title: vscode.l10n.t('Size of {0} ({1} of {2})', model, at + 1, inputs.length),
+      prompt: refusal ?? whatFor,
+      value: before.get(name) ?? likelyShape(input, others),
       ignoreFocusOut: true,
-      validateInput: (text) => (isShape(text) ? undefined : vscode.l10n.t('Whole numbers, as in {0}', likely)),
+      validateInput: (text) => shapeFault(input, text, others),
     });
     if (answer === undefined) return undefined;
-    shapes.push(`${name}=${answer.trim()}`);
+    answers.set(name, answer.trim());
   }
-  return shapes;
+  return answers;
 }
-
-/** The engine says what of it does not fit. */
-const isShape = (text: string): boolean => /^\s*[1-9]\d*(\s*[x×,]\s*[1-9]\d*)*\s*$/.test(text);
