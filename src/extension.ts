@@ -19,6 +19,7 @@ import { registerWalkthrough } from './vscode/samples/walkthrough';
 import { registerTasks } from './vscode/tasks';
 import { registerGateTests } from './vscode/tests/gateTests';
 import { registerTools } from './vscode/tools/tools';
+import { createUnderWay } from './vscode/underWay';
 import { createWorkerClient } from './vscode/workerClient';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const overlay = createOverlayChoice(workspaceState);
   const problems = createRunProblems();
   const samples = { extension: extensionUri, storage: globalStorageUri, memory: globalState, log };
-  const commands = { engine: worker.engine, models, log, problems, memory: workspaceState };
+  const commands = { engine: worker.engine, models, log, problems, underWay: createUnderWay(), memory: workspaceState };
   subscriptions.push(
     log,
     worker,

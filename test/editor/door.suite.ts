@@ -88,8 +88,11 @@ async function prepare(folder: string): Promise<void> {
     if (graph) writeFileSync(join(folder, name, model), encodeOnnx(graph()));
     for (const each of names) copyFileSync(join(data, pictures ?? '', each), join(folder, name, 'pictures', each));
   }
-  copyFileSync(join(samples, 'sample.onnx'), join(folder, 'sample', 'sample.onnx'));
-  cpSync(join(samples, 'pictures', 'folders'), join(folder, 'sample', 'pictures'), { recursive: true });
+  for (const name of ['sample', 'twice']) {
+    mkdirSync(join(folder, name), { recursive: true });
+    copyFileSync(join(samples, 'sample.onnx'), join(folder, name, `${name}.onnx`));
+    cpSync(join(samples, 'pictures', 'folders'), join(folder, name, 'pictures'), { recursive: true });
+  }
   writeFileSync(join(folder, 'arrays', 'features.npy'), floatNpy([few, 49, 10, 1], waves(few, 490, 1)));
   const image = floatNpy([few, 3, 12, 12], waves(few, 432, 3));
   const numbers = floatNpy([few, 6], waves(few, 6, 4));
@@ -161,9 +164,41 @@ async function sameAsCommandLine(page: Frame, run: string): Promise<void> {
   assert.ok((await figures.innerText()).includes((100 * value).toFixed(2)), `no ${value} among the card's figures`);
 }
 
+/** A hand that clicks twice, and a mind that changes. */
+const clicksTwice: Step = {
+  name: 'twice: a second click begins nothing, and what was chosen stays with other images',
+  async run({ workbench, folder }) {
+    await workbench.openFile('twice.onnx');
+    const page = await modelPage(workbench);
+    const quantize = page.locator('[data-action="quantize"]');
+    const form = page.locator('.proposal[aria-busy="false"] #pixel-form');
+    const toldAgain = async (): Promise<void> => {
+      await workbench.notification('has begun already').waitFor();
+      await workbench.runCommand('Notifications: Clear All Notifications');
+    };
+    await quantize.dblclick();
+    const row = listRow(workbench, 'twice/pictures');
+    await row.click();
+    await toldAgain();
+    await form.selectOption('bytes-bgr');
+    await page.locator('.proposal[aria-busy="false"] [data-action="other"]').click();
+    await row.click();
+    await page.locator('.proposal[aria-busy="false"] .provenance', { hasText: 'Chosen by you' }).waitFor();
+    assert.equal(await form.inputValue(), 'bytes-bgr');
+    await quantize.click();
+    await toldAgain();
+    assert.equal(await form.inputValue(), 'bytes-bgr');
+    await workbench.screenshot('door-twice');
+    await page.locator('.proposal [data-action="cancel"]').click();
+    await page.locator('.proposal').waitFor({ state: 'hidden' });
+    assert.ok(!existsSync(join(folder, 'twice', 'twice.quant.json')), 'a recipe was written');
+    await workbench.closeEditors();
+  },
+};
+
 export const suite: Suite = {
   name: 'door',
   trusted: true,
   prepare,
-  steps: cases.filter(isThere).map(walks),
+  steps: [clicksTwice, ...cases.filter(isThere).map(walks)],
 };

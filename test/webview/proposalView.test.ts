@@ -62,7 +62,11 @@ describe('the proposal', () => {
     click(find('[data-action="accept"]'));
     click(find('[data-action="other"]'));
     click(find('[data-action="cancel"]'));
-    expect(asked.answer.mock.calls).toEqual([[{ form: 'bytes-bgr', resize: 'stretch' }], ['other'], ['left']]);
+    expect(asked.answer.mock.calls).toEqual([
+      [{ form: 'bytes-bgr', resize: 'stretch' }],
+      [{ other: { form: 'bytes-bgr', resize: 'stretch' } }],
+      ['left'],
+    ]);
   });
   it('says why there is no answer, and does not go on without one', async () => {
     asked.preview.mockRejectedValueOnce(new Error('dog.jpg is no picture'));
@@ -118,6 +122,17 @@ describe('the proposal', () => {
     click(find('[data-action="next"]'));
     await vi.waitFor(() => expect(find('.said').textContent).toBe('gone'));
     expect(find('.mask-key').children).toHaveLength(0);
+  });
+  it('keeps what a person chose, says so, and says what was guessed', () => {
+    const chosen = { form: 'unit', resize: 'stretch' } as const;
+    view.update({ ...proposal, id: 3, chosen });
+    expect(asked.preview.mock.lastCall).toEqual([{ pixels: chosen, index: 0 }]);
+    const words = 'Chosen by you. The guess, by its name, was: 0 to 255, BGR, whole, gray borders.';
+    expect(view.element.textContent).toContain(words);
+    choose(find('#pixel-form'), 'bytes-bgr');
+    expect(view.element.textContent).toContain(words);
+    choose(find('#pixel-resize'), 'letterbox-gray');
+    expect(view.element.textContent).toContain('Guessed by its name.');
   });
   it('has the focus when it comes, and hands it on to the page when it goes', () => {
     expect(document.activeElement).toBe(find('h2'));

@@ -31,6 +31,7 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
     const mine = ++latest;
     parts.element.setAttribute('aria-busy', 'true');
     parts.words.textContent = t('Running in float …');
+    if (shown) parts.why.textContent = whyWords(shown, pixels());
     preview({ pixels: pixels(), index }).then(
       (seen) => mine === latest && drawSeen(parts, seen),
       (error: unknown) => mine === latest && drawFailed(parts, error instanceof Error ? error.message : String(error)),
@@ -39,7 +40,7 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
   parts.accept.addEventListener('click', () => answer(pixels()));
   parts.other.addEventListener('click', () => {
     asksElsewhere = true;
-    answer('other');
+    answer({ other: pixels() });
   });
   parts.cancel.addEventListener('click', () => answer('left'));
   parts.next.addEventListener('click', () => {
@@ -56,13 +57,14 @@ export function createProposalView({ preview, answer }: AskPreview): View<Propos
       asksElsewhere = false;
       drawProposal(parts, proposal);
       if (document.hasFocus()) parts.heading.focus();
+      const chosen = proposal.chosen ?? proposal.guess;
       form.update(
         proposal.forms.map(({ id, label }) => [id, label]),
-        proposal.guess.form,
+        chosen.form,
       );
       resize.update(
         proposal.resizes.map((each) => [each, resizeWords(each)]),
-        proposal.guess.resize,
+        chosen.resize,
       );
       ask();
     },
@@ -97,10 +99,15 @@ function createParts(form: HTMLElement, resize: HTMLElement) {
   return { element, heading, canvas, words, key, why, sample, accept, next, other, cancel };
 }
 
-function drawProposal({ heading, why, accept }: Parts, { data, guess, accept: text }: Proposal): void {
+function drawProposal({ heading, accept }: Parts, { data, accept: text }: Proposal): void {
   heading.textContent = t('One of {0}, as the network will see it', data);
-  why.textContent = t('Guessed by {0}.', guess.why);
   accept.textContent = text;
+}
+
+function whyWords({ guess, forms }: Proposal, { form, resize }: PixelChoice): string {
+  if (form === guess.form && resize === guess.resize) return t('Guessed by {0}.', guess.why);
+  const label = forms.find(({ id }) => id === guess.form)?.label ?? guess.form;
+  return t('Chosen by you. The guess, by {0}, was: {1}, {2}.', guess.why, label, resizeWords(guess.resize));
 }
 
 function drawSeen(parts: Parts, seen: Preview): void {

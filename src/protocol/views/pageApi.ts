@@ -57,8 +57,8 @@ export type PageState =
       readonly buttons: readonly PageButton[];
     };
 
-/** How pixels are wanted; that other samples are; or that a person thought better of it. */
-export type ProposalAnswer = PixelChoice | 'other' | 'left';
+/** How pixels are wanted; that other samples are, with pixels as they are chosen so far; or that a person thought better of it. */
+export type ProposalAnswer = PixelChoice | { readonly other: PixelChoice } | 'left';
 
 /** Samples that were chosen, and how the network seems to want them: shown on one of them, to be accepted or changed. */
 export interface Proposal extends Pick<Offer, 'forms' | 'resizes'> {
@@ -67,6 +67,8 @@ export interface Proposal extends Pick<Offer, 'forms' | 'resizes'> {
   /** Of the folder or file. */
   readonly data: string;
   readonly guess: PixelChoice & { readonly why: string };
+  /** What a person has chosen instead, so far. */
+  readonly chosen?: PixelChoice;
   /** Of the button that goes on. */
   readonly accept: string;
 }

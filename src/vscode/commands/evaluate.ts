@@ -1,10 +1,14 @@
 /** "Evaluate": measures the last run on the recipe's images; quantizes first where there is none, or the recipe has changed. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Remote } from '../../protocol/channel/channel';
+import type { EngineApi } from '../../protocol/channel/engineApi';
 import { sureText } from '../../protocol/results/confidenceText';
 import type { EvaluateResult, Intervals, Metrics } from '../../protocol/results/results';
+import type { Job } from '../../util/progress';
 import { showRunError } from '../frontDoor/showRunError';
 import { modelRefOf } from '../modelRef';
+import { onlyOne } from '../onlyOne';
 import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
@@ -19,19 +23,29 @@ export async function evaluate(context: CommandContext, uri: unknown): Promise<v
   if (!target) return;
   const what = vscode.l10n.t('Evaluate {0}', basename(target.fsPath));
   try {
-    await saveTyped();
-    const { model: recipe } = modelRefOf(target);
-    const { runDir, result } = await withJob(what, async (job) => {
-      const run = await engine().runOf(recipe);
-      const { runDir } = run?.current ? run : await engine().quantize({ recipe, set: [] }, job);
-      return { runDir, result: await engine().evaluate({ runDir, trusted: vscode.workspace.isTrusted }, job) };
+    const evaluated = await onlyOne(context, target, what, async () => {
+      await saveTyped();
+      return withJob(what, (job) => newestEvaluated(engine(), modelRefOf(target).model, job));
     });
+    if (!evaluated) return;
+    const { runDir, result } = evaluated;
     await models.showNewest();
     log.info(`${what}: ${result.provenance} → ${runDir}`);
     void showResult(log, messageOf(basename(target.fsPath), result), waysToResult(target, runDir));
   } catch (error) {
     await showRunError(context, what, error, target, 'shiftwise.evaluate');
   }
+}
+
+interface Evaluated {
+  readonly runDir: string;
+  readonly result: EvaluateResult;
+}
+
+async function newestEvaluated(engine: Remote<EngineApi>, recipe: string, job: Job): Promise<Evaluated> {
+  const run = await engine.runOf(recipe);
+  const { runDir } = run?.current ? run : await engine.quantize({ recipe, set: [] }, job);
+  return { runDir, result: await engine.evaluate({ runDir, trusted: vscode.workspace.isTrusted }, job) };
 }
 
 function messageOf(name: string, result: EvaluateResult): string {

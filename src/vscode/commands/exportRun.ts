@@ -5,6 +5,7 @@ import type { ExportSummary } from '../../protocol/results/requests';
 import { exportWizard } from '../exportWizard/exportWizard';
 import { showError, type Log } from '../log';
 import { modelRefOf } from '../modelRef';
+import { onlyOne } from '../onlyOne';
 import { walked } from '../samples/walkthrough';
 import { withJob } from '../withJob';
 import type { CommandContext } from './commandContext';
@@ -21,11 +22,14 @@ export async function exportRun(context: CommandContext, uri: unknown): Promise<
   if (!isTrustedFor(vscode.l10n.t('Exporting writes files: trust this workspace first.'))) return;
   const target = await targetOf(uri, context.models, 'model');
   if (!target) return;
+  const what = vscode.l10n.t('Export {0}', basename(target.fsPath));
   try {
-    const runDir = await runDirOf(context, target);
-    if (runDir !== undefined) await exportFrom(context, runDir);
+    await onlyOne(context, target, what, async () => {
+      const runDir = await runDirOf(context, target);
+      if (runDir !== undefined) await exportFrom(context, runDir);
+    });
   } catch (error) {
-    await showError(context.log, vscode.l10n.t('Export {0}', basename(target.fsPath)), error);
+    await showError(context.log, what, error);
   }
 }
 

@@ -12,6 +12,7 @@ import { resultCard } from '../../protocol/views/resultCard';
 import { outcomeTone } from '../../protocol/views/outcomeTone';
 import type { Job } from '../../util/progress';
 import { modelRefOf } from '../modelRef';
+import { onlyOne } from '../onlyOne';
 import { walked } from '../samples/walkthrough';
 import { threads } from '../settings';
 import { isTrustedFor } from '../trusted';
@@ -34,20 +35,31 @@ export async function quantize(context: CommandContext, uri: unknown, thenExport
   if (!target) return;
   const what = vscode.l10n.t('Quantize {0}', basename(target.fsPath));
   try {
-    const accept = thenExport
-      ? vscode.l10n.t('Looks Right: Quantize and Export')
-      : vscode.l10n.t('Looks Right: Quantize');
-    await saveTyped();
-    const beginning = await begin(context, target, accept);
-    if (!beginning) return;
-    const then = { evaluates: beginning.isFresh, exports: thenExport };
-    const outcome = await run(context, what, { recipe: modelRefOf(target).model, set: [] }, then);
+    const outcome = await onlyOne(context, target, what, () => askAndRun(context, target, what, thenExport));
+    if (!outcome) return;
     context.problems.clear(recipePathOf(modelRefOf(target).model));
     await context.models.showNewest();
     void announce(context.log, target, outcome);
   } catch (error) {
     await showRunError(context, what, error, target, thenExport ? 'shiftwise.quantizeAndExport' : 'shiftwise.quantize');
   }
+}
+
+/** Undefined when the person has left. */
+async function askAndRun(
+  context: CommandContext,
+  target: vscode.Uri,
+  what: string,
+  thenExport: boolean,
+): Promise<Outcome | undefined> {
+  const accept = thenExport
+    ? vscode.l10n.t('Looks Right: Quantize and Export')
+    : vscode.l10n.t('Looks Right: Quantize');
+  await saveTyped();
+  const beginning = await begin(context, target, accept);
+  if (!beginning) return undefined;
+  const then = { evaluates: beginning.isFresh, exports: thenExport };
+  return run(context, what, { recipe: modelRefOf(target).model, set: [] }, then);
 }
 
 /** After a change of the model's recipe. */
@@ -66,13 +78,17 @@ export async function quantizeAgain(context: CommandContext, target: vscode.Uri,
 /** A run of the recipe with some settings of its own, `key=value`; the recipe's text stays. */
 export async function quantizeWith(context: CommandContext, recipe: string, set: readonly string[]): Promise<void> {
   const what = vscode.l10n.t('Quantize {0} with {1}', basename(recipe), set.join(', '));
+  const target = vscode.Uri.file(recipe);
   try {
-    await saveTyped();
-    const outcome = await run(context, what, { recipe, set }, { evaluates: false, exports: false });
+    const outcome = await onlyOne(context, target, what, async () => {
+      await saveTyped();
+      return run(context, what, { recipe, set }, { evaluates: false, exports: false });
+    });
+    if (!outcome) return;
     await context.models.showNewest();
-    void announce(context.log, vscode.Uri.file(recipe), outcome);
+    void announce(context.log, target, outcome);
   } catch (error) {
-    await showRunError(context, what, error, vscode.Uri.file(recipe));
+    await showRunError(context, what, error, target);
   }
 }
 

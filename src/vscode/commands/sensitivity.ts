@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { SensitivityRow } from '../../protocol/results/results';
 import { showRunError } from '../frontDoor/showRunError';
+import { onlyOne } from '../onlyOne';
 import type { OverlayChoice } from '../overlayChoice';
 import { isTrustedFor } from '../trusted';
 import { withJob } from '../withJob';
@@ -24,7 +25,10 @@ export async function measureSensitivity(
   const { runDir } = state.run;
   const what = vscode.l10n.t('Measure Sensitivity of {0}', model.name);
   try {
-    const { layers, provenance, images } = await withJob(what, (job) => engine().sensitivity({ runDir }, job));
+    const measure = () => withJob(what, (job) => engine().sensitivity({ runDir }, job));
+    const measured = await onlyOne(context, model.uri, what, measure, ' sensitivity');
+    if (!measured) return;
+    const { layers, provenance, images } = measured;
     log.info(`${what}: ${provenance}, measured on ${images} images → ${runDir}`);
     await model.reload();
     overlay.choose('sensitivity');

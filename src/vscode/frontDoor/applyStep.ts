@@ -8,6 +8,7 @@ import { changeSettings } from '../../language/recipe/changeSettings';
 import type { CommandContext } from '../commands/commandContext';
 import { quantizeAgain } from '../commands/quantize';
 import { modelRefOf } from '../modelRef';
+import { onlyOne } from '../onlyOne';
 import { isTrustedFor } from '../trusted';
 import { putOtherData } from './putOtherData';
 import { showRunError } from './showRunError';
@@ -23,10 +24,21 @@ export async function applyStep(context: CommandContext, uri: unknown, id: unkno
     if (step.command === 'evaluate') await vscode.commands.executeCommand('shiftwise.evaluate', uri);
     else if (step.command === 'measureSensitivity')
       await vscode.commands.executeCommand('shiftwise.measureSensitivity', uri);
-    else if (await change(context, uri, step)) await quantizeAgain(context, uri, state.run.evaluate !== undefined);
+    else await changeAndRun(context, uri, step, state.run.evaluate !== undefined);
   } catch (error) {
     await showRunError(context, vscode.l10n.t('Change the recipe of {0}', basename(uri.fsPath)), error, uri);
   }
+}
+
+async function changeAndRun(
+  context: CommandContext,
+  uri: vscode.Uri,
+  step: NextStep,
+  evaluates: boolean,
+): Promise<void> {
+  await onlyOne(context, uri, vscode.l10n.t('Quantize {0}', basename(uri.fsPath)), async () => {
+    if (await change(context, uri, step)) await quantizeAgain(context, uri, evaluates);
+  });
 }
 
 /** False when the person has left. */

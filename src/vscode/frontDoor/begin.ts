@@ -1,7 +1,7 @@
 /** What comes before a first run: sizes that a model leaves open and samples are asked for, the guess is shown on one of them, and a recipe is written with both. */
 import * as vscode from 'vscode';
 import type { Offer, PreviewRequest } from '../../protocol/results/offer';
-import type { ModelRef } from '../../protocol/results/requests';
+import type { ModelRef, PixelChoice } from '../../protocol/results/requests';
 import type { ProposalAnswer } from '../../protocol/views/pageApi';
 import type { CommandContext } from '../commands/commandContext';
 import { viewTypeOf } from '../editors/viewType';
@@ -40,13 +40,16 @@ export async function begin(
     await putData(recipePathOf(ref.model), data, ['calibration']);
     return { isFresh: false };
   }
+  let pixels: PixelChoice | undefined;
   for (;;) {
-    const pixels = await agreeOn(context, target, offer, { data, inputShape }, accept);
-    if (pixels === 'left') return undefined;
-    if (pixels !== 'other') {
-      await context.engine().init({ ...ref, data, pixels });
+    const answer = await agreeOn(context, target, offer, { data, inputShape, pixels }, accept);
+    if (answer === 'left') return undefined;
+    if (!answer || !('other' in answer)) {
+      await context.engine().init({ ...ref, data, pixels: answer ?? pixels });
       return { isFresh: true };
     }
+    // How pixels are fed is a choice for the network, whichever images are shown.
+    pixels = answer.other;
     data = (await chooseData(context.engine, ref, offer)) ?? data;
   }
 }
@@ -56,7 +59,7 @@ async function agreeOn(
   { models }: CommandContext,
   target: vscode.Uri,
   { guess, forms, resizes }: Offer,
-  chosen: Pick<PreviewRequest, 'data' | 'inputShape'>,
+  { pixels, ...chosen }: Pick<PreviewRequest, 'data' | 'inputShape'> & { readonly pixels?: PixelChoice },
   accept: string,
 ): Promise<ProposalAnswer | undefined> {
   const { data } = chosen;
@@ -65,7 +68,7 @@ async function agreeOn(
   try {
     await vscode.commands.executeCommand('vscode.openWith', target, viewTypeOf(target));
     const name = vscode.workspace.asRelativePath(data.path);
-    return await model.proposing.propose(chosen, { data: name, guess, forms, resizes, accept });
+    return await model.proposing.propose(chosen, { data: name, guess, chosen: pixels, forms, resizes, accept });
   } finally {
     models.release(target);
   }

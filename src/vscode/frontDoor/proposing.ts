@@ -48,8 +48,7 @@ export function createProposing(uri: vscode.Uri, engine: () => Remote<EngineApi>
     async preview(request, job) {
       if (!open) throw new Error(t('This was answered already'));
       // A page that is built again, since another one had its place for a while, begins with what was chosen last.
-      const { why } = open.proposal.guess;
-      open = { ...open, proposal: { ...open.proposal, guess: { ...request.pixels, why } } };
+      open = { ...open, proposal: { ...open.proposal, chosen: request.pixels } };
       return engine().preview({ ...modelRefOf(uri), ...open.chosen, ...request }, job);
     },
     answer,

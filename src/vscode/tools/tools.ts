@@ -2,6 +2,7 @@
  * Our tools for language models: inspect, quantize, evaluate, explain a layer. The person confirms each call; files lie in the
  * workspace; what writes runs in trusted workspaces only. Where the editor knows no such tools, there are none.
  */
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { layerAnswer, inspectAnswer, runAnswer } from '../../protocol/views/toolAnswers';
 import { pathWithin, toolInput, type ToolInput, type ToolName } from '../../protocol/views/toolInput';
@@ -11,6 +12,7 @@ import type { CommandContext } from '../commands/commandContext';
 import { saveTyped } from '../commands/saveTyped';
 import { logError } from '../log';
 import { modelRefOf } from '../modelRef';
+import { begunWords, workKey } from '../onlyOne';
 import { threads } from '../settings';
 import { withJob } from '../withJob';
 import { prepareRecipe } from './prepareRecipe';
@@ -47,15 +49,29 @@ function toolOf(tool: Tool, context: CommandContext): LanguageModelTool {
         if (tool.writes && !vscode.workspace.isTrusted)
           throw new InputError('the workspace is not trusted: nothing may be run or written in it');
         const target = placeOf(asked.path);
-        if (tool.writes) await saveTyped();
-        const text = await withJob(tool.title(), (job) => tool.run(context, target, asked, cancelledBy(token, job)));
-        return toolAnswer(text);
+        const run = () => withJob(tool.title(), (job) => tool.run(context, target, asked, cancelledBy(token, job)));
+        return toolAnswer(await (tool.writes ? writing(context, target, tool.title(), run) : run()));
       } catch (error) {
         logError(context.log, tool.title(), error);
         throw new Error(lineOf(error));
       }
     },
   };
+}
+
+/** Rejects with InputError where other work for the model has begun. */
+async function writing(
+  { underWay }: CommandContext,
+  target: vscode.Uri,
+  title: string,
+  run: () => PromiseLike<string>,
+): Promise<string> {
+  const outcome = await underWay.alone(workKey(target), `${title}: ${basename(target.fsPath)}`, async () => {
+    await saveTyped();
+    return run();
+  });
+  if ('done' in outcome) return outcome.done;
+  throw new InputError(begunWords(outcome.begun));
 }
 
 /** What the person is asked: the file and the settings, as text that is no Markdown. */
