@@ -1,7 +1,7 @@
 /** Every channel of some values over images: what equalization balances and absorption moves. Memory: three numbers a channel. */
 import type { Graph, ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
-import { openFloatSession } from '../float/session';
+import { openExtremes } from '../float/extremes';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 
@@ -24,7 +24,7 @@ export async function collectChannels(
 ): Promise<ReadonlyMap<ValueId, ChannelStatistics>> {
   const seen = new Map(values.map((value) => [value, nothingSeen(graph.values[value].shape?.[1] ?? 0)]));
   const made = values.filter((value) => !graph.inputs.includes(value));
-  const session = await openFloatSession(graph, { observe: made });
+  const session = await openExtremes(graph, made, 'channel');
   try {
     let done = 0;
     for await (const image of images) {

@@ -1,6 +1,7 @@
 /** Runs the float graph over images and observes the range of every float value that a node makes or an input brings. */
 import type { Graph, ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
+import { openExtremes } from '../float/extremes';
 import { openFloatSession } from '../float/session';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
@@ -15,7 +16,9 @@ export async function collectRanges(
   options: RangeOptions = {},
 ): Promise<Ranges> {
   const observed = observedValues(graph);
-  const session = await openFloatSession(graph, { observe: observed });
+  const session = await (options.distributions
+    ? openFloatSession(graph, { observe: observed })
+    : openExtremes(graph, observed, 'whole'));
   const observer = new RangeObserver(graph.values.length, options);
   try {
     let done = 0;

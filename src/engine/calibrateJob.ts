@@ -17,6 +17,7 @@ import { throwIfCancelled } from '../util/errors';
 import type { Files } from '../util/files';
 import type { Job } from '../util/progress';
 import { rangesOfGiven } from './givenRanges';
+import { bare } from './bare';
 import { fewOf, splitImages, type Split } from './heldOut';
 import { inputsOf, openPool, type ChosenImages, type Images } from './images';
 import { fewImages } from './fewImages';
@@ -93,25 +94,25 @@ export async function calibrateGraph(
   refuseOfGiven(prepared, settings);
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
-  const options = { distributions: needsDistributions(settings) };
-  const withRanges = async (graph: Graph, of: Pick<CalibrationImages, 'learning' | 'isNoise'>): Promise<Prepared> => ({
-    graph,
-    ranges: await keep('ranges', [graph, of.isNoise ? settings : choosing(settings), of.learning.total, options], () =>
-      rangesOver(graph, of, settings, job, options),
-    ),
-  });
+  const withRanges = async (graph: Graph, of: Observed, chooser = settings): Promise<Prepared> => {
+    const options = { distributions: needsDistributions(chooser) };
+    const basis = [graph, of.isNoise ? settings : choosing(settings), of.learning.total, options];
+    return { graph, ranges: await keep('ranges', basis, () => rangesOver(graph, of, settings, job, options)) };
+  };
   const graph = await optimizeGraph(prepared, settings, images.learning, job, keep);
   const optimized = { ...(await withRanges(graph, images)), changes, images };
   if (!(verifies(settings) || guards(settings)) || graph === prepared) return optimized;
   const few = fewOf(images.learning);
+  const plainRanges = (of: Observed): (() => Promise<Prepared>) =>
+    once(() => withRanges(prepared, of, guards(settings) ? bare(settings) : settings));
   return {
     ...optimized,
-    plain: {
-      ...(few && { onFew: once(() => withRanges(prepared, { learning: few })) }),
-      onAll: once(() => withRanges(prepared, images)),
-    },
+    plain: { ...(few && { onFew: plainRanges({ learning: few }) }), onAll: plainRanges(images) },
   };
 }
+
+/** What ranges are measured on. */
+type Observed = Pick<CalibrationImages, 'learning' | 'isNoise'>;
 
 /** What decides which of the images are looked at. */
 const choosing = ({ optimize }: Settings): unknown => optimize;
@@ -125,7 +126,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** As they are measured on the images; without images, as the file gives them. */
 export function rangesOver(
   graph: Graph,
-  { learning, isNoise }: Pick<CalibrationImages, 'learning' | 'isNoise'>,
+  { learning, isNoise }: Observed,
   settings: Settings,
   job: Job,
   options: RangeOptions,

@@ -4,10 +4,10 @@
  * all only where it is: then on all it has to be nearer too.
  */
 import type { Quantized } from '../quantize/quantize';
-import type { Settings } from '../quantize/settings';
 import type { StepRunner } from '../integer/runStep';
 import type { Job } from '../util/progress';
 import type { Images } from './images';
+import { bare } from './bare';
 import { openTrials, type Candidates } from './openTrials';
 import type { QuantizeWith } from './verifyTrials';
 
@@ -29,15 +29,4 @@ export async function guarded(
   const figures = trials.figures(criterion.inWords).join(', ');
   const note = `guard compared by ${criterion.name} on ${probe.images.length} calibration images held out, and kept the nearest: ${figures}.`;
   return { ...nearest, notes: [...notes, note] };
-}
-
-/** What `strict` does beside these widths and tables. */
-function bare(settings: Settings): Settings {
-  const { range, symmetric } = settings;
-  return {
-    ...settings,
-    range: { ...range, activations: 'min-max' },
-    symmetric: { ...symmetric, activations: true },
-    optimize: [],
-  };
 }

@@ -54,8 +54,14 @@ function runtimeOf(kind: Runtime['kind'], ort: Package, executionProviders: stri
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
-      // Else it quantizes float weights beside such nodes on its own: of a convolution between given scales one value in ten came out a step off.
-      extra: { session: { disable_quant_qdq: '1' } },
+      extra: {
+        session: {
+          // Else it quantizes float weights beside such nodes on its own: of a convolution between given scales one value in ten came out a step off.
+          disable_quant_qdq: '1',
+          // Its threads would go round in circles while others work on what a run has made: a third of the processor's time, on two cores.
+          intra_op: { allow_spinning: '0' },
+        },
+      },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
     });
   return { kind, open, Tensor: ort.Tensor };
