@@ -9,13 +9,21 @@ import type {
 import type { PlannedSweep } from '../protocol/results/sweepPlan';
 import type { WrittenFile } from '../util/files';
 
+export interface SourceFile {
+  /** Its path relative to the recipe's folder, with `/`. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Of its content (`service/contentSum`). */
+  readonly sum: string;
+}
+
 export interface RunRecord {
   readonly version: 1;
   /** The recipe as it was, for evaluating again with other images: its text, its path, and what `--set` added. */
   readonly recipe: { readonly path: string; readonly text: string; readonly set: readonly string[] };
   readonly name: string;
-  /** Size and name of the model file, and the checksum of parameters beside it, to tell whether a run still fits them. */
-  readonly source: { readonly name: string; readonly bytes: number; readonly given?: number };
+  /** Size and name of the model file, and every file that was read for it, to tell whether a run still fits them; earlier versions kept no list. */
+  readonly source: { readonly name: string; readonly bytes: number; readonly files?: readonly SourceFile[] };
   readonly inspect: InspectResult;
   readonly quantize: QuantizeResult;
   /** The one of most images, and of these the newest. */

@@ -9,6 +9,7 @@ import { weightSummaries } from '../engine/weightSummary';
 import type { InspectRequest, ModelRef } from '../protocol/results/requests';
 import type { TensorValues } from '../protocol/results/tensorValues';
 import type { InspectResult, WeightSummary } from '../protocol/results/results';
+import type { Files } from '../util/files';
 import { nodeFiles as files } from '../util/nodeFiles';
 import { loadBound } from './loadBound';
 
@@ -19,8 +20,9 @@ export async function inspectModel({ cfgText, ...ref }: InspectRequest): Promise
   return { ...inspected, notes: [...notes, ...inspected.notes] };
 }
 
-export async function inspectRecipe(recipe: RecipeDraft | Recipe): Promise<InspectResult> {
-  const graph = await loadShapedGraph(files, recipe);
+/** @param modelFiles through which the model is read */
+export async function inspectRecipe(recipe: RecipeDraft | Recipe, modelFiles: Files = files): Promise<InspectResult> {
+  const graph = await loadShapedGraph(modelFiles, recipe);
   return inspect(graph, await findClassNames(graph, recipe.model, files));
 }
 

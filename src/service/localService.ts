@@ -17,7 +17,6 @@ import type {
   PartFiles,
   ResumeSweepRequest,
   RunRequest,
-  RunSummary,
   SweepRequest,
 } from '../protocol/results/requests';
 import type { CompareResult, EvaluateResult } from '../protocol/results/results';
@@ -38,8 +37,8 @@ import { sweepStatus } from './plan/status';
 import { quantizeRecipe } from './quantizeRun';
 import { openRecipe, writeRecipe } from './recipeFiles';
 import { createRunInspector } from './runInspector';
-import { lastRun, listAll, runOf, summaryOf } from './runSummaries';
-import { openRun, readRun } from './runs';
+import { keptRun, lastRun, listAll, runOf } from './runSummaries';
+import { openRun } from './runs';
 import { sensitivity } from './sensitivity';
 import { beginSweep, keepSweep, resumeSweep, sweep } from './sweeps';
 
@@ -58,8 +57,7 @@ export function createLocalService(threadsFor: ThreadsFor = () => undefined, sta
     lastRun,
     runOf,
     runs: listAll,
-    run: async ({ runDir }: { readonly runDir: string }): Promise<RunSummary> =>
-      summaryOf(runDir, await readRun(runDir)),
+    run: keptRun,
     init: writeRecipe,
     offer: promptly(offer),
     dataAt: promptly(dataNamed),

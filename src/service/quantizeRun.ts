@@ -13,10 +13,10 @@ import type { Job } from '../util/progress';
 import { sizeOf } from './fileSize';
 import { requirePlace } from './folder/filled';
 import { inspectRecipe } from './inspectModels';
-import { parametersSum } from './parametersSum';
 import { rangeCache } from './rangeCache';
 import { openRecipe } from './recipeFiles';
 import { defaultRunDir, draftOf, runMark, writeRun, type RecipeSource } from './runs';
+import { recordingFiles, sourceFilesOf } from './sourceFiles';
 
 export async function quantizeRecipe(
   { recipe, recipeText, set, out, threads }: RunRequest,
@@ -59,15 +59,17 @@ async function recordOf(
   source: RecipeSource,
   set: readonly string[],
 ): Promise<RunRecord> {
+  const reading = recordingFiles(files);
+  const inspect = await inspectRecipe(recipe, reading.files);
   return {
     version: 1,
     name: recipe.name,
     recipe: { ...source, set },
     source: {
       ...{ name: basename(recipe.model), bytes: await sizeOf(recipe.model) },
-      ...(recipe.given !== undefined && { given: await parametersSum(recipe.given) }),
+      files: await sourceFilesOf(reading.read, source.path),
     },
-    inspect: await inspectRecipe(recipe),
+    inspect,
     quantize: result,
   };
 }

@@ -1,7 +1,7 @@
 /** A model that is quantized already in a real editor: its scales are there when it is opened, and a click takes it to files without an image. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnx } from 'onnx-proto';
@@ -27,6 +27,17 @@ function prepare(folder: string): void {
   model.metadataProps = [];
   writeFileSync(join(folder, 'given.onnx'), onnx.ModelProto.encode(model).finish());
   writeFileSync(join(folder, 'narrow.quant.json'), '{\n  "model": "given.onnx",\n  "bits": { "weights": 4 }\n}\n');
+  mkdirSync(join(folder, 'tool'));
+  const ofTool = join(scratch, 'of-tool');
+  const calibration = { dataset: { type: 'synthetic' }, count: 4 };
+  writeFileSync(join(scratch, 'tool.quant.json'), JSON.stringify({ model: 'sample.onnx', preset: 'dpu', calibration }));
+  shiftwise('quantize', join(scratch, 'tool.quant.json'), '--out', ofTool);
+  shiftwise('export', ofTool, '--format', 'vitis', '--out', join(folder, 'tool'));
+  cpSync(join(scratch, 'sample.onnx'), join(folder, 'beside.onnx'));
+  const [parameters] = readdirSync(join(folder, 'tool')).filter((name) => name.endsWith('quant_info.json'));
+  cpSync(join(folder, 'tool', parameters), join(folder, 'tool', 'info.json'));
+  writeFileSync(join(folder, 'beside.quant.json'), '{\n  "model": "beside.onnx",\n  "given": "tool/info.json"\n}\n');
+  shiftwise('quantize', join(folder, 'beside.quant.json'));
   rmSync(scratch, { recursive: true });
 }
 
@@ -116,9 +127,42 @@ const unheeded: Step = {
   },
 };
 
+/** Replaced at the same size: nothing but the content tells. */
+const follows: Step = {
+  name: 'given: a page follows parameters and weights that change at the same size, and says that its run is of before',
+  async run({ workbench, folder }) {
+    await workbench.openFile('beside.onnx');
+    const page = await modelPage(workbench);
+    const stale = page.locator('.stale', { hasText: 'of before the last change: quantize again' });
+    await page.locator('.provenance', { hasText: 'preset' }).waitFor();
+    await stale.waitFor({ state: 'hidden' });
+    for (const name of [join('tool', 'info.json'), 'beside.onnx']) {
+      const path = join(folder, name);
+      const before = readFileSync(path);
+      writeFileSync(path, changedAtOnePlace(before));
+      await stale.waitFor();
+      if (name === 'beside.onnx') await workbench.screenshot('66-given-stale');
+      await workbench.runCommand('Shiftwise: Export Run…');
+      await workbench.notification('is of before its last change').waitFor();
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      writeFileSync(path, before);
+      await stale.waitFor({ state: 'hidden' });
+    }
+  },
+};
+
+/** Among the weights, or in a number of a text: another digit for the last one. */
+function changedAtOnePlace(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes);
+  const isText = bytes[0] === '{'.charCodeAt(0);
+  const at = isText ? bytes.toString('latin1').search(/\d(?=[^\d]*$)/) : Math.floor(bytes.length / 2);
+  changed[at] ^= 1;
+  return changed;
+}
+
 export const suite: Suite = {
   name: 'given',
   trusted: true,
   prepare,
-  steps: [opens, looks, quantizes, unheeded],
+  steps: [opens, looks, quantizes, unheeded, follows],
 };

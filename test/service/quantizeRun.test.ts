@@ -11,13 +11,18 @@ import { random } from '../support/random';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shiftwise-meanwhile-'));
-  const b = graphBuilder(random(1));
-  const conv = b.node('Conv', 'c', [b.input('x', [1, 3, 8, 8]), b.floats('w', [2, 3, 1, 1])]);
-  writeFileSync(join(folder, 'net.onnx'), encodeOnnx(b.build([conv])));
+  writeNet(1);
   const calibration = { dataset: { type: 'synthetic' }, count: 2 };
   writeFileSync(join(folder, 'net.quant.json'), JSON.stringify({ model: 'net.onnx', calibration }));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Of the same size whatever its numbers are. */
+function writeNet(seed: number): void {
+  const b = graphBuilder(random(seed));
+  const conv = b.node('Conv', 'c', [b.input('x', [1, 3, 8, 8]), b.floats('w', [2, 3, 1, 1])]);
+  writeFileSync(join(folder, 'net.onnx'), encodeOnnx(b.build([conv])));
+}
 
 const quantized = (onProgress: () => void) =>
   createLocalService().quantize({ recipe: join(folder, 'net.quant.json'), set: [] }, { onProgress });
@@ -25,6 +30,15 @@ const quantized = (onProgress: () => void) =>
 it('a model that stays as it is', async () => {
   const { runDir } = await quantized(() => undefined);
   expect(existsSync(join(runDir, 'run.json'))).toBe(true);
+});
+
+it('a model that another one of its size takes the place of is no more that of the run', async () => {
+  const model = join(folder, 'net.onnx');
+  const service = createLocalService();
+  const { runDir } = await quantized(() => undefined);
+  expect((await service.lastRun({ model }))?.runDir).toBe(runDir);
+  writeNet(2);
+  expect([await service.lastRun({ model }), (await service.runOf(model))?.current]).toEqual([undefined, false]);
 });
 
 it('a model that is written again while it is quantized', async () => {

@@ -18,7 +18,10 @@ export const runShape: Shape<RunRecord> = object<RunRecord>({
   version: oneOf(1),
   recipe,
   name: text,
-  source: object({ name: text, bytes: count }),
+  source: object({
+    ...{ name: text, bytes: count },
+    files: optional(listOf(object({ name: text, bytes: count, sum: text }))),
+  }),
   inspect: inspectShape,
   quantize: quantizeShape,
   evaluate: optional(evaluateShape),

@@ -5,6 +5,8 @@ export interface RecipeModel {
   /** As written: relative to the recipe. */
   readonly model?: string;
   readonly weights?: string;
+  /** Quantization parameters of another tool. */
+  readonly given?: string;
   /** Whether there are exceptions by layer name. */
   readonly namesLayers: boolean;
 }
@@ -16,5 +18,5 @@ export function modelOf(text: string): RecipeModel {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const namesLayers = propertiesOf(propertyAt(root, ['layers'])?.value).length > 0;
-  return { model: textAt('model'), weights: textAt('weights'), namesLayers };
+  return { model: textAt('model'), weights: textAt('weights'), given: textAt('given'), namesLayers };
 }

@@ -20,6 +20,7 @@ import type {
   InitRequest,
   InitSummary,
   InspectRequest,
+  KeptRun,
   KeptSweep,
   ListRequest,
   ModelRef,
@@ -42,7 +43,7 @@ export interface EngineApi {
   /** The runs in these folders and the sweeps in these files, newest first; `problems` names what holds none. */
   runs(request: ListRequest): Promise<RunListing>;
   /** One run, whether or not the model has changed since. */
-  run(request: { readonly runDir: string }): Promise<RunSummary>;
+  run(request: { readonly runDir: string }): Promise<KeptRun>;
   /** Writes a commented recipe beside the model and answers its path; an existing recipe is left alone and answered. */
   init(request: InitRequest): Promise<InitSummary>;
   /** What lies about and is guessed, before a model is quantized for the first time. Writes nothing. */

@@ -51,6 +51,11 @@ export interface RunSummary {
   readonly sensitivity?: Pick<SensitivityResult, 'provenance' | 'images'>;
 }
 
+export interface KeptRun extends RunSummary {
+  /** Whether the model's files are still what they were then. */
+  readonly fits: boolean;
+}
+
 export interface RecipeRun extends RunSummary {
   /** Whether recipe and model are still what they were then. */
   readonly current: boolean;

@@ -37,7 +37,12 @@ async function runDirOf({ engine }: CommandContext, target: vscode.Uri): Promise
   if (basename(target.fsPath) === 'run.json') return dirname(target.fsPath);
   const run = await engine().lastRun(modelRefOf(target));
   if (run) return run.runDir;
-  offerQuantize(vscode.l10n.t('There is no run of {0} yet: quantize it first.', basename(target.fsPath)), target);
+  const name = basename(target.fsPath);
+  const isStale = (await engine().runOf(modelRefOf(target).model)) !== undefined;
+  const message = isStale
+    ? vscode.l10n.t('The run of {0} is of before its last change: quantize it again.', name)
+    : vscode.l10n.t('There is no run of {0} yet: quantize it first.', name);
+  offerQuantize(message, target);
   return undefined;
 }
 
