@@ -1,5 +1,6 @@
 /** Layers that look like garbage, with the likeliest cause and what to do about it, in one line each. */
-import type { ValueId } from '../graph/graph';
+import type { Graph, ValueId } from '../graph/graph';
+import { keepsScale } from '../graph/keepsScale';
 import type { LayerError } from '../evaluate/perLayer';
 import { measureStepsAlone, type Alone } from '../evaluate/stepAlone';
 import type { Biases } from '../evaluate/stepOperators';
@@ -155,13 +156,16 @@ function inherited(
     return {
       id: 'amplified',
       why: `it makes small values of large ones, whose errors are ${times} times as large beside them`,
-      then: evener(makers, settings),
+      then: evener(
+        makers.map((layer) => decidesWidth(model.graph, layer)),
+        settings,
+      ),
     };
   const names = makers.map((layer) => layer ?? "the network's input").join(' and ');
   return {
     id: 'cancelled',
     why: `${names} nearly cancel here: their errors are ${times} times as large beside what is left`,
-    then: `give what it reads more bits (${bitsOf(makers)})`,
+    then: `give what it reads more bits (${bitsOf(makers.map((layer) => decidesWidth(model.graph, layer)))})`,
   };
 }
 
@@ -170,6 +174,17 @@ function evener(makers: Makers, { optimize, granularity }: Known['settings']): s
   const equalize = optimize.includes('equalize') ? '' : 'optimize "equalize", ';
   const channels = granularity === 'per-channel' ? '' : 'granularity "per-channel", ';
   return `use ${equalize}${channels}${equalize || channels ? 'or ' : ''}more bits (${bitsOf(makers)})`;
+}
+
+/** Layers that hand integers on have the width of what they read: the one whose own setting counts. */
+function decidesWidth({ nodes, layers }: Graph, layer: string | undefined): string | undefined {
+  let node = nodes.filter((each) => layers[each.layer].name === layer).at(-1);
+  if (!node) return layer;
+  while (node && keepsScale(node)) {
+    const [read]: readonly ValueId[] = node.inputs;
+    node = nodes.find(({ outputs }) => outputs.includes(read));
+  }
+  return node && layers[node.layer].name;
 }
 
 const bitsOf = (makers: Makers): string =>
@@ -229,6 +244,6 @@ function amplifying(known: Known, step: IntegerStep, read: Judged['read'], layer
   return {
     id: 'amplified',
     why: 'it makes small values of large ones, so that the rounding of what it reads, and of its weights, outweighs them',
-    then: evener([read.layer], known.settings),
+    then: evener([decidesWidth(known.model.graph, read.layer)], known.settings),
   };
 }

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { LayerChange } from '../results/layerDetail';
 import { decibels } from '../results/numberText';
-import type { LayerInfo, QuantizedLayerInfo, QuantizeResult } from '../results/results';
+import type { LayerFinding, LayerInfo, QuantizedLayerInfo, QuantizeResult } from '../results/results';
 import { firstLoss, goodOutput, type Finding } from './firstLoss';
 import type { CardRun } from './severityOfLoss';
 import type { Severity } from './viewModel';
@@ -117,8 +117,11 @@ function lopsided({ provenance, layers }: QuantizeResult): readonly NextStep[] {
   return [{ id: 'zero-points', text: t('Zero points for activations'), why, set: { 'symmetric.activations': false } }];
 }
 
+/** Their noise is that of what they read, made large: bits of their own change nothing. */
+const inherits: readonly LayerFinding['cause'][] = ['amplified', 'cancelled'];
+
 function moreBits(
-  { layers, preset }: QuantizeResult,
+  { layers, preset, findings = [] }: QuantizeResult,
   model: readonly Pick<LayerInfo, 'name' | 'from'>[],
 ): readonly NextStep[] {
   if (foreign.includes(preset)) return [];
@@ -126,6 +129,7 @@ function moreBits(
   const loss = sensitive ? undefined : firstLoss(model, layers);
   const layer = sensitive ?? layers.find(({ name }) => name === loss?.layer);
   if (!layer || layer.bits.activations >= 16) return [];
+  if (!sensitive && findings.some((each) => each.layer === layer.name && inherits.includes(each.cause))) return [];
   const { alone, output } = layer.sqnrDb;
   if (alone === undefined && (output ?? 0) >= goodOutput) return [];
   const change: LayerChange = { layer: layer.name, part: 'activations', bits: 16 };

@@ -16,6 +16,15 @@ interface Case {
   readonly preset?: string;
   readonly scales?: readonly [number, number];
   readonly settings?: Partial<Known['settings']>;
+  /** What `a` is, where it only moves what `c` makes, or the network's input. */
+  readonly moves?: 'c' | 'input';
+}
+
+function nodesOf(moves: Case['moves']): readonly object[] {
+  if (moves === undefined) return [{ layer: 0, outputs: [1] }];
+  const maker = { op: 'Conv', layer: 2, inputs: [], outputs: [3] };
+  const cut = { op: 'Slice', layer: 0, inputs: [moves === 'c' ? 3 : 0], outputs: [4] };
+  return [maker, cut, { op: 'Transpose', layer: 0, inputs: [4], outputs: [1] }];
 }
 
 /** A layer of 1 dB that reads one of 30 dB: what it adds itself is most of its noise, and nothing else is odd. */
@@ -25,7 +34,7 @@ function found(of: Case): readonly (readonly [severity: string, cause: string, m
   const output = { bits: 8, zeroPoint: 0, qmin: -128, qmax: 127, scale: [0.03], ...of.tensor };
   const model = {
     ...{ preset, steps: [step], tensors: [{ scale: [scales[0]] }, { scale: [scales[1]] }, output] },
-    graph: { layers: [{ name: 'a' }, { name: 'b' }], nodes: [{ layer: 0, outputs: [1] }] },
+    graph: { layers: [{ name: 'a' }, { name: 'b' }, { name: 'c' }], nodes: nodesOf(of.moves) },
   };
   const known = {
     settings: { optimize: [], granularity: 'per-tensor', ...of.settings },
@@ -114,6 +123,25 @@ describe('a cause', () => {
         'amplified',
         `it makes small values of large ones, whose errors are 28 times as large beside them; ${evener}`,
       ],
+    ],
+    [
+      'is itself, with inputs whose width another layer decides',
+      { moves: 'c' },
+      ['error', 'amplified', itself.replace('layers.a.', 'layers.c.')],
+    ],
+    [
+      'are its inputs, whose width another layer decides',
+      { alone: { own: 0.4 }, moves: 'c' },
+      [
+        'warning',
+        'amplified',
+        `it makes small values of large ones, whose errors are 28 times as large beside them; ${evener.replace('layers.a.', 'layers.c.')}`,
+      ],
+    ],
+    [
+      'is itself, with inputs that are parts of the network’s own',
+      { moves: 'input' },
+      ['error', 'amplified', itself.replace('layers.a.bits.activations', 'inputBits')],
     ],
     [
       'are its inputs, which cancel',
