@@ -68,6 +68,9 @@ describe('recipeText', () => {
     expect(parse(recipeText({ ...arrays, inputs: [usual] })).inputs).toEqual({});
     const only = { ...arrays, inputs: arrays.inputs?.slice(0, 1) };
     expect(recipeText(only)).toContain('{ "type": "npy", "path": "calibration.npy" }');
+    expect(recipeText(arrays)).toContain('  "preprocess": {');
+    expect(recipeText(only)).not.toContain('  "preprocess": {');
+    expect(recipeText(only)).toContain('// Samples to measure ranges on');
   });
 
   it('has a comma behind all inputs but the last, and long words in short', () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { createLocalService } from '../../src/service/localService';
 import { resultCard } from '../../src/protocol/views/resultCard';
-import { openPictures, uNet } from '../support/measuredNets';
+import { enlarger, openPictures, uNet } from '../support/measuredNets';
 import { layMeasuredPictures } from '../support/measuredPictures';
 
 const samples = join(import.meta.dirname, '../../samples');
@@ -118,6 +118,27 @@ describe('a segmenter with masks beside its pictures', () => {
     ]);
     const { recipe } = await service.init({ ...ref, data: found[0], pixels: { form: 'unit', resize: 'stretch' } });
     expect(readFileSync(recipe, 'utf8')).toContain('"evaluator": "miou"');
+  });
+});
+
+describe('a network that answers with a picture', () => {
+  it('shows it before the first run', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'shiftwise-enlarger-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    await layMeasuredPictures(own);
+    writeFileSync(join(own, 'enlarger.onnx'), encodeOnnx(enlarger()));
+    const { answer } = await service.preview({
+      model: join(own, 'enlarger.onnx'),
+      data: { type: 'images', path: join(own, 'masks', 'images'), judged: 'float' },
+      pixels: { form: 'unit', resize: 'stretch' },
+      index: 0,
+    });
+    // Left half dark, right half white; of 16 columns two are mixed, each of which is two of these 32.
+    expect(answer).toMatchObject({ kind: 'map', range: [0, 1], picture: { width: 32, height: 32 } });
+    const row = answer.kind === 'map' ? answer.picture.data.subarray(0, 96) : [];
+    const reds = [...row].filter((_, at) => at % 3 === 0);
+    expect([reds.slice(0, 14), reds.slice(18)]).toEqual([Array(14).fill(0), Array(14).fill(255)]);
+    expect(reds[15]).toBe(reds[14]);
   });
 });
 

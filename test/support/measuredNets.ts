@@ -30,6 +30,14 @@ export function openPictures(): Graph {
   return net.build([net.node('Gemm', 'scores', [flat, net.floats('fc.w', [4, 2])])]);
 }
 
+/** (1, 1, 16, 16) to (1, 1, 32, 32): each pixel four times. */
+export function enlarger(): Graph {
+  const net = graphBuilder(random(11));
+  const weights = net.constant('enlarge.w', floatTensor([4, 1, 1, 1], new Float32Array(4).fill(1)));
+  const four = net.node('Conv', 'enlarge', [net.input('picture', [1, 1, 16, 16]), weights], square(1, 1, 0));
+  return inferShapes(net.build([net.node('DepthToSpace', 'shuffle', [four], { blocksize: int(2) })]));
+}
+
 /** (1, 3, 16, 16) to scores (1, 3, 16, 16): ½ for dark, green for white, red − green for red. */
 export function uNet(): Graph {
   const net = graphBuilder(random(7));

@@ -5,7 +5,7 @@ import type { Preview } from '../../src/protocol/results/offer';
 import type { Proposal } from '../../src/protocol/views/pageApi';
 import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWords';
 import { maskKey, paintMask } from '../../webview-ui/proposal/maskOverlay';
-import { drawPreview } from '../../webview-ui/proposal/previewPicture';
+import { drawAnswer, drawPreview } from '../../webview-ui/proposal/previewPicture';
 import { createProposalView } from '../../webview-ui/proposal/proposalView';
 import { drawingOf } from '../support/drawing';
 import { choose, click, setUpPage } from '../support/page';
@@ -213,6 +213,16 @@ describe('the preview of the proposal', () => {
     expect(lines.filter((line) => line.startsWith('fillText'))[0]).toContain('1 dog 0.25');
   });
 
+  it('has an answer that is a picture beside it, in the same room', () => {
+    const canvas = document.createElement('canvas');
+    drawAnswer(canvas, { answer: { kind: 'map', picture, range: [0, 1] } });
+    expect([canvas.hidden, canvas.width, canvas.height, canvas.getAttribute('aria-label')]).toEqual([
+      ...[false, 16, 16, 'Float’s answer'],
+    ]);
+    drawAnswer(canvas, seen);
+    expect(canvas.hidden).toBe(true);
+  });
+
   it('has a tint over each class but the background, the picture seen through it', () => {
     const { lines } = drawn({ ...seen, picture, answer: mask });
     const after = lines.slice(lines.lastIndexOf('globalAlpha = 0.55') - 4);
@@ -272,6 +282,15 @@ describe('in words', () => {
       { kind: 'other', outputs: 3 },
       'Float answers with 3 outputs of numbers in which are neither classes nor boxes: see that it reads what it should.',
     ],
+    [
+      { kind: 'map', picture: { width: 672, height: 224, data: new Uint8Array(0) }, range: [-0.01234, 1] },
+      'Float answers with a picture of 672×224, drawn from −0.0123 to 1.',
+    ],
+    [
+      { kind: 'classes', ranked: [0, 1, 2].map((label) => ({ class: label, probability: 0.001 })) },
+      'Float gives its first 3 classes the same score, so it says nothing: are its weights trained, and is it fed as it wants?',
+    ],
+    [{ kind: 'classes', ranked: [{ class: 0, probability: 1 }] }, 'Float says cat (100 %).'],
   ] as const)('%o', (answer, words) => expect(answerInWords({ answer, classes: ['cat', 'dog'] })).toBe(words));
   it('names the label', () =>
     expect(answerInWords({ ...seen, truth: 0 })).toBe('Float says dog (91 %); the label is cat.'));

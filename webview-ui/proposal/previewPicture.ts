@@ -15,6 +15,17 @@ const enlargement = 8;
 /** The best ones: of more than these there are no words, and some detectors claim so many that nothing is seen below them. */
 const drawnBoxes = 12;
 
+/** An answer that is a picture stands beside the sample. */
+export function drawAnswer(canvas: HTMLCanvasElement, { answer }: Pick<Preview, 'answer'>): void {
+  canvas.hidden = answer.kind !== 'map';
+  if (answer.kind !== 'map') return;
+  const { picture } = answer;
+  const size = fitted(picture, room, enlargement);
+  canvas.setAttribute('aria-label', t('Float’s answer'));
+  const isEnlarged = size.width >= 2 * picture.width;
+  paintBoxes(canvas, size, { picture: canvasOfPicture(picture), isEnlarged, marks: [], side: 'float' });
+}
+
 export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
   const { picture, answer, classes, name } = preview;
   canvas.hidden = picture.width === 0;

@@ -10,7 +10,7 @@ import { answerInWords, sampleInWords } from '../../src/protocol/views/previewWo
 import { h, type View } from '../lib/dom';
 import { choiceOf } from './choice';
 import { maskKey } from './maskOverlay';
-import { drawPreview } from './previewPicture';
+import { drawAnswer, drawPreview } from './previewPicture';
 
 export interface AskPreview {
   readonly preview: (request: { readonly pixels: PixelChoice; readonly index: number }) => Promise<Preview>;
@@ -84,6 +84,7 @@ function show({ element }: Parts, isShown: boolean, asksElsewhere: boolean): voi
 function createParts(form: HTMLElement, resize: HTMLElement) {
   const heading = h('h2', { tabindex: '-1' });
   const canvas = h('canvas', { role: 'img' });
+  const answer = h('canvas', { role: 'img', class: 'answer', hidden: true });
   const words = h('p', { class: 'said', role: 'status' });
   const key = h('ul', { class: 'mask-key' });
   const why = h('p', { class: 'provenance' });
@@ -95,8 +96,8 @@ function createParts(form: HTMLElement, resize: HTMLElement) {
   const choices = h('div', { class: 'choices' }, form, resize);
   const buttons = h('div', { class: 'buttons' }, accept, next, other, cancel);
   const side = h('div', { class: 'words-and-choices' }, heading, words, key, choices, why, sample, buttons);
-  const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, side);
-  return { element, heading, canvas, words, key, why, sample, accept, next, other, cancel };
+  const element = h('section', { class: 'proposal', 'aria-label': t('Before the first run') }, canvas, answer, side);
+  return { element, heading, canvas, answer, words, key, why, sample, accept, next, other, cancel };
 }
 
 function drawProposal({ heading, accept }: Parts, { data, accept: text }: Proposal): void {
@@ -116,6 +117,7 @@ function drawSeen(parts: Parts, seen: Preview): void {
   parts.key.append(...maskKey(seen.answer, seen.classes));
   parts.sample.textContent = sampleInWords(seen);
   drawPreview(parts.canvas, seen);
+  drawAnswer(parts.answer, seen);
 }
 
 /** No picture stands beside words that are not about it, and what fails on one sample is not begun with all. */
@@ -124,6 +126,7 @@ function drawFailed(parts: Parts, message: string): void {
   tell(parts, message);
   parts.sample.textContent = '';
   parts.canvas.hidden = true;
+  parts.answer.hidden = true;
 }
 
 function tell({ element, words, key }: Parts, text: string): void {

@@ -22,6 +22,7 @@ import { kindOf } from '../modelKind';
 import { loadGraph, prepareGraph } from '../models';
 import { completeRecipe, type RecipeDraft } from '../recipe';
 import type { Recipe } from '../recipeTypes';
+import { answeredMap } from './answeredMap';
 import { seenPicture } from './seenPicture';
 
 /** @param index of the sample; beyond the last it begins anew */
@@ -37,13 +38,14 @@ export async function previewJob(draft: RecipeDraft, index: number, files: Files
   try {
     const outputs = await float.run(input);
     const picture = pictureInput(graph);
+    const seen = picture && sized(picture, graph);
     const data = picture && byInput(graph.inputs, input).get(picture.value);
     const reals = data && realsOf(data);
     return {
       ...{ name: sample.id, index: at, of: main.length },
-      picture: picture && reals ? seenPicture(reals, recipe.preprocess, sized(picture, graph)) : noPicture,
+      picture: seen && reals ? seenPicture(reals, recipe.preprocess, seen) : noPicture,
       range: rangeOf(reals),
-      answer: answerOf(graph, outputs, recipe),
+      answer: answerOf(graph, outputs, recipe, seen),
       classes: await classNamesSeen(loaded, draft.model, files, main.classes),
       ...(sample.label !== undefined && { truth: sample.label }),
     };
@@ -69,14 +71,22 @@ const inPlace = { scale: [1, 1], offset: [0, 0], labelShift: [0, 0] } as const;
 const leastScore = 0.2;
 const shownClasses = 3;
 
-function answerOf(graph: Graph, outputs: Outputs, { evaluation }: Recipe): FloatAnswer {
+function answerOf(
+  graph: Graph,
+  outputs: Outputs,
+  { evaluation, preprocess }: Recipe,
+  seen: PictureInput | undefined,
+): FloatAnswer {
   if (evaluation.decoder !== undefined) {
     const found = bestOf(detectionsOf(graph, outputs, { ...evaluation, evaluator: 'voc' }, inPlace));
     return { kind: 'boxes', boxes: found.filter(({ score }) => score >= leastScore) };
   }
   const mask = evaluation.evaluator === 'miou' ? maskIn(graph, outputs, evaluation.output) : undefined;
   if (mask) return { kind: 'mask', ...mask };
-  if (!isClassifier(graph)) return { kind: 'other', outputs: graph.outputs.length };
+  if (!isClassifier(graph)) {
+    const map = seen && answeredMap(graph, outputs, seen, preprocess.color === 'bgr');
+    return map ? { kind: 'map', ...map } : { kind: 'other', outputs: graph.outputs.length };
+  }
   const ranked = rankClasses(outputs.get(graph.outputs[0]) ?? new Float32Array(0), isSquashed(graph));
   const shown = ranked.slice(0, shownClasses);
   return { kind: 'classes', ranked: shown.map(({ class: label, probability }) => ({ class: label, probability })) };

@@ -46,7 +46,7 @@ export interface WrittenInput {
 
 /** Text with comments that `parseRecipe` reads to exactly the defaults; ends with a newline. */
 export function recipeText(options: RecipeTextOptions): string {
-  return `${[...head(options), ...quantizing(options), ...images(options), ...fed(options), ...judging(options), ...tail].join('\n')}\n`;
+  return `${[...head(options), ...quantizing(options), ...samples(options), ...pixels(options), ...fed(options), ...judging(options), ...tail].join('\n')}\n`;
 }
 
 function head({ model, weights, inputShape, bound = [], kind }: RecipeTextOptions): string[] {
@@ -150,17 +150,13 @@ const scaleText = (scale: number): string => (scale === 1 / 255 ? '"1/255"' : St
 
 const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
 
-function images(options: RecipeTextOptions): string[] {
-  const { inputShape, kind, inputs = [], calibration, preprocess } = options;
-  const { given } = kind;
-  const { spec, why } = preprocess ?? { spec: usual, why: undefined };
+function samples({ kind, inputs = [], calibration }: RecipeTextOptions): string[] {
   const arrays = areArrays(inputs);
-  const [height, width] = inputs[0]?.layout === 'NHWC' ? inputShape.slice(1) : inputShape.slice(-2);
-  const known = inputShape.length === 4 && height > 0 && width > 0;
+  const [what, without] = arrays ? ['Samples', 'samples'] : ['Images', 'images'];
   return [
-    given
-      ? '  // Images to measure errors on, and ranges where the model brings no scale along. Without images errors are those of noise.'
-      : '  // Images to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.',
+    kind.given
+      ? `  // ${what} to measure errors on, and ranges where the model brings no scale along. Without ${without} errors are those of noise.`
+      : `  // ${what} to measure ranges on: 100 to 200 that look like those the network will meet, none to be evaluated on.`,
     '  "calibration": {',
     calibration
       ? `    ${datasetLine(calibration)}`
@@ -171,6 +167,16 @@ function images(options: RecipeTextOptions): string[] {
     '    // "seed": 1   // a seeded choice instead of the first ones',
     '  },',
     '',
+  ];
+}
+
+/** Of networks that take no pictures there is nothing to say. */
+function pixels({ inputShape, inputs = [], preprocess }: RecipeTextOptions): readonly string[] {
+  if (areArrays(inputs)) return [];
+  const { spec, why } = preprocess ?? { spec: usual, why: undefined };
+  const [height, width] = inputs[0]?.layout === 'NHWC' ? inputShape.slice(1) : inputShape.slice(-2);
+  const known = inputShape.length === 4 && height > 0 && width > 0;
+  return [
     '  // How an image becomes a tensor: resize, pixel · scale, then (x − mean) / std per channel.',
     ...(why === undefined ? [] : wrapped(`${why}.`)),
     '  "preprocess": {',

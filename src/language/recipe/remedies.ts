@@ -25,6 +25,10 @@ const bindsSizes = (text: string): boolean => propertyAt(readRecipe(text).root, 
 /** Keys of recipes that hold sections which a line may name without their parts. */
 const sections = /\b(calibration|evaluation|preprocess|inputs|bits|range|layers|optimize|export|exportOptions)\b/;
 
+/** Whether samples that the line is about are arrays, and none are images. */
+export const isOfArrays = (line: string, text = ''): boolean =>
+  /\.np[yz]\b|\barrays\b/.test(line) || /"type"\s*:\s*"np[yz]"/.test(text);
+
 export type DataSet = 'calibration' | 'evaluation';
 
 /** Which data sets of a recipe other samples take the place of: those that the line is about, or both where it names none. */

@@ -72,6 +72,8 @@ export type FloatAnswer =
     }
   /** Of each pixel its class, row by row, in the output's size. */
   | { readonly kind: 'mask'; readonly width: number; readonly height: number; readonly classes: Uint16Array }
+  /** Drawn from its least number to its most. */
+  | { readonly kind: 'map'; readonly picture: Image; readonly range: readonly [least: number, most: number] }
   | { readonly kind: 'other'; readonly outputs: number };
 
 export interface Preview {

@@ -19,6 +19,11 @@ export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer'
       return more > 0 ? t('Float finds {0} and {1} more.', list, more) : t('Float finds {0}.', list);
     }
     case 'classes': {
+      if (isFlat(answer.ranked))
+        return t(
+          'Float gives its first {0} classes the same score, so it says nothing: are its weights trained, and is it fed as it wants?',
+          answer.ranked.length,
+        );
       const list = answer.ranked.map((each) => withShare(className(each.class, classes), each.probability)).join(', ');
       return truth === undefined
         ? t('Float says {0}.', list)
@@ -27,6 +32,15 @@ export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer'
     case 'mask': {
       const list = sharesOf(answer.classes).map((each) => withShare(className(each.class, classes), each.share));
       return t('Float marks, of all pixels: {0}.', list.slice(0, named).join(', '));
+    }
+    case 'map': {
+      const { width, height } = answer.picture;
+      return t(
+        'Float answers with a picture of {0}×{1}, drawn from {2} to {3}.',
+        width,
+        height,
+        ...answer.range.map(shortNumber),
+      );
     }
     case 'other':
       return answer.outputs === 1
@@ -38,6 +52,12 @@ export function answerInWords({ answer, classes, truth }: Pick<Preview, 'answer'
   }
 }
 
+/** Equal scores rank by class: the first would be no answer. */
+const isFlat = (ranked: readonly { readonly probability: number }[]): boolean =>
+  ranked.length > 1 && ranked.every(({ probability }) => probability === ranked[0].probability);
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(3))).replace('-', '−');
+
 /** Classes of a mask with their share of the pixels, the largest first. */
 export function sharesOf(mask: Uint16Array): readonly { readonly class: number; readonly share: number }[] {
   const pixels = new Map<number, number>();
@@ -48,6 +68,6 @@ export function sharesOf(mask: Uint16Array): readonly { readonly class: number; 
 
 /** "image.jpg, 2 of 24; the network reads 0 to 255." */
 export function sampleInWords({ name, index, of, range }: Pick<Preview, 'name' | 'index' | 'of' | 'range'>): string {
-  const [least, most] = range.map((value) => String(Number(value.toPrecision(3))).replace('-', '−'));
+  const [least, most] = range.map(shortNumber);
   return t('{0}, {1} of {2}. The network reads numbers from {3} to {4}.', name, index + 1, of, least, most);
 }

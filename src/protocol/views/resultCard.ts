@@ -201,7 +201,7 @@ function cautionsOf(
       : []),
     ...(isSame ? [t('Ranges were measured on the samples that are judged: others will do a little worse.')] : []),
     ...(!isSynthetic && evaluate && hasOneAnswer(evaluate)
-      ? [t('Float says the same class of all {0} samples: are pixels fed as the network wants?', evaluate.images)]
+      ? [t('Float says the same class of all {0} samples: are they fed as the network wants?', evaluate.images)]
       : []),
     ...(evaluate && evaluate.images < fewSamples
       ? [t('{0} samples are few: such figures are rough.', evaluate.images)]
@@ -209,7 +209,7 @@ function cautionsOf(
     ...(evaluate?.evaluator === 'top-k' && (evaluate.float?.top1 ?? 1) < littleRight
       ? [
           t(
-            'Float itself is seldom right: are the labels in the order of the network’s classes, and pixels fed as it wants?',
+            'Float itself is seldom right: are the labels in the order of the network’s classes, and samples fed as it wants?',
           ),
         ]
       : []),

@@ -1,6 +1,6 @@
 /** A run that failed: the line, with the buttons that solve it, and a problem in its recipe. */
 import * as vscode from 'vscode';
-import { dataSetsOf, placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
+import { dataSetsOf, isOfArrays, placeOf, remediesOf, type Remedy } from '../../language/recipe/remedies';
 import { failureLine } from '../../protocol/views/failureLine';
 import { lineOf } from '../../util/errors';
 import type { CommandContext } from '../commands/commandContext';
@@ -29,7 +29,7 @@ export async function showRunError(
   const text = await textOf(recipe);
   const remedies = remediesOf(line, text)
     .filter((remedy) => text !== undefined || !inRecipe.includes(remedy))
-    .map((remedy) => ({ remedy, title: titleOf(remedy) }));
+    .map((remedy) => ({ remedy, title: titleOf(remedy, isOfArrays(line, text)) }));
   const log = vscode.l10n.t('Show Log');
   const choice = await vscode.window.showErrorMessage(
     failureLine(what, line),
@@ -68,10 +68,10 @@ async function textOf(recipe: string): Promise<string | undefined> {
   }
 }
 
-function titleOf(remedy: Remedy): string {
+function titleOf(remedy: Remedy, isOfArrays: boolean): string {
   switch (remedy) {
     case 'chooseData':
-      return vscode.l10n.t('Choose Images…');
+      return isOfArrays ? vscode.l10n.t('Choose Samples…') : vscode.l10n.t('Choose Images…');
     case 'chooseWeights':
       return vscode.l10n.t('Choose Weights…');
     case 'chooseShapes':

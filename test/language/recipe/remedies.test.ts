@@ -1,6 +1,6 @@
 /** Which buttons solve what the engine says, and where in the recipe it stands. The lines are the engine's own. */
 import { describe, expect, it } from 'vitest';
-import { dataSetsOf, placeOf, remediesOf } from '../../../src/language/recipe/remedies';
+import { dataSetsOf, isOfArrays, placeOf, remediesOf } from '../../../src/language/recipe/remedies';
 
 describe('remedies', () => {
   it.each([
@@ -19,6 +19,13 @@ describe('remedies', () => {
     ['"bits.weights" must be an integer from 2 to 16', ['recipe']],
   ])('%s', (line, remedies) => expect(remediesOf(line)).toEqual(remedies));
 });
+
+it.each([
+  ["/w/features.npy: (1, 1000), but the model's input 'input' takes (1, 1, 1024)", '', true],
+  ['/w/features: no arrays found for a data set of type "npy"', '', true],
+  ['/w/features: not found', '{ "calibration": { "dataset": { "type": "npz", "path": "features" } } }', true],
+  ['/w/pictures: not found', '{ "calibration": { "dataset": { "type": "images", "path": "pictures" } } }', false],
+])('%s with %s: of arrays, %s', (line, text, expected) => expect(isOfArrays(line, text)).toBe(expected));
 
 describe('a model that cannot be computed', () => {
   const line =

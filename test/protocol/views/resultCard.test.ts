@@ -237,7 +237,7 @@ describe('cautions', () => {
     const says = (images: number, ...cells: readonly (readonly [number, number, number])[]): Partial<EvaluateResult> =>
       ({ evaluator: 'fidelity', images, detail: { confusion: { of: 'pictures', classes: [], cells } } }) as never;
     const one = says(60, [5, 5, 50], [5, 2, 10]);
-    expect(cautions('', one)).toBe('Float says the same class of all 60 samples: are pixels fed as the network wants?');
+    expect(cautions('', one)).toBe('Float says the same class of all 60 samples: are they fed as the network wants?');
     expect(cautions('', says(7, [5, 5, 7]))).toBe('7 samples are few: such figures are rough.');
     expect(cautions('', says(60, [5, 5, 50], [2, 2, 10]))).toBe('');
     expect(cautions('', { ...one, evaluator: 'top-k' })).toBe('');
@@ -283,6 +283,16 @@ describe('next steps', () => {
     const bits = (run: QuantizeResult) => nextSteps({ quantize: run, evaluate: evaluated({}) }, 'bad', model);
     expect(bits(quantize).find(({ id }) => id === 'bits')).toMatchObject({ layer: { layer: 'conv1', bits: 16 } });
     expect(bits({ ...quantize, layers }).find(({ id }) => id === 'bits')?.layer?.layer).toBe('pool1');
+  });
+  it.each([
+    ['amplified', 'pool1', 0],
+    ['cancelled', 'pool1', 0],
+    ['amplified', 'conv1', 1],
+    ['coarse', 'pool1', 1],
+  ] as const)('are no bits where the noise is %s at %s: that of what it reads', (cause, layer, count) => {
+    const findings = [{ severity: 'warning', layer, cause, message: '' }] as const;
+    const run = { quantize: { ...quantize, layers, findings }, evaluate: evaluated({}) };
+    expect(nextSteps(run, 'bad', model).filter(({ id }) => id === 'bits')).toHaveLength(count);
   });
   it.each<[string, Partial<QuantizeResult>, string, number]>([
     ['15 % of the layers', { layers: used(20, 3) }, 'zero-points', 1],
