@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The test in a real VS Code: installs a browser and the host when they are missing, packages the extension, drives it.
 # Screenshots go to test-results/editor. Prints `N passed, N failed` and exits with 1 when anything failed.
-# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name, or whose suite and name (`door: …`), it matches. Last comes the spine on the universal package, where runtimes are WebAssembly;
-# `scripts/test-editor.sh universal` runs that alone.
+# SHIFTWISE_EDITOR_ONLY=pattern runs only the steps whose name, or whose suite and name (`door: …`), it matches. The spine is done once more on the universal package, where
+# runtimes are WebAssembly; `scripts/test-editor.sh universal` does that alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,19 +26,12 @@ node esbuild.mjs >/dev/null || fail "the command line, which figures are compare
 node scripts/package.mjs "$platform" universal >/dev/null || fail "the extension cannot be packaged"
 
 rm -rf test-results/editor build/editor
-node_modules/.bin/esbuild test/editor/run.ts test/editor/*.suite.ts --bundle --platform=node --format=cjs \
+node_modules/.bin/esbuild test/editor/run.ts test/editor/suiteProcess.ts test/editor/*.suite.ts --bundle --platform=node --format=cjs \
   --external:playwright-core --external:sharp --outdir=build/editor --log-level=warning || fail "the editor test cannot be bundled"
 
-# usage: suites VSIX FOLDER
-suites() { CHROMIUM=$(command -v chromium) node build/editor/run.js "$host" "$PWD/$1" "$PWD/$2"; }
-
-spine=build/editor/universal
-mkdir "$spine"
-cp build/editor/run.js build/editor/spine.suite.js "$spine"
-# The last line counts both.
-{
-  if [[ ${1:-} != universal ]]; then suites "shiftwise-$platform-$version.vsix" build/editor || true; fi
-  suites "shiftwise-$version.vsix" "$spine" || true
-} | tee build/editor/log
-awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 || passed == 0 }' \
-  build/editor/log
+universal=build/editor/universal
+mkdir "$universal"
+cp build/editor/spine.suite.js "$universal"
+suites=("$PWD/shiftwise-$version.vsix" "$PWD/$universal")
+if [[ ${1:-} != universal ]]; then suites=("$PWD/shiftwise-$platform-$version.vsix" "$PWD/build/editor" "${suites[@]}"); fi
+CHROMIUM=$(command -v chromium) node build/editor/run.js "$host" "${suites[@]}"

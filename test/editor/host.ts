@@ -39,6 +39,8 @@ export interface HostOptions {
   readonly language?: string;
   /** Another extension, as a .vsix. */
   readonly extension?: Uint8Array;
+  /** What `unpacked` made of the .vsix in another process. */
+  readonly extensions?: string;
 }
 
 /** Installs the packaged extension and starts the server. `installation` is what scripts/install-host.sh made. */
@@ -46,7 +48,7 @@ export async function startHost(
   installation: string,
   vsix: string,
   trusted: boolean,
-  { language = 'en', extension }: HostOptions = {},
+  { language = 'en', extension, extensions = unpacked(installation, vsix) }: HostOptions = {},
 ): Promise<Host> {
   const profile = newProfile();
   writeFileSync(
@@ -55,7 +57,7 @@ export async function startHost(
   );
   const port = await freePort();
   const server = new Server(installation, profile, port, trusted, language);
-  cpSync(installed(installation, vsix), join(profile, 'extensions'), { recursive: true });
+  cpSync(extensions, join(profile, 'extensions'), { recursive: true });
   if (extension) {
     const other = join(profile, 'other.vsix');
     writeFileSync(other, extension);
@@ -76,11 +78,11 @@ function newProfile(): string {
   return profile;
 }
 
-const unpacked = new Map<string, string>();
+const folders = new Map<string, string>();
 
-/** A folder of extensions with one in it, which the editor has unpacked; once in a process, for it takes 4 s of a core. */
-function installed(installation: string, vsix: string): string {
-  const before = unpacked.get(vsix);
+/** A folder of extensions with one in it, which the editor has unpacked, until this process ends; once in it, for it takes 4 s of a core. */
+export function unpacked(installation: string, vsix: string): string {
+  const before = folders.get(vsix);
   if (before) return before;
   const profile = newProfile();
   process.once('exit', () => rmSync(profile, { recursive: true, force: true }));
@@ -88,7 +90,7 @@ function installed(installation: string, vsix: string): string {
   server.install(vsix);
   // Its list of extensions says where each lies relative to itself, which holds for copies.
   const folder = join(profile, 'extensions');
-  unpacked.set(vsix, folder);
+  folders.set(vsix, folder);
   return folder;
 }
 

@@ -2,6 +2,11 @@
 import type { Host } from './host';
 import type { Workbench } from './workbench';
 
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
 export interface Step {
   readonly name: string;
   readonly run: (window: EditorWindow) => Promise<void>;
