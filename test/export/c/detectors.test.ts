@@ -12,6 +12,7 @@ import { best } from '../../../src/quantize/presets/best';
 import type { QuantizedModel } from '../../../src/quantize/quantizedModel';
 import type { Settings } from '../../../src/quantize/settings';
 import { hasCompiler, runExportedC } from '../../support/compileC';
+import { runsLarge } from '../../support/data';
 import { unet, yolo11, yolo8 } from '../../support/detectors';
 import { noiseFor, programFor } from '../../support/smallPrograms';
 
@@ -26,17 +27,25 @@ const { symmetric, tableBits } = best.settings;
 const settings: Partial<Settings> = { symmetric, tableBits, inputBits: 8 };
 const wide: Partial<Settings> = { ...settings, bits: { weights: 16, activations: 16, bias: 32 }, inputBits: 16 };
 
-describe.each(networks)('%s', (_, graph) => {
-  it.each([
+/** YOLO11n has what YOLOv8n has, and attention: YOLOv8n in 16 bits and in C, which take 23 s, by `npm run large`. */
+const isHeldBack = (name: string): boolean => name === 'YOLOv8n' && !runsLarge;
+
+describe.each(networks)('%s', (name, graph) => {
+  const widths = [
     ['W8A8', settings, 25],
     ['W16A16', wide, 44],
-  ] as const)('is near float at %s', { timeout: 120_000 }, async (_, change, least) => {
-    const model = await programFor(graph, change);
-    expect(model.steps.filter((step) => step.kind === 'island' && !step.tail)).toEqual([]);
-    expect(await decibels(model, noiseFor(graph, 5))).toBeGreaterThan(least);
-  });
+  ] as const;
+  it.each(widths.filter(([bits]) => bits === 'W8A8' || !isHeldBack(name)))(
+    'is near float at %s',
+    { timeout: 120_000 },
+    async (_, change, least) => {
+      const model = await programFor(graph, change);
+      expect(model.steps.filter((step) => step.kind === 'island' && !step.tail)).toEqual([]);
+      expect(await decibels(model, noiseFor(graph, 5))).toBeGreaterThan(least);
+    },
+  );
 
-  it.skipIf(!hasCompiler)('is the reference, as compiled C', { timeout: 240_000 }, async () => {
+  it.skipIf(!hasCompiler || isHeldBack(name))('is the reference, as compiled C', { timeout: 240_000 }, async () => {
     const model = await programFor(graph, settings);
     const [input] = model.inputs;
     const integers = quantizeInput(noiseFor(graph, 2), tensorOf(model, input), model.inputRounding);

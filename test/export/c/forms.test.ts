@@ -12,6 +12,7 @@ import { sizeOf } from '../../../src/graph/tensor';
 import type { AdjustmentMode, QuantizedModel } from '../../../src/quantize/quantizedModel';
 import { sameInC, type Compilable } from '../../fuzz/oracles/compiledC';
 import { held } from '../../fuzz/verdict';
+import { runsLarge } from '../../support/data';
 import { behindRelu, form, type Form } from '../../support/form';
 import { formImages, forms, quantizedForm } from '../../support/forms';
 import { modes } from '../../support/quantizedSteps';
@@ -91,7 +92,7 @@ function groupsOf(
 describe.skipIf(!hasCompiler)('exported C of unsigned integers', { timeout: 240_000 }, () => {
   const widths = [8, 4, 16, 2, 7, 3, 6, 5];
   const some = forms
-    .filter((_, i) => i % 6 === 0)
+    .filter((_, i) => i % (runsLarge ? 6 : 12) === 0)
     .map((each, i) => ({ form: behindRelu(each), activations: widths[i % widths.length] }));
   it.each(groupsOf(some))('%s: %s', async (adjustment, _, cases) => {
     const programs: Compilable[] = [];

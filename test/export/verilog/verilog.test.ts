@@ -18,6 +18,7 @@ import type { Settings } from '../../../src/quantize/settings';
 import type { OutputFile } from '../../../src/util/files';
 import { nodeFiles as files } from '../../../src/util/nodeFiles';
 import { behindRelu } from '../../support/form';
+import { runsLarge } from '../../support/data';
 import { graphBuilder } from '../../support/buildGraph';
 import { random } from '../../support/random';
 import { netImages, netInput, quantizedNet, smallNet } from '../../support/quantizedNet';
@@ -51,6 +52,11 @@ function turningNet(): Graph {
   return build.build([build.node('LeakyRelu', 'turned', [conv], { alpha: float(-0.25) })]);
 }
 
+async function turningVerilog(settings: Partial<Settings>): Promise<readonly OutputFile[]> {
+  const model = await quantizedNet(turningNet(), settings);
+  return verilog(model, { ...named, goldens: [goldenOf(model)] });
+}
+
 const simulated = (written: readonly OutputFile[], ...options: readonly string[]): Outcome =>
   run(newFolder(written), 'sh', 'verilog/run.sh', ...options);
 
@@ -80,8 +86,7 @@ const turned: [name: string, settings: Partial<Settings>][] = [
 
 describe.skipIf(!hasIcarus)('a slope below zero in Icarus', () => {
   it.each(turned)('gives the integers of the layer: %s', async (_, settings) => {
-    const model = await quantizedNet(turningNet(), settings);
-    const { status, text } = simulated(verilog(model, { ...named, goldens: [goldenOf(model)] }), 'icarus');
+    const { status, text } = simulated(await turningVerilog(settings), 'icarus');
     expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
     expect(status).toBe(0);
   });
@@ -94,7 +99,9 @@ describe.skipIf(!hasIcarus)('a slope below zero in Icarus', () => {
 });
 
 describe.skipIf(!hasIcarus)('exported Verilog in Icarus', () => {
-  it.each(cases)('gives the integers of every layer, and every testbench can fail: %s', async (_, settings) => {
+  // The others have their adjustment, and integers without a sign, in other settings.
+  const some = cases.filter(([name]) => runsLarge || !['mul-shift', 'unsigned'].includes(name));
+  it.each(some)('gives the integers of every layer, and every testbench can fail: %s', async (_, settings) => {
     const { status, text } = simulated(await exported(settings), 'icarus');
     expect(text).toContain('PASS: every layer equals its golden vectors, and notices a wrong integer');
     expect(text.match(/^layer .* integers equal, \d+ cycles$/gm)).toHaveLength(layers);
@@ -144,7 +151,7 @@ describe.each([
   ['verilator', hasVerilator],
 ] as const)('a waveform of %s', (tool, here) => {
   it.skipIf(!here)('is left where one is asked for', async () => {
-    const folder = newFolder(await exported({}));
+    const folder = newFolder(await turningVerilog({}));
     const { text } = run(folder, 'env', 'WAVE=1', 'sh', 'verilog/run.sh', tool);
     expect(text).toContain('PASS: every layer equals its golden vectors');
     expect(readFileSync(join(folder, 'verilog/build/wave.vcd'), 'utf8')).toMatch(/\$var .* in_address/);
