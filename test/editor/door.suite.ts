@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import type { Graph } from '../../src/graph/graph';
 import { floatNpy, pictureAndNumbers, spotterNhwc, waves } from '../support/arrayNets';
-import { openPictures, uNet, yoloV8 } from '../support/measuredNets';
+import { enlarger, openPictures, uNet, yoloV8 } from '../support/measuredNets';
 import { layMeasuredPictures } from '../support/measuredPictures';
 import type { Step, Suite } from './suite';
 import { modelPage, type Workbench } from './workbench';
@@ -72,6 +72,10 @@ const cases: readonly Case[] = [
     float: 'Float finds',
   },
   {
+    ...{ name: 'picture', model: 'enlarger.onnx', files: [], graph: enlarger, row: 'picture/pictures' },
+    float: 'Float answers with a picture of 32×32',
+  },
+  {
     ...{ name: 'open', model: 'open.onnx', files: [], graph: openPictures, row: 'open/', isOpen: true },
     float: 'Float says',
   },
@@ -93,6 +97,9 @@ async function prepare(folder: string): Promise<void> {
     copyFileSync(join(samples, 'sample.onnx'), join(folder, name, `${name}.onnx`));
     cpSync(join(samples, 'pictures', 'folders'), join(folder, name, 'pictures'), { recursive: true });
   }
+  const ofSample = readdirSync(join(folder, 'sample', 'pictures'), { recursive: true, encoding: 'utf8' });
+  for (const [at, path] of ofSample.filter((each) => each.endsWith('.png')).entries())
+    copyFileSync(join(folder, 'sample', 'pictures', path), join(folder, 'picture', 'pictures', `${at}.png`));
   writeFileSync(join(folder, 'arrays', 'features.npy'), floatNpy([few, 49, 10, 1], waves(few, 490, 1)));
   const image = floatNpy([few, 3, 12, 12], waves(few, 432, 3));
   const numbers = floatNpy([few, 6], waves(few, 6, 4));
@@ -161,7 +168,8 @@ async function sameAsCommandLine(page: Frame, run: string): Promise<void> {
   const printed = execFileSync(process.execPath, [cli, 'evaluate', run, '--float', '--json'], { encoding: 'utf8' });
   const { metrics } = JSON.parse(printed) as { metrics: Record<string, number> };
   const [[, value]] = Object.entries(metrics);
-  assert.ok((await figures.innerText()).includes((100 * value).toFixed(2)), `no ${value} among the card's figures`);
+  const text = value > 1 ? value.toFixed(1) : (100 * value).toFixed(2);
+  assert.ok((await figures.innerText()).includes(text), `no ${text} among the card's figures`);
 }
 
 /** A hand that clicks twice, and a mind that changes. */
