@@ -1,6 +1,7 @@
-"""onnxruntime's static quantizer with its defaults but weights per channel: python quantizeStatic.py MODEL PICTURES COUNT PIXELS SCALE ORDER OUT.
+"""onnxruntime's static quantizer with its defaults but weights per channel: python quantizeStatic.py MODEL PICTURES COUNT PIXELS SCALE ORDER OUT METHOD.
 
-PIXELS is the side of the square input, SCALE what a pixel 0..255 is multiplied by, ORDER rgb or bgr. Ranges are the smallest and largest of all pictures.
+PIXELS is the side of the square input, SCALE what a pixel 0..255 is multiplied by, ORDER rgb or bgr. METHOD is how ranges are chosen: MinMax, or Percentile,
+which gathers histograms.
 """
 
 import glob
@@ -9,10 +10,10 @@ import sys
 
 import numpy as np
 import onnxruntime
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from PIL import Image
 
-model, folder, count, pixels, scale, order, out = sys.argv[1:]
+model, folder, count, pixels, scale, order, out, method = sys.argv[1:]
 side = int(pixels)
 
 
@@ -36,6 +37,7 @@ quantize_static(
     Pictures(),
     quant_format=QuantFormat.QDQ,
     per_channel=True,
+    calibrate_method=CalibrationMethod[method],
     activation_type=QuantType.QUInt8,
     weight_type=QuantType.QInt8,
 )
