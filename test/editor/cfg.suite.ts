@@ -60,13 +60,8 @@ function findings(file: string, line: string, shot: string): Step {
       await page.locator('.squiggly-error').first().waitFor();
       await workbench.runCommand('Problems: Focus on Problems View');
       await problemRow(workbench, 'the last run: conv_2 has').waitFor();
-      await page.mouse.move(0, 0);
-      await page
-        .locator('.view-lines .view-line', { hasText: line })
-        .last()
-        .hover({ position: { x: 60, y: 8 } });
       const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'the last run: conv_2' });
-      await hover.first().waitFor();
+      await workbench.hover(page.locator('.view-lines .view-line', { hasText: line }).last(), hover.first());
       await workbench.screenshot(shot);
       await workbench.closeEditors();
     },

@@ -79,9 +79,8 @@ const looks: Step = {
     assert.match(held, /Given scale[^]*Given zero point[^]*Given integers/);
     await workbench.showView();
     await workbench.viewTitle('Given scale').waitFor();
-    await workbench.treeRow('conv1/relu').first().hover();
     const hover = workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Given zero point' }).first();
-    await hover.waitFor();
+    await workbench.hover(workbench.treeRow('conv1/relu').first(), hover);
     await workbench.screenshot('61-given-hover');
     for (const id of ['given-zero-point', 'given-bits', 'given-weight-scale', 'given-weight-bits']) {
       await page.locator('#overlay').selectOption(id);

@@ -54,13 +54,9 @@ const hovers: Step = {
   name: 'language: the hover of a section shows its weights as a picture and leads to the layer',
   async run({ workbench }) {
     const { page } = workbench;
-    await page.mouse.move(0, 0);
-    await lineOf(workbench, '[convolutional]')
-      .first()
-      .hover({ position: { x: 60, y: 8 } });
     const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'conv_0' }).first();
     const picture = hover.locator('img');
-    await picture.waitFor();
+    await workbench.hover(lineOf(workbench, '[convolutional]').first(), picture);
     const shown = await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
     assert.ok(shown > 0, 'the picture is not drawn');
     assert.match(await hover.innerText(), /216 weights from/);
@@ -158,11 +154,8 @@ const themes: Step = {
     ]) {
       await workbench.runCommand('Preferences: Color Theme');
       await workbench.pick(theme);
-      await workbench.page.mouse.move(0, 0);
-      await lineOf(workbench, '[convolutional]')
-        .first()
-        .hover({ position: { x: 60, y: 8 } });
-      await workbench.page.locator('.monaco-hover:not(.hidden) img').first().waitFor();
+      const picture = workbench.page.locator('.monaco-hover:not(.hidden) img').first();
+      await workbench.hover(lineOf(workbench, '[convolutional]').first(), picture);
       await workbench.screenshot(`25-language-${file}`);
     }
     await workbench.closeEditors();

@@ -1,6 +1,7 @@
 /**
  * Runs every suite of the folders (`*.suite.js` once bundled) in a process and a window of its own, as many at once as there are cores, and
- * prints `N passed, N failed`. Most of a window's time is waiting: for a worker, for what is drawn.
+ * prints `N passed, N failed`. Most of a window's time is waiting: for a worker, for what is drawn. Browsers, editors and tests share a machine:
+ * a suite that fails is done again at the end, to its last step in a fresh window, beside which there is no other, and the log says so.
  * usage: run.js INSTALLATION VSIX FOLDER [VSIX FOLDER]…
  */
 import { fork } from 'node:child_process';
@@ -8,7 +9,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { unpacked } from './host';
-import type { Count } from './suite';
+import type { Count, HowFar } from './suite';
 
 const [installation, ...rest] = process.argv.slice(2);
 
@@ -19,15 +20,23 @@ interface Job {
 
 async function main(): Promise<Count> {
   const waiting = jobs();
-  const count: Count = { passed: 0, failed: 0 };
+  const [count, again]: [Count, Job[]] = [{ passed: 0, failed: 0 }, []];
+  const add = ({ passed, failed }: Count): void => {
+    count.passed += passed;
+    count.failed += failed;
+  };
   const lane = async (): Promise<void> => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      const { passed, failed } = await done(job);
-      count.passed += passed;
-      count.failed += failed;
+      const first = await done(job, 'until a step fails');
+      if (first.failed === 0) add(first);
+      else again.push(job);
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane));
+  for (const job of again) {
+    console.log(`AGAIN ${job.suite}: a step failed in the first window`);
+    add(await done(job, 'to the end'));
+  }
   return count;
 }
 
@@ -46,8 +55,9 @@ function suitesIn(folder: string): readonly string[] {
 }
 
 /** What a suite's process says; one that ends without a word is a failure. */
-function done({ suite, vsix }: Job): Promise<Count> {
-  const child = fork(join(__dirname, 'suiteProcess.js'), [installation, vsix, unpacked(installation, vsix), suite]);
+function done({ suite, vsix }: Job, howFar: HowFar): Promise<Count> {
+  const settings = [installation, vsix, unpacked(installation, vsix), suite, howFar];
+  const child = fork(join(__dirname, 'suiteProcess.js'), settings);
   let count: Count | undefined;
   child.on('message', (said) => (count = said as Count));
   return new Promise((resolve) => {

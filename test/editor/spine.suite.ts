@@ -265,10 +265,8 @@ const hover: Step = {
     const header = workbench.page.locator('.view-lines .view-line', { hasText: '[convolutional]' }).nth(1);
     await header.click({ position: { x: 40, y: 8 } });
     await workbench.page.locator('.pane-body .monaco-list-row.selected', { hasText: conv.name }).waitFor();
-    await workbench.page.mouse.move(0, 0);
-    await header.hover({ position: { x: 60, y: 8 } });
     const shown = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: conv.name }).first();
-    await shown.waitFor();
+    await workbench.hover(header, shown);
     assert.match(await shown.innerText(), /16×16×16/);
     assert.match(await shown.innerText(), /preset standard/);
     await workbench.screenshot('6-hover');

@@ -7,6 +7,9 @@ export interface Count {
   failed: number;
 }
 
+/** How far a window goes: steps build on those before them, so after one that failed the first window has nothing more to tell. */
+export type HowFar = 'until a step fails' | 'to the end';
+
 export interface Step {
   readonly name: string;
   readonly run: (window: EditorWindow) => Promise<void>;

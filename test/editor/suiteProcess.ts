@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { startHost } from './host';
-import type { Count, EditorWindow, Step, Suite } from './suite';
+import type { Count, EditorWindow, HowFar, Step, Suite } from './suite';
 import { openWorkbench } from './workbench';
 
-const [installation, vsix, extensions, bundle] = process.argv.slice(2);
+const [installation, vsix, extensions, bundle, howFar] = process.argv.slice(2);
 const only = new RegExp(process.env.SHIFTWISE_EDITOR_ONLY ?? '');
 
 async function main(): Promise<Count> {
@@ -20,20 +20,13 @@ async function main(): Promise<Count> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
   try {
-    const first = await runSuite(suite, steps, browser, 'until a step fails');
-    if (first.failed === 0) return first;
-    // Browsers, editors and tests share a machine: what fails is done again in a fresh window, and the log says so.
-    console.log(`AGAIN ${suite.name}: a step failed in the first window`);
-    return await runSuite(suite, steps, browser, 'to the end');
+    return await runSuite(suite, steps, browser);
   } finally {
     await browser.close();
   }
 }
 
-/** How far a window goes: steps build on those before them, so after one that failed the first window has nothing more to tell. */
-type HowFar = 'until a step fails' | 'to the end';
-
-async function runSuite(suite: Suite, steps: readonly Step[], browser: Browser, howFar: HowFar): Promise<Count> {
+async function runSuite(suite: Suite, steps: readonly Step[], browser: Browser): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 };
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shiftwise-workspace-')));
   await suite.prepare(folder);
@@ -46,7 +39,7 @@ async function runSuite(suite: Suite, steps: readonly Step[], browser: Browser, 
     const workbench = await openWorkbench(browser, host, folder);
     for (const step of steps) {
       await runStep(suite, step, { host, workbench, folder }, count);
-      if (count.failed > 0 && howFar === 'until a step fails') break;
+      if (count.failed > 0 && howFar === ('until a step fails' satisfies HowFar)) break;
     }
     await workbench.page.context().close();
   } catch (error) {

@@ -20,6 +20,8 @@ export interface Workbench {
   pick(text: string): Promise<void>;
   /** Presses a key until what it shows is there: a key is lost while a page that has the focus is being replaced, or before a feature is ready. */
   press(key: string, shown: Locator): Promise<void>;
+  /** Rests the mouse on a word until what it shows is there: a hover is lost when lines are laid out anew meanwhile. */
+  hover(over: Locator, shown: Locator): Promise<void>;
   /** The page of the visible webview that has the selector. */
   webview(selector: string): Promise<Frame>;
   showView(): Promise<void>;
@@ -111,13 +113,18 @@ function workbenchOn(page: Page): Workbench {
       await page.locator('.tab.dirty').first().waitFor({ state: 'hidden' });
     },
     async offers(title, within = patience) {
-      await input.waitFor({ state: 'hidden' });
-      await pressUntil(page, 'F1', input);
-      await input.fill(`>${title}`);
-      // The list is filtered a while after the text is there.
-      const found = await happens(rows.filter({ hasText: title }).first().waitFor({ timeout: within }));
-      await page.keyboard.press('Escape');
-      return found;
+      const looks = async (): Promise<boolean> => {
+        await input.waitFor({ state: 'hidden' });
+        await pressUntil(page, 'F1', input);
+        await input.fill(`>${title}`);
+        // The list is filtered a while after the text is there.
+        const row = rows.filter({ hasText: title }).first();
+        const found = await happens(row.waitFor({ timeout: Math.min(within, lookAgain) }));
+        await page.keyboard.press('Escape');
+        return found;
+      };
+      // What a window learns while the palette is open, the open one does not show.
+      return happens(until(looks, title, within));
     },
     async pick(text) {
       // Long lists hold only the rows in view until they are filtered.
@@ -125,6 +132,7 @@ function workbenchOn(page: Page): Workbench {
       await rows.filter({ hasText: text }).first().click();
     },
     press: (key, shown) => pressUntil(page, key, shown),
+    hover: (over, shown) => hoverUntil(page, over, shown),
     webview: (selector) => webviewWith(page, selector),
     async showView() {
       const entry = page.locator('.activitybar a.action-label[aria-label^="Shiftwise"]');
@@ -141,6 +149,18 @@ function workbenchOn(page: Page): Workbench {
       await page.screenshot({ path: join(shots, `${name}.png`), animations: 'disabled' });
     },
   };
+}
+
+/** Milliseconds. */
+const lookAgain = 20_000;
+
+async function hoverUntil(page: Page, over: Locator, shown: Locator): Promise<void> {
+  const rested = async (): Promise<boolean> => {
+    await page.mouse.move(0, 0);
+    await over.hover({ position: { x: 60, y: 8 } });
+    return happens(shown.waitFor({ timeout: lookAgain }));
+  };
+  await until(rested, 'what a word shows under the mouse');
 }
 
 async function pressUntil(page: Page, key: string, shown: Locator): Promise<void> {
