@@ -19,11 +19,8 @@ const drawnBoxes = 12;
 export function drawAnswer(canvas: HTMLCanvasElement, { answer }: Pick<Preview, 'answer'>): void {
   canvas.hidden = answer.kind !== 'map';
   if (answer.kind !== 'map') return;
-  const { picture } = answer;
-  const size = fitted(picture, room, enlargement);
   canvas.setAttribute('aria-label', t('Float’s answer'));
-  const isEnlarged = size.width >= 2 * picture.width;
-  paintBoxes(canvas, size, { picture: canvasOfPicture(picture), isEnlarged, marks: [], side: 'float' });
+  paint(canvas, answer.picture, fitted(answer.picture, room, enlargement), []);
 }
 
 export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
@@ -36,7 +33,16 @@ export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): void {
   const pairs = pairBoxes({ float, integers: [] }, 0).map((pair) => ({ ...pair, kind: 'kept' as const }));
   const marks = marksOf({ pairs, truth: [], classes, image: picture }, 'float', size);
   canvas.setAttribute('aria-label', `${t('The image {0}', name)}. ${answerInWords(preview)}`);
+  paint(canvas, picture, size, marks);
+  if (answer.kind === 'mask') paintMask(canvas, answer);
+}
+
+function paint(
+  canvas: HTMLCanvasElement,
+  picture: Preview['picture'],
+  size: ReturnType<typeof fitted>,
+  marks: ReturnType<typeof marksOf>,
+): void {
   const isEnlarged = size.width >= 2 * picture.width;
   paintBoxes(canvas, size, { picture: canvasOfPicture(picture), isEnlarged, marks, side: 'float' });
-  if (answer.kind === 'mask') paintMask(canvas, answer);
 }
