@@ -1,7 +1,7 @@
 /** Every channel of some values over images: what equalization balances and absorption moves. Memory: three numbers a channel. */
 import type { Graph, ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
-import { openExtremes } from '../float/extremes';
+import { openCondensed } from '../float/condensedSession';
 import { throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 
@@ -24,7 +24,7 @@ export async function collectChannels(
 ): Promise<ReadonlyMap<ValueId, ChannelStatistics>> {
   const seen = new Map(values.map((value) => [value, nothingSeen(graph.values[value].shape?.[1] ?? 0)]));
   const made = values.filter((value) => !graph.inputs.includes(value));
-  const session = await openExtremes(graph, made, 'channel');
+  const session = await openCondensed(graph, made, { of: 'channel', sample: 0 });
   try {
     let done = 0;
     for await (const image of images) {
@@ -32,7 +32,7 @@ export async function collectChannels(
       const inputs = byInput(graph.inputs, image);
       const outputs = await session.run(inputs);
       for (const [value, statistics] of seen)
-        observe(outputs.get(value) ?? inputs.get(value) ?? new Float32Array(0), statistics);
+        observe(outputs.get(value)?.extremes ?? inputs.get(value) ?? new Float32Array(0), statistics);
       job.onProgress?.({ stage, done: ++done, total, unit: 'images' });
     }
   } finally {

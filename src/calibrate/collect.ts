@@ -1,8 +1,7 @@
 /** Runs the float graph over images and observes the range of every float value that a node makes or an input brings. */
 import type { Graph, ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
-import { openExtremes } from '../float/extremes';
-import { openFloatSession } from '../float/session';
+import { openCondensed } from '../float/condensedSession';
 import { InputError, throwIfCancelled } from '../util/errors';
 import type { Job } from '../util/progress';
 import { RangeObserver, type RangeOptions, type Ranges } from './ranges';
@@ -16,9 +15,7 @@ export async function collectRanges(
   options: RangeOptions = {},
 ): Promise<Ranges> {
   const observed = observedValues(graph);
-  const session = await (options.distributions
-    ? openFloatSession(graph, { observe: observed })
-    : openExtremes(graph, observed, 'whole'));
+  const session = await openCondensed(graph, observed, { of: 'whole', sample: sampleSize(options, total) });
   const observer = new RangeObserver(graph.values.length, options);
   try {
     let done = 0;
@@ -28,8 +25,8 @@ export async function collectRanges(
       for (const [input, data] of inputs) observer.observe(input, data);
       const outputs = await session.run(inputs);
       for (const value of observed) {
-        const data = outputs.get(value);
-        if (data) observer.observe(value, data);
+        const seen = outputs.get(value);
+        if (seen) observer.observe(value, seen.extremes, seen);
       }
       observer.endOfImage();
       job.onProgress?.({ stage: 'Calibrating', done: ++done, total, unit: 'images' });
@@ -41,6 +38,14 @@ export async function collectRanges(
   if (ranges.images === 0)
     throw new InputError('Calibration found no images; expected at least one in calibration.dataset');
   return ranges;
+}
+
+/** Numbers of a value that are looked at: on all images together, and on one image at least. */
+const [together, ofAnImage] = [2 ** 21, 2 ** 14];
+
+function sampleSize({ numbers }: RangeOptions, images: number): number {
+  if (numbers === undefined) return 0;
+  return numbers === 'all' ? Infinity : Math.max(ofAnImage, Math.ceil(together / Math.max(images, 1)));
 }
 
 function observedValues(graph: Graph): readonly ValueId[] {

@@ -6,13 +6,15 @@
  * until it fits. Dividing by a power of two and merging pairs are exact, so the counts do not depend on the order of
  * the data, nor on how it was split.
  */
-import { binsPerSign, sampleOf } from './statistics';
+import { binsPerSign, sampleOf, type Sample } from './statistics';
 
 export { binsPerSign };
 
 export interface Distribution {
   /** Finite numbers seen, zeros among them. */
   readonly count: number;
+  /** How many there were: those seen may be a sample of them. */
+  readonly outOf: number;
   readonly zeros: number;
   readonly sum: number;
   readonly squares: number;
@@ -26,6 +28,7 @@ export interface Distribution {
 /** Gathers a Distribution. Infinities and NaN are left out. */
 export class DistributionObserver {
   #count = 0;
+  #outOf = 0;
   #zeros = 0;
   #sum = 0;
   #squares = 0;
@@ -33,7 +36,9 @@ export class DistributionObserver {
   #positive = new Float64Array(0);
   #negative = new Float64Array(0);
 
-  add(data: Float32Array, sample = sampleOf(data)): void {
+  /** @param of how many numbers `data` is a sample of, and its numbers where they lie ready */
+  add(data: Float32Array, of: { readonly count?: number; readonly numbers?: Sample } = {}): void {
+    const { count = data.length, numbers: sample = sampleOf(data) } = of;
     if (!sample.finite) {
       this.add(data.filter((x) => Math.abs(x) < Infinity));
       return;
@@ -44,14 +49,17 @@ export class DistributionObserver {
     for (let k = 0; k < positive.length; k++) positive[k] += counts[binsPerSign + k];
     for (let k = 0; k < negative.length; k++) negative[k] += counts[binsPerSign - 1 - k];
     this.#count += sample.count;
+    this.#outOf += count;
     this.#zeros += zeros;
     this.#sum = sum;
     this.#squares = squares;
   }
 
   distribution(): Distribution {
-    const [count, zeros, sum, squares, width] = [this.#count, this.#zeros, this.#sum, this.#squares, this.#width];
-    return { count, zeros, sum, squares, width, positive: this.#positive, negative: this.#negative };
+    return {
+      ...{ count: this.#count, outOf: this.#outOf, zeros: this.#zeros, sum: this.#sum, squares: this.#squares },
+      ...{ width: this.#width, positive: this.#positive, negative: this.#negative },
+    };
   }
 
   #makeRoomFor(low: number, high: number): void {

@@ -19,12 +19,19 @@ export interface Ranges {
 }
 
 export interface RangeOptions {
-  readonly distributions?: boolean;
+  /** Which of a value's numbers make its distribution: an even sample of large values, or all. Absent: it has none. */
+  readonly numbers?: 'sample' | 'all';
 }
 
 /** Largest magnitude that was observed; NaN where nothing was. */
 export function largestMagnitude(ranges: Ranges, value: ValueId): number {
   return Math.max(Math.abs(ranges.min[value]), Math.abs(ranges.max[value]));
+}
+
+/** Numbers of a value, and how many it has. */
+interface Seen {
+  readonly sample: Float32Array;
+  readonly count: number;
 }
 
 /** Accumulates ranges over images. NaN in the data is an error of the model or the image, and is refused. */
@@ -41,18 +48,21 @@ export class RangeObserver {
     this.#max = new Float64Array(values).fill(NaN);
     this.#sumOfMin = new Float64Array(values);
     this.#sumOfMax = new Float64Array(values);
-    if (options.distributions) this.#distributions = new Array<undefined>(values).fill(undefined);
+    if (options.numbers) this.#distributions = new Array<undefined>(values).fill(undefined);
   }
 
-  /** `data` is the whole of `value` for one image. */
-  observe(value: ValueId, data: Float32Array): void {
-    const sample = sampleOf(data);
-    const { low: min, high: max } = sample;
+  /** `data` has the extremes of `value` for one image; `seen` what its distribution is made of, unless that is all of `data`. */
+  observe(value: ValueId, data: Float32Array, seen: Seen = { sample: data, count: data.length }): void {
+    const numbers = sampleOf(data);
+    const { low: min, high: max } = numbers;
     this.#min[value] = Number.isNaN(this.#min[value]) ? min : Math.min(this.#min[value], min);
     this.#max[value] = Number.isNaN(this.#max[value]) ? max : Math.max(this.#max[value], max);
     this.#sumOfMin[value] += min;
     this.#sumOfMax[value] += max;
-    if (this.#distributions) (this.#distributions[value] ??= new DistributionObserver()).add(data, sample);
+    if (!this.#distributions) return;
+    const { sample, count } = seen;
+    const observer = (this.#distributions[value] ??= new DistributionObserver());
+    observer.add(sample, { count, numbers: sample === data ? numbers : undefined });
   }
 
   endOfImage(): void {

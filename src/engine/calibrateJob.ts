@@ -10,7 +10,7 @@ import { equalize, equalizedValues } from '../optimize/equalize';
 import { rescaleGates } from '../optimize/rescaleGates';
 import { refuseOfGiven } from '../quantize/givenSettings';
 import { guards, optimizerOf, verifies } from '../quantize/optimizers';
-import { needsDistributions } from '../quantize/ranges/chosen';
+import { neededNumbers } from '../quantize/ranges/chosen';
 import { requireRealAttributes } from '../quantize/requireRealAttributes';
 import type { Settings } from '../quantize/settings';
 import { throwIfCancelled } from '../util/errors';
@@ -95,7 +95,7 @@ export async function calibrateGraph(
   throwIfCancelled(job.signal);
   const images = await openCalibration(prepared, recipe, files);
   const withRanges = async (graph: Graph, of: Observed, chooser = settings): Promise<Prepared> => {
-    const options = { distributions: needsDistributions(chooser) };
+    const options = { numbers: neededNumbers(chooser) };
     const basis = [graph, of.isNoise ? settings : choosing(settings), of.learning.total, options];
     return { graph, ranges: await keep('ranges', basis, () => rangesOver(graph, of, settings, job, options)) };
   };

@@ -30,7 +30,7 @@ const imagesOf = (inputs: readonly Float32Array[]): Images =>
 
 const calibrated = async (graph: Graph, inputs: readonly Float32Array[]): Promise<Prepared> => ({
   graph,
-  ranges: await collectRanges(graph, stream(inputs), inputs.length, {}, { distributions: true }),
+  ranges: await collectRanges(graph, stream(inputs), inputs.length, {}, { numbers: 'all' }),
 });
 
 describe('of widths that stand for how good each is', () => {

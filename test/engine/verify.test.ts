@@ -42,7 +42,7 @@ interface Options {
 async function chosen(widths: Readonly<Record<string, number>>, options: Options = {}) {
   const { change, classifies = false, equalized = true, few = false, seen = false } = options;
   const learning = [...netImages(3), ...(seen ? netImages(6, 5) : [])];
-  const ranges = await collectRanges(graph, stream(learning), learning.length, {}, { distributions: true });
+  const ranges = await collectRanges(graph, stream(learning), learning.length, {}, { numbers: 'all' });
   const settings = { ...best.settings, ...change };
   const [asked, calibrated]: [string[], string[]] = [[], []];
   const prepared = (name: string): Promise<Prepared> => {

@@ -8,7 +8,7 @@ import type { Graph, ValueId } from '../../src/graph/graph';
 import type { StepRunner } from '../../src/integer/runStep';
 import { prepare } from '../../src/passes/pipeline';
 import { quantize } from '../../src/quantize/quantize';
-import { needsDistributions } from '../../src/quantize/ranges/chosen';
+import { neededNumbers } from '../../src/quantize/ranges/chosen';
 import type { Settings } from '../../src/quantize/settings';
 import { InputError, lineOf } from '../../src/util/errors';
 import { type Network, networkOf, type Recipe, stream } from './network';
@@ -88,7 +88,7 @@ function rangesOf(graph: Graph, { images }: Network, settings: Settings): Promis
   const all = (async function* () {
     yield* images;
   })();
-  return collectRanges(graph, all, images.length, {}, { distributions: needsDistributions(settings) });
+  return collectRanges(graph, all, images.length, {}, { numbers: neededNumbers(settings) });
 }
 
 /** Every value as float has it. */

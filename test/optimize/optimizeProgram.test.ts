@@ -25,7 +25,7 @@ async function* stream(from: readonly Float32Array[]): AsyncGenerator<Float32Arr
   yield* from;
 }
 
-const ranges = await collectRanges(graph, stream(images), 24, {}, { distributions: true });
+const ranges = await collectRanges(graph, stream(images), 24, {}, { numbers: 'all' });
 
 interface Outcome {
   readonly before: Quantized;

@@ -57,7 +57,7 @@ async function* stream(from: readonly Float32Array[]): AsyncGenerator<Float32Arr
 describe('residualsOf', () => {
   it('names for each branch the value that is there before it', async () => {
     const graph = residualNet(2);
-    const ranges = await collectRanges(graph, stream(images(2, 1)), 2, {}, { distributions: true });
+    const ranges = await collectRanges(graph, stream(images(2, 1)), 2, {}, { numbers: 'all' });
     const { model } = quantize(graph, ranges, settings);
     const names = [...residualsOf(model)].map(([name, value]) => [name, graph.values[value].name]);
     const made = (node: string): string =>
@@ -72,7 +72,7 @@ describe('residualsOf', () => {
     ['a difference', residualNet(1, 'Sub')],
     ['a sum with an activation', residualNet(1, 'Add', true)],
   ])('knows none of %s', async (_, graph) => {
-    const ranges = await collectRanges(graph, stream(images(2, 1)), 2, {}, { distributions: true });
+    const ranges = await collectRanges(graph, stream(images(2, 1)), 2, {}, { numbers: 'all' });
     expect(residualsOf(quantize(graph, ranges, settings).model).size).toBe(0);
   });
 });
@@ -95,7 +95,7 @@ describe.each(['reconstruct', 'adaround'])('%s of residual blocks', (name) => {
     const graph = residualNet(1);
     const seen = images(16, 2);
     const kernel = await createKernel();
-    const ranges = await collectRanges(graph, stream(seen), seen.length, {}, { distributions: true });
+    const ranges = await collectRanges(graph, stream(seen), seen.length, {}, { numbers: 'all' });
     // A range that clips the trunk.
     const layers = { stem: { range: { activations: 'percentile:70' } } };
     const how = { ...settings, bits: { weights: 8, activations: 8, bias: 32 }, optimize: [name], layers };

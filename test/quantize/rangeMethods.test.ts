@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ranges } from '../../src/calibrate/ranges';
 import type { Granularity, QuantizedModel } from '../../src/quantize/quantizedModel';
 import { clipAsAppendix, weightMagnitudes, type WeightRange } from '../../src/quantize/rangeMethods';
-import { chosenRanges, needsDistributions } from '../../src/quantize/ranges/chosen';
+import { chosenRanges, neededNumbers } from '../../src/quantize/ranges/chosen';
 import { strict } from '../../src/quantize/presets/strict';
 import type { Settings } from '../../src/quantize/settings';
 import { quantizedNet, smallNet } from '../support/quantizedNet';
@@ -73,11 +73,11 @@ describe('activations', () => {
     expect(scales.every((scale) => Number.isInteger(Math.log2(scale)))).toBe(true);
   });
 
-  it('need distributions only when a method does', () => {
+  it('need distributions only when a method does, and all numbers only where a sample does not tell', () => {
     const own = { layers: { a: { range: { activations: 'mse' } } } };
-    expect(needsDistributions(strict.settings)).toBe(false);
-    expect(needsDistributions({ ...strict.settings, ...own })).toBe(true);
-    expect(needsDistributions({ ...strict.settings, ...activations('aciq') })).toBe(true);
+    expect(neededNumbers(strict.settings)).toBeUndefined();
+    expect(neededNumbers({ ...strict.settings, ...own })).toBe('sample');
+    expect(neededNumbers({ ...strict.settings, ...activations('aciq') })).toBe('all');
   });
 
   it('with min-max are the ranges that were seen', () => {

@@ -11,7 +11,7 @@ import { prepare } from '../../src/passes/pipeline';
 import { strict } from '../../src/quantize/presets/strict';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
-import { needsDistributions } from '../../src/quantize/ranges/chosen';
+import { neededNumbers } from '../../src/quantize/ranges/chosen';
 import type { Settings } from '../../src/quantize/settings';
 import type { GraphBuilder } from './buildGraph';
 import { breadthForms } from './breadthForms';
@@ -1037,7 +1037,7 @@ export async function quantizedForm({ graph }: Form, change: Partial<Settings> =
   async function* images(): AsyncGenerator<Float32Array> {
     yield* formImages(4);
   }
-  const options = { distributions: needsDistributions(settings) };
+  const options = { numbers: neededNumbers(settings) };
   return quantize(prepared, await collectRanges(prepared, images(), 4, {}, options), settings).model;
 }
 

@@ -6,7 +6,7 @@ import type { RealInputs } from '../../src/graph/networkInputs';
 import { prepare } from '../../src/passes/pipeline';
 import { presets } from '../../src/quantize/presets/presets';
 import { strict } from '../../src/quantize/presets/strict';
-import { needsDistributions } from '../../src/quantize/ranges/chosen';
+import { neededNumbers } from '../../src/quantize/ranges/chosen';
 import { quantize } from '../../src/quantize/quantize';
 import type { QuantizedModel } from '../../src/quantize/quantizedModel';
 import type { Settings } from '../../src/quantize/settings';
@@ -143,8 +143,8 @@ async function quantizedOf(
   const settings = { ...base, ...change };
   const { maxPoolPadding, leaky } = settings;
   const prepared = prepare(graph, { maxPoolPadding, batchNorm: leaky === 'after' ? 'report' : 'exact' }).graph;
-  const distributions = needsDistributions(settings);
-  const ranges = await collectRanges(prepared, stream(images), images.length, {}, { distributions });
+  const numbers = neededNumbers(settings);
+  const ranges = await collectRanges(prepared, stream(images), images.length, {}, { numbers });
   return quantize(prepared, see(ranges), settings).model;
 }
 

@@ -21,7 +21,7 @@ export function samples(count: number, draw: (r: Random) => number, seed = 5): F
 
 /** Each of `images` is one image's numbers. */
 export function streamed(...images: readonly Float32Array[]): Population {
-  const observer = new RangeObserver(1, { distributions: true });
+  const observer = new RangeObserver(1, { numbers: 'all' });
   for (const image of images) {
     observer.observe(0, image);
     observer.endOfImage();

@@ -2,13 +2,16 @@
  * The network's outputs with another range method or width of one layer's output, everything after it derived anew: the program that a
  * run with these settings of the layer would make, of the run's own graph and ranges, on the images that the layer is looked at with.
  */
+import type { RangeOptions, Ranges } from '../../calibrate/ranges';
 import { decibelsOf, noiseOf } from '../../evaluate/outputNoise';
 import type { ValueId } from '../../graph/graph';
 import type { Trial } from '../../protocol/results/layerDetail';
 import { roundsAnew, verifies } from '../../quantize/optimizers';
 import type { QuantizedModel } from '../../quantize/quantizedModel';
+import { neededNumbers } from '../../quantize/ranges/chosen';
 import type { Settings } from '../../quantize/settings';
 import { digestOf } from '../../util/digest';
+import type { Job } from '../../util/progress';
 import { modelDigest } from '../fingerprint';
 import { openCalibration, rangesOver } from '../calibrateJob';
 import { quantizeCalibrated } from '../quantizeJob';
@@ -74,8 +77,16 @@ async function openRemake({ model, recipe }: Pick<Run, 'model' | 'recipe'>, cont
   }
   const { graph } = model;
   const images = await openCalibration(graph, recipe, context.files);
-  const ranges = await rangesOver(graph, images, settings, context.job, { distributions: true });
+  const known = new Map<RangeOptions['numbers'], Ranges>();
+  // As a run with these settings would see them: of a sample of each value's numbers, or of all.
+  const rangesFor = async (changed: Settings, job: Job): Promise<Ranges> => {
+    const numbers = neededNumbers(changed) ?? 'sample';
+    const ranges = known.get(numbers) ?? (await rangesOver(graph, images, settings, job, { numbers }));
+    known.set(numbers, ranges);
+    return ranges;
+  };
   const remake = async (changed: Settings, { steps, job }: DetailContext): Promise<QuantizedModel> => {
+    const ranges = await rangesFor(changed, job);
     // Of the same images, but nothing is compared again.
     const own = { ...images, heldOut: undefined };
     const calibrated = { recipe: { ...recipe, settings: changed }, graph, ranges, images: own };

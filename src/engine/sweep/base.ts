@@ -4,7 +4,7 @@
  */
 import { resamples } from '../../evaluate/resampling';
 import type { Graph } from '../../graph/graph';
-import { needsDistributions } from '../../quantize/ranges/chosen';
+import { neededNumbers } from '../../quantize/ranges/chosen';
 import { digestOf } from '../../util/digest';
 import type { Files } from '../../util/files';
 import { InputError } from '../../util/errors';
@@ -121,7 +121,7 @@ export function preparations(
       settings.maxPoolPadding,
       settings.leaky === 'after',
       settings.optimize,
-      needsDistributions(settings),
+      neededNumbers(settings),
       calibration,
       // Which ranges the file has to give depends on everything.
       needsNoImages(loaded, { settings, calibration, ...recipe }) && settings,

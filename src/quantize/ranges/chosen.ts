@@ -2,7 +2,7 @@
  * From what calibration saw to the ranges that scales are made of: each value's range method applied, which is that of the
  * layer that makes the value, or the recipe's.
  */
-import type { Ranges } from '../../calibrate/ranges';
+import type { RangeOptions, Ranges } from '../../calibrate/ranges';
 import type { Graph, Node, ValueId } from '../../graph/graph';
 import { producersOf } from '../../graph/edges';
 import { valueBits } from '../gates';
@@ -13,10 +13,15 @@ import { populationOfValue, type Interval } from './population';
 import { activationGrid } from '../scaleGrid';
 import { isUnsigned, magnitudeBits } from '../signedness';
 
-/** Whether calibration has to gather distributions for these settings; extremes and their means it has anyway. */
-export function needsDistributions(settings: Settings): boolean {
+/**
+ * Of which numbers calibration has to gather distributions for these settings; extremes and their means it has anyway. An expected error is
+ * told by a sample; what asks for moments, or for the few numbers at an end, is told by all.
+ */
+export function neededNumbers(settings: Settings): RangeOptions['numbers'] {
   const own = Object.values(settings.layers).map((layer) => layer.range?.activations);
-  return [settings.range.activations, ...own].some((method) => method !== undefined && method !== 'min-max');
+  const methods = [settings.range.activations, ...own].filter((method) => method !== undefined);
+  if (methods.every((method) => method === 'min-max')) return undefined;
+  return methods.every((method) => method === 'min-max' || method === 'mse') ? 'sample' : 'all';
 }
 
 /** Throws InputError for the first range method, of the recipe or of a layer, that is not one. */
@@ -27,7 +32,7 @@ export function checkMethods(settings: Settings): void {
 
 /** `ranges` with the smallest and largest of every value as its method chooses them; where no image was seen, a method has nothing to choose from. */
 export function chosenRanges(graph: Graph, ranges: Ranges, settings: Settings): Ranges {
-  if (ranges.images === 0 || !needsDistributions(settings)) return ranges;
+  if (ranges.images === 0 || neededNumbers(settings) === undefined) return ranges;
   const makers = producersOf(graph);
   const bits = valueBits(graph, settings);
   const chosen = graph.values.map((_, value) => {

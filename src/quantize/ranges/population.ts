@@ -14,6 +14,8 @@ export interface Interval {
 
 export interface Population extends Interval {
   readonly count: number;
+  /** How many numbers there are: the `count` that were seen may be a sample of them. */
+  readonly outOf: number;
   readonly zeros: number;
   readonly sum: number;
   readonly squares: number;
@@ -41,7 +43,7 @@ export function populationOfValue(ranges: Ranges, value: ValueId): Population | 
   const magnitudes = (): ReturnType<Population['magnitudes']> => ({ counts: bothSigns(seen), width: seen.width });
   const sides = [seen.positive, seen.negative].map((counts) => squaredErrors(counts, seen.width));
   return {
-    ...{ min, max, count: seen.count, zeros: seen.zeros, sum: seen.sum, squares: seen.squares },
+    ...{ min, max, count: seen.count, outOf: seen.outOf, zeros: seen.zeros, sum: seen.sum, squares: seen.squares },
     meanOfGroups: { min: meanMin[value], max: meanMax[value] },
     images: ranges.images,
     quantile: (share) => quantileOf(seen, share),

@@ -22,12 +22,12 @@ export function withRoom(population: Population, chosen: Interval, bits: number)
 }
 
 /** @param gap of the furthest end to the images' mean */
-function roomBeyond({ images = 0, count, min, max }: Population, gap: number, bits: number): number {
+function roomBeyond({ images = 0, outOf, min, max }: Population, gap: number, bits: number): number {
   if (images < 2 || gap <= 0) return 0;
   const b = gap / (harmonic(images) - 1);
   const range = Math.max(max, 0) - Math.min(min, 0);
   const share = images / (images + 1);
-  return b * Math.max(0, Math.log((12 * (2 ** bits - 1) ** 2 * b * share) / (count * range)));
+  return b * Math.max(0, Math.log((12 * (2 ** bits - 1) ** 2 * b * share) / (outOf * range)));
 }
 
 function harmonic(n: number): number {

@@ -14,7 +14,7 @@ export function populationOfWeights(weights: Float32Array, groups: number): Popu
   return {
     min: Math.min(...extremes.map(({ min }) => min)),
     max: Math.max(...extremes.map(({ max }) => max)),
-    ...{ count: weights.length, zeros, sum, squares },
+    ...{ count: weights.length, outOf: weights.length, zeros, sum, squares },
     meanOfGroups: { min: meanOf(extremes.map(({ min }) => min)), max: meanOf(extremes.map(({ max }) => max)) },
     quantile: (share) => quantileOf(weights, share),
     meanDistance: (centre) => weights.reduce((total, w) => total + Math.abs(w - centre), 0) / weights.length,

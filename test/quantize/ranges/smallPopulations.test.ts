@@ -42,7 +42,7 @@ describe('weights', () => {
 
 describe('the numbers of a value', () => {
   const seen = {
-    ...{ count: 7, zeros: 2, sum: 3, squares: 5, width: 0.5 },
+    ...{ count: 7, outOf: 70, zeros: 2, sum: 3, squares: 5, width: 0.5 },
     ...{ positive: Float64Array.of(1, 2, 0, 1), negative: Float64Array.of(1) },
   };
   const ranges: Ranges = {
@@ -53,7 +53,7 @@ describe('the numbers of a value', () => {
   const population = populationOfValue(ranges, 1)!;
 
   it('are what calibration counted', () => {
-    expect(population).toMatchObject({ min: -0.25, max: 1.75, count: 7, zeros: 2, sum: 3, squares: 5 });
+    expect(population).toMatchObject({ min: -0.25, max: 1.75, count: 7, outOf: 70, zeros: 2, sum: 3, squares: 5 });
     expect(population.meanOfGroups).toEqual({ min: -0.125, max: 1.5 });
     expect(population.magnitudes()).toEqual({ counts: Float64Array.of(2, 2, 0, 1), width: 0.5 });
     // 2 zeros, 0.25, twice 0.75, 1.75 and −0.25.

@@ -1,7 +1,8 @@
-/** The extremes that the runtime takes, against those of the values that it shows when it is asked for all of their numbers. */
+/** The extremes and samples that the runtime takes, against the values that it shows when it is asked for all of their numbers. */
 import { describe, expect, it } from 'vitest';
 import { raiseOpset } from '../../src/formats/onnx/raiseOpset';
-import { openExtremes, type Part } from '../../src/float/extremes';
+import { stride, type Condensing, type Part } from '../../src/float/condense';
+import { openCondensed, type Condensed } from '../../src/float/condensedSession';
 import { openFloatSession } from '../../src/float/session';
 import { int, type Graph, type ValueId } from '../../src/graph/graph';
 import { inferShapes } from '../../src/graph/shapes';
@@ -24,11 +25,16 @@ async function shown(graph: Graph, input: Float32Array): Promise<Values> {
   return values;
 }
 
-async function condensed(graph: Graph, input: Float32Array, of: Part): Promise<Values> {
-  const session = await openExtremes(graph, floats(graph), of);
+async function seen(graph: Graph, input: Float32Array, how: Condensing): Promise<ReadonlyMap<ValueId, Condensed>> {
+  const session = await openCondensed(graph, floats(graph), how);
   const values = await session.run(new Map([[graph.inputs[0], input]]));
   await session.close();
   return values;
+}
+
+async function condensed(graph: Graph, input: Float32Array, of: Part): Promise<Values> {
+  const values = await seen(graph, input, { of, sample: 0 });
+  return new Map([...values].map(([value, { extremes }]) => [value, extremes]));
 }
 
 /** [min, max] of as many equal parts. */
@@ -70,6 +76,41 @@ describe.each<[string, Graph]>([
       expect(extremesOf(pair, channels)).toEqual(extremesOf(values.get(value)!, channels));
     }
   });
+});
+
+describe.each([3, 10, 100])('of a sample of %i', (sample) => {
+  it('large values give every k-th number, others all', async () => {
+    const [values, condensed] = [await shown(net, image), await seen(net, image, { of: 'whole', sample })];
+    for (const [value, { sample: numbers, count, extremes }] of condensed) {
+      const all = values.get(value)!;
+      const k = all.length < 2 * sample ? 1 : stride(all.length, sample);
+      expect(count).toBe(all.length);
+      expect(numbers).toEqual(all.filter((_, at) => at % k === 0));
+      expect(extremesOf(extremes, 1)).toEqual(extremesOf(all, 1));
+    }
+    expect([...condensed.values()].some(({ sample: numbers, count }) => numbers.length < count)).toBe(true);
+  });
+});
+
+it.each([9, 10])('takes every k-th number from operator set 10 on: %i', async (opset) => {
+  const build = graphBuilder(random(1));
+  const relu = build.node('Relu', 'relu', [build.input('x', [1, 2, 4, 4])]);
+  const graph = { ...inferShapes(build.build([relu])), opsets: { '': opset } };
+  const numbers = Float32Array.from({ length: 32 }, (_, at) => at);
+  const { sample } = (await seen(graph, numbers, { of: 'whole', sample: 8 })).get(relu)!;
+  expect(sample).toHaveLength(opset < 10 ? 32 : 7);
+});
+
+it('takes steps that share no divisor with what they cross', () => {
+  expect([stride(100, 50), stride(100, 30), stride(64, 10), stride(81, 27), stride(210, 105)]).toEqual([
+    3, 7, 7, 4, 11,
+  ]);
+  expect([stride(7, 7), stride(97, 10)]).toEqual([1, 10]);
+});
+
+it('takes no sample where none is asked for', async () => {
+  const condensed = await seen(net, image, { of: 'whole', sample: 0 });
+  expect([...condensed.values()].map(({ sample }) => sample.length)).toEqual([...condensed.values()].map(() => 0));
 });
 
 it.each<Part>(['whole', 'channel'])('shows all of a value that is not finite: %s', async (of) => {
