@@ -84,7 +84,7 @@ async function measured(network: QualityNetwork, bits: number): Promise<Cell> {
   const how = completeRecipe(draftOf({ path: recipe, text: readFileSync(recipe, 'utf8') }, set), kindOf(program.graph));
   const choice = { count: Number(options.images), seed: 1 };
   const images = await openImages(program.graph, evaluation, choice, how, nodeFiles, 'evaluation');
-  const errors = await measureLayers(program, await createCompute(), inputsOf(images), images.total);
+  const errors = await measureLayers(program, await createCompute(), () => inputsOf(images), images.total);
   const exported = await service.export({ runDir: out, formats: ['c'], out: `${out}.c` });
   return {
     bits,

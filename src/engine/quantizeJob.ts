@@ -94,7 +94,7 @@ export async function quantizeJob(
   // One image at a time, whose values are all held in float: four at once, and a program for each thread, doubled the peak (1.2 GB of
   // yolo-fastest-1.1-xl) and saved no time.
   const inTurn = inThisThread(compute.steps);
-  const errors = await measureLayers(quantized.model, inTurn, inputsOf(measured), measured.total, job);
+  const errors = await measureLayers(quantized.model, inTurn, () => inputsOf(measured), measured.total, job);
   const settings = quantized.kept ?? recipe.settings;
   const biases = correctsBiases(settings) ? 'step' : 'float';
   const making = { calibrated: ranges.images, biases, settings } as const;

@@ -6,8 +6,9 @@
  *   saturation: share of values that sit at qmin or qmax while the float value lies more than half a step beyond
  *   used range: max |q − z| / max(|qmin − z|, |qmax − z|)
  */
-import type { ValueId } from '../graph/graph';
+import type { Graph, ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
+import { sizeOf } from '../graph/tensor';
 import { quantizeInput } from '../integer/quantizeInput';
 import type { QuantizedModel, QuantizedTensor } from '../quantize/quantizedModel';
 import { throwIfCancelled } from '../util/errors';
@@ -46,40 +47,73 @@ interface Sums {
   used: number;
 }
 
+/** Of one image in float: what the runtime shows at a time. */
+const heldBytes = 2 ** 25;
+
 /**
  * By value id, for the network's inputs and outputs and every value that an integer step or an island makes in integers. Each
  * image is summed on its own and images are added in their order, so the figures do not depend on how many are computed at a time.
+ *
+ * @param images from the first to the last, each time: where an image's values are too many to be held, they are walked several times
  */
 export async function measureLayers(
   model: QuantizedModel,
   compute: Compute,
-  images: AsyncIterable<RealInputs>,
+  images: () => AsyncIterable<RealInputs>,
   total: number,
   job: Job = {},
+  held = heldBytes,
 ): Promise<ReadonlyMap<ValueId, LayerError>> {
-  const values = [...new Set(model.steps.flatMap((step) => step.outputs))].filter((value) => model.tensors[value]);
+  const made = new Set(model.steps.flatMap((step) => step.outputs).filter((value) => model.tensors[value]));
+  const groups = groupsOf(model.graph, [...new Set([...model.inputs, ...made, ...model.outputs])], held);
   const sums = new Map<ValueId, Sums>();
-  const float = await openFloat(model.graph, values);
   const quantized = await compute.open(model);
   try {
     let done = 0;
-    const measure = (image: RealInputs): Promise<ImageSums> => measureImage(model, float, quantized, image);
-    for await (const ofImage of prefetch(images, quantized.lanes, measure)) {
-      throwIfCancelled(job.signal);
-      for (const [value, more] of ofImage) sums.set(value, plus(sums.get(value), more));
-      job.onProgress?.({ stage: 'Measuring layers', done: ++done, total, unit: 'images' });
+    for (const group of groups) {
+      const float = await openFloat(
+        model.graph,
+        [...group].filter((value) => made.has(value)),
+      );
+      const measure = (image: RealInputs): Promise<ImageSums> => measureImage(model, group, float, quantized, image);
+      try {
+        for await (const ofImage of prefetch(images(), quantized.lanes, measure)) {
+          throwIfCancelled(job.signal);
+          for (const [value, more] of ofImage) sums.set(value, plus(sums.get(value), more));
+          const runs = { done: ++done, total: groups.length * total };
+          job.onProgress?.({ stage: 'Measuring layers', ...runs, unit: groups.length > 1 ? 'runs' : 'images' });
+        }
+      } finally {
+        await float.close();
+      }
     }
   } finally {
-    await float.close();
     await quantized.close();
   }
   return new Map([...sums].filter(([, { count }]) => count > 0).map(([value, sum]) => [value, errorOf(sum)]));
+}
+
+/** In their order, as many at a time as may be held; at least one. */
+function groupsOf({ values }: Graph, measured: readonly ValueId[], held: number): readonly ReadonlySet<ValueId>[] {
+  const groups: Set<ValueId>[] = [];
+  let free = 0;
+  for (const value of measured) {
+    const bytes = 4 * sizeOf(values[value].shape ?? []);
+    if (groups.length === 0 || bytes > free) {
+      groups.push(new Set());
+      free = held;
+    }
+    groups[groups.length - 1].add(value);
+    free -= bytes;
+  }
+  return groups;
 }
 
 type ImageSums = ReadonlyMap<ValueId, Sums>;
 
 async function measureImage(
   { tensors, inputs, inputRounding }: QuantizedModel,
+  group: ReadonlySet<ValueId>,
   float: Runner,
   quantized: Runner,
   image: RealInputs,
@@ -89,15 +123,15 @@ async function measureImage(
   const made = await quantized.run(image, (value, integers) => {
     const tensor = tensors[value];
     const wanted = real.get(value);
-    if (tensor && wanted) sums.set(value, sumsOf(wanted, integers, tensor));
+    if (tensor && wanted && group.has(value)) sums.set(value, sumsOf(wanted, integers, tensor));
   });
   for (const [input, data] of byInput(inputs, image)) {
     const tensor = tensors[input];
-    if (tensor) sums.set(input, sumsOf(data, quantizeInput(data, tensor, inputRounding), tensor));
+    if (tensor && group.has(input)) sums.set(input, sumsOf(data, quantizeInput(data, tensor, inputRounding), tensor));
   }
   for (const [value, found] of made) {
     const wanted = real.get(value);
-    if (!tensors[value] && wanted) sums.set(value, sumsOf(wanted, found, asItIs));
+    if (!tensors[value] && wanted && group.has(value)) sums.set(value, sumsOf(wanted, found, asItIs));
   }
   return sums;
 }

@@ -95,7 +95,7 @@ it.each<[string, Run]>([
     'values of layers',
     async ({ images, job }) => {
       const model = await quantizedNet(graph, { preset: 'strict' }, [image]);
-      return measureLayers(model, inThisThread(reference), images(), 1, job);
+      return measureLayers(model, inThisThread(reference), images, 1, job);
     },
   ],
   [

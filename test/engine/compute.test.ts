@@ -74,7 +74,7 @@ describe('a model on compute threads', () => {
       yield* images;
     };
     const measure = async (threads?: Threads): Promise<unknown> => [
-      ...(await measureLayers(model, await createCompute(threads), source(), images.length)),
+      ...(await measureLayers(model, await createCompute(threads), source, images.length)),
     ];
     expect(await measure(fakeThreads(count))).toEqual(await measure());
   });

@@ -48,7 +48,7 @@ const settingsOf = (bits: number): Settings => ({
 });
 
 async function found(quantized: Quantized, calibrated = 100): Promise<readonly LayerFinding[]> {
-  const errors = await measureLayers(quantized.model, compute, stream(), inputs.length);
+  const errors = await measureLayers(quantized.model, compute, stream, inputs.length);
   const making = { calibrated, biases: 'float', settings: strict.settings } as const;
   return findingsOf(quantized, errors, images, making, compute.steps, {});
 }

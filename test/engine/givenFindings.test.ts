@@ -193,7 +193,7 @@ describe('notes', () => {
         model.graph,
         model,
         settings,
-        await measureLayers(model, compute, inputsOf(noise), noise.total),
+        await measureLayers(model, compute, () => inputsOf(noise), noise.total),
       );
     };
   });

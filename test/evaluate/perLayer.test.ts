@@ -18,7 +18,7 @@ describe('measureLayers', () => {
   it.each([true, false])('says how far the integers went towards the ends, symmetric: %s', async (activations) => {
     const model = await quantizedNet(smallNet({ tail: false }), { symmetric: { weights: true, activations } });
     const compute = inThisThread(reference);
-    const measured = await measureLayers(model, compute, stream(), images.length);
+    const measured = await measureLayers(model, compute, stream, images.length);
 
     const extremes = new Map<ValueId, readonly [low: number, high: number]>();
     const runner = await compute.open(model);
@@ -54,7 +54,7 @@ describe('measureLayers', () => {
       yield* bright;
     }
     const progress: unknown[] = [];
-    const measured = await measureLayers(model, compute, brighter(), 3, { onProgress: (each) => progress.push(each) });
+    const measured = await measureLayers(model, compute, brighter, 3, { onProgress: (each) => progress.push(each) });
     const [real, made] = await everything(model, bright);
     let saturated = 0;
     for (const [value, error] of measured) {
@@ -81,13 +81,29 @@ describe('measureLayers', () => {
     expect(progress).toEqual([1, 2, 3].map((done) => ({ stage: 'Measuring layers', done, total: 3, unit: 'images' })));
   });
 
+  it.each([1, 2000, 20_000])('holds no more than %i bytes of an image at a time, or one value', async (held) => {
+    const model = await quantizedNet(smallNet({ tail: true }), {});
+    const compute = inThisThread(reference);
+    const progress: number[] = [];
+    const job = { onProgress: ({ total = 0 }: { total?: number }): void => void progress.push(total) };
+    const whole = await measureLayers(model, compute, stream, images.length);
+    const parts = await measureLayers(model, compute, stream, images.length, job, held);
+    expect(progress).toHaveLength(progress[0]);
+    expect(progress[0] / images.length).toBeGreaterThan(1);
+    expect(parts.size).toBe(whole.size);
+    for (const [value, { sqnrDb, ...rest }] of whole) {
+      expect(parts.get(value)?.sqnrDb).toBeCloseTo(sqnrDb, 4);
+      expect([parts.get(value)?.low, parts.get(value)?.high]).toEqual([rest.low, rest.high]);
+    }
+  });
+
   it('counts what is no number, in float or here', async () => {
     const model = await quantizedNet(smallNet({ tail: false }), {});
     const compute = inThisThread(reference);
     async function* lost(): AsyncGenerator<Float32Array> {
       yield images[0].map((x, at) => (at < 2 ? NaN : at === 2 ? Infinity : x));
     }
-    const measured = await measureLayers(model, compute, lost(), 1);
+    const measured = await measureLayers(model, compute, lost, 1);
     expect(measured.get(model.inputs[0])?.lost).toEqual({ float: 3, quantized: 0 });
   });
 });
