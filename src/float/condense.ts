@@ -1,5 +1,5 @@
 /**
- * Nodes that condense values to their extremes, and to a sample of their numbers.
+ * Nodes that condense values to their extremes, to a sample of their numbers, and to the means of their channels.
  *
  *   v (1, C, H, W)   →   min and max of the whole (1), or of each channel (C)
  *                    →   v[0], v[k], v[2k] … of all in a row: k has no divisor in common with their count, so all rows and columns have a share
@@ -34,20 +34,7 @@ export function condense(
   values: readonly ValueId[],
   how: Condensing,
 ): { readonly graph: Graph; readonly taken: ReadonlyMap<ValueId, Taken> } {
-  const extension = extensionOf(graph);
-  const nodes = [...graph.nodes];
-  const { planes, row, every } = constantsOf(graph, extension);
-  const append = (op: string, value: ValueId, { inputs, attributes }: Operands): ValueId => {
-    const name = `${extension.values[value].name}/${op}`;
-    const output = extension.add({ name, type: 'float32' });
-    nodes.push({
-      ...{ name: extension.nodeNames.unique(name), op, domain: '', layer: 0 },
-      ...{ inputs: [value, ...inputs], outputs: [output], attributes },
-    });
-    return output;
-  };
-  const reduced = (op: string, value: ValueId, { inputs, attributes }: Operands): ValueId =>
-    append(op, value, { inputs, attributes: { ...attributes, keepdims: int(0) } });
+  const { append, reduced, planes, row, every, extended } = appending(graph);
   const taken = values
     .filter((value) => canCondense(graph, value, how))
     .map((value): [ValueId, Taken] => {
@@ -59,8 +46,45 @@ export function condense(
         how.sample > 0 ? append('Slice', append('Reshape', value, row()), every(stride(count, how.sample))) : undefined;
       return [value, { min, max, sum, sample, count }];
     });
-  const { constants } = extension;
-  return { graph: { ...graph, values: extension.values, constants, nodes }, taken: new Map(taken) };
+  return { graph: extended(), taken: new Map(taken) };
+}
+
+/** By value, where the means of its channels are, (C): of those of `values` whose channels are planes. */
+export function appendMeans(
+  graph: Graph,
+  values: readonly ValueId[],
+): { readonly graph: Graph; readonly means: ReadonlyMap<ValueId, ValueId> } {
+  const { reduced, planes, extended } = appending(graph);
+  const means = values
+    .filter((value) => canCondense(graph, value, { of: 'channel', sample: 0 }))
+    .map((value) => [value, reduced('ReduceMean', value, planes(graph.values[value].shape?.length ?? 0))] as const);
+  return { graph: extended(), means: new Map(means) };
+}
+
+/** Nodes behind a graph's own. */
+function appending(graph: Graph): ReturnType<typeof constantsOf> & {
+  readonly append: (op: string, value: ValueId, operands: Operands) => ValueId;
+  readonly reduced: (op: string, value: ValueId, axes: Operands) => ValueId;
+  readonly extended: () => Graph;
+} {
+  const extension = extensionOf(graph);
+  const nodes = [...graph.nodes];
+  const append = (op: string, value: ValueId, { inputs, attributes }: Operands): ValueId => {
+    const name = `${extension.values[value].name}/${op}`;
+    const output = extension.add({ name, type: 'float32' });
+    nodes.push({
+      ...{ name: extension.nodeNames.unique(name), op, domain: '', layer: 0 },
+      ...{ inputs: [value, ...inputs], outputs: [output], attributes },
+    });
+    return output;
+  };
+  return {
+    ...constantsOf(graph, extension),
+    append,
+    reduced: (op, value, { inputs, attributes }) =>
+      append(op, value, { inputs, attributes: { ...attributes, keepdims: int(0) } }),
+    extended: () => ({ ...graph, values: extension.values, constants: extension.constants, nodes }),
+  };
 }
 
 /** The least k ≥ count / wanted that has no divisor in common with `count`. */

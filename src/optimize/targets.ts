@@ -2,9 +2,10 @@
  * What each convolution of the float network answers before its activation: the means of its output channels over all
  * images and positions, and its answers at sampled positions. Integers are optimized towards them.
  */
+import { appendMeans } from '../float/condense';
 import { openFloatSession } from '../float/session';
 import { expandActivations } from '../formats/onnx/expandActivations';
-import type { Graph, ValueId } from '../graph/graph';
+import { absent, type Graph, type ValueId } from '../graph/graph';
 import { byInput, type RealInputs } from '../graph/networkInputs';
 import { sizeOf } from '../graph/tensor';
 import { throwIfCancelled } from '../util/errors';
@@ -60,15 +61,18 @@ export async function collectTargets(
       return value === undefined ? [] : [[name, { value, gatherer: make() }] as const];
     }),
   );
-  const observed = new Set([...linear.values(), ...residuals.values()]);
-  const session = await openFloatSession(twin, { observe: [...observed] });
+  const observed = [...new Set([...linear.values(), ...residuals.values()])];
+  const { graph: extended, means } = samples ? { graph: twin, means: undefined } : appendMeans(twin, observed);
+  // Means alone are taken by the runtime, where it makes the numbers.
+  const shownAs = (value: ValueId): ValueId => means?.get(value) ?? value;
+  const session = await openFloatSession({ ...extended, outputs: observed.map(shownAs) });
   try {
     let done = 0;
     for await (const image of images) {
       throwIfCancelled(job.signal);
       const outputs = await session.run(byInput(graph.inputs, image));
-      for (const [name, gatherer] of gatherers) gatherer.add(outputs.get(linear.get(name) ?? -1), done);
-      for (const { value, gatherer } of beside.values()) gatherer.add(outputs.get(value), done);
+      for (const [name, gatherer] of gatherers) gatherer.add(outputs.get(shownAs(linear.get(name) ?? absent)), done);
+      for (const { value, gatherer } of beside.values()) gatherer.add(outputs.get(shownAs(value)), done);
       done++;
       job.onProgress?.({ stage: 'Float targets', done, total, unit: 'images' });
     }
@@ -101,13 +105,15 @@ class Gatherer {
     this.samples = new Float32Array(channels * Math.min(perImage, size) * images);
   }
 
+  /** @param data of an image: all of its numbers, or the means of its channels where no positions are sampled */
   add(data: Float32Array | undefined, image: number): void {
     if (!data) throw new Error('a layer that was asked for was not observed');
     const { size, sum } = this;
+    const plane = data.length / sum.length;
     for (let c = 0, at = 0; c < sum.length; c++) {
       let channel = 0;
-      for (const end = at + size; at < end; at++) channel += data[at];
-      sum[c] += channel / size;
+      for (const end = at + plane; at < end; at++) channel += data[at];
+      sum[c] += channel / plane;
     }
     if (this.perImage === 0) return;
     for (const position of positionsOf(this.layer, image, size, this.perImage)) {
