@@ -79,6 +79,8 @@ export interface ResidentProgram {
   run(index: number, observed?: boolean): void;
   /** A copy of a value that has been made and that is still to be read, or that is an output. */
   read(value: ValueId): IntegerValues;
+  /** The same without a copy: until the program is used again. */
+  look?(value: ValueId): IntegerValues;
   /** The same as real numbers, as `dequantize` has them, without the integers as a copy in between. */
   readReal?(value: ValueId): Float32Array;
   /** How each step is computed, for those who ask. */

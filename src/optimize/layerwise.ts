@@ -81,9 +81,9 @@ export async function runLayerwise(
       for (const [image, values] of held.entries())
         values.set(
           made,
-          store(
-            opened.run((value) => read(value, image)),
-            tensors[made],
+          opened.run(
+            (value) => read(value, image),
+            (integers) => store(integers, tensors[made]),
           ),
         );
       opened.close();
@@ -95,7 +95,8 @@ export async function runLayerwise(
 }
 
 interface OpenedStep {
-  run(values: (value: ValueId) => HeldIntegers): IntegerValues;
+  /** @param keep takes what was made before the step is run again */
+  run(values: (value: ValueId) => HeldIntegers, keep: (made: IntegerValues) => Stored): Stored;
   close(): void;
 }
 
@@ -104,12 +105,16 @@ function openStep(model: QuantizedModel, step: IntegerStep, runner: StepRunner):
   const inputs = [...new Set(step.inputs)];
   const program = runner.open?.({ ...model, steps: [step], inputs, outputs: step.outputs });
   if (!program)
-    return { run: (values) => runner.run(model, step, (id) => atRunTime(values(id))), close: () => undefined };
+    return {
+      run: (values, keep) => keep(runner.run(model, step, (id) => atRunTime(values(id)))),
+      close: () => undefined,
+    };
+  const [made] = step.outputs;
   return {
-    run(values) {
+    run(values, keep) {
       for (const value of inputs) program.write(value, values(value));
       program.run(0);
-      return program.read(step.outputs[0]);
+      return keep(program.look?.(made) ?? program.read(made));
     },
     close: () => program.close?.(),
   };
@@ -120,10 +125,11 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
+/** A copy. */
 function store(values: IntegerValues, tensor: QuantizedTensor | undefined): Stored {
   if (tensor && tensor.qmin >= -128 && tensor.qmax <= 127) return new Int8Array(values);
   if (tensor && tensor.qmin >= -32768 && tensor.qmax <= 32767) return new Int16Array(values);
-  return values;
+  return values.slice();
 }
 
 function heldOf(stored: Stored | undefined, value: ValueId): HeldIntegers {

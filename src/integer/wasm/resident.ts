@@ -163,6 +163,8 @@ class Resident implements ResidentProgram {
 
   readonly read = (id: ValueId): IntegerValues => this.aside.get(id) ?? this.unpacked(id).slice();
 
+  readonly look = (id: ValueId): IntegerValues => this.aside.get(id) ?? this.unpacked(id);
+
   readonly readReal = (id: ValueId): Float32Array =>
     dequantize(this.aside.get(id) ?? this.unpacked(id), tensorOf(this.model, id));
 
