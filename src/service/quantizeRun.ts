@@ -1,10 +1,8 @@
 /** `quantize`: from a recipe to a run folder. */
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { ThreadsFor } from '../engine/computeApi';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
-import type { RecipeDraft } from '../engine/recipe';
 import type { RunRecord } from '../engine/records';
 import type { RunRequest, RunSummary } from '../protocol/results/requests';
 import { InputError, throwIfCancelled } from '../util/errors';
@@ -16,7 +14,7 @@ import { inspectRecipe } from './inspectModels';
 import { rangeCache } from './rangeCache';
 import { openRecipe } from './recipeFiles';
 import { defaultRunDir, draftOf, runMark, writeRun, type RecipeSource } from './runs';
-import { recordingFiles, sourceFilesOf } from './sourceFiles';
+import { pathsOf, recordingFiles, sourceFilesOf, watchingFiles } from './sourceFiles';
 
 export async function quantizeRecipe(
   { recipe, recipeText, set, out, threads }: RunRequest,
@@ -28,30 +26,16 @@ export async function quantizeRecipe(
   await requirePlace(runDir, runMark(runDir));
   const compute = await createCompute(threadsFor(threads));
   const draft = draftOf(source, set);
-  const before = await writtenAt(draft);
-  const outcome = await quantizeJob(draft, files, compute, job, rangeCache(runDir, job));
+  const watching = watchingFiles(files);
+  const outcome = await quantizeJob(draft, watching.files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
-  if ((await writtenAt(draft)) !== before) {
-    throw new InputError(`${draft.model}: has changed while it was quantized: quantize it again`);
+  const [changed] = await watching.changed(pathsOf(record.source.files ?? [], source.path));
+  if (changed !== undefined) {
+    throw new InputError(`${changed}: has changed while it was quantized: quantize it again`);
   }
   throwIfCancelled(job.signal);
   await writeRun(runDir, record, outcome.quantized.model);
   return { runDir, quantize: outcome.result };
-}
-
-/** What tells that somebody has written one of a model's files again. */
-async function writtenAt({
-  model,
-  weights = model.replace(/\.cfg$/i, '.weights'),
-  given,
-}: RecipeDraft): Promise<string> {
-  const states = [model, weights, ...(given === undefined ? [] : [given])].map((path) =>
-    stat(path).then(
-      ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
-      () => 'absent',
-    ),
-  );
-  return (await Promise.all(states)).join();
 }
 
 async function recordOf(

@@ -12,17 +12,49 @@ type Source = RunRecord['source'];
 /** The same files, and the paths of those that were read. */
 export function recordingFiles(files: Files): { readonly files: Files; readonly read: ReadonlySet<string> } {
   const read = new Set<string>();
-  const seen = (path: string): string => (read.add(files.resolve(path)), path);
+  return { read, files: tellingFiles(files, (path) => void read.add(path)) };
+}
+
+/** The same files; and which of some are not as they were when they were read first. */
+export function watchingFiles(files: Files): {
+  readonly files: Files;
+  readonly changed: (paths: readonly string[]) => Promise<readonly string[]>;
+} {
+  const states = new Map<string, Promise<string>>();
+  const seen = (path: string): void => void states.set(path, states.get(path) ?? stateOf(path));
   return {
-    read,
-    files: {
-      ...files,
-      read: (path, atMost) => files.read(seen(path), atMost),
-      readText: (path) => files.readText(seen(path)),
-      part: (path) => files.part(seen(path)),
-      view: (path) => files.view(seen(path)),
+    files: tellingFiles(files, seen),
+    async changed(paths) {
+      const isNew = async (path: string): Promise<boolean> => (await states.get(path)) !== (await stateOf(path));
+      const news = await Promise.all(paths.map(async (path) => states.has(path) && (await isNew(path))));
+      return paths.filter((_, at) => news[at]);
     },
   };
+}
+
+/** What tells that somebody has written a file again. */
+const stateOf = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ size, mtimeMs, ino }) => `${size} ${mtimeMs} ${ino}`,
+    () => 'absent',
+  );
+
+/** The same files; `seen` is told of each that is read, by its whole path. */
+function tellingFiles(files: Files, seen: (path: string) => void): Files {
+  const told = (path: string): string => (seen(files.resolve(path)), path);
+  return {
+    ...files,
+    read: (path, atMost) => files.read(told(path), atMost),
+    readText: (path) => files.readText(told(path)),
+    part: (path) => files.part(told(path)),
+    view: (path) => files.view(told(path)),
+  };
+}
+
+/** Their whole paths. @param recipe whose folder their names are relative to */
+export function pathsOf(sources: readonly SourceFile[], recipe: string): readonly string[] {
+  const folder = dirname(nodeFiles.resolve(recipe));
+  return sources.map(({ name }) => nodeFiles.resolve(folder, name));
 }
 
 /** As they are now. @param recipe whose folder their names are relative to */

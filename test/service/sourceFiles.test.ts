@@ -1,5 +1,5 @@
 /** Which files a run is made of: whatever is read for its model, and nothing else. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnx } from 'onnx-proto';
@@ -8,7 +8,7 @@ import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { contentSum } from '../../src/service/contentSum';
 import { inspectRecipe } from '../../src/service/inspectModels';
 import { draftOf } from '../../src/service/runs';
-import { recordingFiles, sourceFilesOf } from '../../src/service/sourceFiles';
+import { recordingFiles, sourceFilesOf, watchingFiles } from '../../src/service/sourceFiles';
 import { nodeFiles } from '../../src/util/nodeFiles';
 import { smallNet } from '../support/quantizedNet';
 
@@ -58,4 +58,20 @@ it.each([
     return { name, bytes: statSync(path).size, sum: await contentSum(path) };
   });
   expect(await sourceFilesOf(reading.read, recipe)).toEqual(await Promise.all(expected));
+});
+
+it('files that are not what they were when they were read first', async () => {
+  const watched = mkdtempSync(join(folder, 'watched-'));
+  const at = (name: string): string => join(watched, name);
+  for (const name of ['kept', 'longer', 'newer', 'gone', 'unread']) writeFileSync(at(name), name);
+  const { files, changed } = watchingFiles(nodeFiles);
+  for (const name of ['kept', 'longer', 'newer', 'gone']) await files.read(at(name));
+  const all = ['kept', 'longer', 'newer', 'gone', 'unread'].map(at);
+  expect(await changed(all)).toEqual([]);
+  writeFileSync(at('longer'), 'longer than before');
+  utimesSync(at('newer'), 1, 1);
+  rmSync(at('gone'));
+  utimesSync(at('unread'), 1, 1);
+  await files.read(at('longer'));
+  expect(await changed(all)).toEqual(['longer', 'newer', 'gone'].map(at));
 });
