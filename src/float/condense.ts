@@ -39,7 +39,7 @@ export function condense(
     .filter((value) => canCondense(graph, value, how))
     .map((value): [ValueId, Taken] => {
       const { shape = [] } = graph.values[value];
-      const [count, axes] = [sizeOf(shape as readonly number[]), how.of === 'channel' ? planes(shape.length) : wholly];
+      const [count, axes] = [sizeOf(shape), how.of === 'channel' ? planes(shape.length) : wholly];
       const [min, max] = ['ReduceMin', 'ReduceMax'].map((op) => reduced(op, value, axes));
       const sum = reduced('ReduceSum', value, wholly);
       const sample =
