@@ -146,14 +146,14 @@ function hardware(cost: NonNullable<QuantizeResult['cost']>, layers: QuantizeRes
   ];
 }
 
-/** Of the factors, where all weights have one width and nearly all that they meet has one too; else the bits of both multiplied. */
+/** Of the factors, where all weights have one width and nearly all that they meet has one too; else of factors alike, as large on average. */
 function widthsText(product: number, layers: QuantizeResult['layers']): string {
   const widths = new Set(layers.flatMap(({ bits: { weights } }) => (weights === null ? [] : [weights])));
   const [own] = widths;
   const other = Number((product / own).toPrecision(3));
   return widths.size === 1 && Number.isInteger(other)
     ? t('{0} × {1} bits each', own, other)
-    : t('bits × bits: {0} each, on average', Number(product.toPrecision(3)));
+    : t('on average as {0} × {0} bits', Math.sqrt(product).toFixed(1));
 }
 
 const shownLayers = 3;

@@ -169,7 +169,7 @@ describe('other words of the card', () => {
   it('says what it takes of hardware, where something does', () => {
     const cost = { ...quantize.cost!, macs: 1000, macBits: 64_123, accumulatorBits: 21 };
     expect(noted({ cost }).slice(1, 3)).toEqual([
-      'Multiply-accumulates: 1.00 k bits × bits: 64.1 each, on average',
+      'Multiply-accumulates: 1.00 k on average as 8.0 × 8.0 bits',
       'Accumulators: 21 bits brought back by: 8-bit multiplier',
     ]);
     const [layer] = quantize.layers;
@@ -181,8 +181,8 @@ describe('other words of the card', () => {
     expect(widths(64_000, 8, null, 8)).toBe('Multiply-accumulates: 1.00 k 8 × 8 bits each');
     expect(widths(63_982, 8)).toBe('Multiply-accumulates: 1.00 k 8 × 8 bits each');
     expect(widths(32_000, 4)).toBe('Multiply-accumulates: 1.00 k 4 × 8 bits each');
-    expect(widths(48_000, 4, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 48 each, on average');
-    expect(widths(70_000, 8)).toBe('Multiply-accumulates: 1.00 k bits × bits: 70 each, on average');
+    expect(widths(48_000, 4, 8)).toBe('Multiply-accumulates: 1.00 k on average as 6.9 × 6.9 bits');
+    expect(widths(70_000, 8)).toBe('Multiply-accumulates: 1.00 k on average as 8.4 × 8.4 bits');
     expect(noted({ cost: { ...cost, accumulatorBits: null } })[2]).toMatch(/^Accumulators: – brought/);
     expect(noted({ cost: { ...cost, macs: 1 } })).toHaveLength(4);
     expect(noted({ cost: { ...cost, macs: 0 } })).toHaveLength(2);
