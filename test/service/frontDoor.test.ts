@@ -6,6 +6,9 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { createLocalService } from '../../src/service/localService';
 import { resultCard } from '../../src/protocol/views/resultCard';
+import { graphBuilder } from '../support/buildGraph';
+import { random } from '../support/random';
+import { npyBytes } from '../../src/formats/npy/writeNpy';
 import { enlarger, openPictures, uNet } from '../support/measuredNets';
 import { layMeasuredPictures } from '../support/measuredPictures';
 
@@ -32,6 +35,37 @@ describe('the offer', () => {
       path: pictures,
       judged: 'labels',
     });
+  });
+});
+
+describe('arrays that lie about', () => {
+  it('are offered where the network can be fed them', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'shiftwise-arrays-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    const build = graphBuilder(random(3));
+    const conv = build.node('Conv', 'c', [build.input('x', [1, 2, 9]), build.floats('w', [4, 2, 3])]);
+    writeFileSync(join(own, 'net.onnx'), encodeOnnx(build.build([conv])));
+    const numbers = (shape: readonly number[]): Uint8Array =>
+      npyBytes({ shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+    writeFileSync(join(own, 'fits.npy'), numbers([6, 2, 9]));
+    writeFileSync(join(own, 'labels.npy'), numbers([6]));
+    writeFileSync(join(own, 'longer.npy'), numbers([6, 2, 10]));
+    writeFileSync(join(own, 'broken.npy'), numbers([6, 2, 9]).subarray(0, 100));
+    for (let k = 0; k < 4; k++) {
+      mkdirSync(join(own, 'each'), { recursive: true });
+      mkdirSync(join(own, 'other'), { recursive: true });
+      writeFileSync(join(own, 'each', `${k}.npy`), numbers([2, 9]));
+      writeFileSync(join(own, 'other', `${k}.npy`), numbers([9, 3]));
+    }
+    const offered = async (): Promise<readonly string[]> =>
+      (await service.offer({ model: join(own, 'net.onnx'), folders: [own], anyway: true })).found.map(
+        ({ path }) => path,
+      );
+    const fitting = ['each', 'fits.npy'].map((name) => join(own, name));
+    expect([...(await offered())].sort()).toEqual(fitting);
+    // Under a recipe that is there, too.
+    await service.init({ model: join(own, 'net.onnx') });
+    expect([...(await offered())].sort()).toEqual(fitting);
   });
 });
 
