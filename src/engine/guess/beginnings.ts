@@ -1,5 +1,6 @@
 /** What a recipe begins with: how pictures are wanted, as guessed or chosen, and the samples that somebody chose. */
 import type { Graph } from '../../graph/graph';
+import { pictureInput } from '../../graph/pictureInput';
 import type { ChosenData, PixelChoice } from '../../protocol/results/requests';
 import { InputError } from '../../util/errors';
 import type { ModelKind } from '../modelKind';
@@ -15,11 +16,12 @@ export function preprocessFor(
 ): RecipeTextOptions['preprocess'] {
   const guess = guessPreprocess(graph, kind);
   const guessed = guess && `Guessed by ${guess.why}`;
-  if (!chosen) return guess && { spec: preprocessOf(guess), why: guessed ?? '' };
+  const gray = pictureInput(graph)?.channels === 1 && ({ color: 'gray' } as const);
+  if (!chosen) return guess && { spec: { ...preprocessOf(guess), ...gray }, why: guessed ?? '' };
   const form = pixelForms.find(({ id }) => id === chosen.form)?.id;
   const isGuess = form === guess?.form && chosen.resize === guess?.resize;
   const why = isGuess && guessed !== undefined ? `${guessed}; accepted on a picture` : 'Chosen on a picture';
-  if (form) return { spec: preprocessOf({ form, resize: chosen.resize }), why };
+  if (form) return { spec: { ...preprocessOf({ form, resize: chosen.resize }), ...gray }, why };
   throw new InputError(
     `no form of pixels is called "${chosen.form}"; there are ${pixelForms.map(({ id }) => id).join(', ')}`,
   );

@@ -62,6 +62,13 @@ describe('how pictures are wanted', () => {
     );
     expect(preprocessFor(graphWith([1, 7]), kind, undefined)).toBeUndefined();
   });
+  it('is gray where the network takes one channel', () => {
+    const gray = graphWith([1, 1, 64, 64]);
+    expect(preprocessFor(gray, kind, undefined)?.spec.color).toBe('gray');
+    expect(preprocessFor(gray, kind, { form: 'signed', resize: 'stretch' })?.spec).toMatchObject({
+      ...{ color: 'gray', scale: 1 / 255, mean: [0.5, 0.5, 0.5] },
+    });
+  });
   it('is none of another name', () =>
     expect(() => preprocessFor(pictures, kind, { form: 'Caffe', resize: 'stretch' })).toThrow(
       'no form of pixels is called "Caffe"; there are unit, unit-bgr, bytes, bytes-bgr, imagenet, imagenet-bgr, caffe, signed, cifar',
