@@ -167,23 +167,25 @@ function sumsOf(real: Float32Array, integers: ArrayLike<number>, numbers: Number
   const plane = scale.length === 1 ? count : count / (shape[1] || 1);
   let [signal, noise, most, peak, low, high] = [0, 0, 0, 0, Infinity, -Infinity];
   let [saturated, lostFloat, lostQuantized] = [0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const step = scale[Math.floor(i / plane)];
-    const x = real[i];
-    const q = integers[i];
-    const error = Math.abs(x - step * (q - zeroPoint));
-    signal += x * x;
-    noise += error * error;
-    if (error > most) most = error;
-    if (Math.abs(x) > peak) peak = Math.abs(x);
-    if (q < low) low = q;
-    if (q > high) high = q;
-    // What is lost in float is lost in the error too.
-    if (!(error < Infinity)) {
-      if (!Number.isFinite(x)) lostFloat++;
-      else lostQuantized++;
+  for (let i = 0, channel = 0; i < count; channel++) {
+    const step = scale[channel];
+    for (const end = i + plane; i < end; i++) {
+      const x = real[i];
+      const q = integers[i];
+      const error = Math.abs(x - step * (q - zeroPoint));
+      signal += x * x;
+      noise += error * error;
+      if (error > most) most = error;
+      if (Math.abs(x) > peak) peak = Math.abs(x);
+      if (q < low) low = q;
+      if (q > high) high = q;
+      // What is lost in float is lost in the error too.
+      if (!(error < Infinity)) {
+        if (!Number.isFinite(x)) lostFloat++;
+        else lostQuantized++;
+      }
+      if ((q === qmin || q === qmax) && beyond(x / step + zeroPoint, qmin, qmax)) saturated++;
     }
-    if ((q === qmin || q === qmax) && beyond(x / step + zeroPoint, qmin, qmax)) saturated++;
   }
   const used = Math.max(high - zeroPoint, zeroPoint - low, 0) / Math.max(qmax - zeroPoint, zeroPoint - qmin);
   return { signal, noise, count, most, peak, low, high, lostFloat, lostQuantized, saturated, used };
