@@ -4,6 +4,7 @@ import { inThisThread, type Compute } from '../evaluate/runQuantized';
 import { taskOf } from '../evaluate/task';
 import type { Graph } from '../graph/graph';
 import type { RealInputs } from '../graph/networkInputs';
+import { sizeOf } from '../graph/tensor';
 import type { StepRunner } from '../integer/runStep';
 import type { QuantizeResult } from '../protocol/results/results';
 import { correctAnalytically } from '../optimize/analyticBias';
@@ -15,6 +16,7 @@ import { isConv } from '../quantize/steps/steps';
 import type { Files } from '../util/files';
 import type { Journal } from '../util/journal';
 import type { Job } from '../util/progress';
+import { clamp } from '../util/round';
 import { isGiven } from '../graph/isGiven';
 import { calibrationDigest, fedBasis, measuredDigest } from './basis';
 import { findingsOf } from './findings';
@@ -60,8 +62,16 @@ export async function quantizeCalibrated(
   return { ...rest, notes: [...notes, 'Nothing was verified: that takes eight calibration images or more.'] };
 }
 
-/** Means over positions of as many images are exact enough, as float's are taken of the same ones. */
-const correctingImages = 24;
+/**
+ * Images whose means biases are corrected by, which float's are taken of, too: means are over positions, of which a large image has many. 16 of
+ * 320×320 correct yolo-fastest-1.1 as well as 24 do; of 32×32 resnet20 at 4 bits keeps 87.6 % with 128 and 83.9 % with 24.
+ */
+const correcting = { fewest: 16, most: 128, numbers: 16 * 3 * 320 * 320 };
+
+function correctingImages({ inputs, values }: Graph): number {
+  const numbers = inputs.reduce((sum, value) => sum + sizeOf(values[value].shape ?? []), 0);
+  return clamp(Math.ceil(correcting.numbers / Math.max(numbers, 1)), correcting.fewest, correcting.most);
+}
 
 async function optimized(
   { graph, ranges }: Prepared,
@@ -73,7 +83,7 @@ async function optimized(
   const quantized = quantize(graph, ranges, settings);
   if (optimizerOf(settings, 'bias-correction') === 'analytic') return correctAnalytically(quantized, settings);
   if (!changesProgram(settings)) return quantized;
-  const used = roundsAnew(settings) ? images : fewImages(images, correctingImages);
+  const used = roundsAnew(settings) ? images : fewImages(images, correctingImages(graph));
   const open = (count: number): AsyncIterable<RealInputs> => inputsOf(used, count);
   return optimizeProgram(quantized, settings, open, used.total, steps, job);
 }
