@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeOnnx } from '../../src/formats/onnx/encodeOnnx';
 import { createLocalService } from '../../src/service/localService';
+import type { Job } from '../../src/util/progress';
 import { graphBuilder } from '../support/buildGraph';
 import { random } from '../support/random';
 
@@ -18,13 +19,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Of the same size whatever its numbers are. */
-function writeNet(seed: number): void {
+function writeNet(seed: number, side = 8): void {
   const b = graphBuilder(random(seed));
-  const conv = b.node('Conv', 'c', [b.input('x', [1, 3, 8, 8]), b.floats('w', [2, 3, 1, 1])]);
+  const conv = b.node('Conv', 'c', [b.input('x', [1, 3, side, side]), b.floats('w', [2, 3, 1, 1])]);
   writeFileSync(join(folder, 'net.onnx'), encodeOnnx(b.build([conv])));
 }
 
-const quantized = (onProgress: () => void) =>
+const quantized = (onProgress: NonNullable<Job['onProgress']>) =>
   createLocalService().quantize({ recipe: join(folder, 'net.quant.json'), set: [] }, { onProgress });
 
 it('a model that stays as it is', async () => {
@@ -46,3 +47,18 @@ it('a model that is written again while it is quantized', async () => {
   await expect(quantized(touch)).rejects.toThrow(/net\.onnx: has changed while it was quantized: quantize it again$/);
   expect(existsSync(join(folder, '.shiftwise', 'net', 'run.json'))).toBe(false);
 });
+
+it.each([
+  [8, 18],
+  [330, 16],
+])(
+  'corrects biases by as many images as have enough positions: of a side of %i by %i of 18',
+  async (side, expected) => {
+    writeNet(1, side);
+    const calibration = { dataset: { type: 'synthetic' }, count: 18 };
+    writeFileSync(join(folder, 'net.quant.json'), JSON.stringify({ model: 'net.onnx', calibration }));
+    const totals = new Set<number | undefined>();
+    await quantized(({ stage, total }) => void (stage === 'Float targets' && totals.add(total)));
+    expect([...totals]).toEqual([expected]);
+  },
+);
