@@ -62,6 +62,7 @@ export async function collectTargets(
     }),
   );
   const observed = [...new Set([...linear.values(), ...residuals.values()])];
+  if (observed.length === 0) return new Map();
   const { graph: extended, means } = samples ? { graph: twin, means: undefined } : appendMeans(twin, observed);
   // Means alone are taken by the runtime, where it makes the numbers.
   const shownAs = (value: ValueId): ValueId => means?.get(value) ?? value;

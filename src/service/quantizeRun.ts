@@ -1,5 +1,5 @@
 /** `quantize`: from a recipe to a run folder. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { createCompute } from '../engine/compute';
 import type { ThreadsFor } from '../engine/computeApi';
 import { quantizeJob, type QuantizeOutcome } from '../engine/quantizeJob';
@@ -29,7 +29,7 @@ export async function quantizeRecipe(
   const watching = watchingFiles(files);
   const outcome = await quantizeJob(draft, watching.files, compute, job, rangeCache(runDir, job));
   const record = await recordOf(outcome, source, set);
-  const [changed] = await watching.changed(pathsOf(record.source.files ?? [], source.path));
+  const [changed] = await watching.changed(pathsOf(record.source.files ?? [], dirname(source.path)));
   if (changed !== undefined) {
     throw new InputError(`${changed}: has changed while it was quantized: quantize it again`);
   }

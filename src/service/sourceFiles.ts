@@ -51,11 +51,9 @@ function tellingFiles(files: Files, seen: (path: string) => void): Files {
   };
 }
 
-/** Their whole paths. @param recipe whose folder their names are relative to */
-export function pathsOf(sources: readonly SourceFile[], recipe: string): readonly string[] {
-  const folder = dirname(nodeFiles.resolve(recipe));
-  return sources.map(({ name }) => nodeFiles.resolve(folder, name));
-}
+/** Their whole paths. @param folder that their names are relative to: the recipe's */
+export const pathsOf = (sources: readonly SourceFile[], folder: string): readonly string[] =>
+  sources.map(({ name }) => nodeFiles.resolve(folder, name));
 
 /** As they are now. @param recipe whose folder their names are relative to */
 export async function sourceFilesOf(paths: Iterable<string>, recipe: string): Promise<readonly SourceFile[]> {
@@ -70,10 +68,10 @@ export async function sourceFilesOf(paths: Iterable<string>, recipe: string): Pr
 /** Whether they are as they were. @param model that has to be among them. Earlier versions kept its size alone. */
 export async function isSame({ bytes, files }: Source, folder: string, model?: string): Promise<boolean> {
   if (!files) return model === undefined || (await isOfSize(model, bytes));
-  const named = files.map((file) => ({ ...file, path: nodeFiles.resolve(folder, file.name) }));
-  if (model !== undefined && named.every(({ path }) => path !== nodeFiles.resolve(model))) return false;
-  const states = named.map(
-    async (file) => (await isOfSize(file.path, file.bytes)) && (await hasSum(file.path, file.sum)),
+  const paths = pathsOf(files, folder);
+  if (model !== undefined && !paths.includes(nodeFiles.resolve(model))) return false;
+  const states = files.map(
+    async (file, at) => (await isOfSize(paths[at], file.bytes)) && (await hasSum(paths[at], file.sum)),
   );
   return (await Promise.all(states)).every((state) => state);
 }

@@ -62,3 +62,13 @@ it.each([
     expect([...totals]).toEqual([expected]);
   },
 );
+
+it.each(['standard', 'best'])('takes a network in which no biases can be corrected: %s', async (preset) => {
+  const b = graphBuilder(random(1));
+  const relu = b.node('Relu', 'r', [b.input('x', [1, 3, 8, 8])]);
+  writeFileSync(join(folder, 'net.onnx'), encodeOnnx(b.build([b.node('Neg', 'n', [relu])])));
+  const calibration = { dataset: { type: 'synthetic' }, count: 8 };
+  writeFileSync(join(folder, 'net.quant.json'), JSON.stringify({ model: 'net.onnx', preset, calibration }));
+  const { runDir } = await quantized(() => undefined);
+  expect(existsSync(join(runDir, 'run.json'))).toBe(true);
+});
