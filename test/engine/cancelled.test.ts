@@ -100,7 +100,10 @@ it.each<[string, Run]>([
   ],
   [
     'targets in float',
-    ({ images, job }) => collectTargets(graph, images(), 1, { nodes: [], samples: true, residuals: new Map() }, job),
+    ({ images, job }) => {
+      const residuals = new Map([['a convolution', graph.outputs[0]]]);
+      return collectTargets(graph, images(), 1, { nodes: [], samples: true, residuals }, job);
+    },
   ],
   ['what is told of a job', async ({ job }) => tell(job, 'next')],
 ])('nothing more is done with %s that are there', async (_, run) => {
