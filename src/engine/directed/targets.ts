@@ -98,7 +98,8 @@ export function tiesOf(requantize: Requantize, entry: number, { low, high }: Ran
     return count > mostTies ? undefined : Array.from({ length: Math.max(0, count) }, (_, i) => (2 * i + 1) * first);
   };
   const [above, below] = [upTo(factor, high), upTo(negative, -low)];
-  return above && below && [...above, ...below.map((tie) => -tie)];
+  const isWithin = (tie: number): boolean => tie >= low && tie <= high;
+  return above && below && [...above, ...below.map((tie) => -tie)].filter(isWithin);
 }
 
 /** Sums just before and behind the middle between two integers. */
