@@ -102,18 +102,18 @@ function signature(flag: FlagSpec): string {
 
 function readFlag(word: string, rest: string[], spec: CommandSpec, values: Map<string, readonly string[]>): void {
   const at = word.indexOf('=');
-  const given = at < 0 ? word : word.slice(0, at);
+  const [given, said] = at === -1 ? [word] : [word.slice(0, at), word.slice(at + 1)];
   const flag = [...spec.flags, helpFlag].find(({ name }) => given === `--${name}`);
   if (flag === undefined) throw unknownFlag(given, spec);
   const earlier = values.get(flag.name) ?? [];
   if (earlier.length > 0 && !flag.many) throw misuse(spec, `--${flag.name} is given twice`);
   if (flag.value === undefined) {
-    if (at >= 0) throw misuse(spec, `--${flag.name} takes no value, found "${word.slice(at + 1)}"`);
+    if (said !== undefined) throw misuse(spec, `--${flag.name} takes no value, found "${said}"`);
     values.set(flag.name, ['']);
     return;
   }
-  const value = at < 0 ? rest.shift() : word.slice(at + 1);
-  if (value === undefined || value === '' || (at < 0 && value.startsWith('--'))) {
+  const value = said ?? rest.shift();
+  if (value === undefined || value === '' || (said === undefined && value.startsWith('--'))) {
     throw misuse(spec, `--${flag.name} needs a value: ${signature(flag)}`);
   }
   values.set(flag.name, [...earlier, value]);
