@@ -49,7 +49,7 @@ const sumsOf = (
 };
 
 describe('how many maps', () => {
-  const faults = faultsOf(requantize, { bits: 4, qmin: -8, qmax: 7 });
+  const faultsOfIt = () => faultsOf(requantize, { bits: 4, qmin: -8, qmax: 7 });
   const three = { ...plain, kernel: [3, 3] as const };
   it.each<[string, Sizes, number]>([
     ['24 windows of their own are enough', { weightShape: [4, 2, 1, 1], size: [4, 6] }, 1],
@@ -63,7 +63,7 @@ describe('how many maps', () => {
     ['a head of three channels and two windows', { weightShape: [3, 4, 1, 1], size: [1, 2], head: true }, 2],
   ])('%s', (_, sizes, count) => {
     const { step, input, output } = convOf(sizes);
-    const used = sizes.head ? [] : faults;
+    const used = sizes.head ? [] : faultsOfIt();
     expect(convMaps(step, input, output, used)).toBe(count);
     expect(convInputs(step, input, output, used)).toHaveLength(count);
   });
