@@ -27,15 +27,16 @@ const { symmetric, tableBits } = best.settings;
 const settings: Partial<Settings> = { symmetric, tableBits, inputBits: 8 };
 const wide: Partial<Settings> = { ...settings, bits: { weights: 16, activations: 16, bias: 32 }, inputBits: 16 };
 
-/** YOLO11n has what YOLOv8n has, and attention: YOLOv8n in 16 bits and in C, which take 23 s, by `npm run large`. */
+/** YOLO11n has what YOLOv8n has, and attention: YOLOv8n in C, and both in 16 bits, which take 20 s each, by `npm run large`. */
 const isHeldBack = (name: string): boolean => name === 'YOLOv8n' && !runsLarge;
+const isNarrow = (name: string): boolean => name.startsWith('YOLO') && !runsLarge;
 
 describe.each(networks)('%s', (name, graph) => {
   const widths = [
     ['W8A8', settings, 25],
     ['W16A16', wide, 44],
   ] as const;
-  it.each(widths.filter(([bits]) => bits === 'W8A8' || !isHeldBack(name)))(
+  it.each(widths.filter(([bits]) => bits === 'W8A8' || !isNarrow(name)))(
     'is near float at %s',
     { timeout: 120_000 },
     async (_, change, least) => {
