@@ -75,7 +75,6 @@ function tileFields(load: TileLoad | undefined, layout: MemoryLayout, { lanes }:
     5: pair(box.width, box.height),
     6: pair(box.left, box.leftEnd),
     7: pair(box.top, box.topEnd),
-    8: layer.fill & 0xffff,
   };
 }
 

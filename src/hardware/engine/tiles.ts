@@ -42,7 +42,7 @@ export const tileWords = ({ sources }: EngineLayer, { height, width }: Tile, lan
 function tallest(layer: EngineLayer, sizes: EngineSizes): number {
   const step = layer.repeat[0];
   let rows = 0;
-  while (rows + step <= layer.output.map.height && fits(layer, sizes, tileAt(layer, 0, rows + step), 2)) rows += step;
+  while (fits(layer, sizes, tileAt(layer, 0, rows + step), 2)) rows += step;
   return rows;
 }
 

@@ -127,6 +127,7 @@ describe('is refused in one line', () => {
   const listAt = plain.length - 22 - 46 - 'x.npy'.length;
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(), /its list of files is missing; it may be cut short/],
+    ['as many bytes as its end has, of nothing', new Uint8Array(22), /its list of files is missing/],
     ['what is cut short', cut(plain, 1), /its list of files is missing/],
     ['a list of too many bytes', archive([{}], { listSize: 2 ** 24 + 1 }), /has 16777217 bytes, expected 16777216 or/],
     ['a list that goes beyond the end', archive([{}], { listSize: 2 ** 24 }), /expected \d+ bytes or more, found/],

@@ -184,6 +184,11 @@ describe('what is split', () => {
       `${parts(4).join()}=Split(x axis=0 split=1,1,1,1)`,
       ...parts(4).map((part) => `${part}/squeezed=Squeeze(${part} axes=0)`),
     ]));
+  it('says its axis as a whole number', () => {
+    const graph = { node: [split(['x', 'p4']), at('p0')], output: [{ name: 'out' }], initializer: [] };
+    const made = withoutSequences(graph, known, 13).node?.find(({ opType }) => opType === 'Split');
+    expect(made?.attribute).toEqual([{ name: 'axis', type: 2, i: 0 }]);
+  });
   it('is at most 4,096 parts', () => {
     const many = (input: readonly string[]) => without([split(input, { axis: 1 }), at('p0')]);
     expect(many(['wide'])[0]).toBe('out=Identity(n_s/0)');

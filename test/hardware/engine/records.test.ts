@@ -197,7 +197,9 @@ describe('an instruction', () => {
     expect([compute?.job.block, constants?.job.block, constants?.half]).toEqual([0, 1, 1]);
     // Bounds, and a table behind; one plane; constants of the second half.
     expect(fields[0]).toBe(bit(1, 3, 6, 8, 10, 12));
-    expect(fields[10]).toBe(pair(64, 0));
+    // 76 words of weights come, and no tile and no table.
+    expect(fields.slice(1, 12)).toEqual([0, 0, 0, 0, 0, 0, 0, pair(0, 72), expect.any(Number), pair(64, 0), 0]);
+    expect(fields.slice(27)).toEqual([0, 0, 0, 0, 0]);
     expect(fields.slice(14, 27)).toEqual([
       ...[pair(0, 0), pair(0, 4 * 8)],
       // 3 columns and rows of the kernel, 2 blocks, one digit; 8 columns, 4 rows.
@@ -207,6 +209,20 @@ describe('an instruction', () => {
       ),
       ...[pair(3, -7), pair(-100, 90), pair(1, 1)],
     ]);
+  });
+
+  it('computes the next job from and into the other halves', () => {
+    const { instructions, fieldsOf } = opened();
+    const at = instructions.findIndex(({ compute }) => compute?.outHalf === 1);
+    expect(fieldsOf(at).slice(14, 16)).toEqual([pair(0, 64), pair(32, 4 * 8)]);
+  });
+
+  it('has no bounds and no table where there are none', () => {
+    const { instructions, fieldsOf } = opened();
+    const head = instructions.findIndex(({ compute }) => compute?.job.layer.id === 'second');
+    expect(fieldsOf(head).slice(24, 27)).toEqual([0, 0, pair(1, 1)]);
+    const alone = instructions.findIndex(({ constants, tile, compute }) => !constants && !tile && compute);
+    expect([...fieldsOf(alone).slice(1, 10), fieldsOf(alone)[11]]).toEqual(Array.from({ length: 10 }, () => 0));
   });
 
   it('stores what was computed, in parts where sums leave as they are', () => {
@@ -292,54 +308,49 @@ describe('bytes', () => {
   });
 
   it('of a program are instructions, factors, weights and tables, each at its place', () => {
-    const own = plan({ ...engineSizes, leaky: true, lanes: 4 });
+    // Biases beyond 20 bits are taken modulo 2^20, as sums are.
+    const numbers = (output: number) => ({ ...laneNumbers(output), bias: (output - 2) * 700_001 });
+    const [first, second] = layers();
+    const changed = { ...first, sums: first.sums && { ...first.sums, numbers } };
+    const own = planOf([changed, second], [[5, 6, 8]], [2], { ...engineSizes, leaky: true });
     const { sizes, layout, instructions, jobs } = own;
-    const bytes = programBytes(own);
-    expect(bytes).toHaveLength(layout.words.program * 4);
-    for (const [i, instruction] of instructions.entries()) {
-      const fields = recordOf(instruction, i === instructions.length - 1, layout, sizes);
-      expect(Array.from({ length: 32 }, (_, f) => bitsAt(bytes, (i * 32 + f) * 32, 32))).toEqual(fields);
-    }
-    const seen = new Set<string>();
-    for (const { layer, block, digits } of jobs) {
-      const name = `${layer.id} ${block}`;
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const from = (layout.constants.get(name) ?? 0) * 32;
+    const wanted = new Uint8Array(layout.words.program * 4);
+    const put = (at: number, value: number, bits: number): void => {
+      const held = BigInt.asUintN(bits, BigInt(value));
+      for (let i = 0; i < bits; i++) wanted[(at + i) >> 3] |= Number((held >> BigInt(i)) & 1n) << ((at + i) % 8);
+    };
+    for (const [i, instruction] of instructions.entries())
+      for (const [f, field] of recordOf(instruction, i === instructions.length - 1, layout, sizes).entries())
+        put((i * 32 + f) * 32, field, 32);
+    for (const { layer, block, digits } of jobs.filter(({ tile }) => tile.firstRow === 0)) {
+      const from = (layout.constants.get(`${layer.id} ${block}`) ?? expect.fail('constants')) * 32;
       const laneBits = 20 + 2 * (8 + 4);
       const factorWords = Math.ceil((4 * laneBits) / 32);
-      const { first, count } = layer.reads(block);
+      const { first: firstBlock, count } = layer.reads(block);
       const [height, width] = layer.window.kernel;
-      for (let lane = 0; lane < 4; lane++) {
-        const output = block * 4 + lane;
-        const isUsed = output < layer.output.map.channels;
-        const { bias, factor, negative } = laneNumbers(output);
-        const at = from + lane * laneBits;
-        const read = [
-          signed(bitsAt(bytes, at, 20), 20),
-          ...[20, 32].flatMap((place) => [bitsAt(bytes, at + place, 8), bitsAt(bytes, at + place + 8, 4)]),
-        ];
+      for (let output = block * 4; output < Math.min(block * 4 + 4, layer.output.map.channels); output++) {
+        const at = from + (output % 4) * laneBits;
+        const { bias, factor, negative } = layer.sums?.numbers(output) ?? expect.fail('numbers');
+        put(at, bias, 20);
         // Shifts are counted from the largest to the left, one.
-        const numbers = [bias, factor[0], factor[1] + 1, negative[0], negative[1] + 1];
-        expect([name, lane, read]).toEqual([name, lane, isUsed ? numbers : [0, 0, 0, 0, 0]]);
-        for (let d = 0; d < digits; d++)
-          for (let b = 0; b < count; b++)
-            for (let r = 0; r < height; r++)
-              for (let s = 0; s < width; s++)
-                for (let input = 0; input < 4; input++) {
-                  const word = ((d * count + b) * height + r) * width + s;
-                  const place = from + factorWords * 32 + word * 128 + (lane * 4 + input) * 8;
-                  const weight = layer.sums?.weight(output, (first + b) * 4 + input, r, s) ?? 0;
-                  // Small weights are one digit, the last.
-                  const wanted = isUsed && d === digits - 1 ? weight : 0;
-                  expect(signed(bitsAt(bytes, place, 8), 8)).toBe(wanted);
-                }
+        for (const [i, [m, k]] of [factor, negative].entries()) {
+          put(at + 20 + 12 * i, m, 8);
+          put(at + 28 + 12 * i, k + 1, 4);
+        }
+        for (let b = 0; b < count; b++)
+          for (let r = 0; r < height; r++)
+            for (let s = 0; s < width; s++)
+              for (let input = 0; input < 4; input++) {
+                // Small weights are one digit, the last.
+                const word = (((digits - 1) * count + b) * height + r) * width + s;
+                const weight = layer.sums?.weight(output, (firstBlock + b) * 4 + input, r, s) ?? 0;
+                put(from + (factorWords + word * 4) * 32 + ((output % 4) * 4 + input) * 8, weight, 8);
+              }
       }
     }
-    const table = (layout.tables.get('first') ?? 0) * 32;
-    expect(Array.from({ length: 16 }, (_, i) => signed(bitsAt(bytes, table + i * 32, 8), 8))).toEqual(
-      Array.from({ length: 16 }, (_, i) => i - 8),
-    );
+    const table = layout.tables.get('first') ?? expect.fail('a table');
+    for (let i = 0; i < 16; i++) put((table + i) * 32, i - 8, 8);
+    expect(programBytes(own)).toEqual(wanted);
   });
 
   it('of a map lie by blocks of channels, in planes of parts', () => {
@@ -396,6 +407,9 @@ describe('clocks', () => {
     expect(second.traffic).toEqual({ program: 4 + 72 + 32, read: 0, written: 0 });
     // 18 taps of 32 places, and what the pipeline takes.
     expect([second.load, second.compute, second.store]).toEqual([4 + 72 + 32 + 25, 18 * 32 + 26, 0]);
+    // Weights that lie there already are not loaded again.
+    const kept = own.instructions.findIndex(({ constants, tile }) => constants?.weights === false && !tile);
+    expect(cycles.instructions[kept].traffic.program).toBe(4 + 32);
     const third = cycles.instructions[2];
     expect(third.traffic.written).toBe(32);
     expect(third.store).toBe(32 + 1 + 3);
@@ -424,6 +438,38 @@ describe('clocks', () => {
     expect(shared[0].load).toBe(40 + 4 * (80 + 124) - 11 + 25);
     const fast = engineCycles(own, { portBits: 64, bytesPerClock: 16 }).instructions;
     expect([fast[0].load, fast[0].memory]).toEqual([cycles.instructions[0].load, 51]);
+  });
+  it('of padding in front are more than memory’s first answer, where there is much', () => {
+    const window = { kernel: [7, 7], pads: [3, 3, 3, 3] } as const;
+    const wide = engineLayer({
+      from: [[4, 20, 20]],
+      to: [4, 20, 20],
+      window,
+      sums: { bounds: undefined, accBits: 18 },
+      output: 1,
+      values: [0],
+    });
+    const roomy = { ...engineSizes, mapWords: 1024, outWords: 4096 };
+    const own = planOf([wide], [[4, 20, 20]], [1], roomy);
+    const [first] = engineCycles(own).instructions;
+    // 26 by 26 words, 49 taps by 4 words, 4 words of factors and the next instruction; three rows and three words lead.
+    expect(first.load).toBe(26 * 26 + 196 + 4 + 32 - (3 * 26 + 3) + (3 * 26 + 3) + 1);
+    // A third more for what is read: 400 words and the 232 of the program.
+    const [third] = engineCycles(own, { portBits: 24, bytesPerClock: 1000 }).instructions;
+    expect(third.load).toBe(26 * 26 - 400 + Math.ceil((632 * 4) / 3) + 1);
+    // Three parts of 400 words: two bursts each.
+    const stores = engineCycles(own).instructions.filter(({ traffic }) => traffic.written > 0);
+    expect(stores.map(({ store }) => store)).toEqual([1200 + 3 * 2 + 3]);
+    const [slow] = engineCycles(own, { portBits: 24, bytesPerClock: 1000 }).instructions.filter(
+      ({ traffic }) => traffic.written > 0,
+    );
+    expect(slow.store).toBe(1600 + 3 * 2 + 3);
+    // An instruction that moves nothing waits for nothing.
+    expect(
+      engineCycles(own)
+        .instructions.filter(({ traffic }) => traffic.program + traffic.read === 0)
+        .map(({ load }) => load),
+    ).toEqual([0]);
   });
   it('count for the layer that computes, and words for who loads and stores', () => {
     const { own, cycles } = opened();

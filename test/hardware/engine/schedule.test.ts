@@ -13,11 +13,11 @@ function drawnLayers(seed: number): readonly EngineLayer[] {
   const source = random(seed);
   const size = (): Size => [source.int(1, 9), 6, 8];
   const maps: Size[] = [size()];
-  return Array.from({ length: source.int(2, 5) }, (_, i) => {
+  return Array.from({ length: source.int(2, 7) }, (_, i) => {
     const last = maps.length - 1;
-    const values = last > 0 && source.next() < 0.4 ? [last, source.int(0, last - 1)] : [last];
+    const values = source.pick([[last], [last], [last, source.int(0, last)], [source.int(0, last)]]);
     const to = size();
-    const compares = source.next() < 0.2;
+    const compares = source.next() < 0.4;
     const layer = engineLayer({
       ...{ from: values.map((value) => maps[value]), to, values, output: last + 1, id: `l${i}` },
       window: { kernel: [source.pick([1, 3]), 1], pads: [1, 0, 1, 0] },

@@ -52,7 +52,7 @@ function read(type: string, operands: readonly Operand[], attributes: Attributes
   const nameOf = (id: ValueId): string => (id === absent ? '-' : names[id]);
   const writer: Writer = {
     node: (node: Node) => {
-      const told = Object.entries(node.attributes).map(([key, { value }]) => `${key}=${String(value)}`);
+      const told = Object.entries(node.attributes).map(([key, { value }]) => `${key}=${[value].join()}`);
       const made = node.outputs.map(nameOf).join();
       nodes.push(`${made} = ${node.domain}${node.op}(${[...node.inputs.map(nameOf), ...told].join(' ')})`);
     },
