@@ -227,6 +227,12 @@ describe('the scale of what is multiplied', () => {
       expect([op, through(op)]).toEqual([op, 0.25]);
     for (const op of ['Relu', 'Neg', 'MaxPooling', 'toString']) expect([op, through(op)]).toEqual([op, 1]);
     expect(behind(({ b, q }) => b.node('QuantizeLinear', 'x', [q, b.input('y', [])]))?.scale).toBe(1);
+    const beside = plain((net) => {
+      const sum = product(net);
+      net.b.node('QuantizeLinear', 'other', [net.q, net.floats(0.25)]);
+      return sum;
+    });
+    expect(beside?.scale).toBe(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { qlinearForms } from '../../../src/passes/given/qlinearForms';
 import type { View, Writer } from '../../../src/passes/given/reading';
 import { type GraphBuilder, graphBuilder } from '../../support/buildGraph';
 import { random } from '../../support/random';
+import { numbersIn } from './told';
 
 type Operand = (b: GraphBuilder, name: string) => ValueId;
 const none: Operand = () => absent;
@@ -52,7 +53,7 @@ function read(type: string, operands: readonly Operand[], attributes: Attributes
   const nameOf = (id: ValueId): string => (id === absent ? '-' : names[id]);
   const writer: Writer = {
     node: (node: Node) => {
-      const told = Object.entries(node.attributes).map(([key, { value }]) => `${key}=${[value].join()}`);
+      const told = Object.entries(node.attributes).map(([key, { value }]) => `${key}=${numbersIn(value)}`);
       const made = node.outputs.map(nameOf).join();
       nodes.push(`${made} = ${node.domain}${node.op}(${[...node.inputs.map(nameOf), ...told].join(' ')})`);
     },

@@ -2,6 +2,10 @@
 import { absent, type Graph, type ValueId } from '../../../src/graph/graph';
 import { numbersOf } from '../../../src/graph/tensor';
 
+/** Of an attribute, with commas between. */
+export const numbersIn = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'string' ? `${value}` : Array.isArray(value) ? value.join() : '…';
+
 export function told({ nodes, values, constants }: Graph): readonly string[] {
   const nameOf = (id: ValueId): string => {
     const tensor = constants.get(id);
@@ -9,7 +13,7 @@ export function told({ nodes, values, constants }: Graph): readonly string[] {
     return id === absent ? '-' : `${values[id].name}${numbers ?? ''}`;
   };
   return nodes.map(({ op, domain, inputs, outputs, attributes }) => {
-    const numbers = Object.entries(attributes).map(([key, { value }]) => `${key}=${[value].join()}`);
+    const numbers = Object.entries(attributes).map(([key, { value }]) => `${key}=${numbersIn(value)}`);
     const kind = domain === '' ? op : `${domain}::${op}`;
     return `${outputs.map(nameOf).join()} = ${kind}(${[...inputs.map(nameOf), ...numbers].join(' ')})`;
   });
