@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { faultsOf } from '../../../src/engine/directed/faults';
 import { matrixInputs, matrixVectors } from '../../../src/engine/directed/matrices';
 import { targetsOf } from '../../../src/engine/directed/targets';
+import { requantizeOne } from '../../../src/integer/requantize';
 import type { QuantizedTensor, Requantize } from '../../../src/quantize/quantizedModel';
 import type { MatMulStep } from '../../../src/quantize/steps/matMul';
 import { stepBase, tensor } from '../../support/quantizedSteps';
@@ -73,6 +74,21 @@ describe('rows and columns', () => {
     const vectors = matrixInputs(step, inputs, faults, { low: -100, high: 100 });
     const sums = vectors.flatMap((vector) => met(vector, { stacks: 1, rows: 3, inner: 4, columns: 3 }));
     expect(sums).toEqual(sums.map((_, i) => wanted[i % wanted.length]));
+  });
+
+  it.each([-81, 54])('meet in %i, an end of what one product can be, nearly everywhere', (end) => {
+    // −9 … 6 times −6 … 9.
+    const range = { low: -81, high: 54 };
+    const fault = {
+      words: '',
+      requantize,
+      compute: (sum: number) => (sum === end ? 99 : requantizeOne(sum, 0, requantize)),
+    };
+    const inputs = [tensor([2, 12, 1], 4), tensor([2, 1, 12], 4)];
+    const vectors = matrixInputs(step, inputs, [fault], range);
+    expectWithin(vectors, inputs);
+    const sums = vectors.flatMap((vector) => met(vector, { stacks: 2, rows: 12, inner: 1, columns: 12 }));
+    expect(sums.filter((sum) => sum === end).length).toBeGreaterThan(sums.length * 0.75);
   });
 
   it('are noise where no sum is asked for', () => {

@@ -97,6 +97,10 @@ describe('out of reach', () => {
     [-512, 511],
     [-512, 512],
     [-1000, 300],
+    [-1000, 338],
+    [-1000, 339],
+    [-342, 1000],
+    [-343, 1000],
     [100, 1300],
     [-1300, -100],
     [-4000, 5000],
@@ -164,6 +168,17 @@ describe('out of reach', () => {
     const whole = (most: number) => within(0, most, (sum) => sum % 8 === 0);
     expect(isOutOfReach(floor, requantize, whole(65_535))).toBe(true);
     expect(isOutOfReach(floor, requantize, whole(65_536))).toBe(false);
+    expect(
+      isOutOfReach(
+        floor,
+        requantize,
+        within(-40_000, 40_000, (sum) => sum % 8 === 0),
+      ),
+    ).toBe(false);
+    // Where products are rounded to float32 first, nobody knows the ties.
+    const single: Requantize = { ...requantize, mode: 'float', single: true };
+    const [other] = faultsOf(single, output);
+    expect(isOutOfReach(other, single, { entry: 0, reach: { low, high } })).toBe(false);
     // Ties are few, however many sums there are.
     expect(
       isOutOfReach(

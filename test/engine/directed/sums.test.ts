@@ -131,6 +131,16 @@ describe('chosen pairs', () => {
         productOfPair(mul),
       ),
     ).toBe(false);
+    const more = [{ ...tensor([5], 9), qmin: -128, qmax: 128 }, tensor([5], 8)];
+    for (const inputs of [more, [...more].reverse()])
+      expect(
+        isHidden(
+          mul,
+          inputs,
+          wrongWhere(() => false),
+          productOfPair(mul),
+        ),
+      ).toBe(false);
     const corners = [
       [-128, -256],
       [127, 255],
