@@ -26,7 +26,8 @@ const alignment = [3, -2].map((multiplier) => ({ value: multiplier, multiplier }
 const map = (...shape: readonly number[]) => tensor(shape, 4, 1);
 
 type Case = readonly [name: string, step: IntegerStep, tensors: readonly QuantizedTensor[]];
-const step = (count: number, own: object): IntegerStep => ({ ...stepBase(count), requantize, ...own }) as unknown as IntegerStep;
+const step = (count: number, own: object): IntegerStep =>
+  ({ ...stepBase(count), requantize, ...own }) as unknown as IntegerStep;
 const flat = [map(12), map(12), map(12)];
 const cases: readonly Case[] = [
   ['a sum', step(2, { kind: 'add', inputZeroPoints: [1, 1], alignment }), flat],

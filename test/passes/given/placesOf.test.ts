@@ -40,8 +40,17 @@ function prepared(of: Graph): Graph {
 const file = loaded();
 const now = prepared(file);
 const nameOf = (place: unknown) => (typeof place === 'number' ? file.values[place].name : place);
-const scale = (name: string, more: Partial<NamedScale> = {}): NamedScale =>
-  ({ name, of: 'output', at: 0, scale: [1], zeroPoint: [0], low: -128, high: 127, bits: 8, ...more });
+const scale = (name: string, more: Partial<NamedScale> = {}): NamedScale => ({
+  name,
+  of: 'output',
+  at: 0,
+  scale: [1],
+  zeroPoint: [0],
+  low: -128,
+  high: 127,
+  bits: 8,
+  ...more,
+});
 const value = (name: string, more: Partial<NamedScale> = {}) => nameOf(placesOf(now, file).value(scale(name, more)));
 const parameter = (name: string, more: Partial<NamedScale> = {}) => {
   const found = placesOf(now, file).parameter(scale(name, more));
