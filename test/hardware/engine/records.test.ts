@@ -189,6 +189,13 @@ describe('an instruction', () => {
     expect(fields.slice(12).filter((field) => field !== 0)).toEqual([]);
   });
 
+  it('loads a later tile from its own rows on', () => {
+    const { instructions, fieldsOf } = opened();
+    const at = instructions.findIndex(({ tile }) => tile !== undefined && tile.job.tile.firstRow > 0);
+    // Behind four rows of results: from row 3 on, of eight words.
+    expect(fieldsOf(at)[1]).toBe(3 * 8);
+  });
+
   it('computes a tile while the next constants come', () => {
     const { instructions, fieldsOf } = opened();
     const at = instructions.findIndex(({ compute }) => compute !== undefined);
