@@ -3,11 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { requantization, type RequantizeForm } from '../../src/hardware/requantizeBlock';
 import { generalRequantizerOf, requantizerOf } from '../../src/hardware/requantizer';
 import type { Factor, Requantize } from '../../src/quantize/quantizedModel';
+import { factorOf } from '../support/quantizedSteps';
 
-const factorOf = (multiplier: readonly number[], shift: readonly number[]): Factor => ({
-  value: Float64Array.from(multiplier, (m, i) => m * 2 ** -shift[i]),
-  ...{ multiplier: Int32Array.from(multiplier), shift: Int32Array.from(shift) },
-});
 const reals = (...value: readonly number[]): Factor => ({
   value: Float64Array.from(value),
   ...{ multiplier: new Int32Array(0), shift: new Int32Array(0) },

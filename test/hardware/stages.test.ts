@@ -9,12 +9,12 @@ import { lookupStage, requantizeStage } from '../../src/hardware/stages/pointSta
 import { resizeStage } from '../../src/hardware/stages/resizeStage';
 import type { StageContext } from '../../src/hardware/stages/stage';
 import type { ConvStep, IntegerStep, QuantizedTensor, Requantize } from '../../src/quantize/quantizedModel';
-import { modelOf, stepBase, tensor } from '../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../support/quantizedSteps';
 
 const ints = (...numbers: readonly number[]): Int32Array => Int32Array.from(numbers);
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'floor', zeroPoint: 3, qmin: -8, qmax: 7 },
-  factor: { value: Float64Array.of(5 / 16), multiplier: ints(5), shift: ints(4) },
+  factor: factorOf([5], [4]),
 };
 const map = (channels: number, height = 2, width = 3, bits = 4) => tensor([1, channels, height, width], bits);
 

@@ -9,16 +9,11 @@ import { roundingIds } from '../../src/integer/wasm/exports';
 import { createMemory } from '../../src/integer/wasm/memory';
 import { keepRequantize, requantizeOfChannels, type Accumulators } from '../../src/integer/wasm/requantizePlan';
 import type { IntegerStep, Requantize } from '../../src/quantize/quantizedModel';
-import { modelOf, stepBase, tensor } from '../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../support/quantizedSteps';
 
-const factor = (multiplier: number, shift: number) => ({
-  value: Float64Array.of(multiplier * 2 ** -shift),
-  multiplier: Int32Array.of(multiplier),
-  shift: Int32Array.of(shift),
-});
 const requantize = (multiplier: number, shift: number, more: Partial<Requantize> = {}): Requantize => ({
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-up', zeroPoint: 3, qmin: -8, qmax: 7 },
-  ...{ factor: factor(multiplier, shift), ...more },
+  ...{ factor: factorOf([multiplier], [shift]), ...more },
 });
 const flipped: KernelBuild = { ...portable, revectorized: true };
 
@@ -63,7 +58,7 @@ describe('accumulators are requantized', () => {
     ['by 2⁻³²', {}, requantize(1, 32), 'shift'],
     ['by 2⁻³³, of which 2³² has no integer', {}, requantize(1, 33), 'real'],
     ['by a factor below zero', {}, requantize(-1, 2), 'real'],
-    ['by a slope of that kind', {}, requantize(1, 2, { negative: factor(-1, 2) }), 'real'],
+    ['by a slope of that kind', {}, requantize(1, 2, { negative: factorOf([-1], [2]) }), 'real'],
     ['pooled, in vectors', { pooled: true }, requantize(1, 2), 'shift'],
     ['pooled, but not in vectors', { pooled: true }, requantize(1, 33), undefined],
     [
@@ -81,7 +76,7 @@ describe('accumulators are requantized', () => {
     [
       'of 2⁵³ below zero',
       { sums: 'int64', bound: 2 ** 23 },
-      requantize(1, 2, { negative: factor(2 ** 30, 63) }),
+      requantize(1, 2, { negative: factorOf([2 ** 30], [63]) }),
       'checked',
     ],
     ['of 2⁶²', { sums: 'int64', bound: 2 ** 51 }, requantize(2 ** 11, 4), 'exact'],
@@ -118,7 +113,10 @@ describe('accumulators are requantized', () => {
     expect([...memory.ints(positive, 16)]).toEqual([3 * 2 ** 29, 3 * 2 ** 29, ...Array<number>(14).fill(0)]);
     expect(negative).toBe(positive);
     expect([...memory.ints(bias, 3)]).toEqual([5, -1, 0]);
-    const slope = kept({}, requantize(3, 2, { negative: factor(1, 4), leakyAfter: { positive: 10, negative: 2 } }))!;
+    const slope = kept(
+      {},
+      requantize(3, 2, { negative: factorOf([1], [4]), leakyAfter: { positive: 10, negative: 2 } }),
+    )!;
     expect([slope.positiveSlope, slope.negativeSlope]).toEqual([10, 2]);
     expect([slope.memory.ints(slope.positive, 1)[0], slope.memory.ints(slope.negative, 1)[0]]).toEqual([
       3 * 2 ** 29,
@@ -137,7 +135,7 @@ describe('accumulators are requantized', () => {
     expect([exact.positiveReal, exact.negativeReal]).toEqual([0, 0]);
     const checked = kept({ sums: 'int64', bound: 2 ** 23 }, requantize(2 ** 30, 63))!;
     expect(checked.memory.doubles(checked.positiveReal, 1)[0]).toBe(2 ** -33);
-    const real = kept({}, requantize(1, 33, { negative: factor(3, 34) }))!;
+    const real = kept({}, requantize(1, 33, { negative: factorOf([3], [34]) }))!;
     expect([real.memory.doubles(real.positive, 1)[0], real.memory.doubles(real.negative, 1)[0]]).toEqual([
       2 ** -33,
       3 * 2 ** -34,

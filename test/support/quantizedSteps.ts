@@ -112,6 +112,12 @@ export function outputSize({ kernel, strides, dilations, pads }: Window, axis: 0
   return Math.floor((size + pads[axis] + pads[axis + 2] - reach) / strides[axis]) + 1;
 }
 
+/** What multipliers and shifts say, entry by entry. */
+export const factorOf = (multiplier: readonly number[], shift: readonly number[]): Factor => ({
+  value: Float64Array.from(multiplier, (m, entry) => m * 2 ** -shift[entry]),
+  ...{ multiplier: Int32Array.from(multiplier), shift: Int32Array.from(shift) },
+});
+
 /** Factors of 0.25 to 2.25 times `about`, in one of the adjustment modes. */
 export function randomFactor(random: Random, mode: AdjustmentMode, entries: number, about: number): Factor {
   const wanted = Array.from({ length: entries }, () => (0.25 + 2 * random.next()) * about);

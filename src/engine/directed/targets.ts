@@ -90,7 +90,7 @@ export function tiesOf(requantize: Requantize, entry: number, { low, high }: Ran
   if (single) return undefined;
   const integers = qmax - qmin + Math.abs(zeroPoint) + 2 ** 9;
   const upTo = (of: Factor, most: number): readonly number[] | undefined => {
-    if (mode === 'float') return realTies(requantize, of, entry).filter((tie) => tie <= most);
+    if (mode === 'float') return realTies(requantize, of, entry);
     const first = firstTie(of, entry);
     if (first === undefined) return [];
     const beyondClamps = integers / Math.abs(entryOf(of.value, entry));

@@ -3,14 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { inferredSuspects } from '../../../src/compare/causes/inferred';
 import type { Evidence, Suspect } from '../../../src/compare/suspect';
 import type { Factor, Requantize, Rounding } from '../../../src/quantize/quantizedModel';
+import { factorOf } from '../../support/quantizedSteps';
 
 const sums = [3000, -2500, 77, -9, 40_000, -33_000, -120, 5];
 const places = sums.map((_, i) => i);
 const channelOf = (i: number): number => (i < 4 ? 0 : 1);
-const factorOf = (multiplier: readonly number[], shift: readonly number[]): Factor => ({
-  value: Float64Array.from(multiplier, (m, c) => m / 2 ** shift[c]),
-  ...{ multiplier: Int32Array.from(multiplier), shift: Int32Array.from(shift) },
-});
 /** 3/32 in channel 0, 5/2^10 in channel 1; a tenth of it, nearly, below zero. */
 const own = [3 / 32, 5 / 1024];
 const slope = 13 / 128;

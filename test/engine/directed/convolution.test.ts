@@ -7,13 +7,21 @@ import { requantizeOne } from '../../../src/integer/requantize';
 import { reference } from '../../../src/integer/runStep';
 import type { ConvStep, QuantizedTensor, Requantize, Window } from '../../../src/quantize/quantizedModel';
 import { digest } from '../../support/digest';
-import { modelOf, outputSize, randomConv, type StepCase, stepBase, tensor } from '../../support/quantizedSteps';
+import {
+  factorOf,
+  modelOf,
+  outputSize,
+  randomConv,
+  stepBase,
+  type StepCase,
+  tensor,
+} from '../../support/quantizedSteps';
 import { random } from '../../support/random';
 
 const plain: Window = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] };
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', zeroPoint: 0, qmin: -8, qmax: 7 },
-  factor: { value: Float64Array.of(3 / 32), multiplier: Int32Array.of(3), shift: Int32Array.of(5) },
+  factor: factorOf([3], [5]),
 };
 
 interface Sizes {

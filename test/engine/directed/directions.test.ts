@@ -9,17 +9,12 @@ import { reference } from '../../../src/integer/runStep';
 import type { IntegerStep, QuantizedModel, QuantizedTensor, Requantize } from '../../../src/quantize/quantizedModel';
 import { requantizeOf } from '../../../src/quantize/steps/steps';
 import { digest } from '../../support/digest';
-import { modelOf, stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../../support/quantizedSteps';
 import { random } from '../../support/random';
 
 const ints = (...numbers: readonly number[]): Int32Array => Int32Array.from(numbers);
-const factor = (...entries: readonly (readonly [number, number])[]) => ({
-  value: Float64Array.from(entries, ([m, k]) => m / 2 ** k),
-  multiplier: Int32Array.from(entries, ([m]) => m),
-  shift: Int32Array.from(entries, ([, k]) => k),
-});
 const requantize: Requantize = {
-  ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', factor: factor([5, 5]), zeroPoint: 2, qmin: -8, qmax: 7 },
+  ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', factor: factorOf([5], [5]), zeroPoint: 2, qmin: -8, qmax: 7 },
 };
 const window = { kernel: [2, 2], strides: [1, 1], dilations: [1, 1], pads: [1, 0, 0, 0] } as const;
 const alignment = [3, -2].map((multiplier) => ({ value: multiplier, multiplier }));
@@ -43,7 +38,7 @@ const cases: readonly Case[] = [
     step(2, {
       kind: 'mul',
       inputZeroPoints: [1, 1],
-      requantize: { ...requantize, factor: factor([5, 5], [7, 6], [1, 2]) },
+      requantize: { ...requantize, factor: factorOf([5, 7, 1], [5, 6, 2]) },
     }),
     [map(1, 3, 4), map(1, 3, 4), map(1, 3, 4)],
   ],
@@ -56,7 +51,7 @@ const cases: readonly Case[] = [
   ],
   [
     'a change of scale by channels',
-    step(1, { kind: 'requantize', inputZeroPoint: 1, requantize: { ...requantize, factor: factor([5, 3], [3, 1]) } }),
+    step(1, { kind: 'requantize', inputZeroPoint: 1, requantize: { ...requantize, factor: factorOf([5, 3], [3, 1]) } }),
     [map(1, 2, 3), map(1, 2, 3)],
   ],
   [
@@ -76,7 +71,7 @@ const cases: readonly Case[] = [
     'a mean of those that count',
     step(1, {
       ...{ kind: 'averagePool', window, inputZeroPoint: 1, countIncludesPadding: false },
-      requantize: { ...requantize, factor: factor([1, 1], [1, 2], [11, 5], [1, 3]) },
+      requantize: { ...requantize, factor: factorOf([1, 1, 11, 1], [1, 2, 5, 3]) },
     }),
     [map(1, 2, 4, 4), map(1, 2, 4, 3)],
   ],
@@ -152,42 +147,19 @@ describe('a direction', () => {
     expect(directionOf(modelOf([map(4), map(4)], [own]), own)).toBeUndefined();
   });
 
-  it('feeds constants as they are', () => {
+  it.each<[string, object, shape: readonly number[], constant: readonly number[], made: readonly number[]]>([
+    ['mul', {}, [4], [4], [4]],
+    ['concat', { axis: 0, requantize: [undefined, requantize] }, [4], [4], [8]],
+    ['extreme', { which: 'largest', requantize: [undefined, undefined] }, [4], [4], [4]],
+    ['matMul', {}, [2, 4], [4, 1], [2, 1]],
+  ])('of %s feeds constants as they are', (kind, change, shape, constant, made) => {
     const values = ints(3, -2, 1, 5);
     const known = { ...stepBase(0), kind: 'constant', values, outputs: [1] } as const;
-    const own = step(2, { kind: 'mul', inputZeroPoints: [1, 1] });
-    const model = modelOf([map(4), map(4), map(4)], [known, own]);
+    const own = step(2, { kind, inputZeroPoints: [1, 1], ...change });
+    const model = modelOf([map(...shape), map(...constant), map(...made)], [known, own]);
     const vectors = directed(model, own).inputs();
     expect(vectors).toHaveLength(4);
-    expect(vectors.every(([, constant]) => constant.join() === values.join())).toBe(true);
-    const joined = {
-      ...step(2, { kind: 'concat', axis: 0, inputZeroPoints: [1, 1], requantize: [undefined, requantize] }),
-    };
-    const both = modelOf([map(4), map(4), map(8)], [known, joined]);
-    expect(
-      directed(both, joined)
-        .inputs()
-        .every(([, constant]) => constant.join() === values.join()),
-    ).toBe(true);
-    const extreme = step(2, {
-      kind: 'extreme',
-      which: 'largest',
-      inputZeroPoints: [1, 1],
-      requantize: [undefined, undefined],
-    });
-    const larger = modelOf([map(4), map(4), map(4)], [known, extreme]);
-    expect(
-      directed(larger, extreme)
-        .inputs()
-        .every(([, constant]) => constant.join() === values.join()),
-    ).toBe(true);
-    const product = step(2, { kind: 'matMul', inputZeroPoints: [1, 1] });
-    const matrices = modelOf([map(2, 4), map(4, 1), map(2, 1)], [known, product]);
-    expect(
-      directed(matrices, product)
-        .inputs()
-        .every(([, constant]) => constant.join() === values.join()),
-    ).toBe(true);
+    expect(vectors.every(([, fed]) => fed.join() === values.join())).toBe(true);
   });
 
   // Nobody but testbenches reads them: a change that is meant is recorded anew.

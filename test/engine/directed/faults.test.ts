@@ -1,19 +1,15 @@
 /** What goes wrong between an accumulator and an integer, by hand: which faults there are, where they show, and what hardware gives out that has them. */
 import { describe, expect, it } from 'vitest';
 import { beyond, faultsOf, isOfClamp, wrapped } from '../../../src/engine/directed/faults';
-import type { Factor, Requantize } from '../../../src/quantize/quantizedModel';
+import type { Requantize } from '../../../src/quantize/quantizedModel';
 import { roundings } from '../../../src/util/round';
+import { factorOf } from '../../support/quantizedSteps';
 
-const factorOf = (multiplier: number, shift: number): Factor => ({
-  value: Float64Array.of(multiplier / 2 ** shift),
-  multiplier: Int32Array.of(multiplier),
-  shift: Int32Array.of(shift),
-});
 const byte = { bits: 8, qmin: -128, qmax: 127 };
 /** Three quarters of a sum, ties to even, and 3 more. */
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', zeroPoint: 3, qmin: -128, qmax: 127 },
-  factor: factorOf(3, 2),
+  factor: factorOf([3], [2]),
 };
 const wordsOf = (of: Requantize): readonly string[] => faultsOf(of, byte).map(({ words }) => words);
 const faultOf = (words: string, of = requantize, output: typeof byte = byte) =>
@@ -32,7 +28,7 @@ describe('faults', () => {
       ...always,
       'a forgotten zero point',
     ]);
-    expect(wordsOf({ ...requantize, zeroPoint: 0, negative: factorOf(1, 4) })).toEqual([
+    expect(wordsOf({ ...requantize, zeroPoint: 0, negative: factorOf([1], [4]) })).toEqual([
       ...[...others, ...always, ...shifts],
       'a missing slope of negative sums',
     ]);
@@ -80,7 +76,7 @@ describe('faults', () => {
   ])('%s makes of %i the integer %i', (words, sum, integer) => expect(faultOf(words).compute(sum, 0)).toBe(integer));
 
   it('have slopes of negative sums along', () => {
-    const leaky = { ...requantize, zeroPoint: 0, negative: factorOf(1, 3) };
+    const leaky = { ...requantize, zeroPoint: 0, negative: factorOf([1], [3]) };
     expect(faultOf('a missing slope of negative sums', leaky).compute(-40, 0)).toBe(-30);
     expect(faultOf('a shift of one bit too many', leaky).compute(-40, 0)).toBe(-2);
     expect(faultOf('a shift of one bit too few', leaky).compute(-40, 0)).toBe(-10);
@@ -100,7 +96,7 @@ describe('faults', () => {
     expect(faultOf('a forgotten zero point').requantize).toEqual({ ...requantize, zeroPoint: 0 });
     const shifts = (shift: number) =>
       ['many', 'few'].map(
-        (way) => faultOf(`a shift of one bit too ${way}`, { ...requantize, factor: factorOf(3, shift) }).requantize,
+        (way) => faultOf(`a shift of one bit too ${way}`, { ...requantize, factor: factorOf([3], [shift]) }).requantize,
       );
     expect(shifts(62).map(({ factor: { shift } }) => shift[0])).toEqual([62, 61]);
     expect(shifts(-31).map(({ factor: { shift } }) => shift[0])).toEqual([-30, -31]);

@@ -6,11 +6,11 @@ import { targetsOf } from '../../../src/engine/directed/targets';
 import { requantizeOne } from '../../../src/integer/requantize';
 import type { QuantizedTensor, Requantize } from '../../../src/quantize/quantizedModel';
 import type { MatMulStep } from '../../../src/quantize/steps/matMul';
-import { stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, stepBase, tensor } from '../../support/quantizedSteps';
 
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', zeroPoint: 0, qmin: -8, qmax: 7 },
-  factor: { value: Float64Array.of(3 / 32), multiplier: Int32Array.of(3), shift: Int32Array.of(5) },
+  factor: factorOf([3], [5]),
 };
 const step: MatMulStep = { ...stepBase(2), kind: 'matMul', inputZeroPoints: [1, -2], requantize };
 const reach = { low: -2000, high: 2000 };

@@ -30,7 +30,7 @@ import type {
   Requantize,
 } from '../../../src/quantize/quantizedModel';
 import type { ExtremeStep } from '../../../src/quantize/steps/extreme';
-import { modelOf, stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../../support/quantizedSteps';
 
 const ints = (...numbers: readonly number[]): Int32Array => Int32Array.from(numbers);
 const lists = (all: readonly (readonly Int32Array[])[]) => all.map((each) => each.map((values) => [...values]));
@@ -219,7 +219,7 @@ describe('heads', () => {
 /** A half, ties to even, within four bits. */
 const halved: Requantize = {
   ...{ mode: 'pow2-ratio', rounding: 'nearest-ties-even', zeroPoint: 0, qmin: -8, qmax: 7 },
-  factor: { value: Float64Array.of(0.5), multiplier: ints(1), shift: ints(1) },
+  factor: factorOf([1], [1]),
 };
 
 describe('the largest and the smallest', () => {

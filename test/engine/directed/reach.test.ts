@@ -5,16 +5,11 @@ import { isOutOfReach, reachOfSums } from '../../../src/engine/directed/reach';
 import { requantizeOne } from '../../../src/integer/requantize';
 import type { IntegerStep, QuantizedTensor, Requantize } from '../../../src/quantize/quantizedModel';
 import { normalizedMost } from '../../../src/quantize/steps/normalize';
-import { modelOf, stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../../support/quantizedSteps';
 
-const factorOf = (multiplier: number, shift: number) => ({
-  value: Float64Array.of(multiplier / 2 ** shift),
-  multiplier: Int32Array.of(multiplier),
-  shift: Int32Array.of(shift),
-});
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', zeroPoint: 0, qmin: -128, qmax: 127 },
-  factor: factorOf(3, 3),
+  factor: factorOf([3], [3]),
 };
 
 describe('sums lie', () => {
@@ -81,10 +76,10 @@ describe('out of reach', () => {
     requantize,
     { ...requantize, zeroPoint: -100 },
     { ...requantize, rounding: 'floor', zeroPoint: 9 },
-    { ...requantize, negative: factorOf(1, 6), rounding: 'nearest-ties-away' },
-    { ...requantize, negative: factorOf(-1, 4) },
-    { ...requantize, factor: factorOf(1, 0) },
-    { ...requantize, factor: factorOf(3, 7), qmin: 0 },
+    { ...requantize, negative: factorOf([1], [6]), rounding: 'nearest-ties-away' },
+    { ...requantize, negative: factorOf([-1], [4]) },
+    { ...requantize, factor: factorOf([1], [0]) },
+    { ...requantize, factor: factorOf([3], [7]), qmin: 0 },
     { ...requantize, leakyAfter: { positive: 10, negative: 1 }, qmin: -12, qmax: 12 },
   ];
   const ranges = [

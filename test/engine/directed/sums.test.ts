@@ -12,11 +12,11 @@ import {
 import { requantizeOne } from '../../../src/integer/requantize';
 import type { AddStep, MulStep, QuantizedTensor, Requantize } from '../../../src/quantize/quantizedModel';
 import type { DivStep } from '../../../src/quantize/steps/div';
-import { stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, stepBase, tensor } from '../../support/quantizedSteps';
 
 const requantize: Requantize = {
   ...{ mode: 'mul-shift', rounding: 'nearest-ties-even', zeroPoint: 0, qmin: -8, qmax: 7 },
-  factor: { value: Float64Array.of(3 / 8), multiplier: Int32Array.of(3), shift: Int32Array.of(3) },
+  factor: factorOf([3], [3]),
 };
 const add: AddStep = {
   ...{ ...stepBase(2), kind: 'add', inputZeroPoints: [1, -2], requantize },

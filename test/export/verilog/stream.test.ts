@@ -59,7 +59,6 @@ const again = [
   'pow2-ratio, floor',
   'streams that meet again',
   'streams that meet again, pow2-ratio, 4 bits',
-  'the report',
   'unsigned',
   'unsigned, 4 bits',
 ];

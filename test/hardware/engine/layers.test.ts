@@ -28,7 +28,7 @@ import type {
   ResizeStep,
   Window,
 } from '../../../src/quantize/quantizedModel';
-import { modelOf, stepBase, tensor } from '../../support/quantizedSteps';
+import { factorOf, modelOf, stepBase, tensor } from '../../support/quantizedSteps';
 import { random } from '../../support/random';
 
 const lanes = 4;
@@ -107,13 +107,8 @@ function expectSame(
 }
 
 const rounding = 'nearest-ties-up';
-const factor = (entries: readonly (readonly [number, number])[]) => ({
-  value: Float64Array.from(entries, ([m, k]) => m / 2 ** k),
-  multiplier: Int32Array.from(entries, ([m]) => m),
-  shift: Int32Array.from(entries, ([, k]) => k),
-});
 const requantize: Requantize = {
-  ...{ mode: 'mul-shift', rounding, factor: factor([[5, 4]]), zeroPoint: 3, qmin: -100, qmax: 90 },
+  ...{ mode: 'mul-shift', rounding, factor: factorOf([5], [4]), zeroPoint: 3, qmin: -100, qmax: 90 },
 };
 const real = { ...requantize, mode: 'float' } as const;
 const why = 'factors are real numbers; --set adjustment=mul-shift or pow2-ratio has whole ones';
@@ -147,16 +142,8 @@ describe('a convolution', () => {
       conv([3, 6, 1, 1], 1, {
         requantize: {
           ...requantize,
-          factor: factor([
-            [5, 4],
-            [1, 3],
-            [7, 6],
-          ]),
-          negative: factor([
-            [1, 4],
-            [1, 5],
-            [3, 6],
-          ]),
+          factor: factorOf([5, 1, 7], [4, 3, 6]),
+          negative: factorOf([1, 1, 3], [4, 5, 6]),
         },
       }),
       ...([map(6, 2, 3, 2), map(3, 2, 3)] as const),
@@ -229,7 +216,7 @@ describe('channels behind each other', () => {
   it.each<[string, readonly (Requantize | undefined)[], readonly number[]]>([
     ['as they are', [undefined, undefined], [4, 4]],
     ['from the middle of blocks', [undefined, undefined, undefined], [3, 5, 2]],
-    ['brought to one scale', [requantize, { ...requantize, factor: factor([[3, 2]]) }], [3, 6]],
+    ['brought to one scale', [requantize, { ...requantize, factor: factorOf([3], [2]) }], [3, 6]],
     ['some of them', [undefined, requantize], [6, 3]],
   ])('%s', (_, requantizes, channels) => {
     const step = concat(requantizes);
@@ -291,7 +278,7 @@ describe('a pool', () => {
   });
   it('of means has the factor of so many taps', () => {
     const step = mean({
-      requantize: { ...requantize, factor: factor(Array.from({ length: 6 }, (_, i) => [i + 1, i] as const)) },
+      requantize: { ...requantize, factor: factorOf([1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5]) },
     });
     const { sums } = layerOf(averagePoolLayer(contextOf([map(6, 4, 5), map(6, 2, 3)], step), step));
     expect([0, 5].map((output) => sums?.numbers(output))).toEqual(
@@ -314,7 +301,7 @@ describe('a pool', () => {
 
 describe('what is done to each integer', () => {
   it('changes of scale, one or one for each channel', () => {
-    for (const own of [requantize, { ...requantize, factor: factor([1, 2, 3, 4, 5, 6].map((m) => [m, 2] as const)) }]) {
+    for (const own of [requantize, { ...requantize, factor: factorOf([1, 2, 3, 4, 5, 6], [2, 2, 2, 2, 2, 2]) }]) {
       const step: RequantizeStep = { ...stepBase(), kind: 'requantize', inputZeroPoint: 2, requantize: own };
       const layer = expectSame(step, [map(6, 2, 3), map(6, 2, 3)], (context) => requantizeLayer(context, step));
       expect(layer.sums?.accBits).toBe(9);
